@@ -1,0 +1,70 @@
+/**
+ * Three projects, by what they need: `unit` needs nothing, `db` needs PostgreSQL, `e2e` needs the whole product.
+ * Nest 12 ships ES modules only and jest's own loader cannot `require` those on Node 20, so they are transformed too
+ * (docs/decisions/0002-toolchain.md).
+ */
+const swc = {
+  jsc: {
+    target: 'es2022',
+    keepClassNames: true,
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+  },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+};
+
+const libraries = [
+  'kernel',
+  'identity',
+  'policy',
+  'provisioning',
+  'scim',
+  'audit',
+  'connectors',
+  'store',
+  'pipeline',
+  'platform',
+  'testing',
+];
+
+const shared = {
+  rootDir: '.',
+  testEnvironment: 'node',
+  transform: { '^.+\\.(ts|js|mjs)$': ['@swc/jest', swc] },
+  transformIgnorePatterns: [
+    '/node_modules/(?!@nestjs/|file-type|strtok3|token-types|uint8array-extras|@tokenizer|canonicalize|any-ascii)',
+  ],
+  moduleNameMapper: {
+    '^@joinery/connectors/kit$': '<rootDir>/libs/connectors/src/kit/index.ts',
+    ...Object.fromEntries(libraries.map((name) => [`^@joinery/${name}$`, `<rootDir>/libs/${name}/src/index.ts`])),
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
+
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'],
+      testPathIgnorePatterns: ['\\.db\\.spec\\.ts$', '/architecture-fixture/'],
+    },
+    {
+      ...shared,
+      displayName: 'db',
+      testMatch: ['<rootDir>/{apps,libs}/**/*.db.spec.ts'],
+      globalSetup: '<rootDir>/libs/testing/src/jest-global-setup.ts',
+      globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts',
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/apps/**/*.e2e-spec.ts'],
+      globalSetup: '<rootDir>/libs/testing/src/jest-global-setup.ts',
+      globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts',
+    },
+  ],
+  testTimeout: 60_000,
+};

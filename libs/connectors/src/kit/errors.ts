@@ -1,0 +1,36 @@
+import type { Exchange } from './target';
+
+/** Base of everything a target may fail with. `code` is stable, the message is for people, with the app's own words. */
+export abstract class TargetError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly exchanges: readonly Exchange[] = [],
+  ) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+/** Worth trying again later as it is: network trouble, 5xx, a lost answer that looking did not resolve. */
+export class TransientError extends TargetError {}
+
+/** The app asked for patience. Costs no retry budget. */
+export class ThrottledError extends TargetError {
+  constructor(
+    message: string,
+    readonly retryAfterMs: number,
+    exchanges: readonly Exchange[] = [],
+  ) {
+    super('APP_RATE_LIMITED', message, exchanges);
+  }
+}
+
+/** The app refused our credentials: nothing else will work either until a person mends them. */
+export class AuthError extends TargetError {}
+
+/** Somebody else's account or group is in the way: a person decides. */
+export class ConflictError extends TargetError {}
+
+/** The app refused this one change for good; its own words say why. */
+export class TerminalError extends TargetError {}

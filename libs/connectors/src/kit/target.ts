@@ -1,0 +1,96 @@
+import type { AccountAttributes, AccountImage } from '@joinery/provisioning';
+
+/** One HTTP exchange as evidence: no secrets, bodies cut. */
+export interface Exchange {
+  readonly method: string;
+  /** Path and query below the app's base URL. */
+  readonly path: string;
+  readonly status: number | null;
+  readonly ms: number;
+  /** What was sent and what came back, redacted and cut to a readable length; only kept for writes and failures. */
+  readonly request?: string;
+  readonly response?: string;
+}
+
+/** Everything needed to bring one account about; nothing here is looked up by the connector in our own database. */
+export interface AccountWrite {
+  /** Our stable key of the person: the `externalId` in the app. */
+  readonly externalId: string;
+  /** The app's own id, when we know it. */
+  readonly remoteId: string | null;
+  readonly desired: AccountImage;
+  /** What we believe the account to be now; null when we believe there is none. */
+  readonly current: AccountImage | null;
+  /** Attributes by which an account that is already there is recognised, in order. */
+  readonly match: readonly ('externalId' | 'userName' | 'emails')[];
+}
+
+export interface AccountResult {
+  readonly remoteId: string;
+  /** `read-back`: the app showed the result afterwards; `answered`: the write's own answer showed it; `accepted`: it only said yes. */
+  readonly proof: 'read-back' | 'answered' | 'accepted';
+  /** created: POST made it. adopted: it was there and is ours. changed: PATCH or PUT. unchanged: nothing had to be sent. */
+  readonly effect: 'created' | 'adopted' | 'changed' | 'unchanged' | 'deleted';
+  readonly exchanges: readonly Exchange[];
+}
+
+export interface RemoteGroup {
+  readonly remoteId: string;
+  readonly displayName: string;
+  /** Ids of members, or null when the app does not show them. */
+  readonly memberIds: readonly string[] | null;
+}
+
+export interface RemoteAccount {
+  readonly remoteId: string;
+  readonly externalId: string | null;
+  readonly userName: string | null;
+  readonly active: boolean;
+  /** The values found at the asked-for paths. */
+  readonly attributes: AccountAttributes;
+}
+
+/** A whole reading of an app. `complete` is true only when it is proven; otherwise absence in it implies nothing. */
+export interface TargetReading {
+  readonly complete: boolean;
+  /** Why it is not complete, for people. */
+  readonly doubts: readonly string[];
+  readonly accounts: readonly RemoteAccount[];
+  readonly groups: readonly RemoteGroup[];
+}
+
+export interface MemberChange {
+  readonly groupRemoteId: string;
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+}
+
+export interface MemberResult {
+  readonly proof: 'read-back' | 'accepted';
+  readonly exchanges: readonly Exchange[];
+}
+
+/**
+ * An app that accounts are written to. Every method throws `TransientError`, `ThrottledError`, `AuthError`,
+ * `ConflictError` or `TerminalError` and nothing else; each carries the exchanges that led to it.
+ */
+export interface TargetConnector {
+  readonly appId: string;
+  /** Requests in flight at once, over the whole app. */
+  readonly concurrency: number;
+  /**
+   * Makes sure the account is as desired (attributes and `active`; groups are a matter of `changeMembers`). Without
+   * `remoteId` it looks first, creates with our `externalId`, and looks again on 409 or on a lost answer: doing it twice
+   * makes one account. A foreign account in the way is a `ConflictError`.
+   */
+  ensureAccount(write: AccountWrite): Promise<AccountResult>;
+  /** Deletes the account; one that is gone already is fine. */
+  deleteAccount(write: AccountWrite): Promise<AccountResult>;
+  /** Finds the group by display name or creates it. Doing it twice makes one group. */
+  ensureGroup(displayName: string): Promise<{ readonly group: RemoteGroup; readonly exchanges: readonly Exchange[] }>;
+  /** Adds and removes members against a fresh read. The caller sees to it that one call per group runs at a time. */
+  changeMembers(change: MemberChange): Promise<MemberResult>;
+  /** Reads everything: accounts with the given paths, and groups with members. */
+  readAll(paths: readonly string[]): Promise<TargetReading>;
+  close(): Promise<void>;
+}

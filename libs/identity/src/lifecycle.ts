@@ -1,0 +1,52 @@
+import type { Instant, Zone } from '@joinery/kernel';
+import type { Attributes } from './attribute';
+
+export const LIFECYCLE_STATES = [
+  'future',
+  'prehire',
+  'active',
+  'leave',
+  'suspended',
+  'leaver',
+  'purged',
+  'unknown',
+] as const;
+
+/** `future` is hired but before any window opens; `unknown` means no row matched: the person is held, nothing changes. */
+export type LifecycleState = (typeof LIFECYCLE_STATES)[number];
+
+export type LifecycleEventKind = 'joiner' | 'mover' | 'leaver' | 'rehire' | 'leave' | 'return' | 'rescind';
+
+/** A named point of a person's life, made from a date of theirs: `end = last day of work, at the end of that day`. */
+export interface InstantRule {
+  readonly name: string;
+  /** Attributes tried in order; the first that holds a date is used. */
+  readonly dates: readonly string[];
+  readonly at: 'day-start' | 'day-end';
+  /** ISO 8601 duration, or null. */
+  readonly offset: string | null;
+}
+
+/** First match wins. `from`: the instant must exist and have come. `when`: judged by the policy library. */
+export interface StateRule {
+  readonly id: string;
+  readonly state: LifecycleState;
+  readonly from: string | null;
+  readonly when: ((facts: Attributes) => boolean) | null;
+}
+
+export interface LifecycleRules {
+  readonly zone: (facts: Attributes) => Zone;
+  readonly instants: readonly InstantRule[];
+  readonly states: readonly StateRule[];
+}
+
+export interface Lifecycle {
+  readonly state: LifecycleState;
+  /** Id of the row that decided. */
+  readonly rule: string;
+  readonly zone: Zone;
+  readonly instants: Readonly<Record<string, Instant>>;
+  /** The next instant at which the state may change by itself; null when none is ahead. */
+  readonly wakeAt: Instant | null;
+}

@@ -1,0 +1,52 @@
+import type { Attributes, AttributeValue } from './attribute';
+
+/** What one source says about one person, with enough to prove it later. */
+export interface Observation {
+  readonly sourceId: string;
+  readonly recordKey: string;
+  readonly versionId: string;
+  readonly learnedAt: string;
+  readonly attributes: Attributes;
+}
+
+export type Absence = 'clear' | 'next' | 'keep' | 'hold';
+
+/** Who may decide one attribute: sources in order of rank, and what an empty or missing value of a source means. */
+export interface Authority {
+  readonly rule: string;
+  readonly from: readonly string[];
+  readonly pick: 'first' | 'union' | 'earliest' | 'latest';
+  readonly onNull: Absence;
+  readonly onAbsent: Absence;
+}
+
+export type AuthorityTable = ReadonlyMap<string, Authority>;
+
+export interface LosingValue {
+  readonly sourceId: string;
+  readonly value: AttributeValue;
+  readonly why: string;
+}
+
+/** One attribute with its provenance: where it came from, by which rule, and what lost. */
+export interface ResolvedAttribute {
+  readonly value: AttributeValue;
+  /** The source's id, or `derived`. */
+  readonly source: string;
+  readonly versionId: string | null;
+  readonly rule: string;
+  readonly reason: 'won' | 'kept' | 'held' | 'cleared' | 'derived' | 'seeded';
+  readonly losers?: readonly LosingValue[];
+}
+
+/** A person's attributes after every source was heard. */
+export interface Profile {
+  readonly attributes: Readonly<Record<string, ResolvedAttribute>>;
+}
+
+/** The bare values of a profile: what rules and mappings read. */
+export function profileValues(profile: Profile): Attributes {
+  const values: Record<string, AttributeValue> = Object.create(null) as Record<string, AttributeValue>;
+  for (const [name, resolved] of Object.entries(profile.attributes)) values[name] = resolved.value;
+  return values;
+}

@@ -1,0 +1,29 @@
+import type { Attributes } from './attribute';
+
+/** One raw row of a source, before anything was understood of it. */
+export interface HrRecord {
+  /** Line of the file on which the row starts, from 1; the index of the item for sources without lines. */
+  readonly line: number;
+  /** Cells in header order. */
+  readonly cells: readonly string[];
+}
+
+/** A row that was understood: typed, trimmed, NFC, dates as dates, ids as text. */
+export interface StagedRecord {
+  readonly line: number;
+  /** The source's immutable id of the record, as text, exactly as the source spells it. */
+  readonly recordKey: string;
+  readonly attributes: Attributes;
+}
+
+/** One version of a record as it is kept for ever. */
+export interface RecordVersion {
+  readonly versionId: string;
+  readonly sourceId: string;
+  readonly recordKey: string;
+  /** When we learned it. */
+  readonly learnedAt: string;
+  readonly line: number;
+  readonly importId: string;
+  readonly attributes: Attributes;
+}

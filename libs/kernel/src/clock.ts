@@ -1,0 +1,20 @@
+import type { Instant } from './instant';
+
+/** Says what time it is for decisions. Leases and timeouts use the database's clock; decisions use this one. */
+export interface Clock {
+  now(): Instant;
+}
+
+/** The wall clock: the only place in the product that reads it for a decision. */
+export const systemClock: Clock = Object.freeze({ now: (): Instant => new Date().toISOString() });
+
+/** A clock that stands still: replays and specs run as of a day. */
+export function fixedClock(instant: Instant): Clock {
+  return Object.freeze({ now: () => instant });
+}
+
+/** Milliseconds since some start, for measuring how long something took; never for a decision. */
+export function stopwatch(): () => number {
+  const start = performance.now();
+  return () => Math.round((performance.now() - start) * 10) / 10;
+}

@@ -1,0 +1,35 @@
+/** Where in a file something was found; `line` and `column` count from 1. */
+export interface Place {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number | string;
+  /** Path inside a structured document, such as `rules/3/when/and/0`. */
+  readonly path?: string;
+}
+
+/**
+ * A problem in data: what, where, which rule, what to do next. Findings are returned and accumulated, never thrown.
+ * An `error` parks the thing it is about; a `warning` does not.
+ */
+export interface Finding {
+  readonly severity: 'error' | 'warning';
+  /** A stable code such as `ROW_DATE_INVALID`; texts may change, codes may not. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly place?: Place;
+  /** The offending value as it was read, cut to a readable length. */
+  readonly value?: string;
+}
+
+export function isError(finding: Finding): boolean {
+  return finding.severity === 'error';
+}
+
+/** One line for people: `policies/apps/chat.yaml:12:5 error UNKNOWN_ATTRIBUTE "departmnt" … hint`. */
+export function describeFinding(finding: Finding): string {
+  const { file, line, column } = finding.place ?? {};
+  const place = [file, line, column].filter((part) => part !== undefined).join(':');
+  const hint = finding.hint ? ` ${finding.hint}` : '';
+  return `${place ? `${place} ` : ''}${finding.severity} ${finding.code} ${finding.message}${hint}`;
+}

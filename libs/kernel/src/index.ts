@@ -1,0 +1,6 @@
+export * from './canonical-json';
+export * from './clock';
+export * from './finding';
+export * from './freeze';
+export * from './hash';
+export * from './instant';

@@ -1,0 +1,125 @@
+import type { Instant } from '@joinery/kernel';
+import type {
+  AttributeDictionary,
+  Attributes,
+  AttributeValue,
+  AuthorityTable,
+  LifecycleRules,
+  LifecycleState,
+  SourceMapping,
+} from '@joinery/identity';
+
+/** A condition that was checked at load: total, null-safe, never throws. Judged by json-logic-js and nothing else. */
+export type Condition = (facts: Attributes) => boolean;
+
+/** A value expression; throws `ExpressionError` (a finding for that person) when a needed value is missing. */
+export type ValueExpression = (facts: Attributes) => AttributeValue;
+
+/** `app:<id>` gives an account in an app, `group:<name>` a group in every app that maps it. */
+export type Entitlement = string;
+
+export interface Derivation {
+  readonly attribute: string;
+  readonly rule: string;
+  readonly mode: 'enforce' | 'seed';
+  /** Attributes that must hold a value, otherwise the derivation is skipped. */
+  readonly needs: readonly string[];
+  readonly value: ValueExpression | null;
+  /** Candidates in order of preference; `n` of the counter is offered to them as attribute `n`. */
+  readonly candidates: readonly ValueExpression[];
+  readonly counter: { readonly from: number; readonly to: number } | null;
+  /** Values are unique among all people; null when they need not be. */
+  readonly unique: { readonly maxLength: number } | null;
+}
+
+export interface GrantRule {
+  readonly id: string;
+  /** `birthright/core.yaml#br.eng.code` */
+  readonly at: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly effect: 'allow' | 'deny';
+  readonly states: ReadonlySet<LifecycleState>;
+  readonly grant: readonly Entitlement[];
+  readonly when: Condition | null;
+}
+
+/** One entitlement with every rule that justifies it. */
+export interface Grant {
+  readonly entitlement: Entitlement;
+  readonly because: readonly { readonly rule: string; readonly at: string }[];
+}
+
+export type AccountAction = 'keep' | 'suspend' | 'disable' | 'delete';
+
+export interface AppAttribute {
+  /** SCIM path: `userName`, `name.givenName`, `emails[type eq "work"].value`, `urn:…:User:department`. */
+  readonly target: string;
+  readonly value: ValueExpression;
+  readonly needs: readonly string[];
+  /** enforce: always ours. seed: only when the account is created. own: only while it still holds what we wrote. */
+  readonly mode: 'enforce' | 'seed' | 'own';
+  /** What an empty value does: `leave` the app's value or `clear` it. */
+  readonly whenNull: 'leave' | 'clear';
+}
+
+/** An instant of the person's life moved by an offset. */
+export interface Moment {
+  readonly instant: string;
+  readonly offset: string | null;
+}
+
+export interface AppPolicy {
+  readonly id: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly scope: Entitlement;
+  /** SCIM attributes by which an account that is already there is recognised, in order. */
+  readonly match: readonly ('externalId' | 'userName' | 'emails')[];
+  readonly window: {
+    readonly create: Moment | null;
+    readonly enable: Moment | null;
+    readonly disable: Moment | null;
+    readonly delete: Moment | null;
+  };
+  readonly states: Readonly<Partial<Record<LifecycleState, AccountAction>>>;
+  readonly outOfScope: 'keep' | 'disable' | 'delete';
+  readonly attributes: readonly AppAttribute[];
+  /** Group entitlement -> display name of the group in this app. */
+  readonly groups: ReadonlyMap<Entitlement, string>;
+  /** ours: remove only what we put there; exclusive: remove everybody else too; additive: never remove. */
+  readonly membership: 'ours' | 'exclusive' | 'additive';
+}
+
+export interface GuardLimit {
+  readonly id: string;
+  readonly actions: readonly ('create' | 'update' | 'deactivate' | 'delete')[];
+  readonly percent: number;
+  readonly floor: number;
+  /** ISO 8601 duration of the rolling window. */
+  readonly over: string;
+}
+
+export interface ProtectedPerson {
+  /** Matches any of: identity id, employee number, user name, e-mail, compared without case. */
+  readonly names: readonly string[];
+  readonly reason: string;
+  readonly expiresAt: Instant | null;
+}
+
+/** Everything that policy says, checked, compiled and frozen. Two sets with one digest decide alike. */
+export interface PolicySet {
+  readonly id: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly dictionary: AttributeDictionary;
+  readonly sources: ReadonlyMap<string, SourceMapping>;
+  readonly authority: AuthorityTable;
+  /** In an order in which each one finds its inputs ready. */
+  readonly derivations: readonly Derivation[];
+  readonly lifecycle: LifecycleRules;
+  readonly rules: readonly GrantRule[];
+  readonly apps: readonly AppPolicy[];
+  readonly limits: readonly GuardLimit[];
+  readonly protectedPeople: readonly ProtectedPerson[];
+}
