@@ -1,1 +1,2 @@
-export {};
+export * from './audit-event';
+export * from './describe-event';

@@ -1,1 +1,3 @@
 export * from './kit';
+export * from './sources/csv';
+export * from './targets';

@@ -1,5 +1,14 @@
 export * from './attribute';
+export * from './compile-mapping';
+export * from './correlate';
 export * from './lifecycle';
+export * from './lifecycle-event';
+export * from './lifecycle-state';
+export * from './primary-observation';
 export * from './profile';
 export * from './record';
+export * from './resolve-profile';
+export * from './row-hash';
 export * from './source-mapping';
+export * from './stage-record';
+export { foldName } from './text';

@@ -17,9 +17,12 @@ export interface SourceMapping {
 
 export interface ColumnMapping {
   readonly attribute: string;
-  /** Header names that are accepted, first match wins, compared without case, blanks, `_` and `-`. */
+  /** Header names that are accepted, first match wins, compared without case, blanks, `_`, `-` and `.`. */
   readonly from: readonly string[];
-  /** Luxon formats tried in order for dates, `yyyy-MM-dd` when empty. Several that disagree make the value ambiguous. */
+  /**
+   * Formats of a date column, in Luxon's tokens `yyyy yy MMMM MMM MM M dd d` (English months). `yyyy-MM-dd` is always
+   * read too. Formats that read one cell as different days make it ambiguous.
+   */
   readonly formats: readonly string[];
   /** Maps source words (compared without case) to values; a word that is not listed is a finding. */
   readonly words: Readonly<Record<string, string>> | null;

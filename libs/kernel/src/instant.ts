@@ -88,3 +88,8 @@ function toInstant(time: DateTime): Instant {
   if (text === null) throw new Error(`not a time: ${time.invalidExplanation ?? 'unknown'}`);
   return text;
 }
+
+/** The wall-clock time `HH:mm` that an instant has in a zone. */
+export function localTimeAt(instant: Instant, zone: Zone): string {
+  return DateTime.fromISO(instant, { zone }).toFormat('HH:mm');
+}

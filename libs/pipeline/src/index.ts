@@ -1,1 +1,12 @@
-export {};
+export * from './ports';
+export * from './ingest-source';
+export * from './decide-case';
+export * from './put-policy-in-force';
+export * from './evaluate-people';
+export * from './evaluate-person';
+export * from './plan-changes';
+export * from './decide-plan';
+export * from './connect-app';
+export * from './drain-app';
+export * from './finish-plans';
+export * from './reconcile-target';

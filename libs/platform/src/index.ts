@@ -1,1 +1,12 @@
-export {};
+export * from './config';
+export * from './joinery';
+export * from './joinery.module';
+export * from './policy-folder';
+export * from './postgres';
+export * from './source-files';
+export * from './targets';
+export * from './tokens';
+export { Worker } from './worker';
+export * from './start-worker';
+export * from './person-story';
+export * from './plan-document';

@@ -1,4 +1,3 @@
-import type { Instant } from '@joinery/kernel';
 import type { AttributeValue } from '@joinery/identity';
 import type { AccountView } from './account';
 
@@ -48,6 +47,7 @@ export interface PlanStep {
   readonly basis: string;
   /** What the account is to be afterwards; `absent` after a delete; null for a group. */
   readonly desired: AccountView | null;
+  readonly desiredHash: string;
 }
 
 /** An account change that the planner refused to plan, with its reason. */
@@ -60,8 +60,35 @@ export interface WithheldStep {
   readonly text: string;
 }
 
+/** What a plan comes to, by app and kind; what people read first. */
+export interface PlanSummary {
+  readonly steps: number;
+  readonly apps: readonly AppSummary[];
+}
+
+export interface AppSummary {
+  readonly appId: string;
+  readonly kinds: Readonly<Partial<Record<StepKind, number>>>;
+  readonly groupsAdded: number;
+  readonly groupsRemoved: number;
+  /** Accounts that are as they should be and that the plan does not touch. */
+  readonly unchanged: number;
+}
+
+/** What one guard says about one app of a plan. */
+export interface GuardVerdict {
+  readonly guardId: string;
+  readonly appId: string;
+  readonly planned: number;
+  /** Done already inside the rolling window. */
+  readonly recent: number;
+  readonly limit: number;
+  readonly population: number;
+  readonly tripped: boolean;
+  readonly text: string;
+}
+
 export interface PlanHeader {
-  readonly asOf: Instant;
   readonly policyDigest: string;
   readonly policyVersion: string;
 }

@@ -1,1 +1,12 @@
-export {};
+export * from './attribute-path';
+export * from './build-user';
+export * from './filter';
+export * from './group-members';
+export * from './list-response';
+export * from './patch';
+export * from './read-path';
+export * from './resource';
+export * from './same-value';
+export * from './schemas';
+export * from './scim-error';
+export * from './write-path';

@@ -1,1 +1,16 @@
-export {};
+export * from './accounts.repository';
+export * from './apps.repository';
+export * from './audit.repository';
+export { createDataSource, migrate } from './data-source';
+export * from './imports.repository';
+export * from './linking.repository';
+export * from './people.repository';
+export * from './plans.repository';
+export * from './policy.repository';
+export * from './queries/timeline.query';
+export * from './reconciliations.repository';
+export * from './staging.repository';
+export * from './store';
+export * from './work.repository';
+export * from './jobs/drain-queue';
+export { PgBossDrainQueue } from './jobs/pg-boss-drain-queue';

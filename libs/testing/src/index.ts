@@ -1,1 +1,3 @@
-export {};
+export * from './cast';
+export * from './test-clock';
+export * from './test-database';

@@ -7,6 +7,10 @@ export interface ReadingVerdict {
   readonly complete: boolean;
   /** Structural findings about the whole reading (bad quote, cut mid-row, HTML instead of CSV). */
   readonly findings: readonly Finding[];
+  /** Rows that were met, records and refused together, where the source can count them. */
+  readonly rowsRead?: number;
+  /** The last line that could be read as part of a row, when the reading broke off before the end; else null. */
+  readonly unreadableAfterLine?: number | null;
 }
 
 /**
@@ -29,4 +33,6 @@ export interface SourceBatch {
 export interface RefusedRow {
   readonly line: number;
   readonly finding: Finding;
+  /** What was read of it, in header order, so that it can be corrected and loaded again. */
+  readonly cells?: readonly string[];
 }

@@ -1,0 +1,38 @@
+import { type INestApplication, Module, ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { createLogger, type Config, type Joinery, JoineryModule, WorkerModule } from '@joinery/platform';
+import { AppsController } from './apps.controller';
+import { AuditController } from './audit.controller';
+import { CasesController } from './cases.controller';
+import { HealthController } from './health.controller';
+import { HomeController } from './home.controller';
+import { ImportsController } from './imports.controller';
+import { PeopleController } from './people.controller';
+import { PlansController } from './plans.controller';
+import { ProblemFilter } from './problem.filter';
+import { ReconciliationsController } from './reconciliations.controller';
+import { TokenGuard } from './token.guard';
+
+const controllers = [
+  HomeController,
+  HealthController,
+  ImportsController,
+  PlansController,
+  PeopleController,
+  CasesController,
+  AppsController,
+  ReconciliationsController,
+  AuditController,
+];
+
+/** Builds the HTTP application over a product that is put together already; the caller listens and closes. */
+export async function createApi(joinery: Joinery, config: Config, options: { worker: boolean }): Promise<INestApplication> {
+  const imports = [JoineryModule.over(joinery, config), ...(options.worker ? [WorkerModule] : [])];
+  @Module({ imports, controllers })
+  class ApiProcess {}
+  const app = await NestFactory.create(ApiProcess, { logger: createLogger(), bodyParser: true });
+  app.useGlobalGuards(new TokenGuard(config));
+  app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
+  app.useGlobalFilters(new ProblemFilter());
+  return app;
+}

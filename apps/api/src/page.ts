@@ -1,0 +1,17 @@
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+
+/** How much of a list is wanted. */
+export class Page {
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit = 100;
+
+  /** Give what stands before (audit) or after (steps) this one. */
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+}

@@ -1,0 +1,46 @@
+import { Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { JOINERY, type Joinery, personStory } from '@joinery/platform';
+import type { StoryLine } from '@joinery/audit';
+import type { PersonSummary } from '@joinery/store';
+import { Page } from './page';
+
+export class PeopleQuery extends Page {
+  /** Id, employee number, user name, or a part of the name. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+}
+
+@Controller('api/v1/people')
+export class PeopleController {
+  constructor(@Inject(JOINERY) private readonly joinery: Joinery) {}
+
+  @Get()
+  list(@Query() query: PeopleQuery): Promise<PersonSummary[]> {
+    return this.joinery.store.read((tx) => tx.people.search(query.q ?? '', query.limit));
+  }
+
+  @Get(':person')
+  async one(@Param('person') name: string): Promise<object> {
+    const found = await this.find(name);
+    return this.joinery.store.read(async (tx) => ({
+      ...(await tx.people.findById(found.id)),
+      accounts: await tx.people.accounts(found.id),
+    }));
+  }
+
+  /** The person's story in sentences, from HR line to app answer. */
+  @Get(':person/timeline')
+  async timeline(@Param('person') name: string): Promise<readonly StoryLine[]> {
+    const found = await this.find(name);
+    return personStory(this.joinery.store, found.id);
+  }
+
+  private async find(name: string): Promise<PersonSummary> {
+    const [found, another] = await this.joinery.store.read((tx) => tx.people.search(name, 2));
+    if (!found || another) throw new NotFoundException(found ? `More than one person is meant by ${name}: use the id.` : `There is no person ${name}.`);
+    return found;
+  }
+}

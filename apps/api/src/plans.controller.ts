@@ -1,0 +1,74 @@
+import { Body, Controller, Get, Inject, NotFoundException, Param, Post, Query } from '@nestjs/common';
+import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { JOINERY, type Joinery } from '@joinery/platform';
+import type { Plan, RunProgress, StoredStep } from '@joinery/store';
+import { Actor } from './actor';
+import { Page } from './page';
+
+export class Approval {
+  /** The whole hash of the plan that was read. */
+  @IsString()
+  @Matches(/^[0-9a-f]{64}$/, { message: 'hash must be the 64 hex digits of the plan that was read' })
+  hash!: string;
+}
+
+export class ReasonedDecision extends Approval {
+  @IsString()
+  @MinLength(3)
+  @MaxLength(2000)
+  reason!: string;
+}
+
+@Controller('api/v1/plans')
+export class PlansController {
+  constructor(@Inject(JOINERY) private readonly joinery: Joinery) {}
+
+  /** Looks at everybody who is due and plans what differs now. */
+  @Post()
+  async make(@Actor() actor: string): Promise<Plan> {
+    await this.joinery.putPolicyInForce.execute(actor);
+    await this.joinery.evaluatePeople.execute();
+    return (await this.joinery.planChanges.execute(actor)).plan;
+  }
+
+  @Get()
+  list(@Query() page: Page): Promise<Plan[]> {
+    return this.joinery.store.read((tx) => tx.plans.latest(page.limit));
+  }
+
+  /** By number, by hash, or `latest`. */
+  @Get(':plan')
+  async one(@Param('plan') name: string): Promise<Plan> {
+    const plan = await this.joinery.store.read((tx) => tx.plans.resolve(name === 'latest' ? null : name));
+    if (!plan) throw new NotFoundException(`There is no plan ${name}.`);
+    return plan;
+  }
+
+  @Get(':plan/steps')
+  async steps(@Param('plan') name: string, @Query() page: Page): Promise<StoredStep[]> {
+    const plan = await this.one(name);
+    const afterSeq = page.cursor === undefined ? -1 : Number(page.cursor);
+    return this.joinery.store.read((tx) => tx.plans.steps(plan.id, { afterSeq, limit: page.limit }));
+  }
+
+  @Get(':plan/run')
+  async run(@Param('plan') name: string): Promise<RunProgress | null> {
+    const plan = await this.one(name);
+    return this.joinery.store.read((tx) => tx.plans.progress(plan.id));
+  }
+
+  @Post(':plan/approval')
+  async approve(@Param('plan') name: string, @Body() body: Approval, @Actor() actor: string): Promise<Plan> {
+    return this.joinery.decidePlan.approve((await this.one(name)).id, body.hash, actor);
+  }
+
+  @Post(':plan/release')
+  async release(@Param('plan') name: string, @Body() body: ReasonedDecision, @Actor() actor: string): Promise<Plan> {
+    return this.joinery.decidePlan.release((await this.one(name)).id, body.hash, actor, body.reason);
+  }
+
+  @Post(':plan/rejection')
+  async reject(@Param('plan') name: string, @Body() body: ReasonedDecision, @Actor() actor: string): Promise<Plan> {
+    return this.joinery.decidePlan.reject((await this.one(name)).id, body.hash, actor, body.reason);
+  }
+}

@@ -1,0 +1,23 @@
+import { Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
+import { JOINERY, type Joinery } from '@joinery/platform';
+import type { Drift } from '@joinery/provisioning';
+import type { Reconciliation } from '@joinery/store';
+import { Page } from './page';
+
+@Controller('api/v1/reconciliations')
+export class ReconciliationsController {
+  constructor(@Inject(JOINERY) private readonly joinery: Joinery) {}
+
+  @Get()
+  list(@Query() page: Page): Promise<Reconciliation[]> {
+    return this.joinery.store.read((tx) => tx.reconciliations.latest(null, page.limit));
+  }
+
+  /** What differed: desired, applied and observed side by side. */
+  @Get(':id/drift')
+  async drift(@Param('id') id: string, @Query() page: Page): Promise<Drift[]> {
+    const found = /^\d+$/.test(id) ? await this.joinery.store.read((tx) => tx.reconciliations.find(id)) : null;
+    if (!found) throw new NotFoundException(`There is no reconciliation ${id}.`);
+    return this.joinery.store.read((tx) => tx.reconciliations.drift(id, page.limit));
+  }
+}

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { describeEvent } from '@joinery/audit';
+import { print, printJson } from '../print';
+import { type GlobalOptions, withJoinery } from '../session';
+
+export function addAuditCommands(joinery: Command): void {
+  joinery
+    .command('audit')
+    .description('the audit log')
+    .command('tail')
+    .description('the newest events, oldest of them first')
+    .option('-n, --lines <n>', 'how many', '40')
+    .action((_options: unknown, self: Command) => {
+      const options = self.optsWithGlobals<GlobalOptions & { lines: string }>();
+      return withJoinery(options, async ({ store }) => {
+        const events = await store.read((tx) => tx.audit.latest(Number(options.lines) || 40, null));
+        if (options.json) return printJson(events);
+        for (const event of events.reverse()) print(`${event.id}  ${event.occurredAt}  ${event.type}  ${describeEvent(event).text}`);
+      });
+    });
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { Refusal } from '@joinery/pipeline';
+import { print, printJson, table } from '../print';
+import { type GlobalOptions, withJoinery } from '../session';
+
+export function addCaseCommands(joinery: Command): void {
+  const command = joinery.command('case').description('records that resemble somebody and wait for a person to decide');
+  command
+    .command('list')
+    .description('open cases')
+    .action((_options: unknown, self: Command) => {
+      const options = self.optsWithGlobals<GlobalOptions>();
+      return withJoinery(options, async ({ store }) => {
+        const cases = await store.read((tx) => tx.linking.openCases(200));
+        if (options.json) return printJson(cases);
+        if (cases.length === 0) return print('No case is open.');
+        const rows = cases.map((one) => [one.id, one.sourceId, one.recordKey, JSON.stringify(one.reasons), candidateText(one.candidates)]);
+        print(table([['case', 'source', 'record', 'why', 'resembles'], ...rows]));
+      });
+    });
+  command
+    .command('decide <case>')
+    .description('say whose record it is')
+    .option('--link <identity>', 'it is this person')
+    .option('--new', 'it is somebody new')
+    .action((id: string, _options: unknown, self: Command) => {
+      const options = self.optsWithGlobals<GlobalOptions & { link?: string; new?: boolean }>();
+      if ((options.link === undefined) === (options.new !== true)) throw new Refusal('DECISION_NEEDED', 'Say either --link <identity> or --new.');
+      return withJoinery(options, async (product, actor) => {
+        const decision = options.link === undefined ? ({ kind: 'new' } as const) : ({ kind: 'link', identityId: options.link } as const);
+        print(`Case ${id} is decided: person ${await product.decideCase.execute(id, decision, actor)}. Next: joinery plan make`);
+      });
+    });
+}
+
+function candidateText(candidates: unknown): string {
+  if (!Array.isArray(candidates)) return '';
+  return candidates.map((candidate: { label?: string; identityId?: string }) => `${candidate.label ?? ''} ${candidate.identityId ?? ''}`.trim()).join('; ');
+}

@@ -1,0 +1,143 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { describeFinding, type Finding } from '@joinery/kernel';
+import { type Joinery, openSourceFile, planDocument } from '@joinery/platform';
+import { renderPlan } from '@joinery/provisioning';
+import { type IngestResult, Refusal } from '@joinery/pipeline';
+import type { ImportRun, Plan } from '@joinery/store';
+import { note, plural, print, printJson, table } from '../print';
+import { EXIT, type GlobalOptions, withJoinery } from '../session';
+
+interface ImportOptions extends GlobalOptions {
+  readonly source: string;
+  readonly delimiter?: string;
+  readonly plan: boolean;
+}
+
+export function addImportCommands(joinery: Command): void {
+  const command = joinery.command('import').description('read what HR says');
+  command
+    .command('file <path>')
+    .description('import a CSV file and plan what follows from it; nothing is written to any app')
+    .option('--source <id>', 'source of the policy that the file comes from', 'hr')
+    .option('--delimiter <char>', 'column delimiter, or "tab" (default: found out)')
+    .option('--no-plan', 'stop after the import')
+    .action(async (path: string, _options: unknown, self: Command) => importFile(path, self.optsWithGlobals<ImportOptions>()));
+  command
+    .command('list')
+    .description('imports, newest first')
+    .action((_options: unknown, self: Command) =>
+      withJoinery(self.optsWithGlobals<GlobalOptions>(), async ({ store }) => {
+        const runs = await store.read((tx) => tx.imports.latest(50));
+        print(table([['id', 'as of', 'source', 'status', 'read', 'refused', 'new', 'changed', 'file'], ...runs.map(runRow)]));
+      }),
+    );
+  command
+    .command('show <id>')
+    .description('one import with everything that was wrong in its rows')
+    .action((id: string, _options: unknown, self: Command) =>
+      withJoinery(self.optsWithGlobals<GlobalOptions>(), ({ store }) => showImport({ store }, id, self.optsWithGlobals<GlobalOptions>())),
+    );
+}
+
+async function importFile(path: string, options: ImportOptions): Promise<void> {
+  if (!existsSync(path) || !statSync(path).isFile()) throw new Refusal('FILE_NOT_FOUND', `There is no file ${path}.`);
+  await withJoinery(options, async (joinery, actor) => {
+    await joinery.putPolicyInForce.execute(actor);
+    const result = await ingest(joinery, path, actor, options);
+    if (!options.json) print(describeImport(result));
+    if (result.run.status === 'unreadable') {
+      if (options.json) printJson(result);
+      process.exitCode = EXIT.error;
+      return;
+    }
+    const plan = options.plan ? await evaluateAndPlan(joinery, actor, options) : null;
+    if (options.json) printJson({ ...result, plan });
+    process.exitCode = plan && plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;
+  });
+}
+
+export function ingest(joinery: Joinery, path: string, actor: string, options: { source: string; delimiter?: string }): Promise<IngestResult> {
+  const delimiter = options.delimiter === 'tab' ? '\t' : options.delimiter;
+  let told = performance.now();
+  return joinery.ingestSource.execute({
+    sourceId: options.source,
+    fileName: basename(path),
+    actor,
+    bytes: createReadStream(path, { highWaterMark: 1 << 18 }),
+    open: openSourceFile(delimiter === undefined ? {} : { delimiter }),
+    onProgress: (rows) => {
+      if (performance.now() - told < 2000) return;
+      told = performance.now();
+      note(`  ${plural(rows, 'row')} read`);
+    },
+  });
+}
+
+/** Looks at everybody who is due, makes the plan and shows it. */
+export async function evaluateAndPlan(joinery: Joinery, actor: string, options: { json?: boolean }): Promise<Plan> {
+  let told = performance.now();
+  await joinery.evaluatePeople.execute((people) => {
+    if (performance.now() - told < 2000) return;
+    told = performance.now();
+    note(`  ${plural(people, 'person', 'people')} looked at`);
+  });
+  const { plan } = await joinery.planChanges.execute(actor);
+  if (!options.json) {
+    const document = await planDocument(joinery.store, plan.id, 40);
+    if (document) print(`\n${renderPlan(document)}\n${nextStep(plan)}`);
+  }
+  return plan;
+}
+
+export function nextStep(plan: Plan): string {
+  const short = plan.hash.slice(0, 12);
+  switch (plan.status) {
+    case 'empty':
+      return 'Nothing to do: every account is as policy wants it.';
+    case 'ready':
+      return `Next: joinery plan approve ${plan.id}     (or: joinery plan reject ${plan.id} --reason "…")`;
+    case 'held':
+      return `A guard holds this plan. Next: joinery plan release ${short} --reason "…", then joinery plan approve ${plan.id}`;
+    case 'running':
+      return `Next: joinery run watch ${plan.id}`;
+    default:
+      return `Plan ${plan.id} is ${plan.status.replaceAll('_', ' ')}.`;
+  }
+}
+
+export function describeImport({ run, findings, before, created, linked, disputed }: IngestResult): string {
+  const lines = [
+    `Import ${run.id} of ${run.fileName}: ${run.status}`,
+    `  ${plural(run.rowsRead, 'row')} read = ${run.rowsStaged} staged + ${run.rowsRefused} refused; ${run.rowsNew} new, ${run.rowsChanged} changed, ${run.rowsUnchanged} unchanged`,
+    `  ${plural(created, 'person', 'people')} new, ${plural(linked, 'record')} linked to somebody known, ${disputed} to be decided by a person (joinery case list)`,
+  ];
+  if (run.rowsMissing > 0) lines.push(`  ${plural(run.rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`);
+  if (before) lines.push(`  the same bytes were loaded before (import ${before.id})`);
+  for (const doubt of run.doubts) lines.push(`  not fit to conclude anything from absence: ${doubt}`);
+  if (findings.length > 0) lines.push('', ...findings.slice(0, 30).map((finding) => `  ${describeRow(finding)}`));
+  if (findings.length > 30) lines.push(`  … more: joinery import show ${run.id}`);
+  return lines.join('\n');
+}
+
+function describeRow(finding: Finding): string {
+  const value = finding.value === undefined ? '' : ` (read: ${JSON.stringify(finding.value)})`;
+  const place = finding.place?.line === undefined ? '' : `line ${finding.place.line}${finding.place.column === undefined ? '' : `, ${finding.place.column}`}: `;
+  const bare: Finding = { ...finding, place: {} };
+  return `${place}${describeFinding(bare)}${value}`;
+}
+
+function runRow(run: ImportRun): (string | number)[] {
+  return [run.id, run.asOf, run.sourceId, run.status, run.rowsRead, run.rowsRefused, run.rowsNew, run.rowsChanged, run.fileName];
+}
+
+async function showImport({ store }: Pick<Joinery, 'store'>, id: string, options: GlobalOptions): Promise<void> {
+  const run = /^\d+$/.test(id) ? await store.read((tx) => tx.imports.find(id)) : null;
+  if (!run) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${id}.`);
+  const findings = await store.read((tx) => tx.imports.findings(id, 10_000));
+  if (options.json) return printJson({ ...run, findings });
+  print(table(Object.entries(run).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)])));
+  if (findings.length === 0) return print('\nNo row had a problem.');
+  print(`\n${table([['line', 'column', 'code', 'value', 'what', 'what to do'], ...findings.map((f) => [f.line, f.column, f.code, f.value, f.message, f.hint])])}`);
+}

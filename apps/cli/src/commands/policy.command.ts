@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { describeFinding } from '@joinery/kernel';
+import { loadPolicyFolder } from '@joinery/policy';
+import { print, printJson } from '../print';
+import { commandConfig, EXIT, type GlobalOptions } from '../session';
+
+export function addPolicyCommands(joinery: Command): void {
+  joinery
+    .command('policy')
+    .description('the policy files')
+    .command('check [folder]')
+    .description('load the policy files and name everything that is wrong in them; needs no database')
+    .action((folder: string | undefined, _options: unknown, self: Command) => {
+      const options = self.optsWithGlobals<GlobalOptions>();
+      const { policySet, findings } = loadPolicyFolder(folder ?? commandConfig(options).policies);
+      if (options.json) printJson({ digest: policySet?.digest ?? null, findings });
+      else {
+        for (const finding of findings) print(describeFinding(finding));
+        if (policySet) print(`${policySet.id} ${policySet.version} is fit to be used: ${policySet.rules.length} rules, ${policySet.apps.length} apps, digest ${policySet.digest}`);
+      }
+      process.exitCode = policySet ? EXIT.noChange : EXIT.error;
+    });
+}

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Refusal } from '@joinery/pipeline';
+
+/** A part of the demo that runs as a process of its own and says in one JSON line when it is ready. */
+export interface Child {
+  readonly name: string;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const READY_MS = 45_000;
+const STOP_MS = 8_000;
+
+/** Starts a script of ours and waits until it is ready; what it prints goes to a log file. */
+export async function startChild(
+  name: string,
+  script: string,
+  args: readonly string[],
+  logFile: string,
+  env: Readonly<Record<string, string>> = {},
+  onExit: (name: string) => void = () => undefined,
+): Promise<Child> {
+  const child = spawn(process.execPath, [script, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const log = createWriteStream(logFile, { flags: 'a' });
+  child.stderr.pipe(log, { end: false });
+  const url = await ready(name, child, logFile, (line) => log.write(`${line}\n`));
+  let stopping = false;
+  child.once('exit', () => {
+    log.end();
+    if (!stopping) onExit(name);
+  });
+  return {
+    name,
+    url,
+    stop: async () => {
+      stopping = true;
+      await stopChild(child);
+    },
+  };
+}
+
+function ready(name: string, child: ChildProcess, logFile: string, write: (line: string) => void): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string): void => {
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+      reject(new Refusal('DEMO_PART_FAILED', `The ${name} of the demo ${why}. Its log: ${logFile}`));
+    };
+    const timer = setTimeout(() => fail(`was not ready after ${READY_MS / 1000} s`), READY_MS);
+    const onEarlyExit = (code: number | null): void => fail(`ended with code ${code} before it was ready`);
+    child.once('exit', onEarlyExit);
+    if (!child.stdout) return fail('has no output');
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      write(line);
+      const url = readyUrl(line);
+      if (url === null) return;
+      clearTimeout(timer);
+      child.off('exit', onEarlyExit);
+      resolve(url);
+    });
+  });
+}
+
+function readyUrl(line: string): string | null {
+  if (!line.includes('"ready"')) return null;
+  try {
+    const told = JSON.parse(line) as { ready?: boolean; url?: string };
+    return told.ready === true && typeof told.url === 'string' ? told.url : null;
+  } catch {
+    return null;
+  }
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await gone;
+  clearTimeout(timer);
+}

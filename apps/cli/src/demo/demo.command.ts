@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import type { GlobalOptions } from '../session';
+import { runDemo } from './run-demo';
+
+export interface DemoOptions extends GlobalOptions {
+  readonly port?: string;
+  readonly reset?: boolean;
+}
+
+export function addDemoCommand(joinery: Command): void {
+  joinery
+    .command('demo')
+    .description('the whole product on this machine: embedded PostgreSQL, two SCIM apps, a sample HR file, the API; not for production')
+    .option('--port <number>', 'port of the API (default: 4810, or a free one)')
+    .option('--reset', 'throw the demo data away and start over')
+    .action((_options: unknown, self: Command) => runDemo(self.optsWithGlobals<DemoOptions>()));
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Refusal } from '@joinery/pipeline';
+
+/** The folder that the demo keeps everything in but the database's own files. */
+export class DemoHome {
+  readonly people: string;
+  private readonly lock: string;
+
+  constructor(readonly folder: string) {
+    this.people = join(folder, 'hr');
+    this.lock = join(folder, 'demo.json');
+  }
+
+  prepare(): void {
+    try {
+      mkdirSync(this.people, { recursive: true });
+      mkdirSync(join(this.folder, 'apps'), { recursive: true });
+      mkdirSync(join(this.folder, 'logs'), { recursive: true });
+      writeFileSync(join(this.folder, 'logs', 'demo.log'), '', { flag: 'a' });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Refusal('HOME_UNWRITABLE', `The demo cannot write to ${this.folder} (${why}). Give it another folder: JOINERY_HOME=/some/folder npm run demo`);
+    }
+  }
+
+  /** Refuses to run twice on one folder; a demo that was killed does not stand in the way. */
+  claim(): void {
+    const other = this.running();
+    if (other) throw new Refusal('DEMO_RUNS', `The demo is running already (process ${other.pid}${other.url ? `, ${other.url}` : ''}). Stop it first, or use another JOINERY_HOME.`);
+    this.announce(null);
+  }
+
+  announce(url: string | null): void {
+    writeFileSync(this.lock, JSON.stringify({ pid: process.pid, url }));
+  }
+
+  release(): void {
+    rmSync(this.lock, { force: true });
+  }
+
+  file(...parts: readonly string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  /** A secret made once and kept where only its owner can read it. */
+  tokenFile(app: string): string {
+    const path = this.file('apps', `${app}.token`);
+    if (!existsSync(path)) writeFileSync(path, randomBytes(24).toString('base64url'), { mode: 0o600 });
+    return path;
+  }
+
+  /** The port that a part had last time, so that bookmarks keep working; 0 for any. */
+  port(part: string): number {
+    const path = this.file('apps', `${part}.port`);
+    return existsSync(path) ? Number(readFileSync(path, 'utf8')) || 0 : 0;
+  }
+
+  keepPort(part: string, url: string): void {
+    writeFileSync(this.file('apps', `${part}.port`), new URL(url).port);
+  }
+
+  private running(): { pid: number; url: string | null } | null {
+    if (!existsSync(this.lock)) return null;
+    try {
+      const other = JSON.parse(readFileSync(this.lock, 'utf8')) as { pid: number; url: string | null };
+      if (other.pid === process.pid) return null;
+      process.kill(other.pid, 0);
+      return other;
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock, stopwatch } from '@joinery/kernel';
+import { type Config, type Joinery, openDatabase, openJoinery, planDocument } from '@joinery/platform';
+import { renderPlan } from '@joinery/provisioning';
+import type { Plan } from '@joinery/store';
+import { describeImport, ingest, nextStep } from '../commands/import.command';
+import { watchRun } from '../commands/run.command';
+import { plural, print } from '../print';
+import { commandConfig, ROOT } from '../session';
+import { type Child, startChild } from './child';
+import type { DemoOptions } from './demo.command';
+import { choosePort } from './free-port';
+import { DemoHome } from './home';
+import { demoFiles } from './people';
+
+const DIST = join(ROOT, 'dist');
+const ACTOR = 'demo';
+const APPS = [
+  { id: 'chat', script: join(DIST, 'apps/lab/src/main.js'), keep: '--ledger', what: 'our own SCIM lab' },
+  { id: 'intranet', script: join(DIST, 'apps/intranet/src/main.js'), keep: '--data', what: 'a SCIM app made with somebody else’s library' },
+] as const;
+
+/** Runs until it is stopped. Everything it starts listens on loopback and ends with it; its data stay for the next start. */
+export async function runDemo(options: DemoOptions): Promise<void> {
+  const config = commandConfig(options);
+  const home = new DemoHome(config.home);
+  const tell = options.json ? (): void => undefined : print;
+  tell(`Joinery demo (not for production). Data: ${config.home}   start over: npm run demo -- --reset\n`);
+  home.prepare();
+  home.claim();
+  const demo = new Demo(config, home, options, tell);
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    demo.onPartGone = (name) => {
+      process.stderr.write(`The ${name} ended unexpectedly; the demo stops. Logs: ${home.file('logs')}\n`);
+      process.exitCode = 1;
+      resolve();
+    };
+  });
+  try {
+    await Promise.race([demo.start(), stopped]);
+    await stopped;
+    tell('\nStopping …');
+  } finally {
+    await demo.stop();
+    home.release();
+  }
+}
+
+class Demo {
+  onPartGone: (name: string) => void = () => undefined;
+  private joinery: Joinery | null = null;
+  private readonly children: Child[] = [];
+
+  constructor(
+    private readonly config: Config,
+    private readonly home: DemoHome,
+    private readonly options: DemoOptions,
+    private readonly tell: (line: string) => void,
+  ) {}
+
+  async start(): Promise<void> {
+    if (this.options.reset) await this.reset();
+    const joinery = await openJoinery(this.config, (phase, detail, ms) => this.phase(phase, detail, ms));
+    this.joinery = joinery;
+    await joinery.putPolicyInForce.execute(ACTOR);
+    for (const app of APPS) await this.startApp(joinery, app);
+    const url = await this.startApi(joinery);
+    const first = (await joinery.store.read((tx) => tx.plans.resolve(null))) === null;
+    const plan = first ? await this.firstStart(joinery) : await this.laterStart(joinery);
+    this.home.announce(url);
+    await this.conclude(joinery, plan, url);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.children.map((child) => child.stop()));
+    await this.joinery?.shutDown();
+  }
+
+  private async reset(): Promise<void> {
+    if (this.config.databaseUrl) throw new Error('--reset throws only the embedded database away: drop the one in DATABASE_URL yourself');
+    const database = await openDatabase({ home: this.config.home }).catch(() => null);
+    await database?.stop();
+    for (const part of ['postgres', 'apps', 'hr']) rmSync(this.home.file(part), { recursive: true, force: true });
+    this.home.prepare();
+    this.phase('reset', 'the data of earlier starts are gone', 0);
+  }
+
+  private async startApp(joinery: Joinery, app: (typeof APPS)[number]): Promise<void> {
+    const took = stopwatch();
+    const tokenFile = this.home.tokenFile(app.id);
+    const port = await choosePort(this.home.port(app.id), '127.0.0.1', false);
+    const args = ['--name', app.id, '--port', String(port), '--token-file', tokenFile, app.keep, this.home.file('apps', `${app.id}.jsonl`), '--parent-pid', String(process.pid)];
+    const child = await startChild(app.id, app.script, args, this.home.file('logs', `${app.id}.log`), {}, (name) => this.onPartGone(name));
+    this.children.push(child);
+    this.home.keepPort(app.id, child.url);
+    const known = await joinery.store.read((tx) => tx.apps.find(app.id));
+    if (known?.baseUrl !== child.url || known.tokenFrom.file !== tokenFile) {
+      await joinery.connectApp.execute({ id: app.id, baseUrl: child.url, tokenFrom: { file: tokenFile }, concurrency: 8 }, ACTOR);
+    }
+    this.phase('demo app', `${app.id}, ${app.what}: ${new URL('/', child.url).href}`, took());
+  }
+
+  private async startApi(joinery: Joinery): Promise<string> {
+    const took = stopwatch();
+    const wanted = this.options.port === undefined ? this.config.port : Number(this.options.port);
+    const port = await choosePort(wanted, this.config.host, this.options.port !== undefined);
+    const env = { DATABASE_URL: joinery.databaseUrl, JOINERY_PORT: String(port), JOINERY_HOST: this.config.host, JOINERY_PARENT_PID: String(process.pid) };
+    const child = await startChild('api', join(DIST, 'apps/api/src/main.js'), [], this.home.file('logs', 'api.log'), env, (name) => this.onPartGone(name));
+    this.children.push(child);
+    this.phase('api', `${child.url}, with a worker in the same process`, took());
+    return child.url;
+  }
+
+  /** Yesterday's people are there already when the newcomer arrives; today's file is what they are to look at. */
+  private async firstStart(joinery: Joinery): Promise<Plan> {
+    const files = demoFiles(systemClock.now());
+    writeFileSync(this.home.file('hr', 'people-yesterday.csv'), files.yesterday);
+    writeFileSync(this.home.file('hr', 'people-today.csv'), files.today);
+    const took = stopwatch();
+    const before = await this.importAndPlan(joinery, 'people-yesterday.csv');
+    await joinery.decidePlan.approve(before.plan.id, before.plan.hash, ACTOR);
+    await watchRun(joinery, before.plan.id, () => undefined);
+    this.phase('people', `${plural(before.people, 'person', 'people')} of yesterday's file imported, plan ${before.plan.id} applied to both apps`, took());
+    const again = stopwatch();
+    const { plan, report } = await this.importAndPlan(joinery, 'people-today.csv');
+    this.phase('today', `${this.home.file('hr', 'people-today.csv')} imported and planned`, again());
+    this.tell(`\n${report}\n`);
+    return plan;
+  }
+
+  private async importAndPlan(joinery: Joinery, name: string): Promise<{ plan: Plan; people: number; report: string }> {
+    const result = await ingest(joinery, this.home.file('hr', name), ACTOR, { source: 'hr' });
+    const { people } = await joinery.evaluatePeople.execute();
+    const { plan } = await joinery.planChanges.execute(ACTOR);
+    return { plan, people, report: describeImport(result) };
+  }
+
+  /** Data of an earlier start are used as they are; what has become due meanwhile is planned. */
+  private async laterStart(joinery: Joinery): Promise<Plan> {
+    const took = stopwatch();
+    if (!existsSync(this.home.file('hr', 'people-today.csv'))) writeFileSync(this.home.file('hr', 'people-today.csv'), demoFiles(systemClock.now()).today);
+    await joinery.evaluatePeople.execute();
+    const running = await joinery.store.read((tx) => tx.plans.isRunning());
+    const { plan } = running ? { plan: await newestPlan(joinery) } : await joinery.planChanges.execute(ACTOR);
+    this.phase('people', running ? `plan ${plan.id} was under way and goes on` : 'data of the last start are used again', took());
+    this.tell('');
+    return plan;
+  }
+
+  private async conclude(joinery: Joinery, plan: Plan, url: string): Promise<void> {
+    const document = await planDocument(joinery.store, plan.id, 40);
+    if (this.options.json) print(JSON.stringify({ ready: true, url, plan, apps: APPS.map(({ id }, i) => ({ id, url: this.children[i]?.url })) }));
+    if (document) this.tell(renderPlan(document));
+    this.tell(`${nextStep(plan).replaceAll('joinery ', 'npx joinery ')}\n`);
+    this.tell(`Open ${url}   (and the apps themselves: ${this.children.slice(0, APPS.length).map((child) => new URL('/', child.url).href).join('  ')})`);
+    this.tell('In a second terminal:');
+    this.tell(`  npx joinery plan approve ${plan.id}          npx joinery run watch`);
+    this.tell('  npx joinery person timeline E1003    npx joinery reconcile');
+    this.tell('Ctrl+C stops everything; the data stay for the next start.');
+  }
+
+  private phase(name: string, detail: string, ms: number): void {
+    this.tell(` ok  ${name.padEnd(11)}${detail}  ${(ms / 1000).toFixed(1)} s`);
+  }
+}
+
+async function newestPlan(joinery: Joinery): Promise<Plan> {
+  const plan = await joinery.store.read((tx) => tx.plans.resolve(null));
+  if (!plan) throw new Error('there is no plan');
+  return plan;
+}

@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import { ConfigError, DatabaseError, PolicyError } from '@joinery/platform';
+import { Refusal } from '@joinery/pipeline';
+import { addAppCommands } from './commands/app.command';
+import { addAuditCommands } from './commands/audit.command';
+import { addCaseCommands } from './commands/case.command';
+import { addDemoCommand } from './demo/demo.command';
+import { addImportCommands } from './commands/import.command';
+import { addPersonCommands } from './commands/person.command';
+import { addPlanCommands } from './commands/plan.command';
+import { addPolicyCommands } from './commands/policy.command';
+import { addReconcileCommand } from './commands/reconcile.command';
+import { addRunCommands } from './commands/run.command';
+import { addWorkerCommand } from './commands/worker.command';
+import { EXIT } from './session';
+
+/** The command line: `joinery <noun> <verb>`. Results go to standard output, progress and trouble to standard error. */
+function program(): Command {
+  const joinery = new Command('joinery')
+    .description('HR-to-apps lifecycle orchestrator with a policy engine')
+    .option('--as-of <time>', 'decide as of this date or instant instead of now')
+    .option('--as <name>', 'who you are; kept with every decision (default: your login)')
+    .option('--json', 'print the result as JSON')
+    .showHelpAfterError('(joinery --help lists the commands)')
+    .configureHelp({ showGlobalOptions: true });
+  addDemoCommand(joinery);
+  addImportCommands(joinery);
+  addPlanCommands(joinery);
+  addRunCommands(joinery);
+  addPersonCommands(joinery);
+  addCaseCommands(joinery);
+  addAppCommands(joinery);
+  addReconcileCommand(joinery);
+  addPolicyCommands(joinery);
+  addAuditCommands(joinery);
+  addWorkerCommand(joinery);
+  return joinery;
+}
+
+program()
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = EXIT.error;
+  });
+
+/** What is known to go wrong is told in its own words; a bug shows where it happened. */
+function explain(error: unknown): string {
+  if (error instanceof Refusal) return `${error.message} [${error.code}]`;
+  if (error instanceof PolicyError) return `The policy files have errors, so nothing was done:\n${error.message}`;
+  if (error instanceof ConfigError || error instanceof DatabaseError) return error.message;
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return `${error.message} [${error.code}]`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,38 @@
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { fixedClock, parseInstant } from '@joinery/kernel';
+import { type Config, type Joinery, openJoinery, readConfig } from '@joinery/platform';
+import { Refusal } from '@joinery/pipeline';
+
+export const ROOT = resolve(__dirname, '../../../..');
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly asOf?: string;
+  readonly as?: string;
+  readonly json?: boolean;
+}
+
+/** Exit codes of every command, as `plan` tools have them: nothing to do, trouble, something to do. */
+export const EXIT = { noChange: 0, error: 1, changes: 2 } as const;
+
+export function commandConfig(options: GlobalOptions): Config {
+  const config = readConfig(process.env, ROOT);
+  if (options.asOf === undefined) return config;
+  const instant = parseInstant(options.asOf);
+  if (instant === null) {
+    throw new Refusal('AS_OF_INVALID', `--as-of "${options.asOf}" is neither a date (2026-05-14) nor an instant with a zone (2026-05-14T09:00:00Z).`);
+  }
+  return { ...config, clock: fixedClock(instant) };
+}
+
+/** Opens the product for one command and closes it afterwards, whatever happens. */
+export async function withJoinery<T>(options: GlobalOptions, work: (joinery: Joinery, actor: string, config: Config) => Promise<T>): Promise<T> {
+  const config = commandConfig(options);
+  const joinery = await openJoinery(config, () => undefined, 6);
+  try {
+    return await work(joinery, options.as ?? userInfo().username, config);
+  } finally {
+    await joinery.close();
+  }
+}

@@ -1,0 +1,85 @@
+import type { Json, JsonObject } from './json';
+import { ENTERPRISE_SCHEMA, GROUP_SCHEMA, USER_SCHEMA, SHAPES, type Attribute, type Schema } from './schema';
+import { ScimError } from './scim-error';
+
+export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+const SCHEMAS: readonly Schema[] = [USER_SCHEMA, GROUP_SCHEMA, ENTERPRISE_SCHEMA];
+
+export interface Offer {
+  readonly base: string;
+  readonly maxPage: number;
+  readonly etag: boolean;
+}
+
+/** RFC 7643 section 5. */
+export function serviceProviderConfig({ base, maxPage, etag }: Offer): JsonObject {
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
+    patch: { supported: true },
+    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    filter: { supported: true, maxResults: maxPage },
+    changePassword: { supported: false },
+    sort: { supported: true },
+    etag: { supported: etag },
+    authenticationSchemes: [
+      {
+        type: 'oauthbearertoken',
+        name: 'Bearer token',
+        description: 'The token the lab was started with, in the Authorization header',
+        specUri: 'https://www.rfc-editor.org/rfc/rfc6750',
+        primary: true,
+      },
+    ],
+    meta: { resourceType: 'ServiceProviderConfig', location: `${base}/ServiceProviderConfig` },
+  };
+}
+
+/** `/Schemas` and `/ResourceTypes`, whole or one by its id. */
+export function discover(kind: 'Schemas' | 'ResourceTypes', id: string | undefined, base: string): JsonObject {
+  const all = kind === 'Schemas' ? SCHEMAS.map((one) => showSchema(one, base)) : resourceTypes(base);
+  if (id === undefined) return listOf(all, all.length, 1);
+  const found = all.find((one) => String(one['id']).toLowerCase() === id.toLowerCase());
+  if (!found) throw new ScimError(404, `there is no ${id}`);
+  return found;
+}
+
+export function listOf(resources: readonly Json[], totalResults: number, startIndex: number): JsonObject {
+  return {
+    schemas: [LIST_SCHEMA],
+    totalResults,
+    startIndex,
+    itemsPerPage: resources.length,
+    Resources: resources,
+  };
+}
+
+function showSchema(schema: Schema, base: string): JsonObject {
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:Schema'],
+    id: schema.id,
+    name: schema.name,
+    description: schema.description,
+    attributes: schema.attributes.map(showAttribute),
+    meta: { resourceType: 'Schema', location: `${base}/Schemas/${schema.id}` },
+  };
+}
+
+function showAttribute(attribute: Attribute): JsonObject {
+  const { name, type, multiValued, required, caseExact, mutability, returned, uniqueness } = attribute;
+  const shown = { name, type, multiValued, description: name, required, caseExact, mutability, returned, uniqueness };
+  if (type === 'reference') return { ...shown, referenceTypes: name === '$ref' ? ['User', 'Group'] : ['external'] };
+  return type === 'complex' ? { ...shown, subAttributes: attribute.subAttributes.map(showAttribute) } : shown;
+}
+
+function resourceTypes(base: string): JsonObject[] {
+  return Object.values(SHAPES).map((shape) => ({
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:ResourceType'],
+    id: shape.kind,
+    name: shape.kind,
+    description: shape.kind === 'User' ? USER_SCHEMA.description : GROUP_SCHEMA.description,
+    endpoint: shape.endpoint,
+    schema: shape.core.urn,
+    schemaExtensions: shape.extensions.map((one) => ({ schema: one.urn, required: false })),
+    meta: { resourceType: 'ResourceType', location: `${base}/ResourceTypes/${shape.kind}` },
+  }));
+}

@@ -1,0 +1,44 @@
+import type { Behaviour } from './behaviour';
+import { correctBehaviour } from './behaviour';
+import { ANSWER_QUIRKS } from './quirks-answers';
+import { LISTING_QUIRKS } from './quirks-listing';
+import { PATCH_QUIRKS } from './quirks-patch';
+import { WRITE_QUIRKS } from './quirks-writes';
+
+/** One way in which an app departs from the RFC. */
+export interface Quirk {
+  readonly name: string;
+  readonly sentence: string;
+  /** The values it takes, the one meant by the bare name first; `number` for any whole number; absent when it takes none. */
+  readonly values?: readonly string[] | 'number';
+  readonly apply: (behaviour: Behaviour, value: string) => void;
+}
+
+export const QUIRKS: readonly Quirk[] = [...LISTING_QUIRKS, ...PATCH_QUIRKS, ...WRITE_QUIRKS, ...ANSWER_QUIRKS];
+
+/** Builds the behaviour of an app from quirks as they are written: `name` or `name=value`. Throws on one it does not know. */
+export function behaviourOf(written: readonly string[]): Behaviour {
+  const behaviour = correctBehaviour();
+  const wanted = new Map(written.map((one) => readQuirk(one)));
+  // Always in the order of the table, so that the order on a command line does not matter.
+  for (const quirk of QUIRKS) {
+    const value = wanted.get(quirk);
+    if (value !== undefined) quirk.apply(behaviour, value);
+  }
+  return behaviour;
+}
+
+function readQuirk(written: string): [Quirk, string] {
+  const [name = '', value] = written.split('=', 2);
+  const quirk = QUIRKS.find((one) => one.name === name);
+  if (!quirk) throw new Error(`no quirk ${name}; there are ${QUIRKS.map((one) => one.name).join(', ')}`);
+  if (quirk.values === 'number') {
+    if (value === undefined || !/^\d+$/.test(value)) throw new Error(`quirk ${name} needs a number: ${name}=17`);
+    return [quirk, value];
+  }
+  const chosen = value ?? quirk.values?.[0] ?? '';
+  if (value !== undefined && !quirk.values?.includes(value)) {
+    throw new Error(`quirk ${name} takes ${quirk.values?.join(', ') ?? 'no value'}, not ${value}`);
+  }
+  return [quirk, chosen];
+}

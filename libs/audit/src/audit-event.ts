@@ -1,0 +1,61 @@
+import type { Instant } from '@joinery/kernel';
+
+export const AUDIT_TYPES = [
+  'import.finished',
+  'policy.activated',
+  'identity.created',
+  'identity.linked',
+  'identity.disputed',
+  'identity.case-decided',
+  'identity.held',
+  'lifecycle.joiner',
+  'lifecycle.mover',
+  'lifecycle.leaver',
+  'lifecycle.rehire',
+  'lifecycle.leave',
+  'lifecycle.return',
+  'lifecycle.rescind',
+  'record.missing',
+  'plan.created',
+  'plan.held',
+  'plan.superseded',
+  'plan.released',
+  'plan.approved',
+  'plan.rejected',
+  'plan.finished',
+  'step.intent',
+  'step.confirmed',
+  'step.failed',
+  'step.waiting',
+  'step.stale',
+  'step.refused',
+  'members.intent',
+  'group.intent',
+  'group.confirmed',
+  'app.connected',
+  'app.paused',
+  'reconciliation.finished',
+  'account.observed',
+] as const;
+
+export type AuditType = (typeof AUDIT_TYPES)[number];
+
+/** Something that was decided, intended or learned. Written in the transaction of the change it tells of. */
+export interface AuditEvent {
+  /** By the clock that decisions use; the database adds when it was recorded. */
+  readonly occurredAt: Instant;
+  /** A person's name, or `joinery` for what follows from an approved plan or a schedule. */
+  readonly actor: string;
+  readonly type: AuditType;
+  readonly identityId?: string | null;
+  readonly appId?: string | null;
+  readonly planId?: string | null;
+  readonly importId?: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** An event as it was recorded. */
+export interface RecordedEvent extends AuditEvent {
+  readonly id: string;
+  readonly recordedAt: Instant;
+}

@@ -1,0 +1,175 @@
+import type { CsvError } from 'csv-parse';
+import type { Finding } from '@joinery/kernel';
+import type { ReadingVerdict, SourceBatch, SourceReading } from '../../kit/source';
+import { ByteWatch } from './byte-watch';
+import { fileFinding, fileWarning } from './csv-findings';
+import { CsvLedger } from './csv-ledger';
+import { parseFailure } from './parse-failure';
+import { checkCharacters, checkLengths, checkShape, checkSwallowed, type RowShape } from './row-check';
+import { RowParser } from './row-parser';
+
+export interface CsvLayout extends RowShape {
+  readonly loneCr: boolean;
+  readonly batchSize: number;
+  readonly maxRecordBytes: number;
+  readonly finalNewline: 'expected' | 'optional';
+}
+
+/** One CSV file being read; can be read once. Holds one batch and one piece of the file at a time. */
+export class CsvReading implements SourceReading {
+  readonly header: readonly string[];
+  readonly delimiter: string;
+  private readonly parser: RowParser;
+  private readonly ledger: CsvLedger;
+  private readonly watch = new ByteWatch();
+  private headerPassed = false;
+  private rowEnd = 0;
+  private failure: { readonly finding: Finding; readonly line: number } | null = null;
+  private linesUnread = 0;
+  private ended = false;
+
+  constructor(
+    private readonly pieces: AsyncIterable<Buffer>,
+    private readonly layout: CsvLayout,
+    private readonly headerFindings: readonly Finding[],
+  ) {
+    this.header = layout.header;
+    this.delimiter = layout.delimiter;
+    this.ledger = new CsvLedger(layout.batchSize);
+    this.parser = new RowParser(layout, (cells, line, spansLines) => this.row(cells, line, spansLines));
+  }
+
+  async *batches(): AsyncGenerator<SourceBatch> {
+    let fed = 0;
+    for await (const piece of this.pieces) {
+      this.watch.see(piece);
+      if (this.failure) {
+        this.linesUnread += countLines(piece);
+        continue;
+      }
+      const error = await this.parser.feed(piece);
+      if (error) this.fail(error, piece.subarray(Math.max(0, this.parser.info.bytes - fed)));
+      fed += piece.length;
+      yield* this.ledger.take(false);
+    }
+    this.watch.end();
+    if (!this.failure) {
+      const error = await this.parser.finish();
+      if (error) this.fail(error, null);
+    }
+    this.ended = true;
+    yield* this.ledger.take(true);
+  }
+
+  verdict(): ReadingVerdict {
+    const findings = [...this.headerFindings, ...this.endFindings()];
+    return {
+      complete: findings.length === 0,
+      findings,
+      rowsRead: this.ledger.rowsRead,
+      unreadableAfterLine: this.failure ? this.failure.line - 1 : null,
+    };
+  }
+
+  private row(cells: string[], line: number, spansLines: boolean): void {
+    const bytes = this.parser.info.bytes - this.rowEnd;
+    this.rowEnd += bytes;
+    if (!this.headerPassed) {
+      this.headerPassed = true;
+      return;
+    }
+    if (cells.length === 1 && this.header.length > 1 && cells[0]?.trim() === '') return;
+    const finding = this.check(cells, line, spansLines, bytes);
+    if (finding) this.ledger.refuse(finding, line, cells);
+    else this.ledger.accept(cells, line);
+  }
+
+  private check(cells: readonly string[], line: number, spansLines: boolean, bytes: number): Finding | null {
+    const { layout, watch } = this;
+    let finding = checkShape(cells, line, layout);
+    if (!finding && spansLines) finding = checkSwallowed(cells, line, layout);
+    if (!finding && watch.suspicious) finding = checkCharacters(cells, line, layout, watch.invalid);
+    if (!finding && bytes > layout.maxCellLength) finding = checkLengths(cells, line, layout);
+    return finding;
+  }
+
+  private fail(error: CsvError, rest: Buffer | null): void {
+    const line = this.parser.nextLine;
+    const finding = parseFailure(error, line, this.layout.maxRecordBytes);
+    this.failure = { finding, line };
+    this.linesUnread = rest ? countLines(rest) : 0;
+    this.ledger.refuse(finding, line, []);
+  }
+
+  private endFindings(): Finding[] {
+    const { ledger, failure } = this;
+    const findings: Finding[] = [];
+    if (!this.ended) findings.push(fileFinding('FILE_NOT_READ', 'the file was not read to its end'));
+    if (failure) findings.push(failure.finding, this.unreadable(failure.line));
+    if (this.watch.invalid) findings.push(this.notUtf8());
+    if (this.isCut()) {
+      findings.push(
+        fileFinding('FILE_CUT', 'the file ends in the middle of a row', {
+          line: ledger.lastRowRefused?.line,
+          hint: 'The transfer was probably cut off: fetch the file again.',
+        }),
+      );
+    }
+    if (ledger.rowsRefused > 0) findings.push(this.rowsRefused());
+    if (this.ended && ledger.rowsRead === 0) {
+      findings.push(
+        fileFinding('FILE_HEADER_ONLY', 'the file has a header and no rows', {
+          line: 1,
+          hint: 'Nobody is treated as gone because of it. Run the export again and look at its filter.',
+        }),
+      );
+    }
+    return findings.length > 0 ? findings : this.endWarnings();
+  }
+
+  private endWarnings(): Finding[] {
+    if (this.layout.finalNewline === 'optional' || this.watch.endedWithLineBreak) return [];
+    return [
+      fileWarning('FILE_NO_FINAL_LINE_BREAK', 'the last row does not end with a line break: the file may be cut', {
+        line: this.parser.nextLine - 1,
+        hint: 'The rows are used, but nobody is treated as gone. If this source always ends so, say `finalNewline: optional`.',
+      }),
+    ];
+  }
+
+  private isCut(): boolean {
+    if (this.failure) return this.failure.finding.code === 'CSV_QUOTE_NOT_CLOSED';
+    if (!this.ended || this.watch.endedWithLineBreak) return false;
+    return this.ledger.lastRowRefused?.finding.code === 'ROW_TOO_FEW_COLUMNS';
+  }
+
+  private unreadable(line: number): Finding {
+    const after = this.linesUnread > 0 ? ` (about ${this.linesUnread} lines)` : '';
+    return fileFinding('FILE_UNREADABLE', `unreadable after line ${line - 1}: nothing from there on was read${after}`, {
+      line,
+      hint: 'Correct the line and load the file again. The rows before it are used; nobody is treated as gone.',
+    });
+  }
+
+  private notUtf8(): Finding {
+    return fileFinding('FILE_ENCODING_NOT_UTF8', 'the file holds bytes that are not UTF-8', {
+      ...(this.ledger.firstNotUtf8?.place?.line === undefined ? {} : { line: this.ledger.firstNotUtf8.place.line }),
+      hint: 'It may be Windows-1252 or Latin-1: export it as "CSV UTF-8".',
+    });
+  }
+
+  private rowsRefused(): Finding {
+    const { rowsRefused, rowsRead, firstRefused } = this.ledger;
+    return fileFinding(
+      'FILE_ROWS_REFUSED',
+      `${rowsRefused} of ${rowsRead} rows could not be read, the first on line ${firstRefused?.line ?? 0}`,
+      { line: firstRefused?.line, hint: 'Correct the rows that are listed and load the file again.' },
+    );
+  }
+}
+
+function countLines(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;
+  return lines;
+}

@@ -1,0 +1,1 @@
+export { openCsv, type CsvOptions, type CsvSourceReading } from './open-csv';

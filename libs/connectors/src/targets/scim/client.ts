@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isRecord, textOf, type ScimResource } from '@joinery/scim';
+import type { Exchange } from '../../kit/target';
+import { failureOf, header, lostOf, unreadable } from './failures';
+import type { ScimProfile } from './scim-profile';
+import { NoAnswer, type Answer, type Method, type Wire } from './wire';
+
+/**
+ * SCIM requests to one app. Everything that fails is one of the kit's errors and carries the trail; `what` is the
+ * purpose in words, for people.
+ */
+export class ScimClient {
+  constructor(
+    readonly wire: Wire,
+    readonly profile: ScimProfile,
+  ) {}
+
+  /** The resource at a path, or null when the app says that there is none. */
+  async read(trail: Exchange[], path: string, what: string): Promise<ScimResource | null> {
+    const answer = await this.ask(trail, 'GET', path, what);
+    if (answer.status === 404 || answer.status === 410) return null;
+    if (answer.status >= 300) throw failureOf(answer, what, this.profile, trail);
+    const resource = resourceIn(answer);
+    if (resource === null) throw unreadable(answer, what, trail);
+    return resource;
+  }
+
+  /** A write; every answer below 300 is a yes, whatever its body. */
+  async write(trail: Exchange[], method: Method, path: string, body: unknown, what: string, version?: string): Promise<Answer> {
+    const answer = await this.ask(trail, method, path, what, JSON.stringify(body), version);
+    if (answer.status >= 300) throw failureOf(answer, what, this.profile, trail);
+    return answer;
+  }
+
+  /** Any request; only a missing answer is thrown. */
+  async ask(
+    trail: Exchange[],
+    method: Method,
+    path: string,
+    what: string,
+    body: string | null = null,
+    version?: string,
+  ): Promise<Answer> {
+    try {
+      return await this.wire.send(trail, method, path, body, version);
+    } catch (error) {
+      if (error instanceof NoAnswer) throw lostOf(error, what, trail);
+      throw error;
+    }
+  }
+}
+
+/** JSON of an answer, or undefined when it has none. */
+export function bodyOf(answer: Answer): unknown {
+  if (answer.text === '') return undefined;
+  try {
+    return JSON.parse(answer.text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The resource in an answer: an object with an `id`. */
+export function resourceIn(answer: Answer): ScimResource | null {
+  const body = bodyOf(answer);
+  return isRecord(body) && idOf(body) !== null ? body : null;
+}
+
+export function idOf(resource: ScimResource): string | null {
+  const id = resource['id'];
+  return typeof id === 'number' ? String(id) : textOf(resource, 'id');
+}
+
+/** The id at the end of a `Location`, when it lies under the given collection. */
+export function idInLocation(answer: Answer, collection: string): string | null {
+  const location = header(answer, 'location');
+  const marker = `${collection}/`;
+  const at = location === null ? -1 : location.lastIndexOf(marker);
+  if (location === null || at < 0) return null;
+  const segment = location.slice(at + marker.length).split(/[/?#]/)[0] ?? '';
+  return segment === '' ? null : decodeSegment(segment);
+}
+
+function decodeSegment(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}
+
+export function under(collection: string, id: string): string {
+  return `${collection}/${encodeURIComponent(id)}`;
+}
+
+export async function pause(ms: number): Promise<void> {
+  if (ms > 0) await sleep(ms);
+}

@@ -1,0 +1,93 @@
+import { systemClock } from '@joinery/kernel';
+import { describeError, parseError } from '@joinery/scim';
+import { AuthError, ConflictError, TargetError, TerminalError, ThrottledError, TransientError } from '../../kit/errors';
+import type { Exchange } from '../../kit/target';
+import type { ScimProfile } from './scim-profile';
+import { NoAnswer, type Answer } from './wire';
+
+/** Statuses that are worth another try as they are (RFC 9110; 425 of RFC 8470). */
+const TRANSIENT = new Set([408, 412, 425]);
+/** Far above every delta and far below every epoch second of our time. */
+const EPOCH_SECONDS = 1_000_000_000;
+const EPOCH_MILLISECONDS = 1_000_000_000_000;
+
+export function header(answer: Answer, name: string): string | null {
+  const value = answer.headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}
+
+/** `what` reads like "create the account of E1001". */
+export function failureOf(answer: Answer, what: string, profile: ScimProfile, trail: readonly Exchange[]): TargetError {
+  const { status } = answer;
+  const error = parseError(status, answer.text);
+  const words = describeError(error);
+  if (status === 429 || (status === 503 && header(answer, 'retry-after') !== null)) {
+    const wait = retryAfterMs(answer, profile);
+    return new ThrottledError(`The app asks for patience of ${Math.ceil(wait / 1000)} s: ${words}.`, wait, trail);
+  }
+  if (status >= 300 && status < 400) {
+    const to = header(answer, 'location') ?? 'nowhere';
+    return new TerminalError('APP_REDIRECTED', `The app sends us to ${to} (${status}); redirects are not followed.`, trail);
+  }
+  if (status === 401) return new AuthError('APP_REFUSED_CREDENTIALS', `The app refused our token: ${words}.`, trail);
+  if (status === 403) return new AuthError('APP_FORBIDDEN', `The app forbids us to ${what}: ${words}.`, trail);
+  if (status === 409) return new ConflictError('APP_CONFLICT', `The app sees a conflict when asked to ${what}: ${words}.`, trail);
+  if (TRANSIENT.has(status) || (status >= 500 && status !== 501)) {
+    return new TransientError('APP_UNAVAILABLE', `The app could not ${what} now: ${words}.`, trail);
+  }
+  return new TerminalError(error.scimType === null ? 'APP_REFUSED' : codeOf(error.scimType), `The app refused to ${what}: ${words}.`, trail);
+}
+
+/** `invalidValue` -> `APP_REFUSED_INVALID_VALUE`. */
+function codeOf(scimType: string): string {
+  return `APP_REFUSED_${scimType.replace(/([a-z])([A-Z])/g, '$1_$2').replace(/\W+/g, '_').toUpperCase()}`;
+}
+
+export function lostOf(lost: NoAnswer, what: string, trail: readonly Exchange[]): TargetError {
+  if (lost.reason === 'too-large') return new TerminalError('APP_ANSWER_TOO_LARGE', `Asked to ${what}: ${lost.message}.`, trail);
+  if (!lost.reached) return new TransientError('APP_UNREACHABLE', `The app could not be reached to ${what}: ${lost.message}.`, trail);
+  return new TransientError('APP_ANSWER_LOST', `No answer when the app was asked to ${what}: ${lost.message}.`, trail);
+}
+
+export function unreadable(answer: Answer, what: string, trail: readonly Exchange[]): TargetError {
+  const kind = header(answer, 'content-type') ?? 'no content type';
+  const text = `The app answered ${answer.status} (${kind}) when asked to ${what}, but not with readable SCIM.`;
+  return new TransientError('APP_ANSWER_UNREADABLE', text, trail);
+}
+
+/**
+ * How long the app wants us to wait: `Retry-After` as seconds or as an HTTP date (against the app's own clock when it
+ * sends one), else a rate-limit reset as seconds from now or since 1970; the profile's default otherwise, never more
+ * than its cap.
+ */
+export function retryAfterMs(answer: Answer, profile: ScimProfile): number {
+  const now = dateOf(header(answer, 'date')) ?? Date.parse(systemClock.now());
+  const wait = waitOf(header(answer, 'retry-after'), now) ?? resetWait(answer, now) ?? profile.retry.throttleDefaultMs;
+  return Math.min(Math.max(0, wait), profile.retry.throttleCapMs);
+}
+
+function waitOf(text: string | null, now: number): number | null {
+  if (text === null || text.trim() === '') return null;
+  const seconds = Number(text);
+  if (Number.isFinite(seconds)) return seconds * 1000;
+  const date = dateOf(text);
+  return date === null ? null : date - now;
+}
+
+function resetWait(answer: Answer, now: number): number | null {
+  const text = ['x-rate-limit-reset', 'x-ratelimit-reset', 'ratelimit-reset'].map((name) => header(answer, name)).find((value) => value !== null);
+  const value = Number(text ?? Number.NaN);
+  if (!Number.isFinite(value)) return null;
+  if (value >= EPOCH_MILLISECONDS) return value - now;
+  return value >= EPOCH_SECONDS ? value * 1000 - now : value * 1000;
+}
+
+function dateOf(text: string | null): number | null {
+  const time = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? null : time;
+}
+
+/** True for failures that leave open whether the app did what it was asked. */
+export function isOpen(error: unknown): boolean {
+  return error instanceof TransientError && error.code !== 'APP_UNREACHABLE';
+}

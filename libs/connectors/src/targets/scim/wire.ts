@@ -1,0 +1,187 @@
+import { Pool, type Dispatcher } from 'undici';
+import { stopwatch } from '@joinery/kernel';
+import type { Exchange } from '../../kit/target';
+import { evidence, lostEvidence, type Sent } from './evidence';
+import type { ScimTimeouts } from './scim-profile';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** An answer as it came. Header names are in lower case. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** No answer came. `reached` is false only when it is certain that the app never saw the request. */
+export class NoAnswer extends Error {
+  constructor(
+    readonly reached: boolean,
+    readonly reason: 'timeout' | 'network' | 'too-large',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'NoAnswer';
+  }
+}
+
+export interface WireOptions {
+  readonly baseUrl: string;
+  readonly token: () => Promise<string | null>;
+  readonly connections: number;
+  readonly timeouts: ScimTimeouts;
+  readonly maxAnswerBytes: number;
+}
+
+interface Call {
+  readonly method: Method;
+  readonly path: string;
+  readonly body: string | null;
+  readonly version?: string;
+}
+
+/** Codes of failures that happen before a request is on its way. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/**
+ * HTTP to one app: a keep-alive pool, at most `connections` requests at once, deadlines on everything, no redirect
+ * followed. It works on undici's dispatch layer: no stream and no signal per request.
+ */
+export class Wire {
+  private readonly pool: Pool;
+  private readonly prefix: string;
+  private readonly query: string;
+  private token: string | null = null;
+  private headers = headersFor(null);
+
+  constructor(private readonly options: WireOptions) {
+    const url = new URL(options.baseUrl);
+    this.prefix = url.pathname.replace(/\/+$/, '');
+    this.query = url.search.slice(1);
+    this.pool = new Pool(url.origin, {
+      connections: options.connections,
+      pipelining: 1,
+      headersTimeout: options.timeouts.headersMs,
+      bodyTimeout: options.timeouts.bodyMs,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: options.timeouts.connectMs },
+    });
+  }
+
+  /**
+   * Sends one request and keeps the evidence in `trail`. A read whose connection broke is sent once more at once: an
+   * idle connection that the app closed is no news. Throws `NoAnswer`.
+   */
+  async send(trail: Exchange[], method: Method, path: string, body: string | null = null, version?: string): Promise<Answer> {
+    const token = await this.options.token();
+    if (token !== this.token) {
+      this.token = token;
+      this.headers = headersFor(token);
+    }
+    const call: Call = version === undefined ? { method, path, body } : { method, path, body, version };
+    try {
+      return await this.exchange(trail, call);
+    } catch (error) {
+      if (method === 'GET' && error instanceof NoAnswer && error.reached && error.reason === 'network') {
+        return await this.exchange(trail, call);
+      }
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.pool.destroy();
+  }
+
+  private exchange(trail: Exchange[], call: Call): Promise<Answer> {
+    const elapsed = stopwatch();
+    const secret = this.token;
+    const sent = (): Sent => ({ method: call.method, path: call.path, body: call.body, ms: elapsed() });
+    return new Promise<Answer>((resolve, reject) => {
+      const exchange = new PendingAnswer(this.options, (answer, failure) => {
+        if (answer !== null) {
+          trail.push(evidence(sent(), answer.status, answer.text, secret));
+          resolve(answer);
+        } else {
+          trail.push(lostEvidence(sent(), failure.message, secret));
+          reject(failure);
+        }
+      });
+      this.pool.dispatch(this.request(call), exchange);
+    });
+  }
+
+  private request(call: Call): Dispatcher.DispatchOptions {
+    const base = call.body === null ? this.headers.read : this.headers.write;
+    const join = call.path.includes('?') ? '&' : '?';
+    return {
+      method: call.method,
+      path: this.query === '' ? `${this.prefix}${call.path}` : `${this.prefix}${call.path}${join}${this.query}`,
+      headers: call.version === undefined ? base : [...base, 'if-match', call.version],
+      body: call.body,
+    };
+  }
+}
+
+function headersFor(token: string | null): { readonly read: string[]; readonly write: string[] } {
+  const read = ['accept', 'application/scim+json, application/json', 'user-agent', 'Joinery'];
+  if (token !== null) read.push('authorization', `Bearer ${token}`);
+  return { read, write: [...read, 'content-type', 'application/scim+json'] };
+}
+
+type Settled = (answer: Answer | null, failure: NoAnswer) => void;
+const NONE = new NoAnswer(false, 'network', '');
+
+/** Collects one answer, with a deadline for the whole of it and a limit on its size; settles exactly once. */
+class PendingAnswer implements Dispatcher.DispatchHandler {
+  private deadline: NodeJS.Timeout | undefined;
+  private status = 0;
+  private headers: Answer['headers'] = {};
+  private chunks: Buffer[] = [];
+  private size = 0;
+  private started = false;
+  private tooLarge = false;
+
+  constructor(
+    private readonly limits: WireOptions,
+    private readonly settled: Settled,
+  ) {}
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.started = true;
+    clearTimeout(this.deadline);
+    const after = this.limits.timeouts.requestMs;
+    this.deadline = setTimeout(() => controller.abort(new Error(`no complete answer within ${after} ms`)), after);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Answer['headers']): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.size += chunk.length;
+    if (this.size <= this.limits.maxAnswerBytes) this.chunks.push(chunk);
+    else {
+      this.tooLarge = true;
+      controller.abort(new Error(`answer larger than ${this.limits.maxAnswerBytes} bytes`));
+    }
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.deadline);
+    const [first, ...more] = this.chunks;
+    const whole = first === undefined || more.length === 0 ? first : Buffer.concat(this.chunks, this.size);
+    this.settled({ status: this.status, headers: this.headers, text: whole?.toString('utf8') ?? '' }, NONE);
+  }
+
+  onResponseError(controller: Dispatcher.DispatchController, error: Error & { code?: string }): void {
+    clearTimeout(this.deadline);
+    const code = error.code ?? '';
+    const reached = this.started && !NEVER_SENT.has(code);
+    const timedOut = TIMEOUTS.has(code) || (controller?.aborted === true && code === '');
+    const reason = this.tooLarge ? 'too-large' : timedOut ? 'timeout' : 'network';
+    this.settled(null, new NoAnswer(reached, reason, [code, error.message].filter((text) => text !== '').join(' ')));
+  }
+}

@@ -1,0 +1,187 @@
+import type { AttributeDefinition, AttributeValue } from './attribute';
+import { dateReader, type DateReader, isIsoDate, previousDate } from './date-format';
+import type { ColumnMapping, SourceMapping } from './source-mapping';
+import { cleanText, hasControlCharacter, hasInvisibleCharacter, isPlain } from './text';
+
+/** Why a cell could not be understood. */
+export interface CellProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Understands one cell: a value, or the reason why there is none. */
+export type CellReader = (cell: string) => AttributeValue | CellProblem;
+
+export function isProblem(result: AttributeValue | CellProblem): result is CellProblem {
+  return typeof result === 'object' && result !== null && 'code' in result;
+}
+
+const OFFSET_DATE = /^\d{4}-\d{2}-\d{2}(?:[T ].*|[zZ]|[+-]\d{2}:?\d{2})$/;
+const DAMAGED_ID = /^[+-]?\d(?:[.,]\d+)?E[+-]\d+$|^#+(?:N\/A|REF!|VALUE!|NAME\?|NUM!|DIV\/0!|NULL!)?$/i;
+const DAMAGED_NUMBER = /^\d+[.,]0+$/;
+const CODE_NAME = /(?:id|number|code|key|phone)s?$/i;
+const NUMBER_NAME = /(?:id|number)s?$/i;
+const TRUE_WORDS = new Set(['true', 'yes', 'y', '1', 't']);
+const FALSE_WORDS = new Set(['false', 'no', 'n', '0', 'f']);
+const CONTROL_PROBLEM: CellProblem = {
+  code: 'ROW_CONTROL_CHARACTER',
+  message: 'the cell holds a character that is no text (NUL or another control character)',
+  hint: 'Type the value again in the source; the export or an earlier conversion damaged it.',
+};
+
+export interface ColumnRole {
+  readonly column: ColumnMapping;
+  readonly definition: AttributeDefinition;
+  readonly isKey: boolean;
+}
+
+/** The reader of one column: clean the text, drop words that mean "empty", then read it as what the attribute holds. */
+export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader {
+  const isEmpty = emptyWords(mapping.emptyWords);
+  const read = typedReader(role, mapping);
+  return (cell) => {
+    if (cell === '') return null;
+    let text = cell;
+    if (!isPlain(cell)) {
+      text = cleanText(cell);
+      if (hasControlCharacter(text)) return CONTROL_PROBLEM;
+    }
+    return text === '' || isEmpty(text) ? null : read(text);
+  };
+}
+
+function typedReader(role: ColumnRole, mapping: SourceMapping): CellReader {
+  const { column, definition, isKey } = role;
+  if (definition.type === 'date') {
+    const read = dateCellReader(column.formats);
+    const firstDayOut = definition.name === 'terminationDate' && mapping.terminationDateMeans === 'firstDayOut';
+    return firstDayOut ? (text) => dayBefore(read(text)) : read;
+  }
+  if (column.words) return wordReader(column.words, definition);
+  if (definition.many) return listReader(definition);
+  if (definition.type === 'boolean') return readBoolean;
+  if (definition.type === 'number') return readNumber;
+  if (definition.values) return listedReader(definition.values);
+  if (!isKey && !CODE_NAME.test(definition.name)) return (text) => text;
+  const isNumber = isKey || NUMBER_NAME.test(definition.name);
+  return (text) => readId(text, isKey, isNumber);
+}
+
+/** Compared without case. The first letter is looked at first: most cells cannot be such a word. */
+function emptyWords(words: readonly string[]): (text: string) => boolean {
+  const folded = new Set(words.map((word) => cleanText(word).toLowerCase()));
+  const longest = Math.max(0, ...[...folded].map((word) => word.length));
+  const firsts = new Set([...folded].flatMap((word) => [word.charCodeAt(0), word.toUpperCase().charCodeAt(0)]));
+  return (text) => text.length <= longest && firsts.has(text.charCodeAt(0)) && folded.has(text.toLowerCase());
+}
+
+function dateCellReader(formats: readonly string[]): CellReader {
+  const readers = formats.map(dateReader).filter((reader): reader is DateReader => reader !== null);
+  const isoIsClear = formats.every((format) => format === 'yyyy-MM-dd' || !format.startsWith('yyyy-'));
+  return (text) => {
+    if (isoIsClear) {
+      if (isIsoDate(text)) return text;
+      if (OFFSET_DATE.test(text) && isIsoDate(text.slice(0, 10))) return text.slice(0, 10);
+    }
+    const dates = new Set(readers.map((read) => read(text)).filter((date) => date !== null));
+    if (dates.size === 1) return [...dates][0] as string;
+    return dates.size > 1 ? ambiguousDate([...dates]) : noDate(text, formats);
+  };
+}
+
+function ambiguousDate(dates: readonly string[]): CellProblem {
+  return {
+    code: 'ROW_DATE_AMBIGUOUS',
+    message: `the date may mean ${[...dates].sort().join(' or ')}`,
+    hint: 'Say in the mapping which format this column uses, or export dates as yyyy-MM-dd.',
+  };
+}
+
+function noDate(text: string, formats: readonly string[]): CellProblem {
+  const numeric = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})$/.exec(text);
+  if (numeric && formats.length === 0) {
+    const [first, second] = [Number(numeric[1]), Number(numeric[2])];
+    const both = first >= 1 && second >= 1 && first <= 12 && second <= 12;
+    return {
+      code: both && first !== second ? 'ROW_DATE_AMBIGUOUS' : 'ROW_DATE_INVALID',
+      message: both ? 'the date may be day first or month first' : 'the date is not written as yyyy-MM-dd',
+      hint: 'Add the format of this column to the mapping, such as dd/MM/yyyy or MM/dd/yyyy.',
+    };
+  }
+  const serial = /^\d{5}(?:\.\d+)?$/.test(text);
+  return {
+    code: 'ROW_DATE_INVALID',
+    message: 'no such date, or not in a known format',
+    hint: serial
+      ? "This looks like a spreadsheet's day number: format the column as a date and export again."
+      : `Expected ${formats.length > 0 ? formats.join(' or ') : 'yyyy-MM-dd'}, a day that exists.`,
+  };
+}
+
+function dayBefore(result: AttributeValue | CellProblem): AttributeValue | CellProblem {
+  return typeof result === 'string' ? previousDate(result) : result;
+}
+
+function wordReader(words: Readonly<Record<string, string>>, definition: AttributeDefinition): CellReader {
+  const values = new Map(Object.entries(words).map(([word, value]) => [cleanText(word).toLowerCase(), value]));
+  const then = definition.type === 'boolean' ? readBoolean : definition.type === 'number' ? readNumber : null;
+  return (text) => {
+    const value = values.get(text) ?? values.get(text.toLowerCase());
+    if (value === undefined) return notInList(Object.keys(words));
+    return then ? then(value) : value;
+  };
+}
+
+function listedReader(listed: readonly string[]): CellReader {
+  const values = new Map(listed.map((value) => [value.toLowerCase(), value]));
+  return (text) => values.get(text.toLowerCase()) ?? notInList(listed);
+}
+
+function notInList(known: readonly string[]): CellProblem {
+  const shown = known.slice(0, 12).join(', ');
+  return {
+    code: 'ROW_VALUE_NOT_IN_LIST',
+    message: 'the word is not in the list that this column may hold',
+    hint: `Known: ${shown}${known.length > 12 ? ', …' : ''}. Add the word to the mapping, or correct the source.`,
+  };
+}
+
+/** Several values in a cell stand apart by `;`, `|` or line breaks. */
+function listReader(definition: AttributeDefinition): CellReader {
+  const one = definition.values ? listedReader(definition.values) : null;
+  return (text) => {
+    const values = new Set<string>();
+    for (const item of text.split(/[;|\r\n]+/)) {
+      const word = cleanText(item);
+      if (word === '') continue;
+      const value = one ? one(word) : word;
+      if (typeof value !== 'string') return value;
+      values.add(value);
+    }
+    return values.size > 0 ? [...values].sort() : null;
+  };
+}
+
+function readBoolean(text: string): AttributeValue | CellProblem {
+  const word = text.toLowerCase();
+  if (TRUE_WORDS.has(word)) return true;
+  if (FALSE_WORDS.has(word)) return false;
+  return { code: 'ROW_VALUE_INVALID', message: 'neither yes nor no', hint: 'Expected true, false, yes, no, 1 or 0.' };
+}
+
+function readNumber(text: string): AttributeValue | CellProblem {
+  if (/^-?\d{1,15}(?:\.\d{1,10})?$/.test(text)) return Number(text);
+  return { code: 'ROW_VALUE_INVALID', message: 'not a number', hint: 'Expected digits with a point, such as 0.75.' };
+}
+
+function readId(text: string, isKey: boolean, isNumber: boolean): AttributeValue | CellProblem {
+  const invisible = isKey && !isPlain(text) && hasInvisibleCharacter(text);
+  const damaged = DAMAGED_ID.test(text) || (isNumber && DAMAGED_NUMBER.test(text));
+  if (!invisible && !damaged) return text;
+  return {
+    code: 'ROW_ID_DAMAGED',
+    message: invisible ? 'the id holds an invisible character' : 'a spreadsheet turned the id into something else',
+    hint: 'Export the file straight from the HR system, or format the column as text before saving.',
+  };
+}

@@ -1,0 +1,77 @@
+import type { LocalDate } from '@joinery/kernel';
+import type { Attributes } from './attribute';
+import type { Observation } from './profile';
+
+export type PrimaryReason = 'only record' | 'current employment' | 'next employment' | 'last employment';
+
+export interface PrimaryObservation {
+  readonly observation: Observation;
+  readonly reason: PrimaryReason;
+  /** The other records of the source, in the order in which they would have been chosen. */
+  readonly others: readonly Observation[];
+}
+
+interface Term {
+  readonly observation: Observation;
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+  readonly rank: 0 | 1 | 2;
+}
+
+const REASONS = ['current employment', 'next employment', 'last employment'] as const;
+const ALWAYS = '0000-00-00';
+const NEVER = '9999-99-99';
+
+/**
+ * Of several records that one source has of a person, the one that speaks today: an employment under way goes before
+ * one that is still to begin, and that before one that is over; then the latest start, then the latest record. A second
+ * job that begins next month therefore moves nobody today. Hand in at least one.
+ */
+export function primaryObservation(observations: readonly Observation[], today: LocalDate): PrimaryObservation {
+  const terms = observations.map((observation) => term(observation, today)).sort(compareTerms);
+  const [first, ...rest] = terms;
+  if (!first) throw new Error('primaryObservation needs at least one observation');
+  return {
+    observation: first.observation,
+    reason: rest.length === 0 ? 'only record' : REASONS[first.rank],
+    others: rest.map((other) => other.observation),
+  };
+}
+
+function term(observation: Observation, today: LocalDate): Term {
+  const start = firstDate(observation.attributes, ['startDate', 'hireDate']) ?? ALWAYS;
+  const end = firstDate(observation.attributes, ['lastDayOfWork', 'terminationDate', 'contractEndDate']) ?? NEVER;
+  const isOver = end < today || end < start;
+  const rank = isOver ? 2 : start > today ? 1 : 0;
+  return { observation, start, end, rank };
+}
+
+function compareTerms(left: Term, right: Term): number {
+  if (left.rank !== right.rank) return left.rank - right.rank;
+  const byEnd = left.rank === 2 ? compare(right.end, left.end) : 0;
+  // Of several that are still to begin, the next one; otherwise the one that began last.
+  const byStart = left.rank === 1 ? compare(left.start, right.start) : compare(right.start, left.start);
+  return byEnd || byStart || compareRecords(left.observation, right.observation);
+}
+
+/** Latest record first; the rest only makes the order the same every time. */
+export function compareRecords(left: Observation, right: Observation): number {
+  return (
+    compare(right.learnedAt, left.learnedAt) ||
+    compare(right.recordKey, left.recordKey) ||
+    compare(right.versionId, left.versionId)
+  );
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** The first of the named attributes that holds a date. */
+export function firstDate(attributes: Attributes, names: readonly string[]): LocalDate | null {
+  for (const name of names) {
+    const value = attributes[name];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return null;
+}

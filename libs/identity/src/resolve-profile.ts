@@ -1,0 +1,182 @@
+import type { AttributeValue } from './attribute';
+import { compareRecords } from './primary-observation';
+import type {
+  Absence,
+  Authority,
+  AuthorityTable,
+  LosingValue,
+  Observation,
+  Profile,
+  ResolvedAttribute,
+} from './profile';
+
+/** What one source says of one attribute. `value` undefined: not returned. */
+interface Voice {
+  readonly sourceId: string;
+  readonly versionId: string;
+  readonly value: AttributeValue | undefined;
+}
+
+type Candidate = Omit<ResolvedAttribute, 'losers'>;
+
+/**
+ * Decides every attribute that the authority table names. A source that has no record of the person is not heard and
+ * decides nothing; an attribute of which nobody says anything keeps its previous value, because absence is not a fact.
+ * The order of the observations does not matter; of several records of one source the latest is heard.
+ */
+export function resolveProfile(
+  observations: readonly Observation[],
+  previous: Profile | null,
+  authority: AuthorityTable,
+): Profile {
+  const bySource = latestBySource(observations);
+  const attributes: Record<string, ResolvedAttribute> = {};
+  for (const [name, rule] of authority) {
+    const resolved = resolveAttribute(name, rule, bySource, previous?.attributes[name] ?? null);
+    if (resolved) attributes[name] = resolved;
+  }
+  return { attributes };
+}
+
+function latestBySource(observations: readonly Observation[]): ReadonlyMap<string, Observation> {
+  const latest = new Map<string, Observation>();
+  for (const observation of observations) {
+    const known = latest.get(observation.sourceId);
+    if (!known || compareRecords(observation, known) < 0) latest.set(observation.sourceId, observation);
+  }
+  return latest;
+}
+
+function resolveAttribute(
+  name: string,
+  rule: Authority,
+  bySource: ReadonlyMap<string, Observation>,
+  previous: ResolvedAttribute | null,
+): ResolvedAttribute | null {
+  const voices: Voice[] = [];
+  for (const sourceId of rule.from) {
+    const observation = bySource.get(sourceId);
+    if (observation) voices.push({ sourceId, versionId: observation.versionId, value: valueOf(observation, name) });
+  }
+  const winner = (rule.pick === 'first' ? null : combined(rule, voices)) ?? firstVoice(rule, voices, previous);
+  if (!winner) return null;
+  const losers = losingValues(name, rule, winner, voices, bySource);
+  return losers.length > 0 ? { ...winner, losers } : winner;
+}
+
+function valueOf(observation: Observation, name: string): AttributeValue | undefined {
+  return Object.hasOwn(observation.attributes, name) ? observation.attributes[name] : undefined;
+}
+
+/** Down the ranks to the first source that has a value, or whose silence settles the matter. */
+function firstVoice(rule: Authority, voices: readonly Voice[], previous: ResolvedAttribute | null): Candidate | null {
+  let emptied: Voice | null = null;
+  for (const voice of voices) {
+    if (voice.value !== undefined && voice.value !== null) return won(voice, voice.value, rule);
+    if (voice.value === null) emptied ??= voice;
+    const settled = bySilence(voice.value === null ? rule.onNull : rule.onAbsent, voice, rule, previous);
+    if (settled) return settled;
+  }
+  if (emptied) return cleared(emptied, rule);
+  return previous ? { ...withoutLosers(previous), reason: 'kept' } : null;
+}
+
+function bySilence(
+  absence: Absence,
+  voice: Voice,
+  rule: Authority,
+  previous: ResolvedAttribute | null,
+): Candidate | null {
+  switch (absence) {
+    case 'clear':
+      return cleared(voice, rule);
+    case 'next':
+      return null;
+    case 'keep':
+      return previous ? { ...withoutLosers(previous), reason: 'kept' } : null;
+    case 'hold':
+      return previous
+        ? { ...withoutLosers(previous), reason: 'held' }
+        : { value: null, source: voice.sourceId, versionId: voice.versionId, rule: rule.rule, reason: 'held' };
+  }
+}
+
+/** Union, earliest or latest over all sources that have a value; null when none has. */
+function combined(rule: Authority, voices: readonly Voice[]): Candidate | null {
+  const heard = voices.filter((voice) => voice.value !== undefined && voice.value !== null);
+  const [first] = heard;
+  if (!first) return null;
+  if (rule.pick === 'union') {
+    const values = heard.flatMap((voice) => (Array.isArray(voice.value) ? voice.value : [String(voice.value)]));
+    const source = heard.map((voice) => voice.sourceId).join('+');
+    return { ...won(first, [...new Set<string>(values)].sort(), rule), source };
+  }
+  let best = first;
+  for (const voice of heard) {
+    const order = compareValues(voice.value, best.value);
+    if (rule.pick === 'earliest' ? order < 0 : order > 0) best = voice;
+  }
+  return won(best, best.value as AttributeValue, rule);
+}
+
+function losingValues(
+  name: string,
+  rule: Authority,
+  winner: Candidate,
+  voices: readonly Voice[],
+  bySource: ReadonlyMap<string, Observation>,
+): LosingValue[] {
+  const losers: LosingValue[] = [];
+  let above = rule.pick === 'first';
+  for (const voice of voices) {
+    const won = winner.reason === 'won' && winner.source === voice.sourceId;
+    if (won) {
+      above = false;
+      continue;
+    }
+    const value = voice.value ?? null;
+    if (value === null) {
+      if (above) losers.push({ sourceId: voice.sourceId, value, why: voice.value === null ? 'empty' : 'not returned' });
+    } else if (rule.pick !== 'union' && !sameValue(value, winner.value)) {
+      losers.push({ sourceId: voice.sourceId, value, why: whyLost(rule, winner) });
+    }
+  }
+  for (const sourceId of [...bySource.keys()].sort()) {
+    if (rule.from.includes(sourceId)) continue;
+    const value = valueOf(bySource.get(sourceId) as Observation, name) ?? null;
+    if (value === null || sameValue(value, winner.value)) continue;
+    losers.push({ sourceId, value, why: 'may not decide this attribute' });
+  }
+  return losers;
+}
+
+function whyLost(rule: Authority, winner: Candidate): string {
+  if (winner.reason !== 'won') return `a source of higher rank decided: ${winner.reason}`;
+  if (rule.pick === 'earliest') return `later than ${winner.source}`;
+  if (rule.pick === 'latest') return `earlier than ${winner.source}`;
+  return `ranked below ${winner.source}`;
+}
+
+function won(voice: Voice, value: AttributeValue, rule: Authority): Candidate {
+  return { value, source: voice.sourceId, versionId: voice.versionId, rule: rule.rule, reason: 'won' };
+}
+
+function cleared(voice: Voice, rule: Authority): Candidate {
+  return { value: null, source: voice.sourceId, versionId: voice.versionId, rule: rule.rule, reason: 'cleared' };
+}
+
+function withoutLosers({ losers: _losers, ...rest }: ResolvedAttribute): Candidate {
+  return rest;
+}
+
+function sameValue(left: AttributeValue, right: AttributeValue): boolean {
+  if (left === right) return true;
+  return Array.isArray(left) && Array.isArray(right) && JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** Numbers by size; everything else as text, which for dates is their order. */
+function compareValues(left: AttributeValue | undefined, right: AttributeValue | undefined): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  const [a, b] = [String(left), String(right)];
+  return a < b ? -1 : a > b ? 1 : 0;
+}

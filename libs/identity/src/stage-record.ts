@@ -1,0 +1,95 @@
+import type { Finding } from '@joinery/kernel';
+import type { AttributeValue } from './attribute';
+import { isProblem, type CellProblem } from './cell-reader';
+import type { BoundColumn } from './compile-mapping';
+import { previousDate } from './date-format';
+import type { HrRecord, StagedRecord } from './record';
+import { cellFinding } from './row-finding';
+
+/** `record` is null exactly when a finding is an error: the row is refused as a whole. */
+export interface StageResult {
+  readonly record: StagedRecord | null;
+  readonly findings: readonly Finding[];
+}
+
+export type StageRecord = (record: HrRecord) => StageResult;
+
+const NO_FINDINGS: readonly Finding[] = Object.freeze([]);
+
+/** The attributes that begin and end an employment, each with the ones it is compared with. */
+const STARTS = ['startDate', 'hireDate'] as const;
+const ENDS = ['lastDayOfWork', 'terminationDate', 'contractEndDate'] as const;
+
+/** Columns come sorted by attribute, so that every record of a file has its attributes in one order. */
+export function rowStage(columns: readonly BoundColumn[]): StageRecord {
+  const names = new Set(columns.map((column) => column.attribute));
+  const start = STARTS.find((name) => names.has(name));
+  const ends = start === undefined ? [] : ENDS.filter((name) => names.has(name));
+  return (record) => {
+    const attributes: Record<string, AttributeValue> = {};
+    const { cells, line } = record;
+    let findings: Finding[] | null = null;
+    let refused = false;
+    let recordKey = '';
+    for (const column of columns) {
+      const cell = cells[column.index] ?? '';
+      const value = column.read(cell);
+      const problem = isProblem(value) ? value : value === null && column.isRequired ? missing(column) : null;
+      if (problem) {
+        refused ||= column.refusesRow;
+        (findings ??= []).push(toFinding(problem, column, line, cell));
+        continue;
+      }
+      attributes[column.attribute] = value as AttributeValue;
+      if (column.isKey) recordKey = String(value);
+    }
+    for (const end of ends) {
+      const finding = endBeforeStart(attributes, end, line, columns);
+      if (!finding) continue;
+      refused = true;
+      (findings ??= []).push(finding);
+    }
+    return { record: refused ? null : { line, recordKey, attributes }, findings: findings ?? NO_FINDINGS };
+  };
+}
+
+function toFinding(problem: CellProblem, column: BoundColumn, line: number, cell: string): Finding {
+  const severity = column.refusesRow ? 'error' : 'warning';
+  const message = column.refusesRow ? problem.message : `${problem.message}; the value is taken as not given`;
+  return cellFinding(severity, problem.code, { line, column: column.column, value: cell }, message, problem.hint);
+}
+
+function missing(column: BoundColumn): CellProblem {
+  return column.isKey
+    ? {
+        code: 'ROW_ID_MISSING',
+        message: 'the row has no id',
+        hint: 'Without its id a row belongs to nobody: fill it in.',
+      }
+    : { code: 'ROW_VALUE_MISSING', message: 'the cell is empty', hint: 'A row cannot be used without it: fill it in.' };
+}
+
+/**
+ * An end on the day before the start is an employment of no days (a withdrawn hire) and understood as such; an end
+ * further back is a mistake.
+ */
+function endBeforeStart(
+  attributes: Readonly<Record<string, AttributeValue>>,
+  endName: string,
+  line: number,
+  columns: readonly BoundColumn[],
+): Finding | null {
+  const end = attributes[endName];
+  if (typeof end !== 'string') return null;
+  const startName = STARTS.find((name) => typeof attributes[name] === 'string');
+  const start = startName === undefined ? null : (attributes[startName] as string);
+  if (start === null || end >= start || end === previousDate(start)) return null;
+  const column = columns.find((candidate) => candidate.attribute === endName)?.column ?? endName;
+  return cellFinding(
+    'error',
+    'ROW_END_BEFORE_START',
+    { line, column, value: end },
+    `the end ${end} lies before the start ${start}`,
+    'Correct one of the dates. After a rehire the end of the former employment must be cleared.',
+  );
+}

@@ -1,0 +1,31 @@
+import { stableId } from '@joinery/kernel';
+import { matchKeys } from './match-keys';
+import { type Ground, Refusal } from './ports';
+
+export type CaseDecision = { readonly kind: 'link'; readonly identityId: string } | { readonly kind: 'new' };
+
+/** A person's word on a record that resembles somebody: it is that somebody, or it is somebody new. */
+export class DecideCase {
+  constructor(private readonly ground: Ground) {}
+
+  async execute(caseId: string, decision: CaseDecision, actor: string): Promise<string> {
+    const now = this.ground.clock.now();
+    return this.ground.store.transaction(async (tx) => {
+      const found = await tx.linking.findCase(caseId);
+      if (!found) throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}.`);
+      const { sourceId, recordKey } = found;
+      const attributes = await tx.linking.currentAttributes(sourceId, recordKey);
+      if (!attributes) throw new Refusal('RECORD_UNKNOWN', `The record ${recordKey} of case ${caseId} is not known any more.`);
+      if (!(await tx.linking.decideCase(caseId, decision, actor, now))) throw new Refusal('CASE_DECIDED', `Case ${caseId} was decided already.`);
+      const identityId = decision.kind === 'link' ? decision.identityId : stableId('identity', sourceId, recordKey);
+      if (decision.kind === 'link') {
+        if (!(await tx.people.findById(identityId))) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
+        await tx.linking.link(sourceId, recordKey, identityId, actor, now, ['a person decided']);
+      } else {
+        await tx.linking.createPersonLater({ id: identityId, sourceId, recordKey, at: now, by: actor, ...matchKeys(attributes, recordKey) });
+      }
+      await tx.audit.append([{ occurredAt: now, actor, type: 'identity.case-decided', identityId, data: { case: caseId, source: sourceId, record: recordKey, decision } }]);
+      return identityId;
+    });
+  }
+}

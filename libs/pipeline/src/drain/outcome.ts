@@ -1,0 +1,92 @@
+import {
+  AuthError,
+  type AccountResult,
+  ConflictError,
+  type Exchange,
+  TargetError,
+  TerminalError,
+  ThrottledError,
+  TransientError,
+} from '@joinery/connectors/kit';
+import { type AccountImage, ABSENT } from '@joinery/provisioning';
+import type { ClaimedAccount, FinishedAccount } from '@joinery/store';
+
+/** What became of one step, with the evidence for the audit log. */
+export interface StepOutcome {
+  readonly finished: FinishedAccount;
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 300_000;
+
+/** Patience after a failure: doubling from a second to five minutes, a quarter of it by chance. */
+export function backOff(attempts: number, chance: number): number {
+  const step = Math.min(FIRST_RETRY_MS * 2 ** attempts, LAST_RETRY_MS);
+  return Math.round(step * (0.75 + chance / 4));
+}
+
+export function confirmed(account: ClaimedAccount, result: AccountResult, members: readonly MemberEvidence[]): StepOutcome {
+  const { step } = account;
+  const gone = step.desired === ABSENT || step.desired === null;
+  return {
+    finished: {
+      account,
+      status: 'confirmed',
+      reason: null,
+      remoteId: gone ? null : result.remoteId,
+      applied: gone ? null : (step.desired as AccountImage),
+      appliedHash: step.desiredHash,
+      retryInMs: 0,
+      countsAsAttempt: false,
+    },
+    evidence: { effect: result.effect, proof: result.proof, exchanges: result.exchanges, ...(members.length > 0 ? { members } : {}) },
+  };
+}
+
+export interface MemberEvidence {
+  readonly group: string;
+  readonly change: 'added' | 'removed';
+  readonly proof: 'read-back' | 'accepted';
+}
+
+/** The step ends here, and a person or the next plan takes it up. */
+export function ended(account: ClaimedAccount, status: 'failed' | 'stale' | 'refused', reason: string, exchanges: readonly Exchange[] = []): StepOutcome {
+  return {
+    finished: { account, status, reason, remoteId: null, applied: null, appliedHash: ABSENT, retryInMs: 0, countsAsAttempt: false },
+    evidence: { reason, ...(exchanges.length > 0 ? { exchanges } : {}) },
+  };
+}
+
+/** The step stays due and is tried again. */
+export function postponed(account: ClaimedAccount, reason: string, retryInMs: number, countsAsAttempt: boolean, known: Partial<AccountResult> = {}): StepOutcome {
+  return {
+    finished: {
+      account, status: 'waiting', reason, remoteId: known.remoteId ?? null, applied: null, appliedHash: ABSENT, retryInMs, countsAsAttempt,
+    }, // prettier-ignore
+    evidence: { reason, retryInMs, ...(known.exchanges && known.exchanges.length > 0 ? { exchanges: known.exchanges } : {}) },
+  };
+}
+
+/** What a failure means for a step. Leavers are never given up on, and neither is anybody else: only refusals end a step. */
+export function afterError(account: ClaimedAccount, error: unknown, chance: number): StepOutcome {
+  if (error instanceof ThrottledError) return postponed(account, error.message, error.retryAfterMs, false, { exchanges: error.exchanges });
+  if (error instanceof AuthError) return postponed(account, error.message, AUTH_PAUSE_MS, false, { exchanges: error.exchanges });
+  if (error instanceof ConflictError || error instanceof TerminalError) {
+    return ended(account, 'failed', `${error.code}: ${error.message}`, error.exchanges);
+  }
+  if (error instanceof TransientError || error instanceof TargetError) {
+    return postponed(account, error.message, backOff(account.attempts, chance), true, { exchanges: error.exchanges });
+  }
+  throw error;
+}
+
+/** How long an app is left alone after it refused our credentials. */
+export const AUTH_PAUSE_MS = 60_000;
+
+/** How long the whole app must be left alone after this failure; null when only this step is concerned. */
+export function pauseAfter(error: unknown): { ms: number; reason: string } | null {
+  if (error instanceof ThrottledError) return { ms: error.retryAfterMs, reason: error.message };
+  if (error instanceof AuthError) return { ms: AUTH_PAUSE_MS, reason: error.message };
+  return null;
+}

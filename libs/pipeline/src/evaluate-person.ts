@@ -1,0 +1,121 @@
+import { type Finding, type Instant, earliestAfter, localDateAt } from '@joinery/kernel';
+import {
+  type Attributes,
+  type Lifecycle,
+  type LifecycleEventKind,
+  lifecycleEvent,
+  lifecycleState,
+  type Observation,
+  type Profile,
+  primaryObservation,
+  profileValues,
+  resolveProfile,
+} from '@joinery/identity';
+import { deriveAttributes, evaluateGrants, isProtected, type PolicySet } from '@joinery/policy';
+import { type AccountImage, desiredAccount, imageHash, type StepCause } from '@joinery/provisioning';
+import type { DesiredAccountRow, PersonToEvaluate } from '@joinery/store';
+
+/** A person while being looked at: resolved, and derived as far as reserved values allow. */
+export interface PersonInProgress {
+  readonly person: PersonToEvaluate;
+  readonly profile: Profile;
+  readonly findings: readonly Finding[];
+  /** Attributes that want a value of their own, unique among all people. */
+  readonly wanted: readonly string[];
+}
+
+export interface PersonOutcome {
+  readonly person: PersonToEvaluate;
+  readonly profile: Profile;
+  readonly facts: Attributes;
+  readonly lifecycle: Lifecycle;
+  readonly event: LifecycleEventKind | null;
+  readonly changed: readonly AttributeMove[];
+  readonly desired: readonly DesiredAccountRow[];
+  readonly findings: readonly Finding[];
+  readonly wakeAt: Instant | null;
+}
+
+export interface AttributeMove {
+  readonly attribute: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** First half: every source is heard, and everything that can be derived without a reservation is. */
+export function resolvePerson(
+  person: PersonToEvaluate,
+  reserved: Readonly<Record<string, string>>,
+  policy: PolicySet,
+  now: Instant,
+): PersonInProgress {
+  const today = localDateAt(now, 'UTC');
+  const resolved = resolveProfile(primaryPerSource(person.observations, today), person.profile, policy.authority);
+  const derived = deriveAttributes(resolved, policy, reserved);
+  return {
+    person,
+    profile: derived.profile,
+    findings: derived.findings,
+    wanted: derived.reservationsWanted.map((wish) => wish.attribute),
+  };
+}
+
+/** Of several records of one source (a rehire, a second job) one speaks for the person. */
+function primaryPerSource(observations: readonly Observation[], today: string): Observation[] {
+  const sources = [...new Set(observations.map((observation) => observation.sourceId))].sort();
+  return sources.flatMap((sourceId) => {
+    const own = observations.filter((observation) => observation.sourceId === sourceId);
+    return own.length === 0 ? [] : [primaryObservation(own, today).observation];
+  });
+}
+
+/** Second half: state, event, grants and the desired account in every app. */
+export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: Instant): PersonOutcome {
+  const { person, profile } = progress;
+  const facts = profileValues(profile);
+  const lifecycle = lifecycleState(facts, policy.lifecycle, now);
+  const changed = attributeMoves(person.profile, profile);
+  const names = changed.map((move) => move.attribute);
+  const event = lifecycleEvent(person.state, lifecycle.state, names, lifecycle);
+  const grants = evaluateGrants(facts, lifecycle.state, policy);
+  const findings = [...progress.findings];
+  const desired: DesiredAccountRow[] = [];
+  let wakeAt = lifecycle.wakeAt;
+  for (const app of policy.apps) {
+    const known = person.accounts.find((account) => account.appId === app.id);
+    const current = known?.current ?? null;
+    const desire = desiredAccount({ app, facts, lifecycle, grants, current, now });
+    wakeAt = earliestAfter(now, [wakeAt, desire.wakeAt]);
+    findings.push(...desire.findings);
+    const row = desiredRow(person.id, app.id, desire.image, desire.because);
+    if (row.desiredHash !== (known?.desiredHash ?? 'absent')) desired.push(row);
+  }
+  return { person, profile, facts, lifecycle, event, changed, desired, findings, wakeAt };
+}
+
+function desiredRow(identityId: string, appId: string, desired: AccountImage | null, because: readonly StepCause[]): DesiredAccountRow {
+  return { appId, identityId, desired, desiredHash: imageHash(desired), because };
+}
+
+function attributeMoves(before: Profile | null, after: Profile): AttributeMove[] {
+  if (before === null) return [];
+  const names = new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)]);
+  const moves: AttributeMove[] = [];
+  for (const attribute of [...names].sort()) {
+    const was = before.attributes[attribute]?.value ?? null;
+    const is = after.attributes[attribute]?.value ?? null;
+    if (JSON.stringify(was) !== JSON.stringify(is)) moves.push({ attribute, before: was, after: is });
+  }
+  return moves;
+}
+
+/** Is the person on the list that no policy may touch? */
+export function protection(policy: PolicySet, facts: Attributes, identityId: string, now: Instant): string | null {
+  const text = (name: string): string | null => (typeof facts[name] === 'string' ? (facts[name] as string) : null);
+  const found = isProtected(
+    policy,
+    { identityId, employeeNumber: text('employeeNumber'), userName: text('userName'), email: text('email') },
+    now,
+  );
+  return found?.reason ?? null;
+}

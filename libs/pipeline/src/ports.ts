@@ -1,0 +1,36 @@
+import type { Clock } from '@joinery/kernel';
+import type { SourceReading, TargetConnector } from '@joinery/connectors/kit';
+import type { PolicySet } from '@joinery/policy';
+import type { AppConnection, Store } from '@joinery/store';
+
+/** Opens connections to apps; one connector per app and process, reused. Throws when the app's secret cannot be read. */
+export interface TargetRegistry {
+  open(app: AppConnection): TargetConnector;
+}
+
+/** Opens a reading of a file's bytes. */
+export type OpenSource = (bytes: AsyncIterable<Buffer>) => Promise<SourceReading>;
+
+/** The policy set that decisions are made under. Throws when the policy files are not fit to be used. */
+export interface PolicyHolder {
+  current(): PolicySet;
+}
+
+/** What every use case stands on. */
+export interface Ground {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly policies: PolicyHolder;
+  readonly targets: TargetRegistry;
+}
+
+/** Something was asked for that cannot be done; the message says what to do instead. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'Refusal';
+  }
+}

@@ -1,0 +1,31 @@
+import type { PolicySet } from '@joinery/policy';
+import type { Ground } from './ports';
+
+/**
+ * Makes the loaded policy set the one in force. A changed set applies nothing by itself: everybody is looked at again
+ * under it, and what comes of that is a plan like any other.
+ */
+export class PutPolicyInForce {
+  constructor(private readonly ground: Ground) {}
+
+  async execute(actor: string): Promise<{ policy: PolicySet; changed: boolean }> {
+    const policy = this.ground.policies.current();
+    const now = this.ground.clock.now();
+    const changed = await this.ground.store.transaction(async (tx) => {
+      const before = await tx.policy.inForce();
+      if (before === policy.digest) return false;
+      await tx.policy.putInForce(policy, now);
+      await tx.people.markAll();
+      await tx.audit.append([
+        {
+          occurredAt: now,
+          actor,
+          type: 'policy.activated',
+          data: { id: policy.id, version: policy.version, digest: policy.digest, before },
+        },
+      ]);
+      return true;
+    });
+    return { policy, changed };
+  }
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { digest, type Finding, stableId } from '@joinery/kernel';
+import type { SourceBatch } from '@joinery/connectors/kit';
+import { type AttributeDictionary, compileMapping, type HrRecord, rowHash, type SourceMapping, type StagedRecord } from '@joinery/identity';
+import type { IngestScope, SeenRow, StagedRow, Transaction } from '@joinery/store';
+import { matchKeys } from './match-keys';
+
+type Staging = ReturnType<typeof compileMapping>;
+
+/**
+ * Takes the batches of a reading: compares each row with what we hold, and understands only those that differ. Counts
+ * every row, so that rows read = rows staged + rows refused.
+ */
+export class RowStager {
+  rowsRead = 0;
+  rowsStaged = 0;
+  rowsRefused = 0;
+  readonly findings: Finding[] = [];
+  readonly columnFindings: readonly Finding[];
+  private readonly refusedLines = new Set<number>();
+  private readonly staging: Staging;
+  private readonly salt: string;
+
+  constructor(
+    mapping: SourceMapping,
+    header: readonly string[],
+    dictionary: AttributeDictionary,
+    private readonly tx: Transaction,
+    private readonly scope: IngestScope,
+  ) {
+    this.staging = compileMapping(mapping, header, dictionary);
+    this.columnFindings = this.staging.findings;
+    this.findings.push(...this.staging.findings);
+    this.salt = digest({ mapping, header });
+  }
+
+  /** False when the header lacks what every row needs: then no row can be understood. */
+  get usable(): boolean {
+    return this.staging.stage !== null;
+  }
+
+  async take(batch: SourceBatch): Promise<void> {
+    this.rowsRead += batch.records.length + batch.refused.length;
+    for (const row of batch.refused) this.refuse(row.line, [row.finding]);
+    const { stage, keyOf } = this.staging;
+    if (stage === null || keyOf === null) {
+      this.rowsRefused += batch.records.length;
+      return;
+    }
+    const keyed = batch.records.map((record) => ({ record, key: keyOf(record) }));
+    const seen: SeenRow[] = [];
+    const rows: HrRecord[] = [];
+    for (const { record, key } of keyed) {
+      if (key === null) this.refuse(record.line, stage(record).findings);
+      else {
+        rows.push(record);
+        seen.push({ line: record.line, recordKey: key, rawHash: this.rawHash(record) });
+      }
+    }
+    await this.stageDifferent(rows, seen, stage);
+  }
+
+  private async stageDifferent(rows: readonly HrRecord[], seen: readonly SeenRow[], stage: NonNullable<Staging['stage']>): Promise<void> {
+    if (rows.length === 0) return;
+    const different = await this.tx.staging.compare(this.scope.sourceId, seen);
+    const staged: StagedRow[] = [];
+    this.rowsStaged += rows.length - different.size;
+    for (const [index, knownRowHash] of different) {
+      const row = rows[index];
+      const note = seen[index];
+      if (!row || !note) throw new Error('the comparison named a row that was not given');
+      const result = stage(row);
+      if (result.record === null) {
+        this.refuse(row.line, result.findings);
+        continue;
+      }
+      this.findings.push(...result.findings);
+      this.rowsStaged += 1;
+      staged.push(this.toStaged(result.record, note, knownRowHash));
+    }
+    await this.tx.staging.stage(staged);
+  }
+
+  /** A record that the file names twice is refused, unless the rows are the same to the letter: then the first stands. */
+  async refuseDuplicates(): Promise<void> {
+    const lines: number[] = [];
+    for (const duplicate of await this.tx.staging.duplicates()) {
+      const refused = duplicate.identical ? duplicate.lines.slice(1) : duplicate.lines;
+      for (const line of refused) {
+        if (this.refusedLines.has(line)) continue;
+        this.rowsStaged -= 1;
+        this.refuse(line, [duplicateFinding(duplicate.recordKey, line, duplicate.lines, duplicate.identical)]);
+      }
+      lines.push(...refused);
+    }
+    if (lines.length > 0) await this.tx.staging.unstage(lines);
+  }
+
+  private refuse(line: number, findings: readonly Finding[]): void {
+    this.rowsRefused += 1;
+    this.refusedLines.add(line);
+    this.findings.push(...findings);
+  }
+
+  private rawHash(record: HrRecord): string {
+    return createHash('sha256').update(`${this.salt}\u001e${record.cells.join('\u001f')}`).digest('base64url');
+  }
+
+  private toStaged(record: StagedRecord, note: SeenRow, knownRowHash: string | null): StagedRow {
+    return {
+      line: record.line,
+      recordKey: record.recordKey,
+      rawHash: note.rawHash,
+      rowHash: rowHash(record),
+      knownRowHash,
+      attributes: JSON.stringify(record.attributes),
+      proposedId: stableId('identity', this.scope.sourceId, record.recordKey),
+      ...matchKeys(record.attributes, record.recordKey),
+    };
+  }
+}
+
+function duplicateFinding(key: string, line: number, lines: readonly number[], identical: boolean): Finding {
+  const others = lines.filter((other) => other !== line).join(', ');
+  return {
+    severity: identical ? 'warning' : 'error',
+    code: 'ROW_ID_DUPLICATE',
+    message: `Record "${key}" also stands on line ${others}${identical ? ', word for word' : ' with other content'}.`,
+    hint: identical ? 'The first one was used.' : 'None of them was used, because any choice would be a guess. Correct the export.',
+    place: { line },
+    value: key,
+  };
+}

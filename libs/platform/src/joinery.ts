@@ -1,0 +1,104 @@
+import { stopwatch } from '@joinery/kernel';
+import {
+  ConnectApp,
+  DecideCase,
+  DecidePlan,
+  DrainApp,
+  EvaluatePeople,
+  FinishPlans,
+  type Ground,
+  IngestSource,
+  PlanChanges,
+  PutPolicyInForce,
+  ReconcileTarget,
+} from '@joinery/pipeline';
+import { migrate, Store } from '@joinery/store';
+import type { Config } from './config';
+import { PolicyFolder } from './policy-folder';
+import { openDatabase, type OpenedDatabase } from './postgres';
+import { Targets } from './targets';
+
+/** The product, put together: the store and every use case on the path. Nest plugs into it, and so does the CLI. */
+export interface Joinery extends Ground {
+  readonly databaseUrl: string;
+  readonly ingestSource: IngestSource;
+  readonly putPolicyInForce: PutPolicyInForce;
+  readonly evaluatePeople: EvaluatePeople;
+  readonly planChanges: PlanChanges;
+  readonly decidePlan: DecidePlan;
+  readonly decideCase: DecideCase;
+  readonly connectApp: ConnectApp;
+  readonly drainApp: DrainApp;
+  readonly finishPlans: FinishPlans;
+  readonly reconcileTarget: ReconcileTarget;
+  /** Closes everything; the embedded database is stopped only if it was started here and nobody else uses it. */
+  close(): Promise<void>;
+  /** Closes everything and stops the embedded database, whoever started it. */
+  shutDown(): Promise<void>;
+}
+
+/** What a start reports while it goes on: a phase, what came of it, and how long it took. */
+export type Report = (phase: string, detail: string, ms: number) => void;
+
+/**
+ * Checks the policy, opens the database (the embedded one when no URL is configured), migrates it and puts everything
+ * together. Closing it stops the embedded database only if this call started it.
+ */
+export async function openJoinery(config: Config, report: Report = () => undefined, poolSize = 10): Promise<Joinery> {
+  const policies = new PolicyFolder(config.policies);
+  const loading = stopwatch();
+  const policy = policies.current();
+  report('policy', `${policy.id} ${policy.version}, ${policy.rules.length} rules, ${policy.apps.length} apps`, loading());
+  const starting = stopwatch();
+  const database = await openDatabase({ databaseUrl: config.databaseUrl ?? undefined, home: config.home });
+  const place = database.kind === 'embedded' ? `embedded, port ${database.port}, data in ${config.home}` : 'from DATABASE_URL';
+  report('database', `PostgreSQL ${database.version}, ${place}`, starting());
+  try {
+    const migrating = stopwatch();
+    const ran = await migrate(database.url);
+    report('migrations', ran.length > 0 ? `${ran.length} applied` : 'up to date', migrating());
+    const store = await Store.open(database.url, poolSize);
+    return assemble(config, policies, database.url, store, database);
+  } catch (error) {
+    await database.release();
+    throw error;
+  }
+}
+
+const NOT_OURS = { release: async (): Promise<void> => undefined, stop: async (): Promise<void> => undefined };
+
+/** Puts the use cases on an open store. */
+export function assemble(
+  config: Pick<Config, 'clock'>,
+  policies: Ground['policies'],
+  databaseUrl: string,
+  store: Store,
+  database: Pick<OpenedDatabase, 'release' | 'stop'> = NOT_OURS,
+): Joinery {
+  const targets = new Targets();
+  const ground: Ground = { store, clock: config.clock, policies, targets };
+  return {
+    ...ground,
+    databaseUrl,
+    ingestSource: new IngestSource(ground),
+    putPolicyInForce: new PutPolicyInForce(ground),
+    evaluatePeople: new EvaluatePeople(ground),
+    planChanges: new PlanChanges(ground),
+    decidePlan: new DecidePlan(ground),
+    decideCase: new DecideCase(ground),
+    connectApp: new ConnectApp(ground),
+    drainApp: new DrainApp(ground),
+    finishPlans: new FinishPlans(ground),
+    reconcileTarget: new ReconcileTarget(ground),
+    close: async () => {
+      await targets.close();
+      await store.close();
+      await database.release();
+    },
+    shutDown: async () => {
+      await targets.close();
+      await store.close();
+      await database.stop();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { describeEvent, type StoryLine } from '@joinery/audit';
+import type { LearnedRecord, Store } from '@joinery/store';
+
+/** Everything that happened to one person, in order: what HR said, what was decided, what was sent and answered. */
+export async function personStory(store: Store, identityId: string): Promise<readonly StoryLine[]> {
+  const { records, events } = await store.read(async (tx) => ({
+    records: await tx.timeline.records(identityId),
+    events: await tx.timeline.events(identityId),
+  }));
+  const learned = records.map((record, i) => learnedLine(record, records[i - 1] ?? null));
+  const told = events.map(describeEvent);
+  return merge(learned, told);
+}
+
+function learnedLine(record: LearnedRecord, before: LearnedRecord | null): StoryLine {
+  const where = `${record.sourceId} said so on line ${record.line} of ${record.fileName} (import ${record.importId})`;
+  const changed = Object.entries(record.attributes)
+    .filter(([name, value]) => JSON.stringify(before?.attributes[name] ?? null) !== JSON.stringify(value))
+    .map(([name, value]) => (before ? `${name}: ${JSON.stringify(before.attributes[name] ?? null)} -> ${JSON.stringify(value)}` : `${name}: ${JSON.stringify(value)}`));
+  return { at: record.learnedAt, text: before ? `The record changed: ${where}.` : `First heard of: ${where}.`, details: changed };
+}
+
+/** Both lists are in order; at one instant what was learned comes before what followed from it. */
+function merge(learned: readonly StoryLine[], told: readonly StoryLine[]): StoryLine[] {
+  const story: StoryLine[] = [];
+  let next = 0;
+  for (const event of told) {
+    for (let line = learned[next]; line && line.at <= event.at; line = learned[next]) {
+      story.push(line);
+      next += 1;
+    }
+    story.push(event);
+  }
+  return [...story, ...learned.slice(next)];
+}

@@ -1,0 +1,48 @@
+import { Client } from 'pg';
+import { DatabaseError } from './database-error';
+import { pause } from './pause';
+
+const PATIENCE_MS = 15_000;
+const LOOK_MS = 500;
+const CONNECT_MS = 8_000;
+
+/** Temporary by nature: a server that is still coming up beside us. */
+const WORTH_WAITING = new Set(['ECONNREFUSED', '57P03', 'EAI_AGAIN']);
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at that host and port',
+  ENOTFOUND: 'the host name is unknown',
+  EAI_AGAIN: 'the host name cannot be looked up at the moment',
+  ETIMEDOUT: 'the host does not answer',
+  '28P01': 'the user or the password is wrong',
+  '28000': 'the server does not let this user in',
+  '3D000': 'there is no such database on the server; create it first',
+  '57P03': 'the server is starting up or shutting down',
+};
+
+/** Connects once and gives the server's version; what is wrong is told in a sentence that never holds the URL. */
+export async function externalVersion(url: string, report: (line: string) => void): Promise<string> {
+  const started = performance.now();
+  let reported = false;
+  for (;;) {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      const result = await client.query<{ server_version: string }>('SHOW server_version');
+      return (result.rows[0]?.server_version ?? '').split(' ')[0] ?? '';
+    } catch (error) {
+      const { code = '', message } = error as { code?: string; message: string };
+      if (!WORTH_WAITING.has(code) || performance.now() - started > PATIENCE_MS) {
+        throw new DatabaseError(`The database of DATABASE_URL cannot be reached: ${MEANINGS[code] ?? message}.`, {
+          cause: error,
+        });
+      }
+      if (!reported) report(`DATABASE_URL: ${MEANINGS[code]}; trying for ${PATIENCE_MS / 1000} s`);
+      reported = true;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+    await pause(LOOK_MS);
+  }
+}

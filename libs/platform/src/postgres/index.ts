@@ -1,0 +1,2 @@
+export { DatabaseError } from './database-error';
+export { type OpenDatabaseOptions, type OpenedDatabase, openDatabase } from './open-database';

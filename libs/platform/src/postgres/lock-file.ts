@@ -1,0 +1,81 @@
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { DatabaseError } from './database-error';
+import { pause } from './pause';
+import { processBirth, processState } from './processes';
+
+const PATIENCE_MS = 120_000;
+const LOOK_MS = 150;
+
+/**
+ * Runs the work while no other process of this machine is at the same place. The lock names its holder; when that
+ * process is gone (killed, power cut, id given to another process) the lock is taken over.
+ */
+export async function whileLocked<T>(file: string, report: (line: string) => void, work: () => Promise<T>): Promise<T> {
+  const mine = `${process.pid} ${processBirth(process.pid)} ${process.hrtime.bigint()}`;
+  const started = performance.now();
+  let reported = false;
+  while (!takeLock(file, mine)) {
+    const holder = readLock(file);
+    if (holder === '') continue;
+    if (performance.now() - started > PATIENCE_MS) {
+      throw new DatabaseError(
+        `Process ${pidOf(holder)} has held ${file} for ${PATIENCE_MS / 1000} s. If that process is not Joinery, remove the file.`,
+      );
+    }
+    if (!reported) report(`another process (${pidOf(holder)}) is starting the database; waiting for it`);
+    reported = true;
+    await pause(LOOK_MS);
+  }
+  try {
+    return await work();
+  } finally {
+    if (readLock(file) === mine) rmSync(file, { force: true });
+  }
+}
+
+/** The file appears with its content in one step, so nobody ever reads a lock without a holder. */
+function takeLock(file: string, mine: string): boolean {
+  const draft = `${file}.${process.pid}.${process.hrtime.bigint()}`;
+  writeFileSync(draft, mine, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    removeAbandoned(file);
+    return false;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function removeAbandoned(file: string): void {
+  const holder = readLock(file);
+  if (holder === '' || isHeld(holder)) return;
+  const aside = `${file}.abandoned.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    // Somebody else was faster and this is their fresh lock: it goes back.
+    if (readLock(aside) !== holder) linkSync(aside, file);
+  } catch {
+    // Gone or taken in the meantime: the next look shows which.
+  }
+  rmSync(aside, { force: true });
+}
+
+export function isHeld(holder: string): boolean {
+  const [pid, birth] = [pidOf(holder), holder.split(' ')[1] ?? ''];
+  return processState(pid) === 'running' && (birth === '' || birth === processBirth(pid));
+}
+
+function pidOf(holder: string): number {
+  return Number(holder.split(' ')[0]);
+}
+
+function readLock(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,31 @@
+import { ConsoleLogger, type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Config } from './config';
+import type { Joinery } from './joinery';
+import { JoineryModule, WorkerModule } from './joinery.module';
+
+/** Runs the loops of a worker in this process until the returned context is closed. */
+export async function startWorker(joinery: Joinery, config: Config): Promise<INestApplicationContext> {
+  @Module({ imports: [JoineryModule.over(joinery, config), WorkerModule] })
+  class WorkerProcess {}
+  const context = await NestFactory.createApplicationContext(WorkerProcess, { logger: createLogger() });
+  return context;
+}
+
+/** One line of JSON per event on standard output; quiet about everything that Nest says of itself. */
+export function createLogger(): ConsoleLogger {
+  return new ConsoleLogger({ json: true, logLevels: ['log', 'warn', 'error', 'fatal'] });
+}
+
+/** Calls back when the process that started this one is gone: an orphan stops by itself. */
+export function watchParent(pid: number, onGone: () => void): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      clearInterval(timer);
+      onGone();
+    }
+  }, 1000);
+  return timer;
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Cron, Interval } from '@nestjs/schedule';
+import { localDateAt, localTimeAt } from '@joinery/kernel';
+import { type DrainQueue, PgBossDrainQueue } from '@joinery/store';
+import type { Config } from './config';
+import type { Joinery } from './joinery';
+import { CONFIG, JOINERY } from './tokens';
+
+const TICK_MS = 500;
+const BEAT_MS = 5_000;
+const FINISH_MS = 1_000;
+
+/**
+ * The loops of a worker. Any number of workers run beside each other on one database: apps are drained by one at a
+ * time, scheduled work is decided by a row with a unique key, and what a dead worker held is taken up by the others.
+ */
+@Injectable()
+export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly id = randomUUID();
+  private readonly log = new Logger('worker');
+  private readonly queue: DrainQueue;
+  private ready = false;
+  private readonly running = new Set<string>();
+
+  constructor(
+    @Inject(JOINERY) private readonly joinery: Joinery,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    this.queue = new PgBossDrainQueue({ url: joinery.databaseUrl, onTrouble: (error) => this.log.error(error) });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.joinery.putPolicyInForce.execute('joinery');
+    await this.queue.start(async (appId, until) => {
+      await this.joinery.drainApp.execute(appId, until);
+    });
+    this.ready = true;
+    await this.beat();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.ready = false;
+    await this.queue.stop();
+    await this.joinery.store.read((tx) => tx.work.leave(this.id)).catch(() => undefined);
+  }
+
+  /** Wakes every app that has something due: what makes a lost wake-up harmless. */
+  @Interval(TICK_MS)
+  tick(): Promise<void> {
+    return this.once('tick', async () => this.queue.wake(await this.joinery.store.read((tx) => tx.apps.due())));
+  }
+
+  @Interval(BEAT_MS)
+  beat(): Promise<void> {
+    return this.once('beat', () => this.joinery.store.read((tx) => tx.work.beat(this.id)));
+  }
+
+  @Interval(FINISH_MS)
+  finish(): Promise<void> {
+    return this.once('finish', async () => {
+      await this.joinery.finishPlans.execute();
+    });
+  }
+
+  /** People whose next instant has come are looked at again; what that changes becomes a plan for a person to approve. */
+  @Cron('0 * * * * *')
+  wakePeople(): Promise<void> {
+    return this.once('wake people', async () => {
+      const now = this.joinery.clock.now();
+      const woken = await this.joinery.store.read((tx) => tx.people.countWoken(now));
+      if (woken === 0) return;
+      const result = await this.joinery.evaluatePeople.execute();
+      const { plan, fresh } = await this.joinery.planChanges.execute('joinery');
+      this.log.log(`${result.people} people reached a date of theirs; plan ${plan.id} is ${plan.status}${fresh ? '' : ' as before'}`);
+    });
+  }
+
+  /** The nightly reconciliation of every app: one worker per app and night does it, decided by a unique slot. */
+  @Cron('30 * * * * *')
+  reconcile(): Promise<void> {
+    return this.once('reconcile', async () => {
+      const now = this.joinery.clock.now();
+      if (localTimeAt(now, this.config.zone) < this.config.reconcileAt) return;
+      const slot = `nightly ${localDateAt(now, this.config.zone)}`;
+      const apps = await this.joinery.store.read((tx) => tx.reconciliations.withoutSlot(slot, now));
+      for (const appId of apps) await this.reconcileApp(appId, slot);
+      if (apps.length > 0) {
+        await this.joinery.evaluatePeople.execute();
+        await this.joinery.planChanges.execute('joinery');
+      }
+    });
+  }
+
+  private async reconcileApp(appId: string, slot: string): Promise<void> {
+    const done = await this.joinery.reconcileTarget.execute(appId, slot, 'joinery');
+    if (done) this.log.log(`reconciled ${appId}: ${done.status} ${JSON.stringify(done.counts)}`);
+  }
+
+  /** A loop never overlaps itself, and one bad round does not end it. */
+  private async once(name: string, round: () => Promise<void>): Promise<void> {
+    if (!this.ready || this.running.has(name)) return;
+    this.running.add(name);
+    try {
+      await round();
+    } catch (error) {
+      this.log.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      this.running.delete(name);
+    }
+  }
+}

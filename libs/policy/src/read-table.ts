@@ -1,0 +1,71 @@
+import type { FindingList, PolicyFile } from './policy-document';
+
+/** A look-up table: key to value, compared exactly. */
+export interface PolicyTable {
+  readonly name: string;
+  readonly file: string;
+  readonly rows: ReadonlyMap<string, string>;
+  /** Line on which a key stands, from 1. */
+  readonly lines: ReadonlyMap<string, number>;
+}
+
+const LONGEST_TABLE = 5_000_000;
+
+/** Reads `tables/<name>.csv`: a header line, then one key and one value a line. */
+export function readTable(file: PolicyFile, findings: FindingList): PolicyTable {
+  const name = file.path.replace(/^.*\//, '').replace(/\.csv$/, '');
+  const rows = new Map<string, string>();
+  const lines = new Map<string, number>();
+  const table = { name, file: file.path, rows, lines };
+  if (file.text.length > LONGEST_TABLE) {
+    findings.add({ file: file.path, line: 1, column: 1 }, { code: 'FILE_TOO_LARGE', message: `The table is longer than ${LONGEST_TABLE} characters.` });
+    return table;
+  }
+  const [header, ...records] = readRecords(file, findings);
+  if (header === undefined) {
+    findings.add({ file: file.path, line: 1, column: 1 }, { code: 'TABLE_INVALID', message: 'The table is empty.', hint: 'It needs a header line: key,value.' });
+  }
+  for (const { line, cells } of header === undefined ? [] : [header, ...records]) {
+    const [key, value] = cells;
+    if (cells.length !== 2 || key === undefined || value === undefined || key === '') {
+      findings.add({ file: file.path, line, column: 1 }, { code: 'TABLE_INVALID', message: `A line of a table has a key and a value; this one has ${cells.length} cells.`, value: cells.join(',') });
+    } else if (line !== header?.line) {
+      if (rows.has(key)) findings.add({ file: file.path, line, column: 1 }, { code: 'DUPLICATE_KEY', message: `"${key}" stands on line ${lines.get(key)} already.`, value: key });
+      rows.set(key, value);
+      lines.set(key, line);
+    }
+  }
+  return table;
+}
+
+interface Line {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+const CELL = /(?:"((?:[^"\n]|"")*)"|([^",\n]*))(,|\n|$)/y;
+
+/** Commas, quotes doubled inside quotes; blank lines and lines that start with `#` are skipped. */
+function readRecords(file: PolicyFile, findings: FindingList): Line[] {
+  const found: Line[] = [];
+  const lines = file.text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  for (const [index, text] of lines.entries()) {
+    if (text.trim() === '' || text.startsWith('#')) continue;
+    const cells = readCells(text);
+    if (cells === null) {
+      findings.add({ file: file.path, line: index + 1, column: 1 }, { code: 'TABLE_INVALID', message: 'A quote is not closed or stands in the middle of a cell.', value: text });
+    } else found.push({ line: index + 1, cells });
+  }
+  return found;
+}
+
+function readCells(text: string): string[] | null {
+  const cells: string[] = [];
+  CELL.lastIndex = 0;
+  for (;;) {
+    const match = CELL.exec(text);
+    if (match === null) return null;
+    cells.push((match[1]?.replaceAll('""', '"') ?? match[2] ?? '').trim());
+    if (match[3] !== ',') return cells;
+  }
+}

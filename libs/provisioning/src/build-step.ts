@@ -1,0 +1,114 @@
+import type { AccountImage } from './account';
+import { ABSENT } from './account';
+import { LANES, type AttributeChange, type Lane, type PlanStep, type StepCause, type StepKind } from './plan';
+
+export interface StepInput {
+  readonly appId: string;
+  readonly identityId: string;
+  readonly subject: string;
+  readonly desired: AccountImage | null;
+  readonly desiredHash: string;
+  readonly because: readonly StepCause[];
+  readonly current: AccountImage | null;
+  readonly currentHash: string;
+  /** The app showed something else than what we had applied. */
+  readonly drifted: boolean;
+}
+
+/** The one step that turns the current picture into the desired one; null when they are alike. */
+export function buildStep(input: StepInput): PlanStep | null {
+  const kind = stepKind(input.current, input.desired);
+  const changes = attributeChanges(input.current, input.desired);
+  const before = input.current?.groups ?? [];
+  const after = input.desired?.groups ?? [];
+  const groupsAdded = after.filter((name) => !before.includes(name));
+  const groupsRemoved = kind === 'delete' ? [] : before.filter((name) => !after.includes(name));
+  if (kind === null || (kind === 'update' && changes.length + groupsAdded.length + groupsRemoved.length === 0)) return null;
+  return {
+    key: `${input.appId}/${input.identityId}`,
+    kind,
+    appId: input.appId,
+    identityId: input.identityId,
+    subject: input.subject,
+    lane: laneOf(kind, input.desired),
+    changes,
+    groupsAdded,
+    groupsRemoved,
+    because: causes(input, kind, changes, groupsAdded, groupsRemoved),
+    basis: input.currentHash,
+    desired: input.desired ?? ABSENT,
+    desiredHash: input.desiredHash,
+  };
+}
+
+/** The step that makes a group which members are about to be added to. */
+export function buildGroupStep(appId: string, displayName: string, members: number): PlanStep {
+  return {
+    key: `${appId}/group/${displayName}`,
+    kind: 'create-group',
+    appId,
+    identityId: null,
+    subject: displayName,
+    lane: LANES.mover,
+    changes: [],
+    groupsAdded: [],
+    groupsRemoved: [],
+    because: [{ code: 'GROUP_NEEDED', rule: `apps/${appId}`, text: `${members} members are to be added to it` }],
+    basis: ABSENT,
+    desired: null,
+    desiredHash: ABSENT,
+  };
+}
+
+function stepKind(current: AccountImage | null, desired: AccountImage | null): StepKind | null {
+  if (desired === null) return current === null ? null : 'delete';
+  if (current === null) return 'create';
+  if (current.active === desired.active) return 'update';
+  return desired.active ? 'reactivate' : 'deactivate';
+}
+
+function laneOf(kind: StepKind, desired: AccountImage | null): Lane {
+  if (kind === 'deactivate' || kind === 'delete') return LANES.leaver;
+  if (kind === 'create' || kind === 'reactivate') return LANES.joiner;
+  return desired?.active === false ? LANES.leaver : LANES.mover;
+}
+
+function attributeChanges(current: AccountImage | null, desired: AccountImage | null): AttributeChange[] {
+  if (desired === null) return [];
+  const changes: AttributeChange[] = [];
+  for (const path of Object.keys(desired.attributes).sort()) {
+    const before = current?.attributes[path] ?? null;
+    const after = desired.attributes[path] ?? null;
+    if (JSON.stringify(before) !== JSON.stringify(after)) changes.push({ path, before, after });
+  }
+  return changes;
+}
+
+/** Only the causes that this step is about: an update does not repeat why the account exists. */
+function causes(
+  input: StepInput,
+  kind: StepKind,
+  changes: readonly AttributeChange[],
+  added: readonly string[],
+  removed: readonly string[],
+): StepCause[] {
+  const found: StepCause[] = [];
+  const rule = `apps/${input.appId}`;
+  if (input.drifted && input.current === null && kind === 'create') {
+    found.push({ code: 'MISSING_IN_APP', rule: 'reconciliation', text: 'the app no longer had the account' });
+  } else if (input.drifted) {
+    found.push({ code: 'DIFFERENT_IN_APP', rule: 'reconciliation', text: 'the app showed something else than we had applied' });
+  }
+  for (const cause of input.because) {
+    const group = /^group (.*) by /.exec(cause.text)?.[1];
+    const relevant = group === undefined ? kind !== 'update' || cause.code === 'LIFECYCLE' : added.includes(group);
+    if (relevant) found.push(cause);
+  }
+  if (kind === 'update' && changes.length > 0) {
+    found.push({ code: 'ATTRIBUTE_CHANGED', rule, text: `${changes.map((change) => change.path).join(', ')} mapped by ${rule}` });
+  }
+  if (removed.length > 0 && kind === 'update') {
+    found.push({ code: 'NO_LONGER_GRANTED', rule, text: `no rule gives ${removed.map((name) => `group ${name}`).join(', ')} any more` });
+  }
+  return found;
+}

@@ -1,0 +1,121 @@
+import type { Instant } from '@joinery/kernel';
+import type { Lifecycle, LifecycleState } from '@joinery/identity';
+import type { AppPolicy, Grant } from '@joinery/policy';
+import type { AccountImage } from './account';
+import { desiredAccount, type Desire } from './desired-account';
+
+const START = '2026-06-01T00:00:00.000Z';
+const END = '2026-09-01T00:00:00.000Z';
+
+const chat: AppPolicy = {
+  id: 'chat',
+  title: 'Chat',
+  owner: 'it',
+  scope: 'app:chat',
+  match: ['externalId', 'userName'],
+  window: {
+    create: { instant: 'start', offset: '-P7D' },
+    enable: { instant: 'start', offset: null },
+    disable: { instant: 'end', offset: null },
+    delete: { instant: 'end', offset: 'P30D' },
+  },
+  states: { leave: 'suspend', leaver: 'disable', purged: 'delete' },
+  outOfScope: 'disable',
+  attributes: [
+    { target: 'userName', value: (facts) => facts.userName ?? null, needs: [], mode: 'enforce', whenNull: 'leave' },
+    { target: 'title', value: (facts) => facts.title ?? null, needs: [], mode: 'enforce', whenNull: 'leave' },
+    { target: 'locale', value: () => 'en', needs: [], mode: 'seed', whenNull: 'leave' },
+    { target: 'nickName', value: (facts) => facts.nick ?? null, needs: [], mode: 'enforce', whenNull: 'clear' },
+  ],
+  groups: new Map([['group:sales', 'Sales']]),
+  membership: 'ours',
+};
+
+const grant = (entitlement: string): Grant => ({ entitlement, because: [{ rule: `br.${entitlement}`, at: 'birthright/core.yaml' }] });
+const BOTH = [grant('app:chat'), grant('group:sales')];
+const there: AccountImage = { active: true, attributes: { userName: 'ada', title: 'Engineer', locale: 'de' }, groups: ['Sales'] };
+
+interface Given {
+  readonly state?: LifecycleState;
+  readonly now?: Instant;
+  readonly grants?: readonly Grant[];
+  readonly current?: AccountImage | null;
+  readonly facts?: Record<string, string | null>;
+  readonly app?: AppPolicy;
+  readonly instants?: Record<string, Instant>;
+}
+
+function desire(given: Given): Desire {
+  const lifecycle: Lifecycle = { state: given.state ?? 'active', rule: 'lc.test', zone: 'UTC', instants: given.instants ?? { start: START, end: END }, wakeAt: null };
+  return desiredAccount({
+    app: given.app ?? chat,
+    facts: given.facts ?? { userName: 'ada', title: 'Engineer' },
+    lifecycle,
+    grants: given.grants ?? BOTH,
+    current: given.current === undefined ? null : given.current,
+    now: given.now ?? '2026-07-01T00:00:00.000Z',
+  });
+}
+
+describe('the account that policy desires', () => {
+  it('is active with the mapped attributes and groups while the person is', () => {
+    expect(desire({}).image).toEqual({ active: true, attributes: { userName: 'ada', title: 'Engineer', locale: 'en', nickName: null }, groups: ['Sales'] });
+  });
+
+  const closed: readonly [string, Given][] = [
+    ['nobody grants the app', { grants: [] }],
+    ['the window to create it has not come', { state: 'prehire', now: '2026-05-20T00:00:00.000Z' }],
+    ['the person left before there was one', { state: 'leaver', grants: [], now: '2026-10-01T00:00:00.000Z' }],
+  ];
+  it.each(closed)('is none when %s', (_sentence, given) => {
+    expect(desire(given).image).toBeNull();
+  });
+
+  it('exists and is inactive between the create window and the start', () => {
+    const { image, wakeAt } = desire({ state: 'prehire', now: '2026-05-28T00:00:00.000Z' });
+    expect(image?.active).toBe(false);
+    expect(wakeAt).toBe(START);
+  });
+
+  const leaving: readonly [string, Given][] = [
+    ['a leaver’s account', { state: 'leaver', grants: [], current: there, now: '2026-09-02T00:00:00.000Z' }],
+    ['an account out of scope', { grants: [grant('group:sales')], current: there }],
+  ];
+  it.each(leaving)('%s is disabled, keeps its attributes and loses its groups', (_sentence, given) => {
+    expect(desire({ ...given, facts: { userName: 'ada', title: null } }).image).toEqual({ ...there, active: false, groups: [] });
+  });
+
+  it('a suspended account keeps its groups and comes back with them', () => {
+    expect(desire({ state: 'leave', current: there }).image).toMatchObject({ active: false, groups: ['Sales'] });
+  });
+
+  it('is deleted only when the state says so and the retention has passed', () => {
+    const purged: Given = { state: 'purged', grants: [], current: { ...there, active: false } };
+    expect(desire({ ...purged, now: '2026-09-15T00:00:00.000Z' }).image).toMatchObject({ active: false });
+    expect(desire({ ...purged, now: '2026-10-15T00:00:00.000Z' }).image).toBeNull();
+  });
+
+  it('is left as it is when the lifecycle is unknown: doubt never closes anything', () => {
+    expect(desire({ state: 'unknown', grants: [], current: there }).image).toBe(there);
+  });
+
+  it('is left as it is, with a finding, when an expression fails', () => {
+    const broken: AppPolicy = { ...chat, attributes: [{ ...chat.attributes[0]!, value: () => { throw new Error('needs familyName'); } }] }; // prettier-ignore
+    const result = desire({ app: broken, current: there });
+    expect(result.image).toBe(there);
+    expect(result.findings[0]).toMatchObject({ code: 'EXPRESSION_FAILED' });
+  });
+
+  it('an empty value leaves what is there, unless the mapping clears', () => {
+    const { image } = desire({ facts: { userName: 'ada', title: null, nick: null }, current: { ...there, attributes: { ...there.attributes, nickName: 'Addie' } } });
+    expect(image?.attributes).toMatchObject({ title: 'Engineer', nickName: null });
+  });
+
+  it('a seeded value is only written with a new account', () => {
+    expect(desire({ current: there }).image?.attributes.locale).toBe('de');
+  });
+
+  it('a moment that the person has no date for does not close anything', () => {
+    expect(desire({ instants: { start: START } }).image?.active).toBe(true);
+  });
+});

@@ -1,0 +1,153 @@
+import { type Finding, type Instant, type Zone, earliestAfter, shift } from '@joinery/kernel';
+import type { Attributes, AttributeValue, Lifecycle } from '@joinery/identity';
+import type { AccountAction, AppAttribute, AppPolicy, Grant, Moment } from '@joinery/policy';
+import type { AccountImage } from './account';
+import type { StepCause } from './plan';
+
+export interface DesireInput {
+  readonly app: AppPolicy;
+  readonly facts: Attributes;
+  readonly lifecycle: Lifecycle;
+  readonly grants: readonly Grant[];
+  /** What we believe the account to be; null when there is none. */
+  readonly current: AccountImage | null;
+  readonly now: Instant;
+}
+
+export interface Desire {
+  /** null: no account. */
+  readonly image: AccountImage | null;
+  readonly because: readonly StepCause[];
+  /** The next instant at which this answer may change by itself. */
+  readonly wakeAt: Instant | null;
+  /** Why the account is held as it is; then `image` is what it is now. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * What policy wants of one account: the most restrictive of scope, window and lifecycle decides. Never-had accounts of
+ * people who may not have one stay absent; an account that must close keeps its attributes, so that a leaver's step
+ * changes nothing but `active` and memberships.
+ */
+export function desiredAccount(input: DesireInput): Desire {
+  const { app, lifecycle, now } = input;
+  const moments = momentsOf(app, lifecycle);
+  const wakeAt = earliestAfter(now, Object.values(moments));
+  if (lifecycle.state === 'unknown') return { image: input.current, because: [], wakeAt, findings: [] };
+  const scope = input.grants.find((grant) => grant.entitlement === app.scope);
+  const action = app.states[lifecycle.state] ?? 'keep';
+  const open = hasCome(moments.create, now, true) && !hasCome(moments.delete, now, false);
+  if (scope && open && (action === 'keep' || action === 'suspend')) {
+    return { ...wantedAccount(input, scope, action, moments), wakeAt };
+  }
+  return { ...closedAccount(input, scope ? action : null, moments), wakeAt, findings: [] };
+}
+
+type Moments = Readonly<Record<'create' | 'enable' | 'disable' | 'delete', Instant | null>>;
+
+function momentsOf(app: AppPolicy, lifecycle: Lifecycle): Moments {
+  const at = (moment: Moment | null): Instant | null => momentInstant(moment, lifecycle.instants, lifecycle.zone);
+  return { create: at(app.window.create), enable: at(app.window.enable), disable: at(app.window.disable), delete: at(app.window.delete) };
+}
+
+function momentInstant(moment: Moment | null, instants: Readonly<Record<string, Instant>>, zone: Zone): Instant | null {
+  const instant = moment && instants[moment.instant];
+  if (!moment || !instant) return null;
+  return moment.offset ? shift(instant, moment.offset, zone) : instant;
+}
+
+/** A moment that a person has no date for is taken as `whenUnset`. */
+function hasCome(moment: Instant | null, now: Instant, whenUnset: boolean): boolean {
+  return moment === null ? whenUnset : moment <= now;
+}
+
+function wantedAccount(input: DesireInput, scope: Grant, action: AccountAction, moments: Moments): Omit<Desire, 'wakeAt'> {
+  const { app, lifecycle, now } = input;
+  const projected = projectAttributes(app.attributes, input.facts, input.current);
+  if (projected.findings.length > 0) return { image: input.current, because: [], findings: projected.findings };
+  const enabled = hasCome(moments.enable, now, true) && !hasCome(moments.disable, now, false);
+  const groups = groupsOf(app, input.grants);
+  const because: StepCause[] = [{ code: 'GRANTED', rule: ruleOf(scope), text: `${app.scope} by ${ruleOf(scope)}` }];
+  if (action === 'suspend') {
+    because.unshift({ code: 'LIFECYCLE', rule: lifecycle.rule, text: `${lifecycle.state} suspends the account (${lifecycle.rule})` });
+  } else if (!enabled) {
+    const wait = moments.enable && moments.enable > now ? ` until ${moments.enable}` : '';
+    because.push({ code: 'WINDOW', rule: `apps/${app.id}`, text: `inactive${wait}: the app's window is not open` });
+  }
+  for (const name of groups) because.push(groupCause(app, input.grants, name));
+  return { image: { active: enabled && action === 'keep', attributes: projected.attributes, groups }, because, findings: [] };
+}
+
+/** The person may not use the app (any more): nothing, disabled, or gone. */
+function closedAccount(input: DesireInput, stateAction: AccountAction | null, moments: Moments): Pick<Desire, 'image' | 'because'> {
+  const { app, lifecycle, current, now } = input;
+  if (current === null) return { image: null, because: [] };
+  const ended = lifecycle.state === 'leaver' || lifecycle.state === 'purged';
+  const because: StepCause[] = ended
+    ? [{ code: 'LIFECYCLE', rule: lifecycle.rule, text: `${lifecycle.state} by ${lifecycle.rule}` }]
+    : [{ code: 'NO_LONGER_GRANTED', rule: `apps/${app.id}`, text: `no rule gives ${app.scope} any more` }];
+  const wish = ended ? (app.states[lifecycle.state] ?? 'disable') : (stateAction ?? app.outOfScope);
+  if (wish === 'keep' && !ended) return { image: current, because };
+  const mayDelete = app.window.delete === null || hasCome(moments.delete, now, false);
+  if (wish === 'delete' && mayDelete) return { image: null, because };
+  return { image: { active: false, attributes: current.attributes, groups: app.membership === 'additive' ? current.groups : [] }, because };
+}
+
+function projectAttributes(
+  mappings: readonly AppAttribute[],
+  facts: Attributes,
+  current: AccountImage | null,
+): { attributes: Record<string, AttributeValue>; findings: Finding[] } {
+  const attributes: Record<string, AttributeValue> = {};
+  const findings: Finding[] = [];
+  for (const mapping of mappings) {
+    const known = current?.attributes[mapping.target];
+    if (mapping.mode === 'seed' && known !== undefined) {
+      attributes[mapping.target] = known;
+      continue;
+    }
+    const result = valueOf(mapping, facts);
+    if ('finding' in result) findings.push(result.finding);
+    else if (result.value !== null) attributes[mapping.target] = result.value;
+    else if (mapping.whenNull === 'clear') attributes[mapping.target] = null;
+    else if (known !== undefined) attributes[mapping.target] = known;
+  }
+  return { attributes, findings };
+}
+
+function valueOf(mapping: AppAttribute, facts: Attributes): { value: AttributeValue } | { finding: Finding } {
+  if (mapping.needs.some((name) => facts[name] === null || facts[name] === undefined)) return { value: null };
+  try {
+    const value = mapping.value(facts);
+    return { value: value === '' ? null : value };
+  } catch (error) {
+    return {
+      finding: {
+        severity: 'error',
+        code: 'EXPRESSION_FAILED',
+        message: `${mapping.target}: ${error instanceof Error ? error.message : String(error)}`,
+        hint: 'The account is left as it is until the value can be made.',
+        place: { path: mapping.target },
+      },
+    };
+  }
+}
+
+function groupsOf(app: AppPolicy, grants: readonly Grant[]): readonly string[] {
+  const names = new Set<string>();
+  for (const grant of grants) {
+    const name = app.groups.get(grant.entitlement);
+    if (name !== undefined) names.add(name);
+  }
+  return [...names].sort();
+}
+
+function groupCause(app: AppPolicy, grants: readonly Grant[], name: string): StepCause {
+  const grant = grants.find((candidate) => app.groups.get(candidate.entitlement) === name);
+  const rule = grant ? ruleOf(grant) : 'unknown';
+  return { code: 'GRANTED', rule, text: `group ${name} by ${rule}` };
+}
+
+function ruleOf(grant: Grant): string {
+  return grant.because.map((reason) => reason.rule).join(', ');
+}

@@ -1,0 +1,124 @@
+import type { AttributeValue } from '@joinery/identity';
+import type { AttributeChange, GuardVerdict, PlanStep, PlanSummary, StepKind, WithheldStep } from './plan';
+
+/** A stored plan with the steps that are to be shown. */
+export interface PlanDocument {
+  readonly id: string;
+  readonly hash: string;
+  readonly status: string;
+  readonly asOf: string;
+  readonly policyVersion: string;
+  readonly summary: PlanSummary;
+  readonly guards: readonly GuardVerdict[];
+  readonly withheld: readonly WithheldStep[];
+  /** Every deactivation and deletion. */
+  readonly leavers: readonly PlanStep[];
+  /** As many of the other steps as are to be shown, in plan order. */
+  readonly others: readonly PlanStep[];
+}
+
+const MARKS: Readonly<Record<StepKind, string>> = {
+  create: '+',
+  reactivate: '+',
+  update: '~',
+  deactivate: '-',
+  delete: '-',
+  'create-group': '+',
+};
+const KINDS: readonly StepKind[] = ['create', 'reactivate', 'update', 'deactivate', 'delete', 'create-group'];
+const SHOWN_WITHHELD = 20;
+
+/**
+ * A plan as people read it: the counts first, then what is withheld or held, leavers in full, then the rest person by
+ * person. What does not change is a number.
+ */
+export function renderPlan(plan: PlanDocument): string {
+  return [...headLines(plan), ...guardLines(plan), ...withheldLines(plan.withheld), ...stepLines(plan)].join('\n');
+}
+
+function headLines(plan: PlanDocument): string[] {
+  const steps = `${plan.summary.steps} step${plan.summary.steps === 1 ? '' : 's'}`;
+  return [
+    `Plan ${plan.id}  ${plan.hash.slice(0, 12)}  ${plan.status.replaceAll('_', ' ')}  ${steps}`,
+    `as of ${plan.asOf}, policy ${plan.policyVersion}`,
+    '',
+    ...table(plan.summary.apps.map(appCells)),
+  ];
+}
+
+function appCells(app: PlanSummary['apps'][number]): string[] {
+  const kinds = KINDS.filter((kind) => app.kinds[kind]).map((kind) => `${MARKS[kind]}${app.kinds[kind]} ${kind}`);
+  const moved = app.groupsAdded + app.groupsRemoved > 0 ? `groups +${app.groupsAdded} -${app.groupsRemoved}` : '';
+  return [`  ${app.appId}`, kinds.length > 0 ? kinds.join('  ') : 'no change', moved, `=${app.unchanged} unchanged`];
+}
+
+function guardLines(plan: PlanDocument): string[] {
+  if (plan.guards.length === 0) return [''];
+  return ['', ...plan.guards.map((verdict) => `  guard ${verdict.tripped ? 'HOLDS' : 'ok   '}  ${verdict.text}`), ''];
+}
+
+function withheldLines(withheld: readonly WithheldStep[]): string[] {
+  if (withheld.length === 0) return [];
+  const lines = withheld.slice(0, SHOWN_WITHHELD).map((step) => `  ! ${step.subject}  ${step.appId}: ${step.kind} withheld (${step.text})`);
+  if (withheld.length > SHOWN_WITHHELD) lines.push(`  … ${withheld.length - SHOWN_WITHHELD} more`);
+  return [`Withheld (${withheld.length})`, ...lines, ''];
+}
+
+function stepLines(plan: PlanDocument): string[] {
+  const shown = plan.leavers.length + plan.others.length;
+  const lines = [...section('Leavers', plan.leavers)];
+  const groups = plan.others.filter((step) => step.kind === 'create-group');
+  const joiners = plan.others.filter((step) => step.kind === 'create' || step.kind === 'reactivate');
+  const movers = plan.others.filter((step) => step.kind === 'update');
+  lines.push(...section('Joiners', joiners), ...section('Movers', movers), ...section('Groups', groups));
+  if (shown < plan.summary.steps) lines.push(`… ${plan.summary.steps - shown} more steps (--all shows every one)`);
+  return lines;
+}
+
+function section(title: string, steps: readonly PlanStep[]): string[] {
+  if (steps.length === 0) return [];
+  const people = new Map<string, PlanStep[]>();
+  for (const step of steps) {
+    const key = step.identityId ?? step.key;
+    people.set(key, [...(people.get(key) ?? []), step]);
+  }
+  return [`${title} (${people.size})`, ...[...people.values()].flatMap(personLines), ''];
+}
+
+function personLines(steps: readonly PlanStep[]): string[] {
+  const first = steps[0];
+  if (!first) return [];
+  return [`  ${MARKS[first.kind]} ${first.subject}`, ...steps.flatMap(renderStep)];
+}
+
+/** One step in two lines: what, and why. */
+export function renderStep(step: PlanStep): string[] {
+  const what = [step.kind, ...changeTexts(step), ...step.groupsAdded.map((name) => `+group ${name}`), ...step.groupsRemoved.map((name) => `-group ${name}`)];
+  const why = step.because.map((cause) => cause.text).join('; ');
+  return [`      ${step.appId}: ${what.join(', ')}`, ...(why ? [`        because ${why}`] : [])];
+}
+
+const SHOWN_ON_CREATE = ['userName'];
+
+/** A new account is told by its user name; a change by each attribute, before and after. */
+function changeTexts(step: PlanStep): string[] {
+  if (step.kind !== 'create') return step.changes.map(changeText);
+  const rest = step.changes.length - step.changes.filter((change) => SHOWN_ON_CREATE.includes(change.path)).length;
+  const shown = step.changes.filter((change) => SHOWN_ON_CREATE.includes(change.path)).map((change) => valueText(change.after));
+  return [...shown, ...(rest > 0 ? [`${rest} attributes`] : [])];
+}
+
+function changeText(change: AttributeChange): string {
+  const name = change.path.split(':').at(-1) ?? change.path;
+  return `${name} ${valueText(change.before)} -> ${valueText(change.after)}`;
+}
+
+function valueText(value: AttributeValue): string {
+  return value === null ? '(empty)' : typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
+  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd());
+}

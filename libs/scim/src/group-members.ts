@@ -1,0 +1,38 @@
+import { quote } from './filter';
+import { toRequests, type PatchOperation, type PatchRequest } from './patch';
+import { getOf, isRecord, type ScimResource } from './resource';
+
+/** Requests that add members: one operation each, with an array of at most `maxMembers` (RFC 7644 section 3.5.2.1). */
+export function addMembers(ids: readonly string[], maxMembers: number): readonly PatchRequest[] {
+  const size = Math.max(1, maxMembers);
+  const operations: PatchOperation[] = [];
+  for (let start = 0; start < ids.length; start += size) {
+    const value = ids.slice(start, start + size).map((id) => ({ value: id }));
+    operations.push({ op: 'add', path: 'members', value });
+  }
+  return toRequests(operations, 1);
+}
+
+/**
+ * Requests that remove members: one operation for each, named by a value filter and by nothing else. The other form in
+ * use (path `members`, the members in `value`) is read by strict servers as "remove everybody".
+ */
+export function removeMembers(ids: readonly string[], maxOps: number): readonly PatchRequest[] {
+  return toRequests(
+    ids.map((id) => ({ op: 'remove', path: `members[value eq ${quote(id)}]` })),
+    maxOps,
+  );
+}
+
+/** Ids of a group's members; null when the resource does not show the attribute at all. */
+export function memberIds(group: ScimResource): readonly string[] | null {
+  const members = getOf(group, 'members');
+  if (members === undefined) return null;
+  if (!Array.isArray(members)) return [];
+  const ids = new Set<string>();
+  for (const member of members as readonly unknown[]) {
+    const id = isRecord(member) ? getOf(member, 'value') : member;
+    if (typeof id === 'string' && id !== '') ids.add(id);
+  }
+  return [...ids];
+}

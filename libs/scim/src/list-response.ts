@@ -1,0 +1,40 @@
+import { getOf, isRecord, type ScimResource } from './resource';
+
+/** One page of a query, as tolerant as servers need it. */
+export interface ListPage {
+  readonly resources: readonly ScimResource[];
+  /** Elements that were no resources at all. */
+  readonly unreadable: number;
+  /** Null when the server did not say; what it says may be wrong. */
+  readonly totalResults: number | null;
+  readonly itemsPerPage: number | null;
+  /** RFC 9865. */
+  readonly nextCursor: string | null;
+}
+
+/**
+ * Reads a ListResponse (RFC 7644 section 3.4.2): `Resources` may be missing, null or in lower case, totals may be texts
+ * or absent. Null when the answer is no list at all, which must never be taken for an empty one.
+ */
+export function parseList(body: unknown): ListPage | null {
+  if (!isRecord(body)) return null;
+  const listed = getOf(body, 'Resources');
+  const totalResults = countOf(getOf(body, 'totalResults'));
+  if (!Array.isArray(listed) && (totalResults === null || (listed !== undefined && listed !== null))) return null;
+  if (!Array.isArray(listed) && getOf(body, 'id') !== undefined) return null;
+  const elements: readonly unknown[] = Array.isArray(listed) ? listed : [];
+  const resources = elements.filter(isRecord);
+  const cursor = getOf(body, 'nextCursor');
+  return {
+    resources,
+    unreadable: elements.length - resources.length,
+    totalResults,
+    itemsPerPage: countOf(getOf(body, 'itemsPerPage')),
+    nextCursor: typeof cursor === 'string' && cursor !== '' ? cursor : null,
+  };
+}
+
+function countOf(value: unknown): number | null {
+  const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : null;
+}

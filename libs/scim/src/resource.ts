@@ -1,0 +1,65 @@
+import type { AttributePath, FilterTerm } from './attribute-path';
+
+/** A SCIM resource as it travels: JSON whose attribute names are compared without case (RFC 7643 section 2.1). */
+export type ScimResource = Readonly<Record<string, unknown>>;
+export type MutableResource = Record<string, unknown>;
+
+export type ScimValue = string | number | boolean | readonly string[] | null;
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The key under which an object holds an attribute, whatever its case. */
+export function keyOf(record: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  if (name in record) return name;
+  const wanted = name.toLowerCase();
+  for (const key in record) if (key.length === wanted.length && key.toLowerCase() === wanted) return key;
+  return undefined;
+}
+
+export function getOf(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  const key = keyOf(record, name);
+  return key === undefined ? undefined : record[key];
+}
+
+/** A text attribute of a resource, null when it is missing, empty or no text. */
+export function textOf(resource: ScimResource, name: string): string | null {
+  const value = getOf(resource, name);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** True when an element of a multi-valued attribute satisfies every term; text is compared without case. */
+export function satisfies(element: unknown, filter: readonly FilterTerm[]): boolean {
+  return isRecord(element) && filter.every((term) => equalLiteral(getOf(element, term.attribute), term.value));
+}
+
+function equalLiteral(actual: unknown, wanted: unknown): boolean {
+  if (typeof actual === 'string' && typeof wanted === 'string') return actual.toLowerCase() === wanted.toLowerCase();
+  return actual === wanted || (wanted === false && actual === undefined);
+}
+
+/** What stands at a path before any reading of it: the attribute itself, without filter and sub-attribute. */
+export function rawAt(resource: ScimResource, path: AttributePath): unknown {
+  const home = path.schema === null ? resource : getOf(resource, path.schema);
+  return isRecord(home) ? getOf(home, path.attribute) : undefined;
+}
+
+/**
+ * The elements of a multi-valued attribute that a path's filter means. Some servers drop `type`: a single element
+ * without any is taken for the one that was asked for.
+ */
+export function elementsAt(raw: unknown, path: AttributePath): readonly unknown[] {
+  const all: readonly unknown[] = Array.isArray(raw) ? raw : isRecord(raw) ? [raw] : [];
+  if (path.filter.length === 0) return all;
+  const exact = all.filter((element) => satisfies(element, path.filter));
+  if (exact.length > 0) return exact;
+  const only = all.length === 1 ? all[0] : undefined;
+  return isRecord(only) && getOf(only, 'type') === undefined ? [only] : [];
+}
+
+/** True when an element stands at a filtered path exactly as the server would look for it. */
+export function hasElement(resource: ScimResource, path: AttributePath): boolean {
+  const raw = rawAt(resource, path);
+  return Array.isArray(raw) && raw.some((element) => satisfies(element, path.filter));
+}

@@ -1,0 +1,94 @@
+import { attributePath, type AttributePath } from './attribute-path';
+import { getOf, isRecord, keyOf, satisfies, type MutableResource, type ScimValue } from './resource';
+import { isObjectList, isValueObject } from './schemas';
+
+export function isUnassigned(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/**
+ * Sets the value at a path of a resource that is being built, making objects and list elements on the way; an
+ * unassigned value takes away what stands there. Elements and attributes of others are left as they are.
+ */
+export function writePath(resource: MutableResource, text: string, value: ScimValue): void {
+  const path = attributePath(text);
+  const home = homeOf(resource, path);
+  if (isUnassigned(value)) clear(home, path);
+  else if (path.filter.length > 0) writeElement(home, path, value);
+  else write(home, path, value);
+}
+
+function homeOf(resource: MutableResource, path: AttributePath): MutableResource {
+  return path.schema === null ? resource : objectUnder(resource, path.schema);
+}
+
+function objectUnder(record: MutableResource, name: string): MutableResource {
+  const key = keyOf(record, name) ?? name;
+  const there = record[key];
+  if (isRecord(there)) return there;
+  const made: MutableResource = {};
+  record[key] = made;
+  return made;
+}
+
+function write(home: MutableResource, path: AttributePath, value: ScimValue): void {
+  const { attribute, sub } = path;
+  if (Array.isArray(value) || isObjectList(attribute)) home[keyOf(home, attribute) ?? attribute] = wholeValue(path, value);
+  else if (sub !== null) put(objectUnder(home, attribute), sub, value);
+  else put(home, attribute, wholeValue(path, value));
+}
+
+/** The JSON that stands for a value when the whole attribute is written. */
+export function wholeValue(path: AttributePath, value: ScimValue): unknown {
+  if (isObjectList(path.attribute)) {
+    const sub = path.sub ?? 'value';
+    return [value].flat().map((item, index) => elementOf(path, sub, item, index === 0));
+  }
+  return isValueObject(path.attribute) && path.sub === null ? { value } : value;
+}
+
+function elementOf(path: AttributePath, sub: string, value: unknown, first: boolean): MutableResource {
+  const element: MutableResource = { [sub]: value };
+  if (first && path.attribute.toLowerCase() === 'emails') element['primary'] = true;
+  return element;
+}
+
+function writeElement(home: MutableResource, path: AttributePath, value: ScimValue): void {
+  const key = keyOf(home, path.attribute) ?? path.attribute;
+  const list: unknown[] = Array.isArray(home[key]) ? (home[key] as unknown[]) : [];
+  home[key] = list;
+  const there = list.find((element) => satisfies(element, path.filter));
+  if (isRecord(there)) put(there, path.sub ?? 'value', value);
+  else list.push(newElement(path, value));
+}
+
+/** The list element that a filtered path speaks of: its filter's terms and the value. */
+export function newElement(path: AttributePath, value: ScimValue): MutableResource {
+  const element: MutableResource = {};
+  for (const term of path.filter) put(element, term.attribute, term.value);
+  put(element, path.sub ?? 'value', value);
+  return element;
+}
+
+function clear(home: MutableResource, path: AttributePath): void {
+  const key = keyOf(home, path.attribute);
+  if (key === undefined) return;
+  const there = home[key];
+  if (path.filter.length > 0 && Array.isArray(there)) {
+    home[key] = there.filter((element) => !satisfies(element, path.filter));
+  } else if (path.sub !== null && path.sub.toLowerCase() !== 'value' && isRecord(there)) {
+    const sub = keyOf(there, path.sub);
+    if (sub !== undefined) delete there[sub];
+  } else delete home[key];
+}
+
+function put(record: MutableResource, name: string, value: unknown): void {
+  record[keyOf(record, name) ?? name] = value;
+}
+
+/** Exactly one work mail is the primary one; servers that want one find it (RFC 7643 section 4.1.2). */
+export function markPrimaryMail(resource: MutableResource): void {
+  const mails = getOf(resource, 'emails');
+  if (!Array.isArray(mails) || mails.length !== 1 || !isRecord(mails[0])) return;
+  if (getOf(mails[0], 'type') === 'work') mails[0]['primary'] ??= true;
+}

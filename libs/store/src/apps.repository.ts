@@ -1,0 +1,88 @@
+import type { QueryRunner } from 'typeorm';
+import type { Instant } from '@joinery/kernel';
+import { AppRow } from './rows';
+import { Sql } from './sql';
+
+/** How an app is reached. Its secret is named, never stored: an environment variable or a file holds it. */
+export interface AppConnection {
+  readonly id: string;
+  readonly kind: 'scim';
+  readonly profile: string;
+  readonly baseUrl: string;
+  readonly tokenFrom: { readonly env?: string; readonly file?: string };
+  readonly concurrency: number;
+  readonly pausedUntil: Instant | null;
+  readonly pauseReason: string | null;
+  readonly connectedAt: Instant;
+}
+
+export interface AppStatus extends AppConnection {
+  readonly accounts: number;
+  readonly active: number;
+  /** Accounts whose app differs from what policy desires. */
+  readonly different: number;
+  readonly waiting: number;
+  readonly oldestWaiting: Instant | null;
+}
+
+export class AppsRepository {
+  private readonly sql: Sql;
+
+  constructor(private readonly runner: QueryRunner) {
+    this.sql = new Sql(runner);
+  }
+
+  async connect(app: Omit<AppConnection, 'pausedUntil' | 'pauseReason'>): Promise<void> {
+    await this.runner.manager
+      .getRepository(AppRow)
+      .save({ ...app, tokenFrom: { ...app.tokenFrom }, pausedUntil: null, pauseReason: null });
+  }
+
+  find(id: string): Promise<AppConnection | null> {
+    return this.runner.manager.getRepository(AppRow).findOneBy({ id });
+  }
+
+  all(): Promise<AppConnection[]> {
+    return this.runner.manager.getRepository(AppRow).find({ order: { id: 'ASC' } });
+  }
+
+  /** Sends nothing to the app until the given time of the database's clock; the longest pause wins. */
+  async pause(id: string, ms: number, reason: string): Promise<void> {
+    await this.sql.run(
+      `UPDATE app SET paused_until = greatest(coalesce(paused_until, '-infinity'), clock_timestamp() + $2 * interval '1 millisecond'),
+         pause_reason = $3 WHERE id = $1`,
+      [id, ms, reason],
+    );
+  }
+
+  async resume(id: string): Promise<void> {
+    await this.sql.run('UPDATE app SET paused_until = NULL, pause_reason = NULL WHERE id = $1', [id]);
+  }
+
+  async isPaused(id: string): Promise<boolean> {
+    const row = await this.sql.one<{ paused: boolean }>('SELECT paused_until > clock_timestamp() AS paused FROM app WHERE id = $1', [id]);
+    return row?.paused ?? false;
+  }
+
+  /** Apps that have something to send right now and are not paused. */
+  async due(): Promise<string[]> {
+    const rows = await this.sql.rows<{ id: string }>(
+      `SELECT p.id FROM app p WHERE (p.paused_until IS NULL OR p.paused_until <= clock_timestamp())
+         AND EXISTS (SELECT FROM account a WHERE a.app_id = p.id AND a.due_at <= clock_timestamp())`,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  status(): Promise<AppStatus[]> {
+    return this.sql.rows(
+      `SELECT p.id, p.kind, p.profile, p.base_url AS "baseUrl", p.token_from AS "tokenFrom", p.concurrency,
+         CASE WHEN p.paused_until > clock_timestamp() THEN p.paused_until END AS "pausedUntil",
+         CASE WHEN p.paused_until > clock_timestamp() THEN p.pause_reason END AS "pauseReason", p.connected_at AS "connectedAt",
+         count(a.id) FILTER (WHERE a.current_hash <> 'absent')::int AS accounts,
+         count(a.id) FILTER (WHERE (CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END ->> 'active')::boolean)::int AS active,
+         count(a.id) FILTER (WHERE a.desired_hash <> a.current_hash)::int AS different,
+         count(a.id) FILTER (WHERE a.due_at IS NOT NULL)::int AS waiting, min(a.due_at) AS "oldestWaiting"
+       FROM app p LEFT JOIN account a ON a.app_id = p.id GROUP BY p.id ORDER BY p.id`,
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import type { QueryRunner } from 'typeorm';
+import type { AuditEvent, RecordedEvent } from '@joinery/audit';
+import { copyRows } from './copy';
+import { Sql } from './sql';
+
+const COLUMNS = ['occurred_at', 'actor', 'type', 'identity_id', 'app_id', 'plan_id', 'import_id', 'data'] as const;
+const SELECT = `SELECT id, occurred_at AS "occurredAt", recorded_at AS "recordedAt", actor, type, identity_id AS "identityId",
+  app_id AS "appId", plan_id AS "planId", import_id AS "importId", data FROM audit_event`;
+
+/** The audit log: rows are added, never changed; the database refuses anything else. */
+export class AuditRepository {
+  private readonly sql: Sql;
+
+  constructor(private readonly runner: QueryRunner) {
+    this.sql = new Sql(runner);
+  }
+
+  /** Appends events inside the caller's transaction: they exist exactly if the change they tell of exists. */
+  async append(events: readonly AuditEvent[]): Promise<void> {
+    await copyRows(
+      this.runner,
+      'audit_event',
+      COLUMNS,
+      events.map((event) => [
+        event.occurredAt,
+        event.actor,
+        event.type,
+        event.identityId ?? null,
+        event.appId ?? null,
+        event.planId ?? null,
+        event.importId ?? null,
+        JSON.stringify(event.data),
+      ]),
+    );
+  }
+
+  ofIdentity(identityId: string): Promise<RecordedEvent[]> {
+    return this.sql.rows(`${SELECT} WHERE identity_id = $1 ORDER BY id`, [identityId]);
+  }
+
+  latest(limit: number, before: string | null): Promise<RecordedEvent[]> {
+    return this.sql.rows(`${SELECT} WHERE $2::bigint IS NULL OR id < $2 ORDER BY id DESC LIMIT $1`, [limit, before]);
+  }
+}

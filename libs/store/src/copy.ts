@@ -1,0 +1,40 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { QueryRunner } from 'typeorm';
+
+export type CopyValue = string | number | boolean | null;
+
+/**
+ * Writes rows through COPY, the fastest road into PostgreSQL: about a third of the cost of an INSERT with arrays.
+ * Runs inside the runner's transaction. `columns` and `table` are names from code, never from data.
+ */
+export async function copyRows(
+  runner: QueryRunner,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly CopyValue[])[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const client = (await runner.connect()) as PoolClient;
+  const stream = client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`));
+  await pipeline(Readable.from([rows.map(copyLine).join('')]), stream);
+}
+
+function copyLine(row: readonly CopyValue[]): string {
+  let line = '';
+  for (let i = 0; i < row.length; i += 1) {
+    const value = row[i];
+    if (i > 0) line += '\t';
+    line += value === null || value === undefined ? '\\N' : typeof value === 'string' ? escape(value) : String(value);
+  }
+  return `${line}\n`;
+}
+
+const SPECIAL = /[\\\t\n\r]/;
+const REPLACEMENTS: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+function escape(text: string): string {
+  return SPECIAL.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => REPLACEMENTS[character] ?? character) : text;
+}

@@ -1,0 +1,84 @@
+import PgBoss from 'pg-boss';
+import { AppLock } from './app-lock';
+import type { DrainHandler, DrainQueue } from './drain-queue';
+
+/** A drain gives way after this long, so that a wake-up never outlives its job. */
+const SLICE_MS = 8_000;
+/** After this long the engine takes the drain of a dead process for lost and lets another one start. */
+const EXPIRY_SECONDS = 15;
+const POLL_SECONDS = 0.5;
+
+export interface DrainQueueOptions {
+  readonly url: string;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/**
+ * Wake-ups on pg-boss: one queue per app with policy `stately` (one waiting, one running), so that apps never stand in
+ * each other's way. The session lock behind it makes a drain exclusive even while the engine has given it up for lost.
+ */
+export class PgBossDrainQueue implements DrainQueue {
+  private readonly boss: PgBoss;
+  private readonly lock: AppLock;
+  private readonly workers = new Map<string, string>();
+  private drain: DrainHandler | null = null;
+  private stopping = false;
+
+  constructor(private readonly options: DrainQueueOptions) {
+    this.boss = new PgBoss({
+      connectionString: options.url,
+      schema: 'joinery_jobs',
+      application_name: 'joinery jobs',
+      max: 4,
+      schedule: false,
+      maintenanceIntervalSeconds: 2,
+      monitorStateIntervalSeconds: 60,
+      archiveCompletedAfterSeconds: 60,
+      deleteAfterHours: 1,
+    });
+    this.boss.on('error', options.onTrouble);
+    this.lock = new AppLock(options.url);
+  }
+
+  async start(drain: DrainHandler): Promise<void> {
+    this.drain = drain;
+    await this.boss.start();
+  }
+
+  async wake(appIds: readonly string[]): Promise<void> {
+    for (const appId of appIds) {
+      if (this.stopping) return;
+      const queue = queueOf(appId);
+      if (!this.workers.has(appId)) await this.serve(appId, queue);
+      const sent = await this.boss.send(queue, { appId }, { expireInSeconds: EXPIRY_SECONDS, retryLimit: 0 });
+      const worker = this.workers.get(appId);
+      if (sent !== null && worker !== undefined) this.boss.notifyWorker(worker);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.boss.stop({ graceful: true, wait: true, timeout: 30_000 });
+    await this.lock.close();
+  }
+
+  private async serve(appId: string, queue: string): Promise<void> {
+    await this.boss.createQueue(queue, { name: queue, policy: 'stately', expireInSeconds: EXPIRY_SECONDS, retryLimit: 0 });
+    const worker = await this.boss.work(queue, { pollingIntervalSeconds: POLL_SECONDS }, async () => this.run(appId));
+    this.workers.set(appId, worker);
+  }
+
+  private async run(appId: string): Promise<void> {
+    const end = performance.now() + SLICE_MS;
+    const until = (): boolean => this.stopping || performance.now() >= end;
+    try {
+      await this.lock.tryRun(appId, async () => this.drain?.(appId, until));
+    } catch (error) {
+      this.options.onTrouble(error);
+    }
+  }
+}
+
+function queueOf(appId: string): string {
+  return `drain-${appId.replaceAll(/[^\w-]/g, '_')}`;
+}

@@ -1,0 +1,191 @@
+import type { QueryRunner } from 'typeorm';
+import type { Finding, Instant } from '@joinery/kernel';
+import type { LifecycleState, Observation, Profile } from '@joinery/identity';
+import type { AccountImage, StepCause } from '@joinery/provisioning';
+import { copyRows } from './copy';
+import { Sql } from './sql';
+
+/** A person as the last evaluation left them, with everything that the next one needs. */
+export interface PersonToEvaluate {
+  readonly id: string;
+  readonly label: string;
+  readonly state: LifecycleState | null;
+  readonly profile: Profile | null;
+  readonly observations: readonly Observation[];
+  readonly accounts: readonly KnownAccount[];
+  /** Attribute -> value that was reserved for this person. */
+  readonly reserved: Readonly<Record<string, string>>;
+}
+
+export interface KnownAccount {
+  readonly appId: string;
+  readonly desiredHash: string;
+  /** What we believe the account to be: what the app showed if that differs from what we applied. */
+  readonly current: AccountImage | null;
+}
+
+export interface EvaluatedPerson {
+  readonly id: string;
+  readonly label: string;
+  readonly employeeNumber: string | null;
+  readonly nameKey: string | null;
+  readonly birthDate: string | null;
+  readonly state: LifecycleState;
+  readonly stateRule: string;
+  readonly profile: Profile;
+  readonly findings: readonly Finding[];
+  readonly wakeAt: Instant | null;
+}
+
+export interface DesiredAccountRow {
+  readonly appId: string;
+  readonly identityId: string;
+  readonly desired: AccountImage | null;
+  readonly desiredHash: string;
+  readonly because: readonly StepCause[];
+}
+
+export interface PersonSummary {
+  readonly id: string;
+  readonly label: string;
+  readonly employeeNumber: string | null;
+  readonly state: LifecycleState | null;
+  readonly stateRule: string | null;
+  readonly wakeAt: Instant | null;
+}
+
+const SUMMARY = `id, label, employee_number AS "employeeNumber", state, state_rule AS "stateRule", wake_at AS "wakeAt"`;
+
+/** People: who must be looked at again, and what the look came to. */
+export class PeopleRepository {
+  private readonly sql: Sql;
+
+  constructor(private readonly runner: QueryRunner) {
+    this.sql = new Sql(runner);
+  }
+
+  /** Marks everybody: the policy that judged them is no longer the one in force. */
+  markAll(): Promise<number> {
+    return this.sql.run('UPDATE identity SET needs_evaluation = true WHERE NOT needs_evaluation');
+  }
+
+  /** Marks those whose next instant has come. */
+  markWoken(now: Instant): Promise<number> {
+    return this.sql.run('UPDATE identity SET needs_evaluation = true WHERE wake_at <= $1 AND NOT needs_evaluation', [now]);
+  }
+
+  async countWoken(now: Instant): Promise<number> {
+    return (await this.sql.one<{ n: number }>('SELECT count(*)::int AS n FROM identity WHERE wake_at <= $1', [now]))?.n ?? 0;
+  }
+
+  mark(ids: readonly string[]): Promise<number> {
+    return this.sql.run('UPDATE identity SET needs_evaluation = true WHERE id = ANY($1::uuid[])', [ids]);
+  }
+
+  /** Locks and loads the next people to evaluate, in an order that does not depend on chance. */
+  async take(limit: number): Promise<PersonToEvaluate[]> {
+    return this.sql.rows<PersonToEvaluate>(
+      `WITH due AS MATERIALIZED (
+         SELECT id, label, state, profile, employee_number FROM identity WHERE needs_evaluation
+         ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+       )
+       SELECT d.id, d.label, d.state, d.profile,
+         coalesce((SELECT jsonb_agg(jsonb_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
+             'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key)
+           FROM employment e JOIN record r USING (source_id, record_key) JOIN record_version v ON v.id = r.version_id
+           WHERE e.identity_id = d.id), '[]') AS observations,
+         coalesce((SELECT jsonb_agg(jsonb_build_object('appId', a.app_id, 'desiredHash', a.desired_hash,
+             'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END) ORDER BY a.app_id)
+           FROM account a WHERE a.identity_id = d.id), '[]') AS accounts,
+         coalesce((SELECT jsonb_object_agg(n.attribute, n.value) FROM reservation n WHERE n.identity_id = d.id), '{}') AS reserved
+       FROM due d ORDER BY d.employee_number, d.id`,
+      [limit],
+    );
+  }
+
+  /** Writes what the look came to; whoever is written is not due any more. */
+  async save(people: readonly EvaluatedPerson[], at: Instant): Promise<void> {
+    await this.sql.run(
+      `CREATE TEMP TABLE IF NOT EXISTS evaluated (id uuid, label text, employee_number text, name_key text, birth_date text,
+         state text, state_rule text, profile jsonb, findings jsonb, wake_at timestamptz) ON COMMIT DROP`,
+    );
+    await copyRows(
+      this.runner,
+      'evaluated',
+      ['id', 'label', 'employee_number', 'name_key', 'birth_date', 'state', 'state_rule', 'profile', 'findings', 'wake_at'],
+      people.map((person) => [
+        person.id, person.label, person.employeeNumber, person.nameKey, person.birthDate, person.state, person.stateRule,
+        JSON.stringify(person.profile), person.findings.length > 0 ? JSON.stringify(person.findings) : null, person.wakeAt,
+      ]), // prettier-ignore
+    );
+    await this.sql.run(
+      `UPDATE identity i SET label = e.label, employee_number = e.employee_number, name_key = e.name_key, birth_date = e.birth_date,
+         state = e.state, state_rule = e.state_rule, profile = e.profile, findings = e.findings, wake_at = e.wake_at,
+         needs_evaluation = false, evaluated_at = $1
+       FROM evaluated e WHERE i.id = e.id`,
+      [at],
+    );
+  }
+
+  /**
+   * Reserves values for people, the first comer first; returns the ids of those who got theirs. A value that somebody
+   * holds, or ever held, is not given again.
+   */
+  async reserve(attribute: string, wishes: readonly { identityId: string; value: string; key: string }[], at: Instant): Promise<ReadonlySet<string>> {
+    const rows = await this.sql.rows<{ identityId: string }>(
+      `INSERT INTO reservation (attribute, key, value, identity_id, reserved_at)
+       SELECT $1, w.key, w.value, w.identity_id, $5 FROM unnest($2::text[], $3::text[], $4::uuid[]) WITH ORDINALITY AS w(key, value, identity_id, i)
+       ORDER BY w.i ON CONFLICT DO NOTHING RETURNING identity_id AS "identityId"`,
+      [attribute, wishes.map((w) => w.key), wishes.map((w) => w.value), wishes.map((w) => w.identityId), at],
+    );
+    return new Set(rows.map((row) => row.identityId));
+  }
+
+  /** Writes what policy desires; only rows whose desire is new or moved are touched. */
+  async saveDesired(rows: readonly DesiredAccountRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.sql.run(
+      `CREATE TEMP TABLE IF NOT EXISTS desired_account (app_id text, identity_id uuid, desired jsonb, desired_hash text, because jsonb) ON COMMIT DROP`,
+    );
+    await copyRows(
+      this.runner,
+      'desired_account',
+      ['app_id', 'identity_id', 'desired', 'desired_hash', 'because'],
+      rows.map((row) => [row.appId, row.identityId, row.desired && JSON.stringify(row.desired), row.desiredHash, JSON.stringify(row.because)]),
+    );
+    await this.sql.run(
+      `INSERT INTO account (app_id, identity_id, desired, desired_hash, because)
+       SELECT app_id, identity_id, desired, desired_hash, because FROM desired_account
+       ON CONFLICT (app_id, identity_id) DO UPDATE
+         SET desired = excluded.desired, desired_hash = excluded.desired_hash, because = excluded.because`,
+    );
+  }
+
+  findById(id: string): Promise<(PersonSummary & { profile: Profile | null; findings: Finding[] | null }) | null> {
+    return this.sql.one(`SELECT ${SUMMARY}, profile, findings FROM identity WHERE id = $1`, [id]);
+  }
+
+  /** People whose id, employee number, user name or label is (or, for names, holds) the given words. */
+  search(words: string, limit: number): Promise<PersonSummary[]> {
+    return this.sql.rows(
+      `SELECT ${SUMMARY} FROM identity
+       WHERE $1 = '' OR id::text = $1 OR employee_number = $1 OR lower(label) LIKE '%' || lower($1) || '%'
+          OR id IN (SELECT identity_id FROM reservation WHERE key = lower($1))
+       ORDER BY label, id LIMIT $2`,
+      [words, limit],
+    );
+  }
+
+  /** A person's accounts in all three views. */
+  accounts(id: string): Promise<Record<string, unknown>[]> {
+    return this.sql.rows(
+      `SELECT app_id AS "appId", remote_id AS "remoteId", desired, because, applied, applied_at AS "appliedAt", observed,
+         observed_at AS "observedAt", desired_hash = current_hash AS "asDesired", last_error AS "lastError" FROM account WHERE identity_id = $1 ORDER BY app_id`,
+      [id],
+    );
+  }
+
+  async countDue(): Promise<number> {
+    return (await this.sql.one<{ n: number }>('SELECT count(*)::int AS n FROM identity WHERE needs_evaluation'))?.n ?? 0;
+  }
+}

@@ -1,0 +1,305 @@
+import type { QueryRunner } from 'typeorm';
+import type { Instant } from '@joinery/kernel';
+import type { AccountImage, PlanStep, PlanSummary, GuardVerdict, StepCause, WithheldStep } from '@joinery/provisioning';
+import { copyRows } from './copy';
+import { PlanRow } from './rows';
+import { Sql } from './sql';
+
+export type PlanStatus = 'ready' | 'held' | 'empty' | 'superseded' | 'rejected' | 'running' | 'completed' | 'completed_with_failures';
+export type StepStatus = 'planned' | 'waiting' | 'confirmed' | 'failed' | 'stale' | 'refused' | 'superseded';
+
+export interface Plan {
+  readonly id: string;
+  readonly hash: string;
+  readonly status: PlanStatus;
+  readonly asOf: Instant;
+  readonly policyDigest: string;
+  readonly policyVersion: string;
+  readonly summary: PlanSummary;
+  readonly withheld: readonly WithheldStep[];
+  readonly guards: readonly GuardVerdict[];
+  readonly createdBy: string;
+  readonly createdAt: Instant;
+  readonly releasedBy: string | null;
+  readonly releaseReason: string | null;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Instant | null;
+  readonly decisionReason: string | null;
+  readonly finishedAt: Instant | null;
+}
+
+export interface StoredStep {
+  readonly seq: number;
+  readonly body: PlanStep;
+  readonly status: StepStatus;
+  readonly reason: string | null;
+  readonly finishedAt: Instant | null;
+}
+
+/** An account whose app differs from what policy desires: what a plan is made of. */
+export interface DifferentAccount {
+  readonly appId: string;
+  readonly identityId: string;
+  readonly subject: string;
+  readonly employeeNumber: string | null;
+  readonly userName: string | null;
+  readonly email: string | null;
+  readonly desired: AccountImage | null;
+  readonly desiredHash: string;
+  readonly because: readonly StepCause[];
+  readonly current: AccountImage | null;
+  readonly currentHash: string;
+  /** What an approved step that has not finished yet will make of it; null when none is under way. */
+  readonly underWay: string | null;
+  /** The app itself showed something else than what we had applied. */
+  readonly drifted: boolean;
+}
+
+export interface RunProgress {
+  readonly status: PlanStatus;
+  readonly counts: Readonly<Record<StepStatus, number>>;
+  readonly byApp: readonly {
+    readonly appId: string;
+    readonly confirmed: number;
+    readonly waiting: number;
+    readonly failed: number;
+    readonly dropped: number;
+    readonly pauseReason: string | null;
+    readonly lastError: string | null;
+  }[];
+}
+
+export class PlansRepository {
+  private readonly sql: Sql;
+
+  constructor(private readonly runner: QueryRunner) {
+    this.sql = new Sql(runner);
+  }
+
+  async nextId(): Promise<string> {
+    const row = await this.sql.one<{ id: string }>(`SELECT nextval(pg_get_serial_sequence('plan', 'id')) AS id`);
+    if (!row) throw new Error('the plan sequence gave nothing');
+    return row.id;
+  }
+
+  /** Lets one planner work at a time; the others wait. Held until the transaction ends. */
+  async lockPlanning(): Promise<void> {
+    await this.sql.run(`SELECT pg_advisory_xact_lock(hashtext('joinery.planning'))`);
+  }
+
+  /** Accounts to plan for, in plan order, a page at a time: pass the last one to get the page after it. */
+  different(after: { appId: string; identityId: string } | null, limit: number): Promise<DifferentAccount[]> {
+    return this.sql.rows(
+      `SELECT a.app_id AS "appId", a.identity_id AS "identityId", i.label AS subject, i.employee_number AS "employeeNumber",
+         i.profile #>> '{attributes,userName,value}' AS "userName", i.profile #>> '{attributes,email,value}' AS email,
+         a.desired, a.desired_hash AS "desiredHash", coalesce(a.because, '[]') AS because,
+         CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current, a.current_hash AS "currentHash",
+         CASE WHEN s.status = 'waiting' THEN s.body ->> 'desiredHash' END AS "underWay", a.current_hash <> a.applied_hash AS drifted
+       FROM account a JOIN identity i ON i.id = a.identity_id JOIN app p ON p.id = a.app_id
+       LEFT JOIN plan_step s ON s.plan_id = a.plan_id AND s.seq = a.step_seq
+       WHERE a.desired_hash <> a.current_hash AND ($1::text IS NULL OR (a.app_id, a.identity_id) > ($1, $2::uuid))
+       ORDER BY a.app_id, a.identity_id LIMIT $3`,
+      [after?.appId ?? null, after?.identityId ?? null, limit],
+    );
+  }
+
+  /** Groups that the apps are known to have. */
+  knownGroups(): Promise<{ appId: string; displayName: string; remoteId: string | null }[]> {
+    return this.sql.rows('SELECT app_id AS "appId", display_name AS "displayName", remote_id AS "remoteId" FROM app_group ORDER BY 1, 2');
+  }
+
+  async add(plan: Omit<Plan, 'releasedBy' | 'releaseReason' | 'decidedBy' | 'decidedAt' | 'decisionReason' | 'finishedAt'>): Promise<void> {
+    await this.sql.run(
+      `INSERT INTO plan (id, hash, status, as_of, policy_digest, policy_version, summary, withheld, guards, created_by, created_at)
+       OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [
+        plan.id, plan.hash, plan.status, plan.asOf, plan.policyDigest, plan.policyVersion, JSON.stringify(plan.summary),
+        JSON.stringify(plan.withheld), JSON.stringify(plan.guards), plan.createdBy, plan.createdAt,
+      ], // prettier-ignore
+    );
+  }
+
+  async addSteps(planId: string, firstSeq: number, steps: readonly PlanStep[]): Promise<void> {
+    await copyRows(
+      this.runner,
+      'plan_step',
+      ['plan_id', 'seq', 'app_id', 'identity_id', 'kind', 'body', 'status'],
+      steps.map((step, i) => [planId, firstSeq + i, step.appId, step.identityId, step.kind, JSON.stringify(step), 'planned']),
+    );
+  }
+
+  /** Plans that were waiting for a decision give way to a newer one. */
+  async supersedeOpen(): Promise<readonly string[]> {
+    const rows = await this.sql.rows<{ id: string }>(
+      `UPDATE plan SET status = 'superseded' WHERE status IN ('ready', 'held') RETURNING id`,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  async find(id: string): Promise<Plan | null> {
+    return asPlan(await this.runner.manager.getRepository(PlanRow).findOneBy({ id }));
+  }
+
+  /** Locks a plan for a decision. */
+  async lock(id: string): Promise<Plan | null> {
+    await this.sql.run('SELECT FROM plan WHERE id = $1 FOR UPDATE', [id]);
+    return this.find(id);
+  }
+
+  /** By number, by hash or by the first eight or more digits of the hash; the newest when nothing is named. */
+  async resolve(name: string | null): Promise<Plan | null> {
+    const row = await this.sql.one<{ id: string }>(
+      `SELECT id FROM plan WHERE $1::text IS NULL OR id::text = $1 OR (length($1) >= 8 AND hash LIKE $1 || '%') ORDER BY id DESC LIMIT 1`,
+      [name],
+    );
+    return row && this.find(row.id);
+  }
+
+  async latest(limit: number): Promise<Plan[]> {
+    const found = await this.runner.manager.getRepository(PlanRow).find({ order: { id: 'DESC' }, take: limit });
+    return found.map((row) => asPlan(row) as Plan);
+  }
+
+  steps(planId: string, options: { kinds?: readonly string[]; statuses?: readonly string[]; afterSeq?: number; limit: number }): Promise<StoredStep[]> {
+    return this.sql.rows(
+      `SELECT seq, body, status, reason, finished_at AS "finishedAt" FROM plan_step
+       WHERE plan_id = $1 AND seq > $2 AND ($3::text[] IS NULL OR kind = ANY($3)) AND ($4::text[] IS NULL OR status = ANY($4))
+       ORDER BY seq LIMIT $5`,
+      [planId, options.afterSeq ?? -1, options.kinds ?? null, options.statuses ?? null, options.limit],
+    );
+  }
+
+  async release(id: string, by: string, at: Instant, reason: string): Promise<void> {
+    await this.sql.run(
+      `UPDATE plan SET status = 'ready', released_by = $2, released_at = $3, release_reason = $4 WHERE id = $1 AND status = 'held'`,
+      [id, by, at, reason],
+    );
+  }
+
+  async reject(id: string, by: string, at: Instant, reason: string): Promise<void> {
+    await this.sql.run(
+      `UPDATE plan SET status = 'rejected', decided_by = $2, decided_at = $3, decision_reason = $4 WHERE id = $1 AND status IN ('ready', 'held')`,
+      [id, by, at, reason],
+    );
+  }
+
+  /**
+   * Hands every step of the plan to the accounts and groups it is about and makes them due. A step of an older plan that
+   * had not run yet gives way. Two statements whatever the size of the plan.
+   */
+  async start(id: string, by: string, at: Instant): Promise<void> {
+    await this.sql.run(`UPDATE plan SET status = 'running', decided_by = $2, decided_at = $3 WHERE id = $1`, [id, by, at]);
+    await this.sql.run(
+      `UPDATE plan_step o SET status = 'superseded', reason = 'a newer plan decided about this account', finished_at = $2
+       FROM account a JOIN plan_step n ON n.plan_id = $1 AND n.app_id = a.app_id AND n.identity_id = a.identity_id
+       WHERE o.plan_id = a.plan_id AND o.seq = a.step_seq AND o.status = 'waiting'`,
+      [id, at],
+    );
+    await this.sql.run(
+      `UPDATE account a SET plan_id = s.plan_id, step_seq = s.seq, lane = (s.body ->> 'lane')::smallint, attempts = 0, last_error = NULL,
+         due_at = CASE WHEN a.claim IS NULL THEN clock_timestamp() ELSE a.due_at END
+       FROM plan_step s WHERE s.plan_id = $1 AND s.identity_id IS NOT NULL AND a.app_id = s.app_id AND a.identity_id = s.identity_id`,
+      [id],
+    );
+    await this.sql.run(
+      `INSERT INTO app_group (app_id, display_name, plan_id, step_seq)
+       SELECT app_id, body ->> 'subject', plan_id, seq FROM plan_step WHERE plan_id = $1 AND kind = 'create-group'
+       ON CONFLICT (app_id, display_name) DO UPDATE SET plan_id = excluded.plan_id, step_seq = excluded.step_seq, remote_id = NULL`,
+      [id],
+    );
+    await this.sql.run(`UPDATE plan_step SET status = 'waiting' WHERE plan_id = $1`, [id]);
+  }
+
+  /** Is any plan at work? */
+  async isRunning(): Promise<boolean> {
+    return (await this.sql.one(`SELECT id FROM plan WHERE status = 'running' LIMIT 1`)) !== null;
+  }
+
+  /** Ends running plans all of whose steps have ended; returns them with what became of their steps. */
+  async finishRunning(at: Instant): Promise<{ id: string; status: PlanStatus; counts: Record<string, number> }[]> {
+    return this.sql.rows(
+      `WITH ended AS (
+         SELECT p.id FROM plan p WHERE p.status = 'running'
+           AND NOT EXISTS (SELECT FROM plan_step s WHERE s.plan_id = p.id AND s.status = 'waiting') FOR UPDATE SKIP LOCKED
+       ), tally AS (
+         SELECT plan_id, jsonb_object_agg(status, n) AS counts, bool_or(status IN ('failed', 'refused')) AS trouble
+         FROM (SELECT plan_id, status, count(*) AS n FROM plan_step WHERE plan_id IN (SELECT id FROM ended) GROUP BY 1, 2) c GROUP BY 1
+       )
+       UPDATE plan p SET status = CASE WHEN t.trouble THEN 'completed_with_failures' ELSE 'completed' END, finished_at = $1
+       FROM tally t WHERE t.plan_id = p.id RETURNING p.id, p.status, t.counts`,
+      [at],
+    );
+  }
+
+  async progress(id: string): Promise<RunProgress | null> {
+    const plan = await this.find(id);
+    if (!plan) return null;
+    const rows = await this.sql.rows<{ appId: string; status: StepStatus; n: number }>(
+      'SELECT app_id AS "appId", status, count(*)::int AS n FROM plan_step WHERE plan_id = $1 GROUP BY 1, 2 ORDER BY 1, 2',
+      [id],
+    );
+    const troubles = await this.sql.rows<{ appId: string; pauseReason: string | null; lastError: string | null }>(
+      `SELECT p.id AS "appId", CASE WHEN p.paused_until > clock_timestamp() THEN p.pause_reason END AS "pauseReason",
+         (SELECT max(a.last_error) FROM account a WHERE a.app_id = p.id AND a.plan_id = $1 AND a.due_at IS NOT NULL) AS "lastError" FROM app p`,
+      [id],
+    );
+    return { status: plan.status, ...tally(rows, troubles) };
+  }
+
+  /** Confirmed deactivations and deletions of an app since an instant: what the rolling guards count. */
+  async endedSince(appId: string, kinds: readonly string[], since: Instant): Promise<number> {
+    const row = await this.sql.one<{ n: number }>(
+      `SELECT count(*)::int AS n FROM plan_step WHERE app_id = $1 AND kind = ANY($2) AND status = 'confirmed' AND finished_at > $3`,
+      [appId, kinds, since],
+    );
+    return row?.n ?? 0;
+  }
+
+  /** Accounts of each connected app that exist and are as policy desires. */
+  async unchangedAccounts(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.sql.rows<{ appId: string; n: number }>(
+      `SELECT p.id AS "appId", count(a.id)::int AS n FROM app p
+       LEFT JOIN account a ON a.app_id = p.id AND a.desired_hash = a.current_hash AND a.current_hash <> 'absent' GROUP BY 1 ORDER BY 1`,
+    );
+    return new Map(rows.map((row) => [row.appId, row.n]));
+  }
+
+  /** Accounts of each app that exist and are active, as we believe. */
+  async activeAccounts(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.sql.rows<{ appId: string; n: number }>(
+      `SELECT app_id AS "appId", count(*)::int AS n FROM account
+       WHERE (CASE WHEN current_hash = applied_hash THEN applied ELSE observed END ->> 'active')::boolean GROUP BY 1`,
+    );
+    return new Map(rows.map((row) => [row.appId, row.n]));
+  }
+}
+
+function asPlan(row: PlanRow | null): Plan | null {
+  return row as unknown as Plan | null;
+}
+
+function tally(
+  rows: readonly { appId: string; status: StepStatus; n: number }[],
+  troubles: readonly { appId: string; pauseReason: string | null; lastError: string | null }[],
+): Pick<RunProgress, 'counts' | 'byApp'> {
+  const counts: Record<StepStatus, number> = { planned: 0, waiting: 0, confirmed: 0, failed: 0, stale: 0, refused: 0, superseded: 0 };
+  for (const row of rows) counts[row.status] += row.n;
+  const apps = [...new Set(rows.map((row) => row.appId))];
+  const of = (appId: string, ...statuses: StepStatus[]): number =>
+    rows.reduce((sum, row) => sum + (row.appId === appId && statuses.includes(row.status) ? row.n : 0), 0);
+  return {
+    counts,
+    byApp: apps.map((appId) => {
+      const trouble = troubles.find((found) => found.appId === appId);
+      return {
+        appId,
+        confirmed: of(appId, 'confirmed'),
+        waiting: of(appId, 'waiting', 'planned'),
+        failed: of(appId, 'failed', 'refused'),
+        dropped: of(appId, 'stale', 'superseded'),
+        pauseReason: trouble?.pauseReason ?? null,
+        lastError: trouble?.lastError ?? null,
+      };
+    }),
+  };
+}

@@ -1,0 +1,48 @@
+import type { QueryRunner } from 'typeorm';
+import type { RecordedEvent } from '@joinery/audit';
+import type { Attributes } from '@joinery/identity';
+import { Sql } from '../sql';
+
+/** One version of one of a person's records, with the line it stood on. */
+export interface LearnedRecord {
+  readonly learnedAt: string;
+  readonly importId: string;
+  readonly fileName: string;
+  readonly line: number;
+  readonly sourceId: string;
+  readonly recordKey: string;
+  readonly attributes: Attributes;
+}
+
+/** Everything that happened to one person: what HR said, and what was decided and done about it. */
+export class TimelineQuery {
+  private readonly sql: Sql;
+
+  constructor(runner: QueryRunner) {
+    this.sql = new Sql(runner);
+  }
+
+  records(identityId: string): Promise<LearnedRecord[]> {
+    return this.sql.rows(
+      `SELECT v.learned_at AS "learnedAt", v.import_id AS "importId", r.file_name AS "fileName", v.line, v.source_id AS "sourceId",
+         v.record_key AS "recordKey", v.attributes
+       FROM employment e JOIN record_version v ON v.source_id = e.source_id AND v.record_key = e.record_key
+       JOIN import_run r ON r.id = v.import_id WHERE e.identity_id = $1 ORDER BY v.id`,
+      [identityId],
+    );
+  }
+
+  events(identityId: string): Promise<RecordedEvent[]> {
+    return this.sql.rows(
+      `SELECT e.id, e.occurred_at AS "occurredAt", e.recorded_at AS "recordedAt", e.actor, e.type, e.identity_id AS "identityId",
+         e.app_id AS "appId", e.plan_id AS "planId", e.import_id AS "importId", e.data
+       FROM audit_event e WHERE e.identity_id = $1
+       UNION ALL
+       SELECT e.id, e.occurred_at, e.recorded_at, e.actor, e.type, e.identity_id, e.app_id, e.plan_id, e.import_id, e.data
+       FROM audit_event e WHERE e.identity_id IS NULL AND e.type IN ('plan.released', 'plan.approved', 'plan.rejected')
+         AND e.plan_id IN (SELECT plan_id FROM plan_step WHERE identity_id = $1)
+       ORDER BY id`,
+      [identityId],
+    );
+  }
+}

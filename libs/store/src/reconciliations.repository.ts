@@ -1,0 +1,145 @@
+import type { QueryRunner } from 'typeorm';
+import type { Instant } from '@joinery/kernel';
+import type { AccountImage, Drift } from '@joinery/provisioning';
+import { copyRows } from './copy';
+import { ReconciliationRow } from './rows';
+import { Sql } from './sql';
+
+export interface Reconciliation {
+  readonly id: string;
+  readonly appId: string;
+  readonly slot: string;
+  readonly status: 'reading' | 'complete' | 'incomplete' | 'failed';
+  readonly doubts: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly actor: string;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+}
+
+/** An account as we know it, to be held against what the app shows. */
+export interface KnownAccountPicture {
+  readonly identityId: string;
+  readonly subject: string;
+  readonly remoteId: string | null;
+  readonly desired: AccountImage | null;
+  readonly applied: AccountImage | null;
+  readonly appliedHash: string;
+  /** A step is being applied right now: what the app shows is about to change. */
+  readonly busy: boolean;
+}
+
+export interface ObservedRow {
+  readonly identityId: string;
+  readonly observed: AccountImage | null;
+  readonly observedHash: string;
+  /** The app shows what we applied: the account is where we believe it to be. */
+  readonly asApplied: boolean;
+}
+
+export class ReconciliationsRepository {
+  private readonly sql: Sql;
+
+  constructor(private readonly runner: QueryRunner) {
+    this.sql = new Sql(runner);
+  }
+
+  /** Connected apps whose slot nobody has taken. An app that was connected on the same day waits for the next night. */
+  async withoutSlot(slot: string, now: Instant): Promise<string[]> {
+    const rows = await this.sql.rows<{ id: string }>(
+      `SELECT p.id FROM app p WHERE p.connected_at < $2::timestamptz - interval '12 hours'
+         AND NOT EXISTS (SELECT FROM reconciliation r WHERE r.app_id = p.id AND r.slot = $1) ORDER BY p.id`,
+      [slot, now],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Starts a reconciliation unless this slot of this app was taken; the unique key decides between two workers. */
+  async begin(appId: string, slot: string, actor: string, at: Instant): Promise<string | null> {
+    const row = await this.sql.one<{ id: string }>(
+      `INSERT INTO reconciliation (app_id, slot, status, actor, started_at) VALUES ($1, $2, 'reading', $3, $4) ON CONFLICT DO NOTHING RETURNING id`,
+      [appId, slot, actor, at],
+    );
+    return row?.id ?? null;
+  }
+
+  async finish(id: string, status: Reconciliation['status'], doubts: readonly string[], counts: Readonly<Record<string, number>>, at: Instant): Promise<void> {
+    await this.sql.run(`UPDATE reconciliation SET status = $2, doubts = $3, counts = $4, finished_at = $5 WHERE id = $1`, [
+      id, status, JSON.stringify(doubts), JSON.stringify(counts), at,
+    ]); // prettier-ignore
+  }
+
+  known(appId: string): Promise<KnownAccountPicture[]> {
+    return this.sql.rows(
+      `SELECT a.identity_id AS "identityId", i.label AS subject, a.remote_id AS "remoteId", a.desired, a.applied,
+         a.applied_hash AS "appliedHash", a.claim IS NOT NULL AS busy
+       FROM account a JOIN identity i ON i.id = a.identity_id WHERE a.app_id = $1 ORDER BY a.identity_id`,
+      [appId],
+    );
+  }
+
+  /** Writes what the app showed. Accounts that a worker holds at this moment are left alone. */
+  async saveObserved(appId: string, rows: readonly ObservedRow[], at: Instant): Promise<void> {
+    await this.sql.run(
+      `CREATE TEMP TABLE observed_account (identity_id uuid, observed jsonb, observed_hash text, as_applied boolean) ON COMMIT DROP`,
+    );
+    await copyRows(
+      this.runner,
+      'observed_account',
+      ['identity_id', 'observed', 'observed_hash', 'as_applied'],
+      rows.map((row) => [row.identityId, row.observed && JSON.stringify(row.observed), row.observedHash, row.asApplied]),
+    );
+    await this.sql.run(
+      `UPDATE account a SET observed = o.observed, observed_hash = o.observed_hash, observed_at = $2,
+         current_hash = CASE WHEN o.as_applied THEN a.applied_hash ELSE o.observed_hash END,
+         remote_id = CASE WHEN o.observed_hash = 'absent' THEN NULL ELSE a.remote_id END
+       FROM observed_account o WHERE a.app_id = $1 AND a.identity_id = o.identity_id AND a.claim IS NULL`,
+      [appId, at],
+    );
+  }
+
+  async saveGroups(appId: string, groups: readonly { displayName: string; remoteId: string }[]): Promise<void> {
+    await this.sql.run(
+      `INSERT INTO app_group (app_id, display_name, remote_id)
+       SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT (app_id, display_name) DO UPDATE SET remote_id = excluded.remote_id`,
+      [appId, groups.map((group) => group.displayName), groups.map((group) => group.remoteId)],
+    );
+    await this.sql.run(
+      `UPDATE app_group SET remote_id = NULL WHERE app_id = $1 AND remote_id IS NOT NULL AND NOT display_name = ANY($2)`,
+      [appId, groups.map((group) => group.displayName)],
+    );
+  }
+
+  async addDrift(id: string, drift: readonly Drift[]): Promise<void> {
+    await copyRows(
+      this.runner,
+      'drift',
+      ['reconciliation_id', 'seq', 'kind', 'identity_id', 'remote_id', 'subject', 'desired', 'applied', 'observed'],
+      drift.map((found, seq) => [
+        id, seq, found.kind, found.identityId, found.remoteId, found.subject, asJson(found.desired), asJson(found.applied), asJson(found.observed),
+      ]), // prettier-ignore
+    );
+  }
+
+  async find(id: string): Promise<Reconciliation | null> {
+    return this.runner.manager.getRepository(ReconciliationRow).findOneBy({ id });
+  }
+
+  async latest(appId: string | null, limit: number): Promise<Reconciliation[]> {
+    return this.runner.manager
+      .getRepository(ReconciliationRow)
+      .find({ where: appId === null ? {} : { appId }, order: { id: 'DESC' }, take: limit });
+  }
+
+  drift(id: string, limit: number): Promise<Drift[]> {
+    return this.sql.rows(
+      `SELECT kind, identity_id AS "identityId", remote_id AS "remoteId", subject, desired, applied, observed FROM drift
+       WHERE reconciliation_id = $1 ORDER BY seq LIMIT $2`,
+      [id, limit],
+    );
+  }
+}
+
+function asJson(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}

@@ -1,0 +1,31 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity({ name: 'app' })
+export class AppRow {
+  @PrimaryColumn({ type: 'text' })
+  id!: string;
+
+  @Column({ type: 'text' })
+  kind!: 'scim';
+
+  @Column({ type: 'text' })
+  profile!: string;
+
+  @Column({ name: 'base_url', type: 'text' })
+  baseUrl!: string;
+
+  @Column({ name: 'token_from', type: 'jsonb' })
+  tokenFrom!: { env?: string; file?: string };
+
+  @Column({ type: 'integer' })
+  concurrency!: number;
+
+  @Column({ name: 'paused_until', type: 'timestamptz', nullable: true })
+  pausedUntil!: string | null;
+
+  @Column({ name: 'pause_reason', type: 'text', nullable: true })
+  pauseReason!: string | null;
+
+  @Column({ name: 'connected_at', type: 'timestamptz' })
+  connectedAt!: string;
+}

@@ -1,0 +1,34 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+@Entity({ name: 'correlation_case' })
+export class CorrelationCaseRow {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  id!: string;
+
+  @Column({ name: 'source_id', type: 'text' })
+  sourceId!: string;
+
+  @Column({ name: 'record_key', type: 'text' })
+  recordKey!: string;
+
+  @Column({ type: 'text' })
+  status!: 'open' | 'decided';
+
+  @Column({ type: 'jsonb' })
+  candidates!: unknown;
+
+  @Column({ type: 'jsonb' })
+  reasons!: unknown;
+
+  @Column({ name: 'opened_at', type: 'timestamptz' })
+  openedAt!: string;
+
+  @Column({ type: 'jsonb', nullable: true })
+  decision!: unknown;
+
+  @Column({ name: 'decided_by', type: 'text', nullable: true })
+  decidedBy!: string | null;
+
+  @Column({ name: 'decided_at', type: 'timestamptz', nullable: true })
+  decidedAt!: string | null;
+}

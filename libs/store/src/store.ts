@@ -1,0 +1,99 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { AccountsRepository } from './accounts.repository';
+import { AppsRepository } from './apps.repository';
+import { AuditRepository } from './audit.repository';
+import { createDataSource } from './data-source';
+import { ImportsRepository } from './imports.repository';
+import { LinkingRepository } from './linking.repository';
+import { PeopleRepository } from './people.repository';
+import { PlansRepository } from './plans.repository';
+import { PolicyRepository } from './policy.repository';
+import { ReconciliationsRepository } from './reconciliations.repository';
+import { StagingRepository } from './staging.repository';
+import { TimelineQuery } from './queries/timeline.query';
+import { WorkRepository } from './work.repository';
+
+/** One unit of work: every repository on one connection. */
+export class Transaction {
+  readonly accounts: AccountsRepository;
+  readonly apps: AppsRepository;
+  readonly audit: AuditRepository;
+  readonly imports: ImportsRepository;
+  readonly linking: LinkingRepository;
+  readonly people: PeopleRepository;
+  readonly plans: PlansRepository;
+  readonly policy: PolicyRepository;
+  readonly reconciliations: ReconciliationsRepository;
+  readonly staging: StagingRepository;
+  readonly timeline: TimelineQuery;
+  readonly work: WorkRepository;
+
+  constructor(readonly runner: QueryRunner) {
+    this.accounts = new AccountsRepository(runner);
+    this.apps = new AppsRepository(runner);
+    this.audit = new AuditRepository(runner);
+    this.imports = new ImportsRepository(runner);
+    this.linking = new LinkingRepository(runner);
+    this.people = new PeopleRepository(runner);
+    this.plans = new PlansRepository(runner);
+    this.policy = new PolicyRepository(runner);
+    this.reconciliations = new ReconciliationsRepository(runner);
+    this.staging = new StagingRepository(runner);
+    this.timeline = new TimelineQuery(runner);
+    this.work = new WorkRepository(runner);
+  }
+
+  /** Marks a point to which the work can be taken back without giving up the whole transaction. */
+  async savepoint(): Promise<void> {
+    await this.runner.query('SAVEPOINT here');
+  }
+
+  async backToSavepoint(): Promise<void> {
+    await this.runner.query('ROLLBACK TO SAVEPOINT here');
+  }
+}
+
+/** The database as the product sees it. */
+export class Store {
+  private constructor(readonly dataSource: DataSource) {}
+
+  /** Connects; the schema must have been migrated before. */
+  static async open(url: string, poolSize = 10): Promise<Store> {
+    return new Store(await createDataSource(url, poolSize).initialize());
+  }
+
+  static over(dataSource: DataSource): Store {
+    return new Store(dataSource);
+  }
+
+  /** Runs the work in one transaction: all of it is kept, or nothing. */
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    await runner.connect();
+    try {
+      await runner.startTransaction();
+      const result = await work(new Transaction(runner));
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction();
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /** Runs single statements without a transaction around them. */
+  async read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      return await work(new Transaction(runner));
+    } finally {
+      await runner.release();
+    }
+  }
+
+  close(): Promise<void> {
+    return this.dataSource.destroy();
+  }
+}

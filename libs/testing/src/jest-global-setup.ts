@@ -1,0 +1,57 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+// Jest resolves no `@joinery/*` names here: the module map does not hold for global set-up.
+import { openDatabase, removeEmbedded } from '../../platform/src/postgres/open-database';
+import { FOLDER_PREFIX, RUN_VARIABLE, SERVER_VARIABLE } from './test-server';
+
+/** Losing a spec's database to a power cut is fine; waiting for the disk is not. */
+const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '1GB' } as const;
+
+/** Starts the one PostgreSQL of this run, or takes the server that TEST_DATABASE_URL names. */
+export default async function startTestServer(): Promise<void> {
+  if (process.env[SERVER_VARIABLE] !== undefined) return;
+  process.env[RUN_VARIABLE] = `${process.pid}_${process.hrtime.bigint().toString(36)}`;
+  const databaseUrl = process.env['TEST_DATABASE_URL'];
+  if (databaseUrl) {
+    process.env[SERVER_VARIABLE] = (await openDatabase({ databaseUrl, home: os.tmpdir() })).url;
+    return;
+  }
+  await removeForsaken();
+  const home = mkdtempSync(path.join(os.tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
+  process.env['JOINERY_TEST_HOME'] = home;
+  // As root the server runs as another account, which has to pass through.
+  chmodSync(home, 0o711);
+  try {
+    process.env[SERVER_VARIABLE] = (await openDatabase({ home, settings: FAST })).url;
+  } catch (error) {
+    await removeEmbedded(home).catch(() => undefined);
+    rmSync(home, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Ends the servers of runs that were killed before they could. */
+async function removeForsaken(): Promise<void> {
+  for (const name of readdirSync(os.tmpdir())) {
+    const pid = new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const home = path.join(os.tmpdir(), name);
+    // Another user's leftovers are theirs to remove.
+    await removeEmbedded(home).catch(() => undefined);
+    try {
+      rmSync(home, { recursive: true, force: true });
+    } catch {
+      continue;
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,30 @@
+import { rmSync } from 'node:fs';
+import { Client } from 'pg';
+import { removeEmbedded } from '../../platform/src/postgres/open-database';
+import { RUN_VARIABLE, SERVER_VARIABLE, databasePrefix } from './test-server';
+
+/** Leaves nothing behind: the run's own server and its folder, or our databases on a server that was lent to us. */
+export default async function stopTestServer(): Promise<void> {
+  const url = process.env[SERVER_VARIABLE];
+  const home = process.env['JOINERY_TEST_HOME'];
+  if (url === undefined) return;
+  // Two projects share the server of a run: whoever tears down first does it for both.
+  Reflect.deleteProperty(process.env, SERVER_VARIABLE);
+  if (home === undefined) return dropOurs(url, process.env[RUN_VARIABLE] ?? '');
+  await removeEmbedded(home);
+  rmSync(home, { recursive: true, force: true });
+}
+
+async function dropOurs(url: string, run: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const ours = await client.query<{ datname: string }>(
+      'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
+      [databasePrefix(run)],
+    );
+    for (const { datname } of ours.rows) await client.query(`DROP DATABASE IF EXISTS "${datname}" WITH (FORCE)`);
+  } finally {
+    await client.end();
+  }
+}

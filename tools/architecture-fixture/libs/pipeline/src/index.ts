@@ -1,0 +1,6 @@
+// library-imports: the pipeline knows connectors by their contracts only.
+import { openCsv } from '@joinery/connectors';
+// packages: Nest lives in apps and platform.
+import { Injectable } from '@nestjs/common';
+
+export const wrong = [openCsv, Injectable];

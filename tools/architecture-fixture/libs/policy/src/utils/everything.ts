@@ -1,0 +1,1 @@
+export const everything = {}; // banned-name: the folder.

@@ -1,0 +1,1 @@
+export {}; // known-place: nobody listed this library.

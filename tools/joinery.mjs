@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+/** The `joinery` command inside the repository: installs and builds when that is due, then is the CLI itself. */
+import { explainOldNode } from './bootstrap/node-version.mjs';
+
+explainOldNode();
+const { guarded } = await import('./bootstrap/main.mjs');
+await guarded(async () => {
+  const { install } = await import('./bootstrap/install.mjs');
+  const { build } = await import('./bootstrap/build.mjs');
+  const { runHere } = await import('./bootstrap/run.mjs');
+  await install();
+  await build();
+  runHere('apps/cli/src/main.js', process.argv.slice(2));
+});
