@@ -74,11 +74,15 @@ export const SPECS_MAY_USE: readonly string[] = [
 /** What a pure library may use of Node itself: digests depend on nothing but their input. */
 export const PURE_MAY_USE_NODE: readonly string[] = ['node:crypto'];
 
+/** The one door through which a pure library reads files: policies are a folder, and their messages name its lines. */
+export const READS_FILES = 'libs/policy/src/load-policy-folder.ts';
+
 /** Apps that imitate other people's software: they have clocks of their own. */
 export const OWN_CLOCK: readonly string[] = ['lab', 'intranet', 'console'];
 
-/** The only places with an `index.ts`. */
-export const FACES = /^libs\/([^/]+\/src|connectors\/src\/kit)\/index\.ts$|^migrations\/index\.ts$/;
+/** The only places with an `index.ts`: a library's face, and folders of one library that are used as one thing. */
+export const FACES =
+  /^libs\/([^/]+\/src|connectors\/src\/(kit|(sources|targets)\/[^/]+)|store\/src\/rows|platform\/src\/postgres)\/index\.ts$|^migrations\/index\.ts$/;
 
 /** Jest knows no `@joinery/*` names in global set-up, and the schema dump wants the launcher without Nest: by its path. */
 export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {

@@ -11,6 +11,7 @@ import {
   PURE,
   PURE_MAY_USE_NODE,
   REACHES_BY_PATH,
+  READS_FILES,
   SPECS_MAY_USE,
 } from './import-table';
 import type { ImportFact, SourceFacts } from './source-facts';
@@ -30,7 +31,7 @@ export const RULES = {
   'wall-clock': 'only kernel reads the wall clock',
   'banned-name': 'no folder or file is called common, shared, utils, core, types, interfaces or helpers',
   'kebab-case': 'file names are kebab-case',
-  'one-face': 'a library has one index.ts; connectors/kit has its own',
+  'one-face': 'a library has one index.ts; inner folders have none but those listed',
   'known-place': 'every library and app stands in the import table',
 } as const;
 
@@ -151,8 +152,9 @@ function checkOurs({ library, app, isSpec, unit }: Context, name: string, { type
   return unit === 'migrations' && name !== 'kernel' ? ['library-imports'] : [];
 }
 
-function checkNode({ library, isSpec }: Context, specifier: string): readonly Rule[] {
+function checkNode({ facts, library, isSpec }: Context, specifier: string): readonly Rule[] {
   if (isSpec || library === null || !PURE.includes(library)) return [];
+  if (facts.file === READS_FILES && ['node:fs', 'node:path'].includes(specifier)) return [];
   return PURE_MAY_USE_NODE.includes(specifier) ? [] : ['pure-node'];
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Explained, ROOT, explain, inRoot } from './place.mjs';
@@ -12,12 +12,24 @@ const STAMP = inRoot('node_modules', '.joinery-installed');
 export async function install() {
   const lock = readFileSync(inRoot('package-lock.json'));
   const wanted = createHash('sha256').update(lock).digest('hex');
-  if (isInstalled(wanted)) return;
+  if (isInstalled(wanted)) return linkCommand();
   await withLock(inRoot('.joinery-install.lock'), 'another process is installing packages', async () => {
     if (isInstalled(wanted)) return;
     if (!installedByHand(JSON.parse(lock))) await npmCi();
     stamp(wanted);
   });
+  linkCommand();
+}
+
+/** `npx joinery` looks for the command among the installed ones; npm links it only if it was there at install time. */
+function linkCommand() {
+  const link = inRoot('node_modules', '.bin', 'joinery');
+  if (process.platform === 'win32' || existsSync(link)) return;
+  try {
+    symlinkSync('../../tools/joinery.mjs', link);
+  } catch {
+    // Then the command is `node tools/joinery.mjs`; everything else works as it is.
+  }
 }
 
 function isInstalled(wanted) {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import Module from 'node:module';
 import { Explained, inRoot } from './place.mjs';
 
@@ -16,11 +16,24 @@ export function runHere(file, args) {
   Module.runMain(target);
 }
 
-/** When npm is killed outright it cannot pass a signal on: being orphaned then counts as SIGTERM. */
+/**
+ * When npm is killed outright it cannot pass a signal on: losing it then counts as SIGTERM. Between npm and us stands a
+ * shell, which stays behind; so its parent is watched as well, where the system tells.
+ */
 function endWithNpm() {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
-  const parent = process.ppid;
+  const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const before = ancestors();
   setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+    if (ancestors() !== before) process.kill(process.pid, 'SIGTERM');
   }, LOOK_MS).unref();
+}
+
+function parentOf(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[1];
+  } catch {
+    return '';
+  }
 }

@@ -47,7 +47,10 @@ export class AppsController {
 
   /** Reads the app completely and reports what differs; repairs come as a plan. */
   @Post(':app/reconciliations')
-  async reconcile(@Param('app') id: string, @Actor() actor: string): Promise<{ reconciliation: Reconciliation | null; plan: object }> {
+  async reconcile(
+    @Param('app') id: string,
+    @Actor() actor: string,
+  ): Promise<{ reconciliation: Reconciliation | null; plan: object }> {
     const slot = `on demand ${randomUUID()}`;
     const reconciliation = await this.joinery.reconcileTarget.execute(id, slot, actor);
     await this.joinery.evaluatePeople.execute();

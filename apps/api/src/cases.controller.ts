@@ -26,8 +26,13 @@ export class CasesController {
   }
 
   @Post(':id/decision')
-  async decide(@Param('id') id: string, @Body() answer: CaseAnswer, @Actor() actor: string): Promise<{ identityId: string }> {
-    const decision = answer.kind === 'link' ? { kind: answer.kind, identityId: answer.identityId } : { kind: answer.kind };
+  async decide(
+    @Param('id') id: string,
+    @Body() answer: CaseAnswer,
+    @Actor() actor: string,
+  ): Promise<{ identityId: string }> {
+    const decision =
+      answer.kind === 'link' ? { kind: answer.kind, identityId: answer.identityId } : { kind: answer.kind };
     return { identityId: await this.joinery.decideCase.execute(id, decision, actor) };
   }
 }

@@ -26,7 +26,11 @@ const controllers = [
 ];
 
 /** Builds the HTTP application over a product that is put together already; the caller listens and closes. */
-export async function createApi(joinery: Joinery, config: Config, options: { worker: boolean }): Promise<INestApplication> {
+export async function createApi(
+  joinery: Joinery,
+  config: Config,
+  options: { worker: boolean },
+): Promise<INestApplication> {
   const imports = [JoineryModule.over(joinery, config), ...(options.worker ? [WorkerModule] : [])];
   @Module({ imports, controllers })
   class ApiProcess {}

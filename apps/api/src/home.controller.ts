@@ -2,7 +2,18 @@ import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { JOINERY, type Joinery, planDocument } from '@joinery/platform';
 import { renderPlan } from '@joinery/provisioning';
 
-const LINKS = ['plans/latest', 'plans/latest/steps', 'plans/latest/run', 'plans', 'imports', 'people', 'cases', 'apps', 'reconciliations', 'audit'];
+const LINKS = [
+  'plans/latest',
+  'plans/latest/steps',
+  'plans/latest/run',
+  'plans',
+  'imports',
+  'people',
+  'cases',
+  'apps',
+  'reconciliations',
+  'audit',
+];
 
 /** A first page for whoever opens the address in a browser: the newest plan, the apps, and where everything is. */
 @Controller()
@@ -16,7 +27,9 @@ export class HomeController {
     const document = await planDocument(this.joinery.store, null, 50);
     const apps = await this.joinery.store.read((tx) => tx.apps.status());
     const rows = apps.map(
-      (app) => `<tr><td>${escape(app.id)}</td><td><a href="${escape(new URL('/', app.baseUrl).href)}">${escape(app.baseUrl)}</a></td>
+      (
+        app,
+      ) => `<tr><td>${escape(app.id)}</td><td><a href="${escape(new URL('/', app.baseUrl).href)}">${escape(app.baseUrl)}</a></td>
         <td>${app.active} active of ${app.accounts}</td><td>${app.waiting} waiting</td><td>${escape(app.pauseReason ?? '')}</td></tr>`,
     );
     const links = LINKS.map((path) => `<li><a href="/api/v1/${path}">/api/v1/${path}</a></li>`);

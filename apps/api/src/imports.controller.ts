@@ -44,7 +44,13 @@ export class ImportsController {
     });
     const people = await this.joinery.evaluatePeople.execute();
     const { plan } = await this.joinery.planChanges.execute(actor);
-    return { import: run, findings, sameBytesAs: before?.id ?? null, people: { created, linked, disputed, ...people }, plan };
+    return {
+      import: run,
+      findings,
+      sameBytesAs: before?.id ?? null,
+      people: { created, linked, disputed, ...people },
+      plan,
+    };
   }
 
   @Get()

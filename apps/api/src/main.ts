@@ -24,7 +24,9 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const known = error instanceof ConfigError || error instanceof PolicyError || isPortTrouble(error);
-  createLogger().fatal(known ? (error as Error).message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+  createLogger().fatal(
+    known ? (error as Error).message : error instanceof Error ? (error.stack ?? error.message) : String(error),
+  );
   process.exit(1);
 });
 

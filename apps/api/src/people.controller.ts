@@ -40,7 +40,10 @@ export class PeopleController {
 
   private async find(name: string): Promise<PersonSummary> {
     const [found, another] = await this.joinery.store.read((tx) => tx.people.search(name, 2));
-    if (!found || another) throw new NotFoundException(found ? `More than one person is meant by ${name}: use the id.` : `There is no person ${name}.`);
+    if (!found || another)
+      throw new NotFoundException(
+        found ? `More than one person is meant by ${name}: use the id.` : `There is no person ${name}.`,
+      );
     return found;
   }
 }

@@ -28,6 +28,11 @@ export class ProblemFilter implements ExceptionFilter {
       return { status: error.getStatus(), code: `HTTP_${error.getStatus()}`, title: error.name, detail };
     }
     this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return { status: 500, code: 'INTERNAL', title: 'Internal error', detail: 'Something went wrong here; the log says what.' };
+    return {
+      status: 500,
+      code: 'INTERNAL',
+      title: 'Internal error',
+      detail: 'Something went wrong here; the log says what.',
+    };
   }
 }

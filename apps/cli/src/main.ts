@@ -49,6 +49,7 @@ function explain(error: unknown): string {
   if (error instanceof Refusal) return `${error.message} [${error.code}]`;
   if (error instanceof PolicyError) return `The policy files have errors, so nothing was done:\n${error.message}`;
   if (error instanceof ConfigError || error instanceof DatabaseError) return error.message;
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return `${error.message} [${error.code}]`;
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
+    return `${error.message} [${error.code}]`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

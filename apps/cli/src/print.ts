@@ -3,7 +3,14 @@ export function table(rows: readonly (readonly (string | number | null)[])[]): s
   const texts = rows.map((row) => row.map((cell) => String(cell ?? '')));
   const widths: number[] = [];
   for (const row of texts) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  return texts.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()).join('\n');
+  return texts
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 export function print(text: string): void {

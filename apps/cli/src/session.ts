@@ -21,13 +21,19 @@ export function commandConfig(options: GlobalOptions): Config {
   if (options.asOf === undefined) return config;
   const instant = parseInstant(options.asOf);
   if (instant === null) {
-    throw new Refusal('AS_OF_INVALID', `--as-of "${options.asOf}" is neither a date (2026-05-14) nor an instant with a zone (2026-05-14T09:00:00Z).`);
+    throw new Refusal(
+      'AS_OF_INVALID',
+      `--as-of "${options.asOf}" is neither a date (2026-05-14) nor an instant with a zone (2026-05-14T09:00:00Z).`,
+    );
   }
   return { ...config, clock: fixedClock(instant) };
 }
 
 /** Opens the product for one command and closes it afterwards, whatever happens. */
-export async function withJoinery<T>(options: GlobalOptions, work: (joinery: Joinery, actor: string, config: Config) => Promise<T>): Promise<T> {
+export async function withJoinery<T>(
+  options: GlobalOptions,
+  work: (joinery: Joinery, actor: string, config: Config) => Promise<T>,
+): Promise<T> {
   const config = commandConfig(options);
   const joinery = await openJoinery(config, () => undefined, 6);
   try {

@@ -56,7 +56,7 @@ function without(attributes: Attributes, names: readonly string[]): Attributes {
 function write(kind: Kind, resource: Resource, data: Attributes): Shown {
   const { members, ...attributes } = data;
   const id = resource.id ?? randomUUID();
-  if (resource.id) require(kind, resource.id);
+  if (resource.id) existing(kind, resource.id);
   refuseTaken(kind, id, attributes);
   return show(kind, current().put(kind, id, attributes, memberIds(members))) as Shown;
 }
@@ -81,7 +81,7 @@ function refuseTaken(kind: Kind, id: string, attributes: Attributes): void {
 /** One by id, or a listing. Only the page that was asked for is built: the library would build everybody for each page. */
 function read(kind: Kind, resource: Resource): Shown | Shown[] {
   const withMembers = !hidesMembers(resource);
-  if (resource.id) return show(kind, require(kind, resource.id), withMembers);
+  if (resource.id) return show(kind, existing(kind, resource.id), withMembers);
   const found = resource.filter ? filtered(kind, resource.filter) : null;
   const { startIndex = 1, count = 100, sortBy } = resource.constraints ?? {};
   if (sortBy !== undefined) return (found ?? current().all(kind)).map((one) => show(kind, one, withMembers));
@@ -139,11 +139,11 @@ function isEq(test: readonly unknown[]): boolean {
 
 function remove(kind: Kind, resource: Resource): void {
   const id = resource.id ?? '';
-  require(kind, id);
+  existing(kind, id);
   current().delete(kind, id);
 }
 
-function require(kind: Kind, id: string): Entry {
+function existing(kind: Kind, id: string): Entry {
   const entry = current().get(kind, id);
   if (!entry) throw new SCIMMY.Types.Error(404, '', `Resource ${id} not found`);
   return entry;

@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
-import { ConfigError, createLogger, openJoinery, PolicyError, readConfig, startWorker, watchParent } from '@joinery/platform';
+import {
+  ConfigError,
+  createLogger,
+  openJoinery,
+  PolicyError,
+  readConfig,
+  startWorker,
+  watchParent,
+} from '@joinery/platform';
 
 const ROOT = resolve(__dirname, '../../../..');
 

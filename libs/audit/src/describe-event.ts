@@ -19,34 +19,69 @@ export function describeEvent(event: RecordedEvent): StoryLine {
 }
 
 const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
-  'identity.created': (_event, data) => ({ text: `Became known as a new person from record ${word(data.record)} of ${word(data.source)}.` }),
+  'identity.created': (_event, data) => ({
+    text: `Became known as a new person from record ${word(data.record)} of ${word(data.source)}.`,
+  }),
   'identity.linked': (_event, data) => ({
     text: `Record ${word(data.record)} of ${word(data.source)} was linked to this person.`,
     details: list(data.evidence).map((reason) => `evidence: ${word(reason)}`),
   }),
-  'identity.case-decided': (event, data) => ({ text: `${event.actor} decided case ${word(data.case)}: record ${word(data.record)} of ${word(data.source)} belongs to this person.` }),
+  'identity.case-decided': (event, data) => ({
+    text: `${event.actor} decided case ${word(data.case)}: record ${word(data.record)} of ${word(data.source)} belongs to this person.`,
+  }),
   'identity.held': (_event, data) => ({
     text: 'Held as they are, because something about them is unclear.',
     details: list(data.findings).map((finding) => word((finding as Data).message)),
   }),
-  'record.missing': (_event, data) => ({ text: `Was not in the latest complete file of ${word(data.source)}. Absence is not a fact: nothing follows from it.` }),
-  'lifecycle.joiner': (_event, data) => ({ text: `Joiner: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)}.` }),
-  'lifecycle.rehire': (_event, data) => ({ text: `Rehired: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)}.` }),
-  'lifecycle.leaver': (_event, data) => ({ text: `Leaver: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)} (day ends in ${word(data.zone)}).` }),
+  'record.missing': (_event, data) => ({
+    text: `Was not in the latest complete file of ${word(data.source)}. Absence is not a fact: nothing follows from it.`,
+  }),
+  'lifecycle.joiner': (_event, data) => ({
+    text: `Joiner: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)}.`,
+  }),
+  'lifecycle.rehire': (_event, data) => ({
+    text: `Rehired: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)}.`,
+  }),
+  'lifecycle.leaver': (_event, data) => ({
+    text: `Leaver: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)} (day ends in ${word(data.zone)}).`,
+  }),
   'lifecycle.leave': (_event, data) => ({ text: `On leave by rule ${word(data.rule)}.` }),
   'lifecycle.return': (_event, data) => ({ text: `Back from leave by rule ${word(data.rule)}.` }),
-  'lifecycle.rescind': (_event, data) => ({ text: `The hire was taken back before it began, by rule ${word(data.rule)}.` }),
+  'lifecycle.rescind': (_event, data) => ({
+    text: `The hire was taken back before it began, by rule ${word(data.rule)}.`,
+  }),
   'lifecycle.mover': (_event, data) => ({ text: 'Mover.', details: moves(data) }),
-  'plan.released': (event, data) => ({ text: `${event.actor} released plan ${word(event.planId)} from its guard: "${word(data.reason)}".`, details: list(data.guards).map(word) }),
-  'plan.approved': (event, data) => ({ text: `${event.actor} approved plan ${word(event.planId)} (hash ${word(data.hash).slice(0, 12)}).` }),
-  'plan.rejected': (event, data) => ({ text: `${event.actor} rejected plan ${word(event.planId)}: "${word(data.reason)}".` }),
-  'step.intent': (event, data) => ({ text: `${word(event.appId)}: about to ${word(data.kind)} the account (plan ${word(event.planId)}, step ${word(data.seq)}).` }),
-  'step.confirmed': (event, data) => ({ text: `${word(event.appId)}: ${PAST[word(data.kind)] ?? word(data.kind)}${groupsText(data)}; ${PROOFS[word(data.proof)] ?? word(data.proof)}.`, details: [...causes(data), ...exchanges(data)] }),
-  'step.waiting': (event, data) => ({ text: `${word(event.appId)}: not done yet, tried again later: ${word(data.reason)}.`, details: exchanges(data) }),
-  'step.failed': (event, data) => ({ text: `${word(event.appId)}: refused for good: ${word(data.reason)}.`, details: exchanges(data) }),
+  'plan.released': (event, data) => ({
+    text: `${event.actor} released plan ${word(event.planId)} from its guard: "${word(data.reason)}".`,
+    details: list(data.guards).map(word),
+  }),
+  'plan.approved': (event, data) => ({
+    text: `${event.actor} approved plan ${word(event.planId)} (hash ${word(data.hash).slice(0, 12)}).`,
+  }),
+  'plan.rejected': (event, data) => ({
+    text: `${event.actor} rejected plan ${word(event.planId)}: "${word(data.reason)}".`,
+  }),
+  'step.intent': (event, data) => ({
+    text: `${word(event.appId)}: about to ${word(data.kind)} the account (plan ${word(event.planId)}, step ${word(data.seq)}).`,
+  }),
+  'step.confirmed': (event, data) => ({
+    text: `${word(event.appId)}: ${PAST[word(data.kind)] ?? word(data.kind)}${groupsText(data)}; ${PROOFS[word(data.proof)] ?? word(data.proof)}.`,
+    details: [...causes(data), ...exchanges(data)],
+  }),
+  'step.waiting': (event, data) => ({
+    text: `${word(event.appId)}: not done yet, tried again later: ${word(data.reason)}.`,
+    details: exchanges(data),
+  }),
+  'step.failed': (event, data) => ({
+    text: `${word(event.appId)}: refused for good: ${word(data.reason)}.`,
+    details: exchanges(data),
+  }),
   'step.stale': (event, data) => ({ text: `${word(event.appId)}: the step dropped out: ${word(data.reason)}.` }),
   'step.refused': (event, data) => ({ text: `${word(event.appId)}: nothing was sent: ${word(data.reason)}.` }),
-  'account.observed': (event, data) => ({ text: `${word(event.appId)}: reconciliation found the account ${word(data.kind)}.`, details: [`applied  ${json(data.applied)}`, `observed ${json(data.observed)}`] }),
+  'account.observed': (event, data) => ({
+    text: `${word(event.appId)}: reconciliation found the account ${word(data.kind)}.`,
+    details: [`applied  ${json(data.applied)}`, `observed ${json(data.observed)}`],
+  }),
 };
 
 const PAST: Readonly<Record<string, string>> = {
@@ -93,7 +128,9 @@ function list(value: unknown): readonly unknown[] {
 
 function word(value: unknown): string {
   if (value === null || value === undefined) return 'nothing known';
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : json(value);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : json(value);
 }
 
 function json(value: unknown): string {

@@ -5,14 +5,25 @@ import { earliestAfter, endOfDay, isLocalDate, nextDate, parseInstant, shift, st
 describe('dates and instants', () => {
   const ends: readonly [string, string, string, string][] = [
     ['Melbourne ends its day at 14:00 UTC in May', '2026-05-14', 'Australia/Melbourne', '2026-05-14T14:00:00.000Z'],
-    ['Los Angeles ends the same date seventeen hours later', '2026-05-14', 'America/Los_Angeles', '2026-05-15T07:00:00.000Z'],
-    ['a day whose midnight the clocks skip ends at 01:00 local time', '2026-04-23', 'Africa/Cairo', '2026-04-23T22:00:00.000Z'],
+    [
+      'Los Angeles ends the same date seventeen hours later',
+      '2026-05-14',
+      'America/Los_Angeles',
+      '2026-05-15T07:00:00.000Z',
+    ],
+    [
+      'a day whose midnight the clocks skip ends at 01:00 local time',
+      '2026-04-23',
+      'Africa/Cairo',
+      '2026-04-23T22:00:00.000Z',
+    ],
     ['the last day of the calendar has an end', '9999-12-30', 'UTC', '9999-12-31T00:00:00.000Z'],
     ['29 February of a leap year', '2028-02-29', 'UTC', '2028-03-01T00:00:00.000Z'],
   ];
   it.each(ends)('%s', (_sentence, date, zone, instant) => expect(endOfDay(date, zone)).toBe(instant));
 
-  it('gives the same answer when it is asked again', () => expect(startOfDay('2026-05-14', 'UTC')).toBe(startOfDay('2026-05-14', 'UTC')));
+  it('gives the same answer when it is asked again', () =>
+    expect(startOfDay('2026-05-14', 'UTC')).toBe(startOfDay('2026-05-14', 'UTC')));
 
   const dates: readonly [string, boolean][] = [
     ['2026-02-28', true],
@@ -25,7 +36,8 @@ describe('dates and instants', () => {
   ];
   it.each(dates)('%s is a date: %s', (text, is) => expect(isLocalDate(text)).toBe(is));
 
-  it('counts a month as the calendar does', () => expect(shift('2026-01-31T00:00:00.000Z', 'P1M', 'UTC')).toBe('2026-02-28T00:00:00.000Z'));
+  it('counts a month as the calendar does', () =>
+    expect(shift('2026-01-31T00:00:00.000Z', 'P1M', 'UTC')).toBe('2026-02-28T00:00:00.000Z'));
   it('crosses the end of a year', () => expect(nextDate('2026-12-31')).toBe('2027-01-01'));
 
   const instants: readonly [string, string | null][] = [
@@ -43,7 +55,8 @@ describe('dates and instants', () => {
 });
 
 describe('hashes', () => {
-  it('do not depend on the order of keys (RFC 8785)', () => expect(digest({ b: 1, a: [2, { d: 3, c: 4 }] })).toBe(digest({ a: [2, { c: 4, d: 3 }], b: 1 })));
+  it('do not depend on the order of keys (RFC 8785)', () =>
+    expect(digest({ b: 1, a: [2, { d: 3, c: 4 }] })).toBe(digest({ a: [2, { c: 4, d: 3 }], b: 1 })));
   it('are over the canonical text', () => expect(digest({ b: 1, a: 'ü' })).toBe(sha256('{"a":"ü","b":1}')));
   it('write numbers as RFC 8785 does', () => expect(canonicalJson([1e21, 0.000001, -0])).toBe('[1e+21,0.000001,0]'));
   it('refuse what has no JSON form', () => expect(() => canonicalJson(undefined)).toThrow('cannot be hashed'));

@@ -15,16 +15,34 @@ export class DecideCase {
       if (!found) throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}.`);
       const { sourceId, recordKey } = found;
       const attributes = await tx.linking.currentAttributes(sourceId, recordKey);
-      if (!attributes) throw new Refusal('RECORD_UNKNOWN', `The record ${recordKey} of case ${caseId} is not known any more.`);
-      if (!(await tx.linking.decideCase(caseId, decision, actor, now))) throw new Refusal('CASE_DECIDED', `Case ${caseId} was decided already.`);
+      if (!attributes)
+        throw new Refusal('RECORD_UNKNOWN', `The record ${recordKey} of case ${caseId} is not known any more.`);
+      if (!(await tx.linking.decideCase(caseId, decision, actor, now)))
+        throw new Refusal('CASE_DECIDED', `Case ${caseId} was decided already.`);
       const identityId = decision.kind === 'link' ? decision.identityId : stableId('identity', sourceId, recordKey);
       if (decision.kind === 'link') {
-        if (!(await tx.people.findById(identityId))) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
+        if (!(await tx.people.findById(identityId)))
+          throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
         await tx.linking.link(sourceId, recordKey, identityId, actor, now, ['a person decided']);
       } else {
-        await tx.linking.createPersonLater({ id: identityId, sourceId, recordKey, at: now, by: actor, ...matchKeys(attributes, recordKey) });
+        await tx.linking.createPersonLater({
+          id: identityId,
+          sourceId,
+          recordKey,
+          at: now,
+          by: actor,
+          ...matchKeys(attributes, recordKey),
+        });
       }
-      await tx.audit.append([{ occurredAt: now, actor, type: 'identity.case-decided', identityId, data: { case: caseId, source: sourceId, record: recordKey, decision } }]);
+      await tx.audit.append([
+        {
+          occurredAt: now,
+          actor,
+          type: 'identity.case-decided',
+          identityId,
+          data: { case: caseId, source: sourceId, record: recordKey, decision },
+        },
+      ]);
       return identityId;
     });
   }

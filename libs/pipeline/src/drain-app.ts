@@ -33,7 +33,9 @@ export class DrainApp {
   constructor(private readonly ground: Ground) {}
 
   async execute(appId: string, until: () => boolean): Promise<DrainResult> {
-    const app = await this.ground.store.read(async (tx) => ((await tx.apps.isPaused(appId)) ? null : tx.apps.find(appId)));
+    const app = await this.ground.store.read(async (tx) =>
+      (await tx.apps.isPaused(appId)) ? null : tx.apps.find(appId),
+    );
     if (!app) return { confirmed: 0, others: 0 };
     const drain = new Drain(this.ground, appId, this.ground.targets.open(app), until);
     return drain.run();
@@ -83,7 +85,8 @@ class Drain {
   /** A renewal that fails is made good by the next one; the lease outlasts three of them. */
   private async renewLeases(): Promise<void> {
     const claims = [...this.claims];
-    if (claims.length > 0) await this.ground.store.read((tx) => tx.accounts.renew(claims, LEASE_MS)).catch(() => undefined);
+    if (claims.length > 0)
+      await this.ground.store.read((tx) => tx.accounts.renew(claims, LEASE_MS)).catch(() => undefined);
   }
 
   private async sendBatch(batch: readonly ClaimedAccount[]): Promise<void> {
@@ -111,7 +114,9 @@ class Drain {
     try {
       const write = toWrite(account, this.ground.policies.current().apps.find((app) => app.id === this.appId)?.match);
       const result: AccountResult =
-        account.step.kind === 'delete' ? await this.target.deleteAccount(write) : await this.target.ensureAccount(write);
+        account.step.kind === 'delete'
+          ? await this.target.deleteAccount(write)
+          : await this.target.ensureAccount(write);
       return { account, result };
     } catch (error) {
       this.notePause(error);
@@ -120,7 +125,9 @@ class Drain {
   }
 
   private async finishWritten(written: readonly Written[]): Promise<StepOutcome[]> {
-    const moving = written.filter(({ account }) => account.step.groupsAdded.length + account.step.groupsRemoved.length > 0);
+    const moving = written.filter(
+      ({ account }) => account.step.groupsAdded.length + account.step.groupsRemoved.length > 0,
+    );
     if (moving.length === 0) return written.map(({ account, result }) => confirmed(account, result, []));
     const [groupIds, pending] = await this.ground.store.read(async (tx) => [
       await tx.accounts.groups(this.appId),
@@ -128,7 +135,10 @@ class Drain {
     ]);
     const done = await sendMembers(this.target, groupIds, pending, moving, this.turns);
     for (const error of done.errors) this.notePause(error);
-    return written.map(({ account, result }) => done.troubled.get(account.id) ?? confirmed(account, result, done.evidence.get(account.id) ?? []));
+    return written.map(
+      ({ account, result }) =>
+        done.troubled.get(account.id) ?? confirmed(account, result, done.evidence.get(account.id) ?? []),
+    );
   }
 
   /** Makes the groups that approved plans need, before any member is added to them. */
@@ -150,7 +160,9 @@ class Drain {
       const made = await this.target.ensureGroup(group.displayName);
       await this.ground.store.transaction(async (tx) => {
         await tx.accounts.finishGroup(group, made.group.remoteId, 'confirmed', null, now);
-        await tx.audit.append([{ ...base, type: 'group.confirmed', data: { group: group.displayName, exchanges: made.exchanges } }]);
+        await tx.audit.append([
+          { ...base, type: 'group.confirmed', data: { group: group.displayName, exchanges: made.exchanges } },
+        ]);
       });
     } catch (error) {
       await this.groupFailed(group, error);
@@ -161,7 +173,9 @@ class Drain {
     this.notePause(error);
     const outcome = groupOutcome(error);
     if (outcome === 'again') return;
-    await this.ground.store.transaction((tx) => tx.accounts.finishGroup(group, null, 'failed', outcome, this.ground.clock.now()));
+    await this.ground.store.transaction((tx) =>
+      tx.accounts.finishGroup(group, null, 'failed', outcome, this.ground.clock.now()),
+    );
   }
 
   private notePause(error: unknown): void {
@@ -180,8 +194,15 @@ class Drain {
 
 function toWrite(account: ClaimedAccount, match: AccountWrite['match'] = ['externalId', 'userName']): AccountWrite {
   const desired = account.step.desired;
-  const image: AccountImage = desired === null || desired === ABSENT ? { active: false, attributes: {}, groups: [] } : desired;
-  return { externalId: account.identityId, remoteId: account.remoteId, desired: image, current: account.current, match };
+  const image: AccountImage =
+    desired === null || desired === ABSENT ? { active: false, attributes: {}, groups: [] } : desired;
+  return {
+    externalId: account.identityId,
+    remoteId: account.remoteId,
+    desired: image,
+    current: account.current,
+    match,
+  };
 }
 
 /** `again` when the failure may pass; otherwise the reason why the group cannot be made. */

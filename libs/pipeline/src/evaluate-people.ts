@@ -67,7 +67,9 @@ async function reserveAndResolve(
 ): Promise<PersonInProgress[]> {
   const reserved = new Map(people.map((person) => [person.id, { ...person.reserved }]));
   let progress = people.map((person) => resolvePerson(person, person.reserved, policy, now));
-  for (const attribute of policy.derivations.filter((derivation) => derivation.unique).map((derivation) => derivation.attribute)) {
+  for (const attribute of policy.derivations
+    .filter((derivation) => derivation.unique)
+    .map((derivation) => derivation.attribute)) {
     const wishing = progress.filter((one) => one.wanted.includes(attribute));
     if (wishing.length === 0) continue;
     const granted = await reserveAttribute(tx, attribute, wishing, policy, now);
@@ -135,6 +137,7 @@ function tell(outcome: PersonOutcome, now: Instant): AuditEvent[] {
       },
     });
   }
-  if (outcome.findings.length > 0) events.push({ ...base, type: 'identity.held', data: { findings: outcome.findings } });
+  if (outcome.findings.length > 0)
+    events.push({ ...base, type: 'identity.held', data: { findings: outcome.findings } });
   return events;
 }

@@ -93,7 +93,12 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
   return { person, profile, facts, lifecycle, event, changed, desired, findings, wakeAt };
 }
 
-function desiredRow(identityId: string, appId: string, desired: AccountImage | null, because: readonly StepCause[]): DesiredAccountRow {
+function desiredRow(
+  identityId: string,
+  appId: string,
+  desired: AccountImage | null,
+  because: readonly StepCause[],
+): DesiredAccountRow {
   return { appId, identityId, desired, desiredHash: imageHash(desired), because };
 }
 

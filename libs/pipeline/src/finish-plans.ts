@@ -9,7 +9,13 @@ export class FinishPlans {
     return this.ground.store.transaction(async (tx) => {
       const ended = await tx.plans.finishRunning(now);
       await tx.audit.append(
-        ended.map(({ id, status, counts }) => ({ occurredAt: now, actor: 'joinery', type: 'plan.finished', planId: id, data: { status, counts } })),
+        ended.map(({ id, status, counts }) => ({
+          occurredAt: now,
+          actor: 'joinery',
+          type: 'plan.finished',
+          planId: id,
+          data: { status, counts },
+        })),
       );
       return ended.length;
     });

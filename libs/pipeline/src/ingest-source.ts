@@ -42,12 +42,20 @@ export class IngestSource {
     const policy = this.ground.policies.current();
     const mapping = policy.sources.get(request.sourceId);
     if (!mapping) {
-      throw new Refusal('SOURCE_UNKNOWN', `There is no source "${request.sourceId}". Known: ${[...policy.sources.keys()].join(', ')}.`);
+      throw new Refusal(
+        'SOURCE_UNKNOWN',
+        `There is no source "${request.sourceId}". Known: ${[...policy.sources.keys()].join(', ')}.`,
+      );
     }
     const startedAt = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
       const importId = await tx.imports.nextId();
-      const scope: IngestScope = { importId, sourceId: request.sourceId, asOf: startedAt, holdsFrom: localDateAt(startedAt, 'UTC') };
+      const scope: IngestScope = {
+        importId,
+        sourceId: request.sourceId,
+        asOf: startedAt,
+        holdsFrom: localDateAt(startedAt, 'UTC'),
+      };
       await tx.staging.begin();
       const keeper = new ByteKeeper(tx, importId);
       const reading = await request.open(keeper.watch(request.bytes));
@@ -67,7 +75,12 @@ export class IngestSource {
     request.onProgress?.(stager.rowsRead);
   }
 
-  private async conclude(tx: Transaction, scope: IngestScope, request: IngestRequest, read: ReadFile): Promise<IngestResult> {
+  private async conclude(
+    tx: Transaction,
+    scope: IngestScope,
+    request: IngestRequest,
+    read: ReadFile,
+  ): Promise<IngestResult> {
     const { stager, keeper, verdict } = read;
     await stager.refuseDuplicates();
     const kept = await tx.staging.keep(scope);
@@ -96,7 +109,9 @@ export class IngestSource {
       rowsChanged: kept.changed,
       rowsUnchanged: stager.rowsStaged - kept.fresh - kept.changed,
       rowsMissing: missing,
-      doubts: complete ? [] : [...verdict.findings, ...stager.columnFindings].filter(isError).map((finding) => finding.message),
+      doubts: complete
+        ? []
+        : [...verdict.findings, ...stager.columnFindings].filter(isError).map((finding) => finding.message),
       startedAt: scope.asOf,
       finishedAt: this.ground.clock.now(),
     };
@@ -131,14 +146,45 @@ interface ReadFile {
   readonly feed: 'full' | 'delta';
 }
 
-function importEvent(run: ImportRun): { occurredAt: Instant; actor: string; type: 'import.finished'; importId: string; data: Record<string, unknown> } {
-  const { id, actor, asOf, sourceId, fileName, contentSha256, status, rowsRead, rowsStaged, rowsRefused, rowsNew, rowsChanged, rowsMissing } = run;
+function importEvent(run: ImportRun): {
+  occurredAt: Instant;
+  actor: string;
+  type: 'import.finished';
+  importId: string;
+  data: Record<string, unknown>;
+} {
+  const {
+    id,
+    actor,
+    asOf,
+    sourceId,
+    fileName,
+    contentSha256,
+    status,
+    rowsRead,
+    rowsStaged,
+    rowsRefused,
+    rowsNew,
+    rowsChanged,
+    rowsMissing,
+  } = run;
   return {
     occurredAt: asOf,
     actor,
     type: 'import.finished',
     importId: id,
-    data: { source: sourceId, fileName, contentSha256, status, rowsRead, rowsStaged, rowsRefused, rowsNew, rowsChanged, rowsMissing },
+    data: {
+      source: sourceId,
+      fileName,
+      contentSha256,
+      status,
+      rowsRead,
+      rowsStaged,
+      rowsRefused,
+      rowsNew,
+      rowsChanged,
+      rowsMissing,
+    },
   };
 }
 

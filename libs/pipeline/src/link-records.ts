@@ -26,24 +26,43 @@ export async function linkRecords(tx: Transaction, scope: IngestScope): Promise<
   return { created, linked, disputed };
 }
 
-async function decide(tx: Transaction, scope: IngestScope, found: LookAlike): Promise<'created' | 'linked' | 'disputed'> {
+async function decide(
+  tx: Transaction,
+  scope: IngestScope,
+  found: LookAlike,
+): Promise<'created' | 'linked' | 'disputed'> {
   const record: StagedRecord = { line: found.line, recordKey: found.recordKey, attributes: found.attributes };
   const result = correlate({ ...record, sourceId: scope.sourceId }, found.candidates);
   const told = { source: scope.sourceId, record: found.recordKey, line: found.line };
   const event = { occurredAt: scope.asOf, actor: 'joinery', importId: scope.importId };
   if (result.kind === 'new') {
     const identityId = await tx.linking.createPerson(scope, found.recordKey, result.reasons);
-    await tx.audit.append([{ ...event, type: 'identity.created', identityId, data: { ...told, reasons: result.reasons } }]);
+    await tx.audit.append([
+      { ...event, type: 'identity.created', identityId, data: { ...told, reasons: result.reasons } },
+    ]);
     return 'created';
   }
   if (result.kind === 'linked') {
     await tx.linking.link(scope.sourceId, found.recordKey, result.identityId, 'joinery', scope.asOf, result.evidence);
-    await tx.audit.append([{ ...event, type: 'identity.linked', identityId: result.identityId, data: { ...told, evidence: result.evidence } }]);
+    await tx.audit.append([
+      {
+        ...event,
+        type: 'identity.linked',
+        identityId: result.identityId,
+        data: { ...told, evidence: result.evidence },
+      },
+    ]);
     return 'linked';
   }
   const opened = await tx.linking.openCase(scope, found.recordKey, result.candidates, result.reasons);
   if (opened) {
-    await tx.audit.append([{ ...event, type: 'identity.disputed', data: { ...told, candidates: result.candidates, reasons: result.reasons } }]);
+    await tx.audit.append([
+      {
+        ...event,
+        type: 'identity.disputed',
+        data: { ...told, candidates: result.candidates, reasons: result.reasons },
+      },
+    ]);
   }
   return 'disputed';
 }

@@ -1,6 +1,13 @@
 import { type Instant, shift } from '@joinery/kernel';
 import { type GuardLimit, isProtected, type PolicySet } from '@joinery/policy';
-import { buildStep, type GuardVerdict, type PlanStep, type PlanSummary, reviewPlan, type WithheldStep } from '@joinery/provisioning';
+import {
+  buildStep,
+  type GuardVerdict,
+  type PlanStep,
+  type PlanSummary,
+  reviewPlan,
+  type WithheldStep,
+} from '@joinery/provisioning';
 import type { DifferentAccount, Plan, PlanStatus, Transaction } from '@joinery/store';
 import { groupKey, PlanWriter } from './plan-writer';
 import type { Ground } from './ports';
@@ -80,7 +87,12 @@ export class PlanChanges {
     await tx.audit.append([
       ...superseded.map((planId) => ({ ...event, planId, type: 'plan.superseded' as const, data: { by: id } })),
       { ...event, type: 'plan.created', data: { hash, steps: summary.steps, status, policy: policy.digest } },
-      ...tripped.map((verdict) => ({ ...event, appId: verdict.appId, type: 'plan.held' as const, data: { ...verdict } })),
+      ...tripped.map((verdict) => ({
+        ...event,
+        appId: verdict.appId,
+        type: 'plan.held' as const,
+        data: { ...verdict },
+      })),
     ]);
     const plan = await tx.plans.find(id);
     if (!plan) throw new Error(`plan ${id} was not stored`);
@@ -107,7 +119,12 @@ function stepOrReason(account: DifferentAccount, policy: PolicySet, now: Instant
   return step;
 }
 
-async function review(tx: Transaction, summary: PlanSummary, limits: readonly GuardLimit[], now: Instant): Promise<GuardVerdict[]> {
+async function review(
+  tx: Transaction,
+  summary: PlanSummary,
+  limits: readonly GuardLimit[],
+  now: Instant,
+): Promise<GuardVerdict[]> {
   const population = await tx.plans.activeAccounts();
   const recent = new Map<string, number>();
   for (const limit of limits) {
@@ -116,5 +133,8 @@ async function review(tx: Transaction, summary: PlanSummary, limits: readonly Gu
       recent.set(`${limit.id}\n${app.appId}`, await tx.plans.endedSince(app.appId, limit.actions, since));
     }
   }
-  return reviewPlan(summary, limits, { population, recent: (limit, appId) => recent.get(`${limit.id}\n${appId}`) ?? 0 });
+  return reviewPlan(summary, limits, {
+    population,
+    recent: (limit, appId) => recent.get(`${limit.id}\n${appId}`) ?? 0,
+  });
 }

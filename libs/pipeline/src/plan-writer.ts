@@ -1,4 +1,11 @@
-import { buildGroupStep, type AppSummary, PlanHasher, type PlanHeader, type PlanStep, type PlanSummary } from '@joinery/provisioning';
+import {
+  buildGroupStep,
+  type AppSummary,
+  PlanHasher,
+  type PlanHeader,
+  type PlanStep,
+  type PlanSummary,
+} from '@joinery/provisioning';
 import type { Transaction } from '@joinery/store';
 
 const PAGE = 1000;
@@ -6,7 +13,10 @@ const PAGE = 1000;
 /** Writes the steps of one plan as they come, and keeps what the plan needs to know of all of them: hash, counts, groups. */
 export class PlanWriter {
   private readonly hasher: PlanHasher;
-  private readonly apps = new Map<string, { kinds: Record<string, number>; groupsAdded: number; groupsRemoved: number }>();
+  private readonly apps = new Map<
+    string,
+    { kinds: Record<string, number>; groupsAdded: number; groupsRemoved: number }
+  >();
   private readonly groups = new Map<string, { appId: string; name: string; members: number }>();
   private page: PlanStep[] = [];
   private written = 0;
@@ -28,8 +38,13 @@ export class PlanWriter {
   }
 
   /** Adds a step for every group that gets members and is not known to exist; then nothing more may be added. */
-  async finish(knownGroups: ReadonlySet<string>, unchanged: ReadonlyMap<string, number>): Promise<{ hash: string; summary: PlanSummary }> {
-    const missing = [...this.groups].filter(([key]) => !knownGroups.has(key)).sort(([left], [right]) => (left < right ? -1 : 1));
+  async finish(
+    knownGroups: ReadonlySet<string>,
+    unchanged: ReadonlyMap<string, number>,
+  ): Promise<{ hash: string; summary: PlanSummary }> {
+    const missing = [...this.groups]
+      .filter(([key]) => !knownGroups.has(key))
+      .sort(([left], [right]) => (left < right ? -1 : 1));
     for (const [, group] of missing) await this.add(buildGroupStep(group.appId, group.name, group.members));
     await this.flush();
     return { hash: this.hasher.digest(), summary: this.summary(unchanged) };

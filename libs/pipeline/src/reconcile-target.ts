@@ -18,7 +18,11 @@ export class ReconcileTarget {
     const { store, clock, policies } = this.ground;
     const policy = policies.current().apps.find((app) => app.id === appId);
     const app = await store.read((tx) => tx.apps.find(appId));
-    if (!policy || !app) throw new Refusal('APP_UNKNOWN', `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`);
+    if (!policy || !app)
+      throw new Refusal(
+        'APP_UNKNOWN',
+        `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`,
+      );
     const id = await store.transaction((tx) => tx.reconciliations.begin(appId, slot, actor, clock.now()));
     if (id === null) return null;
     try {
@@ -33,7 +37,13 @@ export class ReconcileTarget {
     return store.read((tx) => tx.reconciliations.find(id));
   }
 
-  private async conclude(id: string, policy: AppPolicy, known: readonly KnownAccountPicture[], reading: TargetReading, actor: string): Promise<void> {
+  private async conclude(
+    id: string,
+    policy: AppPolicy,
+    known: readonly KnownAccountPicture[],
+    reading: TargetReading,
+    actor: string,
+  ): Promise<void> {
     const now = this.ground.clock.now();
     const { observed, drift } = compare(policy, known, reading);
     const counts = {
@@ -52,11 +62,22 @@ export class ReconcileTarget {
       await tx.reconciliations.finish(id, reading.complete ? 'complete' : 'incomplete', reading.doubts, counts, now);
       const event = { occurredAt: now, actor, appId: policy.id };
       await tx.audit.append([
-        { ...event, type: 'reconciliation.finished', data: { reconciliation: id, complete: reading.complete, doubts: reading.doubts, ...counts } },
+        {
+          ...event,
+          type: 'reconciliation.finished',
+          data: { reconciliation: id, complete: reading.complete, doubts: reading.doubts, ...counts },
+        },
         ...drift.flatMap((found) =>
           found.identityId === null
             ? []
-            : [{ ...event, type: 'account.observed' as const, identityId: found.identityId, data: { kind: found.kind, applied: found.applied, observed: found.observed } }],
+            : [
+                {
+                  ...event,
+                  type: 'account.observed' as const,
+                  identityId: found.identityId,
+                  data: { kind: found.kind, applied: found.applied, observed: found.observed },
+                },
+              ],
         ),
       ]);
     });
@@ -70,7 +91,9 @@ export function compare(
   reading: TargetReading,
 ): { observed: ObservedRow[]; drift: Drift[] } {
   const byRemoteId = new Map(reading.accounts.map((account) => [account.remoteId, account]));
-  const byExternalId = new Map(reading.accounts.flatMap((account) => (account.externalId ? [[account.externalId, account] as const] : [])));
+  const byExternalId = new Map(
+    reading.accounts.flatMap((account) => (account.externalId ? [[account.externalId, account] as const] : [])),
+  );
   const memberships = groupsByMember(reading.groups);
   const claimed = new Set<string>();
   const observed: ObservedRow[] = [];
@@ -85,7 +108,15 @@ export function compare(
     observed.push({ identityId: account.identityId, observed: image, observedHash: imageHash(image), asApplied });
     if (!asApplied) {
       const { identityId, subject, desired, applied } = account;
-      drift.push({ kind: image ? 'different' : 'missing', identityId, remoteId: shown?.remoteId ?? account.remoteId, subject, desired, applied, observed: image });
+      drift.push({
+        kind: image ? 'different' : 'missing',
+        identityId,
+        remoteId: shown?.remoteId ?? account.remoteId,
+        subject,
+        desired,
+        applied,
+        observed: image,
+      });
     }
   }
   for (const account of reading.accounts) if (!claimed.has(account.remoteId)) drift.push(orphan(account));
@@ -105,18 +136,32 @@ function groupsByMember(groups: readonly RemoteGroup[]): Map<string, string[]> {
 }
 
 /** Only groups that are ours to decide are looked at: those we put the person into, and all of policy's if we own them all. */
-function toImage(policy: AppPolicy, account: KnownAccountPicture, shown: RemoteAccount, memberOf: readonly string[], reading: TargetReading): AccountImage {
+function toImage(
+  policy: AppPolicy,
+  account: KnownAccountPicture,
+  shown: RemoteAccount,
+  memberOf: readonly string[],
+  reading: TargetReading,
+): AccountImage {
   const applied = account.applied?.groups ?? [];
   const ours = policy.membership === 'exclusive' ? new Set([...policy.groups.values(), ...applied]) : new Set(applied);
-  const unreadable = new Set(reading.groups.filter((group) => group.memberIds === null).map((group) => group.displayName));
-  const groups = [...ours].filter((name) => memberOf.includes(name) || (unreadable.has(name) && applied.includes(name))).sort();
+  const unreadable = new Set(
+    reading.groups.filter((group) => group.memberIds === null).map((group) => group.displayName),
+  );
+  const groups = [...ours]
+    .filter((name) => memberOf.includes(name) || (unreadable.has(name) && applied.includes(name)))
+    .sort();
   const wanted = Object.keys(account.applied?.attributes ?? account.desired?.attributes ?? {});
   const attributes = Object.fromEntries(wanted.map((path) => [path, appliedIfSame(account, path, shown)]));
   return { active: shown.active, attributes, groups };
 }
 
 /** The app's spelling is not a difference: where it means what we wrote, what we wrote stands. */
-function appliedIfSame(account: KnownAccountPicture, path: string, shown: RemoteAccount): AccountImage['attributes'][string] {
+function appliedIfSame(
+  account: KnownAccountPicture,
+  path: string,
+  shown: RemoteAccount,
+): AccountImage['attributes'][string] {
   const value = shown.attributes[path] ?? null;
   const applied = account.applied?.attributes[path];
   return applied !== undefined && sameValue(path, applied, value) ? applied : value;

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { digest, type Finding, stableId } from '@joinery/kernel';
 import type { SourceBatch } from '@joinery/connectors/kit';
-import { type AttributeDictionary, compileMapping, type HrRecord, rowHash, type SourceMapping, type StagedRecord } from '@joinery/identity';
+import {
+  type AttributeDictionary,
+  compileMapping,
+  type HrRecord,
+  rowHash,
+  type SourceMapping,
+  type StagedRecord,
+} from '@joinery/identity';
 import type { IngestScope, SeenRow, StagedRow, Transaction } from '@joinery/store';
 import { matchKeys } from './match-keys';
 
@@ -60,7 +67,11 @@ export class RowStager {
     await this.stageDifferent(rows, seen, stage);
   }
 
-  private async stageDifferent(rows: readonly HrRecord[], seen: readonly SeenRow[], stage: NonNullable<Staging['stage']>): Promise<void> {
+  private async stageDifferent(
+    rows: readonly HrRecord[],
+    seen: readonly SeenRow[],
+    stage: NonNullable<Staging['stage']>,
+  ): Promise<void> {
     if (rows.length === 0) return;
     const different = await this.tx.staging.compare(this.scope.sourceId, seen);
     const staged: StagedRow[] = [];
@@ -103,7 +114,9 @@ export class RowStager {
   }
 
   private rawHash(record: HrRecord): string {
-    return createHash('sha256').update(`${this.salt}\u001e${record.cells.join('\u001f')}`).digest('base64url');
+    return createHash('sha256')
+      .update(`${this.salt}\u001e${record.cells.join('\u001f')}`)
+      .digest('base64url');
   }
 
   private toStaged(record: StagedRecord, note: SeenRow, knownRowHash: string | null): StagedRow {
@@ -126,7 +139,9 @@ function duplicateFinding(key: string, line: number, lines: readonly number[], i
     severity: identical ? 'warning' : 'error',
     code: 'ROW_ID_DUPLICATE',
     message: `Record "${key}" also stands on line ${others}${identical ? ', word for word' : ' with other content'}.`,
-    hint: identical ? 'The first one was used.' : 'None of them was used, because any choice would be a guess. Correct the export.',
+    hint: identical
+      ? 'The first one was used.'
+      : 'None of them was used, because any choice would be a guess. Correct the export.',
     place: { line },
     value: key,
   };

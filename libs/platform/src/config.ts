@@ -58,19 +58,24 @@ function isLoopback(host: string): boolean {
 function readClock(text: string | undefined, problems: string[]): Clock {
   if (!text) return systemClock;
   const instant = parseInstant(text);
-  if (instant === null) problems.push(`JOINERY_CLOCK: "${text}" is neither a date (2026-05-14) nor an instant with a zone (2026-05-14T09:00:00Z)`);
+  if (instant === null)
+    problems.push(
+      `JOINERY_CLOCK: "${text}" is neither a date (2026-05-14) nor an instant with a zone (2026-05-14T09:00:00Z)`,
+    );
   return instant === null ? systemClock : fixedClock(instant);
 }
 
 function readPort(text: string | undefined, problems: string[]): number {
   if (!text) return DEFAULT_PORT;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) problems.push(`JOINERY_PORT: "${text}" is not a port number`);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    problems.push(`JOINERY_PORT: "${text}" is not a port number`);
   return port;
 }
 
 function readTime(text: string, problems: string[]): string {
-  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) problems.push(`JOINERY_RECONCILE_AT: "${text}" is not a time of day such as 02:00`);
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text))
+    problems.push(`JOINERY_RECONCILE_AT: "${text}" is not a time of day such as 02:00`);
   return text;
 }
 

@@ -21,4 +21,3 @@ export class JoineryModule {
 /** The loops of a worker; needs `JoineryModule`. Leave it out of a process that only answers requests. */
 @Module({ imports: [ScheduleModule.forRoot()], providers: [Worker] })
 export class WorkerModule {}
-

@@ -48,10 +48,15 @@ export async function openJoinery(config: Config, report: Report = () => undefin
   const policies = new PolicyFolder(config.policies);
   const loading = stopwatch();
   const policy = policies.current();
-  report('policy', `${policy.id} ${policy.version}, ${policy.rules.length} rules, ${policy.apps.length} apps`, loading());
+  report(
+    'policy',
+    `${policy.id} ${policy.version}, ${policy.rules.length} rules, ${policy.apps.length} apps`,
+    loading(),
+  );
   const starting = stopwatch();
   const database = await openDatabase({ databaseUrl: config.databaseUrl ?? undefined, home: config.home });
-  const place = database.kind === 'embedded' ? `embedded, port ${database.port}, data in ${config.home}` : 'from DATABASE_URL';
+  const place =
+    database.kind === 'embedded' ? `embedded, port ${database.port}, data in ${config.home}` : 'from DATABASE_URL';
   report('database', `PostgreSQL ${database.version}, ${place}`, starting());
   try {
     const migrating = stopwatch();

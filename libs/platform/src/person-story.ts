@@ -16,8 +16,16 @@ function learnedLine(record: LearnedRecord, before: LearnedRecord | null): Story
   const where = `${record.sourceId} said so on line ${record.line} of ${record.fileName} (import ${record.importId})`;
   const changed = Object.entries(record.attributes)
     .filter(([name, value]) => JSON.stringify(before?.attributes[name] ?? null) !== JSON.stringify(value))
-    .map(([name, value]) => (before ? `${name}: ${JSON.stringify(before.attributes[name] ?? null)} -> ${JSON.stringify(value)}` : `${name}: ${JSON.stringify(value)}`));
-  return { at: record.learnedAt, text: before ? `The record changed: ${where}.` : `First heard of: ${where}.`, details: changed };
+    .map(([name, value]) =>
+      before
+        ? `${name}: ${JSON.stringify(before.attributes[name] ?? null)} -> ${JSON.stringify(value)}`
+        : `${name}: ${JSON.stringify(value)}`,
+    );
+  return {
+    at: record.learnedAt,
+    text: before ? `The record changed: ${where}.` : `First heard of: ${where}.`,
+    details: changed,
+  };
 }
 
 /** Both lists are in order; at one instant what was learned comes before what followed from it. */

@@ -7,7 +7,10 @@ export async function planDocument(store: Store, name: string | null, others: nu
     const plan = await tx.plans.resolve(name);
     if (!plan) return null;
     const leavers = await tx.plans.steps(plan.id, { kinds: ['deactivate', 'delete'], limit: 1_000_000 });
-    const rest = await tx.plans.steps(plan.id, { kinds: ['create', 'reactivate', 'update', 'create-group'], limit: others });
+    const rest = await tx.plans.steps(plan.id, {
+      kinds: ['create', 'reactivate', 'update', 'create-group'],
+      limit: others,
+    });
     const bodies = (steps: typeof leavers): PlanDocument['leavers'] => steps.map((step) => step.body);
     return { ...plan, leavers: bodies(leavers), others: bodies(rest) };
   });

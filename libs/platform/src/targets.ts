@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createTarget } from '@joinery/connectors';
-import { AuthError, type TargetConnector } from '@joinery/connectors/kit';
+import { createTarget, genericProfile, type ScimProfile } from '@joinery/connectors';
+import { AuthError, type TargetConnector, TerminalError } from '@joinery/connectors/kit';
 import type { TargetRegistry } from '@joinery/pipeline';
 import type { AppConnection } from '@joinery/store';
 
@@ -16,9 +16,9 @@ export class Targets implements TargetRegistry {
     const target = createTarget(app.kind, {
       appId: app.id,
       baseUrl: app.baseUrl,
-      profile: app.profile,
+      profile: profileOf(app),
       concurrency: app.concurrency,
-      token: async () => readToken(app),
+      token: rememberFor(TOKEN_MS, () => readToken(app)),
     });
     this.connectors.set(app.id, { key, target });
     return target;
@@ -30,12 +30,38 @@ export class Targets implements TargetRegistry {
   }
 }
 
-/** The secret is read afresh each time it is asked for, so that a rotated one is used without a restart. */
+const PROFILES: Readonly<Record<string, ScimProfile>> = { generic: genericProfile };
+
+function profileOf(app: AppConnection): ScimProfile {
+  const profile = PROFILES[app.profile];
+  if (!profile)
+    throw new TerminalError(
+      'APP_PROFILE_UNKNOWN',
+      `${app.id}: there is no profile "${app.profile}". Known: ${Object.keys(PROFILES).join(', ')}`,
+    );
+  return profile;
+}
+
+/** A rotated secret is used after this long without a restart. */
+const TOKEN_MS = 5_000;
+
+function rememberFor<T>(ms: number, read: () => T): () => Promise<T> {
+  let known: { value: T; since: number } | null = null;
+  return async () => {
+    if (known === null || performance.now() - known.since > ms) known = { value: read(), since: performance.now() };
+    return known.value;
+  };
+}
+
 function readToken(app: AppConnection): string | null {
   const { env, file } = app.tokenFrom;
   if (env) {
     const token = process.env[env];
-    if (!token) throw new AuthError('APP_TOKEN_MISSING', `${app.id}: the environment variable ${env} that holds its token is not set`);
+    if (!token)
+      throw new AuthError(
+        'APP_TOKEN_MISSING',
+        `${app.id}: the environment variable ${env} that holds its token is not set`,
+      );
     return token;
   }
   if (!file) return null;

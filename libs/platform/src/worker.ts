@@ -72,7 +72,9 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
       if (woken === 0) return;
       const result = await this.joinery.evaluatePeople.execute();
       const { plan, fresh } = await this.joinery.planChanges.execute('joinery');
-      this.log.log(`${result.people} people reached a date of theirs; plan ${plan.id} is ${plan.status}${fresh ? '' : ' as before'}`);
+      this.log.log(
+        `${result.people} people reached a date of theirs; plan ${plan.id} is ${plan.status}${fresh ? '' : ' as before'}`,
+      );
     });
   }
 

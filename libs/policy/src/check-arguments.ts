@@ -23,12 +23,20 @@ export function checkArguments(call: OperatorCall): ExpressionType | null {
   const { signature, path, site, operator } = call;
   const listed = Array.isArray(call.args);
   if (!listed && !signature.bare) {
-    return report(site, path, { code: 'WRONG_ARITY', message: `"${operator}" takes a list of arguments.`, hint: `Write {"${operator}": [ … ]}.` });
+    return report(site, path, {
+      code: 'WRONG_ARITY',
+      message: `"${operator}" takes a list of arguments.`,
+      hint: `Write {"${operator}": [ … ]}.`,
+    });
   }
   const args: readonly unknown[] = listed ? (call.args as unknown[]) : [call.args];
   const most = signature.rest === null ? signature.args.length : Infinity;
   if (args.length < signature.min || args.length > most || (signature.rest === 'branches' && args.length % 2 === 0)) {
-    return report(site, path, { code: 'WRONG_ARITY', message: `"${operator}" takes ${arityWord(signature)}; here are ${args.length}.`, value: operator });
+    return report(site, path, {
+      code: 'WRONG_ARITY',
+      message: `"${operator}" takes ${arityWord(signature)}; here are ${args.length}.`,
+      value: operator,
+    });
   }
   return signature.rest === 'branches' ? checkBranches(call, args) : checkEach(call, args, listed);
 }
@@ -67,12 +75,19 @@ function resultType(call: OperatorCall, operands: readonly Operand[]): Expressio
   const kinds = signature.args[0] ?? signature.rest;
   const comparing = kinds === 'same' || kinds === 'ordered' || kinds === 'date';
   if (operands.length > 0 && signature.where === 'anywhere' && operands.every((operand) => operand.literal)) {
-    return report(site, path, { code: 'CONSTANT_CONDITION', message: `"${operator}" reads no attribute: it is the same for everybody.` });
+    return report(site, path, {
+      code: 'CONSTANT_CONDITION',
+      message: `"${operator}" reads no attribute: it is the same for everybody.`,
+    });
   }
   const type = comparing ? sharedType(operands, site) : (operands[0]?.type ?? 'boolean');
   if (type === null) return null;
   if (kinds === 'same' && signature.result === 'boolean' && type === 'list') {
-    return report(site, path, { code: 'TYPE_MISMATCH', message: `"${operator}" cannot compare lists.`, hint: 'Use "contains" or "any_of".' });
+    return report(site, path, {
+      code: 'TYPE_MISMATCH',
+      message: `"${operator}" cannot compare lists.`,
+      hint: 'Use "contains" or "any_of".',
+    });
   }
   return signature.result === 'same' ? type : signature.result;
 }
@@ -122,14 +137,27 @@ function checkKind(kind: ArgumentKind, operand: Operand, call: OperatorCall): bo
   const isLooseText = (kind === 'ordered' || kind === 'date') && operand.type === 'text' && !operand.literal;
   if (kind === 'literal' && operand.literal && operand.type !== 'text') {
     const spelling = site.document.spelling(operand.path) ?? String(operand.value);
-    return fail(site, operand, 'UNQUOTED_SCALAR', `"${operator}" takes text, but ${spelling} without quotes is ${typeWord(operand.type)}.`, `Write "${spelling}" in quotes.`);
+    return fail(
+      site,
+      operand,
+      'UNQUOTED_SCALAR',
+      `"${operator}" takes text, but ${spelling} without quotes is ${typeWord(operand.type)}.`,
+      `Write "${spelling}" in quotes.`,
+    );
   }
   if ((allowed && !allowed.includes(operand.type)) || isLooseText) {
     const wanted = (allowed ?? []).filter((type) => !(isLooseText && type === 'text')).map(typeWord);
     const hint = operator === 'any_of' ? 'For a single value use "in".' : undefined;
-    return fail(site, operand, 'TYPE_MISMATCH', `"${operator}" takes ${wanted.join(' or ')}, but ${nameOf(operand)} is ${typeWord(operand.type)}.`, hint);
+    return fail(
+      site,
+      operand,
+      'TYPE_MISMATCH',
+      `"${operator}" takes ${wanted.join(' or ')}, but ${nameOf(operand)} is ${typeWord(operand.type)}.`,
+      hint,
+    );
   }
-  if (kind === 'any' && operand.literal) return fail(site, operand, 'CONSTANT_CONDITION', `${nameOf(operand)} is always there.`, 'Ask for an attribute.');
+  if (kind === 'any' && operand.literal)
+    return fail(site, operand, 'CONSTANT_CONDITION', `${nameOf(operand)} is always there.`, 'Ask for an attribute.');
   if (kind === 'date' || kind === 'ordered' || !['literal', 'count', 'character', 'same'].includes(kind)) return true;
   return checkLiteral(kind, operand, call);
 }
@@ -139,19 +167,44 @@ function checkLiteral(kind: ArgumentKind, operand: Operand, call: OperatorCall):
   const { value } = operand;
   if (kind === 'same') {
     if (value !== '' || signature.result === 'same') return true;
-    return fail(site, operand, 'EMPTY_LITERAL', 'An empty text is never stored: an empty value is missing.', 'Use "!" around "present".');
+    return fail(
+      site,
+      operand,
+      'EMPTY_LITERAL',
+      'An empty text is never stored: an empty value is missing.',
+      'Use "!" around "present".',
+    );
   }
-  if (!operand.literal) return fail(site, operand, 'TYPE_MISMATCH', `"${operator}" takes a literal here, not an expression.`);
-  if (kind === 'literal' && value === '') return fail(site, operand, 'EMPTY_LITERAL', `"${operator}" with an empty text is true for everybody.`, 'Use "present".');
+  if (!operand.literal)
+    return fail(site, operand, 'TYPE_MISMATCH', `"${operator}" takes a literal here, not an expression.`);
+  if (kind === 'literal' && value === '')
+    return fail(
+      site,
+      operand,
+      'EMPTY_LITERAL',
+      `"${operator}" with an empty text is true for everybody.`,
+      'Use "present".',
+    );
   if (kind === 'count' && !(Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LONGEST_COUNT)) {
-    return fail(site, operand, 'TYPE_MISMATCH', `"${operator}" takes a whole number from 1 to ${LONGEST_COUNT}, not ${String(value)}.`);
+    return fail(
+      site,
+      operand,
+      'TYPE_MISMATCH',
+      `"${operator}" takes a whole number from 1 to ${LONGEST_COUNT}, not ${String(value)}.`,
+    );
   }
-  if (kind === 'character' && [...String(value)].length !== 1) return fail(site, operand, 'TYPE_MISMATCH', `"${operator}" fills with exactly one character.`);
+  if (kind === 'character' && [...String(value)].length !== 1)
+    return fail(site, operand, 'TYPE_MISMATCH', `"${operator}" fills with exactly one character.`);
   return true;
 }
 
 function fail(site: ExpressionSite, operand: Operand, code: string, message: string, hint?: string): false {
-  report(site, operand.path, { code, message, ...(hint ? { hint } : {}), value: operand.value ?? operand.attribute?.name });
+  report(site, operand.path, {
+    code,
+    message,
+    ...(hint ? { hint } : {}),
+    value: operand.value ?? operand.attribute?.name,
+  });
   return false;
 }
 
@@ -171,7 +224,10 @@ function checkLiterals(list: unknown, path: DocumentPath, operand: Operand | nul
     report(site, path, {
       code: 'LIST_NEEDED',
       message: 'The second argument is a list of literals.',
-      hint: typeof list === 'string' ? 'To look for a part of a text use "contains", "starts_with" or "ends_with".' : 'Write the values out: [a, b].',
+      hint:
+        typeof list === 'string'
+          ? 'To look for a part of a text use "contains", "starts_with" or "ends_with".'
+          : 'Write the values out: [a, b].',
       value: list,
     });
     return false;
@@ -187,7 +243,8 @@ function checkListItem(value: unknown, path: DocumentPath, operand: Operand | nu
   if (item === null) {
     report(site, path, {
       code: value === '' ? 'EMPTY_LITERAL' : 'LITERAL_NEEDED',
-      message: value === '' ? 'An empty text is never stored: an empty value is missing.' : 'A list holds literals only.',
+      message:
+        value === '' ? 'An empty text is never stored: an empty value is missing.' : 'A list holds literals only.',
       hint: value === '' || value === null ? 'Use "!" around "present".' : undefined,
       value,
     });

@@ -16,7 +16,12 @@ export type ExpressionUse = 'condition' | 'value';
  * dictionary only, exactly one operator in an object, arguments of the right number and type. Reports what is wrong and
  * gives the type of the result, null when there is none.
  */
-export function checkExpression(expression: unknown, path: DocumentPath, use: ExpressionUse, site: ExpressionSite): ExpressionType | null {
+export function checkExpression(
+  expression: unknown,
+  path: DocumentPath,
+  use: ExpressionUse,
+  site: ExpressionSite,
+): ExpressionType | null {
   const tooBig = expressionTooBig(expression);
   if (tooBig) return report(site, path, tooBig);
   if (use === 'condition') return checkCondition(expression, path, site) ? 'boolean' : null;
@@ -46,7 +51,12 @@ export function checkCondition(expression: unknown, path: DocumentPath, site: Ex
 }
 
 /** Any expression or literal; null when something in it is wrong, and that is reported already. */
-export function checkOperand(expression: unknown, path: DocumentPath, use: ExpressionUse, site: ExpressionSite): Operand | null {
+export function checkOperand(
+  expression: unknown,
+  path: DocumentPath,
+  use: ExpressionUse,
+  site: ExpressionSite,
+): Operand | null {
   if (expression === null || expression === undefined) {
     return report(site, path, {
       code: 'NULL_LITERAL',
@@ -55,13 +65,21 @@ export function checkOperand(expression: unknown, path: DocumentPath, use: Expre
     });
   }
   if (Array.isArray(expression)) {
-    return report(site, path, { code: 'LIST_NOT_ALLOWED', message: 'A list cannot stand here.', hint: 'Lists stand in the second argument of "in" and "any_of".' });
+    return report(site, path, {
+      code: 'LIST_NOT_ALLOWED',
+      message: 'A list cannot stand here.',
+      hint: 'Lists stand in the second argument of "in" and "any_of".',
+    });
   }
   if (typeof expression !== 'object') return literal(expression, path);
   const operators = Object.keys(expression);
   const operator = operators[0];
   if (operator === undefined) {
-    return report(site, path, { code: 'EMPTY_EXPRESSION', message: 'The expression is empty: it names no operator.', hint: 'Write {operator: [arguments]}.' });
+    return report(site, path, {
+      code: 'EMPTY_EXPRESSION',
+      message: 'The expression is empty: it names no operator.',
+      hint: 'Write {operator: [arguments]}.',
+    });
   }
   if (operators.length > 1) return reportTwoOperators(operators, path, site);
   const args = (expression as Record<string, unknown>)[operator];
@@ -80,7 +98,10 @@ function reportTwoOperators(operators: readonly string[], path: DocumentPath, si
     [...path, operators[1] as string],
     {
       code: 'TWO_OPERATORS',
-      message: `Two operators stand in one object: ${operators.map((name) => `"${printed(name)}"`).join(' and ')}.`,
+      message: `${operators.length === 2 ? 'Two' : 'Several'} operators stand in one object: ${operators
+        .slice(0, 3)
+        .map((name) => `"${printed(name)}"`)
+        .join(' and ')}.`,
       hint: 'Put each into an object of its own, inside "and" or "or".',
       value: operators[1],
     },
@@ -107,12 +128,25 @@ function checkVariable(name: unknown, path: DocumentPath, site: ExpressionSite):
   });
 }
 
-function checkOperator(operator: string, args: unknown, path: DocumentPath, use: ExpressionUse, site: ExpressionSite): Operand | null {
+function checkOperator(
+  operator: string,
+  args: unknown,
+  path: DocumentPath,
+  use: ExpressionUse,
+  site: ExpressionSite,
+): Operand | null {
   const signature = OPERATORS.get(operator);
   const key = [...path, operator];
   if (!signature) {
-    const hint = REPLACEMENTS.get(operator) ?? didYouMean(operator, [...OPERATORS.keys(), 'var'], `Operators are: var, ${[...OPERATORS.keys()].join(', ')}.`);
-    return report(site, key, { code: 'UNKNOWN_OPERATOR', message: `There is no operator "${printed(operator)}".`, hint, value: operator }, 'key');
+    const hint =
+      REPLACEMENTS.get(operator) ??
+      didYouMean(operator, [...OPERATORS.keys(), 'var'], `Operators are: var, ${[...OPERATORS.keys()].join(', ')}.`);
+    return report(
+      site,
+      key,
+      { code: 'UNKNOWN_OPERATOR', message: `There is no operator "${printed(operator)}".`, hint, value: operator },
+      'key',
+    );
   }
   if (use === 'condition' && signature.where === 'values') {
     return report(

@@ -25,7 +25,9 @@ function resolveTables(expression: unknown, tables: Tables): unknown {
   const [operator, args] = Object.entries(expression)[0] as [string, unknown];
   if (operator !== 'lookup') return Object.freeze({ [operator]: resolveTables(args, tables) });
   const [table, ...rest] = args as [string, ...unknown[]];
-  return Object.freeze({ lookup: Object.freeze([tables.get(table)?.rows, ...rest.map((item) => resolveTables(item, tables))]) });
+  return Object.freeze({
+    lookup: Object.freeze([tables.get(table)?.rows, ...rest.map((item) => resolveTables(item, tables))]),
+  });
 }
 
 /**
@@ -40,6 +42,7 @@ export function attributesRead(expression: unknown): readonly string[] {
 
 function collect(expression: unknown, names: Set<string>): void {
   if (typeof expression !== 'object' || expression === null) return;
-  if (!Array.isArray(expression) && 'var' in expression && typeof expression.var === 'string') names.add(expression.var);
+  if (!Array.isArray(expression) && 'var' in expression && typeof expression.var === 'string')
+    names.add(expression.var);
   else for (const inner of Object.values(expression)) collect(inner, names);
 }

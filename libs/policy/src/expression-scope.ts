@@ -33,7 +33,12 @@ export function attributeAt(site: ExpressionSite, name: string): AttributeDefini
   return site.hasCounter && name === COUNTER ? counterDefinition : site.dictionary.get(name);
 }
 
-export function report(site: ExpressionSite, path: DocumentPath, problem: Problem, where: 'key' | 'value' = 'value'): null {
+export function report(
+  site: ExpressionSite,
+  path: DocumentPath,
+  problem: Problem,
+  where: 'key' | 'value' = 'value',
+): null {
   const place: Place = where === 'key' ? site.document.keyPlace(path) : site.document.place(path);
   site.findings.add(place, problem);
   return null;

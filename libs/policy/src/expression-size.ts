@@ -14,11 +14,14 @@ export function expressionTooBig(expression: unknown): Problem | null {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, depth } = next;
     nodes += 1;
-    if (depth > DEEPEST_EXPRESSION) return tooBig('EXPRESSION_TOO_DEEP', `is nested deeper than ${DEEPEST_EXPRESSION} levels`);
-    if (typeof value === 'string' && value.length > LONGEST_LITERAL) return tooBig('LITERAL_TOO_LONG', `holds a text longer than ${LONGEST_LITERAL} characters`);
+    if (depth > DEEPEST_EXPRESSION)
+      return tooBig('EXPRESSION_TOO_DEEP', `is nested deeper than ${DEEPEST_EXPRESSION} levels`);
+    if (typeof value === 'string' && value.length > LONGEST_LITERAL)
+      return tooBig('LITERAL_TOO_LONG', `holds a text longer than ${LONGEST_LITERAL} characters`);
     if (typeof value !== 'object' || value === null) continue;
     const inner: unknown[] = Array.isArray(value) ? value : Object.values(value);
-    if (nodes + waiting.length + inner.length > MOST_NODES) return tooBig('EXPRESSION_TOO_LARGE', `has more than ${MOST_NODES} parts`);
+    if (nodes + waiting.length + inner.length > MOST_NODES)
+      return tooBig('EXPRESSION_TOO_LARGE', `has more than ${MOST_NODES} parts`);
     // A list of arguments is not a level of its own.
     for (const item of inner) waiting.push({ value: item, depth: Array.isArray(item) ? depth : depth + 1 });
   }
@@ -26,5 +29,9 @@ export function expressionTooBig(expression: unknown): Problem | null {
 }
 
 function tooBig(code: string, what: string): Problem {
-  return { code, message: `The expression ${what}.`, hint: 'Put long lists into a table and use "lookup", or split the rule.' };
+  return {
+    code,
+    message: `The expression ${what}.`,
+    hint: 'Put long lists into a table and use "lookup", or split the rule.',
+  };
 }

@@ -1,1 +1,9 @@
+export { candidateValues, reservationKey } from './candidate-values';
+export { type CompiledPolicy, compilePolicySet } from './compile-policy-set';
+export { deriveAttributes, type DerivedProfile, type ReservedValues } from './derive-attributes';
+export { evaluateGrants } from './evaluate-grants';
+export { ExpressionError } from './expression-error';
+export { isProtected, type ProtectableAccount } from './is-protected';
+export { loadPolicyFolder } from './load-policy-folder';
+export type { PolicyFile } from './policy-document';
 export * from './policy-set';

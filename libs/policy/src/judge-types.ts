@@ -59,7 +59,10 @@ export function commonType(site: ExpressionSite, a: Operand, b: Operand): Expres
 }
 
 function isUnquoted(known: Operand, literal: Operand): boolean {
-  return (known.type === 'text' || known.type === 'date' || known.type === 'list') && (literal.type === 'number' || literal.type === 'boolean');
+  return (
+    (known.type === 'text' || known.type === 'date' || known.type === 'list') &&
+    (literal.type === 'number' || literal.type === 'boolean')
+  );
 }
 
 function reportUnquoted(site: ExpressionSite, known: Operand, literal: Operand): null {

@@ -14,14 +14,17 @@ import { ExpressionError } from './expression-error';
 type Input = unknown;
 
 const isMissing = (value: Input): boolean => value === null || value === undefined;
-const isEmpty = (value: Input): boolean => isMissing(value) || value === '' || (Array.isArray(value) && value.length === 0);
+const isEmpty = (value: Input): boolean =>
+  isMissing(value) || value === '' || (Array.isArray(value) && value.length === 0);
 
 function isSame(a: Input, b: Input): boolean {
   return a === b && !isMissing(a);
 }
 
 function isOrdered(a: Input, b: Input): boolean {
-  return typeof a === typeof b && (typeof a === 'string' || (typeof a === 'number' && !Number.isNaN(a) && !Number.isNaN(b)));
+  return (
+    typeof a === typeof b && (typeof a === 'string' || (typeof a === 'number' && !Number.isNaN(a) && !Number.isNaN(b)))
+  );
 }
 
 type Comparable = string & number;
@@ -34,14 +37,17 @@ const conditions: Readonly<Record<string, (...args: Input[]) => unknown>> = {
   coalesce: (...values) => values.find((value) => !isEmpty(value)) ?? values.find((value) => !isMissing(value)) ?? null,
   starts_with: (text, start) => typeof text === 'string' && typeof start === 'string' && text.startsWith(start),
   ends_with: (text, end) => typeof text === 'string' && typeof end === 'string' && text.endsWith(end),
-  contains: (whole, part) => (typeof whole === 'string' ? whole.includes(part as string) : Array.isArray(whole) && whole.includes(part)),
-  any_of: (list, wanted) => Array.isArray(list) && Array.isArray(wanted) && list.some((value) => wanted.includes(value)),
+  contains: (whole, part) =>
+    typeof whole === 'string' ? whole.includes(part as string) : Array.isArray(whole) && whole.includes(part),
+  any_of: (list, wanted) =>
+    Array.isArray(list) && Array.isArray(wanted) && list.some((value) => wanted.includes(value)),
   at_least: (a, b) => isOrdered(a, b) && (a as Comparable) >= (b as Comparable),
   at_most: (a, b) => isOrdered(a, b) && (a as Comparable) <= (b as Comparable),
   before: (a, b) => isOrdered(a, b) && (a as Comparable) < (b as Comparable),
   after: (a, b) => isOrdered(a, b) && (a as Comparable) > (b as Comparable),
   /** The compiler has put the table itself in place of its name. */
-  lookup: (table, key, otherwise = null) => (table instanceof Map && !isMissing(key) ? (table.get(key) ?? otherwise) : otherwise),
+  lookup: (table, key, otherwise = null) =>
+    table instanceof Map && !isMissing(key) ? (table.get(key) ?? otherwise) : otherwise,
 };
 
 function textOf(operator: string, value: Input): string {
@@ -69,14 +75,20 @@ const values: Readonly<Record<string, (...args: Input[]) => unknown>> = {
  * next to each other, so the result is fit for the local part of a mail address.
  */
 export function slug(text: string): string {
-  const plain = anyAscii(text.normalize('NFC')).toLowerCase().replace(/[^a-z0-9.-]/g, '');
-  return plain.replace(/[.-]*\.[.-]*/g, '.').replace(/-+/g, '-').replace(/^[.-]+|[.-]+$/g, '');
+  const plain = anyAscii(text.normalize('NFC'))
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]/g, '');
+  return plain
+    .replace(/[.-]*\.[.-]*/g, '.')
+    .replace(/-+/g, '-')
+    .replace(/^[.-]+|[.-]+$/g, '');
 }
 
 register();
 
 function register(): void {
-  for (const [name, operation] of Object.entries({ ...conditions, ...values })) jsonLogic.add_operation(name, operation);
+  for (const [name, operation] of Object.entries({ ...conditions, ...values }))
+    jsonLogic.add_operation(name, operation);
   jsonLogic.rm_operation('log');
   const closed = (): never => {
     throw new Error('operators are registered in libs/policy/src/operators.ts and nowhere else');

@@ -1,4 +1,4 @@
-import type { Instant } from '@joinery/kernel';
+import type { Instant, Zone } from '@joinery/kernel';
 import type {
   AttributeDictionary,
   Attributes,
@@ -25,11 +25,19 @@ export interface Derivation {
   /** Attributes that must hold a value, otherwise the derivation is skipped. */
   readonly needs: readonly string[];
   readonly value: ValueExpression | null;
-  /** Candidates in order of preference; `n` of the counter is offered to them as attribute `n`. */
-  readonly candidates: readonly ValueExpression[];
+  /** Attributes that `needs`, `value` and `candidates` read, sorted. */
+  readonly uses: readonly string[];
+  /** In order of preference. */
+  readonly candidates: readonly Candidate[];
   readonly counter: { readonly from: number; readonly to: number } | null;
   /** Values are unique among all people; null when they need not be. */
   readonly unique: { readonly maxLength: number } | null;
+}
+
+export interface Candidate {
+  readonly value: ValueExpression;
+  /** The counter is offered as attribute `n`; this candidate is tried once for each of its values. */
+  readonly usesCounter: boolean;
 }
 
 export interface GrantRule {
@@ -42,6 +50,10 @@ export interface GrantRule {
   readonly states: ReadonlySet<LifecycleState>;
   readonly grant: readonly Entitlement[];
   readonly when: Condition | null;
+  /** `when` as it was written, for explaining; null when the rule is for everybody. */
+  readonly expression: unknown;
+  /** Attributes that `when` reads, sorted: a change of any other cannot change the rule's verdict. */
+  readonly uses: readonly string[];
 }
 
 /** One entitlement with every rule that justifies it. */
@@ -55,6 +67,7 @@ export type AccountAction = 'keep' | 'suspend' | 'disable' | 'delete';
 export interface AppAttribute {
   /** SCIM path: `userName`, `name.givenName`, `emails[type eq "work"].value`, `urn:…:User:department`. */
   readonly target: string;
+  /** Where the value is required it throws instead of giving nothing: the account is then held as it is. */
   readonly value: ValueExpression;
   readonly needs: readonly string[];
   /** enforce: always ours. seed: only when the account is created. own: only while it still holds what we wrote. */
@@ -107,11 +120,20 @@ export interface ProtectedPerson {
   readonly expiresAt: Instant | null;
 }
 
+/** Who answers for a rule or an app. */
+export interface PolicyOwner {
+  readonly id: string;
+  readonly title: string;
+  readonly contact: string | null;
+}
+
 /** Everything that policy says, checked, compiled and frozen. Two sets with one digest decide alike. */
 export interface PolicySet {
   readonly id: string;
   readonly version: string;
   readonly digest: string;
+  readonly defaultZone: Zone;
+  readonly owners: readonly PolicyOwner[];
   readonly dictionary: AttributeDictionary;
   readonly sources: ReadonlyMap<string, SourceMapping>;
   readonly authority: AuthorityTable;

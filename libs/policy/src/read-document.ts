@@ -1,6 +1,13 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from 'yaml';
 import type { Place } from '@joinery/kernel';
-import { type DocumentPath, type FindingList, type JsonObject, pathText, type PolicyDocument, type PolicyFile } from './policy-document';
+import {
+  type DocumentPath,
+  type FindingList,
+  type JsonObject,
+  pathText,
+  type PolicyDocument,
+  type PolicyFile,
+} from './policy-document';
 
 const LONGEST_FILE = 1_000_000;
 const DEEPEST = 100;
@@ -35,7 +42,10 @@ export function readDocument(file: PolicyFile, findings: FindingList): Omit<Poli
   const data = root === null ? null : toValue(root, [], notes);
   if (findings.size > before) return null;
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    findings.add({ file: file.path, line: 1, column: 1 }, { code: 'YAML_INVALID', message: 'The file holds no keys.', hint: 'Start with `kind: …`.' });
+    findings.add(
+      { file: file.path, line: 1, column: 1 },
+      { code: 'YAML_INVALID', message: 'The file holds no keys.', hint: 'Start with `kind: …`.' },
+    );
     return null;
   }
   return toDocument(data as JsonObject, notes);
@@ -45,15 +55,23 @@ export function readDocument(file: PolicyFile, findings: FindingList): Omit<Poli
 function isReasonable(file: PolicyFile, findings: FindingList): boolean {
   const place = { file: file.path, line: 1, column: 1 };
   if (file.text.length > LONGEST_FILE) {
-    findings.add(place, { code: 'FILE_TOO_LARGE', message: `The file is longer than ${LONGEST_FILE} characters.`, hint: 'Split it.' });
+    findings.add(place, {
+      code: 'FILE_TOO_LARGE',
+      message: `The file is longer than ${LONGEST_FILE} characters.`,
+      hint: 'Split it.',
+    });
     return false;
   }
   if (!isTooDeep(file.text)) return true;
-  findings.add(place, { code: 'FILE_TOO_DEEP', message: `The file is nested deeper than ${DEEPEST} levels.`, hint: 'Flatten it.' });
+  findings.add(place, {
+    code: 'FILE_TOO_DEEP',
+    message: `The file is nested deeper than ${DEEPEST} levels.`,
+    hint: 'Flatten it.',
+  });
   return false;
 }
 
-/** Counts brackets, and dashes in one line: a bound that costs one pass, before the parser recurses. */
+/** Counts brackets, dashes in one line and blanks before it: a bound that costs one pass, before the parser recurses. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -62,7 +80,7 @@ function isTooDeep(text: string): boolean {
     else if (code === 0x5d || code === 0x7d) depth = Math.max(0, depth - 1);
     if (depth > DEEPEST) return true;
   }
-  return /(?:[-?:][ \t]+){8}/.test(text);
+  return /(?:[-?:][ \t]+){8}|^ {400}/m.test(text);
 }
 
 function parse(text: string, notes: Notes): Node | null {
@@ -77,12 +95,19 @@ function parse(text: string, notes: Notes): Node | null {
     });
     for (const problem of [...document.errors, ...document.warnings]) {
       const word = lineAt(text, problem.pos[0]);
-      notes.findings.add(placeAt(notes, problem.pos[0], ''), { code: 'YAML_INVALID', message: `${problem.message}.`.replace(/\.\.$/, '.'), value: word });
+      notes.findings.add(placeAt(notes, problem.pos[0], ''), {
+        code: 'YAML_INVALID',
+        message: `${problem.message}.`.replace(/\.\.$/, '.'),
+        value: word,
+      });
     }
     return document.contents as Node | null;
   } catch (error) {
     const why = error instanceof RangeError ? 'it is nested too deeply' : String(error);
-    notes.findings.add({ file: notes.file, line: 1, column: 1 }, { code: 'YAML_INVALID', message: `The file cannot be read: ${why}.` });
+    notes.findings.add(
+      { file: notes.file, line: 1, column: 1 },
+      { code: 'YAML_INVALID', message: `The file cannot be read: ${why}.` },
+    );
     return null;
   }
 }
@@ -97,7 +122,11 @@ function toValue(node: Node | null, path: DocumentPath, notes: Notes): unknown {
   const place = (): Place => placeAt(notes, offset, pathText(path));
   notes.values.set(pathText(path), offset);
   if (path.length > DEEPEST) {
-    notes.findings.add(place(), { code: 'FILE_TOO_DEEP', message: `The file is nested deeper than ${DEEPEST} levels.`, hint: 'Flatten it.' });
+    notes.findings.add(place(), {
+      code: 'FILE_TOO_DEEP',
+      message: `The file is nested deeper than ${DEEPEST} levels.`,
+      hint: 'Flatten it.',
+    });
     return null;
   }
   if (isAlias(node)) return refuse(place(), 'YAML_ALIAS', `*${(node as Alias).source}`, notes);
@@ -125,9 +154,18 @@ function toObject(items: readonly { key: unknown; value: unknown }[], path: Docu
     const offset = (key as Node | null)?.range?.[0] ?? 0;
     const place = placeAt(notes, offset, pathText(path));
     if (name === null || name === '__proto__' || name === '<<') {
-      notes.findings.add(place, { code: 'KEY_INVALID', message: `"${name ?? 'a structure'}" cannot be a key.`, value: name ?? undefined });
+      notes.findings.add(place, {
+        code: 'KEY_INVALID',
+        message: `"${name ?? 'a structure'}" cannot be a key.`,
+        value: name ?? undefined,
+      });
     } else if (Object.hasOwn(object, name)) {
-      notes.findings.add(place, { code: 'DUPLICATE_KEY', message: `"${name}" stands here a second time.`, hint: 'Keep one of the two.', value: name });
+      notes.findings.add(place, {
+        code: 'DUPLICATE_KEY',
+        message: `"${name}" stands here a second time.`,
+        hint: 'Keep one of the two.',
+        value: name,
+      });
     } else {
       notes.keys.set(pathText([...path, name]), offset);
       object[name] = toValue(value as Node | null, [...path, name], notes);
@@ -138,7 +176,11 @@ function toObject(items: readonly { key: unknown; value: unknown }[], path: Docu
 
 function toScalar(node: Scalar, path: DocumentPath, notes: Notes, place: () => Place): unknown {
   if (typeof node.value === 'number' && !Number.isFinite(node.value)) {
-    notes.findings.add(place(), { code: 'NUMBER_INVALID', message: `"${node.source}" is not a number that can be used.`, value: node.source });
+    notes.findings.add(place(), {
+      code: 'NUMBER_INVALID',
+      message: `"${node.source}" is not a number that can be used.`,
+      value: node.source,
+    });
     return null;
   }
   if (typeof node.value !== 'string' && node.source) notes.spellings.set(pathText(path), node.source);

@@ -18,19 +18,36 @@ export function readTable(file: PolicyFile, findings: FindingList): PolicyTable 
   const lines = new Map<string, number>();
   const table = { name, file: file.path, rows, lines };
   if (file.text.length > LONGEST_TABLE) {
-    findings.add({ file: file.path, line: 1, column: 1 }, { code: 'FILE_TOO_LARGE', message: `The table is longer than ${LONGEST_TABLE} characters.` });
+    findings.add(
+      { file: file.path, line: 1, column: 1 },
+      { code: 'FILE_TOO_LARGE', message: `The table is longer than ${LONGEST_TABLE} characters.` },
+    );
     return table;
   }
   const [header, ...records] = readRecords(file, findings);
   if (header === undefined) {
-    findings.add({ file: file.path, line: 1, column: 1 }, { code: 'TABLE_INVALID', message: 'The table is empty.', hint: 'It needs a header line: key,value.' });
+    findings.add(
+      { file: file.path, line: 1, column: 1 },
+      { code: 'TABLE_INVALID', message: 'The table is empty.', hint: 'It needs a header line: key,value.' },
+    );
   }
   for (const { line, cells } of header === undefined ? [] : [header, ...records]) {
     const [key, value] = cells;
     if (cells.length !== 2 || key === undefined || value === undefined || key === '') {
-      findings.add({ file: file.path, line, column: 1 }, { code: 'TABLE_INVALID', message: `A line of a table has a key and a value; this one has ${cells.length} cells.`, value: cells.join(',') });
+      findings.add(
+        { file: file.path, line, column: 1 },
+        {
+          code: 'TABLE_INVALID',
+          message: `A line of a table has a key and a value; this one has ${cells.length} cells.`,
+          value: cells.join(','),
+        },
+      );
     } else if (line !== header?.line) {
-      if (rows.has(key)) findings.add({ file: file.path, line, column: 1 }, { code: 'DUPLICATE_KEY', message: `"${key}" stands on line ${lines.get(key)} already.`, value: key });
+      if (rows.has(key))
+        findings.add(
+          { file: file.path, line, column: 1 },
+          { code: 'DUPLICATE_KEY', message: `"${key}" stands on line ${lines.get(key)} already.`, value: key },
+        );
       rows.set(key, value);
       lines.set(key, line);
     }
@@ -53,7 +70,10 @@ function readRecords(file: PolicyFile, findings: FindingList): Line[] {
     if (text.trim() === '' || text.startsWith('#')) continue;
     const cells = readCells(text);
     if (cells === null) {
-      findings.add({ file: file.path, line: index + 1, column: 1 }, { code: 'TABLE_INVALID', message: 'A quote is not closed or stands in the middle of a cell.', value: text });
+      findings.add(
+        { file: file.path, line: index + 1, column: 1 },
+        { code: 'TABLE_INVALID', message: 'A quote is not closed or stands in the middle of a cell.', value: text },
+      );
     } else found.push({ line: index + 1, cells });
   }
   return found;

@@ -3,7 +3,11 @@ import type { AccountImage } from './account';
 import { buildStep, type StepInput } from './build-step';
 import { imageHash } from './image-hash';
 
-const ben: AccountImage = { active: true, attributes: { userName: 'ben.okafor', title: 'Account Executive' }, groups: ['Sales'] };
+const ben: AccountImage = {
+  active: true,
+  attributes: { userName: 'ben.okafor', title: 'Account Executive' },
+  groups: ['Sales'],
+};
 
 function input(current: AccountImage | null, desired: AccountImage | null, rest: Partial<StepInput> = {}): StepInput {
   return {
@@ -24,13 +28,31 @@ describe('a step', () => {
   const cases: readonly [string, AccountImage | null, AccountImage | null, string | null, number | null][] = [
     ['nothing that becomes something is a create, in the joiners’ lane', null, ben, 'create', 2],
     ['something that becomes nothing is a delete, in the leavers’ lane', ben, null, 'delete', 0],
-    ['active that becomes inactive is a deactivation, in the leavers’ lane', ben, { ...ben, active: false }, 'deactivate', 0],
+    [
+      'active that becomes inactive is a deactivation, in the leavers’ lane',
+      ben,
+      { ...ben, active: false },
+      'deactivate',
+      0,
+    ],
     ['inactive that becomes active is a reactivation', { ...ben, active: false }, ben, 'reactivate', 2],
-    ['another title is an update, in the movers’ lane', ben, { ...ben, attributes: { ...ben.attributes, title: 'Accountant' } }, 'update', 1],
+    [
+      'another title is an update, in the movers’ lane',
+      ben,
+      { ...ben, attributes: { ...ben.attributes, title: 'Accountant' } },
+      'update',
+      1,
+    ],
     ['another group is an update', ben, { ...ben, groups: ['Finance'] }, 'update', 1],
     ['nothing that stays nothing is no step', null, null, null, null],
     ['the same picture is no step', ben, { ...ben }, null, null],
-    ['a change to a closed account still goes with the leavers', { ...ben, active: false }, { ...ben, active: false, groups: [] }, 'update', 0],
+    [
+      'a change to a closed account still goes with the leavers',
+      { ...ben, active: false },
+      { ...ben, active: false, groups: [] },
+      'update',
+      0,
+    ],
   ];
 
   it.each(cases)('%s', (_sentence, current, desired, kind, lane) => {
@@ -40,7 +62,9 @@ describe('a step', () => {
   });
 
   it('names each changed attribute with before and after, and each group that comes or goes', () => {
-    const step = buildStep(input(ben, { active: true, attributes: { ...ben.attributes, title: 'Accountant' }, groups: ['Finance'] }));
+    const step = buildStep(
+      input(ben, { active: true, attributes: { ...ben.attributes, title: 'Accountant' }, groups: ['Finance'] }),
+    );
     expect(step?.changes).toEqual([{ path: 'title', before: 'Account Executive', after: 'Accountant' }]);
     expect(step?.groupsAdded).toEqual(['Finance']);
     expect(step?.groupsRemoved).toEqual(['Sales']);
@@ -52,7 +76,9 @@ describe('a step', () => {
   });
 
   it('says that the app had lost the account when that is why it is made again', () => {
-    expect(buildStep(input(null, ben, { drifted: true }))?.because.map((cause) => cause.code)).toContain('MISSING_IN_APP');
+    expect(buildStep(input(null, ben, { drifted: true }))?.because.map((cause) => cause.code)).toContain(
+      'MISSING_IN_APP',
+    );
   });
 
   it('tells of a group only in the step that adds somebody to it', () => {
@@ -67,7 +93,10 @@ describe('a step', () => {
 
 const image = fc.record({
   active: fc.boolean(),
-  attributes: fc.dictionary(fc.constantFrom('userName', 'title', 'displayName', 'name.givenName'), fc.option(fc.string(), { nil: null })),
+  attributes: fc.dictionary(
+    fc.constantFrom('userName', 'title', 'displayName', 'name.givenName'),
+    fc.option(fc.string(), { nil: null }),
+  ),
   groups: fc.uniqueArray(fc.constantFrom('Sales', 'Finance', 'Research')).map((names) => names.sort()),
 });
 
@@ -91,7 +120,10 @@ describe('the algebra of steps', () => {
       fc.property(image, image, (current, desired) => {
         const step = buildStep(input(current, desired));
         if (!step) return;
-        const groups = [...current.groups.filter((name) => !step.groupsRemoved.includes(name)), ...step.groupsAdded].sort();
+        const groups = [
+          ...current.groups.filter((name) => !step.groupsRemoved.includes(name)),
+          ...step.groupsAdded,
+        ].sort();
         expect(groups).toEqual(desired.groups);
         for (const [path, value] of Object.entries(desired.attributes)) {
           const changed = step.changes.find((change) => change.path === path);

@@ -23,7 +23,8 @@ export function buildStep(input: StepInput): PlanStep | null {
   const after = input.desired?.groups ?? [];
   const groupsAdded = after.filter((name) => !before.includes(name));
   const groupsRemoved = kind === 'delete' ? [] : before.filter((name) => !after.includes(name));
-  if (kind === null || (kind === 'update' && changes.length + groupsAdded.length + groupsRemoved.length === 0)) return null;
+  if (kind === null || (kind === 'update' && changes.length + groupsAdded.length + groupsRemoved.length === 0))
+    return null;
   return {
     key: `${input.appId}/${input.identityId}`,
     kind,
@@ -97,7 +98,11 @@ function causes(
   if (input.drifted && input.current === null && kind === 'create') {
     found.push({ code: 'MISSING_IN_APP', rule: 'reconciliation', text: 'the app no longer had the account' });
   } else if (input.drifted) {
-    found.push({ code: 'DIFFERENT_IN_APP', rule: 'reconciliation', text: 'the app showed something else than we had applied' });
+    found.push({
+      code: 'DIFFERENT_IN_APP',
+      rule: 'reconciliation',
+      text: 'the app showed something else than we had applied',
+    });
   }
   for (const cause of input.because) {
     const group = /^group (.*) by /.exec(cause.text)?.[1];
@@ -105,10 +110,18 @@ function causes(
     if (relevant) found.push(cause);
   }
   if (kind === 'update' && changes.length > 0) {
-    found.push({ code: 'ATTRIBUTE_CHANGED', rule, text: `${changes.map((change) => change.path).join(', ')} mapped by ${rule}` });
+    found.push({
+      code: 'ATTRIBUTE_CHANGED',
+      rule,
+      text: `${changes.map((change) => change.path).join(', ')} mapped by ${rule}`,
+    });
   }
   if (removed.length > 0 && kind === 'update') {
-    found.push({ code: 'NO_LONGER_GRANTED', rule, text: `no rule gives ${removed.map((name) => `group ${name}`).join(', ')} any more` });
+    found.push({
+      code: 'NO_LONGER_GRANTED',
+      rule,
+      text: `no rule gives ${removed.map((name) => `group ${name}`).join(', ')} any more`,
+    });
   }
   return found;
 }

@@ -31,9 +31,16 @@ const chat: AppPolicy = {
   membership: 'ours',
 };
 
-const grant = (entitlement: string): Grant => ({ entitlement, because: [{ rule: `br.${entitlement}`, at: 'birthright/core.yaml' }] });
+const grant = (entitlement: string): Grant => ({
+  entitlement,
+  because: [{ rule: `br.${entitlement}`, at: 'birthright/core.yaml' }],
+});
 const BOTH = [grant('app:chat'), grant('group:sales')];
-const there: AccountImage = { active: true, attributes: { userName: 'ada', title: 'Engineer', locale: 'de' }, groups: ['Sales'] };
+const there: AccountImage = {
+  active: true,
+  attributes: { userName: 'ada', title: 'Engineer', locale: 'de' },
+  groups: ['Sales'],
+};
 
 interface Given {
   readonly state?: LifecycleState;
@@ -46,7 +53,13 @@ interface Given {
 }
 
 function desire(given: Given): Desire {
-  const lifecycle: Lifecycle = { state: given.state ?? 'active', rule: 'lc.test', zone: 'UTC', instants: given.instants ?? { start: START, end: END }, wakeAt: null };
+  const lifecycle: Lifecycle = {
+    state: given.state ?? 'active',
+    rule: 'lc.test',
+    zone: 'UTC',
+    instants: given.instants ?? { start: START, end: END },
+    wakeAt: null,
+  };
   return desiredAccount({
     app: given.app ?? chat,
     facts: given.facts ?? { userName: 'ada', title: 'Engineer' },
@@ -59,7 +72,11 @@ function desire(given: Given): Desire {
 
 describe('the account that policy desires', () => {
   it('is active with the mapped attributes and groups while the person is', () => {
-    expect(desire({}).image).toEqual({ active: true, attributes: { userName: 'ada', title: 'Engineer', locale: 'en', nickName: null }, groups: ['Sales'] });
+    expect(desire({}).image).toEqual({
+      active: true,
+      attributes: { userName: 'ada', title: 'Engineer', locale: 'en', nickName: null },
+      groups: ['Sales'],
+    });
   });
 
   const closed: readonly [string, Given][] = [
@@ -82,7 +99,11 @@ describe('the account that policy desires', () => {
     ['an account out of scope', { grants: [grant('group:sales')], current: there }],
   ];
   it.each(leaving)('%s is disabled, keeps its attributes and loses its groups', (_sentence, given) => {
-    expect(desire({ ...given, facts: { userName: 'ada', title: null } }).image).toEqual({ ...there, active: false, groups: [] });
+    expect(desire({ ...given, facts: { userName: 'ada', title: null } }).image).toEqual({
+      ...there,
+      active: false,
+      groups: [],
+    });
   });
 
   it('a suspended account keeps its groups and comes back with them', () => {
@@ -107,7 +128,10 @@ describe('the account that policy desires', () => {
   });
 
   it('an empty value leaves what is there, unless the mapping clears', () => {
-    const { image } = desire({ facts: { userName: 'ada', title: null, nick: null }, current: { ...there, attributes: { ...there.attributes, nickName: 'Addie' } } });
+    const { image } = desire({
+      facts: { userName: 'ada', title: null, nick: null },
+      current: { ...there, attributes: { ...there.attributes, nickName: 'Addie' } },
+    });
     expect(image?.attributes).toMatchObject({ title: 'Engineer', nickName: null });
   });
 

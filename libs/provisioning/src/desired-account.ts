@@ -47,7 +47,12 @@ type Moments = Readonly<Record<'create' | 'enable' | 'disable' | 'delete', Insta
 
 function momentsOf(app: AppPolicy, lifecycle: Lifecycle): Moments {
   const at = (moment: Moment | null): Instant | null => momentInstant(moment, lifecycle.instants, lifecycle.zone);
-  return { create: at(app.window.create), enable: at(app.window.enable), disable: at(app.window.disable), delete: at(app.window.delete) };
+  return {
+    create: at(app.window.create),
+    enable: at(app.window.enable),
+    disable: at(app.window.disable),
+    delete: at(app.window.delete),
+  };
 }
 
 function momentInstant(moment: Moment | null, instants: Readonly<Record<string, Instant>>, zone: Zone): Instant | null {
@@ -61,7 +66,12 @@ function hasCome(moment: Instant | null, now: Instant, whenUnset: boolean): bool
   return moment === null ? whenUnset : moment <= now;
 }
 
-function wantedAccount(input: DesireInput, scope: Grant, action: AccountAction, moments: Moments): Omit<Desire, 'wakeAt'> {
+function wantedAccount(
+  input: DesireInput,
+  scope: Grant,
+  action: AccountAction,
+  moments: Moments,
+): Omit<Desire, 'wakeAt'> {
   const { app, lifecycle, now } = input;
   const projected = projectAttributes(app.attributes, input.facts, input.current);
   if (projected.findings.length > 0) return { image: input.current, because: [], findings: projected.findings };
@@ -69,17 +79,29 @@ function wantedAccount(input: DesireInput, scope: Grant, action: AccountAction, 
   const groups = groupsOf(app, input.grants);
   const because: StepCause[] = [{ code: 'GRANTED', rule: ruleOf(scope), text: `${app.scope} by ${ruleOf(scope)}` }];
   if (action === 'suspend') {
-    because.unshift({ code: 'LIFECYCLE', rule: lifecycle.rule, text: `${lifecycle.state} suspends the account (${lifecycle.rule})` });
+    because.unshift({
+      code: 'LIFECYCLE',
+      rule: lifecycle.rule,
+      text: `${lifecycle.state} suspends the account (${lifecycle.rule})`,
+    });
   } else if (!enabled) {
     const wait = moments.enable && moments.enable > now ? ` until ${moments.enable}` : '';
     because.push({ code: 'WINDOW', rule: `apps/${app.id}`, text: `inactive${wait}: the app's window is not open` });
   }
   for (const name of groups) because.push(groupCause(app, input.grants, name));
-  return { image: { active: enabled && action === 'keep', attributes: projected.attributes, groups }, because, findings: [] };
+  return {
+    image: { active: enabled && action === 'keep', attributes: projected.attributes, groups },
+    because,
+    findings: [],
+  };
 }
 
 /** The person may not use the app (any more): nothing, disabled, or gone. */
-function closedAccount(input: DesireInput, stateAction: AccountAction | null, moments: Moments): Pick<Desire, 'image' | 'because'> {
+function closedAccount(
+  input: DesireInput,
+  stateAction: AccountAction | null,
+  moments: Moments,
+): Pick<Desire, 'image' | 'because'> {
   const { app, lifecycle, current, now } = input;
   if (current === null) return { image: null, because: [] };
   const ended = lifecycle.state === 'leaver' || lifecycle.state === 'purged';
@@ -90,7 +112,14 @@ function closedAccount(input: DesireInput, stateAction: AccountAction | null, mo
   if (wish === 'keep' && !ended) return { image: current, because };
   const mayDelete = app.window.delete === null || hasCome(moments.delete, now, false);
   if (wish === 'delete' && mayDelete) return { image: null, because };
-  return { image: { active: false, attributes: current.attributes, groups: app.membership === 'additive' ? current.groups : [] }, because };
+  return {
+    image: {
+      active: false,
+      attributes: current.attributes,
+      groups: app.membership === 'additive' ? current.groups : [],
+    },
+    because,
+  };
 }
 
 function projectAttributes(

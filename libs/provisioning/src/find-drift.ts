@@ -21,7 +21,9 @@ export function showsApplied(applied: AccountImage, observed: AccountImage, same
   return (
     applied.active === observed.active &&
     sameList(applied.groups, observed.groups) &&
-    Object.entries(applied.attributes).every(([path, value]) => sameValue(path, value, observed.attributes[path] ?? null))
+    Object.entries(applied.attributes).every(([path, value]) =>
+      sameValue(path, value, observed.attributes[path] ?? null),
+    )
   );
 }
 

@@ -59,7 +59,9 @@ function guardLines(plan: PlanDocument): string[] {
 
 function withheldLines(withheld: readonly WithheldStep[]): string[] {
   if (withheld.length === 0) return [];
-  const lines = withheld.slice(0, SHOWN_WITHHELD).map((step) => `  ! ${step.subject}  ${step.appId}: ${step.kind} withheld (${step.text})`);
+  const lines = withheld
+    .slice(0, SHOWN_WITHHELD)
+    .map((step) => `  ! ${step.subject}  ${step.appId}: ${step.kind} withheld (${step.text})`);
   if (withheld.length > SHOWN_WITHHELD) lines.push(`  … ${withheld.length - SHOWN_WITHHELD} more`);
   return [`Withheld (${withheld.length})`, ...lines, ''];
 }
@@ -93,7 +95,12 @@ function personLines(steps: readonly PlanStep[]): string[] {
 
 /** One step in two lines: what, and why. */
 export function renderStep(step: PlanStep): string[] {
-  const what = [step.kind, ...changeTexts(step), ...step.groupsAdded.map((name) => `+group ${name}`), ...step.groupsRemoved.map((name) => `-group ${name}`)];
+  const what = [
+    step.kind,
+    ...changeTexts(step),
+    ...step.groupsAdded.map((name) => `+group ${name}`),
+    ...step.groupsRemoved.map((name) => `-group ${name}`),
+  ];
   const why = step.because.map((cause) => cause.text).join('; ');
   return [`      ${step.appId}: ${what.join(', ')}`, ...(why ? [`        because ${why}`] : [])];
 }
@@ -104,7 +111,9 @@ const SHOWN_ON_CREATE = ['userName'];
 function changeTexts(step: PlanStep): string[] {
   if (step.kind !== 'create') return step.changes.map(changeText);
   const rest = step.changes.length - step.changes.filter((change) => SHOWN_ON_CREATE.includes(change.path)).length;
-  const shown = step.changes.filter((change) => SHOWN_ON_CREATE.includes(change.path)).map((change) => valueText(change.after));
+  const shown = step.changes
+    .filter((change) => SHOWN_ON_CREATE.includes(change.path))
+    .map((change) => valueText(change.after));
   return [...shown, ...(rest > 0 ? [`${rest} attributes`] : [])];
 }
 
@@ -120,5 +129,10 @@ function valueText(value: AttributeValue): string {
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }

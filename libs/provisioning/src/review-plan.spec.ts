@@ -4,8 +4,15 @@ import { reviewPlan } from './review-plan';
 
 const limit: GuardLimit = { id: 'g.disable', actions: ['deactivate', 'delete'], percent: 3, floor: 5, over: 'P1D' };
 
-function verdict(planned: { deactivate?: number; delete?: number }, population: number, recent = 0): { tripped: boolean; limit: number } | undefined {
-  const summary: PlanSummary = { steps: 1, apps: [{ appId: 'chat', kinds: planned, groupsAdded: 0, groupsRemoved: 0, unchanged: 0 }] };
+function verdict(
+  planned: { deactivate?: number; delete?: number },
+  population: number,
+  recent = 0,
+): { tripped: boolean; limit: number } | undefined {
+  const summary: PlanSummary = {
+    steps: 1,
+    apps: [{ appId: 'chat', kinds: planned, groupsAdded: 0, groupsRemoved: 0, unchanged: 0 }],
+  };
   return reviewPlan(summary, [limit], { population: new Map([['chat', population]]), recent: () => recent })[0];
 }
 
@@ -16,7 +23,13 @@ describe('the guard on closing accounts', () => {
     ['thirty of a thousand pass: three percent', { deactivate: 30 }, 1000, 0, false],
     ['thirty-one of a thousand are held', { deactivate: 31 }, 1000, 0, true],
     ['deletions count like deactivations', { deactivate: 3, delete: 3 }, 40, 0, true],
-    ['what was closed during the last day counts with it, so that a slow leak does not pass', { deactivate: 3 }, 40, 3, true],
+    [
+      'what was closed during the last day counts with it, so that a slow leak does not pass',
+      { deactivate: 3 },
+      40,
+      3,
+      true,
+    ],
     ['somebody who leaves on the day after is fine', { deactivate: 3 }, 40, 2, false],
   ];
 

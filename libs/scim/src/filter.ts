@@ -30,7 +30,9 @@ export function matches(resource: ScimResource, attribute: string, value: string
   if (parsePath(attribute) === null) return false;
   const found = readPath(resource, attribute);
   const exact = CASE_EXACT.has(attribute.toLowerCase());
-  return [found].flat().some((item) => typeof item === 'string' && (item === value || (!exact && sameText(item, value))));
+  return [found]
+    .flat()
+    .some((item) => typeof item === 'string' && (item === value || (!exact && sameText(item, value))));
 }
 
 function sameText(one: string, other: string): boolean {

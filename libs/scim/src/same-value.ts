@@ -12,7 +12,9 @@ export function isServerComputed(text: string): boolean {
   const path = parsePath(text);
   if (path === null || path.schema !== null) return false;
   const attribute = path.attribute.toLowerCase();
-  return NOT_COMPARED.has(attribute) || (path.sub !== null && NOT_COMPARED.has(`${attribute}.${path.sub.toLowerCase()}`));
+  return (
+    NOT_COMPARED.has(attribute) || (path.sub !== null && NOT_COMPARED.has(`${attribute}.${path.sub.toLowerCase()}`))
+  );
 }
 
 /**

@@ -33,7 +33,8 @@ function objectUnder(record: MutableResource, name: string): MutableResource {
 
 function write(home: MutableResource, path: AttributePath, value: ScimValue): void {
   const { attribute, sub } = path;
-  if (Array.isArray(value) || isObjectList(attribute)) home[keyOf(home, attribute) ?? attribute] = wholeValue(path, value);
+  if (Array.isArray(value) || isObjectList(attribute))
+    home[keyOf(home, attribute) ?? attribute] = wholeValue(path, value);
   else if (sub !== null) put(objectUnder(home, attribute), sub, value);
   else put(home, attribute, wholeValue(path, value));
 }

@@ -81,7 +81,10 @@ export class AccountsRepository {
 
   /** Lengthens the leases of a holder that is alive and still at work. */
   async renew(claims: readonly string[], leaseMs: number): Promise<void> {
-    await this.sql.run(`UPDATE account SET due_at = clock_timestamp() + $2 * interval '1 millisecond' WHERE claim = ANY($1::bigint[])`, [claims, leaseMs]);
+    await this.sql.run(
+      `UPDATE account SET due_at = clock_timestamp() + $2 * interval '1 millisecond' WHERE claim = ANY($1::bigint[])`,
+      [claims, leaseMs],
+    );
   }
 
   /**
@@ -97,7 +100,19 @@ export class AccountsRepository {
     await copyRows(
       this.runner,
       'finished',
-      ['id', 'claim', 'plan_id', 'step_seq', 'status', 'reason', 'remote_id', 'applied', 'applied_hash', 'retry_ms', 'attempt'],
+      [
+        'id',
+        'claim',
+        'plan_id',
+        'step_seq',
+        'status',
+        'reason',
+        'remote_id',
+        'applied',
+        'applied_hash',
+        'retry_ms',
+        'attempt',
+      ],
       finished.map((f) => [
         f.account.id, f.account.claim, f.account.planId, f.account.stepSeq, f.status, f.reason, f.remoteId,
         f.applied && JSON.stringify(f.applied), f.appliedHash, Math.ceil(f.retryInMs), f.countsAsAttempt ? 1 : 0,
@@ -134,7 +149,13 @@ export class AccountsRepository {
     );
   }
 
-  async finishGroup(group: PendingGroup, remoteId: string | null, status: 'confirmed' | 'failed', reason: string | null, at: Instant): Promise<void> {
+  async finishGroup(
+    group: PendingGroup,
+    remoteId: string | null,
+    status: 'confirmed' | 'failed',
+    reason: string | null,
+    at: Instant,
+  ): Promise<void> {
     await this.sql.run(
       `UPDATE app_group SET remote_id = coalesce($3, remote_id), plan_id = NULL, step_seq = NULL WHERE app_id = $1 AND display_name = $2`,
       [group.appId, group.displayName, remoteId],

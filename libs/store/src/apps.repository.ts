@@ -60,7 +60,10 @@ export class AppsRepository {
   }
 
   async isPaused(id: string): Promise<boolean> {
-    const row = await this.sql.one<{ paused: boolean }>('SELECT paused_until > clock_timestamp() AS paused FROM app WHERE id = $1', [id]);
+    const row = await this.sql.one<{ paused: boolean }>(
+      'SELECT paused_until > clock_timestamp() AS paused FROM app WHERE id = $1',
+      [id],
+    );
     return row?.paused ?? false;
   }
 

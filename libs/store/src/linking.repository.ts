@@ -114,7 +114,14 @@ export class LinkingRepository {
     return row.id;
   }
 
-  async link(sourceId: string, recordKey: string, identityId: string, by: string, at: string, evidence: readonly string[]): Promise<void> {
+  async link(
+    sourceId: string,
+    recordKey: string,
+    identityId: string,
+    by: string,
+    at: string,
+    evidence: readonly string[],
+  ): Promise<void> {
     await this.sql.run(
       `INSERT INTO employment (source_id, record_key, identity_id, linked_at, linked_by, evidence) VALUES ($1, $2, $3, $4, $5, $6)`,
       [sourceId, recordKey, identityId, at, by, JSON.stringify(evidence)],
@@ -123,7 +130,12 @@ export class LinkingRepository {
   }
 
   /** Opens a case for a person to decide; one that is open already stays as it is. */
-  async openCase(scope: IngestScope, recordKey: string, candidates: unknown, reasons: readonly string[]): Promise<boolean> {
+  async openCase(
+    scope: IngestScope,
+    recordKey: string,
+    candidates: unknown,
+    reasons: readonly string[],
+  ): Promise<boolean> {
     const added = await this.sql.rows(
       `INSERT INTO correlation_case (source_id, record_key, status, candidates, reasons, opened_at) VALUES ($1, $2, 'open', $3, $4, $5)
        ON CONFLICT (source_id, record_key) WHERE status = 'open' DO NOTHING RETURNING id`,
@@ -151,7 +163,17 @@ export class LinkingRepository {
   }
 
   /** A person for a record whose import is over: the case was decided as "somebody new". */
-  async createPersonLater(input: { id: string; label: string; sourceId: string; recordKey: string; at: string; by: string; employeeNumber: string | null; nameKey: string | null; birthDate: string | null }): Promise<void> {
+  async createPersonLater(input: {
+    id: string;
+    label: string;
+    sourceId: string;
+    recordKey: string;
+    at: string;
+    by: string;
+    employeeNumber: string | null;
+    nameKey: string | null;
+    birthDate: string | null;
+  }): Promise<void> {
     await this.sql.run(
       `INSERT INTO identity (id, label, employee_number, name_key, birth_date, learned_at) VALUES ($1, $2, $3, $4, $5, $6)`,
       [input.id, input.label, input.employeeNumber, input.nameKey, input.birthDate, input.at],

@@ -71,11 +71,15 @@ export class PeopleRepository {
 
   /** Marks those whose next instant has come. */
   markWoken(now: Instant): Promise<number> {
-    return this.sql.run('UPDATE identity SET needs_evaluation = true WHERE wake_at <= $1 AND NOT needs_evaluation', [now]);
+    return this.sql.run('UPDATE identity SET needs_evaluation = true WHERE wake_at <= $1 AND NOT needs_evaluation', [
+      now,
+    ]);
   }
 
   async countWoken(now: Instant): Promise<number> {
-    return (await this.sql.one<{ n: number }>('SELECT count(*)::int AS n FROM identity WHERE wake_at <= $1', [now]))?.n ?? 0;
+    return (
+      (await this.sql.one<{ n: number }>('SELECT count(*)::int AS n FROM identity WHERE wake_at <= $1', [now]))?.n ?? 0
+    );
   }
 
   mark(ids: readonly string[]): Promise<number> {
@@ -112,7 +116,18 @@ export class PeopleRepository {
     await copyRows(
       this.runner,
       'evaluated',
-      ['id', 'label', 'employee_number', 'name_key', 'birth_date', 'state', 'state_rule', 'profile', 'findings', 'wake_at'],
+      [
+        'id',
+        'label',
+        'employee_number',
+        'name_key',
+        'birth_date',
+        'state',
+        'state_rule',
+        'profile',
+        'findings',
+        'wake_at',
+      ],
       people.map((person) => [
         person.id, person.label, person.employeeNumber, person.nameKey, person.birthDate, person.state, person.stateRule,
         JSON.stringify(person.profile), person.findings.length > 0 ? JSON.stringify(person.findings) : null, person.wakeAt,
@@ -131,7 +146,11 @@ export class PeopleRepository {
    * Reserves values for people, the first comer first; returns the ids of those who got theirs. A value that somebody
    * holds, or ever held, is not given again.
    */
-  async reserve(attribute: string, wishes: readonly { identityId: string; value: string; key: string }[], at: Instant): Promise<ReadonlySet<string>> {
+  async reserve(
+    attribute: string,
+    wishes: readonly { identityId: string; value: string; key: string }[],
+    at: Instant,
+  ): Promise<ReadonlySet<string>> {
     const rows = await this.sql.rows<{ identityId: string }>(
       `INSERT INTO reservation (attribute, key, value, identity_id, reserved_at)
        SELECT $1, w.key, w.value, w.identity_id, $5 FROM unnest($2::text[], $3::text[], $4::uuid[]) WITH ORDINALITY AS w(key, value, identity_id, i)
@@ -151,7 +170,13 @@ export class PeopleRepository {
       this.runner,
       'desired_account',
       ['app_id', 'identity_id', 'desired', 'desired_hash', 'because'],
-      rows.map((row) => [row.appId, row.identityId, row.desired && JSON.stringify(row.desired), row.desiredHash, JSON.stringify(row.because)]),
+      rows.map((row) => [
+        row.appId,
+        row.identityId,
+        row.desired && JSON.stringify(row.desired),
+        row.desiredHash,
+        JSON.stringify(row.because),
+      ]),
     );
     await this.sql.run(
       `INSERT INTO account (app_id, identity_id, desired, desired_hash, because)
@@ -186,6 +211,8 @@ export class PeopleRepository {
   }
 
   async countDue(): Promise<number> {
-    return (await this.sql.one<{ n: number }>('SELECT count(*)::int AS n FROM identity WHERE needs_evaluation'))?.n ?? 0;
+    return (
+      (await this.sql.one<{ n: number }>('SELECT count(*)::int AS n FROM identity WHERE needs_evaluation'))?.n ?? 0
+    );
   }
 }

@@ -5,7 +5,8 @@ import { copyRows } from './copy';
 import { PlanRow } from './rows';
 import { Sql } from './sql';
 
-export type PlanStatus = 'ready' | 'held' | 'empty' | 'superseded' | 'rejected' | 'running' | 'completed' | 'completed_with_failures';
+export type PlanStatus =
+  'ready' | 'held' | 'empty' | 'superseded' | 'rejected' | 'running' | 'completed' | 'completed_with_failures';
 export type StepStatus = 'planned' | 'waiting' | 'confirmed' | 'failed' | 'stale' | 'refused' | 'superseded';
 
 export interface Plan {
@@ -105,10 +106,14 @@ export class PlansRepository {
 
   /** Groups that the apps are known to have. */
   knownGroups(): Promise<{ appId: string; displayName: string; remoteId: string | null }[]> {
-    return this.sql.rows('SELECT app_id AS "appId", display_name AS "displayName", remote_id AS "remoteId" FROM app_group ORDER BY 1, 2');
+    return this.sql.rows(
+      'SELECT app_id AS "appId", display_name AS "displayName", remote_id AS "remoteId" FROM app_group ORDER BY 1, 2',
+    );
   }
 
-  async add(plan: Omit<Plan, 'releasedBy' | 'releaseReason' | 'decidedBy' | 'decidedAt' | 'decisionReason' | 'finishedAt'>): Promise<void> {
+  async add(
+    plan: Omit<Plan, 'releasedBy' | 'releaseReason' | 'decidedBy' | 'decidedAt' | 'decisionReason' | 'finishedAt'>,
+  ): Promise<void> {
     await this.sql.run(
       `INSERT INTO plan (id, hash, status, as_of, policy_digest, policy_version, summary, withheld, guards, created_by, created_at)
        OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
@@ -124,7 +129,15 @@ export class PlansRepository {
       this.runner,
       'plan_step',
       ['plan_id', 'seq', 'app_id', 'identity_id', 'kind', 'body', 'status'],
-      steps.map((step, i) => [planId, firstSeq + i, step.appId, step.identityId, step.kind, JSON.stringify(step), 'planned']),
+      steps.map((step, i) => [
+        planId,
+        firstSeq + i,
+        step.appId,
+        step.identityId,
+        step.kind,
+        JSON.stringify(step),
+        'planned',
+      ]),
     );
   }
 
@@ -160,7 +173,10 @@ export class PlansRepository {
     return found.map((row) => asPlan(row) as Plan);
   }
 
-  steps(planId: string, options: { kinds?: readonly string[]; statuses?: readonly string[]; afterSeq?: number; limit: number }): Promise<StoredStep[]> {
+  steps(
+    planId: string,
+    options: { kinds?: readonly string[]; statuses?: readonly string[]; afterSeq?: number; limit: number },
+  ): Promise<StoredStep[]> {
     return this.sql.rows(
       `SELECT seq, body, status, reason, finished_at AS "finishedAt" FROM plan_step
        WHERE plan_id = $1 AND seq > $2 AND ($3::text[] IS NULL OR kind = ANY($3)) AND ($4::text[] IS NULL OR status = ANY($4))
@@ -188,7 +204,11 @@ export class PlansRepository {
    * had not run yet gives way. Two statements whatever the size of the plan.
    */
   async start(id: string, by: string, at: Instant): Promise<void> {
-    await this.sql.run(`UPDATE plan SET status = 'running', decided_by = $2, decided_at = $3 WHERE id = $1`, [id, by, at]);
+    await this.sql.run(`UPDATE plan SET status = 'running', decided_by = $2, decided_at = $3 WHERE id = $1`, [
+      id,
+      by,
+      at,
+    ]);
     await this.sql.run(
       `UPDATE plan_step o SET status = 'superseded', reason = 'a newer plan decided about this account', finished_at = $2
        FROM account a JOIN plan_step n ON n.plan_id = $1 AND n.app_id = a.app_id AND n.identity_id = a.identity_id
@@ -282,7 +302,15 @@ function tally(
   rows: readonly { appId: string; status: StepStatus; n: number }[],
   troubles: readonly { appId: string; pauseReason: string | null; lastError: string | null }[],
 ): Pick<RunProgress, 'counts' | 'byApp'> {
-  const counts: Record<StepStatus, number> = { planned: 0, waiting: 0, confirmed: 0, failed: 0, stale: 0, refused: 0, superseded: 0 };
+  const counts: Record<StepStatus, number> = {
+    planned: 0,
+    waiting: 0,
+    confirmed: 0,
+    failed: 0,
+    stale: 0,
+    refused: 0,
+    superseded: 0,
+  };
   for (const row of rows) counts[row.status] += row.n;
   const apps = [...new Set(rows.map((row) => row.appId))];
   const of = (appId: string, ...statuses: StepStatus[]): number =>

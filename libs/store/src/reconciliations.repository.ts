@@ -63,7 +63,13 @@ export class ReconciliationsRepository {
     return row?.id ?? null;
   }
 
-  async finish(id: string, status: Reconciliation['status'], doubts: readonly string[], counts: Readonly<Record<string, number>>, at: Instant): Promise<void> {
+  async finish(
+    id: string,
+    status: Reconciliation['status'],
+    doubts: readonly string[],
+    counts: Readonly<Record<string, number>>,
+    at: Instant,
+  ): Promise<void> {
     await this.sql.run(`UPDATE reconciliation SET status = $2, doubts = $3, counts = $4, finished_at = $5 WHERE id = $1`, [
       id, status, JSON.stringify(doubts), JSON.stringify(counts), at,
     ]); // prettier-ignore
@@ -87,7 +93,12 @@ export class ReconciliationsRepository {
       this.runner,
       'observed_account',
       ['identity_id', 'observed', 'observed_hash', 'as_applied'],
-      rows.map((row) => [row.identityId, row.observed && JSON.stringify(row.observed), row.observedHash, row.asApplied]),
+      rows.map((row) => [
+        row.identityId,
+        row.observed && JSON.stringify(row.observed),
+        row.observedHash,
+        row.asApplied,
+      ]),
     );
     await this.sql.run(
       `UPDATE account a SET observed = o.observed, observed_hash = o.observed_hash, observed_at = $2,

@@ -79,7 +79,19 @@ export class StagingRepository {
     await copyRows(
       this.runner,
       'staged_row',
-      ['line', 'record_key', 'raw_hash', 'row_hash', 'known_row_hash', 'attributes', 'proposed_id', 'label', 'employee_number', 'name_key', 'birth_date'],
+      [
+        'line',
+        'record_key',
+        'raw_hash',
+        'row_hash',
+        'known_row_hash',
+        'attributes',
+        'proposed_id',
+        'label',
+        'employee_number',
+        'name_key',
+        'birth_date',
+      ],
       rows.map((row) => [
         row.line, row.recordKey, row.rawHash, row.rowHash, row.knownRowHash, row.attributes,
         row.proposedId, row.label, row.employeeNumber, row.nameKey, row.birthDate,

@@ -11,7 +11,10 @@ export class WorkRepository {
 
   /** True for exactly one caller per slot, whichever process it is in. */
   async takeSlot(key: string, holder: string): Promise<boolean> {
-    const rows = await this.sql.rows('INSERT INTO schedule_slot (key, holder) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING key', [key, holder]);
+    const rows = await this.sql.rows(
+      'INSERT INTO schedule_slot (key, holder) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING key',
+      [key, holder],
+    );
     return rows.length > 0;
   }
 
@@ -28,7 +31,9 @@ export class WorkRepository {
 
   /** Workers that were heard of in the last quarter of a minute. */
   async alive(): Promise<number> {
-    const row = await this.sql.one<{ n: number }>(`SELECT count(*)::int AS n FROM worker WHERE seen_at > clock_timestamp() - interval '15 seconds'`);
+    const row = await this.sql.one<{ n: number }>(
+      `SELECT count(*)::int AS n FROM worker WHERE seen_at > clock_timestamp() - interval '15 seconds'`,
+    );
     return row?.n ?? 0;
   }
 }

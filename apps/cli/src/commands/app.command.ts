@@ -21,10 +21,21 @@ export function addAppCommands(joinery: Command): void {
       return withJoinery(options, async ({ store, policies }) => {
         const apps = await store.read((tx) => tx.apps.status());
         if (options.json) return printJson(apps);
-        const rows = apps.map((app) => [app.id, app.baseUrl, app.active, app.accounts, app.different, app.waiting, app.pauseReason]);
+        const rows = apps.map((app) => [
+          app.id,
+          app.baseUrl,
+          app.active,
+          app.accounts,
+          app.different,
+          app.waiting,
+          app.pauseReason,
+        ]);
         print(table([['app', 'address', 'active', 'accounts', 'differ', 'waiting', 'paused because'], ...rows]));
         const missing = policies.current().apps.filter((app) => !apps.some((known) => known.id === app.id));
-        for (const app of missing) print(`${app.id}: in the policy and not connected. Next: joinery app connect ${app.id} --url https://…/scim/v2 --token-env NAME`);
+        for (const app of missing)
+          print(
+            `${app.id}: in the policy and not connected. Next: joinery app connect ${app.id} --url https://…/scim/v2 --token-env NAME`,
+          );
       });
     });
   command
@@ -48,7 +59,8 @@ export function addAppCommands(joinery: Command): void {
 
 async function connect(id: string, options: ConnectOptions): Promise<void> {
   const concurrency = Number(options.concurrency);
-  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 256) throw new Refusal('CONCURRENCY_INVALID', '--concurrency is a number from 1 to 256.');
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 256)
+    throw new Refusal('CONCURRENCY_INVALID', '--concurrency is a number from 1 to 256.');
   const { url, tokenEnv, tokenFile } = options;
   const tokenFrom = { ...(tokenEnv ? { env: tokenEnv } : {}), ...(tokenFile ? { file: resolve(tokenFile) } : {}) };
   await withJoinery(options, async (joinery, actor) => {

@@ -15,7 +15,8 @@ export function addAuditCommands(joinery: Command): void {
       return withJoinery(options, async ({ store }) => {
         const events = await store.read((tx) => tx.audit.latest(Number(options.lines) || 40, null));
         if (options.json) return printJson(events);
-        for (const event of events.reverse()) print(`${event.id}  ${event.occurredAt}  ${event.type}  ${describeEvent(event).text}`);
+        for (const event of events.reverse())
+          print(`${event.id}  ${event.occurredAt}  ${event.type}  ${describeEvent(event).text}`);
       });
     });
 }

@@ -14,7 +14,13 @@ export function addCaseCommands(joinery: Command): void {
         const cases = await store.read((tx) => tx.linking.openCases(200));
         if (options.json) return printJson(cases);
         if (cases.length === 0) return print('No case is open.');
-        const rows = cases.map((one) => [one.id, one.sourceId, one.recordKey, JSON.stringify(one.reasons), candidateText(one.candidates)]);
+        const rows = cases.map((one) => [
+          one.id,
+          one.sourceId,
+          one.recordKey,
+          JSON.stringify(one.reasons),
+          candidateText(one.candidates),
+        ]);
         print(table([['case', 'source', 'record', 'why', 'resembles'], ...rows]));
       });
     });
@@ -25,15 +31,25 @@ export function addCaseCommands(joinery: Command): void {
     .option('--new', 'it is somebody new')
     .action((id: string, _options: unknown, self: Command) => {
       const options = self.optsWithGlobals<GlobalOptions & { link?: string; new?: boolean }>();
-      if ((options.link === undefined) === (options.new !== true)) throw new Refusal('DECISION_NEEDED', 'Say either --link <identity> or --new.');
+      if ((options.link === undefined) === (options.new !== true))
+        throw new Refusal('DECISION_NEEDED', 'Say either --link <identity> or --new.');
       return withJoinery(options, async (product, actor) => {
-        const decision = options.link === undefined ? ({ kind: 'new' } as const) : ({ kind: 'link', identityId: options.link } as const);
-        print(`Case ${id} is decided: person ${await product.decideCase.execute(id, decision, actor)}. Next: joinery plan make`);
+        const decision =
+          options.link === undefined
+            ? ({ kind: 'new' } as const)
+            : ({ kind: 'link', identityId: options.link } as const);
+        print(
+          `Case ${id} is decided: person ${await product.decideCase.execute(id, decision, actor)}. Next: joinery plan make`,
+        );
       });
     });
 }
 
 function candidateText(candidates: unknown): string {
   if (!Array.isArray(candidates)) return '';
-  return candidates.map((candidate: { label?: string; identityId?: string }) => `${candidate.label ?? ''} ${candidate.identityId ?? ''}`.trim()).join('; ');
+  return candidates
+    .map((candidate: { label?: string; identityId?: string }) =>
+      `${candidate.label ?? ''} ${candidate.identityId ?? ''}`.trim(),
+    )
+    .join('; ');
 }

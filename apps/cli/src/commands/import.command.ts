@@ -23,21 +23,30 @@ export function addImportCommands(joinery: Command): void {
     .option('--source <id>', 'source of the policy that the file comes from', 'hr')
     .option('--delimiter <char>', 'column delimiter, or "tab" (default: found out)')
     .option('--no-plan', 'stop after the import')
-    .action(async (path: string, _options: unknown, self: Command) => importFile(path, self.optsWithGlobals<ImportOptions>()));
+    .action(async (path: string, _options: unknown, self: Command) =>
+      importFile(path, self.optsWithGlobals<ImportOptions>()),
+    );
   command
     .command('list')
     .description('imports, newest first')
     .action((_options: unknown, self: Command) =>
       withJoinery(self.optsWithGlobals<GlobalOptions>(), async ({ store }) => {
         const runs = await store.read((tx) => tx.imports.latest(50));
-        print(table([['id', 'as of', 'source', 'status', 'read', 'refused', 'new', 'changed', 'file'], ...runs.map(runRow)]));
+        print(
+          table([
+            ['id', 'as of', 'source', 'status', 'read', 'refused', 'new', 'changed', 'file'],
+            ...runs.map(runRow),
+          ]),
+        );
       }),
     );
   command
     .command('show <id>')
     .description('one import with everything that was wrong in its rows')
     .action((id: string, _options: unknown, self: Command) =>
-      withJoinery(self.optsWithGlobals<GlobalOptions>(), ({ store }) => showImport({ store }, id, self.optsWithGlobals<GlobalOptions>())),
+      withJoinery(self.optsWithGlobals<GlobalOptions>(), ({ store }) =>
+        showImport({ store }, id, self.optsWithGlobals<GlobalOptions>()),
+      ),
     );
 }
 
@@ -58,7 +67,12 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
   });
 }
 
-export function ingest(joinery: Joinery, path: string, actor: string, options: { source: string; delimiter?: string }): Promise<IngestResult> {
+export function ingest(
+  joinery: Joinery,
+  path: string,
+  actor: string,
+  options: { source: string; delimiter?: string },
+): Promise<IngestResult> {
   const delimiter = options.delimiter === 'tab' ? '\t' : options.delimiter;
   let told = performance.now();
   return joinery.ingestSource.execute({
@@ -113,7 +127,8 @@ export function describeImport({ run, findings, before, created, linked, dispute
     `  ${plural(run.rowsRead, 'row')} read = ${run.rowsStaged} staged + ${run.rowsRefused} refused; ${run.rowsNew} new, ${run.rowsChanged} changed, ${run.rowsUnchanged} unchanged`,
     `  ${plural(created, 'person', 'people')} new, ${plural(linked, 'record')} linked to somebody known, ${disputed} to be decided by a person (joinery case list)`,
   ];
-  if (run.rowsMissing > 0) lines.push(`  ${plural(run.rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`);
+  if (run.rowsMissing > 0)
+    lines.push(`  ${plural(run.rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`);
   if (before) lines.push(`  the same bytes were loaded before (import ${before.id})`);
   for (const doubt of run.doubts) lines.push(`  not fit to conclude anything from absence: ${doubt}`);
   if (findings.length > 0) lines.push('', ...findings.slice(0, 30).map((finding) => `  ${describeRow(finding)}`));
@@ -123,13 +138,26 @@ export function describeImport({ run, findings, before, created, linked, dispute
 
 function describeRow(finding: Finding): string {
   const value = finding.value === undefined ? '' : ` (read: ${JSON.stringify(finding.value)})`;
-  const place = finding.place?.line === undefined ? '' : `line ${finding.place.line}${finding.place.column === undefined ? '' : `, ${finding.place.column}`}: `;
+  const place =
+    finding.place?.line === undefined
+      ? ''
+      : `line ${finding.place.line}${finding.place.column === undefined ? '' : `, ${finding.place.column}`}: `;
   const bare: Finding = { ...finding, place: {} };
   return `${place}${describeFinding(bare)}${value}`;
 }
 
 function runRow(run: ImportRun): (string | number)[] {
-  return [run.id, run.asOf, run.sourceId, run.status, run.rowsRead, run.rowsRefused, run.rowsNew, run.rowsChanged, run.fileName];
+  return [
+    run.id,
+    run.asOf,
+    run.sourceId,
+    run.status,
+    run.rowsRead,
+    run.rowsRefused,
+    run.rowsNew,
+    run.rowsChanged,
+    run.fileName,
+  ];
 }
 
 async function showImport({ store }: Pick<Joinery, 'store'>, id: string, options: GlobalOptions): Promise<void> {
@@ -137,7 +165,16 @@ async function showImport({ store }: Pick<Joinery, 'store'>, id: string, options
   if (!run) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${id}.`);
   const findings = await store.read((tx) => tx.imports.findings(id, 10_000));
   if (options.json) return printJson({ ...run, findings });
-  print(table(Object.entries(run).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)])));
+  print(
+    table(
+      Object.entries(run).map(([name, value]) => [
+        name,
+        typeof value === 'object' ? JSON.stringify(value) : String(value),
+      ]),
+    ),
+  );
   if (findings.length === 0) return print('\nNo row had a problem.');
-  print(`\n${table([['line', 'column', 'code', 'value', 'what', 'what to do'], ...findings.map((f) => [f.line, f.column, f.code, f.value, f.message, f.hint])])}`);
+  print(
+    `\n${table([['line', 'column', 'code', 'value', 'what', 'what to do'], ...findings.map((f) => [f.line, f.column, f.code, f.value, f.message, f.hint])])}`,
+  );
 }

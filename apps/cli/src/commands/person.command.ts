@@ -10,23 +10,34 @@ export function addPersonCommands(joinery: Command): void {
   command
     .command('list [words]')
     .description('people by name, employee number, user name or id')
-    .action((words: string | undefined, _options: unknown, self: Command) => listPeople(words ?? '', self.optsWithGlobals<GlobalOptions>()));
+    .action((words: string | undefined, _options: unknown, self: Command) =>
+      listPeople(words ?? '', self.optsWithGlobals<GlobalOptions>()),
+    );
   command
     .command('show <person>')
     .description('attributes with where each came from, state, and the account in every app')
-    .action((name: string, _options: unknown, self: Command) => showPerson(name, self.optsWithGlobals<GlobalOptions>()));
+    .action((name: string, _options: unknown, self: Command) =>
+      showPerson(name, self.optsWithGlobals<GlobalOptions>()),
+    );
   command
     .command('timeline <person>')
     .description('the story of a person in sentences, from HR line to app answer')
     .option('--brief', 'sentences only')
-    .action((name: string, _options: unknown, self: Command) => tellStory(name, self.optsWithGlobals<GlobalOptions & { brief?: boolean }>()));
+    .action((name: string, _options: unknown, self: Command) =>
+      tellStory(name, self.optsWithGlobals<GlobalOptions & { brief?: boolean }>()),
+    );
 }
 
 async function listPeople(words: string, options: GlobalOptions): Promise<void> {
   await withJoinery(options, async ({ store }) => {
     const people = await store.read((tx) => tx.people.search(words, 200));
     if (options.json) return printJson(people);
-    print(table([['id', 'who', 'state', 'by rule', 'next date'], ...people.map((p) => [p.id, p.label, p.state, p.stateRule, p.wakeAt])]));
+    print(
+      table([
+        ['id', 'who', 'state', 'by rule', 'next date'],
+        ...people.map((p) => [p.id, p.label, p.state, p.stateRule, p.wakeAt]),
+      ]),
+    );
   });
 }
 
@@ -37,14 +48,18 @@ async function showPerson(name: string, options: GlobalOptions): Promise<void> {
     const accounts = await store.read((tx) => tx.people.accounts(id));
     if (options.json) return printJson({ ...person, accounts });
     if (!person) return;
-    print(`${person.label}  ${person.id}\n${person.state ?? 'not looked at yet'} by ${person.stateRule ?? '-'}${person.wakeAt ? `, next date ${person.wakeAt}` : ''}\n`);
-    const rows = Object.entries(person.profile?.attributes ?? {}).map(([attribute, { value, source, rule, reason }]) => [
-      attribute,
-      value === null ? '' : String(value),
-      source,
-      reason,
-      rule,
-    ]);
+    print(
+      `${person.label}  ${person.id}\n${person.state ?? 'not looked at yet'} by ${person.stateRule ?? '-'}${person.wakeAt ? `, next date ${person.wakeAt}` : ''}\n`,
+    );
+    const rows = Object.entries(person.profile?.attributes ?? {}).map(
+      ([attribute, { value, source, rule, reason }]) => [
+        attribute,
+        value === null ? '' : String(value),
+        source,
+        reason,
+        rule,
+      ],
+    );
     print(table([['attribute', 'value', 'from', 'because', 'rule'], ...rows]));
     for (const account of accounts) print(`\n${String(account.appId)}\n${JSON.stringify(account, null, 2)}`);
   });
@@ -69,7 +84,10 @@ export async function findPerson({ store }: Pick<Joinery, 'store'>, name: string
   if (!only) throw new Refusal('PERSON_UNKNOWN', `There is no person "${name}". Try: joinery person list`);
   if (another) {
     const names = found.slice(0, 5).map((person) => `${person.label} ${person.id}`);
-    throw new Refusal('PERSON_AMBIGUOUS', `More than one person is meant by "${name}": ${names.join('; ')}. Use the employee number or the id.`);
+    throw new Refusal(
+      'PERSON_AMBIGUOUS',
+      `More than one person is meant by "${name}": ${names.join('; ')}. Use the employee number or the id.`,
+    );
   }
   return only;
 }

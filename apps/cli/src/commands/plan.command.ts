@@ -24,7 +24,9 @@ export function addPlanCommands(joinery: Command): void {
     .command('show [plan]')
     .description('a plan as people read it: number, hash, or the newest')
     .option('--all', 'show every step')
-    .action((name: string | undefined, _options: unknown, self: Command) => showPlan(name ?? null, self.optsWithGlobals<ShowOptions>()));
+    .action((name: string | undefined, _options: unknown, self: Command) =>
+      showPlan(name ?? null, self.optsWithGlobals<ShowOptions>()),
+    );
   command
     .command('make')
     .description('look at everybody who is due and plan what differs now')
@@ -41,7 +43,9 @@ function addDecisions(command: Command): void {
     .command('approve [plan]')
     .description('start a plan: exactly its steps, nothing else (number, hash, or the newest)')
     .action((name: string | undefined, _options: unknown, self: Command) =>
-      decide(name ?? null, self.optsWithGlobals<GlobalOptions>(), (joinery, plan, actor) => joinery.decidePlan.approve(plan.id, plan.hash, actor)),
+      decide(name ?? null, self.optsWithGlobals<GlobalOptions>(), (joinery, plan, actor) =>
+        joinery.decidePlan.approve(plan.id, plan.hash, actor),
+      ),
     );
   command
     .command('release <hash>')
@@ -49,8 +53,14 @@ function addDecisions(command: Command): void {
     .requiredOption('--reason <text>', 'why this is right; kept for the auditors')
     .action((hash: string, _options: unknown, self: Command) => {
       const options = self.optsWithGlobals<ReasonOptions>();
-      if (!/^[0-9a-f]{8,64}$/.test(hash)) throw new Refusal('HASH_NEEDED', `Name the plan by its hash, as joinery plan show prints it, not by "${hash}".`);
-      return decide(hash, options, (joinery, plan, actor) => joinery.decidePlan.release(plan.id, plan.hash, actor, options.reason));
+      if (!/^[0-9a-f]{8,64}$/.test(hash))
+        throw new Refusal(
+          'HASH_NEEDED',
+          `Name the plan by its hash, as joinery plan show prints it, not by "${hash}".`,
+        );
+      return decide(hash, options, (joinery, plan, actor) =>
+        joinery.decidePlan.release(plan.id, plan.hash, actor, options.reason),
+      );
     });
   command
     .command('reject [plan]')
@@ -58,7 +68,9 @@ function addDecisions(command: Command): void {
     .requiredOption('--reason <text>', 'why not; kept for the auditors')
     .action((name: string | undefined, _options: unknown, self: Command) => {
       const options = self.optsWithGlobals<ReasonOptions>();
-      return decide(name ?? null, options, (joinery, plan, actor) => joinery.decidePlan.reject(plan.id, plan.hash, actor, options.reason));
+      return decide(name ?? null, options, (joinery, plan, actor) =>
+        joinery.decidePlan.reject(plan.id, plan.hash, actor, options.reason),
+      );
     });
 }
 
@@ -89,7 +101,14 @@ async function listPlans(options: GlobalOptions): Promise<void> {
   await withJoinery(options, async ({ store }) => {
     const plans = await store.read((tx) => tx.plans.latest(50));
     if (options.json) return printJson(plans);
-    const rows = plans.map((plan) => [plan.id, plan.hash.slice(0, 12), plan.status, plan.summary.steps, plan.asOf, plan.decidedBy]);
+    const rows = plans.map((plan) => [
+      plan.id,
+      plan.hash.slice(0, 12),
+      plan.status,
+      plan.summary.steps,
+      plan.asOf,
+      plan.decidedBy,
+    ]);
     print(table([['plan', 'hash', 'status', 'steps', 'as of', 'decided by'], ...rows]));
   });
 }
@@ -109,5 +128,10 @@ async function decide(
 async function find({ store }: Pick<Joinery, 'store'>, name: string | null): Promise<Plan> {
   const plan = await store.read((tx) => tx.plans.resolve(name));
   if (plan) return plan;
-  throw new Refusal('PLAN_UNKNOWN', name === null ? 'There is no plan yet: import a file first (joinery import file people.csv).' : `There is no plan ${name}.`);
+  throw new Refusal(
+    'PLAN_UNKNOWN',
+    name === null
+      ? 'There is no plan yet: import a file first (joinery import file people.csv).'
+      : `There is no plan ${name}.`,
+  );
 }

@@ -16,7 +16,10 @@ export function addPolicyCommands(joinery: Command): void {
       if (options.json) printJson({ digest: policySet?.digest ?? null, findings });
       else {
         for (const finding of findings) print(describeFinding(finding));
-        if (policySet) print(`${policySet.id} ${policySet.version} is fit to be used: ${policySet.rules.length} rules, ${policySet.apps.length} apps, digest ${policySet.digest}`);
+        if (policySet)
+          print(
+            `${policySet.id} ${policySet.version} is fit to be used: ${policySet.rules.length} rules, ${policySet.apps.length} apps, digest ${policySet.digest}`,
+          );
       }
       process.exitCode = policySet ? EXIT.noChange : EXIT.error;
     });

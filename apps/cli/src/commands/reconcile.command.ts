@@ -14,7 +14,9 @@ export function addReconcileCommand(joinery: Command): void {
   joinery
     .command('reconcile [app]')
     .description('read an app (or all of them) completely and report what differs; repairs come as a plan')
-    .action((appId: string | undefined, _options: unknown, self: Command) => reconcile(appId ?? null, self.optsWithGlobals<GlobalOptions>()));
+    .action((appId: string | undefined, _options: unknown, self: Command) =>
+      reconcile(appId ?? null, self.optsWithGlobals<GlobalOptions>()),
+    );
 }
 
 async function reconcile(appId: string | null, options: GlobalOptions): Promise<void> {
@@ -45,12 +47,18 @@ async function reconcile(appId: string | null, options: GlobalOptions): Promise<
 
 function describe(done: Reconciliation, drift: readonly Drift[]): string {
   const { accounts, groups, missing, orphan, different } = done.counts;
-  const lines = [`${done.appId}: ${done.status}${accounts === undefined ? '' : `, ${accounts} accounts and ${groups} groups read; ${missing} missing, ${orphan} nobody's, ${different} different`}`];
+  const lines = [
+    `${done.appId}: ${done.status}${accounts === undefined ? '' : `, ${accounts} accounts and ${groups} groups read; ${missing} missing, ${orphan} nobody's, ${different} different`}`,
+  ];
   for (const doubt of done.doubts) lines.push(`  doubt: ${doubt}`);
   for (const found of drift.slice(0, SHOWN)) {
     lines.push(`  ${found.kind}  ${found.subject}`);
     if (found.kind !== 'orphan') {
-      lines.push(`    desired  ${JSON.stringify(found.desired)}`, `    applied  ${JSON.stringify(found.applied)}`, `    observed ${JSON.stringify(found.observed)}`);
+      lines.push(
+        `    desired  ${JSON.stringify(found.desired)}`,
+        `    applied  ${JSON.stringify(found.applied)}`,
+        `    observed ${JSON.stringify(found.observed)}`,
+      );
     }
   }
   if (drift.length > SHOWN) lines.push(`  … ${drift.length - SHOWN} more (--json shows every one)`);

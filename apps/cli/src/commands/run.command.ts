@@ -26,20 +26,29 @@ export function addRunCommands(joinery: Command): void {
 }
 
 /** Prints a line whenever something moved; returns when the plan has ended. */
-export async function watchRun({ store }: Pick<Joinery, 'store'>, name: string | null, tell: (line: string) => void): Promise<RunProgress> {
+export async function watchRun(
+  { store }: Pick<Joinery, 'store'>,
+  name: string | null,
+  tell: (line: string) => void,
+): Promise<RunProgress> {
   const plan = await store.read((tx) => tx.plans.resolve(name));
   if (!plan) throw new Refusal('PLAN_UNKNOWN', 'There is no plan to watch.');
-  if (['ready', 'held'].includes(plan.status)) throw new Refusal('PLAN_UNDECIDED', `Plan ${plan.id} waits for a decision: joinery plan show ${plan.id}`);
+  if (['ready', 'held'].includes(plan.status))
+    throw new Refusal('PLAN_UNDECIDED', `Plan ${plan.id} waits for a decision: joinery plan show ${plan.id}`);
   let last = '';
   let hinted = false;
   for (;;) {
-    const { progress, workers } = await store.read(async (tx) => ({ progress: await tx.plans.progress(plan.id), workers: await tx.work.alive() }));
+    const { progress, workers } = await store.read(async (tx) => ({
+      progress: await tx.plans.progress(plan.id),
+      workers: await tx.work.alive(),
+    }));
     if (!progress) throw new Refusal('PLAN_UNKNOWN', `Plan ${plan.id} is gone.`);
     const line = describe(plan.id, progress);
     if (line !== last) tell(line);
     last = line;
     if (ENDED.includes(progress.status)) return progress;
-    if (workers === 0 && !hinted) note('No worker has been heard of lately. Start one: npx joinery worker (or npm run demo).');
+    if (workers === 0 && !hinted)
+      note('No worker has been heard of lately. Start one: npx joinery worker (or npm run demo).');
     hinted = workers === 0;
     await sleep(EVERY_MS);
   }

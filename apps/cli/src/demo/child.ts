@@ -22,7 +22,10 @@ export async function startChild(
   env: Readonly<Record<string, string>> = {},
   onExit: (name: string) => void = () => undefined,
 ): Promise<Child> {
-  const child = spawn(process.execPath, [script, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [script, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const log = createWriteStream(logFile, { flags: 'a' });
   child.stderr.pipe(log, { end: false });
   const url = await ready(name, child, logFile, (line) => log.write(`${line}\n`));

@@ -10,7 +10,9 @@ export interface DemoOptions extends GlobalOptions {
 export function addDemoCommand(joinery: Command): void {
   joinery
     .command('demo')
-    .description('the whole product on this machine: embedded PostgreSQL, two SCIM apps, a sample HR file, the API; not for production')
+    .description(
+      'the whole product on this machine: embedded PostgreSQL, two SCIM apps, a sample HR file, the API; not for production',
+    )
     .option('--port <number>', 'port of the API (default: 4810, or a free one)')
     .option('--reset', 'throw the demo data away and start over')
     .action((_options: unknown, self: Command) => runDemo(self.optsWithGlobals<DemoOptions>()));

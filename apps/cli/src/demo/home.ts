@@ -21,14 +21,21 @@ export class DemoHome {
       writeFileSync(join(this.folder, 'logs', 'demo.log'), '', { flag: 'a' });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new Refusal('HOME_UNWRITABLE', `The demo cannot write to ${this.folder} (${why}). Give it another folder: JOINERY_HOME=/some/folder npm run demo`);
+      throw new Refusal(
+        'HOME_UNWRITABLE',
+        `The demo cannot write to ${this.folder} (${why}). Give it another folder: JOINERY_HOME=/some/folder npm run demo`,
+      );
     }
   }
 
   /** Refuses to run twice on one folder; a demo that was killed does not stand in the way. */
   claim(): void {
     const other = this.running();
-    if (other) throw new Refusal('DEMO_RUNS', `The demo is running already (process ${other.pid}${other.url ? `, ${other.url}` : ''}). Stop it first, or use another JOINERY_HOME.`);
+    if (other)
+      throw new Refusal(
+        'DEMO_RUNS',
+        `The demo is running already (process ${other.pid}${other.url ? `, ${other.url}` : ''}). Stop it first, or use another JOINERY_HOME.`,
+      );
     this.announce(null);
   }
 

@@ -35,15 +35,22 @@ export interface DemoFiles {
  * and Fay is break-glass, among thirty others. Today's file has two rows that cannot be used.
  */
 export function demoFiles(now: Instant): DemoFiles {
-  const day = (offset: number): string => localDateAt(shift(now, `${offset < 0 ? '-' : ''}P${Math.abs(offset)}D`, 'UTC'), 'UTC');
+  const day = (offset: number): string =>
+    localDateAt(shift(now, `${offset < 0 ? '-' : ''}P${Math.abs(offset)}D`, 'UTC'), 'UTC');
   const others = NAMES.map((name, i) => colleague(name, i, day(-400 - i * 37)));
   const dana = person('E1004', 'Dana', 'Petrova', day(-900), 'Finance', 'Controller');
   const cleo = person('E1003', 'Cleo', 'Martin', day(-700), 'Sales', 'Account Executive');
   const ben = person('E1002', 'Ben', 'Okafor', day(-500), 'Sales', 'Account Executive');
-  const eli = { ...person('E1005', 'Eli', 'Nakamura', day(-120), 'Development', 'Engineer'), 'Worker Type': 'Contractor' };
+  const eli = {
+    ...person('E1005', 'Eli', 'Nakamura', day(-120), 'Development', 'Engineer'),
+    'Worker Type': 'Contractor',
+  };
   const fay = person('E9000', 'Fay', 'Break-Glass', day(-1000), '', 'Emergency Administrator');
   const ada = person('E1001', 'Ada', 'Lindqvist', day(2), 'Development', 'Engineer');
-  const broken = { ...person('E1090', 'Piet', 'de Vries', day(-3), 'Sales', 'Account Executive'), 'Start Date': '31.02.2026' };
+  const broken = {
+    ...person('E1090', 'Piet', 'de Vries', day(-3), 'Sales', 'Account Executive'),
+    'Start Date': '31.02.2026',
+  };
   const nameless = { ...person('', 'No', 'Number', day(-3), 'Sales', 'Account Executive') };
   return {
     yesterday: csv([ben, cleo, leave(dana, day(-60)), eli, fay, ...others]),
@@ -64,7 +71,10 @@ export function demoFiles(now: Instant): DemoFiles {
 function colleague(name: string, i: number, start: string): Row {
   const [given = '', ...family] = name.split(' ');
   const [department, title] = DEPARTMENTS[i % DEPARTMENTS.length] ?? ['Sales', 'Account Executive'];
-  return { ...person(`E${1100 + i}`, given, family.join(' '), start, department, title), 'Manager ID': i === 0 ? '' : 'E1100' };
+  return {
+    ...person(`E${1100 + i}`, given, family.join(' '), start, department, title),
+    'Manager ID': i === 0 ? '' : 'E1100',
+  };
 }
 
 function person(id: string, given: string, family: string, start: string, department: string, title: string): Row {

@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock, stopwatch } from '@joinery/kernel';
-import { type Config, type Joinery, openDatabase, openJoinery, planDocument } from '@joinery/platform';
+import { type Config, type Joinery, openJoinery, planDocument, removeEmbedded } from '@joinery/platform';
 import { renderPlan } from '@joinery/provisioning';
 import type { Plan } from '@joinery/store';
 import { describeImport, ingest, nextStep } from '../commands/import.command';
@@ -18,7 +18,12 @@ const DIST = join(ROOT, 'dist');
 const ACTOR = 'demo';
 const APPS = [
   { id: 'chat', script: join(DIST, 'apps/lab/src/main.js'), keep: '--ledger', what: 'our own SCIM lab' },
-  { id: 'intranet', script: join(DIST, 'apps/intranet/src/main.js'), keep: '--data', what: 'a SCIM app made with somebody else’s library' },
+  {
+    id: 'intranet',
+    script: join(DIST, 'apps/intranet/src/main.js'),
+    keep: '--data',
+    what: 'a SCIM app made with somebody else’s library',
+  },
 ] as const;
 
 /** Runs until it is stopped. Everything it starts listens on loopback and ends with it; its data stay for the next start. */
@@ -79,10 +84,10 @@ class Demo {
   }
 
   private async reset(): Promise<void> {
-    if (this.config.databaseUrl) throw new Error('--reset throws only the embedded database away: drop the one in DATABASE_URL yourself');
-    const database = await openDatabase({ home: this.config.home }).catch(() => null);
-    await database?.stop();
-    for (const part of ['postgres', 'apps', 'hr']) rmSync(this.home.file(part), { recursive: true, force: true });
+    if (this.config.databaseUrl)
+      throw new Error('--reset throws only the embedded database away: drop the one in DATABASE_URL yourself');
+    await removeEmbedded(this.config.home);
+    for (const part of ['apps', 'hr']) rmSync(this.home.file(part), { recursive: true, force: true });
     this.home.prepare();
     this.phase('reset', 'the data of earlier starts are gone', 0);
   }
@@ -91,13 +96,29 @@ class Demo {
     const took = stopwatch();
     const tokenFile = this.home.tokenFile(app.id);
     const port = await choosePort(this.home.port(app.id), '127.0.0.1', false);
-    const args = ['--name', app.id, '--port', String(port), '--token-file', tokenFile, app.keep, this.home.file('apps', `${app.id}.jsonl`), '--parent-pid', String(process.pid)];
-    const child = await startChild(app.id, app.script, args, this.home.file('logs', `${app.id}.log`), {}, (name) => this.onPartGone(name));
+    const args = [
+      '--name',
+      app.id,
+      '--port',
+      String(port),
+      '--token-file',
+      tokenFile,
+      app.keep,
+      this.home.file('apps', `${app.id}.jsonl`),
+      '--parent-pid',
+      String(process.pid),
+    ];
+    const child = await startChild(app.id, app.script, args, this.home.file('logs', `${app.id}.log`), {}, (name) =>
+      this.onPartGone(name),
+    );
     this.children.push(child);
     this.home.keepPort(app.id, child.url);
     const known = await joinery.store.read((tx) => tx.apps.find(app.id));
     if (known?.baseUrl !== child.url || known.tokenFrom.file !== tokenFile) {
-      await joinery.connectApp.execute({ id: app.id, baseUrl: child.url, tokenFrom: { file: tokenFile }, concurrency: 8 }, ACTOR);
+      await joinery.connectApp.execute(
+        { id: app.id, baseUrl: child.url, tokenFrom: { file: tokenFile }, concurrency: 8 },
+        ACTOR,
+      );
     }
     this.phase('demo app', `${app.id}, ${app.what}: ${new URL('/', child.url).href}`, took());
   }
@@ -106,8 +127,20 @@ class Demo {
     const took = stopwatch();
     const wanted = this.options.port === undefined ? this.config.port : Number(this.options.port);
     const port = await choosePort(wanted, this.config.host, this.options.port !== undefined);
-    const env = { DATABASE_URL: joinery.databaseUrl, JOINERY_PORT: String(port), JOINERY_HOST: this.config.host, JOINERY_PARENT_PID: String(process.pid) };
-    const child = await startChild('api', join(DIST, 'apps/api/src/main.js'), [], this.home.file('logs', 'api.log'), env, (name) => this.onPartGone(name));
+    const env = {
+      DATABASE_URL: joinery.databaseUrl,
+      JOINERY_PORT: String(port),
+      JOINERY_HOST: this.config.host,
+      JOINERY_PARENT_PID: String(process.pid),
+    };
+    const child = await startChild(
+      'api',
+      join(DIST, 'apps/api/src/main.js'),
+      [],
+      this.home.file('logs', 'api.log'),
+      env,
+      (name) => this.onPartGone(name),
+    );
     this.children.push(child);
     this.phase('api', `${child.url}, with a worker in the same process`, took());
     return child.url;
@@ -122,7 +155,11 @@ class Demo {
     const before = await this.importAndPlan(joinery, 'people-yesterday.csv');
     await joinery.decidePlan.approve(before.plan.id, before.plan.hash, ACTOR);
     await watchRun(joinery, before.plan.id, () => undefined);
-    this.phase('people', `${plural(before.people, 'person', 'people')} of yesterday's file imported, plan ${before.plan.id} applied to both apps`, took());
+    this.phase(
+      'people',
+      `${plural(before.people, 'person', 'people')} of yesterday's file imported, plan ${before.plan.id} applied to both apps`,
+      took(),
+    );
     const again = stopwatch();
     const { plan, report } = await this.importAndPlan(joinery, 'people-today.csv');
     this.phase('today', `${this.home.file('hr', 'people-today.csv')} imported and planned`, again());
@@ -140,21 +177,34 @@ class Demo {
   /** Data of an earlier start are used as they are; what has become due meanwhile is planned. */
   private async laterStart(joinery: Joinery): Promise<Plan> {
     const took = stopwatch();
-    if (!existsSync(this.home.file('hr', 'people-today.csv'))) writeFileSync(this.home.file('hr', 'people-today.csv'), demoFiles(systemClock.now()).today);
+    if (!existsSync(this.home.file('hr', 'people-today.csv')))
+      writeFileSync(this.home.file('hr', 'people-today.csv'), demoFiles(systemClock.now()).today);
     await joinery.evaluatePeople.execute();
     const running = await joinery.store.read((tx) => tx.plans.isRunning());
     const { plan } = running ? { plan: await newestPlan(joinery) } : await joinery.planChanges.execute(ACTOR);
-    this.phase('people', running ? `plan ${plan.id} was under way and goes on` : 'data of the last start are used again', took());
+    this.phase(
+      'people',
+      running ? `plan ${plan.id} was under way and goes on` : 'data of the last start are used again',
+      took(),
+    );
     this.tell('');
     return plan;
   }
 
   private async conclude(joinery: Joinery, plan: Plan, url: string): Promise<void> {
     const document = await planDocument(joinery.store, plan.id, 40);
-    if (this.options.json) print(JSON.stringify({ ready: true, url, plan, apps: APPS.map(({ id }, i) => ({ id, url: this.children[i]?.url })) }));
+    if (this.options.json)
+      print(
+        JSON.stringify({ ready: true, url, plan, apps: APPS.map(({ id }, i) => ({ id, url: this.children[i]?.url })) }),
+      );
     if (document) this.tell(renderPlan(document));
     this.tell(`${nextStep(plan).replaceAll('joinery ', 'npx joinery ')}\n`);
-    this.tell(`Open ${url}   (and the apps themselves: ${this.children.slice(0, APPS.length).map((child) => new URL('/', child.url).href).join('  ')})`);
+    this.tell(
+      `Open ${url}   (and the apps themselves: ${this.children
+        .slice(0, APPS.length)
+        .map((child) => new URL('/', child.url).href)
+        .join('  ')})`,
+    );
     this.tell('In a second terminal:');
     this.tell(`  npx joinery plan approve ${plan.id}          npx joinery run watch`);
     this.tell('  npx joinery person timeline E1003    npx joinery reconcile');

@@ -32,6 +32,8 @@ export interface AccountResult {
   /** created: POST made it. adopted: it was there and is ours. changed: PATCH or PUT. unchanged: nothing had to be sent. */
   readonly effect: 'created' | 'adopted' | 'changed' | 'unchanged' | 'deleted';
   readonly exchanges: readonly Exchange[];
+  /** What the app did beside what it was asked, and that it was put right; for people. */
+  readonly remarks?: readonly string[];
 }
 
 export interface RemoteGroup {

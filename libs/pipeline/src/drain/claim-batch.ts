@@ -35,8 +35,10 @@ export async function claimBatch(ground: Ground, appId: string, limit: number): 
 
 /** Why the step no longer fits; null when it does. */
 function staleness(account: ClaimedAccount): string | null {
-  if (account.step.basis !== account.currentHash) return 'the account moved after the plan was made; it is planned again';
-  if (account.step.desiredHash !== account.desiredHash) return 'policy wants something else by now; it is planned again';
+  if (account.step.basis !== account.currentHash)
+    return 'the account moved after the plan was made; it is planned again';
+  if (account.step.desiredHash !== account.desiredHash)
+    return 'policy wants something else by now; it is planned again';
   return null;
 }
 

@@ -26,7 +26,11 @@ export function backOff(attempts: number, chance: number): number {
   return Math.round(step * (0.75 + chance / 4));
 }
 
-export function confirmed(account: ClaimedAccount, result: AccountResult, members: readonly MemberEvidence[]): StepOutcome {
+export function confirmed(
+  account: ClaimedAccount,
+  result: AccountResult,
+  members: readonly MemberEvidence[],
+): StepOutcome {
   const { step } = account;
   const gone = step.desired === ABSENT || step.desired === null;
   return {
@@ -40,7 +44,12 @@ export function confirmed(account: ClaimedAccount, result: AccountResult, member
       retryInMs: 0,
       countsAsAttempt: false,
     },
-    evidence: { effect: result.effect, proof: result.proof, exchanges: result.exchanges, ...(members.length > 0 ? { members } : {}) },
+    evidence: {
+      effect: result.effect,
+      proof: result.proof,
+      exchanges: result.exchanges,
+      ...(members.length > 0 ? { members } : {}),
+    },
   };
 }
 
@@ -51,27 +60,53 @@ export interface MemberEvidence {
 }
 
 /** The step ends here, and a person or the next plan takes it up. */
-export function ended(account: ClaimedAccount, status: 'failed' | 'stale' | 'refused', reason: string, exchanges: readonly Exchange[] = []): StepOutcome {
+export function ended(
+  account: ClaimedAccount,
+  status: 'failed' | 'stale' | 'refused',
+  reason: string,
+  exchanges: readonly Exchange[] = [],
+): StepOutcome {
   return {
-    finished: { account, status, reason, remoteId: null, applied: null, appliedHash: ABSENT, retryInMs: 0, countsAsAttempt: false },
+    finished: {
+      account,
+      status,
+      reason,
+      remoteId: null,
+      applied: null,
+      appliedHash: ABSENT,
+      retryInMs: 0,
+      countsAsAttempt: false,
+    },
     evidence: { reason, ...(exchanges.length > 0 ? { exchanges } : {}) },
   };
 }
 
 /** The step stays due and is tried again. */
-export function postponed(account: ClaimedAccount, reason: string, retryInMs: number, countsAsAttempt: boolean, known: Partial<AccountResult> = {}): StepOutcome {
+export function postponed(
+  account: ClaimedAccount,
+  reason: string,
+  retryInMs: number,
+  countsAsAttempt: boolean,
+  known: Partial<AccountResult> = {},
+): StepOutcome {
   return {
     finished: {
       account, status: 'waiting', reason, remoteId: known.remoteId ?? null, applied: null, appliedHash: ABSENT, retryInMs, countsAsAttempt,
     }, // prettier-ignore
-    evidence: { reason, retryInMs, ...(known.exchanges && known.exchanges.length > 0 ? { exchanges: known.exchanges } : {}) },
+    evidence: {
+      reason,
+      retryInMs,
+      ...(known.exchanges && known.exchanges.length > 0 ? { exchanges: known.exchanges } : {}),
+    },
   };
 }
 
 /** What a failure means for a step. Leavers are never given up on, and neither is anybody else: only refusals end a step. */
 export function afterError(account: ClaimedAccount, error: unknown, chance: number): StepOutcome {
-  if (error instanceof ThrottledError) return postponed(account, error.message, error.retryAfterMs, false, { exchanges: error.exchanges });
-  if (error instanceof AuthError) return postponed(account, error.message, AUTH_PAUSE_MS, false, { exchanges: error.exchanges });
+  if (error instanceof ThrottledError)
+    return postponed(account, error.message, error.retryAfterMs, false, { exchanges: error.exchanges });
+  if (error instanceof AuthError)
+    return postponed(account, error.message, AUTH_PAUSE_MS, false, { exchanges: error.exchanges });
   if (error instanceof ConflictError || error instanceof TerminalError) {
     return ended(account, 'failed', `${error.code}: ${error.message}`, error.exchanges);
   }

@@ -12,8 +12,13 @@ const TYPES = {
 
 /** Writes outcomes and their events in one transaction. The outcome of a holder whose lease ran out is not believed. */
 export async function recordOutcomes(tx: Transaction, outcomes: readonly StepOutcome[], now: string): Promise<void> {
-  const kept = await tx.accounts.finish(outcomes.map((outcome) => outcome.finished), now);
-  await tx.audit.append(outcomes.filter((outcome) => kept.has(outcome.finished.account.id)).map((outcome) => toEvent(outcome, now)));
+  const kept = await tx.accounts.finish(
+    outcomes.map((outcome) => outcome.finished),
+    now,
+  );
+  await tx.audit.append(
+    outcomes.filter((outcome) => kept.has(outcome.finished.account.id)).map((outcome) => toEvent(outcome, now)),
+  );
 }
 
 function toEvent({ finished, evidence }: StepOutcome, now: string): AuditEvent {

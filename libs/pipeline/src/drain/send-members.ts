@@ -41,18 +41,22 @@ export async function sendMembers(
     work.map(async (group) => {
       const groupRemoteId = groupIds.get(group.name);
       if (groupRemoteId === undefined) {
-        for (const { account, result } of group.add) troubled.set(account.id, withoutGroup(account, result, group.name, pendingGroups));
+        for (const { account, result } of group.add)
+          troubled.set(account.id, withoutGroup(account, result, group.name, pendingGroups));
         return;
       }
       try {
         const add = group.add.map(({ result }) => result.remoteId);
         const remove = group.remove.map(({ result }) => result.remoteId);
         const done = await turns.run(groupRemoteId, () => target.changeMembers({ groupRemoteId, add, remove }));
-        for (const { account } of group.add) note(evidence, account.id, { group: group.name, change: 'added', proof: done.proof });
-        for (const { account } of group.remove) note(evidence, account.id, { group: group.name, change: 'removed', proof: done.proof });
+        for (const { account } of group.add)
+          note(evidence, account.id, { group: group.name, change: 'added', proof: done.proof });
+        for (const { account } of group.remove)
+          note(evidence, account.id, { group: group.name, change: 'removed', proof: done.proof });
       } catch (error) {
         errors.push(error);
-        for (const { account } of [...group.add, ...group.remove]) troubled.set(account.id, afterError(account, error, Math.random()));
+        for (const { account } of [...group.add, ...group.remove])
+          troubled.set(account.id, afterError(account, error, Math.random()));
       }
     }),
   );
@@ -73,10 +77,20 @@ function groupWork(written: readonly Written[]): GroupWork[] {
   return [...groups.values()];
 }
 
-function withoutGroup(account: ClaimedAccount, result: AccountResult, name: string, pending: ReadonlySet<string>): StepOutcome {
+function withoutGroup(
+  account: ClaimedAccount,
+  result: AccountResult,
+  name: string,
+  pending: ReadonlySet<string>,
+): StepOutcome {
   return pending.has(name)
     ? postponed(account, `waits for group ${name} to be created`, 2_000, false, result)
-    : ended(account, 'failed', `GROUP_MISSING: the app has no group ${name}, and the plan did not manage to make it`, result.exchanges);
+    : ended(
+        account,
+        'failed',
+        `GROUP_MISSING: the app has no group ${name}, and the plan did not manage to make it`,
+        result.exchanges,
+      );
 }
 
 function note(evidence: Map<string, MemberEvidence[]>, accountId: string, one: MemberEvidence): void {

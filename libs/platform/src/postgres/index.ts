@@ -1,2 +1,8 @@
 export { DatabaseError } from './database-error';
-export { type OpenDatabaseOptions, type OpenedDatabase, openDatabase } from './open-database';
+export {
+  type OpenDatabaseOptions,
+  type OpenedDatabase,
+  openDatabase,
+  removeEmbedded,
+  stopEmbedded,
+} from './open-database';

@@ -18,7 +18,10 @@ export class AppLock {
     this.held.add(appId);
     try {
       const client = await this.session();
-      const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked', [LOCK_CLASS, appId]);
+      const { rows } = await client.query<{ locked: boolean }>(
+        'SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked',
+        [LOCK_CLASS, appId],
+      );
       if (!rows[0]?.locked) return false;
       try {
         await work();

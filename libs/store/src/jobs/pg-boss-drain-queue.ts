@@ -63,7 +63,12 @@ export class PgBossDrainQueue implements DrainQueue {
   }
 
   private async serve(appId: string, queue: string): Promise<void> {
-    await this.boss.createQueue(queue, { name: queue, policy: 'stately', expireInSeconds: EXPIRY_SECONDS, retryLimit: 0 });
+    await this.boss.createQueue(queue, {
+      name: queue,
+      policy: 'stately',
+      expireInSeconds: EXPIRY_SECONDS,
+      retryLimit: 0,
+    });
     const worker = await this.boss.work(queue, { pollingIntervalSeconds: POLL_SECONDS }, async () => this.run(appId));
     this.workers.set(appId, worker);
   }

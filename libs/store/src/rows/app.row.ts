@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { instant } from './instant';
 
 @Entity({ name: 'app' })
 export class AppRow {
@@ -20,12 +21,12 @@ export class AppRow {
   @Column({ type: 'integer' })
   concurrency!: number;
 
-  @Column({ name: 'paused_until', type: 'timestamptz', nullable: true })
+  @Column({ name: 'paused_until', type: 'timestamptz', transformer: instant, nullable: true })
   pausedUntil!: string | null;
 
   @Column({ name: 'pause_reason', type: 'text', nullable: true })
   pauseReason!: string | null;
 
-  @Column({ name: 'connected_at', type: 'timestamptz' })
+  @Column({ name: 'connected_at', type: 'timestamptz', transformer: instant })
   connectedAt!: string;
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { instant } from './instant';
 
 @Entity({ name: 'correlation_case' })
 export class CorrelationCaseRow {
@@ -20,7 +21,7 @@ export class CorrelationCaseRow {
   @Column({ type: 'jsonb' })
   reasons!: unknown;
 
-  @Column({ name: 'opened_at', type: 'timestamptz' })
+  @Column({ name: 'opened_at', type: 'timestamptz', transformer: instant })
   openedAt!: string;
 
   @Column({ type: 'jsonb', nullable: true })
@@ -29,6 +30,6 @@ export class CorrelationCaseRow {
   @Column({ name: 'decided_by', type: 'text', nullable: true })
   decidedBy!: string | null;
 
-  @Column({ name: 'decided_at', type: 'timestamptz', nullable: true })
+  @Column({ name: 'decided_at', type: 'timestamptz', transformer: instant, nullable: true })
   decidedAt!: string | null;
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { instant } from './instant';
 
 @Entity({ name: 'import_run' })
 export class ImportRunRow {
@@ -26,7 +27,7 @@ export class ImportRunRow {
   @Column({ type: 'jsonb' })
   header!: string[];
 
-  @Column({ name: 'as_of', type: 'timestamptz' })
+  @Column({ name: 'as_of', type: 'timestamptz', transformer: instant })
   asOf!: string;
 
   @Column({ type: 'text' })
@@ -56,9 +57,9 @@ export class ImportRunRow {
   @Column({ type: 'jsonb' })
   doubts!: string[];
 
-  @Column({ name: 'started_at', type: 'timestamptz' })
+  @Column({ name: 'started_at', type: 'timestamptz', transformer: instant })
   startedAt!: string;
 
-  @Column({ name: 'finished_at', type: 'timestamptz' })
+  @Column({ name: 'finished_at', type: 'timestamptz', transformer: instant })
   finishedAt!: string;
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { instant } from './instant';
 
 @Entity({ name: 'plan' })
 export class PlanRow {
@@ -11,7 +12,7 @@ export class PlanRow {
   @Column({ type: 'text' })
   status!: string;
 
-  @Column({ name: 'as_of', type: 'timestamptz' })
+  @Column({ name: 'as_of', type: 'timestamptz', transformer: instant })
   asOf!: string;
 
   @Column({ name: 'policy_digest', type: 'text' })
@@ -32,13 +33,13 @@ export class PlanRow {
   @Column({ name: 'created_by', type: 'text' })
   createdBy!: string;
 
-  @Column({ name: 'created_at', type: 'timestamptz' })
+  @Column({ name: 'created_at', type: 'timestamptz', transformer: instant })
   createdAt!: string;
 
   @Column({ name: 'released_by', type: 'text', nullable: true })
   releasedBy!: string | null;
 
-  @Column({ name: 'released_at', type: 'timestamptz', nullable: true })
+  @Column({ name: 'released_at', type: 'timestamptz', transformer: instant, nullable: true })
   releasedAt!: string | null;
 
   @Column({ name: 'release_reason', type: 'text', nullable: true })
@@ -47,12 +48,12 @@ export class PlanRow {
   @Column({ name: 'decided_by', type: 'text', nullable: true })
   decidedBy!: string | null;
 
-  @Column({ name: 'decided_at', type: 'timestamptz', nullable: true })
+  @Column({ name: 'decided_at', type: 'timestamptz', transformer: instant, nullable: true })
   decidedAt!: string | null;
 
   @Column({ name: 'decision_reason', type: 'text', nullable: true })
   decisionReason!: string | null;
 
-  @Column({ name: 'finished_at', type: 'timestamptz', nullable: true })
+  @Column({ name: 'finished_at', type: 'timestamptz', transformer: instant, nullable: true })
   finishedAt!: string | null;
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { instant } from './instant';
 
 @Entity({ name: 'reconciliation' })
 export class ReconciliationRow {
@@ -23,9 +24,9 @@ export class ReconciliationRow {
   @Column({ type: 'text' })
   actor!: string;
 
-  @Column({ name: 'started_at', type: 'timestamptz' })
+  @Column({ name: 'started_at', type: 'timestamptz', transformer: instant })
   startedAt!: string;
 
-  @Column({ name: 'finished_at', type: 'timestamptz', nullable: true })
+  @Column({ name: 'finished_at', type: 'timestamptz', transformer: instant, nullable: true })
   finishedAt!: string | null;
 }

@@ -1,13 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRecord, textOf, type ScimResource } from '@joinery/scim';
+import type { TargetError } from '../../kit/errors';
 import type { Exchange } from '../../kit/target';
 import { failureOf, header, lostOf, unreadable } from './failures';
 import type { ScimProfile } from './scim-profile';
 import { NoAnswer, type Answer, type Method, type Wire } from './wire';
 
+export interface ScimRequest {
+  readonly method: Method;
+  readonly path: string;
+  /** The purpose in words, for people: "create the account of E1001". */
+  readonly what: string;
+  readonly body?: unknown;
+  /** For `If-Match`. */
+  readonly version?: string;
+}
+
 /**
- * SCIM requests to one app. Everything that fails is one of the kit's errors and carries the trail; `what` is the
- * purpose in words, for people.
+ * SCIM requests to one app. Everything that fails is one of the kit's errors and carries the trail.
  */
 export class ScimClient {
   constructor(
@@ -17,7 +27,7 @@ export class ScimClient {
 
   /** The resource at a path, or null when the app says that there is none. */
   async read(trail: Exchange[], path: string, what: string): Promise<ScimResource | null> {
-    const answer = await this.ask(trail, 'GET', path, what);
+    const answer = await this.ask(trail, { method: 'GET', path, what });
     if (answer.status === 404 || answer.status === 410) return null;
     if (answer.status >= 300) throw failureOf(answer, what, this.profile, trail);
     const resource = resourceIn(answer);
@@ -26,27 +36,25 @@ export class ScimClient {
   }
 
   /** A write; every answer below 300 is a yes, whatever its body. */
-  async write(trail: Exchange[], method: Method, path: string, body: unknown, what: string, version?: string): Promise<Answer> {
-    const answer = await this.ask(trail, method, path, what, JSON.stringify(body), version);
-    if (answer.status >= 300) throw failureOf(answer, what, this.profile, trail);
+  async write(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+    const answer = await this.ask(trail, request);
+    if (answer.status >= 300) throw this.failure(trail, request, answer);
     return answer;
   }
 
   /** Any request; only a missing answer is thrown. */
-  async ask(
-    trail: Exchange[],
-    method: Method,
-    path: string,
-    what: string,
-    body: string | null = null,
-    version?: string,
-  ): Promise<Answer> {
+  async ask(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+    const body = request.body === undefined ? null : JSON.stringify(request.body);
     try {
-      return await this.wire.send(trail, method, path, body, version);
+      return await this.wire.send(trail, request.method, request.path, body, request.version);
     } catch (error) {
-      if (error instanceof NoAnswer) throw lostOf(error, what, trail);
+      if (error instanceof NoAnswer) throw lostOf(error, request.what, trail);
       throw error;
     }
+  }
+
+  failure(trail: Exchange[], request: ScimRequest, answer: Answer): TargetError {
+    return failureOf(answer, request.what, this.profile, trail);
   }
 }
 

@@ -27,25 +27,39 @@ export function failureOf(answer: Answer, what: string, profile: ScimProfile, tr
   }
   if (status >= 300 && status < 400) {
     const to = header(answer, 'location') ?? 'nowhere';
-    return new TerminalError('APP_REDIRECTED', `The app sends us to ${to} (${status}); redirects are not followed.`, trail);
+    return new TerminalError(
+      'APP_REDIRECTED',
+      `The app sends us to ${to} (${status}); redirects are not followed.`,
+      trail,
+    );
   }
   if (status === 401) return new AuthError('APP_REFUSED_CREDENTIALS', `The app refused our token: ${words}.`, trail);
   if (status === 403) return new AuthError('APP_FORBIDDEN', `The app forbids us to ${what}: ${words}.`, trail);
-  if (status === 409) return new ConflictError('APP_CONFLICT', `The app sees a conflict when asked to ${what}: ${words}.`, trail);
+  if (status === 409)
+    return new ConflictError('APP_CONFLICT', `The app sees a conflict when asked to ${what}: ${words}.`, trail);
   if (TRANSIENT.has(status) || (status >= 500 && status !== 501)) {
     return new TransientError('APP_UNAVAILABLE', `The app could not ${what} now: ${words}.`, trail);
   }
-  return new TerminalError(error.scimType === null ? 'APP_REFUSED' : codeOf(error.scimType), `The app refused to ${what}: ${words}.`, trail);
+  return new TerminalError(
+    error.scimType === null ? 'APP_REFUSED' : codeOf(error.scimType),
+    `The app refused to ${what}: ${words}.`,
+    trail,
+  );
 }
 
 /** `invalidValue` -> `APP_REFUSED_INVALID_VALUE`. */
 function codeOf(scimType: string): string {
-  return `APP_REFUSED_${scimType.replace(/([a-z])([A-Z])/g, '$1_$2').replace(/\W+/g, '_').toUpperCase()}`;
+  return `APP_REFUSED_${scimType
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replace(/\W+/g, '_')
+    .toUpperCase()}`;
 }
 
 export function lostOf(lost: NoAnswer, what: string, trail: readonly Exchange[]): TargetError {
-  if (lost.reason === 'too-large') return new TerminalError('APP_ANSWER_TOO_LARGE', `Asked to ${what}: ${lost.message}.`, trail);
-  if (!lost.reached) return new TransientError('APP_UNREACHABLE', `The app could not be reached to ${what}: ${lost.message}.`, trail);
+  if (lost.reason === 'too-large')
+    return new TerminalError('APP_ANSWER_TOO_LARGE', `Asked to ${what}: ${lost.message}.`, trail);
+  if (!lost.reached)
+    return new TransientError('APP_UNREACHABLE', `The app could not be reached to ${what}: ${lost.message}.`, trail);
   return new TransientError('APP_ANSWER_LOST', `No answer when the app was asked to ${what}: ${lost.message}.`, trail);
 }
 
@@ -75,7 +89,9 @@ function waitOf(text: string | null, now: number): number | null {
 }
 
 function resetWait(answer: Answer, now: number): number | null {
-  const text = ['x-rate-limit-reset', 'x-ratelimit-reset', 'ratelimit-reset'].map((name) => header(answer, name)).find((value) => value !== null);
+  const text = ['x-rate-limit-reset', 'x-ratelimit-reset', 'ratelimit-reset']
+    .map((name) => header(answer, name))
+    .find((value) => value !== null);
   const value = Number(text ?? Number.NaN);
   if (!Number.isFinite(value)) return null;
   if (value >= EPOCH_MILLISECONDS) return value - now;

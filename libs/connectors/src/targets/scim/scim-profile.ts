@@ -22,6 +22,8 @@ export interface ScimProfile {
   };
   /** The app refuses a second account with the same user name (RFC 7643 section 4.1.1), so a create need not ask first. */
   readonly keepsUserNamesUnique: boolean;
+  /** When a create is refused as a duplicate that no query finds, all accounts are read to find it. */
+  readonly readsAllOnConflict: boolean;
   readonly paging: { readonly mode: 'index' | 'cursor' | 'none'; readonly pageSize: number };
   /** What the app makes of DELETE. */
   readonly deleteMeans: 'purge' | 'deactivate';

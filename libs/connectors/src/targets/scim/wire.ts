@@ -41,7 +41,14 @@ interface Call {
 }
 
 /** Codes of failures that happen before a request is on its way. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /**
@@ -73,7 +80,13 @@ export class Wire {
    * Sends one request and keeps the evidence in `trail`. A read whose connection broke is sent once more at once: an
    * idle connection that the app closed is no news. Throws `NoAnswer`.
    */
-  async send(trail: Exchange[], method: Method, path: string, body: string | null = null, version?: string): Promise<Answer> {
+  async send(
+    trail: Exchange[],
+    method: Method,
+    path: string,
+    body: string | null = null,
+    version?: string,
+  ): Promise<Answer> {
     const token = await this.options.token();
     if (token !== this.token) {
       this.token = token;

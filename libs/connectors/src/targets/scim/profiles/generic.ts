@@ -10,6 +10,7 @@ export const genericProfile: ScimProfile = deepFreeze({
   groups: { memberRemove: 'value-filter', maxMembersPerPatch: 100, readMembers: 'yes' },
   filterable: { users: ['externalId', 'userName', 'emails'], groups: ['displayName'] },
   keepsUserNamesUnique: true,
+  readsAllOnConflict: true,
   paging: { mode: 'index', pageSize: 100 },
   deleteMeans: 'purge',
   etag: false,

@@ -1,0 +1,161 @@
+import { buildUser, parsePath, textOf, type ScimResource, type ValueChange } from '@joinery/scim';
+import { ConflictError, TargetError, TerminalError, TransientError } from '../../kit/errors';
+import type { AccountResult, AccountWrite } from '../../kit/target';
+import { badPaths, differenceOfImages, differencesIn } from './account-difference';
+import { lookAgain, lookBefore, lookEverywhere } from './account-lookup';
+import { AccountMissing, proveByReading } from './account-proof';
+import { sendChanges, userPath } from './account-changes';
+import type { AccountTask } from './account-task';
+import { idInLocation, idOf, pause, resourceIn, type ScimClient, type ScimRequest } from './client';
+import { isOpen, unreadable } from './failures';
+import type { Answer } from './wire';
+
+type Effect = AccountResult['effect'];
+
+/** Implements `TargetConnector.ensureAccount`. */
+export async function ensureAccount(client: ScimClient, write: AccountWrite): Promise<AccountResult> {
+  const task: AccountTask = { client, write, trail: [], remarks: [] };
+  const bad = badPaths(write.desired);
+  if (bad.length > 0) {
+    throw new TerminalError('MAPPING_PATH_INVALID', `Not SCIM attribute paths: ${bad.join(', ')}.`, task.trail);
+  }
+  if (write.remoteId === null) return createOrAdopt(task);
+  try {
+    return await change(task, write.remoteId);
+  } catch (error) {
+    if (!(error instanceof AccountMissing)) throw error;
+    return createOrAdopt(task);
+  }
+}
+
+async function createOrAdopt(task: AccountTask): Promise<AccountResult> {
+  const found = await lookBefore(task);
+  return found === null ? create(task) : adopt(task, found, 'adopted');
+}
+
+async function create(task: AccountTask): Promise<AccountResult> {
+  const { client, write, trail } = task;
+  const body = buildUser(write.desired.attributes, { externalId: write.externalId, active: write.desired.active });
+  const request = {
+    method: 'POST',
+    path: client.profile.paths.users,
+    what: `create the account of ${write.externalId}`,
+    body,
+  } as const;
+  let answer: Answer;
+  try {
+    answer = await client.write(trail, request);
+  } catch (error) {
+    if (error instanceof ConflictError || isOpen(error)) return resolve(task, error as TargetError);
+    throw error;
+  }
+  return created(task, request, answer);
+}
+
+/** A yes: its own body is the proof when it shows everything, otherwise the account is read. */
+async function created(task: AccountTask, request: ScimRequest, answer: Answer): Promise<AccountResult> {
+  const resource = resourceIn(answer);
+  const id = resource === null ? idInLocation(answer, request.path) : idOf(resource);
+  if (id === null) return resolve(task, unreadable(answer, request.what, task.trail));
+  if (resource !== null && differencesIn(task, resource).length === 0) return result(task, id, 'answered', 'created');
+  try {
+    await proveByReading(task, id, everything(task.write));
+  } catch (error) {
+    throw error instanceof AccountMissing ? lostAgain(task, id) : error;
+  }
+  return result(task, id, 'read-back', 'created');
+}
+
+/**
+ * After a 409 or without an answer: look, never send again. What is found is ours or a conflict; when nothing is found
+ * the caller comes back later, and then looks first.
+ */
+async function resolve(task: AccountTask, cause: TargetError): Promise<AccountResult> {
+  for (const delay of task.client.profile.retry.lookDelaysMs) {
+    await pause(delay);
+    const found = await lookAgain(task);
+    if (found === null) continue;
+    const isOurWrite = !(cause instanceof ConflictError) && textOf(found, 'externalId') === task.write.externalId;
+    return adopt(task, found, isOurWrite ? 'created' : 'adopted');
+  }
+  if (!(cause instanceof ConflictError)) throw cause;
+  const hidden = task.client.profile.readsAllOnConflict ? await lookEverywhere(task) : null;
+  if (hidden !== null) return adopt(task, hidden, 'adopted');
+  const text = `${cause.message} Yet no such account is to be found, neither by externalId nor by userName.`;
+  throw new TransientError('APP_EXISTS_UNSEEN', text, task.trail);
+}
+
+/** Takes an account that is there: sets our key when it has none, and brings it to what is desired. */
+async function adopt(task: AccountTask, found: ScimResource, effect: Effect): Promise<AccountResult> {
+  const id = idOf(found);
+  if (id === null)
+    throw new TransientError('APP_ANSWER_UNREADABLE', 'The account that was found has no id.', task.trail);
+  if (changesFor(task, found).length === 0) return result(task, id, 'read-back', effect);
+  // A listing may show less than the account holds; what is to change is decided on the account itself.
+  const whole = await task.client.read(task.trail, userPath(task, id), `read the account of ${task.write.externalId}`);
+  if (whole === null) throw lostAgain(task, id);
+  const changes = changesFor(task, whole);
+  if (changes.length === 0) return result(task, id, 'read-back', effect);
+  try {
+    return await send(task, id, changes, whole, effect);
+  } catch (error) {
+    throw error instanceof AccountMissing ? lostAgain(task, id) : error;
+  }
+}
+
+function changesFor(task: AccountTask, resource: ScimResource): readonly ValueChange[] {
+  const changes: ValueChange[] = [...differencesIn(task, resource)];
+  if (textOf(resource, 'externalId') === null) changes.push({ path: 'externalId', value: task.write.externalId });
+  return changes;
+}
+
+async function change(task: AccountTask, id: string): Promise<AccountResult> {
+  const { client, trail, write } = task;
+  const believed = write.current === null ? [] : differenceOfImages(write.current, write.desired);
+  if (believed.length > 0 && !needsReading(task, believed)) return send(task, id, believed, null, 'changed');
+  const resource = await client.read(trail, userPath(task, id), `read the account of ${write.externalId}`);
+  if (resource === null) throw new AccountMissing();
+  const changes = differencesIn(task, resource);
+  if (changes.length === 0) return result(task, id, 'read-back', 'unchanged');
+  return send(task, id, changes, resource, 'changed');
+}
+
+/** An element that is new to a list is written with its neighbours, and a PUT with everything: both need a reading. */
+function needsReading(task: AccountTask, changes: readonly { path: string; shown: unknown }[]): boolean {
+  if (task.client.profile.update === 'put') return true;
+  return changes.some(({ path, shown }) => shown === null && (parsePath(path)?.filter.length ?? 0) > 0);
+}
+
+async function send(
+  task: AccountTask,
+  id: string,
+  changes: readonly ValueChange[],
+  current: ScimResource | null,
+  effect: Effect,
+): Promise<AccountResult> {
+  const sending = await sendChanges(task, id, changes, current);
+  if (sending.kind === 'missing') throw new AccountMissing();
+  const shown = sending.kind === 'done' ? sending.shown : null;
+  const isStateChange = changes.some((change) => change.path === 'active');
+  if (shown !== null && !isStateChange && differencesIn(task, shown).length === 0)
+    return result(task, id, 'answered', effect);
+  await proveByReading(task, id, changes, sending.kind === 'open' ? sending.failure : null);
+  return result(task, id, 'read-back', effect);
+}
+
+function everything(write: AccountWrite): readonly ValueChange[] {
+  const { attributes, active } = write.desired;
+  return [
+    ...Object.keys(attributes).map((path) => ({ path, value: attributes[path] ?? null })),
+    { path: 'active', value: active },
+  ];
+}
+
+function lostAgain(task: AccountTask, id: string): TargetError {
+  return new TransientError('APP_READ_STALE', `The account ${id} was there and is not when it is read.`, task.trail);
+}
+
+function result(task: AccountTask, remoteId: string, proof: AccountResult['proof'], effect: Effect): AccountResult {
+  const remarks = task.remarks.length === 0 ? {} : { remarks: task.remarks };
+  return { remoteId, proof, effect, exchanges: task.trail, ...remarks };
+}

@@ -1,0 +1,226 @@
+import { ConflictError, TargetError, TransientError } from '../../kit/errors';
+import type { TargetConnector } from '../../kit/target';
+import { genericProfile } from './profiles/generic';
+import type { ScimProfile } from './scim-profile';
+import { createScimTarget } from './scim-target';
+import { FakeScimServer, type Fault, type Json, type Moods } from './test/fake-scim-server';
+
+const profile: ScimProfile = {
+  ...genericProfile,
+  maxOpsPerPatch: 3,
+  groups: { ...genericProfile.groups, maxMembersPerPatch: 4 },
+  paging: { mode: 'index', pageSize: 3 },
+  retry: { ...genericProfile.retry, lookDelaysMs: [0, 5], readBackDelaysMs: [0, 5] },
+};
+
+let app: FakeScimServer;
+let target: TargetConnector;
+
+const open = (changed: Partial<ScimProfile> = {}): TargetConnector =>
+  createScimTarget({
+    appId: 'chat',
+    baseUrl: app.baseUrl,
+    token: () => Promise.resolve('t'),
+    profile: { ...profile, ...changed },
+  });
+
+beforeEach(async () => {
+  app = await FakeScimServer.start();
+  target = open();
+});
+afterEach(async () => {
+  await target.close();
+  await app.stop();
+});
+
+const team = (...ids: string[]): string =>
+  app.add('groups', { displayName: 'Team', members: ids.map((value) => ({ value })) });
+const membersOf = (id: string): string[] =>
+  ((app.groups.get(id)?.['members'] ?? []) as Json[]).map((one) => String(one['value'])).sort();
+const patches = (): Json[] => app.requests.filter(({ method }) => method === 'PATCH').map(({ body }) => body ?? {});
+const many = (count: number, start = 1): string[] => Array.from({ length: count }, (_, index) => `u${start + index}`);
+
+async function failure(work: Promise<unknown>): Promise<TargetError> {
+  const error: unknown = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof TargetError)) throw new Error(`expected a target error, got ${String(error)}`);
+  return error;
+}
+
+describe('changing members', () => {
+  it('sends additions in chunks and each removal as its own operation with a value filter', async () => {
+    const id = team(...many(4));
+    await target.changeMembers({ groupRemoteId: id, add: many(6, 4), remove: many(4).slice(0, 3) });
+    expect(patches().map((body) => body['Operations'])).toEqual([
+      [{ op: 'add', path: 'members', value: many(4, 5).map((value) => ({ value })) }],
+      [{ op: 'add', path: 'members', value: [{ value: 'u9' }] }],
+      ['u1', 'u2', 'u3'].map((user) => ({ op: 'remove', path: `members[value eq "${user}"]` })),
+    ]);
+    expect(membersOf(id)).toEqual(many(6, 4));
+  });
+
+  it('sends nothing when everything is so already', async () => {
+    const id = team('u1');
+    expect(await target.changeMembers({ groupRemoteId: id, add: ['u1'], remove: ['u9'] })).toMatchObject({
+      proof: 'read-back',
+    });
+    expect(app.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it.each<[string, Fault]>([
+    ['was lost', { kind: 'reset', when: 'after' }],
+    ['was a 500 after the effect', { kind: 'status', when: 'after', status: 500 }],
+  ])('whose answer %s is settled by reading', async (_name, fault) => {
+    const id = team('u1');
+    app.plan('PATCH', /Groups/, fault);
+    await target.changeMembers({ groupRemoteId: id, add: ['u2'], remove: [] });
+    expect([membersOf(id), patches().length]).toEqual([['u1', 'u2'], 1]);
+  });
+
+  it('that never arrived stays open for later', async () => {
+    const id = team('u1');
+    app.plan('PATCH', /Groups/, { kind: 'reset', when: 'before' });
+    expect(await failure(target.changeMembers({ groupRemoteId: id, add: ['u2'], remove: [] }))).toBeInstanceOf(
+      TransientError,
+    );
+  });
+
+  it('that met a concurrent write is worked out again on what is there now', async () => {
+    const id = team('u1');
+    app.plan('PATCH', /Groups/, { kind: 'status', when: 'before', status: 409 });
+    await target.changeMembers({ groupRemoteId: id, add: ['u2'], remove: [] });
+    expect(membersOf(id)).toEqual(['u1', 'u2']);
+  });
+
+  it.each<[string, Partial<Moods>, string]>([
+    ['did nothing', { patchDoesNothing: true }, 'APP_WRITE_NOT_VISIBLE'],
+    ['emptied the group on a removal', { removeEmptiesGroup: true }, 'APP_CHANGED_MORE'],
+    ['replaced the set on an addition', { addReplacesMembers: true }, 'APP_CHANGED_MORE'],
+  ])('is found out when the app said yes and %s', async (_name, moods, code) => {
+    const id = team('u1', 'u2');
+    Object.assign(app.moods, moods);
+    expect(await failure(target.changeMembers({ groupRemoteId: id, add: ['u3'], remove: ['u1'] }))).toMatchObject({
+      code,
+    });
+  });
+
+  it('is only accepted where the profile says that members cannot be read', async () => {
+    const blind = open({ groups: { ...profile.groups, readMembers: 'no' } });
+    const id = team('u1');
+    expect(await blind.changeMembers({ groupRemoteId: id, add: ['u2'], remove: ['u1'] })).toMatchObject({
+      proof: 'accepted',
+    });
+    expect(app.count('GET')).toBe(0);
+    expect((await blind.readAll([])).groups[0]?.memberIds).toBeNull();
+    await blind.close();
+  });
+
+  it('of a group that is gone says so', async () => {
+    expect(await failure(target.changeMembers({ groupRemoteId: 'g0', add: ['u1'], remove: [] }))).toMatchObject({
+      code: 'APP_GROUP_MISSING',
+    });
+  });
+});
+
+describe('making sure of a group', () => {
+  it.each<[string, Fault]>([
+    ['a lost answer', { kind: 'reset', when: 'after' }],
+    ['a race', { kind: 'race' }],
+    ['truncated JSON', { kind: 'truncated' }],
+  ])('makes one group in spite of %s', async (_name, fault) => {
+    app.plan('POST', /Groups/, fault);
+    const { group } = await target.ensureGroup('Team');
+    expect([app.groups.size, app.groups.has(group.remoteId), app.count('POST')]).toEqual([1, true, 1]);
+  });
+
+  it.each<Moods['filter']>(['everybody', 'refused', 'nobody'])(
+    'finds it when filters answer with %s',
+    async (filter) => {
+      for (const name of ['A', 'B', 'C', 'D']) app.add('groups', { displayName: name });
+      const id = team();
+      app.moods.filter = filter;
+      expect((await target.ensureGroup('Team')).group.remoteId).toBe(id);
+      expect(app.groups.size).toBe(5);
+    },
+  );
+
+  it('leaves two of the same name to a person', async () => {
+    team();
+    team();
+    expect(await failure(target.ensureGroup('Team'))).toBeInstanceOf(ConflictError);
+  });
+});
+
+describe('reading everything', () => {
+  beforeEach(() => {
+    for (const id of many(7)) app.add('users', { userName: id, externalId: id.toUpperCase(), active: id !== 'u3' });
+  });
+
+  it('gives each account once, with the values at the asked-for paths', async () => {
+    const { complete, accounts } = await target.readAll(['userName', 'title']);
+    expect([complete, accounts.length]).toEqual([true, 7]);
+    expect(accounts[2]).toEqual({
+      remoteId: 'u3',
+      externalId: 'U3',
+      userName: 'u3',
+      active: false,
+      attributes: { userName: 'u3', title: null },
+    });
+  });
+
+  it.each<[string, Partial<Moods>, number, boolean]>([
+    ['caps pages at two', { maxPage: 2 }, 7, true],
+    ['answers 400 past the end', { pages: 'past-end-400' }, 7, true],
+    ['overlaps its pages', { pages: 'overlapping' }, 7, false],
+    ['ignores startIndex', { pages: 'first-page-only' }, 3, false],
+    ['gives the page size as total', { pages: 'total-is-page-size' }, 7, false],
+    ['gives no total', { pages: 'no-total' }, 7, false],
+    ['leaves Resources out at the end', { resourcesKey: 'none-when-empty' }, 7, true],
+  ])('from an app that %s', async (_name, moods, seen, proven) => {
+    Object.assign(app.moods, moods);
+    const { complete, doubts, accounts } = await target.readAll([]);
+    expect(new Set(accounts.map(({ remoteId }) => remoteId)).size).toBe(accounts.length);
+    expect(accounts.length).toBeLessThanOrEqual(seen);
+    expect([complete, doubts.length === 0]).toEqual([proven, proven]);
+    if (proven) expect(accounts.length).toBe(seen);
+  });
+
+  it.each<[string, Moods['pages'], boolean]>([
+    ['follows cursors to the end', 'cursor', true],
+    ['falls back to the index when cursors never come', 'right', true],
+  ])('%s', async (_name, pages, proven) => {
+    const cursors = open({ paging: { mode: 'cursor', pageSize: 3 } });
+    app.moods.pages = pages;
+    const { complete, accounts } = await cursors.readAll([]);
+    expect([complete, accounts.length]).toEqual([proven, 7]);
+    await cursors.close();
+  });
+
+  it.each<[string, Fault, string]>([
+    ['a 500', { kind: 'status', when: 'before', status: 500 }, 'APP_UNAVAILABLE'],
+    ['truncated JSON', { kind: 'truncated' }, 'APP_ANSWER_UNREADABLE'],
+    ['a 429', { kind: 'status', when: 'before', status: 429 }, 'APP_RATE_LIMITED'],
+    ['a 401', { kind: 'status', when: 'before', status: 401 }, 'APP_REFUSED_CREDENTIALS'],
+  ])('fails as a whole when a page fails with %s', async (_name, fault, code) => {
+    app.plan('GET', /startIndex=4/, fault);
+    expect(await failure(target.readAll([]))).toMatchObject({ code });
+  });
+
+  it('is tried once more when the connection broke, since a reading does no harm', async () => {
+    app.plan('GET', /startIndex=4/, { kind: 'reset', when: 'before' });
+    expect((await target.readAll([])).complete).toBe(true);
+  });
+
+  it('is refused when an answer is larger than the profile allows', async () => {
+    const small = open({ maxAnswerBytes: 100 });
+    expect(await failure(small.readAll([]))).toMatchObject({ code: 'APP_ANSWER_TOO_LARGE' });
+    await small.close();
+  });
+
+  it('takes an app without groups for one that has none', async () => {
+    app.plan('GET', /^\/Groups/, { kind: 'status', when: 'before', status: 404 });
+    expect(await target.readAll([])).toMatchObject({ complete: true, groups: [] });
+  });
+});

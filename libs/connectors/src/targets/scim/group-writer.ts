@@ -1,0 +1,126 @@
+import { buildGroup, eqFilter, matches, memberIds, parseList, textOf, toQuery, type ScimResource } from '@joinery/scim';
+import { ConflictError, TransientError, type TargetError } from '../../kit/errors';
+import type { Exchange, RemoteGroup } from '../../kit/target';
+import { bodyOf, idInLocation, idOf, pause, resourceIn, under, type ScimClient, type ScimRequest } from './client';
+import { failureOf, isOpen, unreadable } from './failures';
+import { listAll } from './listing';
+import type { Answer } from './wire';
+
+export interface GroupFound {
+  readonly group: RemoteGroup;
+  readonly exchanges: readonly Exchange[];
+}
+
+const FILTER_REFUSED = new Set([400, 405, 413, 414, 422, 501]);
+
+/** Implements `TargetConnector.ensureGroup`: look, create, and after a 409 or without an answer look again. */
+export async function ensureGroup(client: ScimClient, displayName: string): Promise<GroupFound> {
+  const trail: Exchange[] = [];
+  const there = await findGroup(client, trail, displayName);
+  if (there !== null) return { group: toGroup(client, there), exchanges: trail };
+  const path = client.profile.paths.groups;
+  const request: ScimRequest = {
+    method: 'POST',
+    path,
+    what: `create the group "${displayName}"`,
+    body: buildGroup(displayName),
+  };
+  try {
+    const made = await created(client, trail, request, await client.write(trail, request));
+    if (made !== null && matches(made, 'displayName', displayName))
+      return { group: toGroup(client, made), exchanges: trail };
+  } catch (error) {
+    if (!(error instanceof ConflictError) && !isOpen(error)) throw error;
+    return { group: await resolve(client, trail, displayName, error as TargetError), exchanges: trail };
+  }
+  const silent = new TransientError(
+    'APP_READ_STALE',
+    `The group "${displayName}" was created but does not show.`,
+    trail,
+  );
+  return { group: await resolve(client, trail, displayName, silent), exchanges: trail };
+}
+
+async function created(
+  client: ScimClient,
+  trail: Exchange[],
+  request: ScimRequest,
+  answer: Answer,
+): Promise<ScimResource | null> {
+  const resource = resourceIn(answer);
+  if (resource !== null && textOf(resource, 'displayName') !== null) return resource;
+  const id = resource === null ? idInLocation(answer, request.path) : idOf(resource);
+  return id === null ? null : client.read(trail, under(request.path, id), request.what);
+}
+
+async function resolve(
+  client: ScimClient,
+  trail: Exchange[],
+  displayName: string,
+  cause: TargetError,
+): Promise<RemoteGroup> {
+  for (const delay of client.profile.retry.lookDelaysMs) {
+    await pause(delay);
+    const found = await findGroup(client, trail, displayName);
+    if (found !== null) return toGroup(client, found);
+  }
+  if (!(cause instanceof ConflictError)) throw cause;
+  const hidden = choose(await scan(client, trail, displayName), displayName, trail);
+  if (hidden !== null) return toGroup(client, hidden);
+  throw new TransientError(
+    'APP_EXISTS_UNSEEN',
+    `${cause.message} Yet no group "${displayName}" is to be found.`,
+    trail,
+  );
+}
+
+async function findGroup(client: ScimClient, trail: Exchange[], displayName: string): Promise<ScimResource | null> {
+  return choose(await candidates(client, trail, displayName), displayName, trail);
+}
+
+function choose(found: readonly ScimResource[], displayName: string, trail: readonly Exchange[]): ScimResource | null {
+  const exact = found.filter((group) => textOf(group, 'displayName') === displayName);
+  const [only, ...more] = exact.length > 0 ? exact : found;
+  if (only === undefined) return null;
+  if (more.length === 0) return only;
+  const text = `${more.length + 1} groups are called "${displayName}"; which one is meant is for a person to say.`;
+  throw new ConflictError('APP_SEVERAL_GROUPS', text, trail);
+}
+
+/** Groups that really have the name; an app that ignores the filter or refuses it is read from end to end. */
+async function candidates(
+  client: ScimClient,
+  trail: Exchange[],
+  displayName: string,
+): Promise<readonly ScimResource[]> {
+  const { paths, filterable } = client.profile;
+  if (!filterable.groups.includes('displayName')) return scan(client, trail, displayName);
+  const what = `look for the group "${displayName}"`;
+  const path = `${paths.groups}?${toQuery({ filter: eqFilter('displayName', displayName) })}`;
+  const answer = await client.ask(trail, { method: 'GET', path, what });
+  if (answer.status === 404) return [];
+  if (FILTER_REFUSED.has(answer.status)) return scan(client, trail, displayName);
+  if (answer.status >= 300) throw failureOf(answer, what, client.profile, trail);
+  const page = parseList(bodyOf(answer));
+  if (page === null) throw unreadable(answer, what, trail);
+  if (page.resources.length === 0) return [];
+  const kept = page.resources.filter((group) => idOf(group) !== null && matches(group, 'displayName', displayName));
+  return kept.length > 0 ? kept : scan(client, trail, displayName);
+}
+
+async function scan(client: ScimClient, trail: Exchange[], displayName: string): Promise<readonly ScimResource[]> {
+  const found: ScimResource[] = [];
+  await listAll(client, trail, client.profile.paths.groups, (group) => {
+    if (matches(group, 'displayName', displayName)) found.push(group);
+  });
+  return found;
+}
+
+export function toGroup(client: ScimClient, group: ScimResource): RemoteGroup {
+  const hidden = client.profile.groups.readMembers === 'no';
+  return {
+    remoteId: idOf(group) ?? '',
+    displayName: textOf(group, 'displayName') ?? '',
+    memberIds: hidden ? null : (memberIds(group) ?? []),
+  };
+}

@@ -1,0 +1,3 @@
+export * from './profiles/generic';
+export * from './scim-profile';
+export * from './scim-target';

@@ -1,0 +1,160 @@
+import { parseList, toQuery, type ListPage, type ScimResource } from '@joinery/scim';
+import type { Exchange } from '../../kit/target';
+import { bodyOf, idOf, type ScimClient } from './client';
+import { failureOf, unreadable } from './failures';
+
+/** What a listing proved about itself. */
+export interface ListingVerdict {
+  readonly complete: boolean;
+  readonly doubts: readonly string[];
+}
+
+interface Progress {
+  readonly ids: Set<string>;
+  readonly doubts: Set<string>;
+  received: number;
+  total: number | null;
+}
+
+type Visit = (resource: ScimResource) => void;
+/** Statuses that say that a collection does not exist here. */
+const NO_COLLECTION = new Set([404, 405, 501]);
+/** Statuses with which some servers answer a page past the end. */
+const PAST_THE_END = new Set([400, 404, 416]);
+
+/**
+ * Visits every resource of a collection once and says whether that was provably all of them. Index paging moves on by
+ * what was received, since servers cap `count` in silence (RFC 7644 section 3.4.2.4); `totalResults` is believed only
+ * when as many distinct ids were seen. `optional`: a collection that is not there is an empty one.
+ */
+export async function listAll(
+  client: ScimClient,
+  trail: Exchange[],
+  collection: string,
+  visit: Visit,
+  optional = false,
+): Promise<ListingVerdict> {
+  const lister = new Lister(client, trail, collection, visit);
+  return client.profile.paging.mode === 'cursor' ? lister.byCursor(optional) : lister.byIndex(1, optional);
+}
+
+class Lister {
+  private readonly progress: Progress = { ids: new Set(), doubts: new Set(), received: 0, total: null };
+  private readonly size: number;
+  private readonly what: string;
+
+  constructor(
+    private readonly client: ScimClient,
+    private readonly trail: Exchange[],
+    private readonly collection: string,
+    private readonly visit: Visit,
+  ) {
+    this.size = client.profile.paging.pageSize;
+    this.what = `list ${collection.slice(1)}`;
+  }
+
+  async byIndex(start: number, optional: boolean): Promise<ListingVerdict> {
+    const paged = this.client.profile.paging.mode !== 'none';
+    for (let next = start; ;) {
+      const known = this.hasAll() ? PAST_THE_END : optional && next === 1 ? NO_COLLECTION : null;
+      const page = await this.page(paged ? { startIndex: next, count: this.size } : {}, known);
+      if (page === null) break;
+      const fresh = this.take(page);
+      if (page.resources.length === 0) break;
+      if (fresh === 0 && next > 1) {
+        this.noteRepeat();
+        break;
+      }
+      next += page.resources.length + page.unreadable;
+      if (!paged || this.isOver(page)) break;
+    }
+    return this.verdict(!paged || this.progress.received === 0);
+  }
+
+  /** RFC 9865. A server that advertises cursors and then sends none on a full page is asked by index instead. */
+  async byCursor(optional: boolean): Promise<ListingVerdict> {
+    const seen = new Set<string>();
+    for (let cursor = ''; ;) {
+      const page = await this.page({ cursor, count: this.size }, optional && cursor === '' ? NO_COLLECTION : null);
+      if (page === null) break;
+      this.take(page);
+      if (page.nextCursor === null && cursor === '' && page.resources.length >= this.size) {
+        return this.byIndex(page.resources.length + 1, false);
+      }
+      if (page.nextCursor === null) break;
+      if (seen.has(page.nextCursor)) {
+        this.progress.doubts.add(`${this.collection}: the app gave the same cursor twice`);
+        break;
+      }
+      seen.add(page.nextCursor);
+      cursor = page.nextCursor;
+    }
+    return this.verdict(true);
+  }
+
+  /** A page, or null when the answer has one of the statuses that mean "nothing here" at this point. */
+  private async page(
+    parameters: Record<string, string | number>,
+    nothing: ReadonlySet<number> | null,
+  ): Promise<ListPage | null> {
+    const query = toQuery(parameters);
+    const path = query === '' ? this.collection : `${this.collection}?${query}`;
+    const answer = await this.client.ask(this.trail, { method: 'GET', path, what: this.what });
+    if (nothing?.has(answer.status)) return null;
+    if (answer.status >= 300) throw failureOf(answer, this.what, this.client.profile, this.trail);
+    const page = parseList(bodyOf(answer));
+    if (page === null) throw unreadable(answer, this.what, this.trail);
+    return page;
+  }
+
+  /** Visits what is new in a page and gives the number of it. */
+  private take(page: ListPage): number {
+    const { progress, collection } = this;
+    let fresh = 0;
+    for (const resource of page.resources) {
+      const id = idOf(resource);
+      if (id === null) progress.doubts.add(`${collection}: the app listed a resource without id`);
+      else if (!progress.ids.has(id)) {
+        progress.ids.add(id);
+        fresh++;
+        this.visit(resource);
+      }
+    }
+    if (page.unreadable > 0) progress.doubts.add(`${collection}: the app listed something that is no resource`);
+    progress.received += page.resources.length;
+    progress.total = page.totalResults ?? progress.total;
+    return fresh;
+  }
+
+  /**
+   * The end is believed when as many as announced have come, the page was not full, and the total is not just the size
+   * of this page: some servers report the page size as total, and cap pages below what was asked.
+   */
+  private isOver(page: ListPage): boolean {
+    const length = page.resources.length;
+    return this.hasAll() && length < this.size && this.progress.total !== length;
+  }
+
+  /** As many as announced have come: what is asked after that is only to make sure. */
+  private hasAll(): boolean {
+    const { received, total } = this.progress;
+    return total !== null && received > 0 && received >= total;
+  }
+
+  /** A page of known ids only. Past the announced end that is how some servers say "no more"; before it, pages repeat. */
+  private noteRepeat(): void {
+    const { ids, total } = this.progress;
+    if (total === ids.size) return;
+    this.progress.doubts.add(`${this.collection}: the app repeats its pages; it seems to ignore startIndex`);
+  }
+
+  private verdict(endIsProven: boolean): ListingVerdict {
+    const { ids, total, doubts } = this.progress;
+    const seen = ids.size;
+    if (total === null && !endIsProven) doubts.add(`${this.collection}: the app does not say how many there are`);
+    if (total !== null && total !== seen) {
+      doubts.add(`${this.collection}: the app announced ${total} and showed ${seen} different ones`);
+    }
+    return { complete: doubts.size === 0, doubts: [...doubts] };
+  }
+}

@@ -1,0 +1,285 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { applyPatch, PatchRefused } from './fake-patch';
+
+export type Json = Record<string, unknown>;
+
+/** What the server does wrong all the time. */
+export interface Moods {
+  filter: 'works' | 'everybody' | 'nobody' | 'refused';
+  createAnswer: 'whole' | 'empty' | 'nothing-but-id';
+  patchAnswer: 200 | 204;
+  /** Says yes to every PATCH and does nothing. */
+  patchDoesNothing: boolean;
+  activeStoredAsText: boolean;
+  losesDepartmentOnDeactivation: boolean;
+  removeEmptiesGroup: boolean;
+  addReplacesMembers: boolean;
+  userNamesUnique: boolean;
+  pages: 'right' | 'overlapping' | 'first-page-only' | 'total-is-page-size' | 'no-total' | 'cursor' | 'past-end-400';
+  maxPage: number;
+  resourcesKey: 'Resources' | 'resources' | 'none-when-empty';
+  dropsMailTypes: boolean;
+}
+
+/** What goes wrong with one request. `after` means that the effect took place. */
+export type Fault =
+  | { kind: 'reset'; when: 'before' | 'after' }
+  | { kind: 'status'; when: 'before' | 'after'; status: number; headers?: Record<string, string>; body?: string }
+  | { kind: 'truncated' }
+  | { kind: 'hang' }
+  | { kind: 'drip' }
+  | { kind: 'race' };
+
+interface Planned {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly fault: Fault;
+}
+
+export interface Effect {
+  readonly method: string;
+  readonly url: string;
+  readonly body: Json | null;
+}
+
+const GOOD: Moods = {
+  filter: 'works',
+  createAnswer: 'whole',
+  patchAnswer: 200,
+  patchDoesNothing: false,
+  activeStoredAsText: false,
+  losesDepartmentOnDeactivation: false,
+  removeEmptiesGroup: false,
+  addReplacesMembers: false,
+  userNamesUnique: true,
+  pages: 'right',
+  maxPage: 1000,
+  resourcesKey: 'Resources',
+  dropsMailTypes: false,
+};
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+/** A SCIM server in this process that misbehaves on request. It shares no code with the client. */
+export class FakeScimServer {
+  readonly moods: Moods = { ...GOOD };
+  readonly users = new Map<string, Json>();
+  readonly groups = new Map<string, Json>();
+  /** Every request in order of arrival. */
+  readonly requests: Effect[] = [];
+  readonly headers: IncomingMessage['headers'][] = [];
+  private readonly planned: Planned[] = [];
+  private readonly server: Server;
+  private nextId = 1;
+
+  private constructor() {
+    this.server = createServer((request, response) => void this.serve(request, response));
+  }
+
+  static async start(): Promise<FakeScimServer> {
+    const fake = new FakeScimServer();
+    await new Promise<void>((resolve) => fake.server.listen(0, '127.0.0.1', resolve));
+    return fake;
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/scim/v2`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** The next request of this kind goes wrong in this way; several are used up in order. */
+  plan(method: string, path: RegExp, fault: Fault): void {
+    this.planned.push({ method, path, fault });
+  }
+
+  add(kind: 'users' | 'groups', resource: Json): string {
+    const id = `${kind.charAt(0)}${this.nextId++}`;
+    this[kind].set(id, { ...structuredClone(resource), id });
+    return id;
+  }
+
+  count(method: string, path = /./): number {
+    return this.requests.filter((request) => request.method === method && path.test(request.url)).length;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const url = decodeURIComponent((request.url ?? '').replace('/scim/v2', ''));
+    const method = request.method ?? '';
+    const body = text === '' ? null : (JSON.parse(text) as Json);
+    this.requests.push({ method, url, body });
+    this.headers.push(request.headers);
+    const fault = this.takeFault(method, url);
+    if (fault === null) return void this.act(method, url, body, new Reply(response));
+    await this.goWrong(fault, response, (reply) => this.act(method, url, body, reply));
+  }
+
+  private takeFault(method: string, url: string): Fault | null {
+    const at = this.planned.findIndex((planned) => planned.method === method && planned.path.test(url));
+    return at < 0 ? null : (this.planned.splice(at, 1)[0]?.fault ?? null);
+  }
+
+  private async goWrong(fault: Fault, response: ServerResponse, act: (reply: Reply) => void): Promise<void> {
+    const silent = new Reply(null);
+    switch (fault.kind) {
+      case 'reset':
+        if (fault.when === 'after') act(silent);
+        response.socket?.resetAndDestroy();
+        return;
+      case 'status':
+        if (fault.when === 'after') act(silent);
+        response.writeHead(fault.status, { 'content-type': 'application/scim+json', ...fault.headers });
+        response.end(fault.body ?? JSON.stringify({ status: String(fault.status), detail: 'planned' }));
+        return;
+      case 'truncated':
+        act(silent);
+        response.writeHead(silent.status, { 'content-type': 'application/scim+json' });
+        response.end(silent.text.slice(0, silent.text.length / 2));
+        return;
+      case 'race':
+        act(silent);
+        new Reply(response).error(409, 'uniqueness');
+        return;
+      case 'hang':
+        act(silent);
+        return;
+      case 'drip':
+        act(silent);
+        response.writeHead(silent.status, { 'content-type': 'application/scim+json' });
+        for (const letter of silent.text) {
+          if (response.destroyed) return;
+          response.write(letter);
+          await sleep(20);
+        }
+        response.end();
+    }
+  }
+
+  private act(method: string, url: string, body: Json | null, reply: Reply): void {
+    const [path = '', query = ''] = url.split('?', 2);
+    const [, collection, id] = path.split('/');
+    if (collection !== 'Users' && collection !== 'Groups') return reply.error(404);
+    const kind = collection === 'Users' ? 'users' : 'groups';
+    if (id === undefined)
+      return method === 'POST' ? this.create(kind, body ?? {}, reply) : this.list(kind, query, reply);
+    const resource = this[kind].get(id);
+    if (resource === undefined) return reply.error(404);
+    if (method === 'GET') return reply.json(200, resource);
+    if (method === 'DELETE') {
+      this[kind].delete(id);
+      return reply.nothing(204);
+    }
+    if (method === 'PUT') {
+      this[kind].set(id, { ...body, id });
+      return reply.json(200, { ...body, id });
+    }
+    this.patch(resource, body ?? {}, reply);
+  }
+
+  private create(kind: 'users' | 'groups', body: Json, reply: Reply): void {
+    const name = kind === 'users' ? 'userName' : 'displayName';
+    const taken = [...this[kind].values()].some((other) => fold(other[name]) === fold(body[name]));
+    if (taken && this.moods.userNamesUnique) return reply.error(409, 'uniqueness');
+    if (this.moods.dropsMailTypes) for (const mail of (body['emails'] ?? []) as Json[]) delete mail['type'];
+    const id = this.add(kind, body);
+    const location = `${this.baseUrl}/${kind === 'users' ? 'Users' : 'Groups'}/${id}`;
+    if (this.moods.createAnswer === 'empty') return reply.nothing(201, { location });
+    if (this.moods.createAnswer === 'nothing-but-id') return reply.json(201, { id });
+    reply.json(201, this[kind].get(id) ?? {}, { location });
+  }
+
+  private patch(resource: Json, body: Json, reply: Reply): void {
+    if (!this.moods.patchDoesNothing) {
+      const copy = structuredClone(resource);
+      try {
+        applyPatch(copy, body['Operations'] as [], this.moods);
+      } catch (error) {
+        if (error instanceof PatchRefused) return reply.error(400, error.scimType);
+        throw error;
+      }
+      if (this.moods.activeStoredAsText && copy['active'] === false) copy['active'] = 'False';
+      if (this.moods.losesDepartmentOnDeactivation && resource['active'] && !copy['active']) delete copy[ENTERPRISE];
+      for (const key of Object.keys(resource)) delete resource[key];
+      Object.assign(resource, copy);
+    }
+    if (this.moods.patchAnswer === 204) reply.nothing(204);
+    else reply.json(200, resource);
+  }
+
+  private list(kind: 'users' | 'groups', query: string, reply: Reply): void {
+    const filter = /filter=(\S+) eq ("(?:[^"\\]|\\.)*")/.exec(query);
+    const all = [...this[kind].values()];
+    if (filter === null) return this.page(all, query, reply);
+    if (this.moods.filter === 'refused') return reply.error(400, 'invalidFilter');
+    if (this.moods.filter === 'nobody') return this.page([], query, reply);
+    if (this.moods.filter === 'everybody') return this.page(all, query, reply);
+    const [, name = '', quoted = '""'] = filter;
+    const wanted = JSON.parse(quoted) as string;
+    this.page(
+      all.filter((resource) => holds(resource, name, wanted)),
+      query,
+      reply,
+    );
+  }
+
+  private page(found: Json[], query: string, reply: Reply): void {
+    const { pages, maxPage, resourcesKey } = this.moods;
+    const count = Math.min(Number(/count=(\d+)/.exec(query)?.[1] ?? 100), maxPage);
+    const cursor = /cursor=(\d*)/.exec(query)?.[1];
+    const asked = pages === 'cursor' ? Number(cursor ?? '') + 1 : Number(/startIndex=(\d+)/.exec(query)?.[1] ?? 1);
+    if (pages === 'past-end-400' && asked > Math.max(1, found.length)) return reply.error(400, 'invalidValue');
+    const back = pages === 'overlapping' && asked > 1 ? 2 : 1;
+    const from = pages === 'first-page-only' ? 0 : asked - back;
+    const slice = found.slice(from, from + count);
+    const answer: Json = {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
+      itemsPerPage: slice.length,
+    };
+    if (pages === 'total-is-page-size') answer['totalResults'] = slice.length;
+    else if (pages !== 'no-total' && pages !== 'cursor') answer['totalResults'] = found.length;
+    if (pages === 'cursor' && from + count < found.length) answer['nextCursor'] = String(from + count);
+    if (resourcesKey !== 'none-when-empty') answer[resourcesKey] = slice;
+    else if (slice.length > 0) answer['Resources'] = slice;
+    reply.json(200, answer);
+  }
+}
+
+/** An answer on its way; without a response it only remembers what it would have said. */
+class Reply {
+  status = 0;
+  text = '';
+
+  constructor(private readonly response: ServerResponse | null) {}
+
+  json(status: number, body: Json, headers: Record<string, string> = {}): void {
+    this.status = status;
+    this.text = JSON.stringify(body);
+    this.response?.writeHead(status, { 'content-type': 'application/scim+json', ...headers }).end(this.text);
+  }
+
+  nothing(status: number, headers: Record<string, string> = {}): void {
+    this.status = status;
+    this.response?.writeHead(status, headers).end();
+  }
+
+  error(status: number, scimType?: string): void {
+    this.json(status, { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: String(status), scimType });
+  }
+}
+
+function holds(resource: Json, name: string, wanted: string): boolean {
+  if (name === 'emails.value')
+    return ((resource['emails'] ?? []) as Json[]).some((mail) => fold(mail['value']) === fold(wanted));
+  return name === 'externalId' ? resource[name] === wanted : fold(resource[name]) === fold(wanted);
+}
+
+function fold(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}

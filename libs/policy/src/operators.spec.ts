@@ -1,0 +1,26 @@
+import jsonLogic from 'json-logic-js';
+import { OPERATORS } from './operator-table';
+import { judge, slug } from './operators';
+
+test('every operator of the table has a meaning, and no other can be added', () => {
+  for (const name of OPERATORS.keys()) {
+    expect(() => judge({ [name]: ['a', 'b', 'c'] }, {})).not.toThrow(/Unrecognized/);
+  }
+  expect(() => jsonLogic.add_operation('===', () => true)).toThrow(/nowhere else/);
+  expect(() => jsonLogic.rm_operation('===')).toThrow(/nowhere else/);
+  expect(() => judge({ log: ['x'] }, {})).toThrow(/Unrecognized/);
+});
+
+test.each([
+  ['a single name', 'Madonna.', 'madonna'],
+  ['blanks and apostrophes', "Mary Ann.O'Brien", 'maryann.obrien'],
+  ['combining marks', 'Zoe\u0308.A\u030angstro\u0308m', 'zoe.angstrom'],
+  ['Cyrillic', 'Анна.Иванова', 'anna.ivanova'],
+  ['Arabic', 'محمد.علي', 'mhmd.ly'],
+  ['Greek', 'Ελένη.Παπαδοπούλου', 'eleni.papadopoyloy'],
+  ['a hyphen', 'Jean-Luc.Lefèvre', 'jean-luc.lefevre'],
+  ['nothing that can be written', '???', ''],
+  ['nothing at all', '.', ''],
+])('a slug of %s', (_what, text, expected) => {
+  expect(slug(text)).toBe(expected);
+});

@@ -1,0 +1,351 @@
+-- What the migrations make, as PostgreSQL itself describes it. Written by `npm run schema:dump`, compared by a spec,
+-- never edited by hand. The job engine's own schema is left out.
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION '% rows are kept for ever: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
+END $function$;
+
+CREATE SEQUENCE claim_token AS bigint INCREMENT 1 MINVALUE 1 MAXVALUE 9223372036854775807 START 1 CACHE 1;
+CREATE SEQUENCE schema_migration_id_seq AS integer INCREMENT 1 MINVALUE 1 MAXVALUE 2147483647 START 1 CACHE 1;
+
+CREATE TABLE account (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  app_id text NOT NULL,
+  identity_id uuid NOT NULL,
+  remote_id text,
+  desired jsonb,
+  desired_hash text DEFAULT 'absent'::text NOT NULL,
+  because jsonb,
+  applied jsonb,
+  applied_hash text DEFAULT 'absent'::text NOT NULL,
+  applied_at timestamp with time zone,
+  observed jsonb,
+  observed_hash text DEFAULT 'absent'::text NOT NULL,
+  observed_at timestamp with time zone,
+  current_hash text DEFAULT 'absent'::text NOT NULL,
+  plan_id bigint,
+  step_seq integer,
+  lane smallint DEFAULT 1 NOT NULL,
+  due_at timestamp with time zone,
+  claim bigint,
+  attempts integer DEFAULT 0 NOT NULL,
+  last_error text
+) WITH (fillfactor=80);
+
+CREATE TABLE app (
+  id text NOT NULL,
+  kind text NOT NULL,
+  profile text NOT NULL,
+  base_url text NOT NULL,
+  token_from jsonb NOT NULL,
+  concurrency integer NOT NULL,
+  paused_until timestamp with time zone,
+  pause_reason text,
+  connected_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE app_group (
+  app_id text NOT NULL,
+  display_name text NOT NULL,
+  remote_id text,
+  plan_id bigint,
+  step_seq integer
+);
+
+CREATE TABLE audit_event (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  actor text NOT NULL,
+  type text NOT NULL,
+  identity_id uuid,
+  app_id text,
+  plan_id bigint,
+  import_id bigint,
+  data jsonb NOT NULL
+);
+
+CREATE TABLE correlation_case (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  source_id text NOT NULL,
+  record_key text NOT NULL,
+  status text NOT NULL,
+  candidates jsonb NOT NULL,
+  reasons jsonb NOT NULL,
+  opened_at timestamp with time zone NOT NULL,
+  decision jsonb,
+  decided_by text,
+  decided_at timestamp with time zone
+);
+
+CREATE TABLE drift (
+  reconciliation_id bigint NOT NULL,
+  seq integer NOT NULL,
+  kind text NOT NULL,
+  identity_id uuid,
+  remote_id text,
+  subject text NOT NULL,
+  desired jsonb,
+  applied jsonb,
+  observed jsonb
+);
+
+CREATE TABLE employment (
+  source_id text NOT NULL,
+  record_key text NOT NULL,
+  identity_id uuid NOT NULL,
+  linked_at timestamp with time zone NOT NULL,
+  linked_by text NOT NULL,
+  evidence jsonb NOT NULL
+);
+
+CREATE TABLE identity (
+  id uuid NOT NULL,
+  label text NOT NULL,
+  employee_number text,
+  name_key text,
+  birth_date text,
+  state text,
+  state_rule text,
+  profile jsonb,
+  findings jsonb,
+  wake_at timestamp with time zone,
+  needs_evaluation boolean DEFAULT true NOT NULL,
+  learned_at timestamp with time zone NOT NULL,
+  evaluated_at timestamp with time zone
+);
+
+CREATE TABLE import_chunk (
+  import_id bigint NOT NULL,
+  seq integer NOT NULL,
+  bytes bytea STORAGE EXTERNAL NOT NULL
+);
+
+CREATE TABLE import_finding (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  import_id bigint NOT NULL,
+  severity text NOT NULL,
+  code text NOT NULL,
+  line integer,
+  column_name text,
+  value text,
+  message text NOT NULL,
+  hint text
+);
+
+CREATE TABLE import_run (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  source_id text NOT NULL,
+  feed text NOT NULL,
+  status text NOT NULL,
+  file_name text NOT NULL,
+  content_sha256 text NOT NULL,
+  byte_count bigint NOT NULL,
+  header jsonb NOT NULL,
+  as_of timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  rows_read integer NOT NULL,
+  rows_staged integer NOT NULL,
+  rows_refused integer NOT NULL,
+  rows_new integer NOT NULL,
+  rows_changed integer NOT NULL,
+  rows_unchanged integer NOT NULL,
+  rows_missing integer NOT NULL,
+  doubts jsonb NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE plan (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  hash text NOT NULL,
+  status text NOT NULL,
+  as_of timestamp with time zone NOT NULL,
+  policy_digest text NOT NULL,
+  policy_version text NOT NULL,
+  summary jsonb NOT NULL,
+  withheld jsonb NOT NULL,
+  guards jsonb NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  released_by text,
+  released_at timestamp with time zone,
+  release_reason text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  decision_reason text,
+  finished_at timestamp with time zone
+);
+
+CREATE TABLE plan_step (
+  plan_id bigint NOT NULL,
+  seq integer NOT NULL,
+  app_id text NOT NULL,
+  identity_id uuid,
+  kind text NOT NULL,
+  body jsonb NOT NULL,
+  status text NOT NULL,
+  reason text,
+  outcome jsonb,
+  finished_at timestamp with time zone
+);
+
+CREATE TABLE policy_in_force (
+  only_row boolean DEFAULT true NOT NULL,
+  digest text NOT NULL,
+  since timestamp with time zone NOT NULL
+);
+
+CREATE TABLE policy_set (
+  digest text NOT NULL,
+  id text NOT NULL,
+  version text NOT NULL,
+  first_seen timestamp with time zone NOT NULL
+);
+
+CREATE TABLE reconciliation (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  app_id text NOT NULL,
+  slot text NOT NULL,
+  status text NOT NULL,
+  doubts jsonb DEFAULT '[]'::jsonb NOT NULL,
+  counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+  actor text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone
+);
+
+CREATE TABLE record (
+  source_id text NOT NULL,
+  record_key text NOT NULL,
+  version_id bigint NOT NULL,
+  raw_hash text NOT NULL,
+  row_hash text NOT NULL,
+  missing_since timestamp with time zone
+);
+
+CREATE TABLE record_version (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  source_id text NOT NULL,
+  record_key text NOT NULL,
+  import_id bigint NOT NULL,
+  line integer NOT NULL,
+  learned_at timestamp with time zone NOT NULL,
+  holds_from date NOT NULL,
+  attributes jsonb NOT NULL
+);
+
+CREATE TABLE reservation (
+  attribute text NOT NULL,
+  key text NOT NULL,
+  value text NOT NULL,
+  identity_id uuid NOT NULL,
+  reserved_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE schedule_slot (
+  key text NOT NULL,
+  holder text NOT NULL,
+  taken_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE schema_migration (
+  id integer DEFAULT nextval('schema_migration_id_seq'::regclass) NOT NULL,
+  "timestamp" bigint NOT NULL,
+  name character varying NOT NULL
+);
+
+CREATE TABLE worker (
+  id text NOT NULL,
+  seen_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE account ADD CONSTRAINT account_app_id_identity_id_key UNIQUE (app_id, identity_id);
+ALTER TABLE account ADD CONSTRAINT account_check CHECK (((desired IS NULL) = (desired_hash = 'absent'::text)));
+ALTER TABLE account ADD CONSTRAINT account_check1 CHECK (((applied IS NULL) = (applied_hash = 'absent'::text)));
+ALTER TABLE account ADD CONSTRAINT account_check2 CHECK (((observed IS NULL) = (observed_hash = 'absent'::text)));
+ALTER TABLE account ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+ALTER TABLE app ADD CONSTRAINT app_concurrency_check CHECK (((concurrency >= 1) AND (concurrency <= 256)));
+ALTER TABLE app ADD CONSTRAINT app_kind_check CHECK ((kind = 'scim'::text));
+ALTER TABLE app ADD CONSTRAINT app_pkey PRIMARY KEY (id);
+ALTER TABLE app_group ADD CONSTRAINT app_group_pkey PRIMARY KEY (app_id, display_name);
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_pkey PRIMARY KEY (id);
+ALTER TABLE correlation_case ADD CONSTRAINT correlation_case_pkey PRIMARY KEY (id);
+ALTER TABLE correlation_case ADD CONSTRAINT correlation_case_status_check CHECK ((status = ANY (ARRAY['open'::text, 'decided'::text])));
+ALTER TABLE drift ADD CONSTRAINT drift_kind_check CHECK ((kind = ANY (ARRAY['missing'::text, 'orphan'::text, 'different'::text, 'members'::text])));
+ALTER TABLE drift ADD CONSTRAINT drift_pkey PRIMARY KEY (reconciliation_id, seq);
+ALTER TABLE employment ADD CONSTRAINT employment_pkey PRIMARY KEY (source_id, record_key);
+ALTER TABLE identity ADD CONSTRAINT identity_pkey PRIMARY KEY (id);
+ALTER TABLE identity ADD CONSTRAINT identity_state_check CHECK ((state = ANY (ARRAY['future'::text, 'prehire'::text, 'active'::text, 'leave'::text, 'suspended'::text, 'leaver'::text, 'purged'::text, 'unknown'::text])));
+ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_pkey PRIMARY KEY (import_id, seq);
+ALTER TABLE import_finding ADD CONSTRAINT import_finding_pkey PRIMARY KEY (id);
+ALTER TABLE import_finding ADD CONSTRAINT import_finding_severity_check CHECK ((severity = ANY (ARRAY['error'::text, 'warning'::text])));
+ALTER TABLE import_run ADD CONSTRAINT import_run_check CHECK ((rows_read = (rows_staged + rows_refused)));
+ALTER TABLE import_run ADD CONSTRAINT import_run_check1 CHECK ((rows_staged = ((rows_new + rows_changed) + rows_unchanged)));
+ALTER TABLE import_run ADD CONSTRAINT import_run_feed_check CHECK ((feed = ANY (ARRAY['full'::text, 'delta'::text])));
+ALTER TABLE import_run ADD CONSTRAINT import_run_pkey PRIMARY KEY (id);
+ALTER TABLE import_run ADD CONSTRAINT import_run_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'unfit'::text, 'unreadable'::text])));
+ALTER TABLE plan ADD CONSTRAINT plan_pkey PRIMARY KEY (id);
+ALTER TABLE plan ADD CONSTRAINT plan_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'held'::text, 'empty'::text, 'superseded'::text, 'rejected'::text, 'running'::text, 'completed'::text, 'completed_with_failures'::text])));
+ALTER TABLE plan_step ADD CONSTRAINT plan_step_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'update'::text, 'deactivate'::text, 'reactivate'::text, 'delete'::text, 'create-group'::text])));
+ALTER TABLE plan_step ADD CONSTRAINT plan_step_pkey PRIMARY KEY (plan_id, seq);
+ALTER TABLE plan_step ADD CONSTRAINT plan_step_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'waiting'::text, 'confirmed'::text, 'failed'::text, 'stale'::text, 'refused'::text, 'superseded'::text])));
+ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_only_row_check CHECK (only_row);
+ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_pkey PRIMARY KEY (only_row);
+ALTER TABLE policy_set ADD CONSTRAINT policy_set_pkey PRIMARY KEY (digest);
+ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_app_id_slot_key UNIQUE (app_id, slot);
+ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (id);
+ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_status_check CHECK ((status = ANY (ARRAY['reading'::text, 'complete'::text, 'incomplete'::text, 'failed'::text])));
+ALTER TABLE record ADD CONSTRAINT record_pkey PRIMARY KEY (source_id, record_key);
+ALTER TABLE record_version ADD CONSTRAINT record_version_pkey PRIMARY KEY (id);
+ALTER TABLE reservation ADD CONSTRAINT reservation_pkey PRIMARY KEY (attribute, key);
+ALTER TABLE schedule_slot ADD CONSTRAINT schedule_slot_pkey PRIMARY KEY (key);
+ALTER TABLE schema_migration ADD CONSTRAINT "PK_0edff5015b71cc0389ae0f4b9a1" PRIMARY KEY (id);
+ALTER TABLE worker ADD CONSTRAINT worker_pkey PRIMARY KEY (id);
+ALTER TABLE account ADD CONSTRAINT account_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
+ALTER TABLE account ADD CONSTRAINT account_plan_id_step_seq_fkey FOREIGN KEY (plan_id, step_seq) REFERENCES plan_step(plan_id, seq);
+ALTER TABLE app_group ADD CONSTRAINT app_group_plan_id_step_seq_fkey FOREIGN KEY (plan_id, step_seq) REFERENCES plan_step(plan_id, seq);
+ALTER TABLE drift ADD CONSTRAINT drift_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id);
+ALTER TABLE employment ADD CONSTRAINT employment_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
+ALTER TABLE employment ADD CONSTRAINT employment_source_id_record_key_fkey FOREIGN KEY (source_id, record_key) REFERENCES record(source_id, record_key);
+ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE import_finding ADD CONSTRAINT import_finding_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE plan_step ADD CONSTRAINT plan_step_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
+ALTER TABLE plan_step ADD CONSTRAINT plan_step_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plan(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_digest_fkey FOREIGN KEY (digest) REFERENCES policy_set(digest);
+ALTER TABLE record_version ADD CONSTRAINT record_version_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE reservation ADD CONSTRAINT reservation_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
+
+CREATE UNIQUE INDEX account_by_remote ON public.account USING btree (app_id, remote_id) WHERE (remote_id IS NOT NULL);
+CREATE INDEX account_by_step ON public.account USING btree (plan_id) WHERE (plan_id IS NOT NULL);
+CREATE INDEX account_different ON public.account USING btree (app_id, identity_id) WHERE (desired_hash <> current_hash);
+CREATE INDEX account_due ON public.account USING btree (app_id, lane, due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX audit_event_by_identity ON public.audit_event USING btree (identity_id, id) WHERE (identity_id IS NOT NULL);
+CREATE UNIQUE INDEX correlation_case_open ON public.correlation_case USING btree (source_id, record_key) WHERE (status = 'open'::text);
+CREATE INDEX employment_by_identity ON public.employment USING btree (identity_id);
+CREATE INDEX identity_by_employee_number ON public.identity USING btree (employee_number);
+CREATE INDEX identity_by_name ON public.identity USING btree (name_key, birth_date);
+CREATE INDEX identity_due ON public.identity USING btree (id) WHERE needs_evaluation;
+CREATE INDEX identity_wake ON public.identity USING btree (wake_at) WHERE (wake_at IS NOT NULL);
+CREATE INDEX import_finding_by_import ON public.import_finding USING btree (import_id, line);
+CREATE INDEX import_run_by_content ON public.import_run USING btree (source_id, content_sha256);
+CREATE INDEX plan_by_hash ON public.plan USING btree (hash text_pattern_ops);
+CREATE INDEX plan_open ON public.plan USING btree (status) WHERE (status = ANY (ARRAY['ready'::text, 'held'::text, 'running'::text]));
+CREATE INDEX plan_step_by_identity ON public.plan_step USING btree (identity_id, plan_id);
+CREATE INDEX plan_step_finished ON public.plan_step USING btree (app_id, finished_at) WHERE ((kind = ANY (ARRAY['deactivate'::text, 'delete'::text])) AND (status = 'confirmed'::text));
+CREATE INDEX record_missing ON public.record USING btree (source_id) WHERE (missing_since IS NOT NULL);
+CREATE INDEX record_version_by_record ON public.record_version USING btree (source_id, record_key, id);
+CREATE UNIQUE INDEX reservation_by_identity ON public.reservation USING btree (identity_id, attribute);
+
+CREATE TRIGGER audit_event_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER import_chunk_append_only BEFORE DELETE OR UPDATE ON public.import_chunk FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER plan_frozen BEFORE UPDATE OF hash, as_of, policy_digest, policy_version, summary, withheld ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER plan_kept BEFORE DELETE ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER plan_step_frozen BEFORE UPDATE OF plan_id, seq, app_id, identity_id, kind, body ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER plan_step_kept BEFORE DELETE ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER record_version_append_only BEFORE DELETE OR UPDATE ON public.record_version FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -1,0 +1,45 @@
+import { apply } from './bench-apply';
+import { importCold, importMemory, importSame } from './bench-import';
+import type { Figure } from './figure';
+import { Scratch } from './scratch';
+
+type Benchmark = (scratch: Scratch) => Promise<Figure[]>;
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  'import-cold': importCold,
+  'import-memory': importMemory,
+  'import-same': importSame,
+  'apply-2ms': (scratch) => apply(scratch, 'apply-2ms', 2, 0.7, 3),
+  'apply-50ms': (scratch) => apply(scratch, 'apply-50ms', 50, 0.95, 1),
+};
+
+/** `npm run bench -- [--json] [NAME …]`: each figure is a ratio measured in this run on this machine. */
+async function main(args: readonly string[]): Promise<void> {
+  const json = args.includes('--json');
+  const names = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = names.filter((name) => !(name in BENCHMARKS));
+  if (unknown.length > 0) {
+    console.error(`No benchmark is called ${unknown.join(', ')}. There are: ${Object.keys(BENCHMARKS).join(', ')}`);
+    process.exitCode = 1;
+    return;
+  }
+  for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) await runOne(name, json);
+}
+
+async function runOne(name: string, json: boolean): Promise<void> {
+  const scratch = new Scratch();
+  try {
+    for (const figure of (await BENCHMARKS[name]?.(scratch)) ?? [])
+      console.log(json ? JSON.stringify(figure) : describe(figure));
+  } finally {
+    await scratch.close();
+  }
+}
+
+function describe(figure: Figure): string {
+  const met = figure.better === 'lower' ? figure.ratio <= figure.aim : figure.ratio >= figure.aim;
+  const parts = Object.entries(figure.parts).map(([part, value]) => `${part} ${value.toLocaleString('en-US')}`);
+  return `${figure.name.padEnd(14)} ${String(figure.ratio).padStart(6)}  aim ${figure.better === 'lower' ? '<=' : '>='} ${figure.aim}  ${met ? 'met' : 'MISSED'}   ${parts.join(', ')}`;
+}
+
+void main(process.argv.slice(2));

@@ -1,0 +1,34 @@
+import { Pool } from 'undici';
+
+/** The bare loop that the dispatcher is held against: for each account the same look-up and the same create, nothing kept. */
+async function main([url = '', count = '20000', concurrency = '32', body = '{}']: readonly string[]): Promise<void> {
+  const base = new URL(url);
+  const pool = new Pool(base.origin, { connections: Number(concurrency), pipelining: 1 });
+  const headers = {
+    accept: 'application/scim+json, application/json',
+    authorization: 'Bearer bench',
+    'user-agent': 'bench',
+  };
+  let next = 0;
+  const start = performance.now();
+  const run = async (): Promise<void> => {
+    for (let i = next++; i < Number(count); i = next++) {
+      const filter = encodeURIComponent(`externalId eq "00000000-0000-8000-8000-${String(i).padStart(12, '0')}"`);
+      const found = await pool.request({ method: 'GET', path: `${base.pathname}/Users?filter=${filter}`, headers });
+      await found.body.json();
+      const made = await pool.request({
+        method: 'POST',
+        path: `${base.pathname}/Users`,
+        headers: { ...headers, 'content-type': 'application/scim+json' },
+        body,
+      });
+      await made.body.json();
+    }
+  };
+  await Promise.all(Array.from({ length: Number(concurrency) }, run));
+  const ms = performance.now() - start;
+  await pool.close();
+  console.log(JSON.stringify({ ms }));
+}
+
+void main(process.argv.slice(2));

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase, type OpenedDatabase } from '@joinery/platform';
+import { createDataSource, migrate } from '@joinery/store';
+
+/** A folder and a PostgreSQL of their own for a benchmark; both are gone afterwards. */
+export class Scratch {
+  readonly folder = mkdtempSync(join(process.env.JOINERY_BENCH_TMP ?? tmpdir(), 'joinery-bench-'));
+  private database: OpenedDatabase | null = null;
+  private made = 0;
+
+  /** A fresh, migrated database on the server of this benchmark. */
+  async freshDatabase(): Promise<string> {
+    this.database ??= await openDatabase({ home: this.folder });
+    this.made += 1;
+    const name = `bench_${this.made}`;
+    const admin = await createDataSource(this.database.url, 1).initialize();
+    await admin.query(`CREATE DATABASE ${name}`);
+    await admin.destroy();
+    const url = new URL(this.database.url);
+    url.pathname = `/${name}`;
+    await migrate(url.href);
+    return url.href;
+  }
+
+  async close(): Promise<void> {
+    await this.database?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
