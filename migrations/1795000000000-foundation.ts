@@ -70,24 +70,13 @@ CREATE TABLE record_version (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   source_id   text NOT NULL,
   record_key  text NOT NULL,
-  import_id   bigint NOT NULL REFERENCES import_run DEFERRABLE INITIALLY DEFERRED,
+  import_id   bigint NOT NULL,
   line        integer NOT NULL,
   learned_at  timestamptz NOT NULL,
   holds_from  date NOT NULL,
   attributes  jsonb NOT NULL
 );
 CREATE INDEX record_version_by_record ON record_version (source_id, record_key, id);
-
-CREATE TABLE record (
-  source_id      text NOT NULL,
-  record_key     text NOT NULL,
-  version_id     bigint NOT NULL,
-  raw_hash       text NOT NULL,
-  row_hash       text NOT NULL,
-  missing_since  timestamptz,
-  PRIMARY KEY (source_id, record_key)
-);
-CREATE INDEX record_missing ON record (source_id) WHERE missing_since IS NOT NULL;
 `;
 
 const PEOPLE = `
@@ -111,17 +100,24 @@ CREATE INDEX identity_by_name ON identity (name_key, birth_date);
 CREATE INDEX identity_due ON identity (id) WHERE needs_evaluation;
 CREATE INDEX identity_wake ON identity (wake_at) WHERE wake_at IS NOT NULL;
 
+-- One contract of work as one source tells it: the record's newest version, and whose it is. identity_id is null while a
+-- person has to decide. The checks that cost a look-up per row of a large import (that version, import and person exist)
+-- are left to the one statement that writes them together.
 CREATE TABLE employment (
-  source_id    text NOT NULL,
-  record_key   text NOT NULL,
-  identity_id  uuid NOT NULL REFERENCES identity,
-  linked_at    timestamptz NOT NULL,
-  linked_by    text NOT NULL,
-  evidence     jsonb NOT NULL,
+  source_id      text NOT NULL,
+  record_key     text NOT NULL,
+  version_id     bigint NOT NULL,
+  raw_hash       text NOT NULL,
+  missing_since  timestamptz,
+  identity_id    uuid,
+  linked_at      timestamptz,
+  linked_by      text,
+  evidence       jsonb,
   PRIMARY KEY (source_id, record_key),
-  FOREIGN KEY (source_id, record_key) REFERENCES record
+  CHECK ((identity_id IS NULL) = (linked_at IS NULL))
 );
 CREATE INDEX employment_by_identity ON employment (identity_id);
+CREATE INDEX employment_missing ON employment (source_id) WHERE missing_since IS NOT NULL;
 
 CREATE TABLE correlation_case (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -97,10 +97,13 @@ CREATE TABLE drift (
 CREATE TABLE employment (
   source_id text NOT NULL,
   record_key text NOT NULL,
-  identity_id uuid NOT NULL,
-  linked_at timestamp with time zone NOT NULL,
-  linked_by text NOT NULL,
-  evidence jsonb NOT NULL
+  version_id bigint NOT NULL,
+  raw_hash text NOT NULL,
+  missing_since timestamp with time zone,
+  identity_id uuid,
+  linked_at timestamp with time zone,
+  linked_by text,
+  evidence jsonb
 );
 
 CREATE TABLE identity (
@@ -219,15 +222,6 @@ CREATE TABLE reconciliation (
   finished_at timestamp with time zone
 );
 
-CREATE TABLE record (
-  source_id text NOT NULL,
-  record_key text NOT NULL,
-  version_id bigint NOT NULL,
-  raw_hash text NOT NULL,
-  row_hash text NOT NULL,
-  missing_since timestamp with time zone
-);
-
 CREATE TABLE record_version (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   source_id text NOT NULL,
@@ -278,6 +272,7 @@ ALTER TABLE correlation_case ADD CONSTRAINT correlation_case_pkey PRIMARY KEY (i
 ALTER TABLE correlation_case ADD CONSTRAINT correlation_case_status_check CHECK ((status = ANY (ARRAY['open'::text, 'decided'::text])));
 ALTER TABLE drift ADD CONSTRAINT drift_kind_check CHECK ((kind = ANY (ARRAY['missing'::text, 'orphan'::text, 'different'::text, 'members'::text])));
 ALTER TABLE drift ADD CONSTRAINT drift_pkey PRIMARY KEY (reconciliation_id, seq);
+ALTER TABLE employment ADD CONSTRAINT employment_check CHECK (((identity_id IS NULL) = (linked_at IS NULL)));
 ALTER TABLE employment ADD CONSTRAINT employment_pkey PRIMARY KEY (source_id, record_key);
 ALTER TABLE identity ADD CONSTRAINT identity_pkey PRIMARY KEY (id);
 ALTER TABLE identity ADD CONSTRAINT identity_state_check CHECK ((state = ANY (ARRAY['future'::text, 'prehire'::text, 'active'::text, 'leave'::text, 'suspended'::text, 'leaver'::text, 'purged'::text, 'unknown'::text])));
@@ -300,7 +295,6 @@ ALTER TABLE policy_set ADD CONSTRAINT policy_set_pkey PRIMARY KEY (digest);
 ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_app_id_slot_key UNIQUE (app_id, slot);
 ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (id);
 ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_status_check CHECK ((status = ANY (ARRAY['reading'::text, 'complete'::text, 'incomplete'::text, 'failed'::text])));
-ALTER TABLE record ADD CONSTRAINT record_pkey PRIMARY KEY (source_id, record_key);
 ALTER TABLE record_version ADD CONSTRAINT record_version_pkey PRIMARY KEY (id);
 ALTER TABLE reservation ADD CONSTRAINT reservation_pkey PRIMARY KEY (attribute, key);
 ALTER TABLE schedule_slot ADD CONSTRAINT schedule_slot_pkey PRIMARY KEY (key);
@@ -310,14 +304,11 @@ ALTER TABLE account ADD CONSTRAINT account_identity_id_fkey FOREIGN KEY (identit
 ALTER TABLE account ADD CONSTRAINT account_plan_id_step_seq_fkey FOREIGN KEY (plan_id, step_seq) REFERENCES plan_step(plan_id, seq);
 ALTER TABLE app_group ADD CONSTRAINT app_group_plan_id_step_seq_fkey FOREIGN KEY (plan_id, step_seq) REFERENCES plan_step(plan_id, seq);
 ALTER TABLE drift ADD CONSTRAINT drift_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id);
-ALTER TABLE employment ADD CONSTRAINT employment_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
-ALTER TABLE employment ADD CONSTRAINT employment_source_id_record_key_fkey FOREIGN KEY (source_id, record_key) REFERENCES record(source_id, record_key);
 ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE import_finding ADD CONSTRAINT import_finding_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plan(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_digest_fkey FOREIGN KEY (digest) REFERENCES policy_set(digest);
-ALTER TABLE record_version ADD CONSTRAINT record_version_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE reservation ADD CONSTRAINT reservation_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 
 CREATE UNIQUE INDEX account_by_remote ON public.account USING btree (app_id, remote_id) WHERE (remote_id IS NOT NULL);
@@ -327,6 +318,7 @@ CREATE INDEX account_due ON public.account USING btree (app_id, lane, due_at) WH
 CREATE INDEX audit_event_by_identity ON public.audit_event USING btree (identity_id, id) WHERE (identity_id IS NOT NULL);
 CREATE UNIQUE INDEX correlation_case_open ON public.correlation_case USING btree (source_id, record_key) WHERE (status = 'open'::text);
 CREATE INDEX employment_by_identity ON public.employment USING btree (identity_id);
+CREATE INDEX employment_missing ON public.employment USING btree (source_id) WHERE (missing_since IS NOT NULL);
 CREATE INDEX identity_by_employee_number ON public.identity USING btree (employee_number);
 CREATE INDEX identity_by_name ON public.identity USING btree (name_key, birth_date);
 CREATE INDEX identity_due ON public.identity USING btree (id) WHERE needs_evaluation;
@@ -337,7 +329,6 @@ CREATE INDEX plan_by_hash ON public.plan USING btree (hash text_pattern_ops);
 CREATE INDEX plan_open ON public.plan USING btree (status) WHERE (status = ANY (ARRAY['ready'::text, 'held'::text, 'running'::text]));
 CREATE INDEX plan_step_by_identity ON public.plan_step USING btree (identity_id, plan_id);
 CREATE INDEX plan_step_finished ON public.plan_step USING btree (app_id, finished_at) WHERE ((kind = ANY (ARRAY['deactivate'::text, 'delete'::text])) AND (status = 'confirmed'::text));
-CREATE INDEX record_missing ON public.record USING btree (source_id) WHERE (missing_since IS NOT NULL);
 CREATE INDEX record_version_by_record ON public.record_version USING btree (source_id, record_key, id);
 CREATE UNIQUE INDEX reservation_by_identity ON public.reservation USING btree (identity_id, attribute);
 

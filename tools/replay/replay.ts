@@ -146,12 +146,18 @@ class Replay {
     if (code !== 0) throw new Error('an app holds something else than the policy says');
   }
 
-  /** Requests that the lab has served so far, its own counting. */
+  /** SCIM requests that both apps have counted so far. */
   private async effects(): Promise<number> {
-    const chat = this.apps[0];
-    if (!chat) throw new Error('the lab does not run');
-    const response = await fetch(new URL('/lab/state', chat.url), { headers: { authorization: `Bearer ${TOKEN}` } });
-    return ((await response.json()) as { requests: number }).requests;
+    let total = 0;
+    for (const [app, path] of [
+      [this.apps[0], '/lab/state'],
+      [this.apps[1], '/intranet/state'],
+    ] as const) {
+      if (!app) throw new Error('an app does not run');
+      const response = await fetch(new URL(path, app.url), { headers: { authorization: `Bearer ${TOKEN}` } });
+      total += ((await response.json()) as { requests: { total: number } }).requests.total;
+    }
+    return total;
   }
 
   private joinery(day: string, args: readonly string[], allowed: readonly number[] = [0]): ReturnType<typeof run> {

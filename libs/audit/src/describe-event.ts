@@ -19,13 +19,6 @@ export function describeEvent(event: RecordedEvent): StoryLine {
 }
 
 const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
-  'identity.created': (_event, data) => ({
-    text: `Became known as a new person from record ${word(data.record)} of ${word(data.source)}.`,
-  }),
-  'identity.linked': (_event, data) => ({
-    text: `Record ${word(data.record)} of ${word(data.source)} was linked to this person.`,
-    details: list(data.evidence).map((reason) => `evidence: ${word(reason)}`),
-  }),
   'identity.case-decided': (event, data) => ({
     text: `${event.actor} decided case ${word(data.case)}: record ${word(data.record)} of ${word(data.source)} belongs to this person.`,
   }),

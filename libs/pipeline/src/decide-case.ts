@@ -1,4 +1,3 @@
-import { stableId } from '@joinery/kernel';
 import { matchKeys } from './match-keys';
 import { type Ground, Refusal } from './ports';
 
@@ -19,21 +18,13 @@ export class DecideCase {
         throw new Refusal('RECORD_UNKNOWN', `The record ${recordKey} of case ${caseId} is not known any more.`);
       if (!(await tx.linking.decideCase(caseId, decision, actor, now)))
         throw new Refusal('CASE_DECIDED', `Case ${caseId} was decided already.`);
-      const identityId = decision.kind === 'link' ? decision.identityId : stableId('identity', sourceId, recordKey);
-      if (decision.kind === 'link') {
-        if (!(await tx.people.findById(identityId)))
-          throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
-        await tx.linking.link(sourceId, recordKey, identityId, actor, now, ['a person decided']);
-      } else {
-        await tx.linking.createPersonLater({
-          id: identityId,
-          sourceId,
-          recordKey,
-          at: now,
-          by: actor,
-          ...matchKeys(attributes, recordKey),
-        });
-      }
+      const identityId =
+        decision.kind === 'link'
+          ? decision.identityId
+          : await tx.linking.createPerson({ sourceId, recordKey, at: now, ...matchKeys(attributes, recordKey) });
+      if (!(await tx.people.findById(identityId)))
+        throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
+      await tx.linking.link({ sourceId, recordKey, identityId, by: actor, at: now, evidence: ['a person decided'] });
       await tx.audit.append([
         {
           occurredAt: now,

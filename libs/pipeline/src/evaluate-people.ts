@@ -1,7 +1,7 @@
 import type { AuditEvent } from '@joinery/audit';
 import type { Instant } from '@joinery/kernel';
 import { profileValues } from '@joinery/identity';
-import { candidateValues, type PolicySet } from '@joinery/policy';
+import { candidateValues, type PolicySet, reservationKey } from '@joinery/policy';
 import type { EvaluatedPerson, PersonToEvaluate, Transaction } from '@joinery/store';
 import { judgePerson, type PersonInProgress, type PersonOutcome, resolvePerson } from './evaluate-person';
 import { matchKeys } from './match-keys';
@@ -99,7 +99,7 @@ async function reserveAttribute(
     const wishes: { identityId: string; value: string; key: string }[] = [];
     for (const one of waiting) {
       const next = one.candidates.next();
-      if (!next.done) wishes.push({ identityId: one.id, value: next.value, key: next.value.toLowerCase() });
+      if (!next.done) wishes.push({ identityId: one.id, value: next.value, key: reservationKey(next.value) });
     }
     if (wishes.length === 0) return granted;
     const got = await tx.people.reserve(attribute, wishes, now);

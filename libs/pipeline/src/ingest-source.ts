@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type Finding, type Instant, isError, localDateAt } from '@joinery/kernel';
-import type { SourceBatch } from '@joinery/connectors/kit';
 import type { ImportRun, IngestScope, Transaction } from '@joinery/store';
 import { linkRecords } from './link-records';
 import { type OpenSource, type Ground, Refusal } from './ports';
@@ -56,23 +55,26 @@ export class IngestSource {
         asOf: startedAt,
         holdsFrom: localDateAt(startedAt, 'UTC'),
       };
-      await tx.staging.begin();
+      const { known } = await tx.staging.begin(request.sourceId);
       const keeper = new ByteKeeper(tx, importId);
       const reading = await request.open(keeper.watch(request.bytes));
-      const stager = new RowStager(mapping, reading.header, policy.dictionary, tx, scope);
-      for await (const batch of reading.batches()) {
-        await this.takeBatch(stager, batch, request);
+      const stager = new RowStager(mapping, reading.header, policy.dictionary, tx, scope, known);
+      await inPairs(reading.batches(), async (batch) => {
+        await stager.take(batch);
         await keeper.flush();
-      }
+        request.onProgress?.(stager.rowsRead);
+      });
       await keeper.finish();
       const verdict = reading.verdict();
-      return this.conclude(tx, scope, request, { stager, keeper, verdict, header: reading.header, feed: mapping.feed });
+      return this.conclude(tx, scope, request, {
+        stager,
+        keeper,
+        verdict,
+        header: reading.header,
+        feed: mapping.feed,
+        known,
+      });
     });
-  }
-
-  private async takeBatch(stager: RowStager, batch: SourceBatch, request: IngestRequest): Promise<void> {
-    await stager.take(batch);
-    request.onProgress?.(stager.rowsRead);
   }
 
   private async conclude(
@@ -81,11 +83,10 @@ export class IngestSource {
     request: IngestRequest,
     read: ReadFile,
   ): Promise<IngestResult> {
-    const { stager, keeper, verdict } = read;
+    const { stager, keeper, verdict, known } = read;
     await stager.refuseDuplicates();
-    const kept = await tx.staging.keep(scope);
+    const kept = await tx.staging.keep(scope, known);
     const links = await linkRecords(tx, scope);
-    await tx.linking.markForEvaluation(scope.sourceId);
     await tx.staging.clearMissing(scope.sourceId);
     const findings = [...verdict.findings, ...stager.findings];
     const complete = verdict.complete && stager.usable && stager.rowsStaged > 0;
@@ -118,7 +119,13 @@ export class IngestSource {
     await tx.imports.add(run);
     await tx.imports.addFindings(scope.importId, findings);
     await tx.audit.append([importEvent(run)]);
-    return { run, findings: findings.slice(0, SHOWN_FINDINGS), before, ...links };
+    return {
+      run,
+      findings: findings.slice(0, SHOWN_FINDINGS),
+      before,
+      ...links,
+      created: kept.created + links.created,
+    };
   }
 
   /** Absence is not a fact: those who are missing are named in the audit log and nothing else happens to them. */
@@ -138,12 +145,24 @@ export class IngestSource {
   }
 }
 
+/** Works on one item while the next one is being read: the parser and the database are busy at the same time. */
+async function inPairs<T>(items: AsyncIterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  let before: Promise<void> = Promise.resolve();
+  for await (const item of items) {
+    await before;
+    before = work(item);
+    before.catch(() => undefined);
+  }
+  await before;
+}
+
 interface ReadFile {
   readonly stager: RowStager;
   readonly keeper: ByteKeeper;
   readonly verdict: { readonly complete: boolean; readonly findings: readonly Finding[] };
   readonly header: readonly string[];
   readonly feed: 'full' | 'delta';
+  readonly known: boolean;
 }
 
 function importEvent(run: ImportRun): {

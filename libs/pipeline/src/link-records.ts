@@ -1,5 +1,6 @@
-import { correlate, type StagedRecord } from '@joinery/identity';
+import { correlate } from '@joinery/identity';
 import type { IngestScope, LookAlike, Transaction } from '@joinery/store';
+import { matchKeys } from './match-keys';
 
 export interface LinkCounts {
   readonly created: number;
@@ -8,61 +9,38 @@ export interface LinkCounts {
 }
 
 /**
- * Gives every new record its person. Whoever resembles nobody becomes a new person, all in one statement; the few that
- * resemble somebody are correlated one by one, in file order, so that two rows of one file can meet as well.
+ * Gives the new records that resemble somebody their person. They are the few that `keep` left over; they are correlated
+ * one by one, in file order, so that two rows of one file can meet as well.
  */
 export async function linkRecords(tx: Transaction, scope: IngestScope): Promise<LinkCounts> {
-  let created = await tx.linking.createUnmistakable(scope);
-  let linked = 0;
-  let disputed = 0;
+  const counts = { created: 0, linked: 0, disputed: 0 };
   for (const recordKey of await tx.linking.unlinked(scope.sourceId)) {
-    const found = await tx.linking.candidatesOf(scope.sourceId, recordKey);
-    if (!found) continue;
-    const outcome = await decide(tx, scope, found);
-    if (outcome === 'created') created += 1;
-    else if (outcome === 'linked') linked += 1;
-    else disputed += 1;
+    const found = await tx.linking.candidatesOf(recordKey);
+    if (found) counts[await decide(tx, scope, found)] += 1;
   }
-  return { created, linked, disputed };
+  return counts;
 }
 
-async function decide(
-  tx: Transaction,
-  scope: IngestScope,
-  found: LookAlike,
-): Promise<'created' | 'linked' | 'disputed'> {
-  const record: StagedRecord = { line: found.line, recordKey: found.recordKey, attributes: found.attributes };
-  const result = correlate({ ...record, sourceId: scope.sourceId }, found.candidates);
-  const told = { source: scope.sourceId, record: found.recordKey, line: found.line };
-  const event = { occurredAt: scope.asOf, actor: 'joinery', importId: scope.importId };
-  if (result.kind === 'new') {
-    const identityId = await tx.linking.createPerson(scope, found.recordKey, result.reasons);
-    await tx.audit.append([
-      { ...event, type: 'identity.created', identityId, data: { ...told, reasons: result.reasons } },
-    ]);
-    return 'created';
+async function decide(tx: Transaction, scope: IngestScope, found: LookAlike): Promise<keyof LinkCounts> {
+  const { sourceId, asOf, importId } = scope;
+  const { line, recordKey, attributes } = found;
+  const result = correlate({ line, recordKey, attributes, sourceId }, found.candidates);
+  const event = { occurredAt: asOf, actor: 'joinery', importId };
+  const told = { source: sourceId, record: recordKey, line };
+  if (result.kind === 'disputed') {
+    const { candidates, reasons } = result;
+    const opened = await tx.linking.openCase(scope, recordKey, candidates, reasons);
+    if (opened)
+      await tx.audit.append([{ ...event, type: 'identity.disputed', data: { ...told, candidates, reasons } }]);
+    return 'disputed';
   }
-  if (result.kind === 'linked') {
-    await tx.linking.link(scope.sourceId, found.recordKey, result.identityId, 'joinery', scope.asOf, result.evidence);
-    await tx.audit.append([
-      {
-        ...event,
-        type: 'identity.linked',
-        identityId: result.identityId,
-        data: { ...told, evidence: result.evidence },
-      },
-    ]);
-    return 'linked';
-  }
-  const opened = await tx.linking.openCase(scope, found.recordKey, result.candidates, result.reasons);
-  if (opened) {
-    await tx.audit.append([
-      {
-        ...event,
-        type: 'identity.disputed',
-        data: { ...told, candidates: result.candidates, reasons: result.reasons },
-      },
-    ]);
-  }
-  return 'disputed';
+  const isNew = result.kind === 'new';
+  const evidence = isNew ? result.reasons : result.evidence;
+  const identityId = isNew
+    ? await tx.linking.createPerson({ sourceId, recordKey, at: asOf, ...matchKeys(attributes, recordKey) })
+    : result.identityId;
+  await tx.linking.link({ sourceId, recordKey, identityId, by: 'joinery', at: asOf, evidence });
+  const type = isNew ? 'identity.created' : 'identity.linked';
+  await tx.audit.append([{ ...event, type, identityId, data: { ...told, evidence } }]);
+  return isNew ? 'created' : 'linked';
 }

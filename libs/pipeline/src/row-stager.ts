@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { digest, type Finding, stableId } from '@joinery/kernel';
+import { digest, type Finding } from '@joinery/kernel';
 import type { SourceBatch } from '@joinery/connectors/kit';
 import {
   type AttributeDictionary,
   compileMapping,
   type HrRecord,
-  rowHash,
   type SourceMapping,
   type StagedRecord,
 } from '@joinery/identity';
@@ -34,6 +33,7 @@ export class RowStager {
     dictionary: AttributeDictionary,
     private readonly tx: Transaction,
     private readonly scope: IngestScope,
+    private readonly known: boolean,
   ) {
     this.staging = compileMapping(mapping, header, dictionary);
     this.columnFindings = this.staging.findings;
@@ -72,23 +72,24 @@ export class RowStager {
     seen: readonly SeenRow[],
     stage: NonNullable<Staging['stage']>,
   ): Promise<void> {
-    if (rows.length === 0) return;
-    const different = await this.tx.staging.compare(this.scope.sourceId, seen);
+    const different = this.known ? await this.tx.staging.compare(this.scope.sourceId, seen) : seen.map((_row, i) => i);
+    this.rowsStaged += rows.length - different.length;
     const staged: StagedRow[] = [];
-    this.rowsStaged += rows.length - different.size;
-    for (const [index, knownRowHash] of different) {
-      const row = rows[index];
-      const note = seen[index];
+    const unusable: SeenRow[] = [];
+    for (const index of different) {
+      const [row, note] = [rows[index], seen[index]];
       if (!row || !note) throw new Error('the comparison named a row that was not given');
       const result = stage(row);
       if (result.record === null) {
         this.refuse(row.line, result.findings);
+        unusable.push(note);
         continue;
       }
-      this.findings.push(...result.findings);
+      if (result.findings.length > 0) this.findings.push(...result.findings);
       this.rowsStaged += 1;
-      staged.push(this.toStaged(result.record, note, knownRowHash));
+      staged.push(toStaged(result.record, note));
     }
+    await this.tx.staging.noteSeen(unusable);
     await this.tx.staging.stage(staged);
   }
 
@@ -118,19 +119,17 @@ export class RowStager {
       .update(`${this.salt}\u001e${record.cells.join('\u001f')}`)
       .digest('base64url');
   }
+}
 
-  private toStaged(record: StagedRecord, note: SeenRow, knownRowHash: string | null): StagedRow {
-    return {
-      line: record.line,
-      recordKey: record.recordKey,
-      rawHash: note.rawHash,
-      rowHash: rowHash(record),
-      knownRowHash,
-      attributes: JSON.stringify(record.attributes),
-      proposedId: stableId('identity', this.scope.sourceId, record.recordKey),
-      ...matchKeys(record.attributes, record.recordKey),
-    };
-  }
+function toStaged(record: StagedRecord, note: SeenRow): StagedRow {
+  const { line, recordKey, attributes } = record;
+  return {
+    line,
+    recordKey,
+    rawHash: note.rawHash,
+    attributes: JSON.stringify(attributes),
+    ...matchKeys(attributes, recordKey),
+  };
 }
 
 function duplicateFinding(key: string, line: number, lines: readonly number[], identical: boolean): Finding {

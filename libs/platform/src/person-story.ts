@@ -1,14 +1,21 @@
 import { describeEvent, type StoryLine } from '@joinery/audit';
-import type { LearnedRecord, Store } from '@joinery/store';
+import type { LearnedRecord, LinkedRecord, Store } from '@joinery/store';
+
+const TOLD_BY_LINKS: ReadonlySet<string> = new Set(['identity.created', 'identity.linked']);
 
 /** Everything that happened to one person, in order: what HR said, what was decided, what was sent and answered. */
 export async function personStory(store: Store, identityId: string): Promise<readonly StoryLine[]> {
-  const { records, events } = await store.read(async (tx) => ({
+  const { records, links, events } = await store.read(async (tx) => ({
     records: await tx.timeline.records(identityId),
+    links: await tx.timeline.links(identityId),
     events: await tx.timeline.events(identityId),
   }));
-  const learned = records.map((record, i) => learnedLine(record, records[i - 1] ?? null));
-  const told = events.map(describeEvent);
+  const learned = records.flatMap((record, i) => {
+    const before = records.slice(0, i).findLast((other) => sameRecord(other, record)) ?? null;
+    const link = before === null ? links.find((one) => sameRecord(one, record)) : undefined;
+    return [learnedLine(record, before), ...(link ? [linkLine(link)] : [])];
+  });
+  const told = events.filter((event) => !TOLD_BY_LINKS.has(event.type)).map(describeEvent);
   return merge(learned, told);
 }
 
@@ -25,6 +32,21 @@ function learnedLine(record: LearnedRecord, before: LearnedRecord | null): Story
     at: record.learnedAt,
     text: before ? `The record changed: ${where}.` : `First heard of: ${where}.`,
     details: changed,
+  };
+}
+
+type RecordName = Pick<LearnedRecord, 'sourceId' | 'recordKey'>;
+
+function sameRecord(left: RecordName, right: RecordName): boolean {
+  return left.sourceId === right.sourceId && left.recordKey === right.recordKey;
+}
+
+function linkLine(link: LinkedRecord): StoryLine {
+  const details = link.evidence.map((reason) => `evidence: ${reason}`);
+  return {
+    at: link.linkedAt,
+    text: `Record ${link.recordKey} of ${link.sourceId} is theirs (${link.linkedBy} decided).`,
+    details,
   };
 }
 

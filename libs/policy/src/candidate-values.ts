@@ -1,7 +1,7 @@
-import anyAscii from 'any-ascii';
 import type { Attributes } from '@joinery/identity';
 import { ExpressionError } from './expression-error';
 import { COUNTER } from './expression-scope';
+import { toAscii } from './operators';
 import type { Candidate, Derivation } from './policy-set';
 
 /**
@@ -23,7 +23,7 @@ export function* candidateValues(derivation: Derivation, facts: Attributes): Gen
 
 /** What must be unique of a value: two that look alike to a mail server are the same. */
 export function reservationKey(value: string): string {
-  return anyAscii(value.normalize('NFC')).toLowerCase();
+  return toAscii(value).toLowerCase();
 }
 
 function* valuesOf(

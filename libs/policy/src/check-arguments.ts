@@ -213,7 +213,7 @@ function checkTable(name: unknown, path: DocumentPath, site: ExpressionSite): bo
   report(site, path, {
     code: 'UNKNOWN_TABLE',
     message: `There is no table "${printed(name)}".`,
-    hint: didYouMean(String(name), site.tables.keys(), 'A table is a file tables/<name>.csv.'),
+    hint: didYouMean(printed(name), site.tables.keys(), 'A table is a file tables/<name>.csv.'),
     value: name,
   });
   return false;

@@ -87,7 +87,7 @@ function problemOf(error: ErrorObject, path: DocumentPath, document: PolicyDocum
       return typeProblem(name, String(params.type), document.spelling(path), error.data);
     case 'enum': {
       const known = (params.allowedValues as readonly unknown[]).map(String);
-      const hint = didYouMean(String(error.data), known, `It is one of: ${known.join(', ')}.`);
+      const hint = didYouMean(printed(error.data), known, `It is one of: ${known.join(', ')}.`);
       return { code: 'UNKNOWN_VALUE', message: `${name} cannot be ${printed(error.data)}.`, hint, value };
     }
     case 'const':

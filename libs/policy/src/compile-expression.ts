@@ -1,5 +1,5 @@
 import { deepFreeze } from '@joinery/kernel';
-import type { AttributeValue } from '@joinery/identity';
+import type { Attributes, AttributeValue } from '@joinery/identity';
 import { judge } from './operators';
 import type { Condition, ValueExpression } from './policy-set';
 import type { PolicyTable } from './read-table';
@@ -9,13 +9,35 @@ type Tables = ReadonlyMap<string, PolicyTable>;
 /** A checked condition as a function. Total: a missing value never makes it throw, and only `true` is true. */
 export function compileCondition(expression: unknown, tables: Tables): Condition {
   const resolved = resolveTables(expression, tables);
-  return (facts) => judge(resolved, facts) === true;
+  return remembered(expression, (facts) => judge(resolved, facts) === true);
 }
 
 /** A checked value expression as a function; throws `ExpressionError` when an input is missing. */
 export function compileValue(expression: unknown, tables: Tables): ValueExpression {
   const resolved = resolveTables(expression, tables);
-  return (facts) => (judge(resolved, facts) ?? null) as AttributeValue;
+  return remembered(expression, (facts) => (judge(resolved, facts) ?? null) as AttributeValue);
+}
+
+const MOST_REMEMBERED = 5_000;
+
+/**
+ * An expression that reads one attribute is judged once for each of its values: a population has few departments and
+ * many people. Keys keep the type of the value; lists are never remembered, for they are compared by identity.
+ */
+function remembered<T>(expression: unknown, judgeFacts: (facts: Attributes) => T): (facts: Attributes) => T {
+  const [name, ...others] = attributesRead(expression);
+  if (name === undefined || others.length > 0) return judgeFacts;
+  const known = new Map<AttributeValue | undefined, T>();
+  return (facts) => {
+    const value = facts[name];
+    if (typeof value === 'object' && value !== null) return judgeFacts(facts);
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const verdict = judgeFacts(facts);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(value, verdict);
+    return verdict;
+  };
 }
 
 /** Puts the table itself where its name stands, so that the process-wide operator needs no state. */

@@ -113,12 +113,12 @@ function shapeDocuments(documents: readonly PolicyDocument[], findings: FindingL
 function knownNames(documents: readonly PolicyDocument[]): KnownNames {
   const keys = (value: unknown): string[] => (typeof value === 'object' && value !== null ? Object.keys(value) : []);
   const ids = (kind: Kind): Set<string> =>
-    new Set(documents.filter((document) => document.kind === kind).map((document) => String(document.data.id)));
+    new Set(documents.filter((document) => document.kind === kind).map((document) => printed(document.data.id)));
   const of = (kind: Kind, pick: (data: PolicyDocument['data']) => string[]): Set<string> =>
     new Set(documents.filter((document) => document.kind === kind).flatMap((document) => pick(document.data)));
   return {
     owners: of('policy', (data) =>
-      Array.isArray(data.owners) ? data.owners.map((owner: { id?: unknown } | null) => String(owner?.id)) : [],
+      Array.isArray(data.owners) ? data.owners.map((owner: { id?: unknown } | null) => printed(owner?.id)) : [],
     ),
     sources: ids('source'),
     apps: ids('app'),

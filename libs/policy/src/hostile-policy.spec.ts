@@ -1,4 +1,7 @@
-import { compileWith } from './test/policy-files';
+import fc from 'fast-check';
+import { compileWith, SOUND } from './test/policy-files';
+
+const SOUND_FILES = Object.keys(SOUND);
 
 const RULE_FILE = 'birthright/core.yaml';
 const ruleWith = (when: string): string =>
@@ -83,4 +86,50 @@ test.each(rows)('refused quickly: %s', (_sentence, text, code) => {
   expect(findings.length).toBeLessThanOrEqual(500);
   for (const finding of findings) expect(finding.message.length + (finding.value ?? '').length).toBeLessThan(2_000);
   expect(performance.now() - start).toBeLessThan(LONGEST_MS);
+});
+
+test('a damaged file is refused or understood, and never a crash', () => {
+  const piece = fc.constantFrom(
+    '',
+    '{',
+    '}',
+    '[',
+    ']',
+    ':',
+    '- ',
+    '\n',
+    '  ',
+    '~',
+    '0',
+    '1e3',
+    'true',
+    'null',
+    '"',
+    'valueOf: 1',
+    '{}',
+    '[[]]',
+    '&a ',
+    '*a',
+    '!!int ',
+    '? ',
+    '\t',
+    '\u0000',
+  );
+  const damage = fc.tuple(
+    fc.constantFrom(...SOUND_FILES),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.nat(12),
+    piece,
+  );
+  const property = fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (damages) => {
+    const changes = new Map<string, string>();
+    for (const [file, at, cut, text] of damages) {
+      const before = changes.get(file) ?? SOUND[file] ?? '';
+      const start = Math.floor(at * before.length);
+      changes.set(file, before.slice(0, start) + text + before.slice(start + cut));
+    }
+    const { policySet, findings } = compileWith(Object.fromEntries(changes));
+    expect(policySet === null).toBe(findings.length > 0);
+  });
+  fc.assert(property, { numRuns: 150 });
 });

@@ -64,18 +64,28 @@ const values: Readonly<Record<string, (...args: Input[]) => unknown>> = {
   cat: (...parts) => join('cat', parts),
   lower: (text) => textOf('lower', text).toLowerCase(),
   upper: (text) => textOf('upper', text).toUpperCase(),
-  ascii: (text) => anyAscii(textOf('ascii', text).normalize('NFC')),
+  ascii: (text) => toAscii(textOf('ascii', text)),
   slug: (...parts) => slug(join('slug', parts)),
   first: (text, count) => [...textOf('first', text)].slice(0, count as number).join(''),
   pad: (text, length, filler) => textOf('pad', text).padStart(length as number, filler as string),
 };
+
+/** The text in ASCII letters, whatever its script and its form of Unicode. */
+export function toAscii(text: string): string {
+  return isAscii(text) ? text : anyAscii(text.normalize('NFC'));
+}
+
+function isAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 0x7f) return false;
+  return true;
+}
 
 /**
  * Letters of any script as `a-z`, `0-9`, `.` and `-`; everything else is dropped. Separators never stand at an end or
  * next to each other, so the result is fit for the local part of a mail address.
  */
 export function slug(text: string): string {
-  const plain = anyAscii(text.normalize('NFC'))
+  const plain = toAscii(text)
     .toLowerCase()
     .replace(/[^a-z0-9.-]/g, '');
   return plain

@@ -153,7 +153,7 @@ function toObject(items: readonly { key: unknown; value: unknown }[], path: Docu
     const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : (key.source ?? String(key.value))) : null;
     const offset = (key as Node | null)?.range?.[0] ?? 0;
     const place = placeAt(notes, offset, pathText(path));
-    if (name === null || name === '__proto__' || name === '<<') {
+    if (name === null || name in Object.prototype || name === '<<') {
       notes.findings.add(place, {
         code: 'KEY_INVALID',
         message: `"${name ?? 'a structure'}" cannot be a key.`,

@@ -96,7 +96,7 @@ export class PeopleRepository {
        SELECT d.id, d.label, d.state, d.profile,
          coalesce((SELECT jsonb_agg(jsonb_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
              'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key)
-           FROM employment e JOIN record r USING (source_id, record_key) JOIN record_version v ON v.id = r.version_id
+           FROM employment e JOIN record_version v ON v.id = e.version_id
            WHERE e.identity_id = d.id), '[]') AS observations,
          coalesce((SELECT jsonb_agg(jsonb_build_object('appId', a.app_id, 'desiredHash', a.desired_hash,
              'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END) ORDER BY a.app_id)

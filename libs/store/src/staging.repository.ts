@@ -3,18 +3,13 @@ import type { Instant } from '@joinery/kernel';
 import { copyRows } from './copy';
 import { Sql } from './sql';
 
-/** A row of a file whose content is new to us, understood and ready to be kept. */
+/** A row of a file whose text is new to us, understood and ready to be kept. */
 export interface StagedRow {
   readonly line: number;
   readonly recordKey: string;
   readonly rawHash: string;
-  readonly rowHash: string;
-  /** Row hash of the version we hold; null for a record that we have never seen. */
-  readonly knownRowHash: string | null;
   /** JSON text of the attributes. */
   readonly attributes: string;
-  /** Id that the person gets if the record turns out to be somebody new. */
-  readonly proposedId: string;
   readonly label: string;
   readonly employeeNumber: string | null;
   readonly nameKey: string | null;
@@ -41,8 +36,28 @@ export interface IngestScope {
   readonly holdsFrom: string;
 }
 
+export interface KeptRows {
+  /** Records that we had never seen. */
+  readonly fresh: number;
+  /** People made of them, because they resemble nobody. */
+  readonly created: number;
+  readonly changed: number;
+}
+
+const STAGED_COLUMNS = [
+  'line',
+  'record_key',
+  'raw_hash',
+  'attributes',
+  'label',
+  'employee_number',
+  'name_key',
+  'birth_date',
+];
+const ALONE = '["nobody with this number, or this name and birth date, was known"]';
+
 /**
- * The set-based half of an import. Rows are streamed into two temporary tables of the running transaction, then kept,
+ * The set-based half of an import. Rows are streamed into temporary tables of the running transaction, then kept,
  * compared and linked by one statement each, so that the cost follows what changed and memory stays flat.
  */
 export class StagingRepository {
@@ -52,50 +67,59 @@ export class StagingRepository {
     this.sql = new Sql(runner);
   }
 
-  async begin(): Promise<void> {
-    await this.sql.run(`CREATE TEMP TABLE seen_row (record_key text, raw_hash text, line integer) ON COMMIT DROP`);
-    await this.sql.run(`CREATE TEMP TABLE staged_row (line integer, record_key text, raw_hash text, row_hash text,
-      known_row_hash text, attributes jsonb, proposed_id uuid, label text, employee_number text, name_key text,
-      birth_date text) ON COMMIT DROP`);
+  /** Returns whether anything is known of this source; if not, no row needs to be compared. */
+  async begin(sourceId: string): Promise<{ known: boolean }> {
+    await this.sql.run(`SET LOCAL work_mem = '64MB'`);
+    await this.sql.run('CREATE TEMP TABLE seen_row (record_key text, raw_hash text, line integer) ON COMMIT DROP');
+    await this.sql.run(
+      `CREATE TEMP TABLE staged_row (version_id bigint DEFAULT nextval('record_version_id_seq'), line integer,
+         record_key text, raw_hash text, attributes jsonb, label text, employee_number text, name_key text, birth_date text) ON COMMIT DROP`,
+    );
+    const row = await this.sql.one('SELECT 1 FROM employment WHERE source_id = $1 LIMIT 1', [sourceId]);
+    return { known: row !== null };
   }
 
-  /** Notes that these rows were seen and says which of them differ from what we hold: index -> known row hash, or null. */
-  async compare(sourceId: string, seen: readonly SeenRow[]): Promise<ReadonlyMap<number, string | null>> {
-    const rows = await this.sql.rows<{ index: number; known: string | null }>(
-      `WITH given AS (
-         SELECT * FROM unnest($2::text[], $3::text[], $4::int[]) WITH ORDINALITY AS g(record_key, raw_hash, line, i)
+  /** Notes the rows that are as we hold them, and returns the indexes of those that are not. */
+  async compare(sourceId: string, rows: readonly SeenRow[]): Promise<readonly number[]> {
+    const different = await this.sql.rows<{ index: number }>(
+      `WITH given AS MATERIALIZED (
+         SELECT g.*, e.record_key IS NOT NULL AS same
+         FROM unnest($2::text[], $3::text[], $4::int[]) WITH ORDINALITY AS g(record_key, raw_hash, line, i)
+         LEFT JOIN employment e ON e.source_id = $1 AND e.record_key = g.record_key AND e.raw_hash = g.raw_hash
        ), noted AS (
-         INSERT INTO seen_row SELECT record_key, raw_hash, line FROM given
+         INSERT INTO seen_row SELECT record_key, raw_hash, line FROM given WHERE same
        )
-       SELECT g.i::int - 1 AS index, r.row_hash AS known
-       FROM given g LEFT JOIN record r ON r.source_id = $1 AND r.record_key = g.record_key
-       WHERE r.raw_hash IS DISTINCT FROM g.raw_hash`,
-      [sourceId, seen.map((row) => row.recordKey), seen.map((row) => row.rawHash), seen.map((row) => row.line)],
+       SELECT i::int - 1 AS index FROM given WHERE NOT same ORDER BY i`,
+      [sourceId, rows.map((row) => row.recordKey), rows.map((row) => row.rawHash), rows.map((row) => row.line)],
     );
-    return new Map(rows.map((row) => [row.index, row.known]));
+    return different.map((row) => row.index);
+  }
+
+  /** Notes rows that were there and could not be used: whoever they are about is not missing. */
+  async noteSeen(rows: readonly SeenRow[]): Promise<void> {
+    await copyRows(
+      this.runner,
+      'seen_row',
+      ['record_key', 'raw_hash', 'line'],
+      rows.map((row) => [row.recordKey, row.rawHash, row.line]),
+    );
   }
 
   async stage(rows: readonly StagedRow[]): Promise<void> {
     await copyRows(
       this.runner,
       'staged_row',
-      [
-        'line',
-        'record_key',
-        'raw_hash',
-        'row_hash',
-        'known_row_hash',
-        'attributes',
-        'proposed_id',
-        'label',
-        'employee_number',
-        'name_key',
-        'birth_date',
-      ],
-      rows.map((row) => [
-        row.line, row.recordKey, row.rawHash, row.rowHash, row.knownRowHash, row.attributes,
-        row.proposedId, row.label, row.employeeNumber, row.nameKey, row.birthDate,
-      ]), // prettier-ignore
+      STAGED_COLUMNS,
+      rows.map((r) => [
+        r.line,
+        r.recordKey,
+        r.rawHash,
+        r.attributes,
+        r.label,
+        r.employeeNumber,
+        r.nameKey,
+        r.birthDate,
+      ]),
     );
   }
 
@@ -103,74 +127,113 @@ export class StagingRepository {
   duplicates(): Promise<Duplicate[]> {
     return this.sql.rows(
       `SELECT record_key AS "recordKey", array_agg(line ORDER BY line) AS lines, count(DISTINCT raw_hash) = 1 AS identical
-       FROM seen_row GROUP BY record_key HAVING count(*) > 1 ORDER BY min(line)`,
+       FROM (SELECT record_key, raw_hash, line FROM seen_row UNION ALL SELECT record_key, raw_hash, line FROM staged_row) r
+       GROUP BY record_key HAVING count(*) > 1 ORDER BY min(line)`,
     );
   }
 
-  /** Takes staged rows back: they were refused after all. */
+  /** Takes staged rows back: they were refused after all. They still count as seen. */
   async unstage(lines: readonly number[]): Promise<void> {
-    await this.sql.run('DELETE FROM staged_row WHERE line = ANY($1)', [lines]);
+    await this.sql.run(
+      `WITH gone AS (DELETE FROM staged_row WHERE line = ANY($1) RETURNING record_key, raw_hash, line) INSERT INTO seen_row SELECT * FROM gone`,
+      [lines],
+    );
   }
 
-  /** Turns staged rows into record versions and moves the records to them. Returns how many were new and changed. */
-  async keep(scope: IngestScope): Promise<{ fresh: number; changed: number; touched: number }> {
-    await this.sql.run('ANALYZE staged_row');
-    await this.sql.run(
-      `WITH added AS (
-         INSERT INTO record_version (source_id, record_key, import_id, line, learned_at, holds_from, attributes)
-         SELECT $1, record_key, $2, line, $3, $4, attributes FROM staged_row
-         WHERE known_row_hash IS DISTINCT FROM row_hash ORDER BY line
-         RETURNING id, record_key
+  /** Turns staged rows into record versions, and new records that resemble nobody into people. */
+  async keep(scope: IngestScope, known: boolean): Promise<KeptRows> {
+    const changed = known ? await this.keepKnown(scope) : 0;
+    const counts = await this.keepNew(scope);
+    return { ...counts, changed };
+  }
+
+  /** Rows of records we know: a new version if the meaning changed, only the new text if it did not. */
+  private async keepKnown(scope: IngestScope): Promise<number> {
+    const row = await this.sql.one<{ changed: number }>(
+      `WITH known AS MATERIALIZED (
+         SELECT s.*, v.attributes IS DISTINCT FROM s.attributes AS changed
+         FROM staged_row s JOIN employment e ON e.source_id = $1 AND e.record_key = s.record_key
+         JOIN record_version v ON v.id = e.version_id
+       ), kept AS (
+         INSERT INTO record_version (id, source_id, record_key, import_id, line, learned_at, holds_from, attributes)
+         OVERRIDING SYSTEM VALUE
+         SELECT version_id, $1, record_key, $2, line, $3, $4, attributes FROM known WHERE changed
+       ), moved AS (
+         UPDATE employment e SET raw_hash = k.raw_hash, missing_since = NULL,
+           version_id = CASE WHEN k.changed THEN k.version_id ELSE e.version_id END
+         FROM known k WHERE e.source_id = $1 AND e.record_key = k.record_key
+         RETURNING e.identity_id, k.changed
+       ), due AS (
+         UPDATE identity i SET needs_evaluation = true FROM moved m WHERE i.id = m.identity_id AND m.changed AND NOT i.needs_evaluation
        )
-       INSERT INTO record (source_id, record_key, version_id, raw_hash, row_hash)
-       SELECT $1, a.record_key, a.id, s.raw_hash, s.row_hash FROM added a JOIN staged_row s USING (record_key)
-       ON CONFLICT (source_id, record_key) DO UPDATE
-         SET version_id = excluded.version_id, raw_hash = excluded.raw_hash, row_hash = excluded.row_hash, missing_since = NULL`,
+       SELECT count(*) FILTER (WHERE changed)::int AS changed FROM known`,
       [scope.sourceId, scope.importId, scope.asOf, scope.holdsFrom],
     );
-    const counts = await this.sql.one<{ fresh: number; changed: number; touched: number }>(
-      `SELECT count(*) FILTER (WHERE known_row_hash IS NULL)::int AS fresh,
-              count(*) FILTER (WHERE known_row_hash <> row_hash)::int AS changed,
-              count(*) FILTER (WHERE known_row_hash = row_hash)::int AS touched FROM staged_row`,
-    );
-    if (counts && counts.touched > 0) await this.touch(scope.sourceId);
-    return counts ?? { fresh: 0, changed: 0, touched: 0 };
+    return row?.changed ?? 0;
   }
 
-  /** Rows whose text changed and whose meaning did not (a moved column, another blank): remember the new text only. */
-  private async touch(sourceId: string): Promise<void> {
-    await this.sql.run(
-      `UPDATE record r SET raw_hash = s.raw_hash FROM staged_row s
-       WHERE r.source_id = $1 AND r.record_key = s.record_key AND s.known_row_hash = s.row_hash`,
-      [sourceId],
+  /**
+   * Rows of new records. Whoever resembles nobody known, and shares no employee number with another new row, becomes a
+   * person at once: everything of them is written by this one statement. The others wait to be correlated.
+   */
+  private async keepNew(scope: IngestScope): Promise<{ fresh: number; created: number }> {
+    const counts = await this.sql.one<{ fresh: number; created: number }>(
+      `WITH shared_number AS MATERIALIZED (
+         SELECT employee_number FROM staged_row WHERE employee_number IS NOT NULL GROUP BY 1 HAVING count(*) > 1
+       ), fresh AS MATERIALIZED (
+         SELECT s.*, CASE WHEN i.id IS NULL AND j.id IS NULL AND n.employee_number IS NULL THEN ${identityIdSql('$1', 's.record_key')} END AS new_id
+         FROM staged_row s
+         LEFT JOIN employment e ON e.source_id = $1 AND e.record_key = s.record_key
+         LEFT JOIN LATERAL (SELECT id FROM identity WHERE employee_number = s.employee_number LIMIT 1) i ON true
+         LEFT JOIN LATERAL (SELECT id FROM identity WHERE name_key = s.name_key AND birth_date = s.birth_date LIMIT 1) j ON true
+         LEFT JOIN shared_number n ON n.employee_number = s.employee_number
+         WHERE e.record_key IS NULL
+       ), kept AS (
+         INSERT INTO record_version (id, source_id, record_key, import_id, line, learned_at, holds_from, attributes)
+         OVERRIDING SYSTEM VALUE
+         SELECT version_id, $1, record_key, $2, line, $3, $4, attributes FROM fresh
+       ), people AS (
+         INSERT INTO identity (id, label, employee_number, name_key, birth_date, learned_at)
+         SELECT new_id, label, employee_number, name_key, birth_date, $3 FROM fresh WHERE new_id IS NOT NULL ORDER BY new_id
+       ), employed AS (
+         INSERT INTO employment (source_id, record_key, version_id, raw_hash, identity_id, linked_at, linked_by, evidence)
+         SELECT $1, record_key, version_id, raw_hash, new_id, CASE WHEN new_id IS NOT NULL THEN $3::timestamptz END,
+           CASE WHEN new_id IS NOT NULL THEN 'joinery' END, CASE WHEN new_id IS NOT NULL THEN '${ALONE}'::jsonb END FROM fresh
+       )
+       SELECT count(*)::int AS fresh, count(new_id)::int AS created FROM fresh`,
+      [scope.sourceId, scope.importId, scope.asOf, scope.holdsFrom],
     );
+    return counts ?? { fresh: 0, created: 0 };
   }
 
   /** People of the source who were not in a complete file. Marks them; nothing else ever follows from absence. */
   async markMissing(scope: IngestScope): Promise<{ missing: number; newly: readonly string[] }> {
-    const newly = await this.sql.rows<{ identityId: string }>(
-      `WITH marked AS (
-         UPDATE record r SET missing_since = $2
-         WHERE r.source_id = $1 AND r.missing_since IS NULL
-           AND NOT EXISTS (SELECT FROM seen_row s WHERE s.record_key = r.record_key)
-         RETURNING r.source_id, r.record_key
-       )
-       SELECT e.identity_id AS "identityId" FROM marked m JOIN employment e USING (source_id, record_key) ORDER BY 1`,
+    const newly = await this.sql.rows<{ identityId: string | null }>(
+      `UPDATE employment e SET missing_since = $2
+       WHERE e.source_id = $1 AND e.missing_since IS NULL
+         AND NOT EXISTS (SELECT FROM seen_row s WHERE s.record_key = e.record_key)
+         AND NOT EXISTS (SELECT FROM staged_row s WHERE s.record_key = e.record_key)
+       RETURNING e.identity_id AS "identityId"`,
       [scope.sourceId, scope.asOf],
     );
     const row = await this.sql.one<{ missing: number }>(
-      'SELECT count(*)::int AS missing FROM record WHERE source_id = $1 AND missing_since IS NOT NULL',
+      'SELECT count(*)::int AS missing FROM employment WHERE source_id = $1 AND missing_since IS NOT NULL',
       [scope.sourceId],
     );
-    return { missing: row?.missing ?? 0, newly: newly.map((found) => found.identityId) };
+    return { missing: row?.missing ?? 0, newly: newly.flatMap((found) => found.identityId ?? []).sort() };
   }
 
   /** Clears the mark of those who are back. */
   async clearMissing(sourceId: string): Promise<void> {
     await this.sql.run(
-      `UPDATE record r SET missing_since = NULL FROM seen_row s
-       WHERE r.source_id = $1 AND r.missing_since IS NOT NULL AND s.record_key = r.record_key`,
+      `UPDATE employment e SET missing_since = NULL FROM seen_row s
+       WHERE e.source_id = $1 AND e.missing_since IS NOT NULL AND s.record_key = e.record_key`,
       [sourceId],
     );
   }
+}
+
+/** The id of the person whom a record makes: the same record gives the same id on every machine. */
+export function identityIdSql(sourceId: string, recordKey: string): string {
+  return `left(encode(sha256(convert_to('identity' || chr(31) || ${sourceId}::text || chr(31) || ${recordKey}, 'UTF8')), 'hex'), 32)::uuid`;
 }

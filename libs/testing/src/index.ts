@@ -1,3 +1,6 @@
 export * from './cast';
+export * from './hr-file';
+export * from './lab-truth';
+export * from './processes';
 export * from './test-clock';
 export * from './test-database';

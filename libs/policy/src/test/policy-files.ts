@@ -3,7 +3,7 @@ import { type CompiledPolicy, compilePolicySet } from '../compile-policy-set';
 import type { PolicySet } from '../policy-set';
 
 /** A small sound policy set; specs replace single files of it. */
-const SOUND: Readonly<Record<string, string>> = {
+export const SOUND: Readonly<Record<string, string>> = {
   'policy.yaml': `kind: policy
 id: small
 version: "1"

@@ -14,6 +14,14 @@ export interface LearnedRecord {
   readonly attributes: Attributes;
 }
 
+export interface LinkedRecord {
+  readonly sourceId: string;
+  readonly recordKey: string;
+  readonly linkedAt: string;
+  readonly linkedBy: string;
+  readonly evidence: readonly string[];
+}
+
 /** Everything that happened to one person: what HR said, and what was decided and done about it. */
 export class TimelineQuery {
   private readonly sql: Sql;
@@ -28,6 +36,15 @@ export class TimelineQuery {
          v.record_key AS "recordKey", v.attributes
        FROM employment e JOIN record_version v ON v.source_id = e.source_id AND v.record_key = e.record_key
        JOIN import_run r ON r.id = v.import_id WHERE e.identity_id = $1 ORDER BY v.id`,
+      [identityId],
+    );
+  }
+
+  /** How each of the person's records became theirs. */
+  links(identityId: string): Promise<LinkedRecord[]> {
+    return this.sql.rows(
+      `SELECT source_id AS "sourceId", record_key AS "recordKey", linked_at AS "linkedAt", linked_by AS "linkedBy", evidence
+       FROM employment WHERE identity_id = $1 ORDER BY linked_at, record_key`,
       [identityId],
     );
   }

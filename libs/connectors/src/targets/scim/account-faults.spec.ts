@@ -131,6 +131,48 @@ describe('a create', () => {
     expect(department(ours)).toBe('R&D');
   });
 
+  it.each<Moods['filter']>(['everybody', 'refused'])(
+    'makes no second account for one of ours under another name when filters answer with %s',
+    async (filter) => {
+      for (let number = 0; number < 5; number++) app.add('users', { userName: `p${number}`, externalId: `P${number}` });
+      const ours = app.add('users', { userName: 'ada.old@example.com', externalId: 'E1001', active: true });
+      Object.assign(app.moods, { filter, maxPage: 2 });
+      expect((await target.ensureAccount(wish())).remoteId).toBe(ours);
+      expect([app.users.size, app.count('POST')]).toEqual([6, 0]);
+    },
+  );
+
+  it('gives up on a dripping answer at the deadline of the whole request', async () => {
+    app.plan('POST', /Users/, { kind: 'drip' });
+    const { exchanges } = await target.ensureAccount(wish());
+    expect(exchanges.find(({ method }) => method === 'POST')).toMatchObject({
+      status: null,
+      response: 'no answer: no complete answer within 400 ms',
+    });
+  });
+
+  it('that could not even be sent is not looked for again', async () => {
+    const answer = {
+      kind: 'status',
+      when: 'before',
+      status: 200,
+      body: '{"totalResults":0}',
+      headers: { connection: 'close' },
+    } as const;
+    app.plan('GET', /Users/, answer);
+    let asked = 0;
+    const token = async (): Promise<string> => {
+      asked += 1;
+      if (asked === 2) await app.stop();
+      return TOKEN;
+    };
+    const leaving = createScimTarget({ appId: 'chat', baseUrl: app.baseUrl, token, profile });
+    const error = await failure(leaving.ensureAccount(wish()));
+    expect([error.code, error.exchanges.map(({ method }) => method)]).toEqual(['APP_UNREACHABLE', ['GET', 'POST']]);
+    await leaving.close();
+    app = await FakeScimServer.start();
+  });
+
   it('looks by mail before it creates when policy matches by mail, because apps do not keep mails unique', async () => {
     const there = app.add('users', {
       userName: 'lindqvist',
@@ -274,6 +316,12 @@ describe('deleting', () => {
       effect: 'deleted',
       proof: 'read-back',
     });
+  });
+
+  it('that never arrived stays open for later', async () => {
+    const remoteId = await created();
+    app.plan('DELETE', /Users/, { kind: 'reset', when: 'before' });
+    expect(await failure(target.deleteAccount(wish(ada, { remoteId })))).toBeInstanceOf(TransientError);
   });
 
   it('of an account nobody knows sends no DELETE', async () => {

@@ -140,7 +140,7 @@ describe('making sure of a group', () => {
     async (filter) => {
       for (const name of ['A', 'B', 'C', 'D']) app.add('groups', { displayName: name });
       const id = team();
-      app.moods.filter = filter;
+      Object.assign(app.moods, { filter, userNamesUnique: filter === 'nobody' });
       expect((await target.ensureGroup('Team')).group.remoteId).toBe(id);
       expect(app.groups.size).toBe(5);
     },
@@ -173,18 +173,26 @@ describe('reading everything', () => {
   it.each<[string, Partial<Moods>, number, boolean]>([
     ['caps pages at two', { maxPage: 2 }, 7, true],
     ['answers 400 past the end', { pages: 'past-end-400' }, 7, true],
-    ['overlaps its pages', { pages: 'overlapping' }, 7, false],
+    ['overlaps its pages', { pages: 'overlapping' }, 7, true],
+    ['skips one between pages', { pages: 'skipping' }, 6, false],
     ['ignores startIndex', { pages: 'first-page-only' }, 3, false],
     ['gives the page size as total', { pages: 'total-is-page-size' }, 7, false],
+    ['gives the size of a capped page as total', { pages: 'total-is-page-size', maxPage: 2 }, 7, false],
     ['gives no total', { pages: 'no-total' }, 7, false],
     ['leaves Resources out at the end', { resourcesKey: 'none-when-empty' }, 7, true],
   ])('from an app that %s', async (_name, moods, seen, proven) => {
     Object.assign(app.moods, moods);
     const { complete, doubts, accounts } = await target.readAll([]);
     expect(new Set(accounts.map(({ remoteId }) => remoteId)).size).toBe(accounts.length);
-    expect(accounts.length).toBeLessThanOrEqual(seen);
+    expect(accounts.length).toBe(seen);
     expect([complete, doubts.length === 0]).toEqual([proven, proven]);
-    if (proven) expect(accounts.length).toBe(seen);
+  });
+
+  it('makes sure behind a single page, and takes a 400 there for the end', async () => {
+    for (const id of many(5, 3)) app.users.delete(id);
+    app.moods.pages = 'past-end-400';
+    expect(await target.readAll([])).toMatchObject({ complete: true, doubts: [] });
+    expect(app.count('GET', /^\/Users\?startIndex=3/)).toBe(1);
   });
 
   it.each<[string, Moods['pages'], boolean]>([

@@ -17,7 +17,15 @@ export interface Moods {
   removeEmptiesGroup: boolean;
   addReplacesMembers: boolean;
   userNamesUnique: boolean;
-  pages: 'right' | 'overlapping' | 'first-page-only' | 'total-is-page-size' | 'no-total' | 'cursor' | 'past-end-400';
+  pages:
+    | 'right'
+    | 'overlapping'
+    | 'skipping'
+    | 'first-page-only'
+    | 'total-is-page-size'
+    | 'no-total'
+    | 'cursor'
+    | 'past-end-400';
   maxPage: number;
   resourcesKey: 'Resources' | 'resources' | 'none-when-empty';
   dropsMailTypes: boolean;
@@ -235,8 +243,8 @@ export class FakeScimServer {
     const cursor = /cursor=(\d*)/.exec(query)?.[1];
     const asked = pages === 'cursor' ? Number(cursor ?? '') + 1 : Number(/startIndex=(\d+)/.exec(query)?.[1] ?? 1);
     if (pages === 'past-end-400' && asked > Math.max(1, found.length)) return reply.error(400, 'invalidValue');
-    const back = pages === 'overlapping' && asked > 1 ? 2 : 1;
-    const from = pages === 'first-page-only' ? 0 : asked - back;
+    const slip = asked === 1 ? 0 : pages === 'overlapping' ? -1 : pages === 'skipping' ? 1 : 0;
+    const from = pages === 'first-page-only' ? 0 : asked - 1 + slip;
     const slice = found.slice(from, from + count);
     const answer: Json = {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],

@@ -52,8 +52,10 @@ function declare(): void {
 }
 
 function plain(data: object): Json {
-  const { schemas: _schemas, meta: _meta, ...rest } = JSON.parse(JSON.stringify(data)) as Json;
-  return rest;
+  const copy = JSON.parse(JSON.stringify(data)) as Json;
+  delete copy['schemas'];
+  delete copy['meta'];
+  return copy;
 }
 
 function put(kind: Kind, known: string | null, data: Json): Json {
