@@ -84,8 +84,12 @@ export const OWN_CLOCK: readonly string[] = ['lab', 'intranet', 'console'];
 export const FACES =
   /^libs\/([^/]+\/src|connectors\/src\/(kit|(sources|targets)\/[^/]+)|store\/src\/rows|platform\/src\/postgres)\/index\.ts$|^migrations\/index\.ts$/;
 
-/** Jest knows no `@joinery/*` names in global set-up, and the schema dump wants the launcher without Nest: by its path. */
+/**
+ * Jest knows no `@joinery/*` names in global set-up, the schema dump wants the launcher without Nest, and the specs of
+ * the pipeline play against the lab, which is an app: by its path.
+ */
 export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
+  'libs/pipeline/src/test/product.ts': /^apps\/lab\/src\/lab$/,
   'libs/testing/src/jest-global-setup.ts': /^libs\/platform\/src\/postgres\/open-database$/,
   'libs/testing/src/jest-global-teardown.ts': /^libs\/platform\/src\/postgres\/open-database$/,
   'tools/dump-schema.ts': /^libs\/platform\/src\/postgres\/open-database$/,

@@ -11,7 +11,7 @@ import { benchPolicies } from './places';
 import { runPart } from './run-part';
 import type { Scratch } from './scratch';
 
-const ACCOUNTS = 20_000;
+const ACCOUNTS = Number(process.env.JOINERY_BENCH_ACCOUNTS ?? 20_000);
 const CONCURRENCY = 32;
 /** One person in twenty of the made-up file has left and gets no account. */
 const ROWS = Math.ceil((ACCOUNTS * 20) / 19) + 1;

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 
 /** How much of a list is wanted. */
 export class Page {
@@ -12,6 +12,6 @@ export class Page {
 
   /** Give what stands before (audit) or after (steps) this one. */
   @IsOptional()
-  @IsString()
+  @Matches(/^\d{1,18}$/, { message: 'cursor must be the number of an entry of the page before' })
   cursor?: string;
 }

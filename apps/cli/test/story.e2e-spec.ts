@@ -49,7 +49,11 @@ describe('the cast, through the command line', () => {
   beforeAll(async () => {
     database = await testDatabase();
     folder = mkdtempSync(join(tmpdir(), 'joinery-story-'));
-    processes = new Processes({ DATABASE_URL: database.url, JOINERY_CLOCK: '2026-05-01T08:00:00Z', APP_TOKEN: 'token' });
+    processes = new Processes({
+      DATABASE_URL: database.url,
+      JOINERY_CLOCK: '2026-05-01T08:00:00Z',
+      APP_TOKEN: 'token',
+    });
     const options = ['--token', 'token', '--parent-pid', String(process.pid)];
     const [lab, intranet] = await Promise.all([processes.start('lab', options), processes.start('intranet', options)]);
     chat = lab.url;

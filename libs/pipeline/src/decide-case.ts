@@ -10,7 +10,7 @@ export class DecideCase {
   async execute(caseId: string, decision: CaseDecision, actor: string): Promise<string> {
     const now = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
-      const found = await tx.linking.findCase(caseId);
+      const found = /^\d{1,18}$/.test(caseId) ? await tx.linking.findCase(caseId) : null;
       if (!found) throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}.`);
       const { sourceId, recordKey } = found;
       const attributes = await tx.linking.currentAttributes(sourceId, recordKey);

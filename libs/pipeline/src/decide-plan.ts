@@ -41,7 +41,7 @@ export class DecidePlan {
     });
   }
 
-  release(planId: string, hash: string, actor: string, reason: string): Promise<Plan> {
+  async release(planId: string, hash: string, actor: string, reason: string): Promise<Plan> {
     if (reason.trim() === '')
       throw new Refusal('REASON_MISSING', 'A release needs a reason: it is kept for the auditors.');
     return this.decide(planId, hash, async (tx, plan, now) => {

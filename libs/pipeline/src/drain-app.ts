@@ -46,7 +46,7 @@ class Drain {
   private confirmed = 0;
   private others = 0;
   private paused: { ms: number; reason: string } | null = null;
-  private readonly claims = new Set<string>();
+  private readonly held = new Set<readonly ClaimedAccount[]>();
   private readonly slots: Slots;
   private readonly turns = new Turns();
 
@@ -74,19 +74,17 @@ class Drain {
   private async drainBatches(): Promise<void> {
     while (!this.until() && !this.paused) {
       const batch = await claimBatch(this.ground, this.appId, BATCH);
-      const claim = batch[0]?.claim;
-      if (claim === undefined) return;
-      this.claims.add(claim);
+      if (batch.length === 0) return;
+      this.held.add(batch);
       await this.sendBatch(batch);
-      this.claims.delete(claim);
+      this.held.delete(batch);
     }
   }
 
   /** A renewal that fails is made good by the next one; the lease outlasts three of them. */
   private async renewLeases(): Promise<void> {
-    const claims = [...this.claims];
-    if (claims.length > 0)
-      await this.ground.store.read((tx) => tx.accounts.renew(claims, LEASE_MS)).catch(() => undefined);
+    const held = [...this.held].flat();
+    if (held.length > 0) await this.ground.store.read((tx) => tx.accounts.renew(held, LEASE_MS)).catch(() => undefined);
   }
 
   private async sendBatch(batch: readonly ClaimedAccount[]): Promise<void> {

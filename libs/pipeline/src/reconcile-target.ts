@@ -145,11 +145,11 @@ function toImage(
 ): AccountImage {
   const applied = account.applied?.groups ?? [];
   const ours = policy.membership === 'exclusive' ? new Set([...policy.groups.values(), ...applied]) : new Set(applied);
-  const unreadable = new Set(
-    reading.groups.filter((group) => group.memberIds === null).map((group) => group.displayName),
-  );
+  const shownGroups = new Map(reading.groups.map((group) => [group.displayName, group.memberIds !== null]));
+  // A group that hides its members, or that an incomplete reading did not come to, proves nothing about them.
+  const isProven = (name: string): boolean => shownGroups.get(name) ?? reading.complete;
   const groups = [...ours]
-    .filter((name) => memberOf.includes(name) || (unreadable.has(name) && applied.includes(name)))
+    .filter((name) => memberOf.includes(name) || (applied.includes(name) && !isProven(name)))
     .sort();
   const wanted = Object.keys(account.applied?.attributes ?? account.desired?.attributes ?? {});
   const attributes = Object.fromEntries(wanted.map((path) => [path, appliedIfSame(account, path, shown)]));

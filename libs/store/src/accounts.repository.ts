@@ -47,7 +47,10 @@ export interface PendingGroup {
   readonly stepSeq: number;
 }
 
-/** The account row is the unit of work: desired, applied, observed, when it is due and who holds it. */
+/**
+ * The account row is the unit of work: desired, applied, observed, when it is due and who holds it. Whoever locks several
+ * rows locks them in the order of app and identity, so that two of them never wait for each other.
+ */
 export class AccountsRepository {
   private readonly sql: Sql;
 
@@ -79,11 +82,13 @@ export class AccountsRepository {
     );
   }
 
-  /** Lengthens the leases of a holder that is alive and still at work. */
-  async renew(claims: readonly string[], leaseMs: number): Promise<void> {
+  /** Lengthens the leases of a holder that is alive and still at work. Rows that are being written back are passed by. */
+  async renew(held: readonly Pick<ClaimedAccount, 'id' | 'claim'>[], leaseMs: number): Promise<void> {
     await this.sql.run(
-      `UPDATE account SET due_at = clock_timestamp() + $2 * interval '1 millisecond' WHERE claim = ANY($1::bigint[])`,
-      [claims, leaseMs],
+      `UPDATE account SET due_at = clock_timestamp() + $3 * interval '1 millisecond' WHERE id IN (
+         SELECT a.id FROM unnest($1::bigint[], $2::bigint[]) AS h(id, claim) JOIN account a ON a.id = h.id AND a.claim = h.claim
+         FOR UPDATE OF a SKIP LOCKED)`,
+      [held.map((one) => one.id), held.map((one) => one.claim), leaseMs],
     );
   }
 
@@ -119,7 +124,11 @@ export class AccountsRepository {
       ]), // prettier-ignore
     );
     const done = await this.sql.rows<{ id: string }>(
-      `UPDATE account a SET claim = NULL, last_error = f.reason,
+      `WITH locked AS (
+         SELECT a.id FROM account a JOIN finished f ON a.id = f.id AND a.claim = f.claim
+         ORDER BY a.app_id, a.identity_id FOR UPDATE OF a
+       )
+       UPDATE account a SET claim = NULL, last_error = f.reason,
          attempts = CASE WHEN f.status = 'waiting' THEN a.attempts + f.attempt ELSE 0 END,
          remote_id = CASE WHEN f.status = 'confirmed' THEN f.remote_id ELSE coalesce(f.remote_id, a.remote_id) END,
          applied = CASE WHEN f.status = 'confirmed' THEN f.applied ELSE a.applied END,
@@ -130,13 +139,13 @@ export class AccountsRepository {
                        WHEN f.status = 'waiting' THEN clock_timestamp() + f.retry_ms * interval '1 millisecond' END,
          plan_id = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq AND f.status <> 'waiting' THEN NULL ELSE a.plan_id END,
          step_seq = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq AND f.status <> 'waiting' THEN NULL ELSE a.step_seq END
-       FROM finished f WHERE a.id = f.id AND a.claim = f.claim RETURNING a.id`,
+       FROM locked l JOIN finished f ON f.id = l.id WHERE a.id = l.id AND a.claim = f.claim RETURNING a.id`,
       [at],
     );
     await this.sql.run(
       `UPDATE plan_step s SET status = f.status, reason = f.reason, finished_at = $1 FROM finished f
-       WHERE s.plan_id = f.plan_id AND s.seq = f.step_seq AND s.status = 'waiting' AND f.status <> 'waiting'`,
-      [at],
+       WHERE f.id = ANY($2::bigint[]) AND s.plan_id = f.plan_id AND s.seq = f.step_seq AND s.status = 'waiting' AND f.status <> 'waiting'`,
+      [at, done.map((row) => row.id)],
     );
     return new Set(done.map((row) => row.id));
   }
@@ -157,12 +166,16 @@ export class AccountsRepository {
     at: Instant,
   ): Promise<void> {
     await this.sql.run(
-      `UPDATE app_group SET remote_id = coalesce($3, remote_id), plan_id = NULL, step_seq = NULL WHERE app_id = $1 AND display_name = $2`,
-      [group.appId, group.displayName, remoteId],
+      `UPDATE app_group SET remote_id = coalesce($3, remote_id),
+         plan_id = CASE WHEN plan_id = $4 AND step_seq = $5 THEN NULL ELSE plan_id END,
+         step_seq = CASE WHEN plan_id = $4 AND step_seq = $5 THEN NULL ELSE step_seq END
+       WHERE app_id = $1 AND display_name = $2`,
+      [group.appId, group.displayName, remoteId, group.planId, group.stepSeq],
     );
-    await this.sql.run('UPDATE plan_step SET status = $3, reason = $4, finished_at = $5 WHERE plan_id = $1 AND seq = $2', [
-      group.planId, group.stepSeq, status, reason, at,
-    ]); // prettier-ignore
+    await this.sql.run(
+      `UPDATE plan_step SET status = $3, reason = $4, finished_at = $5 WHERE plan_id = $1 AND seq = $2 AND status = 'waiting'`,
+      [group.planId, group.stepSeq, status, reason, at],
+    );
   }
 
   async groups(appId: string): Promise<ReadonlyMap<string, string>> {

@@ -180,7 +180,7 @@ export class PeopleRepository {
     );
     await this.sql.run(
       `INSERT INTO account (app_id, identity_id, desired, desired_hash, because)
-       SELECT app_id, identity_id, desired, desired_hash, because FROM desired_account
+       SELECT app_id, identity_id, desired, desired_hash, because FROM desired_account ORDER BY app_id, identity_id
        ON CONFLICT (app_id, identity_id) DO UPDATE
          SET desired = excluded.desired, desired_hash = excluded.desired_hash, because = excluded.because`,
     );

@@ -204,6 +204,11 @@ export class PlansRepository {
    * had not run yet gives way. Two statements whatever the size of the plan.
    */
   async start(id: string, by: string, at: Instant): Promise<void> {
+    await this.sql.run(
+      `SELECT FROM account a JOIN plan_step s ON s.plan_id = $1 AND a.app_id = s.app_id AND a.identity_id = s.identity_id
+       ORDER BY a.app_id, a.identity_id FOR UPDATE OF a`,
+      [id],
+    );
     await this.sql.run(`UPDATE plan SET status = 'running', decided_by = $2, decided_at = $3 WHERE id = $1`, [
       id,
       by,
@@ -220,6 +225,12 @@ export class PlansRepository {
          due_at = CASE WHEN a.claim IS NULL THEN clock_timestamp() ELSE a.due_at END
        FROM plan_step s WHERE s.plan_id = $1 AND s.identity_id IS NOT NULL AND a.app_id = s.app_id AND a.identity_id = s.identity_id`,
       [id],
+    );
+    await this.sql.run(
+      `UPDATE plan_step o SET status = 'superseded', reason = 'a newer plan makes this group', finished_at = $2
+       FROM app_group g JOIN plan_step n ON n.plan_id = $1 AND n.kind = 'create-group' AND n.app_id = g.app_id AND n.body ->> 'subject' = g.display_name
+       WHERE o.plan_id = g.plan_id AND o.seq = g.step_seq AND o.status = 'waiting'`,
+      [id, at],
     );
     await this.sql.run(
       `INSERT INTO app_group (app_id, display_name, plan_id, step_seq)

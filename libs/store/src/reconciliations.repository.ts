@@ -100,6 +100,7 @@ export class ReconciliationsRepository {
         row.asApplied,
       ]),
     );
+    await this.sql.run('SELECT FROM account WHERE app_id = $1 ORDER BY identity_id FOR UPDATE', [appId]);
     await this.sql.run(
       `UPDATE account a SET observed = o.observed, observed_hash = o.observed_hash, observed_at = $2,
          current_hash = CASE WHEN o.as_applied THEN a.applied_hash ELSE o.observed_hash END,

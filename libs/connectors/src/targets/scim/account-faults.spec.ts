@@ -104,6 +104,7 @@ describe('a create', () => {
   it.each<[string, Partial<Moods>]>([
     ['has an empty body', { createAnswer: 'empty' }],
     ['shows nothing but the id', { createAnswer: 'nothing-but-id' }],
+    ['has an id only in its Location', { createAnswer: 'id-in-location' }],
   ])('is read back when the 201 %s', async (_name, moods) => {
     Object.assign(app.moods, moods);
     expect(await target.ensureAccount(wish())).toMatchObject({ effect: 'created', proof: 'read-back' });
@@ -139,6 +140,23 @@ describe('a create', () => {
       Object.assign(app.moods, { filter, maxPage: 2 });
       expect((await target.ensureAccount(wish())).remoteId).toBe(ours);
       expect([app.users.size, app.count('POST')]).toEqual([6, 0]);
+    },
+  );
+
+  it.each([[['externalId'] as const], [['externalId', 'userName'] as const]])(
+    'asks for the user name first where the app takes it twice (match %j)',
+    async (match) => {
+      app.add('users', { userName: 'ADA@example.com', externalId: 'theirs' });
+      app.moods.userNamesUnique = false;
+      const careful = createScimTarget({
+        appId: 'twice',
+        baseUrl: app.baseUrl,
+        token: () => Promise.resolve(TOKEN),
+        profile: { ...profile, keepsUserNamesUnique: false },
+      });
+      expect(await failure(careful.ensureAccount(wish(ada, { match })))).toBeInstanceOf(ConflictError);
+      await careful.close();
+      expect(app.users.size).toBe(1);
     },
   );
 

@@ -16,8 +16,8 @@ const FILTER_REFUSED = new Set([400, 405, 413, 414, 422, 501]);
  * left to the app's 409, so that the ordinary create costs one GET.
  */
 export function lookBefore(task: AccountTask): Promise<ScimResource | null> {
-  const { match } = task.write;
-  const unguarded = match.filter((name) => name !== 'userName' || !task.client.profile.keepsUserNamesUnique);
+  if (!task.client.profile.keepsUserNamesUnique) return look(task, allAttributes(task));
+  const unguarded = task.write.match.filter((name) => name !== 'userName');
   return look(task, unguarded.length > 0 ? unguarded : ['userName']);
 }
 

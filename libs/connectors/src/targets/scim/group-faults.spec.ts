@@ -140,7 +140,7 @@ describe('making sure of a group', () => {
     async (filter) => {
       for (const name of ['A', 'B', 'C', 'D']) app.add('groups', { displayName: name });
       const id = team();
-      Object.assign(app.moods, { filter, userNamesUnique: filter === 'nobody' });
+      Object.assign(app.moods, { filter, maxPage: 2, userNamesUnique: filter === 'nobody' });
       expect((await target.ensureGroup('Team')).group.remoteId).toBe(id);
       expect(app.groups.size).toBe(5);
     },

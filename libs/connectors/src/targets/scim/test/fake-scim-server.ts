@@ -8,7 +8,7 @@ export type Json = Record<string, unknown>;
 /** What the server does wrong all the time. */
 export interface Moods {
   filter: 'works' | 'everybody' | 'nobody' | 'refused';
-  createAnswer: 'whole' | 'empty' | 'nothing-but-id';
+  createAnswer: 'whole' | 'empty' | 'nothing-but-id' | 'id-in-location';
   patchAnswer: 200 | 204;
   /** Says yes to every PATCH and does nothing. */
   patchDoesNothing: boolean;
@@ -199,6 +199,7 @@ export class FakeScimServer {
     const id = this.add(kind, body);
     const location = `${this.baseUrl}/${kind === 'users' ? 'Users' : 'Groups'}/${id}`;
     if (this.moods.createAnswer === 'empty') return reply.nothing(201, { location });
+    if (this.moods.createAnswer === 'id-in-location') return reply.json(201, body, { location });
     if (this.moods.createAnswer === 'nothing-but-id') return reply.json(201, { id });
     reply.json(201, this[kind].get(id) ?? {}, { location });
   }

@@ -1,0 +1,211 @@
+import {
+  colleagues,
+  hrFile,
+  hrRow,
+  hrRowAfterwards,
+  labTruth,
+  Processes,
+  type Running,
+  testDatabase,
+  type TestDatabase,
+} from '@joinery/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at as a caller sees them
+type Json = any;
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: Json;
+}
+
+async function ask(
+  base: Running,
+  method: string,
+  path: string,
+  body?: string | object,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const type = typeof body === 'string' ? 'text/csv' : 'application/json';
+  const answer = await fetch(base.url + path, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': type }), 'x-joinery-actor': 'hana', ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, type: answer.headers.get('content-type') ?? '', body: parsed(text) };
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+const FIRST = hrFile([hrRow('ben'), hrRow('cleo'), ...colleagues(3)]);
+const SECOND = hrFile([
+  hrRowAfterwards('ben'),
+  hrRowAfterwards('cleo', { 'Last Day of Work': '2026-05-13' }),
+  ...colleagues(3),
+]);
+
+describe('the API', () => {
+  let database: TestDatabase;
+  let processes: Processes;
+  let lab: Running;
+  let api: Running;
+  let guarded: Running;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    processes = new Processes({
+      DATABASE_URL: database.url,
+      JOINERY_CLOCK: '2026-05-14T09:00:00Z',
+      JOINERY_PORT: '0',
+      APP_TOKEN: 'token',
+    });
+    lab = await processes.start('lab', ['--token', 'token', '--parent-pid', String(process.pid)]);
+    api = await processes.start('api');
+    guarded = await processes.start('api', [], { JOINERY_WORKER: 'off', JOINERY_API_TOKEN: 'open sesame' });
+    const connected = await ask(api, 'PUT', '/api/v1/apps/chat/connection', {
+      baseUrl: lab.url,
+      tokenEnv: 'APP_TOKEN',
+    });
+    if (connected.status >= 300) throw new Error(JSON.stringify(connected));
+  });
+
+  afterAll(async () => {
+    await processes?.stopAll();
+    await database?.drop();
+  });
+
+  /** A plan's progress once every step of it has ended. */
+  const ended = async (plan: string): Promise<Json> => {
+    for (let tries = 0; tries < 100; tries++) {
+      const { body } = await ask(api, 'GET', `/api/v1/plans/${plan}/run`);
+      if (body.status !== 'running') return body;
+      await sleep(200);
+    }
+    throw new Error(`plan ${plan} did not end`);
+  };
+
+  const upload = (text: string): Promise<Answer> =>
+    ask(api, 'POST', '/api/v1/imports?source=hr&fileName=people.csv', text);
+
+  it('imports a file, and plans what follows', async () => {
+    const { status, body } = await upload(FIRST);
+    expect(status).toBe(201);
+    expect(body.import).toMatchObject({ status: 'ready', rowsRead: 5, rowsStaged: 5, rowsRefused: 0, actor: 'hana' });
+    expect(body.people).toMatchObject({ created: 5, linked: 0, disputed: 0 });
+    expect(body.plan).toMatchObject({ id: '1', status: 'ready', createdBy: 'hana' });
+  });
+
+  it.each<[string, object, number, string]>([
+    ['another hash', { hash: '0'.repeat(64) }, 409, 'PLAN_HASH_DIFFERS'],
+    ['a short hash', { hash: 'abc' }, 400, 'HTTP_400'],
+    ['no hash', {}, 400, 'HTTP_400'],
+    ['more than it asks for', { hash: '0'.repeat(64), force: true }, 400, 'HTTP_400'],
+  ])('refuses an approval with %s', async (_what, body, status, code) => {
+    const answer = await ask(api, 'POST', '/api/v1/plans/1/approval', body);
+    expect([answer.status, answer.body.code, answer.type]).toEqual([
+      status,
+      code,
+      expect.stringContaining('application/problem+json'),
+    ]);
+    expect((await labTruth(lab.url)).requests.total).toBe(0);
+  });
+
+  it('refuses to release a plan that no guard holds', async () => {
+    const { hash } = (await ask(api, 'GET', '/api/v1/plans/1')).body;
+    const answer = await ask(api, 'POST', '/api/v1/plans/1/release', { hash, reason: 'just so' });
+    expect([answer.status, answer.body.code]).toEqual([409, 'PLAN_NOT_HELD']);
+  });
+
+  it('applies exactly what was approved by its hash, once', async () => {
+    const { hash } = (await ask(api, 'GET', '/api/v1/plans/latest')).body;
+    const approved = await ask(api, 'POST', '/api/v1/plans/1/approval', { hash });
+    expect([approved.status, approved.body.status, approved.body.decidedBy]).toEqual([201, 'running', 'hana']);
+    expect((await ask(api, 'POST', '/api/v1/plans/1/approval', { hash })).body.code).toBe('PLAN_DECIDED');
+    expect((await ended('1')).status).toBe('completed');
+    expect((await labTruth(lab.url)).users).toHaveLength(5);
+  });
+
+  it('tells the story of a person', async () => {
+    expect((await upload(SECOND)).body.plan).toMatchObject({ id: '2', status: 'ready' });
+    const { hash } = (await ask(api, 'GET', '/api/v1/plans/2')).body;
+    await ask(api, 'POST', '/api/v1/plans/2/approval', { hash });
+    expect((await ended('2')).status).toBe('completed');
+    const { status, body } = await ask(api, 'GET', '/api/v1/people/E1003/timeline');
+    expect(status).toBe(200);
+    const texts = body.map((line: { text: string }) => line.text).join('\n');
+    expect(texts).toMatch(/First heard of: hr said so on line 3 of people\.csv/);
+    expect(texts).toMatch(/hana approved plan 2/);
+    expect(texts).toMatch(/chat: account deactivated/);
+    expect((await ask(api, 'GET', '/api/v1/people/E1003')).body).toMatchObject({ state: 'leaver' });
+  });
+
+  it('gives the steps of a plan page by page', async () => {
+    const one = (await ask(api, 'GET', '/api/v1/plans/1/steps?limit=2')).body;
+    expect(one).toHaveLength(2);
+    const two = (await ask(api, 'GET', `/api/v1/plans/1/steps?limit=2&cursor=${one[1].seq}`)).body;
+    expect(two[0].seq).toBe(one[1].seq + 1);
+  });
+
+  it.each<[string, string, string, string | object | undefined]>([
+    ['GET', '/api/v1/nothing', 'HTTP_404', undefined],
+    ['GET', '/api', 'HTTP_404', undefined],
+    ['GET', '/scim/v2/Users', 'HTTP_404', undefined],
+    ['DELETE', '/api/v1/plans/1', 'HTTP_404', undefined],
+    ['GET', '/api/v1/plans/4711', 'HTTP_404', undefined],
+    ['GET', '/api/v1/imports/4711', 'HTTP_404', undefined],
+    ['GET', "/api/v1/imports/1'%20OR%20true", 'HTTP_404', undefined],
+    ['GET', '/api/v1/people/nobody', 'HTTP_404', undefined],
+    ['GET', '/api/v1/reconciliations/4711/drift', 'HTTP_404', undefined],
+    ['POST', '/api/v1/cases/4711/decision', 'CASE_UNKNOWN', { kind: 'new' }],
+    ['POST', '/api/v1/imports?source=nowhere', 'SOURCE_UNKNOWN', 'a,b\n1,2\n'],
+  ])('%s %s is not there, and says so as a problem', async (method, path, code, body) => {
+    const answer = await ask(api, method, path, body);
+    expect([answer.status, answer.body.code]).toEqual([404, code]);
+    expect(answer.type).toContain('application/problem+json');
+  });
+
+  it.each<[string, string, string, string | object | undefined]>([
+    ['a page without end', 'GET', '/api/v1/plans?limit=0', undefined],
+    ['a page that is no number', 'GET', '/api/v1/plans?limit=many', undefined],
+    ['a question it does not know', 'GET', '/api/v1/people?name=Ada', undefined],
+    ['a delimiter it cannot use', 'POST', '/api/v1/imports?delimiter=x', 'a\n'],
+    ['a decision that is none', 'POST', '/api/v1/cases/1/decision', { kind: 'maybe' }],
+    ['a link to nobody', 'POST', '/api/v1/cases/1/decision', { kind: 'link', identityId: 'Ada' }],
+    ['a case that is no number', 'POST', '/api/v1/cases/first/decision', { kind: 'new' }],
+    ['a cursor that is no number', 'GET', '/api/v1/plans/1/steps?cursor=next', undefined],
+  ])('refuses %s', async (_what, method, path, body) => {
+    const answer = await ask(api, method, path, body);
+    expect([400, 404, 422]).toContain(answer.status);
+    expect(answer.body.detail).toEqual(expect.any(String));
+  });
+
+  it('refuses a body that is no JSON', async () => {
+    const answer = await ask(api, 'POST', '/api/v1/plans/1/approval', '{"hash":', {
+      'content-type': 'application/json',
+    });
+    expect([answer.status, answer.body.code]).toEqual([400, 'HTTP_400']);
+  });
+
+  it.each<[string, Record<string, string>, number]>([
+    ['no token', {}, 401],
+    ['another token', { authorization: 'Bearer open' }, 401],
+    ['another scheme', { authorization: 'Basic open sesame' }, 401],
+    ['the token', { authorization: 'Bearer open sesame' }, 200],
+  ])('asks for its token when it has one: %s', async (_what, headers, status) => {
+    expect((await ask(guarded, 'GET', '/api/v1/plans', undefined, headers)).status).toBe(status);
+    expect((await ask(guarded, 'GET', '/health', undefined, headers)).status).toBe(200);
+  });
+
+  it('does not listen for other machines without a token', async () => {
+    const started = processes.start('api', [], { JOINERY_HOST: '0.0.0.0' });
+    await expect(started).rejects.toThrow(/set JOINERY_API_TOKEN as well/);
+  });
+});

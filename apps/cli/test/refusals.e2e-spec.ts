@@ -1,0 +1,118 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Client } from 'pg';
+import { colleagues, type Finished, hrFile, Processes, testDatabase, type TestDatabase } from '@joinery/testing';
+
+const POLICIES = resolve(__dirname, '../../../policies');
+
+/** What is asked for wrongly is refused in a sentence, on standard error, with exit code 1, and changes nothing. */
+describe('the command line refuses', () => {
+  let database: TestDatabase;
+  let folder: string;
+  let processes: Processes;
+  let people: string;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    folder = mkdtempSync(join(tmpdir(), 'joinery-refusals-'));
+    processes = new Processes({ DATABASE_URL: database.url, JOINERY_CLOCK: '2026-05-14T09:00:00Z' });
+    people = join(folder, 'people.csv');
+    writeFileSync(people, hrFile(colleagues(3)));
+    mkdirSync(join(folder, 'directory'));
+    await cli('app', 'connect', 'chat', '--url', 'http://127.0.0.1:9/scim/v2');
+    expect((await cli('import', 'file', people)).code).toBe(2);
+  });
+
+  afterAll(async () => {
+    await processes?.stopAll();
+    await database?.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const cli = (...args: string[]): Promise<Finished> => processes.run('cli', args);
+
+  /** Everything that a refusal must leave as it is. */
+  const kept = async (): Promise<unknown> => {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      const { rows } = await client.query(
+        `SELECT (SELECT count(*) FROM audit_event) AS events, (SELECT json_agg(p.* ORDER BY id) FROM plan p) AS plans`,
+      );
+      return rows;
+    } finally {
+      await client.end();
+    }
+  };
+
+  const WRONG: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['a file that is not there', ['import', 'file', 'FOLDER/nobody.csv'], /There is no file .*nobody\.csv/],
+    ['a folder instead of a file', ['import', 'file', 'FOLDER/directory'], /is a folder|no file/],
+    ['a day that does not exist', ['--as-of', '2026-02-30', 'plan', 'make'], /--as-of "2026-02-30" is neither a date/],
+    ['a time without zone', ['--as-of', '2026-05-14T09:00', 'plan', 'make'], /instant with a zone/],
+    ['a source that policy does not know', ['import', 'file', 'FOLDER/people.csv', '--source', 'x'], /no source "x"/],
+    ['a plan that does not exist', ['plan', 'approve', '99'], /There is no plan 99/],
+    ['to watch a plan that nobody decided about', ['run', 'watch'], /waits for a decision: joinery plan show 1/],
+    ['a release by number', ['plan', 'release', '1', '--reason', 'because'], /Name the plan by its hash/],
+    ['a person nobody knows', ['person', 'timeline', 'E404'], /There is no person "E404"/],
+    ['an app that policy does not know', ['app', 'connect', 'x', '--url', 'http://h/'], /Policy knows no app "x"/],
+    ['an address that is none', ['app', 'connect', 'chat', '--url', 'chat.example'], /not an http\(s\) address/],
+    ['to reconcile an app that is not connected', ['reconcile', 'intranet'], /no connected app "intranet"/],
+  ];
+
+  it('what cannot be meant, in a sentence that says what can', async () => {
+    const before = await kept();
+    const ends = await Promise.all(WRONG.map(([, args]) => cli(...args.map((arg) => arg.replace('FOLDER', folder)))));
+    const told = ends.map(({ code, out, err }, i) => ({
+      what: WRONG[i]?.[0],
+      code,
+      out,
+      stack: /\n +at /.test(err),
+      err,
+    }));
+    expect(told).toEqual(
+      WRONG.map(([what, , words]) => ({ what, code: 1, out: '', stack: false, err: expect.stringMatching(words) })),
+    );
+    expect(await kept()).toEqual(before);
+  });
+
+  it('a policy folder with an error, with file, line and hint, and leaves everything as it was', async () => {
+    const bad = join(folder, 'policies');
+    cpSync(POLICIES, bad, { recursive: true });
+    const rules = join(bad, 'birthright/core.yaml');
+    writeFileSync(
+      rules,
+      readFileSync(rules, 'utf8').replace(
+        '{ var: workerType }, [contractor, temp]',
+        '{ var: workerTipe }, [contractor]',
+      ),
+    );
+    const before = await kept();
+    const commands = [
+      ['import', 'file', people],
+      ['plan', 'make'],
+      ['policy', 'check'],
+    ];
+    const ends = await Promise.all(commands.map((args) => processes.run('cli', args, { JOINERY_POLICIES: bad })));
+    for (const { code, out, err } of ends) {
+      expect(out + err).toMatch(/core\.yaml:\d+.*workerTipe/);
+      expect(out + err).toMatch(/workerType\b/);
+      expect(code).toBe(1);
+    }
+    expect(await kept()).toEqual(before);
+    expect((await cli('plan', 'make')).code).toBe(2);
+    expect(await kept()).toEqual(before);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['an empty file', '', /unreadable/],
+    ['a web page', '<!doctype html><html><body>Log in</body></html>', /unreadable/],
+  ])('%s, with what is wrong', async (_what, text, words) => {
+    const file = join(folder, 'strange.csv');
+    writeFileSync(file, text);
+    const { code, out } = await cli('import', 'file', file);
+    expect([code, out]).toEqual([1, expect.stringMatching(words)]);
+    expect((await cli('plan', 'show')).out).toContain('Plan 1 ');
+  });
+});
