@@ -49,16 +49,17 @@ export class IngestSource {
     const startedAt = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
       const importId = await tx.imports.nextId();
+      const { known } = await tx.staging.begin(request.sourceId);
       const scope: IngestScope = {
         importId,
         sourceId: request.sourceId,
         asOf: startedAt,
         holdsFrom: localDateAt(startedAt, 'UTC'),
+        known,
       };
-      const { known } = await tx.staging.begin(request.sourceId);
       const keeper = new ByteKeeper(tx, importId);
       const reading = await request.open(keeper.watch(request.bytes));
-      const stager = new RowStager(mapping, reading.header, policy.dictionary, tx, scope, known);
+      const stager = new RowStager(mapping, reading.header, policy.dictionary, tx, scope);
       await inPairs(reading.batches(), async (batch) => {
         await stager.take(batch);
         await keeper.flush();
@@ -72,7 +73,6 @@ export class IngestSource {
         verdict,
         header: reading.header,
         feed: mapping.feed,
-        known,
       });
     });
   }
@@ -83,9 +83,9 @@ export class IngestSource {
     request: IngestRequest,
     read: ReadFile,
   ): Promise<IngestResult> {
-    const { stager, keeper, verdict, known } = read;
+    const { stager, keeper, verdict } = read;
     await stager.refuseDuplicates();
-    const kept = await tx.staging.keep(scope, known);
+    const kept = await tx.staging.keep(scope);
     const links = await linkRecords(tx, scope);
     await tx.staging.clearMissing(scope.sourceId);
     const findings = [...verdict.findings, ...stager.findings];
@@ -162,7 +162,6 @@ interface ReadFile {
   readonly verdict: { readonly complete: boolean; readonly findings: readonly Finding[] };
   readonly header: readonly string[];
   readonly feed: 'full' | 'delta';
-  readonly known: boolean;
 }
 
 function importEvent(run: ImportRun): {

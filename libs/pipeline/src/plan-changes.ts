@@ -41,7 +41,7 @@ export class PlanChanges {
         return { plan: newest, fresh: false };
       }
       const guards = await review(tx, draft.summary, policy.limits, now);
-      return { plan: await this.store(tx, actor, now, policy, draft, guards), fresh: true };
+      return { plan: await this.store(tx, actor, draft, guards), fresh: true };
     });
   }
 
@@ -64,18 +64,11 @@ export class PlanChanges {
     const known = (await tx.plans.knownGroups()).filter((group) => group.remoteId !== null);
     const groups = new Set(known.map((group) => groupKey(group.appId, group.displayName)));
     const done = await writer.finish(groups, await tx.plans.unchangedAccounts());
-    return { id, ...done, withheld };
+    return { id, policy, now, ...done, withheld };
   }
 
-  private async store(
-    tx: Transaction,
-    actor: string,
-    now: Instant,
-    policy: PolicySet,
-    draft: Draft,
-    guards: readonly GuardVerdict[],
-  ): Promise<Plan> {
-    const { id, hash, summary, withheld } = draft;
+  private async store(tx: Transaction, actor: string, draft: Draft, guards: readonly GuardVerdict[]): Promise<Plan> {
+    const { id, policy, now, hash, summary, withheld } = draft;
     const superseded = await tx.plans.supersedeOpen();
     const tripped = guards.filter((verdict) => verdict.tripped);
     const status: PlanStatus = summary.steps === 0 ? 'empty' : tripped.length > 0 ? 'held' : 'ready';
@@ -102,6 +95,8 @@ export class PlanChanges {
 
 interface Draft {
   readonly id: string;
+  readonly policy: PolicySet;
+  readonly now: Instant;
   readonly hash: string;
   readonly summary: PlanSummary;
   readonly withheld: readonly WithheldStep[];

@@ -136,6 +136,16 @@ describe('a plan', () => {
       expect((await product.planFor(leave(people, 7))).status).toBe('ready');
     });
 
+    it('is held as well when what was approved before is still under way', async () => {
+      await product.connect('chat');
+      const people = colleagues(40);
+      await product.settle(people);
+      await product.approve(await product.planFor(leave(people, 5)));
+      const second = await product.planFor(leave(people, 7));
+      expect(second.summary.apps[0]?.kinds).toEqual({ deactivate: 2 });
+      expect(second).toMatchObject({ status: 'held', guards: [{ planned: 2, recent: 5 }] });
+    });
+
     it('waits for a release with its hash and a reason, and for an approval after that', async () => {
       const lab = await product.connect('chat');
       await product.settle(colleagues(10));

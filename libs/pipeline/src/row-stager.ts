@@ -11,7 +11,10 @@ import {
 import type { IngestScope, SeenRow, StagedRow, Transaction } from '@joinery/store';
 import { matchKeys } from './match-keys';
 
-type Staging = ReturnType<typeof compileMapping>;
+type Staging = Pick<ReturnType<typeof compileMapping>, 'stage' | 'keyOf' | 'findings'>;
+
+/** The reading says itself why the file has no header; a missing column would be a second, misleading reason. */
+const NOT_A_TABLE: Staging = { stage: null, keyOf: null, findings: [] };
 
 /**
  * Takes the batches of a reading: compares each row with what we hold, and understands only those that differ. Counts
@@ -33,9 +36,8 @@ export class RowStager {
     dictionary: AttributeDictionary,
     private readonly tx: Transaction,
     private readonly scope: IngestScope,
-    private readonly known: boolean,
   ) {
-    this.staging = compileMapping(mapping, header, dictionary);
+    this.staging = header.length === 0 ? NOT_A_TABLE : compileMapping(mapping, header, dictionary);
     this.columnFindings = this.staging.findings;
     this.findings.push(...this.staging.findings);
     this.salt = digest({ mapping, header });
@@ -72,7 +74,9 @@ export class RowStager {
     seen: readonly SeenRow[],
     stage: NonNullable<Staging['stage']>,
   ): Promise<void> {
-    const different = this.known ? await this.tx.staging.compare(this.scope.sourceId, seen) : seen.map((_row, i) => i);
+    const different = this.scope.known
+      ? await this.tx.staging.compare(this.scope.sourceId, seen)
+      : seen.map((_row, i) => i);
     this.rowsStaged += rows.length - different.length;
     const staged: StagedRow[] = [];
     const unusable: SeenRow[] = [];

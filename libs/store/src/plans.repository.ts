@@ -277,10 +277,15 @@ export class PlansRepository {
     return { status: plan.status, ...tally(rows, troubles) };
   }
 
-  /** Confirmed deactivations and deletions of an app since an instant: what the rolling guards count. */
+  /**
+   * Deactivations and deletions of an app that were confirmed since an instant, or are approved and under way: what the
+   * rolling guards count. Without the latter, plans approved in a row would pass a guard that they trip together.
+   */
   async endedSince(appId: string, kinds: readonly string[], since: Instant): Promise<number> {
     const row = await this.sql.one<{ n: number }>(
-      `SELECT count(*)::int AS n FROM plan_step WHERE app_id = $1 AND kind = ANY($2) AND status = 'confirmed' AND finished_at > $3`,
+      `SELECT (SELECT count(*) FROM plan_step WHERE app_id = $1 AND kind = ANY($2) AND status = 'confirmed' AND finished_at > $3)::int
+         + (SELECT count(*) FROM account a JOIN plan_step s ON s.plan_id = a.plan_id AND s.seq = a.step_seq
+            WHERE a.app_id = $1 AND a.plan_id IS NOT NULL AND s.kind = ANY($2) AND s.status = 'waiting')::int AS n`,
       [appId, kinds, since],
     );
     return row?.n ?? 0;

@@ -34,6 +34,8 @@ export interface IngestScope {
   readonly sourceId: string;
   readonly asOf: Instant;
   readonly holdsFrom: string;
+  /** Something of this source is known: rows must be compared with it. */
+  readonly known: boolean;
 }
 
 export interface KeptRows {
@@ -141,8 +143,8 @@ export class StagingRepository {
   }
 
   /** Turns staged rows into record versions, and new records that resemble nobody into people. */
-  async keep(scope: IngestScope, known: boolean): Promise<KeptRows> {
-    const changed = known ? await this.keepKnown(scope) : 0;
+  async keep(scope: IngestScope): Promise<KeptRows> {
+    const changed = scope.known ? await this.keepKnown(scope) : 0;
     const counts = await this.keepNew(scope);
     return { ...counts, changed };
   }

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { describeFinding, type Finding } from '@joinery/kernel';
+import type { Finding } from '@joinery/kernel';
 import { type Joinery, openSourceFile, planDocument } from '@joinery/platform';
 import { renderPlan } from '@joinery/provisioning';
 import { type IngestResult, Refusal } from '@joinery/pipeline';
@@ -136,14 +136,10 @@ export function describeImport({ run, findings, before, created, linked, dispute
   return lines.join('\n');
 }
 
-function describeRow(finding: Finding): string {
-  const value = finding.value === undefined ? '' : ` (read: ${JSON.stringify(finding.value)})`;
-  const place =
-    finding.place?.line === undefined
-      ? ''
-      : `line ${finding.place.line}${finding.place.column === undefined ? '' : `, ${finding.place.column}`}: `;
-  const bare: Finding = { ...finding, place: {} };
-  return `${place}${describeFinding(bare)}${value}`;
+function describeRow({ severity, code, message, hint, place, value }: Finding): string {
+  const line = place?.line === undefined ? '' : `line ${place.line}  `;
+  const read = value === undefined ? '' : ` (read: ${JSON.stringify(value)})`;
+  return `${line}${severity === 'warning' ? 'warning ' : ''}${code}  ${message}${read}. ${hint ?? ''}`.trimEnd();
 }
 
 function runRow(run: ImportRun): (string | number)[] {

@@ -13,15 +13,19 @@ export interface Child {
 const READY_MS = 45_000;
 const STOP_MS = 8_000;
 
+export interface ChildStart {
+  readonly name: string;
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly logFile: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Told when the process ends without having been asked to. */
+  readonly onGone: (name: string) => void;
+}
+
 /** Starts a script of ours and waits until it is ready; what it prints goes to a log file. */
-export async function startChild(
-  name: string,
-  script: string,
-  args: readonly string[],
-  logFile: string,
-  env: Readonly<Record<string, string>> = {},
-  onExit: (name: string) => void = () => undefined,
-): Promise<Child> {
+export async function startChild(part: ChildStart): Promise<Child> {
+  const { name, script, args, logFile, env = {}, onGone } = part;
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -32,7 +36,7 @@ export async function startChild(
   let stopping = false;
   child.once('exit', () => {
     log.end();
-    if (!stopping) onExit(name);
+    if (!stopping) onGone(name);
   });
   return {
     name,

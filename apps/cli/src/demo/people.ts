@@ -8,6 +8,8 @@ const COLUMNS = [
   'Department', 'Job Title', 'Location', 'Worker Type', 'Manager ID',
 ] as const; // prettier-ignore
 
+const SALES = ['Sales', 'Account Executive'] as const;
+
 const DEPARTMENTS: readonly (readonly [string, string])[] = [
   ['Sales', 'Account Executive'],
   ['Finance', 'Accountant'],
@@ -38,20 +40,20 @@ export function demoFiles(now: Instant): DemoFiles {
   const day = (offset: number): string =>
     localDateAt(shift(now, `${offset < 0 ? '-' : ''}P${Math.abs(offset)}D`, 'UTC'), 'UTC');
   const others = NAMES.map((name, i) => colleague(name, i, day(-400 - i * 37)));
-  const dana = person('E1004', 'Dana', 'Petrova', day(-900), 'Finance', 'Controller');
-  const cleo = person('E1003', 'Cleo', 'Martin', day(-700), 'Sales', 'Account Executive');
-  const ben = person('E1002', 'Ben', 'Okafor', day(-500), 'Sales', 'Account Executive');
+  const dana = person('E1004', 'Dana Petrova', day(-900), ['Finance', 'Controller']);
+  const cleo = person('E1003', 'Cleo Martin', day(-700), SALES);
+  const ben = person('E1002', 'Ben Okafor', day(-500), SALES);
   const eli = {
-    ...person('E1005', 'Eli', 'Nakamura', day(-120), 'Development', 'Engineer'),
+    ...person('E1005', 'Eli Nakamura', day(-120), ['Development', 'Engineer']),
     'Worker Type': 'Contractor',
   };
-  const fay = person('E9000', 'Fay', 'Break-Glass', day(-1000), '', 'Emergency Administrator');
-  const ada = person('E1001', 'Ada', 'Lindqvist', day(2), 'Development', 'Engineer');
+  const fay = person('E9000', 'Fay Break-Glass', day(-1000), ['', 'Emergency Administrator']);
+  const ada = person('E1001', 'Ada Lindqvist', day(2), ['Development', 'Engineer']);
   const broken = {
-    ...person('E1090', 'Piet', 'de Vries', day(-3), 'Sales', 'Account Executive'),
+    ...person('E1090', 'Piet de Vries', day(-3), SALES),
     'Start Date': '31.02.2026',
   };
-  const nameless = { ...person('', 'No', 'Number', day(-3), 'Sales', 'Account Executive') };
+  const nameless = { ...person('', 'No Number', day(-3), SALES) };
   return {
     yesterday: csv([ben, cleo, leave(dana, day(-60)), eli, fay, ...others]),
     today: csv([
@@ -60,7 +62,7 @@ export function demoFiles(now: Instant): DemoFiles {
       leave(cleo, day(-1)),
       { ...dana, 'Hire Date': day(0), 'Start Date': day(0) },
       eli,
-      leave(fay, day(-1)),
+      fay,
       ...others,
       broken,
       nameless,
@@ -69,15 +71,15 @@ export function demoFiles(now: Instant): DemoFiles {
 }
 
 function colleague(name: string, i: number, start: string): Row {
-  const [given = '', ...family] = name.split(' ');
-  const [department, title] = DEPARTMENTS[i % DEPARTMENTS.length] ?? ['Sales', 'Account Executive'];
-  return {
-    ...person(`E${1100 + i}`, given, family.join(' '), start, department, title),
-    'Manager ID': i === 0 ? '' : 'E1100',
-  };
+  const job = DEPARTMENTS[i % DEPARTMENTS.length] ?? SALES;
+  return { ...person(`E${1100 + i}`, name, start, job), 'Manager ID': i === 0 ? '' : 'E1100' };
 }
 
-function person(id: string, given: string, family: string, start: string, department: string, title: string): Row {
+/** `name`: given name first, the rest is the family name. `job`: department and title. */
+function person(id: string, name: string, start: string, job: readonly [string, string]): Row {
+  const [given = '', ...rest] = name.split(' ');
+  const family = rest.join(' ');
+  const [department, title] = job;
   const seed = [...`${given}${family}${id}`].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0);
   const birth = `${1970 + (seed % 30)}-${String((seed % 12) + 1).padStart(2, '0')}-${String((seed % 28) + 1).padStart(2, '0')}`;
   return {

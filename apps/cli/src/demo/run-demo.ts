@@ -8,7 +8,7 @@ import { describeImport, ingest, nextStep } from '../commands/import.command';
 import { watchRun } from '../commands/run.command';
 import { plural, print } from '../print';
 import { commandConfig, ROOT } from '../session';
-import { type Child, startChild } from './child';
+import { type Child, type ChildStart, startChild } from './child';
 import type { DemoOptions } from './demo.command';
 import { choosePort } from './free-port';
 import { DemoHome } from './home';
@@ -108,10 +108,7 @@ class Demo {
       '--parent-pid',
       String(process.pid),
     ];
-    const child = await startChild(app.id, app.script, args, this.home.file('logs', `${app.id}.log`), {}, (name) =>
-      this.onPartGone(name),
-    );
-    this.children.push(child);
+    const child = await this.startPart({ name: app.id, script: app.script, args });
     this.home.keepPort(app.id, child.url);
     const known = await joinery.store.read((tx) => tx.apps.find(app.id));
     if (known?.baseUrl !== child.url || known.tokenFrom.file !== tokenFile) {
@@ -133,17 +130,16 @@ class Demo {
       JOINERY_HOST: this.config.host,
       JOINERY_PARENT_PID: String(process.pid),
     };
-    const child = await startChild(
-      'api',
-      join(DIST, 'apps/api/src/main.js'),
-      [],
-      this.home.file('logs', 'api.log'),
-      env,
-      (name) => this.onPartGone(name),
-    );
-    this.children.push(child);
+    const child = await this.startPart({ name: 'api', script: join(DIST, 'apps/api/src/main.js'), args: [], env });
     this.phase('api', `${child.url}, with a worker in the same process`, took());
     return child.url;
+  }
+
+  private async startPart(part: Pick<ChildStart, 'name' | 'script' | 'args' | 'env'>): Promise<Child> {
+    const logFile = this.home.file('logs', `${part.name}.log`);
+    const child = await startChild({ ...part, logFile, onGone: (name) => this.onPartGone(name) });
+    this.children.push(child);
+    return child;
   }
 
   /** Yesterday's people are there already when the newcomer arrives; today's file is what they are to look at. */
