@@ -62,7 +62,8 @@ export class AccountsRepository {
    * Takes due accounts of one app, leavers first, until the lease runs out. The lease must outlast a whole step: a
    * holder that died is known by it, and its accounts are looked up before anything is sent again.
    */
-  claim(appId: string, limit: number, leaseMs: number): Promise<ClaimedAccount[]> {
+  async claim(appId: string, limit: number, leaseMs: number): Promise<ClaimedAccount[]> {
+    await this.lookUpByIndex();
     return this.sql.rows(
       `WITH due AS (
          SELECT id FROM account WHERE app_id = $1 AND due_at <= clock_timestamp() AND plan_id IS NOT NULL
@@ -98,6 +99,7 @@ export class AccountsRepository {
    */
   async finish(finished: readonly FinishedAccount[], at: Instant): Promise<ReadonlySet<string>> {
     if (finished.length === 0) return new Set();
+    await this.lookUpByIndex();
     await this.sql.run(
       `CREATE TEMP TABLE IF NOT EXISTS finished (id bigint, claim bigint, plan_id bigint, step_seq integer, status text, reason text,
          remote_id text, applied jsonb, applied_hash text, retry_ms integer, attempt integer) ON COMMIT DELETE ROWS`,
@@ -150,6 +152,16 @@ export class AccountsRepository {
     return new Set(done.map((row) => row.id));
   }
 
+  /**
+   * A batch is a few hundred rows of tables that may hold millions, and a temporary table has no statistics: left alone,
+   * the planner reads the large table whole for each batch. For the rest of this transaction it may not.
+   */
+  private async lookUpByIndex(): Promise<void> {
+    await this.sql.run(
+      `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`,
+    );
+  }
+
   pendingGroups(appId: string): Promise<PendingGroup[]> {
     return this.sql.rows(
       `SELECT app_id AS "appId", display_name AS "displayName", plan_id AS "planId", step_seq AS "stepSeq" FROM app_group
@@ -176,6 +188,11 @@ export class AccountsRepository {
       `UPDATE plan_step SET status = $3, reason = $4, finished_at = $5 WHERE plan_id = $1 AND seq = $2 AND status = 'waiting'`,
       [group.planId, group.stepSeq, status, reason, at],
     );
+  }
+
+  /** Is any approved step still to be sent or written back? */
+  async isAnyAtWork(): Promise<boolean> {
+    return (await this.sql.one('SELECT 1 FROM account WHERE plan_id IS NOT NULL LIMIT 1')) !== null;
   }
 
   async groups(appId: string): Promise<ReadonlyMap<string, string>> {
