@@ -11,7 +11,7 @@ import { benchPolicies } from './places';
 import { runPart } from './run-part';
 import type { Scratch } from './scratch';
 
-const ACCOUNTS = Number(process.env.JOINERY_BENCH_ACCOUNTS ?? 20_000);
+const ACCOUNTS = 20_000;
 const CONCURRENCY = 32;
 /** One person in twenty of the made-up file has left and gets no account. */
 const ROWS = Math.ceil((ACCOUNTS * 20) / 19) + 1;
@@ -28,6 +28,7 @@ export async function apply(
   const ours: number[] = [];
   const bare: number[] = [];
   const cpu: number[] = [];
+  const approval: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     await withStub(delayMs, async (appUrl) => {
       const { url, steps, body } = await preparePlan(scratch, policies, appUrl);
@@ -35,13 +36,14 @@ export async function apply(
         (await runPart<{ ms: number }>('part-raw-loop.js', [appUrl, String(steps), String(CONCURRENCY), body])).ms /
           steps,
       );
-      const done = await runPart<{ ms: number; cpuMs: number; counts: Record<string, number> }>('part-apply.js', [
-        url,
-        policies,
-      ]);
+      const done = await runPart<{ ms: number; approveMs: number; cpuMs: number; counts: Record<string, number> }>(
+        'part-apply.js',
+        [url, policies],
+      );
       if (done.counts.confirmed !== steps) throw new Error(`of ${steps} steps ${done.counts.confirmed} were confirmed`);
       ours.push(done.ms / steps);
       cpu.push(done.cpuMs / steps);
+      approval.push(done.approveMs);
     });
   }
   const parts = {
@@ -49,6 +51,7 @@ export async function apply(
     joineryPerSecond: rounded(1000 / median(ours), 0),
     barePerSecond: rounded(1000 / median(bare), 0),
     workerCpuMicrosPerAccount: rounded(median(cpu) * 1000, 0),
+    approvalMs: rounded(median(approval), 0),
     concurrency: CONCURRENCY,
     delayMs,
   };

@@ -51,6 +51,7 @@ export class AppsController {
     @Param('app') id: string,
     @Actor() actor: string,
   ): Promise<{ reconciliation: Reconciliation | null; plan: object }> {
+    await this.joinery.putPolicyInForce.execute(actor);
     const slot = `on demand ${randomUUID()}`;
     const reconciliation = await this.joinery.reconcileTarget.execute(id, slot, actor);
     await this.joinery.evaluatePeople.execute();

@@ -20,8 +20,8 @@ export interface DrainResult {
   readonly others: number;
 }
 
-/** Two batches at a time: while one is written back, the other keeps the app busy. */
-const BATCHES_AT_ONCE = 2;
+/** Three batches at a time: while one is claimed and one is written back, the third keeps the app busy. */
+const BATCHES_AT_ONCE = 3;
 const BATCH = 256;
 
 /**

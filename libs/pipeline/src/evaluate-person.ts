@@ -75,7 +75,7 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
   const facts = profileValues(profile);
   const lifecycle = lifecycleState(facts, policy.lifecycle, now);
   const changed = attributeMoves(person.profile, profile);
-  const names = changed.map((move) => move.attribute);
+  const names = changed.map((move) => move.attribute).filter((name) => makesMover(name, policy));
   const event = lifecycleEvent(person.state, lifecycle.state, names, lifecycle);
   const grants = evaluateGrants(facts, lifecycle.state, policy);
   const findings = [...progress.findings];
@@ -91,6 +91,13 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     if (row.desiredHash !== (known?.desiredHash ?? 'absent')) desired.push(row);
   }
   return { person, profile, facts, lifecycle, event, changed, desired, findings, wakeAt };
+}
+
+/** Dates and status words tell when somebody is here, not where: a resignation that is known ahead moves nobody. */
+const STATUS_WORDS: ReadonlySet<string> = new Set(['sourceStatus', 'employmentStatus']);
+
+function makesMover(attribute: string, policy: PolicySet): boolean {
+  return policy.dictionary.get(attribute)?.type !== 'date' && !STATUS_WORDS.has(attribute);
 }
 
 function desiredRow(

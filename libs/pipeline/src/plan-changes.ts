@@ -107,7 +107,12 @@ function stepOrReason(account: DifferentAccount, policy: PolicySet, now: Instant
   if (step === null) return null;
   const withheld = { appId: account.appId, identityId: account.identityId, subject: account.subject, kind: step.kind };
   const guarded = isProtected(policy, account, now);
-  if (guarded) return { ...withheld, reason: 'PROTECTED', text: `break-glass: ${guarded.reason}` };
+  if (guarded)
+    return {
+      ...withheld,
+      reason: 'PROTECTED',
+      text: `break-glass: ${guarded.reason}; accounts of protected people are made and changed by hand`,
+    };
   if (account.underWay === account.desiredHash) {
     return { ...withheld, reason: 'UNDER_WAY', text: 'an approved step is bringing this about already' };
   }

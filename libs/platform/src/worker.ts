@@ -21,7 +21,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('worker');
   private readonly queue: DrainQueue;
   private ready = false;
-  private readonly running = new Set<string>();
+  private readonly rounds = new Map<string, Promise<void>>();
 
   constructor(
     @Inject(JOINERY) private readonly joinery: Joinery,
@@ -42,6 +42,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.ready = false;
     await this.queue.stop();
+    await Promise.all(this.rounds.values());
     await this.joinery.store.read((tx) => tx.work.leave(this.id)).catch(() => undefined);
   }
 
@@ -99,16 +100,14 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     if (done) this.log.log(`reconciled ${appId}: ${done.status} ${JSON.stringify(done.counts)}`);
   }
 
-  /** A loop never overlaps itself, and one bad round does not end it. */
-  private async once(name: string, round: () => Promise<void>): Promise<void> {
-    if (!this.ready || this.running.has(name)) return;
-    this.running.add(name);
-    try {
-      await round();
-    } catch (error) {
+  /** A loop never overlaps itself, one bad round does not end it, and a shutdown waits for the round that runs. */
+  private async once(name: string, work: () => Promise<void>): Promise<void> {
+    if (!this.ready || this.rounds.has(name)) return;
+    const round = work().catch((error: unknown) => {
       this.log.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-    } finally {
-      this.running.delete(name);
-    }
+    });
+    this.rounds.set(name, round);
+    await round;
+    this.rounds.delete(name);
   }
 }

@@ -54,7 +54,13 @@ export function buildGroupStep(appId: string, displayName: string, members: numb
     changes: [],
     groupsAdded: [],
     groupsRemoved: [],
-    because: [{ code: 'GROUP_NEEDED', rule: `apps/${appId}`, text: `${members} members are to be added to it` }],
+    because: [
+      {
+        code: 'GROUP_NEEDED',
+        rule: `apps/${appId}`,
+        text: `${members} ${members === 1 ? 'member is' : 'members are'} to be added to it`,
+      },
+    ],
     basis: ABSENT,
     desired: null,
     desiredHash: ABSENT,

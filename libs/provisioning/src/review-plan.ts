@@ -27,7 +27,7 @@ function verdict(limit: GuardLimit, appId: string, planned: number, counts: Guar
   const allowed = Math.max(limit.floor, Math.floor(((population + recent) * limit.percent) / 100));
   const tripped = planned + recent > allowed;
   const share = population > 0 ? ` (${((planned / population) * 100).toFixed(1)} % of ${population})` : '';
-  const before = recent > 0 ? `, after ${recent} in the last ${limit.over}` : '';
+  const before = recent > 0 ? `, after ${recent} done or under way within ${limit.over}` : '';
   return {
     guardId: limit.id,
     appId,

@@ -241,6 +241,14 @@ export class PlansRepository {
     await this.sql.run(`UPDATE plan_step SET status = 'waiting' WHERE plan_id = $1`, [id]);
   }
 
+  /** The newest plan that is at work. */
+  async newestRunning(): Promise<Plan | null> {
+    const row = await this.sql.one<{ id: string }>(
+      `SELECT id FROM plan WHERE status = 'running' ORDER BY id DESC LIMIT 1`,
+    );
+    return row && this.find(row.id);
+  }
+
   /** Is any plan at work? */
   async isRunning(): Promise<boolean> {
     return (await this.sql.one(`SELECT id FROM plan WHERE status = 'running' LIMIT 1`)) !== null;

@@ -14,7 +14,7 @@ export function addRunCommands(joinery: Command): void {
     .command('run')
     .description('approved plans at work')
     .command('watch [plan]')
-    .description('follow a plan until every step of it has ended')
+    .description('follow a plan until every step of it has ended (number, hash, or the one that is running)')
     .action((name: string | undefined, _options: unknown, self: Command) => {
       const options = self.optsWithGlobals<GlobalOptions>();
       return withJoinery(options, async (product) => {
@@ -31,7 +31,9 @@ export async function watchRun(
   name: string | null,
   tell: (line: string) => void,
 ): Promise<RunProgress> {
-  const plan = await store.read((tx) => tx.plans.resolve(name));
+  const plan = await store.read(
+    async (tx) => (name === null ? await tx.plans.newestRunning() : null) ?? tx.plans.resolve(name),
+  );
   if (!plan) throw new Refusal('PLAN_UNKNOWN', 'There is no plan to watch.');
   if (['ready', 'held'].includes(plan.status))
     throw new Refusal('PLAN_UNDECIDED', `Plan ${plan.id} waits for a decision: joinery plan show ${plan.id}`);
