@@ -33,7 +33,7 @@ export const APP_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Which apps an app may contain: none, so far; the demo starts the others as processes of their own. */
 export const APP_MAY_CONTAIN: Readonly<Record<string, readonly string[]>> = {};
 
-const NEST = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', '@nestjs/schedule', '@nestjs/typeorm'];
+const NEST = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', '@nestjs/schedule'];
 const NEST_APP = [...NEST, 'reflect-metadata', 'rxjs', 'class-validator', 'class-transformer', 'express'];
 
 /** Which packages a library or app may touch. */

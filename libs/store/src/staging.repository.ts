@@ -81,13 +81,18 @@ export class StagingRepository {
     return { known: row !== null };
   }
 
-  /** Notes the rows that are as we hold them, and returns the indexes of those that are not. */
+  /**
+   * Notes the rows that are as we hold them, and returns the indexes of those that are not. LATERAL with LIMIT makes it
+   * one look-up by key per row, whatever the planner believes: a hash join would read the whole table for each batch.
+   */
   async compare(sourceId: string, rows: readonly SeenRow[]): Promise<readonly number[]> {
     const different = await this.sql.rows<{ index: number }>(
       `WITH given AS MATERIALIZED (
-         SELECT g.*, e.record_key IS NOT NULL AS same
+         SELECT g.*, e.raw_hash IS NOT DISTINCT FROM g.raw_hash AS same
          FROM unnest($2::text[], $3::text[], $4::int[]) WITH ORDINALITY AS g(record_key, raw_hash, line, i)
-         LEFT JOIN employment e ON e.source_id = $1 AND e.record_key = g.record_key AND e.raw_hash = g.raw_hash
+         LEFT JOIN LATERAL (
+           SELECT raw_hash FROM employment WHERE source_id = $1 AND record_key = g.record_key LIMIT 1
+         ) e ON true
        ), noted AS (
          INSERT INTO seen_row SELECT record_key, raw_hash, line FROM given WHERE same
        )
