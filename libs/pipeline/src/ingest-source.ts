@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Finding, type Instant, isError, localDateAt } from '@joinery/kernel';
 import type { ImportRun, IngestScope, Transaction } from '@joinery/store';
+import { FindingLog } from './finding-log';
 import { linkRecords } from './link-records';
 import { type OpenSource, type Ground, Refusal } from './ports';
 import { RowStager } from './row-stager';
@@ -27,7 +28,6 @@ export interface IngestResult {
 }
 
 const CHUNK_BYTES = 1 << 20;
-const SHOWN_FINDINGS = 200;
 
 /**
  * Reads one file of a source: keeps its bytes, stages every row that can be understood, reports every row that cannot,
@@ -59,7 +59,8 @@ export class IngestSource {
       };
       const keeper = new ByteKeeper(tx, importId);
       const reading = await request.open(keeper.watch(request.bytes));
-      const stager = new RowStager(mapping, reading.header, policy.dictionary, tx, scope);
+      const findings = new FindingLog(tx, importId);
+      const stager = new RowStager(mapping, reading.header, policy.dictionary, { tx, scope, findings });
       await inPairs(reading.batches(), async (batch) => {
         await stager.take(batch);
         await keeper.flush();
@@ -69,6 +70,7 @@ export class IngestSource {
       const verdict = reading.verdict();
       return this.conclude(tx, scope, request, {
         stager,
+        findings,
         keeper,
         verdict,
         header: reading.header,
@@ -83,12 +85,13 @@ export class IngestSource {
     request: IngestRequest,
     read: ReadFile,
   ): Promise<IngestResult> {
-    const { stager, keeper, verdict } = read;
+    const { stager, keeper, verdict, findings } = read;
     await stager.refuseDuplicates();
     const kept = await tx.staging.keep(scope);
     const links = await linkRecords(tx, scope);
     await tx.staging.clearMissing(scope.sourceId);
-    const findings = [...verdict.findings, ...stager.findings];
+    findings.add(verdict.findings);
+    await findings.flush();
     const complete = verdict.complete && stager.usable && stager.rowsStaged > 0;
     const missing = complete && read.feed === 'full' ? await this.tellMissing(tx, scope) : 0;
     const before = await tx.imports.findByContent(scope.sourceId, keeper.sha256());
@@ -117,11 +120,10 @@ export class IngestSource {
       finishedAt: this.ground.clock.now(),
     };
     await tx.imports.add(run);
-    await tx.imports.addFindings(scope.importId, findings);
     await tx.audit.append([importEvent(run)]);
     return {
       run,
-      findings: findings.slice(0, SHOWN_FINDINGS),
+      findings: findings.shown,
       before,
       ...links,
       created: kept.created + links.created,
@@ -157,6 +159,7 @@ async function inPairs<T>(items: AsyncIterable<T>, work: (item: T) => Promise<vo
 }
 
 interface ReadFile {
+  readonly findings: FindingLog;
   readonly stager: RowStager;
   readonly keeper: ByteKeeper;
   readonly verdict: { readonly complete: boolean; readonly findings: readonly Finding[] };

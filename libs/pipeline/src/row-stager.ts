@@ -9,12 +9,20 @@ import {
   type StagedRecord,
 } from '@joinery/identity';
 import type { IngestScope, SeenRow, StagedRow, Transaction } from '@joinery/store';
+import type { FindingLog } from './finding-log';
 import { matchKeys } from './match-keys';
 
 type Staging = Pick<ReturnType<typeof compileMapping>, 'stage' | 'keyOf' | 'findings'>;
 
 /** The reading says itself why the file has no header; a missing column would be a second, misleading reason. */
 const NOT_A_TABLE: Staging = { stage: null, keyOf: null, findings: [] };
+
+/** What an import works with: one transaction, what it is about, and where its findings go. */
+export interface ImportDesk {
+  readonly tx: Transaction;
+  readonly scope: IngestScope;
+  readonly findings: FindingLog;
+}
 
 /**
  * Takes the batches of a reading: compares each row with what we hold, and understands only those that differ. Counts
@@ -24,7 +32,6 @@ export class RowStager {
   rowsRead = 0;
   rowsStaged = 0;
   rowsRefused = 0;
-  readonly findings: Finding[] = [];
   readonly columnFindings: readonly Finding[];
   private readonly refusedLines = new Set<number>();
   private readonly staging: Staging;
@@ -34,12 +41,12 @@ export class RowStager {
     mapping: SourceMapping,
     header: readonly string[],
     dictionary: AttributeDictionary,
-    private readonly tx: Transaction,
-    private readonly scope: IngestScope,
+    private readonly desk: ImportDesk,
   ) {
+    const { findings } = desk;
     this.staging = header.length === 0 ? NOT_A_TABLE : compileMapping(mapping, header, dictionary);
     this.columnFindings = this.staging.findings;
-    this.findings.push(...this.staging.findings);
+    findings.add(this.staging.findings);
     this.salt = digest({ mapping, header });
   }
 
@@ -67,6 +74,7 @@ export class RowStager {
       }
     }
     await this.stageDifferent(rows, seen, stage);
+    await this.desk.findings.flush();
   }
 
   private async stageDifferent(
@@ -74,8 +82,8 @@ export class RowStager {
     seen: readonly SeenRow[],
     stage: NonNullable<Staging['stage']>,
   ): Promise<void> {
-    const different = this.scope.known
-      ? await this.tx.staging.compare(this.scope.sourceId, seen)
+    const different = this.desk.scope.known
+      ? await this.desk.tx.staging.compare(this.desk.scope.sourceId, seen)
       : seen.map((_row, i) => i);
     this.rowsStaged += rows.length - different.length;
     const staged: StagedRow[] = [];
@@ -89,18 +97,18 @@ export class RowStager {
         unusable.push(note);
         continue;
       }
-      if (result.findings.length > 0) this.findings.push(...result.findings);
+      if (result.findings.length > 0) this.desk.findings.add(result.findings);
       this.rowsStaged += 1;
       staged.push(toStaged(result.record, note));
     }
-    await this.tx.staging.noteSeen(unusable);
-    await this.tx.staging.stage(staged);
+    await this.desk.tx.staging.noteSeen(unusable);
+    await this.desk.tx.staging.stage(staged);
   }
 
   /** A record that the file names twice is refused, unless the rows are the same to the letter: then the first stands. */
   async refuseDuplicates(): Promise<void> {
     const lines: number[] = [];
-    for (const duplicate of await this.tx.staging.duplicates()) {
+    for (const duplicate of await this.desk.tx.staging.duplicates()) {
       const refused = duplicate.identical ? duplicate.lines.slice(1) : duplicate.lines;
       for (const line of refused) {
         if (this.refusedLines.has(line)) continue;
@@ -109,13 +117,13 @@ export class RowStager {
       }
       lines.push(...refused);
     }
-    if (lines.length > 0) await this.tx.staging.unstage(lines);
+    if (lines.length > 0) await this.desk.tx.staging.unstage(lines);
   }
 
   private refuse(line: number, findings: readonly Finding[]): void {
     this.rowsRefused += 1;
     this.refusedLines.add(line);
-    this.findings.push(...findings);
+    this.desk.findings.add(findings);
   }
 
   private rawHash(record: HrRecord): string {

@@ -9,6 +9,7 @@ export * from './plans.repository';
 export * from './policy.repository';
 export * from './queries/timeline.query';
 export * from './reconciliations.repository';
+export type { RunProgress } from './run-progress';
 export * from './staging.repository';
 export * from './store';
 export * from './work.repository';

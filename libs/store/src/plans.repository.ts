@@ -3,6 +3,7 @@ import type { Instant } from '@joinery/kernel';
 import type { AccountImage, PlanStep, PlanSummary, GuardVerdict, StepCause, WithheldStep } from '@joinery/provisioning';
 import { copyRows } from './copy';
 import { PlanRow } from './rows';
+import { type RunProgress, tally } from './run-progress';
 import { Sql } from './sql';
 
 export type PlanStatus =
@@ -54,20 +55,6 @@ export interface DifferentAccount {
   readonly underWay: string | null;
   /** The app itself showed something else than what we had applied. */
   readonly drifted: boolean;
-}
-
-export interface RunProgress {
-  readonly status: PlanStatus;
-  readonly counts: Readonly<Record<StepStatus, number>>;
-  readonly byApp: readonly {
-    readonly appId: string;
-    readonly confirmed: number;
-    readonly waiting: number;
-    readonly failed: number;
-    readonly dropped: number;
-    readonly pauseReason: string | null;
-    readonly lastError: string | null;
-  }[];
 }
 
 export class PlansRepository {
@@ -320,38 +307,4 @@ export class PlansRepository {
 
 function asPlan(row: PlanRow | null): Plan | null {
   return row as unknown as Plan | null;
-}
-
-function tally(
-  rows: readonly { appId: string; status: StepStatus; n: number }[],
-  troubles: readonly { appId: string; pauseReason: string | null; lastError: string | null }[],
-): Pick<RunProgress, 'counts' | 'byApp'> {
-  const counts: Record<StepStatus, number> = {
-    planned: 0,
-    waiting: 0,
-    confirmed: 0,
-    failed: 0,
-    stale: 0,
-    refused: 0,
-    superseded: 0,
-  };
-  for (const row of rows) counts[row.status] += row.n;
-  const apps = [...new Set(rows.map((row) => row.appId))];
-  const of = (appId: string, ...statuses: StepStatus[]): number =>
-    rows.reduce((sum, row) => sum + (row.appId === appId && statuses.includes(row.status) ? row.n : 0), 0);
-  return {
-    counts,
-    byApp: apps.map((appId) => {
-      const trouble = troubles.find((found) => found.appId === appId);
-      return {
-        appId,
-        confirmed: of(appId, 'confirmed'),
-        waiting: of(appId, 'waiting', 'planned'),
-        failed: of(appId, 'failed', 'refused'),
-        dropped: of(appId, 'stale', 'superseded'),
-        pauseReason: trouble?.pauseReason ?? null,
-        lastError: trouble?.lastError ?? null,
-      };
-    }),
-  };
 }

@@ -69,8 +69,9 @@ export class StagingRepository {
     this.sql = new Sql(runner);
   }
 
-  /** Returns whether anything is known of this source; if not, no row needs to be compared. */
+  /** One import of a source at a time; a second one waits. Returns whether anything is known of this source; if not, no row needs to be compared. */
   async begin(sourceId: string): Promise<{ known: boolean }> {
+    await this.sql.run(`SELECT pg_advisory_xact_lock(hashtext('joinery.import'), hashtext($1))`, [sourceId]);
     await this.sql.run(`SET LOCAL work_mem = '64MB'`);
     await this.sql.run('CREATE TEMP TABLE seen_row (record_key text, raw_hash text, line integer) ON COMMIT DROP');
     await this.sql.run(
