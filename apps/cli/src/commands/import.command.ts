@@ -109,7 +109,9 @@ export function nextStep(plan: Plan): string {
   const short = plan.hash.slice(0, 12);
   switch (plan.status) {
     case 'empty':
-      return 'Nothing to do: every account is as policy wants it.';
+      return plan.summary.apps.length === 0
+        ? 'No app is connected, so there is nothing to plan for. Next: joinery app list'
+        : 'Nothing to do: every account is as policy wants it.';
     case 'ready':
       return `Next: joinery plan approve ${plan.id}     (or: joinery plan reject ${plan.id} --reason "…")`;
     case 'held':
