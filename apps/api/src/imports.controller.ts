@@ -1,4 +1,14 @@
-import { Controller, Get, Inject, NotFoundException, Param, Post, Query, Req } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Inject,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+  Req,
+  UnsupportedMediaTypeException,
+} from '@nestjs/common';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { JOINERY, type Joinery, openSourceFile } from '@joinery/platform';
 import type { ImportFinding, ImportRun } from '@joinery/store';
@@ -33,6 +43,7 @@ export class ImportsController {
    */
   @Post()
   async add(@Req() request: Request, @Query() wish: NewImport, @Actor() actor: string): Promise<object> {
+    refuseWrapped(request);
     await this.joinery.putPolicyInForce.execute(actor);
     const delimiter = wish.delimiter === 'tab' ? '\t' : wish.delimiter;
     const { run, findings, before, created, linked, disputed } = await this.joinery.ingestSource.execute({
@@ -70,4 +81,12 @@ export class ImportsController {
     const run = await this.one(id);
     return this.joinery.store.read((tx) => tx.imports.findings(run.id, page.limit));
   }
+}
+
+const FILE_TYPES = ['text/*', 'application/octet-stream', 'application/vnd.ms-excel'];
+
+/** A form or a JSON document is not the file: its bytes would be kept as if HR had sent them. */
+function refuseWrapped(request: Request): void {
+  if (request.headers['content-type'] === undefined || request.is(FILE_TYPES)) return;
+  throw new UnsupportedMediaTypeException('Send the bytes of the file as the body: Content-Type: text/csv');
 }

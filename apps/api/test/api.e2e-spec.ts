@@ -187,6 +187,19 @@ describe('the API', () => {
     expect(answer.body.detail).toEqual(expect.any(String));
   });
 
+  it.each(['application/json', 'multipart/form-data; boundary=x'])(
+    'refuses a file that comes wrapped as %s',
+    async (type) => {
+      const answer = await ask(api, 'POST', '/api/v1/imports', 'Employee ID,Last Name\n1,Ada\n', {
+        'content-type': type,
+      });
+      expect([answer.status, answer.body.code]).toEqual([
+        type === 'application/json' ? 400 : 415,
+        type === 'application/json' ? 'HTTP_400' : 'HTTP_415',
+      ]);
+    },
+  );
+
   it('refuses a body that is no JSON', async () => {
     const answer = await ask(api, 'POST', '/api/v1/plans/1/approval', '{"hash":', {
       'content-type': 'application/json',

@@ -228,10 +228,10 @@ export class PlansRepository {
     await this.sql.run(`UPDATE plan_step SET status = 'waiting' WHERE plan_id = $1`, [id]);
   }
 
-  /** The newest plan that is at work. */
-  async newestRunning(): Promise<Plan | null> {
+  /** The plan that was approved last, at work or done. */
+  async newestApproved(): Promise<Plan | null> {
     const row = await this.sql.one<{ id: string }>(
-      `SELECT id FROM plan WHERE status = 'running' ORDER BY id DESC LIMIT 1`,
+      `SELECT id FROM plan WHERE status IN ('running', 'completed', 'completed_with_failures') ORDER BY decided_at DESC, id DESC LIMIT 1`,
     );
     return row && this.find(row.id);
   }

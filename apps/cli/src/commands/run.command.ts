@@ -14,7 +14,7 @@ export function addRunCommands(joinery: Command): void {
     .command('run')
     .description('approved plans at work')
     .command('watch [plan]')
-    .description('follow a plan until every step of it has ended (number, hash, or the one that is running)')
+    .description('follow a plan until every step of it has ended (number, hash, or the one that was approved last)')
     .action((name: string | undefined, _options: unknown, self: Command) => {
       const options = self.optsWithGlobals<GlobalOptions>();
       return withJoinery(options, async (product) => {
@@ -32,7 +32,7 @@ export async function watchRun(
   tell: (line: string) => void,
 ): Promise<RunProgress> {
   const plan = await store.read(
-    async (tx) => (name === null ? await tx.plans.newestRunning() : null) ?? tx.plans.resolve(name),
+    async (tx) => (name === null ? await tx.plans.newestApproved() : null) ?? tx.plans.resolve(name),
   );
   if (!plan) throw new Refusal('PLAN_UNKNOWN', 'There is no plan to watch.');
   if (['ready', 'held'].includes(plan.status))
