@@ -29,7 +29,6 @@ export const AUDIT_TYPES = [
   'step.waiting',
   'step.stale',
   'step.refused',
-  'members.intent',
   'group.intent',
   'group.confirmed',
   'app.connected',

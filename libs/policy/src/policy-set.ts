@@ -70,8 +70,8 @@ export interface AppAttribute {
   /** Where the value is required it throws instead of giving nothing: the account is then held as it is. */
   readonly value: ValueExpression;
   readonly needs: readonly string[];
-  /** enforce: always ours. seed: only when the account is created. own: only while it still holds what we wrote. */
-  readonly mode: 'enforce' | 'seed' | 'own';
+  /** enforce: always ours. seed: only when the account is created. */
+  readonly mode: 'enforce' | 'seed';
   /** What an empty value does: `leave` the app's value or `clear` it. */
   readonly whenNull: 'leave' | 'clear';
 }

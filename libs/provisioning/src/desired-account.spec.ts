@@ -106,6 +106,12 @@ describe('the account that policy desires', () => {
     });
   });
 
+  it('a mover keeps old groups only where membership is additive', () => {
+    const moved: Given = { grants: [grant('app:chat')], current: there };
+    expect(desire(moved).image?.groups).toEqual([]);
+    expect(desire({ ...moved, app: { ...chat, membership: 'additive' } }).image?.groups).toEqual(['Sales']);
+  });
+
   it('a suspended account keeps its groups and comes back with them', () => {
     expect(desire({ state: 'leave', current: there }).image).toMatchObject({ active: false, groups: ['Sales'] });
   });

@@ -76,7 +76,8 @@ function wantedAccount(
   const projected = projectAttributes(app.attributes, input.facts, input.current);
   if (projected.findings.length > 0) return { image: input.current, because: [], findings: projected.findings };
   const enabled = hasCome(moments.enable, now, true) && !hasCome(moments.disable, now, false);
-  const groups = groupsOf(app, input.grants);
+  const granted = groupsOf(app, input.grants);
+  const groups = app.membership === 'additive' ? union(granted, input.current?.groups ?? []) : granted;
   const because: StepCause[] = [{ code: 'GRANTED', rule: ruleOf(scope), text: `${app.scope} by ${ruleOf(scope)}` }];
   if (action === 'suspend') {
     because.unshift({
@@ -88,7 +89,7 @@ function wantedAccount(
     const wait = moments.enable && moments.enable > now ? ` until ${moments.enable}` : '';
     because.push({ code: 'WINDOW', rule: `apps/${app.id}`, text: `inactive${wait}: the app's window is not open` });
   }
-  for (const name of groups) because.push(groupCause(app, input.grants, name));
+  for (const name of granted) because.push(groupCause(app, input.grants, name));
   return {
     image: { active: enabled && action === 'keep', attributes: projected.attributes, groups },
     because,
@@ -169,6 +170,10 @@ function groupsOf(app: AppPolicy, grants: readonly Grant[]): readonly string[] {
     if (name !== undefined) names.add(name);
   }
   return [...names].sort();
+}
+
+function union(left: readonly string[], right: readonly string[]): readonly string[] {
+  return [...new Set([...left, ...right])].sort();
 }
 
 function groupCause(app: AppPolicy, grants: readonly Grant[], name: string): StepCause {
