@@ -303,11 +303,6 @@ CREATE INDEX audit_event_by_identity ON audit_event (identity_id, id) WHERE iden
 `;
 
 const WORK = `
-CREATE TABLE schedule_slot (
-  key       text PRIMARY KEY,
-  holder    text NOT NULL,
-  taken_at  timestamptz NOT NULL DEFAULT clock_timestamp()
-);
 CREATE TABLE worker (
   id       text PRIMARY KEY,
   seen_at  timestamptz NOT NULL

@@ -241,12 +241,6 @@ CREATE TABLE reservation (
   reserved_at timestamp with time zone NOT NULL
 );
 
-CREATE TABLE schedule_slot (
-  key text NOT NULL,
-  holder text NOT NULL,
-  taken_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
-
 CREATE TABLE schema_migration (
   id integer DEFAULT nextval('schema_migration_id_seq'::regclass) NOT NULL,
   "timestamp" bigint NOT NULL,
@@ -297,7 +291,6 @@ ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (id);
 ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_status_check CHECK ((status = ANY (ARRAY['reading'::text, 'complete'::text, 'incomplete'::text, 'failed'::text])));
 ALTER TABLE record_version ADD CONSTRAINT record_version_pkey PRIMARY KEY (id);
 ALTER TABLE reservation ADD CONSTRAINT reservation_pkey PRIMARY KEY (attribute, key);
-ALTER TABLE schedule_slot ADD CONSTRAINT schedule_slot_pkey PRIMARY KEY (key);
 ALTER TABLE schema_migration ADD CONSTRAINT "PK_0edff5015b71cc0389ae0f4b9a1" PRIMARY KEY (id);
 ALTER TABLE worker ADD CONSTRAINT worker_pkey PRIMARY KEY (id);
 ALTER TABLE account ADD CONSTRAINT account_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);

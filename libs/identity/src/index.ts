@@ -8,7 +8,6 @@ export * from './primary-observation';
 export * from './profile';
 export * from './record';
 export * from './resolve-profile';
-export * from './row-hash';
 export * from './source-mapping';
 export * from './stage-record';
 export { foldName } from './text';

@@ -63,7 +63,7 @@ class Drain {
     await this.makeGroups();
     const renewal = setInterval(() => void this.renewLeases(), RENEWAL_MS);
     try {
-      await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, () => this.drainBatches()));
+      await allEnded(Array.from({ length: BATCHES_AT_ONCE }, () => this.drainBatches()));
     } finally {
       clearInterval(renewal);
     }
@@ -73,11 +73,11 @@ class Drain {
 
   private async drainBatches(): Promise<void> {
     while (!this.until() && !this.paused) {
-      const batch = await claimBatch(this.ground, this.appId, BATCH);
-      if (batch.length === 0) return;
-      this.held.add(batch);
-      await this.sendBatch(batch);
-      this.held.delete(batch);
+      const { claimed, send } = await claimBatch(this.ground, this.appId, BATCH);
+      if (claimed === 0) return;
+      this.held.add(send);
+      await this.sendBatch(send);
+      this.held.delete(send);
     }
   }
 
@@ -188,6 +188,11 @@ class Drain {
       await tx.audit.append([{ ...event, type: 'app.paused', data: { ...pause } }]);
     });
   }
+}
+
+/** Waits for all of them even if one fails: nothing may still be sent once the app is given up to another drain. */
+async function allEnded(works: readonly Promise<void>[]): Promise<void> {
+  for (const ended of await Promise.allSettled(works)) if (ended.status === 'rejected') throw ended.reason;
 }
 
 function toWrite(account: ClaimedAccount, match: AccountWrite['match'] = ['externalId', 'userName']): AccountWrite {

@@ -11,7 +11,7 @@ import {
   profileValues,
   resolveProfile,
 } from '@joinery/identity';
-import { deriveAttributes, evaluateGrants, isProtected, type PolicySet } from '@joinery/policy';
+import { deriveAttributes, evaluateGrants, type PolicySet } from '@joinery/policy';
 import { type AccountImage, desiredAccount, imageHash, type StepCause } from '@joinery/provisioning';
 import type { DesiredAccountRow, PersonToEvaluate } from '@joinery/store';
 
@@ -119,15 +119,4 @@ function attributeMoves(before: Profile | null, after: Profile): AttributeMove[]
     if (JSON.stringify(was) !== JSON.stringify(is)) moves.push({ attribute, before: was, after: is });
   }
   return moves;
-}
-
-/** Is the person on the list that no policy may touch? */
-export function protection(policy: PolicySet, facts: Attributes, identityId: string, now: Instant): string | null {
-  const text = (name: string): string | null => (typeof facts[name] === 'string' ? (facts[name] as string) : null);
-  const found = isProtected(
-    policy,
-    { identityId, employeeNumber: text('employeeNumber'), userName: text('userName'), email: text('email') },
-    now,
-  );
-  return found?.reason ?? null;
 }

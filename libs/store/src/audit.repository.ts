@@ -34,10 +34,6 @@ export class AuditRepository {
     );
   }
 
-  ofIdentity(identityId: string): Promise<RecordedEvent[]> {
-    return this.sql.rows(`${SELECT} WHERE identity_id = $1 ORDER BY id`, [identityId]);
-  }
-
   latest(limit: number, before: string | null): Promise<RecordedEvent[]> {
     return this.sql.rows(`${SELECT} WHERE $2::bigint IS NULL OR id < $2 ORDER BY id DESC LIMIT $1`, [limit, before]);
   }

@@ -209,10 +209,4 @@ export class PeopleRepository {
       [id],
     );
   }
-
-  async countDue(): Promise<number> {
-    return (
-      (await this.sql.one<{ n: number }>('SELECT count(*)::int AS n FROM identity WHERE needs_evaluation'))?.n ?? 0
-    );
-  }
 }

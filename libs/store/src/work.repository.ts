@@ -1,21 +1,12 @@
 import type { QueryRunner } from 'typeorm';
 import { Sql } from './sql';
 
-/** Who is working, and which scheduled slots are taken. */
+/** Who is working. */
 export class WorkRepository {
   private readonly sql: Sql;
 
   constructor(runner: QueryRunner) {
     this.sql = new Sql(runner);
-  }
-
-  /** True for exactly one caller per slot, whichever process it is in. */
-  async takeSlot(key: string, holder: string): Promise<boolean> {
-    const rows = await this.sql.rows(
-      'INSERT INTO schedule_slot (key, holder) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING key',
-      [key, holder],
-    );
-    return rows.length > 0;
   }
 
   async beat(workerId: string): Promise<void> {

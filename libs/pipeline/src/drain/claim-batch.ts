@@ -9,11 +9,17 @@ import { ended, type StepOutcome } from './outcome';
 export const LEASE_MS = 20_000;
 export const RENEWAL_MS = 5_000;
 
+export interface ClaimedBatch {
+  /** Due accounts that were taken, those whose step dropped out included; 0 means that nothing is due. */
+  readonly claimed: number;
+  readonly send: readonly ClaimedAccount[];
+}
+
 /**
  * Takes due accounts and decides what may be sent: a step whose account moved since it was planned is stale, a protected
  * person is refused here once more. For the rest the intent is stored, before the wire is touched.
  */
-export async function claimBatch(ground: Ground, appId: string, limit: number): Promise<ClaimedAccount[]> {
+export async function claimBatch(ground: Ground, appId: string, limit: number): Promise<ClaimedBatch> {
   const policy = ground.policies.current();
   const now = ground.clock.now();
   return ground.store.transaction(async (tx) => {
@@ -29,7 +35,7 @@ export async function claimBatch(ground: Ground, appId: string, limit: number): 
     }
     await recordOutcomes(tx, dropped, now);
     await tx.audit.append(send.filter((account) => account.attempts === 0).map((account) => intent(account, now)));
-    return send;
+    return { claimed: claimed.length, send };
   });
 }
 
