@@ -74,7 +74,7 @@ CREATE TABLE record_version (
   line        integer NOT NULL,
   learned_at  timestamptz NOT NULL,
   holds_from  date NOT NULL,
-  attributes  jsonb NOT NULL
+  attributes  json NOT NULL
 );
 CREATE INDEX record_version_by_record ON record_version (source_id, record_key, id);
 `;
@@ -93,7 +93,8 @@ CREATE TABLE identity (
   wake_at           timestamptz,
   needs_evaluation  boolean NOT NULL DEFAULT true,
   learned_at        timestamptz NOT NULL,
-  evaluated_at      timestamptz
+  evaluated_at      timestamptz,
+  import_id         bigint
 );
 CREATE INDEX identity_by_employee_number ON identity (employee_number);
 CREATE INDEX identity_by_name ON identity (name_key, birth_date);
@@ -101,13 +102,15 @@ CREATE INDEX identity_due ON identity (id) WHERE needs_evaluation;
 CREATE INDEX identity_wake ON identity (wake_at) WHERE wake_at IS NOT NULL;
 
 -- One contract of work as one source tells it: the record's newest version, and whose it is. identity_id is null while a
--- person has to decide. The checks that cost a look-up per row of a large import (that version, import and person exist)
+-- person has to decide; evidence is null where nothing known resembled the record. The hashes are 64 bits of SHA-256, of
+-- the key and of the row's text. The checks that cost a look-up per row of a large import (that version, import and person exist)
 -- are left to the one statement that writes them together.
 CREATE TABLE employment (
   source_id      text NOT NULL,
   record_key     text NOT NULL,
   version_id     bigint NOT NULL,
-  raw_hash       text NOT NULL,
+  key_hash       bytea NOT NULL,
+  row_hash       bytea NOT NULL,
   missing_since  timestamptz,
   identity_id    uuid,
   linked_at      timestamptz,
@@ -316,7 +319,13 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE ON audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER record_version_append_only BEFORE UPDATE OR DELETE ON record_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER record_version_append_only BEFORE UPDATE ON record_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
+-- An import may take back what it wrote itself until it has ended: a later row of the file can unmask an earlier one.
+CREATE FUNCTION import_has_ended(bigint) RETURNS boolean LANGUAGE sql STABLE AS
+  'SELECT EXISTS (SELECT FROM import_run WHERE id = $1)';
+CREATE TRIGGER record_version_kept BEFORE DELETE ON record_version
+  FOR EACH ROW WHEN (import_has_ended(OLD.import_id)) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER record_version_no_truncate BEFORE TRUNCATE ON record_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER import_chunk_append_only BEFORE UPDATE OR DELETE ON import_chunk FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER plan_frozen BEFORE UPDATE OF hash, as_of, policy_digest, policy_version, summary, withheld ON plan

@@ -1,6 +1,12 @@
 -- What the migrations make, as PostgreSQL itself describes it. Written by `npm run schema:dump`, compared by a spec,
 -- never edited by hand. The job engine's own schema is left out.
 
+CREATE OR REPLACE FUNCTION public.import_has_ended(bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$SELECT EXISTS (SELECT FROM import_run WHERE id = $1)$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -98,7 +104,8 @@ CREATE TABLE employment (
   source_id text NOT NULL,
   record_key text NOT NULL,
   version_id bigint NOT NULL,
-  raw_hash text NOT NULL,
+  key_hash bytea NOT NULL,
+  row_hash bytea NOT NULL,
   missing_since timestamp with time zone,
   identity_id uuid,
   linked_at timestamp with time zone,
@@ -119,7 +126,8 @@ CREATE TABLE identity (
   wake_at timestamp with time zone,
   needs_evaluation boolean DEFAULT true NOT NULL,
   learned_at timestamp with time zone NOT NULL,
-  evaluated_at timestamp with time zone
+  evaluated_at timestamp with time zone,
+  import_id bigint
 );
 
 CREATE TABLE import_chunk (
@@ -230,7 +238,7 @@ CREATE TABLE record_version (
   line integer NOT NULL,
   learned_at timestamp with time zone NOT NULL,
   holds_from date NOT NULL,
-  attributes jsonb NOT NULL
+  attributes json NOT NULL
 );
 
 CREATE TABLE reservation (
@@ -332,4 +340,6 @@ CREATE TRIGGER plan_frozen BEFORE UPDATE OF hash, as_of, policy_digest, policy_v
 CREATE TRIGGER plan_kept BEFORE DELETE ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_step_frozen BEFORE UPDATE OF plan_id, seq, app_id, identity_id, kind, body ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_step_kept BEFORE DELETE ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER record_version_append_only BEFORE DELETE OR UPDATE ON public.record_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER record_version_append_only BEFORE UPDATE ON public.record_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER record_version_kept BEFORE DELETE ON public.record_version FOR EACH ROW WHEN (import_has_ended(old.import_id)) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER record_version_no_truncate BEFORE TRUNCATE ON public.record_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

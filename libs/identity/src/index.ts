@@ -1,6 +1,7 @@
 export * from './attribute';
 export * from './compile-mapping';
 export * from './correlate';
+export * from './identity-id';
 export * from './lifecycle';
 export * from './lifecycle-event';
 export * from './lifecycle-state';

@@ -1,3 +1,6 @@
+import type { Instant } from '@joinery/kernel';
+import { identityId as identityIdOf } from '@joinery/identity';
+import type { NewestVersion, Transaction } from '@joinery/store';
 import { matchKeys } from './match-keys';
 import { type Ground, Refusal } from './ports';
 
@@ -13,15 +16,13 @@ export class DecideCase {
       const found = /^\d{1,18}$/.test(caseId) ? await tx.linking.findCase(caseId) : null;
       if (!found) throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}.`);
       const { sourceId, recordKey } = found;
-      const attributes = await tx.linking.currentAttributes(sourceId, recordKey);
-      if (!attributes)
+      const version = await tx.linking.newestVersion(sourceId, recordKey);
+      if (!version)
         throw new Refusal('RECORD_UNKNOWN', `The record ${recordKey} of case ${caseId} is not known any more.`);
       if (!(await tx.linking.decideCase(caseId, decision, actor, now)))
         throw new Refusal('CASE_DECIDED', `Case ${caseId} was decided already.`);
       const identityId =
-        decision.kind === 'link'
-          ? decision.identityId
-          : await tx.linking.createPerson({ sourceId, recordKey, at: now, ...matchKeys(attributes, recordKey) });
+        decision.kind === 'link' ? decision.identityId : await makePerson(tx, { sourceId, recordKey, now }, version);
       if (!(await tx.people.findById(identityId)))
         throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
       await tx.linking.link({ sourceId, recordKey, identityId, by: actor, at: now, evidence: ['a person decided'] });
@@ -37,4 +38,14 @@ export class DecideCase {
       return identityId;
     });
   }
+}
+
+async function makePerson(
+  tx: Transaction,
+  { sourceId, recordKey, now }: { readonly sourceId: string; readonly recordKey: string; readonly now: Instant },
+  { importId, attributes }: NewestVersion,
+): Promise<string> {
+  const id = identityIdOf(sourceId, recordKey);
+  await tx.linking.createPerson({ id, importId, at: now, ...matchKeys(attributes, recordKey) });
+  return id;
 }

@@ -49,18 +49,17 @@ export class IngestSource {
     const startedAt = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
       const importId = await tx.imports.nextId();
-      const { known } = await tx.staging.begin(request.sourceId);
+      const before = await tx.staging.begin(request.sourceId);
       const scope: IngestScope = {
         importId,
         sourceId: request.sourceId,
         asOf: startedAt,
         holdsFrom: localDateAt(startedAt, 'UTC'),
-        known,
       };
       const keeper = new ByteKeeper(tx, importId);
       const reading = await request.open(keeper.watch(request.bytes));
       const findings = new FindingLog(tx, importId);
-      const stager = new RowStager(mapping, reading.header, policy.dictionary, { tx, scope, findings });
+      const stager = new RowStager(mapping, reading.header, policy.dictionary, { tx, scope, before, findings });
       await inPairs(reading.batches(), async (batch) => {
         await stager.take(batch);
         await keeper.flush();
@@ -86,14 +85,15 @@ export class IngestSource {
     read: ReadFile,
   ): Promise<IngestResult> {
     const { stager, keeper, verdict, findings } = read;
-    await stager.refuseDuplicates();
+    await stager.refuseRepetitions();
     const kept = await tx.staging.keep(scope);
     const links = await linkRecords(tx, scope);
-    await tx.staging.clearMissing(scope.sourceId);
+    await tx.staging.clearMissing(scope.sourceId, (print) => stager.isMet(print));
     findings.add(verdict.findings);
     await findings.flush();
     const complete = verdict.complete && stager.usable && stager.rowsStaged > 0;
-    const missing = complete && read.feed === 'full' ? await this.tellMissing(tx, scope) : 0;
+    const missing = complete && read.feed === 'full' ? await this.tellMissing(tx, scope, stager.missing()) : 0;
+    const fresh = stager.newcomers + kept.fresh;
     const before = await tx.imports.findByContent(scope.sourceId, keeper.sha256());
     const run: ImportRun = {
       id: scope.importId,
@@ -109,9 +109,9 @@ export class IngestSource {
       rowsRead: stager.rowsRead,
       rowsStaged: stager.rowsStaged,
       rowsRefused: stager.rowsRefused,
-      rowsNew: kept.fresh,
+      rowsNew: fresh,
       rowsChanged: kept.changed,
-      rowsUnchanged: stager.rowsStaged - kept.fresh - kept.changed,
+      rowsUnchanged: stager.rowsStaged - fresh - kept.changed,
       rowsMissing: missing,
       doubts: complete
         ? []
@@ -126,13 +126,13 @@ export class IngestSource {
       findings: findings.shown,
       before,
       ...links,
-      created: kept.created + links.created,
+      created: stager.newcomers + links.created,
     };
   }
 
   /** Absence is not a fact: those who are missing are named in the audit log and nothing else happens to them. */
-  private async tellMissing(tx: Transaction, scope: IngestScope): Promise<number> {
-    const { missing, newly } = await tx.staging.markMissing(scope);
+  private async tellMissing(tx: Transaction, scope: IngestScope, prints: readonly string[]): Promise<number> {
+    const { missing, newly } = await tx.staging.markMissing(scope, prints);
     await tx.audit.append(
       newly.map((identityId) => ({
         occurredAt: scope.asOf,

@@ -1,4 +1,4 @@
-import { correlate } from '@joinery/identity';
+import { correlate, identityId as identityIdOf } from '@joinery/identity';
 import type { IngestScope, LookAlike, Transaction } from '@joinery/store';
 import { matchKeys } from './match-keys';
 
@@ -36,9 +36,8 @@ async function decide(tx: Transaction, scope: IngestScope, found: LookAlike): Pr
   }
   const isNew = result.kind === 'new';
   const evidence = isNew ? result.reasons : result.evidence;
-  const identityId = isNew
-    ? await tx.linking.createPerson({ sourceId, recordKey, at: asOf, ...matchKeys(attributes, recordKey) })
-    : result.identityId;
+  const identityId = isNew ? identityIdOf(sourceId, recordKey) : result.identityId;
+  if (isNew) await tx.linking.createPerson({ id: identityId, importId, at: asOf, ...matchKeys(attributes, recordKey) });
   await tx.linking.link({ sourceId, recordKey, identityId, by: 'joinery', at: asOf, evidence });
   const type = isNew ? 'identity.created' : 'identity.linked';
   await tx.audit.append([{ ...event, type, identityId, data: { ...told, evidence } }]);

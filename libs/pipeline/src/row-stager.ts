@@ -1,44 +1,58 @@
-import { createHash } from 'node:crypto';
-import { digest, type Finding } from '@joinery/kernel';
+import { digest, fingerprint, type Finding } from '@joinery/kernel';
 import type { SourceBatch } from '@joinery/connectors/kit';
 import {
   type AttributeDictionary,
   compileMapping,
   type HrRecord,
+  identityId,
   type SourceMapping,
   type StagedRecord,
 } from '@joinery/identity';
-import type { IngestScope, SeenRow, StagedRow, Transaction } from '@joinery/store';
+import type { GroundBefore, IngestScope, NewcomerRow, StagedRow, Transaction } from '@joinery/store';
 import type { FindingLog } from './finding-log';
 import { matchKeys } from './match-keys';
+import { RecordIndex } from './record-index';
 
 type Staging = Pick<ReturnType<typeof compileMapping>, 'stage' | 'keyOf' | 'findings'>;
 
 /** The reading says itself why the file has no header; a missing column would be a second, misleading reason. */
 const NOT_A_TABLE: Staging = { stage: null, keyOf: null, findings: [] };
 
-/** What an import works with: one transaction, what it is about, and where its findings go. */
+/** What an import works with: one transaction, what it is about, what was there before, and where its findings go. */
 export interface ImportDesk {
   readonly tx: Transaction;
   readonly scope: IngestScope;
+  readonly before: GroundBefore;
   readonly findings: FindingLog;
 }
 
+interface KeyedRow {
+  readonly record: HrRecord;
+  readonly key: string;
+  readonly keyPrint: string;
+}
+
 /**
- * Takes the batches of a reading: compares each row with what we hold, and understands only those that differ. Counts
- * every row, so that rows read = rows staged + rows refused.
+ * Takes the batches of a reading: compares each row with what we hold by fingerprint, and understands only those that
+ * differ. Counts every row, so that rows read = rows staged + rows refused.
  */
 export class RowStager {
   rowsRead = 0;
   rowsStaged = 0;
   rowsRefused = 0;
+  /** Records that nobody had heard of and that resemble nobody: each has made a person. */
+  newcomers = 0;
   readonly columnFindings: readonly Finding[];
+  private readonly records = new RecordIndex();
   private readonly refusedLines = new Set<number>();
   private readonly staging: Staging;
   private readonly salt: string;
+  /** Employee numbers of new records so far; null where the number is the key, which no two records share. */
+  private readonly numbers: Set<string> | null;
+  private isOpen = false;
 
   constructor(
-    mapping: SourceMapping,
+    private readonly mapping: SourceMapping,
     header: readonly string[],
     dictionary: AttributeDictionary,
     private readonly desk: ImportDesk,
@@ -47,7 +61,8 @@ export class RowStager {
     this.staging = header.length === 0 ? NOT_A_TABLE : compileMapping(mapping, header, dictionary);
     this.columnFindings = this.staging.findings;
     findings.add(this.staging.findings);
-    this.salt = digest({ mapping, header });
+    this.salt = fingerprint(digest({ mapping, header }));
+    this.numbers = mapping.key === 'employeeNumber' ? null : new Set();
   }
 
   /** False when the header lacks what every row needs: then no row can be understood. */
@@ -63,61 +78,102 @@ export class RowStager {
       this.rowsRefused += batch.records.length;
       return;
     }
-    const keyed = batch.records.map((record) => ({ record, key: keyOf(record) }));
-    const seen: SeenRow[] = [];
-    const rows: HrRecord[] = [];
-    for (const { record, key } of keyed) {
+    const keyed: KeyedRow[] = [];
+    for (const record of batch.records) {
+      const key = keyOf(record);
       if (key === null) this.refuse(record.line, stage(record).findings);
-      else {
-        rows.push(record);
-        seen.push({ line: record.line, recordKey: key, rawHash: this.rawHash(record) });
-      }
+      else keyed.push({ record, key, keyPrint: fingerprint(key) });
     }
-    await this.stageDifferent(rows, seen, stage);
+    await this.recall(keyed);
+    await this.keepDifferent(keyed, stage);
     await this.desk.findings.flush();
   }
 
-  private async stageDifferent(
-    rows: readonly HrRecord[],
-    seen: readonly SeenRow[],
-    stage: NonNullable<Staging['stage']>,
-  ): Promise<void> {
-    const different = this.desk.scope.known
-      ? await this.desk.tx.staging.compare(this.desk.scope.sourceId, seen)
-      : seen.map((_row, i) => i);
-    this.rowsStaged += rows.length - different.length;
-    const staged: StagedRow[] = [];
-    const unusable: SeenRow[] = [];
-    for (const index of different) {
-      const [row, note] = [rows[index], seen[index]];
-      if (!row || !note) throw new Error('the comparison named a row that was not given');
-      const result = stage(row);
-      if (result.record === null) {
-        this.refuse(row.line, result.findings);
-        unusable.push(note);
+  /** Learns what is held of the records at hand: of all of them for a full file, of those it names for a delta. */
+  private async recall(rows: readonly KeyedRow[]): Promise<void> {
+    const { before, scope, tx } = this.desk;
+    if (!before.known) return;
+    const hold = (keyPrint: string, rowPrint: string): void => this.records.hold(keyPrint, rowPrint);
+    if (this.mapping.feed === 'full' && !this.isOpen) await tx.staging.everyPrint(scope.sourceId, hold);
+    else if (this.mapping.feed === 'delta') {
+      await tx.staging.printsOf(
+        scope.sourceId,
+        rows.map((row) => row.key),
+        hold,
+      );
+    }
+    this.isOpen = true;
+  }
+
+  private async keepDifferent(rows: readonly KeyedRow[], stage: NonNullable<Staging['stage']>): Promise<void> {
+    const { tx } = this.desk;
+    const changed: StagedRow[] = [];
+    const fresh: NewcomerRow[] = [];
+    for (const { record, key, keyPrint } of rows) {
+      const rowPrint = this.print(record);
+      const meeting = this.records.meet(key, keyPrint, rowPrint, record.line);
+      if (meeting === 'same') {
+        this.rowsStaged += 1;
         continue;
       }
-      if (result.findings.length > 0) this.desk.findings.add(result.findings);
-      this.rowsStaged += 1;
-      staged.push(toStaged(result.record, note));
+      const { record: staged, findings } = stage(record);
+      if (staged === null) this.refuse(record.line, findings);
+      else {
+        if (findings.length > 0) this.desk.findings.add(findings);
+        if (meeting === 'again') continue;
+        this.rowsStaged += 1;
+        (meeting === 'new' ? fresh : changed).push(this.toRow(staged, keyPrint, rowPrint));
+      }
     }
-    await this.desk.tx.staging.noteSeen(unusable);
-    await this.desk.tx.staging.stage(staged);
+    const [newcomers, familiar] = await this.split(fresh);
+    this.newcomers += newcomers.length;
+    await tx.staging.stage([...changed, ...familiar]);
+    await tx.staging.addNewcomers(this.desk.scope, newcomers);
+  }
+
+  /** New records that resemble nobody, and those that must be correlated first. */
+  private async split(fresh: readonly NewcomerRow[]): Promise<[NewcomerRow[], NewcomerRow[]]> {
+    const { tx, scope, before } = this.desk;
+    const alike =
+      before.anybody && fresh.length > 0 ? await tx.staging.resembling(scope.importId, fresh) : new Set<number>();
+    const newcomers: NewcomerRow[] = [];
+    const familiar: NewcomerRow[] = [];
+    fresh.forEach((row, i) => (alike.has(i) || this.sharesNumber(row) ? familiar : newcomers).push(row));
+    return [newcomers, familiar];
+  }
+
+  private sharesNumber({ employeeNumber }: StagedRow): boolean {
+    if (this.numbers === null || employeeNumber === null) return false;
+    if (this.numbers.has(employeeNumber)) return true;
+    this.numbers.add(employeeNumber);
+    return false;
   }
 
   /** A record that the file names twice is refused, unless the rows are the same to the letter: then the first stands. */
-  async refuseDuplicates(): Promise<void> {
-    const lines: number[] = [];
-    for (const duplicate of await this.desk.tx.staging.duplicates()) {
-      const refused = duplicate.identical ? duplicate.lines.slice(1) : duplicate.lines;
-      for (const line of refused) {
-        if (this.refusedLines.has(line)) continue;
-        this.rowsStaged -= 1;
-        this.refuse(line, [duplicateFinding(duplicate.recordKey, line, duplicate.lines, duplicate.identical)]);
+  async refuseRepetitions(): Promise<void> {
+    const takenBack: string[] = [];
+    for (const { recordKey, lines, identical } of this.records.repetitions()) {
+      const [first = 0, ...later] = lines;
+      const refuse = (line: number): void => this.refuse(line, [repeatedFinding(recordKey, line, lines, identical)]);
+      if (!identical) {
+        takenBack.push(recordKey);
+        if (!this.refusedLines.has(first)) {
+          this.rowsStaged -= 1;
+          refuse(first);
+        }
       }
-      lines.push(...refused);
+      later.filter((line) => !this.refusedLines.has(line)).forEach(refuse);
     }
-    if (lines.length > 0) await this.desk.tx.staging.unstage(lines);
+    if (takenBack.length > 0) this.newcomers -= await this.desk.tx.staging.takeBack(this.desk.scope, takenBack);
+  }
+
+  /** Fingerprints of the records that are held and that the file did not name. */
+  missing(): readonly string[] {
+    return [...this.records.unmet()];
+  }
+
+  isMet(keyPrint: string): boolean {
+    return this.records.isMet(keyPrint);
   }
 
   private refuse(line: number, findings: readonly Finding[]): void {
@@ -126,25 +182,24 @@ export class RowStager {
     this.desk.findings.add(findings);
   }
 
-  private rawHash(record: HrRecord): string {
-    return createHash('sha256')
-      .update(`${this.salt}\u001e${record.cells.join('\u001f')}`)
-      .digest('base64url');
+  private print(record: HrRecord): string {
+    return fingerprint(`${this.salt}\u001e${record.cells.join('\u001f')}`);
+  }
+
+  private toRow({ line, recordKey, attributes }: StagedRecord, keyPrint: string, rowPrint: string): NewcomerRow {
+    return {
+      line,
+      recordKey,
+      keyPrint,
+      rowPrint,
+      attributes: JSON.stringify(attributes),
+      identityId: identityId(this.desk.scope.sourceId, recordKey),
+      ...matchKeys(attributes, recordKey),
+    };
   }
 }
 
-function toStaged(record: StagedRecord, note: SeenRow): StagedRow {
-  const { line, recordKey, attributes } = record;
-  return {
-    line,
-    recordKey,
-    rawHash: note.rawHash,
-    attributes: JSON.stringify(attributes),
-    ...matchKeys(attributes, recordKey),
-  };
-}
-
-function duplicateFinding(key: string, line: number, lines: readonly number[], identical: boolean): Finding {
+function repeatedFinding(key: string, line: number, lines: readonly number[], identical: boolean): Finding {
   const others = lines.filter((other) => other !== line).join(', ');
   return {
     severity: identical ? 'warning' : 'error',

@@ -41,8 +41,10 @@ function sameRecord(left: RecordName, right: RecordName): boolean {
   return left.sourceId === right.sourceId && left.recordKey === right.recordKey;
 }
 
+const ALONE = 'nobody with this number, or this name and birth date, was known';
+
 function linkLine(link: LinkedRecord): StoryLine {
-  const details = link.evidence.map((reason) => `evidence: ${reason}`);
+  const details = (link.evidence ?? [ALONE]).map((reason) => `evidence: ${reason}`);
   return {
     at: link.linkedAt,
     text: `Record ${link.recordKey} of ${link.sourceId} is theirs (${link.linkedBy} decided).`,

@@ -4,7 +4,12 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { QueryRunner } from 'typeorm';
 
-export type CopyValue = string | number | boolean | null;
+/** Bytes as hex digits, for columns of type bytea. */
+export interface HexBytes {
+  readonly hex: string;
+}
+
+export type CopyValue = string | number | boolean | null | HexBytes;
 
 /**
  * Writes rows through COPY, the fastest road into PostgreSQL: about a third of the cost of an INSERT with arrays.
@@ -27,9 +32,15 @@ function copyLine(row: readonly CopyValue[]): string {
   for (let i = 0; i < row.length; i += 1) {
     const value = row[i];
     if (i > 0) line += '\t';
-    line += value === null || value === undefined ? '\\N' : typeof value === 'string' ? escape(value) : String(value);
+    line += copyText(value);
   }
   return `${line}\n`;
+}
+
+function copyText(value: CopyValue | undefined): string {
+  if (value === null || value === undefined) return '\\N';
+  if (typeof value === 'string') return escape(value);
+  return typeof value === 'object' ? `\\\\x${value.hex}` : String(value);
 }
 
 const SPECIAL = /[\\\t\n\r]/;

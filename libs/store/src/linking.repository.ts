@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import type { Attributes } from '@joinery/identity';
 import { CorrelationCaseRow } from './rows';
 import { Sql } from './sql';
-import { identityIdSql, type IngestScope } from './staging.repository';
+import type { IngestScope } from './staging.repository';
 
 /** A new record that resembles somebody we know, beside each person it resembles. */
 export interface LookAlike {
@@ -24,13 +24,19 @@ export interface LookAlikeCandidate {
 
 /** Somebody new, made of one record. */
 export interface NewPerson {
-  readonly sourceId: string;
-  readonly recordKey: string;
+  readonly id: string;
   readonly label: string;
   readonly employeeNumber: string | null;
   readonly nameKey: string | null;
   readonly birthDate: string | null;
+  readonly importId: string;
   readonly at: string;
+}
+
+/** The newest version of a record, and the import that brought it. */
+export interface NewestVersion {
+  readonly importId: string;
+  readonly attributes: Attributes;
 }
 
 export interface Link {
@@ -75,7 +81,7 @@ export class LinkingRepository {
   /** A staged record beside everybody it resembles now. */
   candidatesOf(recordKey: string): Promise<LookAlike | null> {
     return this.sql.one(
-      `SELECT s.line, s.record_key AS "recordKey", s.attributes,
+      `SELECT s.line, s.record_key AS "recordKey", s.attributes::jsonb AS attributes,
          coalesce(jsonb_agg(jsonb_build_object('identityId', i.id, 'label', i.label, 'state', i.state,
            'attributes', v.attributes, 'sourceId', e.source_id, 'recordKey', e.record_key) ORDER BY i.id, v.id)
            FILTER (WHERE i.id IS NOT NULL), '[]') AS candidates
@@ -84,21 +90,18 @@ export class LinkingRepository {
          OR (i.name_key = s.name_key AND i.birth_date = s.birth_date)
        LEFT JOIN employment e ON e.identity_id = i.id
        LEFT JOIN record_version v ON v.id = e.version_id
-       WHERE s.record_key = $1 GROUP BY s.line, s.record_key, s.attributes`,
+       WHERE s.record_key = $1 GROUP BY s.line, s.record_key, s.attributes::jsonb`,
       [recordKey],
     );
   }
 
-  /** Makes a person; their id follows from the record that made them. */
-  async createPerson(person: NewPerson): Promise<string> {
-    const { sourceId, recordKey, label, employeeNumber, nameKey, birthDate, at } = person;
-    const row = await this.sql.one<{ id: string }>(
-      `INSERT INTO identity (id, label, employee_number, name_key, birth_date, learned_at)
-       VALUES (${identityIdSql('$1', '$2::text')}, $3, $4, $5, $6, $7) RETURNING id`,
-      [sourceId, recordKey, label, employeeNumber, nameKey, birthDate, at],
+  /** Makes a person, whose id follows from the record that made them. */
+  async createPerson({ id, label, employeeNumber, nameKey, birthDate, importId, at }: NewPerson): Promise<void> {
+    await this.sql.run(
+      `INSERT INTO identity (id, label, employee_number, name_key, birth_date, import_id, learned_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [id, label, employeeNumber, nameKey, birthDate, importId, at],
     );
-    if (!row) throw new Error(`no person was made of record ${recordKey}`);
-    return row.id;
   }
 
   /** Says whose record it is; the person is due to be looked at again. */
@@ -147,12 +150,11 @@ export class LinkingRepository {
     return decided === 1;
   }
 
-  async currentAttributes(sourceId: string, recordKey: string): Promise<Attributes | null> {
-    const row = await this.sql.one<{ attributes: Attributes }>(
-      `SELECT v.attributes FROM employment e JOIN record_version v ON v.id = e.version_id
+  newestVersion(sourceId: string, recordKey: string): Promise<NewestVersion | null> {
+    return this.sql.one(
+      `SELECT v.import_id AS "importId", v.attributes FROM employment e JOIN record_version v ON v.id = e.version_id
        WHERE e.source_id = $1 AND e.record_key = $2`,
       [sourceId, recordKey],
     );
-    return row?.attributes ?? null;
   }
 }

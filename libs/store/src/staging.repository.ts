@@ -1,32 +1,26 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { copyRows } from './copy';
+import { readPrints } from './read-prints';
 import { Sql } from './sql';
 
-/** A row of a file whose text is new to us, understood and ready to be kept. */
+/** A row of a file whose text is new to us, understood and ready to be kept. Prints are fingerprints in hex. */
 export interface StagedRow {
   readonly line: number;
   readonly recordKey: string;
-  readonly rawHash: string;
+  readonly keyPrint: string;
+  readonly rowPrint: string;
   /** JSON text of the attributes. */
   readonly attributes: string;
-  readonly label: string;
   readonly employeeNumber: string | null;
   readonly nameKey: string | null;
   readonly birthDate: string | null;
 }
 
-export interface SeenRow {
-  readonly line: number;
-  readonly recordKey: string;
-  readonly rawHash: string;
-}
-
-export interface Duplicate {
-  readonly recordKey: string;
-  readonly lines: readonly number[];
-  /** True when all its rows are the same to the letter: the first one stands. */
-  readonly identical: boolean;
+/** A row of a new record that makes a person at once. */
+export interface NewcomerRow extends StagedRow {
+  readonly identityId: string;
+  readonly label: string;
 }
 
 export interface IngestScope {
@@ -34,33 +28,58 @@ export interface IngestScope {
   readonly sourceId: string;
   readonly asOf: Instant;
   readonly holdsFrom: string;
+}
+
+/** What the database holds before an import. */
+export interface GroundBefore {
   /** Something of this source is known: rows must be compared with it. */
   readonly known: boolean;
+  /** Somebody is known, by any source: new records may resemble them. */
+  readonly anybody: boolean;
 }
 
 export interface KeptRows {
-  /** Records that we had never seen. */
+  /** Staged records that we had never seen. */
   readonly fresh: number;
-  /** People made of them, because they resemble nobody. */
-  readonly created: number;
   readonly changed: number;
 }
 
 const STAGED_COLUMNS = [
   'line',
   'record_key',
-  'raw_hash',
+  'key_hash',
+  'row_hash',
   'attributes',
-  'label',
   'employee_number',
   'name_key',
   'birth_date',
 ];
-const ALONE = '["nobody with this number, or this name and birth date, was known"]';
+const VERSION_COLUMNS = [
+  'id',
+  'source_id',
+  'record_key',
+  'import_id',
+  'line',
+  'learned_at',
+  'holds_from',
+  'attributes',
+];
+const EMPLOYMENT_COLUMNS = [
+  'source_id',
+  'record_key',
+  'version_id',
+  'key_hash',
+  'row_hash',
+  'identity_id',
+  'linked_at',
+  'linked_by',
+];
+const IDENTITY_COLUMNS = ['id', 'label', 'employee_number', 'name_key', 'birth_date', 'learned_at', 'import_id'];
 
 /**
- * The set-based half of an import. Rows are streamed into temporary tables of the running transaction, then kept,
- * compared and linked by one statement each, so that the cost follows what changed and memory stays flat.
+ * The set-based half of an import. Unmistakably new records are streamed straight to where they stay; everything that must
+ * be compared first goes to a temporary table of the running transaction and is kept by one statement. The cost follows
+ * what changed, and memory stays flat.
  */
 export class StagingRepository {
   private readonly sql: Sql;
@@ -69,97 +88,159 @@ export class StagingRepository {
     this.sql = new Sql(runner);
   }
 
-  /** One import of a source at a time; a second one waits. Returns whether anything is known of this source; if not, no row needs to be compared. */
-  async begin(sourceId: string): Promise<{ known: boolean }> {
+  /** One import of a source at a time; a second one waits. */
+  async begin(sourceId: string): Promise<GroundBefore> {
     await this.sql.run(`SELECT pg_advisory_xact_lock(hashtext('joinery.import'), hashtext($1))`, [sourceId]);
     await this.sql.run(`SET LOCAL work_mem = '64MB'`);
-    await this.sql.run('CREATE TEMP TABLE seen_row (record_key text, raw_hash text, line integer) ON COMMIT DROP');
     await this.sql.run(
-      `CREATE TEMP TABLE staged_row (version_id bigint DEFAULT nextval('record_version_id_seq'), line integer,
-         record_key text, raw_hash text, attributes jsonb, label text, employee_number text, name_key text, birth_date text) ON COMMIT DROP`,
+      `CREATE TEMP TABLE staged_row (version_id bigint DEFAULT nextval('record_version_id_seq'), line integer, record_key text,
+         key_hash bytea, row_hash bytea, attributes json, employee_number text, name_key text, birth_date text) ON COMMIT DROP`,
     );
-    const row = await this.sql.one('SELECT 1 FROM employment WHERE source_id = $1 LIMIT 1', [sourceId]);
-    return { known: row !== null };
+    const row = await this.sql.one<GroundBefore>(
+      'SELECT EXISTS (SELECT FROM employment WHERE source_id = $1) AS known, EXISTS (SELECT FROM identity) AS anybody',
+      [sourceId],
+    );
+    return row ?? { known: false, anybody: false };
+  }
+
+  /** Gives the fingerprints, of key and row, of every record of the source. */
+  everyPrint(sourceId: string, take: (keyPrint: string, rowPrint: string) => void): Promise<void> {
+    return readPrints(this.runner, sourceId, take);
+  }
+
+  /** Gives the fingerprints of some records of the source: for a file that names few of them. */
+  async printsOf(
+    sourceId: string,
+    recordKeys: readonly string[],
+    take: (keyPrint: string, rowPrint: string) => void,
+  ): Promise<void> {
+    const rows = await this.sql.rows<{ key: string; row: string }>(
+      `SELECT encode(key_hash, 'hex') AS key, encode(row_hash, 'hex') AS row
+       FROM employment WHERE source_id = $1 AND record_key = ANY($2)`,
+      [sourceId, recordKeys],
+    );
+    for (const { key, row } of rows) take(key, row);
   }
 
   /**
-   * Notes the rows that are as we hold them, and returns the indexes of those that are not. LATERAL with LIMIT makes it
-   * one look-up by key per row, whatever the planner believes: a hash join would read the whole table for each batch.
+   * Indexes of the rows that resemble somebody who was known before this import: the same employee number, or the same name
+   * and birth date. LATERAL with LIMIT makes it one look-up per row, whatever the planner believes.
    */
-  async compare(sourceId: string, rows: readonly SeenRow[]): Promise<readonly number[]> {
-    const different = await this.sql.rows<{ index: number }>(
-      `WITH given AS MATERIALIZED (
-         SELECT g.*, e.raw_hash IS NOT DISTINCT FROM g.raw_hash AS same
-         FROM unnest($2::text[], $3::text[], $4::int[]) WITH ORDINALITY AS g(record_key, raw_hash, line, i)
-         LEFT JOIN LATERAL (
-           SELECT raw_hash FROM employment WHERE source_id = $1 AND record_key = g.record_key LIMIT 1
-         ) e ON true
-       ), noted AS (
-         INSERT INTO seen_row SELECT record_key, raw_hash, line FROM given WHERE same
-       )
-       SELECT i::int - 1 AS index FROM given WHERE NOT same ORDER BY i`,
-      [sourceId, rows.map((row) => row.recordKey), rows.map((row) => row.rawHash), rows.map((row) => row.line)],
+  async resembling(importId: string, rows: readonly StagedRow[]): Promise<ReadonlySet<number>> {
+    const found = await this.sql.rows<{ index: number }>(
+      `SELECT g.i::int - 1 AS index
+       FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS g(number, name, birth, i)
+       LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
+         WHERE employee_number = g.number AND import_id IS DISTINCT FROM $1 LIMIT 1) n ON true
+       LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
+         WHERE name_key = g.name AND birth_date = g.birth AND import_id IS DISTINCT FROM $1 LIMIT 1) b ON true
+       WHERE n.hit IS NOT NULL OR b.hit IS NOT NULL`,
+      [
+        importId,
+        rows.map((row) => row.employeeNumber),
+        rows.map((row) => row.nameKey),
+        rows.map((row) => row.birthDate),
+      ],
     );
-    return different.map((row) => row.index);
+    return new Set(found.map((row) => row.index));
   }
 
-  /** Notes rows that were there and could not be used: whoever they are about is not missing. */
-  async noteSeen(rows: readonly SeenRow[]): Promise<void> {
-    await copyRows(
-      this.runner,
-      'seen_row',
-      ['record_key', 'raw_hash', 'line'],
-      rows.map((row) => [row.recordKey, row.rawHash, row.line]),
-    );
-  }
-
+  /** Sets rows aside that must be compared with what is held, or correlated, before they are kept. */
   async stage(rows: readonly StagedRow[]): Promise<void> {
     await copyRows(
       this.runner,
       'staged_row',
       STAGED_COLUMNS,
-      rows.map((r) => [
-        r.line,
-        r.recordKey,
-        r.rawHash,
-        r.attributes,
-        r.label,
-        r.employeeNumber,
-        r.nameKey,
-        r.birthDate,
+      rows.map((row) => [
+        row.line,
+        row.recordKey,
+        { hex: row.keyPrint },
+        { hex: row.rowPrint },
+        row.attributes,
+        row.employeeNumber,
+        row.nameKey,
+        row.birthDate,
       ]),
     );
   }
 
-  /** Records that the file names more than once. */
-  duplicates(): Promise<Duplicate[]> {
-    return this.sql.rows(
-      `SELECT record_key AS "recordKey", array_agg(line ORDER BY line) AS lines, count(DISTINCT raw_hash) = 1 AS identical
-       FROM (SELECT record_key, raw_hash, line FROM seen_row UNION ALL SELECT record_key, raw_hash, line FROM staged_row) r
-       GROUP BY record_key HAVING count(*) > 1 ORDER BY min(line)`,
+  /** Keeps new records that resemble nobody: version, employment and person of each, straight to where they stay. */
+  async addNewcomers(
+    { sourceId, importId, asOf, holdsFrom }: IngestScope,
+    rows: readonly NewcomerRow[],
+  ): Promise<void> {
+    const ids = await this.versionIds(rows.length);
+    await copyRows(
+      this.runner,
+      'record_version',
+      VERSION_COLUMNS,
+      rows.map((row, i) => [
+        ids[i] ?? null,
+        sourceId,
+        row.recordKey,
+        importId,
+        row.line,
+        asOf,
+        holdsFrom,
+        row.attributes,
+      ]),
+    );
+    await copyRows(
+      this.runner,
+      'identity',
+      IDENTITY_COLUMNS,
+      rows.map((row) => [row.identityId, row.label, row.employeeNumber, row.nameKey, row.birthDate, asOf, importId]),
+    );
+    await copyRows(
+      this.runner,
+      'employment',
+      EMPLOYMENT_COLUMNS,
+      rows.map((row, i) => [
+        sourceId,
+        row.recordKey,
+        ids[i] ?? null,
+        { hex: row.keyPrint },
+        { hex: row.rowPrint },
+        row.identityId,
+        asOf,
+        'joinery',
+      ]),
     );
   }
 
-  /** Takes staged rows back: they were refused after all. They still count as seen. */
-  async unstage(lines: readonly number[]): Promise<void> {
-    await this.sql.run(
-      `WITH gone AS (DELETE FROM staged_row WHERE line = ANY($1) RETURNING record_key, raw_hash, line) INSERT INTO seen_row SELECT * FROM gone`,
-      [lines],
+  private async versionIds(count: number): Promise<readonly string[]> {
+    if (count === 0) return [];
+    const row = await this.sql.one<{ ids: string }>(
+      `SELECT string_agg(nextval('record_version_id_seq')::text, ',') AS ids FROM generate_series(1, $1)`,
+      [count],
+    );
+    return row?.ids.split(',') ?? [];
+  }
+
+  /** Takes rows back that a later row of the same file proved to be no good; tells how many people are unmade. */
+  async takeBack({ sourceId, importId }: IngestScope, recordKeys: readonly string[]): Promise<number> {
+    await this.sql.run('DELETE FROM staged_row WHERE record_key = ANY($1)', [recordKeys]);
+    return this.sql.run(
+      `WITH gone AS (
+         DELETE FROM record_version WHERE import_id = $2 AND source_id = $1 AND record_key = ANY($3) RETURNING id
+       ), unemployed AS (
+         DELETE FROM employment e USING gone WHERE e.source_id = $1 AND e.version_id = gone.id RETURNING e.identity_id
+       )
+       DELETE FROM identity i USING unemployed u WHERE i.id = u.identity_id AND i.import_id = $2`,
+      [sourceId, importId, recordKeys],
     );
   }
 
-  /** Turns staged rows into record versions, and new records that resemble nobody into people. */
+  /** Turns staged rows into record versions; new records among them belong to nobody yet. */
   async keep(scope: IngestScope): Promise<KeptRows> {
-    const changed = scope.known ? await this.keepKnown(scope) : 0;
-    const counts = await this.keepNew(scope);
-    return { ...counts, changed };
+    return { changed: await this.keepKnown(scope), fresh: await this.keepNew(scope) };
   }
 
   /** Rows of records we know: a new version if the meaning changed, only the new text if it did not. */
   private async keepKnown(scope: IngestScope): Promise<number> {
     const row = await this.sql.one<{ changed: number }>(
       `WITH known AS MATERIALIZED (
-         SELECT s.*, v.attributes IS DISTINCT FROM s.attributes AS changed
+         SELECT s.*, v.attributes::jsonb IS DISTINCT FROM s.attributes::jsonb AS changed
          FROM staged_row s JOIN employment e ON e.source_id = $1 AND e.record_key = s.record_key
          JOIN record_version v ON v.id = e.version_id
        ), kept AS (
@@ -167,7 +248,7 @@ export class StagingRepository {
          OVERRIDING SYSTEM VALUE
          SELECT version_id, $1, record_key, $2, line, $3, $4, attributes FROM known WHERE changed
        ), moved AS (
-         UPDATE employment e SET raw_hash = k.raw_hash, missing_since = NULL,
+         UPDATE employment e SET row_hash = k.row_hash, missing_since = NULL,
            version_id = CASE WHEN k.changed THEN k.version_id ELSE e.version_id END
          FROM known k WHERE e.source_id = $1 AND e.record_key = k.record_key
          RETURNING e.identity_id, k.changed
@@ -180,68 +261,52 @@ export class StagingRepository {
     return row?.changed ?? 0;
   }
 
-  /**
-   * Rows of new records. Whoever resembles nobody known, and shares no employee number with another new row, becomes a
-   * person at once: everything of them is written by this one statement. The others wait to be correlated.
-   */
-  private async keepNew(scope: IngestScope): Promise<{ fresh: number; created: number }> {
-    const counts = await this.sql.one<{ fresh: number; created: number }>(
-      `WITH shared_number AS MATERIALIZED (
-         SELECT employee_number FROM staged_row WHERE employee_number IS NOT NULL GROUP BY 1 HAVING count(*) > 1
-       ), fresh AS MATERIALIZED (
-         SELECT s.*, CASE WHEN i.id IS NULL AND j.id IS NULL AND n.employee_number IS NULL THEN ${identityIdSql('$1', 's.record_key')} END AS new_id
-         FROM staged_row s
-         LEFT JOIN employment e ON e.source_id = $1 AND e.record_key = s.record_key
-         LEFT JOIN LATERAL (SELECT id FROM identity WHERE employee_number = s.employee_number LIMIT 1) i ON true
-         LEFT JOIN LATERAL (SELECT id FROM identity WHERE name_key = s.name_key AND birth_date = s.birth_date LIMIT 1) j ON true
-         LEFT JOIN shared_number n ON n.employee_number = s.employee_number
-         WHERE e.record_key IS NULL
+  private async keepNew(scope: IngestScope): Promise<number> {
+    const row = await this.sql.one<{ fresh: number }>(
+      `WITH fresh AS MATERIALIZED (
+         SELECT s.* FROM staged_row s
+         WHERE NOT EXISTS (SELECT FROM employment e WHERE e.source_id = $1 AND e.record_key = s.record_key)
        ), kept AS (
          INSERT INTO record_version (id, source_id, record_key, import_id, line, learned_at, holds_from, attributes)
          OVERRIDING SYSTEM VALUE
          SELECT version_id, $1, record_key, $2, line, $3, $4, attributes FROM fresh
-       ), people AS (
-         INSERT INTO identity (id, label, employee_number, name_key, birth_date, learned_at)
-         SELECT new_id, label, employee_number, name_key, birth_date, $3 FROM fresh WHERE new_id IS NOT NULL ORDER BY new_id
        ), employed AS (
-         INSERT INTO employment (source_id, record_key, version_id, raw_hash, identity_id, linked_at, linked_by, evidence)
-         SELECT $1, record_key, version_id, raw_hash, new_id, CASE WHEN new_id IS NOT NULL THEN $3::timestamptz END,
-           CASE WHEN new_id IS NOT NULL THEN 'joinery' END, CASE WHEN new_id IS NOT NULL THEN '${ALONE}'::jsonb END FROM fresh
+         INSERT INTO employment (source_id, record_key, version_id, key_hash, row_hash)
+         SELECT $1, record_key, version_id, key_hash, row_hash FROM fresh
        )
-       SELECT count(*)::int AS fresh, count(new_id)::int AS created FROM fresh`,
+       SELECT count(*)::int AS fresh FROM fresh`,
       [scope.sourceId, scope.importId, scope.asOf, scope.holdsFrom],
     );
-    return counts ?? { fresh: 0, created: 0 };
+    return row?.fresh ?? 0;
   }
 
-  /** People of the source who were not in a complete file. Marks them; nothing else ever follows from absence. */
-  async markMissing(scope: IngestScope): Promise<{ missing: number; newly: readonly string[] }> {
+  /** Marks records that a complete file did not name, by the prints of their keys; nothing else ever follows from absence. */
+  async markMissing(
+    scope: IngestScope,
+    keyPrints: readonly string[],
+  ): Promise<{ missing: number; newly: readonly string[] }> {
+    if (keyPrints.length === 0) return { missing: 0, newly: [] };
     const newly = await this.sql.rows<{ identityId: string | null }>(
-      `UPDATE employment e SET missing_since = $2
-       WHERE e.source_id = $1 AND e.missing_since IS NULL
-         AND NOT EXISTS (SELECT FROM seen_row s WHERE s.record_key = e.record_key)
-         AND NOT EXISTS (SELECT FROM staged_row s WHERE s.record_key = e.record_key)
-       RETURNING e.identity_id AS "identityId"`,
-      [scope.sourceId, scope.asOf],
+      `UPDATE employment SET missing_since = $2 WHERE source_id = $1 AND missing_since IS NULL
+         AND key_hash IN (SELECT decode(print, 'hex') FROM unnest($3::text[]) print)
+       RETURNING identity_id AS "identityId"`,
+      [scope.sourceId, scope.asOf, keyPrints],
     );
-    const row = await this.sql.one<{ missing: number }>(
-      'SELECT count(*)::int AS missing FROM employment WHERE source_id = $1 AND missing_since IS NOT NULL',
-      [scope.sourceId],
-    );
-    return { missing: row?.missing ?? 0, newly: newly.flatMap((found) => found.identityId ?? []).sort() };
+    return { missing: keyPrints.length, newly: newly.flatMap((found) => found.identityId ?? []).sort() };
   }
 
-  /** Clears the mark of those who are back. */
-  async clearMissing(sourceId: string): Promise<void> {
-    await this.sql.run(
-      `UPDATE employment e SET missing_since = NULL FROM seen_row s
-       WHERE e.source_id = $1 AND e.missing_since IS NOT NULL AND s.record_key = e.record_key`,
+  /** Clears the mark of those who are back: those of whom `isBack` is true. */
+  async clearMissing(sourceId: string, isBack: (keyPrint: string) => boolean): Promise<void> {
+    const missing = await this.sql.rows<{ recordKey: string; keyPrint: string }>(
+      `SELECT record_key AS "recordKey", encode(key_hash, 'hex') AS "keyPrint"
+       FROM employment WHERE source_id = $1 AND missing_since IS NOT NULL`,
       [sourceId],
     );
+    const back = missing.filter((row) => isBack(row.keyPrint)).map((row) => row.recordKey);
+    if (back.length === 0) return;
+    await this.sql.run('UPDATE employment SET missing_since = NULL WHERE source_id = $1 AND record_key = ANY($2)', [
+      sourceId,
+      back,
+    ]);
   }
-}
-
-/** The id of the person whom a record makes: the same record gives the same id on every machine. */
-export function identityIdSql(sourceId: string, recordKey: string): string {
-  return `left(encode(sha256(convert_to('identity' || chr(31) || ${sourceId}::text || chr(31) || ${recordKey}, 'UTF8')), 'hex'), 32)::uuid`;
 }

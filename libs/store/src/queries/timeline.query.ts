@@ -19,7 +19,8 @@ export interface LinkedRecord {
   readonly recordKey: string;
   readonly linkedAt: string;
   readonly linkedBy: string;
-  readonly evidence: readonly string[];
+  /** Null when nobody who was known resembled the record: it made the person. */
+  readonly evidence: readonly string[] | null;
 }
 
 /** Everything that happened to one person: what HR said, and what was decided and done about it. */

@@ -1,0 +1,124 @@
+/** What a row of a file is, measured against what is held of its record and against the rows before it. */
+export type Meeting = 'new' | 'same' | 'changed' | 'again';
+
+/** A record that a file names more than once. */
+export interface Repetition {
+  readonly recordKey: string;
+  readonly lines: readonly number[];
+  /** True when all its rows are the same to the letter: the first one stands. */
+  readonly identical: boolean;
+}
+
+interface Repeated extends Repetition {
+  readonly lines: number[];
+  identical: boolean;
+}
+
+/** A slot: the fingerprints of key and row as two words each, and where the record stands. */
+const [KEY_HIGH, KEY_LOW, ROW_HIGH, ROW_LOW, LINE] = [0, 1, 2, 3, 4] as const;
+const WORDS = 5;
+const FIRST_SLOTS = 1 << 12;
+
+/** In place of a line: nobody is in the slot; the record is held and the file has not named it. */
+const FREE = 0;
+const HELD = 0xffffffff;
+
+/**
+ * Every record of a source by the fingerprint of its key: which text of it we hold, and whether and where the file at hand
+ * names it. An open-addressed table of five 32-bit words a slot, at most half full: a million records take 42 MB, and a
+ * look needs no query.
+ */
+export class RecordIndex {
+  private words = new Uint32Array(FIRST_SLOTS * WORDS);
+  private count = 0;
+  private readonly repeated = new Map<string, Repeated>();
+
+  /** Takes in a record that is held already, by its fingerprints in hex; one that the file has named stays named. */
+  hold(keyPrint: string, rowPrint: string): void {
+    if (!this.isMet(keyPrint)) this.settle(keyPrint, rowPrint, HELD);
+  }
+
+  /** Meets a row of the file; `line` is above 0. */
+  meet(recordKey: string, keyPrint: string, rowPrint: string, line: number): Meeting {
+    const at = this.find(word(keyPrint, 0), word(keyPrint, 8));
+    const before = this.words[at + LINE] as number;
+    if (before === FREE) {
+      this.settle(keyPrint, rowPrint, line);
+      return 'new';
+    }
+    const [rowHigh, rowLow] = [word(rowPrint, 0), word(rowPrint, 8)];
+    const same = this.words[at + ROW_HIGH] === rowHigh && this.words[at + ROW_LOW] === rowLow;
+    if (before !== HELD) {
+      this.repeat(recordKey, before, line, same);
+      return 'again';
+    }
+    this.write(at, [this.words[at + KEY_HIGH] as number, this.words[at + KEY_LOW] as number, rowHigh, rowLow, line]);
+    return same ? 'same' : 'changed';
+  }
+
+  /** True when the file has named the record. */
+  isMet(keyPrint: string): boolean {
+    const line = this.words[this.find(word(keyPrint, 0), word(keyPrint, 8)) + LINE];
+    return line !== FREE && line !== HELD;
+  }
+
+  /** Fingerprints of the keys that are held and that the file did not name. */
+  *unmet(): Generator<string> {
+    for (let at = 0; at < this.words.length; at += WORDS) {
+      if (this.words[at + LINE] === HELD) yield hex(this.words[at + KEY_HIGH]) + hex(this.words[at + KEY_LOW]);
+    }
+  }
+
+  /** In the order of their first lines. */
+  repetitions(): Repetition[] {
+    return [...this.repeated.values()].sort((left, right) => (left.lines[0] ?? 0) - (right.lines[0] ?? 0));
+  }
+
+  private repeat(recordKey: string, firstLine: number, line: number, same: boolean): void {
+    const known = this.repeated.get(recordKey);
+    if (known) {
+      known.lines.push(line);
+      known.identical &&= same;
+    } else this.repeated.set(recordKey, { recordKey, lines: [firstLine, line], identical: same });
+  }
+
+  private settle(keyPrint: string, rowPrint: string, line: number): void {
+    if ((this.count + 1) * 2 * WORDS > this.words.length) this.grow();
+    const [keyHigh, keyLow] = [word(keyPrint, 0), word(keyPrint, 8)];
+    const at = this.find(keyHigh, keyLow);
+    if (this.words[at + LINE] === FREE) this.count += 1;
+    this.write(at, [keyHigh, keyLow, word(rowPrint, 0), word(rowPrint, 8), line]);
+  }
+
+  /** The slot of a key, or the free one where it belongs. */
+  private find(keyHigh: number, keyLow: number): number {
+    const { words } = this;
+    const mask = words.length / WORDS - 1;
+    for (let slot = keyLow & mask; ; slot = (slot + 1) & mask) {
+      const at = slot * WORDS;
+      if (words[at + LINE] === FREE || (words[at + KEY_LOW] === keyLow && words[at + KEY_HIGH] === keyHigh)) return at;
+    }
+  }
+
+  private grow(): void {
+    const before = this.words;
+    this.words = new Uint32Array(before.length * 2);
+    for (let from = 0; from < before.length; from += WORDS) {
+      if (before[from + LINE] === FREE) continue;
+      const at = this.find(before[from + KEY_HIGH] as number, before[from + KEY_LOW] as number);
+      this.write(at, before.subarray(from, from + WORDS));
+    }
+  }
+
+  private write(at: number, slot: ArrayLike<number>): void {
+    this.words.set(slot, at);
+  }
+}
+
+function word(print: string, from: number): number {
+  return Number.parseInt(print.slice(from, from + 8), 16);
+}
+
+function hex(value: number | undefined): string {
+  return (value ?? 0).toString(16).padStart(8, '0');
+}
