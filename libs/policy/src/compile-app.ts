@@ -1,3 +1,4 @@
+import type { Zone } from '@joinery/kernel';
 import {
   add,
   checkAttribute,
@@ -10,6 +11,7 @@ import {
   type Shaped,
 } from './compile-context';
 import { compileValue } from './compile-expression';
+import { compileSchedule } from './compile-schedule';
 import type { AppAttributeText, MomentText } from './documents';
 import { ExpressionError } from './expression-error';
 import type { AppAttribute, AppPolicy, Entitlement, Moment, ValueExpression } from './policy-set';
@@ -20,7 +22,7 @@ type File = Shaped<'app'>;
 /** What an app does with people in each state, unless it says otherwise. Deleting is never a default. */
 const STATES: AppPolicy['states'] = { suspended: 'suspend', leaver: 'disable', purged: 'disable' };
 
-export function compileApp(context: CompileContext, file: File): AppPolicy {
+export function compileApp(context: CompileContext, file: File, defaultZone: Zone): AppPolicy {
   const { document, text } = file;
   const scope = text.scope ?? `app:${text.id}`;
   checkOwner(context, document, ['owner'], text.owner);
@@ -47,6 +49,7 @@ export function compileApp(context: CompileContext, file: File): AppPolicy {
       disable: compileMoment(context, file, 'disable'),
       delete: compileMoment(context, file, 'delete'),
     },
+    schedule: compileSchedule(context, file, defaultZone),
     states: { ...STATES, ...text.states },
     outOfScope: text.outOfScope ?? 'disable',
     attributes,

@@ -144,7 +144,7 @@ function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySe
     derivations: compileDerivations(context, shaped.derive),
     lifecycle: lifecycle ? compileLifecycle(context, lifecycle, defaultZone) : null,
     rules: compileGrants(context, shaped.grants),
-    apps: shaped.app.map((file) => compileApp(context, file)).sort((a, b) => compareText(a.id, b.id)),
+    apps: shaped.app.map((file) => compileApp(context, file, defaultZone)).sort((a, b) => compareText(a.id, b.id)),
     limits: guards ? compileGuards(context, guards) : [],
     protectedPeople: breakglass ? compileBreakglass(context, breakglass) : [],
   };

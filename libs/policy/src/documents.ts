@@ -1,4 +1,5 @@
 import type { Absence, AttributeType, Authority, LifecycleState } from '@joinery/identity';
+import type { LaneName, OpeningRule } from './dispatch-schedule';
 import type { AccountAction, AppAttribute, AppPolicy, GuardLimit } from './policy-set';
 
 /** The kinds of files as authors write them, after their JSON Schema (`libs/policy/schemas/`) was met. */
@@ -117,6 +118,13 @@ export interface AppAttributeText {
   readonly required?: boolean;
 }
 
+export interface ScheduleText {
+  readonly zone?: string;
+  readonly open?: readonly OpeningRule[];
+  readonly freezes?: readonly { readonly from: string; readonly until: string; readonly reason: string }[];
+  readonly bypass?: readonly LaneName[];
+}
+
 export interface AppText {
   readonly id: string;
   readonly title: string;
@@ -124,6 +132,7 @@ export interface AppText {
   readonly scope?: string;
   readonly match?: AppPolicy['match'];
   readonly window?: Readonly<Partial<Record<keyof AppPolicy['window'], MomentText>>>;
+  readonly schedule?: ScheduleText;
   readonly states?: Readonly<Partial<Record<LifecycleState, AccountAction>>>;
   readonly outOfScope?: AppPolicy['outOfScope'];
   readonly attributes: MapOf<AppAttributeText>;

@@ -7,3 +7,10 @@ export { isProtected, type ProtectableAccount } from './is-protected';
 export { loadPolicyFolder } from './load-policy-folder';
 export type { PolicyFile } from './policy-document';
 export * from './policy-set';
+export {
+  type DispatchSchedule,
+  type DispatchTime,
+  dispatchTime,
+  type LaneName,
+  mayDispatch,
+} from './dispatch-schedule';

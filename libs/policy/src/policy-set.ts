@@ -8,6 +8,7 @@ import type {
   LifecycleState,
   SourceMapping,
 } from '@joinery/identity';
+import type { DispatchSchedule } from './dispatch-schedule';
 
 /** A condition that was checked at load: total, null-safe, never throws. Judged by json-logic-js and nothing else. */
 export type Condition = (facts: Attributes) => boolean;
@@ -95,6 +96,8 @@ export interface AppPolicy {
     readonly disable: Moment | null;
     readonly delete: Moment | null;
   };
+  /** When steps may be sent; null: whenever they are due. */
+  readonly schedule: DispatchSchedule | null;
   readonly states: Readonly<Partial<Record<LifecycleState, AccountAction>>>;
   readonly outOfScope: 'keep' | 'disable' | 'delete';
   readonly attributes: readonly AppAttribute[];

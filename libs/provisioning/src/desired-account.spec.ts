@@ -19,6 +19,7 @@ const chat: AppPolicy = {
     disable: { instant: 'end', offset: null },
     delete: { instant: 'end', offset: 'P30D' },
   },
+  schedule: null,
   states: { leave: 'suspend', leaver: 'disable', purged: 'delete' },
   outOfScope: 'disable',
   attributes: [
