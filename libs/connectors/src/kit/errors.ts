@@ -12,6 +12,13 @@ export abstract class TargetError extends Error {
   }
 }
 
+/** We ourselves stopped: a pause, an emergency stop or the end of a turn came between two requests. */
+export class StoppedError extends TargetError {
+  constructor(reason: string, exchanges: readonly Exchange[] = []) {
+    super('SENDING_STOPPED', reason, exchanges);
+  }
+}
+
 /** Worth trying again later as it is: network trouble, 5xx, a lost answer that looking did not resolve. */
 export class TransientError extends TargetError {}
 

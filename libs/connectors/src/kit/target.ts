@@ -13,6 +13,12 @@ export interface Exchange {
 }
 
 /** Everything needed to bring one account about; nothing here is looked up by the connector in our own database. */
+/**
+ * Asked before every request that a piece of work sends; waits for its turn. It throws when nothing more may be sent: the
+ * work then ends where it is, and whoever takes it up again looks at the app first.
+ */
+export type Permit = () => Promise<void>;
+
 export interface AccountWrite {
   /** Our stable key of the person: the `externalId` in the app. */
   readonly externalId: string;
@@ -23,6 +29,7 @@ export interface AccountWrite {
   readonly current: AccountImage | null;
   /** Attributes by which an account that is already there is recognised, in order. */
   readonly match: readonly ('externalId' | 'userName' | 'emails')[];
+  readonly permit?: Permit;
 }
 
 export interface AccountResult {
@@ -65,6 +72,7 @@ export interface MemberChange {
   readonly groupRemoteId: string;
   readonly add: readonly string[];
   readonly remove: readonly string[];
+  readonly permit?: Permit;
 }
 
 export interface MemberResult {
@@ -89,10 +97,13 @@ export interface TargetConnector {
   /** Deletes the account; one that is gone already is fine. */
   deleteAccount(write: AccountWrite): Promise<AccountResult>;
   /** Finds the group by display name or creates it. Doing it twice makes one group. */
-  ensureGroup(displayName: string): Promise<{ readonly group: RemoteGroup; readonly exchanges: readonly Exchange[] }>;
+  ensureGroup(
+    displayName: string,
+    permit?: Permit,
+  ): Promise<{ readonly group: RemoteGroup; readonly exchanges: readonly Exchange[] }>;
   /** Adds and removes members against a fresh read. The caller sees to it that one call per group runs at a time. */
   changeMembers(change: MemberChange): Promise<MemberResult>;
   /** Reads everything: accounts with the given paths, and groups with members. */
-  readAll(paths: readonly string[]): Promise<TargetReading>;
+  readAll(paths: readonly string[], permit?: Permit): Promise<TargetReading>;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRecord, textOf, type ScimResource } from '@joinery/scim';
 import type { TargetError } from '../../kit/errors';
-import type { Exchange } from '../../kit/target';
+import type { Exchange, Permit } from '../../kit/target';
 import { failureOf, header, lostOf, unreadable } from './failures';
 import type { ScimProfile } from './scim-profile';
 import { NoAnswer, type Answer, type Method, type Wire } from './wire';
@@ -23,7 +23,13 @@ export class ScimClient {
   constructor(
     readonly wire: Wire,
     readonly profile: ScimProfile,
+    private readonly permit: Permit | null = null,
   ) {}
+
+  /** The same client for one piece of work, whose every request asks first. */
+  under(permit: Permit | undefined): ScimClient {
+    return permit === undefined ? this : new ScimClient(this.wire, this.profile, permit);
+  }
 
   /** The resource at a path, or null when the app says that there is none. */
   async read(trail: Exchange[], path: string, what: string): Promise<ScimResource | null> {
@@ -45,6 +51,7 @@ export class ScimClient {
   /** Any request; only a missing answer is thrown. */
   async ask(trail: Exchange[], request: ScimRequest): Promise<Answer> {
     const body = request.body === undefined ? null : JSON.stringify(request.body);
+    if (this.permit !== null) await this.permit();
     try {
       return await this.wire.send(trail, request.method, request.path, body, request.version);
     } catch (error) {

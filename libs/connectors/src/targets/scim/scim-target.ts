@@ -36,11 +36,11 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
   return {
     appId: options.appId,
     concurrency,
-    ensureAccount: (write) => ensureAccount(client, write),
-    deleteAccount: (write) => deleteAccount(client, write),
-    ensureGroup: (displayName) => ensureGroup(client, displayName),
-    changeMembers: (change) => changeMembers(client, change),
-    readAll: (paths) => readApp(client, paths),
+    ensureAccount: (write) => ensureAccount(client.under(write.permit), write),
+    deleteAccount: (write) => deleteAccount(client.under(write.permit), write),
+    ensureGroup: (displayName, permit) => ensureGroup(client.under(permit), displayName),
+    changeMembers: (change) => changeMembers(client.under(change.permit), change),
+    readAll: (paths, permit) => readApp(client.under(permit), paths),
     close: () => wire.close(),
   };
 }
