@@ -1,4 +1,5 @@
 import { Foundation1795000000000 } from './1795000000000-foundation';
+import { Dispatch1795000000300 } from './1795000000300-dispatch';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
-export const migrations = [Foundation1795000000000];
+export const migrations = [Foundation1795000000000, Dispatch1795000000300];

@@ -51,7 +51,22 @@ CREATE TABLE app (
   concurrency integer NOT NULL,
   paused_until timestamp with time zone,
   pause_reason text,
-  connected_at timestamp with time zone NOT NULL
+  connected_at timestamp with time zone NOT NULL,
+  budget_requests integer,
+  budget_seconds integer
+);
+
+CREATE TABLE app_budget (
+  app_id text NOT NULL,
+  spent_until timestamp with time zone NOT NULL
+);
+
+CREATE TABLE app_circuit (
+  app_id text NOT NULL,
+  state text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  reason text,
+  probe_at timestamp with time zone
 );
 
 CREATE TABLE app_group (
@@ -255,6 +270,13 @@ CREATE TABLE schema_migration (
   name character varying NOT NULL
 );
 
+CREATE TABLE standstill (
+  app_id text,
+  since timestamp with time zone NOT NULL,
+  by_whom text NOT NULL,
+  reason text NOT NULL
+);
+
 CREATE TABLE worker (
   id text NOT NULL,
   seen_at timestamp with time zone NOT NULL
@@ -265,9 +287,16 @@ ALTER TABLE account ADD CONSTRAINT account_check CHECK (((desired IS NULL) = (de
 ALTER TABLE account ADD CONSTRAINT account_check1 CHECK (((applied IS NULL) = (applied_hash = 'absent'::text)));
 ALTER TABLE account ADD CONSTRAINT account_check2 CHECK (((observed IS NULL) = (observed_hash = 'absent'::text)));
 ALTER TABLE account ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+ALTER TABLE app ADD CONSTRAINT app_budget_requests_check CHECK ((budget_requests > 0));
+ALTER TABLE app ADD CONSTRAINT app_budget_seconds_check CHECK ((budget_seconds > 0));
+ALTER TABLE app ADD CONSTRAINT app_check CHECK (((budget_requests IS NULL) = (budget_seconds IS NULL)));
 ALTER TABLE app ADD CONSTRAINT app_concurrency_check CHECK (((concurrency >= 1) AND (concurrency <= 256)));
 ALTER TABLE app ADD CONSTRAINT app_kind_check CHECK ((kind = 'scim'::text));
 ALTER TABLE app ADD CONSTRAINT app_pkey PRIMARY KEY (id);
+ALTER TABLE app_budget ADD CONSTRAINT app_budget_pkey PRIMARY KEY (app_id);
+ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_check CHECK (((state = 'open'::text) = ((probe_at IS NOT NULL) AND (reason IS NOT NULL))));
+ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_pkey PRIMARY KEY (app_id);
+ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text])));
 ALTER TABLE app_group ADD CONSTRAINT app_group_pkey PRIMARY KEY (app_id, display_name);
 ALTER TABLE audit_event ADD CONSTRAINT audit_event_pkey PRIMARY KEY (id);
 ALTER TABLE correlation_case ADD CONSTRAINT correlation_case_pkey PRIMARY KEY (id);
@@ -300,9 +329,12 @@ ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_status_check CHECK ((st
 ALTER TABLE record_version ADD CONSTRAINT record_version_pkey PRIMARY KEY (id);
 ALTER TABLE reservation ADD CONSTRAINT reservation_pkey PRIMARY KEY (attribute, key);
 ALTER TABLE schema_migration ADD CONSTRAINT "PK_0edff5015b71cc0389ae0f4b9a1" PRIMARY KEY (id);
+ALTER TABLE standstill ADD CONSTRAINT standstill_app_id_key UNIQUE NULLS NOT DISTINCT (app_id);
 ALTER TABLE worker ADD CONSTRAINT worker_pkey PRIMARY KEY (id);
 ALTER TABLE account ADD CONSTRAINT account_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE account ADD CONSTRAINT account_plan_id_step_seq_fkey FOREIGN KEY (plan_id, step_seq) REFERENCES plan_step(plan_id, seq);
+ALTER TABLE app_budget ADD CONSTRAINT app_budget_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
 ALTER TABLE app_group ADD CONSTRAINT app_group_plan_id_step_seq_fkey FOREIGN KEY (plan_id, step_seq) REFERENCES plan_step(plan_id, seq);
 ALTER TABLE drift ADD CONSTRAINT drift_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id);
 ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
@@ -311,6 +343,7 @@ ALTER TABLE plan_step ADD CONSTRAINT plan_step_identity_id_fkey FOREIGN KEY (ide
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plan(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_digest_fkey FOREIGN KEY (digest) REFERENCES policy_set(digest);
 ALTER TABLE reservation ADD CONSTRAINT reservation_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
+ALTER TABLE standstill ADD CONSTRAINT standstill_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
 
 CREATE UNIQUE INDEX account_by_remote ON public.account USING btree (app_id, remote_id) WHERE (remote_id IS NOT NULL);
 CREATE INDEX account_by_step ON public.account USING btree (plan_id) WHERE (plan_id IS NOT NULL);

@@ -4,6 +4,7 @@ import { createLogger, type Config, type Joinery, JoineryModule, WorkerModule } 
 import { AppsController } from './apps.controller';
 import { AuditController } from './audit.controller';
 import { CasesController } from './cases.controller';
+import { DispatchController } from './dispatch.controller';
 import { HealthController } from './health.controller';
 import { HomeController } from './home.controller';
 import { ImportsController } from './imports.controller';
@@ -21,6 +22,7 @@ const controllers = [
   PeopleController,
   CasesController,
   AppsController,
+  DispatchController,
   ReconciliationsController,
   AuditController,
 ];

@@ -24,7 +24,7 @@ export class HomeController {
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
   async home(): Promise<string> {
-    const document = await planDocument(this.joinery.store, null, 50);
+    const document = await planDocument(this.joinery, null, 50);
     const apps = await this.joinery.store.read((tx) => tx.apps.status());
     const rows = apps.map(
       (

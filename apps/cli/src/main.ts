@@ -4,6 +4,7 @@ import { Refusal } from '@joinery/pipeline';
 import { addAppCommands } from './commands/app.command';
 import { addAuditCommands } from './commands/audit.command';
 import { addCaseCommands } from './commands/case.command';
+import { addDispatchCommands } from './commands/dispatch.command';
 import { addDemoCommand } from './demo/demo.command';
 import { addImportCommands } from './commands/import.command';
 import { addPersonCommands } from './commands/person.command';
@@ -30,6 +31,7 @@ function program(): Command {
   addPersonCommands(joinery);
   addCaseCommands(joinery);
   addAppCommands(joinery);
+  addDispatchCommands(joinery);
   addReconcileCommand(joinery);
   addPolicyCommands(joinery);
   addAuditCommands(joinery);

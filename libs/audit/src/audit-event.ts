@@ -33,6 +33,10 @@ export const AUDIT_TYPES = [
   'group.confirmed',
   'app.connected',
   'app.paused',
+  'app.circuit-opened',
+  'app.circuit-closed',
+  'dispatch.stopped',
+  'dispatch.resumed',
   'reconciliation.finished',
   'account.observed',
 ] as const;

@@ -1,4 +1,5 @@
 import type { Plan, Transaction } from '@joinery/store';
+import { openLanes } from './drain/turn';
 import { type Ground, Refusal } from './ports';
 
 /**
@@ -29,6 +30,7 @@ export class DecidePlan {
           `Plan ${plan.id} is ${plan.status.replaceAll('_', ' ')}: it cannot be approved (again).`,
         );
       await tx.plans.start(plan.id, actor, now);
+      await this.putOff(tx, plan, now);
       await tx.audit.append([
         {
           occurredAt: now,
@@ -39,6 +41,18 @@ export class DecidePlan {
         },
       ]);
     });
+  }
+
+  /** What an app's windows forbid to send now waits for them; the drain looks again at the very moment of sending. */
+  private async putOff(tx: Transaction, plan: Plan, now: string): Promise<void> {
+    const { apps } = this.ground.policies.current();
+    for (const { appId } of plan.summary.apps) {
+      const { shut } = openLanes(
+        apps.find((app) => app.id === appId),
+        now,
+      );
+      for (const { lane, ms } of shut) await tx.dispatch.putOff(appId, [lane], ms);
+    }
   }
 
   async release(planId: string, hash: string, actor: string, reason: string): Promise<Plan> {

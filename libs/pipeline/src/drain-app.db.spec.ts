@@ -34,11 +34,12 @@ describe('a drain', () => {
   const passTime = async (): Promise<void> => {
     await product.sql(`UPDATE account SET due_at = clock_timestamp() WHERE due_at IS NOT NULL AND claim IS NULL`);
     await product.sql('UPDATE app SET paused_until = NULL');
+    await product.sql(`UPDATE app_circuit SET probe_at = clock_timestamp() WHERE state = 'open'`);
   };
 
   const drainUntilOver = async (plan: Plan): Promise<Plan> => {
     let now = await product.drain(plan);
-    for (let tries = 0; tries < 10 && now.status === 'running'; tries++) {
+    for (let tries = 0; tries < 30 && now.status === 'running'; tries++) {
       await passTime();
       now = await product.drain(plan);
     }

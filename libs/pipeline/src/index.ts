@@ -7,6 +7,7 @@ export * from './evaluate-person';
 export * from './plan-changes';
 export * from './decide-plan';
 export * from './connect-app';
+export * from './control-dispatch';
 export * from './drain-app';
 export * from './finish-plans';
 export * from './reconcile-target';

@@ -16,12 +16,17 @@ export interface PolicyHolder {
   current(): PolicySet;
 }
 
+/** Moments of a batch on its way to an app, between which a process can die. */
+export type DrainPoint = 'claimed' | 'sent' | 'members-sent' | 'recorded';
+
 /** What every use case stands on. */
 export interface Ground {
   readonly store: Store;
   readonly clock: Clock;
   readonly policies: PolicyHolder;
   readonly targets: TargetRegistry;
+  /** Told of every moment of a drain; for those who try what a death at that moment does. */
+  readonly trace?: (point: DrainPoint, appId: string) => void;
 }
 
 /** Something was asked for that cannot be done; the message says what to do instead. */

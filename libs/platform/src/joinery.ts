@@ -1,6 +1,7 @@
 import { stopwatch } from '@joinery/kernel';
 import {
   ConnectApp,
+  ControlDispatch,
   DecideCase,
   DecidePlan,
   DrainApp,
@@ -29,6 +30,7 @@ export interface Joinery extends Ground {
   readonly decideCase: DecideCase;
   readonly connectApp: ConnectApp;
   readonly drainApp: DrainApp;
+  readonly controlDispatch: ControlDispatch;
   readonly finishPlans: FinishPlans;
   readonly reconcileTarget: ReconcileTarget;
   /** Closes everything; the embedded database is stopped only if it was started here and nobody else uses it. */
@@ -93,6 +95,7 @@ export function assemble(
     decideCase: new DecideCase(ground),
     connectApp: new ConnectApp(ground),
     drainApp: new DrainApp(ground),
+    controlDispatch: new ControlDispatch(ground),
     finishPlans: new FinishPlans(ground),
     reconcileTarget: new ReconcileTarget(ground),
     close: async () => {

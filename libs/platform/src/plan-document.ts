@@ -1,8 +1,12 @@
-import type { PlanDocument } from '@joinery/provisioning';
-import type { Store } from '@joinery/store';
+import { type PlanDocument, planTimes } from '@joinery/provisioning';
+import type { Ground } from '@joinery/pipeline';
 
 /** A stored plan made ready to be read: leavers in full, and as many of the other steps as asked for. */
-export async function planDocument(store: Store, name: string | null, others: number): Promise<PlanDocument | null> {
+export async function planDocument(
+  { store, policies, clock }: Ground,
+  name: string | null,
+  others: number,
+): Promise<PlanDocument | null> {
   return store.read(async (tx) => {
     const plan = await tx.plans.resolve(name);
     if (!plan) return null;
@@ -12,6 +16,8 @@ export async function planDocument(store: Store, name: string | null, others: nu
       limit: others,
     });
     const bodies = (steps: typeof leavers): PlanDocument['leavers'] => steps.map((step) => step.body);
-    return { ...plan, leavers: bodies(leavers), others: bodies(rest) };
+    const appIds = plan.summary.apps.map((app) => app.appId);
+    const times = planTimes(appIds, policies.current().apps, clock.now());
+    return { ...plan, times, leavers: bodies(leavers), others: bodies(rest) };
   });
 }

@@ -4,6 +4,7 @@ export * from './desired-account';
 export * from './find-drift';
 export * from './image-hash';
 export * from './plan';
+export * from './plan-times';
 export * from './plan-hash';
 export * from './review-plan';
 export * from './render-plan';

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@joinery/identity';
+import type { PlanTime } from './plan-times';
 import type { AttributeChange, GuardVerdict, PlanStep, PlanSummary, StepKind, WithheldStep } from './plan';
 
 /** A stored plan with the steps that are to be shown. */
@@ -11,6 +12,8 @@ export interface PlanDocument {
   readonly summary: PlanSummary;
   readonly guards: readonly GuardVerdict[];
   readonly withheld: readonly WithheldStep[];
+  /** When its steps would run if it were approved now. */
+  readonly times: readonly PlanTime[];
   /** Every deactivation and deletion. */
   readonly leavers: readonly PlanStep[];
   /** As many of the other steps as are to be shown, in plan order. */
@@ -33,7 +36,13 @@ const SHOWN_WITHHELD = 20;
  * person. What does not change is a number.
  */
 export function renderPlan(plan: PlanDocument): string {
-  return [...headLines(plan), ...guardLines(plan), ...withheldLines(plan.withheld), ...stepLines(plan)].join('\n');
+  return [
+    ...headLines(plan),
+    ...timeLines(plan),
+    ...guardLines(plan),
+    ...withheldLines(plan.withheld),
+    ...stepLines(plan),
+  ].join('\n');
 }
 
 function headLines(plan: PlanDocument): string[] {
@@ -52,6 +61,21 @@ function appCells(app: PlanSummary['apps'][number]): string[] {
   return [`  ${app.appId}`, kinds.length > 0 ? kinds.join('  ') : 'no change', moved, `=${app.unchanged} unchanged`];
 }
 
+/** Only what waits is worth a line: everything else goes as soon as the plan is approved. */
+function timeLines({ times, summary }: PlanDocument): string[] {
+  const touched = new Set(summary.apps.filter((app) => Object.keys(app.kinds).length > 0).map((app) => app.appId));
+  const waiting = times.filter((time) => touched.has(time.appId) && waits(time));
+  return waiting.length === 0
+    ? []
+    : ['', ...waiting.map(({ appId, laneName, text }) => `  waits  ${appId}: ${laneName}s run ${text}`)];
+}
+
+const WAITING: ReadonlySet<PlanTime['reason']> = new Set(['window', 'freeze', 'never']);
+
+function waits(time: PlanTime): boolean {
+  return WAITING.has(time.reason);
+}
+
 function guardLines(plan: PlanDocument): string[] {
   if (plan.guards.length === 0) return [''];
   return ['', ...plan.guards.map((verdict) => `  guard ${verdict.tripped ? 'HOLDS' : 'ok   '}  ${verdict.text}`), ''];
@@ -68,33 +92,47 @@ function withheldLines(withheld: readonly WithheldStep[]): string[] {
 
 function stepLines(plan: PlanDocument): string[] {
   const shown = plan.leavers.length + plan.others.length;
-  const lines = [...section('Leavers', plan.leavers)];
+  const runs = runningTimes(plan.times);
+  const lines = section('Leavers', plan.leavers, runs);
   const groups = plan.others.filter((step) => step.kind === 'create-group');
   const joiners = plan.others.filter((step) => step.kind === 'create' || step.kind === 'reactivate');
   const movers = plan.others.filter((step) => step.kind === 'update');
-  lines.push(...section('Joiners', joiners), ...section('Movers', movers), ...section('Groups', groups));
+  lines.push(
+    ...section('Joiners', joiners, runs),
+    ...section('Movers', movers, runs),
+    ...section('Groups', groups, runs),
+  );
   if (shown < plan.summary.steps) lines.push(`… ${plan.summary.steps - shown} more steps (--all shows every one)`);
   return lines;
 }
 
-function section(title: string, steps: readonly PlanStep[]): string[] {
+/** What a step says of when it runs; nothing where no app lets anybody wait. */
+type RunningTime = (step: PlanStep) => string | null;
+
+function runningTimes(times: readonly PlanTime[]): RunningTime {
+  if (!times.some(waits)) return () => null;
+  const texts = new Map(times.map(({ appId, lane, text }) => [`${appId}/${lane}`, text]));
+  return (step) => texts.get(`${step.appId}/${step.lane}`) ?? null;
+}
+
+function section(title: string, steps: readonly PlanStep[], runs: RunningTime): string[] {
   if (steps.length === 0) return [];
   const people = new Map<string, PlanStep[]>();
   for (const step of steps) {
     const key = step.identityId ?? step.key;
     people.set(key, [...(people.get(key) ?? []), step]);
   }
-  return [`${title} (${people.size})`, ...[...people.values()].flatMap(personLines), ''];
+  return [`${title} (${people.size})`, ...[...people.values()].flatMap((own) => personLines(own, runs)), ''];
 }
 
-function personLines(steps: readonly PlanStep[]): string[] {
+function personLines(steps: readonly PlanStep[], runs: RunningTime): string[] {
   const first = steps[0];
   if (!first) return [];
-  return [`  ${MARKS[first.kind]} ${first.subject}`, ...steps.flatMap(renderStep)];
+  return [`  ${MARKS[first.kind]} ${first.subject}`, ...steps.flatMap((step) => renderStep(step, runs(step)))];
 }
 
-/** One step in two lines: what, and why. */
-export function renderStep(step: PlanStep): string[] {
+/** One step in two or three lines: what, why, and when if that is not at once. */
+function renderStep(step: PlanStep, when: string | null): string[] {
   const what = [
     step.kind,
     ...changeTexts(step),
@@ -102,7 +140,11 @@ export function renderStep(step: PlanStep): string[] {
     ...step.groupsRemoved.map((name) => `-group ${name}`),
   ];
   const why = step.because.map((cause) => cause.text).join('; ');
-  return [`      ${step.appId}: ${what.join(', ')}`, ...(why ? [`        because ${why}`] : [])];
+  return [
+    `      ${step.appId}: ${what.join(', ')}`,
+    ...(why ? [`        because ${why}`] : []),
+    ...(when === null ? [] : [`        runs ${when}`]),
+  ];
 }
 
 const SHOWN_ON_CREATE = ['userName'];

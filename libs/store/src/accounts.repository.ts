@@ -60,13 +60,20 @@ export class AccountsRepository {
 
   /**
    * Takes due accounts of one app, leavers first, until the lease runs out. The lease must outlast a whole step: a
-   * holder that died is known by it, and its accounts are looked up before anything is sent again.
+   * holder that died is known by it, and its accounts are looked up before anything is sent again. `lanes`: only these;
+   * null for all.
    */
-  async claim(appId: string, limit: number, leaseMs: number): Promise<ClaimedAccount[]> {
+  async claim(
+    appId: string,
+    limit: number,
+    leaseMs: number,
+    lanes: readonly number[] | null = null,
+  ): Promise<ClaimedAccount[]> {
     await this.lookUpByIndex();
     return this.sql.rows(
       `WITH due AS (
          SELECT id FROM account WHERE app_id = $1 AND due_at <= clock_timestamp() AND plan_id IS NOT NULL
+           ${lanes === null ? '' : 'AND lane = ANY($4::smallint[])'}
          ORDER BY lane, due_at LIMIT $2 FOR UPDATE SKIP LOCKED
        ), token AS (SELECT nextval('claim_token') AS claim), held AS (
          UPDATE account a SET due_at = clock_timestamp() + $3 * interval '1 millisecond', claim = token.claim
@@ -79,7 +86,7 @@ export class AccountsRepository {
          i.profile #>> '{attributes,userName,value}' AS "userName", i.profile #>> '{attributes,email,value}' AS email
        FROM held h JOIN plan_step s ON s.plan_id = h.plan_id AND s.seq = h.step_seq JOIN identity i ON i.id = h.identity_id
        ORDER BY h.lane, h.id`,
-      [appId, limit, leaseMs],
+      lanes === null ? [appId, limit, leaseMs] : [appId, limit, leaseMs, lanes],
     );
   }
 

@@ -67,10 +67,13 @@ export class AppsRepository {
     return row?.paused ?? false;
   }
 
-  /** Apps that have something to send right now and are not paused. */
+  /** Apps that have something to send right now and that nothing forbids to send to. */
   async due(): Promise<string[]> {
     const rows = await this.sql.rows<{ id: string }>(
-      `SELECT p.id FROM app p WHERE (p.paused_until IS NULL OR p.paused_until <= clock_timestamp())
+      `SELECT p.id FROM app p LEFT JOIN app_circuit c ON c.app_id = p.id
+       WHERE (p.paused_until IS NULL OR p.paused_until <= clock_timestamp())
+         AND (c.probe_at IS NULL OR c.probe_at <= clock_timestamp())
+         AND NOT EXISTS (SELECT FROM standstill s WHERE s.app_id IS NULL OR s.app_id = p.id)
          AND EXISTS (SELECT FROM account a WHERE a.app_id = p.id AND a.due_at <= clock_timestamp())`,
     );
     return rows.map((row) => row.id);

@@ -2,6 +2,7 @@ export * from './accounts.repository';
 export * from './apps.repository';
 export * from './audit.repository';
 export { createDataSource, migrate } from './data-source';
+export * from './dispatch.repository';
 export * from './imports.repository';
 export * from './linking.repository';
 export * from './people.repository';

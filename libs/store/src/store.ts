@@ -3,6 +3,7 @@ import { AccountsRepository } from './accounts.repository';
 import { AppsRepository } from './apps.repository';
 import { AuditRepository } from './audit.repository';
 import { createDataSource } from './data-source';
+import { DispatchRepository } from './dispatch.repository';
 import { ImportsRepository } from './imports.repository';
 import { LinkingRepository } from './linking.repository';
 import { PeopleRepository } from './people.repository';
@@ -18,6 +19,7 @@ export class Transaction {
   readonly accounts: AccountsRepository;
   readonly apps: AppsRepository;
   readonly audit: AuditRepository;
+  readonly dispatch: DispatchRepository;
   readonly imports: ImportsRepository;
   readonly linking: LinkingRepository;
   readonly people: PeopleRepository;
@@ -32,6 +34,7 @@ export class Transaction {
     this.accounts = new AccountsRepository(runner);
     this.apps = new AppsRepository(runner);
     this.audit = new AuditRepository(runner);
+    this.dispatch = new DispatchRepository(runner);
     this.imports = new ImportsRepository(runner);
     this.linking = new LinkingRepository(runner);
     this.people = new PeopleRepository(runner);

@@ -99,7 +99,7 @@ export async function evaluateAndPlan(joinery: Joinery, actor: string, options: 
   });
   const { plan } = await joinery.planChanges.execute(actor);
   if (!options.json) {
-    const document = await planDocument(joinery.store, plan.id, 40);
+    const document = await planDocument(joinery, plan.id, 40);
     if (document) print(`\n${renderPlan(document)}\n${nextStep(plan)}`);
   }
   return plan;

@@ -75,13 +75,15 @@ function addDecisions(command: Command): void {
 }
 
 async function showPlan(name: string | null, options: ShowOptions): Promise<void> {
-  await withJoinery(options, async ({ store }) => {
+  await withJoinery(options, async (joinery) => {
+    const { store } = joinery;
     const plan = await find({ store }, name);
     if (options.json) {
       const steps = await store.read((tx) => tx.plans.steps(plan.id, { limit: options.all ? 1_000_000 : 1000 }));
-      printJson({ ...plan, steps });
+      const times = (await planDocument(joinery, plan.id, 0))?.times ?? [];
+      printJson({ ...plan, times, steps });
     } else {
-      const document = await planDocument(store, plan.id, options.all ? 1_000_000 : SHOWN);
+      const document = await planDocument(joinery, plan.id, options.all ? 1_000_000 : SHOWN);
       if (document) print(`${renderPlan(document)}\n${nextStep(plan)}`);
     }
     process.exitCode = UNDECIDED.includes(plan.status) ? EXIT.changes : EXIT.noChange;

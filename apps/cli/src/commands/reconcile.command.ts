@@ -37,7 +37,7 @@ async function reconcile(appId: string | null, options: GlobalOptions): Promise<
     const { plan } = await joinery.planChanges.execute(actor);
     if (options.json) printJson({ results, plan });
     else {
-      const document = await planDocument(store, plan.id, SHOWN);
+      const document = await planDocument(joinery, plan.id, SHOWN);
       if (document) print(`\n${renderPlan(document)}\n${nextStep(plan)}`);
     }
     const failed = results.some(({ reconciliation }) => reconciliation.status === 'failed');

@@ -188,7 +188,7 @@ class Demo {
   }
 
   private async conclude(joinery: Joinery, plan: Plan, url: string): Promise<void> {
-    const document = await planDocument(joinery.store, plan.id, 40);
+    const document = await planDocument(joinery, plan.id, 40);
     if (this.options.json)
       print(
         JSON.stringify({ ready: true, url, plan, apps: APPS.map(({ id }, i) => ({ id, url: this.children[i]?.url })) }),

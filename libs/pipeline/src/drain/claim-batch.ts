@@ -19,11 +19,16 @@ export interface ClaimedBatch {
  * Takes due accounts and decides what may be sent: a step whose account moved since it was planned is stale, a protected
  * person is refused here once more. For the rest the intent is stored, before the wire is touched.
  */
-export async function claimBatch(ground: Ground, appId: string, limit: number): Promise<ClaimedBatch> {
+export async function claimBatch(
+  ground: Ground,
+  appId: string,
+  limit: number,
+  lanes: readonly number[] | null,
+): Promise<ClaimedBatch> {
   const policy = ground.policies.current();
   const now = ground.clock.now();
   return ground.store.transaction(async (tx) => {
-    const claimed = await tx.accounts.claim(appId, limit, LEASE_MS);
+    const claimed = await tx.accounts.claim(appId, limit, LEASE_MS, lanes);
     const send: ClaimedAccount[] = [];
     const dropped: StepOutcome[] = [];
     for (const account of claimed) {

@@ -1,8 +1,8 @@
 import {
-  AuthError,
   type AccountResult,
   ConflictError,
   type Exchange,
+  StoppedError,
   TargetError,
   TerminalError,
   ThrottledError,
@@ -103,10 +103,9 @@ export function postponed(
 
 /** What a failure means for a step. Leavers are never given up on, and neither is anybody else: only refusals end a step. */
 export function afterError(account: ClaimedAccount, error: unknown, chance: number): StepOutcome {
+  if (error instanceof StoppedError) return postponed(account, error.message, 0, false, { exchanges: error.exchanges });
   if (error instanceof ThrottledError)
     return postponed(account, error.message, error.retryAfterMs, false, { exchanges: error.exchanges });
-  if (error instanceof AuthError)
-    return postponed(account, error.message, AUTH_PAUSE_MS, false, { exchanges: error.exchanges });
   if (error instanceof ConflictError || error instanceof TerminalError) {
     return ended(account, 'failed', `${error.code}: ${error.message}`, error.exchanges);
   }
@@ -116,12 +115,7 @@ export function afterError(account: ClaimedAccount, error: unknown, chance: numb
   throw error;
 }
 
-/** How long an app is left alone after it refused our credentials. */
-export const AUTH_PAUSE_MS = 60_000;
-
 /** How long the whole app must be left alone after this failure; null when only this step is concerned. */
 export function pauseAfter(error: unknown): { ms: number; reason: string } | null {
-  if (error instanceof ThrottledError) return { ms: error.retryAfterMs, reason: error.message };
-  if (error instanceof AuthError) return { ms: AUTH_PAUSE_MS, reason: error.message };
-  return null;
+  return error instanceof ThrottledError ? { ms: error.retryAfterMs, reason: error.message } : null;
 }

@@ -1,6 +1,7 @@
 import type { AccountResult, TargetConnector } from '@joinery/connectors/kit';
 import type { ClaimedAccount } from '@joinery/store';
 import { afterError, ended, type MemberEvidence, postponed, type StepOutcome } from './outcome';
+import type { RequestGate } from './request-gate';
 import type { Turns } from './slots';
 
 /** An account whose own record is done, and whose memberships are next. */
@@ -22,16 +23,24 @@ export interface MembersDone {
   readonly errors: readonly unknown[];
 }
 
+/** What memberships are changed with. */
+export interface MemberDesk {
+  readonly target: TargetConnector;
+  readonly gate: RequestGate;
+  readonly turns: Turns;
+  /** Display name -> id in the app. */
+  readonly groupIds: ReadonlyMap<string, string>;
+  /** Groups that are still to be made. */
+  readonly pendingGroups: ReadonlySet<string>;
+}
+
 /**
  * Changes memberships of many accounts at once: one call per group, one call in flight per group, adding and removing
  * only the members that steps name.
  */
 export async function sendMembers(
-  target: TargetConnector,
-  groupIds: ReadonlyMap<string, string>,
-  pendingGroups: ReadonlySet<string>,
+  { target, gate, turns, groupIds, pendingGroups }: MemberDesk,
   written: readonly Written[],
-  turns: Turns,
 ): Promise<MembersDone> {
   const evidence = new Map<string, MemberEvidence[]>();
   const troubled = new Map<string, StepOutcome>();
@@ -48,7 +57,10 @@ export async function sendMembers(
       try {
         const add = group.add.map(({ result }) => result.remoteId);
         const remove = group.remove.map(({ result }) => result.remoteId);
-        const done = await turns.run(groupRemoteId, () => target.changeMembers({ groupRemoteId, add, remove }));
+        const permit = gate.permit(
+          Math.min(...[...group.add, ...group.remove].map(({ account }) => account.step.lane)),
+        );
+        const done = await turns.run(groupRemoteId, () => target.changeMembers({ groupRemoteId, add, remove, permit }));
         for (const { account } of group.add)
           note(evidence, account.id, { group: group.name, change: 'added', proof: done.proof });
         for (const { account } of group.remove)

@@ -1,0 +1,97 @@
+import { StoppedError } from '@joinery/connectors/kit';
+import { RequestGate } from './request-gate';
+
+/** A budget whose permits the spec hands out; each ask that gets none is told to come back in a millisecond. */
+function purse(): { readonly spend: (want: number) => Promise<{ granted: number; waitMs: number }>; permits: number } {
+  const self = {
+    permits: 0,
+    spend: async (want: number) => {
+      await Promise.resolve();
+      const granted = Math.min(want, self.permits);
+      self.permits -= granted;
+      return { granted, waitMs: 1 };
+    },
+  };
+  return self;
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 15));
+
+function ask(permit: () => Promise<void>, name: string, log: string[]): void {
+  permit().then(
+    () => log.push(name),
+    (error: unknown) => log.push(`${name}: ${error instanceof StoppedError ? error.message : 'another error'}`),
+  );
+}
+
+it('lets everything through at once when there is no budget', async () => {
+  const gate = new RequestGate(null);
+  await gate.permit(2)();
+});
+
+it('lets the most urgent lane through first, and each lane in its order', async () => {
+  const [budget, log] = [purse(), [] as string[]];
+  const gate = new RequestGate(budget.spend, 100);
+  ask(gate.permit(2), 'joiner 1', log);
+  ask(gate.permit(2), 'joiner 2', log);
+  ask(gate.permit(1), 'mover', log);
+  ask(gate.permit(0), 'leaver', log);
+  await settled();
+  expect(log).toEqual([]);
+  budget.permits = 3;
+  await settled();
+  expect(log).toEqual(['leaver', 'mover', 'joiner 1']);
+  budget.permits = 1;
+  await settled();
+  expect(log.at(-1)).toBe('joiner 2');
+});
+
+it('when closed turns new work away and lets what began go on', async () => {
+  const [budget, log] = [purse(), [] as string[]];
+  const gate = new RequestGate(budget.spend, 100);
+  const begun = gate.permit(2);
+  budget.permits = 1;
+  await begun();
+  ask(begun, 'second request', log);
+  ask(gate.permit(0), 'new work', log);
+  gate.close('the turn is over');
+  ask(gate.permit(0), 'late work', log);
+  await settled();
+  expect(log.sort()).toEqual(['late work: the turn is over', 'new work: the turn is over']);
+  budget.permits = 1;
+  await settled();
+  expect(log.at(-1)).toBe('second request');
+});
+
+it('when stopped lets not one more request through, whoever asks', async () => {
+  const [budget, log] = [purse(), [] as string[]];
+  const gate = new RequestGate(budget.spend, 100);
+  const begun = gate.permit(0);
+  budget.permits = 1;
+  await begun();
+  ask(begun, 'second request', log);
+  gate.stop('emergency');
+  ask(begun, 'third request', log);
+  budget.permits = 10;
+  await settled();
+  expect(log.sort()).toEqual(['second request: emergency', 'third request: emergency']);
+});
+
+it('sends nothing when the budget cannot be asked', async () => {
+  const gate = new RequestGate(() => Promise.reject(new Error('no database')), 100);
+  await expect(gate.permit(0)()).rejects.toThrow('the budget could not be read: no database');
+  expect(gate.isStopped).toBe(true);
+});
+
+it('takes permits by the piece for a slow app and by the chunk for a fast one', async () => {
+  const wants: number[] = [];
+  const spend = async (want: number): Promise<{ granted: number; waitMs: number }> => {
+    wants.push(want);
+    return Promise.resolve({ granted: want, waitMs: 0 });
+  };
+  for (const rate of [3, 40]) {
+    const gate = new RequestGate(spend, rate);
+    await Promise.all(Array.from({ length: 12 }, () => gate.permit(1)()));
+  }
+  expect(wants).toEqual([...Array.from({ length: 12 }, () => 1), 1, 10, 1]);
+});

@@ -1,0 +1,108 @@
+import { type Permit, StoppedError } from '@joinery/connectors/kit';
+import type { BudgetGrant } from '@joinery/store';
+
+/** Takes permits from the budget that all workers share. */
+export type Spend = (want: number) => Promise<BudgetGrant>;
+
+interface Waiter {
+  readonly entered: boolean;
+  readonly let: () => void;
+  readonly refuse: (error: StoppedError) => void;
+}
+
+/** Permits are taken for about so much of a second at once, so that a fast app costs few statements. */
+const CHUNKS_PER_SECOND = 4;
+
+/**
+ * Lets the requests of one app through, no faster than its budget, and of those that wait the most urgent lane first.
+ * Once it is closed no new work begins and what began is finished; once it is stopped not one more request is sent.
+ */
+export class RequestGate {
+  private readonly lines: readonly Waiter[][] = [[], [], []];
+  private readonly chunk: number;
+  private closed: string | null = null;
+  private stopped: string | null = null;
+  private isServing = false;
+
+  constructor(
+    private readonly spend: Spend | null,
+    requestsPerSecond = 0,
+  ) {
+    this.chunk = Math.max(1, Math.floor(requestsPerSecond / CHUNKS_PER_SECOND));
+  }
+
+  /** The permit of one piece of work. */
+  permit(lane: number): Permit {
+    let entered = false;
+    return async () => {
+      this.check(entered);
+      if (this.spend !== null) await this.turn(lane, entered);
+      entered = true;
+    };
+  }
+
+  /** No new work begins. */
+  close(reason: string): void {
+    this.closed ??= reason;
+    this.turnAway((waiter) => !waiter.entered, reason);
+  }
+
+  /** Nothing more is sent. */
+  stop(reason: string): void {
+    this.stopped ??= reason;
+    this.turnAway(() => true, reason);
+  }
+
+  get isStopped(): boolean {
+    return this.stopped !== null;
+  }
+
+  private check(entered: boolean): void {
+    const reason = this.stopped ?? (entered ? null : this.closed);
+    if (reason !== null) throw new StoppedError(reason);
+  }
+
+  private turn(lane: number, entered: boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.lines[Math.min(Math.max(lane, 0), 2)]?.push({ entered, let: resolve, refuse: reject });
+      if (!this.isServing) void this.serve();
+    });
+  }
+
+  private async serve(): Promise<void> {
+    this.isServing = true;
+    try {
+      for (let waiting = this.waiting(); waiting > 0; waiting = this.waiting()) {
+        const { granted, waitMs } = await (this.spend as Spend)(Math.min(waiting, this.chunk));
+        for (let i = 0; i < granted; i += 1) this.first()?.let();
+        if (granted === 0) await sleep(waitMs);
+      }
+    } catch (error) {
+      this.stop(`the budget could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      this.isServing = false;
+    }
+  }
+
+  private waiting(): number {
+    return this.lines.reduce((sum, line) => sum + line.length, 0);
+  }
+
+  private first(): Waiter | undefined {
+    return this.lines.find((line) => line.length > 0)?.shift();
+  }
+
+  private turnAway(whom: (waiter: Waiter) => boolean, reason: string): void {
+    for (const line of this.lines) {
+      const all = line.splice(0);
+      for (const waiter of all) {
+        if (whom(waiter)) waiter.refuse(new StoppedError(reason));
+        else line.push(waiter);
+      }
+    }
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
