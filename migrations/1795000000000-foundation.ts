@@ -86,9 +86,11 @@ CREATE TABLE identity (
   employee_number   text,
   name_key          text,
   birth_date        text,
+  user_name         text,
+  email             text,
   state             text CHECK (state IN ('future', 'prehire', 'active', 'leave', 'suspended', 'leaver', 'purged', 'unknown')),
   state_rule        text,
-  profile           jsonb,
+  profile           json,
   findings          jsonb,
   wake_at           timestamptz,
   needs_evaluation  boolean NOT NULL DEFAULT true,
@@ -192,7 +194,7 @@ CREATE TABLE plan_step (
   app_id       text NOT NULL,
   identity_id  uuid REFERENCES identity,
   kind         text NOT NULL CHECK (kind IN ('create', 'update', 'deactivate', 'reactivate', 'delete', 'create-group')),
-  body         jsonb NOT NULL,
+  body         json NOT NULL,
   status       text NOT NULL CHECK (status IN
                  ('planned', 'waiting', 'confirmed', 'failed', 'stale', 'refused', 'superseded')),
   reason       text,
@@ -222,13 +224,13 @@ CREATE TABLE account (
   app_id         text NOT NULL,
   identity_id    uuid NOT NULL REFERENCES identity,
   remote_id      text,
-  desired        jsonb,
+  desired        json,
   desired_hash   text NOT NULL DEFAULT 'absent',
-  because        jsonb,
-  applied        jsonb,
+  because        json,
+  applied        json,
   applied_hash   text NOT NULL DEFAULT 'absent',
   applied_at     timestamptz,
-  observed       jsonb,
+  observed       json,
   observed_hash  text NOT NULL DEFAULT 'absent',
   observed_at    timestamptz,
   current_hash   text NOT NULL DEFAULT 'absent',
@@ -300,7 +302,7 @@ CREATE TABLE audit_event (
   app_id       text,
   plan_id      bigint,
   import_id    bigint,
-  data         jsonb NOT NULL
+  data         json NOT NULL
 );
 CREATE INDEX audit_event_by_identity ON audit_event (identity_id, id) WHERE identity_id IS NOT NULL;
 `;

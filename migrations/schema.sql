@@ -23,13 +23,13 @@ CREATE TABLE account (
   app_id text NOT NULL,
   identity_id uuid NOT NULL,
   remote_id text,
-  desired jsonb,
+  desired json,
   desired_hash text DEFAULT 'absent'::text NOT NULL,
-  because jsonb,
-  applied jsonb,
+  because json,
+  applied json,
   applied_hash text DEFAULT 'absent'::text NOT NULL,
   applied_at timestamp with time zone,
-  observed jsonb,
+  observed json,
   observed_hash text DEFAULT 'absent'::text NOT NULL,
   observed_at timestamp with time zone,
   current_hash text DEFAULT 'absent'::text NOT NULL,
@@ -87,7 +87,7 @@ CREATE TABLE audit_event (
   app_id text,
   plan_id bigint,
   import_id bigint,
-  data jsonb NOT NULL
+  data json NOT NULL
 );
 
 CREATE TABLE correlation_case (
@@ -134,9 +134,11 @@ CREATE TABLE identity (
   employee_number text,
   name_key text,
   birth_date text,
+  user_name text,
+  email text,
   state text,
   state_rule text,
-  profile jsonb,
+  profile json,
   findings jsonb,
   wake_at timestamp with time zone,
   needs_evaluation boolean DEFAULT true NOT NULL,
@@ -213,7 +215,7 @@ CREATE TABLE plan_step (
   app_id text NOT NULL,
   identity_id uuid,
   kind text NOT NULL,
-  body jsonb NOT NULL,
+  body json NOT NULL,
   status text NOT NULL,
   reason text,
   outcome jsonb,

@@ -27,7 +27,7 @@ describe('the sending to an app', () => {
     await product.apply(plan);
     expect(await circuit()).toBe('open');
     const [opened] = await product.events('app.circuit-opened');
-    expect(opened?.data['reason']).toMatch(/^\d+ of the last \d+ attempts met trouble, the last: /);
+    expect(opened?.data['reason']).toMatch(/^\d+ of the last \d+ requests met trouble, the last: /);
     const tried = await product.sql<{ n: number }>('SELECT sum(attempts)::int AS n FROM account');
     await product.drain(plan);
     expect(await product.sql('SELECT sum(attempts)::int AS n FROM account')).toEqual(tried);

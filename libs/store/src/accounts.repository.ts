@@ -32,9 +32,6 @@ export interface FinishedAccount {
   readonly status: Exclude<StepStatus, 'planned' | 'superseded'>;
   readonly reason: string | null;
   readonly remoteId: string | null;
-  /** The account as it is now; only for `confirmed`. */
-  readonly applied: AccountImage | null;
-  readonly appliedHash: string;
   readonly retryInMs: number;
   /** Costs nothing of the patience we have with this step. */
   readonly countsAsAttempt: boolean;
@@ -83,7 +80,7 @@ export class AccountsRepository {
        SELECT h.id, h.claim, h.app_id AS "appId", h.identity_id AS "identityId", h.remote_id AS "remoteId", h.plan_id AS "planId",
          h.step_seq AS "stepSeq", s.body AS step, CASE WHEN h.current_hash = h.applied_hash THEN h.applied ELSE h.observed END AS current,
          h.current_hash AS "currentHash", h.desired_hash AS "desiredHash", h.attempts, i.employee_number AS "employeeNumber",
-         i.profile #>> '{attributes,userName,value}' AS "userName", i.profile #>> '{attributes,email,value}' AS email
+         i.user_name AS "userName", i.email
        FROM held h JOIN plan_step s ON s.plan_id = h.plan_id AND s.seq = h.step_seq JOIN identity i ON i.id = h.identity_id
        ORDER BY h.lane, h.id`,
       lanes === null ? [appId, limit, leaseMs] : [appId, limit, leaseMs, lanes],
@@ -109,46 +106,35 @@ export class AccountsRepository {
     await this.lookUpByIndex();
     await this.sql.run(
       `CREATE TEMP TABLE IF NOT EXISTS finished (id bigint, claim bigint, plan_id bigint, step_seq integer, status text, reason text,
-         remote_id text, applied jsonb, applied_hash text, retry_ms integer, attempt integer) ON COMMIT DELETE ROWS`,
+         remote_id text, desired_hash text, retry_ms integer, attempt integer) ON COMMIT DELETE ROWS`,
     );
     await copyRows(
       this.runner,
       'finished',
-      [
-        'id',
-        'claim',
-        'plan_id',
-        'step_seq',
-        'status',
-        'reason',
-        'remote_id',
-        'applied',
-        'applied_hash',
-        'retry_ms',
-        'attempt',
-      ],
+      ['id', 'claim', 'plan_id', 'step_seq', 'status', 'reason', 'remote_id', 'desired_hash', 'retry_ms', 'attempt'],
       finished.map((f) => [
         f.account.id, f.account.claim, f.account.planId, f.account.stepSeq, f.status, f.reason, f.remoteId,
-        f.applied && JSON.stringify(f.applied), f.appliedHash, Math.ceil(f.retryInMs), f.countsAsAttempt ? 1 : 0,
+        f.account.step.desiredHash, Math.ceil(f.retryInMs), f.countsAsAttempt ? 1 : 0,
       ]), // prettier-ignore
     );
     const done = await this.sql.rows<{ id: string }>(
-      `WITH locked AS (
-         SELECT a.id FROM account a JOIN finished f ON a.id = f.id AND a.claim = f.claim
-         ORDER BY a.app_id, a.identity_id FOR UPDATE OF a
+      `WITH locked AS MATERIALIZED (
+         SELECT f.* FROM finished f JOIN account a ON a.id = f.id AND a.claim = f.claim ORDER BY a.app_id, a.identity_id FOR UPDATE OF a
        )
        UPDATE account a SET claim = NULL, last_error = f.reason,
          attempts = CASE WHEN f.status = 'waiting' THEN a.attempts + f.attempt ELSE 0 END,
          remote_id = CASE WHEN f.status = 'confirmed' THEN f.remote_id ELSE coalesce(f.remote_id, a.remote_id) END,
-         applied = CASE WHEN f.status = 'confirmed' THEN f.applied ELSE a.applied END,
-         applied_hash = CASE WHEN f.status = 'confirmed' THEN f.applied_hash ELSE a.applied_hash END,
+         applied = CASE WHEN f.status <> 'confirmed' THEN a.applied WHEN f.desired_hash = 'absent' THEN NULL
+                        WHEN f.desired_hash = a.desired_hash THEN a.desired
+                        ELSE (SELECT s.body -> 'desired' FROM plan_step s WHERE s.plan_id = f.plan_id AND s.seq = f.step_seq) END,
+         applied_hash = CASE WHEN f.status = 'confirmed' THEN f.desired_hash ELSE a.applied_hash END,
          applied_at = CASE WHEN f.status = 'confirmed' THEN $1 ELSE a.applied_at END,
-         current_hash = CASE WHEN f.status = 'confirmed' THEN f.applied_hash ELSE a.current_hash END,
+         current_hash = CASE WHEN f.status = 'confirmed' THEN f.desired_hash ELSE a.current_hash END,
          due_at = CASE WHEN a.plan_id <> f.plan_id OR a.step_seq <> f.step_seq THEN clock_timestamp()
                        WHEN f.status = 'waiting' THEN clock_timestamp() + f.retry_ms * interval '1 millisecond' END,
          plan_id = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq AND f.status <> 'waiting' THEN NULL ELSE a.plan_id END,
          step_seq = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq AND f.status <> 'waiting' THEN NULL ELSE a.step_seq END
-       FROM locked l JOIN finished f ON f.id = l.id WHERE a.id = l.id AND a.claim = f.claim RETURNING a.id`,
+       FROM locked f WHERE a.id = f.id AND a.claim = f.claim RETURNING a.id`,
       [at],
     );
     await this.sql.run(
@@ -161,11 +147,13 @@ export class AccountsRepository {
 
   /**
    * A batch is a few hundred rows of tables that may hold millions, and a temporary table has no statistics: left alone,
-   * the planner reads the large table whole for each batch. For the rest of this transaction it may not.
+   * the planner reads the large table whole, or all that is due of an app, for each batch. For the rest of this transaction
+   * it may not.
    */
   private async lookUpByIndex(): Promise<void> {
     await this.sql.run(
-      `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`,
+      `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true),
+         set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`,
     );
   }
 

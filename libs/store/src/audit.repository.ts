@@ -1,12 +1,10 @@
 import type { QueryRunner } from 'typeorm';
 import type { AuditEvent, RecordedEvent } from '@joinery/audit';
 import { copyRows } from './copy';
+import { EVENT_COLUMNS, EVENT_STEP } from './queries/event-columns';
 import { Sql } from './sql';
 
 const COLUMNS = ['occurred_at', 'actor', 'type', 'identity_id', 'app_id', 'plan_id', 'import_id', 'data'] as const;
-const SELECT = `SELECT id, occurred_at AS "occurredAt", recorded_at AS "recordedAt", actor, type, identity_id AS "identityId",
-  app_id AS "appId", plan_id AS "planId", import_id AS "importId", data FROM audit_event`;
-
 /** The audit log: rows are added, never changed; the database refuses anything else. */
 export class AuditRepository {
   private readonly sql: Sql;
@@ -35,6 +33,9 @@ export class AuditRepository {
   }
 
   latest(limit: number, before: string | null): Promise<RecordedEvent[]> {
-    return this.sql.rows(`${SELECT} WHERE $2::bigint IS NULL OR id < $2 ORDER BY id DESC LIMIT $1`, [limit, before]);
+    return this.sql.rows(
+      `SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_STEP} WHERE $2::bigint IS NULL OR e.id < $2 ORDER BY e.id DESC LIMIT $1`,
+      [limit, before],
+    );
   }
 }

@@ -94,14 +94,14 @@ export class PeopleRepository {
          ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
        )
        SELECT d.id, d.label, d.state, d.profile,
-         coalesce((SELECT jsonb_agg(jsonb_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
+         coalesce((SELECT json_agg(json_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
              'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key)
            FROM employment e JOIN record_version v ON v.id = e.version_id
            WHERE e.identity_id = d.id), '[]') AS observations,
-         coalesce((SELECT jsonb_agg(jsonb_build_object('appId', a.app_id, 'desiredHash', a.desired_hash,
+         coalesce((SELECT json_agg(json_build_object('appId', a.app_id, 'desiredHash', a.desired_hash,
              'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END) ORDER BY a.app_id)
            FROM account a WHERE a.identity_id = d.id), '[]') AS accounts,
-         coalesce((SELECT jsonb_object_agg(n.attribute, n.value) FROM reservation n WHERE n.identity_id = d.id), '{}') AS reserved
+         coalesce((SELECT json_object_agg(n.attribute, n.value) FROM reservation n WHERE n.identity_id = d.id), '{}') AS reserved
        FROM due d ORDER BY d.employee_number, d.id`,
       [limit],
     );
@@ -110,8 +110,8 @@ export class PeopleRepository {
   /** Writes what the look came to; whoever is written is not due any more. */
   async save(people: readonly EvaluatedPerson[], at: Instant): Promise<void> {
     await this.sql.run(
-      `CREATE TEMP TABLE IF NOT EXISTS evaluated (id uuid, label text, employee_number text, name_key text, birth_date text,
-         state text, state_rule text, profile jsonb, findings jsonb, wake_at timestamptz) ON COMMIT DROP`,
+      `CREATE TEMP TABLE IF NOT EXISTS evaluated (id uuid, label text, employee_number text, name_key text, birth_date text, user_name text, email text,
+         state text, state_rule text, profile json, findings jsonb, wake_at timestamptz) ON COMMIT DROP`,
     );
     await copyRows(
       this.runner,
@@ -122,6 +122,8 @@ export class PeopleRepository {
         'employee_number',
         'name_key',
         'birth_date',
+        'user_name',
+        'email',
         'state',
         'state_rule',
         'profile',
@@ -129,12 +131,14 @@ export class PeopleRepository {
         'wake_at',
       ],
       people.map((person) => [
-        person.id, person.label, person.employeeNumber, person.nameKey, person.birthDate, person.state, person.stateRule,
+        person.id, person.label, person.employeeNumber, person.nameKey, person.birthDate, textOf(person.profile, 'userName'),
+        textOf(person.profile, 'email'), person.state, person.stateRule,
         JSON.stringify(person.profile), person.findings.length > 0 ? JSON.stringify(person.findings) : null, person.wakeAt,
       ]), // prettier-ignore
     );
     await this.sql.run(
       `UPDATE identity i SET label = e.label, employee_number = e.employee_number, name_key = e.name_key, birth_date = e.birth_date,
+         user_name = e.user_name, email = e.email,
          state = e.state, state_rule = e.state_rule, profile = e.profile, findings = e.findings, wake_at = e.wake_at,
          needs_evaluation = false, evaluated_at = $1
        FROM evaluated e WHERE i.id = e.id`,
@@ -164,7 +168,7 @@ export class PeopleRepository {
   async saveDesired(rows: readonly DesiredAccountRow[]): Promise<void> {
     if (rows.length === 0) return;
     await this.sql.run(
-      `CREATE TEMP TABLE IF NOT EXISTS desired_account (app_id text, identity_id uuid, desired jsonb, desired_hash text, because jsonb) ON COMMIT DROP`,
+      `CREATE TEMP TABLE IF NOT EXISTS desired_account (app_id text, identity_id uuid, desired json, desired_hash text, because json) ON COMMIT DROP`,
     );
     await copyRows(
       this.runner,
@@ -209,4 +213,9 @@ export class PeopleRepository {
       [id],
     );
   }
+}
+
+function textOf(profile: Profile, attribute: string): string | null {
+  const value = profile.attributes[attribute]?.value;
+  return typeof value === 'string' ? value : null;
 }

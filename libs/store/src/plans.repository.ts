@@ -79,7 +79,7 @@ export class PlansRepository {
   different(after: { appId: string; identityId: string } | null, limit: number): Promise<DifferentAccount[]> {
     return this.sql.rows(
       `SELECT a.app_id AS "appId", a.identity_id AS "identityId", i.label AS subject, i.employee_number AS "employeeNumber",
-         i.profile #>> '{attributes,userName,value}' AS "userName", i.profile #>> '{attributes,email,value}' AS email,
+         i.user_name AS "userName", i.email,
          a.desired, a.desired_hash AS "desiredHash", coalesce(a.because, '[]') AS because,
          CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current, a.current_hash AS "currentHash",
          CASE WHEN s.status = 'waiting' THEN s.body ->> 'desiredHash' END AS "underWay", a.current_hash <> a.applied_hash AS drifted

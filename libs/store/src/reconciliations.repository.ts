@@ -87,7 +87,7 @@ export class ReconciliationsRepository {
   /** Writes what the app showed. Accounts that a worker holds at this moment are left alone. */
   async saveObserved(appId: string, rows: readonly ObservedRow[], at: Instant): Promise<void> {
     await this.sql.run(
-      `CREATE TEMP TABLE observed_account (identity_id uuid, observed jsonb, observed_hash text, as_applied boolean) ON COMMIT DROP`,
+      `CREATE TEMP TABLE observed_account (identity_id uuid, observed json, observed_hash text, as_applied boolean) ON COMMIT DROP`,
     );
     await copyRows(
       this.runner,

@@ -1,49 +1,60 @@
-import { AuthError, StoppedError, TerminalError, ThrottledError, TransientError } from '@joinery/connectors/kit';
+import { AuthError, type Exchange, TerminalError, ThrottledError, TransientError } from '@joinery/connectors/kit';
 import { CircuitBreaker } from './circuit-breaker';
 
-const trouble = new TransientError('APP_UNAVAILABLE', 'the app answered 503');
-const auth = new AuthError('APP_UNAUTHORIZED', 'the app answered 401');
-const data = new TerminalError('APP_REFUSED', 'the app answered 400');
-const busy = new ThrottledError('the app answered 429', 1000);
-const ours = new StoppedError('the turn is over');
-const well = null;
+const answered = (status: number | null): Exchange => ({ status }) as Exchange;
 
-const times = (count: number, answer: unknown): unknown[] => Array.from({ length: count }, () => answer);
+interface Work {
+  readonly exchanges: readonly Exchange[];
+  readonly error: unknown;
+}
 
-it.each([
+const well: Work = { exchanges: [answered(200)], error: null };
+const trouble: Work = {
+  exchanges: [answered(503)],
+  error: new TransientError('APP_UNAVAILABLE', 'the app answered 503'),
+};
+const lost: Work = { exchanges: [answered(null)], error: new TransientError('APP_NO_ANSWER', 'no answer') };
+const auth: Work = { exchanges: [answered(401)], error: new AuthError('APP_UNAUTHORIZED', 'the app answered 401') };
+const data: Work = { exchanges: [answered(400)], error: new TerminalError('APP_REFUSED', 'the app answered 400') };
+const busy: Work = { exchanges: [answered(429)], error: new ThrottledError('the app answered 429', 1000) };
+/** One request in four fails, and with it half of all pieces of work. */
+const shaky: readonly Work[] = [
+  { exchanges: [answered(200), answered(500)], error: trouble.error },
+  { exchanges: [answered(200), answered(200)], error: null },
+];
+
+const times = (count: number, work: Work): Work[] => Array.from({ length: count }, () => work);
+
+it.each<[string, readonly Work[], boolean]>([
   ['stays closed while the app works', times(200, well), false],
-  ['opens when the app is dead', times(10, trouble), true],
-  ['waits for ten attempts before it judges', times(9, trouble), false],
+  ['opens when the app is dead', times(10, lost), true],
+  ['waits for ten requests before it judges', times(9, trouble), false],
   ['opens at two troubled of five', [...times(18, well), ...times(12, trouble)], true],
   ['stays closed below that', [...times(31, well), ...times(19, trouble)], false],
   [
-    'forgets what lies more than fifty attempts back',
+    'forgets what lies more than fifty requests back',
     [...times(3, trouble), ...times(47, well), ...times(19, trouble)],
     false,
   ],
+  ['counts requests, not pieces of work', times(60, well).flatMap(() => shaky), false],
   ['opens on the third refusal of our credentials in a row', times(3, auth), true],
   ['stays closed when an answer comes between refusals', [auth, auth, well, auth, auth], false],
   ['takes refused data for a sign of life', [auth, auth, ...times(30, data), auth, auth], false],
   ['does not count throttling', times(100, busy), false],
-  ['does not count that we stopped ourselves', times(100, ours), false],
-])('%s', (_sentence, answers, opens) => {
+])('%s', (_sentence, works, opens) => {
   const breaker = new CircuitBreaker();
-  const reasons = answers.map((answer) => breaker.note(answer));
+  const reasons = works.map(({ exchanges, error }) => breaker.note(exchanges, error));
   expect(reasons.some((reason) => reason !== null)).toBe(opens);
 });
 
 it("gives the app's last words as the reason", () => {
   const breaker = new CircuitBreaker();
-  expect(
-    times(10, trouble)
-      .map((answer) => breaker.note(answer))
-      .at(-1),
-  ).toBe('10 of the last 10 attempts met trouble, the last: the app answered 503');
+  const reasons = times(10, trouble).map(({ exchanges, error }) => breaker.note(exchanges, error));
+  expect(reasons.at(-1)).toBe('10 of the last 10 requests met trouble, the last: the app answered 503');
 });
 
-it('begins anew after a reset', () => {
+it('counts a failure of which no request is on record', () => {
   const breaker = new CircuitBreaker();
-  for (const answer of times(9, trouble)) breaker.note(answer);
-  breaker.reset();
-  expect(breaker.note(trouble)).toBeNull();
+  const reasons = times(10, lost).map(({ error }) => breaker.note([], error));
+  expect(reasons.at(-1)).not.toBeNull();
 });

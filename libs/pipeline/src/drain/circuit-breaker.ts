@@ -1,6 +1,6 @@
-import { AuthError, StoppedError, ThrottledError, TransientError } from '@joinery/connectors/kit';
+import { AuthError, type Exchange, TargetError, TransientError } from '@joinery/connectors/kit';
 
-/** The last so many pieces of work are looked at, once there are at least the fewest. */
+/** The last so many requests are looked at, once there are at least the fewest. */
 const SEEN = 50;
 const FEWEST = 10;
 const TROUBLED_SHARE = 0.4;
@@ -11,35 +11,38 @@ const REFUSALS = 3;
 export const PROBE_AFTER_MS = 60_000;
 
 /**
- * Watches how an app answers, and says when it is to be left alone: when two of five of the last fifty pieces of work
- * met trouble, or when it refused our credentials three times in a row. Refused data and throttling are no trouble: the
- * app is there.
+ * Watches how an app answers, and says when it is to be left alone: when two of five of the last fifty requests got no
+ * answer or a failure of the app itself (5xx), or when it refused our credentials three times in a row. Refused data and
+ * throttling are no trouble: the app is there.
  */
 export class CircuitBreaker {
   private recent: boolean[] = [];
   private refusals = 0;
 
-  /** The reason to leave the app alone; null while there is none. */
-  note(error: unknown): string | null {
-    if (error instanceof StoppedError || error instanceof ThrottledError) return null;
+  /**
+   * Takes in one piece of work: its requests, and the error it ended with if it failed. Returns the reason to leave the app
+   * alone; null while there is none.
+   */
+  note(exchanges: readonly Exchange[], error: unknown): string | null {
     if (error instanceof AuthError) {
       this.refusals += 1;
       return this.refusals < REFUSALS ? null : `the app refuses our credentials: ${error.message}`;
     }
-    this.refusals = 0;
-    const trouble = error instanceof TransientError;
-    this.recent.push(trouble);
-    if (this.recent.length > SEEN) this.recent.shift();
-    if (!trouble || this.recent.length < FEWEST) return null;
+    if (exchanges.length > 0) this.refusals = 0;
+    const seen = exchanges.map(({ status }) => status === null || status >= 500);
+    // What failed without a request that is on record failed on the way to the app.
+    if (seen.length === 0 && error instanceof TransientError) seen.push(true);
+    this.recent = [...this.recent, ...seen].slice(-SEEN);
     const count = this.recent.filter(Boolean).length;
+    if (!(error instanceof TransientError) || this.recent.length < FEWEST) return null;
     if (count < this.recent.length * TROUBLED_SHARE) return null;
-    return `${count} of the last ${this.recent.length} attempts met trouble, the last: ${error.message}`;
+    return `${count} of the last ${this.recent.length} requests met trouble, the last: ${error.message}`;
   }
+}
 
-  reset(): void {
-    this.recent = [];
-    this.refusals = 0;
-  }
+/** The requests on record of a piece of work that failed. */
+export function exchangesOf(error: unknown): readonly Exchange[] {
+  return error instanceof TargetError ? error.exchanges : [];
 }
 
 /** True when the failure says that the app itself cannot be worked with now. */

@@ -1,9 +1,9 @@
-import { type AccountResult, type AccountWrite, type TargetConnector } from '@joinery/connectors/kit';
+import type { AccountResult, AccountWrite, Exchange, TargetConnector } from '@joinery/connectors/kit';
 import { ABSENT, type AccountImage, LANES } from '@joinery/provisioning';
 import type { ClaimedAccount, SendingState } from '@joinery/store';
 import type { Ground } from '../ports';
 import { claimBatch, LEASE_MS, RENEWAL_MS } from './claim-batch';
-import { CircuitBreaker, isTrouble, PROBE_AFTER_MS } from './circuit-breaker';
+import { CircuitBreaker, exchangesOf, isTrouble, PROBE_AFTER_MS } from './circuit-breaker';
 import { makeGroups } from './make-groups';
 import { afterError, confirmed, pauseAfter, type StepOutcome } from './outcome';
 import { recordOutcomes } from './record-outcomes';
@@ -77,7 +77,7 @@ export class Drain {
   }
 
   private async drain(): Promise<void> {
-    await makeGroups(this.turn, (error) => this.note(error));
+    await makeGroups(this.turn, (error) => this.note(exchangesOf(error), error));
     const size = batchSize(this.turn.state, BATCH);
     const loops = Array.from({ length: BATCHES_AT_ONCE }, () => this.drainBatches(size));
     const urgent = this.drainUrgent();
@@ -207,10 +207,10 @@ export class Drain {
       const write: AccountWrite = { ...toWrite(account, match), permit: gate.permit(account.step.lane) };
       const result: AccountResult =
         account.step.kind === 'delete' ? await target.deleteAccount(write) : await target.ensureAccount(write);
-      this.note(null);
+      this.note(result.exchanges, null);
       return { account, result };
     } catch (error) {
-      this.note(error);
+      this.note(exchangesOf(error), error);
       return afterError(account, error, Math.random());
     }
   }
@@ -226,7 +226,7 @@ export class Drain {
       new Set((await tx.accounts.pendingGroups(appId)).map((group) => group.displayName)),
     ]);
     const done = await sendMembers({ target, gate, turns: this.turns, groupIds, pendingGroups: pending }, moving);
-    for (const error of done.errors) this.note(error);
+    for (const error of done.errors) this.note(exchangesOf(error), error);
     return written.map(
       ({ account, result }) =>
         done.troubled.get(account.id) ?? confirmed(account, result, done.evidence.get(account.id) ?? []),
@@ -234,11 +234,12 @@ export class Drain {
   }
 
   /** Takes in how one piece of work ended: the whole app may have to be left alone for a while. */
-  private note(error: unknown): void {
+  private note(exchanges: readonly Exchange[], error: unknown): void {
     const { gate, state } = this.turn;
     const pause = pauseAfter(error);
     if (pause && (this.paused === null || pause.ms > this.paused.ms)) this.paused = pause;
-    const reason = this.breaker.note(error) ?? (state.circuit && isTrouble(error) ? (error as Error).message : null);
+    const reason =
+      this.breaker.note(exchanges, error) ?? (state.circuit && isTrouble(error) ? (error as Error).message : null);
     if (reason !== null) this.broken ??= reason;
     if (pause ?? reason) gate.close(pause?.reason ?? (reason as string));
   }

@@ -8,7 +8,7 @@ import {
   ThrottledError,
   TransientError,
 } from '@joinery/connectors/kit';
-import { type AccountImage, ABSENT } from '@joinery/provisioning';
+import { ABSENT } from '@joinery/provisioning';
 import type { ClaimedAccount, FinishedAccount } from '@joinery/store';
 
 /** What became of one step, with the evidence for the audit log. */
@@ -39,8 +39,6 @@ export function confirmed(
       status: 'confirmed',
       reason: null,
       remoteId: gone ? null : result.remoteId,
-      applied: gone ? null : (step.desired as AccountImage),
-      appliedHash: step.desiredHash,
       retryInMs: 0,
       countsAsAttempt: false,
     },
@@ -72,8 +70,6 @@ export function ended(
       status,
       reason,
       remoteId: null,
-      applied: null,
-      appliedHash: ABSENT,
       retryInMs: 0,
       countsAsAttempt: false,
     },
@@ -91,7 +87,7 @@ export function postponed(
 ): StepOutcome {
   return {
     finished: {
-      account, status: 'waiting', reason, remoteId: known.remoteId ?? null, applied: null, appliedHash: ABSENT, retryInMs, countsAsAttempt,
+      account, status: 'waiting', reason, remoteId: known.remoteId ?? null, retryInMs, countsAsAttempt,
     }, // prettier-ignore
     evidence: {
       reason,

@@ -23,8 +23,6 @@ export async function recordOutcomes(tx: Transaction, outcomes: readonly StepOut
 
 function toEvent({ finished, evidence }: StepOutcome, now: string): AuditEvent {
   const { account } = finished;
-  const { kind, changes, groupsAdded, groupsRemoved, because } = account.step;
-  const told = finished.status === 'confirmed' ? { changes, groupsAdded, groupsRemoved, because } : {};
   return {
     occurredAt: now,
     actor: 'joinery',
@@ -32,6 +30,6 @@ function toEvent({ finished, evidence }: StepOutcome, now: string): AuditEvent {
     identityId: account.identityId,
     appId: account.appId,
     planId: account.planId,
-    data: { seq: account.stepSeq, kind, ...told, ...evidence },
+    data: { seq: account.stepSeq, kind: account.step.kind, ...evidence },
   };
 }

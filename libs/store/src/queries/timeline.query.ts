@@ -2,6 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import type { RecordedEvent } from '@joinery/audit';
 import type { Attributes } from '@joinery/identity';
 import { Sql } from '../sql';
+import { EVENT_COLUMNS, EVENT_STEP } from './event-columns';
 
 /** One version of one of a person's records, with the line it stood on. */
 export interface LearnedRecord {
@@ -52,12 +53,9 @@ export class TimelineQuery {
 
   events(identityId: string): Promise<RecordedEvent[]> {
     return this.sql.rows(
-      `SELECT e.id, e.occurred_at AS "occurredAt", e.recorded_at AS "recordedAt", e.actor, e.type, e.identity_id AS "identityId",
-         e.app_id AS "appId", e.plan_id AS "planId", e.import_id AS "importId", e.data
-       FROM audit_event e WHERE e.identity_id = $1
+      `SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_STEP} WHERE e.identity_id = $1
        UNION ALL
-       SELECT e.id, e.occurred_at, e.recorded_at, e.actor, e.type, e.identity_id, e.app_id, e.plan_id, e.import_id, e.data
-       FROM audit_event e WHERE e.identity_id IS NULL AND e.type IN ('plan.released', 'plan.approved', 'plan.rejected')
+       SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_STEP} WHERE e.identity_id IS NULL AND e.type IN ('plan.released', 'plan.approved', 'plan.rejected')
          AND e.plan_id IN (SELECT plan_id FROM plan_step WHERE identity_id = $1)
        ORDER BY id`,
       [identityId],
