@@ -66,7 +66,7 @@ export class AccountsRepository {
     leaseMs: number,
     lanes: readonly number[] | null = null,
   ): Promise<ClaimedAccount[]> {
-    await this.lookUpByIndex();
+    await this.lookUpByIndex('by-index');
     return this.sql.rows(
       `WITH due AS (
          SELECT id FROM account WHERE app_id = $1 AND due_at <= clock_timestamp() AND plan_id IS NOT NULL
@@ -103,7 +103,7 @@ export class AccountsRepository {
    */
   async finish(finished: readonly FinishedAccount[], at: Instant): Promise<ReadonlySet<string>> {
     if (finished.length === 0) return new Set();
-    await this.lookUpByIndex();
+    await this.lookUpByIndex('by-sorting');
     await this.sql.run(
       `CREATE TEMP TABLE IF NOT EXISTS finished (id bigint, claim bigint, plan_id bigint, step_seq integer, status text, reason text,
          remote_id text, desired_hash text, retry_ms integer, attempt integer) ON COMMIT DELETE ROWS`,
@@ -147,13 +147,14 @@ export class AccountsRepository {
 
   /**
    * A batch is a few hundred rows of tables that may hold millions, and a temporary table has no statistics: left alone,
-   * the planner reads the large table whole, or all that is due of an app, for each batch. For the rest of this transaction
-   * it may not.
+   * the planner reads the large table whole, or sorts all that is due of an app, for each batch. For the rest of this
+   * transaction it may not.
    */
-  private async lookUpByIndex(): Promise<void> {
+  private async lookUpByIndex(order: 'by-index' | 'by-sorting'): Promise<void> {
     await this.sql.run(
-      `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true),
-         set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`,
+      `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+         set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', $1, true)`,
+      [order === 'by-index' ? 'off' : 'on'],
     );
   }
 
