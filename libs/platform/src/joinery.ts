@@ -76,14 +76,15 @@ const NOT_OURS = { release: async (): Promise<void> => undefined, stop: async ()
 
 /** Puts the use cases on an open store. */
 export function assemble(
-  config: Pick<Config, 'clock'>,
+  config: Pick<Config, 'clock'> & Pick<Ground, 'trace'>,
   policies: Ground['policies'],
   databaseUrl: string,
   store: Store,
   database: Pick<OpenedDatabase, 'release' | 'stop'> = NOT_OURS,
 ): Joinery {
   const targets = new Targets();
-  const ground: Ground = { store, clock: config.clock, policies, targets };
+  const { clock, trace } = config;
+  const ground: Ground = { store, clock, policies, targets, ...(trace ? { trace } : {}) };
   return {
     ...ground,
     databaseUrl,

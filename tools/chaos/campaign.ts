@@ -1,0 +1,163 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { assemble, type Joinery, openSourceFile, PolicyFolder } from '@joinery/platform';
+import { type Plan, type RunProgress, Store } from '@joinery/store';
+import { hrFile, testClock, type TestClock } from '@joinery/testing';
+import type { Scratch } from '../bench/scratch';
+import { chaosPolicies } from './chaos-policies';
+import { chances, type CompanyDay } from './company';
+import { LabFarm } from './lab-farm';
+import { WorkerCrew } from './worker-crew';
+
+export interface CampaignOrders {
+  readonly apps: number;
+  readonly presets: readonly string[];
+  readonly departments: readonly string[];
+  readonly seed: number;
+  readonly workers: number;
+  /** A day's steps must have ended after this long. */
+  readonly patienceMs: number;
+  readonly say: (text: string) => void;
+}
+
+/** What one day came to. */
+export interface DayResult {
+  readonly plan: Plan;
+  readonly progress: RunProgress;
+  readonly seconds: number;
+  readonly kills: number;
+}
+
+/** The product over a database, labs and a crew of workers of its own, led through days of a company's history. */
+export class Campaign {
+  readonly appIds: readonly string[];
+  private constructor(
+    readonly joinery: Joinery,
+    readonly farm: LabFarm,
+    private readonly clock: TestClock,
+    private readonly workerEnv: Readonly<Record<string, string>>,
+    private readonly orders: CampaignOrders,
+  ) {
+    this.appIds = farm.apps.map((app) => app.id);
+  }
+
+  static async open(scratch: Scratch, orders: CampaignOrders): Promise<Campaign> {
+    const appIds = Array.from({ length: orders.apps }, (_, i) => `app-${i + 1}`);
+    const farm = new LabFarm(scratch.folder, orders.seed);
+    await farm.start(appIds, orders.presets);
+    const policies = chaosPolicies(scratch.folder, appIds, orders.departments);
+    const url = await scratch.freshDatabase();
+    const clock = testClock('2026-05-10T09:00:00.000Z');
+    const joinery = assemble({ clock }, new PolicyFolder(policies), url, await Store.open(url, 6));
+    await joinery.putPolicyInForce.execute('chaos');
+    for (const { id, url: baseUrl, preset } of farm.apps) {
+      const profile = preset === null ? {} : { profile: preset };
+      const connection = { id, baseUrl, tokenFrom: { file: farm.tokenFile }, concurrency: 8, ...profile };
+      await joinery.connectApp.execute(connection, 'chaos');
+    }
+    const workerEnv = { DATABASE_URL: url, JOINERY_POLICIES: policies };
+    return new Campaign(joinery, farm, clock, workerEnv, orders);
+  }
+
+  /** Imports a day's file, approves what comes of it, and lets a crew apply it while workers are killed. */
+  async live(today: CompanyDay, kills: number, atEveryPoint: boolean): Promise<DayResult> {
+    const plan = await this.planFor(today);
+    const crew = this.crew(today);
+    const start = performance.now();
+    if (atEveryPoint) this.orders.say(`  killed when ${(await crew.dieAtEveryPoint()).join(', ')}`);
+    await crew.start();
+    if (plan.status === 'running') {
+      await this.kill(crew, kills, plan);
+      await this.until(plan, (progress) => progress.counts.waiting === 0);
+    }
+    await crew.stop();
+    await this.joinery.finishPlans.execute();
+    return {
+      plan,
+      progress: await this.progress(plan),
+      seconds: (performance.now() - start) / 1000,
+      kills: crew.kills,
+    };
+  }
+
+  async planFor({ day, rows }: CompanyDay): Promise<Plan> {
+    this.clock.set(`${day}T09:00:00.000Z`);
+    await this.joinery.ingestSource.execute({
+      sourceId: 'hr',
+      fileName: `hr-${day}.csv`,
+      actor: 'chaos',
+      bytes: Readable.from([Buffer.from(hrFile(rows))]),
+      open: openSourceFile(),
+    });
+    return this.approveChanges();
+  }
+
+  /** Plans what differs now and approves it; a held plan is released with a reason first. */
+  async approveChanges(): Promise<Plan> {
+    await this.joinery.evaluatePeople.execute();
+    const { plan } = await this.joinery.planChanges.execute('chaos');
+    if (plan.status === 'empty') return plan;
+    if (plan.status === 'held') await this.joinery.decidePlan.release(plan.id, plan.hash, 'chaos', 'expected here');
+    return this.joinery.decidePlan.approve(plan.id, plan.hash, 'chaos');
+  }
+
+  /** Reads every app and repairs what differs, until nothing does; gives the number of rounds that it took, 0 at best. */
+  async settle(today: CompanyDay, rounds: number): Promise<number> {
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const id of this.appIds) await this.joinery.reconcileTarget.execute(id, `settle ${round} ${id}`, 'chaos');
+      const plan = await this.approveChanges();
+      if (plan.status === 'empty') return round;
+      const crew = this.crew(today);
+      await crew.start();
+      await this.until(plan, (progress) => progress.counts.waiting === 0);
+      await crew.stop();
+      await this.joinery.finishPlans.execute();
+    }
+    return rounds + 1;
+  }
+
+  crew({ day }: CompanyDay): WorkerCrew {
+    const env = { ...this.workerEnv, JOINERY_CLOCK: `${day}T09:00:00Z` };
+    return new WorkerCrew({ size: this.orders.workers, env });
+  }
+
+  async progress(plan: Plan): Promise<RunProgress> {
+    const progress = await this.joinery.store.read((tx) => tx.plans.progress(plan.id));
+    if (!progress) throw new Error(`plan ${plan.id} is gone`);
+    return progress;
+  }
+
+  async until(plan: Plan, isOver: (progress: RunProgress) => boolean): Promise<void> {
+    const start = performance.now();
+    for (let said = start; ;) {
+      const progress = await this.progress(plan);
+      if (isOver(progress)) return;
+      const now = performance.now();
+      if (now - start > this.orders.patienceMs) {
+        const stuck = progress.byApp.filter((app) => app.waiting > 0);
+        throw new Error(
+          `plan ${plan.id} is not over after ${Math.round((now - start) / 1000)} s: ${JSON.stringify(stuck)}`,
+        );
+      }
+      if (now - said > 15_000) {
+        said = now;
+        this.orders.say(`  … ${progress.counts.confirmed} confirmed, ${progress.counts.waiting} waiting`);
+      }
+      await sleep(200);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.joinery.close();
+    this.farm.stop();
+  }
+
+  private async kill(crew: WorkerCrew, kills: number, plan: Plan): Promise<void> {
+    const chance = chances(this.orders.seed * 31 + Number(plan.id));
+    for (let i = 0; i < kills; i += 1) {
+      await sleep(200 + chance() * 1_300);
+      if ((await this.progress(plan)).counts.waiting === 0) return;
+      await crew.killOne(chance());
+    }
+  }
+}

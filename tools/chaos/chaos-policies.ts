@@ -1,0 +1,40 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { POLICIES } from '../bench/places';
+
+/**
+ * The shipped policies, for as many apps as there are labs: everybody has an account in each, and each has a group for
+ * everybody and one for each department.
+ */
+export function chaosPolicies(folder: string, appIds: readonly string[], departments: readonly string[]): string {
+  const target = join(folder, 'policies');
+  cpSync(POLICIES, target, { recursive: true });
+  for (const part of ['apps', 'birthright', 'bundles', 'tests'])
+    rmSync(join(target, part), { recursive: true, force: true });
+  mkdirSync(join(target, 'apps'));
+  mkdirSync(join(target, 'birthright'));
+  const chat = readFileSync(join(POLICIES, 'apps', 'chat.yaml'), 'utf8');
+  const groups = ['Everybody', ...departments];
+  const head = chat.replace(/^members:\n(?:[ \t].*\n|\n)*/m, '').replace(/^scope:.*\n/m, '');
+  const members = `members:\n  ownership: ours\n  groups:\n${groups.map((name) => `    group:${keyOf(name)}: ${name}\n`).join('')}`;
+  for (const id of appIds) {
+    const text = head.replace(/^id: .*$/m, `id: ${id}`).replace(/^title: .*$/m, `title: ${id}`);
+    writeFileSync(join(target, 'apps', `${id}.yaml`), `${text}${members}`);
+  }
+  writeFileSync(join(target, 'birthright', 'core.yaml'), rules(appIds, departments));
+  return target;
+}
+
+function rules(appIds: readonly string[], departments: readonly string[]): string {
+  const grants = [...appIds.map((id) => `app:${id}`), 'group:everybody'];
+  const all = `kind: grants\nrules:\n  - { id: br.all, title: Everybody has everything, owner: it-identity, grant: [${grants.map((grant) => `'${grant}'`).join(', ')}] }\n`;
+  const own = departments.map(
+    (name) =>
+      `  - { id: br.${keyOf(name)}, title: ${name}, owner: it-identity, grant: ['group:${keyOf(name)}'], when: { '===': [{ var: department }, ${name}] } }\n`,
+  );
+  return all + own.join('');
+}
+
+function keyOf(name: string): string {
+  return name.toLowerCase().replaceAll(' ', '-');
+}

@@ -1,0 +1,91 @@
+import { Command } from 'commander';
+import { Scratch } from '../bench/scratch';
+import { type Check, checkApps } from './check-apps';
+import { Campaign } from './campaign';
+import { companyDays } from './company';
+
+interface Flags {
+  readonly people: string;
+  readonly days: string;
+  readonly apps: string;
+  readonly faults: string;
+  readonly presets: string;
+  readonly seed: string;
+  readonly kills: string;
+  readonly workers: string;
+  readonly patience: string;
+}
+
+const DEPARTMENTS = ['Sales', 'Finance', 'Engineering', 'Marketing', 'Research', 'Production'];
+
+const program = new Command('chaos')
+  .description('days of a company against apps that fail, with workers that are killed; then everything is checked')
+  .option('--people <n>', 'people on the first day', '2000')
+  .option('--days <n>', 'days that are lived through', '4')
+  .option('--apps <n>', 'lab apps', '8')
+  .option('--faults <profile>', 'what goes wrong in every app', 'F1')
+  .option('--presets <list>', 'presets of the labs in turn, with commas; none: apps that follow the RFC', '')
+  .option('--seed <n>', 'seed of everything that is left to chance', '7')
+  .option('--kills <n>', 'workers that are killed at random moments, over all days', '20')
+  .option('--workers <n>', 'workers at work at a time', '2')
+  .option('--patience <seconds>', 'how long a day may take', '900');
+
+async function main(): Promise<void> {
+  const flags = program.parse().opts<Flags>();
+  const say = (text: string): void => console.log(text);
+  const checks: Check[] = [];
+  const scratch = new Scratch();
+  const seed = Number(flags.seed);
+  say(
+    `seed ${seed}: ${flags.people} people, ${flags.apps} apps, ${flags.days} days, faults ${flags.faults}, ${flags.kills} kills`,
+  );
+  const campaign = await Campaign.open(scratch, {
+    apps: Number(flags.apps),
+    presets: flags.presets.split(',').filter((name) => name !== ''),
+    departments: DEPARTMENTS,
+    seed,
+    workers: Number(flags.workers),
+    patienceMs: Number(flags.patience) * 1_000,
+    say,
+  });
+  try {
+    const days = companyDays(Number(flags.people), Number(flags.days), seed);
+    for (const id of campaign.appIds) await campaign.farm.setFaults(id, flags.faults);
+    for (const [i, today] of days.entries()) {
+      const kills = Math.ceil(Number(flags.kills) / days.length);
+      const { plan, progress, seconds, kills: killed } = await campaign.live(today, kills, i === 0);
+      const { confirmed, failed, stale } = progress.counts;
+      say(
+        `${today.day}  plan ${plan.id}: ${plan.summary.steps} steps, ${confirmed} confirmed, ${failed} failed, ${stale} stale; ${killed} kills, ${seconds.toFixed(1)} s`,
+      );
+    }
+    for (const id of campaign.appIds) await campaign.farm.setFaults(id, []);
+    const last = days[days.length - 1];
+    if (!last) throw new Error('there was no day');
+    const rounds = await campaign.settle(last, 2);
+    checks.push({
+      what: 'after the faults at most one repair is needed, then nothing is left to do',
+      found: rounds <= 1 ? [] : [`${rounds} rounds`],
+    });
+    checks.push(...(await checkApps(campaign)));
+  } finally {
+    await campaign.close();
+    await scratch.close();
+  }
+  report(checks);
+}
+
+function report(checks: readonly Check[]): void {
+  for (const { what, found } of checks) {
+    console.log(`${found.length === 0 ? 'ok    ' : 'FAILED'}  ${what}${found.length > 0 ? `: ${found.length}` : ''}`);
+    for (const line of found.slice(0, 5)) console.log(`        ${line}`);
+  }
+  const failed = checks.filter((check) => check.found.length > 0).length;
+  console.log(`${checks.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 || checks.length === 0 ? 1 : 0;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,122 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../bench/places';
+import { serve } from '../replay/processes';
+
+const TOKEN = 'chaos-token';
+const BYSTANDERS = 5;
+
+/** Something that happened in a lab, as its ledger has it. */
+export interface Effect {
+  readonly seq: number;
+  readonly time: string;
+  readonly kind: 'User' | 'Group';
+  readonly action: 'create' | 'change' | 'delete';
+  readonly id: string;
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+}
+
+export interface LabAccount {
+  readonly id: string;
+  readonly externalId?: string;
+  readonly userName: string;
+  readonly active?: boolean;
+}
+
+export interface LabApp {
+  readonly id: string;
+  readonly url: string;
+  readonly preset: string | null;
+  readonly ledgerFile: string;
+}
+
+/** Labs as processes, each with accounts that were there before us and are nobody's business. */
+export class LabFarm {
+  readonly apps: LabApp[] = [];
+  readonly tokenFile: string;
+  private readonly children: ChildProcess[] = [];
+  private readonly bystanders = new Map<string, ReadonlyMap<string, string>>();
+
+  constructor(
+    private readonly folder: string,
+    private readonly seed: number,
+  ) {
+    this.tokenFile = join(folder, 'lab-token');
+    writeFileSync(this.tokenFile, TOKEN, { mode: 0o600 });
+  }
+
+  async start(ids: readonly string[], presets: readonly string[]): Promise<void> {
+    for (const [i, id] of ids.entries()) {
+      const preset = presets.length > 0 ? (presets[i % presets.length] ?? null) : null;
+      const ledgerFile = join(this.folder, `${id}.jsonl`);
+      const args = ['--name', id, '--port', '0', '--token-file', this.tokenFile, '--ledger', ledgerFile];
+      const seed = ['--seed', String(this.seed + i), '--parent-pid', String(process.pid)];
+      const { url, child } = await serve(join(ROOT, 'dist/apps/lab/src/main.js'), [
+        ...args,
+        ...seed,
+        ...(preset === null ? [] : ['--preset', preset]),
+      ]);
+      this.children.push(child);
+      this.apps.push({ id, url, preset, ledgerFile });
+      await this.settleBystanders(id, url);
+    }
+  }
+
+  async setFaults(id: string, faults: string | readonly unknown[]): Promise<void> {
+    await this.call(this.app(id).url.replace('/scim/v2', '/lab/faults'), 'PUT', { faults });
+  }
+
+  async accounts(id: string): Promise<readonly LabAccount[]> {
+    const answer = await fetch(this.app(id).url.replace('/scim/v2', '/lab/state'));
+    return ((await answer.json()) as { users: LabAccount[] }).users;
+  }
+
+  effects(id: string): Effect[] {
+    const lines = readFileSync(this.app(id).ledgerFile, 'utf8').split('\n');
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Effect);
+  }
+
+  /** Bystanders that are not as they were. */
+  async touchedBystanders(id: string): Promise<readonly string[]> {
+    const now = new Map((await this.accounts(id)).map((account) => [account.id, JSON.stringify(account)]));
+    return [...(this.bystanders.get(id) ?? [])].filter(([key, text]) => now.get(key) !== text).map(([key]) => key);
+  }
+
+  stop(): void {
+    for (const child of this.children) child.kill('SIGTERM');
+  }
+
+  private async settleBystanders(id: string, url: string): Promise<void> {
+    for (let i = 0; i < BYSTANDERS; i += 1) {
+      const userName = `bystander${i}@elsewhere.example`;
+      await this.call(`${url}/Users`, 'POST', {
+        schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+        userName,
+        externalId: `foreign-${i}`,
+        displayName: `Bystander ${i}`,
+        name: { givenName: 'By', familyName: 'Stander' },
+        emails: [{ value: userName, type: 'work', primary: true }],
+        active: true,
+      });
+    }
+    const made = await this.accounts(id);
+    this.bystanders.set(id, new Map(made.map((account) => [account.id, JSON.stringify(account)])));
+  }
+
+  private app(id: string): LabApp {
+    const app = this.apps.find((candidate) => candidate.id === id);
+    if (!app) throw new Error(`there is no lab ${id}`);
+    return app;
+  }
+
+  private async call(url: string, method: string, body: unknown): Promise<void> {
+    const answer = await fetch(url, {
+      method,
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/scim+json' },
+      body: JSON.stringify(body),
+    });
+    if (answer.status >= 300) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
+  }
+}
