@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assemble, type Joinery, openSourceFile, PolicyFolder } from '@joinery/platform';
+import { assemble, type Joinery, openSourceFile, PolicyFolder, releaseImport } from '@joinery/platform';
 import { type Plan, type RunProgress, Store } from '@joinery/store';
 import { hrFile, testClock, type TestClock } from '@joinery/testing';
 import type { Scratch } from '../bench/scratch';
@@ -82,13 +82,14 @@ export class Campaign {
 
   async planFor({ day, rows }: CompanyDay): Promise<Plan> {
     this.clock.set(`${day}T09:00:00.000Z`);
-    await this.joinery.ingestSource.execute({
+    const { run, check } = await this.joinery.ingestSource.execute({
       sourceId: 'hr',
       fileName: `hr-${day}.csv`,
       actor: 'chaos',
       bytes: Readable.from([Buffer.from(hrFile(rows))]),
       open: openSourceFile(),
     });
+    if (check.recordsHeld > 0) await releaseImport(this.joinery, run.id, 'expected here', 'chaos');
     return this.approveChanges();
   }
 

@@ -65,11 +65,11 @@ export class LabFarm {
   }
 
   async setFaults(id: string, faults: string | readonly unknown[]): Promise<void> {
-    await this.call(this.app(id).url.replace('/scim/v2', '/lab/faults'), 'PUT', { faults });
+    await this.call(new URL('/lab/faults', this.app(id).url).href, 'PUT', { faults });
   }
 
   async accounts(id: string): Promise<readonly LabAccount[]> {
-    const answer = await fetch(this.app(id).url.replace('/scim/v2', '/lab/state'));
+    const answer = await fetch(new URL('/lab/state', this.app(id).url));
     return ((await answer.json()) as { users: LabAccount[] }).users;
   }
 

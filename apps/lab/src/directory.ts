@@ -1,3 +1,4 @@
+import type { Lost } from './behaviour';
 import { ENTERPRISE_SCHEMA, SHAPES, type Kind } from './schema';
 import type { AttributePlace } from './attribute-path';
 import type { CompiledFilter, Equality, Subject } from './filter';
@@ -33,6 +34,8 @@ export interface Cause {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
+  readonly token?: string;
+  readonly lost?: Lost;
 }
 
 const NO_IDS: readonly string[] = [];
@@ -47,7 +50,40 @@ export class Directory {
   private readonly indexes = new Map<string, ValueIndex>();
   private readonly groupsOf = new Map<string, Set<string>>();
   private readonly freed: Record<Kind, string[]> = { User: [], Group: [] };
+  private readonly gone = new Set<string>();
   private creates = 0;
+  private readonly watchers: ((effect: Effect) => void)[] = [];
+
+  /** Is told of every new effect just before it shows; what is replayed at start is not told. */
+  watch(watcher: (effect: Effect) => void): void {
+    this.watchers.push(watcher);
+  }
+
+  /** The directory as it is now, on its own from here on. */
+  copy(): Directory {
+    const copy = new Directory();
+    for (const kind of ['User', 'Group'] as const) {
+      for (const stored of this.tables[kind].values()) {
+        const own = { ...stored, members: new Set<string>() };
+        copy.tables[kind].set(stored.id, own);
+        copy.reindex(own);
+        copy.changeMembers(own, { added: [...stored.members], removed: [] });
+      }
+      copy.orders[kind] = this.orders[kind] ? [...this.orders[kind]] : null;
+    }
+    return copy;
+  }
+
+  /** Whether an account with this userName was ever deleted. */
+  wasDeleted(userName: string): boolean {
+    return this.gone.has(userName.toLowerCase());
+  }
+
+  /** Puts a resource before all others in the order of listings. */
+  moveToFront(kind: Kind, id: string): void {
+    const order = this.order(kind);
+    this.orders[kind] = [id, ...order.filter((one) => one !== id)];
+  }
 
   get(kind: Kind, id: string): Stored | undefined {
     return this.tables[kind].get(id);
@@ -73,8 +109,14 @@ export class Directory {
 
   /** A slice of all resources in the order in which they were created; `offset` counts from 0. */
   slice(kind: Kind, offset: number, count: number): Stored[] {
-    const order = (this.orders[kind] ??= [...this.tables[kind].keys()]);
-    return order.slice(offset, offset + count).flatMap((id) => this.get(kind, id) ?? []);
+    return this.order(kind)
+      .slice(offset, offset + count)
+      .flatMap((id) => this.get(kind, id) ?? []);
+  }
+
+  /** Ids in the order of listings: as they were created, but for those that were moved to the front. */
+  order(kind: Kind): readonly string[] {
+    return (this.orders[kind] ??= [...this.tables[kind].keys()]);
   }
 
   groupIdsOf(memberId: string): Iterable<string> {
@@ -82,7 +124,7 @@ export class Directory {
   }
 
   /** Ids that have this value at an indexed attribute, whatever its case. */
-  idsWith(kind: Kind, attribute: 'userName' | 'displayName', value: string): readonly string[] {
+  idsWith(kind: Kind, attribute: 'userName' | 'displayName' | 'externalId', value: string): readonly string[] {
     return this.index(kind, attribute).get(value.toLowerCase());
   }
 
@@ -120,6 +162,7 @@ export class Directory {
       ...(change.members ? { members: change.members } : {}),
     };
     ledger.append(effect);
+    for (const watcher of this.watchers) watcher(effect);
     this.apply(effect);
   }
 
@@ -151,6 +194,8 @@ export class Directory {
   private forget(kind: Kind, id: string, old: Stored | undefined): void {
     this.tables[kind].delete(id);
     this.freed[kind].push(id);
+    const userName = old?.attributes['userName'];
+    if (typeof userName === 'string') this.gone.add(userName.toLowerCase());
     this.orders[kind] = null;
     for (const member of old?.members ?? NO_IDS) this.groupsOf.get(member)?.delete(id);
   }

@@ -1,4 +1,4 @@
-import type { Fault } from './faults';
+import { deadFaults, type Fault } from './faults';
 
 /** A named bundle of misfortune: faults that strike now and then, quirks that are always there. */
 export interface FaultProfile {
@@ -12,28 +12,39 @@ const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+/** Reliability figures of the profiles: docs of each fault in the README; times are of the lab's clock. */
 export const FAULT_PROFILES: readonly FaultProfile[] = [
   {
     name: 'F1',
-    sentence: 'A normal bad day: errors, lost answers, resets, cut JSON, blips of 401, bursts of 429, short pages.',
+    sentence:
+      'A normal bad day: errors, lost answers, resets, cut JSON, blips of 401, races, bursts of 429, reads that lag up to 30 s, pages of 17 with inserts between them.',
     faults: [
-      { do: 'error', at: 'before', status: 500, probability: 0.05 },
-      { do: 'drop', at: 'after', probability: 0.05 },
-      { do: 'drop', at: 'before', probability: 0.01 },
-      { do: 'drop', at: 'after', probability: 0.01 },
-      { do: 'truncate', probability: 0.02 },
-      { do: 'error', at: 'before', status: 401, probability: 0.01 },
-      { do: 'error', at: 'after', status: 409, scimType: 'uniqueness', methods: ['POST'], probability: 0.03 },
+      { do: 'error', at: 'before', status: 500, lot: 'F1', probability: 0.05 },
+      { do: 'hang', at: 'after', ms: 30_000, lot: 'F1', probability: 0.05 },
+      { do: 'drop', at: 'before', lot: 'F1', probability: 0.01 },
+      { do: 'drop', at: 'after', lot: 'F1', probability: 0.01 },
+      { do: 'truncate', lot: 'F1', probability: 0.02 },
+      { do: 'error', at: 'before', status: 401, lot: 'F1', probability: 0.01 },
+      // A race: another request with the same content came first, or another one is changing the resource just now.
+      {
+        do: 'error',
+        at: 'after',
+        status: 409,
+        scimType: 'uniqueness',
+        methods: ['POST'],
+        lot: 'F1',
+        probability: 0.03,
+      },
+      { do: 'error', at: 'before', status: 409, methods: ['PUT', 'PATCH', 'DELETE'], lot: 'F1', probability: 0.03 },
       { do: 'throttle', form: 'seconds', seconds: 2, burst: { everyMs: 2 * MINUTE, forMs: 10_000 } },
       { do: 'throttle', form: 'none', seconds: 2, burst: { everyMs: 2 * MINUTE, forMs: 10_000, offsetMs: MINUTE } },
-      { do: 'delay', ms: 0, jitterMs: 20, probability: 0.1 },
     ],
-    quirks: ['maxPage=17'],
+    quirks: ['maxPage=17', 'insertsBetweenPages=20', 'staleResource=30000', 'staleListing=30000', 'staleJitter'],
   },
   {
     name: 'F2',
     sentence:
-      'A liar: ignores filters, overlaps pages, hides members, folds userName, says yes and does nothing, gives ids again.',
+      'A liar: ignores filters, overlaps pages, hides members, folds userName, drops attributes, says yes and does nothing, gives ids again.',
     faults: [{ do: 'pretend', methods: WRITES, probability: 0.05 }],
     quirks: [
       'filterUnsupported=all',
@@ -42,15 +53,13 @@ export const FAULT_PROFILES: readonly FaultProfile[] = [
       'userNameMangled=lower',
       'ignoresAttributes',
       'reusesIds',
+      'patchReply=204',
     ],
   },
   {
     name: 'F3',
     sentence: 'Dead for six hours, then back with every second request throttled.',
-    faults: [
-      { do: 'drop', at: 'before', untilMs: 6 * HOUR },
-      { do: 'throttle', form: 'seconds', seconds: 1, probability: 0.5, fromMs: 6 * HOUR },
-    ],
+    faults: deadFaults(6 * HOUR, 0.5),
     quirks: [],
   },
 ];

@@ -47,6 +47,42 @@ describe('a fault plan', () => {
     expect([9, 10].map((time) => at({ do: 'truncate', fromMs: 10 }, time))).toEqual([false, true]);
   });
 
+  it('F1 has the figures that it promises, of ten thousand requests between bursts', () => {
+    const plan = new FaultPlan(7, () => 0, FAULT_PROFILES[0]?.faults);
+    const seen: Record<string, number> = {};
+    for (let n = 0; n < 10_000; n += 1) {
+      const { mishap } = plan.fateOf('POST', '/Users');
+      const what =
+        mishap === null
+          ? '-'
+          : [mishap.do, 'at' in mishap ? mishap.at : '', 'status' in mishap ? mishap.status : ''].join(' ').trim();
+      seen[what] = (seen[what] ?? 0) + 1;
+    }
+    const percent = (what: string): number => Math.round((seen[what] ?? 0) / 100);
+    expect({
+      broken: percent('error before 500'),
+      silent: percent('hang after'),
+      reset: percent('drop before') + percent('drop after'),
+      cut: percent('truncate'),
+      blip: percent('error before 401'),
+      race: percent('error after 409'),
+    }).toEqual({ broken: 5, silent: 5, reset: 2, cut: 2, blip: 1, race: 3 });
+  });
+
+  it('F1 throttles for ten seconds of every minute, by turns with and without saying for how long', () => {
+    let now = 0;
+    const bursts = (FAULT_PROFILES[0]?.faults ?? []).filter((one) => one.do === 'throttle');
+    const plan = new FaultPlan(7, () => now, bursts);
+    const seen = Array.from({ length: 240 }, (_, second) => {
+      now = second * 1000;
+      const { mishap } = plan.fateOf('GET', '/');
+      return mishap?.do === 'throttle' ? mishap.form : '-';
+    });
+    const secondsOf = (form: string): number[] => seen.flatMap((one, second) => (one === form ? [second] : []));
+    expect([secondsOf('none').length, secondsOf('seconds').length]).toEqual([20, 20]);
+    expect([secondsOf('none')[0], secondsOf('seconds')[0]]).toEqual([50, 110]);
+  });
+
   it('has profiles whose quirks all exist', () => {
     for (const profile of FAULT_PROFILES) expect(() => behaviourOf(profile.quirks)).not.toThrow();
   });
@@ -113,6 +149,36 @@ describe('faults on the wire', () => {
     const start = performance.now();
     await lab.send('POST', '/Users', ada);
     expect(performance.now() - start).toBeGreaterThan(35);
+  });
+
+  it('hangs for its time and then tears the connection down', async () => {
+    lab.lab.setFaults([{ do: 'hang', at: 'after', ms: 60 }]);
+    const start = performance.now();
+    await expect(lab.send('POST', '/Users', ada)).rejects.toThrow();
+    expect(performance.now() - start).toBeGreaterThan(50);
+    expect(lab.lab.ledger()[0]?.lost).toBe('hang');
+  });
+
+  it('under F1 leaves the same ledger and the same answers for the same seed and requests', async () => {
+    const run = async (seed: number): Promise<unknown[]> => {
+      const one = await TestLab.start({ seed, faults: 'F1', elapsedMs: () => 0, timeScale: 3000 });
+      const seen: unknown[] = [];
+      for (let n = 0; n < 60; n += 1) {
+        const answer = await fetch(`${one.lab.url}/Users`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${one.lab.token}`, 'content-type': 'application/scim+json' },
+          body: JSON.stringify({ ...ada, userName: `u${n}` }),
+        }).catch(() => null);
+        seen.push(answer?.status ?? 0);
+      }
+      seen.push(one.lab.ledger().map(({ id, after, lost }) => [id, after?.['userName'], lost]));
+      await one.close();
+      return seen;
+    };
+    const first = await run(7);
+    expect(await run(7)).toEqual(first);
+    expect(await run(8)).not.toEqual(first);
+    expect(new Set(first.slice(0, -1)).size).toBeGreaterThan(2);
   });
 
   it('is dead under F3 and alive again when the faults are taken away', async () => {

@@ -1,5 +1,6 @@
 import { closeSync, ftruncateSync, openSync, readSync, writeSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { Lost } from './behaviour';
 import type { JsonObject } from './json';
 import type { MemberChange } from './members';
 import type { Kind } from './schema';
@@ -11,6 +12,10 @@ export interface Effect {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
+  /** Whose token the request came with; `control`: done behind the client's back. */
+  readonly token?: string;
+  /** How the client was kept from learning of it; absent when it was told. */
+  readonly lost?: Lost;
   readonly kind: Kind;
   readonly id: string;
   readonly action: 'create' | 'change' | 'delete';

@@ -27,6 +27,21 @@ export function applyPatch(draft: PatchDraft, operations: readonly PatchOperatio
   requireAttributes(draft.shape, draft.attributes);
 }
 
+/** Applies the operations up to the first that fails and gives its refusal: for apps that are not atomic. */
+export function firstFailure(
+  draft: PatchDraft,
+  operations: readonly PatchOperation[],
+  leniency: Leniency,
+): ScimError | null {
+  try {
+    applyPatch(draft, operations, leniency);
+    return null;
+  } catch (error) {
+    if (error instanceof ScimError) return error;
+    throw error;
+  }
+}
+
 function applyOperation(draft: PatchDraft, operation: PatchOperation, leniency: Leniency): void {
   const verb = readVerb(operation.op);
   if (operation.path !== null) {

@@ -39,6 +39,18 @@ export const ANSWER_QUIRKS: readonly Quirk[] = [
       behaviour.outgoing.push((resource, kind) => (kind === 'Group' ? { ...resource, members: [] } : resource)),
   },
   {
+    name: 'membersTruncated',
+    sentence: 'Groups show their first so many members and do not say that there are more.',
+    values: 'number',
+    apply: (behaviour, value) =>
+      behaviour.outgoing.push((resource, kind) => {
+        const members = resource['members'];
+        return kind === 'Group' && Array.isArray(members)
+          ? { ...resource, members: members.slice(0, Number(value)) as Json[] }
+          : resource;
+      }),
+  },
+  {
     name: 'userGroupsHidden',
     sentence: 'Users do not show the groups they are in.',
     apply: (behaviour) =>
@@ -55,6 +67,23 @@ export const ANSWER_QUIRKS: readonly Quirk[] = [
         );
       } else behaviour.settings.showsPatchedGroup = true;
     },
+  },
+  {
+    name: 'putReply',
+    sentence: 'PUT answers 204 without a body.',
+    values: ['204'],
+    apply: (behaviour) =>
+      behaviour.answer.push((answer, request) =>
+        request.method === 'PUT' && answer.status === 200 ? { ...answer, status: 204, body: null } : answer,
+      ),
+  },
+  {
+    name: 'activeAsText',
+    sentence: 'active is shown as text, "True" or "False".',
+    apply: (behaviour) =>
+      behaviour.outgoing.push((resource, kind) =>
+        kind === 'User' ? { ...resource, active: resource['active'] === false ? 'False' : 'True' } : resource,
+      ),
   },
   {
     name: 'createEmptyBody',

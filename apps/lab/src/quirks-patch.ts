@@ -15,7 +15,7 @@ function each(behaviour: Behaviour, change: (operation: PatchOperation) => Patch
 export const PATCH_QUIRKS: readonly Quirk[] = [
   {
     name: 'patch',
-    sentence: 'PATCH is missing, only switches active, or does not know value filters in paths.',
+    sentence: 'PATCH is missing, only switches active of accounts, or does not know value filters in paths.',
     values: ['no', 'activeOnly', 'noFilterPath'],
     apply: (behaviour, value) => {
       if (value === 'no') {
@@ -23,7 +23,11 @@ export const PATCH_QUIRKS: readonly Quirk[] = [
           if (request.method === 'PATCH') throw new ScimError(501, 'PATCH is not offered');
           return null;
         });
-      } else each(behaviour, (one) => (value === 'activeOnly' ? activeOnly(one) : noFilterPath(one)));
+      } else if (value === 'noFilterPath') each(behaviour, noFilterPath);
+      else
+        behaviour.operations.push((operations, { shape }) =>
+          shape.kind === 'User' ? operations.map(activeOnly) : operations,
+        );
     },
   },
   {

@@ -102,11 +102,12 @@ export const WRITE_QUIRKS: readonly Quirk[] = [
   },
   choice(
     'deleteMeans',
-    'DELETE of an account only sets active to false, and may then hide it behind 404.',
+    'DELETE of an account only sets active to false, may then hide it behind 404, or burns its userName for good.',
     'deleteUser',
     {
       deactivate: 'deactivate',
       deactivate404: 'hide',
+      irreversible: 'burn',
       purge: 'purge',
     },
   ),

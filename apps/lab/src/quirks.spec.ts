@@ -1,294 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { ADVICE } from './quirk-advice';
 import { QUIRKS, behaviourOf } from './quirks';
-import { GROUP, TestLab, USER, type Reply } from './test/client';
-
-interface Scene {
-  readonly lab: TestLab;
-  readonly ada: string;
-  readonly ben: string;
-  readonly team: string;
-}
-type Look = (scene: Scene) => Promise<unknown>;
-
-const status = (reply: Promise<Reply>): Promise<number> => reply.then((one) => one.status);
-const users = (lab: TestLab, query = ''): Promise<Reply> => lab.get(`/Users?${query}`);
-const names = (reply: Reply): string[] => reply.body.Resources.map((one: { userName: string }) => one.userName);
-const noOne = 'userName eq "nobody"';
-const create = (lab: TestLab, body: object): Promise<Reply> => lab.send('POST', '/Users', { schemas: [USER], ...body });
-const put = (lab: TestLab, id: string): Promise<Reply> =>
-  lab.send('PUT', `/Users/${id}`, { schemas: [USER], userName: 'ada' });
-const truth = async (lab: TestLab, id: string): Promise<Record<string, unknown>> =>
-  (await lab.state()).users.find((one) => one['id'] === id) ?? {};
+import { TestLab } from './test/client';
+import { FIRST_ROWS } from './test/quirk-rows';
+import { READING_ROWS } from './test/quirk-rows-reading';
+import { SERVICE_ROWS } from './test/quirk-rows-service';
+import { WRITING_ROWS } from './test/quirk-rows-writing';
+import { scene } from './test/scene';
 
 /** Each quirk: what is done, what the app shows or keeps with it. Every quirk of the table must have a row. */
-const TABLE: readonly (readonly [string, Look, unknown])[] = [
-  ['filterUnsupported=empty', async ({ lab }) => (await lab.find('Users', 'userName eq "ada"')).body.totalResults, 0],
-  ['filterUnsupported=all', async ({ lab }) => (await lab.find('Users', noOne)).body.totalResults, 2],
-  ['filterUnsupported=400', ({ lab }) => status(lab.find('Users', noOne)), 400],
-  ['filterUnsupported=500', ({ lab }) => status(lab.find('Users', noOne)), 500],
-  ['filterCaseSensitive', async ({ lab }) => (await lab.find('Users', 'userName Eq "nobody"')).body.totalResults, 2],
-  ['maxPage=1', async ({ lab }) => names(await users(lab, 'count=50')), ['ada']],
-  ['defaultPage=1', async ({ lab }) => names(await users(lab)), ['ada']],
-  ['count0=400', ({ lab }) => status(users(lab, 'count=0')), 400],
-  ['count0=500', ({ lab }) => status(users(lab, 'count=0')), 500],
-  ['count0=all', async ({ lab }) => names(await users(lab, 'count=0')), ['ada', 'ben']],
-  ['ignoresStartIndex', async ({ lab }) => names(await users(lab, 'startIndex=2&count=1')), ['ada']],
-  ['overlappingPages', async ({ lab }) => names(await users(lab, 'startIndex=2&count=1')), ['ada']],
-  ['totalResultsIsPageSize', async ({ lab }) => (await users(lab, 'count=1')).body.totalResults, 1],
-  ['noResourcesKey', async ({ lab }) => 'Resources' in (await lab.find('Users', noOne)).body, false],
-  ['resourcesKeyLower', async ({ lab }) => (await users(lab)).body.resources?.length, 2],
-  [
-    'patch=no',
-    ({ lab, ada }) => status(lab.patch(`/Users/${ada}`, { op: 'replace', path: 'active', value: false })),
-    501,
-  ],
-  [
-    'patch=activeOnly',
-    ({ lab, ada }) => status(lab.patch(`/Users/${ada}`, { op: 'replace', path: 'title', value: 'x' })),
-    400,
-  ],
-  [
-    'patch=noFilterPath',
-    ({ lab, ada, team }) => status(lab.patch(`/Groups/${team}`, { op: 'remove', path: `members[value eq "${ada}"]` })),
-    400,
-  ],
-  [
-    'opCaseSensitive',
-    ({ lab, ada }) => status(lab.patch(`/Users/${ada}`, { op: 'Replace', path: 'active', value: false })),
-    400,
-  ],
-  [
-    'msRemoveEmptiesGroup',
-    async ({ lab, ada, team }) => {
-      await lab.patch(`/Groups/${team}`, { op: 'remove', path: 'members', value: [{ value: ada }] });
-      return lab.members(team);
-    },
-    [],
-  ],
-  [
-    'pathlessReplacesMembers',
-    async ({ lab, team }) => {
-      await lab.patch(`/Groups/${team}`, { op: 'replace', value: { displayName: 'New' } });
-      return lab.members(team);
-    },
-    [],
-  ],
-  [
-    'pathlessReplacesWholeResource',
-    async ({ lab, ada }) => {
-      const reply = await lab.patch(`/Users/${ada}`, { op: 'replace', value: { active: false } });
-      return [reply.status, reply.body.userName, reply.body.displayName];
-    },
-    [200, '-', undefined],
-  ],
-  [
-    'replaceMembersMerges',
-    async ({ lab, ada, team }) => {
-      await lab.patch(`/Groups/${team}`, { op: 'replace', path: 'members', value: [{ value: ada }] });
-      return (await lab.members(team)).length;
-    },
-    2,
-  ],
-  [
-    'removeAllNoop',
-    async ({ lab, team }) => {
-      await lab.patch(`/Groups/${team}`, { op: 'remove', path: 'members' });
-      return (await lab.members(team)).length;
-    },
-    2,
-  ],
-  [
-    'addReplacesMultivalued',
-    async ({ lab, ada }) => {
-      const reply = await lab.patch(`/Users/${ada}`, { op: 'add', path: 'emails', value: [{ value: 'n@x' }] });
-      return reply.body.emails;
-    },
-    [{ value: 'n@x' }],
-  ],
-  [
-    'maxMembers=1',
-    ({ lab, ada, ben, team }) =>
-      status(lab.patch(`/Groups/${team}`, { op: 'add', path: 'members', value: [{ value: ada }, { value: ben }] })),
-    400,
-  ],
-  [
-    'activeString=stores',
-    async ({ lab }) => (await create(lab, { userName: 'x', active: 'False' })).body.active,
-    'False',
-  ],
-  [
-    'activeString=coerces',
-    async ({ lab }) => (await create(lab, { userName: 'x', active: 'False' })).body.active,
-    false,
-  ],
-  [
-    'activeString=ignores',
-    async ({ lab, ada }) =>
-      (await lab.patch(`/Users/${ada}`, { op: 'replace', path: 'active', value: 'False' })).body.active,
-    true,
-  ],
-  [
-    'emptyString=clears',
-    async ({ lab, ada }) =>
-      (await lab.patch(`/Users/${ada}`, { op: 'replace', path: 'displayName', value: '' })).body.displayName,
-    undefined,
-  ],
-  [
-    'emptyString=400',
-    ({ lab, ada }) => status(lab.patch(`/Users/${ada}`, { op: 'replace', path: 'displayName', value: '' })),
-    400,
-  ],
-  [
-    'silent=PATCH',
-    async ({ lab, ada }) => {
-      const reply = await lab.patch(`/Users/${ada}`, { op: 'replace', path: 'active', value: false });
-      return [reply.status, (await truth(lab, ada))['active']];
-    },
-    [200, true],
-  ],
-  [
-    'silent=POST',
-    async ({ lab }) => [await status(create(lab, { userName: 'x' })), (await lab.state()).users.length],
-    [201, 0],
-  ],
-  ['userNameMangled=lower', async ({ lab }) => (await create(lab, { userName: 'Cleo@X' })).body.userName, 'cleo@x'],
-  [
-    'userNameMangled=handle',
-    async ({ lab }) => (await create(lab, { userName: 'Cleo.A+B@X' })).body.userName,
-    'cleo.ab',
-  ],
-  ['ignoresAttributes', async ({ lab }) => (await create(lab, { userName: 'x', title: 'Dr' })).body.title, undefined],
-  ['createIgnoresMembers', async ({ lab, ada }) => lab.members(await lab.group('Other', ada)), []],
-  [
-    'reusesIds',
-    async ({ lab, ada }) => {
-      await lab.send('DELETE', `/Users/${ada}`);
-      return (await lab.user('cleo')) === ada;
-    },
-    true,
-  ],
-  [
-    'deleteUserKeepsMembership',
-    async ({ lab, ada, team }) => {
-      await lab.send('DELETE', `/Users/${ada}`);
-      return (await lab.members(team)).includes(ada);
-    },
-    true,
-  ],
-  [
-    'deleteMeans=deactivate',
-    async ({ lab, ada }) => {
-      await lab.send('DELETE', `/Users/${ada}`);
-      return (await lab.get(`/Users/${ada}`)).body.active;
-    },
-    false,
-  ],
-  [
-    'deleteMeans=deactivate404',
-    async ({ lab, ada }) => {
-      await lab.send('DELETE', `/Users/${ada}`);
-      return [await status(lab.get(`/Users/${ada}`)), await status(create(lab, { userName: 'ada' }))];
-    },
-    [404, 409],
-  ],
-  ['unknownMember=store', async ({ lab }) => lab.members(await lab.group('Other', 'ghost')), ['ghost']],
-  [
-    'unknownMember=drop',
-    ({ lab, team }) =>
-      status(lab.patch(`/Groups/${team}`, { op: 'add', path: 'members', value: [{ value: 'ghost' }] })),
-    204,
-  ],
-  [
-    'unknownMember=404',
-    ({ lab, team }) =>
-      status(lab.patch(`/Groups/${team}`, { op: 'add', path: 'members', value: [{ value: 'ghost' }] })),
-    404,
-  ],
-  [
-    'unknownMember=500',
-    ({ lab, team }) =>
-      status(lab.patch(`/Groups/${team}`, { op: 'add', path: 'members', value: [{ value: 'ghost' }] })),
-    500,
-  ],
-  [
-    'dupCase=201',
-    ({ lab }) => Promise.all([status(create(lab, { userName: 'ADA' })), status(create(lab, { userName: 'ada' }))]),
-    [201, 409],
-  ],
-  ['dupCase=always', ({ lab }) => status(create(lab, { userName: 'ada' })), 201],
-  [
-    'renameToTaken=500',
-    ({ lab, ada }) => status(lab.patch(`/Users/${ada}`, { op: 'replace', path: 'userName', value: 'ben' })),
-    500,
-  ],
-  [
-    'renameToTaken=200duplicates',
-    ({ lab, ada }) => status(lab.patch(`/Users/${ada}`, { op: 'replace', path: 'userName', value: 'ben' })),
-    200,
-  ],
-  ['put=merges', async ({ lab, ada }) => (await put(lab, ada)).body.displayName, 'Ada'],
-  ['put=405', ({ lab, ada }) => status(put(lab, ada)), 405],
-  ['put=501', ({ lab, ada }) => status(put(lab, ada)), 501],
-  [
-    'put=ignoresMembers',
-    async ({ lab, team }) => {
-      await lab.send('PUT', `/Groups/${team}`, { schemas: [GROUP], displayName: 'Team' });
-      return (await lab.members(team)).length;
-    },
-    2,
-  ],
-  ['membersHidden', async ({ lab, team }) => 'members' in (await lab.get(`/Groups/${team}`)).body, false],
-  ['emptyMemberList', async ({ lab, team }) => (await lab.get(`/Groups/${team}`)).body.members, []],
-  ['userGroupsHidden', async ({ lab, ada }) => 'groups' in (await lab.get(`/Users/${ada}`)).body, false],
-  [
-    'patchReply=204',
-    async ({ lab, ada }) => {
-      const reply = await lab.patch(`/Users/${ada}`, { op: 'replace', path: 'active', value: false });
-      return [reply.status, reply.text, (await truth(lab, ada))['active']];
-    },
-    [204, '', false],
-  ],
-  [
-    'patchReply=200',
-    async ({ lab, ben, team }) => {
-      const reply = await lab.patch(`/Groups/${team}`, { op: 'remove', path: `members[value eq "${ben}"]` });
-      return [reply.status, reply.body?.members.length];
-    },
-    [200, 1],
-  ],
-  [
-    'createEmptyBody',
-    async ({ lab }) => {
-      const reply = await create(lab, { userName: 'x' });
-      return [reply.status, reply.text, typeof reply.headers['location']];
-    },
-    [201, '', 'string'],
-  ],
-  ['location=missing', async ({ lab }) => (await create(lab, { userName: 'x' })).headers['location'], undefined],
-  [
-    'location=relative',
-    async ({ lab }) => String((await create(lab, { userName: 'x' })).headers['location']).startsWith('/scim/v2/Users/'),
-    true,
-  ],
-  [
-    'etag',
-    async ({ lab, ada }) => {
-      const reply = await lab.get(`/Users/${ada}`);
-      return [reply.headers['etag'], reply.body.meta.version];
-    },
-    [undefined, undefined],
-  ],
-  ['errorStatusNumber', async ({ lab }) => (await lab.get('/Users/none')).body.status, 404],
-  ['errorNotScim', async ({ lab }) => (await lab.get('/Users/none')).body.error?.code, 'E404'],
-  ['notFoundIs400', ({ lab }) => status(lab.get('/Users/none')), 400],
-];
+const TABLE = [...FIRST_ROWS, ...READING_ROWS, ...WRITING_ROWS, ...SERVICE_ROWS];
+/** Those that only say how much or how something else is done; their row has both. */
+const nameOf = (quirk: string): string => quirk.split('=', 1)[0] ?? '';
 
 describe('quirks', () => {
-  it.each(TABLE)('%s', async (quirk, look, expected) => {
-    for (const quirks of [[quirk], []]) {
-      const lab = await TestLab.start({ quirks });
+  it.each(TABLE)('%s', async (quirks, look, expected) => {
+    for (const inForce of [quirks.split(' '), []]) {
+      const lab = await TestLab.start({ quirks: inForce });
       try {
-        const seen = await look(await scene(lab));
-        if (quirks.length > 0) expect(seen).toEqual(expected);
+        const seen = await look(scene(lab));
+        if (inForce.length > 0) expect(seen).toEqual(expected);
         else expect(seen).not.toEqual(expected);
       } finally {
         await lab.close();
@@ -296,30 +27,25 @@ describe('quirks', () => {
     }
   });
 
-  it('has a row above for every quirk of the table', () => {
-    const tried = new Set(TABLE.map(([name]) => name.split('=')[0]));
+  it('has a row above for every quirk of the table, and advice for clients', () => {
+    const tried = new Set(TABLE.flatMap(([quirks]) => quirks.split(' ').map(nameOf)));
     expect(QUIRKS.map((one) => one.name).filter((name) => !tried.has(name))).toEqual([]);
+    expect(Object.keys(ADVICE).sort()).toEqual(QUIRKS.map((one) => one.name).sort());
+  });
+
+  it('stands in the README, every one', () => {
+    const readme = readFileSync('apps/lab/README.md', 'utf8');
+    expect(QUIRKS.filter((one) => !readme.includes(`| \`${one.name}`)).map((one) => one.name)).toEqual([]);
   });
 
   it('says what there is when a quirk or its value is unknown', () => {
-    expect(() => behaviourOf(['noSuch'])).toThrow(/no quirk noSuch; there are filterUnsupported/);
+    expect(() => behaviourOf(['noSuch'])).toThrow(/no quirk noSuch; there are filterable/);
     expect(() => behaviourOf(['patchReply=300'])).toThrow('quirk patchReply takes 204, 200, not 300');
     expect(() => behaviourOf(['maxPage'])).toThrow(/needs a number/);
+    expect(() => behaviourOf(['drops'])).toThrow(/needs one or more texts/);
+  });
+
+  it('takes the later of two with one name, whatever the order of the table', () => {
+    expect(behaviourOf(['maxPage=3', 'maxPage=5']).settings.maxPage).toBe(5);
   });
 });
-
-/** Ada and Ben, both in Team. Groups are filled by PATCH, which no quirk of creation touches. */
-async function scene(lab: TestLab): Promise<Scene> {
-  const state = await lab.state();
-  const make = async (userName: string, displayName: string): Promise<string> => {
-    const reply = await create(lab, { userName, displayName, emails: [{ value: `${userName}@x`, type: 'work' }] });
-    return (reply.body?.id as string) ?? String(reply.headers['location']).split('/').pop();
-  };
-  expect(state.users).toEqual([]);
-  const ada = await make('ada', 'Ada');
-  const ben = await make('ben', 'Ben');
-  const team = await lab.group('Team', ada);
-  for (const value of [ada, ben])
-    await lab.patch(`/Groups/${team}`, { op: 'add', path: 'members', value: [{ value }] });
-  return { lab, ada, ben, team };
-}

@@ -1,20 +1,45 @@
 import type { Behaviour } from './behaviour';
 import { correctBehaviour } from './behaviour';
 import { ANSWER_QUIRKS } from './quirks-answers';
+import { DISCOVERY_QUIRKS } from './quirks-discovery';
+import { ERROR_QUIRKS } from './quirks-errors';
+import { FILTER_QUIRKS } from './quirks-filter';
+import { LIFE_QUIRKS } from './quirks-life';
 import { LISTING_QUIRKS } from './quirks-listing';
+import { PAGING_QUIRKS } from './quirks-paging';
 import { PATCH_QUIRKS } from './quirks-patch';
+import { PATCH_LIMIT_QUIRKS } from './quirks-patch-limits';
+import { SERVICE_QUIRKS } from './quirks-service';
+import { VALUE_QUIRKS } from './quirks-values';
 import { WRITE_QUIRKS } from './quirks-writes';
 
 /** One way in which an app departs from the RFC. */
 export interface Quirk {
   readonly name: string;
   readonly sentence: string;
-  /** The values it takes, the one meant by the bare name first; `number` for any whole number; absent when it takes none. */
-  readonly values?: readonly string[] | 'number';
+  /**
+   * The values it takes, the one meant by the bare name first; `number` for any whole number; `list` for texts with `+`
+   * between them; absent when it takes none.
+   */
+  readonly values?: readonly string[] | 'number' | 'list';
   readonly apply: (behaviour: Behaviour, value: string) => void;
 }
 
-export const QUIRKS: readonly Quirk[] = [...LISTING_QUIRKS, ...PATCH_QUIRKS, ...WRITE_QUIRKS, ...ANSWER_QUIRKS];
+export const QUIRKS: readonly Quirk[] = [
+  ...FILTER_QUIRKS,
+  ...LISTING_QUIRKS,
+  ...PAGING_QUIRKS,
+  ...PATCH_QUIRKS,
+  ...PATCH_LIMIT_QUIRKS,
+  ...WRITE_QUIRKS,
+  ...VALUE_QUIRKS,
+  ...LIFE_QUIRKS,
+  ...ANSWER_QUIRKS,
+  ...DISCOVERY_QUIRKS,
+  ...SERVICE_QUIRKS,
+  // Last, because they change the look of whatever error the others made.
+  ...ERROR_QUIRKS,
+];
 
 /** Builds the behaviour of an app from quirks as they are written: `name` or `name=value`. Throws on one it does not know. */
 export function behaviourOf(written: readonly string[]): Behaviour {
@@ -29,11 +54,16 @@ export function behaviourOf(written: readonly string[]): Behaviour {
 }
 
 function readQuirk(written: string): [Quirk, string] {
-  const [name = '', value] = written.split('=', 2);
+  const at = written.indexOf('=');
+  const [name, value] = at < 0 ? [written, undefined] : [written.slice(0, at), written.slice(at + 1)];
   const quirk = QUIRKS.find((one) => one.name === name);
   if (!quirk) throw new Error(`no quirk ${name}; there are ${QUIRKS.map((one) => one.name).join(', ')}`);
   if (quirk.values === 'number') {
     if (value === undefined || !/^\d+$/.test(value)) throw new Error(`quirk ${name} needs a number: ${name}=17`);
+    return [quirk, value];
+  }
+  if (quirk.values === 'list') {
+    if (!value) throw new Error(`quirk ${name} needs one or more texts: ${name}=a+b`);
     return [quirk, value];
   }
   const chosen = value ?? quirk.values?.[0] ?? '';

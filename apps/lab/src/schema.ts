@@ -115,6 +115,46 @@ export const ENTERPRISE_SCHEMA: Schema = {
   ],
 };
 
+/** Extensions of vendors, as far as clients write them; an app knows only those that it is told to know. */
+export const VENDOR_SCHEMAS: readonly Schema[] = [
+  {
+    id: 'urn:ietf:params:scim:schemas:extension:slack:profile:2.0:User',
+    name: 'SlackProfile',
+    description: 'Fields of a Slack profile',
+    attributes: [text('startDate', { type: 'dateTime' }), ...texts('title', 'pronouns')],
+  },
+  {
+    id: 'urn:ietf:params:scim:schemas:extension:slack:guest:2.0:User',
+    name: 'SlackGuest',
+    description: 'Guests of a Slack workspace',
+    attributes: [text('type'), text('expiration', { type: 'dateTime' })],
+  },
+  {
+    id: 'urn:ietf:params:scim:schemas:extension:zoom:1.0:User',
+    name: 'ZoomUser',
+    description: 'Licences of a Zoom account',
+    attributes: [flag('zoomOneWorkplace'), flag('zoomWhiteboard'), ...texts('department', 'loginType')],
+  },
+  {
+    id: 'urn:pingidentity:schemas:extension:2.0:PingOneUser',
+    name: 'PingOneUser',
+    description: 'What PingOne keeps besides',
+    attributes: [text('population', { caseExact: true }), text('accountId', { caseExact: true })],
+  },
+  {
+    id: 'urn:ietf:params:scim:schemas:extension:Microsoft:Entra:2.0:User',
+    name: 'EntraUser',
+    description: 'What Entra ID wants to know of an account',
+    attributes: [text('mailNickname'), text('onPremisesImmutableId', { caseExact: true }), ...texts('usageLocation')],
+  },
+  {
+    id: 'urn:ietf:params:scim:schemas:extension:Microsoft:Entra:2.0:Group',
+    name: 'EntraGroup',
+    description: 'What Entra ID wants to know of a group',
+    attributes: [flag('mailEnabled'), flag('securityEnabled'), text('mailNickname'), text('description')],
+  },
+];
+
 export const GROUP_SCHEMA: Schema = {
   id: 'urn:ietf:params:scim:schemas:core:2.0:Group',
   name: 'Group',
@@ -148,9 +188,16 @@ export const SHAPES: Readonly<Record<Kind, ResourceShape>> = {
     kind: 'User',
     endpoint: '/Users',
     core: index(USER_SCHEMA, COMMON_ATTRIBUTES),
-    extensions: [index(ENTERPRISE_SCHEMA)],
+    extensions: [ENTERPRISE_SCHEMA, ...VENDOR_SCHEMAS.filter((one) => one.id.endsWith('User'))].map((one) =>
+      index(one),
+    ),
   },
-  Group: { kind: 'Group', endpoint: '/Groups', core: index(GROUP_SCHEMA, COMMON_ATTRIBUTES), extensions: [] },
+  Group: {
+    kind: 'Group',
+    endpoint: '/Groups',
+    core: index(GROUP_SCHEMA, COMMON_ATTRIBUTES),
+    extensions: VENDOR_SCHEMAS.filter((one) => one.id.endsWith('Group')).map((one) => index(one)),
+  },
 };
 
 const subIndexes = new WeakMap<Attribute, ReadonlyMap<string, Attribute>>();

@@ -1,96 +1,187 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ScimApp } from './app';
-import type { Answer, ScimRequest } from './behaviour';
-import type { FaultPlan, Mishap } from './faults';
+import type { Service } from './app';
+import type { Answer, Behaviour, Lost, ScimRequest } from './behaviour';
+import type { Budgets } from './budgets';
+import type { Directory } from './directory';
+import type { Doorman } from './doorman';
+import type { Fate, FaultPlan, Mishap } from './faults';
+import { GroupGate } from './group-gate';
 import type { JsonObject } from './json';
+import type { LabClock } from './lab-clock';
+import type { Ledger } from './ledger';
 import { errorBody, ScimError } from './scim-error';
-import { bodyText, mishapAnswer, readBody, send } from './wire';
+import type { Traffic } from './traffic';
+import { bodyText, mishapAnswer, readBody, send, throttled } from './wire';
 
 export interface EndpointParts {
-  readonly app: ScimApp;
-  readonly faults: FaultPlan;
-  readonly token: string;
+  readonly service: Service;
+  readonly behaviour: Behaviour;
+  readonly directory: Directory;
+  readonly ledger: Ledger;
+  readonly mood: { readonly plan: FaultPlan };
+  readonly doorman: Doorman;
+  readonly budgets: Budgets;
+  readonly traffic: Traffic;
   /** Every answer takes at least this long. */
   readonly delayMs: number;
-  readonly epochMs: () => number;
+  readonly now: () => string;
+  readonly time: LabClock;
 }
 
-/** How many requests came and how they were answered; `0` counts those that got no answer. */
-export interface Traffic {
-  total: number;
-  readonly byMethod: Record<string, number>;
-  readonly byStatus: Record<string, number>;
+/** One request on its way through. */
+interface Visit {
+  readonly n: number;
+  readonly method: string;
+  /** Path and query below the base URL. */
+  readonly url: string;
+  readonly requestId: string;
+  readonly fate: Fate;
+  readonly begun: number;
+  token: string | null;
+  /** First and last effect in the ledger. */
+  effects?: readonly [number, number];
+  /** What kept it from the service, when it was not a fault. */
+  turnedAway?: 'budget' | 'concurrent';
 }
 
-/** The SCIM service on the wire: faults, token, body, and the answer or the lack of one. */
+/** The service on the wire: faults, token, budgets, body, and the answer or the lack of one. */
 export class ScimEndpoint {
-  readonly traffic: Traffic = { total: 0, byMethod: {}, byStatus: {} };
+  private readonly groups = new GroupGate();
+  private readonly open = new Map<string, number>();
 
   constructor(private readonly parts: EndpointParts) {}
 
   /** Answers one request; `url` is the path and query below the base URL. Never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse, url: string): Promise<void> {
     const method = request.method ?? 'GET';
-    this.traffic.total += 1;
-    count(this.traffic.byMethod, method);
-    const fate = this.parts.faults.fateOf(method, url);
-    const delay = this.parts.delayMs + fate.delayMs;
-    const requestId = String(request.headers['x-request-id'] ?? `lab-${this.traffic.total}`);
+    const n = this.parts.traffic.arrived(method);
+    const fate = this.parts.mood.plan.fateOf(method, url);
+    const requestId = String(request.headers['x-request-id'] ?? `lab-${n}`);
+    const visit: Visit = { n, method, url, requestId, fate, begun: performance.now(), token: null };
+    const delay = this.parts.delayMs + fate.delayMs / this.parts.time.scale;
     try {
       if (delay > 0) await wait(delay);
-      const happened =
-        fate.mishap && isBefore(fate.mishap)
-          ? null
-          : await this.answer(request, { method, url, requestId }, fate.mishap);
-      this.deliver(request, response, happened, fate.mishap);
+      const { mishap } = fate;
+      const happened = mishap && isBefore(mishap) ? null : await this.answer(request, visit);
+      this.deliver(request, response, visit, happened);
     } catch (error) {
       if (response.headersSent || response.destroyed) return;
-      this.finish(response, refusal(error));
+      this.finish(response, visit, this.parts.service.dress(refusal(error), bare(visit)));
     }
   }
 
-  private async answer(request: IncomingMessage, asked: Asked, mishap: Mishap | null): Promise<Answer> {
-    if (request.headers.authorization !== `Bearer ${this.parts.token}`) {
-      const error = new ScimError(401, 'the bearer token is missing or wrong');
-      return { status: 401, body: errorBody(error), headers: { 'www-authenticate': 'Bearer' } };
+  private async answer(request: IncomingMessage, visit: Visit): Promise<Answer> {
+    const token = this.parts.doorman.whoIs(request.headers.authorization);
+    if (token === null) return this.dressed(visit, unauthorised());
+    visit.token = token;
+    const refused = this.parts.budgets.take(visit.method, visit.url);
+    if (refused) return this.slowDown(visit, 'budget', refused.waitMs / this.parts.time.scale);
+    const open = this.open.get(token) ?? 0;
+    if (open >= this.parts.behaviour.settings.maxConcurrent) return this.slowDown(visit, 'concurrent', 1000);
+    this.open.set(token, open + 1);
+    try {
+      const body = await readBody(request);
+      return await this.serve(scimRequest(request, visit, body), visit);
+    } finally {
+      this.open.set(token, (this.open.get(token) ?? 1) - 1);
     }
-    const body = await readBody(request);
-    return this.parts.app.handle(scimRequest(request, asked, body, mishap?.do === 'pretend'));
   }
 
-  private deliver(
-    request: IncomingMessage,
-    response: ServerResponse,
-    happened: Answer | null,
-    mishap: Mishap | null,
-  ): void {
-    if (mishap?.do === 'hang') return count(this.traffic.byStatus, '0');
+  private async serve(asked: ScimRequest, visit: Visit): Promise<Answer> {
+    const { behaviour, directory } = this.parts;
+    const [first = '', id] = asked.segments;
+    const writesGroup = first.toLowerCase() === 'groups' && id !== undefined && /^(PATCH|PUT)$/.test(asked.method);
+    const { groupWrites } = behaviour.settings;
+    if (!writesGroup || groupWrites.takesMs <= 0) return this.call(asked, visit);
+    const members = groupWrites.overlap === 'lostUpdate' ? directory.get('Group', id)?.members : undefined;
+    const request = members ? { ...asked, membersAtArrival: new Set(members) } : asked;
+    return this.groups.run(id, groupWrites, () => this.call(request, visit));
+  }
+
+  /** The service answers at once, so that what the ledger has grown by meanwhile is this request's. */
+  private call(request: ScimRequest, visit: Visit): Answer {
+    const first = this.parts.ledger.length + 1;
+    const answer = this.parts.service.handle(request);
+    const last = this.parts.ledger.length;
+    if (last >= first) visit.effects = [first, last];
+    return answer;
+  }
+
+  private slowDown(visit: Visit, why: 'budget' | 'concurrent', waitMs: number): Answer {
+    visit.turnedAway = why;
+    const { throttleForm } = this.parts.behaviour.settings;
+    const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+    return this.dressed(visit, throttled(throttleForm, seconds, Date.parse(this.parts.now())));
+  }
+
+  private dressed(visit: Visit, answer: Answer): Answer {
+    return this.parts.service.dress(answer, bare(visit));
+  }
+
+  private deliver(request: IncomingMessage, response: ServerResponse, visit: Visit, happened: Answer | null): void {
+    const { mishap } = visit.fate;
+    if (mishap?.do === 'hang') return this.hang(request, visit, mishap.ms);
     if (mishap?.do === 'drop') {
-      count(this.traffic.byStatus, '0');
+      this.note(visit, 0);
       request.socket.destroy();
       return;
     }
-    const answer = (mishap && mishapAnswer(mishap, this.parts.epochMs)) ?? happened;
+    const made = mishap && mishapAnswer(mishap, () => Date.parse(this.parts.now()));
+    const answer = made ? this.dressed(visit, made) : happened;
     if (!answer) return;
     const text = bodyText(answer);
-    this.finish(response, answer, mishap?.do === 'truncate' ? text.slice(0, text.length >> 1) : text);
+    this.finish(response, visit, answer, mishap?.do === 'truncate' ? text.slice(0, text.length >> 1) : text);
   }
 
-  private finish(response: ServerResponse, answer: Answer, text?: string): void {
-    count(this.traffic.byStatus, String(answer.status));
+  /** Silence; after its time, if it has one, the connection is torn down. */
+  private hang(request: IncomingMessage, visit: Visit, ms: number | undefined): void {
+    this.note(visit, 0);
+    if (ms === undefined) return;
+    setTimeout(() => request.socket.destroy(), ms / this.parts.time.scale).unref();
+  }
+
+  private finish(response: ServerResponse, visit: Visit, answer: Answer, text?: string): void {
+    this.note(visit, answer.status);
     send(response, answer, text);
   }
-}
 
-interface Asked {
-  readonly method: string;
-  readonly url: string;
-  readonly requestId: string;
+  private note(visit: Visit, status: number): void {
+    const { mishap } = visit.fate;
+    const fault = mishap ? mishap.do : visit.turnedAway;
+    const lost = lostBy(mishap);
+    this.parts.traffic.ended({
+      n: visit.n,
+      time: this.parts.now(),
+      requestId: visit.requestId,
+      token: visit.token,
+      method: visit.method,
+      path: visit.url,
+      status,
+      ...(fault ? { fault } : {}),
+      ...(lost ? { lost } : {}),
+      ...(visit.effects ? { effects: visit.effects } : {}),
+      ms: Math.round((performance.now() - visit.begun) * 10) / 10,
+    });
+  }
 }
 
 function isBefore(mishap: Mishap): boolean {
   return mishap.do === 'throttle' || ('at' in mishap && mishap.at === 'before');
+}
+
+/** How a fault that lets the effect happen keeps the client from learning of it. */
+function lostBy(mishap: Mishap | null): Lost | undefined {
+  if (!mishap) return undefined;
+  if (mishap.do === 'truncate') return 'truncate';
+  if ((mishap.do === 'drop' || mishap.do === 'hang' || mishap.do === 'error') && mishap.at === 'after')
+    return mishap.do;
+  return undefined;
+}
+
+function unauthorised(): Answer {
+  const error = new ScimError(401, 'the token is missing, wrong, or no longer good');
+  return { status: 401, body: errorBody(error), headers: { 'www-authenticate': 'Bearer' } };
 }
 
 function refusal(error: unknown): Answer {
@@ -99,14 +190,16 @@ function refusal(error: unknown): Answer {
   return { status: known.status, body: errorBody(known) };
 }
 
-function scimRequest(
-  request: IncomingMessage,
-  asked: Asked,
-  body: JsonObject | undefined,
-  pretend: boolean,
-): ScimRequest {
-  const { method, url, requestId } = asked;
+/** The request as far as it is known before its body is read: what the look of an answer may depend on. */
+function bare({ method, url, requestId }: Visit): ScimRequest {
+  const query = new URLSearchParams();
+  return { requestId, method, path: url, segments: [], query, header: () => undefined, body: undefined };
+}
+
+function scimRequest(request: IncomingMessage, visit: Visit, body: JsonObject | undefined): ScimRequest {
+  const { method, url, requestId, fate, token } = visit;
   const at = url.indexOf('?');
+  const lost = lostBy(fate.mishap);
   return {
     requestId,
     method,
@@ -118,7 +211,9 @@ function scimRequest(
       return Array.isArray(value) ? value.join(', ') : value;
     },
     body,
-    pretend,
+    pretend: fate.mishap?.do === 'pretend',
+    ...(token && token !== 'default' ? { token } : {}),
+    ...(lost ? { lost } : {}),
   };
 }
 
@@ -131,8 +226,4 @@ function segmentsOf(path: string): string[] {
   } catch {
     throw new ScimError(404, 'the path is not well formed');
   }
-}
-
-function count(counts: Record<string, number>, key: string): void {
-  counts[key] = (counts[key] ?? 0) + 1;
 }

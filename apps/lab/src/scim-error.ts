@@ -2,7 +2,7 @@ import type { JsonObject } from './json';
 
 export const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
-/** The closed list of RFC 7644 section 3.12. */
+/** The closed list of RFC 7644 section 3.12 and what RFC 9865 adds to it. */
 export type ScimType =
   | 'invalidFilter'
   | 'tooMany'
@@ -13,7 +13,11 @@ export type ScimType =
   | 'noTarget'
   | 'invalidValue'
   | 'invalidVers'
-  | 'sensitive';
+  | 'sensitive'
+  // RFC 9865 section 2.2.
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount';
 
 /** A refusal in the app's own words. Thrown inside the lab and turned into an answer at its edge. */
 export class ScimError extends Error {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from './behaviour';
+import type { Answer, ThrottleForm } from './behaviour';
 import type { Mishap } from './faults';
 import { isObject, type Json, type JsonObject } from './json';
 import { errorBody, ScimError } from './scim-error';
@@ -45,12 +45,12 @@ export function send(response: ServerResponse, answer: Answer, text = bodyText(a
 }
 
 export function bodyText(answer: Answer): string {
-  return answer.body === null ? '' : JSON.stringify(answer.body);
+  return answer.text ?? (answer.body === null ? '' : JSON.stringify(answer.body));
 }
 
 /** The answer of a mishap that answers; null for those that keep silent or need the real answer. */
 export function mishapAnswer(mishap: Mishap, epochMs: () => number): Answer | null {
-  if (mishap.do === 'throttle') return throttled(mishap, epochMs);
+  if (mishap.do === 'throttle') return throttled(mishap.form, mishap.seconds, epochMs());
   if (mishap.do !== 'error') return null;
   return {
     status: mishap.status,
@@ -58,14 +58,16 @@ export function mishapAnswer(mishap: Mishap, epochMs: () => number): Answer | nu
   };
 }
 
-function throttled(mishap: Extract<Mishap, { do: 'throttle' }>, epochMs: () => number): Answer {
-  const { form, seconds } = mishap;
-  const status = form === '403quota' ? 403 : 429;
-  const at = epochMs() + seconds * 1000;
+/** "Too many requests" in one of the forms that apps use; `seconds` until it is worth coming back. */
+export function throttled(form: ThrottleForm, seconds: number, epochMs: number): Answer {
+  const status = form === '403quota' ? 403 : form === '503' ? 503 : 429;
+  const at = epochMs + seconds * 1000;
   const headers: Record<string, string> = {};
-  if (form === 'seconds') headers['retry-after'] = String(seconds);
+  if (form === 'seconds' || form === '503') headers['retry-after'] = String(seconds);
   if (form === 'date') headers['retry-after'] = new Date(at).toUTCString();
   if (form === 'resetHeader') headers['x-rate-limit-reset'] = String(Math.ceil(at / 1000));
-  const detail = form === '403quota' ? 'quotaExceeded' : 'too many requests';
+  if (form === 'resetSeconds') headers['x-ratelimit-reset'] = String(seconds);
+  if (form === 'resetHeader' || form === 'resetSeconds') headers['x-rate-limit-remaining'] = '0';
+  const detail = form === '403quota' ? 'quotaExceeded' : form === '503' ? 'service is busy' : 'too many requests';
   return { status, headers, body: errorBody(new ScimError(status, detail)) };
 }

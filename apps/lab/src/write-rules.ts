@@ -14,6 +14,9 @@ export function refuseTaken(parts: AppParts, kind: Kind, old: Stored | null, aft
   const value = after[name];
   if (typeof value !== 'string' || taken === 'accept') return;
   if (old?.attributes[name] === value) return;
+  if (parts.behaviour.settings.deleteUser === 'burn' && kind === 'User' && parts.directory.wasDeleted(value)) {
+    throw new ScimError(409, `${name} "${value}" is taken`, 'uniqueness');
+  }
   const others = parts.directory.idsWith(kind, name, value).filter((id) => id !== old?.id);
   const sameCase = others.some((id) => parts.directory.get(kind, id)?.attributes[name] === value);
   if (taken === 'sameCase' ? !sameCase : others.length === 0) return;

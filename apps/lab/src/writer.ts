@@ -1,10 +1,10 @@
 import type { AppParts } from './app';
 import { through, type Answer, type ScimRequest } from './behaviour';
-import type { Change, Stored } from './directory';
+import type { Change, Directory, Stored } from './directory';
 import { asList, equalJson, type JsonObject } from './json';
 import { MemberEdit, type MemberChange } from './members';
 import { readAttributes } from './normalise';
-import { applyPatch } from './patch';
+import { applyPatch, firstFailure, type PatchDraft } from './patch';
 import { readOperations } from './patch-operations';
 import { locationOf, readSelection, versionOf, type Renderer } from './render';
 import { SHAPES, type Kind } from './schema';
@@ -28,10 +28,8 @@ export class Writer {
     const given = kind === 'User' ? { active: true, ...read } : withoutMembers(read);
     const after = through(behaviour.stored, given, null, { kind, method: 'POST' });
     refuseTaken(this.parts, kind, null, after);
-    const stored = this.settle(
-      { kind, id: this.parts.newId(kind), action: 'create', after, ...changeOf(members) },
-      request,
-    );
+    const id = behaviour.settings.idIsUserName && kind === 'User' ? String(after['userName']) : this.parts.newId(kind);
+    const stored = this.settle({ kind, id, action: 'create', after, ...changeOf(members) }, request);
     const location = locationOf(this.parts.base, stored);
     return this.shown(stored, 201, request, { location });
   }
@@ -41,9 +39,9 @@ export class Writer {
     if (settings.put === 'refuse405') throw new ScimError(405, 'PUT is not possible here');
     if (settings.put === 'refuse501') throw new ScimError(501, 'PUT is not offered');
     const old = this.require(kind, id);
-    checkVersion(old, request);
+    checkVersion(old, request, settings.versionRequired);
     const read = this.incoming(kind, request);
-    const members = new MemberEdit(old.members, admission(this.parts));
+    const members = new MemberEdit(request.membersAtArrival ?? old.members, admission(this.parts));
     const merging = settings.put === 'merge';
     if (settings.put !== 'keepMembers' && !(merging && read['members'] === undefined)) members.replace(read['members']);
     const given = kind === 'User' ? { active: true, ...read } : withoutMembers(read);
@@ -56,14 +54,18 @@ export class Writer {
   patch(kind: Kind, id: string, request: ScimRequest): Answer {
     const { behaviour } = this.parts;
     const old = this.require(kind, id);
-    checkVersion(old, request);
-    const members = kind === 'Group' ? new MemberEdit(old.members, admission(this.parts)) : null;
-    const draft = { shape: SHAPES[kind], attributes: { ...old.attributes }, members };
+    const { settings } = behaviour;
+    checkVersion(old, request, settings.versionRequired);
+    const known = request.membersAtArrival ?? old.members;
+    const members = kind === 'Group' ? new MemberEdit(known, admission(this.parts)) : null;
+    const draft: PatchDraft = { shape: SHAPES[kind], attributes: { ...old.attributes }, members };
     const operations = through(behaviour.operations, readOperations(request.body), draft);
-    applyPatch(draft, operations, behaviour.settings.values);
-    const after = through(behaviour.stored, draft.attributes, old.attributes, { kind, method: 'PATCH' });
+    const failure = settings.patchIsAtomic ? null : firstFailure(draft, operations, settings.values);
+    if (settings.patchIsAtomic) applyPatch(draft, operations, settings.values);
+    const after = through(behaviour.stored, this.known(draft.attributes), old.attributes, { kind, method: 'PATCH' });
     refuseTaken(this.parts, kind, old, after);
     const stored = this.change(old, after, members?.change() ?? null, request);
+    if (failure) throw failure;
     // RFC 7644 section 3.5.2 allows both; a group is not shown unasked because it may have thousands of members.
     const whole =
       kind === 'User' ||
@@ -76,8 +78,8 @@ export class Writer {
   remove(kind: Kind, id: string, request: ScimRequest): Answer {
     const { settings } = this.parts.behaviour;
     const old = this.require(kind, id);
-    checkVersion(old, request);
-    if (kind === 'User' && settings.deleteUser !== 'purge') {
+    checkVersion(old, request, settings.versionRequired);
+    if (kind === 'User' && (settings.deleteUser === 'deactivate' || settings.deleteUser === 'hide')) {
       this.change(old, { ...old.attributes, active: false }, null, request);
       return { status: 204, body: null };
     }
@@ -87,8 +89,8 @@ export class Writer {
   }
 
   /** The resource, or the 404 that this app gives for it. */
-  require(kind: Kind, id: string): Stored {
-    const stored = this.parts.directory.get(kind, id);
+  require(kind: Kind, id: string, directory: Directory = this.parts.directory): Stored {
+    const stored = directory.get(kind, id);
     const hidden =
       this.parts.behaviour.settings.deleteUser === 'hide' && kind === 'User' && stored?.attributes['active'] === false;
     if (!stored || hidden) throw new ScimError(404, `${kind} ${id} was not found`);
@@ -98,7 +100,16 @@ export class Writer {
   private incoming(kind: Kind, request: ScimRequest): JsonObject {
     const { behaviour } = this.parts;
     const read = readAttributes(SHAPES[kind], request.body, behaviour.settings.values);
-    return through(behaviour.incoming, read as JsonObject, { kind, method: request.method });
+    return through(behaviour.incoming, this.known(read), { kind, method: request.method });
+  }
+
+  /** Leaves out extensions that this app does not know. */
+  private known(attributes: JsonObject): JsonObject {
+    const { extensions } = this.parts.behaviour.settings;
+    const unknown = Object.keys(attributes).filter((key) => key.startsWith('urn:') && !extensions.has(key));
+    return unknown.length === 0
+      ? attributes
+      : Object.fromEntries(Object.entries(attributes).filter(([key]) => !unknown.includes(key)));
   }
 
   private leaveGroups(id: string, request: ScimRequest): void {
@@ -109,9 +120,12 @@ export class Writer {
     }
   }
 
-  private change(old: Stored, after: JsonObject, members: MemberChange | null, request: ScimRequest): Stored {
+  private change(old: Stored, after: JsonObject, wanted: MemberChange | null, request: ScimRequest): Stored {
+    const members = wanted && request.membersAtArrival ? overwrite(old, request.membersAtArrival, wanted) : wanted;
     const moved = members !== null && members.added.length + members.removed.length > 0;
     if (!moved && equalJson(old.attributes, after)) return old;
+    const id = this.idAfter(old, after);
+    if (id !== old.id) return this.reissue(old, after, id, request);
     return this.settle(
       { kind: old.kind, id: old.id, action: 'change', after, ...(moved ? { members } : {}) },
       request,
@@ -119,14 +133,40 @@ export class Writer {
     );
   }
 
+  private idAfter(old: Stored, after: JsonObject): string {
+    const { idIsUserName, reactivateChangesId } = this.parts.behaviour.settings;
+    if (old.kind !== 'User') return old.id;
+    if (idIsUserName) return String(after['userName'] ?? old.id);
+    const reactivated = old.attributes['active'] === false && after['active'] === true;
+    return reactivateChangesId && reactivated ? this.parts.newId('User') : old.id;
+  }
+
+  /** The account goes on under another id, in the same groups. */
+  private reissue(old: Stored, after: JsonObject, id: string, request: ScimRequest): Stored {
+    const { directory } = this.parts;
+    const groups = [...directory.groupIdsOf(old.id)].flatMap((one) => directory.get('Group', one) ?? []);
+    this.settle({ kind: old.kind, id: old.id, action: 'delete', after: null }, request, old);
+    const stored = this.settle({ kind: old.kind, id, action: 'create', after }, request);
+    for (const group of groups) this.change(group, group.attributes, { added: [id], removed: [old.id] }, request);
+    return stored;
+  }
+
+  private pretends(change: Change, request: ScimRequest, old: Stored | undefined): boolean {
+    const { silent, pendingMs } = this.parts.behaviour.settings;
+    if (request.pretend === true || silent.has(request.method)) return true;
+    if (pendingMs <= 0 || !old || change.kind !== 'User') return false;
+    return Date.parse(this.parts.now()) - Date.parse(old.created) < pendingMs;
+  }
+
   /** Makes the change, or only pretends to when this app is told to lie about this method. */
   private settle(change: Change, request: ScimRequest, old?: Stored): Stored {
-    const { directory, ledger, behaviour, now } = this.parts;
+    const { directory, ledger, now } = this.parts;
     const time = now();
-    const pretends = request.pretend === true || behaviour.settings.silent.has(request.method);
+    const pretends = this.pretends(change, request, old);
     if (!pretends) {
-      const { requestId, method, path } = request;
-      directory.commit(ledger, change, { requestId, method, path }, time);
+      const { requestId, method, path, token, lost } = request;
+      const cause = { requestId, method, path, ...(token ? { token } : {}), ...(lost ? { lost } : {}) };
+      directory.commit(ledger, change, cause, time);
     }
     const stored = directory.get(change.kind, change.id);
     if (stored && !pretends) return stored;
@@ -152,9 +192,20 @@ function changeOf(members: MemberEdit): { members?: MemberChange } {
 }
 
 /** RFC 7644 section 3.14: a write under a version that is no longer the current one is refused. */
-function checkVersion(stored: Stored, request: ScimRequest): void {
+function checkVersion(stored: Stored, request: ScimRequest, required: boolean): void {
   const wanted = request.header('if-match');
+  if (required && wanted === undefined) throw new ScimError(428, 'If-Match is required');
   if (wanted === undefined || wanted.trim() === '*') return;
   const versions = wanted.split(',').map((one) => one.trim());
   if (!versions.includes(versionOf(stored))) throw new ScimError(412, 'the resource has changed since that version');
+}
+
+/** The set as it was read, changed and written back whole: what others did in between is undone. */
+function overwrite(old: Stored, read: ReadonlySet<string>, wanted: MemberChange): MemberChange {
+  const removed = new Set(wanted.removed);
+  const result = new Set([...[...read].filter((id) => !removed.has(id)), ...wanted.added]);
+  return {
+    added: [...result].filter((id) => !old.members.has(id)),
+    removed: [...old.members].filter((id) => !result.has(id)),
+  };
 }

@@ -50,5 +50,5 @@ export function accountsOf(truth: LabTruth): string[] {
 }
 
 async function read(scimUrl: string, path: string): Promise<unknown> {
-  return (await fetch(scimUrl.replace('/scim/v2', path))).json();
+  return (await fetch(new URL(path, scimUrl))).json();
 }

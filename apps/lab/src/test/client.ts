@@ -62,7 +62,7 @@ export class TestLab {
   }
 
   async state(): Promise<{ users: Record<string, unknown>[]; groups: { id: string; members: string[] }[] }> {
-    const answer = await request(this.lab.url.replace('/scim/v2', '/lab/state'));
+    const answer = await request(`${this.lab.control}/state`);
     return (await answer.body.json()) as never;
   }
 
