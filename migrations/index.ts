@@ -1,5 +1,12 @@
 import { Foundation1795000000000 } from './1795000000000-foundation';
 import { Dispatch1795000000300 } from './1795000000300-dispatch';
+import { FeedChecks1795000000500 } from './1795000000500-feed-checks';
+import { AppAccess1795000000700 } from './1795000000700-app-access';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
-export const migrations = [Foundation1795000000000, Dispatch1795000000300];
+export const migrations = [
+  Foundation1795000000000,
+  Dispatch1795000000300,
+  FeedChecks1795000000500,
+  AppAccess1795000000700,
+];

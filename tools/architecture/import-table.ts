@@ -44,6 +44,8 @@ export const MAY_USE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'libs/identity': [],
   'libs/policy': ['json-logic-js', 'yaml', 'ajv', 'any-ascii', 'croner'],
   'libs/connectors': [
+    // Profiles of apps are data with a JSON Schema, as policies are.
+    'ajv',
     'undici',
     'csv-parse',
     'fast-xml-parser',
@@ -77,6 +79,8 @@ export const SPECS_MAY_USE: readonly string[] = [
   'yaml',
   'scimmy',
   'scimmy-routers',
+  // The SFTP source is held against a real SSH server.
+  'ssh2',
 ];
 
 /** What a pure library may use of Node itself: digests depend on nothing but their input. */
@@ -94,9 +98,12 @@ export const FACES =
 
 /**
  * Jest knows no `@joinery/*` names in global set-up, the schema dump wants the launcher without Nest, and the specs of
- * the pipeline play against the lab, which is an app, and that of the schema compares with the dump: by their paths.
+ * the pipeline, and of the profiles of apps, play against the lab, which is an app, and write workbooks, and that of the schema compares with the dump: by
+ * their paths.
  */
 export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
+  'libs/pipeline/src/dropped-files.db.spec.ts': /^libs\/connectors\/src\/sources\/xlsx\/test\/workbook$/,
+  'libs/connectors/src/targets/lab-presets.spec.ts': /^apps\/lab\/src\/lab$/,
   'libs/pipeline/src/test/product.ts': /^apps\/lab\/src\/lab$/,
   'libs/store/src/schema.db.spec.ts': /^tools\/dump-schema$/,
   'libs/testing/src/jest-global-setup.ts': /^libs\/platform\/src\/postgres\/open-database$/,

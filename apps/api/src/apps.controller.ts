@@ -1,30 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, Get, Inject, NotFoundException, Param, Post, Put } from '@nestjs/common';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Body, Controller, Get, HttpCode, Inject, NotFoundException, Param, Post, Put } from '@nestjs/common';
+import type { Adoption, ConnectionTest, MatchedAccount } from '@joinery/pipeline';
 import { JOINERY, type Joinery } from '@joinery/platform';
 import type { AppStatus, Reconciliation } from '@joinery/store';
 import { Actor } from './actor';
-
-export class Connection {
-  @IsString()
-  @MaxLength(2000)
-  baseUrl!: string;
-
-  /** Name of the environment variable that holds the app's token. */
-  @IsOptional()
-  @IsString()
-  tokenEnv?: string;
-
-  /** Path of the file that holds the app's token, as the workers see it. */
-  @IsOptional()
-  @IsString()
-  tokenFile?: string;
-
-  @IsInt()
-  @Min(1)
-  @Max(256)
-  concurrency = 16;
-}
+import { AdoptionOrder, authOf, Connection, TestOrder, tlsOf } from './connection';
 
 @Controller('api/v1/apps')
 export class AppsController {
@@ -37,12 +17,37 @@ export class AppsController {
 
   @Put(':app/connection')
   async connect(@Param('app') id: string, @Body() body: Connection, @Actor() actor: string): Promise<AppStatus> {
-    const { baseUrl, concurrency, tokenEnv, tokenFile } = body;
+    const { baseUrl, concurrency, tokenEnv, tokenFile, profile } = body;
     const tokenFrom = { ...(tokenEnv ? { env: tokenEnv } : {}), ...(tokenFile ? { file: tokenFile } : {}) };
-    await this.joinery.connectApp.execute({ id, baseUrl, concurrency, tokenFrom }, actor);
+    const wish = { id, baseUrl, concurrency, tokenFrom, profile, auth: authOf(body), tls: tlsOf(body) };
+    await this.joinery.connectApp.execute(wish, actor);
     const status = (await this.list()).find((app) => app.id === id);
     if (!status) throw new NotFoundException(`There is no app ${id}.`);
     return status;
+  }
+
+  /** Tries the connection with named checks; only with `write` is anything written, to an account that is nobody's. */
+  @Post(':app/tests')
+  @HttpCode(200)
+  test(@Param('app') id: string, @Body() { write }: TestOrder, @Actor() actor: string): Promise<ConnectionTest> {
+    return this.joinery.testApp.execute(id, { write }, actor);
+  }
+
+  /** Whose the accounts are that were there before us. Reads the app and writes nothing. */
+  @Get(':app/adoption')
+  adoption(@Param('app') id: string): Promise<Adoption> {
+    return this.joinery.adoptAccounts.preview(id);
+  }
+
+  /** Records links: all matched accounts by the hash of the list, or one account to one person. */
+  @Post(':app/adoption')
+  @HttpCode(200)
+  async adopt(
+    @Param('app') id: string,
+    @Body() order: AdoptionOrder,
+    @Actor() actor: string,
+  ): Promise<{ linked: readonly MatchedAccount[] }> {
+    return { linked: await this.joinery.adoptAccounts.decide(id, order.decision(), actor) };
   }
 
   /** Reads the app completely and reports what differs; repairs come as a plan. */

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { IsIn, IsUUID, ValidateIf } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
 import { JOINERY, type Joinery } from '@joinery/platform';
 import type { CorrelationCase } from '@joinery/store';
 import { Actor } from './actor';
@@ -13,6 +13,28 @@ export class CaseAnswer {
   @ValidateIf((answer: CaseAnswer) => answer.kind === 'link')
   @IsUUID('all')
   identityId!: string;
+}
+
+export class Undoing {
+  /** Kept for ever. */
+  @IsString()
+  @Length(1, 2_000)
+  reason!: string;
+}
+
+export class SplitOff extends Undoing {
+  @IsString()
+  @Length(1, 100)
+  source!: string;
+
+  @IsString()
+  @Length(1, 500)
+  record!: string;
+
+  /** Whose the record is instead; somebody new when it is not given. */
+  @IsOptional()
+  @IsUUID('all')
+  to?: string;
 }
 
 /** Records that resemble somebody and wait for a person's decision. */
@@ -34,5 +56,23 @@ export class CasesController {
     const decision =
       answer.kind === 'link' ? { kind: answer.kind, identityId: answer.identityId } : { kind: answer.kind };
     return { identityId: await this.joinery.decideCase.execute(id, decision, actor) };
+  }
+
+  /** Takes back how a case was decided; it is open again under another number. */
+  @Post(':id/undo')
+  async undo(
+    @Param('id') id: string,
+    @Body() { reason }: Undoing,
+    @Actor() actor: string,
+  ): Promise<{ caseId: string }> {
+    return { caseId: await this.joinery.undoLink.undoCase(id, reason, actor) };
+  }
+
+  /** Takes a record away from whom it never was; the history of the link stays. */
+  @Post('splits')
+  async split(@Body() wish: SplitOff, @Actor() actor: string): Promise<{ identityId: string }> {
+    const { source, record, to, reason } = wish;
+    const split = { sourceId: source, recordKey: record, ...(to === undefined ? {} : { to }) };
+    return { identityId: await this.joinery.undoLink.split(split, reason, actor) };
   }
 }

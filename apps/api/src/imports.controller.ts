@@ -1,18 +1,24 @@
+import { once } from 'node:events';
 import {
+  Body,
   Controller,
   Get,
+  HttpCode,
   Inject,
   NotFoundException,
   Param,
   Post,
   Query,
   Req,
+  Res,
   UnsupportedMediaTypeException,
 } from '@nestjs/common';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { JOINERY, type Joinery, openSourceFile } from '@joinery/platform';
-import type { ImportFinding, ImportRun } from '@joinery/store';
-import type { Request } from 'express';
+import { IsBooleanString, IsIn, IsISO8601, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { parseInstant } from '@joinery/kernel';
+import { errorFile, importFile, JOINERY, type Joinery, releaseImport } from '@joinery/platform';
+import type { IngestResult } from '@joinery/pipeline';
+import type { DecidedCheck, HeldRecord, ImportFinding, ImportRun } from '@joinery/store';
+import type { Request, Response } from 'express';
 import { Actor } from './actor';
 import { Page } from './page';
 
@@ -31,6 +37,40 @@ export class NewImport {
   @IsOptional()
   @IsIn([',', ';', '|', 'tab'])
   delimiter?: string;
+
+  /** Confirms what the bytes are when they are not UTF-8, such as `windows-1252`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  encoding?: string;
+
+  /** Sheet of a workbook; the first one when it is not given. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  sheet?: string;
+
+  /** `delta`: the file lists only what changed. */
+  @IsOptional()
+  @IsIn(['full', 'delta'])
+  feed?: 'full' | 'delta';
+
+  /** When the file was written; files that come out of order are recognised by it, or by a date in the name. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  modifiedAt?: string;
+
+  /** `true`: nothing is kept, the answer is what would be. */
+  @IsOptional()
+  @IsBooleanString()
+  preview?: string;
+}
+
+export class FeedDecision {
+  /** Kept for ever. */
+  @IsString()
+  @Length(1, 2_000)
+  reason!: string;
 }
 
 @Controller('api/v1/imports')
@@ -44,29 +84,38 @@ export class ImportsController {
   @Post()
   async add(@Req() request: Request, @Query() wish: NewImport, @Actor() actor: string): Promise<object> {
     refuseWrapped(request);
-    await this.joinery.putPolicyInForce.execute(actor);
-    const delimiter = wish.delimiter === 'tab' ? '\t' : wish.delimiter;
-    const { run, findings, before, created, linked, disputed } = await this.joinery.ingestSource.execute({
-      sourceId: wish.source,
-      fileName: wish.fileName ?? 'upload.csv',
+    const { source, fileName, preview, modifiedAt, ...opened } = wish;
+    const isPreview = preview === 'true' || preview === '1';
+    if (!isPreview) await this.joinery.putPolicyInForce.execute(actor);
+    const result = await importFile(this.joinery, {
+      ...opened,
+      sourceId: source,
+      fileName: fileName ?? 'upload.csv',
       actor,
       bytes: request,
-      open: openSourceFile(delimiter === undefined ? {} : { delimiter }),
+      modifiedAt: modifiedAt === undefined ? null : parseInstant(modifiedAt),
+      preview: isPreview,
     });
+    return isPreview ? answer(result) : this.follow(result, actor);
+  }
+
+  /** What follows from an import that is in force: people are looked at and a plan is made. */
+  private async follow(result: IngestResult, actor: string): Promise<object> {
+    const { created, linked, disputed } = result;
     const people = await this.joinery.evaluatePeople.execute();
     const { plan } = await this.joinery.planChanges.execute(actor);
-    return {
-      import: run,
-      findings,
-      sameBytesAs: before?.id ?? null,
-      people: { created, linked, disputed, ...people },
-      plan,
-    };
+    return { ...answer(result), people: { created, linked, disputed, ...people }, plan };
   }
 
   @Get()
   list(@Query() page: Page): Promise<ImportRun[]> {
     return this.joinery.store.read((tx) => tx.imports.latest(page.limit));
+  }
+
+  /** Imports with something held on which nobody has decided. */
+  @Get('held')
+  held(@Query() page: Page): Promise<DecidedCheck[]> {
+    return this.joinery.store.read((tx) => tx.feedChecks.undecided(page.limit));
   }
 
   @Get(':id')
@@ -81,9 +130,61 @@ export class ImportsController {
     const run = await this.one(id);
     return this.joinery.store.read((tx) => tx.imports.findings(run.id, page.limit));
   }
+
+  /** What the feed was found to be before any of it was used, and what somebody decided. */
+  @Get(':id/check')
+  async check(@Param('id') id: string, @Query() page: Page): Promise<DecidedCheck & { held: HeldRecord[] }> {
+    const run = await this.one(id);
+    const found = await this.joinery.store.read(async (tx) => ({
+      check: await tx.feedChecks.find(run.id),
+      held: await tx.feedChecks.heldRecords(run.id, page.limit),
+    }));
+    if (!found.check) throw new NotFoundException(`Import ${id} was not checked.`);
+    return { ...found.check, held: found.held };
+  }
+
+  /** The rows that did not get through, with a column `_error`, to be corrected and sent again. */
+  @Get(':id/errors')
+  async errors(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    const run = await this.one(id);
+    response.type('text/csv; charset=utf-8').attachment(`import-${run.id}-errors.csv`);
+    for await (const line of errorFile(this.joinery, run.id)) {
+      if (!response.write(line)) await once(response, 'drain');
+    }
+    response.end();
+  }
+
+  /** Puts in force what was held, because a person says that the feed is right; then plans what follows. */
+  @Post(':id/release')
+  @HttpCode(200)
+  async release(@Param('id') id: string, @Body() { reason }: FeedDecision, @Actor() actor: string): Promise<object> {
+    return this.follow(await releaseImport(this.joinery, id, reason, actor), actor);
+  }
+
+  /** Leaves out of force what was held. */
+  @Post(':id/reject')
+  @HttpCode(204)
+  async reject(@Param('id') id: string, @Body() { reason }: FeedDecision, @Actor() actor: string): Promise<void> {
+    await this.joinery.rejectImport.execute(id, reason, actor);
+  }
 }
 
-const FILE_TYPES = ['text/*', 'application/octet-stream', 'application/vnd.ms-excel'];
+function answer({ run, findings, before, check, created, linked, disputed }: IngestResult): object {
+  return {
+    import: run,
+    findings,
+    check,
+    sameBytesAs: before?.id ?? null,
+    people: { created, linked, disputed },
+  };
+}
+
+const FILE_TYPES = [
+  'text/*',
+  'application/octet-stream',
+  'application/vnd.ms-excel',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+];
 
 /** A form or a JSON document is not the file: its bytes would be kept as if HR had sent them. */
 function refuseWrapped(request: Request): void {

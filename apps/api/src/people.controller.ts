@@ -1,6 +1,7 @@
-import { Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { JOINERY, type Joinery, personStory } from '@joinery/platform';
+import { BadRequestException, Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { localDateAt, parseInstant } from '@joinery/kernel';
+import { JOINERY, type Joinery, type PersonAsKnown, personAsKnown, personStory } from '@joinery/platform';
 import type { StoryLine } from '@joinery/audit';
 import type { PersonSummary } from '@joinery/store';
 import { Page } from './page';
@@ -11,6 +12,19 @@ export class PeopleQuery extends Page {
   @IsString()
   @MaxLength(200)
   q?: string;
+}
+
+export class HistoryQuery {
+  /** An instant with a zone, or a date (its first moment); now when it is not given. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  knownAt?: string;
+
+  /** The day asked about; the day of `knownAt` when it is not given. */
+  @IsOptional()
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  about?: string;
 }
 
 @Controller('api/v1/people')
@@ -36,6 +50,15 @@ export class PeopleController {
   async timeline(@Param('person') name: string): Promise<readonly StoryLine[]> {
     const found = await this.find(name);
     return personStory(this.joinery.store, found.id);
+  }
+
+  /** What we knew at one time about one day. */
+  @Get(':person/history')
+  async history(@Param('person') name: string, @Query() query: HistoryQuery): Promise<PersonAsKnown> {
+    const found = await this.find(name);
+    const knownAt = query.knownAt === undefined ? this.joinery.clock.now() : parseInstant(query.knownAt);
+    if (knownAt === null) throw new BadRequestException('knownAt is neither a date nor an instant with a zone');
+    return personAsKnown(this.joinery, found.id, knownAt, query.about ?? localDateAt(knownAt, 'UTC'));
   }
 
   private async find(name: string): Promise<PersonSummary> {

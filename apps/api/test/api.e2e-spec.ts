@@ -200,6 +200,24 @@ describe('the API', () => {
     },
   );
 
+  it('tries the connection to an app, and writes only when it is told to', async () => {
+    const read = await ask(api, 'POST', '/api/v1/apps/chat/tests', {});
+    expect(read.status).toBe(200);
+    const result = (body: Json, name: string): string => body.checks.find((one: Json) => one.name === name)?.result;
+    expect([result(read.body, 'token'), result(read.body, 'create')]).toEqual(['passed', 'skipped']);
+    const written = await ask(api, 'POST', '/api/v1/apps/chat/tests', { write: true });
+    expect([result(written.body, 'create'), result(written.body, 'clean-up')]).toEqual(['passed', 'passed']);
+  });
+
+  it('says whose the accounts of an app are, and links only what was looked at', async () => {
+    const adoption = await ask(api, 'GET', '/api/v1/apps/chat/adoption');
+    expect(adoption.body).toMatchObject({ complete: true, matched: [], ambiguous: [] });
+    expect(adoption.body.linked).toBeGreaterThan(0);
+    const other = await ask(api, 'POST', '/api/v1/apps/chat/adoption', { accept: '0'.repeat(64) });
+    expect([other.status >= 400, other.body.code]).toEqual([true, 'ADOPTION_HASH']);
+    expect((await ask(api, 'POST', '/api/v1/apps/chat/adoption', {})).status).toBe(400);
+  });
+
   it('refuses a body that is no JSON', async () => {
     const answer = await ask(api, 'POST', '/api/v1/plans/1/approval', '{"hash":', {
       'content-type': 'application/json',

@@ -2,11 +2,15 @@ import type { Instant } from '@joinery/kernel';
 
 export const AUDIT_TYPES = [
   'import.finished',
+  'import.held',
+  'import.released',
+  'import.rejected',
   'policy.activated',
   'identity.created',
   'identity.linked',
   'identity.disputed',
   'identity.case-decided',
+  'identity.unlinked',
   'identity.held',
   'lifecycle.joiner',
   'lifecycle.mover',
@@ -32,6 +36,7 @@ export const AUDIT_TYPES = [
   'group.intent',
   'group.confirmed',
   'app.connected',
+  'app.tested',
   'app.paused',
   'app.circuit-opened',
   'app.circuit-closed',
@@ -39,6 +44,7 @@ export const AUDIT_TYPES = [
   'dispatch.resumed',
   'reconciliation.finished',
   'account.observed',
+  'account.adopted',
 ] as const;
 
 export type AuditType = (typeof AUDIT_TYPES)[number];

@@ -22,9 +22,15 @@ const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
   'identity.case-decided': (event, data) => ({
     text: `${event.actor} decided case ${word(data.case)}: record ${word(data.record)} of ${word(data.source)} belongs to this person.`,
   }),
+  'identity.unlinked': (event, data) => ({
+    text: `${event.actor} said that record ${word(data.record)} of ${word(data.source)} is not theirs: "${word(data.reason)}".`,
+  }),
   'identity.held': (_event, data) => ({
     text: 'Held as they are, because something about them is unclear.',
     details: list(data.findings).map((finding) => word((finding as Data).message)),
+  }),
+  'account.adopted': (event, data) => ({
+    text: `${event.actor} linked the account ${word(data.remoteId)} that was in ${word(event.appId)} already (by ${word(data.by)}).`,
   }),
   'record.missing': (_event, data) => ({
     text: `Was not in the latest complete file of ${word(data.source)}. Absence is not a fact: nothing follows from it.`,

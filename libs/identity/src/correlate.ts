@@ -1,8 +1,6 @@
 import type { Attributes } from './attribute';
-import { previousDate } from './date-format';
-import { firstDate } from './primary-observation';
+import { comparePeople, type Comparison, confidenceOf, evidenceOf, objectionsTo } from './compare-people';
 import type { StagedRecord } from './record';
-import { foldName } from './text';
 
 /** The record to place. `previousKeys`: keys under which the same source listed the person before, when it tells. */
 export interface RecordToLink extends StagedRecord {
@@ -12,8 +10,8 @@ export interface RecordToLink extends StagedRecord {
 
 /**
  * One record of a known person, as the store holds it now; a person with several records comes as several candidates.
- * The store hands in everybody who has this source and key linked, or shares the employee number, or shares given and
- * family name (without case and accents) together with the birth date.
+ * The store hands in everybody who has this source and key (or a former one) linked, or shares the employee number, or shares
+ * given and family name (without case and accents) together with the birth date, its day and month exchanged or not told.
  */
 export interface Candidate {
   readonly identityId: string;
@@ -30,12 +28,15 @@ export type MatchCode =
   | 'MATCH_BOTH_ACTIVE'
   | 'MATCH_NUMBER_ALONE'
   | 'MATCH_REHIRE_SUSPECTED'
+  | 'MATCH_REHIRE_BARRED'
   | 'MATCH_SAME_PERSON_SUSPECTED';
 
 /** A person whom the record may belong to: what speaks for it, and what against. */
 export interface DisputedCandidate {
   readonly identityId: string;
   readonly label: string | null;
+  /** What speaks for the person, weighed and summed, from 0 to 1; never enough to link by itself. */
+  readonly confidence: number;
   readonly evidence: readonly string[];
   readonly against: readonly string[];
 }
@@ -44,7 +45,7 @@ export type Correlation =
   | {
       readonly kind: 'linked';
       readonly identityId: string;
-      readonly by: 'source key' | 'previous key' | 'employee number';
+      readonly by: 'source key' | 'previous key' | 'employee number' | 'national id';
       readonly evidence: readonly string[];
     }
   | { readonly kind: 'new'; readonly reasons: readonly string[] }
@@ -55,26 +56,10 @@ export type Correlation =
       readonly candidates: readonly DisputedCandidate[];
     };
 
-/** How one known person compares with the record. */
-interface Comparison {
-  readonly identityId: string;
-  readonly label: string | null;
-  readonly sameKey: boolean;
-  readonly previousKey: boolean;
-  readonly sameNumber: boolean;
-  readonly sameNames: boolean;
-  readonly birthDate: Agreement;
-  readonly familyName: Agreement;
-  readonly bothActive: boolean;
-  readonly ended: boolean;
-}
-
-type Agreement = 'agrees' | 'differs' | 'not known';
-
 /**
- * Places a record: by the source's immutable key; else by employee number when birth date or family name agrees and
- * nothing speaks against it. Anything short of that which still resembles somebody is a case for a person; name and
- * birth date alone never link.
+ * Places a record: by the source's immutable key; by a key that the source had for the person before; by employee number
+ * when birth date or family name agrees; by national id when the birth date agrees. Nothing may speak against it. Anything
+ * short of that which still resembles somebody is a case for a person; name and birth date alone never link.
  */
 export function correlate(record: RecordToLink, candidates: readonly Candidate[]): Correlation {
   const people = comparePeople(record, candidates);
@@ -84,16 +69,62 @@ export function correlate(record: RecordToLink, candidates: readonly Candidate[]
   if (former.length > 0) return byKey(former, 'previous key');
   const numbered = people.filter((person) => person.sameNumber);
   if (numbered.length > 0) return byNumber(numbered);
-  const alike = people.filter((person) => person.sameNames && person.birthDate === 'agrees');
+  const sameId = people.filter((person) => person.nationalId === 'agrees');
+  if (sameId.length > 0) return byNationalId(sameId);
+  const alike = people.filter(resembles);
   if (alike.length === 0) return { kind: 'new', reasons: ['nobody known resembles this record'] };
   const gone = alike.every((person) => person.ended);
-  return disputed(
-    gone ? 'MATCH_REHIRE_SUSPECTED' : 'MATCH_SAME_PERSON_SUSPECTED',
-    alike,
-    gone
-      ? 'a former employee has the same name and birth date: perhaps a rehire under a new id'
-      : 'somebody has the same name and birth date, which alone proves nothing',
+  return disputed(gone ? 'MATCH_REHIRE_SUSPECTED' : 'MATCH_SAME_PERSON_SUSPECTED', alike, likeness(alike, gone));
+}
+
+/** Worth a person's look: each of these is shared by strangers too. */
+function resembles(person: Comparison): boolean {
+  if (person.privateMail === 'agrees') return true;
+  if (!person.sameNames) return false;
+  return (
+    person.birthDate === 'agrees' || person.birthDateTurned || (person.birthDate === 'not known' && person.sameStart)
   );
+}
+
+function likeness(alike: readonly Comparison[], gone: boolean): string {
+  const [first] = alike;
+  const who = gone ? 'a former employee' : 'somebody';
+  const then = gone ? ': perhaps a rehire under a new id' : ', which alone proves nothing';
+  if (first?.birthDate === 'agrees' && first.sameNames) return `${who} has the same name and birth date${then}`;
+  if (first?.birthDateTurned) return `${who} has the same name and a birth date with day and month exchanged${then}`;
+  if (first?.privateMail === 'agrees') return `${who} has the same private e-mail address${then}`;
+  return `${who} has the same name and began on the same day in the same department${then}`;
+}
+
+function byNationalId(people: readonly Comparison[]): Correlation {
+  const [person] = people;
+  if (!person || people.length > 1) {
+    return disputed('MATCH_AMBIGUOUS', people, `the national id leads to ${people.length} people`);
+  }
+  const veto = vetoOf(person);
+  if (veto) return disputed(veto.code, people, veto.reason);
+  if (person.birthDate !== 'agrees') {
+    return disputed(
+      'MATCH_SAME_PERSON_SUSPECTED',
+      people,
+      'the national id agrees, and the birth date does not confirm it',
+    );
+  }
+  return { kind: 'linked', identityId: person.identityId, by: 'national id', evidence: evidenceOf(person) };
+}
+
+/** What forbids a link that would otherwise be made. */
+function vetoOf(person: Comparison): { readonly code: MatchCode; readonly reason: string } | null {
+  if (person.bothActive) {
+    return {
+      code: 'MATCH_BOTH_ACTIVE',
+      reason: 'the same source lists the person as employed at the same time under another key',
+    };
+  }
+  if (person.rehireBarred) {
+    return { code: 'MATCH_REHIRE_BARRED', reason: 'the person left and is marked as not to be hired again' };
+  }
+  return null;
 }
 
 function byKey(people: readonly Comparison[], by: 'source key' | 'previous key'): Correlation {
@@ -127,13 +158,8 @@ function byNumber(people: readonly Comparison[]): Correlation {
   if (plausible.length > 1) {
     return disputed('MATCH_AMBIGUOUS', plausible, `the employee number leads to ${plausible.length} people`);
   }
-  if (person.bothActive) {
-    return disputed(
-      'MATCH_BOTH_ACTIVE',
-      plausible,
-      'the same source lists the person as employed at the same time under another key',
-    );
-  }
+  const veto = vetoOf(person);
+  if (veto) return disputed(veto.code, plausible, veto.reason);
   if (person.birthDate !== 'agrees' && person.familyName !== 'agrees') {
     return disputed(
       'MATCH_NUMBER_ALONE',
@@ -145,125 +171,18 @@ function byNumber(people: readonly Comparison[]): Correlation {
 }
 
 function disputed(code: MatchCode, people: readonly Comparison[], reason: string): Correlation {
-  const candidates = people.map((person) => ({
+  const likeliest = [...people].sort((left, right) => confidenceOf(right) - confidenceOf(left));
+  const candidates = likeliest.map((person) => ({
     identityId: person.identityId,
     label: person.label,
+    confidence: confidenceOf(person),
     evidence: evidenceOf(person),
     against: objectionsTo(person),
   }));
   return { kind: 'disputed', code, reasons: [reason], candidates };
 }
 
+/** The same number for another birth and another name: it was given to somebody else. */
 function isReused(person: Comparison): boolean {
   return person.birthDate === 'differs' && person.familyName === 'differs';
-}
-
-function evidenceOf(person: Comparison): string[] {
-  const evidence: string[] = [];
-  if (person.sameKey) evidence.push('same key in the same source');
-  if (person.previousKey) evidence.push('same source listed the person under a previous key');
-  if (person.sameNumber) evidence.push('same employee number');
-  if (person.birthDate === 'agrees') evidence.push('same birth date');
-  if (person.familyName === 'agrees') evidence.push('same family name');
-  if (person.sameNames) evidence.push('same given and family name');
-  return evidence;
-}
-
-function objectionsTo(person: Comparison): string[] {
-  const against: string[] = [];
-  if (person.birthDate === 'differs') against.push('another birth date');
-  if (person.familyName === 'differs') against.push('another family name');
-  if (person.bothActive) against.push('employed at the same time in the same source under another key');
-  return against;
-}
-
-/** One comparison per person, people in the order of their ids: the order of the candidates does not matter. */
-function comparePeople(record: RecordToLink, candidates: readonly Candidate[]): Comparison[] {
-  const byPerson = new Map<string, Candidate[]>();
-  for (const candidate of candidates) {
-    const known = byPerson.get(candidate.identityId);
-    if (known) known.push(candidate);
-    else byPerson.set(candidate.identityId, [candidate]);
-  }
-  return [...byPerson.keys()].sort().map((id) => comparePerson(id, record, byPerson.get(id) as Candidate[]));
-}
-
-function comparePerson(identityId: string, record: RecordToLink, records: readonly Candidate[]): Comparison {
-  const own = (candidate: Candidate): boolean => candidate.sourceId === record.sourceId;
-  const known = records.map((candidate) => candidate.attributes ?? {});
-  const others = records.filter((candidate) => own(candidate) && candidate.recordKey !== record.recordKey);
-  return {
-    identityId,
-    label: records.find((candidate) => candidate.label !== undefined)?.label ?? null,
-    sameKey: records.some((candidate) => own(candidate) && candidate.recordKey === record.recordKey),
-    previousKey: records.some((candidate) => own(candidate) && isPrevious(candidate.recordKey, record)),
-    sameNumber: agreement(record.attributes, known, employeeNumberOf) === 'agrees',
-    sameNames: agreement(record.attributes, known, fullNameOf) === 'agrees',
-    birthDate: agreement(record.attributes, known, birthDateOf),
-    familyName: agreement(record.attributes, known, familyNameOf),
-    bothActive: others.some((candidate) => overlap(record.attributes, candidate.attributes ?? {})),
-    ended: known.every((attributes) => endOf(attributes) !== null),
-  };
-}
-
-function isPrevious(key: string | null, record: RecordToLink): boolean {
-  return key !== null && (record.previousKeys?.includes(key) ?? false);
-}
-
-/** Agrees when any of the person's records says the same; differs only when something is known and nothing agrees. */
-function agreement(
-  mine: Attributes,
-  theirs: readonly Attributes[],
-  read: (attributes: Attributes) => string | null,
-): Agreement {
-  const value = read(mine);
-  const values = theirs.map(read).filter((other) => other !== null);
-  if (value === null || values.length === 0) return 'not known';
-  return values.includes(value) ? 'agrees' : 'differs';
-}
-
-function textOf(attributes: Attributes, name: string): string | null {
-  const value = attributes[name];
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function employeeNumberOf(attributes: Attributes): string | null {
-  return textOf(attributes, 'employeeNumber');
-}
-
-function birthDateOf(attributes: Attributes): string | null {
-  return textOf(attributes, 'birthDate');
-}
-
-function familyNameOf(attributes: Attributes): string | null {
-  return folded(textOf(attributes, 'familyName') ?? '');
-}
-
-function fullNameOf(attributes: Attributes): string | null {
-  const family = familyNameOf(attributes);
-  const given = folded(textOf(attributes, 'givenName') ?? '');
-  return family === null && given === null ? null : `${given ?? ''} ${family ?? ''}`;
-}
-
-function folded(name: string): string | null {
-  const key = foldName(name);
-  return key === '' ? null : key;
-}
-
-/** Two employments that share a day. One that ends the day before the other begins is the same person moving on. */
-function overlap(left: Attributes, right: Attributes): boolean {
-  const begins = (attributes: Attributes): string => firstDate(attributes, ['startDate', 'hireDate']) ?? '0000-01-01';
-  const ends = (attributes: Attributes): string => endOf(attributes) ?? '9999-12-31';
-  if (isEmptyTerm(left) || isEmptyTerm(right)) return false;
-  return begins(left) <= ends(right) && begins(right) <= ends(left);
-}
-
-/** A withdrawn hire ends on the day before it starts. */
-function isEmptyTerm(attributes: Attributes): boolean {
-  const start = firstDate(attributes, ['startDate', 'hireDate']);
-  return start !== null && endOf(attributes) === previousDate(start);
-}
-
-function endOf(attributes: Attributes): string | null {
-  return firstDate(attributes, ['lastDayOfWork', 'terminationDate', 'contractEndDate']);
 }

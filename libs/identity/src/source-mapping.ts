@@ -1,3 +1,5 @@
+import type { FeedContract } from './feed-contract';
+
 /** How the words of one source's columns become attributes: `policies/sources/<source>.yaml`, compiled. */
 export interface SourceMapping {
   readonly sourceId: string;
@@ -13,6 +15,52 @@ export interface SourceMapping {
   readonly emptyWords: readonly string[];
   /** Does a termination date name the last day in or the first day out? */
   readonly terminationDateMeans: 'lastDayIn' | 'firstDayOut';
+  /** What its files look like; everything that is not said is found out. */
+  readonly file?: SourceFileRules;
+  /** What the feed must keep to; `DEFAULT_CONTRACT` when it is not given. */
+  readonly contract?: FeedContract;
+}
+
+/** What is known of a source's files beforehand. */
+export interface SourceFileRules {
+  /** Of text that is not UTF-8; strict UTF-8 is tried first. */
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  /** Of a workbook; the first one when it is not given. */
+  readonly sheet?: string;
+  /** Regular expressions with a group `count`, of a first and a last line that tell how many rows there are. */
+  readonly headerLine?: string;
+  readonly trailerLine?: string;
+  readonly finalNewline?: 'expected' | 'optional';
+  readonly drop?: DropPlace;
+}
+
+/** Where files of the source are dropped, and how one knows that they are whole. */
+export interface DropPlace {
+  /** Shell pattern of the names: `people_*.csv`. */
+  readonly pattern: string;
+  /** Names of files that hold only what changed. */
+  readonly delta?: string;
+  /** Ending of a file that stands beside a whole one; without it two looks must agree. */
+  readonly marker?: string;
+  readonly folder: string;
+  /** Folder that files are moved to once they are kept; `archive` below `folder` when it is not given. */
+  readonly archive?: string;
+  readonly sftp?: {
+    readonly host: string;
+    readonly port?: number;
+    readonly username: string;
+    /** `SHA256:…` of the server's public key. */
+    readonly hostKey: string;
+    readonly passwordFrom?: SecretPlace;
+    readonly privateKeyFrom?: SecretPlace;
+  };
+}
+
+/** Where a secret is, never what it is. */
+export interface SecretPlace {
+  readonly env?: string;
+  readonly file?: string;
 }
 
 export interface ColumnMapping {

@@ -74,6 +74,11 @@ export function parseInstant(text: string): Instant | null {
   return parsed.isValid ? toInstant(parsed) : null;
 }
 
+/** The instant that lies so many milliseconds after 1970-01-01T00:00:00Z: file systems and SSH count like that. */
+export function epochInstant(milliseconds: number): Instant {
+  return toInstant(DateTime.fromMillis(milliseconds, { zone: 'utc' }));
+}
+
 /** The earliest of the instants that lie after `now`; null when nothing is due any more. */
 export function earliestAfter(now: Instant, instants: readonly (Instant | null | undefined)[]): Instant | null {
   let earliest: Instant | null = null;

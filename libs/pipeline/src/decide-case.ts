@@ -1,7 +1,6 @@
 import type { Instant } from '@joinery/kernel';
-import { identityId as identityIdOf } from '@joinery/identity';
-import type { NewestVersion, Transaction } from '@joinery/store';
-import { matchKeys } from './match-keys';
+import type { Transaction } from '@joinery/store';
+import { makePerson } from './make-person';
 import { type Ground, Refusal } from './ports';
 
 export type CaseDecision = { readonly kind: 'link'; readonly identityId: string } | { readonly kind: 'new' };
@@ -21,11 +20,7 @@ export class DecideCase {
         throw new Refusal('RECORD_UNKNOWN', `The record ${recordKey} of case ${caseId} is not known any more.`);
       if (!(await tx.linking.decideCase(caseId, decision, actor, now)))
         throw new Refusal('CASE_DECIDED', `Case ${caseId} was decided already.`);
-      const identityId =
-        decision.kind === 'link' ? decision.identityId : await makePerson(tx, { sourceId, recordKey, now }, version);
-      if (!(await tx.people.findById(identityId)))
-        throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
-      await tx.linking.link({ sourceId, recordKey, identityId, by: actor, at: now, evidence: ['a person decided'] });
+      const identityId = await settle(tx, { sourceId, recordKey, actor, now }, decision);
       await tx.audit.append([
         {
           occurredAt: now,
@@ -40,12 +35,26 @@ export class DecideCase {
   }
 }
 
-async function makePerson(
-  tx: Transaction,
-  { sourceId, recordKey, now }: { readonly sourceId: string; readonly recordKey: string; readonly now: Instant },
-  { importId, attributes }: NewestVersion,
-): Promise<string> {
-  const id = identityIdOf(sourceId, recordKey);
-  await tx.linking.createPerson({ id, importId, at: now, ...matchKeys(attributes, recordKey) });
-  return id;
+interface Said {
+  readonly sourceId: string;
+  readonly recordKey: string;
+  readonly actor: string;
+  readonly now: Instant;
+}
+
+/** Gives the record to whom the decision says. What a file said of a re-used id, and was held, becomes the record's version. */
+async function settle(tx: Transaction, said: Said, decision: CaseDecision): Promise<string> {
+  const { sourceId, recordKey, actor, now } = said;
+  const pending = await tx.linkUndo.pending(sourceId, recordKey);
+  if (pending) {
+    const owner = await tx.linkUndo.ownerOf(sourceId, recordKey);
+    const stays = decision.kind === 'link' && decision.identityId === owner?.identityId;
+    const reason = 'the id was given to somebody else';
+    if (!stays) await tx.linkUndo.unlink({ sourceId, recordKey, by: actor, at: now, reason });
+    await tx.linkUndo.applyPending(sourceId, recordKey, pending, now);
+  }
+  const identityId = decision.kind === 'link' ? decision.identityId : await makePerson(tx, said, now);
+  if (!(await tx.people.findById(identityId))) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
+  await tx.linking.link({ sourceId, recordKey, identityId, by: actor, at: now, evidence: ['a person decided'] });
+  return identityId;
 }

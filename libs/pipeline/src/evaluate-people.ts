@@ -6,6 +6,7 @@ import type { EvaluatedPerson, PersonToEvaluate, Transaction } from '@joinery/st
 import { judgePerson, type PersonInProgress, type PersonOutcome, resolvePerson } from './evaluate-person';
 import { matchKeys } from './match-keys';
 import type { Ground } from './ports';
+import { type LookedAt, resolveManagers } from './resolve-managers';
 
 export interface EvaluationResult {
   readonly people: number;
@@ -51,6 +52,7 @@ export class EvaluatePeople {
     await tx.people.save(outcomes.map(toRow), now);
     await tx.people.saveDesired(outcomes.flatMap((outcome) => outcome.desired));
     await tx.audit.append(outcomes.flatMap((outcome) => tell(outcome, now)));
+    await resolveManagers(tx, outcomes.map(toLookedAt), now);
     return outcomes;
   }
 }
@@ -118,6 +120,16 @@ function toRow(outcome: PersonOutcome): EvaluatedPerson {
     profile: outcome.profile,
     findings: outcome.findings,
     wakeAt: outcome.wakeAt,
+  };
+}
+
+function toLookedAt({ person, facts, lifecycle }: PersonOutcome): LookedAt {
+  const { employeeNumber: number, managerEmployeeNumber: reference } = facts;
+  const isMoved = person.state !== lifecycle.state;
+  return {
+    identityId: person.id,
+    reference: typeof reference === 'string' && reference !== '' ? reference : null,
+    movedNumber: isMoved && typeof number === 'string' ? number : null,
   };
 }
 

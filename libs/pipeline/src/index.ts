@@ -1,6 +1,14 @@
 export * from './ports';
+export * from './adopt-accounts';
+export type { Adoption, AmbiguousAccount, MatchedAccount, OrphanAccount } from './match-accounts';
+export * from './test-app';
+export type { ConnectionReport as ConnectionTest } from '@joinery/connectors/kit';
+export type { FeedJudgement } from './apply-review';
 export * from './ingest-source';
 export * from './decide-case';
+export { RejectImport, type Release } from './decide-import';
+export { ERROR_COLUMN } from './keep-check';
+export * from './undo-link';
 export * from './put-policy-in-force';
 export * from './evaluate-people';
 export * from './evaluate-person';

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Finding, type Instant, isError, localDateAt } from '@joinery/kernel';
-import type { ImportRun, IngestScope, Transaction } from '@joinery/store';
+import type { SourceMapping } from '@joinery/identity';
+import type { ImportRun, IngestScope, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
 import { FindingLog } from './finding-log';
+import { applyReview, type FeedJudgement, NOTHING_JUDGED } from './apply-review';
+import { recordRelease, type Release } from './decide-import';
+import { FeedGate, type JudgedFeed } from './feed-gate';
+import { FeedWatch } from './feed-watch';
+import { breachFinding, isCorrection, keepCheck } from './keep-check';
 import { linkRecords } from './link-records';
 import { type OpenSource, type Ground, Refusal } from './ports';
 import { RowStager } from './row-stager';
@@ -14,6 +20,16 @@ export interface IngestRequest {
   readonly open: OpenSource;
   /** Rows read so far, for progress; called a few times a second at most. */
   readonly onProgress?: (rows: number) => void;
+  /** What the file is, when it is not what the source's files are otherwise: a file of changes among full ones. */
+  readonly feed?: 'full' | 'delta';
+  /** The date in its name, or when it was written. */
+  readonly fileAge?: StoredFileAge | null;
+  /** How it is opened, to be kept for reading it once more. */
+  readonly opened?: OpenedAs;
+  /** The held import whose bytes these are, and which a person has released. */
+  readonly releases?: Release;
+  /** Nothing is kept: the answer is what would be. */
+  readonly preview?: boolean;
 }
 
 export interface IngestResult {
@@ -25,6 +41,8 @@ export interface IngestResult {
   readonly disputed: number;
   /** An earlier import of exactly these bytes. */
   readonly before: ImportRun | null;
+  /** What the feed was found to be before any of it was used. */
+  readonly check: FeedJudgement;
 }
 
 const CHUNK_BYTES = 1 << 20;
@@ -47,35 +65,51 @@ export class IngestSource {
       );
     }
     const startedAt = this.ground.clock.now();
-    return this.ground.store.transaction(async (tx) => {
-      const importId = await tx.imports.nextId();
-      const before = await tx.staging.begin(request.sourceId);
-      const scope: IngestScope = {
-        importId,
-        sourceId: request.sourceId,
-        asOf: startedAt,
-        holdsFrom: localDateAt(startedAt, 'UTC'),
-      };
-      const keeper = new ByteKeeper(tx, importId);
-      const reading = await request.open(keeper.watch(request.bytes));
-      const findings = new FindingLog(tx, importId);
-      const stager = new RowStager(mapping, reading.header, policy.dictionary, { tx, scope, before, findings });
-      await inPairs(reading.batches(), async (batch) => {
-        await stager.take(batch);
-        await keeper.flush();
-        request.onProgress?.(stager.rowsRead);
+    try {
+      return await this.ground.store.transaction(async (tx) => {
+        const result = await this.ingest(tx, request, mapping, startedAt);
+        if (request.preview) throw new PreviewEnd(result);
+        return result;
       });
-      await keeper.finish();
-      const verdict = reading.verdict();
-      return this.conclude(tx, scope, request, {
-        stager,
-        findings,
-        keeper,
-        verdict,
-        header: reading.header,
-        feed: mapping.feed,
-      });
+    } catch (error) {
+      if (error instanceof PreviewEnd) return error.result;
+      throw error;
+    }
+  }
+
+  private async ingest(
+    tx: Transaction,
+    request: IngestRequest,
+    mapping: SourceMapping,
+    startedAt: Instant,
+  ): Promise<IngestResult> {
+    const policy = this.ground.policies.current();
+    const importId = await tx.imports.nextId();
+    const before = await tx.staging.begin(request.sourceId);
+    const scope: IngestScope = {
+      importId,
+      sourceId: request.sourceId,
+      asOf: startedAt,
+      holdsFrom: localDateAt(startedAt, 'UTC'),
+    };
+    if (request.releases) await recordRelease(tx, request.releases, request.actor, startedAt);
+    const keeper = new ByteKeeper(tx, importId);
+    const reading = await request.open(keeper.watch(request.bytes));
+    const findings = new FindingLog(tx, importId);
+    const watch = new FeedWatch(scope.holdsFrom, before.known);
+    const { header } = reading;
+    const feed = request.feed ?? (isCorrection(header) ? 'delta' : mapping.feed);
+    const desk = { tx, scope, before, findings, watch, feed };
+    const stager = new RowStager(mapping, header, policy.dictionary, desk);
+    await inPairs(reading.batches(), async (batch) => {
+      await stager.take(batch);
+      await keeper.flush();
+      request.onProgress?.(stager.rowsRead);
     });
+    await keeper.finish();
+    const verdict = reading.verdict();
+    const gate = new FeedGate(tx, scope, mapping, policy, watch);
+    return this.conclude(tx, scope, request, { stager, findings, keeper, verdict, header, feed, gate });
   }
 
   private async conclude(
@@ -86,20 +120,25 @@ export class IngestSource {
   ): Promise<IngestResult> {
     const { stager, keeper, verdict, findings } = read;
     await stager.refuseRepetitions();
+    const complete = verdict.complete && stager.usable && stager.rowsStaged > 0;
+    const judged = await this.judge(request, read, complete);
+    const isHeld = judged.review.verdict === 'run held';
+    stager.newcomers -= (await applyReview(tx, scope, judged)).unmade;
     const kept = await tx.staging.keep(scope);
     const links = await linkRecords(tx, scope);
-    await tx.staging.clearMissing(scope.sourceId, (print) => stager.isMet(print));
+    if (!isHeld) await tx.staging.clearMissing(scope.sourceId, (print) => stager.isMet(print));
     findings.add(verdict.findings);
+    findings.add(judged.review.breaches.map((breach) => breachFinding(breach)));
     await findings.flush();
-    const complete = verdict.complete && stager.usable && stager.rowsStaged > 0;
-    const missing = complete && read.feed === 'full' ? await this.tellMissing(tx, scope, stager.missing()) : 0;
+    const tells = complete && read.feed === 'full' && !isHeld;
+    const missing = tells ? await this.tellMissing(tx, scope, stager.missing()) : 0;
     const fresh = stager.newcomers + kept.fresh;
     const before = await tx.imports.findByContent(scope.sourceId, keeper.sha256());
     const run: ImportRun = {
       id: scope.importId,
       sourceId: scope.sourceId,
       feed: read.feed,
-      status: stager.rowsStaged === 0 ? 'unreadable' : complete ? 'ready' : 'unfit',
+      status: stager.rowsStaged === 0 ? 'unreadable' : isHeld ? 'held' : complete ? 'ready' : 'unfit',
       fileName: request.fileName,
       contentSha256: keeper.sha256(),
       byteCount: keeper.byteCount,
@@ -120,6 +159,7 @@ export class IngestSource {
       finishedAt: this.ground.clock.now(),
     };
     await tx.imports.add(run);
+    const check = await keepCheck(tx, run, request, judged, read);
     await tx.audit.append([importEvent(run)]);
     return {
       run,
@@ -127,7 +167,25 @@ export class IngestSource {
       before,
       ...links,
       created: stager.newcomers + links.created,
+      check,
     };
+  }
+
+  private async judge(request: IngestRequest, read: ReadFile, complete: boolean): Promise<JudgedFeed> {
+    const { stager, header, feed, keeper, gate } = read;
+    if (stager.rowsStaged === 0) return NOTHING_JUDGED;
+    return gate.judge({
+      feed,
+      header,
+      usedColumns: stager.usedColumns,
+      rowsRead: stager.rowsRead,
+      newcomers: stager.newcomers,
+      missing: complete && feed === 'full' ? stager.missing().length : 0,
+      contentSha256: keeper.sha256(),
+      fileAge: request.fileAge ?? null,
+      isCorrection: isCorrection(header),
+      isReleased: request.releases !== undefined,
+    });
   }
 
   /** Absence is not a fact: those who are missing are named in the audit log and nothing else happens to them. */
@@ -165,6 +223,14 @@ interface ReadFile {
   readonly verdict: { readonly complete: boolean; readonly findings: readonly Finding[] };
   readonly header: readonly string[];
   readonly feed: 'full' | 'delta';
+  readonly gate: FeedGate;
+}
+
+/** Ends a preview: the transaction is taken back with everything in it. */
+class PreviewEnd extends Error {
+  constructor(readonly result: IngestResult) {
+    super('the preview has ended');
+  }
 }
 
 function importEvent(run: ImportRun): {

@@ -15,7 +15,7 @@ export interface LinkCounts {
 export async function linkRecords(tx: Transaction, scope: IngestScope): Promise<LinkCounts> {
   const counts = { created: 0, linked: 0, disputed: 0 };
   for (const recordKey of await tx.linking.unlinked(scope.sourceId)) {
-    const found = await tx.linking.candidatesOf(recordKey);
+    const found = await tx.linking.candidatesOf(scope.sourceId, recordKey);
     if (found) counts[await decide(tx, scope, found)] += 1;
   }
   return counts;
@@ -24,7 +24,9 @@ export async function linkRecords(tx: Transaction, scope: IngestScope): Promise<
 async function decide(tx: Transaction, scope: IngestScope, found: LookAlike): Promise<keyof LinkCounts> {
   const { sourceId, asOf, importId } = scope;
   const { line, recordKey, attributes } = found;
-  const result = correlate({ line, recordKey, attributes, sourceId }, found.candidates);
+  const former = attributes.previousEmployeeNumber;
+  const previousKeys = typeof former === 'string' ? [former] : [];
+  const result = correlate({ line, recordKey, attributes, sourceId, previousKeys }, found.candidates);
   const event = { occurredAt: asOf, actor: 'joinery', importId };
   const told = { source: sourceId, record: recordKey, line };
   if (result.kind === 'disputed') {

@@ -6,6 +6,10 @@ import type { AppConnection, Store } from '@joinery/store';
 /** Opens connections to apps; one connector per app and process, reused. Throws when the app's secret cannot be read. */
 export interface TargetRegistry {
   open(app: AppConnection): TargetConnector;
+  /** What an app of this profile lets through, by its documentation; null where that states nothing. */
+  budgetOf?(profile: string): { readonly requests: number; readonly seconds: number } | null;
+  /** What is unusual about a connection to an app of this profile, for people. Refuses a profile that does not exist. */
+  remarksOn?(profile: string, connection: { baseUrl: string; authKind: string }): readonly string[];
 }
 
 /** Opens a reading of a file's bytes. */

@@ -1,9 +1,10 @@
 import type { RemoteAccount, RemoteGroup, TargetReading } from '@joinery/connectors/kit';
 import { type AppPolicy } from '@joinery/policy';
-import { type AccountImage, type Drift, imageHash, showsApplied } from '@joinery/provisioning';
+import { type AccountImage, type Drift, imageHash, type SameValue, showsApplied } from '@joinery/provisioning';
 import { sameValue } from '@joinery/scim';
 import type { KnownAccountPicture, ObservedRow, Reconciliation } from '@joinery/store';
 import { type Ground, Refusal } from './ports';
+import { referencePaths, referencesIn, sameWithReferences } from './references';
 
 /**
  * Reads an app completely and holds it against what we applied: accounts that are gone, accounts that are nobody's,
@@ -29,7 +30,8 @@ export class ReconcileTarget {
       const target = this.ground.targets.open(app);
       const known = await store.read((tx) => tx.reconciliations.known(appId));
       const reading = await target.readAll(policy.attributes.map((attribute) => attribute.target));
-      await this.conclude(id, policy, known, reading, actor);
+      const same = await this.comparison(policy, known, target.sameValue);
+      await this.conclude(id, policy, compare(policy, known, reading, same), reading, actor);
     } catch (error) {
       const doubt = error instanceof Error ? error.message : String(error);
       await store.transaction((tx) => tx.reconciliations.finish(id, 'failed', [doubt], {}, clock.now()));
@@ -37,15 +39,24 @@ export class ReconcileTarget {
     return store.read((tx) => tx.reconciliations.find(id));
   }
 
+  /** The app's own idea of sameness, with its ids where policy names people. */
+  private async comparison(
+    policy: AppPolicy,
+    known: readonly KnownAccountPicture[],
+    same: SameValue = sameValue,
+  ): Promise<SameValue> {
+    const images = known.map((account) => account.applied);
+    return sameWithReferences(same, await referencesIn(this.ground, policy.id, referencePaths(policy), images));
+  }
+
   private async conclude(
     id: string,
     policy: AppPolicy,
-    known: readonly KnownAccountPicture[],
+    { observed, drift }: Comparison,
     reading: TargetReading,
     actor: string,
   ): Promise<void> {
     const now = this.ground.clock.now();
-    const { observed, drift } = compare(policy, known, reading);
     const counts = {
       accounts: reading.accounts.length,
       groups: reading.groups.length,
@@ -84,12 +95,19 @@ export class ReconcileTarget {
   }
 }
 
+/** What the app showed of our accounts, and where that is not what we applied. */
+export interface Comparison {
+  readonly observed: ObservedRow[];
+  readonly drift: Drift[];
+}
+
 /** The reading held against what we know. Pure; accounts that a worker is changing right now are left out. */
 export function compare(
   policy: AppPolicy,
   known: readonly KnownAccountPicture[],
   reading: TargetReading,
-): { observed: ObservedRow[]; drift: Drift[] } {
+  same: SameValue = sameValue,
+): Comparison {
   const byRemoteId = new Map(reading.accounts.map((account) => [account.remoteId, account]));
   const byExternalId = new Map(
     reading.accounts.flatMap((account) => (account.externalId ? [[account.externalId, account] as const] : [])),
@@ -102,9 +120,11 @@ export function compare(
     const shown = (account.remoteId && byRemoteId.get(account.remoteId)) || byExternalId.get(account.identityId);
     if (shown) claimed.add(shown.remoteId);
     if (account.busy || (!shown && !reading.complete)) continue;
-    const image = shown ? toImage(policy, account, shown, memberships.get(shown.remoteId) ?? [], reading) : null;
+    const image = shown
+      ? toImage(policy, account, shown, memberships.get(shown.remoteId) ?? [], { reading, same })
+      : null;
     if (image === null && account.applied === null) continue;
-    const asApplied = image !== null && account.applied !== null && showsApplied(account.applied, image, sameValue);
+    const asApplied = image !== null && account.applied !== null && showsApplied(account.applied, image, same);
     observed.push({ identityId: account.identityId, observed: image, observedHash: imageHash(image), asApplied });
     if (!asApplied) {
       const { identityId, subject, desired, applied } = account;
@@ -123,7 +143,14 @@ export function compare(
   return { observed, drift };
 }
 
-function groupsByMember(groups: readonly RemoteGroup[]): Map<string, string[]> {
+/** A reading, and the app's own idea of when two values are the same. */
+export interface Seen {
+  readonly reading: TargetReading;
+  readonly same: SameValue;
+}
+
+/** Names of groups by the id of their members. */
+export function groupsByMember(groups: readonly RemoteGroup[]): Map<string, string[]> {
   const memberships = new Map<string, string[]>();
   for (const group of groups) {
     for (const member of group.memberIds ?? []) {
@@ -136,12 +163,12 @@ function groupsByMember(groups: readonly RemoteGroup[]): Map<string, string[]> {
 }
 
 /** Only groups that are ours to decide are looked at: those we put the person into, and all of policy's if we own them all. */
-function toImage(
+export function toImage(
   policy: AppPolicy,
   account: KnownAccountPicture,
   shown: RemoteAccount,
   memberOf: readonly string[],
-  reading: TargetReading,
+  { reading, same }: Seen,
 ): AccountImage {
   const applied = account.applied?.groups ?? [];
   const ours = policy.membership === 'exclusive' ? new Set([...policy.groups.values(), ...applied]) : new Set(applied);
@@ -152,7 +179,7 @@ function toImage(
     .filter((name) => memberOf.includes(name) || (applied.includes(name) && !isProven(name)))
     .sort();
   const wanted = Object.keys(account.applied?.attributes ?? account.desired?.attributes ?? {});
-  const attributes = Object.fromEntries(wanted.map((path) => [path, appliedIfSame(account, path, shown)]));
+  const attributes = Object.fromEntries(wanted.map((path) => [path, appliedIfSame(account, path, shown, same)]));
   return { active: shown.active, attributes, groups };
 }
 
@@ -161,10 +188,11 @@ function appliedIfSame(
   account: KnownAccountPicture,
   path: string,
   shown: RemoteAccount,
+  same: SameValue,
 ): AccountImage['attributes'][string] {
   const value = shown.attributes[path] ?? null;
   const applied = account.applied?.attributes[path];
-  return applied !== undefined && sameValue(path, applied, value) ? applied : value;
+  return applied !== undefined && same(path, applied, value) ? applied : value;
 }
 
 function orphan(account: RemoteAccount): Drift {

@@ -7,16 +7,18 @@ import {
   identityId,
   type SourceMapping,
   type StagedRecord,
+  type UsedColumn,
 } from '@joinery/identity';
 import type { GroundBefore, IngestScope, NewcomerRow, StagedRow, Transaction } from '@joinery/store';
+import type { FeedWatch } from './feed-watch';
 import type { FindingLog } from './finding-log';
 import { matchKeys } from './match-keys';
 import { RecordIndex } from './record-index';
 
-type Staging = Pick<ReturnType<typeof compileMapping>, 'stage' | 'keyOf' | 'findings'>;
+type Staging = Pick<ReturnType<typeof compileMapping>, 'stage' | 'keyOf' | 'findings' | 'usedColumns'>;
 
 /** The reading says itself why the file has no header; a missing column would be a second, misleading reason. */
-const NOT_A_TABLE: Staging = { stage: null, keyOf: null, findings: [] };
+const NOT_A_TABLE: Staging = { stage: null, keyOf: null, findings: [], usedColumns: [] };
 
 /** What an import works with: one transaction, what it is about, what was there before, and where its findings go. */
 export interface ImportDesk {
@@ -24,6 +26,9 @@ export interface ImportDesk {
   readonly scope: IngestScope;
   readonly before: GroundBefore;
   readonly findings: FindingLog;
+  readonly watch: FeedWatch;
+  /** What this file is: a corrected part of a full feed is a delta. */
+  readonly feed: 'full' | 'delta';
 }
 
 interface KeyedRow {
@@ -52,7 +57,7 @@ export class RowStager {
   private isOpen = false;
 
   constructor(
-    private readonly mapping: SourceMapping,
+    mapping: SourceMapping,
     header: readonly string[],
     dictionary: AttributeDictionary,
     private readonly desk: ImportDesk,
@@ -61,13 +66,18 @@ export class RowStager {
     this.staging = header.length === 0 ? NOT_A_TABLE : compileMapping(mapping, header, dictionary);
     this.columnFindings = this.staging.findings;
     findings.add(this.staging.findings);
-    this.salt = fingerprint(digest({ mapping, header }));
+    // What a feed must keep to changes nothing in what its rows mean.
+    this.salt = fingerprint(digest({ mapping: { ...mapping, contract: null, file: null }, header }));
     this.numbers = mapping.key === 'employeeNumber' ? null : new Set();
   }
 
   /** False when the header lacks what every row needs: then no row can be understood. */
   get usable(): boolean {
     return this.staging.stage !== null;
+  }
+
+  get usedColumns(): readonly UsedColumn[] {
+    return this.staging.usedColumns;
   }
 
   async take(batch: SourceBatch): Promise<void> {
@@ -94,8 +104,8 @@ export class RowStager {
     const { before, scope, tx } = this.desk;
     if (!before.known) return;
     const hold = (keyPrint: string, rowPrint: string): void => this.records.hold(keyPrint, rowPrint);
-    if (this.mapping.feed === 'full' && !this.isOpen) await tx.staging.everyPrint(scope.sourceId, hold);
-    else if (this.mapping.feed === 'delta') {
+    if (this.desk.feed === 'full' && !this.isOpen) await tx.staging.everyPrint(scope.sourceId, hold);
+    else if (this.desk.feed === 'delta') {
       await tx.staging.printsOf(
         scope.sourceId,
         rows.map((row) => row.key),
@@ -121,6 +131,7 @@ export class RowStager {
       else {
         if (findings.length > 0) this.desk.findings.add(findings);
         if (meeting === 'again') continue;
+        this.desk.watch.see(staged, findings);
         this.rowsStaged += 1;
         (meeting === 'new' ? fresh : changed).push(this.toRow(staged, keyPrint, rowPrint));
       }
@@ -138,7 +149,9 @@ export class RowStager {
       before.anybody && fresh.length > 0 ? await tx.staging.resembling(scope.importId, fresh) : new Set<number>();
     const newcomers: NewcomerRow[] = [];
     const familiar: NewcomerRow[] = [];
-    fresh.forEach((row, i) => (alike.has(i) || this.sharesNumber(row) ? familiar : newcomers).push(row));
+    fresh.forEach((row, i) =>
+      (alike.has(i) || row.previousKey !== null || this.sharesNumber(row) ? familiar : newcomers).push(row),
+    );
     return [newcomers, familiar];
   }
 
@@ -195,6 +208,7 @@ export class RowStager {
       attributes: JSON.stringify(attributes),
       identityId: identityId(this.desk.scope.sourceId, recordKey),
       ...matchKeys(attributes, recordKey),
+      previousKey: typeof attributes.previousEmployeeNumber === 'string' ? attributes.previousEmployeeNumber : null,
     };
   }
 }

@@ -1,4 +1,6 @@
 export * from './config';
+export * from './error-file';
+export * from './import-file';
 export * from './joinery';
 export * from './joinery.module';
 export * from './policy-folder';
@@ -8,5 +10,7 @@ export * from './targets';
 export * from './tokens';
 export { Worker } from './worker';
 export * from './start-worker';
+export * from './person-history';
 export * from './person-story';
+export * from './pull-files';
 export * from './plan-document';

@@ -1,5 +1,6 @@
 import { stopwatch } from '@joinery/kernel';
 import {
+  AdoptAccounts,
   ConnectApp,
   ControlDispatch,
   DecideCase,
@@ -12,6 +13,9 @@ import {
   PlanChanges,
   PutPolicyInForce,
   ReconcileTarget,
+  RejectImport,
+  UndoLink,
+  TestApp,
 } from '@joinery/pipeline';
 import { migrate, Store } from '@joinery/store';
 import type { Config } from './config';
@@ -28,7 +32,11 @@ export interface Joinery extends Ground {
   readonly planChanges: PlanChanges;
   readonly decidePlan: DecidePlan;
   readonly decideCase: DecideCase;
+  readonly undoLink: UndoLink;
+  readonly rejectImport: RejectImport;
   readonly connectApp: ConnectApp;
+  readonly testApp: TestApp;
+  readonly adoptAccounts: AdoptAccounts;
   readonly drainApp: DrainApp;
   readonly controlDispatch: ControlDispatch;
   readonly finishPlans: FinishPlans;
@@ -94,7 +102,11 @@ export function assemble(
     planChanges: new PlanChanges(ground),
     decidePlan: new DecidePlan(ground),
     decideCase: new DecideCase(ground),
+    undoLink: new UndoLink(ground),
+    rejectImport: new RejectImport(ground),
     connectApp: new ConnectApp(ground),
+    testApp: new TestApp(ground),
+    adoptAccounts: new AdoptAccounts(ground),
     drainApp: new DrainApp(ground),
     controlDispatch: new ControlDispatch(ground),
     finishPlans: new FinishPlans(ground),

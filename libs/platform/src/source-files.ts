@@ -1,7 +1,28 @@
-import { openCsv } from '@joinery/connectors';
+import { type FileOptions, openFile } from '@joinery/connectors';
+import type { SourceFileRules } from '@joinery/identity';
 import type { OpenSource } from '@joinery/pipeline';
+import type { OpenedAs } from '@joinery/store';
 
-/** How files of HR systems are opened: by what they are, not by what they are called. */
-export function openSourceFile(options: { readonly delimiter?: string } = {}): OpenSource {
-  return (bytes) => openCsv(bytes, options);
+/**
+ * How files of HR systems are opened: by what they are, not by what they are called. What a person says for one file goes
+ * before what the policy of the source says for all of them.
+ */
+export function openSourceFile(given: OpenedAs = {}, rules: SourceFileRules = {}): OpenSource {
+  const options = fileOptions(given, rules);
+  return (bytes) => openFile(bytes, options);
+}
+
+function fileOptions(given: OpenedAs, rules: SourceFileRules): FileOptions {
+  const encoding = given.encoding ?? rules.encoding;
+  const delimiter = given.delimiter ?? rules.delimiter;
+  const sheet = given.sheet ?? rules.sheet;
+  const { headerLine, trailerLine, finalNewline } = rules;
+  return {
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(delimiter === undefined ? {} : { delimiter: delimiter === 'tab' ? '\t' : delimiter }),
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(headerLine === undefined || given.feed === 'delta' ? {} : { headerLine: { pattern: headerLine } }),
+    ...(trailerLine === undefined || given.feed === 'delta' ? {} : { trailerLine: { pattern: trailerLine } }),
+    ...(finalNewline === undefined ? {} : { finalNewline }),
+  };
 }

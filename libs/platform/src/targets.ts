@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { createTarget, genericProfile, type ScimProfile } from '@joinery/connectors';
+import {
+  createTarget,
+  isProfileName,
+  PROFILE_NAMES,
+  profileNamed,
+  tighten,
+  type Credentials,
+  type ScimProfile,
+  type Tls,
+} from '@joinery/connectors';
 import { AuthError, type TargetConnector, TerminalError } from '@joinery/connectors/kit';
-import type { TargetRegistry } from '@joinery/pipeline';
+import { Refusal, type TargetRegistry } from '@joinery/pipeline';
 import type { AppConnection } from '@joinery/store';
 
 /** Connectors of this process: one per app, kept as long as the app's connection stays the same. */
@@ -9,19 +18,39 @@ export class Targets implements TargetRegistry {
   private readonly connectors = new Map<string, { key: string; target: TargetConnector }>();
 
   open(app: AppConnection): TargetConnector {
-    const key = JSON.stringify([app.baseUrl, app.tokenFrom, app.profile, app.concurrency]);
+    const key = JSON.stringify([app.baseUrl, app.tokenFrom, app.auth, app.tls, app.profile, app.concurrency, app.discovered]); // prettier-ignore
     const known = this.connectors.get(app.id);
     if (known?.key === key) return known.target;
     void known?.target.close();
     const target = createTarget(app.kind, {
       appId: app.id,
       baseUrl: app.baseUrl,
-      profile: profileOf(app),
+      profile: tighten(profileOf(app), app.discovered).profile,
       concurrency: app.concurrency,
-      token: rememberFor(TOKEN_MS, () => readToken(app)),
+      credentials: credentialsOf(app),
+      tls: tlsOf(app),
     });
     this.connectors.set(app.id, { key, target });
     return target;
+  }
+
+  remarksOn(name: string, { baseUrl, authKind }: { baseUrl: string; authKind: string }): readonly string[] {
+    if (!isProfileName(name))
+      throw new Refusal('APP_PROFILE_UNKNOWN', `There is no profile "${name}". Known: ${PROFILE_NAMES.join(', ')}.`);
+    const profile = profileNamed(name);
+    const { form, pattern } = profile.baseUrl;
+    const ways: readonly string[] = profile.auth;
+    return [
+      ...(pattern === null || new RegExp(pattern).test(baseUrl) ? [] : [`${profile.title} is usually at ${form}.`]),
+      ...(ways.includes(authKind) ? [] : [`${profile.title} lets in by ${ways.join(' or ')}, not by ${authKind}.`]),
+    ];
+  }
+
+  /** The tightest of what the profile states: every request counts, whatever it is for. */
+  budgetOf(name: string): { requests: number; seconds: number } | null {
+    if (!isProfileName(name)) return null;
+    const [tightest] = [...profileNamed(name).budgets].sort((one, other) => rate(one) - rate(other));
+    return tightest === undefined ? null : { requests: tightest.requests, seconds: tightest.seconds };
   }
 
   async close(): Promise<void> {
@@ -30,20 +59,46 @@ export class Targets implements TargetRegistry {
   }
 }
 
-const PROFILES: Readonly<Record<string, ScimProfile>> = { generic: genericProfile };
+function rate({ requests, seconds }: { requests: number; seconds: number }): number {
+  return requests / seconds;
+}
 
 function profileOf(app: AppConnection): ScimProfile {
-  const profile = PROFILES[app.profile];
-  if (!profile)
-    throw new TerminalError(
-      'APP_PROFILE_UNKNOWN',
-      `${app.id}: there is no profile "${app.profile}". Known: ${Object.keys(PROFILES).join(', ')}`,
-    );
-  return profile;
+  if (isProfileName(app.profile)) return profileNamed(app.profile);
+  const text = `${app.id}: there is no profile "${app.profile}". Known: ${PROFILE_NAMES.join(', ')}`;
+  throw new TerminalError('APP_PROFILE_UNKNOWN', text);
+}
+
+function credentialsOf(app: AppConnection): Credentials {
+  const secret = rememberFor(SECRET_MS, () => readSecret(app));
+  const { auth } = app;
+  switch (auth.kind) {
+    case 'none':
+      return { kind: 'none' };
+    case 'bearer':
+      return { kind: 'bearer', token: secret };
+    case 'basic':
+      return { kind: 'basic', userName: auth.userName, password: secret };
+    case 'oauth2-client-credentials':
+      return { ...auth, clientSecret: secret };
+  }
+}
+
+function tlsOf(app: AppConnection): Tls | null {
+  const entries = Object.entries(app.tls).map(([name, file]) => [name, readPem(app, file as string)] as const);
+  return entries.length === 0 ? null : Object.fromEntries(entries);
+}
+
+function readPem(app: AppConnection, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new AuthError('APP_CERTIFICATE_MISSING', `${app.id}: the file ${file} cannot be read`);
+  }
 }
 
 /** A rotated secret is used after this long without a restart. */
-const TOKEN_MS = 5_000;
+const SECRET_MS = 5_000;
 
 function rememberFor<T>(ms: number, read: () => T): () => Promise<T> {
   let known: { value: T; since: number } | null = null;
@@ -53,21 +108,21 @@ function rememberFor<T>(ms: number, read: () => T): () => Promise<T> {
   };
 }
 
-function readToken(app: AppConnection): string | null {
+function readSecret(app: AppConnection): string | null {
   const { env, file } = app.tokenFrom;
   if (env) {
-    const token = process.env[env];
-    if (!token)
+    const secret = process.env[env];
+    if (!secret)
       throw new AuthError(
         'APP_TOKEN_MISSING',
-        `${app.id}: the environment variable ${env} that holds its token is not set`,
+        `${app.id}: the environment variable ${env} that holds its secret is not set`,
       );
-    return token;
+    return secret;
   }
   if (!file) return null;
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
-    throw new AuthError('APP_TOKEN_MISSING', `${app.id}: the file ${file} that holds its token cannot be read`);
+    throw new AuthError('APP_TOKEN_MISSING', `${app.id}: the file ${file} that holds its secret cannot be read`);
   }
 }

@@ -1,6 +1,7 @@
 import { type ColumnMapping, compileMapping, type SourceMapping } from '@joinery/identity';
 import { add, checkAttribute, type CompileContext, type Shaped } from './compile-context';
 import type { ColumnText } from './documents';
+import { compileContract, compileFileRules } from './compile-feed';
 import { didYouMean } from './nearest';
 
 /** How the columns of one source become attributes. */
@@ -34,6 +35,8 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
     columns,
     emptyWords: text.emptyWords ?? [],
     terminationDateMeans: text.terminationDateMeans ?? 'lastDayIn',
+    ...(text.file ? { file: compileFileRules(context, source, text.file) } : {}),
+    contract: compileContract(text.contract ?? {}),
   };
   checkFormats(context, source, mapping);
   return mapping;

@@ -1,4 +1,11 @@
-import type { Absence, AttributeType, Authority, LifecycleState } from '@joinery/identity';
+import type {
+  Absence,
+  AttributeType,
+  Authority,
+  FeedContract,
+  LifecycleState,
+  SourceFileRules,
+} from '@joinery/identity';
 import type { LaneName, OpeningRule } from './dispatch-schedule';
 import type { AccountAction, AppAttribute, AppPolicy, GuardLimit } from './policy-set';
 
@@ -29,6 +36,13 @@ export interface ColumnText {
   readonly words?: MapOf<string>;
 }
 
+/** Any part of a contract; the rest is as `DEFAULT_CONTRACT` has it. */
+export type ContractText = {
+  readonly [Part in keyof FeedContract]?: FeedContract[Part] extends string
+    ? FeedContract[Part]
+    : Partial<FeedContract[Part]>;
+};
+
 export interface SourceText {
   readonly id: string;
   readonly title: string;
@@ -38,6 +52,8 @@ export interface SourceText {
   readonly dateFormats?: readonly string[];
   readonly emptyWords?: readonly string[];
   readonly terminationDateMeans?: 'lastDayIn' | 'firstDayOut';
+  readonly file?: SourceFileRules;
+  readonly contract?: ContractText;
   readonly columns: MapOf<readonly string[] | ColumnText>;
 }
 

@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
+import type { AppAuth, AppTls } from './app-access';
 import { AppRow } from './rows';
 import { Sql } from './sql';
 
@@ -10,10 +11,28 @@ export interface AppConnection {
   readonly profile: string;
   readonly baseUrl: string;
   readonly tokenFrom: { readonly env?: string; readonly file?: string };
+  readonly auth: AppAuth;
+  readonly tls: AppTls;
+  /** What the app said of itself when its connection was tried; null when it was not, or said nothing. */
+  readonly discovered: object | null;
   readonly concurrency: number;
   readonly pausedUntil: Instant | null;
   readonly pauseReason: string | null;
   readonly connectedAt: Instant;
+}
+
+export type NewConnection = Omit<AppConnection, 'pausedUntil' | 'pauseReason' | 'auth' | 'tls' | 'discovered'> &
+  Partial<Pick<AppConnection, 'auth' | 'tls'>> & {
+    /** Requests that all workers together may send in so many seconds; null for no limit. */
+    readonly budget?: { readonly requests: number; readonly seconds: number } | null;
+  };
+
+/** Somebody whom others refer to, in one app. */
+export interface AppReference {
+  readonly employeeNumber: string;
+  readonly remoteId: string | null;
+  /** Policy wants an account there: its id will come. */
+  readonly isComing: boolean;
 }
 
 export interface AppStatus extends AppConnection {
@@ -32,10 +51,28 @@ export class AppsRepository {
     this.sql = new Sql(runner);
   }
 
-  async connect(app: Omit<AppConnection, 'pausedUntil' | 'pauseReason'>): Promise<void> {
-    await this.runner.manager
-      .getRepository(AppRow)
-      .save({ ...app, tokenFrom: { ...app.tokenFrom }, pausedUntil: null, pauseReason: null });
+  /** What the app said of itself is forgotten: it may be another app that answers now. */
+  async connect(app: NewConnection): Promise<void> {
+    const { budget, ...connection } = app;
+    await this.runner.manager.getRepository(AppRow).save({
+      ...connection,
+      tokenFrom: { ...app.tokenFrom },
+      auth: app.auth ?? { kind: 'bearer' },
+      tls: { ...app.tls },
+      discovered: null,
+      pausedUntil: null,
+      pauseReason: null,
+    });
+    await this.sql.run('UPDATE app SET budget_requests = $2, budget_seconds = $3 WHERE id = $1', [
+      app.id,
+      budget?.requests ?? null,
+      budget?.seconds ?? null,
+    ]);
+  }
+
+  async keepDiscovered(id: string, discovered: unknown): Promise<void> {
+    const text = discovered === null || discovered === undefined ? null : JSON.stringify(discovered);
+    await this.sql.run('UPDATE app SET discovered = $2 WHERE id = $1', [id, text]);
   }
 
   find(id: string): Promise<AppConnection | null> {
@@ -52,6 +89,18 @@ export class AppsRepository {
       `UPDATE app SET paused_until = greatest(coalesce(paused_until, '-infinity'), clock_timestamp() + $2 * interval '1 millisecond'),
          pause_reason = $3 WHERE id = $1`,
       [id, ms, reason],
+    );
+  }
+
+  /** The accounts in an app of people by employee number; a number that several people have is nobody's. */
+  references(appId: string, employeeNumbers: readonly string[]): Promise<AppReference[]> {
+    if (employeeNumbers.length === 0) return Promise.resolve([]);
+    return this.sql.rows(
+      `SELECT i.employee_number AS "employeeNumber", min(a.remote_id) AS "remoteId",
+         coalesce(bool_or(a.desired_hash <> 'absent'), false) AS "isComing"
+       FROM identity i LEFT JOIN account a ON a.identity_id = i.id AND a.app_id = $1
+       WHERE i.employee_number = ANY($2) GROUP BY i.employee_number HAVING count(DISTINCT i.id) = 1`,
+      [appId, employeeNumbers],
     );
   }
 
@@ -81,7 +130,7 @@ export class AppsRepository {
 
   status(): Promise<AppStatus[]> {
     return this.sql.rows(
-      `SELECT p.id, p.kind, p.profile, p.base_url AS "baseUrl", p.token_from AS "tokenFrom", p.concurrency,
+      `SELECT p.id, p.kind, p.profile, p.base_url AS "baseUrl", p.token_from AS "tokenFrom", p.auth, p.tls, p.discovered, p.concurrency,
          CASE WHEN p.paused_until > clock_timestamp() THEN p.paused_until END AS "pausedUntil",
          CASE WHEN p.paused_until > clock_timestamp() THEN p.pause_reason END AS "pauseReason", p.connected_at AS "connectedAt",
          count(a.id) FILTER (WHERE a.current_hash <> 'absent')::int AS accounts,

@@ -4,12 +4,17 @@ import { copyRows } from './copy';
 import { ImportRunRow } from './rows';
 import { Sql } from './sql';
 
+export type ImportStatus = 'ready' | 'unfit' | 'unreadable' | 'held' | 'released' | 'rejected';
+
 export interface ImportRun {
   readonly id: string;
   readonly sourceId: string;
   readonly feed: 'full' | 'delta';
-  /** ready: understood. unfit: some structure was damaged, so nothing may be concluded from absence. unreadable: nothing was staged. */
-  readonly status: 'ready' | 'unfit' | 'unreadable';
+  /**
+   * ready: understood. unfit: some structure was damaged, so nothing may be concluded from absence. unreadable: nothing was
+   * staged. held: nothing of it is in force until a person says so; released or rejected: a person has.
+   */
+  readonly status: ImportStatus;
   readonly fileName: string;
   readonly contentSha256: string;
   readonly byteCount: number;
@@ -131,6 +136,15 @@ export class ImportsRepository {
        WHERE import_id = $1 ORDER BY line NULLS FIRST, id LIMIT $2`,
       [importId, limit],
     );
+  }
+
+  /** One piece of the original bytes; null after the last. */
+  async piece(importId: string, seq: number): Promise<Buffer | null> {
+    const row = await this.sql.one<{ bytes: Buffer }>(
+      'SELECT bytes FROM import_chunk WHERE import_id = $1 AND seq = $2',
+      [importId, seq],
+    );
+    return row?.bytes ?? null;
   }
 
   /** The original bytes, piece by piece. */

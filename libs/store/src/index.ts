@@ -1,13 +1,18 @@
 export * from './accounts.repository';
+export * from './app-access';
 export * from './apps.repository';
 export * from './audit.repository';
 export { createDataSource, migrate } from './data-source';
 export * from './dispatch.repository';
+export * from './feed-checks.repository';
 export * from './imports.repository';
+export * from './link-undo.repository';
 export * from './linking.repository';
+export * from './managers.repository';
 export * from './people.repository';
 export * from './plans.repository';
 export * from './policy.repository';
+export * from './queries/history.query';
 export * from './queries/timeline.query';
 export * from './reconciliations.repository';
 export type { RunProgress } from './run-progress';

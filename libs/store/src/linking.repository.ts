@@ -79,7 +79,7 @@ export class LinkingRepository {
   }
 
   /** A staged record beside everybody it resembles now. */
-  candidatesOf(recordKey: string): Promise<LookAlike | null> {
+  candidatesOf(sourceId: string, recordKey: string): Promise<LookAlike | null> {
     return this.sql.one(
       `SELECT s.line, s.record_key AS "recordKey", s.attributes::jsonb AS attributes,
          coalesce(jsonb_agg(jsonb_build_object('identityId', i.id, 'label', i.label, 'state', i.state,
@@ -87,11 +87,14 @@ export class LinkingRepository {
            FILTER (WHERE i.id IS NOT NULL), '[]') AS candidates
        FROM staged_row s
        LEFT JOIN identity i ON i.employee_number = s.employee_number
-         OR (i.name_key = s.name_key AND i.birth_date = s.birth_date)
+         OR (i.name_key = s.name_key AND i.birth_date IN (s.birth_date,
+           substr(s.birth_date, 1, 5) || substr(s.birth_date, 9, 2) || '-' || substr(s.birth_date, 6, 2)))
+         OR i.id = (SELECT f.identity_id FROM employment f
+           WHERE f.source_id = $2 AND f.record_key = s.attributes ->> 'previousEmployeeNumber')
        LEFT JOIN employment e ON e.identity_id = i.id
        LEFT JOIN record_version v ON v.id = e.version_id
        WHERE s.record_key = $1 GROUP BY s.line, s.record_key, s.attributes::jsonb`,
-      [recordKey],
+      [recordKey, sourceId],
     );
   }
 

@@ -37,6 +37,14 @@ export interface ObservedRow {
   readonly asApplied: boolean;
 }
 
+/** An account that was there before us, and the person it belongs to. */
+export interface AdoptedRow {
+  readonly identityId: string;
+  readonly remoteId: string;
+  readonly observed: AccountImage;
+  readonly observedHash: string;
+}
+
 export class ReconciliationsRepository {
   private readonly sql: Sql;
 
@@ -108,6 +116,38 @@ export class ReconciliationsRepository {
        FROM observed_account o WHERE a.app_id = $1 AND a.identity_id = o.identity_id AND a.claim IS NULL`,
       [appId, at],
     );
+  }
+
+  /**
+   * Links accounts that were in the app before us. Only people without an account and without a step on its way are
+   * linked; gives who was.
+   */
+  async adopt(appId: string, rows: readonly AdoptedRow[], at: Instant): Promise<string[]> {
+    const linked = await this.sql.rows<{ identityId: string }>(
+      `UPDATE account a SET remote_id = n.remote_id, observed = n.observed::json, observed_hash = n.observed_hash, observed_at = $6,
+         current_hash = n.observed_hash
+       FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n(identity_id, remote_id, observed, observed_hash)
+       WHERE a.app_id = $1 AND a.identity_id = n.identity_id AND a.remote_id IS NULL AND a.claim IS NULL AND a.plan_id IS NULL
+       RETURNING a.identity_id AS "identityId"`,
+      [
+        appId,
+        rows.map((row) => row.identityId),
+        rows.map((row) => row.remoteId),
+        rows.map((row) => JSON.stringify(row.observed)),
+        rows.map((row) => row.observedHash),
+        at,
+      ],
+    );
+    return linked.map((row) => row.identityId);
+  }
+
+  /** What policy desires of somebody in this app; null while it desires nothing there. */
+  async anyDesired(appId: string): Promise<AccountImage | null> {
+    const row = await this.sql.one<{ desired: AccountImage }>(
+      'SELECT desired FROM account WHERE app_id = $1 AND desired IS NOT NULL ORDER BY identity_id LIMIT 1',
+      [appId],
+    );
+    return row?.desired ?? null;
   }
 
   async saveGroups(appId: string, groups: readonly { displayName: string; remoteId: string }[]): Promise<void> {

@@ -15,6 +15,8 @@ export interface StagedRow {
   readonly employeeNumber: string | null;
   readonly nameKey: string | null;
   readonly birthDate: string | null;
+  /** Key under which the source listed the person before, where the row tells one. */
+  readonly previousKey: string | null;
 }
 
 /** A row of a new record that makes a person at once. */
@@ -124,22 +126,25 @@ export class StagingRepository {
 
   /**
    * Indexes of the rows that resemble somebody who was known before this import: the same employee number, or the same name
-   * and birth date. LATERAL with LIMIT makes it one look-up per row, whatever the planner believes.
+   * and birth date, its day and month exchanged perhaps. LATERAL with LIMIT makes it one look-up per row, whatever the planner believes.
    */
   async resembling(importId: string, rows: readonly StagedRow[]): Promise<ReadonlySet<number>> {
     const found = await this.sql.rows<{ index: number }>(
       `SELECT g.i::int - 1 AS index
-       FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS g(number, name, birth, i)
+       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS g(number, name, birth, turned, i)
        LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
          WHERE employee_number = g.number AND import_id IS DISTINCT FROM $1 LIMIT 1) n ON true
        LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
-         WHERE name_key = g.name AND birth_date = g.birth AND import_id IS DISTINCT FROM $1 LIMIT 1) b ON true
+         WHERE name_key = g.name AND birth_date IN (g.birth, g.turned) AND import_id IS DISTINCT FROM $1 LIMIT 1) b ON true
        WHERE n.hit IS NOT NULL OR b.hit IS NOT NULL`,
       [
         importId,
         rows.map((row) => row.employeeNumber),
         rows.map((row) => row.nameKey),
         rows.map((row) => row.birthDate),
+        rows.map(
+          ({ birthDate }) => birthDate && `${birthDate.slice(0, 5)}${birthDate.slice(8)}-${birthDate.slice(5, 7)}`,
+        ),
       ],
     );
     return new Set(found.map((row) => row.index));

@@ -43,13 +43,25 @@ export function addCaseCommands(joinery: Command): void {
         );
       });
     });
+  command
+    .command('undo <case>')
+    .description('take back how a case was decided; it is open again')
+    .requiredOption('--reason <text>', 'why; kept for ever')
+    .action((id: string, _options: unknown, self: Command) => {
+      const options = self.optsWithGlobals<GlobalOptions & { reason: string }>();
+      return withJoinery(options, async (product, actor) => {
+        const again = await product.undoLink.undoCase(id, options.reason, actor);
+        print(`Case ${id} is undone and open again as case ${again}. Next: joinery case decide ${again} …`);
+      });
+    });
 }
 
 function candidateText(candidates: unknown): string {
   if (!Array.isArray(candidates)) return '';
   return candidates
-    .map((candidate: { label?: string; identityId?: string }) =>
-      `${candidate.label ?? ''} ${candidate.identityId ?? ''}`.trim(),
-    )
+    .map((candidate: { label?: string; identityId?: string; confidence?: number; evidence?: string[] }) => {
+      const why = candidate.evidence?.length ? ` (${candidate.evidence.join(', ')})` : '';
+      return `${candidate.label ?? ''} ${candidate.identityId ?? ''}${why}`.trim();
+    })
     .join('; ');
 }

@@ -1,31 +1,37 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import type { Finding } from '@joinery/kernel';
-import { type Joinery, openSourceFile, planDocument } from '@joinery/platform';
+import { importFile, type Joinery, planDocument } from '@joinery/platform';
 import { renderPlan } from '@joinery/provisioning';
 import { type IngestResult, Refusal } from '@joinery/pipeline';
 import type { ImportRun, Plan } from '@joinery/store';
 import { note, plural, print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { addImportReviewCommands } from './import-review.command';
+import { describeImport } from './describe-import';
 
-interface ImportOptions extends GlobalOptions {
+export interface FileChoices {
   readonly source: string;
   readonly delimiter?: string;
+  readonly encoding?: string;
+  readonly sheet?: string;
+  readonly delta?: boolean;
+  readonly preview?: boolean;
+}
+
+interface ImportOptions extends GlobalOptions, FileChoices {
   readonly plan: boolean;
 }
 
 export function addImportCommands(joinery: Command): void {
   const command = joinery.command('import').description('read what HR says');
-  command
-    .command('file <path>')
-    .description('import a CSV file and plan what follows from it; nothing is written to any app')
-    .option('--source <id>', 'source of the policy that the file comes from', 'hr')
-    .option('--delimiter <char>', 'column delimiter, or "tab" (default: found out)')
+  withFileOptions(command.command('file <path>'))
+    .description('import a CSV file or Excel workbook and plan what follows from it; nothing is written to any app')
     .option('--no-plan', 'stop after the import')
     .action(async (path: string, _options: unknown, self: Command) =>
-      importFile(path, self.optsWithGlobals<ImportOptions>()),
+      importPath(path, self.optsWithGlobals<ImportOptions>()),
     );
+  addImportReviewCommands(command);
   command
     .command('list')
     .description('imports, newest first')
@@ -50,13 +56,21 @@ export function addImportCommands(joinery: Command): void {
     );
 }
 
-async function importFile(path: string, options: ImportOptions): Promise<void> {
-  if (!existsSync(path) || !statSync(path).isFile()) throw new Refusal('FILE_NOT_FOUND', `There is no file ${path}.`);
+export function withFileOptions(command: Command): Command {
+  return command
+    .option('--source <id>', 'source of the policy that the file comes from', 'hr')
+    .option('--delimiter <char>', 'column delimiter, or "tab" (default: found out)')
+    .option('--encoding <name>', 'confirms what the bytes are when they are not UTF-8, such as windows-1252')
+    .option('--sheet <name>', 'sheet of a workbook (default: the first)')
+    .option('--delta', 'the file lists only what changed');
+}
+
+async function importPath(path: string, options: ImportOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
     await joinery.putPolicyInForce.execute(actor);
     const result = await ingest(joinery, path, actor, options);
     if (!options.json) print(describeImport(result));
-    if (result.run.status === 'unreadable') {
+    if (result.run.status === 'unreadable' || result.run.status === 'held') {
       if (options.json) printJson(result);
       process.exitCode = EXIT.error;
       return;
@@ -67,26 +81,36 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
   });
 }
 
-export function ingest(
+export async function ingest(
   joinery: Joinery,
   path: string,
   actor: string,
-  options: { source: string; delimiter?: string },
+  choices: FileChoices,
 ): Promise<IngestResult> {
-  const delimiter = options.delimiter === 'tab' ? '\t' : options.delimiter;
-  let told = performance.now();
-  return joinery.ingestSource.execute({
-    sourceId: options.source,
+  if (!existsSync(path) || !statSync(path).isFile()) throw new Refusal('FILE_NOT_FOUND', `There is no file ${path}.`);
+  const { source, delimiter, encoding, sheet, delta, preview } = choices;
+  return importFile(joinery, {
+    sourceId: source,
     fileName: basename(path),
     actor,
     bytes: createReadStream(path, { highWaterMark: 1 << 18 }),
-    open: openSourceFile(delimiter === undefined ? {} : { delimiter }),
-    onProgress: (rows) => {
-      if (performance.now() - told < 2000) return;
-      told = performance.now();
-      note(`  ${plural(rows, 'row')} read`);
-    },
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(delta ? { feed: 'delta' as const } : {}),
+    ...(preview ? { preview } : {}),
+    onProgress: tellRows(),
   });
+}
+
+/** Tells how many rows are read, every other second. */
+export function tellRows(): (rows: number) => void {
+  let told = performance.now();
+  return (rows) => {
+    if (performance.now() - told < 2000) return;
+    told = performance.now();
+    note(`  ${plural(rows, 'row')} read`);
+  };
 }
 
 /** Looks at everybody who is due, makes the plan and shows it. */
@@ -121,27 +145,6 @@ export function nextStep(plan: Plan): string {
     default:
       return `Plan ${plan.id} is ${plan.status.replaceAll('_', ' ')}.`;
   }
-}
-
-export function describeImport({ run, findings, before, created, linked, disputed }: IngestResult): string {
-  const lines = [
-    `Import ${run.id} of ${run.fileName}: ${run.status}`,
-    `  ${plural(run.rowsRead, 'row')} read = ${run.rowsStaged} staged + ${run.rowsRefused} refused; ${run.rowsNew} new, ${run.rowsChanged} changed, ${run.rowsUnchanged} unchanged`,
-    `  ${plural(created, 'person', 'people')} new, ${plural(linked, 'record')} linked to somebody known, ${disputed} to be decided by a person (joinery case list)`,
-  ];
-  if (run.rowsMissing > 0)
-    lines.push(`  ${plural(run.rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`);
-  if (before) lines.push(`  the same bytes were loaded before (import ${before.id})`);
-  for (const doubt of run.doubts) lines.push(`  not fit to conclude anything from absence: ${doubt}`);
-  if (findings.length > 0) lines.push('', ...findings.slice(0, 30).map((finding) => `  ${describeRow(finding)}`));
-  if (findings.length > 30) lines.push(`  … more: joinery import show ${run.id}`);
-  return lines.join('\n');
-}
-
-function describeRow({ severity, code, message, hint, place, value }: Finding): string {
-  const line = place?.line === undefined ? '' : `line ${place.line}  `;
-  const read = value === undefined ? '' : ` (read: ${JSON.stringify(value)})`;
-  return `${line}${severity === 'warning' ? 'warning ' : ''}${code}  ${message}${read}. ${hint ?? ''}`.trimEnd();
 }
 
 function runRow(run: ImportRun): (string | number)[] {

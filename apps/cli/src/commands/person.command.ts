@@ -4,6 +4,7 @@ import { Refusal } from '@joinery/pipeline';
 import type { PersonSummary } from '@joinery/store';
 import { print, printJson, table } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
+import { addPersonHistoryCommands } from './person-history.command';
 
 export function addPersonCommands(joinery: Command): void {
   const command = joinery.command('person').description('people and their stories');
@@ -26,6 +27,7 @@ export function addPersonCommands(joinery: Command): void {
     .action((name: string, _options: unknown, self: Command) =>
       tellStory(name, self.optsWithGlobals<GlobalOptions & { brief?: boolean }>()),
     );
+  addPersonHistoryCommands(command, findPerson);
 }
 
 async function listPeople(words: string, options: GlobalOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Exchange } from './target';
+import type { AccountResult, Exchange } from './target';
 
 /** Base of everything a target may fail with. `code` is stable, the message is for people, with the app's own words. */
 export abstract class TargetError extends Error {
@@ -21,6 +21,22 @@ export class StoppedError extends TargetError {
 
 /** Worth trying again later as it is: network trouble, 5xx, a lost answer that looking did not resolve. */
 export class TransientError extends TargetError {}
+
+/**
+ * Everything else is as desired, but somebody that the account refers to is not in the app yet: it resolves by itself
+ * once that person is there, and costs no retry budget.
+ */
+export class WaitingError extends TransientError {
+  constructor(
+    /** What is waited for, in the words of policy: `manager E1004`. */
+    readonly waitsFor: readonly string[],
+    /** What was done all the same. */
+    readonly result: AccountResult,
+  ) {
+    const text = `Everything is as desired but what refers to ${waitsFor.join(', ')}: not in the app yet.`;
+    super('REFERENCE_NOT_YET', text, result.exchanges);
+  }
+}
 
 /** The app asked for patience. Costs no retry budget. */
 export class ThrottledError extends TargetError {

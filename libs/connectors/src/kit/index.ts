@@ -1,3 +1,4 @@
+export * from './connection-report';
 export * from './errors';
 export * from './source';
 export * from './target';

@@ -1,4 +1,6 @@
+import type { AttributeValue } from '@joinery/identity';
 import type { AccountAttributes, AccountImage } from '@joinery/provisioning';
+import type { CheckOptions, ConnectionReport } from './connection-report';
 
 /** One HTTP exchange as evidence: no secrets, bodies cut. */
 export interface Exchange {
@@ -12,13 +14,13 @@ export interface Exchange {
   readonly response?: string;
 }
 
-/** Everything needed to bring one account about; nothing here is looked up by the connector in our own database. */
 /**
  * Asked before every request that a piece of work sends; waits for its turn. It throws when nothing more may be sent: the
  * work then ends where it is, and whoever takes it up again looks at the app first.
  */
 export type Permit = () => Promise<void>;
 
+/** Everything needed to bring one account about; nothing here is looked up by the connector in our own database. */
 export interface AccountWrite {
   /** Our stable key of the person: the `externalId` in the app. */
   readonly externalId: string;
@@ -30,6 +32,17 @@ export interface AccountWrite {
   /** Attributes by which an account that is already there is recognised, in order. */
   readonly match: readonly ('externalId' | 'userName' | 'emails')[];
   readonly permit?: Permit;
+  /**
+   * How often this was tried before. A second try looks at the account before it sends, and what a slow app does not show
+   * is a `TransientError` until it has been asked often enough.
+   */
+  readonly attempt?: number;
+  /**
+   * Values at paths of references (the enterprise `manager`) are our key of a person; this gives that person's id in the
+   * app, null while there is none yet, undefined when none is to be there: then the path is left as it is. Absent: values
+   * are sent as they are.
+   */
+  readonly resolve?: (person: string) => string | null | undefined;
 }
 
 export interface AccountResult {
@@ -73,6 +86,8 @@ export interface MemberChange {
   readonly add: readonly string[];
   readonly remove: readonly string[];
   readonly permit?: Permit;
+  /** How often this was tried before; see `AccountWrite.attempt`. Removals are never given up on. */
+  readonly attempt?: number;
 }
 
 export interface MemberResult {
@@ -105,5 +120,11 @@ export interface TargetConnector {
   changeMembers(change: MemberChange): Promise<MemberResult>;
   /** Reads everything: accounts with the given paths, and groups with members. */
   readAll(paths: readonly string[], permit?: Permit): Promise<TargetReading>;
+  /** Gives a group another display name; it stays the same group. Absent: the app cannot. */
+  renameGroup?(groupRemoteId: string, displayName: string, permit?: Permit): Promise<MemberResult>;
+  /** Whether what the app shows at a path is what was wanted, its own spelling allowed for; for readings. */
+  sameValue?(path: string, desired: AttributeValue, observed: AttributeValue | undefined): boolean;
+  /** Tries the connection with named checks; see `checks`. */
+  check?(options: CheckOptions): Promise<ConnectionReport>;
   close(): Promise<void>;
 }

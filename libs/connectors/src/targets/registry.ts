@@ -1,5 +1,6 @@
 import type { TargetConnector } from '../kit/target';
-import { createScimTarget, type ScimTargetOptions } from './scim';
+import type { ScimTargetOptions } from './scim';
+import { createStyledTarget } from './upload';
 
 /** Options by kind of target: adding a kind is one line here and one below. */
 export interface TargetOptions {
@@ -9,7 +10,7 @@ export interface TargetOptions {
 export type TargetKind = keyof TargetOptions;
 
 const MAKERS: { readonly [Kind in TargetKind]: (options: TargetOptions[Kind]) => TargetConnector } = {
-  scim: createScimTarget,
+  scim: createStyledTarget,
 };
 
 export const TARGET_KINDS = Object.keys(MAKERS) as readonly TargetKind[];

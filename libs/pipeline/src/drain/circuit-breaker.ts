@@ -1,4 +1,4 @@
-import { AuthError, type Exchange, TargetError, TransientError } from '@joinery/connectors/kit';
+import { AuthError, type Exchange, TargetError, TransientError, WaitingError } from '@joinery/connectors/kit';
 
 /** The last so many requests are looked at, once there are at least the fewest. */
 const SEEN = 50;
@@ -47,5 +47,6 @@ export function exchangesOf(error: unknown): readonly Exchange[] {
 
 /** True when the failure says that the app itself cannot be worked with now. */
 export function isTrouble(error: unknown): boolean {
+  if (error instanceof WaitingError) return false;
   return error instanceof TransientError || error instanceof AuthError;
 }

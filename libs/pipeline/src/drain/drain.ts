@@ -1,5 +1,6 @@
 import type { AccountResult, AccountWrite, Exchange, TargetConnector } from '@joinery/connectors/kit';
-import { ABSENT, type AccountImage, LANES } from '@joinery/provisioning';
+import type { AppPolicy } from '@joinery/policy';
+import { LANES } from '@joinery/provisioning';
 import type { ClaimedAccount, SendingState } from '@joinery/store';
 import type { Ground } from '../ports';
 import { claimBatch, LEASE_MS, RENEWAL_MS } from './claim-batch';
@@ -10,6 +11,7 @@ import { recordOutcomes } from './record-outcomes';
 import type { RequestGate } from './request-gate';
 import { sendMembers, type Written } from './send-members';
 import { Slots, Turns } from './slots';
+import { type BatchWish, toWrite, wishOf } from './to-write';
 import { batchSize, openLanes, stopText } from './turn';
 
 export interface DrainResult {
@@ -146,7 +148,7 @@ export class Drain {
     ground.trace?.('claimed', appId);
     if (send.length > 0) {
       this.held.add(send);
-      await this.sendBatch(send, slots, app?.match);
+      await this.sendBatch(send, slots, app);
       this.held.delete(send);
     }
     return claimed;
@@ -173,18 +175,15 @@ export class Drain {
     }
   }
 
-  private async sendBatch(
-    batch: readonly ClaimedAccount[],
-    slots: Slots,
-    match: AccountWrite['match'] = ['externalId', 'userName'],
-  ): Promise<void> {
+  private async sendBatch(batch: readonly ClaimedAccount[], slots: Slots, app: AppPolicy | undefined): Promise<void> {
     const { ground, appId } = this.turn;
+    const wish = await wishOf(ground, appId, app, batch);
     const outcomes: StepOutcome[] = [];
     const written: Written[] = [];
     await Promise.all(
       batch.map((account) =>
         slots.run(async () => {
-          const sent = await this.send(account, match);
+          const sent = await this.send(account, wish);
           if ('result' in sent) written.push(sent);
           else outcomes.push(sent);
         }),
@@ -201,10 +200,10 @@ export class Drain {
     }
   }
 
-  private async send(account: ClaimedAccount, match: AccountWrite['match']): Promise<Written | StepOutcome> {
+  private async send(account: ClaimedAccount, wish: BatchWish): Promise<Written | StepOutcome> {
     const { target, gate } = this.turn;
     try {
-      const write: AccountWrite = { ...toWrite(account, match), permit: gate.permit(account.step.lane) };
+      const write: AccountWrite = { ...toWrite(account, wish), permit: gate.permit(account.step.lane) };
       const result: AccountResult =
         account.step.kind === 'delete' ? await target.deleteAccount(write) : await target.ensureAccount(write);
       this.note(result.exchanges, null);
@@ -267,17 +266,4 @@ export class Drain {
 /** Waits for all of them even if one fails: nothing may still be sent once the app is given up to another drain. */
 async function allEnded(works: readonly Promise<void>[]): Promise<void> {
   for (const ended of await Promise.allSettled(works)) if (ended.status === 'rejected') throw ended.reason;
-}
-
-function toWrite(account: ClaimedAccount, match: AccountWrite['match']): AccountWrite {
-  const desired = account.step.desired;
-  const image: AccountImage =
-    desired === null || desired === ABSENT ? { active: false, attributes: {}, groups: [] } : desired;
-  return {
-    externalId: account.identityId,
-    remoteId: account.remoteId,
-    desired: image,
-    current: account.current,
-    match,
-  };
 }

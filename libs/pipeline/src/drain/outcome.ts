@@ -7,6 +7,7 @@ import {
   TerminalError,
   ThrottledError,
   TransientError,
+  WaitingError,
 } from '@joinery/connectors/kit';
 import { ABSENT } from '@joinery/provisioning';
 import type { ClaimedAccount, FinishedAccount } from '@joinery/store';
@@ -105,6 +106,8 @@ export function afterError(account: ClaimedAccount, error: unknown, chance: numb
   if (error instanceof ConflictError || error instanceof TerminalError) {
     return ended(account, 'failed', `${error.code}: ${error.message}`, error.exchanges);
   }
+  if (error instanceof WaitingError)
+    return postponed(account, error.message, backOff(account.attempts, chance), true, error.result);
   if (error instanceof TransientError || error instanceof TargetError) {
     return postponed(account, error.message, backOff(account.attempts, chance), true, { exchanges: error.exchanges });
   }

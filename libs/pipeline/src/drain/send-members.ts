@@ -60,7 +60,9 @@ export async function sendMembers(
         const permit = gate.permit(
           Math.min(...[...group.add, ...group.remove].map(({ account }) => account.step.lane)),
         );
-        const done = await turns.run(groupRemoteId, () => target.changeMembers({ groupRemoteId, add, remove, permit }));
+        const attempt = Math.min(...[...group.add, ...group.remove].map(({ account }) => account.attempts));
+        const change = { groupRemoteId, add, remove, permit, attempt };
+        const done = await turns.run(groupRemoteId, () => target.changeMembers(change));
         for (const { account } of group.add)
           note(evidence, account.id, { group: group.name, change: 'added', proof: done.proof });
         for (const { account } of group.remove)

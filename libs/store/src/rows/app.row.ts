@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { AppAuth, AppTls } from '../app-access';
 import { instant } from './instant';
 
 @Entity({ name: 'app' })
@@ -17,6 +18,15 @@ export class AppRow {
 
   @Column({ name: 'token_from', type: 'jsonb' })
   tokenFrom!: { env?: string; file?: string };
+
+  @Column({ type: 'jsonb', default: { kind: 'bearer' } })
+  auth!: AppAuth;
+
+  @Column({ type: 'jsonb', default: {} })
+  tls!: AppTls;
+
+  @Column({ type: 'jsonb', nullable: true })
+  discovered!: object | null;
 
   @Column({ type: 'integer' })
   concurrency!: number;

@@ -13,7 +13,7 @@ export class ImportRunRow {
   feed!: 'full' | 'delta';
 
   @Column({ type: 'text' })
-  status!: 'ready' | 'unfit' | 'unreadable';
+  status!: 'ready' | 'unfit' | 'unreadable' | 'held' | 'released' | 'rejected';
 
   @Column({ name: 'file_name', type: 'text' })
   fileName!: string;

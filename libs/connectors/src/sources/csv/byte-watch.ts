@@ -1,4 +1,5 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
+import { isDamagedUtf8 } from './text-encoding';
 
 const LOST_CHARACTER = Buffer.from('\uFFFD', 'utf8');
 const NOTHING = Buffer.alloc(0);
@@ -14,6 +15,10 @@ export class ByteWatch {
   invalid = false;
   /** Invalid bytes, NUL or characters that an earlier conversion lost were seen: rows need a closer look. */
   suspicious = false;
+  /** The first piece that holds bytes that are not UTF-8: what the encoding can be guessed from. */
+  damaged: Buffer | null = null;
+  /** Characters of more than one byte were read before that: the file is UTF-8 with damage. */
+  hasLongCharacters = false;
 
   see(chunk: Buffer): void {
     if (chunk.length === 0) return;
@@ -21,7 +26,11 @@ export class ByteWatch {
     const cut = wholeCharacters(bytes);
     this.tail = cut < bytes.length ? Buffer.from(bytes.subarray(cut)) : NOTHING;
     const whole = cut < bytes.length ? bytes.subarray(0, cut) : bytes;
-    if (!isUtf8(whole)) this.invalid = true;
+    if (!isUtf8(whole)) {
+      this.invalid = true;
+      this.damaged ??= whole;
+      this.hasLongCharacters ||= isDamagedUtf8(whole);
+    } else if (!this.invalid && !this.hasLongCharacters) this.hasLongCharacters = !isAscii(whole);
     if (this.invalid || whole.includes(0) || whole.includes(LOST_CHARACTER)) this.suspicious = true;
     const last = chunk[chunk.length - 1];
     this.endsWithBreak = last === 10 || last === 13;

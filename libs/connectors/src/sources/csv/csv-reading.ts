@@ -6,13 +6,20 @@ import { fileFinding, fileWarning } from './csv-findings';
 import { CsvLedger } from './csv-ledger';
 import { parseFailure } from './parse-failure';
 import { checkCharacters, checkLengths, checkShape, checkSwallowed, type RowShape } from './row-check';
+import { countFindings, countIn, type CountPattern } from './row-counts';
 import { RowParser } from './row-parser';
+import { uncertainEncoding } from './text-encoding';
 
 export interface CsvLayout extends RowShape {
   readonly loneCr: boolean;
   readonly batchSize: number;
   readonly maxRecordBytes: number;
   readonly finalNewline: 'expected' | 'optional';
+  /** Lines of the file above the column names. */
+  readonly linesBefore: number;
+  /** Rows that the file's first line promises. */
+  readonly promised: number | null;
+  readonly trailer: CountPattern | null;
 }
 
 /** One CSV file being read; can be read once. Holds one batch and one piece of the file at a time. */
@@ -27,6 +34,7 @@ export class CsvReading implements SourceReading {
   private failure: { readonly finding: Finding; readonly line: number } | null = null;
   private linesUnread = 0;
   private ended = false;
+  private trailer: { promised: number; rowsAfter: number } | null = null;
 
   constructor(
     private readonly pieces: AsyncIterable<Buffer>,
@@ -36,7 +44,9 @@ export class CsvReading implements SourceReading {
     this.header = layout.header;
     this.delimiter = layout.delimiter;
     this.ledger = new CsvLedger(layout.batchSize);
-    this.parser = new RowParser(layout, (cells, line, spansLines) => this.row(cells, line, spansLines));
+    this.parser = new RowParser(layout, (cells, line, spansLines) =>
+      this.row(cells, line + layout.linesBefore, spansLines),
+    );
   }
 
   async *batches(): AsyncGenerator<SourceBatch> {
@@ -79,9 +89,23 @@ export class CsvReading implements SourceReading {
       return;
     }
     if (cells.length === 1 && this.header.length > 1 && cells[0]?.trim() === '') return;
+    if (this.endsFile(cells)) return;
     const finding = this.check(cells, line, spansLines, bytes);
     if (finding) this.ledger.refuse(finding, line, cells);
     else this.ledger.accept(cells, line);
+  }
+
+  /** The line that tells how many rows there were is no row. */
+  private endsFile(cells: readonly string[]): boolean {
+    const { trailer, delimiter } = this.layout;
+    if (trailer === null) return false;
+    const promised = countIn(cells.join(delimiter), trailer);
+    if (promised === null) {
+      if (this.trailer) this.trailer.rowsAfter += 1;
+      return false;
+    }
+    this.trailer = { promised, rowsAfter: this.trailer?.rowsAfter ?? 0 };
+    return true;
   }
 
   private check(cells: readonly string[], line: number, spansLines: boolean, bytes: number): Finding | null {
@@ -94,7 +118,7 @@ export class CsvReading implements SourceReading {
   }
 
   private fail(error: CsvError, rest: Buffer | null): void {
-    const line = this.parser.nextLine;
+    const line = this.parser.nextLine + this.layout.linesBefore;
     const finding = parseFailure(error, line, this.layout.maxRecordBytes);
     this.failure = { finding, line };
     this.linesUnread = rest ? countLines(rest) : 0;
@@ -116,6 +140,7 @@ export class CsvReading implements SourceReading {
       );
     }
     if (ledger.rowsRefused > 0) findings.push(this.rowsRefused());
+    findings.push(...this.countsThatDiffer());
     if (this.ended && ledger.rowsRead === 0) {
       findings.push(
         fileFinding('FILE_HEADER_ONLY', 'the file has a header and no rows', {
@@ -127,11 +152,22 @@ export class CsvReading implements SourceReading {
     return findings.length > 0 ? findings : this.endWarnings();
   }
 
+  private countsThatDiffer(): Finding[] {
+    const { promised, trailer } = this.layout;
+    return countFindings(this.ledger.rowsRead, promised, {
+      expected: trailer !== null,
+      promised: this.trailer?.promised ?? null,
+      rowsAfter: this.trailer?.rowsAfter ?? 0,
+    });
+  }
+
   private endWarnings(): Finding[] {
-    if (this.layout.finalNewline === 'optional' || this.watch.endedWithLineBreak) return [];
+    const { trailer, layout, watch } = this;
+    // A line that says how many rows there were proves more than a line break could.
+    if (layout.finalNewline === 'optional' || watch.endedWithLineBreak || trailer) return [];
     return [
       fileWarning('FILE_NO_FINAL_LINE_BREAK', 'the last row does not end with a line break: the file may be cut', {
-        line: this.parser.nextLine - 1,
+        line: this.parser.nextLine - 1 + this.layout.linesBefore,
         hint: 'The rows are used, but nobody is treated as gone. If this source always ends so, say `finalNewline: optional`.',
       }),
     ];
@@ -152,9 +188,12 @@ export class CsvReading implements SourceReading {
   }
 
   private notUtf8(): Finding {
+    const line = this.ledger.firstNotUtf8?.place?.line;
+    if (this.watch.damaged !== null && !this.watch.hasLongCharacters)
+      return uncertainEncoding(this.watch.damaged, line);
     return fileFinding('FILE_ENCODING_NOT_UTF8', 'the file holds bytes that are not UTF-8', {
-      ...(this.ledger.firstNotUtf8?.place?.line === undefined ? {} : { line: this.ledger.firstNotUtf8.place.line }),
-      hint: 'It may be Windows-1252 or Latin-1: export it as "CSV UTF-8".',
+      ...(line === undefined ? {} : { line }),
+      hint: 'They were damaged on the way, or parts of different files were joined: export it once more as "CSV UTF-8".',
     });
   }
 

@@ -11,14 +11,6 @@ export type FileHead =
 export function inspectHead(bytes: Buffer, whole: boolean): FileHead {
   const refuse = (finding: Finding): FileHead => ({ readable: false, finding });
   const skip = bytes.subarray(0, 3).equals(UTF8_BOM) ? 3 : 0;
-  if (isUtf16(bytes)) {
-    return refuse(
-      fileFinding('FILE_ENCODING_UTF16', 'the file is UTF-16 text, not UTF-8', {
-        line: 1,
-        hint: 'Save or export it as "CSV UTF-8" and load it again.',
-      }),
-    );
-  }
   const binary = binaryKind(bytes);
   if (binary) {
     return refuse(
@@ -66,18 +58,6 @@ function markupFinding(start: string): Finding | null {
     });
   }
   return null;
-}
-
-/** By byte order mark, or by the zero byte that every other byte of Latin text is in UTF-16. */
-function isUtf16(bytes: Buffer): boolean {
-  const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
-  const length = Math.min(bytes.length, 512);
-  if (length < 8) return false;
-  const zeros: [number, number] = [0, 0];
-  for (let at = 0; at < length; at += 1) if (bytes[at] === 0) zeros[(at % 2) as 0 | 1] += 1;
-  const half = length / 2;
-  return (zeros[0] > half * 0.7 && zeros[1] < half * 0.3) || (zeros[1] > half * 0.7 && zeros[0] < half * 0.3);
 }
 
 function binaryKind(bytes: Buffer): string | null {

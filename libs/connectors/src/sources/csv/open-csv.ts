@@ -2,9 +2,14 @@ import type { Readable } from 'node:stream';
 import type { Finding } from '@joinery/kernel';
 import type { SourceReading } from '../../kit/source';
 import { fileFinding } from './csv-findings';
-import { CsvReading } from './csv-reading';
+import { CsvReading, type CsvLayout } from './csv-reading';
 import { endsRowsWithCr, guessDelimiter, readHeader } from './delimiter';
 import { inspectHead } from './file-head';
+import { headerFindings } from './header-findings';
+import { cutHeaderLine, type CountPattern, type CountedHeader } from './row-counts';
+import { textEncoding, type TextEncoding } from './text-encoding';
+import { transcode, transcodeUnlessUtf8 } from './transcode';
+import { unreadable } from './unreadable';
 
 const HEAD_BYTES = 64 * 1_024;
 const PIECE_BYTES = 256 * 1_024;
@@ -23,6 +28,12 @@ export interface CsvOptions {
    * `optional`: for sources that always write files so.
    */
   readonly finalNewline?: 'expected' | 'optional';
+  /** What the bytes are when they are not UTF-8, as a person or the source's policy has confirmed. */
+  readonly encoding?: string;
+  /** The file begins with a line that tells how many rows follow, before the column names. */
+  readonly headerLine?: CountPattern;
+  /** The file ends with a line that tells how many rows stand before it. */
+  readonly trailerLine?: CountPattern;
 }
 
 /** A reading that also says how the file was taken apart. */
@@ -34,18 +45,54 @@ export interface CsvSourceReading extends SourceReading {
 type Input = AsyncIterable<Buffer> | Readable;
 
 /**
- * Opens a CSV file: looks at its first bytes, finds delimiter and header, then streams the rows. A file that is not
- * CSV at all gives a reading without rows, whose verdict says what it is. Throws only when the input itself fails.
+ * Opens a CSV file: looks at its first bytes, finds encoding, delimiter and header, then streams the rows. A file that is
+ * not CSV at all gives a reading without rows, whose verdict says what it is. Throws only when the input itself fails.
  */
 export async function openCsv(input: Input, options: CsvOptions = {}): Promise<CsvSourceReading> {
   const chunks = (input as AsyncIterable<Buffer | string>)[Symbol.asyncIterator]();
   const { bytes, whole } = await readHead(chunks);
+  const encoding = textEncoding(bytes, options.encoding);
+  switch (encoding.kind) {
+    case 'uncertain':
+      return unreadable(chunks, encoding.finding);
+    case 'utf-8':
+      return openText(chunks, { bytes, whole }, options);
+    case 'other': {
+      const text = decoded(pieces(bytes, whole, chunks), encoding);
+      return openText(text, await readHead(text), options);
+    }
+  }
+}
+
+function decoded(bytes: AsyncIterable<Buffer>, encoding: TextEncoding & { kind: 'other' }): AsyncIterator<Buffer> {
+  const { name, skip, confirmed } = encoding;
+  const asItIs = !confirmed || /^utf-?(16|32)/i.test(name);
+  return asItIs ? transcode(bytes, name, skip) : transcodeUnlessUtf8(bytes, name);
+}
+
+interface Head {
+  readonly bytes: Buffer;
+  /** The bytes are the complete file. */
+  readonly whole: boolean;
+}
+
+async function openText(
+  chunks: AsyncIterator<Buffer | string>,
+  { bytes, whole }: Head,
+  options: CsvOptions,
+): Promise<CsvSourceReading> {
   const head = inspectHead(bytes, whole);
   if (!head.readable) return unreadable(chunks, head.finding);
-  const text = bytes.subarray(head.skip);
-  const guess = await findLayout(text, whole, options.delimiter);
+  const counted = cutHeaderLine(bytes.subarray(head.skip), options.headerLine);
+  if ('finding' in counted) return unreadable(chunks, counted.finding);
+  const guess = await findLayout(counted.text, whole, options.delimiter);
   if ('finding' in guess) return unreadable(chunks, guess.finding);
-  const layout = {
+  const layout = layoutOf(guess, counted, options);
+  return new CsvReading(pieces(counted.text, whole, chunks), layout, headerFindings(guess.header));
+}
+
+function layoutOf(guess: Layout, { text, promised, lines }: CountedHeader, options: CsvOptions): CsvLayout {
+  return {
     header: guess.header,
     delimiter: guess.delimiter,
     loneCr: endsRowsWithCr(text),
@@ -53,8 +100,10 @@ export async function openCsv(input: Input, options: CsvOptions = {}): Promise<C
     maxRecordBytes: options.maxRecordBytes ?? 1_024 * 1_024,
     maxCellLength: options.maxCellLength ?? 32_767,
     finalNewline: options.finalNewline ?? 'expected',
+    linesBefore: lines,
+    promised,
+    trailer: options.trailerLine ?? null,
   };
-  return new CsvReading(pieces(text, whole, chunks), layout, headerFindings(guess.header));
 }
 
 type Layout = { readonly delimiter: string; readonly header: readonly string[] };
@@ -88,35 +137,7 @@ function headerUnreadable(): Finding {
   });
 }
 
-function headerFindings(header: readonly string[]): Finding[] {
-  const findings: Finding[] = [];
-  const seen = new Map<string, string>();
-  for (const name of header) {
-    const key = name.trim().toLowerCase();
-    if (key === '') continue;
-    if (seen.has(key)) {
-      findings.push(
-        fileFinding('FILE_HEADER_DUPLICATE', `the column ${JSON.stringify(name)} stands twice in the header`, {
-          line: 1,
-          column: name,
-          hint: 'Which of the two counts cannot be known: rename or remove one of them.',
-        }),
-      );
-    }
-    seen.set(key, name);
-  }
-  if (header.some((name) => name.includes('\uFFFD'))) {
-    findings.push(
-      fileFinding('FILE_ENCODING_NOT_UTF8', 'a column name holds bytes that are not UTF-8', {
-        line: 1,
-        hint: 'The file may be Windows-1252 or Latin-1: export it as "CSV UTF-8".',
-      }),
-    );
-  }
-  return findings;
-}
-
-async function readHead(chunks: AsyncIterator<Buffer | string>): Promise<{ bytes: Buffer; whole: boolean }> {
+async function readHead(chunks: AsyncIterator<Buffer | string>): Promise<Head> {
   const parts: Buffer[] = [];
   let length = 0;
   while (length < HEAD_BYTES) {
@@ -147,16 +168,4 @@ function* cut(bytes: Buffer): Generator<Buffer> {
 function toBuffer(chunk: Buffer | Uint8Array | string): Buffer {
   if (Buffer.isBuffer(chunk)) return chunk;
   return typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : Buffer.from(chunk);
-}
-
-/** The input is still read to its end, so that whoever keeps its bytes and their digest gets all of them. */
-function unreadable(chunks: AsyncIterator<Buffer | string>, finding: Finding): CsvSourceReading {
-  return {
-    header: [],
-    delimiter: null,
-    async *batches() {
-      while (!(await chunks.next()).done);
-    },
-    verdict: () => ({ complete: false, findings: [finding], rowsRead: 0, unreadableAfterLine: 0 }),
-  };
 }

@@ -10,8 +10,13 @@ export interface RowShape {
 /** Null when the row has the shape that the header promises. */
 export function checkShape(cells: readonly string[], line: number, shape: RowShape): Finding | null {
   if (cells.length !== shape.header.length) return wrongCount(cells, line, shape);
-  if (cells[0] === shape.header[0] || cells[0]?.startsWith('\uFEFF')) return repeatedHeader(cells, line, shape);
-  return null;
+  return checkRepeatedHeader(cells, line, shape);
+}
+
+/** Null unless the row is the header once more. */
+export function checkRepeatedHeader(cells: readonly string[], line: number, shape: RowShape): Finding | null {
+  const alike = cells[0] === shape.header[0] || cells[0]?.startsWith('\uFEFF');
+  return alike ? repeatedHeader(cells, line, shape) : null;
 }
 
 function wrongCount(cells: readonly string[], line: number, shape: RowShape): Finding {

@@ -2,15 +2,22 @@ import {
   buildPatch,
   getOf,
   isRecord,
+  isUnassigned,
   parsePath,
+  readPath,
+  speakPatch,
   textOf,
+  USER_SCHEMA,
   writePath,
+  type AttributePath,
   type MutableResource,
   type ScimResource,
+  type ScimValue,
   type ValueChange,
 } from '@joinery/scim';
 import { ConflictError, TerminalError, TransientError, type TargetError } from '../../kit/errors';
 import type { AccountTask } from './account-task';
+import { covers } from './dialect';
 import { resourceIn, under, type ScimRequest } from './client';
 import { isOpen } from './failures';
 
@@ -51,9 +58,12 @@ async function sendOnce(
   changes: readonly ValueChange[],
   current: ScimResource | null,
 ): Promise<Sending> {
-  const needsWhole = task.client.profile.update === 'put' && current === null;
+  const { update, state } = task.client.profile;
+  const needsWhole =
+    update === 'put' && current === null && changes.some((one) => state === 'as-update' || !isState(one));
   const base = needsWhole ? await task.client.read(task.trail, userPath(task, id), whatFor(task)) : current;
   if (needsWhole && base === null) return MISSING;
+  refuseFixed(task, changes, base);
   let shown: ScimResource | null = null;
   for (const request of requestsFor(task, id, changes, base)) {
     try {
@@ -69,18 +79,124 @@ async function sendOnce(
   return { kind: 'done', shown };
 }
 
+/** The state goes first where it has a verb of its own: who leaves is out before anything else can fail. */
 function requestsFor(
   task: AccountTask,
   id: string,
   changes: readonly ValueChange[],
   current: ScimResource | null,
 ): readonly ScimRequest[] {
+  const { state } = task.client.profile;
+  if (state === 'as-update') return updateRequests(task, id, changes, current);
+  const others = changes.filter((change) => !isState(change));
+  const states = changes.filter(isState);
   const target = { path: userPath(task, id), what: whatFor(task) };
-  if (task.client.profile.update === 'put' && current !== null) {
-    return [{ method: 'PUT', ...target, body: merged(current, changes), ...versionOf(task, current) }];
+  const first = states.flatMap((change): readonly ScimRequest[] => {
+    if (state === 'patch') return patchRequests(task, target, [change], current);
+    return change.value === false ? [{ method: 'DELETE', ...target }] : updateRequests(task, id, [change], current);
+  });
+  return [...first, ...(others.length === 0 ? [] : updateRequests(task, id, others, current))];
+}
+
+function updateRequests(
+  task: AccountTask,
+  id: string,
+  changes: readonly ValueChange[],
+  current: ScimResource | null,
+): readonly ScimRequest[] {
+  const target = { path: userPath(task, id), what: whatFor(task) };
+  switch (task.client.profile.update) {
+    case 'put':
+      if (current === null) return [];
+      return [{ method: 'PUT', ...target, body: merged(current, changes), ...versionOf(task, current) }];
+    case 'put-changed':
+      return [{ method: 'PUT', ...target, body: onlyChanged([...companions(task, changes), ...changes]) }];
+    case 'patch':
+      return patchRequests(task, target, changes, current);
   }
-  const patches = buildPatch(changes, { current, maxOps: task.client.profile.maxOpsPerPatch });
-  return patches.map((body) => ({ method: 'PATCH', ...target, body }));
+}
+
+function patchRequests(
+  task: AccountTask,
+  target: { readonly path: string; readonly what: string },
+  changes: readonly ValueChange[],
+  current: ScimResource | null,
+): readonly ScimRequest[] {
+  const { maxOpsPerPatch, patch } = task.client.profile;
+  return buildPatch(changes, { current, maxOps: maxOpsPerPatch }).map((body) => ({
+    method: 'PATCH',
+    ...target,
+    body: speakPatch(body, patch),
+  }));
+}
+
+function isState(change: ValueChange): boolean {
+  return change.path === 'active';
+}
+
+/**
+ * What goes along with changes: what the app requires, since a PUT without it is refused even where it merges (RFC 7644
+ * section 3.5.1), and the rest of every complex attribute and extension that is touched, since some merge no deeper.
+ */
+function companions({ client, write }: AccountTask, changes: readonly ValueChange[]): readonly ValueChange[] {
+  const { required } = client.profile.attributes;
+  return Object.entries(write.desired.attributes)
+    .filter(([path]) => !changes.some((one) => one.path === path))
+    .filter(
+      ([path]) => required.some((wanted) => covers(wanted, path)) || changes.some((one) => isBeside(one.path, path)),
+    )
+    .map(([path, value]) => ({ path, value }));
+}
+
+function isBeside(one: string, other: string): boolean {
+  const [left, right] = [parsePath(one), parsePath(other)];
+  if (left === null || right === null || left.schema !== right.schema) return false;
+  return left.schema !== null || left.attribute.toLowerCase() === right.attribute.toLowerCase();
+}
+
+/** What the app merges into what it has. What is to be empty is an empty text: null is read as "not said" by some. */
+function onlyChanged(changes: readonly ValueChange[]): ScimResource {
+  const schemas = [USER_SCHEMA];
+  const resource: MutableResource = { schemas };
+  for (const { path, value } of changes) {
+    const parsed = parsePath(path);
+    if (!isUnassigned(value)) writePath(resource, path, value);
+    else if (parsed !== null) blank(resource, parsed);
+    if (parsed?.schema && !schemas.includes(parsed.schema)) schemas.push(parsed.schema);
+  }
+  return resource;
+}
+
+function blank(resource: MutableResource, { schema, attribute, sub, filter }: AttributePath): void {
+  const home = schema === null ? resource : inside(resource, schema);
+  if (filter.length > 0 || sub === null) home[attribute] = filter.length > 0 ? [] : '';
+  else inside(home, attribute)[sub] = '';
+}
+
+function inside(record: MutableResource, name: string): MutableResource {
+  const there = record[name];
+  if (isRecord(there)) return there;
+  const made: MutableResource = {};
+  record[name] = made;
+  return made;
+}
+
+/** What cannot be changed is not tried: the app would refuse the whole request, or say yes and do nothing. */
+function refuseFixed(task: AccountTask, changes: readonly ValueChange[], current: ScimResource | null): void {
+  const { dialect, profile } = task.client;
+  const fixed = changes.filter(({ path, value }) => {
+    const before = current === null ? (task.write.current?.attributes[path] ?? null) : readIf(current, path);
+    return (
+      dialect.isFixed(path, before) || (profile.attributes.keepsValues && isUnassigned(value) && !isUnassigned(before))
+    );
+  });
+  if (fixed.length === 0) return;
+  const names = fixed.map(({ path }) => path).join(', ');
+  throw new TerminalError('APP_ATTRIBUTE_IMMUTABLE', `${profile.title} never changes ${names} of an account that has it.`, task.trail); // prettier-ignore
+}
+
+function readIf(resource: ScimResource, path: string): ScimValue {
+  return parsePath(path) === null ? null : readPath(resource, path);
 }
 
 function whatFor(task: AccountTask): string {

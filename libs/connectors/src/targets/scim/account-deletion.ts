@@ -1,18 +1,23 @@
-import { getOf } from '@joinery/scim';
-import { TargetError, TerminalError } from '../../kit/errors';
+import { getOf, type ScimResource } from '@joinery/scim';
+import { TerminalError, type TargetError } from '../../kit/errors';
 import type { AccountResult, AccountWrite } from '../../kit/target';
 import { lookBefore } from './account-lookup';
 import { userPath } from './account-changes';
 import type { AccountTask } from './account-task';
-import { idOf, type ScimClient, type ScimRequest } from './client';
+import { idOf, pause, type ScimClient, type ScimRequest } from './client';
 import { isOpen } from './failures';
+import { notVisible } from './not-visible';
 
 /**
  * Implements `TargetConnector.deleteAccount`: 404 is fine, and a reading afterwards has to show that the account is gone
  * or, where DELETE means no more than that, closed (RFC 7644 section 3.6).
  */
 export async function deleteAccount(client: ScimClient, write: AccountWrite): Promise<AccountResult> {
-  const task: AccountTask = { client, write, trail: [], remarks: [] };
+  const task: AccountTask = { client, write, trail: [], remarks: [], waitsFor: [] };
+  if (client.profile.deleteMeans === 'no') {
+    const text = `${client.profile.title} offers no deletion; let policy disable the account instead.`;
+    throw new TerminalError('APP_DELETE_NOT_OFFERED', text, task.trail);
+  }
   const id = write.remoteId ?? (await idByLooking(task));
   if (id === null) return result(task, '', 'read-back', 'unchanged');
   const request = {
@@ -22,14 +27,24 @@ export async function deleteAccount(client: ScimClient, write: AccountWrite): Pr
   } as const;
   const open = await sendDelete(task, request);
   if (open === 'gone') return result(task, id, 'answered', 'deleted');
-  const left = await client.read(task.trail, request.path, `see whether the account of ${write.externalId} is gone`);
-  if (left === null || (client.profile.deleteMeans === 'deactivate' && getOf(left, 'active') === false)) {
-    return result(task, id, 'read-back', 'deleted');
-  }
+  const left = await readUntilGone(task, request.path);
+  if (left === null) return result(task, id, 'read-back', 'deleted');
   if (open !== null) throw open;
   const state = getOf(left, 'active') === false ? 'closed' : 'open';
   const text = `The app said yes to the deletion, but still shows the account ${id}, ${state}.`;
-  throw new TerminalError('APP_WRITE_NOT_VISIBLE', text, task.trail);
+  throw notVisible(text, null, task.trail);
+}
+
+/** Null once the account is gone or, where DELETE means no more than that, closed. */
+async function readUntilGone(task: AccountTask, path: string): Promise<ScimResource | null> {
+  const { client, trail, write } = task;
+  let left: ScimResource | null = null;
+  for (const delay of client.profile.retry.readBackDelaysMs) {
+    await pause(delay);
+    left = await client.read(trail, path, `see whether the account of ${write.externalId} is gone`);
+    if (left === null || (client.profile.deleteMeans !== 'purge' && getOf(left, 'active') === false)) return null;
+  }
+  return left;
 }
 
 async function sendDelete(task: AccountTask, request: ScimRequest): Promise<TargetError | 'gone' | null> {

@@ -35,12 +35,13 @@ export function differenceOfImages(current: AccountImage, desired: AccountImage)
  */
 export function differencesIn(task: AccountTask, resource: ScimResource): readonly Difference[] {
   const { desired, externalId } = task.write;
+  const { dialect } = task.client;
   refuseForeign(task, resource, externalId);
   const differences: Difference[] = [];
   for (const path in desired.attributes) {
     const value = desired.attributes[path] ?? null;
     const shown = readPath(resource, path);
-    if (!sameValue(path, value, shown)) differences.push({ path, value, shown });
+    if (!dialect.same(path, value, shown)) differences.push({ path, value, shown });
   }
   const active = getOf(resource, 'active');
   if (!showsState(active, desired.active)) {

@@ -240,9 +240,24 @@ describe('a change', () => {
     const remoteId = await created();
     app.moods.patchDoesNothing = true;
     const error = await failure(target.ensureAccount(wish(moved, { remoteId, current: ada })));
-    expect(error).toBeInstanceOf(TerminalError);
+    expect(error).toBeInstanceOf(TransientError);
     expect(error.code).toBe('APP_WRITE_NOT_VISIBLE');
     expect(error.message).toContain(`${DEPARTMENT}: wanted "Sales", the app shows "R&D"`);
+  });
+
+  it('that the app ignores again and again is given to a person', async () => {
+    const remoteId = await created();
+    app.moods.patchDoesNothing = true;
+    const error = await failure(target.ensureAccount(wish(moved, { remoteId, current: ada, attempt: 6 })));
+    expect(error).toBeInstanceOf(TerminalError);
+    expect(error.code).toBe('APP_WRITE_IGNORED');
+  });
+
+  it('that closes an account is never given up on', async () => {
+    const remoteId = await created();
+    app.moods.patchDoesNothing = true;
+    const error = await failure(target.ensureAccount(wish(closed, { remoteId, current: ada, attempt: 60 })));
+    expect(error).toBeInstanceOf(TransientError);
   });
 
   it.each<[string, Fault]>([
@@ -448,4 +463,29 @@ it('masks passwords and our token in the evidence, whoever wrote them there', as
   expect(evidence).not.toContain('hunter2');
   expect(evidence).not.toContain(TOKEN);
   expect(evidence).toContain('***');
+});
+
+describe('an answer that is not what its status says', () => {
+  const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
+  const masked = (status: string, more: object = {}): Fault => ({
+    kind: 'status',
+    when: 'before',
+    status: 200,
+    body: JSON.stringify({ schemas: [ERROR], status, detail: 'not today', ...more }),
+  });
+
+  it.each<[string, Fault, new (...given: never[]) => TargetError]>([
+    ['a SCIM error inside a 200', masked('400', { scimType: 'invalidValue' }), TerminalError],
+    ['a throttling inside a 200', masked('429'), ThrottledError],
+    ['a failure inside a 200', masked('503'), TransientError],
+    [
+      'a page inside a 200',
+      { kind: 'status', when: 'before', status: 200, body: '<html>Sign in</html>' },
+      TransientError,
+    ],
+  ])('is taken for what it is: %s', async (_what, fault, kind) => {
+    app.plan('POST', /Users/, fault);
+    expect(await failure(target.ensureAccount(wish()))).toBeInstanceOf(kind);
+    expect(app.users.size).toBe(0);
+  });
 });

@@ -16,14 +16,25 @@ const FILTER_REFUSED = new Set([400, 405, 413, 414, 422, 501]);
  * left to the app's 409, so that the ordinary create costs one GET.
  */
 export function lookBefore(task: AccountTask): Promise<ScimResource | null> {
-  if (!task.client.profile.keepsUserNamesUnique) return look(task, allAttributes(task));
-  const unguarded = task.write.match.filter((name) => name !== 'userName');
-  return look(task, unguarded.length > 0 ? unguarded : ['userName']);
+  if (!task.client.profile.keepsUserNamesUnique) return look(task, answered(task, allAttributes(task)));
+  const unguarded = askable(task, task.write.match).filter((name) => name !== 'userName');
+  return look(task, unguarded.length > 0 ? unguarded : askable(task, ['userName']));
 }
 
 /** Looks by everything, after the app said that there is one or said nothing at all. */
 export function lookAgain(task: AccountTask): Promise<ScimResource | null> {
-  return look(task, allAttributes(task));
+  return look(task, answered(task, allAttributes(task)));
+}
+
+/** Attributes that a query can be asked about. */
+function askable(task: AccountTask, attributes: readonly MatchAttribute[]): readonly MatchAttribute[] {
+  return attributes.filter((name) => task.client.profile.filterable.users.includes(name));
+}
+
+/** The same, or all of them, by reading everybody, in an app that answers no query. */
+function answered(task: AccountTask, attributes: readonly MatchAttribute[]): readonly MatchAttribute[] {
+  const asked = askable(task, attributes);
+  return asked.length > 0 ? asked : attributes;
 }
 
 /**
@@ -43,8 +54,10 @@ export async function lookEverywhere(task: AccountTask): Promise<ScimResource | 
   return null;
 }
 
+/** Where the app makes user names of its own, ours says nothing, and the mail address has to tell whose account it is. */
 function allAttributes(task: AccountTask): readonly MatchAttribute[] {
-  return [...new Set<MatchAttribute>(['externalId', 'userName', ...task.write.match])];
+  const usual: readonly MatchAttribute[] = ['externalId', 'userName', ...task.write.match];
+  return [...new Set(task.client.dialect.isBelieved('userName') ? [...usual, 'emails' as const] : usual)];
 }
 
 async function look(task: AccountTask, attributes: readonly MatchAttribute[]): Promise<ScimResource | null> {

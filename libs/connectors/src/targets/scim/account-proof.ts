@@ -1,9 +1,10 @@
 import type { ScimResource, ValueChange } from '@joinery/scim';
-import { TerminalError, TransientError, type TargetError } from '../../kit/errors';
+import { TransientError, type TargetError } from '../../kit/errors';
 import type { AccountTask } from './account-task';
 import { differencesIn, type Difference } from './account-difference';
 import { sendChanges, userPath } from './account-changes';
 import { pause } from './client';
+import { notVisible as notVisibleYet } from './not-visible';
 
 /** Thrown inside the connector when the account turns out not to be there. */
 export class AccountMissing extends Error {}
@@ -11,17 +12,18 @@ export class AccountMissing extends Error {}
 /**
  * Reads the account until it shows everything that is desired. A path that we did not send and that differs all the
  * same is put right once, with a remark; whatever still differs is a failure that names path, wanted and shown value.
- * `open` is the failure of a write whose answer never came: the reading decides whether it mattered.
+ * Gives the account as it was shown last, null where the app hides it. `open` is the failure of a write whose answer never came: the reading decides whether it mattered.
  */
 export async function proveByReading(
   task: AccountTask,
   id: string,
   sent: readonly ValueChange[],
   open: TargetError | null = null,
-): Promise<void> {
+): Promise<ScimResource | null> {
   const { resource, differences } = await readUntilRight(task, id);
+  if (resource === null && hidesClosed(task)) return task.write.desired.active ? reopen(task, id) : null;
   if (resource === null) throw open ?? unseen(task, id);
-  if (differences.length === 0) return;
+  if (differences.length === 0) return resource;
   if (open !== null) throw open;
   const unasked = differences.filter((difference) => !sent.some((change) => change.path === difference.path));
   if (unasked.length < differences.length) throw notVisible(task, differences);
@@ -34,6 +36,7 @@ export async function proveByReading(
   if (again.resource === null) throw unseen(task, id);
   if (again.differences.length > 0)
     throw sending.kind === 'open' ? sending.failure : notVisible(task, again.differences);
+  return again.resource;
 }
 
 async function readUntilRight(
@@ -59,7 +62,24 @@ function notVisible(task: AccountTask, differences: readonly Difference[]): Targ
   const named = differences.map(
     ({ path, value, shown }) => `${path}: wanted ${show(value)}, the app shows ${show(shown)}`,
   );
-  return new TerminalError('APP_WRITE_NOT_VISIBLE', `The app said yes, but ${named.join('; ')}.`, task.trail);
+  const closing = differences.some((difference) => difference.path === 'active' && difference.value === false);
+  return notVisibleYet(`The app said yes, but ${named.join('; ')}.`, closing ? null : task.write, task.trail);
+}
+
+/** The app shows nothing of a closed account; not to see it is to see that it is closed. */
+function hidesClosed(task: AccountTask): boolean {
+  return task.client.profile.deleteMeans === 'hide';
+}
+
+/** Somebody closed the account behind our back, and the app took a change of it all the same. */
+async function reopen(task: AccountTask, id: string): Promise<ScimResource> {
+  task.remarks.push('the account was closed without our asking');
+  const sending = await sendChanges(task, id, [{ path: 'active', value: true }], null);
+  if (sending.kind === 'missing') throw new AccountMissing();
+  const { resource, differences } = await readUntilRight(task, id);
+  if (resource === null) throw sending.kind === 'open' ? sending.failure : unseen(task, id);
+  if (differences.length > 0) throw notVisible(task, differences);
+  return resource;
 }
 
 function unseen(task: AccountTask, id: string): TargetError {

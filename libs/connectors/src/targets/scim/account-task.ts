@@ -8,4 +8,6 @@ export interface AccountTask {
   readonly trail: Exchange[];
   /** What the app did beside what it was asked, for people. */
   readonly remarks: string[];
+  /** References to people who are not in the app yet, in the words of policy. */
+  readonly waitsFor: readonly string[];
 }

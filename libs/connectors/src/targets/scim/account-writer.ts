@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { buildUser, parsePath, textOf, type ScimResource, type ValueChange } from '@joinery/scim';
-import { ConflictError, TargetError, TerminalError, TransientError } from '../../kit/errors';
+import { ConflictError, TerminalError, TransientError, WaitingError, type TargetError } from '../../kit/errors';
 import type { AccountResult, AccountWrite } from '../../kit/target';
 import { badPaths, differenceOfImages, differencesIn } from './account-difference';
 import { lookAgain, lookBefore, lookEverywhere } from './account-lookup';
@@ -8,13 +9,24 @@ import { sendChanges, userPath } from './account-changes';
 import type { AccountTask } from './account-task';
 import { idInLocation, idOf, pause, resourceIn, type ScimClient, type ScimRequest } from './client';
 import { isOpen, unreadable } from './failures';
+import { resolveReferences } from './references';
 import type { Answer } from './wire';
 
 type Effect = AccountResult['effect'];
 
 /** Implements `TargetConnector.ensureAccount`. */
-export async function ensureAccount(client: ScimClient, write: AccountWrite): Promise<AccountResult> {
-  const task: AccountTask = { client, write, trail: [], remarks: [] };
+export async function ensureAccount(client: ScimClient, asked: AccountWrite): Promise<AccountResult> {
+  const { write, waitsFor } = resolveReferences(asked);
+  const fitted = client.dialect.fit(write);
+  const remarks = fitted.leftOut.map((path) => `${path} is left out: ${client.profile.title} does not take it`);
+  const task: AccountTask = { client, write: fitted.write, trail: [], remarks, waitsFor };
+  const done = await bringAbout(task);
+  if (waitsFor.length > 0) throw new WaitingError(waitsFor, done);
+  return done;
+}
+
+async function bringAbout(task: AccountTask): Promise<AccountResult> {
+  const { write } = task;
   const bad = badPaths(write.desired);
   if (bad.length > 0) {
     throw new TerminalError('MAPPING_PATH_INVALID', `Not SCIM attribute paths: ${bad.join(', ')}.`, task.trail);
@@ -35,7 +47,13 @@ async function createOrAdopt(task: AccountTask): Promise<AccountResult> {
 
 async function create(task: AccountTask): Promise<AccountResult> {
   const { client, write, trail } = task;
-  const body = buildUser(write.desired.attributes, { externalId: write.externalId, active: write.desired.active });
+  const lacking = client.dialect.lacks(write.desired);
+  if (lacking.length > 0) {
+    const text = `${client.profile.title} makes no account without ${lacking.join(', ')}; policy gives it no value.`;
+    throw new TerminalError('APP_ATTRIBUTE_REQUIRED', text, trail);
+  }
+  const user = buildUser(write.desired.attributes, { externalId: write.externalId, active: write.desired.active });
+  const body = client.profile.attributes.initialPassword ? { ...user, password: randomPassword() } : user;
   const request = {
     method: 'POST',
     path: client.profile.paths.users,
@@ -112,10 +130,15 @@ function changesFor(task: AccountTask, resource: ScimResource): readonly ValueCh
 async function change(task: AccountTask, id: string): Promise<AccountResult> {
   const { client, trail, write } = task;
   const believed = write.current === null ? [] : differenceOfImages(write.current, write.desired);
-  if (believed.length > 0 && !needsReading(task, believed)) return send(task, id, believed, null, 'changed');
+  const isFirst = (write.attempt ?? 0) === 0;
+  if (isFirst && believed.length > 0 && !needsReading(task, believed)) return send(task, id, believed, null, 'changed');
   const resource = await client.read(trail, userPath(task, id), `read the account of ${write.externalId}`);
+  if (resource === null && !write.desired.active && client.profile.deleteMeans === 'hide')
+    return result(task, id, 'read-back', 'unchanged');
   if (resource === null) throw new AccountMissing();
-  const changes = differencesIn(task, resource);
+  const shown = differencesIn(task, resource);
+  const unseen = believed.filter(({ path }) => client.dialect.isBelieved(path));
+  const changes = [...shown, ...unseen.filter(({ path }) => !shown.some((one) => one.path === path))];
   if (changes.length === 0) return result(task, id, 'read-back', 'unchanged');
   return send(task, id, changes, resource, 'changed');
 }
@@ -137,10 +160,30 @@ async function send(
   if (sending.kind === 'missing') throw new AccountMissing();
   const shown = sending.kind === 'done' ? sending.shown : null;
   const isStateChange = changes.some((change) => change.path === 'active');
-  if (shown !== null && !isStateChange && differencesIn(task, shown).length === 0)
+  if (shown !== null && !isStateChange && differencesIn(task, shown).length === 0) {
+    await leaveKey(task, id, shown);
     return result(task, id, 'answered', effect);
-  await proveByReading(task, id, changes, sending.kind === 'open' ? sending.failure : null);
+  }
+  const seen = await proveByReading(task, id, changes, sending.kind === 'open' ? sending.failure : null);
+  await leaveKey(task, id, seen);
   return result(task, id, 'read-back', effect);
+}
+
+/**
+ * An account that was linked by a person, or whose key somebody took away, gets our key with its first change. An app
+ * that does not keep it is not asked again: nothing depends on it where the app's own id is known.
+ */
+async function leaveKey(task: AccountTask, id: string, shown: ScimResource | null): Promise<void> {
+  const { dialect, profile } = task.client;
+  if (shown === null || textOf(shown, 'externalId') !== null) return;
+  if (dialect.losesKeys || !profile.filterable.users.includes('externalId')) return;
+  const sending = await sendChanges(task, id, [{ path: 'externalId', value: task.write.externalId }], shown);
+  dialect.losesKeys = sending.kind === 'done' && sending.shown !== null && textOf(sending.shown, 'externalId') === null;
+}
+
+/** Of every kind of sign, 192 bits of chance; nobody is told, and evidence never shows it. */
+function randomPassword(): string {
+  return `Aa1!${randomBytes(24).toString('base64url')}`;
 }
 
 function everything(write: AccountWrite): readonly ValueChange[] {

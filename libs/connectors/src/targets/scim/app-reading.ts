@@ -12,6 +12,7 @@ export async function readApp(client: ScimClient, paths: readonly string[]): Pro
   const groups: RemoteGroup[] = [];
   const { users, groups: collection } = client.profile.paths;
   const people = await listAll(client, trail, users, (user) => accounts.push(toAccount(user, paths)));
+  if (!client.profile.groups.supported) return { complete: people.complete, doubts: people.doubts, accounts, groups };
   const teams = await listAll(client, trail, collection, (group) => groups.push(toGroup(client, group)), true);
   return {
     complete: people.complete && teams.complete,

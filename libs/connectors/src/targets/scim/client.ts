@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRecord, textOf, type ScimResource } from '@joinery/scim';
+import { ERROR_SCHEMA, getOf, isRecord, textOf, type ScimResource } from '@joinery/scim';
 import type { TargetError } from '../../kit/errors';
 import type { Exchange, Permit } from '../../kit/target';
-import { failureOf, header, lostOf, unreadable } from './failures';
+import type { Dialect } from './dialect';
+import { failureOf, lostOf, unreadable } from './failures';
+import { header } from './patience';
 import type { ScimProfile } from './scim-profile';
 import { NoAnswer, type Answer, type Method, type Wire } from './wire';
 
@@ -20,15 +22,19 @@ export interface ScimRequest {
  * SCIM requests to one app. Everything that fails is one of the kit's errors and carries the trail.
  */
 export class ScimClient {
+  readonly profile: ScimProfile;
+
   constructor(
     readonly wire: Wire,
-    readonly profile: ScimProfile,
+    readonly dialect: Dialect,
     private readonly permit: Permit | null = null,
-  ) {}
+  ) {
+    this.profile = dialect.profile;
+  }
 
   /** The same client for one piece of work, whose every request asks first. */
   under(permit: Permit | undefined): ScimClient {
-    return permit === undefined ? this : new ScimClient(this.wire, this.profile, permit);
+    return permit === undefined ? this : new ScimClient(this.wire, this.dialect, permit);
   }
 
   /** The resource at a path, or null when the app says that there is none. */
@@ -53,7 +59,8 @@ export class ScimClient {
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     if (this.permit !== null) await this.permit();
     try {
-      return await this.wire.send(trail, request.method, request.path, body, request.version);
+      const answer = await this.wire.send(trail, request.method, request.path, body, request.version);
+      return this.dialect.read(unmasked(answer));
     } catch (error) {
       if (error instanceof NoAnswer) throw lostOf(error, request.what, trail);
       throw error;
@@ -63,6 +70,24 @@ export class ScimClient {
   failure(trail: Exchange[], request: ScimRequest, answer: Answer): TargetError {
     return failureOf(answer, request.what, this.profile, trail);
   }
+}
+
+/** Refusals are short; a listing is never looked through for one. */
+const REFUSAL_CHARACTERS = 4_000;
+
+/** Some apps say 200 and put a SCIM error in the body (RFC 7644 section 3.12): then the status inside it counts. */
+function unmasked(answer: Answer): Answer {
+  const { status, text } = answer;
+  if (status >= 300 || text.length > REFUSAL_CHARACTERS || !text.includes(ERROR_SCHEMA)) return answer;
+  const body = bodyOf(answer);
+  if (!isRecord(body) || !schemasOf(body).includes(ERROR_SCHEMA)) return answer;
+  const inner = Number(getOf(body, 'status'));
+  return { ...answer, status: inner >= 400 && inner < 600 ? inner : 400 };
+}
+
+function schemasOf(body: ScimResource): readonly unknown[] {
+  const schemas = getOf(body, 'schemas');
+  return Array.isArray(schemas) ? schemas : [schemas];
 }
 
 /** JSON of an answer, or undefined when it has none. */

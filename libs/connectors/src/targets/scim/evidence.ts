@@ -12,26 +12,33 @@ export interface Sent {
 }
 
 /** Evidence of an exchange that was answered; bodies only for writes and failures. */
-export function evidence(sent: Sent, status: number, answer: string, secret: string | null): Exchange {
+export function evidence(
+  sent: Sent,
+  status: number,
+  answer: string,
+  secrets: readonly string[],
+  keepsReads = false,
+): Exchange {
   const { method, path, ms } = sent;
-  if (method === 'GET' && status < 300) return { method, path, status, ms };
-  const response = readable(answer, secret);
+  if (method === 'GET' && status < 300 && !keepsReads) return { method, path, status, ms };
+  const response = readable(answer, secrets);
   return sent.body === null
     ? { method, path, status, ms, response }
-    : { method, path, status, ms, request: readable(sent.body, secret), response };
+    : { method, path, status, ms, request: readable(sent.body, secrets), response };
 }
 
 /** Evidence of a request whose answer never came: `response` says what came instead. */
-export function lostEvidence(sent: Sent, reason: string, secret: string | null): Exchange {
+export function lostEvidence(sent: Sent, reason: string, secrets: readonly string[]): Exchange {
   const { method, path, ms } = sent;
-  const response = `no answer: ${readable(reason, secret)}`;
-  const request = sent.body === null ? {} : { request: readable(sent.body, secret) };
+  const response = `no answer: ${readable(reason, secrets)}`;
+  const request = sent.body === null ? {} : { request: readable(sent.body, secrets) };
   return { method, path, status: null, ms, ...request, response };
 }
 
-/** Cut to a readable length; passwords and our own token (some apps echo requests) never get this far. */
-export function readable(text: string, secret: string | null): string {
-  let kept = text.length > KEPT ? `${text.slice(0, KEPT)}…` : text;
-  if (secret !== null && secret.length > 3) kept = kept.replaceAll(secret, '***');
+/** Cut to a readable length; passwords and our own secrets (some apps echo requests) never get this far. */
+export function readable(text: string, secrets: readonly string[]): string {
+  let kept = text;
+  for (const secret of secrets) if (secret.length > 3) kept = kept.replaceAll(secret, '***');
+  if (kept.length > KEPT) kept = `${kept.slice(0, KEPT)}…`;
   return kept.replace(PASSWORD, '$1"***"');
 }

@@ -1,21 +1,12 @@
-import { systemClock } from '@joinery/kernel';
 import { describeError, parseError } from '@joinery/scim';
 import { AuthError, ConflictError, TargetError, TerminalError, ThrottledError, TransientError } from '../../kit/errors';
 import type { Exchange } from '../../kit/target';
 import type { ScimProfile } from './scim-profile';
+import { header, retryAfterMs } from './patience';
 import { NoAnswer, type Answer } from './wire';
 
 /** Statuses that are worth another try as they are (RFC 9110; 425 of RFC 8470). */
 const TRANSIENT = new Set([408, 412, 425]);
-/** Far above every delta and far below every epoch second of our time. */
-const EPOCH_SECONDS = 1_000_000_000;
-const EPOCH_MILLISECONDS = 1_000_000_000_000;
-
-export function header(answer: Answer, name: string): string | null {
-  const value = answer.headers[name];
-  return (Array.isArray(value) ? value[0] : value) ?? null;
-}
-
 /** `what` reads like "create the account of E1001". */
 export function failureOf(answer: Answer, what: string, profile: ScimProfile, trail: readonly Exchange[]): TargetError {
   const { status } = answer;
@@ -67,40 +58,6 @@ export function unreadable(answer: Answer, what: string, trail: readonly Exchang
   const kind = header(answer, 'content-type') ?? 'no content type';
   const text = `The app answered ${answer.status} (${kind}) when asked to ${what}, but not with readable SCIM.`;
   return new TransientError('APP_ANSWER_UNREADABLE', text, trail);
-}
-
-/**
- * How long the app wants us to wait: `Retry-After` as seconds or as an HTTP date (against the app's own clock when it
- * sends one), else a rate-limit reset as seconds from now or since 1970; the profile's default otherwise, never more
- * than its cap.
- */
-export function retryAfterMs(answer: Answer, profile: ScimProfile): number {
-  const now = dateOf(header(answer, 'date')) ?? Date.parse(systemClock.now());
-  const wait = waitOf(header(answer, 'retry-after'), now) ?? resetWait(answer, now) ?? profile.retry.throttleDefaultMs;
-  return Math.min(Math.max(0, wait), profile.retry.throttleCapMs);
-}
-
-function waitOf(text: string | null, now: number): number | null {
-  if (text === null || text.trim() === '') return null;
-  const seconds = Number(text);
-  if (Number.isFinite(seconds)) return seconds * 1000;
-  const date = dateOf(text);
-  return date === null ? null : date - now;
-}
-
-function resetWait(answer: Answer, now: number): number | null {
-  const text = ['x-rate-limit-reset', 'x-ratelimit-reset', 'ratelimit-reset']
-    .map((name) => header(answer, name))
-    .find((value) => value !== null);
-  const value = Number(text ?? Number.NaN);
-  if (!Number.isFinite(value)) return null;
-  if (value >= EPOCH_MILLISECONDS) return value - now;
-  return value >= EPOCH_SECONDS ? value * 1000 - now : value * 1000;
-}
-
-function dateOf(text: string | null): number | null {
-  const time = text === null ? Number.NaN : Date.parse(text);
-  return Number.isNaN(time) ? null : time;
 }
 
 /** True for failures that leave open whether the app did what it was asked. */

@@ -1,5 +1,18 @@
-import { buildGroup, eqFilter, matches, memberIds, parseList, textOf, toQuery, type ScimResource } from '@joinery/scim';
-import { ConflictError, TransientError, type TargetError } from '../../kit/errors';
+import {
+  buildGroup,
+  eqFilter,
+  GROUP_SCHEMA,
+  matches,
+  memberIds,
+  parseList,
+  parsePath,
+  textOf,
+  toQuery,
+  writePath,
+  type MutableResource,
+  type ScimResource,
+} from '@joinery/scim';
+import { ConflictError, TerminalError, TransientError, type TargetError } from '../../kit/errors';
 import type { Exchange, RemoteGroup } from '../../kit/target';
 import { bodyOf, idInLocation, idOf, pause, resourceIn, under, type ScimClient, type ScimRequest } from './client';
 import { failureOf, isOpen, unreadable } from './failures';
@@ -16,14 +29,22 @@ const FILTER_REFUSED = new Set([400, 405, 413, 414, 422, 501]);
 /** Implements `TargetConnector.ensureGroup`: look, create, and after a 409 or without an answer look again. */
 export async function ensureGroup(client: ScimClient, displayName: string): Promise<GroupFound> {
   const trail: Exchange[] = [];
+  if (!client.profile.groups.supported) {
+    const text = `${client.profile.title} has no groups that can be written this way; take them out of the policy.`;
+    throw new TerminalError('APP_GROUPS_UNSUPPORTED', text, trail);
+  }
   const there = await findGroup(client, trail, displayName);
   if (there !== null) return { group: toGroup(client, there), exchanges: trail };
+  if (!client.profile.groups.creates) {
+    const text = `${client.profile.title} has no group "${displayName}" and lets none be made: make it there.`;
+    throw new TerminalError('APP_GROUP_NOT_MADE', text, trail);
+  }
   const path = client.profile.paths.groups;
   const request: ScimRequest = {
     method: 'POST',
     path,
     what: `create the group "${displayName}"`,
-    body: buildGroup(displayName),
+    body: groupBody(client, displayName),
   };
   try {
     const made = await created(client, trail, request, await client.write(trail, request));
@@ -39,6 +60,21 @@ export async function ensureGroup(client: ScimClient, displayName: string): Prom
     trail,
   );
   return { group: await resolve(client, trail, displayName, silent), exchanges: trail };
+}
+
+/** What the app wants every group to have stands beside the name; a nickname is made of the letters and digits of it. */
+function groupBody(client: ScimClient, displayName: string): ScimResource {
+  const constants = Object.entries(client.profile.groups.constants);
+  if (constants.length === 0) return buildGroup(displayName);
+  const nickname = displayName.normalize('NFKD').replace(/[^A-Za-z0-9]+/g, '').slice(0, 60) || 'group'; // prettier-ignore
+  const schemas = new Set([GROUP_SCHEMA]);
+  const group: MutableResource = { ...buildGroup(displayName) };
+  for (const [path, value] of constants) {
+    writePath(group, path, value === '{mailNickname}' ? nickname : value);
+    const schema = parsePath(path)?.schema;
+    if (schema) schemas.add(schema);
+  }
+  return { ...group, schemas: [...schemas] };
 }
 
 async function created(
@@ -117,7 +153,7 @@ async function scan(client: ScimClient, trail: Exchange[], displayName: string):
 }
 
 export function toGroup(client: ScimClient, group: ScimResource): RemoteGroup {
-  const hidden = client.profile.groups.readMembers === 'no';
+  const hidden = client.profile.groups.readMembers !== 'yes';
   return {
     remoteId: idOf(group) ?? '',
     displayName: textOf(group, 'displayName') ?? '',

@@ -57,7 +57,7 @@ class Lister {
     const paged = this.client.profile.paging.mode !== 'none';
     for (let next = start; ;) {
       const known = this.hasAll() ? PAST_THE_END : optional && next === 1 ? NO_COLLECTION : null;
-      const page = await this.page(paged ? { startIndex: next, count: this.size } : {}, known);
+      const page = await this.page(paged ? toQuery({ startIndex: next, count: this.size }) : '', known);
       if (page === null) break;
       const fresh = this.take(page);
       if (page.resources.length === 0) break;
@@ -75,7 +75,7 @@ class Lister {
   async byCursor(optional: boolean): Promise<ListingVerdict> {
     const seen = new Set<string>();
     for (let cursor = ''; ;) {
-      const page = await this.page({ cursor, count: this.size }, optional && cursor === '' ? NO_COLLECTION : null);
+      const page = await this.page(this.cursorQuery(cursor), optional && cursor === '' ? NO_COLLECTION : null);
       if (page === null) break;
       this.take(page);
       if (page.nextCursor === null && cursor === '' && page.resources.length >= this.size) {
@@ -92,12 +92,16 @@ class Lister {
     return this.verdict(true);
   }
 
+  /** The first page of a reading by cursor is asked for in the app's own way (RFC 9865 section 2). */
+  private cursorQuery(cursor: string): string {
+    const { firstCursor = 'empty' } = this.client.profile.paging;
+    if (cursor !== '' || firstCursor === 'empty') return toQuery({ cursor, count: this.size });
+    const count = toQuery({ count: this.size });
+    return firstCursor === 'bare' ? `cursor&${count}` : count;
+  }
+
   /** A page, or null when the answer has one of the statuses that mean "nothing here" at this point. */
-  private async page(
-    parameters: Record<string, string | number>,
-    nothing: ReadonlySet<number> | null,
-  ): Promise<ListPage | null> {
-    const query = toQuery(parameters);
+  private async page(query: string, nothing: ReadonlySet<number> | null): Promise<ListPage | null> {
     const path = query === '' ? this.collection : `${this.collection}?${query}`;
     const answer = await this.client.ask(this.trail, { method: 'GET', path, what: this.what });
     if (nothing?.has(answer.status)) return null;

@@ -1,8 +1,18 @@
-import { addMembers, memberIds, removeMembers, type PatchRequest } from '@joinery/scim';
+import {
+  addMembers,
+  eqFilter,
+  memberIds,
+  parseList,
+  removeMembers,
+  speakPatch,
+  toQuery,
+  type PatchRequest,
+} from '@joinery/scim';
 import { ConflictError, TerminalError, type TargetError } from '../../kit/errors';
 import type { Exchange, MemberChange, MemberResult } from '../../kit/target';
-import { pause, under, type ScimClient } from './client';
-import { isOpen } from './failures';
+import { bodyOf, idOf, pause, under, type ScimClient } from './client';
+import { failureOf, isOpen, unreadable } from './failures';
+import { notVisible } from './not-visible';
 
 interface MemberTask {
   readonly client: ScimClient;
@@ -23,7 +33,9 @@ export async function changeMembers(client: ScimClient, change: MemberChange): P
     path: under(client.profile.paths.groups, change.groupRemoteId),
     trail: [],
   };
-  if (client.profile.groups.readMembers === 'no') return sendUnseen(task);
+  const { readMembers: shows } = client.profile.groups;
+  if (shows === 'no') return sendUnseen(task);
+  if (shows === 'by-filter') return sendAndAsk(task);
   const before = await readMembers(task);
   const requests = requestsFor(task, before);
   if (requests.length === 0) return { proof: 'read-back', exchanges: task.trail };
@@ -43,19 +55,58 @@ async function sendUnseen(task: MemberTask): Promise<MemberResult> {
   return { proof: 'accepted', exchanges: task.trail };
 }
 
+/** Groups hide their members: each person is asked for by a query, before a removal and after everything. */
+async function sendAndAsk(task: MemberTask): Promise<MemberResult> {
+  const there = new Set(task.change.remove);
+  for (const id of [...there]) if (!(await isMember(task, id))) there.delete(id);
+  const requests = requestsFor(task, there);
+  const open = await sendAll(task, requests);
+  let wrong: Wrong = { missing: [], lingering: [], lost: [] };
+  for (const delay of task.client.profile.retry.readBackDelaysMs) {
+    await pause(delay);
+    wrong = await askedWrong(task);
+    if (wrong.missing.length + wrong.lingering.length === 0) return { proof: 'read-back', exchanges: task.trail };
+  }
+  throw open ?? notShown(task, wrong);
+}
+
+async function askedWrong(task: MemberTask): Promise<Wrong> {
+  const missing: string[] = [];
+  const lingering: string[] = [];
+  for (const id of new Set(task.change.add)) if (!(await isMember(task, id))) missing.push(id);
+  for (const id of new Set(task.change.remove)) if (await isMember(task, id)) lingering.push(id);
+  return { missing, lingering, lost: [] };
+}
+
+async function isMember({ client, change, trail }: MemberTask, id: string): Promise<boolean> {
+  const filter = `${eqFilter('id', change.groupRemoteId)} and ${eqFilter('members.value', id)}`;
+  const what = `ask whether ${id} is in the group ${change.groupRemoteId}`;
+  const answer = await client.ask(trail, {
+    method: 'GET',
+    path: `${client.profile.paths.groups}?${toQuery({ filter })}`,
+    what,
+  });
+  if (answer.status === 404) return false;
+  if (answer.status >= 300) throw failureOf(answer, what, client.profile, trail);
+  const page = parseList(bodyOf(answer));
+  if (page === null) throw unreadable(answer, what, trail);
+  return page.resources.some((group) => idOf(group) === change.groupRemoteId);
+}
+
 /** Additions first: a person who moves between rules of one group is never without it. */
 function requestsFor(task: MemberTask, there: ReadonlySet<string> | null): readonly PatchRequest[] {
   const { maxOpsPerPatch, groups } = task.client.profile;
   const add = [...new Set(task.change.add)].filter((id) => !there?.has(id));
   const remove = [...new Set(task.change.remove)].filter((id) => there?.has(id) ?? true);
-  const maxRemovals = Math.min(maxOpsPerPatch, groups.maxMembersPerPatch);
+  const maxRemovals = Math.min(maxOpsPerPatch, groups.maxRemovalsPerPatch);
   return [...addMembers(add, groups.maxMembersPerPatch), ...removeMembers(remove, maxRemovals)];
 }
 
 /** Null when every request was answered with yes; a lost answer or a conflict ends the sending and is given back. */
 async function sendAll(task: MemberTask, requests: readonly PatchRequest[]): Promise<TargetError | null> {
   for (const body of requests) {
-    const request = { method: 'PATCH', path: task.path, what: whatFor(task), body } as const;
+    const spoken = speakPatch(body, { ...task.client.profile.patch, form: 'path' });
+    const request = { method: 'PATCH', path: task.path, what: whatFor(task), body: spoken } as const;
     try {
       await task.client.write(task.trail, request);
     } catch (error) {
@@ -90,13 +141,17 @@ async function prove(task: MemberTask, before: ReadonlySet<string>, open: Target
     throw new TerminalError('APP_CHANGED_MORE', text, task.trail);
   }
   if (open !== null) throw open;
+  throw notShown(task, wrong);
+}
+
+function notShown(task: MemberTask, wrong: Wrong): TargetError {
   const parts = [
     wrong.missing.length > 0 ? `${some(wrong.missing)} should be in it and the app does not show them` : null,
     wrong.lingering.length > 0 ? `${some(wrong.lingering)} should not be in it and the app still shows them` : null,
   ].filter((part) => part !== null);
-  throw new TerminalError(
-    'APP_WRITE_NOT_VISIBLE',
+  return notVisible(
     `The app said yes to the member change, but ${parts.join('; ')}.`,
+    wrong.lingering.length > 0 ? null : task.change,
     task.trail,
   );
 }

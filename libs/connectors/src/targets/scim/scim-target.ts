@@ -2,19 +2,25 @@ import type { TargetConnector } from '../../kit/target';
 import { deleteAccount } from './account-deletion';
 import { ensureAccount } from './account-writer';
 import { readApp } from './app-reading';
-import { ScimClient } from './client';
+import { checkConnection } from './connection-check';
+import type { Credentials } from './credentials';
+import { renameGroup } from './group-renaming';
 import { ensureGroup } from './group-writer';
 import { changeMembers } from './member-writer';
+import { openClient } from './open-client';
 import { genericProfile } from './profiles/generic';
 import type { ScimProfile, ScimTimeouts } from './scim-profile';
-import { Wire } from './wire';
+import type { Tls } from './tls';
 
 export interface ScimTargetOptions {
   readonly appId: string;
   /** Where `/Users` and `/Groups` lie; a query in it goes along with every request. */
   readonly baseUrl: string;
-  /** Asked before every request, so that a renewed token is used at once; null sends none. */
-  readonly token: () => Promise<string | null>;
+  /** A bearer token, asked for before every request, so that a renewed one is used at once; null sends none. */
+  readonly token?: () => Promise<string | null>;
+  /** Any other way in; wins over `token`. */
+  readonly credentials?: Credentials;
+  readonly tls?: Tls | null;
   readonly profile?: ScimProfile;
   /** Overrides what the profile says. */
   readonly concurrency?: number;
@@ -25,14 +31,7 @@ export interface ScimTargetOptions {
 export function createScimTarget(options: ScimTargetOptions): TargetConnector {
   const profile = options.profile ?? genericProfile;
   const concurrency = Math.max(1, options.concurrency ?? profile.concurrency);
-  const wire = new Wire({
-    baseUrl: options.baseUrl,
-    token: options.token,
-    connections: concurrency,
-    timeouts: { ...profile.timeouts, ...options.timeouts },
-    maxAnswerBytes: profile.maxAnswerBytes,
-  });
-  const client = new ScimClient(wire, profile);
+  const client = openClient(options, profile, concurrency);
   return {
     appId: options.appId,
     concurrency,
@@ -41,6 +40,9 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
     ensureGroup: (displayName, permit) => ensureGroup(client.under(permit), displayName),
     changeMembers: (change) => changeMembers(client.under(change.permit), change),
     readAll: (paths, permit) => readApp(client.under(permit), paths),
-    close: () => wire.close(),
+    renameGroup: (id, displayName, permit) => renameGroup(client.under(permit), id, displayName),
+    check: (wish) => checkConnection(options, profile, wish),
+    sameValue: (path, desired, observed) => client.dialect.same(path, desired, observed),
+    close: () => client.wire.close(),
   };
 }

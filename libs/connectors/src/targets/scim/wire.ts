@@ -1,8 +1,10 @@
 import { Pool, type Dispatcher } from 'undici';
 import { stopwatch } from '@joinery/kernel';
 import type { Exchange } from '../../kit/target';
+import type { Authorization, Authorizer } from './credentials';
 import { evidence, lostEvidence, type Sent } from './evidence';
 import type { ScimTimeouts } from './scim-profile';
+import type { Tls } from './tls';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -27,8 +29,12 @@ export class NoAnswer extends Error {
 
 export interface WireOptions {
   readonly baseUrl: string;
-  readonly token: () => Promise<string | null>;
+  readonly authorizer: Authorizer;
+  readonly tls?: Tls | null;
+  readonly headers: { readonly accept: string; readonly acceptOnDelete: string; readonly contentType: string };
   readonly connections: number;
+  /** Keeps the answers to successful reads as well, for somebody who looks at the connection itself. */
+  readonly keepsReads?: boolean;
   readonly timeouts: ScimTimeouts;
   readonly maxAnswerBytes: number;
 }
@@ -39,6 +45,9 @@ interface Call {
   readonly body: string | null;
   readonly version?: string;
 }
+
+/** Marks a path that begins at the origin instead of at the base URL. */
+const ROOT = '//';
 
 /** Codes of failures that happen before a request is on its way. */
 const NEVER_SENT = new Set([
@@ -59,11 +68,12 @@ export class Wire {
   private readonly pool: Pool;
   private readonly prefix: string;
   private readonly query: string;
-  private token: string | null = null;
-  private headers = headersFor(null);
+  private authorization: Authorization = { header: null, secrets: [] };
+  private headers: Headers;
 
   constructor(private readonly options: WireOptions) {
     const url = new URL(options.baseUrl);
+    this.headers = headersFor(options.headers, null);
     this.prefix = url.pathname.replace(/\/+$/, '');
     this.query = url.search.slice(1);
     this.pool = new Pool(url.origin, {
@@ -72,13 +82,14 @@ export class Wire {
       headersTimeout: options.timeouts.headersMs,
       bodyTimeout: options.timeouts.bodyMs,
       keepAliveTimeout: 30_000,
-      connect: { timeout: options.timeouts.connectMs },
+      connect: { timeout: options.timeouts.connectMs, ...options.tls },
     });
   }
 
   /**
    * Sends one request and keeps the evidence in `trail`. A read whose connection broke is sent once more at once: an
-   * idle connection that the app closed is no news. Throws `NoAnswer`.
+   * idle connection that the app closed is no news. A 401 is answered once with an authorization that is fetched anew, where
+   * one can be: what was refused had no effect. Throws `NoAnswer`.
    */
   async send(
     trail: Exchange[],
@@ -87,20 +98,42 @@ export class Wire {
     body: string | null = null,
     version?: string,
   ): Promise<Answer> {
-    const token = await this.options.token();
-    if (token !== this.token) {
-      this.token = token;
-      this.headers = headersFor(token);
-    }
     const call: Call = version === undefined ? { method, path, body } : { method, path, body, version };
+    const used = await this.authorize();
+    const answer = await this.patiently(trail, call);
+    if (answer.status !== 401 || !this.options.authorizer.renew(used)) return answer;
+    await this.authorize();
+    return this.patiently(trail, call);
+  }
+
+  private async authorize(): Promise<Authorization> {
+    const authorization = await this.options.authorizer.authorize();
+    if (authorization !== this.authorization) {
+      this.authorization = authorization;
+      this.headers = headersFor(this.options.headers, authorization.header);
+    }
+    return authorization;
+  }
+
+  private async patiently(trail: Exchange[], call: Call): Promise<Answer> {
     try {
       return await this.exchange(trail, call);
     } catch (error) {
-      if (method === 'GET' && error instanceof NoAnswer && error.reached && error.reason === 'network') {
-        return await this.exchange(trail, call);
-      }
-      throw error;
+      if (call.method !== 'GET' || !(error instanceof NoAnswer) || !error.reached || error.reason !== 'network')
+        throw error;
+      return this.exchange(trail, call);
     }
+  }
+
+  /**
+   * The path of an address of this app that lies on the same origin; null for any other, where our credentials must not
+   * go. For what the app itself points to.
+   */
+  pathOf(address: string): string | null {
+    const { origin } = new URL(this.options.baseUrl);
+    if (!URL.canParse(address, this.options.baseUrl)) return null;
+    const url = new URL(address, this.options.baseUrl);
+    return url.origin === origin ? `${ROOT}${url.pathname}${url.search}` : null;
   }
 
   close(): Promise<void> {
@@ -109,15 +142,15 @@ export class Wire {
 
   private exchange(trail: Exchange[], call: Call): Promise<Answer> {
     const elapsed = stopwatch();
-    const secret = this.token;
+    const { secrets } = this.authorization;
     const sent = (): Sent => ({ method: call.method, path: call.path, body: call.body, ms: elapsed() });
     return new Promise<Answer>((resolve, reject) => {
       const exchange = new PendingAnswer(this.options, (answer, failure) => {
         if (answer !== null) {
-          trail.push(evidence(sent(), answer.status, answer.text, secret));
+          trail.push(evidence(sent(), answer.status, answer.text, secrets, this.options.keepsReads));
           resolve(answer);
         } else {
-          trail.push(lostEvidence(sent(), failure.message, secret));
+          trail.push(lostEvidence(sent(), failure.message, secrets));
           reject(failure);
         }
       });
@@ -126,21 +159,34 @@ export class Wire {
   }
 
   private request(call: Call): Dispatcher.DispatchOptions {
-    const base = call.body === null ? this.headers.read : this.headers.write;
-    const join = call.path.includes('?') ? '&' : '?';
+    const { read, write, remove } = this.headers;
+    const base = call.body !== null ? write : call.method === 'DELETE' ? remove : read;
+    const isAbsolute = call.path.startsWith(ROOT);
+    const path = isAbsolute ? call.path.slice(ROOT.length) : `${this.prefix}${call.path}`;
+    const join = path.includes('?') ? '&' : '?';
     return {
       method: call.method,
-      path: this.query === '' ? `${this.prefix}${call.path}` : `${this.prefix}${call.path}${join}${this.query}`,
+      path: this.query === '' || isAbsolute ? path : `${path}${join}${this.query}`,
       headers: call.version === undefined ? base : [...base, 'if-match', call.version],
       body: call.body,
     };
   }
 }
 
-function headersFor(token: string | null): { readonly read: string[]; readonly write: string[] } {
-  const read = ['accept', 'application/scim+json, application/json', 'user-agent', 'Joinery'];
-  if (token !== null) read.push('authorization', `Bearer ${token}`);
-  return { read, write: [...read, 'content-type', 'application/scim+json'] };
+interface Headers {
+  readonly read: string[];
+  readonly write: string[];
+  readonly remove: string[];
+}
+
+function headersFor(names: WireOptions['headers'], authorization: string | null): Headers {
+  const own = ['user-agent', 'Joinery', ...(authorization === null ? [] : ['authorization', authorization])];
+  const read = ['accept', names.accept, ...own];
+  return {
+    read,
+    write: [...read, 'content-type', names.contentType],
+    remove: ['accept', names.acceptOnDelete, ...own],
+  };
 }
 
 type Settled = (answer: Answer | null, failure: NoAnswer) => void;

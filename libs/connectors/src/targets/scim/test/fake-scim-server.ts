@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyPatch, PatchRefused } from './fake-patch';
+import { Reply } from './fake-reply';
+import { fold, has, holds, mergedInto } from './fake-values';
+import { NO_RULES, Refused, type VendorRules } from './vendor-rules';
 
 export type Json = Record<string, unknown>;
 
@@ -29,6 +32,8 @@ export interface Moods {
   maxPage: number;
   resourcesKey: 'Resources' | 'resources' | 'none-when-empty';
   dropsMailTypes: boolean;
+  /** What one vendor does besides. */
+  rules: VendorRules;
 }
 
 /** What goes wrong with one request. `after` means that the effect took place. */
@@ -44,6 +49,14 @@ interface Planned {
   readonly method: string;
   readonly path: RegExp;
   readonly fault: Fault;
+}
+
+interface Asked {
+  readonly method: string;
+  readonly kind: 'users' | 'groups';
+  readonly id: string | undefined;
+  readonly query: string;
+  readonly body: Json | null;
 }
 
 export interface Effect {
@@ -66,6 +79,7 @@ const GOOD: Moods = {
   maxPage: 1000,
   resourcesKey: 'Resources',
   dropsMailTypes: false,
+  rules: NO_RULES,
 };
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -171,37 +185,60 @@ export class FakeScimServer {
   }
 
   private act(method: string, url: string, body: Json | null, reply: Reply): void {
+    const { rules } = this.moods;
     const [path = '', query = ''] = url.split('?', 2);
     const [, collection, id] = path.split('/');
-    if (collection !== 'Users' && collection !== 'Groups') return reply.error(404);
-    const kind = collection === 'Users' ? 'users' : 'groups';
+    const kind = collection === rules.paths.users ? 'users' : 'groups';
+    if (kind === 'groups' && collection !== rules.paths.groups) return reply.error(404);
+    try {
+      rules.refuse({ method, kind, id: id ?? null, query, body });
+    } catch (error) {
+      if (error instanceof Refused) return reply.error(error.status, error.scimType);
+      throw error;
+    }
+    this.answer({ method, kind, id, query, body }, reply);
+  }
+
+  private answer({ method, kind, id, query, body }: Asked, reply: Reply): void {
+    const { rules } = this.moods;
     if (id === undefined)
       return method === 'POST' ? this.create(kind, body ?? {}, reply) : this.list(kind, query, reply);
     const resource = this[kind].get(id);
     if (resource === undefined) return reply.error(404);
-    if (method === 'GET') return reply.json(200, resource);
+    if (rules.deletes === 'hide' && resource['deleted'] === true && method !== 'PATCH') return reply.error(404);
+    if (method === 'GET') return reply.json(200, rules.shown(kind, resource));
     if (method === 'DELETE') {
-      this[kind].delete(id);
+      if (kind === 'users' && rules.deletes !== 'purge') Object.assign(resource, { active: false, deleted: true });
+      else this[kind].delete(id);
       return reply.nothing(204);
     }
     if (method === 'PUT') {
-      this[kind].set(id, { ...body, id });
-      return reply.json(200, { ...body, id });
+      const whole = rules.putMerges ? mergedInto(resource, body ?? {}) : { ...body, id };
+      this[kind].set(id, rules.stored(kind, whole));
+      return reply.json(200, rules.shown(kind, whole));
     }
     this.patch(resource, body ?? {}, reply);
   }
 
   private create(kind: 'users' | 'groups', body: Json, reply: Reply): void {
     const name = kind === 'users' ? 'userName' : 'displayName';
-    const taken = [...this[kind].values()].some((other) => fold(other[name]) === fold(body[name]));
+    const { [name]: wanted } = this.moods.rules.stored(kind, body);
+    if (this.moods.rules.deletes === 'hide') this.forget(kind, name, wanted);
+    const taken = [...this[kind].values()].some((other) => fold(other[name]) === fold(wanted));
     if (taken && this.moods.userNamesUnique) return reply.error(409, 'uniqueness');
     if (this.moods.dropsMailTypes) for (const mail of (body['emails'] ?? []) as Json[]) delete mail['type'];
-    const id = this.add(kind, body);
+    const id = this.add(kind, this.moods.rules.stored(kind, body));
     const location = `${this.baseUrl}/${kind === 'users' ? 'Users' : 'Groups'}/${id}`;
     if (this.moods.createAnswer === 'empty') return reply.nothing(201, { location });
     if (this.moods.createAnswer === 'id-in-location') return reply.json(201, body, { location });
     if (this.moods.createAnswer === 'nothing-but-id') return reply.json(201, { id });
-    reply.json(201, this[kind].get(id) ?? {}, { location });
+    reply.json(201, this.moods.rules.shown(kind, this[kind].get(id) ?? {}), { location });
+  }
+
+  /** A hidden account gives way to the one that is made anew. */
+  private forget(kind: 'users' | 'groups', name: string, wanted: unknown): void {
+    for (const [id, one] of this[kind])
+      if (one['deleted'] === true && fold(one[name]) === fold(wanted)) this[kind].delete(id);
   }
 
   private patch(resource: Json, body: Json, reply: Reply): void {
@@ -218,13 +255,24 @@ export class FakeScimServer {
       for (const key of Object.keys(resource)) delete resource[key];
       Object.assign(resource, copy);
     }
+    if (resource['active'] !== false) delete resource['deleted'];
+    const kind = 'userName' in resource ? 'users' : 'groups';
+    Object.assign(resource, this.moods.rules.stored(kind, resource));
     if (this.moods.patchAnswer === 204) reply.nothing(204);
-    else reply.json(200, resource);
+    else reply.json(200, this.moods.rules.shown(kind, resource));
   }
 
   private list(kind: 'users' | 'groups', query: string, reply: Reply): void {
+    const both = /filter=id eq "([^"]*)" and members.value eq "([^"]*)"/.exec(query);
+    if (both)
+      return this.page(
+        [...this[kind].values()].filter((one) => one['id'] === both[1] && has(one, both[2] ?? '')),
+        query,
+        reply,
+      );
     const filter = /filter=(\S+) eq ("(?:[^"\\]|\\.)*")/.exec(query);
-    const all = [...this[kind].values()];
+    const { rules } = this.moods;
+    const all = [...this[kind].values()].filter((one) => rules.deletes !== 'hide' || one['deleted'] !== true);
     if (filter === null) return this.page(all, query, reply);
     if (this.moods.filter === 'refused') return reply.error(400, 'invalidFilter');
     if (this.moods.filter === 'nobody') return this.page([], query, reply);
@@ -246,7 +294,9 @@ export class FakeScimServer {
     if (pages === 'past-end-400' && asked > Math.max(1, found.length)) return reply.error(400, 'invalidValue');
     const slip = asked === 1 ? 0 : pages === 'overlapping' ? -1 : pages === 'skipping' ? 1 : 0;
     const from = pages === 'first-page-only' ? 0 : asked - 1 + slip;
-    const slice = found.slice(from, from + count);
+    const { rules } = this.moods;
+    const kind = found.some((one) => 'userName' in one) ? 'users' : 'groups';
+    const slice = found.slice(from, from + count).map((one) => rules.shown(kind, one));
     const answer: Json = {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
       itemsPerPage: slice.length,
@@ -258,37 +308,4 @@ export class FakeScimServer {
     else if (slice.length > 0) answer['Resources'] = slice;
     reply.json(200, answer);
   }
-}
-
-/** An answer on its way; without a response it only remembers what it would have said. */
-class Reply {
-  status = 0;
-  text = '';
-
-  constructor(private readonly response: ServerResponse | null) {}
-
-  json(status: number, body: Json, headers: Record<string, string> = {}): void {
-    this.status = status;
-    this.text = JSON.stringify(body);
-    this.response?.writeHead(status, { 'content-type': 'application/scim+json', ...headers }).end(this.text);
-  }
-
-  nothing(status: number, headers: Record<string, string> = {}): void {
-    this.status = status;
-    this.response?.writeHead(status, headers).end();
-  }
-
-  error(status: number, scimType?: string): void {
-    this.json(status, { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: String(status), scimType });
-  }
-}
-
-function holds(resource: Json, name: string, wanted: string): boolean {
-  if (name === 'emails.value')
-    return ((resource['emails'] ?? []) as Json[]).some((mail) => fold(mail['value']) === fold(wanted));
-  return name === 'externalId' ? resource[name] === wanted : fold(resource[name]) === fold(wanted);
-}
-
-function fold(value: unknown): unknown {
-  return typeof value === 'string' ? value.toLowerCase() : value;
 }

@@ -1,0 +1,120 @@
+import { BadRequestException } from '@nestjs/common';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import type { AdoptionDecision } from '@joinery/pipeline';
+import type { AppAuth, AppTls } from '@joinery/store';
+
+const KINDS = ['bearer', 'oauth2-client-credentials', 'basic', 'none'] as const;
+
+/** How an app is reached. Secrets are named here, never sent. */
+export class Connection {
+  @IsString()
+  @MaxLength(2000)
+  baseUrl!: string;
+
+  @IsOptional()
+  @Matches(/^[a-z0-9-]{1,40}$/)
+  profile?: string;
+
+  @IsIn(KINDS)
+  auth: (typeof KINDS)[number] = 'bearer';
+
+  /** Name of the environment variable that holds the app's token, password or client secret. */
+  @IsOptional()
+  @IsString()
+  tokenEnv?: string;
+
+  /** Path of the file that holds it, as the workers see it. */
+  @IsOptional()
+  @IsString()
+  tokenFile?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(2000)
+  tokenUrl?: string;
+
+  @IsOptional()
+  @IsString()
+  clientId?: string;
+
+  @IsOptional()
+  @IsString()
+  scope?: string;
+
+  @IsOptional()
+  @IsString()
+  audience?: string;
+
+  @IsOptional()
+  @IsIn(['header', 'form'])
+  clientAuth?: 'header' | 'form';
+
+  @IsOptional()
+  @IsString()
+  userName?: string;
+
+  /** Paths of PEM files, as the workers see them. */
+  @IsOptional()
+  @IsString()
+  ca?: string;
+
+  @IsOptional()
+  @IsString()
+  cert?: string;
+
+  @IsOptional()
+  @IsString()
+  key?: string;
+
+  @IsInt()
+  @Min(1)
+  @Max(256)
+  concurrency = 16;
+}
+
+export class TestOrder {
+  @IsOptional()
+  @IsBoolean()
+  write = false;
+}
+
+export class AdoptionOrder {
+  /** The hash of the list that is accepted. */
+  @IsOptional()
+  @Matches(/^[0-9a-f]{8,64}$/)
+  accept?: string;
+
+  @IsOptional()
+  @IsString()
+  remoteId?: string;
+
+  @IsOptional()
+  @IsString()
+  identityId?: string;
+
+  decision(): AdoptionDecision {
+    const { accept, remoteId, identityId } = this;
+    if (accept !== undefined && remoteId === undefined) return { kind: 'accept', hash: accept };
+    if (accept === undefined && remoteId !== undefined && identityId !== undefined)
+      return { kind: 'link', remoteId, identityId };
+    throw new BadRequestException('Send either accept, or remoteId and identityId.');
+  }
+}
+
+export function authOf(body: Connection): AppAuth {
+  const { auth, tokenUrl = '', clientId = '', scope, audience, clientAuth, userName = '' } = body;
+  if (auth === 'basic') return { kind: auth, userName };
+  if (auth !== 'oauth2-client-credentials') return { kind: auth };
+  return {
+    kind: auth,
+    tokenUrl,
+    clientId,
+    ...(scope === undefined ? {} : { scope }),
+    ...(audience === undefined ? {} : { audience }),
+    ...(clientAuth === undefined ? {} : { sendAs: clientAuth }),
+  };
+}
+
+export function tlsOf({ ca, cert, key }: Connection): AppTls {
+  return { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
+}

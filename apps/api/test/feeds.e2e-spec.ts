@@ -1,0 +1,91 @@
+import type { INestApplication } from '@nestjs/common';
+import { assemble, type Joinery, PolicyFolder, readConfig } from '@joinery/platform';
+import { Store } from '@joinery/store';
+import { colleague, colleagues, hrFile, hrRow, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
+import { createApi } from '../src/create-api';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at as a caller sees them
+type Json = any;
+
+const SIXTY = colleagues(60);
+
+describe('the API about feeds, cases and history', () => {
+  let database: TestDatabase;
+  let joinery: Joinery;
+  let app: INestApplication;
+  let base: string;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    const clock = testClock('2026-05-14T09:00:00.000Z');
+    const store = await Store.open(database.url, 6);
+    joinery = assemble({ clock }, new PolicyFolder('policies'), database.url, store);
+    app = await createApi(joinery, { ...readConfig({}, process.cwd()), clock }, { worker: false });
+    await app.listen(0, '127.0.0.1');
+    base = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  });
+  afterAll(async () => {
+    await app.close();
+    await joinery.close();
+    await database.drop();
+  });
+
+  async function ask(method: string, path: string, body?: string | object): Promise<{ status: number; body: Json }> {
+    const isFile = typeof body === 'string';
+    const answer = await fetch(`${base}/api/v1${path}`, {
+      method,
+      headers: { 'content-type': isFile ? 'text/csv' : 'application/json', 'x-joinery-actor': 'hana' },
+      ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
+    return { status: answer.status, body: isJson ? JSON.parse(text) : text };
+  }
+
+  it('takes a file, holds the next, shows why, and puts it in force once somebody says so', async () => {
+    const preview = await ask('POST', '/imports?preview=true&fileName=people.csv', hrFile(SIXTY));
+    expect(preview).toMatchObject({ status: 201, body: { check: { counts: { joiners: 60, movers: 0, leavers: 0 } } } });
+    expect((await ask('GET', '/imports')).body).toEqual([]);
+    const first = await ask('POST', '/imports?fileName=people.csv', hrFile([...SIXTY, hrRow('ben')]));
+    expect(first).toMatchObject({ status: 201, body: { import: { status: 'ready' }, check: { verdict: 'clear' } } });
+    const rows = [
+      ...SIXTY.map((row) => ({ ...row, 'Last Day of Work': '2026-05-31' })),
+      { ...colleague(61), 'Start Date': '31.02.2026' },
+      hrRow('ben'),
+    ];
+    const held = await ask('POST', '/imports?fileName=people.csv', hrFile(rows));
+    expect(held.body).toMatchObject({ import: { status: 'ready', rowsRefused: 1 }, check: { recordsHeld: 60 } });
+    const { id } = held.body.import;
+    expect((await ask('GET', '/imports/held')).body).toMatchObject([{ importId: id, recordsHeld: 60 }]);
+    expect((await ask('GET', `/imports/${id}/check?limit=2`)).body).toMatchObject({
+      breaches: [{ code: 'FEED_LEAVERS_RUN' }],
+      held: [{ line: 2 }, { line: 3 }],
+    });
+    const errors = (await ask('GET', `/imports/${id}/errors`)).body as string;
+    expect(errors.split('\r\n')[0]).toContain(',_error');
+    expect(errors).toContain('ROW_DATE_INVALID');
+    expect((await ask('POST', `/imports/${id}/release`, { reason: '' })).status).toBe(400);
+    expect(await ask('POST', `/imports/${id}/release`, { reason: 'the site closes' })).toMatchObject({
+      status: 200,
+      body: { import: { rowsChanged: 60 } },
+    });
+    expect((await ask('POST', `/imports/${id}/reject`, { reason: 'too late' })).status).toBe(409);
+  });
+
+  it('rejects a held import and refuses numbers that are none', async () => {
+    const held = await ask('POST', '/imports?fileName=people.csv', hrFile(SIXTY.slice(0, 20)));
+    expect(held.body.import.status).toBe('held');
+    expect((await ask('POST', `/imports/${held.body.import.id}/reject`, { reason: 'half a file' })).status).toBe(204);
+    expect((await ask('POST', '/imports/999/release', { reason: 'x' })).status).toBeGreaterThanOrEqual(404);
+    expect((await ask('GET', '/imports/abc/errors')).status).toBe(404);
+  });
+
+  it('tells what was known at one time about one day, and splits what was never one person', async () => {
+    const known = await ask('GET', '/people/E1002/history?knownAt=2026-05-14T10:00:00Z&about=2026-05-01');
+    expect(known.body.records).toMatchObject([{ recordKey: 'E1002', isLater: true, state: 'active' }]);
+    expect((await ask('GET', '/people/E1002/history?knownAt=soon')).status).toBe(400);
+    const split = { source: 'hr', record: 'E1002', reason: 'x' };
+    expect((await ask('POST', '/cases/splits', split)).status).toBeGreaterThanOrEqual(400);
+    expect((await ask('POST', '/cases/7/undo', { reason: 'x' })).status).toBeGreaterThanOrEqual(404);
+  });
+});

@@ -1,0 +1,60 @@
+import type { Finding } from '@joinery/kernel';
+import type { IngestResult } from '@joinery/pipeline';
+import { plural } from '../print';
+
+/** What an import came to, in a few lines: what was read, what is held and why, what is wrong. */
+export function describeImport({ run, findings, before, created, linked, disputed, check }: IngestResult): string {
+  const unchanged = Math.max(0, run.rowsUnchanged - check.recordsHeld);
+  const held = check.recordsHeld > 0 ? `, ${check.recordsHeld} held` : '';
+  const lines = [
+    `Import ${run.id} of ${run.fileName}: ${run.status}`,
+    `  ${plural(run.rowsRead, 'row')} read = ${run.rowsStaged} staged + ${run.rowsRefused} refused; ${run.rowsNew} new, ${run.rowsChanged} changed, ${unchanged} unchanged${held}`,
+    `  ${plural(created, 'person', 'people')} new, ${plural(linked, 'record')} linked to somebody known, ${disputed} to be decided by a person (joinery case list)`,
+  ];
+  if (run.rowsMissing > 0)
+    lines.push(`  ${plural(run.rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`);
+  if (before) lines.push(`  the same bytes were loaded before (import ${before.id})`);
+  for (const doubt of run.doubts) lines.push(`  not fit to conclude anything from absence: ${doubt}`);
+  lines.push(...describeHolds({ run, check }));
+  if (findings.length > 0) lines.push('', ...findings.slice(0, 30).map((finding) => `  ${describeRow(finding)}`));
+  if (findings.length > 30) lines.push(`  … more: joinery import show ${run.id}`);
+  return lines.join('\n');
+}
+
+function describeHolds({ run, check }: Pick<IngestResult, 'run' | 'check'>): string[] {
+  if (check.verdict === 'clear') return [];
+  const what =
+    check.verdict === 'run held'
+      ? '  Nothing of this file is in force until somebody says so:'
+      : `  ${plural(check.recordsHeld, 'record')} stay as they were until somebody says so; everything else is in force:`;
+  return [
+    what,
+    ...check.breaches.filter(({ scope }) => scope !== 'notice').map(({ code, message }) => `    ${code}  ${message}`),
+    `  Next: joinery import release ${run.id} --reason "…"     (or: joinery import reject ${run.id} --reason "…")`,
+  ];
+}
+
+/** What a file would do, before anything of it is kept. */
+export function describePreview({ run, findings, check, disputed }: IngestResult): string {
+  const width = Math.max(0, ...check.usedColumns.map(({ column }) => column.length));
+  const { joiners, movers, leavers } = check.counts;
+  return [
+    `${run.fileName}, as a file of ${run.sourceId}: would be ${run.status}. Nothing was kept.`,
+    '',
+    ...check.usedColumns.map(({ column, attribute }) => `  ${column.padEnd(width)}  ->  ${attribute}`),
+    ...check.unusedColumns.map((column) => `  ${column.padEnd(width)}      not read`),
+    '',
+    `  ${plural(run.rowsRead, 'row')}: ${plural(joiners, 'joiner')}, ${plural(movers, 'mover')}, ${plural(leavers, 'leaver')}, ${disputed} to be decided by a person, ${plural(run.rowsRefused, 'row')} refused`,
+    ...check.breaches.map(
+      ({ code, scope, message }) => `  ${scope === 'notice' ? 'notice' : `holds the ${scope}`}  ${code}  ${message}`,
+    ),
+    ...run.doubts.map((doubt) => `  doubt  ${doubt}`),
+    ...findings.slice(0, 30).map((finding) => `  ${describeRow(finding)}`),
+  ].join('\n');
+}
+
+function describeRow({ severity, code, message, hint, place, value }: Finding): string {
+  const line = place?.line === undefined ? '' : `line ${place.line}  `;
+  const read = value === undefined ? '' : ` (read: ${JSON.stringify(value)})`;
+  return `${line}${severity === 'warning' ? 'warning ' : ''}${code}  ${message}${read}. ${hint ?? ''}`.trimEnd();
+}

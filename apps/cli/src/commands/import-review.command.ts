@@ -1,0 +1,109 @@
+import type { Command } from 'commander';
+import { errorFile, pullFiles, releaseImport } from '@joinery/platform';
+import { print, printJson, table } from '../print';
+import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { describeImport, describePreview } from './describe-import';
+import { evaluateAndPlan, type FileChoices, ingest, tellRows, withFileOptions } from './import.command';
+
+interface ReasonOptions extends GlobalOptions {
+  readonly reason: string;
+}
+
+/** Commands around an import: what it would do, what it holds, what was wrong with it, and where its files come from. */
+export function addImportReviewCommands(command: Command): void {
+  withFileOptions(command.command('preview <path>'))
+    .description('show how a file would be understood and what it would change; nothing is kept')
+    .action((path: string, _options: unknown, self: Command) =>
+      preview(path, self.optsWithGlobals<GlobalOptions & FileChoices>()),
+    );
+  command
+    .command('errors <id>')
+    .description('the rows that did not get through, as CSV with a column _error: correct it and import it again')
+    .action((id: string, _options: unknown, self: Command) =>
+      withJoinery(self.optsWithGlobals<GlobalOptions>(), async (joinery) => {
+        for await (const line of errorFile(joinery, id)) process.stdout.write(line);
+      }),
+    );
+  command
+    .command('held')
+    .description('imports with something held on which nobody has decided')
+    .action((_options: unknown, self: Command) => listHeld(self.optsWithGlobals<GlobalOptions>()));
+  command
+    .command('release <id>')
+    .description('put in force what was held of an import, because the feed is right')
+    .requiredOption('--reason <text>', 'why; kept for ever')
+    .action((id: string, _options: unknown, self: Command) => release(id, self.optsWithGlobals<ReasonOptions>()));
+  command
+    .command('reject <id>')
+    .description('leave out of force what was held of an import')
+    .requiredOption('--reason <text>', 'why; kept for ever')
+    .action((id: string, _options: unknown, self: Command) => reject(id, self.optsWithGlobals<ReasonOptions>()));
+  command
+    .command('pull <source>')
+    .description('import the files that were dropped for a source, oldest first, and plan what follows')
+    .option('--no-plan', 'stop after the imports')
+    .action((source: string, _options: unknown, self: Command) =>
+      pull(source, self.optsWithGlobals<GlobalOptions & { plan: boolean }>()),
+    );
+}
+
+async function preview(path: string, options: GlobalOptions & FileChoices): Promise<void> {
+  await withJoinery(options, async (joinery, actor) => {
+    const result = await ingest(joinery, path, actor, { ...options, preview: true });
+    if (options.json) printJson(result);
+    else print(describePreview(result));
+    process.exitCode = result.run.status === 'unreadable' ? EXIT.error : EXIT.noChange;
+  });
+}
+
+async function listHeld(options: GlobalOptions): Promise<void> {
+  await withJoinery(options, async ({ store }) => {
+    const held = await store.read((tx) => tx.feedChecks.undecided(200));
+    if (options.json) return printJson(held);
+    if (held.length === 0) return print('Nothing is held.');
+    const rows = held.map((check) => [
+      check.importId,
+      check.asOf,
+      check.sourceId,
+      check.recordsHeld > 0 ? `${check.recordsHeld} records` : 'all of it',
+      check.breaches
+        .filter(({ scope }) => scope !== 'notice')
+        .map(({ message }) => message)
+        .join('; '),
+    ]);
+    print(table([['import', 'as of', 'source', 'held', 'why'], ...rows]));
+  });
+}
+
+async function release(id: string, options: ReasonOptions): Promise<void> {
+  await withJoinery(options, async (joinery, actor) => {
+    const result = await releaseImport(joinery, id, options.reason, actor);
+    if (options.json) return printJson(result);
+    print(`Import ${id} is released.\n${describeImport(result)}\nNext: joinery plan make`);
+  });
+}
+
+async function reject(id: string, options: ReasonOptions): Promise<void> {
+  await withJoinery(options, async (joinery, actor) => {
+    await joinery.rejectImport.execute(id, options.reason, actor);
+    print(`Import ${id} is rejected: what was held of it stays out of force.`);
+  });
+}
+
+async function pull(source: string, options: GlobalOptions & { plan: boolean }): Promise<void> {
+  await withJoinery(options, async (joinery, actor) => {
+    await joinery.putPolicyInForce.execute(actor);
+    const pulled: unknown[] = [];
+    let isStopped = false;
+    for await (const file of pullFiles(joinery, source, actor, { onProgress: tellRows() })) {
+      pulled.push(file);
+      if (file.kind === 'imported') isStopped ||= ['unreadable', 'held'].includes(file.result.run.status);
+      if (options.json) continue;
+      print(file.kind === 'imported' ? describeImport(file.result) : `${file.name}: ${file.kind}: ${file.reason}`);
+    }
+    if (pulled.length === 0 && !options.json) print('No file is there.');
+    const plan = options.plan && pulled.length > 0 ? await evaluateAndPlan(joinery, actor, options) : null;
+    if (options.json) printJson({ files: pulled, plan });
+    process.exitCode = isStopped ? EXIT.error : plan && plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;
+  });
+}

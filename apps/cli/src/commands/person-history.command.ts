@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import { isLocalDate, localDateAt, parseInstant } from '@joinery/kernel';
+import { type Joinery, type PersonAsKnown, personAsKnown } from '@joinery/platform';
+import { Refusal } from '@joinery/pipeline';
+import type { PersonSummary } from '@joinery/store';
+import { print, printJson, table } from '../print';
+import { type GlobalOptions, withJoinery } from '../session';
+
+type FindPerson = (joinery: Pick<Joinery, 'store'>, name: string) => Promise<PersonSummary>;
+
+interface HistoryOptions extends GlobalOptions {
+  readonly knownAt?: string;
+  readonly about?: string;
+}
+
+interface SplitOptions extends GlobalOptions {
+  readonly record: string;
+  readonly to?: string;
+  readonly reason: string;
+}
+
+/** Commands about what was known of people when, whose records are whose, and who reports to whom. */
+export function addPersonHistoryCommands(command: Command, findPerson: FindPerson): void {
+  command
+    .command('history <person>')
+    .description('what we knew of a person at one time about one day: "on 3 May about 1 May"')
+    .option('--known-at <time>', 'a date (all of it) or an instant with a zone (default: now)')
+    .option('--about <date>', 'the day asked about (default: the day of --known-at)')
+    .action((name: string, _options: unknown, self: Command) =>
+      showHistory(name, self.optsWithGlobals<HistoryOptions>(), findPerson),
+    );
+  command
+    .command('split <person>')
+    .description('take a record away that was never this person’s; its history stays')
+    .requiredOption('--record <source:key>', 'the record, such as payroll:X-17')
+    .option('--to <person>', 'whose it is instead (default: somebody new)')
+    .requiredOption('--reason <text>', 'why; kept for ever')
+    .action((name: string, _options: unknown, self: Command) =>
+      split(name, self.optsWithGlobals<SplitOptions>(), findPerson),
+    );
+  command
+    .command('managers')
+    .description('references to managers that name nobody who can be named to an app, and why')
+    .action((_options: unknown, self: Command) =>
+      withJoinery(self.optsWithGlobals<GlobalOptions>(), async ({ store }) => {
+        const links = await store.read((tx) => tx.managers.inDoubt(1_000));
+        if (self.optsWithGlobals<GlobalOptions>().json) return printJson(links);
+        if (links.length === 0) return print('Every manager who is named is somebody who is here.');
+        print(table([['who', 'manager', 'what is wrong'], ...links.map((l) => [l.label, l.reference, l.status])]));
+      }),
+    );
+}
+
+async function showHistory(name: string, options: HistoryOptions, findPerson: FindPerson): Promise<void> {
+  await withJoinery(options, async (joinery) => {
+    const person = await findPerson(joinery, name);
+    const now = joinery.clock.now();
+    const knownAt = readKnownAt(options.knownAt, now);
+    const about = options.about ?? localDateAt(knownAt, 'UTC');
+    if (!isLocalDate(about)) throw new Refusal('DATE_INVALID', `--about "${about}" is no date such as 2026-05-01.`);
+    const known = await personAsKnown(joinery, person.id, knownAt, about);
+    if (options.json) return printJson(known);
+    print(`${person.label}: what we knew at ${knownAt} about ${about}\n${describeKnown(known)}`);
+  });
+}
+
+/** A bare date means the whole of it: what was known when it ended, in UTC. */
+function readKnownAt(text: string | undefined, now: string): string {
+  if (text === undefined) return now;
+  const instant = isLocalDate(text) ? `${text}T23:59:59.999Z` : parseInstant(text);
+  if (instant === null) {
+    throw new Refusal('TIME_INVALID', `--known-at "${text}" is neither a date nor an instant with a zone.`);
+  }
+  return instant;
+}
+
+function describeKnown({ records, about }: PersonAsKnown): string {
+  if (records.length === 0) return 'Nothing: we had not heard of them.';
+  return records
+    .map((record) => {
+      const since = `learned ${record.learnedAt}, holds from ${record.holdsFrom} (import ${record.importId}, line ${record.line})`;
+      const later = record.isLater ? `\n  first heard of after ${about}: this is what it says of that day` : '';
+      const values = Object.entries(record.attributes).map(([attribute, value]) => [
+        '',
+        attribute,
+        String(value ?? ''),
+      ]);
+      const head = `${record.sourceId} ${record.recordKey}: ${record.state}${record.isPrimary ? '' : ', another record of the source spoke'}`;
+      return `${head}\n  ${since}${later}\n${table(values)}`;
+    })
+    .join('\n\n');
+}
+
+async function split(name: string, options: SplitOptions, findPerson: FindPerson): Promise<void> {
+  const [, sourceId, recordKey] = /^([^:]+):(.+)$/.exec(options.record) ?? [];
+  if (!sourceId || !recordKey) throw new Refusal('RECORD_INVALID', `--record "${options.record}" is not source:key.`);
+  await withJoinery(options, async (joinery, actor) => {
+    const person = await findPerson(joinery, name);
+    const owner = await joinery.store.read((tx) => tx.linkUndo.ownerOf(sourceId, recordKey));
+    if (owner?.identityId !== person.id)
+      throw new Refusal('RECORD_NOT_THEIRS', `${options.record} is not a record of ${person.label}.`);
+    const to = options.to === undefined ? {} : { to: (await findPerson(joinery, options.to)).id };
+    const now = await joinery.undoLink.split({ sourceId, recordKey, ...to }, options.reason, actor);
+    print(`${options.record} belongs to person ${now} now. Next: joinery plan make`);
+  });
+}

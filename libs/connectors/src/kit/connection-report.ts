@@ -1,0 +1,46 @@
+import type { AccountAttributes } from '@joinery/provisioning';
+import type { Exchange, Permit } from './target';
+
+export interface CheckOptions {
+  /** Allows a probe account to be made, closed and deleted. Without it nothing but GET is sent. */
+  readonly write: boolean;
+  /** Values that policy would give to an account, for the probe: what is required and not given here is made up. */
+  readonly sample?: AccountAttributes;
+  readonly permit?: Permit;
+}
+
+export type CheckName =
+  | 'address'
+  | 'tls'
+  | 'token'
+  | 'discovery'
+  | 'read'
+  | 'filter'
+  | 'paging'
+  | 'groups'
+  | 'create'
+  | 'read-back'
+  | 'deactivate'
+  | 'delete'
+  | 'clean-up';
+
+/** One named check. `skipped` says why in `text`; `warning`: it works, and not as the RFC says. */
+export interface Check {
+  readonly name: CheckName;
+  readonly result: 'passed' | 'warning' | 'failed' | 'skipped';
+  readonly text: string;
+  readonly ms: number;
+  /** The raw requests and answers, redacted. */
+  readonly exchanges: readonly Exchange[];
+}
+
+export interface ConnectionReport {
+  readonly profile: string;
+  readonly checks: readonly Check[];
+  /** What the app says of itself that is narrower than the profile, and is used from now on. */
+  readonly tightened: readonly string[];
+  /** Where the app does something else than the RFC says, as far as it was seen. */
+  readonly departures: readonly string[];
+  /** What the app said of itself, to be kept: `tighten` reads it. Null when it said nothing. */
+  readonly discovered: unknown;
+}

@@ -1,0 +1,1 @@
+export { openFile, type FileOptions } from './open-file';

@@ -1,0 +1,1 @@
+export { HostKeyError, sftpDrop, type SftpOptions } from './sftp-drop';

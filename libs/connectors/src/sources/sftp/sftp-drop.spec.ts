@@ -1,0 +1,80 @@
+import { type SftpOptions, sftpDrop } from './sftp-drop';
+import { SftpServer } from './test/sftp-server';
+
+describe('a folder on an SFTP server', () => {
+  let server: SftpServer;
+  const options = (changes: Partial<SftpOptions> = {}): SftpOptions => ({
+    host: '127.0.0.1',
+    port: server.port,
+    username: 'joinery',
+    folder: '/drop',
+    archive: '/drop/archive',
+    hostKey: server.hostKey,
+    password: () => 'open sesame',
+    ...changes,
+  });
+
+  beforeEach(async () => {
+    server = await SftpServer.start();
+    server.put('/drop/people.csv', `id,name\n${'1,Ada\n'.repeat(60_000)}`);
+    server.put('/drop/people.csv.done', '');
+  });
+  afterEach(() => server.close());
+
+  it('lists its files with size and age, gives their bytes and puts them away, the marker with them', async () => {
+    const drop = await sftpDrop(options());
+    expect(await drop.list()).toEqual([
+      { name: 'people.csv', size: 360_008, modifiedAt: '2026-05-28T20:26:40.000Z' },
+      { name: 'people.csv.done', size: 0, modifiedAt: '2026-05-28T20:26:40.000Z' },
+    ]);
+    const pieces: Buffer[] = [];
+    for await (const piece of drop.read('people.csv')) pieces.push(piece);
+    expect(Buffer.concat(pieces)).toEqual(server.files.get('/drop/people.csv')?.bytes);
+    await drop.archive('people.csv', '.done');
+    server.put('/drop/people.csv', 'again');
+    await drop.archive('people.csv', null);
+    expect([...server.files.keys()].sort()).toEqual([
+      '/drop/archive/people.csv',
+      '/drop/archive/people.csv.2',
+      '/drop/archive/people.csv.done',
+    ]);
+    await drop.close();
+  });
+
+  it('never leaves its folder, whatever a name says', async () => {
+    const drop = await sftpDrop(options());
+    server.put('/secret', 'x');
+    const read = async (): Promise<void> => {
+      const pieces = drop.read('../secret')[Symbol.asyncIterator]();
+      await pieces.next();
+    };
+    await expect(read()).rejects.toThrow(/no such file/i);
+    await drop.close();
+  });
+
+  it('without a pinned key is not connected to at all', async () => {
+    await expect(sftpDrop(options({ hostKey: '' }))).rejects.toMatchObject({ code: 'SFTP_HOST_KEY_MISSING' });
+    expect(server.passwords).toEqual([]);
+  });
+
+  it('whose key is another one gets no password and no name of a file', async () => {
+    const hostKey = `SHA256:${'A'.repeat(43)}`;
+    await expect(sftpDrop(options({ hostKey }))).rejects.toMatchObject({
+      code: 'SFTP_HOST_KEY_DIFFERS',
+      message: expect.stringContaining(server.hostKey),
+    });
+    expect(server.passwords).toEqual([]);
+  });
+
+  it('that does not let us in says so', async () => {
+    await expect(sftpDrop(options({ password: () => 'wrong' }))).rejects.toMatchObject({ code: 'SFTP_AUTH_REFUSED' });
+  });
+
+  it('that is not there is worth another try', async () => {
+    const { port } = server;
+    await expect(sftpDrop(options({ port: port === 1 ? 2 : 1, timeoutMs: 2_000 }))).rejects.toMatchObject({
+      name: 'TransientError',
+      code: 'SFTP_UNREACHABLE',
+    });
+  });
+});

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import SftpClient from 'ssh2-sftp-client';
+import { epochInstant } from '@joinery/kernel';
+import { AuthError, TransientError } from '../../kit/errors';
+import { archiveNames, type Drop } from '../folder/drop';
+
+export interface SftpOptions {
+  readonly host: string;
+  readonly port?: number;
+  readonly username: string;
+  readonly folder: string;
+  /** Folder on the same server that files are moved to once they are kept. */
+  readonly archive: string;
+  /** `SHA256:…` of the server's public key, as `ssh-keygen -lf` prints it. Without it nothing is connected to. */
+  readonly hostKey: string;
+  /** Secrets are asked for when they are needed and kept nowhere. One of the two. */
+  readonly password?: () => string;
+  readonly privateKey?: () => string;
+  /** Milliseconds until the connection must stand, 20,000 when not given. */
+  readonly timeoutMs?: number;
+}
+
+const IS_FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}=?$/;
+
+/** A server whose key is not the pinned one could be anybody's: then neither password nor file name is sent. */
+export class HostKeyError extends AuthError {}
+
+/** A folder on an SFTP server (draft-ietf-secsh-filexfer-02, as OpenSSH speaks it). Connects once; close it afterwards. */
+export async function sftpDrop(options: SftpOptions): Promise<Drop> {
+  if (!IS_FINGERPRINT.test(options.hostKey)) {
+    throw new HostKeyError(
+      'SFTP_HOST_KEY_MISSING',
+      `${options.host}: the host key must be pinned as SHA256:… (ssh-keyscan ${options.host} | ssh-keygen -lf -)`,
+    );
+  }
+  const client = await connect(options);
+  const path = (name: string): string => posix.join(options.folder, posix.basename(name));
+  const putAway = async (name: string): Promise<void> => {
+    for (const candidate of archiveNames(posix.basename(name))) {
+      const to = posix.join(options.archive, candidate);
+      if (await client.exists(to)) continue;
+      await client.rename(path(name), to);
+      return;
+    }
+    throw new TransientError('SFTP_ARCHIVE_FULL', `${options.archive} holds a thousand files called ${name}`);
+  };
+  return {
+    list: async () =>
+      (await client.list(options.folder))
+        .filter((entry) => entry.type === '-')
+        .map(({ name, size, modifyTime }) => ({ name, size, modifiedAt: epochInstant(modifyTime) }))
+        .sort((left, right) => (left.name < right.name ? -1 : 1)),
+    read: (name) => client.createReadStream(path(name), { highWaterMark: 1 << 18 }),
+    archive: async (name, marker) => {
+      if (!(await client.exists(options.archive))) await client.mkdir(options.archive, true);
+      await putAway(name);
+      if (marker !== null) await putAway(`${name}${marker}`);
+    },
+    close: async () => void (await client.end().catch(() => false)),
+  };
+}
+
+async function connect(options: SftpOptions): Promise<SftpClient> {
+  const silent = (): void => undefined;
+  const client = new SftpClient('joinery', { error: silent, end: silent, close: silent });
+  let shown: string | null = null;
+  const pinned = options.hostKey.replace(/=$/, '');
+  const secret = options.privateKey
+    ? { privateKey: options.privateKey() }
+    : options.password
+      ? { password: options.password() }
+      : {};
+  try {
+    await client.connect({
+      host: options.host,
+      port: options.port ?? 22,
+      username: options.username,
+      readyTimeout: options.timeoutMs ?? 20_000,
+      hostVerifier: (key) => {
+        shown = fingerprintOf(key);
+        return shown === pinned;
+      },
+      ...secret,
+    });
+    return client;
+  } catch (error) {
+    await client.end().catch(() => false);
+    throw explain(error, options, shown !== null && shown !== pinned ? shown : null);
+  }
+}
+
+function fingerprintOf(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+function explain(error: unknown, { host, hostKey, username }: SftpOptions, other: string | null): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  if (other !== null) {
+    return new HostKeyError(
+      'SFTP_HOST_KEY_DIFFERS',
+      `${host} shows the key ${other}, and ${hostKey} is pinned: not connected`,
+    );
+  }
+  return /authentication/i.test(message)
+    ? new AuthError('SFTP_AUTH_REFUSED', `${host} did not let ${username} in`)
+    : new TransientError('SFTP_UNREACHABLE', `${host}: ${message}`);
+}

@@ -1,0 +1,1 @@
+export { openXlsx, type XlsxOptions } from './open-xlsx';

@@ -1,0 +1,122 @@
+import { deflateRawSync } from 'node:zlib';
+import type { HrRecord } from '@joinery/identity';
+import type { RefusedRow } from '../../kit/source';
+import { type FileOptions, openFile } from '../file';
+import { type CellSpec, sheetXml, workbook, zip } from './test/workbook';
+
+async function read(bytes: Buffer, options: FileOptions = {}) {
+  async function* pieces(): AsyncGenerator<Buffer> {
+    for (let at = 0; at < bytes.length; at += 999) yield bytes.subarray(at, at + 999);
+  }
+  const reading = await openFile(pieces(), options);
+  const records: HrRecord[] = [];
+  const refused: RefusedRow[] = [];
+  for await (const batch of reading.batches()) {
+    records.push(...batch.records);
+    refused.push(...batch.refused);
+  }
+  return { header: reading.header, records, refused, verdict: reading.verdict() };
+}
+
+const HEADER: CellSpec[] = ['Employee ID', 'Name', 'Hire Date'];
+const PEOPLE: CellSpec[][] = [
+  HEADER,
+  ['00042', 'Zoë Åström', { date: 45_000 }],
+  ['00043', '東京 太郎', { date: 45_001 }],
+];
+
+describe('an Excel workbook', () => {
+  it('gives the rows of its first sheet, with text ids and real dates', async () => {
+    const { header, records, verdict } = await read(workbook({ People: PEOPLE, Notes: [['x']] }));
+    expect(header).toEqual(['Employee ID', 'Name', 'Hire Date']);
+    expect(records).toEqual([
+      { line: 2, cells: ['00042', 'Zoë Åström', '2023-03-15'] },
+      { line: 3, cells: ['00043', '東京 太郎', '2023-03-16'] },
+    ]);
+    expect(verdict).toEqual({ complete: true, findings: [], rowsRead: 2, unreadableAfterLine: null });
+  });
+
+  it('gives the sheet that is named, and says when there is none', async () => {
+    const file = workbook({
+      Notes: [
+        ['a', 'b'],
+        ['1', '2'],
+      ],
+      People: PEOPLE,
+    });
+    expect((await read(file, { sheet: 'People' })).records).toHaveLength(2);
+    expect((await read(file, { sheet: 'Leavers' })).verdict.findings).toMatchObject([{ code: 'FILE_SHEET_MISSING' }]);
+  });
+
+  it('keeps the digits of numbers and warns when ids are numbers', async () => {
+    const rows: CellSpec[][] = [
+      HEADER,
+      [{ number: '42' }, 'Ada', { date: 45_000.5 }],
+      [{ number: '1.00042E+05' }, 'Ben', null],
+    ];
+    const { records, verdict } = await read(workbook({ People: rows }));
+    expect(records.map((record) => record.cells)).toEqual([
+      ['42', 'Ada', '2023-03-15T12:00:00'],
+      ['1.00042E+05', 'Ben', ''],
+    ]);
+    expect(verdict.complete).toBe(true);
+    expect(verdict.findings).toMatchObject([{ severity: 'warning', code: 'FILE_IDS_ARE_NUMBERS', place: { line: 2 } }]);
+  });
+
+  it('refuses a row with a value beyond the header and a header in the middle, and skips blank rows', async () => {
+    const rows: CellSpec[][] = [...PEOPLE, [], HEADER, ['00045', 'Dana', null, 'stray'], ['00046', 'Eli', null]];
+    const { records, refused, verdict } = await read(workbook({ People: rows }));
+    expect(records.map((record) => record.line)).toEqual([2, 3, 7]);
+    expect(refused.map(({ line, finding }) => [line, finding.code])).toEqual([
+      [5, 'ROW_REPEATS_HEADER'],
+      [6, 'ROW_TOO_MANY_COLUMNS'],
+    ]);
+    expect(verdict).toMatchObject({ complete: false, rowsRead: 5, findings: [{ code: 'FILE_ROWS_REFUSED' }] });
+  });
+
+  const good = workbook({ People: PEOPLE });
+  const bomb = zip({ 'xl/workbook.xml': '<x/>', 'xl/media/a.bin': Buffer.alloc(60_000_000) });
+  const lying = zip({ 'xl/workbook.xml': '<x/>', 'xl/a.xml': deflateRawSync(Buffer.alloc(3_000)) }, { claimSize: 10 });
+  const far = workbook({}, { 'xl/worksheets/sheet1.xml': sheetXml('<row r="1"><c r="XFD1"><v>1</v></c></row>') });
+  const deep = workbook(
+    {},
+    { 'xl/worksheets/sheet1.xml': sheetXml('<row r="1048576"><c r="A1048576"><v>1</v></c></row>') },
+  );
+  const entities = workbook({}, { 'xl/worksheets/sheet1.xml': `<!DOCTYPE a [<!ENTITY b "c">]>${sheetXml('')}` });
+  const compound = (stream: string): Buffer =>
+    Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600), Buffer.from(stream, 'utf16le')]);
+
+  it.each<[string, Buffer, string, FileOptions?]>([
+    ['a sheet without anything', workbook({ People: [] }), 'FILE_EMPTY'],
+    ['a header and no rows', workbook({ People: [HEADER] }), 'FILE_HEADER_ONLY'],
+    ['cut off in the middle', good.subarray(0, good.length / 2), 'FILE_DAMAGED'],
+    ['unpacking to more than 50 MB', bomb, 'FILE_TOO_LARGE'],
+    ['lying about its sizes', lying, 'FILE_TOO_LARGE', { maxUnpackedBytes: 1_000 }],
+    ['with a cell far to the right', far, 'FILE_TOO_LARGE'],
+    ['with a cell far down', deep, 'FILE_TOO_LARGE'],
+    ['with more rows than allowed', good, 'FILE_TOO_LARGE', { maxRows: 1 }],
+    ['with more bytes than allowed', good, 'FILE_TOO_LARGE', { maxWorkbookBytes: 100 }],
+    ['that declares entities', entities, 'FILE_DAMAGED'],
+    ['in the old format', compound('Workbook'), 'FILE_IS_XLS'],
+    ['locked with a password', compound('EncryptedPackage'), 'FILE_IS_LOCKED'],
+    [
+      'that is an OpenDocument sheet',
+      zip({ mimetype: 'application/vnd.oasis.opendocument.spreadsheet', 'content.xml': '<x/>' }),
+      'FILE_IS_ODS',
+    ],
+    ['that is a binary workbook', zip({ 'xl/workbook.bin': 'x' }), 'FILE_IS_XLSB'],
+    ['that is some other archive', zip({ 'people.csv': 'a,b\n1,2\n' }), 'FILE_IS_ZIP'],
+    ['whose sheet is no XML', workbook({}, { 'xl/worksheets/sheet1.xml': 'not < xml' }), 'FILE_'],
+  ])('%s gives no rows and says so', async (...[, bytes, code, options]) => {
+    const { records, verdict } = await read(bytes, options);
+    expect(records).toEqual([]);
+    expect(verdict.complete).toBe(false);
+    expect(verdict.findings).toEqual([expect.objectContaining({ code: expect.stringContaining(code) })]);
+    expect(verdict.findings[0]?.hint).toBeTruthy();
+  });
+
+  it('a CSV file goes on to be read as one', async () => {
+    expect((await read(Buffer.from('a,b\n1,2\n'))).records).toEqual([{ line: 2, cells: ['1', '2'] }]);
+    expect((await read(Buffer.from(''))).verdict.findings).toMatchObject([{ code: 'FILE_EMPTY' }]);
+  });
+});

@@ -1,0 +1,180 @@
+import { readSheet, SheetNotFoundError } from 'read-excel-file/node';
+import type { Finding } from '@joinery/kernel';
+import type { HrRecord } from '@joinery/identity';
+import type { RefusedRow, SourceBatch, SourceReading } from '../../kit/source';
+import { fileFinding } from '../csv/csv-findings';
+import { headerFindings } from '../csv/header-findings';
+import { checkLengths, checkRepeatedHeader } from '../csv/row-check';
+import { damaged, inspectWorkbook } from './inspect-workbook';
+import { cellText, isNumberCell, type SheetCell, type SheetRow } from './sheet-cell';
+
+export interface XlsxOptions {
+  /** Name of the sheet; the first one when it is not given. */
+  readonly sheet?: string;
+  readonly batchSize?: number;
+  /** Rows that are read at most, 100,000 when not given. */
+  readonly maxRows?: number;
+  /** Bytes that the workbook may unpack to, 50 MB when not given. */
+  readonly maxUnpackedBytes?: number;
+}
+
+const MAX_CELL = 32_767;
+const ID_COLUMN = /(?:^|[^a-z])(?:id|no|nr|nummer|number|code|key|matricule)$|id$|number$|code$/i;
+
+/**
+ * Opens an Excel workbook that is held in memory and reads one sheet of it. Text stays text and real dates become dates;
+ * numbers keep the digits that the file holds. What can be wrong with a workbook is told by the verdict.
+ */
+export async function openXlsx(bytes: Buffer, options: XlsxOptions = {}): Promise<SourceReading> {
+  const maxRows = options.maxRows ?? 100_000;
+  const limits = { rows: maxRows + 1, unpackedBytes: options.maxUnpackedBytes ?? 50_000_000 };
+  const refused = await inspectWorkbook(bytes, limits);
+  if (refused) return unreadableFile(refused);
+  const sheet = await readRows(bytes, options.sheet);
+  if ('finding' in sheet) return unreadableFile(sheet.finding);
+  return new SheetReading(sheet.rows, options.batchSize ?? 2_000);
+}
+
+async function readRows(
+  bytes: Buffer,
+  sheet: string | undefined,
+): Promise<{ readonly rows: readonly SheetRow[] } | { readonly finding: Finding }> {
+  try {
+    const options = { trim: false, parseNumber: (digits: string) => ({ digits }) };
+    return { rows: (await readSheet(bytes, sheet ?? 1, options)) as unknown as SheetRow[] };
+  } catch (error) {
+    if (error instanceof SheetNotFoundError) return { finding: sheetMissing(sheet, error) };
+    return { finding: damaged(error instanceof Error ? error.message : String(error)) };
+  }
+}
+
+function sheetMissing(sheet: string | undefined, error: Error): Finding {
+  return fileFinding('FILE_SHEET_MISSING', `the workbook has no sheet ${JSON.stringify(sheet ?? 1)}`, {
+    value: error.message,
+    hint: 'Name the sheet in the policy of the source, or leave it out to read the first one.',
+  });
+}
+
+/** A reading without rows, whose verdict says why. */
+function unreadableFile(finding: Finding): SourceReading {
+  return {
+    header: [],
+    async *batches() {},
+    verdict: () => ({ complete: false, findings: [finding], rowsRead: 0, unreadableAfterLine: 0 }),
+  };
+}
+
+class SheetReading implements SourceReading {
+  readonly header: readonly string[];
+  private rowsRead = 0;
+  private firstRefused: RefusedRow | null = null;
+  private rowsRefused = 0;
+  private readonly numbersIn = new Map<number, number>();
+  private readonly headerLine: number;
+
+  constructor(
+    private readonly rows: readonly SheetRow[],
+    private readonly batchSize: number,
+  ) {
+    this.headerLine = rows.findIndex((row) => row.some((cell) => cellText(cell).trim() !== ''));
+    const names = (rows[this.headerLine] ?? []).map(cellText);
+    while (names.at(-1)?.trim() === '') names.pop();
+    this.header = names;
+  }
+
+  async *batches(): AsyncGenerator<SourceBatch> {
+    let records: HrRecord[] = [];
+    let refused: RefusedRow[] = [];
+    for (let at = this.headerLine + 1; at > 0 && at < this.rows.length; at += 1) {
+      const row = this.rows[at] as SheetRow;
+      const cells = this.header.map((_, i) => cellText(row[i] ?? null));
+      const beyond = row.slice(this.header.length).map(cellText);
+      if ([...cells, ...beyond].every((cell) => cell.trim() === '')) continue;
+      this.rowsRead += 1;
+      const finding = this.check(cells, beyond, at + 1);
+      if (finding) refused.push(this.refuse(at + 1, finding, [...cells, ...beyond]));
+      else records.push({ line: at + 1, cells });
+      this.noteNumbers(row, at + 1);
+      if (records.length + refused.length < this.batchSize) continue;
+      yield { records, refused };
+      [records, refused] = [[], []];
+    }
+    if (records.length + refused.length > 0) yield { records, refused };
+  }
+
+  verdict(): ReturnType<SourceReading['verdict']> {
+    const findings = [...(this.header.length === 0 ? [empty()] : headerFindings(this.header)), ...this.rowFindings()];
+    return {
+      complete: findings.length === 0,
+      findings: [...findings, ...this.numberWarnings()],
+      rowsRead: this.rowsRead,
+      unreadableAfterLine: null,
+    };
+  }
+
+  private check(cells: readonly string[], beyond: readonly string[], line: number): Finding | null {
+    const shape = { header: this.header, delimiter: '\t', maxCellLength: MAX_CELL };
+    const stray = beyond.find((cell) => cell.trim() !== '');
+    if (stray !== undefined) {
+      return fileFinding('ROW_TOO_MANY_COLUMNS', `the row has a value right of the last of ${cells.length} columns`, {
+        line,
+        value: stray,
+        hint: 'Give the column a name in the first row, or remove the value.',
+      });
+    }
+    return checkRepeatedHeader(cells, line, shape) ?? checkLengths(cells, line, shape);
+  }
+
+  private refuse(line: number, finding: Finding, cells: readonly string[]): RefusedRow {
+    const row = { line, finding, cells };
+    this.firstRefused ??= row;
+    this.rowsRefused += 1;
+    return row;
+  }
+
+  private noteNumbers(row: readonly SheetCell[], line: number): void {
+    this.header.forEach((_, i) => {
+      if (isNumberCell(row[i] ?? null) && !this.numbersIn.has(i)) this.numbersIn.set(i, line);
+    });
+  }
+
+  private rowFindings(): Finding[] {
+    const { rowsRead, rowsRefused, firstRefused } = this;
+    if (this.header.length > 0 && rowsRead === 0) return [headerOnly()];
+    if (firstRefused === null) return [];
+    const what = `${rowsRefused} of ${rowsRead} rows could not be read, the first in row ${firstRefused.line}`;
+    return [
+      fileFinding('FILE_ROWS_REFUSED', what, {
+        line: firstRefused.line,
+        hint: 'Correct them and load the file again.',
+      }),
+    ];
+  }
+
+  /** A number has no leading zeros: what was typed as 00042 has been 42 since somebody opened the file. */
+  private numberWarnings(): Finding[] {
+    return [...this.numbersIn].flatMap(([i, line]) => {
+      const column = this.header[i] ?? '';
+      if (!ID_COLUMN.test(column.trim())) return [];
+      const warning = fileFinding('FILE_IDS_ARE_NUMBERS', `the column ${column} holds numbers, not text`, {
+        line,
+        column,
+        hint: 'Leading zeros are lost in such a column. If ids can have them, format it as text in the source.',
+      });
+      return [{ ...warning, severity: 'warning' as const }];
+    });
+  }
+}
+
+function empty(): Finding {
+  return fileFinding('FILE_EMPTY', 'the sheet is empty', {
+    hint: 'Nobody is treated as gone because of an empty file. Is it the right sheet?',
+  });
+}
+
+function headerOnly(): Finding {
+  return fileFinding('FILE_HEADER_ONLY', 'the sheet has a header and no rows', {
+    line: 1,
+    hint: 'Nobody is treated as gone because of it. Run the export again and look at its filter.',
+  });
+}

@@ -1,0 +1,94 @@
+import type { Check, CheckOptions, ConnectionReport } from '../../kit/connection-report';
+import { describeError, isRecord, parseError } from '@joinery/scim';
+import type { Exchange } from '../../kit/target';
+import { CheckRun } from './check-run';
+import { bodyOf } from './client';
+import { discover } from './discovery';
+import { openClient } from './open-client';
+import { checkProbe } from './probe-check';
+import { checkReading } from './reading-check';
+import type { ScimProfile } from './scim-profile';
+import type { ScimTargetOptions } from './scim-target';
+import { tighten } from './tighten';
+
+/** Implements `TargetConnector.check`, over a connection of its own that keeps every answer for the report. */
+export async function checkConnection(
+  options: ScimTargetOptions,
+  profile: ScimProfile,
+  wish: CheckOptions,
+): Promise<ConnectionReport> {
+  const client = openClient(options, profile, 1, true);
+  const run = new CheckRun(client.under(wish.permit));
+  try {
+    await checkAddress(run, options.baseUrl);
+    const goesOn = await checkDoor(run, options.baseUrl);
+    const discovered = goesOn ? await discover(run) : null;
+    if (goesOn) await checkReading(run);
+    else for (const name of ['discovery', 'read', 'filter', 'paging', 'groups'] as const) run.skip(name, 'the app cannot be spoken to'); // prettier-ignore
+    await checkWriting(run, wish, goesOn);
+    return reportOf(run, profile, discovered);
+  } finally {
+    await client.wire.close();
+  }
+}
+
+function reportOf(run: CheckRun, profile: ScimProfile, discovered: object | null): ConnectionReport {
+  const { tightened } = tighten(profile, discovered);
+  return { profile: profile.name, checks: run.checks, tightened, departures: [...run.departures], discovered };
+}
+
+async function checkAddress(run: CheckRun, baseUrl: string): Promise<void> {
+  const { form, pattern } = run.client.profile.baseUrl;
+  await run.check('address', () => {
+    const fits = pattern === null || new RegExp(pattern).test(baseUrl);
+    return Promise.resolve(
+      fits
+        ? ({ result: 'passed', text: baseUrl } as const)
+        : ({ result: 'warning', text: `${baseUrl} is not of the form ${form}` } as const),
+    );
+  });
+}
+
+/** TLS and token are told apart by one request: whether anything answered, and what. */
+async function checkDoor(run: CheckRun, baseUrl: string): Promise<boolean> {
+  const { paths, paging } = run.client.profile;
+  const query = paging.mode === 'index' ? '?startIndex=1&count=1' : '';
+  let status = 0;
+  let words = '';
+  const door: Exchange[] = [];
+  const tls = await run.check('tls', async () => {
+    const answer = await run.client.ask(door, {
+      method: 'GET',
+      path: `${paths.users}${query}`,
+      what: 'reach the app',
+    });
+    status = answer.status;
+    words = describeError(parseError(status, answer.text));
+    if (status < 300 && !isRecord(bodyOf(answer)))
+      return { result: 'failed', text: 'what answers here is no SCIM app' };
+    if (baseUrl.startsWith('https:')) return { result: 'passed', text: 'the certificate is valid for this address' };
+    const isLocal = /^http:\/\/(localhost|127\.|\[::1\])/.test(baseUrl);
+    return isLocal
+      ? { result: 'passed', text: 'this machine itself, without TLS' }
+      : { result: 'warning', text: 'the connection is not encrypted: tokens and people travel in the clear' };
+  });
+  const token = await run.check('token', (trail) => {
+    trail.push(...door);
+    return Promise.resolve(tokenVerdict(tls, status, words));
+  });
+  return tls.result !== 'failed' && token.result !== 'failed';
+}
+
+function tokenVerdict(tls: Check, status: number, words: string): Pick<Check, 'result' | 'text'> {
+  if (tls.result === 'failed') return { result: 'skipped', text: 'the app was not reached' };
+  if (status === 401) return { result: 'failed', text: `the app refuses our credentials: ${words}` };
+  if (status === 403) return { result: 'failed', text: `the app knows us and forbids reading people: ${words}` };
+  if (status >= 300) return { result: 'failed', text: `asked for people the app answers ${words}` };
+  return { result: 'passed', text: 'the app lets us in' };
+}
+
+async function checkWriting(run: CheckRun, wish: CheckOptions, goesOn: boolean): Promise<void> {
+  if (wish.write && goesOn) return checkProbe(run, wish.sample ?? {});
+  const why = wish.write ? 'the app cannot be spoken to' : 'writing was not allowed (--write)';
+  for (const name of ['create', 'read-back', 'deactivate', 'delete', 'clean-up'] as const) run.skip(name, why);
+}

@@ -1,0 +1,38 @@
+import { buildPatch, matches, speakPatch, textOf } from '@joinery/scim';
+import { TerminalError, type TargetError } from '../../kit/errors';
+import type { Exchange, MemberResult } from '../../kit/target';
+import { pause, under, type ScimClient } from './client';
+import { isOpen } from './failures';
+import { notVisible } from './not-visible';
+
+/** Implements `TargetConnector.renameGroup`: the same group, another display name, proven by reading it. */
+export async function renameGroup(
+  client: ScimClient,
+  groupRemoteId: string,
+  displayName: string,
+): Promise<MemberResult> {
+  const trail: Exchange[] = [];
+  const { groups, patch, paths, title } = client.profile;
+  if (!groups.supported || groups.rename === 'no')
+    throw new TerminalError('APP_RENAME_UNSUPPORTED', `${title} keeps the name that a group was made with.`, trail);
+  const path = under(paths.groups, groupRemoteId);
+  const what = `rename the group ${groupRemoteId} to "${displayName}"`;
+  let open: TargetError | null = null;
+  for (const body of buildPatch([{ path: 'displayName', value: displayName }])) {
+    try {
+      await client.write(trail, { method: 'PATCH', path, what, body: speakPatch(body, patch) });
+    } catch (error) {
+      if (!isOpen(error)) throw error;
+      open = error as TargetError;
+    }
+  }
+  let shown: string | null = null;
+  for (const delay of client.profile.retry.readBackDelaysMs) {
+    await pause(delay);
+    const group = await client.read(trail, path, what);
+    if (group === null) throw new TerminalError('APP_GROUP_MISSING', `The app has no group ${groupRemoteId}.`, trail);
+    shown = textOf(group, 'displayName');
+    if (matches(group, 'displayName', displayName)) return { proof: 'read-back', exchanges: trail };
+  }
+  throw open ?? notVisible(`The app said yes, but the group is still called "${shown ?? ''}".`, null, trail);
+}

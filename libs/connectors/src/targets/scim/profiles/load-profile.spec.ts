@@ -1,0 +1,47 @@
+import { loadProfile } from './load-profile';
+import { PROFILE_NAMES, profileNamed } from './profile-named';
+
+const slack = (): Record<string, unknown> => structuredClone(profileNamed('slack')) as unknown as Record<string, unknown>; // prettier-ignore
+
+describe('the profiles that ship', () => {
+  it('are the twelve that the documentation lists', () => {
+    expect([...PROFILE_NAMES].sort()).toEqual(['atlassian', 'aws-iam-identity-center', 'entra-bulk-upload', 'entra-scim', 'generic', 'github-enterprise', 'google-cloud-identity', 'okta', 'pingone', 'salesforce', 'slack', 'zoom']); // prettier-ignore
+  });
+
+  it.each(PROFILE_NAMES)('%s is sound, and every departure in it names its source', (name) => {
+    const { profile, findings } = loadProfile(structuredClone(profileNamed(name)), `${name}.json`);
+    expect(findings).toEqual([]);
+    expect(profile).toMatchObject({ name });
+    const { pattern, form } = profileNamed(name).baseUrl;
+    const example = form.replace(/<[^>]+>/g, 'eu');
+    if (pattern !== null) expect(new RegExp(pattern).test(example)).toBe(true);
+  });
+
+  it('are frozen to the bottom', () => {
+    expect(Object.isFrozen(profileNamed('slack').groups.constants)).toBe(true);
+  });
+});
+
+describe('a profile that is not sound', () => {
+  it.each<[string, (profile: Record<string, unknown>) => void, string, string]>([
+    ['a verb that does not exist', (p) => (p['update'] = 'post'), 'PROFILE_SHAPE', '/update'],
+    ['a setting that does not exist', (p) => (p['retires'] = 1), 'PROFILE_SHAPE', '/'],
+    ['a missing setting', (p) => delete p['paging'], 'PROFILE_SHAPE', '/'],
+    ['a pattern that is none', (p) => (p['baseUrl'] = { form: 'https://x', pattern: '(' }), 'PROFILE_PATTERN', '/baseUrl/pattern'], // prettier-ignore
+    ['a path that is none', (p) => (p['normalises'] = [{ path: 'a b', how: 'own' }]), 'PROFILE_PATH', '/normalises'],
+  ])('is refused for %s', (_sentence, spoil, code, path) => {
+    const data = slack();
+    spoil(data);
+    const { profile, findings } = loadProfile(data, 'mine.json');
+    expect(profile).toBeNull();
+    expect(findings).toContainEqual(
+      expect.objectContaining({ severity: 'error', code, place: { file: 'mine.json', path } }),
+    );
+  });
+
+  it('warns of a departure without a source, and is used', () => {
+    const { profile, findings } = loadProfile({ ...slack(), facts: {} }, 'mine.json');
+    expect(profile).not.toBeNull();
+    expect(findings).toContainEqual(expect.objectContaining({ severity: 'warning', code: 'PROFILE_FACT_UNSOURCED' }));
+  });
+});

@@ -1,0 +1,39 @@
+import type { UsedColumn } from './compile-mapping';
+import { foldColumn } from './text';
+
+/** How a file's columns differ from those of the file before it. */
+export interface ColumnChanges {
+  /** Columns that an attribute reads now and none did before. */
+  readonly gained: readonly string[];
+  /** Columns that an attribute read before and none does now. */
+  readonly lost: readonly string[];
+  /** Columns under another name that feed the same attribute. */
+  readonly renamed: readonly { readonly attribute: string; readonly from: string; readonly to: string }[];
+  /** New columns that nothing reads; one that stands where a lost one stood may be it under another name. */
+  readonly unread: readonly { readonly column: string; readonly perhaps: string | null }[];
+}
+
+/** Nothing is guessed: what may be a renaming is said, and the mapping decides what is read. */
+export function compareColumns(
+  before: { readonly header: readonly string[]; readonly used: readonly UsedColumn[] },
+  now: { readonly header: readonly string[]; readonly used: readonly UsedColumn[] },
+): ColumnChanges {
+  const attributes = (used: readonly UsedColumn[]): Map<string, UsedColumn> =>
+    new Map(used.map((column) => [column.attribute, column]));
+  const [had, has] = [attributes(before.used), attributes(now.used)];
+  const lost = before.used.filter(({ attribute }) => !has.has(attribute));
+  const known = new Set(before.header.map(foldColumn));
+  const read = new Set(now.used.map((column) => column.index));
+  return {
+    gained: now.used.filter(({ attribute }) => !had.has(attribute)).map(({ column }) => column),
+    lost: lost.map(({ column }) => column),
+    renamed: before.used.flatMap(({ attribute, column }) => {
+      const to = has.get(attribute)?.column;
+      return to !== undefined && foldColumn(to) !== foldColumn(column) ? [{ attribute, from: column, to }] : [];
+    }),
+    unread: now.header.flatMap((column, index) => {
+      if (read.has(index) || foldColumn(column) === '' || known.has(foldColumn(column))) return [];
+      return [{ column, perhaps: lost.find((gone) => gone.index === index)?.column ?? null }];
+    }),
+  };
+}

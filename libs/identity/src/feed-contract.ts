@@ -1,0 +1,50 @@
+import { deepFreeze } from '@joinery/kernel';
+
+/** Crossed when a count is over the floor and over the share of its base: small companies live by the floor. */
+export interface ShareLimit {
+  readonly percent: number;
+  readonly floor: number;
+}
+
+/** accept: said, and taken. ask: the run waits for a person. stop: the file is unfit until the mapping or the export is mended. */
+export type ColumnPolicy = 'accept' | 'ask' | 'stop';
+
+/** What a feed must keep to before policy hears of it: `policies/sources/<source>.yaml`, section `contract`. */
+export interface FeedContract {
+  /** Rows of a full file against the median of the last seven; not judged below `from` rows. */
+  readonly rows: { readonly fewerPercent: number; readonly morePercent: number; readonly from: number };
+  /** People whose record says for the first time that they leave. */
+  readonly leavers: { readonly run: ShareLimit; readonly day: ShareLimit; readonly week: ShareLimit };
+  /** Records that lost their value in one column. */
+  readonly blanks: ShareLimit;
+  /** Ids that went while as many new ones came: a renumbering looks like this. */
+  readonly rekeyed: ShareLimit;
+  /** Words that the mapping does not know, in columns whose words it lists. */
+  readonly unknownCodes: 'hold' | 'accept';
+  readonly impossibleDates: 'hold' | 'accept';
+  readonly managerCycles: 'hold' | 'accept';
+  /** Columns that the mapping reads and the last file had not, or the other way round; or under another name. */
+  readonly columns: { readonly gained: ColumnPolicy; readonly lost: ColumnPolicy; readonly renamed: ColumnPolicy };
+}
+
+/** What holds where a source says nothing. Shares follow what published products ship (5 to 20 %), on the careful side. */
+export const DEFAULT_CONTRACT: FeedContract = deepFreeze<FeedContract>({
+  rows: { fewerPercent: 10, morePercent: 50, from: 50 },
+  leavers: {
+    run: { percent: 5, floor: 10 },
+    day: { percent: 5, floor: 10 },
+    week: { percent: 10, floor: 20 },
+  },
+  blanks: { percent: 5, floor: 10 },
+  rekeyed: { percent: 5, floor: 10 },
+  unknownCodes: 'hold',
+  impossibleDates: 'hold',
+  // The second pass names nobody of a circle to any app; holding the record would hold its other news too.
+  managerCycles: 'accept',
+  columns: { gained: 'ask', lost: 'ask', renamed: 'accept' },
+});
+
+/** True when the count is more than the limit allows of the base. */
+export function exceeds(count: number, base: number, { percent, floor }: ShareLimit): boolean {
+  return count > floor && count * 100 > base * percent;
+}

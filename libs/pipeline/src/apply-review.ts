@@ -1,0 +1,70 @@
+import type { AuditEvent } from '@joinery/audit';
+import type { Breach, FeedReview, UsedColumn } from '@joinery/identity';
+import type { IngestScope, Transaction } from '@joinery/store';
+import type { FeedCounts, JudgedFeed } from './feed-gate';
+
+/** What a feed was found to be, and what came of it. */
+export interface FeedJudgement {
+  readonly verdict: FeedReview['verdict'];
+  readonly breaches: readonly Breach[];
+  /** Records that wait for a person's word; all of them when the run is held. */
+  readonly recordsHeld: number;
+  /** What the file means, held or not. */
+  readonly counts: FeedCounts;
+  readonly usedColumns: readonly UsedColumn[];
+  readonly unusedColumns: readonly string[];
+}
+
+/** What a file without a row that could be understood is judged to be: there is nothing to hold. */
+export const NOTHING_JUDGED: JudgedFeed = {
+  review: { verdict: 'clear', breaches: [], held: new Map() },
+  counts: { joiners: 0, movers: 0, leavers: 0 },
+  leaversInForce: 0,
+  reused: [],
+};
+
+/**
+ * Keeps out of force what the review holds: everything, or the records it names, which are set aside. Ids that were given to
+ * somebody else become cases. Answers how many people who were made already are unmade.
+ */
+export async function applyReview(
+  tx: Transaction,
+  scope: IngestScope,
+  { review, reused }: JudgedFeed,
+): Promise<{ readonly unmade: number }> {
+  if (review.verdict === 'clear') return { unmade: 0 };
+  const event = heldEvent(scope, review);
+  await tx.audit.append([event]);
+  if (review.verdict === 'run held') return { unmade: await tx.feedChecks.takeBackAll(scope) };
+  await tx.feedChecks.keepAside(scope, review.held);
+  const unmade = await tx.staging.takeBack(scope, [...review.held.keys()]);
+  for (const change of reused) {
+    if (change.identityId === null) continue;
+    const candidate = {
+      identityId: change.identityId,
+      label: change.label,
+      confidence: 0,
+      evidence: ['same key in the same source'],
+      against: ['another birth date', 'another name'],
+    };
+    const reason = 'the source key is known, but birth date and name are those of somebody else';
+    await tx.linking.openCase(scope, change.recordKey, [candidate], [reason]);
+  }
+  return { unmade };
+}
+
+function heldEvent({ asOf, importId, sourceId }: IngestScope, { verdict, breaches, held }: FeedReview): AuditEvent {
+  const told = breaches.filter((breach) => breach.scope !== 'notice');
+  return {
+    occurredAt: asOf,
+    actor: 'joinery',
+    type: 'import.held',
+    importId,
+    data: {
+      source: sourceId,
+      what: verdict === 'run held' ? 'run' : 'records',
+      records: held.size,
+      breaches: told.map(({ code, message }) => ({ code, message })),
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { AccountWrite } from '@joinery/connectors/kit';
+import type { AppPolicy } from '@joinery/policy';
+import { ABSENT, type AccountImage } from '@joinery/provisioning';
+import type { ClaimedAccount } from '@joinery/store';
+import type { Ground } from '../ports';
+import { referencePaths, referencesIn } from '../references';
+
+/** What all accounts of a batch have in common. */
+export type BatchWish = Pick<AccountWrite, 'match' | 'resolve'>;
+
+const NOBODY: AccountImage = { active: false, attributes: {}, groups: [] };
+
+/** Looks up whom the batch refers to; in apps whose policy maps no references that costs nothing. */
+export async function wishOf(
+  ground: Ground,
+  appId: string,
+  app: AppPolicy | undefined,
+  batch: readonly ClaimedAccount[],
+): Promise<BatchWish> {
+  const resolve = await referencesIn(ground, appId, referencePaths(app), batch.map(imageOf));
+  return { match: app?.match ?? ['externalId', 'userName'], ...(resolve === null ? {} : { resolve }) };
+}
+
+export function toWrite(account: ClaimedAccount, wish: BatchWish): AccountWrite {
+  return {
+    externalId: account.identityId,
+    remoteId: account.remoteId,
+    desired: imageOf(account) ?? NOBODY,
+    current: account.current,
+    attempt: account.attempts,
+    ...wish,
+  };
+}
+
+function imageOf({ step }: ClaimedAccount): AccountImage | null {
+  return step.desired === ABSENT ? null : step.desired;
+}

@@ -1,0 +1,39 @@
+import type { Finding, LocalDate } from '@joinery/kernel';
+import { impossibleDate, type StagedRecord, type Suspect } from '@joinery/identity';
+
+/** Beyond this many, single records are not told apart any more: the feed as a whole is wrong. */
+const MOST = 50_000;
+
+/** Looks at each row that differs as it passes by, and remembers the few that look wrong by themselves. */
+export class FeedWatch {
+  readonly suspects: Suspect[] = [];
+  /** Who reports to whom, by employee number, as this file says anew. */
+  readonly managers = new Map<
+    string,
+    { readonly manager: string; readonly recordKey: string; readonly line: number }
+  >();
+
+  /** `followsManagers`: false for a first file, whose cycles are told once everybody is known. */
+  constructor(
+    private readonly today: LocalDate,
+    private readonly followsManagers: boolean,
+  ) {}
+
+  see(record: StagedRecord, findings: readonly Finding[]): void {
+    const unknown = findings.find((finding) => finding.code === 'ROW_VALUE_NOT_IN_LIST');
+    if (unknown) this.suspect(record, 'FEED_CODE_UNKNOWN', `${unknown.message} (${unknown.value ?? ''})`);
+    const date = impossibleDate(record.attributes, this.today);
+    if (date !== null) this.suspect(record, 'FEED_DATE_IMPOSSIBLE', date);
+    if (this.followsManagers) this.follow(record);
+  }
+
+  suspect({ line, recordKey }: Pick<StagedRecord, 'line' | 'recordKey'>, code: Suspect['code'], message: string): void {
+    if (this.suspects.length < MOST) this.suspects.push({ line, recordKey, code, message });
+  }
+
+  private follow({ attributes, recordKey, line }: StagedRecord): void {
+    const { employeeNumber: number, managerEmployeeNumber: manager } = attributes;
+    if (typeof number !== 'string' || typeof manager !== 'string' || this.managers.size >= MOST) return;
+    this.managers.set(number, { manager, recordKey, line });
+  }
+}

@@ -1,0 +1,68 @@
+import type { Finding } from '@joinery/kernel';
+import { type Breach, foldColumn, type UsedColumn } from '@joinery/identity';
+import type { ImportRun, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
+import type { FeedJudgement } from './apply-review';
+import type { JudgedFeed } from './feed-gate';
+
+/** The column that an error file adds; a file that has it lists corrected rows only. */
+export const ERROR_COLUMN = '_error';
+
+export function isCorrection(header: readonly string[]): boolean {
+  return header.some((name) => name.trim() === ERROR_COLUMN);
+}
+
+/** A breach among the other findings of an import. */
+export function breachFinding({ code, scope, message }: Breach): Finding {
+  const hints: Readonly<Record<Breach['scope'], string>> = {
+    run: 'Nothing of the file is in force. Look at it, then release or reject the import.',
+    records: 'These records stay as they were, the others are in force. Release or reject the import.',
+    notice: 'Nothing follows from it.',
+  };
+  return { severity: scope === 'notice' ? 'warning' : 'error', code, message, hint: hints[scope] };
+}
+
+interface CheckedRequest {
+  readonly fileAge?: StoredFileAge | null;
+  readonly opened?: OpenedAs;
+  readonly releases?: { readonly importId: string };
+}
+
+interface CheckedFile {
+  readonly header: readonly string[];
+  readonly stager: { readonly usedColumns: readonly UsedColumn[] };
+}
+
+/** Keeps what was found, so that the next file can be measured by it and a person can decide. */
+export async function keepCheck(
+  tx: Transaction,
+  run: ImportRun,
+  request: CheckedRequest,
+  judged: JudgedFeed,
+  { header, stager }: CheckedFile,
+): Promise<FeedJudgement> {
+  const { review, counts, leaversInForce } = judged;
+  const inForce = run.status === 'ready' || run.status === 'unfit';
+  const { usedColumns } = stager;
+  await tx.feedChecks.add({
+    importId: run.id,
+    sourceId: run.sourceId,
+    asOf: run.asOf,
+    inForce,
+    usedColumns,
+    leavers: inForce ? leaversInForce : 0,
+    recordsHeld: review.held.size,
+    breaches: review.breaches,
+    fileAge: request.fileAge ?? null,
+    opened: { ...request.opened, ...(isCorrection(header) ? { feed: 'delta' as const } : {}) },
+    releases: request.releases?.importId ?? null,
+  });
+  const used = new Set(usedColumns.map((column) => foldColumn(column.column)));
+  return {
+    verdict: review.verdict,
+    breaches: review.breaches,
+    recordsHeld: review.verdict === 'run held' ? run.rowsStaged : review.held.size,
+    counts,
+    usedColumns,
+    unusedColumns: header.filter((name) => !used.has(foldColumn(name)) && name.trim() !== ERROR_COLUMN),
+  };
+}

@@ -1,0 +1,51 @@
+import { ERROR_COLUMN } from '@joinery/pipeline';
+import type { Store } from '@joinery/store';
+import { findImport, keptBytes } from './import-file';
+import type { Joinery } from './joinery';
+import { openSourceFile } from './source-files';
+
+const MOST_FINDINGS = 500_000;
+
+/**
+ * The rows of an import that did not get through, as a file that can be corrected and loaded again: the original columns and
+ * values, and `_error`. Loading it counts as a delta, whatever the source's files are: it names only what it corrects. Values
+ * stand as they came, so that what is loaded again is what HR wrote; a spreadsheet must not be let to run them as formulas.
+ */
+export async function* errorFile(joinery: Joinery, importId: string): AsyncGenerator<string> {
+  const { run, check } = await findImport(joinery.store, importId);
+  const wrong = await wrongLines(joinery.store, run.id);
+  const rules = joinery.policies.current().sources.get(run.sourceId)?.file;
+  const reading = await openSourceFile(check.opened, rules)(keptBytes(joinery.store, run.id));
+  const places = reading.header.flatMap((name, place) => (name.trim() === ERROR_COLUMN ? [] : [place]));
+  if (places.length === 0) return;
+  yield `\uFEFF${line([...places.map((place) => reading.header[place] ?? ''), ERROR_COLUMN])}`;
+  for await (const batch of reading.batches()) {
+    const rows = [...batch.records, ...batch.refused].sort((left, right) => left.line - right.line);
+    for (const row of rows) {
+      const error = wrong.get(row.line);
+      if (error !== undefined) yield line([...places.map((place) => row.cells?.[place] ?? ''), error]);
+    }
+  }
+}
+
+/** What is wrong with each line: its findings, and why its record is held. */
+async function wrongLines(store: Store, importId: string): Promise<ReadonlyMap<number, string>> {
+  const { findings, held } = await store.read(async (tx) => ({
+    findings: await tx.imports.findings(importId, MOST_FINDINGS),
+    held: await tx.feedChecks.heldRecords(importId, MOST_FINDINGS),
+  }));
+  const wrong = new Map<number, string>();
+  const add = (at: number, what: string): void =>
+    void wrong.set(at, wrong.has(at) ? `${wrong.get(at)}; ${what}` : what);
+  for (const { severity, line: at, code, message, hint } of findings) {
+    if (severity === 'error' && at !== null && code.startsWith('ROW_'))
+      add(at, [code, message, hint].filter(Boolean).join(' '));
+    else if (severity === 'error' && at !== null && code.startsWith('CSV_')) add(at, `${code} ${message}`);
+  }
+  for (const { line: at, code } of held) add(at, `${code} held`);
+  return wrong;
+}
+
+function line(cells: readonly string[]): string {
+  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
+}
