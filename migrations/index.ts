@@ -1,5 +1,6 @@
 import { Foundation1795000000000 } from './1795000000000-foundation';
 import { Dispatch1795000000300 } from './1795000000300-dispatch';
+import { HandGrants1795000000400 } from './1795000000400-hand-grants';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
-export const migrations = [Foundation1795000000000, Dispatch1795000000300];
+export const migrations = [Foundation1795000000000, Dispatch1795000000300, HandGrants1795000000400];

@@ -128,6 +128,24 @@ CREATE TABLE employment (
   evidence jsonb
 );
 
+CREATE TABLE hand_grant (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  identity_id uuid NOT NULL,
+  kind text NOT NULL,
+  effect text NOT NULL,
+  entitlement text NOT NULL,
+  given_by text NOT NULL,
+  reason text NOT NULL,
+  given_at timestamp with time zone NOT NULL,
+  counts_from timestamp with time zone NOT NULL,
+  counts_until timestamp with time zone,
+  on_move text NOT NULL,
+  status text NOT NULL,
+  status_at timestamp with time zone NOT NULL,
+  status_by text NOT NULL,
+  status_reason text
+);
+
 CREATE TABLE identity (
   id uuid NOT NULL,
   label text NOT NULL,
@@ -144,7 +162,8 @@ CREATE TABLE identity (
   needs_evaluation boolean DEFAULT true NOT NULL,
   learned_at timestamp with time zone NOT NULL,
   evaluated_at timestamp with time zone,
-  import_id bigint
+  import_id bigint,
+  grant_memory json
 );
 
 CREATE TABLE import_chunk (
@@ -307,6 +326,14 @@ ALTER TABLE drift ADD CONSTRAINT drift_kind_check CHECK ((kind = ANY (ARRAY['mis
 ALTER TABLE drift ADD CONSTRAINT drift_pkey PRIMARY KEY (reconciliation_id, seq);
 ALTER TABLE employment ADD CONSTRAINT employment_check CHECK (((identity_id IS NULL) = (linked_at IS NULL)));
 ALTER TABLE employment ADD CONSTRAINT employment_pkey PRIMARY KEY (source_id, record_key);
+ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_check CHECK (((effect = 'allow'::text) OR (counts_until IS NOT NULL)));
+ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_check1 CHECK (((counts_until IS NULL) OR (counts_until > counts_from)));
+ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_effect_check CHECK ((effect = ANY (ARRAY['allow'::text, 'deny'::text])));
+ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_kind_check CHECK ((kind = ANY (ARRAY['manual'::text, 'request'::text])));
+ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_on_move_check CHECK ((on_move = ANY (ARRAY['keep'::text, 'review'::text, 'expire'::text])));
+ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_pkey PRIMARY KEY (id);
+ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_reason_check CHECK ((reason <> ''::text));
+ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_status_check CHECK ((status = ANY (ARRAY['active'::text, 'review'::text, 'revoked'::text, 'ended'::text])));
 ALTER TABLE identity ADD CONSTRAINT identity_pkey PRIMARY KEY (id);
 ALTER TABLE identity ADD CONSTRAINT identity_state_check CHECK ((state = ANY (ARRAY['future'::text, 'prehire'::text, 'active'::text, 'leave'::text, 'suspended'::text, 'leaver'::text, 'purged'::text, 'unknown'::text])));
 ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_pkey PRIMARY KEY (import_id, seq);
@@ -339,6 +366,7 @@ ALTER TABLE app_budget ADD CONSTRAINT app_budget_app_id_fkey FOREIGN KEY (app_id
 ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
 ALTER TABLE app_group ADD CONSTRAINT app_group_plan_id_step_seq_fkey FOREIGN KEY (plan_id, step_seq) REFERENCES plan_step(plan_id, seq);
 ALTER TABLE drift ADD CONSTRAINT drift_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id);
+ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE import_finding ADD CONSTRAINT import_finding_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
@@ -355,6 +383,8 @@ CREATE INDEX audit_event_by_identity ON public.audit_event USING btree (identity
 CREATE UNIQUE INDEX correlation_case_open ON public.correlation_case USING btree (source_id, record_key) WHERE (status = 'open'::text);
 CREATE INDEX employment_by_identity ON public.employment USING btree (identity_id);
 CREATE INDEX employment_missing ON public.employment USING btree (source_id) WHERE (missing_since IS NOT NULL);
+CREATE INDEX hand_grant_by_identity ON public.hand_grant USING btree (identity_id) WHERE (status = ANY (ARRAY['active'::text, 'review'::text]));
+CREATE INDEX hand_grant_review ON public.hand_grant USING btree (id) WHERE (status = 'review'::text);
 CREATE INDEX identity_by_employee_number ON public.identity USING btree (employee_number);
 CREATE INDEX identity_by_name ON public.identity USING btree (name_key, birth_date);
 CREATE INDEX identity_due ON public.identity USING btree (id) WHERE needs_evaluation;
@@ -370,6 +400,8 @@ CREATE UNIQUE INDEX reservation_by_identity ON public.reservation USING btree (i
 
 CREATE TRIGGER audit_event_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER hand_grant_frozen BEFORE UPDATE OF identity_id, kind, effect, entitlement, given_by, reason, given_at, counts_from, counts_until, on_move ON public.hand_grant FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER hand_grant_kept BEFORE DELETE ON public.hand_grant FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER import_chunk_append_only BEFORE DELETE OR UPDATE ON public.import_chunk FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_frozen BEFORE UPDATE OF hash, as_of, policy_digest, policy_version, summary, withheld ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_kept BEFORE DELETE ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -3,10 +3,12 @@ import {
   ConnectApp,
   ControlDispatch,
   DecideCase,
+  DecideHandGrant,
   DecidePlan,
   DrainApp,
   EvaluatePeople,
   FinishPlans,
+  GiveByHand,
   type Ground,
   IngestSource,
   PlanChanges,
@@ -28,6 +30,8 @@ export interface Joinery extends Ground {
   readonly planChanges: PlanChanges;
   readonly decidePlan: DecidePlan;
   readonly decideCase: DecideCase;
+  readonly giveByHand: GiveByHand;
+  readonly decideHandGrant: DecideHandGrant;
   readonly connectApp: ConnectApp;
   readonly drainApp: DrainApp;
   readonly controlDispatch: ControlDispatch;
@@ -94,6 +98,8 @@ export function assemble(
     planChanges: new PlanChanges(ground),
     decidePlan: new DecidePlan(ground),
     decideCase: new DecideCase(ground),
+    giveByHand: new GiveByHand(ground),
+    decideHandGrant: new DecideHandGrant(ground),
     connectApp: new ConnectApp(ground),
     drainApp: new DrainApp(ground),
     controlDispatch: new ControlDispatch(ground),

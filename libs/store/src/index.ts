@@ -3,6 +3,7 @@ export * from './apps.repository';
 export * from './audit.repository';
 export { createDataSource, migrate } from './data-source';
 export * from './dispatch.repository';
+export * from './hand-grants.repository';
 export * from './imports.repository';
 export * from './linking.repository';
 export * from './people.repository';

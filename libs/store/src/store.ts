@@ -4,6 +4,7 @@ import { AppsRepository } from './apps.repository';
 import { AuditRepository } from './audit.repository';
 import { createDataSource } from './data-source';
 import { DispatchRepository } from './dispatch.repository';
+import { HandGrantsRepository } from './hand-grants.repository';
 import { ImportsRepository } from './imports.repository';
 import { LinkingRepository } from './linking.repository';
 import { PeopleRepository } from './people.repository';
@@ -20,6 +21,7 @@ export class Transaction {
   readonly apps: AppsRepository;
   readonly audit: AuditRepository;
   readonly dispatch: DispatchRepository;
+  readonly handGrants: HandGrantsRepository;
   readonly imports: ImportsRepository;
   readonly linking: LinkingRepository;
   readonly people: PeopleRepository;
@@ -35,6 +37,7 @@ export class Transaction {
     this.apps = new AppsRepository(runner);
     this.audit = new AuditRepository(runner);
     this.dispatch = new DispatchRepository(runner);
+    this.handGrants = new HandGrantsRepository(runner);
     this.imports = new ImportsRepository(runner);
     this.linking = new LinkingRepository(runner);
     this.people = new PeopleRepository(runner);
