@@ -1,7 +1,10 @@
-import { Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
+import { BadRequestException, Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { JOINERY, type Joinery, personStory } from '@joinery/platform';
+import { parseInstant } from '@joinery/kernel';
 import type { StoryLine } from '@joinery/audit';
+import type { PersonExplanation } from '@joinery/pipeline';
+import type { MissingExplanation } from '@joinery/policy';
 import type { PersonSummary } from '@joinery/store';
 import { Page } from './page';
 
@@ -11,6 +14,20 @@ export class PeopleQuery extends Page {
   @IsString()
   @MaxLength(200)
   q?: string;
+}
+
+export class ExplainQuery {
+  /** A date or an instant with a zone; now when it is left out. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  at?: string;
+
+  /** An entitlement that the person lacks: `app:<id>` or `group:<name>`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  not?: string;
 }
 
 @Controller('api/v1/people')
@@ -36,6 +53,19 @@ export class PeopleController {
   async timeline(@Param('person') name: string): Promise<readonly StoryLine[]> {
     const found = await this.find(name);
     return personStory(this.joinery.store, found.id);
+  }
+
+  /** Why the person has what they have, at any instant; with `not`, why they lack an entitlement. */
+  @Get(':person/explanation')
+  async explain(
+    @Param('person') name: string,
+    @Query() { at, not }: ExplainQuery,
+  ): Promise<PersonExplanation | MissingExplanation> {
+    const { id } = await this.find(name);
+    const instant = at === undefined ? this.joinery.clock.now() : parseInstant(at);
+    if (instant === null) throw new BadRequestException(`at: "${at}" is neither a date nor an instant with a zone.`);
+    const { explainPerson } = this.joinery;
+    return not === undefined ? explainPerson.execute(id, instant) : explainPerson.missing(id, not, instant);
   }
 
   private async find(name: string): Promise<PersonSummary> {

@@ -32,12 +32,23 @@ export interface PersonOutcome {
   readonly lifecycle: Lifecycle;
   readonly event: LifecycleEventKind | null;
   readonly changed: readonly AttributeMove[];
+  /** Desired accounts that are not as they were desired before. */
   readonly desired: readonly DesiredAccountRow[];
+  /** What is desired in every app, changed or not. */
+  readonly desires: readonly AppDesire[];
   readonly findings: readonly Finding[];
   readonly wakeAt: Instant | null;
   readonly grantMemory: GrantMemory;
   /** What was given by hand and ends, or is to be reviewed, because the person moved or left. */
   readonly handGrants: readonly HandGrantChange[];
+}
+
+export interface AppDesire {
+  readonly appId: string;
+  readonly image: AccountImage | null;
+  readonly because: readonly StepCause[];
+  /** Something is unclear: the account is left as it is. */
+  readonly held: boolean;
 }
 
 export interface AttributeMove {
@@ -92,6 +103,7 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
   });
   const findings = [...progress.findings];
   const desired: DesiredAccountRow[] = [];
+  const desires: AppDesire[] = [];
   let wakeAt = earliestAfter(now, [lifecycle.wakeAt, answer.wakeAt]);
   for (const app of policy.apps) {
     const known = person.accounts.find((account) => account.appId === app.id);
@@ -107,6 +119,8 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     });
     wakeAt = earliestAfter(now, [wakeAt, desire.wakeAt]);
     findings.push(...desire.findings);
+    const held = desire.findings.length > 0 || lifecycle.state === 'unknown';
+    desires.push({ appId: app.id, image: desire.image, because: desire.because, held });
     const row = desiredRow(person.id, app.id, desire.image, desire.because);
     if (row.desiredHash !== (known?.desiredHash ?? 'absent')) desired.push(row);
   }
@@ -118,6 +132,7 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     event,
     changed,
     desired,
+    desires,
     findings,
     wakeAt,
     grantMemory: answer.memory,

@@ -11,5 +11,6 @@ export * from './decide-plan';
 export * from './connect-app';
 export * from './control-dispatch';
 export * from './drain-app';
+export * from './explain-person';
 export * from './finish-plans';
 export * from './reconcile-target';

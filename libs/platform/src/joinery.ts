@@ -7,6 +7,7 @@ import {
   DecidePlan,
   DrainApp,
   EvaluatePeople,
+  ExplainPerson,
   FinishPlans,
   GiveByHand,
   type Ground,
@@ -27,6 +28,7 @@ export interface Joinery extends Ground {
   readonly ingestSource: IngestSource;
   readonly putPolicyInForce: PutPolicyInForce;
   readonly evaluatePeople: EvaluatePeople;
+  readonly explainPerson: ExplainPerson;
   readonly planChanges: PlanChanges;
   readonly decidePlan: DecidePlan;
   readonly decideCase: DecideCase;
@@ -95,6 +97,7 @@ export function assemble(
     ingestSource: new IngestSource(ground),
     putPolicyInForce: new PutPolicyInForce(ground),
     evaluatePeople: new EvaluatePeople(ground),
+    explainPerson: new ExplainPerson(ground),
     planChanges: new PlanChanges(ground),
     decidePlan: new DecidePlan(ground),
     decideCase: new DecideCase(ground),

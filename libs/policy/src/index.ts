@@ -21,3 +21,12 @@ export {
   type LaneName,
   mayDispatch,
 } from './dispatch-schedule';
+export {
+  type ExplainedGrant,
+  type ExplainedReason,
+  explainGrants,
+  explainMissing,
+  type MissingExplanation,
+  type Obstacle,
+  type WayToGrant,
+} from './explain-grants';

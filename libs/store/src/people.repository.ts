@@ -64,6 +64,21 @@ export interface PersonSummary {
 
 const SUMMARY = `id, label, employee_number AS "employeeNumber", state, state_rule AS "stateRule", wake_at AS "wakeAt"`;
 
+const LOOKED_AT = 'id, label, state, profile, employee_number, grant_memory';
+
+const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.profile,
+  coalesce((SELECT json_agg(json_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
+      'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key)
+    FROM employment e JOIN record_version v ON v.id = e.version_id WHERE e.identity_id = d.id), '[]') AS observations,
+  coalesce((SELECT json_agg(json_build_object('appId', a.app_id, 'desiredHash', a.desired_hash, 'applied', a.applied,
+      'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END) ORDER BY a.app_id)
+    FROM account a WHERE a.identity_id = d.id), '[]') AS accounts,
+  coalesce((SELECT json_object_agg(n.attribute, n.value) FROM reservation n WHERE n.identity_id = d.id), '{}') AS reserved,
+  coalesce(d.grant_memory, '{}') AS "grantMemory",
+  coalesce((SELECT json_agg(${HAND_GRANT_JSON} ORDER BY g.id) FROM hand_grant g
+    WHERE g.identity_id = d.id AND g.status IN ('active', 'review')), '[]') AS "handGrants"
+  FROM due d ORDER BY d.employee_number, d.id`;
+
 /** People: who must be looked at again, and what the look came to. */
 export class PeopleRepository {
   private readonly sql: Sql;
@@ -98,23 +113,17 @@ export class PeopleRepository {
   async take(limit: number): Promise<PersonToEvaluate[]> {
     return this.sql.rows<PersonToEvaluate>(
       `WITH due AS MATERIALIZED (
-         SELECT id, label, state, profile, employee_number, grant_memory FROM identity WHERE needs_evaluation
-         ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
-       )
-       SELECT d.id, d.label, d.state, d.profile,
-         coalesce((SELECT json_agg(json_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
-             'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key)
-           FROM employment e JOIN record_version v ON v.id = e.version_id
-           WHERE e.identity_id = d.id), '[]') AS observations,
-         coalesce((SELECT json_agg(json_build_object('appId', a.app_id, 'desiredHash', a.desired_hash, 'applied', a.applied,
-             'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END) ORDER BY a.app_id)
-           FROM account a WHERE a.identity_id = d.id), '[]') AS accounts,
-         coalesce((SELECT json_object_agg(n.attribute, n.value) FROM reservation n WHERE n.identity_id = d.id), '{}') AS reserved,
-         coalesce(d.grant_memory, '{}') AS "grantMemory",
-         coalesce((SELECT json_agg(${HAND_GRANT_JSON} ORDER BY g.id) FROM hand_grant g
-           WHERE g.identity_id = d.id AND g.status IN ('active', 'review')), '[]') AS "handGrants"
-       FROM due d ORDER BY d.employee_number, d.id`,
+         SELECT ${LOOKED_AT} FROM identity WHERE needs_evaluation ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+       ) ${EVERYTHING_OF_THE_DUE}`,
       [limit],
+    );
+  }
+
+  /** One person with everything that an evaluation needs; null when there is no such person. */
+  load(id: string): Promise<PersonToEvaluate | null> {
+    return this.sql.one(
+      `WITH due AS MATERIALIZED (SELECT ${LOOKED_AT} FROM identity WHERE id = $1) ${EVERYTHING_OF_THE_DUE}`,
+      [id],
     );
   }
 
