@@ -15,7 +15,7 @@ import { attributesRead, compileCondition } from './compile-expression';
 import { compareText } from './policy-document';
 import type { MomentText } from './documents';
 import type { Entitlement, Given, GrantRule, GrantWindow, Moment } from './policy-set';
-import { traceOf } from './trace-condition';
+import { lazyTree } from './trace-condition';
 
 /** States in which somebody works here or soon will: where an allow that names none counts. */
 const WORKING: readonly LifecycleState[] = ['prehire', 'active', 'leave', 'suspended'];
@@ -73,7 +73,7 @@ function compileRule(
     gives: opened(rule.grant, bundles),
     grace: rule.grace ?? null,
     window,
-    trace: sound ? traceOf(expression, context.tables) : () => ({ result: true, leaves: [] }),
+    tree: sound ? lazyTree(expression, context.tables) : () => null,
     when: sound ? compileCondition(expression, context.tables) : null,
     expression,
     uses: sound ? attributesRead(expression) : [],

@@ -2,6 +2,7 @@ import type { LifecycleState } from '@joinery/identity';
 import type { Instant } from '@joinery/kernel';
 import { evaluateGrants, type GrantAnswer, type GrantQuestion } from './evaluate-grants';
 import { type FactChange, nearestChange, withChanges } from './nearest-change';
+import { traceCondition } from './trace-condition';
 import type { Entitlement, GrantRule, Justification, LeafVerdict } from './policy-set';
 
 /** A justification with the leaves of its rule, each with the values that it was judged on. */
@@ -76,7 +77,7 @@ function explainer({ policySet, facts }: GrantQuestion): (reason: Justification)
   const rules = new Map(policySet.rules.map((rule) => [rule.id, rule]));
   return (reason) => ({
     ...reason,
-    leaves: reason.kind === 'rule' ? (rules.get(reason.rule)?.trace(facts).leaves ?? []) : [],
+    leaves: reason.kind === 'rule' ? traceCondition(rules.get(reason.rule)?.tree() ?? null, facts).leaves : [],
   });
 }
 
@@ -96,7 +97,7 @@ function giverOf(entitlement: Entitlement): GrantRule {
   return {
     id: '', at: '', title: '', owner: '', effect: 'allow', states: new Set(states), grant: [entitlement],
     gives: [{ entitlement, via: [] }], grace: null, window: null, when: null, expression: null, uses: [],
-    trace: () => ({ result: true, leaves: [] }),
+    tree: () => null,
   }; // prettier-ignore
 }
 
@@ -109,7 +110,7 @@ function wayThrough(rule: GrantRule, entitlement: Entitlement, question: GrantQu
     obstacles.push({ kind: 'state', is: lifecycle.state, needs: [...rule.states] });
   const window = shutWindow(rule, question);
   if (window) obstacles.push(window);
-  const changes = rule.when === null ? [] : nearestChange(rule.expression, rule.trace(facts));
+  const changes = rule.when === null ? [] : nearestChange(rule.tree(), facts);
   if (changes === null) obstacles.push({ kind: 'never', why: 'no change of facts makes its condition hold' });
   else obstacles.push(...changes.map((change): Obstacle => ({ kind: 'fact', change })));
   const proven = changes !== null && (rule.when === null || rule.when(withChanges(facts, changes)));

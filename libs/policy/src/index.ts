@@ -30,3 +30,4 @@ export {
   type Obstacle,
   type WayToGrant,
 } from './explain-grants';
+export { RuleMatcher } from './population/rule-matcher';

@@ -1,6 +1,5 @@
 import type { Attributes, AttributeValue } from '@joinery/identity';
-import type { RuleTrace } from './policy-set';
-import { type ConditionTree, conditionTree, leavesOf } from './trace-condition';
+import type { ConditionLeaf, ConditionTree } from './trace-condition';
 
 /** One change of a person's facts that would turn one leaf. */
 export interface FactChange {
@@ -13,20 +12,15 @@ export interface FactChange {
 }
 
 /** The fewest changes of facts that make a condition hold; empty when it does, null when nothing could. */
-export function nearestChange(expression: unknown, trace: RuleTrace): readonly FactChange[] | null {
-  const tree = conditionTree(expression);
-  const verdicts = new Map(leavesOf(tree).map((leaf, i) => [leaf, trace.leaves[i]?.result === true]));
-  const search = (part: ConditionTree, wanted: boolean): readonly FactChange[] | null => {
-    if (part.kind === 'not') return search(part.part, !wanted);
-    if (part.kind === 'leaf') {
-      if (verdicts.get(part) === wanted) return [];
-      const uses = trace.leaves[leavesOf(tree).indexOf(part)]?.uses ?? {};
-      return turnLeaf(part.expression, part.uses, uses, wanted);
-    }
-    const parts = part.parts.map((one) => search(one, wanted));
-    return (part.kind === 'and') === wanted ? allOf(parts) : fewestOf(parts);
-  };
-  return search(tree, true);
+export function nearestChange(tree: ConditionTree | null, facts: Attributes): readonly FactChange[] | null {
+  return tree === null ? [] : search(tree, true, facts);
+}
+
+function search(tree: ConditionTree, wanted: boolean, facts: Attributes): readonly FactChange[] | null {
+  if (tree.kind === 'not') return search(tree.part, !wanted, facts);
+  if (tree.kind === 'leaf') return tree.judge(facts) === wanted ? [] : turnLeaf(tree, wanted, facts);
+  const parts = tree.parts.map((part) => search(part, wanted, facts));
+  return (tree.kind === 'and') === wanted ? allOf(parts) : fewestOf(parts);
 }
 
 /** The facts with changes made, as far as they name a value. */
@@ -49,17 +43,14 @@ function fewestOf(parts: readonly (readonly FactChange[] | null)[]): readonly Fa
 type Proposal = Pick<FactChange, 'needs' | 'value'>;
 
 function turnLeaf(
-  expression: unknown,
-  names: readonly string[],
-  uses: Readonly<Record<string, AttributeValue>>,
+  { expression, uses }: ConditionLeaf,
   wanted: boolean,
+  facts: Attributes,
 ): readonly FactChange[] | null {
-  const [attribute] = names;
+  const [attribute] = uses;
   if (attribute === undefined) return null;
-  const proposal = proposalFor(expression, wanted) ?? {
-    needs: `${wanted ? '' : 'not '}${JSON.stringify(expression)}`,
-  };
-  return [{ attribute, is: uses[attribute] ?? null, ...proposal }];
+  const proposal = proposalFor(expression, wanted) ?? { needs: `${wanted ? '' : 'not '}${JSON.stringify(expression)}` };
+  return [{ attribute, is: facts[attribute] ?? null, ...proposal }];
 }
 
 /** For a leaf that compares one attribute with what stands in the rule; null for any other. */

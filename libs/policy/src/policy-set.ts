@@ -9,6 +9,7 @@ import type {
   SourceMapping,
 } from '@joinery/identity';
 import type { DispatchSchedule } from './dispatch-schedule';
+import type { ConditionTree } from './trace-condition';
 
 /** A condition that was checked at load: total, null-safe, never throws. Judged by json-logic-js and nothing else. */
 export type Condition = (facts: Attributes) => boolean;
@@ -83,8 +84,8 @@ export interface GrantRule {
   readonly when: Condition | null;
   /** `when` as it was written, for explaining; null when the rule is for everybody. */
   readonly expression: unknown;
-  /** Judges `when` leaf by leaf, for explaining. */
-  readonly trace: (facts: Attributes) => RuleTrace;
+  /** `when` taken apart; null when the rule is for everybody. */
+  readonly tree: () => ConditionTree | null;
   /** Attributes that `when` reads, sorted: a change of any other cannot change the rule's verdict. */
   readonly uses: readonly string[];
 }
