@@ -1,5 +1,6 @@
 import { apply } from './bench-apply';
 import { importCold, importMemory, importSame } from './bench-import';
+import { policyEvent, policyParse, policyPlain, policyRules } from './bench-policy';
 import type { Figure } from './figure';
 import { Scratch } from './scratch';
 
@@ -10,6 +11,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'import-memory': importMemory,
   'import-same': importSame,
   'apply-2ms': (scratch) => apply(scratch, 'apply-2ms', 2, 0.7, 3),
+  'policy-plain': policyPlain,
+  'policy-parse': policyParse,
+  'policy-event': policyEvent,
+  'policy-rules': policyRules,
   'apply-50ms': (scratch) => apply(scratch, 'apply-50ms', 50, 0.95, 1),
 };
 

@@ -3,6 +3,8 @@ import { Scratch } from '../bench/scratch';
 import { type Check, checkApps } from './check-apps';
 import { Campaign } from './campaign';
 import { companyDays } from './company';
+import { deadApp } from './dead-app';
+import { report } from './report';
 
 interface Flags {
   readonly people: string;
@@ -14,6 +16,7 @@ interface Flags {
   readonly kills: string;
   readonly workers: string;
   readonly patience: string;
+  readonly dead: string;
 }
 
 const DEPARTMENTS = ['Sales', 'Finance', 'Engineering', 'Marketing', 'Research', 'Production'];
@@ -23,15 +26,21 @@ const program = new Command('chaos')
   .option('--people <n>', 'people on the first day', '2000')
   .option('--days <n>', 'days that are lived through', '4')
   .option('--apps <n>', 'lab apps', '8')
-  .option('--faults <profile>', 'what goes wrong in every app', 'F1')
+  .option('--faults <profile>', 'what goes wrong in every app: F1, F2, or F3 (one app is dead for a while)', 'F1')
   .option('--presets <list>', 'presets of the labs in turn, with commas; none: apps that follow the RFC', '')
   .option('--seed <n>', 'seed of everything that is left to chance', '7')
   .option('--kills <n>', 'workers that are killed at random moments, over all days', '20')
   .option('--workers <n>', 'workers at work at a time', '2')
-  .option('--patience <seconds>', 'how long a day may take', '900');
+  .option('--patience <seconds>', 'how long a day may take', '900')
+  .option('--dead <seconds>', 'how long the dead app of F3 is dead', '120');
 
 async function main(): Promise<void> {
   const flags = program.parse().opts<Flags>();
+  if (flags.faults === 'F3') {
+    const { people, apps, seed, dead } = flags;
+    await deadApp({ people: Number(people), apps: Number(apps), seed: Number(seed), deadSeconds: Number(dead) });
+    return;
+  }
   const say = (text: string): void => console.log(text);
   const checks: Check[] = [];
   const scratch = new Scratch();
@@ -73,16 +82,6 @@ async function main(): Promise<void> {
     await scratch.close();
   }
   report(checks);
-}
-
-function report(checks: readonly Check[]): void {
-  for (const { what, found } of checks) {
-    console.log(`${found.length === 0 ? 'ok    ' : 'FAILED'}  ${what}${found.length > 0 ? `: ${found.length}` : ''}`);
-    for (const line of found.slice(0, 5)) console.log(`        ${line}`);
-  }
-  const failed = checks.filter((check) => check.found.length > 0).length;
-  console.log(`${checks.length - failed} passed, ${failed} failed`);
-  process.exitCode = failed > 0 || checks.length === 0 ? 1 : 0;
 }
 
 main().catch((error: unknown) => {

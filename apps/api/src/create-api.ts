@@ -5,6 +5,7 @@ import { AppsController } from './apps.controller';
 import { AuditController } from './audit.controller';
 import { CasesController } from './cases.controller';
 import { DispatchController } from './dispatch.controller';
+import { GrantsController } from './grants.controller';
 import { HealthController } from './health.controller';
 import { HomeController } from './home.controller';
 import { ImportsController } from './imports.controller';
@@ -20,6 +21,7 @@ const controllers = [
   ImportsController,
   PlansController,
   PeopleController,
+  GrantsController,
   CasesController,
   AppsController,
   DispatchController,

@@ -3,6 +3,8 @@ import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { localDateAt, parseInstant } from '@joinery/kernel';
 import { JOINERY, type Joinery, type PersonAsKnown, personAsKnown, personStory } from '@joinery/platform';
 import type { StoryLine } from '@joinery/audit';
+import type { PersonExplanation } from '@joinery/pipeline';
+import type { MissingExplanation } from '@joinery/policy';
 import type { PersonSummary } from '@joinery/store';
 import { Page } from './page';
 
@@ -25,6 +27,20 @@ export class HistoryQuery {
   @IsOptional()
   @Matches(/^\d{4}-\d{2}-\d{2}$/)
   about?: string;
+}
+
+export class ExplainQuery {
+  /** A date or an instant with a zone; now when it is left out. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  at?: string;
+
+  /** An entitlement that the person lacks: `app:<id>` or `group:<name>`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  not?: string;
 }
 
 @Controller('api/v1/people')
@@ -59,6 +75,19 @@ export class PeopleController {
     const knownAt = query.knownAt === undefined ? this.joinery.clock.now() : parseInstant(query.knownAt);
     if (knownAt === null) throw new BadRequestException('knownAt is neither a date nor an instant with a zone');
     return personAsKnown(this.joinery, found.id, knownAt, query.about ?? localDateAt(knownAt, 'UTC'));
+  }
+
+  /** Why the person has what they have, at any instant; with `not`, why they lack an entitlement. */
+  @Get(':person/explanation')
+  async explain(
+    @Param('person') name: string,
+    @Query() { at, not }: ExplainQuery,
+  ): Promise<PersonExplanation | MissingExplanation> {
+    const { id } = await this.find(name);
+    const instant = at === undefined ? this.joinery.clock.now() : parseInstant(at);
+    if (instant === null) throw new BadRequestException(`at: "${at}" is neither a date nor an instant with a zone.`);
+    const { explainPerson } = this.joinery;
+    return not === undefined ? explainPerson.execute(id, instant) : explainPerson.missing(id, not, instant);
   }
 
   private async find(name: string): Promise<PersonSummary> {

@@ -6,6 +6,7 @@ import { addAuditCommands } from './commands/audit.command';
 import { addCaseCommands } from './commands/case.command';
 import { addDispatchCommands } from './commands/dispatch.command';
 import { addDemoCommand } from './demo/demo.command';
+import { addGrantCommands } from './commands/grant.command';
 import { addImportCommands } from './commands/import.command';
 import { addPersonCommands } from './commands/person.command';
 import { addPlanCommands } from './commands/plan.command';
@@ -29,6 +30,7 @@ function program(): Command {
   addPlanCommands(joinery);
   addRunCommands(joinery);
   addPersonCommands(joinery);
+  addGrantCommands(joinery);
   addCaseCommands(joinery);
   addAppCommands(joinery);
   addDispatchCommands(joinery);

@@ -50,6 +50,21 @@ const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
     text: `The hire was taken back before it began, by rule ${word(data.rule)}.`,
   }),
   'lifecycle.mover': (_event, data) => ({ text: 'Mover.', details: moves(data) }),
+  'grant.given': (event, data) => ({
+    text: `${event.actor} ${data.effect === 'deny' ? 'forbade' : 'gave'} them ${word(data.entitlement)} by hand (grant ${word(data.grant)}): "${word(data.reason)}".`,
+  }),
+  'grant.kept': (event, data) => ({
+    text: `${event.actor} kept grant ${word(data.grant)} (${word(data.entitlement)}) after a review: "${word(data.reason)}".`,
+  }),
+  'grant.revoked': (event, data) => ({
+    text: `${event.actor} revoked grant ${word(data.grant)} (${word(data.entitlement)}): "${word(data.reason)}".`,
+  }),
+  'grant.ended': (_event, data) => ({
+    text: `Grant ${word(data.grant)} (${word(data.entitlement)}) ended: ${word(data.why)}.`,
+  }),
+  'grant.review': (_event, data) => ({
+    text: `Grant ${word(data.grant)} (${word(data.entitlement)}) waits for a review: ${word(data.why)}.`,
+  }),
   'plan.released': (event, data) => ({
     text: `${event.actor} released plan ${word(event.planId)} from its guard: "${word(data.reason)}".`,
     details: list(data.guards).map(word),

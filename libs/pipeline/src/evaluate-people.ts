@@ -50,6 +50,10 @@ export class EvaluatePeople {
     const ready = await reserveAndResolve(tx, due, policy, now);
     const outcomes = ready.map((progress) => judgePerson(progress, policy, now));
     await tx.people.save(outcomes.map(toRow), now);
+    await tx.handGrants.change(
+      outcomes.flatMap((outcome) => outcome.handGrants),
+      now,
+    );
     await tx.people.saveDesired(outcomes.flatMap((outcome) => outcome.desired));
     await tx.audit.append(outcomes.flatMap((outcome) => tell(outcome, now)));
     await resolveManagers(tx, outcomes.map(toLookedAt), now);
@@ -120,6 +124,7 @@ function toRow(outcome: PersonOutcome): EvaluatedPerson {
     profile: outcome.profile,
     findings: outcome.findings,
     wakeAt: outcome.wakeAt,
+    grantMemory: outcome.grantMemory,
   };
 }
 
@@ -149,6 +154,8 @@ function tell(outcome: PersonOutcome, now: Instant): AuditEvent[] {
       },
     });
   }
+  for (const { id, entitlement, status, why } of outcome.handGrants)
+    events.push({ ...base, type: `grant.${status}`, data: { grant: id, entitlement, why } });
   if (outcome.findings.length > 0)
     events.push({ ...base, type: 'identity.held', data: { findings: outcome.findings } });
   return events;

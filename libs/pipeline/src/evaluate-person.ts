@@ -11,9 +11,10 @@ import {
   profileValues,
   resolveProfile,
 } from '@joinery/identity';
-import { deriveAttributes, evaluateGrants, type PolicySet } from '@joinery/policy';
+import { deriveAttributes, evaluateGrants, type GrantMemory, type PolicySet } from '@joinery/policy';
 import { type AccountImage, desiredAccount, imageHash, type StepCause } from '@joinery/provisioning';
-import type { DesiredAccountRow, PersonToEvaluate } from '@joinery/store';
+import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
+import { reviewHandGrants } from './review-hand-grants';
 
 /** A person while being looked at: resolved, and derived as far as reserved values allow. */
 export interface PersonInProgress {
@@ -31,9 +32,23 @@ export interface PersonOutcome {
   readonly lifecycle: Lifecycle;
   readonly event: LifecycleEventKind | null;
   readonly changed: readonly AttributeMove[];
+  /** Desired accounts that are not as they were desired before. */
   readonly desired: readonly DesiredAccountRow[];
+  /** What is desired in every app, changed or not. */
+  readonly desires: readonly AppDesire[];
   readonly findings: readonly Finding[];
   readonly wakeAt: Instant | null;
+  readonly grantMemory: GrantMemory;
+  /** What was given by hand and ends, or is to be reviewed, because the person moved or left. */
+  readonly handGrants: readonly HandGrantChange[];
+}
+
+export interface AppDesire {
+  readonly appId: string;
+  readonly image: AccountImage | null;
+  readonly because: readonly StepCause[];
+  /** Something is unclear: the account is left as it is. */
+  readonly held: boolean;
 }
 
 export interface AttributeMove {
@@ -77,20 +92,52 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
   const changed = attributeMoves(person.profile, profile);
   const names = changed.map((move) => move.attribute).filter((name) => makesMover(name, policy));
   const event = lifecycleEvent(person.state, lifecycle.state, names, lifecycle);
-  const grants = evaluateGrants(facts, lifecycle.state, policy);
+  const hand = reviewHandGrants(person.handGrants, event, lifecycle.state);
+  const answer = evaluateGrants({
+    facts,
+    lifecycle,
+    policySet: policy,
+    byHand: hand.valid,
+    memory: person.grantMemory,
+    now,
+  });
   const findings = [...progress.findings];
   const desired: DesiredAccountRow[] = [];
-  let wakeAt = lifecycle.wakeAt;
+  const desires: AppDesire[] = [];
+  let wakeAt = earliestAfter(now, [lifecycle.wakeAt, answer.wakeAt]);
   for (const app of policy.apps) {
     const known = person.accounts.find((account) => account.appId === app.id);
     const current = known?.current ?? null;
-    const desire = desiredAccount({ app, facts, lifecycle, grants, current, now });
+    const desire = desiredAccount({
+      app,
+      facts,
+      lifecycle,
+      grants: answer.grants,
+      current,
+      applied: known?.applied ?? null,
+      now,
+    });
     wakeAt = earliestAfter(now, [wakeAt, desire.wakeAt]);
     findings.push(...desire.findings);
+    const held = desire.findings.length > 0 || lifecycle.state === 'unknown';
+    desires.push({ appId: app.id, image: desire.image, because: desire.because, held });
     const row = desiredRow(person.id, app.id, desire.image, desire.because);
     if (row.desiredHash !== (known?.desiredHash ?? 'absent')) desired.push(row);
   }
-  return { person, profile, facts, lifecycle, event, changed, desired, findings, wakeAt };
+  return {
+    person,
+    profile,
+    facts,
+    lifecycle,
+    event,
+    changed,
+    desired,
+    desires,
+    findings,
+    wakeAt,
+    grantMemory: answer.memory,
+    handGrants: hand.changes,
+  };
 }
 
 /** Dates and status words tell when somebody is here, not where: a resignation that is known ahead moves nobody. */

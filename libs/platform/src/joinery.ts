@@ -4,10 +4,13 @@ import {
   ConnectApp,
   ControlDispatch,
   DecideCase,
+  DecideHandGrant,
   DecidePlan,
   DrainApp,
   EvaluatePeople,
+  ExplainPerson,
   FinishPlans,
+  GiveByHand,
   type Ground,
   IngestSource,
   PlanChanges,
@@ -29,11 +32,14 @@ export interface Joinery extends Ground {
   readonly ingestSource: IngestSource;
   readonly putPolicyInForce: PutPolicyInForce;
   readonly evaluatePeople: EvaluatePeople;
+  readonly explainPerson: ExplainPerson;
   readonly planChanges: PlanChanges;
   readonly decidePlan: DecidePlan;
   readonly decideCase: DecideCase;
   readonly undoLink: UndoLink;
   readonly rejectImport: RejectImport;
+  readonly giveByHand: GiveByHand;
+  readonly decideHandGrant: DecideHandGrant;
   readonly connectApp: ConnectApp;
   readonly testApp: TestApp;
   readonly adoptAccounts: AdoptAccounts;
@@ -99,11 +105,14 @@ export function assemble(
     ingestSource: new IngestSource(ground),
     putPolicyInForce: new PutPolicyInForce(ground),
     evaluatePeople: new EvaluatePeople(ground),
+    explainPerson: new ExplainPerson(ground),
     planChanges: new PlanChanges(ground),
     decidePlan: new DecidePlan(ground),
     decideCase: new DecideCase(ground),
     undoLink: new UndoLink(ground),
     rejectImport: new RejectImport(ground),
+    giveByHand: new GiveByHand(ground),
+    decideHandGrant: new DecideHandGrant(ground),
     connectApp: new ConnectApp(ground),
     testApp: new TestApp(ground),
     adoptAccounts: new AdoptAccounts(ground),

@@ -2,6 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import Ajv2020 from 'ajv/dist/2020';
 import appSchema from '../schemas/app.schema.json';
 import authoritySchema from '../schemas/authority.schema.json';
+import bundlesSchema from '../schemas/bundles.schema.json';
 import breakglassSchema from '../schemas/breakglass.schema.json';
 import deriveSchema from '../schemas/derive.schema.json';
 import dictionarySchema from '../schemas/dictionary.schema.json';
@@ -22,6 +23,7 @@ const SCHEMAS: Readonly<Record<Kind, object>> = {
   derive: deriveSchema,
   lifecycle: lifecycleSchema,
   grants: grantsSchema,
+  bundles: bundlesSchema,
   app: appSchema,
   guards: guardsSchema,
   breakglass: breakglassSchema,

@@ -15,6 +15,8 @@ export interface KnownNames {
   /** Entitlements `group:…` that some app maps. */
   readonly groups: ReadonlySet<string>;
   readonly instants: ReadonlySet<string>;
+  /** `bundle:<id>` of every bundle. */
+  readonly bundles: ReadonlySet<string>;
 }
 
 /** What the compiler of each kind works with. */
@@ -68,22 +70,28 @@ export function checkOwner(context: CompileContext, document: PolicyDocument, pa
   checkName(context, { document, path }, owner, context.names.owners, { code: 'UNKNOWN_OWNER', word: 'owner' });
 }
 
-/** `app:<id>` of an app there is, or `group:<name>` that some app maps. */
+/** `app:<id>` of an app there is, `group:<name>` that some app maps, or `bundle:<id>` of a bundle there is. */
 export function checkEntitlement(
   context: CompileContext,
   document: PolicyDocument,
   path: DocumentPath,
   entitlement: string,
 ): void {
-  const { apps, groups } = context.names;
+  const { apps, groups, bundles } = context.names;
   if (entitlement.startsWith('app:')) {
     const known = new Set([...apps].map((id) => `app:${id}`));
     checkName(context, { document, path }, entitlement, known, { code: 'UNKNOWN_APP', word: 'app' });
   } else {
-    checkName(context, { document, path }, entitlement, new Set([...groups, ...[...apps].map((id) => `app:${id}`)]), {
-      code: 'UNKNOWN_ENTITLEMENT',
-      word: 'entitlement',
-    });
+    checkName(
+      context,
+      { document, path },
+      entitlement,
+      new Set([...groups, ...bundles, ...[...apps].map((id) => `app:${id}`)]),
+      {
+        code: 'UNKNOWN_ENTITLEMENT',
+        word: 'entitlement',
+      },
+    );
   }
 }
 

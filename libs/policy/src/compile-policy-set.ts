@@ -4,6 +4,7 @@ import { checkShape, KINDS } from './check-shape';
 import { compileApp } from './compile-app';
 import { compileAuthority } from './compile-authority';
 import { add, type CompileContext, IdRegister, type KnownNames, type Shaped } from './compile-context';
+import { compileBundles } from './compile-bundles';
 import { compileDerivations } from './compile-derivations';
 import { compileDictionary } from './compile-dictionary';
 import { compileGrants } from './compile-grants';
@@ -124,6 +125,11 @@ function knownNames(documents: readonly PolicyDocument[]): KnownNames {
     apps: ids('app'),
     groups: of('app', (data) => keys((data.members as { groups?: unknown } | null | undefined)?.groups)),
     instants: of('lifecycle', (data) => keys(data.instants)),
+    bundles: of('bundles', (data) =>
+      Array.isArray(data.bundles)
+        ? data.bundles.map((bundle: { id?: unknown } | null) => `bundle:${printed(bundle?.id)}`)
+        : [],
+    ),
   };
 }
 
@@ -138,12 +144,14 @@ function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySe
   if (policy) checkPolicy(context, policy);
   checkIds(context, [...shaped.source, ...shaped.app]);
   const defaultZone = policy?.text.defaultZone ?? 'UTC';
+  const bundles = compileBundles(context, shaped.bundles);
   const sources = shaped.source.map((file) => compileSource(context, file));
   const rest = {
     authority: authority ? compileAuthority(context, authority) : null,
     derivations: compileDerivations(context, shaped.derive),
     lifecycle: lifecycle ? compileLifecycle(context, lifecycle, defaultZone) : null,
-    rules: compileGrants(context, shaped.grants),
+    rules: compileGrants(context, shaped.grants, bundles),
+    bundles,
     apps: shaped.app.map((file) => compileApp(context, file, defaultZone)).sort((a, b) => compareText(a.id, b.id)),
     limits: guards ? compileGuards(context, guards) : [],
     protectedPeople: breakglass ? compileBreakglass(context, breakglass) : [],

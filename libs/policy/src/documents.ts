@@ -117,7 +117,18 @@ export interface GrantsText {
     readonly effect?: 'allow' | 'deny';
     readonly states?: readonly LifecycleState[];
     readonly grant: readonly string[];
+    readonly grace?: string;
+    readonly window?: { readonly from?: MomentText; readonly until?: MomentText };
     readonly when?: unknown;
+  }[];
+}
+
+export interface BundlesText {
+  readonly bundles: readonly {
+    readonly id: string;
+    readonly title?: string;
+    readonly owner: string;
+    readonly contains: readonly string[];
   }[];
 }
 
@@ -182,6 +193,7 @@ export interface Kinds {
   readonly derive: DeriveText;
   readonly lifecycle: LifecycleText;
   readonly grants: GrantsText;
+  readonly bundles: BundlesText;
   readonly app: AppText;
   readonly guards: GuardsText;
   readonly breakglass: BreakglassText;

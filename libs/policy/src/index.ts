@@ -1,7 +1,14 @@
 export { candidateValues, reservationKey } from './candidate-values';
 export { type CompiledPolicy, compilePolicySet } from './compile-policy-set';
 export { deriveAttributes, type DerivedProfile, type ReservedValues } from './derive-attributes';
-export { evaluateGrants } from './evaluate-grants';
+export {
+  evaluateGrants,
+  type GrantAnswer,
+  type GrantMemory,
+  type GrantQuestion,
+  type HandGrant,
+} from './evaluate-grants';
+export { openEntitlement } from './compile-bundles';
 export { ExpressionError } from './expression-error';
 export { isProtected, type ProtectableAccount } from './is-protected';
 export { loadPolicyFolder } from './load-policy-folder';
@@ -14,3 +21,13 @@ export {
   type LaneName,
   mayDispatch,
 } from './dispatch-schedule';
+export {
+  type ExplainedGrant,
+  type ExplainedReason,
+  explainGrants,
+  explainMissing,
+  type MissingExplanation,
+  type Obstacle,
+  type WayToGrant,
+} from './explain-grants';
+export { RuleMatcher } from './population/rule-matcher';

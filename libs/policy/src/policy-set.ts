@@ -9,6 +9,7 @@ import type {
   SourceMapping,
 } from '@joinery/identity';
 import type { DispatchSchedule } from './dispatch-schedule';
+import type { ConditionTree } from './trace-condition';
 
 /** A condition that was checked at load: total, null-safe, never throws. Judged by json-logic-js and nothing else. */
 export type Condition = (facts: Attributes) => boolean;
@@ -16,7 +17,7 @@ export type Condition = (facts: Attributes) => boolean;
 /** A value expression; throws `ExpressionError` (a finding for that person) when a needed value is missing. */
 export type ValueExpression = (facts: Attributes) => AttributeValue;
 
-/** `app:<id>` gives an account in an app, `group:<name>` a group in every app that maps it. */
+/** `app:<id>` gives an account in an app, `group:<name>` a group in every app that maps it, `bundle:<id>` all that it contains. */
 export type Entitlement = string;
 
 export interface Derivation {
@@ -41,6 +42,31 @@ export interface Candidate {
   readonly usesCounter: boolean;
 }
 
+/** One right that an entitlement comes to, and the bundles it is reached through, the outermost first. */
+export interface Given {
+  readonly entitlement: Entitlement;
+  readonly via: readonly string[];
+}
+
+/** From an instant of the person's life to another; an edge that the person has no date for is no edge. */
+export interface GrantWindow {
+  readonly from: Moment | null;
+  readonly until: Moment | null;
+}
+
+/** How a condition came out for one person, leaf by leaf. */
+export interface RuleTrace {
+  readonly result: boolean;
+  readonly leaves: readonly LeafVerdict[];
+}
+
+/** The smallest part of a condition that is true or false by itself, with the values it was judged on. */
+export interface LeafVerdict {
+  readonly expression: unknown;
+  readonly uses: Readonly<Record<string, AttributeValue>>;
+  readonly result: boolean;
+}
+
 export interface GrantRule {
   readonly id: string;
   /** `birthright/core.yaml#br.eng.code` */
@@ -50,17 +76,42 @@ export interface GrantRule {
   readonly effect: 'allow' | 'deny';
   readonly states: ReadonlySet<LifecycleState>;
   readonly grant: readonly Entitlement[];
+  /** `grant` with its bundles opened. */
+  readonly gives: readonly Given[];
+  /** ISO 8601: for so long the rule still counts after it ceased to hold; null: not at all. */
+  readonly grace: string | null;
+  readonly window: GrantWindow | null;
   readonly when: Condition | null;
   /** `when` as it was written, for explaining; null when the rule is for everybody. */
   readonly expression: unknown;
+  /** `when` taken apart; null when the rule is for everybody. */
+  readonly tree: () => ConditionTree | null;
   /** Attributes that `when` reads, sorted: a change of any other cannot change the rule's verdict. */
   readonly uses: readonly string[];
 }
 
-/** One entitlement with every rule that justifies it. */
+/** One reason why somebody has, or must not have, an entitlement. */
+export interface Justification {
+  readonly kind: 'rule' | 'manual' | 'request';
+  /** Id of the rule; of something given by hand `manual 12` or `request 12`. */
+  readonly rule: string;
+  /** Where it stands: `birthright/core.yaml#br.eng.code`, or who gave it and why. */
+  readonly at: string;
+  /** Bundles through which the entitlement was reached, the outermost first. */
+  readonly via: readonly string[];
+  /** When it ends by itself: its grace, its window or its date. Null while nothing ends it. */
+  readonly until: Instant | null;
+}
+
+/** One entitlement with everything that justifies it. */
 export interface Grant {
   readonly entitlement: Entitlement;
-  readonly because: readonly { readonly rule: string; readonly at: string }[];
+  readonly because: readonly Justification[];
+}
+
+/** An entitlement that something gives and something else forbids. */
+export interface DeniedGrant extends Grant {
+  readonly deniedBy: readonly Justification[];
 }
 
 export type AccountAction = 'keep' | 'suspend' | 'disable' | 'delete';
@@ -71,8 +122,11 @@ export interface AppAttribute {
   /** Where the value is required it throws instead of giving nothing: the account is then held as it is. */
   readonly value: ValueExpression;
   readonly needs: readonly string[];
-  /** enforce: always ours. seed: only when the account is created. */
-  readonly mode: 'enforce' | 'seed';
+  /**
+   * enforce: always ours. seed: only when the account is created. own: ours while the app's value is empty or the one that
+   * we wrote last; once somebody changed it there, theirs.
+   */
+  readonly mode: 'enforce' | 'seed' | 'own';
   /** What an empty value does: `leave` the app's value or `clear` it. */
   readonly whenNull: 'leave' | 'clear';
 }
@@ -144,6 +198,8 @@ export interface PolicySet {
   readonly derivations: readonly Derivation[];
   readonly lifecycle: LifecycleRules;
   readonly rules: readonly GrantRule[];
+  /** `bundle:<id>` -> what it comes to, bundles inside it opened as well. */
+  readonly bundles: ReadonlyMap<Entitlement, readonly Given[]>;
   readonly apps: readonly AppPolicy[];
   readonly limits: readonly GuardLimit[];
   readonly protectedPeople: readonly ProtectedPerson[];

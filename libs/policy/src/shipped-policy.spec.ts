@@ -48,8 +48,9 @@ function decide(facts: Facts, now = NOW): { state: string; rule: string; grants:
   const all = factsOf(
     Object.fromEntries(Object.entries(derived.profile.attributes).map(([name, { value }]) => [name, value])),
   );
-  const { state, rule } = lifecycleState(all, policy.lifecycle, now);
-  return { state, rule, grants: evaluateGrants(all, state, policy).map((grant) => grant.entitlement), facts: all };
+  const lifecycle = lifecycleState(all, policy.lifecycle, now);
+  const { grants } = evaluateGrants({ facts: all, lifecycle, policySet: policy, byHand: [], memory: {}, now });
+  return { state: lifecycle.state, rule: lifecycle.rule, grants: grants.map((grant) => grant.entitlement), facts: all };
 }
 
 describe('the lifecycle', () => {

@@ -34,7 +34,7 @@ const chat: AppPolicy = {
 
 const grant = (entitlement: string): Grant => ({
   entitlement,
-  because: [{ rule: `br.${entitlement}`, at: 'birthright/core.yaml' }],
+  because: [{ kind: 'rule', rule: `br.${entitlement}`, at: 'birthright/core.yaml', via: [], until: null }],
 });
 const BOTH = [grant('app:chat'), grant('group:sales')];
 const there: AccountImage = {
@@ -48,6 +48,7 @@ interface Given {
   readonly now?: Instant;
   readonly grants?: readonly Grant[];
   readonly current?: AccountImage | null;
+  readonly applied?: AccountImage | null;
   readonly facts?: Record<string, string | null>;
   readonly app?: AppPolicy;
   readonly instants?: Record<string, Instant>;
@@ -67,6 +68,7 @@ function desire(given: Given): Desire {
     lifecycle,
     grants: given.grants ?? BOTH,
     current: given.current === undefined ? null : given.current,
+    applied: given.applied ?? null,
     now: given.now ?? '2026-07-01T00:00:00.000Z',
   });
 }
@@ -144,6 +146,35 @@ describe('the account that policy desires', () => {
 
   it('a seeded value is only written with a new account', () => {
     expect(desire({ current: there }).image?.attributes.locale).toBe('de');
+  });
+
+  describe('an own value', () => {
+    const owning: AppPolicy = {
+      ...chat,
+      attributes: [
+        { target: 'title', value: (facts) => facts.title ?? null, needs: [], mode: 'own', whenNull: 'clear' },
+      ],
+    };
+    const image = (title: string | null): AccountImage => ({ active: true, attributes: { title }, groups: [] });
+    it.each<[string, string | null, string | null, string | null]>([
+      ['is written while the app has none', null, null, 'Clerk'],
+      ['is written over what we wrote last', 'Engineer', 'Engineer', 'Clerk'],
+      ['is left alone once somebody changed it in the app', 'Duke', 'Engineer', 'Duke'],
+      ['is left alone where we never wrote it', 'Duke', null, 'Duke'],
+      ['is ours again once somebody emptied it', '', 'Engineer', 'Clerk'],
+    ])('%s', (_sentence, current, applied, title) => {
+      const facts = { userName: 'ada', title: 'Clerk' };
+      const wish = desire({
+        app: owning,
+        facts,
+        current: image(current),
+        applied: applied === null ? null : image(applied),
+      });
+      expect(wish.image?.attributes.title).toBe(title);
+    });
+    it('is written with a new account', () => {
+      expect(desire({ app: owning, facts: { userName: 'ada', title: 'Clerk' } }).image?.attributes.title).toBe('Clerk');
+    });
   });
 
   it('a moment that the person has no date for does not close anything', () => {

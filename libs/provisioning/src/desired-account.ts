@@ -11,6 +11,8 @@ export interface DesireInput {
   readonly grants: readonly Grant[];
   /** What we believe the account to be; null when there is none. */
   readonly current: AccountImage | null;
+  /** What we wrote last; null when we never did. */
+  readonly applied: AccountImage | null;
   readonly now: Instant;
 }
 
@@ -73,7 +75,7 @@ function wantedAccount(
   moments: Moments,
 ): Omit<Desire, 'wakeAt'> {
   const { app, lifecycle, now } = input;
-  const projected = projectAttributes(app.attributes, input.facts, input.current);
+  const projected = projectAttributes(app.attributes, input);
   if (projected.findings.length > 0) return { image: input.current, because: [], findings: projected.findings };
   const enabled = hasCome(moments.enable, now, true) && !hasCome(moments.disable, now, false);
   const granted = groupsOf(app, input.grants);
@@ -125,14 +127,14 @@ function closedAccount(
 
 function projectAttributes(
   mappings: readonly AppAttribute[],
-  facts: Attributes,
-  current: AccountImage | null,
+  { facts, current, applied }: Pick<DesireInput, 'facts' | 'current' | 'applied'>,
 ): { attributes: Record<string, AttributeValue>; findings: Finding[] } {
   const attributes: Record<string, AttributeValue> = {};
   const findings: Finding[] = [];
   for (const mapping of mappings) {
     const known = current?.attributes[mapping.target];
-    if (mapping.mode === 'seed' && known !== undefined) {
+    const isTheirs = mapping.mode === 'own' && belongsToApp(known, applied?.attributes[mapping.target]);
+    if (known !== undefined && (isTheirs || mapping.mode === 'seed')) {
       attributes[mapping.target] = known;
       continue;
     }
@@ -143,6 +145,12 @@ function projectAttributes(
     else if (known !== undefined) attributes[mapping.target] = known;
   }
   return { attributes, findings };
+}
+
+/** A value that is neither empty nor what we wrote last was set in the app. */
+function belongsToApp(known: AttributeValue | undefined, written: AttributeValue | undefined): boolean {
+  const isEmpty = known === undefined || known === null || known === '';
+  return !isEmpty && JSON.stringify(known) !== JSON.stringify(written ?? null);
 }
 
 function valueOf(mapping: AppAttribute, facts: Attributes): { value: AttributeValue } | { finding: Finding } {

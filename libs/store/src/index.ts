@@ -5,6 +5,7 @@ export * from './audit.repository';
 export { createDataSource, migrate } from './data-source';
 export * from './dispatch.repository';
 export * from './feed-checks.repository';
+export * from './hand-grants.repository';
 export * from './imports.repository';
 export * from './link-undo.repository';
 export * from './linking.repository';

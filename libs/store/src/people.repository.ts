@@ -1,8 +1,10 @@
 import type { QueryRunner } from 'typeorm';
 import type { Finding, Instant } from '@joinery/kernel';
 import type { LifecycleState, Observation, Profile } from '@joinery/identity';
+import type { GrantMemory } from '@joinery/policy';
 import type { AccountImage, StepCause } from '@joinery/provisioning';
 import { copyRows } from './copy';
+import { HAND_GRANT_JSON, type HandGrantRecord } from './hand-grants.repository';
 import { Sql } from './sql';
 
 /** A person as the last evaluation left them, with everything that the next one needs. */
@@ -15,6 +17,9 @@ export interface PersonToEvaluate {
   readonly accounts: readonly KnownAccount[];
   /** Attribute -> value that was reserved for this person. */
   readonly reserved: Readonly<Record<string, string>>;
+  readonly grantMemory: GrantMemory;
+  /** What was given by hand and counts still, or will. */
+  readonly handGrants: readonly HandGrantRecord[];
 }
 
 export interface KnownAccount {
@@ -22,6 +27,8 @@ export interface KnownAccount {
   readonly desiredHash: string;
   /** What we believe the account to be: what the app showed if that differs from what we applied. */
   readonly current: AccountImage | null;
+  /** What we wrote last; null when we never did. */
+  readonly applied: AccountImage | null;
 }
 
 export interface EvaluatedPerson {
@@ -35,6 +42,7 @@ export interface EvaluatedPerson {
   readonly profile: Profile;
   readonly findings: readonly Finding[];
   readonly wakeAt: Instant | null;
+  readonly grantMemory: GrantMemory;
 }
 
 export interface DesiredAccountRow {
@@ -55,6 +63,21 @@ export interface PersonSummary {
 }
 
 const SUMMARY = `id, label, employee_number AS "employeeNumber", state, state_rule AS "stateRule", wake_at AS "wakeAt"`;
+
+const LOOKED_AT = 'id, label, state, profile, employee_number, grant_memory';
+
+const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.profile,
+  coalesce((SELECT json_agg(json_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
+      'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key)
+    FROM employment e JOIN record_version v ON v.id = e.version_id WHERE e.identity_id = d.id), '[]') AS observations,
+  coalesce((SELECT json_agg(json_build_object('appId', a.app_id, 'desiredHash', a.desired_hash, 'applied', a.applied,
+      'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END) ORDER BY a.app_id)
+    FROM account a WHERE a.identity_id = d.id), '[]') AS accounts,
+  coalesce((SELECT json_object_agg(n.attribute, n.value) FROM reservation n WHERE n.identity_id = d.id), '{}') AS reserved,
+  coalesce(d.grant_memory, '{}') AS "grantMemory",
+  coalesce((SELECT json_agg(${HAND_GRANT_JSON} ORDER BY g.id) FROM hand_grant g
+    WHERE g.identity_id = d.id AND g.status IN ('active', 'review')), '[]') AS "handGrants"
+  FROM due d ORDER BY d.employee_number, d.id`;
 
 /** People: who must be looked at again, and what the look came to. */
 export class PeopleRepository {
@@ -90,20 +113,17 @@ export class PeopleRepository {
   async take(limit: number): Promise<PersonToEvaluate[]> {
     return this.sql.rows<PersonToEvaluate>(
       `WITH due AS MATERIALIZED (
-         SELECT id, label, state, profile, employee_number FROM identity WHERE needs_evaluation
-         ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
-       )
-       SELECT d.id, d.label, d.state, d.profile,
-         coalesce((SELECT json_agg(json_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
-             'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key)
-           FROM employment e JOIN record_version v ON v.id = e.version_id
-           WHERE e.identity_id = d.id), '[]') AS observations,
-         coalesce((SELECT json_agg(json_build_object('appId', a.app_id, 'desiredHash', a.desired_hash,
-             'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END) ORDER BY a.app_id)
-           FROM account a WHERE a.identity_id = d.id), '[]') AS accounts,
-         coalesce((SELECT json_object_agg(n.attribute, n.value) FROM reservation n WHERE n.identity_id = d.id), '{}') AS reserved
-       FROM due d ORDER BY d.employee_number, d.id`,
+         SELECT ${LOOKED_AT} FROM identity WHERE needs_evaluation ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+       ) ${EVERYTHING_OF_THE_DUE}`,
       [limit],
+    );
+  }
+
+  /** One person with everything that an evaluation needs; null when there is no such person. */
+  load(id: string): Promise<PersonToEvaluate | null> {
+    return this.sql.one(
+      `WITH due AS MATERIALIZED (SELECT ${LOOKED_AT} FROM identity WHERE id = $1) ${EVERYTHING_OF_THE_DUE}`,
+      [id],
     );
   }
 
@@ -111,7 +131,7 @@ export class PeopleRepository {
   async save(people: readonly EvaluatedPerson[], at: Instant): Promise<void> {
     await this.sql.run(
       `CREATE TEMP TABLE IF NOT EXISTS evaluated (id uuid, label text, employee_number text, name_key text, birth_date text, user_name text, email text,
-         state text, state_rule text, profile json, findings jsonb, wake_at timestamptz) ON COMMIT DROP`,
+         state text, state_rule text, profile json, findings jsonb, wake_at timestamptz, grant_memory json) ON COMMIT DROP`,
     );
     await copyRows(
       this.runner,
@@ -129,17 +149,20 @@ export class PeopleRepository {
         'profile',
         'findings',
         'wake_at',
+        'grant_memory',
       ],
       people.map((person) => [
         person.id, person.label, person.employeeNumber, person.nameKey, person.birthDate, textOf(person.profile, 'userName'),
         textOf(person.profile, 'email'), person.state, person.stateRule,
         JSON.stringify(person.profile), person.findings.length > 0 ? JSON.stringify(person.findings) : null, person.wakeAt,
+        memoryText(person.grantMemory),
       ]), // prettier-ignore
     );
     await this.sql.run(
       `UPDATE identity i SET label = e.label, employee_number = e.employee_number, name_key = e.name_key, birth_date = e.birth_date,
          user_name = e.user_name, email = e.email,
          state = e.state, state_rule = e.state_rule, profile = e.profile, findings = e.findings, wake_at = e.wake_at,
+         grant_memory = e.grant_memory,
          needs_evaluation = false, evaluated_at = $1
        FROM evaluated e WHERE i.id = e.id`,
       [at],
@@ -218,4 +241,8 @@ export class PeopleRepository {
 function textOf(profile: Profile, attribute: string): string | null {
   const value = profile.attributes[attribute]?.value;
   return typeof value === 'string' ? value : null;
+}
+
+function memoryText(memory: GrantMemory): string | null {
+  return Object.keys(memory).length > 0 ? JSON.stringify(memory) : null;
 }

@@ -5,6 +5,7 @@ import { AuditRepository } from './audit.repository';
 import { createDataSource } from './data-source';
 import { DispatchRepository } from './dispatch.repository';
 import { FeedChecksRepository } from './feed-checks.repository';
+import { HandGrantsRepository } from './hand-grants.repository';
 import { ImportsRepository } from './imports.repository';
 import { LinkUndoRepository } from './link-undo.repository';
 import { LinkingRepository } from './linking.repository';
@@ -26,6 +27,7 @@ export class Transaction {
   readonly dispatch: DispatchRepository;
   readonly feedChecks: FeedChecksRepository;
   readonly history: HistoryQuery;
+  readonly handGrants: HandGrantsRepository;
   readonly imports: ImportsRepository;
   readonly linking: LinkingRepository;
   readonly linkUndo: LinkUndoRepository;
@@ -45,6 +47,7 @@ export class Transaction {
     this.dispatch = new DispatchRepository(runner);
     this.feedChecks = new FeedChecksRepository(runner);
     this.history = new HistoryQuery(runner);
+    this.handGrants = new HandGrantsRepository(runner);
     this.imports = new ImportsRepository(runner);
     this.linkUndo = new LinkUndoRepository(runner);
     this.linking = new LinkingRepository(runner);

@@ -3,6 +3,7 @@ import { type Joinery, personStory } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
 import type { PersonSummary } from '@joinery/store';
 import { print, printJson, table } from '../print';
+import { addExplainCommand } from './explain.command';
 import { type GlobalOptions, withJoinery } from '../session';
 import { addPersonHistoryCommands } from './person-history.command';
 
@@ -20,6 +21,7 @@ export function addPersonCommands(joinery: Command): void {
     .action((name: string, _options: unknown, self: Command) =>
       showPerson(name, self.optsWithGlobals<GlobalOptions>()),
     );
+  addExplainCommand(command);
   command
     .command('timeline <person>')
     .description('the story of a person in sentences, from HR line to app answer')

@@ -1,0 +1,119 @@
+import type { Command } from 'commander';
+import { parseInstant } from '@joinery/kernel';
+import type { PersonExplanation } from '@joinery/pipeline';
+import { Refusal } from '@joinery/pipeline';
+import type { ExplainedReason, MissingExplanation, Obstacle } from '@joinery/policy';
+import { print, printJson, table } from '../print';
+import { type GlobalOptions, withJoinery } from '../session';
+import { findPerson } from './person.command';
+
+interface ExplainOptions extends GlobalOptions {
+  readonly at?: string;
+  readonly not?: string;
+}
+
+export function addExplainCommand(person: Command): void {
+  person
+    .command('explain <person>')
+    .description('why somebody has what they have: where each attribute came from, which condition decided each grant')
+    .option('--at <time>', 'as of this date or instant (default: now)')
+    .option('--not <entitlement>', 'why they lack this one, and the nearest change that would give it')
+    .action((name: string, _options: unknown, self: Command) => explain(name, self.optsWithGlobals<ExplainOptions>()));
+}
+
+async function explain(name: string, options: ExplainOptions): Promise<void> {
+  await withJoinery(options, async (joinery) => {
+    const { id } = await findPerson(joinery, name);
+    const at = options.at === undefined ? joinery.clock.now() : parseInstant(options.at);
+    if (at === null)
+      throw new Refusal(
+        'TIME_INVALID',
+        `--at "${options.at}" is neither a date (2026-05-14) nor an instant with a zone.`,
+      );
+    if (options.not !== undefined) {
+      const missing = await joinery.explainPerson.missing(id, options.not, at);
+      return options.json ? printJson(missing) : print(describeMissing(missing));
+    }
+    const explanation = await joinery.explainPerson.execute(id, at);
+    if (options.json) printJson(explanation);
+    else print(describe(explanation));
+  });
+}
+
+function describe(explanation: PersonExplanation): string {
+  const { person, at, policy, state, attributes, grants, accounts, held, wakeAt } = explanation;
+  const instants = Object.entries(state.instants).map(([name, instant]) => `  ${name} ${instant}`);
+  const rows = Object.entries(attributes).map(([name, { value, source, rule, reason, losers }]) => [
+    `  ${name}`,
+    value === null ? '' : Array.isArray(value) ? value.join(', ') : String(value),
+    source,
+    `${reason}, ${rule}`,
+    (losers ?? []).map((one) => `${one.sourceId} (${one.why})`).join(', '),
+  ]);
+  const lines = grants.flatMap(({ entitlement, decision, because, deniedBy }) => [
+    `  ${decision === 'granted' ? '+' : 'x'} ${entitlement}`,
+    ...because.flatMap((reason) => reasonLines('because', reason)),
+    ...deniedBy.flatMap((reason) => reasonLines('denied by', reason)),
+  ]);
+  return [
+    `${person.label}  ${person.id}`,
+    `at ${at}, policy ${policy.version} (${policy.digest.slice(0, 12)})`,
+    '',
+    `State: ${state.value} by ${state.rule} (${state.zone})`,
+    ...instants,
+    '',
+    'Attributes',
+    table([['  attribute', 'value', 'from', 'because', 'lost'], ...rows]),
+    '',
+    'Grants',
+    ...(lines.length > 0 ? lines : ['  none']),
+    '',
+    'Accounts',
+    ...accounts.map(
+      ({ appId, wanted, because }) => `  ${appId}: ${wanted}${because.length > 0 ? ` (${because.join('; ')})` : ''}`,
+    ),
+    ...(held.length > 0 ? ['', 'Held', ...held.map((finding) => `  ${finding.code}: ${finding.message}`)] : []),
+    '',
+    wakeAt === null ? 'Nothing changes by itself.' : `Looked at again by itself at ${wakeAt}.`,
+  ].join('\n');
+}
+
+function reasonLines(word: string, { rule, at, via, until, leaves }: ExplainedReason): string[] {
+  const through = via.length > 0 ? ` through ${via.join(' > ')}` : '';
+  const end = until === null ? '' : ` until ${until}`;
+  return [
+    `      ${word} ${rule}${through}${end}  ${at}`,
+    ...leaves.map(
+      ({ expression, uses, result }) =>
+        `        ${result ? 'true ' : 'false'} ${JSON.stringify(expression)}  ${JSON.stringify(uses)}`,
+    ),
+  ];
+}
+
+function describeMissing({ entitlement, has, deniedBy, ways }: MissingExplanation): string {
+  if (has) return `They have ${entitlement}.`;
+  const denied = deniedBy.map(
+    ({ rule, at, until }) => `  forbidden by ${rule}${until === null ? '' : ` until ${until}`}  ${at}`,
+  );
+  if (ways.length === 0) return [`No rule gives ${entitlement}.`, ...denied].join('\n');
+  const lines = ways.flatMap(({ rule, at, obstacles, proven }) => [
+    `  ${rule}${proven ? '' : ' (not proven)'}  ${at}`,
+    ...obstacles.map((obstacle) => `    ${obstacleText(obstacle)}`),
+  ]);
+  return [`They lack ${entitlement}.`, ...denied, 'Nearest ways to it:', ...lines].join('\n');
+}
+
+function obstacleText(obstacle: Obstacle): string {
+  switch (obstacle.kind) {
+    case 'state':
+      return `the state is ${obstacle.is}; it needs ${obstacle.needs.join(' or ')}`;
+    case 'window':
+      return obstacle.opensAt === null ? 'its window is over' : `its window opens at ${obstacle.opensAt}`;
+    case 'fact': {
+      const { attribute, is, needs } = obstacle.change;
+      return `${attribute} is ${is === null ? 'empty' : JSON.stringify(is)}; it needs ${needs}`;
+    }
+    case 'never':
+      return obstacle.why;
+  }
+}

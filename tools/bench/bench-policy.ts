@@ -1,0 +1,58 @@
+import { type Figure, median, rounded } from './figure';
+import { writeRules } from './policy-rules';
+import { runPart } from './run-part';
+import type { Scratch } from './scratch';
+
+interface Measured {
+  readonly matchMs: number;
+  readonly parseMs: number;
+  readonly plainMs: number;
+  readonly eventMicros: number;
+}
+
+const RULES = 300;
+const MANY_RULES = 3_000;
+const ROUNDS = 3;
+
+/** 100,000 people and 300 rules, against plain json-logic-js (asked about 2,000 of them, times 50). */
+export async function policyPlain(scratch: Scratch): Promise<Figure[]> {
+  const runs = await rounds(scratch, RULES);
+  const [match, plain] = [median(runs.map((run) => run.matchMs)), median(runs.map((run) => run.plainMs))];
+  return [
+    figure('policy-plain', plain / match, 50, 'higher', { matchMs: rounded(match, 0), plainMs: rounded(plain, 0) }),
+  ];
+}
+
+/** The same against `JSON.parse` of the same people. */
+export async function policyParse(scratch: Scratch): Promise<Figure[]> {
+  const runs = await rounds(scratch, RULES);
+  const [match, parse] = [median(runs.map((run) => run.matchMs)), median(runs.map((run) => run.parseMs))];
+  return [
+    figure('policy-parse', match / parse, 1, 'lower', { matchMs: rounded(match, 0), parseMs: rounded(parse, 0) }),
+  ];
+}
+
+/** Microseconds for the grants of one person who changed department. */
+export async function policyEvent(scratch: Scratch): Promise<Figure[]> {
+  const runs = await rounds(scratch, RULES);
+  const micros = median(runs.map((run) => run.eventMicros));
+  return [figure('policy-event', micros, 10, 'lower', { micros: rounded(micros) })];
+}
+
+/** Ten times the rules: how many times the cost. */
+export async function policyRules(scratch: Scratch): Promise<Figure[]> {
+  const few = median((await rounds(scratch, RULES)).map((run) => run.matchMs));
+  const many = median((await rounds(scratch, MANY_RULES)).map((run) => run.matchMs));
+  return [figure('policy-rules', many / few, 4, 'lower', { ms300: rounded(few, 0), ms3000: rounded(many, 0) })];
+}
+
+async function rounds(scratch: Scratch, rules: number): Promise<Measured[]> {
+  const folder = writeRules(scratch.folder, rules);
+  const runs: Measured[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) runs.push(await runPart<Measured>('part-policy.js', [folder]));
+  return runs;
+}
+
+function figure(name: string, ratio: number, aim: number, better: Figure['better'], parts: Figure['parts']): Figure {
+  return { name, ratio: rounded(ratio), aim, better, parts: { people: 100_000, rules: RULES, ...parts } };
+}

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Scratch } from '../bench/scratch';
+import { Campaign } from './campaign';
+import type { Check } from './check-apps';
+import { type CompanyDay, companyDays } from './company';
+import type { Effect } from './lab-farm';
+import { report } from './report';
+
+const LIMIT_MS = 5 * 60_000;
+/** As many joiners may be under way beside the last leaver as requests may be in flight. */
+const CONCURRENCY = 8;
+
+export interface DeadAppOrders {
+  readonly people: number;
+  readonly apps: number;
+  readonly seed: number;
+  readonly deadSeconds: number;
+}
+
+/**
+ * One app is dead for a while on a day on which people leave and others come. On the other apps the leavers are closed in
+ * time; on the dead one in time after its return, and before joiners are opened.
+ */
+export async function deadApp({ people, apps, seed, deadSeconds }: DeadAppOrders): Promise<void> {
+  const say = (text: string): void => console.log(text);
+  const scratch = new Scratch();
+  say(`seed ${seed}: ${people} people, ${apps} apps, one of them dead for ${deadSeconds} s`);
+  const departments = ['Sales', 'Finance', 'Engineering', 'Marketing', 'Research', 'Production'];
+  const orders = { apps, presets: [], departments, seed, workers: 2, patienceMs: 600_000, say };
+  const campaign = await Campaign.open(scratch, orders);
+  try {
+    const [first, second] = companyDays(people, 2, seed) as [CompanyDay, CompanyDay];
+    await campaign.live(first, 0, false);
+    const [dead = '', ...alive] = campaign.appIds;
+    await campaign.farm.setFaults(dead, [{ do: 'drop', at: 'before' }]);
+    const before = new Map(campaign.appIds.map((id) => [id, campaign.farm.effects(id).length]));
+    const today = (id: string): Effect[] => campaign.farm.effects(id).slice(before.get(id));
+    const plan = await campaign.planFor(second);
+    const approved = Date.now();
+    const crew = campaign.crew(second);
+    await crew.start();
+    await campaign.until(plan, ({ byApp }) => byApp.every((app) => app.appId === dead || app.waiting === 0));
+    await sleep(Math.max(0, approved + deadSeconds * 1_000 - Date.now()));
+    const silent = today(dead).length;
+    await campaign.farm.setFaults(dead, []);
+    const returned = Date.now();
+    await campaign.until(plan, ({ counts }) => counts.waiting === 0);
+    await crew.stop();
+    report([
+      { what: 'nothing happened in the dead app', found: silent === 0 ? [] : [`${silent} effects`] },
+      ...alive.map((id) => inTime(id, today(id), approved)),
+      inTime(dead, today(dead), returned),
+      leaversFirst(dead, today(dead)),
+    ]);
+  } finally {
+    await campaign.close();
+    await scratch.close();
+  }
+}
+
+function closings(effects: readonly Effect[]): Effect[] {
+  return effects.filter(
+    ({ kind, action, before, after }) =>
+      kind === 'User' && action === 'change' && before?.['active'] !== false && after?.['active'] === false,
+  );
+}
+
+function inTime(id: string, effects: readonly Effect[], since: number): Check {
+  const waits = closings(effects).map(({ time }) => Date.parse(time) - since);
+  waits.sort((left, right) => left - right);
+  const p99 = waits[Math.ceil(waits.length * 0.99) - 1];
+  const what = `${id}: ${waits.length} leavers closed, 99 of 100 within ${((p99 ?? 0) / 1000).toFixed(1)} s`;
+  return { what, found: p99 !== undefined && p99 <= LIMIT_MS ? [] : [`within ${LIMIT_MS / 1000} s was expected`] };
+}
+
+function leaversFirst(id: string, effects: readonly Effect[]): Check {
+  const last = Math.max(0, ...closings(effects).map(({ seq }) => seq));
+  const early = effects.filter(({ kind, action, seq }) => kind === 'User' && action === 'create' && seq < last);
+  const what = `${id}: leavers were closed before joiners were opened (${early.length} joiners beside the last leavers)`;
+  return { what, found: early.length <= CONCURRENCY ? [] : [`at most ${CONCURRENCY} were expected`] };
+}
