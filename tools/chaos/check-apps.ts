@@ -47,9 +47,12 @@ function doubles(effects: readonly Effect[]): string[] {
   return found;
 }
 
+/** Our accounts carry a person's id; everybody else's are somebody else's business. */
+const OUR_KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
 async function differences(campaign: Campaign, appId: string, desired: readonly DesiredRow[]): Promise<string[]> {
   const accounts = await campaign.farm.accounts(appId);
-  const ours = accounts.filter((account) => !(account.externalId ?? '').startsWith('foreign-'));
+  const ours = accounts.filter((account) => OUR_KEY.test(account.externalId ?? ''));
   const byKey = new Map(ours.map((account) => [account.externalId ?? account.id, account]));
   const found: string[] = [];
   for (const { identityId, active } of desired.filter((row) => row.appId === appId)) {

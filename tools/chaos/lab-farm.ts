@@ -6,6 +6,8 @@ import { serve } from '../replay/processes';
 
 const TOKEN = 'chaos-token';
 const BYSTANDERS = 5;
+/** Bursts and lags of the fault profiles take minutes: in a lab a minute passes in a second. */
+const TIME_SCALE = 60;
 
 /** Something that happened in a lab, as its ledger has it. */
 export interface Effect {
@@ -53,9 +55,11 @@ export class LabFarm {
       const ledgerFile = join(this.folder, `${id}.jsonl`);
       const args = ['--name', id, '--port', '0', '--token-file', this.tokenFile, '--ledger', ledgerFile];
       const seed = ['--seed', String(this.seed + i), '--parent-pid', String(process.pid)];
+      const clock = ['--time-scale', String(TIME_SCALE)];
       const { url, child } = await serve(join(ROOT, 'dist/apps/lab/src/main.js'), [
         ...args,
         ...seed,
+        ...clock,
         ...(preset === null ? [] : ['--preset', preset]),
       ]);
       this.children.push(child);
@@ -89,18 +93,11 @@ export class LabFarm {
   }
 
   private async settleBystanders(id: string, url: string): Promise<void> {
-    for (let i = 0; i < BYSTANDERS; i += 1) {
-      const userName = `bystander${i}@elsewhere.example`;
-      await this.call(`${url}/Users`, 'POST', {
-        schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
-        userName,
-        externalId: `foreign-${i}`,
-        displayName: `Bystander ${i}`,
-        name: { givenName: 'By', familyName: 'Stander' },
-        emails: [{ value: userName, type: 'work', primary: true }],
-        active: true,
-      });
-    }
+    const users = Array.from({ length: BYSTANDERS }, (_, i) => ({
+      userName: `bystander${i}@elsewhere.example`,
+      externalId: `foreign-${i}`,
+    }));
+    await this.call(new URL('/_lab/plant', url).href, 'POST', { users });
     const made = await this.accounts(id);
     this.bystanders.set(id, new Map(made.map((account) => [account.id, JSON.stringify(account)])));
   }
@@ -114,7 +111,7 @@ export class LabFarm {
   private async call(url: string, method: string, body: unknown): Promise<void> {
     const answer = await fetch(url, {
       method,
-      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/scim+json' },
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     if (answer.status >= 300) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
