@@ -53,7 +53,10 @@ CREATE TABLE app (
   pause_reason text,
   connected_at timestamp with time zone NOT NULL,
   budget_requests integer,
-  budget_seconds integer
+  budget_seconds integer,
+  auth jsonb DEFAULT '{"kind": "bearer"}'::jsonb NOT NULL,
+  tls jsonb DEFAULT '{}'::jsonb NOT NULL,
+  discovered jsonb
 );
 
 CREATE TABLE app_budget (
@@ -128,6 +131,19 @@ CREATE TABLE employment (
   evidence jsonb
 );
 
+CREATE TABLE former_link (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  source_id text NOT NULL,
+  record_key text NOT NULL,
+  identity_id uuid NOT NULL,
+  linked_at timestamp with time zone NOT NULL,
+  linked_by text NOT NULL,
+  evidence jsonb,
+  ended_at timestamp with time zone NOT NULL,
+  ended_by text NOT NULL,
+  reason text NOT NULL
+);
+
 CREATE TABLE hand_grant (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   identity_id uuid NOT NULL,
@@ -144,6 +160,15 @@ CREATE TABLE hand_grant (
   status_at timestamp with time zone NOT NULL,
   status_by text NOT NULL,
   status_reason text
+);
+
+CREATE TABLE held_record (
+  import_id bigint NOT NULL,
+  source_id text NOT NULL,
+  record_key text NOT NULL,
+  line integer NOT NULL,
+  code text NOT NULL,
+  attributes json NOT NULL
 );
 
 CREATE TABLE identity (
@@ -164,6 +189,24 @@ CREATE TABLE identity (
   evaluated_at timestamp with time zone,
   import_id bigint,
   grant_memory json
+);
+
+CREATE TABLE import_check (
+  import_id bigint NOT NULL,
+  source_id text NOT NULL,
+  as_of timestamp with time zone NOT NULL,
+  in_force boolean NOT NULL,
+  used_columns jsonb NOT NULL,
+  leavers integer NOT NULL,
+  records_held integer NOT NULL,
+  breaches jsonb NOT NULL,
+  file_age jsonb,
+  opened jsonb NOT NULL,
+  releases bigint,
+  decision text,
+  decision_reason text,
+  decided_by text,
+  decided_at timestamp with time zone
 );
 
 CREATE TABLE import_chunk (
@@ -205,6 +248,14 @@ CREATE TABLE import_run (
   doubts jsonb NOT NULL,
   started_at timestamp with time zone NOT NULL,
   finished_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE manager_link (
+  identity_id uuid NOT NULL,
+  reference text,
+  manager_id uuid,
+  status text NOT NULL,
+  resolved_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE plan (
@@ -326,6 +377,7 @@ ALTER TABLE drift ADD CONSTRAINT drift_kind_check CHECK ((kind = ANY (ARRAY['mis
 ALTER TABLE drift ADD CONSTRAINT drift_pkey PRIMARY KEY (reconciliation_id, seq);
 ALTER TABLE employment ADD CONSTRAINT employment_check CHECK (((identity_id IS NULL) = (linked_at IS NULL)));
 ALTER TABLE employment ADD CONSTRAINT employment_pkey PRIMARY KEY (source_id, record_key);
+ALTER TABLE former_link ADD CONSTRAINT former_link_pkey PRIMARY KEY (id);
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_check CHECK (((effect = 'allow'::text) OR (counts_until IS NOT NULL)));
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_check1 CHECK (((counts_until IS NULL) OR (counts_until > counts_from)));
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_effect_check CHECK ((effect = ANY (ARRAY['allow'::text, 'deny'::text])));
@@ -334,8 +386,12 @@ ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_on_move_check CHECK ((on_move =
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_pkey PRIMARY KEY (id);
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_reason_check CHECK ((reason <> ''::text));
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_status_check CHECK ((status = ANY (ARRAY['active'::text, 'review'::text, 'revoked'::text, 'ended'::text])));
+ALTER TABLE held_record ADD CONSTRAINT held_record_pkey PRIMARY KEY (import_id, record_key);
 ALTER TABLE identity ADD CONSTRAINT identity_pkey PRIMARY KEY (id);
 ALTER TABLE identity ADD CONSTRAINT identity_state_check CHECK ((state = ANY (ARRAY['future'::text, 'prehire'::text, 'active'::text, 'leave'::text, 'suspended'::text, 'leaver'::text, 'purged'::text, 'unknown'::text])));
+ALTER TABLE import_check ADD CONSTRAINT import_check_check CHECK (((decision IS NULL) = (decided_by IS NULL)));
+ALTER TABLE import_check ADD CONSTRAINT import_check_decision_check CHECK ((decision = ANY (ARRAY['released'::text, 'rejected'::text])));
+ALTER TABLE import_check ADD CONSTRAINT import_check_pkey PRIMARY KEY (import_id);
 ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_pkey PRIMARY KEY (import_id, seq);
 ALTER TABLE import_finding ADD CONSTRAINT import_finding_pkey PRIMARY KEY (id);
 ALTER TABLE import_finding ADD CONSTRAINT import_finding_severity_check CHECK ((severity = ANY (ARRAY['error'::text, 'warning'::text])));
@@ -343,7 +399,10 @@ ALTER TABLE import_run ADD CONSTRAINT import_run_check CHECK ((rows_read = (rows
 ALTER TABLE import_run ADD CONSTRAINT import_run_check1 CHECK ((rows_staged = ((rows_new + rows_changed) + rows_unchanged)));
 ALTER TABLE import_run ADD CONSTRAINT import_run_feed_check CHECK ((feed = ANY (ARRAY['full'::text, 'delta'::text])));
 ALTER TABLE import_run ADD CONSTRAINT import_run_pkey PRIMARY KEY (id);
-ALTER TABLE import_run ADD CONSTRAINT import_run_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'unfit'::text, 'unreadable'::text])));
+ALTER TABLE import_run ADD CONSTRAINT import_run_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'unfit'::text, 'unreadable'::text, 'held'::text, 'released'::text, 'rejected'::text])));
+ALTER TABLE manager_link ADD CONSTRAINT manager_link_check CHECK (((status = 'resolved'::text) = (manager_id IS NOT NULL)));
+ALTER TABLE manager_link ADD CONSTRAINT manager_link_pkey PRIMARY KEY (identity_id);
+ALTER TABLE manager_link ADD CONSTRAINT manager_link_status_check CHECK ((status = ANY (ARRAY['resolved'::text, 'none'::text, 'unknown'::text, 'ambiguous'::text, 'self'::text, 'cycle'::text, 'terminated'::text, 'not yet here'::text])));
 ALTER TABLE plan ADD CONSTRAINT plan_pkey PRIMARY KEY (id);
 ALTER TABLE plan ADD CONSTRAINT plan_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'held'::text, 'empty'::text, 'superseded'::text, 'rejected'::text, 'running'::text, 'completed'::text, 'completed_with_failures'::text])));
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'update'::text, 'deactivate'::text, 'reactivate'::text, 'delete'::text, 'create-group'::text])));
@@ -367,6 +426,8 @@ ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_app_id_fkey FOREIGN KEY (app_
 ALTER TABLE app_group ADD CONSTRAINT app_group_plan_id_step_seq_fkey FOREIGN KEY (plan_id, step_seq) REFERENCES plan_step(plan_id, seq);
 ALTER TABLE drift ADD CONSTRAINT drift_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id);
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
+ALTER TABLE held_record ADD CONSTRAINT held_record_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_check(import_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE import_check ADD CONSTRAINT import_check_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE import_finding ADD CONSTRAINT import_finding_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
@@ -383,14 +444,20 @@ CREATE INDEX audit_event_by_identity ON public.audit_event USING btree (identity
 CREATE UNIQUE INDEX correlation_case_open ON public.correlation_case USING btree (source_id, record_key) WHERE (status = 'open'::text);
 CREATE INDEX employment_by_identity ON public.employment USING btree (identity_id);
 CREATE INDEX employment_missing ON public.employment USING btree (source_id) WHERE (missing_since IS NOT NULL);
+CREATE INDEX former_link_by_identity ON public.former_link USING btree (identity_id);
+CREATE INDEX former_link_by_record ON public.former_link USING btree (source_id, record_key);
 CREATE INDEX hand_grant_by_identity ON public.hand_grant USING btree (identity_id) WHERE (status = ANY (ARRAY['active'::text, 'review'::text]));
 CREATE INDEX hand_grant_review ON public.hand_grant USING btree (id) WHERE (status = 'review'::text);
 CREATE INDEX identity_by_employee_number ON public.identity USING btree (employee_number);
 CREATE INDEX identity_by_name ON public.identity USING btree (name_key, birth_date);
 CREATE INDEX identity_due ON public.identity USING btree (id) WHERE needs_evaluation;
 CREATE INDEX identity_wake ON public.identity USING btree (wake_at) WHERE (wake_at IS NOT NULL);
+CREATE INDEX import_check_by_source ON public.import_check USING btree (source_id, import_id);
 CREATE INDEX import_finding_by_import ON public.import_finding USING btree (import_id, line);
 CREATE INDEX import_run_by_content ON public.import_run USING btree (source_id, content_sha256);
+CREATE INDEX manager_link_by_manager ON public.manager_link USING btree (manager_id);
+CREATE INDEX manager_link_by_reference ON public.manager_link USING btree (reference);
+CREATE INDEX manager_link_in_doubt ON public.manager_link USING btree (status) WHERE (status <> ALL (ARRAY['resolved'::text, 'none'::text]));
 CREATE INDEX plan_by_hash ON public.plan USING btree (hash text_pattern_ops);
 CREATE INDEX plan_open ON public.plan USING btree (status) WHERE (status = ANY (ARRAY['ready'::text, 'held'::text, 'running'::text]));
 CREATE INDEX plan_step_by_identity ON public.plan_step USING btree (identity_id, plan_id);
@@ -400,6 +467,7 @@ CREATE UNIQUE INDEX reservation_by_identity ON public.reservation USING btree (i
 
 CREATE TRIGGER audit_event_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER former_link_append_only BEFORE DELETE OR UPDATE ON public.former_link FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER hand_grant_frozen BEFORE UPDATE OF identity_id, kind, effect, entitlement, given_by, reason, given_at, counts_from, counts_until, on_move ON public.hand_grant FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER hand_grant_kept BEFORE DELETE ON public.hand_grant FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER import_chunk_append_only BEFORE DELETE OR UPDATE ON public.import_chunk FOR EACH ROW EXECUTE FUNCTION refuse_change();
