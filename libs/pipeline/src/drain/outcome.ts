@@ -16,6 +16,8 @@ import type { ClaimedAccount, FinishedAccount } from '@joinery/store';
 export interface StepOutcome {
   readonly finished: FinishedAccount;
   readonly evidence: Readonly<Record<string, unknown>>;
+  /** Nothing was sent and nothing was learned: no event tells of it. */
+  readonly isSilent?: boolean;
 }
 
 const FIRST_RETRY_MS = 1_000;
@@ -100,7 +102,10 @@ export function postponed(
 
 /** What a failure means for a step. Leavers are never given up on, and neither is anybody else: only refusals end a step. */
 export function afterError(account: ClaimedAccount, error: unknown, chance: number): StepOutcome {
-  if (error instanceof StoppedError) return postponed(account, error.message, 0, false, { exchanges: error.exchanges });
+  if (error instanceof StoppedError) {
+    const outcome = postponed(account, error.message, 0, false, { exchanges: error.exchanges });
+    return { ...outcome, isSilent: error.exchanges.length === 0 };
+  }
   if (error instanceof ThrottledError)
     return postponed(account, error.message, error.retryAfterMs, false, { exchanges: error.exchanges });
   if (error instanceof ConflictError || error instanceof TerminalError) {

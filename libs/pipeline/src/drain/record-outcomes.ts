@@ -17,7 +17,9 @@ export async function recordOutcomes(tx: Transaction, outcomes: readonly StepOut
     now,
   );
   await tx.audit.append(
-    outcomes.filter((outcome) => kept.has(outcome.finished.account.id)).map((outcome) => toEvent(outcome, now)),
+    outcomes
+      .filter((outcome) => kept.has(outcome.finished.account.id) && !outcome.isSilent)
+      .map((outcome) => toEvent(outcome, now)),
   );
 }
 

@@ -375,7 +375,7 @@ describe('a refusal', () => {
       20_000,
     ],
     ['a reset since 1970', 429, { 'x-rate-limit-reset': String(EPOCH + 9), date: DATE }, 9_000],
-    ['no word about how long', 429, {}, 30_000],
+    ['no word about how long', 429, {}, 10_000],
     ['a day, which is capped', 429, { 'retry-after': '86400' }, 3_600_000],
     ['a 503 that names a time', 503, { 'retry-after': '3' }, 3_000],
   ])('for now with %s is patience, not failure', async (_name, status, headers, wait) => {
