@@ -1,18 +1,18 @@
-export { candidateValues, reservationKey } from './candidate-values';
-export { type CompiledPolicy, compilePolicySet } from './compile-policy-set';
-export { deriveAttributes, type DerivedProfile, type ReservedValues } from './derive-attributes';
+export { candidateValues, reservationKey } from './decide/candidate-values';
+export { type CompiledPolicy, compilePolicySet } from './compile/compile-policy-set';
+export { deriveAttributes, type DerivedProfile, type ReservedValues } from './decide/derive-attributes';
 export {
   evaluateGrants,
   type GrantAnswer,
   type GrantMemory,
   type GrantQuestion,
   type HandGrant,
-} from './evaluate-grants';
-export { openEntitlement } from './compile-bundles';
-export { ExpressionError } from './expression-error';
-export { isProtected, type ProtectableAccount } from './is-protected';
-export { loadPolicyFolder } from './load-policy-folder';
-export type { PolicyFile } from './policy-document';
+} from './decide/evaluate-grants';
+export { openEntitlement } from './compile/compile-bundles';
+export { ExpressionError } from './expression/expression-error';
+export { isProtected, type ProtectableAccount } from './decide/is-protected';
+export { loadPolicyFolder } from './files/load-policy-folder';
+export type { PolicyFile } from './files/policy-document';
 export * from './policy-set';
 export {
   type DispatchSchedule,
@@ -20,7 +20,7 @@ export {
   dispatchTime,
   type LaneName,
   mayDispatch,
-} from './dispatch-schedule';
+} from './decide/dispatch-schedule';
 export {
   type ExplainedGrant,
   type ExplainedReason,
@@ -29,5 +29,5 @@ export {
   type MissingExplanation,
   type Obstacle,
   type WayToGrant,
-} from './explain-grants';
+} from './explain/explain-grants';
 export { RuleMatcher } from './population/rule-matcher';

@@ -8,8 +8,8 @@ import type {
   LifecycleState,
   SourceMapping,
 } from '@joinery/identity';
-import type { DispatchSchedule } from './dispatch-schedule';
-import type { ConditionTree } from './trace-condition';
+import type { DispatchSchedule } from './decide/dispatch-schedule';
+import type { ConditionTree } from './expression/trace-condition';
 
 /** A condition that was checked at load: total, null-safe, never throws. Judged by json-logic-js and nothing else. */
 export type Condition = (facts: Attributes) => boolean;

@@ -1,4 +1,4 @@
-import type { ConditionLeaf, ConditionTree } from '../trace-condition';
+import type { ConditionLeaf, ConditionTree } from '../expression/trace-condition';
 
 /** One leaf as a clause wants it: true, or false. */
 export interface Literal {

@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue } from '@joinery/identity';
-import { type CompiledPolicy, compilePolicySet } from '../compile-policy-set';
+import { type CompiledPolicy, compilePolicySet } from '../compile/compile-policy-set';
 import type { PolicySet } from '../policy-set';
 
 /** A small sound policy set; specs replace single files of it. */

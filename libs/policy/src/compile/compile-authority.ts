@@ -1,0 +1,68 @@
+import type { AttributeDefinition, Authority, AuthorityTable } from '@joinery/identity';
+import { add, checkAttribute, checkName, type CompileContext, type Shaped } from './compile-context';
+import type { AuthorityRuleText } from '../files/documents';
+import type { DocumentPath } from '../files/policy-document';
+
+/** Values that people set by hand have this source; it needs no file. */
+export const MANUAL_SOURCE = 'manual';
+
+/** Who may decide each attribute. Every attribute of the dictionary gets a row: its own, or the default. */
+export function compileAuthority(context: CompileContext, shaped: Shaped<'authority'>): AuthorityTable {
+  const { document, text } = shaped;
+  const table = new Map<string, Authority>();
+  checkSources(context, shaped, ['default', 'from'], text.default.from);
+  for (const [name, rule] of Object.entries(text.attributes ?? {})) {
+    const path = ['attributes', name];
+    const definition = checkAttribute(context, { document, path, where: 'key' }, name);
+    if (definition) checkPick(context, shaped, definition, rule);
+    checkSources(context, shaped, [...path, 'from'], rule.from ?? []);
+  }
+  const fallback = text.default;
+  for (const name of context.dictionary.keys()) {
+    const own = text.attributes?.[name];
+    table.set(name, {
+      rule: own ? `authority.${name}` : 'authority.default',
+      from: own?.from ?? fallback.from,
+      pick: own?.pick ?? fallback.pick ?? 'first',
+      onNull: own?.onNull ?? fallback.onNull,
+      onAbsent: own?.onAbsent ?? fallback.onAbsent,
+    });
+  }
+  return table;
+}
+
+function checkSources(
+  context: CompileContext,
+  { document }: Shaped<'authority'>,
+  path: DocumentPath,
+  from: readonly string[],
+): void {
+  const known = new Set([...context.names.sources, MANUAL_SOURCE]);
+  for (const [index, source] of from.entries()) {
+    const site = { document, path: [...path, index] };
+    checkName(context, site, source, known, { code: 'UNKNOWN_SOURCE', word: 'source' });
+    if (from.indexOf(source) < index)
+      add(context, document, site.path, {
+        code: 'DUPLICATE_ID',
+        message: `"${source}" is named twice.`,
+        value: source,
+      });
+  }
+}
+
+function checkPick(
+  context: CompileContext,
+  { document }: Shaped<'authority'>,
+  definition: AttributeDefinition,
+  rule: AuthorityRuleText,
+): void {
+  const { pick } = rule;
+  const fits =
+    pick === undefined || pick === 'first' || (pick === 'union' ? definition.many : definition.type === 'date');
+  if (fits) return;
+  const message =
+    pick === 'union'
+      ? `"union" needs an attribute that is many; "${definition.name}" is single.`
+      : `"${pick}" needs a date; "${definition.name}" is none.`;
+  add(context, document, ['attributes', definition.name, 'pick'], { code: 'TYPE_MISMATCH', message, value: pick });
+}

@@ -1,0 +1,83 @@
+import { add, checkEntitlement, checkOwner, type CompileContext, IdRegister, type Shaped } from './compile-context';
+import { compareText } from '../files/policy-document';
+import type { Entitlement, Given } from '../policy-set';
+
+interface Bundle {
+  readonly file: Shaped<'bundles'>;
+  readonly index: number;
+  readonly contains: readonly Entitlement[];
+}
+
+/** A bundle of bundles of bundles … opens to at most so many entitlements. */
+const MOST_GIVEN = 10_000;
+
+/** Opens every bundle to the entitlements it comes to. Bundles that contain each other are refused, link by link. */
+export function compileBundles(
+  context: CompileContext,
+  files: readonly Shaped<'bundles'>[],
+): ReadonlyMap<Entitlement, readonly Given[]> {
+  const ids = new IdRegister(context);
+  const bundles = new Map<Entitlement, Bundle>();
+  for (const file of files) {
+    for (const [index, { id, owner, contains }] of file.text.bundles.entries()) {
+      const path = ['bundles', index];
+      if (ids.take(file.document, [...path, 'id'], id)) bundles.set(`bundle:${id}`, { file, index, contains });
+      checkOwner(context, file.document, [...path, 'owner'], owner);
+      for (const [at, entitlement] of contains.entries())
+        checkEntitlement(context, file.document, [...path, 'contains', at], entitlement);
+    }
+  }
+  const opened = new Map<Entitlement, readonly Given[]>();
+  for (const name of [...bundles.keys()].sort(compareText)) open(name, { context, bundles, opened, trail: [] });
+  return opened;
+}
+
+/** Opens an entitlement: a bundle to all that it comes to, anything else to itself. */
+export function openEntitlement(
+  entitlement: Entitlement,
+  bundles: ReadonlyMap<Entitlement, readonly Given[]>,
+): readonly Given[] {
+  return bundles.get(entitlement) ?? [{ entitlement, via: [] }];
+}
+
+interface Opening {
+  readonly context: CompileContext;
+  readonly bundles: ReadonlyMap<Entitlement, Bundle>;
+  readonly opened: Map<Entitlement, readonly Given[]>;
+  /** Bundles that are being opened, the outermost first. */
+  readonly trail: readonly Entitlement[];
+}
+
+function open(name: Entitlement, opening: Opening): readonly Given[] {
+  const { bundles, opened, trail } = opening;
+  const known = opened.get(name);
+  if (known) return known;
+  const bundle = bundles.get(name);
+  if (!bundle) return [];
+  if (trail.includes(name)) {
+    refuseCycle(opening, bundle, [...trail.slice(trail.indexOf(name)), name]);
+    return [];
+  }
+  const inside = { ...opening, trail: [...trail, name] };
+  const given = new Map<Entitlement, Given>();
+  for (const entitlement of bundle.contains) {
+    const parts = entitlement.startsWith('bundle:') ? open(entitlement, inside) : [{ entitlement, via: [] }];
+    for (const part of parts) {
+      if (!given.has(part.entitlement))
+        given.set(part.entitlement, { entitlement: part.entitlement, via: [name, ...part.via] });
+    }
+    if (given.size > MOST_GIVEN) break;
+  }
+  const result = [...given.values()].sort((a, b) => compareText(a.entitlement, b.entitlement));
+  opened.set(name, result);
+  return result;
+}
+
+function refuseCycle({ context }: Opening, { file, index }: Bundle, links: readonly Entitlement[]): void {
+  add(context, file.document, ['bundles', index, 'contains'], {
+    code: 'BUNDLE_CYCLE',
+    message: `These bundles contain each other: ${links.join(' -> ')}.`,
+    hint: 'Take one of the links out.',
+    value: links[0],
+  });
+}

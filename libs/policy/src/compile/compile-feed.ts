@@ -1,0 +1,60 @@
+import { DEFAULT_CONTRACT, type FeedContract, type SourceFileRules } from '@joinery/identity';
+import { add, type CompileContext, type Shaped } from './compile-context';
+import type { ContractText } from '../files/documents';
+
+/** What a feed must keep to: what the source says over what holds for every source. */
+export function compileContract(text: ContractText): FeedContract {
+  const { rows, leavers, blanks, rekeyed, columns } = DEFAULT_CONTRACT;
+  return {
+    rows: { ...rows, ...text.rows },
+    leavers: { ...leavers, ...text.leavers },
+    blanks: { ...blanks, ...text.blanks },
+    rekeyed: { ...rekeyed, ...text.rekeyed },
+    unknownCodes: text.unknownCodes ?? DEFAULT_CONTRACT.unknownCodes,
+    impossibleDates: text.impossibleDates ?? DEFAULT_CONTRACT.impossibleDates,
+    managerCycles: text.managerCycles ?? DEFAULT_CONTRACT.managerCycles,
+    columns: { ...columns, ...text.columns },
+  };
+}
+
+/** What is known of a source's files; lines that count must be regular expressions with a group named `count`. */
+export function compileFileRules(
+  context: CompileContext,
+  { document }: Shaped<'source'>,
+  rules: SourceFileRules,
+): SourceFileRules {
+  for (const name of ['headerLine', 'trailerLine'] as const) {
+    const pattern = rules[name];
+    if (pattern === undefined || countsRows(pattern)) continue;
+    add(context, document, ['file', name], {
+      code: 'PATTERN_INVALID',
+      message: 'This is no regular expression with a group named "count".',
+      hint: "For example '^TRL\\|(?<count>[0-9]+)'.",
+      value: pattern,
+    });
+  }
+  if (rules.delimiter !== undefined && rules.delimiter !== 'tab' && rules.delimiter.length !== 1) {
+    add(context, document, ['file', 'delimiter'], {
+      code: 'VALUE_INVALID',
+      message: 'A delimiter is one character, or the word tab.',
+      value: rules.delimiter,
+    });
+  }
+  const { passwordFrom, privateKeyFrom } = rules.drop?.sftp ?? {};
+  if (rules.drop?.sftp && (passwordFrom === undefined) === (privateKeyFrom === undefined)) {
+    add(context, document, ['file', 'drop', 'sftp'], {
+      code: 'VALUE_INVALID',
+      message: 'An SFTP server is entered with either "passwordFrom" or "privateKeyFrom".',
+    });
+  }
+  return rules;
+}
+
+function countsRows(pattern: string): boolean {
+  try {
+    new RegExp(pattern, 'u');
+    return pattern.includes('(?<count>');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,224 @@
+import { deepFreeze, digest, type Finding } from '@joinery/kernel';
+import type { AttributeDictionary } from '@joinery/identity';
+import { checkShape, KINDS } from '../files/check-shape';
+import { compileApp } from './compile-app';
+import { compileAuthority } from './compile-authority';
+import { add, type CompileContext, IdRegister, type KnownNames, type Shaped } from './compile-context';
+import { compileBundles } from './compile-bundles';
+import { compileDerivations } from './compile-derivations';
+import { compileDictionary } from './compile-dictionary';
+import { compileGrants } from './compile-grants';
+import { checkZone, compileLifecycle } from './compile-lifecycle';
+import { compileBreakglass, compileGuards } from './compile-safety';
+import { compileSource } from './compile-source';
+import type { Kind, Kinds } from '../files/documents';
+import { didYouMean } from '../files/nearest';
+import { compareText, FindingList, type PolicyDocument, type PolicyFile, printed } from '../files/policy-document';
+import type { PolicySet } from '../policy-set';
+import { readDocument } from '../files/read-document';
+import { type PolicyTable, readTable } from '../files/read-table';
+
+export interface CompiledPolicy {
+  /** Null when a finding is an error; the policy that is in force then stays. */
+  readonly policySet: PolicySet | null;
+  readonly findings: readonly Finding[];
+}
+
+/** The files of each kind that met its schema. */
+export type Documents = { readonly [K in Kind]: Shaped<K>[] };
+
+/** A policy set together with the files that it was made from: what looks at the files again needs both. */
+export interface PolicyReading extends CompiledPolicy {
+  readonly documents: Documents;
+  readonly tables: ReadonlyMap<string, PolicyTable>;
+}
+
+const ONE: readonly Kind[] = ['policy', 'dictionary', 'authority', 'lifecycle'];
+const AT_MOST_ONE: readonly Kind[] = [...ONE, 'guards', 'breakglass'];
+
+/**
+ * Everything between files and a policy set: read, check shape, check meaning, compile, digest. Reports all it finds in
+ * one go; gives a set only when nothing is wrong. The order of the files does not matter.
+ */
+export function compilePolicySet(files: readonly PolicyFile[]): CompiledPolicy {
+  const { policySet, findings } = readPolicySet(files);
+  return { policySet, findings };
+}
+
+/** The same, with the files as they were read. */
+export function readPolicySet(files: readonly PolicyFile[]): PolicyReading {
+  const findings = new FindingList();
+  const ordered = [...files].sort((a, b) => compareText(a.path, b.path));
+  const tables = readTables(ordered, findings);
+  const read = readDocuments(ordered, findings);
+  const documents = shapeDocuments(read, findings);
+  const reading = (policySet: PolicySet | null): PolicyReading => ({
+    policySet,
+    findings: findings.sorted(),
+    documents,
+    tables,
+  });
+  const [dictionaryFile] = documents.dictionary;
+  const dictionary = dictionaryFile ? compileDictionary(dictionaryFile, findings) : null;
+  if (dictionary === null) return reading(null);
+  const context: CompileContext = { dictionary, tables, findings, names: knownNames(read) };
+  const parts = compileParts(context, documents);
+  if (parts === null || findings.size > 0) return reading(null);
+  return reading(deepFreeze({ ...parts, digest: policyDigest(read, tables) }));
+}
+
+function readTables(files: readonly PolicyFile[], findings: FindingList): ReadonlyMap<string, PolicyTable> {
+  const tables = files.filter((file) => file.path.endsWith('.csv')).map((file) => readTable(file, findings));
+  return new Map(tables.map((table) => [table.name, table]));
+}
+
+function readDocuments(files: readonly PolicyFile[], findings: FindingList): PolicyDocument[] {
+  const documents: PolicyDocument[] = [];
+  for (const file of files.filter((candidate) => !candidate.path.endsWith('.csv'))) {
+    const document = readDocument(file, findings);
+    if (document === null) continue;
+    const { kind } = document.data;
+    if (KINDS.includes(kind as Kind)) documents.push({ ...document, kind: kind as Kind });
+    else {
+      const known = `A file is one of: ${KINDS.join(', ')}.`;
+      const problem =
+        kind === undefined
+          ? { code: 'MISSING_KEY', message: '"kind" is missing.', hint: known, value: 'kind' }
+          : {
+              code: 'UNKNOWN_KIND',
+              message: `There is no kind "${printed(kind)}".`,
+              hint: didYouMean(printed(kind), KINDS, known),
+              value: kind,
+            };
+      findings.add(document.place(['kind']), problem);
+    }
+  }
+  return documents;
+}
+
+function shapeDocuments(documents: readonly PolicyDocument[], findings: FindingList): Documents {
+  const shaped = Object.fromEntries(KINDS.map((kind) => [kind, []])) as unknown as Documents;
+  for (const document of documents) {
+    if (!checkShape(document, findings)) continue;
+    const kind = document.kind as Kind;
+    (shaped[kind] as Shaped<Kind>[]).push({ document, text: document.data as unknown as Kinds[Kind] });
+  }
+  for (const kind of KINDS) {
+    const found = documents.filter((document) => document.kind === kind);
+    if (found.length === 0 && ONE.includes(kind)) {
+      findings.add(
+        {},
+        {
+          code: 'MISSING_KIND',
+          message: `No file has kind: ${kind}.`,
+          hint: 'A policy set needs it exactly once.',
+          value: kind,
+        },
+      );
+    }
+    for (const extra of AT_MOST_ONE.includes(kind) ? found.slice(1) : []) {
+      const message = `${found[0]?.file} has kind: ${kind} already.`;
+      findings.add(extra.place(['kind']), {
+        code: 'DUPLICATE_KIND',
+        message,
+        hint: 'Merge the two files.',
+        value: kind,
+      });
+    }
+  }
+  return shaped;
+}
+
+/** From the files as they are, broken ones included: one broken app must not make every grant of it look wrong too. */
+function knownNames(documents: readonly PolicyDocument[]): KnownNames {
+  const keys = (value: unknown): string[] => (typeof value === 'object' && value !== null ? Object.keys(value) : []);
+  const ids = (kind: Kind): Set<string> =>
+    new Set(documents.filter((document) => document.kind === kind).map((document) => printed(document.data.id)));
+  const of = (kind: Kind, pick: (data: PolicyDocument['data']) => string[]): Set<string> =>
+    new Set(documents.filter((document) => document.kind === kind).flatMap((document) => pick(document.data)));
+  return {
+    owners: of('policy', (data) =>
+      Array.isArray(data.owners) ? data.owners.map((owner: { id?: unknown } | null) => printed(owner?.id)) : [],
+    ),
+    sources: ids('source'),
+    apps: ids('app'),
+    groups: of('app', (data) => keys((data.members as { groups?: unknown } | null | undefined)?.groups)),
+    instants: of('lifecycle', (data) => keys(data.instants)),
+    bundles: of('bundles', (data) =>
+      Array.isArray(data.bundles)
+        ? data.bundles.map((bundle: { id?: unknown } | null) => `bundle:${printed(bundle?.id)}`)
+        : [],
+    ),
+  };
+}
+
+function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySet, 'digest'> | null {
+  const [policy, lifecycle, authority, guards, breakglass] = [
+    shaped.policy[0],
+    shaped.lifecycle[0],
+    shaped.authority[0],
+    shaped.guards[0],
+    shaped.breakglass[0],
+  ];
+  if (policy) checkPolicy(context, policy);
+  checkIds(context, [...shaped.source, ...shaped.app]);
+  const defaultZone = policy?.text.defaultZone ?? 'UTC';
+  const bundles = compileBundles(context, shaped.bundles);
+  const sources = shaped.source.map((file) => compileSource(context, file));
+  const rest = {
+    authority: authority ? compileAuthority(context, authority) : null,
+    derivations: compileDerivations(context, shaped.derive),
+    lifecycle: lifecycle ? compileLifecycle(context, lifecycle, defaultZone) : null,
+    rules: compileGrants(context, shaped.grants, bundles),
+    bundles,
+    apps: shaped.app.map((file) => compileApp(context, file, defaultZone)).sort((a, b) => compareText(a.id, b.id)),
+    limits: guards ? compileGuards(context, guards) : [],
+    protectedPeople: breakglass ? compileBreakglass(context, breakglass) : [],
+  };
+  if (!policy || !rest.authority || !rest.lifecycle) return null;
+  const { id, version, owners } = policy.text;
+  return {
+    ...rest,
+    authority: rest.authority,
+    lifecycle: rest.lifecycle,
+    id,
+    version,
+    defaultZone,
+    owners: owners.map((owner) => ({ id: owner.id, title: owner.title, contact: owner.contact ?? null })),
+    dictionary: context.dictionary as AttributeDictionary,
+    sources: new Map(sources.map((source) => [source.sourceId, source])),
+  };
+}
+
+function checkPolicy(context: CompileContext, { document, text }: Shaped<'policy'>): void {
+  checkZone(context, document, ['defaultZone'], text.defaultZone);
+  const owners = new IdRegister(context);
+  for (const [index, owner] of text.owners.entries()) owners.take(document, ['owners', index, 'id'], owner.id);
+}
+
+function checkIds(context: CompileContext, files: readonly (Shaped<'source'> | Shaped<'app'>)[]): void {
+  const registers = new Map<string, IdRegister>();
+  for (const { document, text } of files) {
+    const register = registers.get(document.kind) ?? new IdRegister(context);
+    registers.set(document.kind, register);
+    register.take(document, ['id'], text.id);
+    if (document.kind === 'source' && text.id === 'manual') {
+      add(context, document, ['id'], {
+        code: 'NAME_INVALID',
+        message: '"manual" is what people set by hand; no source can be called so.',
+        value: text.id,
+      });
+    }
+  }
+}
+
+/** Of what the files say, tables included, whatever their layout and comments. */
+function policyDigest(documents: readonly PolicyDocument[], tables: ReadonlyMap<string, PolicyTable>): string {
+  return digest({
+    documents: documents.map(({ file, data }) => ({ file, data })),
+    tables: [...tables.values()].map(({ name, rows }) => ({
+      name,
+      rows: [...rows].sort(([a], [b]) => compareText(a, b)),
+    })),
+  });
+}

@@ -1,0 +1,121 @@
+import { type ColumnMapping, compileMapping, type SourceMapping } from '@joinery/identity';
+import { add, checkAttribute, type CompileContext, type Shaped } from './compile-context';
+import type { ColumnText } from '../files/documents';
+import { compileContract, compileFileRules } from './compile-feed';
+import { didYouMean } from '../files/nearest';
+
+/** How the columns of one source become attributes. */
+export function compileSource(context: CompileContext, source: Shaped<'source'>): SourceMapping {
+  const { document, text } = source;
+  const columns: ColumnMapping[] = [];
+  for (const attribute of Object.keys(text.columns)) {
+    const column = compileColumn(context, source, attribute);
+    if (column) columns.push(column);
+  }
+  checkHeaderNames(context, source, columns);
+  for (const [path, name] of [
+    [['key'], text.key] as const,
+    ...(text.required ?? []).map((item, index) => [['required', index], item] as const),
+  ]) {
+    if (checkAttribute(context, { document, path }, name) && !(name in text.columns)) {
+      add(context, document, path, {
+        code: 'MISSING_KEY',
+        message: `No column gives "${name}".`,
+        hint: 'Add it to "columns".',
+        value: name,
+      });
+    }
+  }
+  const mapping: SourceMapping = {
+    sourceId: text.id,
+    title: text.title,
+    feed: text.feed,
+    key: text.key,
+    required: text.required ?? [],
+    columns,
+    emptyWords: text.emptyWords ?? [],
+    terminationDateMeans: text.terminationDateMeans ?? 'lastDayIn',
+    ...(text.file ? { file: compileFileRules(context, source, text.file) } : {}),
+    contract: compileContract(text.contract ?? {}),
+  };
+  checkFormats(context, source, mapping);
+  return mapping;
+}
+
+function compileColumn(
+  context: CompileContext,
+  { document, text }: Shaped<'source'>,
+  attribute: string,
+): ColumnMapping | null {
+  const entry = text.columns[attribute] as readonly string[] | ColumnText;
+  const column: ColumnText = isNames(entry) ? { from: entry } : entry;
+  const path = ['columns', attribute];
+  const definition = checkAttribute(context, { document, path, where: 'key' }, attribute);
+  if (!definition) return null;
+  if (column.formats && definition.type !== 'date') {
+    add(context, document, [...path, 'formats'], {
+      code: 'TYPE_MISMATCH',
+      message: `"${attribute}" is no date and has no formats.`,
+      value: attribute,
+    });
+  }
+  for (const [word, value] of Object.entries(column.words ?? {})) {
+    if (!definition.values || definition.values.includes(value)) continue;
+    const hint = didYouMean(value, definition.values, `It is one of: ${definition.values.join(', ')}.`);
+    add(context, document, [...path, 'words', word], {
+      code: 'UNKNOWN_VALUE',
+      message: `"${attribute}" is never "${value}".`,
+      hint,
+      value,
+    });
+  }
+  const formats = column.formats ?? (definition.type === 'date' ? (text.dateFormats ?? []) : []);
+  return { attribute, from: column.from, formats, words: column.words ?? null };
+}
+
+function isNames(entry: readonly string[] | ColumnText): entry is readonly string[] {
+  return Array.isArray(entry);
+}
+
+/** One header name may feed one attribute only, or two attributes would silently be the same. */
+function checkHeaderNames(
+  context: CompileContext,
+  { document, text }: Shaped<'source'>,
+  columns: readonly ColumnMapping[],
+): void {
+  const seen = new Map<string, string>();
+  for (const { attribute, from } of columns) {
+    for (const [index, name] of from.entries()) {
+      const folded = name.toLowerCase().replace(/[\s_.-]/g, '');
+      const first = seen.get(folded);
+      seen.set(folded, first ?? attribute);
+      if (first === undefined) continue;
+      const path = Array.isArray(text.columns[attribute])
+        ? ['columns', attribute, index]
+        : ['columns', attribute, 'from', index];
+      add(context, document, path, {
+        code: 'DUPLICATE_ID',
+        message: `The column "${name}" already feeds "${first}".`,
+        value: name,
+      });
+    }
+  }
+}
+
+/** The identity library knows which date formats it can read: ask it. */
+function checkFormats(context: CompileContext, { document }: Shaped<'source'>, mapping: SourceMapping): void {
+  for (const column of mapping.columns) {
+    const alone = { ...mapping, key: column.attribute, required: [], columns: [column] };
+    const bad = compileMapping(alone, [column.from[0] ?? ''], context.dictionary).findings.find(
+      (finding) => finding.code === 'MAPPING_FORMAT_UNKNOWN',
+    );
+    if (!bad) continue;
+    const hint = "Use Luxon's tokens yyyy, yy, MMMM, MMM, MM, M, dd, d.";
+    add(context, document, ['columns', column.attribute, 'formats'], {
+      code: 'FORMAT_INVALID',
+      message: bad.message,
+      hint,
+      value: column.formats.join(', '),
+    });
+  }
+}

@@ -1,0 +1,152 @@
+import { type Attributes, type Lifecycle, type LifecycleState } from '@joinery/identity';
+import { earliestAfter, type Instant, shift } from '@joinery/kernel';
+import { openEntitlement } from '../compile/compile-bundles';
+import { compareText } from '../files/policy-document';
+import type { DeniedGrant, Entitlement, Grant, GrantRule, Justification, Moment, PolicySet } from '../policy-set';
+
+/** What somebody gave or forbade a person by hand, or what a request came to. */
+export interface HandGrant {
+  readonly id: string;
+  readonly kind: 'manual' | 'request';
+  readonly effect: 'allow' | 'deny';
+  readonly entitlement: Entitlement;
+  readonly by: string;
+  readonly reason: string;
+  readonly from: Instant;
+  readonly until: Instant | null;
+}
+
+/** Of every rule with grace that counts or counted: null while it holds, else when its loss was first seen. */
+export type GrantMemory = Readonly<Record<string, Instant | null>>;
+
+export interface GrantQuestion {
+  readonly facts: Attributes;
+  readonly lifecycle: Pick<Lifecycle, 'state' | 'instants' | 'zone'>;
+  readonly policySet: Pick<PolicySet, 'rules' | 'bundles'>;
+  readonly byHand: readonly HandGrant[];
+  readonly memory: GrantMemory;
+  readonly now: Instant;
+}
+
+export interface GrantAnswer {
+  readonly grants: readonly Grant[];
+  /** What something gives and something else forbids. */
+  readonly denied: readonly DeniedGrant[];
+  /** To be kept for the next time. */
+  readonly memory: GrantMemory;
+  /** The next instant at which the answer may change by itself. */
+  readonly wakeAt: Instant | null;
+}
+
+/** States in which nothing that was given by hand counts, and in which grace is over. */
+const ENDED: ReadonlySet<LifecycleState> = new Set(['leaver', 'purged']);
+
+/**
+ * What a person is entitled to: everything that at least one justification gives (a rule, something given by hand, a
+ * request), minus everything that something denies. Deny wins, so the order of rules cannot matter; a right is gone as soon
+ * as nothing justifies it, so removal needs no rule. A rule with grace counts on for a while after it ceased to hold; its
+ * loss is remembered from the first time it is seen, so that looking again does not prolong it.
+ */
+export function evaluateGrants(question: GrantQuestion): GrantAnswer {
+  const { lifecycle, policySet, now } = question;
+  const allowed = new Reasons();
+  const denied = new Reasons();
+  const memory: Record<string, Instant | null> = {};
+  const instants: (Instant | null)[] = [];
+  for (const rule of policySet.rules) {
+    const verdict = judgeRule(rule, question);
+    instants.push(...verdict.instants);
+    if (verdict.remembered !== undefined) memory[rule.id] = verdict.remembered;
+    if (!verdict.counts) continue;
+    for (const { entitlement, via } of rule.gives) {
+      const reason: Justification = { kind: 'rule', rule: rule.id, at: rule.at, via, until: verdict.until };
+      (rule.effect === 'deny' ? denied : allowed).add(entitlement, reason);
+    }
+  }
+  for (const hand of question.byHand) {
+    instants.push(hand.from, hand.until);
+    if (!countsByHand(hand, lifecycle.state, now)) continue;
+    for (const { entitlement, via } of openEntitlement(hand.entitlement, policySet.bundles)) {
+      (hand.effect === 'deny' ? denied : allowed).add(entitlement, byHandReason(hand, via));
+    }
+  }
+  const wakeAt = earliestAfter(now, instants);
+  return { grants: allowed.without(denied), denied: allowed.within(denied), memory, wakeAt };
+}
+
+interface RuleVerdict {
+  readonly counts: boolean;
+  readonly until: Instant | null;
+  /** For `GrantMemory`; undefined when nothing is to be remembered. */
+  readonly remembered?: Instant | null;
+  readonly instants: readonly (Instant | null)[];
+}
+
+function judgeRule(rule: GrantRule, { facts, lifecycle, memory, now }: GrantQuestion): RuleVerdict {
+  const { from, until } = windowOf(rule, lifecycle);
+  const instants = [from, until];
+  const open = (from === null || from <= now) && (until === null || now < until);
+  const holds = open && rule.states.has(lifecycle.state) && (rule.when === null || rule.when(facts));
+  if (rule.grace === null) return { counts: holds, until, instants };
+  if (holds) return { counts: true, until, remembered: null, instants };
+  if (!(rule.id in memory)) return { counts: false, until: null, instants };
+  if (lifecycle.state === 'unknown')
+    return { counts: false, until: null, remembered: memory[rule.id] ?? null, instants };
+  const lostAt = memory[rule.id] ?? now;
+  const end = shift(lostAt, rule.grace, lifecycle.zone);
+  if (ENDED.has(lifecycle.state) || end <= now) return { counts: false, until: null, instants };
+  return { counts: true, until: end, remembered: lostAt, instants: [...instants, end] };
+}
+
+function windowOf(
+  { window }: GrantRule,
+  { instants, zone }: GrantQuestion['lifecycle'],
+): { from: Instant | null; until: Instant | null } {
+  const at = (moment: Moment | null | undefined): Instant | null => {
+    const instant = moment && instants[moment.instant];
+    if (!moment || !instant) return null;
+    return moment.offset === null ? instant : shift(instant, moment.offset, zone);
+  };
+  return { from: at(window?.from), until: at(window?.until) };
+}
+
+function countsByHand({ effect, from, until }: HandGrant, state: LifecycleState, now: Instant): boolean {
+  if (from > now || (until !== null && until <= now)) return false;
+  return effect === 'deny' || !ENDED.has(state);
+}
+
+function byHandReason({ id, kind, by, reason, until }: HandGrant, via: readonly string[]): Justification {
+  return { kind, rule: `${kind} ${id}`, at: `${by}: ${reason}`, via, until };
+}
+
+/** Reasons by entitlement. */
+class Reasons {
+  private readonly reasons = new Map<Entitlement, Justification[]>();
+
+  add(entitlement: Entitlement, reason: Justification): void {
+    const known = this.reasons.get(entitlement);
+    if (known) known.push(reason);
+    else this.reasons.set(entitlement, [reason]);
+  }
+
+  without(denied: Reasons): Grant[] {
+    return this.sorted().filter(({ entitlement }) => !denied.reasons.has(entitlement));
+  }
+
+  within(denied: Reasons): DeniedGrant[] {
+    return this.sorted().flatMap((grant) => {
+      const deniedBy = denied.reasons.get(grant.entitlement);
+      return deniedBy ? [{ ...grant, deniedBy: inOrder(deniedBy) }] : [];
+    });
+  }
+
+  private sorted(): Grant[] {
+    return [...this.reasons]
+      .map(([entitlement, because]) => ({ entitlement, because: inOrder(because) }))
+      .sort((a, b) => compareText(a.entitlement, b.entitlement));
+  }
+}
+
+function inOrder(reasons: readonly Justification[]): readonly Justification[] {
+  return [...reasons].sort((a, b) => compareText(a.rule, b.rule));
+}

@@ -1,0 +1,107 @@
+import type { LifecycleState } from '@joinery/identity';
+import { evaluateGrants, type GrantQuestion } from '../decide/evaluate-grants';
+import { explainGrants, explainMissing } from './explain-grants';
+import { factsOf, soundPolicy } from '../test/policy-files';
+
+const policy = soundPolicy({
+  'birthright/core.yaml': `kind: grants
+rules:
+  - {id: br.chat, owner: it, grant: [app:chat]}
+  - {id: br.sales, owner: it, grant: [group:sales], when: {"===": [{var: department}, Sales]}}
+  - id: br.sales.field
+    owner: it
+    grant: [group:sales]
+    when:
+      and:
+        - {in: [{var: department}, [Finance, Legal]]}
+        - {or: [{starts_with: [{var: location}, Ber]}, {"===": [{var: location}, Cairo]}]}
+        - {"!": {"===": [{var: givenName}, Zoe]}}
+  - {id: deny.nobody, owner: it, effect: deny, grant: [app:chat], when: {"===": [{var: department}, Nobody]}}
+`,
+});
+
+function question(facts: Record<string, string | null>, state: LifecycleState = 'active'): GrantQuestion {
+  return {
+    facts: factsOf(facts),
+    lifecycle: { state, instants: {}, zone: 'UTC' },
+    policySet: policy,
+    byHand: [],
+    memory: {},
+    now: '2026-05-14T12:00:00.000Z',
+  };
+}
+
+it('tells of every grant which leaf decided it, and on which value', () => {
+  const asked = question({ department: 'Sales' });
+  const explained = explainGrants(asked, evaluateGrants(asked));
+  expect(explained.map(({ entitlement, decision }) => [entitlement, decision])).toEqual([
+    ['app:chat', 'granted'],
+    ['group:sales', 'granted'],
+  ]);
+  expect(explained[1]?.because[0]?.leaves).toEqual([
+    { expression: { '===': [{ var: 'department' }, 'Sales'] }, uses: { department: 'Sales' }, result: true },
+  ]);
+});
+
+it('tells of what is denied what would give it and what forbids it', () => {
+  const asked = question({ department: 'Nobody' });
+  const [chat] = explainGrants(asked, evaluateGrants(asked));
+  expect(chat).toMatchObject({ entitlement: 'app:chat', decision: 'denied', because: [{ rule: 'br.chat' }] });
+  expect(chat?.deniedBy[0]).toMatchObject({
+    rule: 'deny.nobody',
+    leaves: [{ uses: { department: 'Nobody' }, result: true }],
+  });
+});
+
+describe('for somebody who lacks it, an entitlement is', () => {
+  it('one change away through the nearest rule, and the change is proven', () => {
+    const { ways, has } = explainMissing('group:sales', question({ department: 'Finance', location: 'Rome' }));
+    expect(has).toBe(false);
+    expect(ways[0]).toEqual({
+      rule: 'br.sales',
+      at: 'birthright/core.yaml#br.sales',
+      via: [],
+      proven: true,
+      obstacles: [{ kind: 'fact', change: { attribute: 'department', is: 'Finance', needs: 'Sales', value: 'Sales' } }],
+    });
+    expect(ways[1]).toMatchObject({
+      rule: 'br.sales.field',
+      proven: true,
+      obstacles: [
+        { kind: 'fact', change: { attribute: 'location', is: 'Rome', needs: 'begins with Ber', value: 'Ber' } },
+      ],
+    });
+  });
+
+  it('further away the more leaves stand in between', () => {
+    const { ways } = explainMissing('group:sales', question({ department: 'IT', givenName: 'Zoe' }));
+    const field = ways.find((way) => way.rule === 'br.sales.field');
+    expect(field?.proven).toBe(true);
+    expect(field?.obstacles).toEqual([
+      { kind: 'fact', change: { attribute: 'department', is: 'IT', needs: 'one of Finance, Legal', value: 'Finance' } },
+      { kind: 'fact', change: { attribute: 'location', is: null, needs: 'begins with Ber', value: 'Ber' } },
+      { kind: 'fact', change: { attribute: 'givenName', is: 'Zoe', needs: 'not Zoe', value: null } },
+    ]);
+  });
+
+  it('a matter of the state where the rule does not name it', () => {
+    const { ways } = explainMissing('app:chat', question({}, 'leaver'));
+    expect(ways[0]?.obstacles).toEqual([
+      { kind: 'state', is: 'leaver', needs: ['prehire', 'active', 'leave', 'suspended'] },
+    ]);
+  });
+
+  it('forbidden where a deny holds, whatever gives it', () => {
+    const { deniedBy } = explainMissing('app:chat', question({ department: 'Nobody' }));
+    expect(deniedBy.map((reason) => reason.rule)).toEqual(['deny.nobody']);
+  });
+
+  it('not to be had where no rule gives it', () => {
+    expect(explainMissing('app:erp', question({}))).toEqual({
+      entitlement: 'app:erp',
+      has: false,
+      deniedBy: [],
+      ways: [],
+    });
+  });
+});

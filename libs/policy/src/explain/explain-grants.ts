@@ -1,0 +1,141 @@
+import type { LifecycleState } from '@joinery/identity';
+import type { Instant } from '@joinery/kernel';
+import { evaluateGrants, type GrantAnswer, type GrantQuestion } from '../decide/evaluate-grants';
+import { type FactChange, nearestChange, withChanges } from './nearest-change';
+import { traceCondition } from '../expression/trace-condition';
+import type { Entitlement, GrantRule, Justification, LeafVerdict } from '../policy-set';
+
+/** A justification with the leaves of its rule, each with the values that it was judged on. */
+export interface ExplainedReason extends Justification {
+  readonly leaves: readonly LeafVerdict[];
+}
+
+export interface ExplainedGrant {
+  readonly entitlement: Entitlement;
+  readonly decision: 'granted' | 'denied';
+  readonly because: readonly ExplainedReason[];
+  readonly deniedBy: readonly ExplainedReason[];
+}
+
+/** What stands between a person and an entitlement on the way through one rule. */
+export type Obstacle =
+  | { readonly kind: 'state'; readonly is: LifecycleState; readonly needs: readonly LifecycleState[] }
+  | { readonly kind: 'window'; readonly opensAt: Instant | null }
+  | { readonly kind: 'fact'; readonly change: FactChange }
+  | { readonly kind: 'never'; readonly why: string };
+
+/** One way to an entitlement, the nearest first. */
+export interface WayToGrant {
+  readonly rule: string;
+  readonly at: string;
+  readonly via: readonly string[];
+  readonly obstacles: readonly Obstacle[];
+  /** True when the changes that name a value were tried and the rule then held. */
+  readonly proven: boolean;
+}
+
+export interface MissingExplanation {
+  readonly entitlement: Entitlement;
+  readonly has: boolean;
+  /** What forbids it, whatever gives it. */
+  readonly deniedBy: readonly ExplainedReason[];
+  readonly ways: readonly WayToGrant[];
+}
+
+/** Every grant and every denied one, with the leaf values that decided. */
+export function explainGrants(question: GrantQuestion, answer: GrantAnswer): readonly ExplainedGrant[] {
+  const explain = explainer(question);
+  return [
+    ...answer.grants.map(({ entitlement, because }) => ({
+      entitlement,
+      decision: 'granted' as const,
+      because: because.map(explain),
+      deniedBy: [],
+    })),
+    ...answer.denied.map(({ entitlement, because, deniedBy }) => ({
+      entitlement,
+      decision: 'denied' as const,
+      because: because.map(explain),
+      deniedBy: deniedBy.map(explain),
+    })),
+  ].sort((a, b) => (a.entitlement < b.entitlement ? -1 : 1));
+}
+
+/** Why a person lacks an entitlement, and what would have to change: by each rule that gives it, the fewest changes first. */
+export function explainMissing(entitlement: Entitlement, question: GrantQuestion): MissingExplanation {
+  const answer = evaluateGrants(question);
+  const ways = question.policySet.rules.flatMap((rule) => wayThrough(rule, entitlement, question));
+  return {
+    entitlement,
+    has: answer.grants.some((grant) => grant.entitlement === entitlement),
+    deniedBy: forbidding(entitlement, question),
+    ways: ways.sort((a, b) => weight(a) - weight(b) || (a.rule < b.rule ? -1 : 1)),
+  };
+}
+
+function explainer({ policySet, facts }: GrantQuestion): (reason: Justification) => ExplainedReason {
+  const rules = new Map(policySet.rules.map((rule) => [rule.id, rule]));
+  return (reason) => ({
+    ...reason,
+    leaves: reason.kind === 'rule' ? traceCondition(rules.get(reason.rule)?.tree() ?? null, facts).leaves : [],
+  });
+}
+
+/** Denies that hold now, also where nothing gives the entitlement yet. */
+function forbidding(entitlement: Entitlement, question: GrantQuestion): readonly ExplainedReason[] {
+  const giving = {
+    ...question,
+    policySet: { ...question.policySet, rules: [...question.policySet.rules, giverOf(entitlement)] },
+  };
+  const denied = evaluateGrants(giving).denied.find((one) => one.entitlement === entitlement);
+  return (denied?.deniedBy ?? []).map(explainer(question));
+}
+
+/** A rule that gives one entitlement to everybody: to see whether something forbids it. */
+function giverOf(entitlement: Entitlement): GrantRule {
+  const states: LifecycleState[] = ['future', 'prehire', 'active', 'leave', 'suspended', 'leaver', 'purged', 'unknown'];
+  return {
+    id: '', at: '', title: '', owner: '', effect: 'allow', states: new Set(states), grant: [entitlement],
+    gives: [{ entitlement, via: [] }], grace: null, window: null, when: null, expression: null, uses: [],
+    tree: () => null,
+  }; // prettier-ignore
+}
+
+function wayThrough(rule: GrantRule, entitlement: Entitlement, question: GrantQuestion): WayToGrant[] {
+  const given = rule.effect === 'allow' ? rule.gives.find((one) => one.entitlement === entitlement) : undefined;
+  if (!given) return [];
+  const { facts, lifecycle } = question;
+  const obstacles: Obstacle[] = [];
+  if (!rule.states.has(lifecycle.state))
+    obstacles.push({ kind: 'state', is: lifecycle.state, needs: [...rule.states] });
+  const window = shutWindow(rule, question);
+  if (window) obstacles.push(window);
+  const changes = rule.when === null ? [] : nearestChange(rule.tree(), facts);
+  if (changes === null) obstacles.push({ kind: 'never', why: 'no change of facts makes its condition hold' });
+  else obstacles.push(...changes.map((change): Obstacle => ({ kind: 'fact', change })));
+  const proven = changes !== null && (rule.when === null || rule.when(withChanges(facts, changes)));
+  return [{ rule: rule.id, at: rule.at, via: given.via, obstacles, proven }];
+}
+
+function shutWindow(rule: GrantRule, question: GrantQuestion): Obstacle | null {
+  if (rule.window === null) return null;
+  const always = {
+    ...rule,
+    when: null,
+    states: new Set([question.lifecycle.state]),
+    effect: 'allow' as const,
+    grace: null,
+  };
+  const { grants, wakeAt } = evaluateGrants({
+    ...question,
+    policySet: { ...question.policySet, rules: [always] },
+    byHand: [],
+  });
+  return grants.length > 0 ? null : { kind: 'window', opensAt: wakeAt };
+}
+
+const IMPOSSIBLE = 1_000;
+
+function weight({ obstacles }: WayToGrant): number {
+  return obstacles.reduce((sum, { kind }) => sum + (kind === 'never' ? IMPOSSIBLE : 1), 0);
+}

@@ -1,0 +1,64 @@
+import type { Attributes } from '@joinery/identity';
+import { attributesRead, compileCondition } from './compile-expression';
+import type { Condition, LeafVerdict, RuleTrace } from '../policy-set';
+import type { PolicyTable } from '../files/read-table';
+
+/** The smallest part of a condition that is true or false by itself. */
+export interface ConditionLeaf {
+  readonly kind: 'leaf';
+  readonly expression: unknown;
+  /** Attributes that it reads, sorted. */
+  readonly uses: readonly string[];
+  readonly judge: Condition;
+}
+
+/** A condition as a tree: what joins, and leaves that json-logic-js judges whole. */
+export type ConditionTree =
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly ConditionTree[] }
+  | { readonly kind: 'not'; readonly part: ConditionTree }
+  | ConditionLeaf;
+
+/** Takes a checked condition apart when it is first asked for. `if` and everything that compares is a leaf. */
+export function lazyTree(expression: unknown, tables: ReadonlyMap<string, PolicyTable>): () => ConditionTree {
+  let tree: ConditionTree | null = null;
+  return () => (tree ??= takeApart(expression, tables));
+}
+
+function takeApart(expression: unknown, tables: ReadonlyMap<string, PolicyTable>): ConditionTree {
+  if (typeof expression === 'object' && expression !== null && !Array.isArray(expression)) {
+    const [operator, args] = Object.entries(expression)[0] as [string, unknown];
+    const list = Array.isArray(args) ? (args as unknown[]) : [args];
+    if (operator === 'and' || operator === 'or')
+      return { kind: operator, parts: list.map((part) => takeApart(part, tables)) };
+    if (operator === '!') return { kind: 'not', part: takeApart(list[0], tables) };
+  }
+  return { kind: 'leaf', expression, uses: attributesRead(expression), judge: compileCondition(expression, tables) };
+}
+
+export function leavesOf(tree: ConditionTree): readonly ConditionLeaf[] {
+  if (tree.kind === 'leaf') return [tree];
+  return tree.kind === 'not' ? leavesOf(tree.part) : tree.parts.flatMap(leavesOf);
+}
+
+/** Judges every leaf of a condition, whatever the others say. */
+export function traceCondition(tree: ConditionTree | null, facts: Attributes): RuleTrace {
+  if (tree === null) return { result: true, leaves: [] };
+  const leaves = leavesOf(tree).map(({ expression, uses, judge }): LeafVerdict => {
+    const values = Object.fromEntries(uses.map((name) => [name, facts[name] ?? null]));
+    return { expression, uses: values, result: judge(facts) };
+  });
+  return { result: holds(tree, facts), leaves };
+}
+
+function holds(tree: ConditionTree, facts: Attributes): boolean {
+  switch (tree.kind) {
+    case 'leaf':
+      return tree.judge(facts);
+    case 'not':
+      return !holds(tree.part, facts);
+    case 'and':
+      return tree.parts.every((part) => holds(part, facts));
+    case 'or':
+      return tree.parts.some((part) => holds(part, facts));
+  }
+}

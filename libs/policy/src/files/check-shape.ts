@@ -1,0 +1,137 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import Ajv2020 from 'ajv/dist/2020';
+import appSchema from '../../schemas/app.schema.json';
+import authoritySchema from '../../schemas/authority.schema.json';
+import bundlesSchema from '../../schemas/bundles.schema.json';
+import breakglassSchema from '../../schemas/breakglass.schema.json';
+import deriveSchema from '../../schemas/derive.schema.json';
+import dictionarySchema from '../../schemas/dictionary.schema.json';
+import grantsSchema from '../../schemas/grants.schema.json';
+import guardsSchema from '../../schemas/guards.schema.json';
+import lifecycleSchema from '../../schemas/lifecycle.schema.json';
+import policySchema from '../../schemas/policy.schema.json';
+import sourceSchema from '../../schemas/source.schema.json';
+import type { Kind } from './documents';
+import { didYouMean } from './nearest';
+import { type DocumentPath, type FindingList, type PolicyDocument, printed, type Problem } from './policy-document';
+
+const SCHEMAS: Readonly<Record<Kind, object>> = {
+  policy: policySchema,
+  dictionary: dictionarySchema,
+  source: sourceSchema,
+  authority: authoritySchema,
+  derive: deriveSchema,
+  lifecycle: lifecycleSchema,
+  grants: grantsSchema,
+  bundles: bundlesSchema,
+  app: appSchema,
+  guards: guardsSchema,
+  breakglass: breakglassSchema,
+};
+
+export const KINDS = Object.keys(SCHEMAS) as readonly Kind[];
+
+const validators = new Map<Kind, ValidateFunction>();
+
+function validatorOf(kind: Kind): ValidateFunction {
+  let validator = validators.get(kind);
+  if (!validator) {
+    validator = compileSchema(SCHEMAS[kind]);
+    validators.set(kind, validator);
+  }
+  return validator;
+}
+
+export function compileSchema(schema: object): ValidateFunction {
+  return new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strict: true }).compile(schema);
+}
+
+/** Holds a file against the JSON Schema of its kind; false when a finding was added. */
+export function checkShape(document: PolicyDocument, findings: FindingList): boolean {
+  return meetsSchema(validatorOf(document.kind as Kind), document, findings);
+}
+
+/** Holds a file against any schema, in the same words. */
+export function meetsSchema(validate: ValidateFunction, document: PolicyDocument, findings: FindingList): boolean {
+  if (validate(document.data)) return true;
+  for (const error of validate.errors ?? []) {
+    // Names of keys are judged by `propertyNames`; what stands below it would say the same again.
+    if (error.propertyName === undefined || error.keyword === 'propertyNames') addFinding(document, error, findings);
+  }
+  return false;
+}
+
+function addFinding(document: PolicyDocument, error: ErrorObject, findings: FindingList): void {
+  const path = pathOf(document, error.instancePath);
+  const params = error.params as Readonly<Record<string, string>>;
+  if (error.keyword === 'additionalProperties') {
+    const name = params.additionalProperty ?? '';
+    const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {});
+    const hint = didYouMean(name, known, `Known here: ${known.join(', ')}.`);
+    const problem = { code: 'UNKNOWN_KEY', message: `There is no key "${printed(name)}" here.`, hint, value: name };
+    findings.add(document.keyPlace([...path, name]), problem);
+  } else if (error.keyword === 'propertyNames') {
+    const name = params.propertyName ?? '';
+    findings.add(document.keyPlace([...path, name]), {
+      code: 'NAME_INVALID',
+      message: `"${printed(name)}" cannot be a name here.`,
+      hint: 'Names start with a small letter and hold letters and digits.',
+      value: name,
+    });
+  } else findings.add(document.place(path), problemOf(error, path, document));
+}
+
+function problemOf(error: ErrorObject, path: DocumentPath, document: PolicyDocument): Problem {
+  const params = error.params as Readonly<Record<string, unknown>>;
+  const value = typeof error.data === 'object' ? undefined : error.data;
+  const name = path.length === 0 ? 'The file' : `"${path[path.length - 1]}"`;
+  switch (error.keyword) {
+    case 'required':
+      return {
+        code: 'MISSING_KEY',
+        message: `"${String(params.missingProperty)}" is missing.`,
+        value: String(params.missingProperty),
+      };
+    case 'type':
+      return typeProblem(name, String(params.type), document.spelling(path), error.data);
+    case 'enum': {
+      const known = (params.allowedValues as readonly unknown[]).map(String);
+      const hint = didYouMean(printed(error.data), known, `It is one of: ${known.join(', ')}.`);
+      return { code: 'UNKNOWN_VALUE', message: `${name} cannot be ${printed(error.data)}.`, hint, value };
+    }
+    case 'const':
+      return {
+        code: 'UNKNOWN_VALUE',
+        message: `${name} cannot be ${printed(error.data)}.`,
+        hint: `It is ${String(params.allowedValue)}.`,
+        value,
+      };
+    default:
+      return { code: 'VALUE_INVALID', message: `${name} ${error.message ?? 'is not valid'}.`, value };
+  }
+}
+
+function typeProblem(name: string, type: string, spelling: string | null, data: unknown): Problem {
+  const is = data === null ? 'nothing' : Array.isArray(data) ? 'a list' : typeof data;
+  const unquoted = type === 'string' && spelling !== null && data !== null;
+  return {
+    code: unquoted ? 'UNQUOTED_SCALAR' : 'WRONG_TYPE',
+    message: unquoted
+      ? `${name} is text, but ${spelling} without quotes is a ${typeof data}.`
+      : `${name} is ${is}, but ${type} is needed.`,
+    ...(unquoted ? { hint: `Write "${spelling}" in quotes.` } : {}),
+    ...(typeof data === 'object' ? {} : { value: spelling ?? data }),
+  };
+}
+
+/** A JSON pointer back to the keys and indexes of the document. */
+function pathOf(document: PolicyDocument, pointer: string): DocumentPath {
+  const path: (string | number)[] = [];
+  let at: unknown = document.data;
+  for (const part of pointer.split('/').slice(1)) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    path.push(Array.isArray(at) ? Number(key) : key);
+    at = (at as Record<string, unknown> | undefined)?.[key];
+  }
+  return path;
+}

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { compileWith, SOUND } from '../test/policy-files';
+
+const SOUND_FILES = Object.keys(SOUND);
+
+const RULE_FILE = 'birthright/core.yaml';
+const ruleWith = (when: string): string =>
+  `{"kind": "grants", "rules": [{"id": "x", "owner": "it", "grant": ["app:chat"], "when": ${when}}]}`;
+const nested = (depth: number, open: string, close: string, core: string): string =>
+  open.repeat(depth) + core + close.repeat(depth);
+const present = '{"present": {"var": "department"}}';
+
+/** Bounds for slow, shared machines; each of these would take minutes or all memory if nothing stopped it. */
+const LONGEST_MS = 3_000;
+
+const rows: readonly [sentence: string, text: string, code: string][] = [
+  ['20,000 levels of "!"', ruleWith(nested(20_000, '{"!":', '}', present)), 'FILE_TOO_DEEP'],
+  ['20,000 levels of lists', ruleWith(nested(20_000, '[', ']', present)), 'FILE_TOO_DEEP'],
+  ['20,000 levels of dashes', `kind: grants\nrules:\n${'- '.repeat(20_000)}x`, 'FILE_TOO_DEEP'],
+  [
+    'levels by indentation',
+    Array.from({ length: 1_300 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'),
+    'FILE_TOO_DEEP',
+  ],
+  [
+    'levels by indentation and dashes',
+    Array.from({ length: 240 }, (_, level) => `${' '.repeat(level * 16)}- - - - - - - - x:`.replace('- x', 'x')).join(
+      '\n',
+    ),
+    'FILE_TOO_DEEP',
+  ],
+  ['40 levels of "!"', ruleWith(nested(40, '{"!":', '}', present)), 'EXPRESSION_TOO_DEEP'],
+  ['40 levels of "and"', ruleWith(nested(40, '{"and":[', ']}', present)), 'EXPRESSION_TOO_DEEP'],
+  [
+    'a list of 50,000 literals',
+    ruleWith(`{"in": [{"var": "department"}, [${'"a",'.repeat(49_999)}"a"]]}`),
+    'EXPRESSION_TOO_LARGE',
+  ],
+  [
+    'a literal of 900,000 letters',
+    ruleWith(`{"===": [{"var": "department"}, "${'a'.repeat(900_000)}"]}`),
+    'LITERAL_TOO_LONG',
+  ],
+  [
+    'an attribute name of 900,000 letters',
+    ruleWith(`{"present": {"var": "${'a'.repeat(900_000)}"}}`),
+    'LITERAL_TOO_LONG',
+  ],
+  ['an operator name of 900,000 letters', ruleWith(`{"${'a'.repeat(900_000)}": [1]}`), 'UNKNOWN_OPERATOR'],
+  [
+    '2,000 operators in one object',
+    ruleWith(`{${Array.from({ length: 1_900 }, (_, index) => `"o${index}": 1`).join(',')}}`),
+    'TWO_OPERATORS',
+  ],
+  [
+    '100,000 different keys',
+    `{${Array.from({ length: 80_000 }, (_, index) => `"k${index}": 1`).join(',')}}`,
+    'MISSING_KEY',
+  ],
+  ['80,000 equal keys', `{${'"k": 1,'.repeat(80_000)}"kind": "app"}`, 'DUPLICATE_KEY'],
+  [
+    'a billion laughs',
+    `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nkind: app`,
+    'YAML_ALIAS',
+  ],
+  ['a file of 2,000,000 letters', `kind: app # ${'x'.repeat(2_000_000)}`, 'FILE_TOO_LARGE'],
+  [
+    'a doubling that would fill memory',
+    ruleWith(`{"===": [{"reduce": [[1,2,3], {"cat": [{"var": "accumulator"}, {"var": "accumulator"}]}, "x"]}, "x"]}`),
+    'UNKNOWN_OPERATOR',
+  ],
+  ['a prototype as an attribute', ruleWith('{"present": {"var": "__proto__.polluted"}}'), 'UNKNOWN_ATTRIBUTE'],
+  ['a prototype as an operator', ruleWith('{"__proto__": []}'), 'KEY_INVALID'],
+  [
+    'a prototype as a table',
+    ruleWith('{"present": {"lookup": ["__proto__", {"var": "department"}]}}'),
+    'UNKNOWN_TABLE',
+  ],
+];
+
+test.each(rows)('refused quickly: %s', (_sentence, text, code) => {
+  const start = performance.now();
+  const { policySet, findings } = compileWith({ [RULE_FILE]: text });
+  expect(policySet).toBeNull();
+  expect(findings.map((finding) => finding.code)).toContain(code);
+  expect(findings.length).toBeLessThanOrEqual(500);
+  for (const finding of findings) expect(finding.message.length + (finding.value ?? '').length).toBeLessThan(2_000);
+  expect(performance.now() - start).toBeLessThan(LONGEST_MS);
+});
+
+test('a damaged file is refused or understood, and never a crash', () => {
+  const piece = fc.constantFrom(
+    '',
+    '{',
+    '}',
+    '[',
+    ']',
+    ':',
+    '- ',
+    '\n',
+    '  ',
+    '~',
+    '0',
+    '1e3',
+    'true',
+    'null',
+    '"',
+    'valueOf: 1',
+    '{}',
+    '[[]]',
+    '&a ',
+    '*a',
+    '!!int ',
+    '? ',
+    '\t',
+    '\u0000',
+  );
+  const damage = fc.tuple(
+    fc.constantFrom(...SOUND_FILES),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.nat(12),
+    piece,
+  );
+  const property = fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (damages) => {
+    const changes = new Map<string, string>();
+    for (const [file, at, cut, text] of damages) {
+      const before = changes.get(file) ?? SOUND[file] ?? '';
+      const start = Math.floor(at * before.length);
+      changes.set(file, before.slice(0, start) + text + before.slice(start + cut));
+    }
+    const { policySet, findings } = compileWith(Object.fromEntries(changes));
+    expect(policySet === null).toBe(findings.length > 0);
+  });
+  fc.assert(property, { numRuns: 150 });
+});

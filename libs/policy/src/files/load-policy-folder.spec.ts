@@ -1,0 +1,89 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describeFinding } from '@joinery/kernel';
+import { compilePolicySet } from '../compile/compile-policy-set';
+import { loadPolicyFolder } from './load-policy-folder';
+import { compileWith, soundPolicy } from '../test/policy-files';
+
+describe('a policy folder', () => {
+  const folder = path.join(mkdtempSync(path.join(tmpdir(), 'policy-')), 'rules');
+  const write = (name: string, content: string | Uint8Array): void => {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), content);
+  };
+  afterAll(() => rmSync(path.dirname(folder), { recursive: true }));
+
+  test('that is not there is a finding, not a crash', () => {
+    expect(loadPolicyFolder(path.join(folder, 'no'))).toMatchObject({
+      policySet: null,
+      findings: [{ code: 'FILE_UNREADABLE' }],
+    });
+  });
+
+  test('is read with its tables, without its tests, hidden files and notes', () => {
+    write('policy.yaml', 'kind: polcy');
+    write('tests/a.yaml', 'kind: test');
+    write('.hidden.yaml', '{');
+    write('README.md', '# not policy');
+    write('tables/zones.csv', 'a,b\nx\n');
+    write('other.csv', 'x');
+    const lines = loadPolicyFolder(folder).findings.map((finding) =>
+      describeFinding(finding).split(' ').slice(0, 3).join(' '),
+    );
+    expect(lines.filter((line) => !line.includes('MISSING_KIND'))).toEqual([
+      'rules/policy.yaml:1:7 error UNKNOWN_KIND',
+      'rules/tables/zones.csv:2:1 error TABLE_INVALID',
+    ]);
+  });
+
+  test('with a file that is not UTF-8 is refused', () => {
+    write('broken.yaml', Uint8Array.from([0x6b, 0xff, 0xfe]));
+    expect(loadPolicyFolder(folder).findings).toMatchObject([{ code: 'FILE_UNREADABLE' }]);
+  });
+});
+
+describe('the digest', () => {
+  const { digest } = soundPolicy();
+  test.each([
+    [
+      'the same for another layout and comments',
+      {
+        'authority.yaml':
+          '# hello\nkind: authority\nattributes: {department: {onNull: "hold"}}\ndefault: {onAbsent: keep, onNull: clear, from: [hr]}\n',
+      },
+      true,
+    ],
+    [
+      'another when a rule changes',
+      {
+        'birthright/core.yaml': (text: string) => text.replace('Sales}', 'Finance}').replace(', Sales]', ', Finance]'),
+      },
+      false,
+    ],
+    [
+      'another when a table changes',
+      { 'tables/sites.csv': (text: string) => text.replace('Africa/Cairo', 'Europe/Paris') },
+      false,
+    ],
+    [
+      'the same for another order of a table',
+      { 'tables/sites.csv': 'location,zone\n"Cairo, Nile",Africa/Cairo\nBerlin,Europe/Berlin\n' },
+      true,
+    ],
+  ])('is %s', (_sentence, changes, same) => {
+    expect(soundPolicy(changes).digest === digest).toBe(same);
+  });
+
+  test('does not depend on the order of the files', () => {
+    const files = ['policy.yaml', 'x.yaml'].map((name) => ({ path: name, text: 'kind: policy' }));
+    expect(compilePolicySet([...files].reverse())).toEqual(compilePolicySet(files));
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('belongs to a set that cannot be changed', () => {
+    const { policySet } = compileWith();
+    expect(Object.isFrozen(policySet)).toBe(true);
+    expect(Object.isFrozen(policySet?.rules[0])).toBe(true);
+  });
+});

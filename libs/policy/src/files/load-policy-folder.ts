@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Finding } from '@joinery/kernel';
+import { type CompiledPolicy, compilePolicySet } from '../compile/compile-policy-set';
+import type { PolicyFile } from './policy-document';
+
+const DOCUMENT = /\.(ya?ml|json)$/;
+const TABLE = /^tables\/[^/]+\.csv$/;
+/** Tests of policy are no part of it. */
+const IGNORED = /^(tests|node_modules)$|^\./;
+const LARGEST = 8_000_000;
+
+const TESTS = 'tests';
+
+/** Reads a policy folder and compiles it; findings name files as `<folder>/<path>`. The only I/O of this library. */
+export function loadPolicyFolder(folder: string): CompiledPolicy {
+  const { files, findings: problems } = readPolicyFolder(folder);
+  if (problems.length > 0) return { policySet: null, findings: problems };
+  const { policySet, findings } = compilePolicySet(files);
+  return { policySet, findings: findingsIn(folder, findings) };
+}
+
+/** The files of a folder as they are; `findings` when some cannot be read. */
+export interface PolicyFolderFiles {
+  readonly files: readonly PolicyFile[];
+  readonly findings: readonly Finding[];
+}
+
+/** Everything that the policy set is made from: all but the tests. */
+export function readPolicyFolder(folder: string): PolicyFolderFiles {
+  const findings: Finding[] = [];
+  return { files: readFiles(folder, filesBelow(folder, '', findings), findings), findings };
+}
+
+/** The tests of the folder, which are no part of the policy set; none when there is no such folder. */
+export function readPolicyTests(folder: string): PolicyFolderFiles {
+  const findings: Finding[] = [];
+  if (!existsSync(path.join(folder, TESTS))) return { files: [], findings };
+  return { files: readFiles(folder, filesBelow(folder, TESTS, findings), findings), findings };
+}
+
+/** Findings with their files named as `<folder>/<path>`. */
+export function findingsIn(folder: string, findings: readonly Finding[]): readonly Finding[] {
+  const root = path.basename(path.resolve(folder));
+  return findings.map((finding) => {
+    const file = finding.place?.file;
+    return { ...finding, place: { ...finding.place, file: file === undefined ? root : `${root}/${file}` } };
+  });
+}
+
+function readFiles(folder: string, names: readonly string[], problems: Finding[]): PolicyFile[] {
+  return names.flatMap((name) => {
+    const text = readText(folder, name, problems);
+    return text === null ? [] : [{ path: name, text }];
+  });
+}
+
+function filesBelow(folder: string, below: string, problems: Finding[]): string[] {
+  try {
+    const entries = readdirSync(path.join(folder, below), { withFileTypes: true });
+    return entries.flatMap((entry) => {
+      if (IGNORED.test(entry.name)) return [];
+      const name = below === '' ? entry.name : `${below}/${entry.name}`;
+      const target = entry.isSymbolicLink() ? statSync(path.join(folder, name)) : entry;
+      if (target.isDirectory()) return entry.isSymbolicLink() ? [] : filesBelow(folder, name, problems);
+      return target.isFile() && (DOCUMENT.test(name) || TABLE.test(name)) ? [name] : [];
+    });
+  } catch (error) {
+    problems.push(unreadable(path.join(folder, below), error));
+    return [];
+  }
+}
+
+function readText(folder: string, name: string, problems: Finding[]): string | null {
+  const file = path.join(folder, name);
+  try {
+    if (statSync(file).size > LARGEST) throw new Error(`it is larger than ${LARGEST} bytes`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+  } catch (error) {
+    problems.push(unreadable(file, error));
+    return null;
+  }
+}
+
+function unreadable(file: string, error: unknown): Finding {
+  const why = error instanceof Error ? error.message : String(error);
+  return {
+    severity: 'error',
+    code: 'FILE_UNREADABLE',
+    message: `${file} cannot be read: ${why}`,
+    hint: 'Policy files are readable UTF-8 text.',
+    place: { file },
+  };
+}

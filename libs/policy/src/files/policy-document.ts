@@ -1,0 +1,90 @@
+import type { Finding, Place } from '@joinery/kernel';
+
+/** One file as it was read; `path` is relative to the policy folder, with `/`. */
+export interface PolicyFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export type DocumentPath = readonly (string | number)[];
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A file that is well-formed and says its kind; knows where each of its values stands. */
+export interface PolicyDocument {
+  readonly file: string;
+  readonly kind: string;
+  readonly data: JsonObject;
+  /** Where a value stands; the nearest place around it when it is not there. */
+  place(path: DocumentPath): Place;
+  /** Where the key of a value stands. */
+  keyPlace(path: DocumentPath): Place;
+  /** A number, boolean or null as the author spelled it; null for everything else. */
+  spelling(path: DocumentPath): string | null;
+}
+
+const LONGEST_VALUE = 80;
+const MOST_FINDINGS = 500;
+
+/** What is wrong, told beside the value it is about. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly value?: unknown;
+  /** `error` when it is not said. */
+  readonly severity?: Finding['severity'];
+}
+
+/** Collects findings up to a number nobody reads beyond. */
+export class FindingList {
+  private readonly found: Finding[] = [];
+
+  add(place: Place, problem: Problem): void {
+    if (this.found.length >= MOST_FINDINGS) return;
+    const { code, message, hint, value, severity = 'error' } = problem;
+    this.found.push({
+      severity,
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      place,
+      ...(value === undefined ? {} : { value: printed(value) }),
+    });
+  }
+
+  get size(): number {
+    return this.found.length;
+  }
+
+  /** In the order of the files and lines, whatever order they were found in. */
+  sorted(): readonly Finding[] {
+    return [...this.found].sort(compareFindings);
+  }
+}
+
+function compareFindings(a: Finding, b: Finding): number {
+  return (
+    compareText(a.place?.file ?? '', b.place?.file ?? '') ||
+    (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+    Number(a.place?.column ?? 0) - Number(b.place?.column ?? 0) ||
+    compareText(a.code, b.code) ||
+    compareText(a.message, b.message)
+  );
+}
+
+/** Code-unit order: the same on every machine. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A value for people, cut to a readable length. */
+export function printed(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+}
+
+/** `rules/3/when/and/0`, as JSON pointers spell it. */
+export function pathText(path: DocumentPath): string {
+  return path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
+}

@@ -1,0 +1,197 @@
+import { type Instant, parseInstant } from '@joinery/kernel';
+import type { Attributes } from '@joinery/identity';
+import type { DocumentPath, PolicyFile } from '../files/policy-document';
+import { compareText, FindingList, printed } from '../files/policy-document';
+import type { PolicySet } from '../policy-set';
+import { readDocument } from '../files/read-document';
+import { NameCheck } from './check-names';
+import { mergeCases, type MergedCase, placeIn, type RawCase } from './merge-case';
+import type {
+  Expectation,
+  ExpectedStep,
+  GivenBefore,
+  GivenFacts,
+  GivenHandGrant,
+  PolicyTestCase,
+  TestAccount,
+  TestSituation,
+} from './test-case';
+import { type HandText, type StepText, testText } from './test-text';
+
+const MOST_CASES = 10_000;
+
+export interface PolicyTestSuite {
+  /** Each after those it builds on. */
+  readonly cases: readonly PolicyTestCase[];
+  readonly findings: ReturnType<FindingList['sorted']>;
+}
+
+/** Reads the files of `tests/`; a case that is wrong in itself is a finding and is left out, with those that build on it. */
+export function readPolicyTests(files: readonly PolicyFile[], policySet: PolicySet): PolicyTestSuite {
+  const findings = new FindingList();
+  const raw: RawCase[] = [];
+  for (const file of [...files].sort((a, b) => compareText(a.path, b.path))) {
+    const document = readDocument(file, findings);
+    const text = document && testText(document, findings);
+    if (!document || !text) continue;
+    for (const index of text.cases.keys()) {
+      const one = text.cases[index];
+      if (one && raw.length < MOST_CASES) raw.push({ text: one, document, index });
+    }
+    if (raw.length >= MOST_CASES) {
+      const message = `There are more than ${MOST_CASES} cases; the rest is not run.`;
+      findings.add(document.place(['cases']), { code: 'TOO_MANY_CASES', message });
+      break;
+    }
+  }
+  const names = new NameCheck(policySet, findings);
+  const wrong = new Set<string>();
+  const cases: PolicyTestCase[] = [];
+  for (const merged of mergeCases(raw, findings)) {
+    const size = findings.size;
+    names.check(merged);
+    const made = toCase(merged, policySet, findings);
+    const { name, like, after } = merged.raw.text;
+    if (findings.size > size || wrong.has(like ?? after ?? '')) wrong.add(name);
+    else cases.push(made);
+  }
+  return { cases, findings: findings.sorted() };
+}
+
+function toCase(merged: MergedCase, policySet: PolicySet, findings: FindingList): PolicyTestCase {
+  const { raw } = merged;
+  const at = instantAt(raw, ['at'], raw.text.at, findings) ?? '';
+  return {
+    name: raw.text.name,
+    place: placeIn(raw, ['name']),
+    placeOf: (section) => placeIn(raw, ['expect', ...section.split('/')]),
+    after: merged.after,
+    situation: situationOf(merged, at, policySet, findings),
+    expect: expectationOf(merged, policySet, findings),
+  };
+}
+
+function situationOf(merged: MergedCase, at: Instant, policySet: PolicySet, findings: FindingList): TestSituation {
+  return {
+    at,
+    facts: factsOf(merged, policySet),
+    before: merged.before === null ? null : beforeOf(merged, findings),
+    byHand: merged.byHand.map((_, index) => handOf(merged, index, at, findings)),
+    taken: merged.taken,
+  };
+}
+
+function factsOf({ given, attributes }: MergedCase, policySet: PolicySet): GivenFacts {
+  if (attributes !== null) return { kind: 'attributes', attributes: bare(attributes) };
+  const records = [...given].flatMap(([sourceId, list]) =>
+    list.map((facts) => ({ sourceId, attributes: sorted(facts, policySet) })),
+  );
+  return { kind: 'records', records };
+}
+
+/** Lists are kept sorted, as staging keeps them. */
+function sorted(facts: Attributes, { dictionary }: PolicySet): Attributes {
+  const entries = Object.entries(facts).map(([name, value]) => {
+    const isSet = dictionary.get(name)?.many === true && Array.isArray(value);
+    return [name, isSet ? [...(value as readonly string[])].sort(compareText) : value] as const;
+  });
+  return bare(Object.fromEntries(entries));
+}
+
+function bare(facts: Attributes): Attributes {
+  return Object.assign(Object.create(null) as Record<string, never>, facts);
+}
+
+function beforeOf({ before, raw }: MergedCase, findings: FindingList): GivenBefore {
+  const memory = Object.entries(before?.lost ?? {}).map(([rule, since]) => [
+    rule,
+    since === null ? null : instantAt(raw, ['before', 'lost', rule], since, findings),
+  ]);
+  const accounts = Object.entries(before?.accounts ?? {}).map(([id, account]): [string, TestAccount] => [
+    id,
+    {
+      active: account.active ?? true,
+      attributes: account.attributes ?? {},
+      groups: [...(account.groups ?? [])].sort(compareText),
+    },
+  ]);
+  return {
+    state: before?.state ?? null,
+    attributes: bare(before?.attributes ?? {}),
+    reserved: before?.names ?? {},
+    accounts: Object.fromEntries(accounts),
+    memory: Object.fromEntries(memory) as GivenBefore['memory'],
+  };
+}
+
+function handOf({ raw, byHand }: MergedCase, index: number, at: Instant, findings: FindingList): GivenHandGrant {
+  const hand = byHand[index] as HandText;
+  const path = ['byHand', index];
+  if ((hand.give === undefined) === (hand.forbid === undefined)) {
+    const message = 'Something given by hand says either what it gives or what it forbids.';
+    findings.add(placeIn(raw, path), { code: 'CASE_INVALID', message, hint: 'Write "give" or "forbid".' });
+  }
+  const instant = (key: 'from' | 'until'): Instant | null => {
+    const text = hand[key];
+    return text === undefined ? null : instantAt(raw, [...path, key], text, findings);
+  };
+  return {
+    id: String(index + 1),
+    kind: hand.request ? 'request' : 'manual',
+    effect: hand.forbid === undefined ? 'allow' : 'deny',
+    entitlement: hand.give ?? hand.forbid ?? '',
+    by: hand.by ?? 'somebody',
+    reason: hand.reason ?? 'not said',
+    from: instant('from') ?? at,
+    until: instant('until'),
+    onMove: hand.onMove ?? 'review',
+  };
+}
+
+function expectationOf({ expect, raw }: MergedCase, policySet: PolicySet, findings: FindingList): Expectation {
+  const steps = Object.entries(expect.steps ?? {}).map(([app, step]) => [app, expectedStep(app, step, policySet)]);
+  for (const [app, step] of Object.entries(expect.steps ?? {})) {
+    if (step.active === undefined || step.do === 'create') continue;
+    const message = `"active" is said of a create only; a ${step.do} says it already.`;
+    findings.add(placeIn(raw, ['expect', 'steps', app, 'active']), { code: 'CASE_INVALID', message });
+  }
+  const { wakeAt } = expect;
+  return {
+    state: expect.state,
+    rule: expect.rule ?? null,
+    event: expect.event ?? null,
+    names: bare(expect.names ?? {}),
+    attributes: bare(expect.attributes ?? {}),
+    grants: expect.grants ?? [],
+    denied: expect.denied ?? null,
+    holds: expect.holds ?? {},
+    wakeAt: typeof wakeAt === 'string' ? instantAt(raw, ['expect', 'wakeAt'], wakeAt, findings) : wakeAt,
+    steps: Object.fromEntries(steps) as Expectation['steps'],
+  };
+}
+
+function expectedStep(appId: string, step: StepText, { apps }: PolicySet): ExpectedStep {
+  const app = apps.find((one) => one.id === appId);
+  const full = (name: string): string =>
+    app?.attributes.find(({ target }) => target === name || target.endsWith(`:${name}`))?.target ?? name;
+  const set = step.set && Object.fromEntries(Object.entries(step.set).map(([name, value]) => [full(name), value]));
+  return {
+    kind: step.do,
+    active: step.do === 'create' ? (step.active ?? true) : step.do === 'update' || step.do === 'reactivate',
+    set: set ?? (step.do === 'create' ? null : {}),
+    add: [...(step.add ?? [])].sort(compareText),
+    remove: [...(step.remove ?? [])].sort(compareText),
+  };
+}
+
+function instantAt(raw: RawCase, path: DocumentPath, text: string, findings: FindingList): Instant | null {
+  const instant = parseInstant(text);
+  if (instant === null)
+    findings.add(placeIn(raw, path), {
+      code: 'DATE_INVALID',
+      message: `"${printed(text)}" is not a time.`,
+      hint: 'Write a date-time with offset, such as 2026-05-18T00:00:00+02:00, or a date (its start in UTC).',
+      value: text,
+    });
+  return instant;
+}

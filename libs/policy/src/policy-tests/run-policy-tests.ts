@@ -1,0 +1,93 @@
+import { deepFreeze, type Finding, isError } from '@joinery/kernel';
+import type { PolicyReading } from '../compile/compile-policy-set';
+import { compareText, FindingList, type PolicyFile } from '../files/policy-document';
+import type { PolicySet } from '../policy-set';
+import { compareOutcome, type Difference } from './compare-outcome';
+import { readPolicyTests } from './read-policy-tests';
+import type { PolicyTestCase, TestOutcome, TestPlayer, TestSituation } from './test-case';
+import { type RuleCoverage, TestCoverage } from './test-coverage';
+
+export interface CaseResult {
+  readonly name: string;
+  readonly place: PolicyTestCase['place'];
+  readonly differences: readonly Difference[];
+}
+
+/** What a run of the tests of a policy came to. */
+export interface PolicyTestRun {
+  readonly passed: boolean;
+  readonly digest: string;
+  /** In the order of the files. */
+  readonly cases: readonly CaseResult[];
+  readonly coverage: readonly RuleCoverage[];
+  /** What is wrong with the tests themselves, and rules that no test reaches; any error fails the run. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Runs the tests of a policy set: each case is played, compared in full, and watched for coverage. A rule that holds in no case
+ * fails the run; so does a case that cannot be read. A leaf that was not seen both true and false is a warning.
+ */
+export function runPolicyTests(
+  reading: PolicyReading,
+  policySet: PolicySet,
+  files: readonly PolicyFile[],
+  play: TestPlayer,
+): PolicyTestRun {
+  const { cases, findings } = readPolicyTests(files, policySet);
+  const coverage = new TestCoverage(reading, policySet);
+  const generated = policySet.derivations.map((derivation) => derivation.attribute);
+  const outcomes = new Map<string, TestOutcome>();
+  const results = cases.map((test): CaseResult => {
+    const before = test.after === null ? null : (outcomes.get(test.after) ?? null);
+    const outcome = play(before === null ? test.situation : goingOn(test.situation, before));
+    outcomes.set(test.name, outcome);
+    coverage.watch(outcome, test.situation.at);
+    return { name: test.name, place: test.place, differences: compareOutcome(test, outcome, generated) };
+  });
+  const covered = coverage.result();
+  const all = [...findings, ...gaps(covered)];
+  return deepFreeze({
+    passed: results.every((result) => result.differences.length === 0) && !all.some(isError),
+    digest: policySet.digest,
+    cases: results.sort(byPlace),
+    coverage: covered,
+    findings: all,
+  });
+}
+
+/** A case that comes after another: its person, accounts and memory are as that one left them. */
+function goingOn(situation: TestSituation, before: TestOutcome): TestSituation {
+  const own = situation.byHand.map((hand, index) => ({ ...hand, id: `${before.byHandLeft.length + index + 1}` }));
+  return { ...situation, before: before.left, byHand: [...before.byHandLeft, ...own] };
+}
+
+function gaps(coverage: readonly RuleCoverage[]): readonly Finding[] {
+  const findings = new FindingList();
+  for (const { kind, rule, place, held, leaves } of coverage) {
+    if (held === 0) {
+      findings.add(place, {
+        code: 'RULE_WITHOUT_TEST',
+        message: kind === 'state' ? `No test reaches the row "${rule}".` : `No test has a person for whom "${rule}" holds.`,
+        hint: 'Write a case in tests/ that does, or retire the rule.',
+        value: rule,
+      });
+      continue;
+    }
+    for (const leaf of leaves) {
+      if (leaf.seenTrue && leaf.seenFalse) continue;
+      findings.add(leaf.place, {
+        severity: 'warning',
+        code: 'LEAF_SEEN_ONE_WAY',
+        message: `In "${rule}", ${JSON.stringify(leaf.expression)} is ${leaf.seenTrue ? 'true' : 'false'} in every test.`,
+        hint: `Write a case in which it is ${leaf.seenTrue ? 'false' : 'true'}.`,
+        value: rule,
+      });
+    }
+  }
+  return findings.sorted();
+}
+
+function byPlace(a: CaseResult, b: CaseResult): number {
+  return compareText(a.place.file ?? '', b.place.file ?? '') || (a.place.line ?? 0) - (b.place.line ?? 0);
+}
