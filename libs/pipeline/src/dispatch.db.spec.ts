@@ -46,6 +46,21 @@ describe('the sending to an app', () => {
     expect(await product.events('app.circuit-closed')).toHaveLength(1);
   });
 
+  it('writes back what is done although one request hangs', async () => {
+    await product.connect('chat', { faults: [{ do: 'delay', ms: 3_000, skip: 20, times: 1 }] });
+    const plan = await product.planFor(colleagues(40));
+    await product.approve(plan);
+    const since = performance.now();
+    const drain = product.joinery.drainApp.execute('chat', () => false);
+    const written = async (): Promise<number> =>
+      (await product.sql<{ n: number }>('SELECT count(*)::int AS n FROM account WHERE applied IS NOT NULL'))[0]?.n ?? 0;
+    while ((await written()) < 35 && performance.now() - since < 10_000)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(performance.now() - since).toBeLessThan(2_500);
+    await drain;
+    expect(await written()).toBe(40);
+  });
+
   it('lets a leaver pass a line of joiners that the budget holds up', async () => {
     await product.connect('chat');
     await product.settle([hrRow('cleo')]);

@@ -20,6 +20,8 @@ export interface ClaimedAccount {
   /** What policy desires by now; another desire than the step's makes the step stale. */
   readonly desiredHash: string;
   readonly attempts: number;
+  /** The step was put off before: its intent is on record. */
+  readonly wasPostponed: boolean;
   readonly employeeNumber: string | null;
   readonly userName: string | null;
   readonly email: string | null;
@@ -69,8 +71,7 @@ export class AccountsRepository {
     await this.lookUpByIndex('by-index');
     return this.sql.rows(
       `WITH due AS (
-         SELECT id FROM account WHERE app_id = $1 AND due_at <= clock_timestamp() AND plan_id IS NOT NULL
-           ${lanes === null ? '' : 'AND lane = ANY($4::smallint[])'}
+         SELECT id FROM account WHERE app_id = $1 AND due_at <= clock_timestamp() AND plan_id IS NOT NULL ${lanes === null ? '' : 'AND lane = ANY($4::smallint[])'}
          ORDER BY lane, due_at LIMIT $2 FOR UPDATE SKIP LOCKED
        ), token AS (SELECT nextval('claim_token') AS claim), held AS (
          UPDATE account a SET due_at = clock_timestamp() + $3 * interval '1 millisecond', claim = token.claim
@@ -79,7 +80,7 @@ export class AccountsRepository {
        )
        SELECT h.id, h.claim, h.app_id AS "appId", h.identity_id AS "identityId", h.remote_id AS "remoteId", h.plan_id AS "planId",
          h.step_seq AS "stepSeq", s.body AS step, CASE WHEN h.current_hash = h.applied_hash THEN h.applied ELSE h.observed END AS current,
-         h.current_hash AS "currentHash", h.desired_hash AS "desiredHash", h.attempts, i.employee_number AS "employeeNumber",
+         h.current_hash AS "currentHash", h.desired_hash AS "desiredHash", h.attempts, h.last_error IS NOT NULL AS "wasPostponed", i.employee_number AS "employeeNumber",
          i.user_name AS "userName", i.email
        FROM held h JOIN plan_step s ON s.plan_id = h.plan_id AND s.seq = h.step_seq JOIN identity i ON i.id = h.identity_id
        ORDER BY h.lane, h.id`,
@@ -121,7 +122,8 @@ export class AccountsRepository {
       `WITH locked AS MATERIALIZED (
          SELECT f.* FROM finished f JOIN account a ON a.id = f.id AND a.claim = f.claim ORDER BY a.app_id, a.identity_id FOR UPDATE OF a
        )
-       UPDATE account a SET claim = NULL, last_error = f.reason,
+       UPDATE account a SET claim = NULL,
+         last_error = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq THEN f.reason END,
          attempts = CASE WHEN f.status = 'waiting' THEN a.attempts + f.attempt ELSE 0 END,
          remote_id = CASE WHEN f.status = 'confirmed' THEN f.remote_id ELSE coalesce(f.remote_id, a.remote_id) END,
          applied = CASE WHEN f.status <> 'confirmed' THEN a.applied WHEN f.desired_hash = 'absent' THEN NULL

@@ -39,7 +39,7 @@ export async function claimBatch(
       else send.push(account);
     }
     await recordOutcomes(tx, dropped, now);
-    await tx.audit.append(send.filter((account) => account.attempts === 0).map((account) => intent(account, now)));
+    await tx.audit.append(send.filter((account) => !account.wasPostponed).map((account) => intent(account, now)));
     return { claimed: claimed.length, send };
   });
 }

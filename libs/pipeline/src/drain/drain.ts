@@ -1,18 +1,21 @@
-import type { AccountResult, AccountWrite, Exchange, TargetConnector } from '@joinery/connectors/kit';
-import type { AppPolicy } from '@joinery/policy';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AccountResult, AccountWrite, TargetConnector } from '@joinery/connectors/kit';
 import { LANES } from '@joinery/provisioning';
 import type { ClaimedAccount, SendingState } from '@joinery/store';
 import type { Ground } from '../ports';
+import { AppCare } from './app-care';
+import { exchangesOf } from './circuit-breaker';
 import { claimBatch, LEASE_MS, RENEWAL_MS } from './claim-batch';
-import { CircuitBreaker, exchangesOf, isTrouble, PROBE_AFTER_MS } from './circuit-breaker';
+import { InHand } from './in-hand';
 import { makeGroups } from './make-groups';
-import { afterError, confirmed, pauseAfter, type StepOutcome } from './outcome';
+import { type KnownGroups, MemberDesk, type Written } from './member-desk';
+import { afterError, type StepOutcome } from './outcome';
 import { recordOutcomes } from './record-outcomes';
+import { Recorder } from './recorder';
 import type { RequestGate } from './request-gate';
-import { sendMembers, type Written } from './send-members';
-import { Slots, Turns } from './slots';
+import { Slots } from './slots';
 import { type BatchWish, toWrite, wishOf } from './to-write';
-import { batchSize, openLanes, stopText } from './turn';
+import { batchSize, gatherMs, openLanes, stopText } from './turn';
 
 export interface DrainResult {
   readonly confirmed: number;
@@ -30,37 +33,50 @@ export interface DrainTurn {
   readonly until: () => boolean;
 }
 
-/** Three batches at a time: while one is claimed and one is written back, the third keeps the app busy. */
-const BATCHES_AT_ONCE = 3;
 const BATCH = 256;
-/** Leavers that become due meanwhile are looked for so often, and sent beside whatever fills the batches. */
+/** Claimed and not yet written back, in batches: while one is claimed and one is written back, others keep the app busy. */
+const BATCHES_IN_HAND = 3;
+/** Leavers that become due meanwhile are looked for so often, and sent beside whatever fills the slots. */
 const URGENT_MS = 250;
 const URGENT_BATCH = 32;
+/** While something is still in hand, what became due meanwhile is looked for so often. */
+const LOOK_AGAIN_MS = 500;
 /** A stop is seen after this long; a database that does not answer counts as a stop after three looks. */
 const WATCH_MS = 1_000;
 const BLIND_LOOKS = 3;
 
 const TURN_OVER = 'the turn at this app is over';
 
-/** The loops of one turn. They end when nothing is due, when the turn is over, or when the app is to be left alone. */
+/**
+ * One turn at an app: accounts are claimed ahead of the sending, each goes its own way (its record, its memberships, its
+ * outcome), and none waits for a slower one. The turn ends when nothing is due and nothing in hand, or when it is over.
+ */
 export class Drain {
   private confirmed = 0;
   private others = 0;
-  private paused: { ms: number; reason: string } | null = null;
-  private broken: string | null = null;
-  private ending = false;
-  private wakeUrgent: () => void = () => undefined;
+  private readonly ending = new AbortController();
   private blindLooks = 0;
-  private readonly held = new Set<readonly ClaimedAccount[]>();
-  private readonly breaker = new CircuitBreaker();
+  private fault: { readonly error: unknown } | null = null;
+  private readonly inHand = new InHand();
+  private readonly care: AppCare;
+  private readonly recorder = new Recorder((outcomes) => this.write(outcomes));
+  private readonly members: MemberDesk;
   private readonly slots: Slots;
   private readonly urgentSlots: Slots;
-  private readonly turns = new Turns();
 
   constructor(private readonly turn: DrainTurn) {
-    const { concurrency } = turn.target;
-    this.slots = new Slots(concurrency);
-    this.urgentSlots = new Slots(Math.max(1, Math.ceil(concurrency / 4)));
+    const { target, gate, ground, appId, state } = turn;
+    this.care = new AppCare(turn);
+    this.slots = new Slots(target.concurrency);
+    this.urgentSlots = new Slots(Math.max(1, Math.ceil(target.concurrency / 4)));
+    this.members = new MemberDesk({
+      target,
+      gate,
+      gatherMs: gatherMs(state),
+      readGroups: () => this.readGroups(),
+      failed: (error) => this.care.note(exchangesOf(error), error),
+      called: () => ground.trace?.('members-sent', appId),
+    });
   }
 
   async run(): Promise<DrainResult> {
@@ -73,71 +89,65 @@ export class Drain {
     } finally {
       timers.forEach((timer) => clearInterval(timer));
     }
-    if (this.paused) await this.rest(this.paused);
-    if (this.broken !== null) await this.leaveAlone(this.broken);
+    await this.care.settle();
     return { confirmed: this.confirmed, others: this.others };
-  }
-
-  private async drain(): Promise<void> {
-    await makeGroups(this.turn, (error) => this.note(exchangesOf(error), error));
-    const size = batchSize(this.turn.state, BATCH);
-    const loops = Array.from({ length: BATCHES_AT_ONCE }, () => this.drainBatches(size));
-    const urgent = this.drainUrgent();
-    try {
-      await allEnded(loops);
-    } finally {
-      this.ending = true;
-      this.wakeUrgent();
-      await urgent;
-    }
   }
 
   /** An app that was left alone is tried with one step first, the most urgent one. */
   private async mayGoOn(): Promise<boolean> {
     if (this.turn.state.circuit === null) return true;
-    const sent = await this.drainBatch(1, null, this.slots);
-    if (sent === 0 || this.broken !== null || this.paused !== null) return false;
-    const { ground, appId } = this.turn;
-    await ground.store.transaction(async (tx) => {
-      if (!(await tx.dispatch.closeCircuit(appId))) return;
-      const event = { occurredAt: ground.clock.now(), actor: 'joinery', appId };
-      await tx.audit.append([{ ...event, type: 'app.circuit-closed', data: {} }]);
-    });
+    const tried = await this.claim(1, null, this.slots);
+    await this.handsEmpty();
+    if (tried === 0 || this.care.isResting) return false;
+    await this.care.welcomeBack();
     return true;
   }
 
-  private async drainBatches(size: number): Promise<void> {
+  private async drain(): Promise<void> {
+    await makeGroups(this.turn, (error) => this.care.note(exchangesOf(error), error));
+    const urgent = this.drainUrgent();
+    try {
+      await this.drainDue();
+    } finally {
+      this.ending.abort();
+      await urgent;
+      await this.handsEmpty();
+    }
+  }
+
+  /** Claims what is due, as much ahead of the sending as is needed to keep the app busy. */
+  private async drainDue(): Promise<void> {
+    const size = batchSize(this.turn.state, BATCH);
     while (this.goesOn()) {
-      if ((await this.drainBatch(size, null, this.slots)) === 0) return;
+      const hasRoom = this.inHand.count <= size * (BATCHES_IN_HAND - 1);
+      if (hasRoom && (await this.claim(size, null, this.slots)) > 0) continue;
+      if (this.inHand.count === 0) return;
+      await this.inHand.atMost(hasRoom ? 0 : size * (BATCHES_IN_HAND - 1), LOOK_AGAIN_MS);
     }
   }
 
-  /** Sends leavers that come due while the batches are full of others. */
+  /** Sends leavers that come due while the slots are full of others. */
   private async drainUrgent(): Promise<void> {
-    while (this.goesOn() && !this.ending) {
-      await this.nap();
-      if (this.ending) return;
-      await this.drainBatch(URGENT_BATCH, [LANES.leaver], this.urgentSlots);
+    while (this.goesOn()) {
+      await sleep(URGENT_MS, undefined, this.ending).catch(() => undefined);
+      if (this.ending.signal.aborted || !this.goesOn()) return;
+      await this.claim(URGENT_BATCH, [LANES.leaver], this.urgentSlots).catch((error: unknown) => this.fail(error));
     }
-  }
-
-  private nap(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, URGENT_MS);
-      this.wakeUrgent = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   private goesOn(): boolean {
-    if (this.turn.until()) this.turn.gate.close(TURN_OVER);
-    return !this.turn.until() && this.paused === null && this.broken === null && !this.turn.gate.isStopped;
+    const isOver = this.turn.until();
+    if (isOver) this.turn.gate.close(TURN_OVER);
+    return !isOver && this.fault === null && !this.care.isResting && !this.turn.gate.isStopped;
   }
 
-  /** Claims and sends one batch; returns how many accounts were claimed. */
-  private async drainBatch(size: number, lanes: readonly number[] | null, slots: Slots): Promise<number> {
+  private async handsEmpty(): Promise<void> {
+    while (this.inHand.count > 0) await this.inHand.atMost(0, LOOK_AGAIN_MS);
+    if (this.fault) throw this.fault.error;
+  }
+
+  /** Claims due accounts and sets them on their way; returns how many were claimed. */
+  private async claim(size: number, lanes: readonly number[] | null, slots: Slots): Promise<number> {
     const { ground, appId } = this.turn;
     const app = ground.policies.current().apps.find((candidate) => candidate.id === appId);
     const { open, shut } = openLanes(app, ground.clock.now());
@@ -146,17 +156,67 @@ export class Drain {
     if (wanted?.length === 0) return 0;
     const { claimed, send } = await claimBatch(ground, appId, size, wanted);
     ground.trace?.('claimed', appId);
-    if (send.length > 0) {
-      this.held.add(send);
-      await this.sendBatch(send, slots, app);
-      this.held.delete(send);
-    }
+    if (send.length === 0) return claimed;
+    this.inHand.take(send);
+    const wish = wishOf(ground, appId, app, send);
+    for (const account of send) void this.bringAbout(account, wish, slots);
     return claimed;
+  }
+
+  /** The way of one account. A fault of ours ends the turn; the account is taken up again when its lease has run out. */
+  private async bringAbout(account: ClaimedAccount, wish: Promise<BatchWish>, slots: Slots): Promise<void> {
+    try {
+      const known = await wish;
+      const sent = await slots.run(account.step.lane, () => this.send(account, known));
+      this.turn.ground.trace?.('sent', this.turn.appId);
+      await this.recorder.record('result' in sent ? await this.members.settle(sent) : sent);
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.inHand.putDown(account);
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.fault ??= { error };
+    this.turn.gate.close(TURN_OVER);
+  }
+
+  private async send(account: ClaimedAccount, wish: BatchWish): Promise<Written | StepOutcome> {
+    const { target, gate } = this.turn;
+    try {
+      const write: AccountWrite = { ...toWrite(account, wish), permit: gate.permit(account.step.lane) };
+      const result: AccountResult =
+        account.step.kind === 'delete' ? await target.deleteAccount(write) : await target.ensureAccount(write);
+      this.care.note(result.exchanges, null);
+      return { account, result };
+    } catch (error) {
+      this.care.note(exchangesOf(error), error);
+      return afterError(account, error, Math.random());
+    }
+  }
+
+  private async write(outcomes: readonly StepOutcome[]): Promise<void> {
+    const { ground, appId } = this.turn;
+    await ground.store.transaction((tx) => recordOutcomes(tx, outcomes, ground.clock.now()));
+    ground.trace?.('recorded', appId);
+    for (const { finished } of outcomes) {
+      if (finished.status === 'confirmed') this.confirmed += 1;
+      else this.others += 1;
+    }
+  }
+
+  private readGroups(): Promise<KnownGroups> {
+    const { ground, appId } = this.turn;
+    return ground.store.read(async (tx) => ({
+      ids: await tx.accounts.groups(appId),
+      pending: new Set((await tx.accounts.pendingGroups(appId)).map((group) => group.displayName)),
+    }));
   }
 
   /** A renewal that fails is made good by the next one; the lease outlasts three of them. */
   private async renewLeases(): Promise<void> {
-    const held = [...this.held].flat();
+    const held = this.inHand.all();
     const { store } = this.turn.ground;
     if (held.length > 0) await store.read((tx) => tx.accounts.renew(held, LEASE_MS)).catch(() => undefined);
   }
@@ -174,96 +234,4 @@ export class Drain {
       if (this.blindLooks >= BLIND_LOOKS) gate.stop(`the database does not answer: ${String(error)}`);
     }
   }
-
-  private async sendBatch(batch: readonly ClaimedAccount[], slots: Slots, app: AppPolicy | undefined): Promise<void> {
-    const { ground, appId } = this.turn;
-    const wish = await wishOf(ground, appId, app, batch);
-    const outcomes: StepOutcome[] = [];
-    const written: Written[] = [];
-    await Promise.all(
-      batch.map((account) =>
-        slots.run(async () => {
-          const sent = await this.send(account, wish);
-          if ('result' in sent) written.push(sent);
-          else outcomes.push(sent);
-        }),
-      ),
-    );
-    ground.trace?.('sent', appId);
-    outcomes.push(...(await this.finishWritten(written)));
-    ground.trace?.('members-sent', appId);
-    await ground.store.transaction((tx) => recordOutcomes(tx, outcomes, ground.clock.now()));
-    ground.trace?.('recorded', appId);
-    for (const outcome of outcomes) {
-      if (outcome.finished.status === 'confirmed') this.confirmed += 1;
-      else this.others += 1;
-    }
-  }
-
-  private async send(account: ClaimedAccount, wish: BatchWish): Promise<Written | StepOutcome> {
-    const { target, gate } = this.turn;
-    try {
-      const write: AccountWrite = { ...toWrite(account, wish), permit: gate.permit(account.step.lane) };
-      const result: AccountResult =
-        account.step.kind === 'delete' ? await target.deleteAccount(write) : await target.ensureAccount(write);
-      this.note(result.exchanges, null);
-      return { account, result };
-    } catch (error) {
-      this.note(exchangesOf(error), error);
-      return afterError(account, error, Math.random());
-    }
-  }
-
-  private async finishWritten(written: readonly Written[]): Promise<StepOutcome[]> {
-    const { ground, appId, target, gate } = this.turn;
-    const moving = written.filter(
-      ({ account }) => account.step.groupsAdded.length + account.step.groupsRemoved.length > 0,
-    );
-    if (moving.length === 0) return written.map(({ account, result }) => confirmed(account, result, []));
-    const [groupIds, pending] = await ground.store.read(async (tx) => [
-      await tx.accounts.groups(appId),
-      new Set((await tx.accounts.pendingGroups(appId)).map((group) => group.displayName)),
-    ]);
-    const done = await sendMembers({ target, gate, turns: this.turns, groupIds, pendingGroups: pending }, moving);
-    for (const error of done.errors) this.note(exchangesOf(error), error);
-    return written.map(
-      ({ account, result }) =>
-        done.troubled.get(account.id) ?? confirmed(account, result, done.evidence.get(account.id) ?? []),
-    );
-  }
-
-  /** Takes in how one piece of work ended: the whole app may have to be left alone for a while. */
-  private note(exchanges: readonly Exchange[], error: unknown): void {
-    const { gate, state } = this.turn;
-    const pause = pauseAfter(error);
-    if (pause && (this.paused === null || pause.ms > this.paused.ms)) this.paused = pause;
-    const reason =
-      this.breaker.note(exchanges, error) ?? (state.circuit && isTrouble(error) ? (error as Error).message : null);
-    if (reason !== null) this.broken ??= reason;
-    if (pause ?? reason) gate.close(pause?.reason ?? (reason as string));
-  }
-
-  private async rest(pause: { ms: number; reason: string }): Promise<void> {
-    const { ground, appId } = this.turn;
-    await ground.store.transaction(async (tx) => {
-      await tx.apps.pause(appId, pause.ms, pause.reason);
-      const event = { occurredAt: ground.clock.now(), actor: 'joinery', appId };
-      await tx.audit.append([{ ...event, type: 'app.paused', data: { ...pause } }]);
-    });
-  }
-
-  private async leaveAlone(reason: string): Promise<void> {
-    const { ground, appId, state } = this.turn;
-    await ground.store.transaction(async (tx) => {
-      await tx.dispatch.openCircuit(appId, reason, PROBE_AFTER_MS);
-      if (state.circuit !== null) return;
-      const event = { occurredAt: ground.clock.now(), actor: 'joinery', appId };
-      await tx.audit.append([{ ...event, type: 'app.circuit-opened', data: { reason, probeAfterMs: PROBE_AFTER_MS } }]);
-    });
-  }
-}
-
-/** Waits for all of them even if one fails: nothing may still be sent once the app is given up to another drain. */
-async function allEnded(works: readonly Promise<void>[]): Promise<void> {
-  for (const ended of await Promise.allSettled(works)) if (ended.status === 'rejected') throw ended.reason;
 }

@@ -58,6 +58,10 @@ export interface MemberEvidence {
   readonly group: string;
   readonly change: 'added' | 'removed';
   readonly proof: 'read-back' | 'accepted';
+  /** Memberships that the same requests were about, this one included. */
+  readonly together: number;
+  /** With bodies when the requests were about this membership alone. */
+  readonly exchanges: readonly Exchange[];
 }
 
 /** The step ends here, and a person or the next plan takes it up. */
@@ -65,18 +69,18 @@ export function ended(
   account: ClaimedAccount,
   status: 'failed' | 'stale' | 'refused',
   reason: string,
-  exchanges: readonly Exchange[] = [],
+  known: Partial<AccountResult> = {},
 ): StepOutcome {
   return {
     finished: {
       account,
       status,
       reason,
-      remoteId: null,
+      remoteId: known.remoteId ?? null,
       retryInMs: 0,
       countsAsAttempt: false,
     },
-    evidence: { reason, ...(exchanges.length > 0 ? { exchanges } : {}) },
+    evidence: { reason, ...exchangesIn(known) },
   };
 }
 
@@ -92,12 +96,12 @@ export function postponed(
     finished: {
       account, status: 'waiting', reason, remoteId: known.remoteId ?? null, retryInMs, countsAsAttempt,
     }, // prettier-ignore
-    evidence: {
-      reason,
-      retryInMs,
-      ...(known.exchanges && known.exchanges.length > 0 ? { exchanges: known.exchanges } : {}),
-    },
+    evidence: { reason, retryInMs, ...exchangesIn(known) },
   };
+}
+
+function exchangesIn({ exchanges }: Partial<AccountResult>): { readonly exchanges?: readonly Exchange[] } {
+  return exchanges && exchanges.length > 0 ? { exchanges } : {};
 }
 
 /** What a failure means for a step. Leavers are never given up on, and neither is anybody else: only refusals end a step. */
@@ -109,7 +113,7 @@ export function afterError(account: ClaimedAccount, error: unknown, chance: numb
   if (error instanceof ThrottledError)
     return postponed(account, error.message, error.retryAfterMs, false, { exchanges: error.exchanges });
   if (error instanceof ConflictError || error instanceof TerminalError) {
-    return ended(account, 'failed', `${error.code}: ${error.message}`, error.exchanges);
+    return ended(account, 'failed', `${error.code}: ${error.message}`, { exchanges: error.exchanges });
   }
   if (error instanceof WaitingError)
     return postponed(account, error.message, backOff(account.attempts, chance), true, error.result);
@@ -117,6 +121,21 @@ export function afterError(account: ClaimedAccount, error: unknown, chance: numb
     return postponed(account, error.message, backOff(account.attempts, chance), true, { exchanges: error.exchanges });
   }
   throw error;
+}
+
+/** The same for memberships of an account whose own record is done: what is known of it is kept. */
+export function afterMemberError(
+  account: ClaimedAccount,
+  { remoteId, exchanges }: AccountResult,
+  error: unknown,
+  chance: number,
+): StepOutcome {
+  const { finished, evidence } = afterError(account, error, chance);
+  const later = error instanceof TargetError ? error.exchanges : [];
+  return {
+    finished: { ...finished, remoteId: finished.remoteId ?? remoteId },
+    evidence: { ...evidence, exchanges: [...exchanges, ...later] },
+  };
 }
 
 /** How long the whole app must be left alone after this failure; null when only this step is concerned. */

@@ -37,6 +37,9 @@ export interface OpenLanes {
 
 /** Never so far that nobody looks again: a schedule may be edited meanwhile. */
 const LONGEST_WAIT_MS = 900_000;
+const GATHER_MS = 100;
+const GATHERED_REQUESTS = 10;
+const LONGEST_GATHER_MS = 5_000;
 const ALL: OpenLanes = { open: null, shut: [] };
 
 export function openLanes(app: AppPolicy | undefined, now: string): OpenLanes {
@@ -60,4 +63,10 @@ function waitUntil(at: string | null, now: string): number {
 /** Accounts that are claimed at once: what the budget lets through in a few seconds, so that urgent ones need not wait. */
 export function batchSize({ budget }: SendingState, largest: number): number {
   return budget === null ? largest : Math.max(1, Math.min(largest, Math.ceil(budget.requests / budget.seconds)));
+}
+
+/** How long a membership waits for others that go with the same call: where requests are rationed, a few of them's time. */
+export function gatherMs({ budget }: SendingState): number {
+  const perRequest = budget === null ? 0 : (budget.seconds * 1_000) / budget.requests;
+  return Math.min(Math.max(GATHER_MS, perRequest * GATHERED_REQUESTS), LONGEST_GATHER_MS);
 }

@@ -1,0 +1,69 @@
+import type { Exchange } from '@joinery/connectors/kit';
+import { CircuitBreaker, isTrouble, PROBE_AFTER_MS } from './circuit-breaker';
+import type { DrainTurn } from './drain';
+import { pauseAfter } from './outcome';
+
+/**
+ * Listens to how the pieces of work of one turn end, and leaves the whole app alone for a while when it asks for that
+ * (429, Retry-After) or is in trouble. Whatever was begun is finished; nothing new is.
+ */
+export class AppCare {
+  private pause: { readonly ms: number; readonly reason: string } | null = null;
+  private trouble: string | null = null;
+  private readonly breaker = new CircuitBreaker();
+
+  constructor(private readonly turn: DrainTurn) {}
+
+  /** True when the app is to be left alone. */
+  get isResting(): boolean {
+    return this.pause !== null || this.trouble !== null;
+  }
+
+  /** Takes in how one piece of work ended; `error` is null when it went well. */
+  note(exchanges: readonly Exchange[], error: unknown): void {
+    const { gate, state } = this.turn;
+    const pause = pauseAfter(error);
+    if (pause && (this.pause === null || pause.ms > this.pause.ms)) this.pause = pause;
+    const probeFailed = state.circuit !== null && isTrouble(error) ? (error as Error).message : null;
+    const reason = this.breaker.note(exchanges, error) ?? probeFailed;
+    if (reason !== null) this.trouble ??= reason;
+    if (pause ?? reason) gate.close(pause?.reason ?? (reason as string));
+  }
+
+  /** Writes down what was decided, for every worker to keep to. */
+  async settle(): Promise<void> {
+    if (this.pause) await this.rest(this.pause);
+    if (this.trouble !== null) await this.leaveAlone(this.trouble);
+  }
+
+  /** The app that was in trouble works again. */
+  async welcomeBack(): Promise<void> {
+    const { ground, appId } = this.turn;
+    await ground.store.transaction(async (tx) => {
+      if (!(await tx.dispatch.closeCircuit(appId))) return;
+      await tx.audit.append([{ ...this.event(), type: 'app.circuit-closed', data: {} }]);
+    });
+  }
+
+  private async rest(pause: { ms: number; reason: string }): Promise<void> {
+    const { ground, appId } = this.turn;
+    await ground.store.transaction(async (tx) => {
+      await tx.apps.pause(appId, pause.ms, pause.reason);
+      await tx.audit.append([{ ...this.event(), type: 'app.paused', data: { ...pause } }]);
+    });
+  }
+
+  private async leaveAlone(reason: string): Promise<void> {
+    const { ground, appId, state } = this.turn;
+    await ground.store.transaction(async (tx) => {
+      await tx.dispatch.openCircuit(appId, reason, PROBE_AFTER_MS);
+      if (state.circuit !== null) return;
+      const data = { reason, probeAfterMs: PROBE_AFTER_MS };
+      await tx.audit.append([{ ...this.event(), type: 'app.circuit-opened', data }]);
+    });
+  }
+
+  private event(): { occurredAt: string; actor: string; appId: string } {
+    return { occurredAt: this.turn.ground.clock.now(), actor: 'joinery', appId: this.turn.appId };
+  }
+}

@@ -1,0 +1,120 @@
+import { type MemberChange, type MemberResult, TransientError, type TargetConnector } from '@joinery/connectors/kit';
+import type { ClaimedAccount } from '@joinery/store';
+import { type KnownGroups, MemberDesk, type Written } from './member-desk';
+import { RequestGate } from './request-gate';
+
+const written = (id: string, groupsAdded: string[], groupsRemoved: string[] = [], attempts = 0): Written =>
+  ({
+    account: { id, attempts, step: { lane: 1, groupsAdded, groupsRemoved, desired: { active: true } } } as unknown as ClaimedAccount,
+    result: { remoteId: `r${id}`, effect: 'created', proof: 'answered', exchanges: [{ method: 'POST', path: '/Users', status: 201, ms: 3 }] },
+  }) as Written; // prettier-ignore
+
+describe('the member desk', () => {
+  let calls: MemberChange[];
+  let answer: (change: MemberChange) => Promise<MemberResult>;
+  let groups: KnownGroups;
+  let failures: unknown[];
+  const exchange = { method: 'PATCH', path: '/Groups/g1', status: 204, ms: 2, request: '{"Operations":[]}' };
+
+  beforeEach(() => {
+    calls = [];
+    failures = [];
+    groups = { ids: new Map([['Sales', 'g1'], ['Staff', 'g2']]), pending: new Set(['Soon']) }; // prettier-ignore
+    answer = () => Promise.resolve({ proof: 'read-back', exchanges: [exchange] });
+  });
+
+  const desk = (): MemberDesk =>
+    new MemberDesk({
+      target: {
+        changeMembers: (change: MemberChange) => {
+          calls.push(change);
+          return answer(change);
+        },
+      } as unknown as TargetConnector,
+      gate: new RequestGate(null),
+      readGroups: () => Promise.resolve(groups),
+      gatherMs: 5,
+      failed: (error) => failures.push(error),
+      called: () => undefined,
+    });
+
+  it('asks nothing of the app for an account without changes', async () => {
+    const outcome = await desk().settle(written('1', []));
+    expect(outcome.finished.status).toBe('confirmed');
+    expect(calls).toEqual([]);
+  });
+
+  it('changes memberships of many accounts with one call per group', async () => {
+    const one = desk();
+    const outcomes = await Promise.all([
+      one.settle(written('1', ['Sales'])),
+      one.settle(written('2', ['Sales'], ['Staff'])),
+      one.settle(written('3', [], ['Sales'], 4)),
+    ]);
+    expect(outcomes.map(({ finished }) => finished.status)).toEqual(['confirmed', 'confirmed', 'confirmed']);
+    expect(calls).toEqual([
+      expect.objectContaining({ groupRemoteId: 'g1', add: ['r1', 'r2'], remove: ['r3'], attempt: 0 }),
+      expect.objectContaining({ groupRemoteId: 'g2', add: [], remove: ['r2'] }),
+    ]);
+  });
+
+  it('has one call in flight per group; what comes meanwhile goes together with the next', async () => {
+    let inFlight = 0;
+    let most = 0;
+    answer = async () => {
+      most = Math.max(most, (inFlight += 1));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      inFlight -= 1;
+      return { proof: 'accepted', exchanges: [] };
+    };
+    const one = desk();
+    const first = one.settle(written('1', ['Sales']));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await Promise.all([first, one.settle(written('2', ['Sales'])), one.settle(written('3', ['Sales']))]);
+    expect(most).toBe(1);
+    expect(calls.map(({ add }) => add)).toEqual([['r1'], ['r2', 'r3']]);
+  });
+
+  it('keeps the request as evidence: whole for one person, without bodies for each of many', async () => {
+    const alone = await desk().settle(written('1', ['Sales']));
+    expect(alone.evidence['members']).toEqual([
+      { group: 'Sales', change: 'added', proof: 'read-back', together: 1, exchanges: [exchange] },
+    ]);
+    const one = desk();
+    const [first] = await Promise.all([one.settle(written('1', ['Sales'])), one.settle(written('2', ['Sales']))]);
+    const line = { method: 'PATCH', path: '/Groups/g1', status: 204, ms: 2 };
+    expect(first?.evidence['members']).toEqual([
+      { group: 'Sales', change: 'added', proof: 'read-back', together: 2, exchanges: [line] },
+    ]);
+  });
+
+  it('puts the step off when the call fails, and keeps what is known of the account', async () => {
+    answer = () => Promise.reject(new TransientError('DOWN', 'no answer', [{ ...exchange, status: null }]));
+    const { finished, evidence } = await desk().settle(written('1', ['Sales']));
+    expect(finished).toMatchObject({ status: 'waiting', remoteId: 'r1', countsAsAttempt: true, reason: 'no answer' });
+    expect((evidence['exchanges'] as { path: string }[]).map(({ path }) => path)).toEqual(['/Users', '/Groups/g1']);
+    expect(failures).toHaveLength(1);
+  });
+
+  it.each([
+    ['waits for a group that is to be made', 'Soon', 'waiting', /waits for group Soon/],
+    ['ends with a reason when there is no such group', 'Nowhere', 'failed', /^GROUP_MISSING/],
+  ])('%s', async (_, group, status, reason) => {
+    const { finished } = await desk().settle(written('1', [group]));
+    expect(finished).toMatchObject({ status, remoteId: 'r1' });
+    expect(finished.reason).toMatch(reason);
+  });
+
+  it('finds a group that was made meanwhile', async () => {
+    const one = desk();
+    await one.settle(written('1', ['Sales']));
+    groups = { ids: new Map([...groups.ids, ['Soon', 'g3']]), pending: new Set() };
+    expect((await one.settle(written('2', ['Soon']))).finished.status).toBe('confirmed');
+  });
+
+  it('leaves nobody a member of a group that does not exist', async () => {
+    const { finished } = await desk().settle(written('1', [], ['Nowhere']));
+    expect(finished.status).toBe('confirmed');
+    expect(calls).toEqual([]);
+  });
+});

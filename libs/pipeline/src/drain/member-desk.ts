@@ -1,0 +1,149 @@
+import type { AccountResult, MemberResult, TargetConnector } from '@joinery/connectors/kit';
+import type { ClaimedAccount } from '@joinery/store';
+import { GroupLine, type Wanted } from './group-line';
+import { afterMemberError, confirmed, ended, type MemberEvidence, postponed, type StepOutcome } from './outcome';
+import type { RequestGate } from './request-gate';
+
+/** An account whose own record is done, and whose memberships are next. */
+export interface Written {
+  readonly account: ClaimedAccount;
+  readonly result: AccountResult;
+}
+
+/** The groups of an app as we know them. */
+export interface KnownGroups {
+  /** Display name -> id in the app. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** Groups that are still to be made. */
+  readonly pending: ReadonlySet<string>;
+}
+
+export interface MemberOrders {
+  readonly target: TargetConnector;
+  readonly gate: RequestGate;
+  readonly readGroups: () => Promise<KnownGroups>;
+  /** How long the first membership of a call waits for others, in milliseconds. */
+  readonly gatherMs: number;
+  /** Hears of every call that failed. */
+  readonly failed: (error: unknown) => void;
+  /** Hears of every call that ended. */
+  readonly called: () => void;
+}
+
+/** Null: there was nothing to do. */
+type Settled = { readonly evidence: MemberEvidence | null } | { readonly outcome: StepOutcome };
+
+const GROUP_COMES_MS = 2_000;
+
+/**
+ * Changes the memberships that steps name, those of many accounts with one call: one call in flight per group, relative
+ * changes only.
+ */
+export class MemberDesk {
+  private readonly lines = new Map<string, GroupLine>();
+  private known: KnownGroups | null = null;
+  private reading: Promise<KnownGroups> | null = null;
+
+  constructor(private readonly orders: MemberOrders) {}
+
+  /** Ends the step of an account whose own record is done. */
+  async settle(written: Written): Promise<StepOutcome> {
+    const { account, result } = written;
+    const { groupsAdded, groupsRemoved } = account.step;
+    if (groupsAdded.length + groupsRemoved.length === 0) return confirmed(account, result, []);
+    const settled = await Promise.all([
+      ...groupsAdded.map((name) => this.change(name, { written, change: 'added' })),
+      ...groupsRemoved.map((name) => this.change(name, { written, change: 'removed' })),
+    ]);
+    const trouble = settled.find((one) => 'outcome' in one);
+    if (trouble) return trouble.outcome;
+    return confirmed(
+      account,
+      result,
+      settled.flatMap((one) => ('evidence' in one && one.evidence ? [one.evidence] : [])),
+    );
+  }
+
+  private async change(group: string, wanted: Wanted): Promise<Settled> {
+    const { account, result } = wanted.written;
+    const { ids, pending } = await this.groups(group);
+    const remoteId = ids.get(group);
+    if (remoteId === undefined) {
+      // Nobody is a member of a group that does not exist.
+      if (wanted.change === 'removed') return { evidence: null };
+      return { outcome: withoutGroup(account, result, group, pending) };
+    }
+    const end = await this.line(remoteId).change(wanted);
+    if ('error' in end) return { outcome: afterMemberError(account, result, end.error, Math.random()) };
+    return { evidence: evidenceOf(group, wanted.change, end.result, end.together) };
+  }
+
+  private line(groupRemoteId: string): GroupLine {
+    const known = this.lines.get(groupRemoteId);
+    if (known) return known;
+    const { target, gate, gatherMs, called, failed } = this.orders;
+    const line = new GroupLine(
+      async (change, lane) => {
+        try {
+          return await target.changeMembers({ ...change, groupRemoteId, permit: gate.permit(lane) });
+        } catch (error) {
+          failed(error);
+          throw error;
+        } finally {
+          called();
+        }
+      },
+      () => sleep(gatherMs),
+    );
+    this.lines.set(groupRemoteId, line);
+    return line;
+  }
+
+  /** What is known of the app's groups, read again when it does not tell the id of this one. */
+  private async groups(name: string): Promise<KnownGroups> {
+    if (this.known?.ids.has(name)) return this.known;
+    this.reading ??= this.read();
+    return this.reading;
+  }
+
+  private async read(): Promise<KnownGroups> {
+    try {
+      this.known = await this.orders.readGroups();
+      return this.known;
+    } finally {
+      this.reading = null;
+    }
+  }
+}
+
+/** Bodies that name many people are not repeated for each of them. */
+function evidenceOf(
+  group: string,
+  change: MemberEvidence['change'],
+  { proof, exchanges }: MemberResult,
+  together: number,
+): MemberEvidence {
+  const shown =
+    together === 1 ? exchanges : exchanges.map(({ method, path, status, ms }) => ({ method, path, status, ms }));
+  return { group, change, proof, together, exchanges: shown };
+}
+
+function withoutGroup(
+  account: ClaimedAccount,
+  result: AccountResult,
+  name: string,
+  pending: ReadonlySet<string>,
+): StepOutcome {
+  return pending.has(name)
+    ? postponed(account, `waits for group ${name} to be created`, GROUP_COMES_MS, false, result)
+    : ended(
+        account,
+        'failed',
+        `GROUP_MISSING: the app has no group ${name}, and the plan did not manage to make it`,
+        result,
+      );
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
