@@ -1,5 +1,6 @@
 import { Foundation1795000000000 } from './1795000000000-foundation';
 import { Dispatch1795000000300 } from './1795000000300-dispatch';
+import { AppPatience1795000000320 } from './1795000000320-app-patience';
 import { HandGrants1795000000400 } from './1795000000400-hand-grants';
 import { FeedChecks1795000000500 } from './1795000000500-feed-checks';
 import { AppAccess1795000000700 } from './1795000000700-app-access';
@@ -8,6 +9,7 @@ import { AppAccess1795000000700 } from './1795000000700-app-access';
 export const migrations = [
   Foundation1795000000000,
   Dispatch1795000000300,
+  AppPatience1795000000320,
   HandGrants1795000000400,
   FeedChecks1795000000500,
   AppAccess1795000000700,

@@ -6,8 +6,8 @@ import { serve } from '../replay/processes';
 
 const TOKEN = 'chaos-token';
 const BYSTANDERS = 5;
-/** Bursts and lags of the fault profiles take minutes: in a lab a minute passes in twenty seconds. */
-const TIME_SCALE = 3;
+/** Bursts and lags of the fault profiles take minutes: in a lab a minute passes in ten seconds. */
+const TIME_SCALE = 6;
 
 /** Something that happened in a lab, as its ledger has it. */
 export interface Effect {

@@ -34,6 +34,7 @@ describe('a drain', () => {
   const passTime = async (): Promise<void> => {
     await product.sql(`UPDATE account SET due_at = clock_timestamp() WHERE due_at IS NOT NULL AND claim IS NULL`);
     await product.sql('UPDATE app SET paused_until = NULL');
+    await product.sql(`UPDATE app_group SET create_sent_at = create_sent_at - interval '1 minute'`);
     await product.sql(`UPDATE app_circuit SET probe_at = clock_timestamp() WHERE state = 'open'`);
   };
 

@@ -44,7 +44,12 @@ export interface PendingGroup {
   readonly displayName: string;
   readonly planId: string;
   readonly stepSeq: number;
+  /** Its create was sent a short while ago, and the app may show it late. */
+  readonly mayBeThere: boolean;
 }
+
+/** How long a group whose create was sent is looked for only, before it is created again. */
+const GROUP_SHOWS_MS = 45_000;
 
 /**
  * The account row is the unit of work: desired, applied, observed, when it is due and who holds it. Whoever locks several
@@ -162,9 +167,18 @@ export class AccountsRepository {
 
   pendingGroups(appId: string): Promise<PendingGroup[]> {
     return this.sql.rows(
-      `SELECT app_id AS "appId", display_name AS "displayName", plan_id AS "planId", step_seq AS "stepSeq" FROM app_group
-       WHERE app_id = $1 AND plan_id IS NOT NULL ORDER BY display_name`,
-      [appId],
+      `SELECT app_id AS "appId", display_name AS "displayName", plan_id AS "planId", step_seq AS "stepSeq",
+         coalesce(create_sent_at > clock_timestamp() - $2 * interval '1 millisecond', false) AS "mayBeThere"
+       FROM app_group WHERE app_id = $1 AND plan_id IS NOT NULL ORDER BY display_name`,
+      [appId, GROUP_SHOWS_MS],
+    );
+  }
+
+  /** Notes, before the wire, that the create of a group is sent; or that it was not sent after all. */
+  async noteGroupCreate({ appId, displayName }: PendingGroup, isSent: boolean): Promise<void> {
+    await this.sql.run(
+      `UPDATE app_group SET create_sent_at = CASE WHEN $3 THEN clock_timestamp() END WHERE app_id = $1 AND display_name = $2`,
+      [appId, displayName, isSent],
     );
   }
 
@@ -176,7 +190,7 @@ export class AccountsRepository {
     at: Instant,
   ): Promise<void> {
     await this.sql.run(
-      `UPDATE app_group SET remote_id = coalesce($3, remote_id),
+      `UPDATE app_group SET remote_id = coalesce($3, remote_id), create_sent_at = NULL,
          plan_id = CASE WHEN plan_id = $4 AND step_seq = $5 THEN NULL ELSE plan_id END,
          step_seq = CASE WHEN plan_id = $4 AND step_seq = $5 THEN NULL ELSE step_seq END
        WHERE app_id = $1 AND display_name = $2`,

@@ -34,6 +34,8 @@ export interface OpenCircuit {
 export interface SendingState {
   readonly budget: RequestBudget | null;
   readonly pausedUntil: Instant | null;
+  /** How often in a row the app asked for patience without saying for how long. */
+  readonly pauseStreak: number;
   readonly circuit: OpenCircuit | null;
   readonly standstill: Standstill | null;
 }
@@ -55,6 +57,7 @@ interface SendingRow {
   readonly requests: number | null;
   readonly seconds: number | null;
   readonly pausedUntil: Instant | null;
+  readonly pauseStreak: number;
   readonly openSince: Instant | null;
   readonly openReason: string | null;
   readonly probeAt: Instant | null;
@@ -66,11 +69,12 @@ interface SendingRow {
 }
 
 function toState(row: SendingRow): SendingState {
-  const { requests, seconds, pausedUntil, openSince, openReason, probeAt, mayProbe } = row;
+  const { requests, seconds, pausedUntil, pauseStreak, openSince, openReason, probeAt, mayProbe } = row;
   const { stoppedApp, stoppedSince, stoppedBy, stopReason } = row;
   return {
     budget: requests !== null && seconds !== null ? { requests, seconds } : null,
     pausedUntil,
+    pauseStreak,
     circuit:
       openSince !== null && openReason !== null && probeAt !== null
         ? { since: openSince, reason: openReason, probeAt, mayProbe: mayProbe === true }
@@ -94,7 +98,7 @@ export class DispatchRepository {
     const row = await this.sql.one<SendingRow>(
       `SELECT p.budget_requests AS requests, p.budget_seconds AS seconds,
          CASE WHEN p.paused_until > clock_timestamp() THEN p.paused_until END AS "pausedUntil",
-         c.since AS "openSince", c.reason AS "openReason", c.probe_at AS "probeAt", c.probe_at <= clock_timestamp() AS "mayProbe",
+         p.pause_streak AS "pauseStreak", c.since AS "openSince", c.reason AS "openReason", c.probe_at AS "probeAt", c.probe_at <= clock_timestamp() AS "mayProbe",
          s.app_id AS "stoppedApp", s.since AS "stoppedSince", s.by_whom AS "stoppedBy", s.reason AS "stopReason"
        FROM app p LEFT JOIN app_circuit c ON c.app_id = p.id AND c.state = 'open'
        LEFT JOIN LATERAL (SELECT * FROM standstill WHERE app_id IS NULL OR app_id = p.id ORDER BY app_id NULLS FIRST LIMIT 1) s ON true
@@ -102,6 +106,20 @@ export class DispatchRepository {
       [appId],
     );
     return row && toState(row);
+  }
+
+  /** Sends nothing to the app until the given time of the database's clock; the longest pause wins. */
+  async pause(appId: string, ms: number, reason: string, streak: number): Promise<void> {
+    await this.sql.run(
+      `UPDATE app SET paused_until = greatest(coalesce(paused_until, '-infinity'), clock_timestamp() + $2 * interval '1 millisecond'),
+         pause_reason = $3, pause_streak = $4 WHERE id = $1`,
+      [appId, ms, reason, streak],
+    );
+  }
+
+  /** The app serves us again without asking for patience. */
+  async endPauses(appId: string): Promise<void> {
+    await this.sql.run('UPDATE app SET pause_streak = 0 WHERE id = $1', [appId]);
   }
 
   /**

@@ -222,7 +222,7 @@ export class PlansRepository {
     await this.sql.run(
       `INSERT INTO app_group (app_id, display_name, plan_id, step_seq)
        SELECT app_id, body ->> 'subject', plan_id, seq FROM plan_step WHERE plan_id = $1 AND kind = 'create-group'
-       ON CONFLICT (app_id, display_name) DO UPDATE SET plan_id = excluded.plan_id, step_seq = excluded.step_seq, remote_id = NULL`,
+       ON CONFLICT (app_id, display_name) DO UPDATE SET plan_id = excluded.plan_id, step_seq = excluded.step_seq, remote_id = NULL, create_sent_at = NULL`,
       [id],
     );
     await this.sql.run(`UPDATE plan_step SET status = 'waiting' WHERE plan_id = $1`, [id]);
@@ -266,7 +266,8 @@ export class PlansRepository {
     );
     const troubles = await this.sql.rows<{ appId: string; pauseReason: string | null; lastError: string | null }>(
       `SELECT p.id AS "appId", CASE WHEN p.paused_until > clock_timestamp() THEN p.pause_reason END AS "pauseReason",
-         (SELECT max(a.last_error) FROM account a WHERE a.app_id = p.id AND a.plan_id = $1 AND a.due_at IS NOT NULL) AS "lastError" FROM app p`,
+         coalesce((SELECT max(a.last_error) FROM account a WHERE a.app_id = p.id AND a.plan_id = $1 AND a.due_at IS NOT NULL),
+           (SELECT c.reason FROM app_circuit c WHERE c.app_id = p.id AND c.state = 'open')) AS "lastError" FROM app p`,
       [id],
     );
     return { status: plan.status, ...tally(rows, troubles) };

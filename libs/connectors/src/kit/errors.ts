@@ -38,12 +38,16 @@ export class WaitingError extends TransientError {
   }
 }
 
-/** The app asked for patience. Costs no retry budget. */
+/**
+ * The app asked for patience. Costs no retry budget. `isGuess`: it did not say for how long, and `retryAfterMs` is a first
+ * try, to be doubled while it goes on asking.
+ */
 export class ThrottledError extends TargetError {
   constructor(
     message: string,
     readonly retryAfterMs: number,
     exchanges: readonly Exchange[] = [],
+    readonly isGuess = false,
   ) {
     super('APP_RATE_LIMITED', message, exchanges);
   }

@@ -81,6 +81,12 @@ export interface TargetReading {
   readonly groups: readonly RemoteGroup[];
 }
 
+export interface GroupOptions {
+  readonly permit?: Permit;
+  /** Its create was sent a short while ago: it is only looked for, since the app may show it late. */
+  readonly mayBeThere?: boolean;
+}
+
 export interface MemberChange {
   readonly groupRemoteId: string;
   readonly add: readonly string[];
@@ -114,7 +120,7 @@ export interface TargetConnector {
   /** Finds the group by display name or creates it. Doing it twice makes one group. */
   ensureGroup(
     displayName: string,
-    permit?: Permit,
+    options?: GroupOptions,
   ): Promise<{ readonly group: RemoteGroup; readonly exchanges: readonly Exchange[] }>;
   /** Adds and removes members against a fresh read. The caller sees to it that one call per group runs at a time. */
   changeMembers(change: MemberChange): Promise<MemberResult>;

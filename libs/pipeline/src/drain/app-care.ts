@@ -1,15 +1,18 @@
 import type { Exchange } from '@joinery/connectors/kit';
 import { CircuitBreaker, isTrouble, PROBE_AFTER_MS } from './circuit-breaker';
 import type { DrainTurn } from './drain';
-import { pauseAfter } from './outcome';
+import { type Pause, pauseAfter } from './outcome';
+
+const LONGEST_GUESS_MS = 60_000;
 
 /**
  * Listens to how the pieces of work of one turn end, and leaves the whole app alone for a while when it asks for that
  * (429, Retry-After) or is in trouble. Whatever was begun is finished; nothing new is.
  */
 export class AppCare {
-  private pause: { readonly ms: number; readonly reason: string } | null = null;
+  private pause: Pause | null = null;
   private trouble: string | null = null;
+  private isServed = false;
   private readonly breaker = new CircuitBreaker();
 
   constructor(private readonly turn: DrainTurn) {}
@@ -24,6 +27,7 @@ export class AppCare {
     const { gate, state } = this.turn;
     const pause = pauseAfter(error);
     if (pause && (this.pause === null || pause.ms > this.pause.ms)) this.pause = pause;
+    if (error === null) this.isServed = true;
     const probeFailed = state.circuit !== null && isTrouble(error) ? (error as Error).message : null;
     const reason = this.breaker.note(exchanges, error) ?? probeFailed;
     if (reason !== null) this.trouble ??= reason;
@@ -33,6 +37,7 @@ export class AppCare {
   /** Writes down what was decided, for every worker to keep to. */
   async settle(): Promise<void> {
     if (this.pause) await this.rest(this.pause);
+    else if (this.isServed && this.turn.state.pauseStreak > 0) await this.endStreak();
     if (this.trouble !== null) await this.leaveAlone(this.trouble);
   }
 
@@ -45,12 +50,18 @@ export class AppCare {
     });
   }
 
-  private async rest(pause: { ms: number; reason: string }): Promise<void> {
-    const { ground, appId } = this.turn;
+  private async rest({ ms, reason, isGuess }: Pause): Promise<void> {
+    const { ground, appId, state } = this.turn;
+    // What it says counts; where it says nothing, each time in a row twice as long.
+    const wait = isGuess ? Math.min(ms * 2 ** state.pauseStreak, LONGEST_GUESS_MS) : ms;
     await ground.store.transaction(async (tx) => {
-      await tx.apps.pause(appId, pause.ms, pause.reason);
-      await tx.audit.append([{ ...this.event(), type: 'app.paused', data: { ...pause } }]);
+      await tx.dispatch.pause(appId, wait, reason, isGuess ? state.pauseStreak + 1 : 0);
+      await tx.audit.append([{ ...this.event(), type: 'app.paused', data: { ms: wait, reason } }]);
     });
+  }
+
+  private endStreak(): Promise<void> {
+    return this.turn.ground.store.transaction((tx) => tx.dispatch.endPauses(this.turn.appId));
   }
 
   private async leaveAlone(reason: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { Ground } from '../ports';
 import { AppCare } from './app-care';
 import { exchangesOf } from './circuit-breaker';
 import { claimBatch, LEASE_MS, RENEWAL_MS } from './claim-batch';
-import { InHand } from './in-hand';
+import { type Counts, InHand } from './in-hand';
 import { makeGroups } from './make-groups';
 import { type KnownGroups, MemberDesk, type Written } from './member-desk';
 import { afterError, type StepOutcome } from './outcome';
@@ -15,7 +15,7 @@ import { Recorder } from './recorder';
 import type { RequestGate } from './request-gate';
 import { Slots } from './slots';
 import { type BatchWish, toWrite, wishOf } from './to-write';
-import { batchSize, gatherMs, openLanes, stopText } from './turn';
+import { claimAhead, gatherMs, hasRoomFor, openLanes, stopText } from './turn';
 
 export interface DrainResult {
   readonly confirmed: number;
@@ -33,17 +33,17 @@ export interface DrainTurn {
   readonly until: () => boolean;
 }
 
-const BATCH = 256;
-/** Claimed and not yet written back, in batches: while one is claimed and one is written back, others keep the app busy. */
-const BATCHES_IN_HAND = 3;
 /** Leavers that become due meanwhile are looked for so often, and sent beside whatever fills the slots. */
 const URGENT_MS = 250;
 const URGENT_BATCH = 32;
+const MEMBERS_AGAIN_MS = 1_000;
 /** While something is still in hand, what became due meanwhile is looked for so often. */
 const LOOK_AGAIN_MS = 500;
 /** A stop is seen after this long; a database that does not answer counts as a stop after three looks. */
 const WATCH_MS = 1_000;
 const BLIND_LOOKS = 3;
+
+const isNone = ({ all }: Counts): boolean => all === 0;
 
 const TURN_OVER = 'the turn at this app is over';
 
@@ -54,6 +54,7 @@ const TURN_OVER = 'the turn at this app is over';
 export class Drain {
   private confirmed = 0;
   private others = 0;
+  private sent = 0;
   private readonly ending = new AbortController();
   private blindLooks = 0;
   private fault: { readonly error: unknown } | null = null;
@@ -73,6 +74,7 @@ export class Drain {
       target,
       gate,
       gatherMs: gatherMs(state),
+      retryMs: MEMBERS_AGAIN_MS,
       readGroups: () => this.readGroups(),
       failed: (error) => this.care.note(exchangesOf(error), error),
       called: () => ground.trace?.('members-sent', appId),
@@ -93,10 +95,13 @@ export class Drain {
     return { confirmed: this.confirmed, others: this.others };
   }
 
-  /** An app that was left alone is tried with one step first, the most urgent one. */
+  /** An app that was left alone is tried with one piece of work first: a leaver, a group, or whatever is due. */
   private async mayGoOn(): Promise<boolean> {
     if (this.turn.state.circuit === null) return true;
-    const tried = await this.claim(1, null, this.slots);
+    const tried =
+      (await this.claim(1, [LANES.leaver], this.slots)) ||
+      (await this.makeGroups(1)) ||
+      (await this.claim(1, null, this.slots));
     await this.handsEmpty();
     if (tried === 0 || this.care.isResting) return false;
     await this.care.welcomeBack();
@@ -104,7 +109,7 @@ export class Drain {
   }
 
   private async drain(): Promise<void> {
-    await makeGroups(this.turn, (error) => this.care.note(exchangesOf(error), error));
+    await this.makeGroups();
     const urgent = this.drainUrgent();
     try {
       await this.drainDue();
@@ -115,14 +120,18 @@ export class Drain {
     }
   }
 
+  private makeGroups(most?: number): Promise<number> {
+    return makeGroups(this.turn, (error) => this.care.note(exchangesOf(error), error), most);
+  }
+
   /** Claims what is due, as much ahead of the sending as is needed to keep the app busy. */
   private async drainDue(): Promise<void> {
-    const size = batchSize(this.turn.state, BATCH);
     while (this.goesOn()) {
-      const hasRoom = this.inHand.count <= size * (BATCHES_IN_HAND - 1);
-      if (hasRoom && (await this.claim(size, null, this.slots)) > 0) continue;
-      if (this.inHand.count === 0) return;
-      await this.inHand.atMost(hasRoom ? 0 : size * (BATCHES_IN_HAND - 1), LOOK_AGAIN_MS);
+      const ahead = claimAhead(this.turn, this.sent);
+      const hasRoom = hasRoomFor(ahead, this.inHand.counts);
+      if (hasRoom && (await this.claim(ahead.size, null, this.slots)) > 0) continue;
+      if (this.inHand.counts.all === 0) return;
+      await this.inHand.until(hasRoom ? isNone : (counts) => hasRoomFor(ahead, counts), LOOK_AGAIN_MS);
     }
   }
 
@@ -142,7 +151,7 @@ export class Drain {
   }
 
   private async handsEmpty(): Promise<void> {
-    while (this.inHand.count > 0) await this.inHand.atMost(0, LOOK_AGAIN_MS);
+    while (this.inHand.counts.all > 0) await this.inHand.until(isNone, LOOK_AGAIN_MS);
     if (this.fault) throw this.fault.error;
   }
 
@@ -166,8 +175,9 @@ export class Drain {
   /** The way of one account. A fault of ours ends the turn; the account is taken up again when its lease has run out. */
   private async bringAbout(account: ClaimedAccount, wish: Promise<BatchWish>, slots: Slots): Promise<void> {
     try {
-      const known = await wish;
-      const sent = await slots.run(account.step.lane, () => this.send(account, known));
+      const sending = wish.then((known) => slots.run(account.step.lane, () => this.send(account, known)));
+      const sent = await sending.finally(() => this.inHand.sent());
+      this.sent += 1;
       this.turn.ground.trace?.('sent', this.turn.appId);
       await this.recorder.record('result' in sent ? await this.members.settle(sent) : sent);
     } catch (error) {

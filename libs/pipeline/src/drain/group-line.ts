@@ -1,4 +1,5 @@
-import type { MemberChange, MemberResult } from '@joinery/connectors/kit';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type MemberChange, type MemberResult, TerminalError, TransientError } from '@joinery/connectors/kit';
 import type { Written } from './member-desk';
 
 /** One membership that is to come about or to end. */
@@ -11,29 +12,37 @@ export interface Wanted {
 export type MemberEnd = { readonly result: MemberResult; readonly together: number } | { readonly error: unknown };
 
 interface Waiting extends Wanted {
+  /** Calls that failed for it so far. */
+  readonly tries: number;
   readonly end: (end: MemberEnd) => void;
 }
 
+export interface GroupOrders {
+  /** Sends one call; may throw. */
+  readonly send: (change: Pick<MemberChange, 'add' | 'remove' | 'attempt'>, lane: number) => Promise<MemberResult>;
+  /** How long the first membership of a call waits for others, in milliseconds. */
+  readonly gatherMs: number;
+  /** Pause after the first failed call that may pass; doubled each time. */
+  readonly retryMs: number;
+}
+
+/** Calls for one membership before its step is put off. */
+const TRIES = 4;
+
 /**
  * The memberships of one group: one call in flight at a time. What comes while a call is out, and within the time to gather,
- * goes with the next one.
+ * goes with the next one. A call that failed and may succeed later is tried again with whatever has come meanwhile; one
+ * that is refused is taken apart until the membership is found that the app refuses.
  */
 export class GroupLine {
-  private readonly waiting: Waiting[] = [];
+  private waiting: Waiting[] = [];
   private isRunning = false;
 
-  /** `send` is told which memberships a call is about; it may throw. */
-  constructor(
-    private readonly send: (
-      change: Pick<MemberChange, 'add' | 'remove' | 'attempt'>,
-      lane: number,
-    ) => Promise<MemberResult>,
-    private readonly gather: () => Promise<void>,
-  ) {}
+  constructor(private readonly orders: GroupOrders) {}
 
   change(wanted: Wanted): Promise<MemberEnd> {
     return new Promise((end) => {
-      this.waiting.push({ ...wanted, end });
+      this.waiting.push({ ...wanted, tries: 0, end });
       if (!this.isRunning) void this.run();
     });
   }
@@ -41,25 +50,47 @@ export class GroupLine {
   private async run(): Promise<void> {
     this.isRunning = true;
     while (this.waiting.length > 0) {
-      await this.gather();
-      const together = this.waiting.splice(0);
-      const end = await this.call(together);
-      for (const one of together) one.end(end);
+      const tries = Math.max(...this.waiting.map((one) => one.tries));
+      await sleep(tries === 0 ? this.orders.gatherMs : this.orders.retryMs * 2 ** (tries - 1));
+      await this.call(this.waiting.splice(0));
     }
     this.isRunning = false;
   }
 
-  private async call(together: readonly Waiting[]): Promise<MemberEnd> {
-    const ids = (change: Wanted['change']): string[] =>
-      together.filter((one) => one.change === change).map(({ written }) => written.result.remoteId);
-    const accounts = together.map(({ written }) => written.account);
-    const attempt = Math.min(...accounts.map(({ attempts }) => attempts));
-    const lane = Math.min(...accounts.map(({ step }) => step.lane));
+  private async call(together: readonly Waiting[]): Promise<void> {
     try {
-      const result = await this.send({ add: ids('added'), remove: ids('removed'), attempt }, lane);
-      return { result, together: together.length };
+      const result = await this.orders.send(...orderOf(together));
+      for (const { end } of together) end({ result, together: together.length });
     } catch (error) {
-      return { error };
+      await this.take(together, error);
     }
   }
+
+  private async take(together: readonly Waiting[], error: unknown): Promise<void> {
+    if (error instanceof TransientError) {
+      const [again, tired] = divide(together, ({ tries }) => tries + 1 < TRIES);
+      for (const { end } of tired) end({ error });
+      this.waiting.unshift(...again.map((one) => ({ ...one, tries: one.tries + 1 })));
+      return;
+    }
+    if (error instanceof TerminalError && together.length > 1) {
+      const half = Math.ceil(together.length / 2);
+      await this.call(together.slice(0, half));
+      await this.call(together.slice(half));
+      return;
+    }
+    for (const { end } of together) end({ error });
+  }
+}
+
+function orderOf(together: readonly Waiting[]): Parameters<GroupOrders['send']> {
+  const ids = (change: Wanted['change']): string[] =>
+    together.filter((one) => one.change === change).map(({ written }) => written.result.remoteId);
+  const attempt = Math.min(...together.map(({ written, tries }) => written.account.attempts + tries));
+  const lane = Math.min(...together.map(({ written }) => written.account.step.lane));
+  return [{ add: ids('added'), remove: ids('removed'), attempt }, lane];
+}
+
+function divide<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }

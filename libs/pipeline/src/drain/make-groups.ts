@@ -3,48 +3,66 @@ import { LANES } from '@joinery/provisioning';
 import type { PendingGroup } from '@joinery/store';
 import type { DrainTurn } from './drain';
 
-/** Makes the groups that approved plans need, before any member is added to them. `note` hears of every failure. */
-export async function makeGroups(turn: DrainTurn, note: (error: unknown) => void): Promise<void> {
+/**
+ * Makes the groups that approved plans need, before any member is added to them. `note` hears of every failure. A group
+ * that cannot be made now holds up none of the others. `most`: no more than so many are tried; returns how many were.
+ */
+export async function makeGroups(
+  turn: DrainTurn,
+  note: (error: unknown) => void,
+  most = Number.MAX_SAFE_INTEGER,
+): Promise<number> {
   const pending = await turn.ground.store.read((tx) => tx.accounts.pendingGroups(turn.appId));
-  for (const group of pending) {
-    if (turn.until() || turn.gate.isStopped) return;
-    const failure = await makeGroup(turn, group);
-    if (failure === null) continue;
-    note(failure.error);
-    if (failure.isPassing) return;
+  let tried = 0;
+  for (const group of pending.slice(0, most)) {
+    if (turn.until() || turn.gate.isClosed) break;
+    tried += 1;
+    const error = await makeGroup(turn, group);
+    if (error !== null) note(error);
   }
+  return tried;
 }
 
-interface Failure {
-  readonly error: unknown;
-  /** The failure may pass: the group stays to be made. */
-  readonly isPassing: boolean;
-}
-
-async function makeGroup({ ground, appId, target, gate }: DrainTurn, group: PendingGroup): Promise<Failure | null> {
-  const now = ground.clock.now();
-  const base = { occurredAt: now, actor: 'joinery', appId, planId: group.planId };
-  await ground.store.transaction((tx) =>
-    tx.audit.append([{ ...base, type: 'group.intent', data: { seq: group.stepSeq, group: group.displayName } }]),
-  );
+/** Gives the failure; null when the group is there. */
+async function makeGroup(turn: DrainTurn, group: PendingGroup): Promise<TargetError | null> {
+  const { ground, appId, target, gate } = turn;
+  const base = { occurredAt: ground.clock.now(), actor: 'joinery', appId, planId: group.planId };
+  if (!group.mayBeThere) await storeIntent(turn, group);
   try {
-    const made = await target.ensureGroup(group.displayName, gate.permit(LANES.mover));
+    const { mayBeThere } = group;
+    const made = await target.ensureGroup(group.displayName, { permit: gate.permit(LANES.mover), mayBeThere });
     await ground.store.transaction(async (tx) => {
-      await tx.accounts.finishGroup(group, made.group.remoteId, 'confirmed', null, now);
-      await tx.audit.append([
-        { ...base, type: 'group.confirmed', data: { group: group.displayName, exchanges: made.exchanges } },
-      ]);
+      await tx.accounts.finishGroup(group, made.group.remoteId, 'confirmed', null, ground.clock.now());
+      const data = { group: group.displayName, exchanges: made.exchanges };
+      await tx.audit.append([{ ...base, type: 'group.confirmed', data }]);
     });
     return null;
   } catch (error) {
-    if (error instanceof ConflictError || error instanceof TerminalError) {
-      const reason = `${error.code}: ${error.message}`;
-      await ground.store.transaction((tx) =>
-        tx.accounts.finishGroup(group, null, 'failed', reason, ground.clock.now()),
-      );
-      return { error, isPassing: false };
-    }
-    if (error instanceof TargetError) return { error, isPassing: true };
-    throw error;
+    if (!(error instanceof TargetError)) throw error;
+    await storeFailure(turn, group, error);
+    return error;
   }
+}
+
+/** Before the wire: whoever takes over after a crash knows that the group may be there. */
+async function storeIntent({ ground, appId }: DrainTurn, group: PendingGroup): Promise<void> {
+  const event = { occurredAt: ground.clock.now(), actor: 'joinery', appId, planId: group.planId };
+  await ground.store.transaction(async (tx) => {
+    await tx.accounts.noteGroupCreate(group, true);
+    const data = { seq: group.stepSeq, group: group.displayName };
+    await tx.audit.append([{ ...event, type: 'group.intent', data }]);
+  });
+}
+
+async function storeFailure({ ground }: DrainTurn, group: PendingGroup, error: TargetError): Promise<void> {
+  const isFinal = error instanceof ConflictError || error instanceof TerminalError;
+  const wasSent = group.mayBeThere || error.exchanges.some(({ method }) => method === 'POST');
+  await ground.store.transaction(async (tx) => {
+    if (isFinal) {
+      const reason = `${error.code}: ${error.message}`;
+      await tx.accounts.finishGroup(group, null, 'failed', reason, ground.clock.now());
+    } else if (!wasSent) {
+      await tx.accounts.noteGroupCreate(group, false);
+    }
+  });
 }

@@ -1,4 +1,11 @@
-import { type MemberChange, type MemberResult, TransientError, type TargetConnector } from '@joinery/connectors/kit';
+import {
+  type MemberChange,
+  type MemberResult,
+  StoppedError,
+  type TargetConnector,
+  TerminalError,
+  TransientError,
+} from '@joinery/connectors/kit';
 import type { ClaimedAccount } from '@joinery/store';
 import { type KnownGroups, MemberDesk, type Written } from './member-desk';
 import { RequestGate } from './request-gate';
@@ -34,6 +41,7 @@ describe('the member desk', () => {
       gate: new RequestGate(null),
       readGroups: () => Promise.resolve(groups),
       gatherMs: 5,
+      retryMs: 5,
       failed: (error) => failures.push(error),
       called: () => undefined,
     });
@@ -93,7 +101,40 @@ describe('the member desk', () => {
     const { finished, evidence } = await desk().settle(written('1', ['Sales']));
     expect(finished).toMatchObject({ status: 'waiting', remoteId: 'r1', countsAsAttempt: true, reason: 'no answer' });
     expect((evidence['exchanges'] as { path: string }[]).map(({ path }) => path)).toEqual(['/Users', '/Groups/g1']);
-    expect(failures).toHaveLength(1);
+    expect(failures).toHaveLength(4);
+  });
+
+  it('tries a call again with what has come meanwhile, when the failure may pass', async () => {
+    let isUp = false;
+    answer = () =>
+      isUp
+        ? Promise.resolve({ proof: 'read-back', exchanges: [] })
+        : Promise.reject(new TransientError('DOWN', 'no answer'));
+    const one = desk();
+    const first = one.settle(written('1', ['Sales']));
+    while (calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    isUp = true;
+    const both = await Promise.all([first, one.settle(written('2', ['Sales']))]);
+    expect(both.map(({ finished }) => finished.status)).toEqual(['confirmed', 'confirmed']);
+    expect(calls.map(({ add, attempt }) => [add, attempt])).toEqual([[['r1'], 0], [['r1', 'r2'], 0]]); // prettier-ignore
+  });
+
+  it('finds the one membership that the app refuses, and does the others', async () => {
+    answer = ({ add }) =>
+      add.includes('r3')
+        ? Promise.reject(new TerminalError('APP_REFUSED', 'r3 is no member of ours'))
+        : Promise.resolve({ proof: 'read-back', exchanges: [] });
+    const one = desk();
+    const outcomes = await Promise.all(['1', '2', '3', '4', '5'].map((id) => one.settle(written(id, ['Sales']))));
+    expect(outcomes.map(({ finished }) => finished.status)).toEqual([
+      'confirmed', 'confirmed', 'failed', 'confirmed', 'confirmed',
+    ]); // prettier-ignore
+  });
+
+  it('does not try again when nothing more may be sent', async () => {
+    answer = () => Promise.reject(new StoppedError('the turn is over'));
+    expect((await desk().settle(written('1', ['Sales']))).finished).toMatchObject({ status: 'waiting', retryInMs: 0 });
+    expect(calls).toHaveLength(1);
   });
 
   it.each([

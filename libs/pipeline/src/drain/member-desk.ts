@@ -24,6 +24,8 @@ export interface MemberOrders {
   readonly readGroups: () => Promise<KnownGroups>;
   /** How long the first membership of a call waits for others, in milliseconds. */
   readonly gatherMs: number;
+  /** Pause after the first failed call that may pass; doubled each time. */
+  readonly retryMs: number;
   /** Hears of every call that failed. */
   readonly failed: (error: unknown) => void;
   /** Hears of every call that ended. */
@@ -81,9 +83,11 @@ export class MemberDesk {
   private line(groupRemoteId: string): GroupLine {
     const known = this.lines.get(groupRemoteId);
     if (known) return known;
-    const { target, gate, gatherMs, called, failed } = this.orders;
-    const line = new GroupLine(
-      async (change, lane) => {
+    const { target, gate, gatherMs, retryMs, called, failed } = this.orders;
+    const line = new GroupLine({
+      gatherMs,
+      retryMs,
+      send: async (change, lane) => {
         try {
           return await target.changeMembers({ ...change, groupRemoteId, permit: gate.permit(lane) });
         } catch (error) {
@@ -93,8 +97,7 @@ export class MemberDesk {
           called();
         }
       },
-      () => sleep(gatherMs),
-    );
+    });
     this.lines.set(groupRemoteId, line);
     return line;
   }
@@ -142,8 +145,4 @@ function withoutGroup(
         `GROUP_MISSING: the app has no group ${name}, and the plan did not manage to make it`,
         result,
       );
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -138,7 +138,16 @@ export function afterMemberError(
   };
 }
 
+/** The whole app is to be left alone. */
+export interface Pause {
+  readonly ms: number;
+  readonly reason: string;
+  /** The app did not say for how long. */
+  readonly isGuess: boolean;
+}
+
 /** How long the whole app must be left alone after this failure; null when only this step is concerned. */
-export function pauseAfter(error: unknown): { ms: number; reason: string } | null {
-  return error instanceof ThrottledError ? { ms: error.retryAfterMs, reason: error.message } : null;
+export function pauseAfter(error: unknown): Pause | null {
+  if (!(error instanceof ThrottledError)) return null;
+  return { ms: error.retryAfterMs, reason: error.message, isGuess: error.isGuess };
 }

@@ -53,6 +53,10 @@ export class RequestGate {
     this.turnAway(() => true, reason);
   }
 
+  get isClosed(): boolean {
+    return this.closed !== null || this.stopped !== null;
+  }
+
   get isStopped(): boolean {
     return this.stopped !== null;
   }

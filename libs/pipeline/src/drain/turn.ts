@@ -2,6 +2,8 @@ import { LANES } from '@joinery/provisioning';
 import { type AppPolicy, dispatchTime, type LaneName } from '@joinery/policy';
 import type { SendingState } from '@joinery/store';
 import type { Ground } from '../ports';
+import type { DrainTurn } from './drain';
+import type { Counts } from './in-hand';
 import { RequestGate } from './request-gate';
 
 const LANE_NAMES = Object.keys(LANES) as readonly LaneName[];
@@ -37,6 +39,10 @@ export interface OpenLanes {
 
 /** Never so far that nobody looks again: a schedule may be edited meanwhile. */
 const LONGEST_WAIT_MS = 900_000;
+/** A third is being claimed, a third sent, a third written back. */
+const BATCHES = 3;
+const MOST_UNSENT = 768;
+const MOST_IN_HAND = 2_000;
 const GATHER_MS = 100;
 const GATHERED_REQUESTS = 10;
 const LONGEST_GATHER_MS = 5_000;
@@ -60,9 +66,28 @@ function waitUntil(at: string | null, now: string): number {
   return Math.min(Math.max(ms, 1), LONGEST_WAIT_MS);
 }
 
-/** Accounts that are claimed at once: what the budget lets through in a few seconds, so that urgent ones need not wait. */
-export function batchSize({ budget }: SendingState, largest: number): number {
-  return budget === null ? largest : Math.max(1, Math.min(largest, Math.ceil(budget.requests / budget.seconds)));
+/** How many accounts may wait to be sent, and how many are claimed at once. */
+export interface Ahead {
+  readonly most: number;
+  readonly size: number;
+}
+
+/**
+ * How much is claimed ahead of the sending: what keeps the app busy while one batch is claimed and one is written back,
+ * but no more than were sent to the app in this turn (`sent` accounts), and no more than the budget lets
+ * through in a few seconds. What is not claimed is still open to a more urgent step, and to a newer plan.
+ */
+export function claimAhead({ target, state }: Pick<DrainTurn, 'target' | 'state'>, sent: number): Ahead {
+  const { budget } = state;
+  const perSecond = budget === null ? Infinity : Math.max(1, Math.ceil(budget.requests / budget.seconds));
+  const shown = Math.max(2 * target.concurrency, sent);
+  const most = Math.max(1, Math.min(MOST_UNSENT, shown, BATCHES * perSecond));
+  return { most, size: Math.ceil(most / BATCHES) };
+}
+
+/** Whether a batch may be claimed; accounts whose memberships take long hold up others only when they are very many. */
+export function hasRoomFor({ most, size }: Ahead, { all, unsent }: Counts): boolean {
+  return unsent <= most - size && all <= MOST_IN_HAND - size;
 }
 
 /** How long a membership waits for others that go with the same call: where requests are rationed, a few of them's time. */

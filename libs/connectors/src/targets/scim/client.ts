@@ -54,9 +54,19 @@ export class ScimClient {
     return answer;
   }
 
-  /** Any request; only a missing answer is thrown. */
+  /**
+   * Any request; only a missing answer is thrown. A 401 is believed when it comes twice: gateways were seen to refuse a
+   * good token now and then, and what was refused had no effect.
+   */
   async ask(trail: Exchange[], request: ScimRequest): Promise<Answer> {
     const body = request.body === undefined ? null : JSON.stringify(request.body);
+    const answer = await this.askOnce(trail, request, body);
+    if (answer.status !== 401) return answer;
+    await pause(BLIP_MS);
+    return this.askOnce(trail, request, body);
+  }
+
+  private async askOnce(trail: Exchange[], request: ScimRequest, body: string | null): Promise<Answer> {
     if (this.permit !== null) await this.permit();
     try {
       const answer = await this.wire.send(trail, request.method, request.path, body, request.version);
@@ -72,6 +82,7 @@ export class ScimClient {
   }
 }
 
+const BLIP_MS = 500;
 /** Refusals are short; a listing is never looked through for one. */
 const REFUSAL_CHARACTERS = 4_000;
 

@@ -14,6 +14,8 @@ export function failureOf(answer: Answer, what: string, profile: ScimProfile, tr
   const words = describeError(error);
   if (status === 429 || (status === 503 && header(answer, 'retry-after') !== null)) {
     const wait = retryAfterMs(answer, profile);
+    if (wait === null)
+      return new ThrottledError(`The app asks for patience: ${words}.`, profile.retry.throttleDefaultMs, trail, true);
     return new ThrottledError(`The app asks for patience of ${Math.ceil(wait / 1000)} s: ${words}.`, wait, trail);
   }
   if (status >= 300 && status < 400) {

@@ -26,8 +26,11 @@ export interface GroupFound {
 
 const FILTER_REFUSED = new Set([400, 405, 413, 414, 422, 501]);
 
-/** Implements `TargetConnector.ensureGroup`: look, create, and after a 409 or without an answer look again. */
-export async function ensureGroup(client: ScimClient, displayName: string): Promise<GroupFound> {
+/**
+ * Implements `TargetConnector.ensureGroup`: look, create, and after a 409 or without an answer look again. Few apps keep
+ * display names unique, so a group that may be there and does not show is waited for, not created again.
+ */
+export async function ensureGroup(client: ScimClient, displayName: string, mayBeThere: boolean): Promise<GroupFound> {
   const trail: Exchange[] = [];
   if (!client.profile.groups.supported) {
     const text = `${client.profile.title} has no groups that can be written this way; take them out of the policy.`;
@@ -35,6 +38,10 @@ export async function ensureGroup(client: ScimClient, displayName: string): Prom
   }
   const there = await findGroup(client, trail, displayName);
   if (there !== null) return { group: toGroup(client, there), exchanges: trail };
+  if (mayBeThere) {
+    const text = `The group "${displayName}" was asked for a moment ago and does not show yet.`;
+    throw new TransientError('APP_READ_STALE', text, trail);
+  }
   if (!client.profile.groups.creates) {
     const text = `${client.profile.title} has no group "${displayName}" and lets none be made: make it there.`;
     throw new TerminalError('APP_GROUP_NOT_MADE', text, trail);

@@ -8,11 +8,11 @@ import {
   toQuery,
   type PatchRequest,
 } from '@joinery/scim';
-import { ConflictError, TerminalError, type TargetError } from '../../kit/errors';
+import { ConflictError, TerminalError, TransientError, type TargetError } from '../../kit/errors';
 import type { Exchange, MemberChange, MemberResult } from '../../kit/target';
 import { bodyOf, idOf, pause, under, type ScimClient } from './client';
 import { failureOf, isOpen, unreadable } from './failures';
-import { notVisible } from './not-visible';
+import { isEarly, notVisible } from './not-visible';
 
 interface MemberTask {
   readonly client: ScimClient;
@@ -120,11 +120,9 @@ async function sendAll(task: MemberTask, requests: readonly PatchRequest[]): Pro
 async function readMembers(task: MemberTask): Promise<ReadonlySet<string>> {
   const group = await task.client.read(task.trail, task.path, `read the group ${task.change.groupRemoteId}`);
   if (group === null) {
-    throw new TerminalError(
-      'APP_GROUP_MISSING',
-      `The app has no group ${task.change.groupRemoteId} any more.`,
-      task.trail,
-    );
+    const text = `The app shows no group ${task.change.groupRemoteId}.`;
+    if (isEarly(task.change)) throw new TransientError('APP_READ_STALE', text, task.trail);
+    throw new TerminalError('APP_GROUP_MISSING', `${text} It was looked for several times.`, task.trail);
   }
   return new Set(memberIds(group) ?? []);
 }

@@ -4,6 +4,11 @@ import type { AccountWrite, Exchange } from '../../kit/target';
 /** Attempts after which an app that keeps saying yes is taken to do nothing; with the drain's back-off that is a minute. */
 const PATIENCE = 6;
 
+/** True while an app that does not show what ought to be there may just be slow. */
+export function isEarly({ attempt }: Pick<AccountWrite, 'attempt'>): boolean {
+  return (attempt ?? 0) < PATIENCE;
+}
+
 /**
  * The app said yes and does not show it. That may be a slow replica: it is looked at again later. An app that has been
  * asked often enough does nothing, and a person has to know. `write` null: never given up on, as the closing of an
@@ -14,7 +19,6 @@ export function notVisible(
   write: Pick<AccountWrite, 'attempt'> | null,
   trail: readonly Exchange[],
 ): TargetError {
-  if (write === null || (write.attempt ?? 0) < PATIENCE)
-    return new TransientError('APP_WRITE_NOT_VISIBLE', text, trail);
+  if (write === null || isEarly(write)) return new TransientError('APP_WRITE_NOT_VISIBLE', text, trail);
   return new TerminalError('APP_WRITE_IGNORED', `${text} This was tried ${write.attempt} times before.`, trail);
 }

@@ -5,11 +5,11 @@ import type { Answer } from './wire';
 const NOON = Date.parse('2026-05-14T12:00:00Z');
 const DATE = 'Thu, 14 May 2026 12:00:00 GMT';
 
-const wait = (headers: Answer['headers']): number =>
+const wait = (headers: Answer['headers']): number | null =>
   retryAfterMs({ status: 429, headers: { date: DATE, ...headers }, text: '' }, genericProfile);
 
 describe('how long a throttled app is left alone', () => {
-  it.each<[string, Answer['headers'], number]>([
+  it.each<[string, Answer['headers'], number | null]>([
     ['Retry-After in seconds', { 'retry-after': '7' }, 7_000],
     ['Retry-After with a fraction', { 'retry-after': '0.5' }, 500],
     ['Retry-After as an HTTP date, by the app’s own clock', { 'retry-after': 'Thu, 14 May 2026 12:00:30 GMT' }, 30_000],
@@ -23,8 +23,8 @@ describe('how long a throttled app is left alone', () => {
     ['RateLimit of the IETF draft', { ratelimit: '"default";r=0;t=40' }, 40_000],
     ['RateLimit of an earlier draft', { ratelimit: 'limit=100, remaining=0, reset=50' }, 50_000],
     ['Retry-After before any reset', { 'retry-after': '2', 'x-ratelimit-reset': '90' }, 2_000],
-    ['nothing at all', {}, genericProfile.retry.throttleDefaultMs],
-    ['nonsense', { 'retry-after': 'soon' }, genericProfile.retry.throttleDefaultMs],
+    ['nothing at all', {}, null],
+    ['nonsense', { 'retry-after': 'soon' }, null],
     ['a year', { 'retry-after': '31536000' }, genericProfile.retry.throttleCapMs],
   ])('%s', (_sentence, headers, ms) => expect(wait(headers)).toBe(ms));
 });

@@ -37,7 +37,8 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
     concurrency,
     ensureAccount: (write) => ensureAccount(client.under(write.permit), write),
     deleteAccount: (write) => deleteAccount(client.under(write.permit), write),
-    ensureGroup: (displayName, permit) => ensureGroup(client.under(permit), displayName),
+    ensureGroup: (displayName, options = {}) =>
+      ensureGroup(client.under(options.permit), displayName, options.mayBeThere ?? false),
     changeMembers: (change) => changeMembers(client.under(change.permit), change),
     readAll: (paths, permit) => readApp(client.under(permit), paths),
     renameGroup: (id, displayName, permit) => renameGroup(client.under(permit), id, displayName),
