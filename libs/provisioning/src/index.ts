@@ -1,4 +1,5 @@
 export * from './account';
+export * from './account-fate';
 export * from './build-step';
 export * from './desired-account';
 export * from './find-drift';

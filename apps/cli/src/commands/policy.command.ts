@@ -3,11 +3,12 @@ import { describeFinding } from '@joinery/kernel';
 import { loadPolicyFolder } from '@joinery/policy';
 import { print, printJson } from '../print';
 import { commandConfig, EXIT, type GlobalOptions } from '../session';
+import { addPolicyLint } from './policy-lint.command';
 
 export function addPolicyCommands(joinery: Command): void {
-  joinery
-    .command('policy')
-    .description('the policy files')
+  const policy = joinery.command('policy').description('the policy files');
+  addPolicyLint(policy);
+  policy
     .command('check [folder]')
     .description('load the policy files and name everything that is wrong in them; needs no database')
     .action((folder: string | undefined, _options: unknown, self: Command) => {

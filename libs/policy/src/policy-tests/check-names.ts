@@ -158,8 +158,7 @@ function misfit(
   raw: RawCase,
   path: DocumentPath,
 ): Problem | null {
-  if (many)
-    return Array.isArray(value) ? null : wrong(`"${name}" is a list.`, value, `Write [${printed(value)}].`);
+  if (many) return Array.isArray(value) ? null : wrong(`"${name}" is a list.`, value, `Write [${printed(value)}].`);
   if (type === 'number' || type === 'boolean')
     return typeof value === type ? null : wrong(`"${name}" is a ${type}.`, value);
   if (typeof value !== 'string') {

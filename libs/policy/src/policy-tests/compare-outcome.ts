@@ -32,10 +32,16 @@ export function compareOutcome(test: PolicyTestCase, came: TestOutcome, generate
     ...within('event', expect.event === null ? [] : compareWord(expect.event, came.event ?? 'none')),
     ...within('names', compareFacts(expect.names, names)),
     ...within('attributes', compareListed(expect.attributes, came.facts)),
-    ...within('grants', compareSets(expect.grants, came.grants, (one) => came.because[`grants/${one}`])),
+    ...within(
+      'grants',
+      compareSets(expect.grants, came.grants, (one) => came.because[`grants/${one}`]),
+    ),
     ...within('denied', expect.denied === null ? [] : compareSets(expect.denied, came.denied)),
     ...within('holds', compareFacts(expect.holds, came.holds)),
-    ...within('wakeAt', expect.wakeAt === undefined ? [] : compareWord(expect.wakeAt ?? 'never', came.wakeAt ?? 'never')),
+    ...within(
+      'wakeAt',
+      expect.wakeAt === undefined ? [] : compareWord(expect.wakeAt ?? 'never', came.wakeAt ?? 'never'),
+    ),
     ...compareSteps(expect.steps, came).flatMap(([app, found]) => within(app === '' ? 'steps' : `steps/${app}`, found)),
   ];
 }
@@ -104,7 +110,7 @@ function compareStep(expected: ExpectedStep, came: TestStep): Found[] {
 /** A value that is set to nothing is not the same as one that is not set: here null is told from absent. */
 function compareSet(expected: Attributes, came: Attributes): Found[] {
   const targets = new Set([...Object.keys(expected), ...Object.keys(came)]);
-  return [...targets].sort(compareText).flatMap((target) => {
+  return [...targets].sort(compareText).flatMap((target): Found[] => {
     const what = `set/${target}`;
     if (!Object.hasOwn(expected, target)) return [{ what, came: came[target] ?? null }];
     if (!Object.hasOwn(came, target)) return [{ what, expected: expected[target] ?? null }];

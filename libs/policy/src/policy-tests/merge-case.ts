@@ -104,8 +104,8 @@ function combine(raw: RawCase, base: MergedCase | null, findings: FindingList): 
     report(findings, raw, ['before'], { code: 'CASE_INVALID', message });
   }
   const given = mergeGiven(raw, base, findings);
-  const own = text.attributes === undefined ? null : text.attributes;
-  const attributes = own === null && base?.attributes == null ? null : { ...base?.attributes, ...own };
+  const own = text.attributes ?? null;
+  const attributes = own === null && (base?.attributes ?? null) === null ? null : { ...base?.attributes, ...own };
   if (attributes !== null && given.size > 0) {
     const message = 'A case gives either records of sources or resolved attributes.';
     report(findings, raw, [text.attributes ? 'attributes' : 'given'], { code: 'CASE_INVALID', message });
@@ -159,7 +159,9 @@ function mergeGiven(
       const message = `"${source}" has no record here, so nothing of it can be left out.`;
       report(findings, raw, ['without', source], { code: 'CASE_INVALID', message });
     }
-    const left = records.map((record) => Object.fromEntries(Object.entries(record).filter(([n]) => !names.includes(n))));
+    const left = records.map((record) =>
+      Object.fromEntries(Object.entries(record).filter(([n]) => !names.includes(n))),
+    );
     given.set(source, left);
   }
   return given;

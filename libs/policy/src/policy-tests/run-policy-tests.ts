@@ -68,7 +68,8 @@ function gaps(coverage: readonly RuleCoverage[]): readonly Finding[] {
     if (held === 0) {
       findings.add(place, {
         code: 'RULE_WITHOUT_TEST',
-        message: kind === 'state' ? `No test reaches the row "${rule}".` : `No test has a person for whom "${rule}" holds.`,
+        message:
+          kind === 'state' ? `No test reaches the row "${rule}".` : `No test has a person for whom "${rule}" holds.`,
         hint: 'Write a case in tests/ that does, or retire the rule.',
         value: rule,
       });

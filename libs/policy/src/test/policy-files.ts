@@ -1,5 +1,6 @@
 import type { Attributes, AttributeValue } from '@joinery/identity';
 import { type CompiledPolicy, compilePolicySet } from '../compile/compile-policy-set';
+import type { PolicyFile } from '../files/policy-document';
 import type { PolicySet } from '../policy-set';
 
 /** A small sound policy set; specs replace single files of it. */
@@ -113,12 +114,16 @@ export type Changes = Readonly<Record<string, string | null | ((text: string) =>
 
 /** Compiles the sound set with some of its files changed, added or (null) left out. */
 export function compileWith(changes: Changes = {}): CompiledPolicy {
+  return compilePolicySet(filesWith(changes));
+}
+
+export function filesWith(changes: Changes = {}): readonly PolicyFile[] {
   const files = new Map(Object.entries(SOUND));
   for (const [path, change] of Object.entries(changes)) {
     if (change === null) files.delete(path);
     else files.set(path, typeof change === 'string' ? change : changed(path, files.get(path) ?? '', change));
   }
-  return compilePolicySet([...files].map(([path, text]) => ({ path, text })));
+  return [...files].map(([path, text]) => ({ path, text }));
 }
 
 function changed(path: string, text: string, change: (text: string) => string): string {

@@ -1,0 +1,87 @@
+import { type Bits, both, isEmpty, isWithin, meets, without } from './bits';
+
+/**
+ * People whose values lie in a set for each dimension that is named, and anywhere in every other. No side is empty: what
+ * nobody can be in is no box.
+ */
+export type Box = ReadonlyMap<number, Bits>;
+
+/** A subtraction gives up after so many splits: two conditions of 64 ways each cannot keep lint busy for ever. */
+const MOST_SPLITS = 20_000;
+
+export function overlap(a: Box, b: Box): Box | null {
+  const joint = new Map(a);
+  for (const [dimension, side] of b) {
+    const own = a.get(dimension);
+    const rest = own ? both(own, side) : side;
+    if (isEmpty(rest)) return null;
+    joint.set(dimension, rest);
+  }
+  return joint;
+}
+
+function areApart(a: Box, b: Box): boolean {
+  for (const [dimension, side] of b) {
+    const own = a.get(dimension);
+    if (own && !meets(own, side)) return true;
+  }
+  return false;
+}
+
+function isInside(a: Box, b: Box): boolean {
+  for (const [dimension, side] of b) {
+    const own = a.get(dimension);
+    if (!own || !isWithin(own, side)) return false;
+  }
+  return true;
+}
+
+/** What dimension 0, 1, … may hold at most. */
+export type WholeOf = (dimension: number) => Bits;
+
+/** `inside`: nothing of the box is left. `part`: this is. `unknown`: too much to find out. */
+export type Remainder =
+  { readonly kind: 'inside' } | { readonly kind: 'part'; readonly box: Box } | { readonly kind: 'unknown' };
+
+/** What is left of a box when others are taken out of it, together. */
+export function remainderOf(box: Box, others: readonly Box[], wholeOf: WholeOf): Remainder {
+  const touching = others.filter((other) => !areApart(box, other));
+  if (touching.some((other) => isInside(box, other))) return { kind: 'inside' };
+  const search = new Subtraction(touching, wholeOf);
+  const left = search.from(box, 0);
+  if (left) return { kind: 'part', box: left };
+  return { kind: search.gaveUp ? 'unknown' : 'inside' };
+}
+
+class Subtraction {
+  private splits = 0;
+
+  constructor(
+    private readonly others: readonly Box[],
+    private readonly wholeOf: WholeOf,
+  ) {}
+
+  get gaveUp(): boolean {
+    return this.splits > MOST_SPLITS;
+  }
+
+  /** A box inside `box` and outside of all others from `index` on; null when there is none. */
+  from(box: Box, index: number): Box | null {
+    this.splits += 1;
+    if (this.gaveUp) return null;
+    const other = this.others[index];
+    if (!other) return box;
+    if (areApart(box, other)) return this.from(box, index + 1);
+    let rest = box;
+    for (const [dimension, side] of other) {
+      const own = rest.get(dimension) ?? this.wholeOf(dimension);
+      const outside = without(own, side);
+      if (!isEmpty(outside)) {
+        const found = this.from(new Map(rest).set(dimension, outside), index + 1);
+        if (found || this.gaveUp) return found;
+      }
+      rest = new Map(rest).set(dimension, both(own, side));
+    }
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+import { countBySeverity, type LintFinding, type LintReport, type Witness } from './lint-finding';
+
+/** A report for people: a line for each finding with its witness beneath, then what was looked at and what was not. */
+export function describeLint({ findings, accepted, model, digest }: LintReport): readonly string[] {
+  const { error, warning, info } = countBySeverity(findings);
+  const total = `${error} errors, ${warning} warnings, ${info} notes${accepted.length > 0 ? `, ${accepted.length} accepted with a reason` : ''}`;
+  const about =
+    model === null
+      ? 'The files do not load, so rules were not compared: mend the errors and look again.'
+      : `Looked at a small model of ${model.people} people in ${model.decisions} decisions${model.bounds.length > 0 ? `; left out: ${model.bounds.join('; ')}` : ', and left nothing out'}.`;
+  return [...findings.flatMap(lines), total, about, ...(digest === null ? [] : [`digest ${digest}`])];
+}
+
+function lines({ place, severity, code, message, hint, witness }: LintFinding): readonly string[] {
+  const { file, line, column } = place ?? {};
+  const at = [file, line, column].filter((part) => part !== undefined).join(':');
+  const first = `${at === '' ? '' : `${at} `}${severity} ${code} ${message}${hint === undefined ? '' : ` ${hint}`}`;
+  return witness === undefined ? [first] : [first, `    for example: ${describeWitness(witness)}`];
+}
+
+export function describeWitness({ attributes, state }: Witness): string {
+  const parts = Object.entries(attributes).map(
+    ([name, value]) => `${name} ${value === null ? 'missing' : JSON.stringify(value)}`,
+  );
+  if (state !== null) parts.unshift(`state ${state}`);
+  return parts.length === 0 ? 'anybody' : parts.join(', ');
+}

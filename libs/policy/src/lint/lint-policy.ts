@@ -1,0 +1,57 @@
+import { deepFreeze } from '@joinery/kernel';
+import { readPolicySet } from '../compile/compile-policy-set';
+import { compareText, type PolicyFile } from '../files/policy-document';
+import { sortOutAccepted } from './accepted-findings';
+import { ConditionSpace } from './condition-space';
+import { LintFindings } from './finding-report';
+import { lintApps } from './lint-apps';
+import { lintConditions } from './lint-conditions';
+import type { LintFinding, LintReport, ModelSize } from './lint-finding';
+import { lintLifecycle } from './lint-lifecycle';
+import { lintNames } from './lint-names';
+import { lintOverlaps } from './lint-overlaps';
+import { lintSafety } from './lint-safety';
+import { type LintSubject, placedRules } from './placed-rule';
+import type { AccountOutcome } from './model-question';
+import { checkModel } from './small-model';
+
+/**
+ * Everything that can be said of policy files without any people: what does not load, all of it; then rules that contradict
+ * themselves or each other, names that stand for nothing, accounts that go too early; then the invariants that every policy
+ * keeps, on a small model of people that the rules themselves suggest. Says the same whatever the order of the files.
+ */
+export function lintPolicy(files: readonly PolicyFile[], accountOutcome: AccountOutcome | null = null): LintReport {
+  const reading = readPolicySet(files);
+  const { policySet } = reading;
+  if (policySet === null) {
+    return deepFreeze({ digest: null, findings: reading.findings, accepted: [], model: null });
+  }
+  const subject: LintSubject = { reading, policySet, dictionary: policySet.dictionary, tables: reading.tables };
+  const findings = new LintFindings();
+  const model = lintSubject(subject, accountOutcome, findings);
+  const sorted = sortOutAccepted(files, [...reading.findings, ...findings.all()].sort(byPlace));
+  return deepFreeze({ digest: policySet.digest, ...sorted, model });
+}
+
+function lintSubject(subject: LintSubject, accountOutcome: AccountOutcome | null, findings: LintFindings): ModelSize {
+  const placed = placedRules(subject);
+  const conditions = placed.flatMap(({ condition }) => (condition ? [condition] : []));
+  const space = new ConditionSpace(conditions, subject);
+  const rules = lintConditions(placed, space, findings);
+  lintOverlaps(rules, space, findings);
+  lintApps(subject, rules, space, findings);
+  lintLifecycle(subject, findings);
+  lintNames(subject, findings);
+  lintSafety(subject, findings);
+  return checkModel({ subject, rules, space, accountOutcome }, findings);
+}
+
+function byPlace(a: LintFinding, b: LintFinding): number {
+  return (
+    compareText(a.place?.file ?? '', b.place?.file ?? '') ||
+    (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+    Number(a.place?.column ?? 0) - Number(b.place?.column ?? 0) ||
+    compareText(a.code, b.code) ||
+    compareText(a.message, b.message)
+  );
+}
