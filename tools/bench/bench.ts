@@ -1,5 +1,6 @@
 import { apply } from './bench-apply';
 import { importCold, importMemory, importSame } from './bench-import';
+import { inboundFilter, inboundGrowth, inboundPost } from './bench-inbound';
 import { policyEvent, policyParse, policyPlain, policyRules } from './bench-policy';
 import type { Figure } from './figure';
 import { Scratch } from './scratch';
@@ -15,6 +16,9 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'policy-parse': policyParse,
   'policy-event': policyEvent,
   'policy-rules': policyRules,
+  'inbound-post': inboundPost,
+  'inbound-filter': inboundFilter,
+  'inbound-growth': inboundGrowth,
   'apply-50ms': (scratch) => apply(scratch, 'apply-50ms', 50, 0.95, 1),
 };
 

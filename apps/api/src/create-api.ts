@@ -8,6 +8,7 @@ import { DispatchController } from './dispatch.controller';
 import { GrantsController } from './grants.controller';
 import { HealthController } from './health.controller';
 import { HomeController } from './home.controller';
+import { scimHandler } from './inbound-scim/scim-handler';
 import { ImportsController } from './imports.controller';
 import { PeopleController } from './people.controller';
 import { PlansController } from './plans.controller';
@@ -39,6 +40,7 @@ export async function createApi(
   @Module({ imports, controllers })
   class ApiProcess {}
   const app = await NestFactory.create(ApiProcess, { logger: createLogger(), bodyParser: true });
+  app.use(scimHandler(joinery.inbound));
   app.useGlobalGuards(new TokenGuard(config));
   app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
   app.useGlobalFilters(new ProblemFilter());

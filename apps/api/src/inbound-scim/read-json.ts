@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import { badRequest, BULK_LIMITS, ScimProblem } from '@joinery/scim';
+
+const DEEPEST = 64;
+const JSON_TYPES = /^(?:application\/(?:scim\+)?json|text\/json)\s*(?:;|$)/i;
+
+/** Reads the JSON of a request; undefined when it has no body. Size and depth are bounded before anything is parsed. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const bytes = await readBytes(request);
+  if (bytes instanceof ScimProblem) return bytes;
+  if (bytes.length === 0) return undefined;
+  const type = request.headers['content-type'];
+  if (type !== undefined && !JSON_TYPES.test(type)) {
+    return new ScimProblem(415, null, 'Send JSON: Content-Type: application/scim+json');
+  }
+  const text = bytes.toString('utf8');
+  if (isDeep(text)) return badRequest('invalidSyntax', `The JSON is nested more than ${DEEPEST} deep.`);
+  try {
+    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) as unknown;
+  } catch (error) {
+    return badRequest('invalidSyntax', `The body is no JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+/** The rest of a body that is too long is read and thrown away, so that the client hears the answer. */
+async function readBytes(request: IncomingMessage): Promise<Buffer | ScimProblem> {
+  const tooLong = new ScimProblem(413, null, `The body is longer than ${BULK_LIMITS.bytes} bytes.`);
+  if (Number(request.headers['content-length'] ?? 0) > BULK_LIMITS.bytes) {
+    request.resume();
+    return tooLong;
+  }
+  const chunks: Buffer[] = [];
+  let length = 0;
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= BULK_LIMITS.bytes) chunks.push(chunk);
+    });
+    request.once('end', () => resolve(length > BULK_LIMITS.bytes ? tooLong : Buffer.concat(chunks)));
+    request.once('error', reject);
+    request.once('aborted', () => reject(new Error('the client went away')));
+  });
+}
+
+/** Counts open brackets outside of texts: what is nested without end would end the process later. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) at = endOfText(text, at + 1);
+    else if (code === 0x5b || code === 0x7b) {
+      depth += 1;
+      if (depth > DEEPEST) return true;
+    } else if (code === 0x5d || code === 0x7d) depth -= 1;
+  }
+  return false;
+}
+
+function endOfText(text: string, from: number): number {
+  let at = from;
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5c) at += 1;
+    else if (code === 0x22) return at;
+  }
+  return at;
+}

@@ -1,0 +1,161 @@
+import { type Ask, type Json, ScimScene } from './scim-client';
+
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+
+const JOHN = {
+  schemas: [USER],
+  userName: 'runscope.ada@atko.example',
+  name: { givenName: 'Ada', familyName: 'Lind' },
+  emails: [{ primary: true, value: 'runscope.ada@atko.example', type: 'work' }],
+  displayName: 'Ada Lind',
+  locale: 'en-US',
+  externalId: '00ujl29u0le5T6Aj10h7',
+  groups: [],
+  password: '1mz050nq',
+  active: true,
+};
+
+describe('what Okta sends', () => {
+  let scene: ScimScene;
+  let ask: Ask;
+  beforeAll(async () => {
+    scene = await ScimScene.start();
+    ask = scene.ask;
+  });
+  afterAll(async () => scene?.close());
+
+  describe('the published test of SCIM 2.0 integrations, in its order', () => {
+    let id: string;
+
+    it('lists users, one to a page', async () => {
+      await ask('POST', '/Users', { ...JOHN, userName: 'first@atko.example', externalId: 'first' });
+      const { status, headers, body } = await ask('GET', '/Users?count=1&startIndex=1');
+      expect(status).toBe(200);
+      expect(headers.get('content-type')).toContain('application/scim+json');
+      expect(body).toMatchObject({ schemas: [LIST], totalResults: 1, itemsPerPage: 1, startIndex: 1 });
+      expect(body.Resources).toHaveLength(1);
+      const [user] = body.Resources;
+      for (const name of ['id', 'userName', 'active']) expect(user).toHaveProperty(name);
+      expect(user.name).toMatchObject({ givenName: 'Ada', familyName: 'Lind' });
+      expect(user.emails[0].value).toBeTruthy();
+      id = user.id;
+    });
+
+    it('gets one user by id', async () => {
+      const { status, body } = await ask('GET', `/Users/${id}`);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ id, schemas: [USER], userName: 'first@atko.example' });
+      expect(body).not.toHaveProperty('password');
+    });
+
+    it('finds nobody under a name that nobody has', async () => {
+      const { status, body } = await ask(
+        'GET',
+        `/Users?filter=${encodeURIComponent('userName eq "nobody@atko.example"')}`,
+      );
+      expect([status, body.totalResults, body.Resources]).toEqual([200, 0, []]);
+    });
+
+    it('says that an id is nobody’s, in the words of the RFC', async () => {
+      const { status, body } = await ask('GET', '/Users/010101001010101011001010101011');
+      expect(status).toBe(404);
+      expect(body).toMatchObject({ schemas: [ERROR], status: '404' });
+      expect(body.detail).toBeTruthy();
+    });
+
+    it('makes a user and shows them back', async () => {
+      const { status, headers, body } = await ask('POST', '/Users', JOHN);
+      expect(status).toBe(201);
+      expect(body).toMatchObject({ active: true, userName: JOHN.userName, name: JOHN.name, schemas: [USER] });
+      expect(headers.get('location')).toBe(`${scene.base}/Users/${body.id}`);
+      id = body.id;
+    });
+
+    it('shows the new user', async () => {
+      const { body } = await ask('GET', `/Users/${id}`);
+      expect(body).toMatchObject({ userName: JOHN.userName, name: JOHN.name, externalId: JOHN.externalId });
+    });
+
+    it('refuses the same user once more', async () => {
+      const { status, body } = await ask('POST', '/Users', JOHN);
+      expect(status).toBe(409);
+      expect(body).toMatchObject({ schemas: [ERROR], status: '409', scimType: 'uniqueness' });
+    });
+
+    it('compares user names without case', async () => {
+      const filter = encodeURIComponent(`userName eq "${JOHN.userName.toUpperCase()}"`);
+      const { status, body } = await ask('GET', `/Users?filter=${filter}&startIndex=1&count=100`);
+      expect([status, body.totalResults, body.Resources[0].id]).toEqual([200, 1, id]);
+    });
+
+    it('lists groups in less than 600 ms', async () => {
+      const start = performance.now();
+      const { status, body } = await ask('GET', '/Groups?count=100&startIndex=1');
+      expect(performance.now() - start).toBeLessThan(600);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ schemas: [LIST], startIndex: 1, totalResults: 0 });
+    });
+
+    it.each([
+      ['no token', { authorization: '' }],
+      ['a wrong token', { authorization: 'Bearer wrong' }],
+      ['another scheme', { authorization: 'Basic dXNlcjpwYXNz' }],
+    ])('lets nobody in with %s', async (_name, headers) => {
+      const { status, body, headers: shown } = await ask('GET', '/Users', undefined, headers);
+      expect(status).toBe(401);
+      expect(body).toMatchObject({ schemas: [ERROR], status: '401' });
+      expect(shown.get('www-authenticate')).toContain('Bearer');
+    });
+  });
+
+  describe('life after that', () => {
+    let id: string;
+    let user: Json;
+    beforeAll(async () => {
+      user = (await ask('POST', '/Users', { ...JOHN, userName: 'ben@atko.example', externalId: 'ben' })).body;
+      id = user.id;
+    });
+
+    it('switches a user off without a path', async () => {
+      const operation = { op: 'replace', value: { active: false } };
+      const { status, body } = await ask('PATCH', `/Users/${id}`, { schemas: [PATCH], Operations: [operation] });
+      expect(status).toBe(200);
+      expect(body).toEqual({ ...user, active: false, meta: expect.anything() });
+      expect(body.meta.version).toBe('W/"2"');
+    });
+
+    it('sends the whole user back, changed', async () => {
+      const { body: shown } = await ask('GET', `/Users/${id}`);
+      const changed = { ...shown, name: { ...shown.name, familyName: 'Lindqvist' }, active: true };
+      const { status, body } = await ask('PUT', `/Users/${id}`, changed);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ id, active: true, name: { familyName: 'Lindqvist' } });
+      expect(body.meta.created).toBe(shown.meta.created);
+    });
+
+    it('makes a group, renames it with its id, and changes its members in one request', async () => {
+      const made = await ask('POST', '/Groups', { displayName: 'Engineers', members: [] });
+      expect(made.status).toBe(201);
+      const group = made.body.id;
+      const rename = { op: 'replace', value: { id: group, displayName: 'Engineering' } };
+      expect((await ask('PATCH', `/Groups/${group}`, { schemas: [PATCH], Operations: [rename] })).status).toBe(204);
+      const add = { op: 'add', path: 'members', value: [{ value: id, display: 'ben@atko.example' }] };
+      const remove = { op: 'remove', path: 'members[value eq "not-in-it"]' };
+      expect((await ask('PATCH', `/Groups/${group}`, { schemas: [PATCH], Operations: [remove, add] })).status).toBe(
+        204,
+      );
+      const { body } = await ask('GET', `/Groups/${group}`);
+      expect(body).toMatchObject({ displayName: 'Engineering', members: [{ value: id, display: 'ben@atko.example' }] });
+      const { body: shown } = await ask('GET', `/Users/${id}`);
+      expect(shown.groups).toEqual([{ value: group, display: 'Engineering', type: 'direct' }]);
+      const replace = { op: 'replace', path: 'members', value: [] };
+      await ask('PATCH', `/Groups/${group}`, { schemas: [PATCH], Operations: [replace] });
+      expect((await ask('GET', `/Groups/${group}`)).body).not.toHaveProperty('members');
+      expect((await ask('DELETE', `/Groups/${group}`)).status).toBe(204);
+      expect((await ask('GET', `/Groups/${group}`)).status).toBe(404);
+    });
+  });
+});

@@ -1,0 +1,251 @@
+import type { PoolClient } from 'pg';
+import type { QueryRunner } from 'typeorm';
+import type { AuditEvent } from '@joinery/audit';
+import type { Instant } from '@joinery/kernel';
+
+export type InboundKind = 'User' | 'Group';
+
+/** A resource as it is kept. Texts are JSON, so that an answer can be put together without reading them. */
+export interface InboundRow {
+  readonly id: string;
+  readonly body: string;
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly modifiedAt: Instant;
+  /** Groups that a user is in, as a JSON list; null for none, and for groups. */
+  readonly groups: string | null;
+  /** Members of a group, as a JSON list; null for none, for users, and where they were not asked for. */
+  readonly members: string | null;
+}
+
+/** What is written of a resource. */
+export interface InboundContent {
+  readonly nameKey: string;
+  readonly externalId: string | null;
+  readonly body: string;
+}
+
+export interface InboundScope {
+  readonly sourceId: string;
+  readonly kind: InboundKind;
+}
+
+/** What narrows a query by an index; null terms ask nothing. */
+export interface InboundTerms {
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly externalId: string | null;
+  readonly member: string | null;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const SHOWN = 'r.id, r.body::text AS body, r.version, r.created_at AS "createdAt", r.modified_at AS "modifiedAt"';
+const GROUPS = `(SELECT json_agg(json_build_object('value', g.id, 'display', g.body ->> 'displayName', 'type', 'direct') ORDER BY g.id)::text
+  FROM inbound_member m JOIN inbound_resource g ON g.id = m.group_id AND g.source_id = r.source_id
+  WHERE m.member_id = r.id::text)`;
+const MEMBERS = `(SELECT json_agg(m.element ORDER BY m.member_id)::text FROM inbound_member m WHERE m.group_id = r.id)`;
+const VISIBLE = 'r.source_id = $1 AND r.kind = $2 AND r.deleted_at IS NULL';
+
+const COLUMNS: Readonly<Record<InboundKind, string>> = {
+  User: `${SHOWN}, ${GROUPS} AS groups, NULL AS members`,
+  Group: `${SHOWN}, NULL AS groups, ${MEMBERS} AS members`,
+};
+const WITHOUT_MEMBERS = `${SHOWN}, NULL AS groups, NULL AS members`;
+
+/**
+ * The event that tells of a write, and the person whose record it is where the record is known by the resource's id. Takes
+ * the first six parameters of every write: source, id, instant, actor, type, data.
+ */
+const TOLD = `INSERT INTO audit_event (occurred_at, actor, type, identity_id, data)
+  SELECT $3::timestamptz, $4, $5, (SELECT e.identity_id FROM employment e WHERE e.source_id = $1 AND e.record_key = $2::text), $6::json FROM kept`;
+
+/** The member as the id of a resource; null for one that cannot be any. */
+const MEMBER_ID = `CASE WHEN m.member_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN m.member_id::uuid END`;
+
+/**
+ * Users and groups that sources push. Every write is one statement that tells the audit log as well; statements are
+ * prepared once for each connection, because a push is a few of them and nothing else.
+ */
+export class InboundRepository {
+  constructor(private readonly runner: QueryRunner) {}
+
+  /** False when another resource of the kind has the name: of two at once, exactly one gets it. */
+  async add(
+    { sourceId, kind }: InboundScope,
+    id: string,
+    { nameKey, externalId, body }: InboundContent,
+    at: Instant,
+    event: AuditEvent,
+  ): Promise<boolean> {
+    const rows = await this.prepared(
+      'inbound-add',
+      `WITH kept AS (
+         INSERT INTO inbound_resource (source_id, id, kind, name_key, external_id, created_at, modified_at, body)
+         VALUES ($1, $2, $7, $8, $9, $3, $3, $10)
+         ON CONFLICT (source_id, kind, name_key) WHERE deleted_at IS NULL DO NOTHING RETURNING id
+       ), told AS (
+         INSERT INTO audit_event (occurred_at, actor, type, data) SELECT $3::timestamptz, $4, $5, $6::json FROM kept
+       ) SELECT 1 FROM kept`,
+      [...told(sourceId, id, at, event), kind, nameKey, externalId, body],
+    );
+    return rows.length === 1;
+  }
+
+  /** The new version; null when the resource is not of that version any more. Throws when another one has the name. */
+  async replace(
+    sourceId: string,
+    row: InboundRow,
+    { nameKey, externalId, body }: InboundContent,
+    at: Instant,
+    event: AuditEvent,
+  ): Promise<number | null> {
+    const rows = await this.prepared<{ version: number }>(
+      'inbound-replace',
+      `WITH kept AS (
+         UPDATE inbound_resource SET name_key = $7, external_id = $8, body = $9, modified_at = $3,
+           version = version + 1, touches = touches + 1
+         WHERE source_id = $1 AND id = $2 AND version = $10 AND deleted_at IS NULL RETURNING version
+       ), told AS (${TOLD}) SELECT version FROM kept`,
+      [...told(sourceId, row.id, at, event), nameKey, externalId, body, row.version],
+    );
+    return rows[0]?.version ?? null;
+  }
+
+  /** Takes a resource out of sight, and out of its groups; false when it is not of that version any more. */
+  async withdraw(sourceId: string, row: InboundRow, at: Instant, event: AuditEvent): Promise<boolean> {
+    await this.touchMembers(sourceId, row.id);
+    const rows = await this.prepared(
+      'inbound-withdraw',
+      `WITH kept AS (
+         UPDATE inbound_resource SET deleted_at = $3, modified_at = $3, version = version + 1, touches = touches + 1
+         WHERE source_id = $1 AND id = $2 AND version = $7 AND deleted_at IS NULL RETURNING id
+       ), told AS (${TOLD}), emptied AS (
+         DELETE FROM inbound_member WHERE group_id IN (SELECT id FROM kept) OR member_id IN (SELECT id::text FROM kept)
+       ) SELECT 1 FROM kept`,
+      [...told(sourceId, row.id, at, event), row.version],
+    );
+    return rows.length === 1;
+  }
+
+  async find(scope: InboundScope, id: string, members = true): Promise<InboundRow | null> {
+    if (!UUID.test(id)) return null;
+    const columns = members ? COLUMNS[scope.kind] : WITHOUT_MEMBERS;
+    const rows = await this.prepared<InboundRow>(
+      `inbound-find-${scope.kind}-${members}`,
+      `SELECT ${columns} FROM inbound_resource r WHERE ${VISIBLE} AND r.id = $3`,
+      [scope.sourceId, scope.kind, id],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** The same, and nobody else changes it until the transaction ends. */
+  async lock(scope: InboundScope, id: string): Promise<InboundRow | null> {
+    if (!UUID.test(id)) return null;
+    await this.prepared('inbound-lock', 'SELECT 1 FROM inbound_resource WHERE id = $1 FOR UPDATE', [id]);
+    return this.find(scope, id);
+  }
+
+  /** Resources that an index leads to; the filter itself is still to be asked of them. */
+  async indexed(scope: InboundScope, terms: InboundTerms, members: boolean): Promise<InboundRow[]> {
+    const { id, name, externalId, member } = terms;
+    if (id !== null) return [await this.find(scope, id, members)].filter((row) => row !== null);
+    const columns = members ? COLUMNS[scope.kind] : WITHOUT_MEMBERS;
+    const [by, value] =
+      name !== null
+        ? ['r.name_key = $3', name]
+        : externalId !== null
+          ? ['r.external_id = $3', externalId]
+          : ['r.id IN (SELECT group_id FROM inbound_member WHERE member_id = $3)', member];
+    return this.prepared<InboundRow>(
+      `inbound-indexed-${scope.kind}-${members}-${by.length}`,
+      `SELECT ${columns} FROM inbound_resource r WHERE ${VISIBLE} AND ${by} ORDER BY r.id`,
+      [scope.sourceId, scope.kind, value],
+    );
+  }
+
+  async count({ sourceId, kind }: InboundScope): Promise<number> {
+    const rows = await this.prepared<{ count: number }>(
+      'inbound-count',
+      `SELECT count(*)::int AS count FROM inbound_resource r WHERE ${VISIBLE}`,
+      [sourceId, kind],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** A page in the order of ids, which is the order in which they were made; `skip` counts from what lies after `after`. */
+  page(
+    { sourceId, kind }: InboundScope,
+    at: { readonly after: string | null; readonly skip: number; readonly limit: number },
+    members: boolean,
+  ): Promise<InboundRow[]> {
+    const columns = members ? COLUMNS[kind] : WITHOUT_MEMBERS;
+    return this.prepared<InboundRow>(
+      `inbound-page-${kind}-${members}`,
+      `SELECT ${columns} FROM inbound_resource r WHERE ${VISIBLE} AND r.id > $3 ORDER BY r.id OFFSET $4 LIMIT $5`,
+      [sourceId, kind, at.after ?? '00000000-0000-0000-0000-000000000000', at.skip, at.limit],
+    );
+  }
+
+  /** Some resources by their ids, in no order. */
+  some({ sourceId, kind }: InboundScope, ids: readonly string[], members: boolean): Promise<InboundRow[]> {
+    const columns = members ? COLUMNS[kind] : WITHOUT_MEMBERS;
+    return this.prepared<InboundRow>(
+      `inbound-some-${kind}-${members}`,
+      `SELECT ${columns} FROM inbound_resource r WHERE ${VISIBLE} AND r.id = ANY($3::uuid[])`,
+      [sourceId, kind, ids],
+    );
+  }
+
+  /** Puts members into a group and takes others out; what policy sees of the people among them is to be made again. */
+  async changeMembers(
+    sourceId: string,
+    groupId: string,
+    added: readonly { readonly id: string; readonly element: string }[],
+    removed: readonly string[],
+  ): Promise<void> {
+    if (removed.length > 0) {
+      await this.prepared(
+        'inbound-members-out',
+        'DELETE FROM inbound_member WHERE group_id = $1 AND member_id = ANY($2::text[])',
+        [groupId, removed],
+      );
+    }
+    if (added.length > 0) {
+      await this.prepared(
+        'inbound-members-in',
+        `INSERT INTO inbound_member (group_id, member_id, element)
+         SELECT $1, a.id, a.element FROM unnest($2::text[], $3::json[]) AS a(id, element)
+         ON CONFLICT (group_id, member_id) DO UPDATE SET element = excluded.element`,
+        [groupId, added.map((one) => one.id), added.map((one) => one.element)],
+      );
+    }
+    const known = [...added.map((one) => one.id), ...removed].filter((id) => UUID.test(id));
+    if (known.length === 0) return;
+    await this.prepared(
+      'inbound-touch',
+      `UPDATE inbound_resource SET touches = touches + 1 WHERE source_id = $1 AND id = ANY($2::uuid[]) AND deleted_at IS NULL`,
+      [sourceId, known],
+    );
+  }
+
+  /** Marks everybody in a group, because the group has another name, or is about to go. */
+  async touchMembers(sourceId: string, groupId: string): Promise<void> {
+    await this.prepared(
+      'inbound-touch-members',
+      `UPDATE inbound_resource r SET touches = touches + 1 FROM inbound_member m
+       WHERE m.group_id = $2 AND r.id = ${MEMBER_ID} AND r.source_id = $1 AND r.deleted_at IS NULL`,
+      [sourceId, groupId],
+    );
+  }
+
+  private async prepared<Row = unknown>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
+    const client = (await this.runner.connect()) as PoolClient;
+    const result = await client.query<Row & object>({ name, text, values: [...values] });
+    return result.rows;
+  }
+}
+
+function told(sourceId: string, id: string, at: Instant, { actor, type, data }: AuditEvent): readonly unknown[] {
+  return [sourceId, id, at, actor, type, JSON.stringify(data)];
+}
