@@ -2,6 +2,8 @@ export * from './kit';
 export * from './sources/csv';
 export * from './sources/file';
 export * from './sources/folder';
+export * from './sources/pull';
 export * from './sources/sftp';
+export * from './sources/vendors';
 export * from './sources/xlsx';
 export * from './targets';

@@ -11,6 +11,7 @@ export function compileContract(text: ContractText): FeedContract {
     blanks: { ...blanks, ...text.blanks },
     rekeyed: { ...rekeyed, ...text.rekeyed },
     unknownCodes: text.unknownCodes ?? DEFAULT_CONTRACT.unknownCodes,
+    reusedCodes: text.reusedCodes ?? DEFAULT_CONTRACT.reusedCodes,
     impossibleDates: text.impossibleDates ?? DEFAULT_CONTRACT.impossibleDates,
     managerCycles: text.managerCycles ?? DEFAULT_CONTRACT.managerCycles,
     columns: { ...columns, ...text.columns },

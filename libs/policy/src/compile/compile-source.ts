@@ -2,6 +2,7 @@ import { type ColumnMapping, compileMapping, type SourceMapping } from '@joinery
 import { add, checkAttribute, type CompileContext, type Shaped } from './compile-context';
 import type { ColumnText } from '../files/documents';
 import { compileContract, compileFileRules } from './compile-feed';
+import { compilePull } from './compile-pull';
 import { didYouMean } from '../files/nearest';
 
 /** How the columns of one source become attributes. */
@@ -35,7 +36,9 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
     columns,
     emptyWords: text.emptyWords ?? [],
     terminationDateMeans: text.terminationDateMeans ?? 'lastDayIn',
+    ...(text.employeeNumbers === undefined ? {} : { employeeNumbers: text.employeeNumbers }),
     ...(text.file ? { file: compileFileRules(context, source, text.file) } : {}),
+    ...(text.pull ? { pull: compilePull(context, source, text.pull) } : {}),
     contract: compileContract(text.contract ?? {}),
   };
   checkFormats(context, source, mapping);

@@ -1,0 +1,103 @@
+import type { DetailedField, FieldRule, RestRules } from '@joinery/identity';
+import { meets } from './condition';
+import { calendarDate, parsePath, type Said, textOf, valueAt, type ValuePath } from './value-path';
+
+/** What a source says of one column of one record. `refers`: the text is the id of another record. */
+export type Cell =
+  | { readonly mark: 'present'; readonly text: string; readonly refers?: boolean }
+  | { readonly mark: 'null' }
+  | { readonly mark: 'not returned' };
+
+const EMPTY: Cell = Object.freeze({ mark: 'null' });
+const UNRETURNED: Cell = Object.freeze({ mark: 'not returned' });
+
+type Reader = (record: unknown) => Cell;
+
+/** The columns of a source, in their order, and how each is read from a record. */
+export interface FieldReaders {
+  readonly columns: readonly string[];
+  read(record: unknown): readonly Cell[];
+}
+
+/** `day`: the calendar day of the run, for values that hold from one date to another. */
+export function fieldReaders({ fields, record }: Pick<RestRules, 'fields' | 'record'>, day: string): FieldReaders {
+  const columns = Object.keys(fields);
+  const whenAbsent = record.absent === 'empty' ? EMPTY : UNRETURNED;
+  const readers = Object.values(fields).map((rule) => readerOf(detailed(rule), day, whenAbsent));
+  return { columns, read: (item) => readers.map((read) => read(item)) };
+}
+
+/** A rule in its long form. */
+export function detailed(rule: FieldRule): DetailedField {
+  return typeof rule === 'string' || isList(rule) ? { at: rule } : rule;
+}
+
+/** The paths that a rule names. */
+export function pathsOf({ at, cases }: DetailedField): readonly string[] {
+  const paths = at === undefined ? [] : typeof at === 'string' ? [at] : at;
+  return [...paths, ...(cases ?? []).map((choice) => choice.at)];
+}
+
+function isList(rule: FieldRule): rule is readonly string[] {
+  return Array.isArray(rule);
+}
+
+function readerOf(rule: DetailedField, day: string, whenAbsent: Cell): Reader {
+  const { at = [], cases = [], form = 'text', refersTo } = rule;
+  const paths: readonly ValuePath[] = (typeof at === 'string' ? [at] : at).map((text) => parsePath(text) ?? []);
+  const words = new Map(Object.entries(rule.words ?? {}).map(([word, meaning]) => [word.toLowerCase(), meaning]));
+  const shaped = form === 'text' ? identity : dated;
+  return (record) => {
+    const said = cases.find((choice) => meets(record, choice, day))?.say;
+    if (said !== undefined) return present(said, false);
+    const found = firstSaid(record, paths, day);
+    if (found.mark === 'not returned') return whenAbsent;
+    const text = found.mark === 'present' ? shaped(leafText(found.value)) : null;
+    if (text === null || text === '') return EMPTY;
+    if (rule.notBefore !== undefined && isBefore(record, text, rule.notBefore, day)) return EMPTY;
+    const word = words.get(text.toLowerCase()) ?? text;
+    return word === '' ? EMPTY : present(word, refersTo !== undefined);
+  };
+}
+
+function present(text: string, refers: boolean): Cell {
+  return refers ? { mark: 'present', text, refers } : { mark: 'present', text };
+}
+
+/** The first path that leads to a value; else an explicit nothing; else not returned. */
+function firstSaid(record: unknown, paths: readonly ValuePath[], day: string): Said {
+  let best: Said = { mark: 'not returned' };
+  for (const path of paths) {
+    const said = valueAt(record, path, day);
+    if (said.mark === 'present' && leafText(said.value) !== '') return said;
+    if (said.mark !== 'not returned') best = { mark: 'null' };
+  }
+  return best;
+}
+
+function isBefore(record: unknown, text: string, limit: string, day: string): boolean {
+  const said = valueAt(record, parsePath(limit) ?? [], day);
+  const from = said.mark === 'present' ? calendarDate(leafText(said.value)) : null;
+  const date = calendarDate(text);
+  return from !== null && date !== null && date < from;
+}
+
+/** The texts of a list stand beside each other; a thing that is no text says nothing. */
+function leafText(value: unknown): string {
+  if (Array.isArray(value))
+    return value
+      .map((item) => textOf(item) ?? '')
+      .filter((text) => text !== '')
+      .join(', ');
+  return textOf(value) ?? '';
+}
+
+function identity(text: string): string {
+  return text;
+}
+
+/** A calendar date where the text begins with one; the open end is no end; anything else stays as it is, to be reported. */
+function dated(text: string): string | null {
+  const looksDated = /^\/Date\(|^\d{4}-\d{2}-\d{2}/.test(text);
+  return looksDated ? calendarDate(text) : text;
+}

@@ -1,0 +1,89 @@
+import type { Listing, RestRules } from '@joinery/identity';
+import { readBody } from './answer-body';
+import { meets } from './condition';
+import type { HttpAnswer } from './http-source';
+import { PullBroken } from './outcome';
+import { errorWords } from './refusal-words';
+import { isObject, pathOf, textOf, valueAt, valuesAt } from './value-path';
+
+/** One answer of a listing, understood as far as paging needs it. */
+export interface Page {
+  readonly data: unknown;
+  readonly items: readonly unknown[];
+  /** Ids of the items; null where an item has none. */
+  readonly ids: readonly (string | null)[];
+  readonly total: number | null;
+  readonly headers: HttpAnswer['headers'];
+}
+
+type Rules = Pick<RestRules, 'format' | 'refusals' | 'record'>;
+
+/** Reads an answer of a listing. Throws `PullBroken` for everything that is not a page of it. */
+export function readPage(answer: HttpAnswer, listing: Listing, rules: Rules, day: string): Page {
+  const { status, headers, text } = answer;
+  if (status === 204) return { data: null, items: [], ids: [], total: null, headers };
+  if (status === 410) throw new PullBroken('MARK_EXPIRED', '410');
+  if (status === 404) throw new PullBroken('PAGE_FAILED', '404');
+  const data = readBody(text, rules.format ?? 'json');
+  refuseErrors(data, rules, day);
+  const total = totalIn(data, listing, day);
+  const items = itemsIn(data, listing, rules, day) ?? (total === 0 ? [] : null);
+  if (items === null) throw withoutList(data, listing);
+  const ids = items.map((item) => idOf(item, listing, rules, day));
+  return { data, items, ids, total, headers };
+}
+
+/** Null when the list is not there. In JSON a list is a list; XML does not tell one item from a list of one. */
+export function itemsIn(
+  data: unknown,
+  listing: Listing,
+  { format }: Pick<RestRules, 'format'>,
+  day: string,
+): readonly unknown[] | null {
+  const found = valuesAt(data, pathOf(listing.records), day);
+  if (found === null) return null;
+  const isList = format !== 'xml' && !listing.records.endsWith(']');
+  if (isList && found.some((value) => value !== null && !Array.isArray(value))) return null;
+  const items = found.flatMap((value) =>
+    Array.isArray(value) ? value : value === null || value === '' ? [] : [value],
+  );
+  return items.every(isObject) ? items : null;
+}
+
+export function idOf(
+  item: unknown,
+  listing: Listing,
+  { record }: Pick<RestRules, 'record'>,
+  day: string,
+): string | null {
+  const said = valueAt(item, pathOf(listing.id ?? record.id), day);
+  const id = said.mark === 'present' ? textOf(said.value) : null;
+  return id === '' ? null : id;
+}
+
+function totalIn(data: unknown, { total }: Listing, day: string): number | null {
+  if (total === undefined) return null;
+  const said = valueAt(data, pathOf(total), day);
+  const count = said.mark === 'present' ? Number(textOf(said.value)) : Number.NaN;
+  return Number.isInteger(count) && count >= 0 ? count : null;
+}
+
+/** Throws when an answer that says 200 holds an error. */
+export function refuseErrors(data: unknown, { refusals }: Pick<RestRules, 'refusals'>, day: string): void {
+  const marked = refusals?.some((condition) => meets(data, condition, day)) ?? false;
+  const named = isObject(data) && ['error', 'errors', 'fault'].some((name) => isSaid(data[name]));
+  if (marked || named) throw new PullBroken('ERROR_IN_ANSWER', errorWords(data) ?? '');
+}
+
+function isSaid(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (isObject(value)) return Object.keys(value).length > 0;
+  return value !== undefined && value !== null && value !== false && value !== '' && value !== 0;
+}
+
+function withoutList(data: unknown, listing: Listing): PullBroken {
+  const words = errorWords(data);
+  if (words !== null) return new PullBroken('ERROR_IN_ANSWER', words);
+  const names = isObject(data) ? Object.keys(data).slice(0, 10).join(', ') : typeof data;
+  return new PullBroken('SHAPE_UNKNOWN', `"${listing.records}" is not there, but: ${names}`);
+}

@@ -1,0 +1,180 @@
+import { type Dispatcher, request } from 'undici';
+import { stopwatch } from '@joinery/kernel';
+import type { PullAuth } from '@joinery/identity';
+import { isObject, pathOf, textOf, valueAt } from './value-path';
+import { escapeXml } from './template';
+import { PullBroken } from './outcome';
+
+/** The secret as it is now; read anew whenever it is needed, because it may have been changed. */
+export type Secret = () => Promise<string> | string;
+
+/** What a request shows of who we are. */
+export interface Credential {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The security header of a SOAP envelope, for `{security}`; empty for every other way. */
+  readonly security: string;
+}
+
+export interface SignIn {
+  credential(): Promise<Credential>;
+  /** After a 401: true when there is another credential than the one that was refused. */
+  renew(refused: Credential): Promise<boolean>;
+}
+
+export interface SignInOptions {
+  readonly auth: PullAuth;
+  readonly baseUrl: string;
+  readonly secret: Secret;
+  readonly dispatcher: Dispatcher;
+}
+
+const OPEN: Credential = { headers: {}, security: '' };
+
+export function signInFor(options: SignInOptions): SignIn {
+  const { auth, secret } = options;
+  switch (auth.kind ?? 'none') {
+    case 'none':
+      return { credential: () => Promise.resolve(OPEN), renew: () => Promise.resolve(false) };
+    case 'bearer':
+      return remembering(secret, (word) => inHeader('authorization', `Bearer ${word}`));
+    case 'header':
+      return remembering(secret, (word) => inHeader(auth.header ?? 'authorization', `${auth.prefix ?? ''}${word}`));
+    case 'basic':
+      return remembering(secret, (word) => inHeader('authorization', `Basic ${basicOf(auth, word)}`));
+    case 'ws-security':
+      return remembering(secret, (word) => ({ headers: {}, security: userNameToken(auth.userName ?? '', word) }));
+    case 'oauth2-client-credentials':
+      return new TokenSignIn(options);
+  }
+}
+
+function inHeader(name: string, value: string): Credential {
+  return { headers: { [name.toLowerCase()]: value }, security: '' };
+}
+
+/** RFC 7617. Where the policy fixes a password, the secret is the name of the user (BambooHR). */
+function basicOf({ userName, password }: PullAuth, secret: string): string {
+  const pair = password === undefined ? `${userName ?? ''}:${secret}` : `${secret}:${password}`;
+  return Buffer.from(pair, 'utf8').toString('base64');
+}
+
+const WSSE = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
+const PASSWORD_TEXT = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText';
+
+/** OASIS Web Services Security UsernameToken profile 1.0, password as text: for TLS only. */
+function userNameToken(userName: string, password: string): string {
+  return [
+    `<wsse:Security soapenv:mustUnderstand="1" xmlns:wsse="${WSSE}"><wsse:UsernameToken>`,
+    `<wsse:Username>${escapeXml(userName)}</wsse:Username>`,
+    `<wsse:Password Type="${PASSWORD_TEXT}">${escapeXml(password)}</wsse:Password>`,
+    '</wsse:UsernameToken></wsse:Security>',
+  ].join('');
+}
+
+/** A secret that somebody changed meanwhile is another credential. */
+function remembering(secret: Secret, make: (word: string) => Credential): SignIn {
+  let last: { readonly word: string; readonly credential: Credential } | null = null;
+  const credential = async (): Promise<Credential> => {
+    const word = await secret();
+    if (last === null || last.word !== word) last = { word, credential: make(word) };
+    return last.credential;
+  };
+  return { credential, renew: async (refused) => (await credential()) !== refused };
+}
+
+const LIFE_SECONDS = 300;
+/** A token is fetched anew at four fifths of its life. */
+const SHARE = 0.8;
+const ANSWER_MS = 30_000;
+const LONGEST_ANSWER = 1_000_000;
+
+/** Tokens of the client credentials grant (RFC 6749 section 4.4), also in the JSON forms that some systems have. */
+class TokenSignIn implements SignIn {
+  private held: { readonly credential: Credential; readonly age: () => number; readonly staleMs: number } | null = null;
+  private pending: Promise<Credential> | null = null;
+
+  constructor(private readonly options: SignInOptions) {}
+
+  credential(): Promise<Credential> {
+    const { held } = this;
+    if (held !== null && held.age() < held.staleMs) return Promise.resolve(held.credential);
+    this.pending ??= this.fetch().finally(() => (this.pending = null));
+    return this.pending;
+  }
+
+  renew(refused: Credential): Promise<boolean> {
+    if (this.held?.credential === refused) this.held = null;
+    return Promise.resolve(true);
+  }
+
+  private async fetch(): Promise<Credential> {
+    const age = stopwatch();
+    const { status, text } = await this.post();
+    const body = jsonOf(text);
+    const said = valueAt(body, pathOf(this.options.auth.tokenAt ?? 'access_token'), '');
+    const token = said.mark === 'present' ? textOf(said.value) : null;
+    if (status >= 300 || token === null || token === '') throw refusal(status);
+    const seconds = isObject(body) ? Number(body['expires_in']) : Number.NaN;
+    const life = Number.isFinite(seconds) && seconds > 0 ? seconds : LIFE_SECONDS;
+    const credential = inHeader('authorization', `Bearer ${token}`);
+    this.held = { credential, age, staleMs: life * 1_000 * SHARE };
+    return credential;
+  }
+
+  private async post(): Promise<{ status: number; text: string }> {
+    const { auth, baseUrl, secret, dispatcher } = this.options;
+    const address = new URL(auth.tokenUrl ?? '/oauth/token', `${baseUrl.replace(/\/+$/, '')}/`);
+    try {
+      const answer = await request(address, {
+        method: 'POST',
+        ...tokenRequest(auth, await secret()),
+        dispatcher,
+        headersTimeout: ANSWER_MS,
+        bodyTimeout: ANSWER_MS,
+      });
+      const text = await answer.body.text();
+      return { status: answer.statusCode, text: text.slice(0, LONGEST_ANSWER) };
+    } catch (error) {
+      const code = (error as { code?: unknown }).code;
+      throw new PullBroken('UNREACHABLE', `the token endpoint ${address.host}, ${String(code ?? 'no answer')}`);
+    }
+  }
+}
+
+function tokenRequest(auth: PullAuth, secret: string): { headers: Record<string, string>; body: string } {
+  const { clientId = '', scope, audience, sendAs = 'header' } = auth;
+  const json = { accept: 'application/json', 'content-type': 'application/json' };
+  if (sendAs === 'json') return { headers: json, body: JSON.stringify({ client_id: clientId, client_secret: secret }) };
+  const form = new URLSearchParams({ grant_type: 'client_credentials' });
+  if (scope !== undefined) form.set('scope', scope);
+  if (audience !== undefined) form.set('audience', audience);
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  if (sendAs === 'form') {
+    form.set('client_id', clientId);
+    form.set('client_secret', secret);
+  } else headers['authorization'] = `Basic ${clientPair(clientId, secret)}`;
+  return { headers, body: form.toString() };
+}
+
+/** RFC 6749 section 2.3.1: both parts in form encoding before they are joined. */
+function clientPair(id: string, secret: string): string {
+  const parts = [id, secret].map((part) => new URLSearchParams({ x: part }).toString().slice(2));
+  return Buffer.from(parts.join(':')).toString('base64');
+}
+
+function refusal(status: number): PullBroken {
+  if (status >= 500) return new PullBroken('UNREACHABLE', `the token endpoint answered ${status}`);
+  if (status === 429) return new PullBroken('THROTTLED', 'the token endpoint answered 429');
+  return new PullBroken('SIGN_IN_REFUSED', `the token endpoint answered ${status} and gave no token`);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}

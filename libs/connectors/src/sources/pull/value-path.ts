@@ -1,0 +1,205 @@
+/** Where a value stands: `attributes.hire_date.value`, `emails[0]`, `ID[@type=WID]`, `jobs[on:start..end].title`, `jobs[latest:start]`. */
+export type ValuePath = readonly PathStep[];
+
+type PathStep =
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'index'; readonly index: number }
+  | { readonly kind: 'each' }
+  /** Items in which one of the values at a path is this word, compared without case. */
+  | { readonly kind: 'where'; readonly path: ValuePath; readonly is: string }
+  /** The item that holds on the day of the run: from one date, until and including another. */
+  | { readonly kind: 'on'; readonly from: ValuePath; readonly to: ValuePath }
+  /** The item whose date at a path is the latest. */
+  | { readonly kind: 'latest'; readonly by: ValuePath };
+
+/**
+ * What a source says at a path. `not returned`: a name on the way is not there. `null`: something on the way is there and
+ * says that there is nothing.
+ */
+export type Said =
+  { readonly mark: 'present'; readonly value: unknown } | { readonly mark: 'null' } | { readonly mark: 'not returned' };
+
+export const NULL: Said = Object.freeze({ mark: 'null' });
+export const NOT_RETURNED: Said = Object.freeze({ mark: 'not returned' });
+
+const STEP =
+  /\.?([^.[\]]+)|\[(-?\d+)\]|\[\*\]|\["([^"]+)"\]|\[on:([^\]]+?)\.\.([^\]]+)\]|\[latest:([^\]]+)\]|\[([^\]=]+)=([^\]]*)\]/y;
+
+/** Null when the text is no path. `$` is the whole value. */
+export function parsePath(text: string): ValuePath | null {
+  if (text === '$' || text === '') return [];
+  const steps: PathStep[] = [];
+  const next = new RegExp(STEP);
+  while (next.lastIndex < text.length) {
+    const match = next.exec(text);
+    if (match === null) return null;
+    const step = stepOf(match);
+    if (step === null) return null;
+    if (!(step.kind === 'key' && step.key === '$' && steps.length === 0)) steps.push(step);
+  }
+  return steps;
+}
+
+/** A path of rules that were checked before; one that cannot be read is a bug. */
+export function pathOf(text: string): ValuePath {
+  const path = parsePath(text);
+  if (path === null) throw new Error(`"${text}" is no path`);
+  return path;
+}
+
+function stepOf([, key, index, quoted, from, to, latest, where, is]: RegExpExecArray): PathStep | null {
+  if (key !== undefined) return { kind: 'key', key };
+  if (quoted !== undefined) return { kind: 'key', key: quoted };
+  if (index !== undefined) return { kind: 'index', index: Number(index) };
+  if (from !== undefined && to !== undefined) {
+    const [start, end] = [parsePath(from), parsePath(to)];
+    return start && end ? { kind: 'on', from: start, to: end } : null;
+  }
+  if (latest !== undefined) {
+    const by = parsePath(latest);
+    return by && { kind: 'latest', by };
+  }
+  if (where !== undefined && is !== undefined) {
+    const path = parsePath(where);
+    return path && { kind: 'where', path, is: is.toLowerCase() };
+  }
+  return { kind: 'each' };
+}
+
+/** What is said at a path on a day; where a selection leaves several values, the first counts. */
+export function valueAt(root: unknown, path: ValuePath, day: string): Said {
+  const { items, gap } = walk(root, path, day);
+  const first = items.find((item) => item !== null && item !== undefined);
+  if (first !== undefined) return { mark: 'present', value: first };
+  return gap && items.length === 0 ? NOT_RETURNED : NULL;
+}
+
+/** Every value at a path; null when a name on the way is not there at all. */
+export function valuesAt(root: unknown, path: ValuePath, day: string): readonly unknown[] | null {
+  const { items, gap } = walk(root, path, day);
+  return gap && items.length === 0 ? null : items;
+}
+
+interface Walk {
+  readonly items: readonly unknown[];
+  /** A name on the way was not there. */
+  readonly gap: boolean;
+}
+
+function walk(root: unknown, path: ValuePath, day: string): Walk {
+  let items: readonly unknown[] = [root];
+  let gap = false;
+  for (const step of path) {
+    const next: unknown[] = [];
+    for (const item of items) {
+      const found = take(item, step, day);
+      if (found === null) gap = true;
+      else next.push(...found);
+    }
+    items = next;
+    if (items.length === 0) break;
+  }
+  return { items, gap };
+}
+
+/** What a step leads to from one value; null when its name is not there. A lone object counts as a list of one. */
+function take(item: unknown, step: PathStep, day: string): readonly unknown[] | null {
+  if (item === null || item === undefined) return [];
+  switch (step.kind) {
+    case 'key':
+      return keyOf(item, step.key);
+    case 'index': {
+      const found = listOf(item).at(step.index);
+      return found === undefined ? [] : [found];
+    }
+    case 'each':
+      return isObject(item) ? Object.values(item) : listOf(item);
+    case 'where':
+      return listOf(item).filter((entry) => isWordAt(entry, step, day));
+    case 'on':
+      return listOf(item).filter((entry) => holdsOn(entry, step, day));
+    case 'latest':
+      return latestOf(listOf(item), step.by, day);
+  }
+}
+
+function keyOf(item: unknown, key: string): readonly unknown[] | null {
+  if (Array.isArray(item)) {
+    const inner = item.filter((entry) => isObject(entry) && Object.hasOwn(entry, key));
+    return item.length === 0 ? [] : inner.length === 0 ? null : inner.map((entry) => (entry as Item)[key]);
+  }
+  if (!isObject(item)) return [];
+  return Object.hasOwn(item, key) ? [item[key]] : null;
+}
+
+function holdsOn(entry: unknown, step: { readonly from: ValuePath; readonly to: ValuePath }, day: string): boolean {
+  const from = calendarDate(wordAt(entry, step.from, day) ?? '');
+  const to = calendarDate(wordAt(entry, step.to, day) ?? '');
+  return (from === null || from <= day) && (to === null || to >= day);
+}
+
+function latestOf(items: readonly unknown[], by: ValuePath, day: string): readonly unknown[] {
+  const date = (item: unknown): string => calendarDate(wordAt(item, by, day) ?? '') ?? '';
+  const latest = items.reduce((best, item) => (date(item) > date(best) ? item : best), items[0]);
+  return latest === undefined ? [] : [latest];
+}
+
+function isWordAt(entry: unknown, step: { readonly path: ValuePath; readonly is: string }, day: string): boolean {
+  return (valuesAt(entry, step.path, day) ?? []).flat().some((value) => textOf(value)?.toLowerCase() === step.is);
+}
+
+function wordAt(entry: unknown, path: ValuePath, day: string): string | null {
+  const said = valueAt(entry, path, day);
+  return said.mark === 'present' ? textOf(said.value) : null;
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is Item {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The text of a leaf: a word, a number, a truth value, or an XML element with attributes. Null for anything else. */
+export function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (isObject(value) && Object.hasOwn(value, '#text')) return textOf(value['#text']);
+  return null;
+}
+
+const ODATA = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/;
+/** OData and HR systems say "open" with the last day of the calendar. */
+const OPEN_END = '9999-12-31';
+
+/**
+ * The calendar date that a text begins with, or that an OData `/Date(milliseconds)/` stands for. The offset of a
+ * date-time is not applied: sources mean the day they write. Null when it is none, or the open end.
+ */
+export function calendarDate(text: string): string | null {
+  const odata = ODATA.exec(text);
+  const date = odata ? dayOfEpoch(Number(odata[1])) : /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
+  return date === undefined || date === null || date === OPEN_END ? null : date;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Days are counted by hand (proleptic Gregorian): a date never passes through a JavaScript `Date`. */
+function dayOfEpoch(milliseconds: number): string | null {
+  const days = Math.floor(milliseconds / DAY_MS) + 719_468;
+  const era = Math.floor(days / 146_097);
+  const dayOfEra = days - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1;
+  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  if (year < 1 || year > 9999) return null;
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}

@@ -1,0 +1,3 @@
+export * from './bamboohr-webhook';
+export * from './vendor-named';
+export type { VendorRules } from './vendor-rules';

@@ -1,0 +1,164 @@
+import type { PullRun } from '../pull';
+import { PEOPLE } from '../pull/test/canonical-people';
+import { FakeSource, type FakeHandler, json } from '../pull/test/fake-source';
+import type { FakeVendor } from './test/fake-vendor';
+import { bamboohr, personioV1 } from './test/hr-vendors';
+import { FULL, rowsOf, type PulledRows, sourceFor, Tape } from './test/subject';
+import { graph } from './test/suite-vendors';
+import { answerWith, workday } from './test/workday-vendor';
+
+const DELTA: PullRun = {
+  mode: 'delta',
+  startedAt: '2026-05-14T09:00:00.000Z',
+  since: '2026-05-13T08:45:00.000Z',
+  mark: null,
+};
+
+type Read = PulledRows & { readonly outcome: string; readonly mark: string | null; readonly server: FakeSource };
+
+async function read(vendor: FakeVendor, run: PullRun, handler: FakeHandler = vendor.serve(PEOPLE)): Promise<Read> {
+  const server = await FakeSource.start(handler, vendor.isSignIn);
+  try {
+    const source = sourceFor(vendor, server.url, () => Promise.resolve());
+    const tape = new Tape();
+    const mark = run.mark === null ? null : `${server.url}${run.mark}`;
+    const end = await source.record({ ...run, mark }, tape);
+    return { ...(await rowsOf(source, tape)), mark: end.mark, server };
+  } finally {
+    await server.close();
+  }
+}
+
+const row = ({ rows }: PulledRows, number: string): Readonly<Record<string, string | null>> | undefined =>
+  rows.find((one) => one['employeeNumber'] === number);
+
+describe('BambooHR', () => {
+  it('tells somebody who will leave as active today, with the day they leave', async () => {
+    const healthy = bamboohr.serve(PEOPLE);
+    const ada = await read(bamboohr, FULL, (request) => {
+      const reply = healthy(request);
+      const report = JSON.parse(reply.body) as { employees: Record<string, unknown>[] };
+      // As a recorded account has it: without onlyCurrent, what will be true is said as if it were true now.
+      if (request.query.get('onlyCurrent') === 'false') {
+        Object.assign(report.employees[0] ?? {}, {
+          status: 'Inactive',
+          employmentHistoryStatus: 'Terminated',
+          terminationDate: '2026-06-12',
+        });
+      }
+      return json(report);
+    });
+    expect(row(ada, '1001')).toMatchObject({
+      sourceStatus: 'Active',
+      terminationDate: '2026-06-12',
+      workerType: 'Full-Time',
+    });
+  });
+
+  it('tells somebody who has not started yet, and of whom only the future knows', async () => {
+    const healthy = bamboohr.serve(PEOPLE);
+    const read7 = await read(bamboohr, FULL, (request) => {
+      const report = JSON.parse(healthy(request).body) as { employees: { id: string }[] };
+      const now = request.query.get('onlyCurrent') === 'true';
+      return json({ ...report, employees: report.employees.filter(({ id }) => !now || id !== '7') });
+    });
+    expect(row(read7, '1007')).toMatchObject({ department: 'Finance', startDate: '2019-02-28' });
+  });
+
+  it('re-reads whom the changed feed names, and believes it when it says deleted', async () => {
+    const healthy = bamboohr.serve(PEOPLE);
+    const changed = await read(bamboohr, DELTA, (request) =>
+      request.path.endsWith('/changed')
+        ? json({
+            employees: {
+              '1': { id: '1', action: 'Updated', lastChanged: '2026-05-14T00:00:00+00:00' },
+              '2': { id: '2', action: 'Deleted', lastChanged: '2026-05-14T00:00:00+00:00' },
+              '99': { id: '99', action: 'Updated', lastChanged: '2026-05-14T00:00:00+00:00' },
+            },
+          })
+        : healthy(request),
+    );
+    expect(changed.outcome).toBe('COMPLETE');
+    const told = changed.rows.map((one) => [one['recordId'], one['employeeNumber'], one['sourceStatus']]);
+    expect(told.sort()).toEqual([
+      ['1', '1001', 'Active'],
+      ['2', null, 'deleted'],
+      ['99', null, 'deleted'],
+    ]);
+  });
+
+  it('takes the empty list that PHP writes for an empty object', async () => {
+    const none = await read(bamboohr, DELTA, () => json({ latest: '2026-05-14T00:00:00+00:00', employees: [] }));
+    expect([none.outcome, none.rows]).toEqual(['COMPLETE', []]);
+  });
+});
+
+describe('Workday', () => {
+  const asked = (server: FakeSource): string[] =>
+    server.requests.map(
+      ({ body }) => /<bsvc:(Updated_From|Effective_From|Worker_Reference)>/.exec(body)?.[1] ?? 'full',
+    );
+
+  it('asks for what was entered, for what came true, and once more for each future hire as of the day of hire', async () => {
+    const ada = { ...PEOPLE[0]!, start: '2026-06-01', title: 'nobody yet' };
+    const delta = await read(workday, DELTA, ({ body }) => {
+      if (body.includes('Worker_Reference>')) return answerWith([{ ...ada, title: 'Engineer' }], 1, 1);
+      return answerWith(body.includes('Effective_From') ? [PEOPLE[1]!] : [ada], 1, 1);
+    });
+    expect(asked(delta.server)).toEqual(['Updated_From', 'Worker_Reference', 'Effective_From']);
+    expect(delta.server.requests[0]?.body).toContain('<bsvc:Updated_From>2026-05-13T08:45:00.000Z</bsvc:Updated_From>');
+    expect(delta.server.requests[1]?.body).toContain(
+      '<bsvc:As_Of_Effective_Date>2026-06-01-08:00</bsvc:As_Of_Effective_Date>',
+    );
+    expect(delta.rows.map((one) => [one['employeeNumber'], one['title'], one['startDate']])).toEqual([
+      ['1001', 'Engineer', '2026-06-01'],
+      ['1002', 'Analyst', '2020-03-01'],
+    ]);
+  });
+
+  it('reads every page of a full run with the same two stamps', async () => {
+    const { server } = await read(workday, FULL);
+    const stamps = server.requests.map(
+      ({ body }) => /<bsvc:As_Of_Effective_Date>.*?<\/bsvc:As_Of_Entry_DateTime>/.exec(body)?.[0],
+    );
+    expect(stamps).toHaveLength(3);
+    expect(new Set(stamps)).toEqual(
+      new Set([
+        '<bsvc:As_Of_Effective_Date>2026-05-14</bsvc:As_Of_Effective_Date><bsvc:As_Of_Entry_DateTime>2026-05-14T09:00:00.000Z</bsvc:As_Of_Entry_DateTime>',
+      ]),
+    );
+  });
+});
+
+describe('Microsoft Graph', () => {
+  it('goes on from where the last reading ended, and tells who was removed', async () => {
+    const full = await read(graph, FULL);
+    expect(full.mark).toMatch(/\$deltatoken=1$/);
+    const delta = await read(graph, { ...DELTA, mark: '/v1.0/users/delta?$deltatoken=1' });
+    expect(delta.rows).toMatchObject([{ recordId: 'oid1003', sourceStatus: 'deleted' }]);
+    expect(delta.mark).toMatch(/\$deltatoken=2$/);
+  });
+
+  it('says so when the place to go on from is no longer known', async () => {
+    const gone = await read(graph, { ...DELTA, mark: '/v1.0/users/delta?$deltatoken=gone' });
+    expect(gone.outcome).toBe('MARK_EXPIRED');
+  });
+
+  it('refuses a place to go on from that is somewhere else', async () => {
+    const server = await FakeSource.start(graph.serve(PEOPLE), graph.isSignIn);
+    const end = await sourceFor(graph, server.url).record(
+      { ...DELTA, mark: 'https://evil.example.com/users' },
+      new Tape(),
+    );
+    await server.close();
+    expect(end).toMatchObject({ outcome: 'LINKS_ELSEWHERE', detail: 'https://evil.example.com' });
+  });
+});
+
+describe('Personio', () => {
+  it('asks for what was updated since, in its own words for a time', async () => {
+    const { server, rows } = await read(personioV1, DELTA);
+    expect(server.requests[1]?.query.get('updated_since')).toBe('2026-05-13T08:45:00');
+    expect(rows).toHaveLength(7);
+  });
+});

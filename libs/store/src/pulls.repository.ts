@@ -1,0 +1,86 @@
+import type { QueryRunner } from 'typeorm';
+import type { Instant } from '@joinery/kernel';
+import { Sql } from './sql';
+
+/** Of an import that was read over HTTP: which run it was, and where the next delta goes on. */
+export interface StoredPull {
+  readonly mode: 'full' | 'delta';
+  readonly startedAt: Instant;
+  readonly mark: string | null;
+  /** The scheduled run that it was; null when a person asked for it. */
+  readonly slot: string | null;
+}
+
+/** From where changes are to be asked for. */
+export interface Watermark {
+  readonly startedAt: Instant;
+  readonly mark: string | null;
+}
+
+/** What became of a scheduled run so far. */
+export interface SlotState {
+  readonly isDone: boolean;
+  readonly attempts: number;
+  readonly lastAt: Instant | null;
+}
+
+/** Apart from the locks of the apps. */
+const LOCK_CLASS = 0x70756c6c;
+
+/** Runs of sources that are read over HTTP, as their imports tell of them. */
+export class PullsRepository {
+  private readonly sql: Sql;
+
+  constructor(runner: QueryRunner) {
+    this.sql = new Sql(runner);
+  }
+
+  /** The start of the latest run that was proven complete and is in force; null when there is none. */
+  async watermark(sourceId: string): Promise<Watermark | null> {
+    const row = await this.sql.one<{ pull: StoredPull }>(
+      `SELECT c.opened -> 'pull' AS pull FROM import_check c JOIN import_run r ON r.id = c.import_id
+       WHERE c.source_id = $1 AND c.in_force AND r.status = 'ready' AND c.opened ? 'pull'
+       ORDER BY c.opened #>> '{pull,startedAt}' DESC, c.import_id DESC LIMIT 1`,
+      [sourceId],
+    );
+    return row && { startedAt: row.pull.startedAt, mark: row.pull.mark };
+  }
+
+  /** Held runs are done too: they wait for a person, not for another try. */
+  async slotState(sourceId: string, slot: string): Promise<SlotState> {
+    const row = await this.sql.one<{ isDone: boolean; attempts: number; lastAt: string | null }>(
+      `SELECT coalesce(bool_or(r.status NOT IN ('unfit', 'unreadable')), false) AS "isDone", count(*)::int AS attempts,
+         max(c.opened #>> '{pull,startedAt}') AS "lastAt"
+       FROM import_check c JOIN import_run r ON r.id = c.import_id
+       WHERE c.source_id = $1 AND c.opened #>> '{pull,slot}' = $2`,
+      [sourceId, slot],
+    );
+    return row ?? { isDone: false, attempts: 0, lastAt: null };
+  }
+
+  /** Employee numbers by the keys of the records that carry them now. */
+  async numbersOf(sourceId: string, recordKeys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (recordKeys.length === 0) return new Map();
+    const rows = await this.sql.rows<{ key: string; number: string }>(
+      `SELECT k.key, v.attributes ->> 'employeeNumber' AS number FROM unnest($2::text[]) AS k(key)
+       JOIN LATERAL (SELECT version_id FROM employment WHERE source_id = $1 AND record_key = k.key LIMIT 1) e ON true
+       JOIN LATERAL (SELECT attributes FROM record_version WHERE id = e.version_id LIMIT 1) v ON true
+       WHERE v.attributes ->> 'employeeNumber' IS NOT NULL`,
+      [sourceId, recordKeys],
+    );
+    return new Map(rows.map((row) => [row.key, row.number]));
+  }
+
+  /** False when another session reads this source now. The lock ends with this connection, however that ends. */
+  async tryLock(sourceId: string): Promise<boolean> {
+    const row = await this.sql.one<{ locked: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked', [
+      LOCK_CLASS,
+      sourceId,
+    ]);
+    return row?.locked ?? false;
+  }
+
+  async unlock(sourceId: string): Promise<void> {
+    await this.sql.rows('SELECT pg_advisory_unlock($1, hashtext($2))', [LOCK_CLASS, sourceId]);
+  }
+}
