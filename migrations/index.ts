@@ -3,6 +3,8 @@ import { Dispatch1795000000300 } from './1795000000300-dispatch';
 import { AppPatience1795000000320 } from './1795000000320-app-patience';
 import { HandGrants1795000000400 } from './1795000000400-hand-grants';
 import { FeedChecks1795000000500 } from './1795000000500-feed-checks';
+import { CodeLabels1795000000550 } from './1795000000550-code-labels';
+import { InboundScim1795000000600 } from './1795000000600-inbound-scim';
 import { AppAccess1795000000700 } from './1795000000700-app-access';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
@@ -12,5 +14,7 @@ export const migrations = [
   AppPatience1795000000320,
   HandGrants1795000000400,
   FeedChecks1795000000500,
+  CodeLabels1795000000550,
+  InboundScim1795000000600,
   AppAccess1795000000700,
 ];

@@ -54,6 +54,7 @@ CREATE TABLE app (
   connected_at timestamp with time zone NOT NULL,
   budget_requests integer,
   budget_seconds integer,
+  pause_streak smallint DEFAULT 0 NOT NULL,
   auth jsonb DEFAULT '{"kind": "bearer"}'::jsonb NOT NULL,
   tls jsonb DEFAULT '{}'::jsonb NOT NULL,
   discovered jsonb
@@ -77,7 +78,8 @@ CREATE TABLE app_group (
   display_name text NOT NULL,
   remote_id text,
   plan_id bigint,
-  step_seq integer
+  step_seq integer,
+  create_sent_at timestamp with time zone
 );
 
 CREATE TABLE audit_event (
@@ -91,6 +93,14 @@ CREATE TABLE audit_event (
   plan_id bigint,
   import_id bigint,
   data json NOT NULL
+);
+
+CREATE TABLE code_label (
+  source_id text NOT NULL,
+  attribute text NOT NULL,
+  code text NOT NULL,
+  label text NOT NULL,
+  import_id bigint NOT NULL
 );
 
 CREATE TABLE correlation_case (
@@ -250,6 +260,50 @@ CREATE TABLE import_run (
   finished_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE inbound_column (
+  source_id text NOT NULL,
+  attribute text NOT NULL
+);
+
+CREATE TABLE inbound_member (
+  group_id uuid NOT NULL,
+  member_id text NOT NULL,
+  element json NOT NULL
+);
+
+CREATE TABLE inbound_resource (
+  id uuid NOT NULL,
+  source_id text NOT NULL,
+  kind text NOT NULL,
+  name_key text NOT NULL,
+  external_id text,
+  body json NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  modified_at timestamp with time zone NOT NULL,
+  deleted_at timestamp with time zone,
+  touches integer DEFAULT 1 NOT NULL,
+  settled integer DEFAULT 0 NOT NULL
+) WITH (fillfactor=85);
+
+CREATE TABLE inbound_token (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  source_id text NOT NULL,
+  token_hash text NOT NULL,
+  hint text NOT NULL,
+  made_by text NOT NULL,
+  made_at timestamp with time zone NOT NULL,
+  revoked_by text,
+  revoked_at timestamp with time zone
+);
+
+CREATE TABLE inbound_upload (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  source_id text NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  outcomes json NOT NULL
+);
+
 CREATE TABLE manager_link (
   identity_id uuid NOT NULL,
   reference text,
@@ -371,6 +425,7 @@ ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_pkey PRIMARY KEY (app_id);
 ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text])));
 ALTER TABLE app_group ADD CONSTRAINT app_group_pkey PRIMARY KEY (app_id, display_name);
 ALTER TABLE audit_event ADD CONSTRAINT audit_event_pkey PRIMARY KEY (id);
+ALTER TABLE code_label ADD CONSTRAINT code_label_pkey PRIMARY KEY (source_id, attribute, code, label);
 ALTER TABLE correlation_case ADD CONSTRAINT correlation_case_pkey PRIMARY KEY (id);
 ALTER TABLE correlation_case ADD CONSTRAINT correlation_case_status_check CHECK ((status = ANY (ARRAY['open'::text, 'decided'::text])));
 ALTER TABLE drift ADD CONSTRAINT drift_kind_check CHECK ((kind = ANY (ARRAY['missing'::text, 'orphan'::text, 'different'::text, 'members'::text])));
@@ -400,6 +455,14 @@ ALTER TABLE import_run ADD CONSTRAINT import_run_check1 CHECK ((rows_staged = ((
 ALTER TABLE import_run ADD CONSTRAINT import_run_feed_check CHECK ((feed = ANY (ARRAY['full'::text, 'delta'::text])));
 ALTER TABLE import_run ADD CONSTRAINT import_run_pkey PRIMARY KEY (id);
 ALTER TABLE import_run ADD CONSTRAINT import_run_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'unfit'::text, 'unreadable'::text, 'held'::text, 'released'::text, 'rejected'::text])));
+ALTER TABLE inbound_column ADD CONSTRAINT inbound_column_pkey PRIMARY KEY (source_id, attribute);
+ALTER TABLE inbound_member ADD CONSTRAINT inbound_member_pkey PRIMARY KEY (group_id, member_id);
+ALTER TABLE inbound_resource ADD CONSTRAINT inbound_resource_kind_check CHECK ((kind = ANY (ARRAY['User'::text, 'Group'::text])));
+ALTER TABLE inbound_resource ADD CONSTRAINT inbound_resource_pkey PRIMARY KEY (id);
+ALTER TABLE inbound_token ADD CONSTRAINT inbound_token_check CHECK (((revoked_by IS NULL) = (revoked_at IS NULL)));
+ALTER TABLE inbound_token ADD CONSTRAINT inbound_token_pkey PRIMARY KEY (id);
+ALTER TABLE inbound_token ADD CONSTRAINT inbound_token_token_hash_key UNIQUE (token_hash);
+ALTER TABLE inbound_upload ADD CONSTRAINT inbound_upload_pkey PRIMARY KEY (id);
 ALTER TABLE manager_link ADD CONSTRAINT manager_link_check CHECK (((status = 'resolved'::text) = (manager_id IS NOT NULL)));
 ALTER TABLE manager_link ADD CONSTRAINT manager_link_pkey PRIMARY KEY (identity_id);
 ALTER TABLE manager_link ADD CONSTRAINT manager_link_status_check CHECK ((status = ANY (ARRAY['resolved'::text, 'none'::text, 'unknown'::text, 'ambiguous'::text, 'self'::text, 'cycle'::text, 'terminated'::text, 'not yet here'::text])));
@@ -430,6 +493,7 @@ ALTER TABLE held_record ADD CONSTRAINT held_record_import_id_fkey FOREIGN KEY (i
 ALTER TABLE import_check ADD CONSTRAINT import_check_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE import_finding ADD CONSTRAINT import_finding_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE inbound_member ADD CONSTRAINT inbound_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES inbound_resource(id);
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plan(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_digest_fkey FOREIGN KEY (digest) REFERENCES policy_set(digest);
@@ -455,6 +519,11 @@ CREATE INDEX identity_wake ON public.identity USING btree (wake_at) WHERE (wake_
 CREATE INDEX import_check_by_source ON public.import_check USING btree (source_id, import_id);
 CREATE INDEX import_finding_by_import ON public.import_finding USING btree (import_id, line);
 CREATE INDEX import_run_by_content ON public.import_run USING btree (source_id, content_sha256);
+CREATE INDEX inbound_member_by_member ON public.inbound_member USING btree (member_id);
+CREATE INDEX inbound_resource_external ON public.inbound_resource USING btree (source_id, kind, external_id) WHERE ((external_id IS NOT NULL) AND (deleted_at IS NULL));
+CREATE INDEX inbound_resource_listing ON public.inbound_resource USING btree (source_id, kind, id) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX inbound_resource_name ON public.inbound_resource USING btree (source_id, kind, name_key) WHERE (deleted_at IS NULL);
+CREATE INDEX inbound_resource_unsettled ON public.inbound_resource USING btree (source_id, id) WHERE ((kind = 'User'::text) AND (settled < touches));
 CREATE INDEX manager_link_by_manager ON public.manager_link USING btree (manager_id);
 CREATE INDEX manager_link_by_reference ON public.manager_link USING btree (reference);
 CREATE INDEX manager_link_in_doubt ON public.manager_link USING btree (status) WHERE (status <> ALL (ARRAY['resolved'::text, 'none'::text]));
@@ -471,6 +540,10 @@ CREATE TRIGGER former_link_append_only BEFORE DELETE OR UPDATE ON public.former_
 CREATE TRIGGER hand_grant_frozen BEFORE UPDATE OF identity_id, kind, effect, entitlement, given_by, reason, given_at, counts_from, counts_until, on_move ON public.hand_grant FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER hand_grant_kept BEFORE DELETE ON public.hand_grant FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER import_chunk_append_only BEFORE DELETE OR UPDATE ON public.import_chunk FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER inbound_resource_kept BEFORE DELETE ON public.inbound_resource FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER inbound_token_frozen BEFORE UPDATE OF source_id, token_hash, hint, made_by, made_at ON public.inbound_token FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER inbound_token_kept BEFORE DELETE ON public.inbound_token FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER inbound_upload_append_only BEFORE DELETE OR UPDATE ON public.inbound_upload FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_frozen BEFORE UPDATE OF hash, as_of, policy_digest, policy_version, summary, withheld ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_kept BEFORE DELETE ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_step_frozen BEFORE UPDATE OF plan_id, seq, app_id, identity_id, kind, body ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();

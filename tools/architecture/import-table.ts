@@ -79,6 +79,8 @@ export const SPECS_MAY_USE: readonly string[] = [
   'yaml',
   'scimmy',
   'scimmy-routers',
+  // Damaged files are written in the encodings that real ones come in.
+  'iconv-lite',
   // The SFTP source is held against a real SSH server.
   'ssh2',
 ];
@@ -103,8 +105,12 @@ export const FACES =
  */
 export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
   'libs/pipeline/src/dropped-files.db.spec.ts': /^libs\/connectors\/src\/sources\/xlsx\/test\/workbook$/,
+  // The specs of pulled people play against the same writers of vendors' shapes as those of the connectors.
+  'libs/pipeline/src/pulled-people.db.spec.ts':
+    /^libs\/connectors\/src\/sources\/(pull|vendors)\/test\/(canonical-people|fake-source|fake-vendor|hr-vendors)$/,
   'libs/connectors/src/targets/lab-presets.spec.ts': /^apps\/lab\/src\/lab$/,
   'libs/pipeline/src/test/product.ts': /^apps\/lab\/src\/lab$/,
+  'libs/pipeline/src/test/trap-company.ts': /^libs\/connectors\/src\/sources\/csv\/csv-findings$/,
   'libs/store/src/schema.db.spec.ts': /^tools\/dump-schema$/,
   'libs/testing/src/jest-global-setup.ts': /^libs\/platform\/src\/postgres\/open-database$/,
   'libs/testing/src/jest-global-teardown.ts': /^libs\/platform\/src\/postgres\/open-database$/,

@@ -5,14 +5,15 @@
  *
  *   check-apps.mjs '{"day":"1995-01-01","files":["first.csv", …],"apps":[{"id":"chat","url":"…","token":"…"}, …]}'
  *
- * `files` are the exports in the order in which they were imported, each with the day it was imported as of. Prints what
+ * or `@file` with the same JSON in it. `files` are the exports in the order in which they were imported, each with the day it was imported as of. Prints what
  * it counted; exits 1 and names the first differences when an app holds anything else.
  */
 import { readFileSync } from 'node:fs';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const EVERYONE = 'All staff';
-const input = JSON.parse(process.argv[2] ?? '{}');
+const argument = process.argv[2] ?? '{}';
+const input = JSON.parse(argument.startsWith('@') ? readFileSync(argument.slice(1), 'utf8') : argument);
 
 /** The exports have neither quotes nor commas inside values. */
 function readCsv(path) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openDatabase } from '@joinery/platform';
 import { run, serve } from './processes';
+import { readDailyOrders, replayDaily } from './replay-daily';
 
 const ROOT = resolve(__dirname, '../../..');
 const CLI = join(ROOT, 'dist/apps/cli/src/main.js');
@@ -36,6 +37,11 @@ interface ImportJson {
  */
 async function main(): Promise<void> {
   const data = process.env.JOINERY_REPLAY_DATA ?? resolve(ROOT, '../shared/data');
+  const args = process.argv.slice(2);
+  if (args.includes('--daily')) {
+    if (!(await replayDaily(data, readDailyOrders(args)))) process.exitCode = 1;
+    return;
+  }
   const missing = ['replay.py', 'employees-10k/employees.csv', 'employees-10k/dept_emp.csv'].filter(
     (file) => !existsSync(join(data, file)),
   );

@@ -13,6 +13,7 @@ import { addPlanCommands } from './commands/plan.command';
 import { addPolicyCommands } from './commands/policy.command';
 import { addReconcileCommand } from './commands/reconcile.command';
 import { addRunCommands } from './commands/run.command';
+import { addSourceCommands } from './commands/source.command';
 import { addWorkerCommand } from './commands/worker.command';
 import { EXIT } from './session';
 
@@ -30,6 +31,7 @@ function program(): Command {
   addPlanCommands(joinery);
   addRunCommands(joinery);
   addPersonCommands(joinery);
+  addSourceCommands(joinery);
   addGrantCommands(joinery);
   addCaseCommands(joinery);
   addAppCommands(joinery);

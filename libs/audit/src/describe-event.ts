@@ -35,6 +35,13 @@ const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
   'record.missing': (_event, data) => ({
     text: `Was not in the latest complete file of ${word(data.source)}. Absence is not a fact: nothing follows from it.`,
   }),
+  'record.pushed': (event, data) => ({
+    text: `${event.actor} pushed version ${word(data.version)} of its record ${word(data.record)} (${word(data.how)}).`,
+    details: list(data.paths).map(word),
+  }),
+  'record.withdrawn': (event, data) => ({
+    text: `${event.actor} deleted its record ${word(data.record)}. The person stays; the record says that they are not active.`,
+  }),
   'lifecycle.joiner': (_event, data) => ({
     text: `Joiner: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)}.`,
   }),

@@ -1,4 +1,4 @@
-import { checkFeed, type FeedFacts } from './check-feed';
+import { checkFeed, type FeedFacts, releasedFeed } from './check-feed';
 import { compareColumns } from './compare-columns';
 import { DEFAULT_CONTRACT, exceeds } from './feed-contract';
 import { managerCycles } from './manager-cycles';
@@ -13,6 +13,7 @@ const QUIET: FeedFacts = {
   leavers: [],
   leaversBefore: { day: 0, week: 0 },
   blanked: new Map(),
+  exchanged: new Map(),
   suspects: [],
   columns: { gained: [], lost: [], renamed: [], unread: [] },
   newer: null,
@@ -32,7 +33,12 @@ describe('a feed', () => {
     ],
     ['with a tenth fewer rows is just clear', { rowsRead: 900 }, 'clear', []],
     ['with more than a tenth fewer rows is held', { rowsRead: 899 }, 'run held', ['FEED_ROWS_FEWER']],
-    ['with half its rows is held', { rowsRead: 500, missing: 500 }, 'run held', ['FEED_ROWS_FEWER']],
+    [
+      'with half its rows is held',
+      { rowsRead: 500, missing: 500 },
+      'run held',
+      ['FEED_ROWS_FEWER', 'FEED_RECORDS_GONE'],
+    ],
     ['with far more rows is held', { rowsRead: 1_501 }, 'run held', ['FEED_ROWS_MORE']],
     ['of changes may be of any length', { feed: 'delta', rowsRead: 4 }, 'clear', []],
     ['of forty people may shrink to thirty', { rowsRead: 30, known: 40, formerRows: [40] }, 'clear', []],
@@ -64,6 +70,24 @@ describe('a feed', () => {
       { blanked: new Map([['department', keys(1_000)]]) },
       'records held',
       ['FEED_COLUMN_BLANKED'],
+    ],
+    [
+      'in which one column holds what another held is held',
+      { exchanged: new Map([['title < department', 51]]) },
+      'run held',
+      ['FEED_COLUMN_EXCHANGED'],
+    ],
+    [
+      'in which a few titles are what a department was called is clear',
+      { exchanged: new Map([['a < b', 9]]) },
+      'clear',
+      [],
+    ],
+    [
+      'as long as ever that names a tenth of the people no more is held',
+      { missing: 101 },
+      'run held',
+      ['FEED_RECORDS_GONE'],
     ],
     ['that clears a column for a few is clear', { blanked: new Map([['department', keys(9)]]) }, 'clear', []],
     [
@@ -104,6 +128,14 @@ describe('a feed', () => {
     const doubt = { recordKey: 'P1', line: 3, code: 'FEED_CODE_UNKNOWN' as const, message: 'm' };
     expect(review({ leavers: ['P1'], suspects: [doubt] }).verdict).toBe('clear');
     expect(review({ leavers: ['P2'], suspects: [doubt] }).verdict).toBe('records held');
+  });
+
+  it('keeps the manager of whoever would close a circle, and holds the record only where told to', () => {
+    const suspects = [{ recordKey: 'P1', line: 3, code: 'FEED_MANAGER_CYCLE' as const, message: 'm' }];
+    const found = review({ suspects });
+    expect([found.verdict, found.managersKept, found.held.size]).toEqual(['clear', ['P1'], 0]);
+    const held = checkFeed({ ...QUIET, suspects }, { ...DEFAULT_CONTRACT, managerCycles: 'hold' });
+    expect([held.verdict, held.managersKept, [...held.held.keys()]]).toEqual(['records held', [], ['P1']]);
   });
 
   it('may be told to accept what another would hold', () => {
@@ -152,6 +184,19 @@ describe('columns', () => {
     expect(verdict).toBe('run held');
     expect(breaches[0]?.message).toContain('"Org Unit" stands in its place and may be meant');
   });
+  it.each([
+    ['accept', 'clear', 'clear'],
+    ['ask', 'run held', 'clear'],
+    ['stop', 'run stopped', 'run stopped'],
+  ] as const)(
+    'that are lost where the contract says %s: %s, and %s once a person has released it',
+    (lost, at, then) => {
+      const columns = compareColumns(before, file(['ID', 'Title'], { employeeNumber: 'ID', title: 'Title' }));
+      const contract = { ...DEFAULT_CONTRACT, columns: { ...DEFAULT_CONTRACT.columns, lost } };
+      const found = checkFeed({ ...QUIET, columns }, contract);
+      expect([found.verdict, releasedFeed(found).verdict]).toEqual([at, then]);
+    },
+  );
   it('that are new and read ask first; that are new and not read are only said', () => {
     const now = file(['ID', 'Dept', 'Title', 'Site', 'Shoe'], {
       ...{ employeeNumber: 'ID', department: 'Dept', title: 'Title' },

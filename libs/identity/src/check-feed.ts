@@ -6,15 +6,18 @@ export type BreachCode =
   | 'FEED_LOADED_BEFORE'
   | 'FEED_ROWS_FEWER'
   | 'FEED_ROWS_MORE'
+  | 'FEED_RECORDS_GONE'
   | 'FEED_REKEYED'
   | 'FEED_COLUMN_GAINED'
   | 'FEED_COLUMN_LOST'
   | 'FEED_COLUMN_RENAMED'
+  | 'FEED_COLUMN_EXCHANGED'
   | 'FEED_LEAVERS_RUN'
   | 'FEED_LEAVERS_DAY'
   | 'FEED_LEAVERS_WEEK'
   | 'FEED_COLUMN_BLANKED'
   | 'FEED_CODE_UNKNOWN'
+  | 'FEED_CODE_REUSED'
   | 'FEED_DATE_IMPOSSIBLE'
   | 'FEED_MANAGER_CYCLE'
   | 'MATCH_ID_REUSED';
@@ -23,7 +26,8 @@ export type BreachCode =
 export interface Suspect {
   readonly recordKey: string;
   readonly line: number;
-  readonly code: 'FEED_CODE_UNKNOWN' | 'FEED_DATE_IMPOSSIBLE' | 'FEED_MANAGER_CYCLE' | 'MATCH_ID_REUSED';
+  readonly code:
+    'FEED_CODE_UNKNOWN' | 'FEED_CODE_REUSED' | 'FEED_DATE_IMPOSSIBLE' | 'FEED_MANAGER_CYCLE' | 'MATCH_ID_REUSED';
   readonly message: string;
 }
 
@@ -36,6 +40,7 @@ export interface FeedFacts {
   /** Rows of the last full runs that are in force, newest first. */
   readonly formerRows: readonly number[];
   readonly fresh: number;
+  /** Records that were there the last time and are not named. */
   readonly missing: number;
   /** Keys of the records that say for the first time that somebody leaves. */
   readonly leavers: readonly string[];
@@ -43,6 +48,8 @@ export interface FeedFacts {
   readonly leaversBefore: { readonly day: number; readonly week: number };
   /** Keys of the records that lost their value, by attribute. */
   readonly blanked: ReadonlyMap<string, readonly string[]>;
+  /** People for whom one attribute holds what another one held, by `attribute < other`. */
+  readonly exchanged: ReadonlyMap<string, number>;
   readonly suspects: readonly Suspect[];
   /** Null for the first file of a source. */
   readonly columns: ColumnChanges | null;
@@ -54,17 +61,28 @@ export interface FeedFacts {
 
 export interface Breach {
   readonly code: BreachCode;
-  /** run: nothing of the file is used. records: the records named are held, the rest flows. notice: only said. */
-  readonly scope: 'run' | 'records' | 'notice';
+  /**
+   * run: nothing of the file is used until a person says so. stop: nor then, until the contract of the source is another one.
+   * records: the records named are held, the rest flows. manager: only whom those records report to stays as it was.
+   * notice: only said.
+   */
+  readonly scope: 'run' | 'stop' | 'records' | 'manager' | 'notice';
   readonly message: string;
   readonly recordKeys: readonly string[];
 }
 
 export interface FeedReview {
-  readonly verdict: 'clear' | 'records held' | 'run held';
+  readonly verdict: 'clear' | 'records held' | 'run held' | 'run stopped';
   readonly breaches: readonly Breach[];
   /** Keys of the records that must not be used, each with the first reason. */
   readonly held: ReadonlyMap<string, BreachCode>;
+  /** Keys of the records whose reference to a manager stays as it was. */
+  readonly managersKept: readonly string[];
+}
+
+/** True when nothing of the file may be used. */
+export function holdsRun({ verdict }: Pick<FeedReview, 'verdict'>): boolean {
+  return verdict === 'run held' || verdict === 'run stopped';
 }
 
 /**
@@ -75,6 +93,7 @@ export function checkFeed(facts: FeedFacts, contract: FeedContract): FeedReview 
   return reviewOf([
     ...orderBreaches(facts, contract),
     ...columnBreaches(facts.columns, contract.columns),
+    ...exchangeBreaches(facts, contract),
     ...volumeBreaches(facts, contract),
     ...leaverBreaches(facts, contract.leavers),
     ...blankBreaches(facts, contract.blanks),
@@ -84,11 +103,11 @@ export function checkFeed(facts: FeedFacts, contract: FeedContract): FeedReview 
 
 /**
  * The same once a person has said that the feed is right: nothing is held any more, but for ids that were given to somebody
- * else, which are decided one by one as cases.
+ * else, which are decided one by one as cases, and for what the contract of the source stops.
  */
 export function releasedFeed(review: FeedReview): FeedReview {
-  const isCase = (breach: Breach): boolean => breach.code === 'MATCH_ID_REUSED';
-  return reviewOf(review.breaches.map((breach) => (isCase(breach) ? breach : { ...breach, scope: 'notice' as const })));
+  const stays = ({ code, scope }: Breach): boolean => code === 'MATCH_ID_REUSED' || scope === 'stop';
+  return reviewOf(review.breaches.map((breach) => (stays(breach) ? breach : { ...breach, scope: 'notice' as const })));
 }
 
 function reviewOf(breaches: readonly Breach[]): FeedReview {
@@ -97,8 +116,11 @@ function reviewOf(breaches: readonly Breach[]): FeedReview {
     if (scope !== 'records') continue;
     for (const key of recordKeys) if (!held.has(key)) held.set(key, code);
   }
-  const isRun = breaches.some((breach) => breach.scope === 'run');
-  return { verdict: isRun ? 'run held' : held.size > 0 ? 'records held' : 'clear', breaches, held };
+  const has = (scope: Breach['scope']): boolean => breaches.some((breach) => breach.scope === scope);
+  const records = held.size > 0 ? 'records held' : 'clear';
+  const verdict = has('stop') ? 'run stopped' : has('run') ? 'run held' : records;
+  const kept = breaches.filter(({ scope }) => scope === 'manager').flatMap(({ recordKeys }) => recordKeys);
+  return { verdict, breaches, held, managersKept: kept.filter((key) => !held.has(key)) };
 }
 
 function run(code: BreachCode, message: string): Breach {
@@ -124,12 +146,14 @@ function orderBreaches({ newer, repeats, formerRows }: FeedFacts, { rows }: Feed
   return found;
 }
 
+const COLUMN_SCOPES = { accept: 'notice', ask: 'run', stop: 'stop' } as const satisfies Record<ColumnPolicy, string>;
+
 function columnBreaches(columns: ColumnChanges | null, policy: FeedContract['columns']): Breach[] {
   if (columns === null) return [];
   const told = (code: BreachCode, what: ColumnPolicy, message: string): Breach => ({
     code,
-    scope: what === 'accept' ? 'notice' : 'run',
-    message: what === 'stop' ? `${message}; the policy of the source says stop` : message,
+    scope: COLUMN_SCOPES[what],
+    message: what === 'stop' ? `${message}; the contract of the source says stop` : message,
     recordKeys: [],
   });
   return [
@@ -152,6 +176,15 @@ function columnBreaches(columns: ColumnChanges | null, policy: FeedContract['col
   ];
 }
 
+function exchangeBreaches({ exchanged, known }: FeedFacts, { blanks, columns }: FeedContract): Breach[] {
+  return [...exchanged].flatMap(([pair, count]): Breach[] => {
+    if (!exceeds(count, known, blanks)) return [];
+    const [to, from] = pair.split(' < ');
+    const message = `${to} holds what ${from} held for ${count} of ${known} people: were their columns exchanged?`;
+    return [{ code: 'FEED_COLUMN_EXCHANGED', scope: COLUMN_SCOPES[columns.exchanged], message, recordKeys: [] }];
+  });
+}
+
 function perhaps({ unread }: ColumnChanges, lost: string): string {
   const other = unread.find((candidate) => candidate.perhaps === lost);
   return other ? `; "${other.column}" stands in its place and may be meant: add it to the mapping if so` : '';
@@ -166,6 +199,9 @@ function volumeBreaches(facts: FeedFacts, { rows, rekeyed }: FeedContract): Brea
     const told = `${rowsRead} rows, where the last ${formerRows.length} full files had ${usual} (median): ${change.toFixed(1)} %`;
     if (-change > rows.fewerPercent) found.push(run('FEED_ROWS_FEWER', told));
     if (change > rows.morePercent) found.push(run('FEED_ROWS_MORE', told));
+  }
+  if (feed === 'full' && known >= rows.from && missing * 100 > known * rows.fewerPercent) {
+    found.push(run('FEED_RECORDS_GONE', `${missing} of ${known} records are not in the file and were in the last`));
   }
   const exchanged = Math.min(fresh, missing);
   if (exceeds(exchanged, known, rekeyed)) {
@@ -215,11 +251,12 @@ function suspectsToHold({ suspects, leavers }: FeedFacts): readonly Suspect[] {
 }
 
 function suspectBreaches(suspects: readonly Suspect[], contract: FeedContract): Breach[] {
-  const accepted: Readonly<Record<Suspect['code'], boolean>> = {
-    FEED_CODE_UNKNOWN: contract.unknownCodes === 'accept',
-    FEED_DATE_IMPOSSIBLE: contract.impossibleDates === 'accept',
-    FEED_MANAGER_CYCLE: contract.managerCycles === 'accept',
-    MATCH_ID_REUSED: false,
+  const scopes: Readonly<Record<Suspect['code'], Breach['scope']>> = {
+    FEED_CODE_UNKNOWN: SUSPECT_SCOPES[contract.unknownCodes],
+    FEED_CODE_REUSED: SUSPECT_SCOPES[contract.reusedCodes],
+    FEED_DATE_IMPOSSIBLE: SUSPECT_SCOPES[contract.impossibleDates],
+    FEED_MANAGER_CYCLE: SUSPECT_SCOPES[contract.managerCycles],
+    MATCH_ID_REUSED: 'records',
   };
   return [...byCode(suspects)].map(([code, found]) => {
     const shown = found
@@ -228,7 +265,7 @@ function suspectBreaches(suspects: readonly Suspect[], contract: FeedContract): 
     const more = found.length > TOLD ? `; and ${found.length - TOLD} more` : '';
     return {
       code,
-      scope: accepted[code] ? 'notice' : 'records',
+      scope: scopes[code],
       message: `${shown.join('; ')}${more}`,
       recordKeys: [...new Set(found.map((suspect) => suspect.recordKey))],
     };
@@ -246,3 +283,4 @@ function byCode(suspects: readonly Suspect[]): ReadonlyMap<Suspect['code'], read
 }
 
 const TOLD = 5;
+const SUSPECT_SCOPES = { accept: 'notice', hold: 'records', 'keep manager': 'manager' } as const;

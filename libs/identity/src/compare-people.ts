@@ -72,7 +72,7 @@ function comparePerson(identityId: string, record: RecordToLink, records: readon
     label: records.find((candidate) => candidate.label !== undefined)?.label ?? null,
     sameKey: records.some((candidate) => own(candidate) && candidate.recordKey === record.recordKey),
     previousKey: records.some((candidate) => own(candidate) && isPrevious(candidate.recordKey, record)),
-    sameNumber: agreement(record.attributes, known, employeeNumberOf) === 'agrees',
+    sameNumber: records.some((candidate) => hasNumber(candidate, record)),
     sameNames: agreement(record.attributes, known, fullNameOf) === 'agrees',
     birthDate: agreement(record.attributes, known, birthDateOf),
     familyName: agreement(record.attributes, known, familyNameOf),
@@ -88,6 +88,15 @@ function comparePerson(identityId: string, record: RecordToLink, records: readon
     bothActive: others.some((candidate) => overlap(record.attributes, candidate.attributes ?? {})),
     ended: known.every((attributes) => endOf(attributes) !== null),
   };
+}
+
+/** The same employee number, where it means the same; or the one that the person had, which another source knows as its own. */
+function hasNumber({ sourceId, recordKey, attributes }: Candidate, record: RecordToLink): boolean {
+  const isOwn = sourceId === record.sourceId;
+  if (!isOwn && isPrevious(recordKey, record)) return true;
+  if (!isOwn && record.sharesNumbersWith?.(sourceId) === false) return false;
+  const number = employeeNumberOf(record.attributes);
+  return number !== null && employeeNumberOf(attributes ?? {}) === number;
 }
 
 function isPrevious(key: string | null, record: RecordToLink): boolean {

@@ -6,6 +6,8 @@ import type { StagedRecord } from './record';
 export interface RecordToLink extends StagedRecord {
   readonly sourceId: string;
   readonly previousKeys?: readonly string[];
+  /** Whether an employee number of another source means the same person; it does when this is not given. */
+  readonly sharesNumbersWith?: (sourceId: string | null) => boolean;
 }
 
 /**
@@ -66,9 +68,11 @@ export function correlate(record: RecordToLink, candidates: readonly Candidate[]
   const keyed = people.filter((person) => person.sameKey);
   if (keyed.length > 0) return byKey(keyed, 'source key');
   const former = people.filter((person) => person.previousKey);
-  if (former.length > 0) return byKey(former, 'previous key');
+  const themselves = former.filter((person) => !isReused(person));
+  if (themselves.length > 0) return byKey(themselves, 'previous key');
   const numbered = people.filter((person) => person.sameNumber);
   if (numbered.length > 0) return byNumber(numbered);
+  if (former.length > 0) return byKey(former, 'previous key');
   const sameId = people.filter((person) => person.nationalId === 'agrees');
   if (sameId.length > 0) return byNationalId(sameId);
   const alike = people.filter(resembles);

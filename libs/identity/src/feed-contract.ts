@@ -6,7 +6,7 @@ export interface ShareLimit {
   readonly floor: number;
 }
 
-/** accept: said, and taken. ask: the run waits for a person. stop: the file is unfit until the mapping or the export is mended. */
+/** accept: said, and taken. ask: the run waits for a person. stop: no person's word is enough, only another contract or file. */
 export type ColumnPolicy = 'accept' | 'ask' | 'stop';
 
 /** What a feed must keep to before policy hears of it: `policies/sources/<source>.yaml`, section `contract`. */
@@ -21,10 +21,19 @@ export interface FeedContract {
   readonly rekeyed: ShareLimit;
   /** Words that the mapping does not know, in columns whose words it lists. */
   readonly unknownCodes: 'hold' | 'accept';
+  /** Codes (of departments) that come under another name, with none of the people who had them before. */
+  readonly reusedCodes: 'hold' | 'accept';
   readonly impossibleDates: 'hold' | 'accept';
-  readonly managerCycles: 'hold' | 'accept';
+  /** keep manager: whoever would close a circle keeps the manager they had, and the rest of the record flows. */
+  readonly managerCycles: 'hold' | 'keep manager' | 'accept';
   /** Columns that the mapping reads and the last file had not, or the other way round; or under another name. */
-  readonly columns: { readonly gained: ColumnPolicy; readonly lost: ColumnPolicy; readonly renamed: ColumnPolicy };
+  readonly columns: {
+    readonly gained: ColumnPolicy;
+    readonly lost: ColumnPolicy;
+    readonly renamed: ColumnPolicy;
+    /** What one column held stands in another for more people than may lose a value (`blanks`). */
+    readonly exchanged: ColumnPolicy;
+  };
 }
 
 /** What holds where a source says nothing. Shares follow what published products ship (5 to 20 %), on the careful side. */
@@ -38,10 +47,11 @@ export const DEFAULT_CONTRACT: FeedContract = deepFreeze<FeedContract>({
   blanks: { percent: 5, floor: 10 },
   rekeyed: { percent: 5, floor: 10 },
   unknownCodes: 'hold',
+  reusedCodes: 'hold',
   impossibleDates: 'hold',
-  // The second pass names nobody of a circle to any app; holding the record would hold its other news too.
-  managerCycles: 'accept',
-  columns: { gained: 'ask', lost: 'ask', renamed: 'accept' },
+  // Holding the whole record would hold its other news too.
+  managerCycles: 'keep manager',
+  columns: { gained: 'ask', lost: 'ask', renamed: 'accept', exchanged: 'ask' },
 });
 
 /** True when the count is more than the limit allows of the base. */

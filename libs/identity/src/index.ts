@@ -1,3 +1,4 @@
+export * from './as-known';
 export * from './attribute';
 export * from './check-feed';
 export * from './compare-columns';
@@ -16,5 +17,6 @@ export * from './record-change';
 export * from './resolve-manager';
 export * from './resolve-profile';
 export * from './source-mapping';
+export * from './source-pull';
 export * from './stage-record';
 export { foldColumn, foldName } from './text';

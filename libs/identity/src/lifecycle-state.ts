@@ -27,7 +27,7 @@ const CACHE = 50_000;
  * rule asks for it. First row that matches wins; `unknown` when none does.
  */
 export function lifecycleState(facts: Attributes, rules: LifecycleRules, now: Instant): Lifecycle {
-  const zone = knownZone(rules.zone(facts));
+  const zone = zoneOf(facts, rules);
   const instants = instantsOf(facts, rules.instants, zone);
   const row = rules.states.find((rule) => holds(rule, facts, instants, now));
   return {
@@ -116,6 +116,11 @@ function datesOf(at: InstantRule['at'], offset: string | null, zone: Zone): Map<
 /** Only years of four digits keep text order and time order the same. */
 function isOrdinary(instant: Instant): boolean {
   return /^\d{4}-/.test(instant) && instant < NEVER;
+}
+
+/** The zone that the rules give a person; UTC where they name none that exists. */
+export function zoneOf(facts: Attributes, rules: Pick<LifecycleRules, 'zone'>): Zone {
+  return knownZone(rules.zone(facts));
 }
 
 function knownZone(zone: Zone): Zone {

@@ -22,13 +22,21 @@ const REASONS = ['current employment', 'next employment', 'last employment'] as 
 const ALWAYS = '0000-00-00';
 const NEVER = '9999-99-99';
 
+/** The day it is where the record's person works. */
+export type TodayOf = (observation: Observation) => LocalDate;
+
 /**
  * Of several records that one source has of a person, the one that speaks today: an employment under way goes before
- * one that is still to begin, and that before one that is over; then the latest start, then the latest record. A second
- * job that begins next month therefore moves nobody today. Hand in at least one.
+ * one that is still to begin, and that before one that is over; then the one that its source calls primary; then the latest
+ * start, then the record that names another as its former one, then the larger key. When a record was learned decides nothing: a company that is loaded at once is
+ * the same as one that was followed for years. A second job that begins next month moves nobody today. Hand in at least one.
  */
-export function primaryObservation(observations: readonly Observation[], today: LocalDate): PrimaryObservation {
-  const terms = observations.map((observation) => term(observation, today)).sort(compareTerms);
+export function primaryObservation(
+  observations: readonly Observation[],
+  today: LocalDate | TodayOf,
+): PrimaryObservation {
+  const todayOf = typeof today === 'string' ? (): LocalDate => today : today;
+  const terms = observations.map((observation) => term(observation, todayOf(observation))).sort(compareTerms);
   const [first, ...rest] = terms;
   if (!first) throw new Error('primaryObservation needs at least one observation');
   return {
@@ -48,10 +56,27 @@ function term(observation: Observation, today: LocalDate): Term {
 
 function compareTerms(left: Term, right: Term): number {
   if (left.rank !== right.rank) return left.rank - right.rank;
+  const byWord = Number(isCalledPrimary(right)) - Number(isCalledPrimary(left));
+  if (byWord !== 0) return byWord;
   const byEnd = left.rank === 2 ? compare(right.end, left.end) : 0;
   // Of several that are still to begin, the next one; otherwise the one that began last.
   const byStart = left.rank === 1 ? compare(left.start, right.start) : compare(right.start, left.start);
-  return byEnd || byStart || compareRecords(left.observation, right.observation);
+  return byEnd || byStart || succession(left.observation, right.observation) || compareKeys(left, right);
+}
+
+function isCalledPrimary({ observation }: Term): boolean {
+  return observation.attributes.primaryJob === true;
+}
+
+/** Whoever follows on another goes before it. */
+function succession(left: Observation, right: Observation): number {
+  const follows = (one: Observation, other: Observation): number =>
+    one.attributes.previousEmployeeNumber === other.recordKey ? 1 : 0;
+  return follows(right, left) - follows(left, right);
+}
+
+function compareKeys(left: Term, right: Term): number {
+  return compare(right.observation.recordKey, left.observation.recordKey);
 }
 
 /** Latest record first; the rest only makes the order the same every time. */

@@ -34,6 +34,21 @@ describe('what a row says anew', () => {
     expect(change({ lastDayOfWork: null }, { ...BEN, lastDayOfWork: '2026-05-31' }).blanked).toEqual([]);
   });
 
+  it.each<[string, Attributes, string[]]>([
+    [
+      'two columns under each other’s name',
+      { givenName: 'Sales', department: 'Ben' },
+      ['department < givenName', 'givenName < department'],
+    ],
+    [
+      'one that is read as another, and the other not at all',
+      { givenName: 'Sales', department: null },
+      ['givenName < department'],
+    ],
+    ['a value that another column happens to hold too', { givenName: 'Sales' }, []],
+    ['two values that are new', { givenName: 'Bo', department: 'Legal' }, []],
+  ])('%s: exchanged', (_what, now, exchanged) => expect(change(now).exchanged.toSorted()).toEqual(exchanged));
+
   it.each<[string, Attributes, boolean]>([
     ['a marriage and a new address', { familyName: 'Okafor-Berg', email: 'x@example.com' }, false],
     ['a corrected birth date', { birthDate: '1990-05-04' }, false],

@@ -8,6 +8,8 @@ export interface RecordChange {
   readonly leaves: boolean;
   /** Attributes that held a value and are empty now. */
   readonly blanked: readonly string[];
+  /** Attributes that hold what another one held, which holds something else now: `givenName < department`. */
+  readonly exchanged: readonly string[];
   /** Birth date and names are those of somebody else: the id was probably given to another person. */
   readonly someoneElse: boolean;
 }
@@ -23,8 +25,20 @@ export function recordChange(before: Attributes, now: Attributes, meaning: Statu
   return {
     leaves: isLeaver(now, meaning) && !isLeaver(before, meaning),
     blanked: Object.keys(before).filter((name) => !ENDINGS.has(name) && isValue(before[name]) && now[name] === null),
+    exchanged: exchanges(before, now),
     someoneElse: isSomeoneElse(before, now),
   };
+}
+
+function exchanges(before: Attributes, now: Attributes): string[] {
+  const changed = Object.keys(before).filter((name) => before[name] !== now[name]);
+  if (changed.length < 2) return [];
+  return changed.flatMap((name) => {
+    const value = now[name];
+    if (typeof value !== 'string') return [];
+    const from = changed.find((other) => other !== name && before[other] === value);
+    return from === undefined ? [] : [`${name} < ${from}`];
+  });
 }
 
 /** An emptied end date is a termination that was taken back, not a loss. */

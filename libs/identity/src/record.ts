@@ -6,6 +6,8 @@ export interface HrRecord {
   readonly line: number;
   /** Cells in header order. */
   readonly cells: readonly string[];
+  /** Indexes of cells that the source did not return: nothing is said of them, not even that they are empty. */
+  readonly unreturned?: readonly number[];
 }
 
 /** A row that was understood: typed, trimmed, NFC, dates as dates, ids as text. */

@@ -236,9 +236,18 @@ describe('of several records of one source', () => {
       'last employment',
     ],
     [
-      'of equals the latest record speaks',
-      [job('a', '2020-01-01', null), job('b', '2020-01-01', null, '2026-02-01T00:00:00.000Z')],
+      'of equals the one with the larger key speaks, whenever each of them was learned',
+      [job('a', '2020-01-01', null, '2026-02-01T00:00:00.000Z'), job('b', '2020-01-01', null)],
       'b',
+      'current employment',
+    ],
+    [
+      'of equals the one that follows on the other speaks',
+      [
+        { ...job('a', '2020-01-01', null), attributes: { startDate: '2020-01-01', previousEmployeeNumber: 'b' } },
+        job('b', '2020-01-01', null),
+      ],
+      'a',
       'current employment',
     ],
   ];

@@ -1,4 +1,5 @@
 import type { FeedContract } from './feed-contract';
+import type { SourcePull } from './source-pull';
 
 /** How the words of one source's columns become attributes: `policies/sources/<source>.yaml`, compiled. */
 export interface SourceMapping {
@@ -15,8 +16,15 @@ export interface SourceMapping {
   readonly emptyWords: readonly string[];
   /** Does a termination date name the last day in or the first day out? */
   readonly terminationDateMeans: 'lastDayIn' | 'firstDayOut';
+  /**
+   * own: its employee numbers were given out by somebody else, and one that another source has too says nothing. A company
+   * that was bought comes with such a source. `shared` when not given.
+   */
+  readonly employeeNumbers?: 'shared' | 'own';
   /** What its files look like; everything that is not said is found out. */
   readonly file?: SourceFileRules;
+  /** How it is read over HTTP, when it is. */
+  readonly pull?: SourcePull;
   /** What the feed must keep to; `DEFAULT_CONTRACT` when it is not given. */
   readonly contract?: FeedContract;
 }

@@ -27,11 +27,12 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
   const ends = start === undefined ? [] : ENDS.filter((name) => names.has(name));
   return (record) => {
     const attributes: Record<string, AttributeValue> = {};
-    const { cells, line } = record;
+    const { cells, line, unreturned } = record;
     let findings: Finding[] | null = null;
     let refused = false;
     let recordKey = '';
     for (const column of columns) {
+      if (unreturned?.includes(column.index) && !column.isRequired) continue;
       const cell = cells[column.index] ?? '';
       const value = column.read(cell);
       const problem = isProblem(value) ? value : value === null && column.isRequired ? missing(column) : null;

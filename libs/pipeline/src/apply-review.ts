@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@joinery/audit';
-import type { Breach, FeedReview, UsedColumn } from '@joinery/identity';
+import { type Breach, type FeedReview, holdsRun, type UsedColumn } from '@joinery/identity';
 import type { IngestScope, Transaction } from '@joinery/store';
 import type { FeedCounts, JudgedFeed } from './feed-gate';
 
@@ -17,7 +17,7 @@ export interface FeedJudgement {
 
 /** What a file without a row that could be understood is judged to be: there is nothing to hold. */
 export const NOTHING_JUDGED: JudgedFeed = {
-  review: { verdict: 'clear', breaches: [], held: new Map() },
+  review: { verdict: 'clear', breaches: [], held: new Map(), managersKept: [] },
   counts: { joiners: 0, movers: 0, leavers: 0 },
   leaversInForce: 0,
   reused: [],
@@ -32,10 +32,11 @@ export async function applyReview(
   scope: IngestScope,
   { review, reused }: JudgedFeed,
 ): Promise<{ readonly unmade: number }> {
+  await tx.feedChecks.keepManagers(scope, review.managersKept);
   if (review.verdict === 'clear') return { unmade: 0 };
   const event = heldEvent(scope, review);
   await tx.audit.append([event]);
-  if (review.verdict === 'run held') return { unmade: await tx.feedChecks.takeBackAll(scope) };
+  if (holdsRun(review)) return { unmade: await tx.feedChecks.takeBackAll(scope) };
   await tx.feedChecks.keepAside(scope, review.held);
   const unmade = await tx.staging.takeBack(scope, [...review.held.keys()]);
   for (const change of reused) {
@@ -53,7 +54,8 @@ export async function applyReview(
   return { unmade };
 }
 
-function heldEvent({ asOf, importId, sourceId }: IngestScope, { verdict, breaches, held }: FeedReview): AuditEvent {
+function heldEvent({ asOf, importId, sourceId }: IngestScope, review: FeedReview): AuditEvent {
+  const { breaches, held } = review;
   const told = breaches.filter((breach) => breach.scope !== 'notice');
   return {
     occurredAt: asOf,
@@ -62,7 +64,7 @@ function heldEvent({ asOf, importId, sourceId }: IngestScope, { verdict, breache
     importId,
     data: {
       source: sourceId,
-      what: verdict === 'run held' ? 'run' : 'records',
+      what: holdsRun(review) ? 'run' : 'records',
       records: held.size,
       breaches: told.map(({ code, message }) => ({ code, message })),
     },

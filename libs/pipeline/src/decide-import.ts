@@ -1,3 +1,4 @@
+import type { FeedReview } from '@joinery/identity';
 import type { FeedCheck, Transaction } from '@joinery/store';
 import { type Ground, Refusal } from './ports';
 
@@ -47,6 +48,16 @@ export async function recordRelease(
     breaches: check.breaches.map(({ code, message }) => ({ code, message })),
   };
   await tx.audit.append([{ occurredAt: at, actor, type: 'import.released', importId, data }]);
+}
+
+/** What the contract of a source stops is released by nobody: the contract says what may be, not whoever is on duty. */
+export function refuseStopped({ importId }: Release, { verdict, breaches }: FeedReview): void {
+  if (verdict !== 'run stopped') return;
+  const why = breaches.filter((breach) => breach.scope === 'stop').map((breach) => breach.message);
+  throw new Refusal(
+    'IMPORT_STOPPED',
+    `Import ${importId} cannot be released: ${why.join('; ')}. Mend the export, or change the contract of the source (contract: columns) and release it then.`,
+  );
 }
 
 async function heldCheck(tx: Transaction, importId: string): Promise<FeedCheck> {

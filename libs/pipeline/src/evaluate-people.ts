@@ -128,13 +128,16 @@ function toRow(outcome: PersonOutcome): EvaluatedPerson {
   };
 }
 
-function toLookedAt({ person, facts, lifecycle }: PersonOutcome): LookedAt {
+function toLookedAt({ person, facts, lifecycle, changed }: PersonOutcome): LookedAt {
   const { employeeNumber: number, managerEmployeeNumber: reference } = facts;
-  const isMoved = person.state !== lifecycle.state;
+  const isRenumbered = changed.some((move) => move.attribute === 'employeeNumber');
+  const isMoved = person.state !== lifecycle.state || isRenumbered;
+  const former = person.observations.flatMap(({ recordKey, attributes }) => [recordKey, attributes.employeeNumber]);
+  const names = isMoved ? [number, ...former] : [];
   return {
     identityId: person.id,
     reference: typeof reference === 'string' && reference !== '' ? reference : null,
-    movedNumber: isMoved && typeof number === 'string' ? number : null,
+    movedNames: [...new Set(names.filter((name) => typeof name === 'string'))],
   };
 }
 

@@ -10,6 +10,8 @@ import {
   primaryObservation,
   profileValues,
   resolveProfile,
+  type TodayOf,
+  zoneOf,
 } from '@joinery/identity';
 import { deriveAttributes, evaluateGrants, type GrantMemory, type PolicySet } from '@joinery/policy';
 import { type AccountImage, desiredAccount, imageHash, type StepCause } from '@joinery/provisioning';
@@ -64,8 +66,8 @@ export function resolvePerson(
   policy: PolicySet,
   now: Instant,
 ): PersonInProgress {
-  const today = localDateAt(now, 'UTC');
-  const resolved = resolveProfile(primaryPerSource(person.observations, today), person.profile, policy.authority);
+  const primary = primaryPerSource(person.observations, policy, now);
+  const resolved = resolveProfile(primary, person.profile, policy.authority);
   const derived = deriveAttributes(resolved, policy, reserved);
   return {
     person,
@@ -75,13 +77,20 @@ export function resolvePerson(
   };
 }
 
-/** Of several records of one source (a rehire, a second job) one speaks for the person. */
-function primaryPerSource(observations: readonly Observation[], today: string): Observation[] {
+/** Of several records of one source (a rehire, a second job) one speaks for the person, by the day it is where they work. */
+function primaryPerSource(observations: readonly Observation[], { lifecycle }: PolicySet, now: Instant): Observation[] {
+  const today: TodayOf = ({ attributes }) => localDateAt(now, zoneOf(attributes, lifecycle));
   const sources = [...new Set(observations.map((observation) => observation.sourceId))].sort();
   return sources.flatMap((sourceId) => {
     const own = observations.filter((observation) => observation.sourceId === sourceId);
     return own.length === 0 ? [] : [primaryObservation(own, today).observation];
   });
+}
+
+/** When each of several records begins or ends next: another one may speak for the person then. */
+function turnsOfRecords(observations: readonly Observation[], policy: PolicySet, now: Instant): (Instant | null)[] {
+  if (observations.length < 2) return [];
+  return observations.map(({ attributes }) => lifecycleState(attributes, policy.lifecycle, now).wakeAt);
 }
 
 /** Second half: state, event, grants and the desired account in every app. */
@@ -104,7 +113,11 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
   const findings = [...progress.findings];
   const desired: DesiredAccountRow[] = [];
   const desires: AppDesire[] = [];
-  let wakeAt = earliestAfter(now, [lifecycle.wakeAt, answer.wakeAt]);
+  let wakeAt = earliestAfter(now, [
+    lifecycle.wakeAt,
+    answer.wakeAt,
+    ...turnsOfRecords(person.observations, policy, now),
+  ]);
   for (const app of policy.apps) {
     const known = person.accounts.find((account) => account.appId === app.id);
     const current = known?.current ?? null;

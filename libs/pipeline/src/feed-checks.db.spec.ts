@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { colleague, colleagues, hrFile, type HrRow } from '@joinery/testing';
 import { errorFile, importFile, releaseImport } from '@joinery/platform';
 import type { IngestResult } from './ingest-source';
-import { DEFAULT_CONTRACT, type SourceMapping } from '@joinery/identity';
+import { DEFAULT_CONTRACT } from '@joinery/identity';
 import { Product } from './test/product';
 
 const SIXTY = colleagues(60);
@@ -37,6 +37,16 @@ describe('a feed, before policy hears of it', () => {
     ['half its rows', () => SIXTY.slice(0, 30), 'FEED_ROWS_FEWER'],
     ['twice its rows', () => colleagues(120), 'FEED_ROWS_MORE'],
     ['everybody under a new number', () => SIXTY.map((row, i) => ({ ...row, 'Employee ID': `N${i}` })), 'FEED_REKEYED'],
+    [
+      'its columns exchanged',
+      () => SIXTY.map((row) => ({ ...row, 'Job Title': row['Department'] ?? '', Department: row['Job Title'] ?? '' })),
+      'FEED_COLUMN_EXCHANGED',
+    ],
+    [
+      'as many rows of which a fifth have no id that can be read',
+      () => SIXTY.map((row, i) => (i < 12 ? { ...row, 'Employee ID': '' } : row)),
+      'FEED_RECORDS_GONE',
+    ],
     ['a column lost', () => SIXTY.map(({ Department: _gone, ...row }) => row), 'FEED_COLUMN_LOST'],
     [
       'a column that was never read before',
@@ -78,6 +88,32 @@ describe('a feed, before policy hears of it', () => {
     await expect(releaseImport(product.joinery, released.run.id, 'x', 'hana')).rejects.toMatchObject({
       code: 'IMPORT_NOT_HELD',
     });
+  });
+
+  it('whose lost column the contract stops is released by nobody until the contract is another one', async () => {
+    const columns = { ...DEFAULT_CONTRACT.columns, lost: 'stop' } as const;
+    await product.changeContract({ columns });
+    await product.ingest(SIXTY);
+    const { run, check } = await product.ingest(SIXTY.map(({ Department: _gone, ...row }) => row));
+    expect([run.status, check.verdict, check.recordsHeld]).toEqual(['held', 'run stopped', 60]);
+    const release = () => releaseImport(product.joinery, run.id, 'it is right', 'hana');
+    await expect(release()).rejects.toMatchObject({
+      code: 'IMPORT_STOPPED',
+      message: expect.stringContaining('the column "Department" of the last file is gone'),
+    });
+    expect(await inForce('department')).toHaveLength(60);
+    expect(await product.joinery.store.read((tx) => tx.feedChecks.undecided(10))).toMatchObject([{ importId: run.id }]);
+    await product.changeContract({ columns: { ...columns, lost: 'ask' } });
+    expect((await release()).run).toMatchObject({ status: 'ready', rowsStaged: 60 });
+  });
+
+  it.each(['ask', 'accept'] as const)('with a gained column that the contract would %s', async (gained) => {
+    await product.changeContract({ columns: { ...DEFAULT_CONTRACT.columns, gained } });
+    await product.ingest(SIXTY);
+    const { run, check } = await product.ingest(SIXTY.map((row) => ({ ...row, Location: 'Berlin' })));
+    expect([run.status, check.verdict]).toEqual(gained === 'ask' ? ['held', 'run held'] : ['ready', 'clear']);
+    if (gained === 'ask') await releaseImport(product.joinery, run.id, 'it is wanted', 'hana');
+    expect(await inForce('location')).toHaveLength(60);
   });
 
   it('that is wrong is rejected, and one that was overtaken is released no more', async () => {
@@ -163,13 +199,36 @@ describe('a feed, before policy hears of it', () => {
     ]);
   });
 
-  it('holds records that would make a circle of managers, followed through those it does not name', async () => {
-    await product.changePolicy((set) => {
-      const hr = set.sources.get('hr') as SourceMapping;
-      const contract = { ...DEFAULT_CONTRACT, managerCycles: 'hold' as const };
-      return { ...set, digest: `${set.digest}+hold`, sources: new Map([...set.sources, ['hr', { ...hr, contract }]]) };
-    });
-    const boss = (row: HrRow, manager: string): HrRow => ({ ...row, 'Manager ID': manager });
+  const boss = (row: HrRow, manager: string): HrRow => ({ ...row, 'Manager ID': manager });
+
+  it('that closes a circle of managers leaves each of them the manager they had; the rest of their rows counts', async () => {
+    const chain = [boss(colleague(1), ''), boss(colleague(2), 'P00001'), boss(colleague(3), 'P00002')];
+    await product.ingest(chain);
+    const circle = [boss(colleague(1, { 'Job Title': 'Head' }), 'P00003'), ...chain.slice(1)];
+    const { run, check } = await product.ingest(circle);
+    expect([run.status, check.verdict, check.recordsHeld]).toEqual(['ready', 'clear', 0]);
+    expect(check.breaches).toMatchObject([
+      {
+        code: 'FEED_MANAGER_CYCLE',
+        scope: 'manager',
+        recordKeys: ['P00001'],
+        message: expect.stringContaining('line 2'),
+      },
+    ]);
+    const head = { key: 'P00001', value: 'Head' };
+    expect((await inForce('title'))[0]).toEqual(head);
+    expect((await inForce('managerEmployeeNumber')).map(({ key }) => key)).toEqual(['P00002', 'P00003']);
+    // The same file again says the same; once the circle is opened elsewhere, the word that was left out counts.
+    expect((await product.ingest(circle)).check.breaches).toHaveLength(1);
+    await product.ingest([circle[0] as HrRow, boss(colleague(2), ''), chain[2] as HrRow]);
+    expect(await inForce('managerEmployeeNumber')).toEqual([
+      { key: 'P00001', value: 'P00003' },
+      { key: 'P00003', value: 'P00002' },
+    ]);
+  });
+
+  it('holds records that would make a circle of managers where the contract says so, followed through those it does not name', async () => {
+    await product.changeContract({ managerCycles: 'hold' });
     await product.ingest([boss(colleague(1), ''), boss(colleague(2), 'P00001'), boss(colleague(3), 'P00002')]);
     const { check } = await product.ingest([
       boss(colleague(1), 'P00003'),

@@ -57,6 +57,7 @@ const STATUS_WORDS: ReadonlySet<string> = new Set(['sourceStatus', 'employmentSt
 export class FeedGate {
   private readonly leavers: string[] = [];
   private readonly blanked = new Map<string, string[]>();
+  private readonly exchanged = new Map<string, number>();
   private readonly reused: StagedChange[] = [];
   private staged = 0;
   private movers = 0;
@@ -74,6 +75,7 @@ export class FeedGate {
     const former = await tx.feedChecks.latestInForce(scope.sourceId);
     if (former !== null) await this.compareRecords();
     await this.findCycles();
+    await this.findReusedCodes();
     const staged = await tx.feedChecks.stagedCount();
     const fresh = read.newcomers + staged - this.staged;
     const facts: FeedFacts = {
@@ -82,10 +84,11 @@ export class FeedGate {
       known: (await tx.feedChecks.known(scope.sourceId)) - read.newcomers,
       formerRows: await tx.feedChecks.formerRows(scope.sourceId, MEDIAN_OF),
       fresh,
-      missing: read.missing,
+      missing: Math.max(0, read.missing - (await tx.feedChecks.missingBefore(scope.sourceId))),
       leavers: this.leavers,
       leaversBefore: await this.leaversBefore(scope.asOf),
       blanked: this.blanked,
+      exchanged: this.exchanged,
       suspects: watch.suspects,
       columns: former === null || read.isCorrection ? null : this.columns(former, read),
       newer: read.isCorrection ? null : newerThan(read.fileAge, former),
@@ -110,8 +113,9 @@ export class FeedGate {
 
   private compare(change: StagedChange, meaning: StatusMeaning): void {
     const { recordKey, before, now, label } = change;
+    this.watch.codes.compare(recordKey, before, now);
     this.staged += 1;
-    const { leaves, blanked, someoneElse } = recordChange(before, now, meaning);
+    const { leaves, blanked, exchanged, someoneElse } = recordChange(before, now, meaning);
     if (someoneElse) {
       this.reused.push(change);
       this.watch.suspect(
@@ -120,6 +124,7 @@ export class FeedGate {
         `the id is that of ${label ?? 'somebody'}, and birth and name are not`,
       );
     }
+    for (const pair of exchanged) this.exchanged.set(pair, (this.exchanged.get(pair) ?? 0) + 1);
     // Many systems empty the rest of a row once somebody has left.
     if (leaves) return void this.leavers.push(recordKey);
     if (this.moves(before, now)) this.movers += 1;
@@ -137,16 +142,32 @@ export class FeedGate {
     });
   }
 
+  /** Remembers what codes are called, once it is known what is held. */
+  noteCodes({ held }: FeedReview): Promise<void> {
+    return this.tx.codeLabels.note(this.scope, this.watch.codes.inForce(held));
+  }
+
+  private async findReusedCodes(): Promise<void> {
+    const { codes } = this.watch;
+    if (codes.codes.length === 0) return;
+    const known = await this.tx.codeLabels.known(this.scope.sourceId, codes.codes);
+    for (const { recordKey, line, code, message } of codes.reused(known)) {
+      this.watch.suspect({ recordKey, line }, code, message);
+    }
+  }
+
   /** Cycles that this file closes: its own chains, followed on through what is held of everybody else. */
   private async findCycles(): Promise<void> {
     const { managers } = this.watch;
     if (managers.size === 0) return;
-    const edges = new Map([...managers].map(([number, { manager }]) => [number, manager]));
-    let open = [...new Set(edges.values())].filter((number) => !edges.has(number));
+    const edges = new Map<string, string>();
+    for (const [number, { manager }] of managers) if (manager !== null) edges.set(number, manager);
+    const isOpen = (number: string): boolean => !edges.has(number) && !managers.has(number);
+    let open = [...new Set(edges.values())].filter(isOpen);
     while (open.length > 0) {
       const found = await this.tx.feedChecks.managersOf(open);
       for (const [number, manager] of found) edges.set(number, manager);
-      open = [...new Set(found.values())].filter((number) => !edges.has(number));
+      open = [...new Set(found.values())].filter(isOpen);
     }
     for (const cycle of managerCycles(edges)) {
       // Many exports let whoever is at the top report to themselves: nobody is named to an app then, and nothing is wrong.

@@ -1,5 +1,6 @@
 import type { Finding, LocalDate } from '@joinery/kernel';
 import { impossibleDate, type StagedRecord, type Suspect } from '@joinery/identity';
+import { CodeWatch } from './code-watch';
 
 /** Beyond this many, single records are not told apart any more: the feed as a whole is wrong. */
 const MOST = 50_000;
@@ -7,10 +8,11 @@ const MOST = 50_000;
 /** Looks at each row that differs as it passes by, and remembers the few that look wrong by themselves. */
 export class FeedWatch {
   readonly suspects: Suspect[] = [];
-  /** Who reports to whom, by employee number, as this file says anew. */
+  readonly codes = new CodeWatch();
+  /** Who reports to whom, or to nobody, by employee number, as this file says anew. */
   readonly managers = new Map<
     string,
-    { readonly manager: string; readonly recordKey: string; readonly line: number }
+    { readonly manager: string | null; readonly recordKey: string; readonly line: number }
   >();
 
   /** `followsManagers`: false for a first file, whose cycles are told once everybody is known. */
@@ -25,6 +27,7 @@ export class FeedWatch {
     const date = impossibleDate(record.attributes, this.today);
     if (date !== null) this.suspect(record, 'FEED_DATE_IMPOSSIBLE', date);
     if (this.followsManagers) this.follow(record);
+    this.codes.see(record);
   }
 
   suspect({ line, recordKey }: Pick<StagedRecord, 'line' | 'recordKey'>, code: Suspect['code'], message: string): void {
@@ -33,7 +36,7 @@ export class FeedWatch {
 
   private follow({ attributes, recordKey, line }: StagedRecord): void {
     const { employeeNumber: number, managerEmployeeNumber: manager } = attributes;
-    if (typeof number !== 'string' || typeof manager !== 'string' || this.managers.size >= MOST) return;
-    this.managers.set(number, { manager, recordKey, line });
+    if (typeof number !== 'string' || this.managers.size >= MOST) return;
+    this.managers.set(number, { manager: typeof manager === 'string' ? manager : null, recordKey, line });
   }
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Finding, type Instant, isError, localDateAt } from '@joinery/kernel';
-import type { SourceMapping } from '@joinery/identity';
+import { holdsRun, type SourceMapping } from '@joinery/identity';
 import type { ImportRun, IngestScope, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
 import { FindingLog } from './finding-log';
 import { applyReview, type FeedJudgement, NOTHING_JUDGED } from './apply-review';
-import { recordRelease, type Release } from './decide-import';
+import { recordRelease, refuseStopped, type Release } from './decide-import';
 import { FeedGate, type JudgedFeed } from './feed-gate';
 import { FeedWatch } from './feed-watch';
 import { breachFinding, isCorrection, keepCheck } from './keep-check';
@@ -122,11 +122,15 @@ export class IngestSource {
     await stager.refuseRepetitions();
     const complete = verdict.complete && stager.usable && stager.rowsStaged > 0;
     const judged = await this.judge(request, read, complete);
-    const isHeld = judged.review.verdict === 'run held';
+    const isHeld = holdsRun(judged.review);
+    if (request.releases) refuseStopped(request.releases, judged.review);
     stager.newcomers -= (await applyReview(tx, scope, judged)).unmade;
     const kept = await tx.staging.keep(scope);
-    const links = await linkRecords(tx, scope);
-    if (!isHeld) await tx.staging.clearMissing(scope.sourceId, (print) => stager.isMet(print));
+    const links = await linkRecords(tx, scope, this.ground.policies.current().sources);
+    if (!isHeld) {
+      await tx.staging.clearMissing(scope.sourceId, (print) => stager.isMet(print));
+      await read.gate.noteCodes(judged.review);
+    }
     findings.add(verdict.findings);
     findings.add(judged.review.breaches.map((breach) => breachFinding(breach)));
     await findings.flush();
@@ -152,9 +156,7 @@ export class IngestSource {
       rowsChanged: kept.changed,
       rowsUnchanged: stager.rowsStaged - fresh - kept.changed,
       rowsMissing: missing,
-      doubts: complete
-        ? []
-        : [...verdict.findings, ...stager.columnFindings].filter(isError).map((finding) => finding.message),
+      doubts: complete ? [] : doubtsOf(read),
       startedAt: scope.asOf,
       finishedAt: this.ground.clock.now(),
     };
@@ -224,6 +226,14 @@ interface ReadFile {
   readonly header: readonly string[];
   readonly feed: 'full' | 'delta';
   readonly gate: FeedGate;
+}
+
+/** Why nothing may be concluded from absence. */
+function doubtsOf({ verdict, stager }: ReadFile): string[] {
+  const found = [...verdict.findings, ...stager.columnFindings.filter(isError)].map((finding) => finding.message);
+  const { rowsRead, rowsStaged } = stager;
+  if (rowsStaged > 0 || found.length > 0) return found;
+  return [rowsRead === 0 ? 'there is no row' : `not one of ${rowsRead} rows could be understood`];
 }
 
 /** Ends a preview: the transaction is taken back with everything in it. */

@@ -1,5 +1,5 @@
 import type { Finding } from '@joinery/kernel';
-import { type Breach, foldColumn, type UsedColumn } from '@joinery/identity';
+import { type Breach, foldColumn, holdsRun, type UsedColumn } from '@joinery/identity';
 import type { ImportRun, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
 import type { FeedJudgement } from './apply-review';
 import type { JudgedFeed } from './feed-gate';
@@ -15,10 +15,17 @@ export function isCorrection(header: readonly string[]): boolean {
 export function breachFinding({ code, scope, message }: Breach): Finding {
   const hints: Readonly<Record<Breach['scope'], string>> = {
     run: 'Nothing of the file is in force. Look at it, then release or reject the import.',
+    stop: "Nothing of the file is in force, and nobody can release it. Mend the export, or change the source's contract and mapping.",
     records: 'These records stay as they were, the others are in force. Release or reject the import.',
+    manager: 'Whom these people report to stays as it was; everything else of them is in force.',
     notice: 'Nothing follows from it.',
   };
-  return { severity: scope === 'notice' ? 'warning' : 'error', code, message, hint: hints[scope] };
+  return {
+    severity: scope === 'notice' || scope === 'manager' ? 'warning' : 'error',
+    code,
+    message,
+    hint: hints[scope],
+  };
 }
 
 interface CheckedRequest {
@@ -60,7 +67,7 @@ export async function keepCheck(
   return {
     verdict: review.verdict,
     breaches: review.breaches,
-    recordsHeld: review.verdict === 'run held' ? run.rowsStaged : review.held.size,
+    recordsHeld: holdsRun(review) ? run.rowsStaged : review.held.size,
     counts,
     usedColumns,
     unusedColumns: header.filter((name) => !used.has(foldColumn(name)) && name.trim() !== ERROR_COLUMN),

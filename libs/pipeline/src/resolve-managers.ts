@@ -7,8 +7,11 @@ export interface LookedAt {
   readonly identityId: string;
   /** What their record names their manager by. */
   readonly reference: string | null;
-  /** Their own number, where they are new or their state is another one: what others' references to them come to may change. */
-  readonly movedNumber: string | null;
+  /**
+   * Numbers and keys that they have or had, where they are new or their number or state is another one: what others' references
+   * to them come to may change.
+   */
+  readonly movedNames: readonly string[];
 }
 
 /**
@@ -21,7 +24,7 @@ export async function resolveManagers(
   at: Instant,
 ): Promise<readonly string[]> {
   await tx.managers.note(people, at);
-  const numbers = people.flatMap((person) => person.movedNumber ?? []);
+  const numbers = [...new Set(people.flatMap((person) => person.movedNames))];
   const ids = people.map((person) => person.identityId);
   const links = judge(await tx.managers.references(ids, numbers));
   await askCircles(tx, links);

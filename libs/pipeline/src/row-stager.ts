@@ -14,6 +14,7 @@ import type { FeedWatch } from './feed-watch';
 import type { FindingLog } from './finding-log';
 import { matchKeys } from './match-keys';
 import { RecordIndex } from './record-index';
+import { SeenTexts } from './seen-texts';
 
 type Staging = Pick<ReturnType<typeof compileMapping>, 'stage' | 'keyOf' | 'findings' | 'usedColumns'>;
 
@@ -53,7 +54,9 @@ export class RowStager {
   private readonly staging: Staging;
   private readonly salt: string;
   /** Employee numbers of new records so far; null where the number is the key, which no two records share. */
-  private readonly numbers: Set<string> | null;
+  private readonly numbers: SeenTexts | null;
+  /** Names with births of new records so far: two of one file who share both are asked about, as two of two files are. */
+  private readonly births = new SeenTexts();
   private isOpen = false;
 
   constructor(
@@ -67,8 +70,8 @@ export class RowStager {
     this.columnFindings = this.staging.findings;
     findings.add(this.staging.findings);
     // What a feed must keep to changes nothing in what its rows mean.
-    this.salt = fingerprint(digest({ mapping: { ...mapping, contract: null, file: null }, header }));
-    this.numbers = mapping.key === 'employeeNumber' ? null : new Set();
+    this.salt = fingerprint(digest({ mapping: { ...mapping, contract: null, file: null, pull: null }, header }));
+    this.numbers = mapping.key === 'employeeNumber' ? null : new SeenTexts();
   }
 
   /** False when the header lacks what every row needs: then no row can be understood. */
@@ -150,16 +153,17 @@ export class RowStager {
     const newcomers: NewcomerRow[] = [];
     const familiar: NewcomerRow[] = [];
     fresh.forEach((row, i) =>
-      (alike.has(i) || row.previousKey !== null || this.sharesNumber(row) ? familiar : newcomers).push(row),
+      (alike.has(i) || row.previousKey !== null || this.isAlike(row) ? familiar : newcomers).push(row),
     );
     return [newcomers, familiar];
   }
 
-  private sharesNumber({ employeeNumber }: StagedRow): boolean {
-    if (this.numbers === null || employeeNumber === null) return false;
-    if (this.numbers.has(employeeNumber)) return true;
-    this.numbers.add(employeeNumber);
-    return false;
+  /** Resembles a new record of the same file, or is taken to: who is, is correlated. */
+  private isAlike({ employeeNumber, nameKey, birthDate }: StagedRow): boolean {
+    const sharesNumber = employeeNumber !== null && this.numbers?.meet(employeeNumber) === true;
+    if (nameKey === null || birthDate === null) return sharesNumber;
+    const dayAndMonth = [birthDate.slice(5, 7), birthDate.slice(8)].sort().join('');
+    return this.births.meet(`${nameKey}\u001f${birthDate.slice(0, 4)}${dayAndMonth}`) || sharesNumber;
   }
 
   /** A record that the file names twice is refused, unless the rows are the same to the letter: then the first stands. */
@@ -196,7 +200,9 @@ export class RowStager {
   }
 
   private print(record: HrRecord): string {
-    return fingerprint(`${this.salt}\u001e${record.cells.join('\u001f')}`);
+    const { cells, unreturned } = record;
+    const gaps = unreturned === undefined ? '' : `\u001e${unreturned.join()}`;
+    return fingerprint(`${this.salt}\u001e${cells.join('\u001f')}${gaps}`);
   }
 
   private toRow({ line, recordKey, attributes }: StagedRecord, keyPrint: string, rowPrint: string): NewcomerRow {

@@ -1,8 +1,10 @@
 import { fileAge } from '@joinery/connectors';
 import type { Instant } from '@joinery/kernel';
-import { type IngestResult, Refusal } from '@joinery/pipeline';
+import { type IngestResult, type OpenSource, Refusal } from '@joinery/pipeline';
 import type { DecidedCheck, ImportRun, OpenedAs, Store } from '@joinery/store';
 import type { Joinery } from './joinery';
+import { openPullSource } from './pull-connection';
+import { recordingOpener } from './pull-source';
 import { openSourceFile } from './source-files';
 
 /** A file to be imported, and what its bringer says of it. */
@@ -54,18 +56,25 @@ export async function releaseImport(
   actor: string,
 ): Promise<IngestResult> {
   const { run, check } = await findImport(joinery.store, importId);
-  const rules = joinery.policies.current().sources.get(run.sourceId)?.file;
   return joinery.ingestSource.execute({
     sourceId: run.sourceId,
     fileName: run.fileName,
     actor,
     bytes: keptBytes(joinery.store, run.id),
     opened: check.opened,
-    open: openSourceFile(check.opened, rules),
+    open: await keptOpener(joinery, run, check),
     fileAge: check.fileAge,
     feed: run.feed,
     releases: { importId: run.id, reason },
   });
+}
+
+/** How the kept bytes of an import are read once more: as the file that they are, or as the recording of a pull. */
+async function keptOpener(joinery: Joinery, run: ImportRun, { opened }: DecidedCheck): Promise<OpenSource> {
+  const mapping = joinery.policies.current().sources.get(run.sourceId);
+  if (!opened.pull) return openSourceFile(opened, mapping?.file);
+  const source = openPullSource(mapping, run.sourceId);
+  return (await recordingOpener(joinery, source, run.sourceId, () => keptBytes(joinery.store, run.id))).open;
 }
 
 /** A run and what was found of it; refuses a number that is none. */

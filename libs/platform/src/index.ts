@@ -1,6 +1,7 @@
 export * from './config';
 export * from './error-file';
 export * from './import-file';
+export * from './inbound';
 export * from './joinery';
 export * from './joinery.module';
 export * from './policy-folder';
@@ -13,4 +14,9 @@ export * from './start-worker';
 export * from './person-history';
 export * from './person-story';
 export * from './pull-files';
+export { PullLoop } from './pull-loop';
+export * from './pull-schedule';
+export * from './pull-source';
 export * from './plan-document';
+export * from './settle-pushes';
+export * from './push-loop';

@@ -22,6 +22,7 @@ import {
 } from '@joinery/pipeline';
 import { migrate, Store } from '@joinery/store';
 import type { Config } from './config';
+import { type Inbound, inboundOver } from './inbound';
 import { PolicyFolder } from './policy-folder';
 import { openDatabase, type OpenedDatabase } from './postgres';
 import { Targets } from './targets';
@@ -30,6 +31,8 @@ import { Targets } from './targets';
 export interface Joinery extends Ground {
   readonly databaseUrl: string;
   readonly ingestSource: IngestSource;
+  /** What sources push over SCIM. */
+  readonly inbound: Inbound;
   readonly putPolicyInForce: PutPolicyInForce;
   readonly evaluatePeople: EvaluatePeople;
   readonly explainPerson: ExplainPerson;
@@ -103,6 +106,7 @@ export function assemble(
     ...ground,
     databaseUrl,
     ingestSource: new IngestSource(ground),
+    inbound: inboundOver(ground),
     putPolicyInForce: new PutPolicyInForce(ground),
     evaluatePeople: new EvaluatePeople(ground),
     explainPerson: new ExplainPerson(ground),

@@ -5,11 +5,14 @@ import { localDateAt, localTimeAt } from '@joinery/kernel';
 import { type DrainQueue, PgBossDrainQueue } from '@joinery/store';
 import type { Config } from './config';
 import type { Joinery } from './joinery';
+import { PullLoop } from './pull-loop';
+import { PushLoop } from './push-loop';
 import { CONFIG, JOINERY } from './tokens';
 
 const TICK_MS = 500;
 const BEAT_MS = 5_000;
 const FINISH_MS = 1_000;
+const PUSH_MS = 1_000;
 
 /**
  * The loops of a worker. Any number of workers run beside each other on one database: apps are drained by one at a
@@ -20,6 +23,8 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly id = randomUUID();
   private readonly log = new Logger('worker');
   private readonly queue: DrainQueue;
+  private readonly pushes: PushLoop;
+  private readonly pulls: PullLoop;
   private ready = false;
   private readonly rounds = new Map<string, Promise<void>>();
 
@@ -27,6 +32,8 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(JOINERY) private readonly joinery: Joinery,
     @Inject(CONFIG) private readonly config: Config,
   ) {
+    this.pushes = new PushLoop(joinery);
+    this.pulls = new PullLoop(joinery, config);
     this.queue = new PgBossDrainQueue({ url: joinery.databaseUrl, onTrouble: (error) => this.log.error(error) });
   }
 
@@ -61,6 +68,23 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   finish(): Promise<void> {
     return this.once('finish', async () => {
       await this.joinery.finishPlans.execute();
+    });
+  }
+
+  /** What sources pushed over SCIM becomes records, and once they are quiet a plan. */
+  @Interval(PUSH_MS)
+  takePushes(): Promise<void> {
+    return this.once('pushes', async () => {
+      const said = await this.pushes.round();
+      if (said !== null) this.log.log(said);
+    });
+  }
+
+  /** Sources that are read over HTTP at night: one worker reads each, decided by a lock and by what is kept of the night. */
+  @Cron('15 * * * * *')
+  pullSources(): Promise<void> {
+    return this.once('pulls', async () => {
+      for (const line of await this.pulls.round()) this.log.log(line);
     });
   }
 

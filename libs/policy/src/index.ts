@@ -11,6 +11,11 @@ export {
 export { openEntitlement } from './compile/compile-bundles';
 export { ExpressionError } from './expression/expression-error';
 export { isProtected, type ProtectableAccount } from './decide/is-protected';
+export { describeLint } from './lint/describe-lint';
+export { countBySeverity, type LintFinding, type LintReport } from './lint/lint-finding';
+export { lintPolicy } from './lint/lint-policy';
+export { lintPolicyFolder } from './lint/lint-policy-folder';
+export type { AccountFate, AccountOutcome } from './lint/model-question';
 export { loadPolicyFolder } from './files/load-policy-folder';
 export type { PolicyFile } from './files/policy-document';
 export * from './policy-set';

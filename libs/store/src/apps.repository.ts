@@ -92,14 +92,25 @@ export class AppsRepository {
     );
   }
 
-  /** The accounts in an app of people by employee number; a number that several people have is nobody's. */
+  /**
+   * The accounts in an app of people by employee number, or by the key of a record of theirs where nobody has the number any
+   * more; a number that several people have is nobody's.
+   */
   references(appId: string, employeeNumbers: readonly string[]): Promise<AppReference[]> {
     if (employeeNumbers.length === 0) return Promise.resolve([]);
     return this.sql.rows(
-      `SELECT i.employee_number AS "employeeNumber", min(a.remote_id) AS "remoteId",
+      `WITH named AS (
+         SELECT employee_number AS number, id FROM identity WHERE employee_number = ANY($2)
+       ), former AS (
+         SELECT e.record_key AS number, e.identity_id AS id FROM employment e
+         WHERE e.source_id IN (SELECT DISTINCT source_id FROM import_run) AND e.record_key = ANY($2)
+           AND e.identity_id IS NOT NULL AND NOT EXISTS (SELECT FROM named n WHERE n.number = e.record_key)
+       )
+       SELECT i.number AS "employeeNumber", min(a.remote_id) AS "remoteId",
          coalesce(bool_or(a.desired_hash <> 'absent'), false) AS "isComing"
-       FROM identity i LEFT JOIN account a ON a.identity_id = i.id AND a.app_id = $1
-       WHERE i.employee_number = ANY($2) GROUP BY i.employee_number HAVING count(DISTINCT i.id) = 1`,
+       FROM (SELECT * FROM named UNION SELECT * FROM former) i
+       LEFT JOIN account a ON a.identity_id = i.id AND a.app_id = $1
+       GROUP BY i.number HAVING count(DISTINCT i.id) = 1`,
       [appId, employeeNumbers],
     );
   }

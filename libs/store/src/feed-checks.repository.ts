@@ -1,6 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import type { Attributes, Breach, UsedColumn } from '@joinery/identity';
+import type { StoredPull } from './pulls.repository';
 import { Sql } from './sql';
 import type { IngestScope } from './staging.repository';
 
@@ -17,6 +18,8 @@ export interface OpenedAs {
   readonly sheet?: string;
   /** A file that a person corrected row by row, or one named as delta: it lists only what changed. */
   readonly feed?: 'full' | 'delta';
+  /** It is the recording of a run over HTTP. */
+  readonly pull?: StoredPull;
 }
 
 /** What was found before anything of an import came into force, and what a person said to it. */
@@ -116,6 +119,15 @@ export class FeedChecksRepository {
     return row?.n ?? 0;
   }
 
+  /** Records of the source that were missing already before this import. */
+  async missingBefore(sourceId: string): Promise<number> {
+    const row = await this.sql.one<{ n: number }>(
+      'SELECT count(*)::int AS n FROM employment WHERE source_id = $1 AND missing_since IS NOT NULL',
+      [sourceId],
+    );
+    return row?.n ?? 0;
+  }
+
   async leaversSince(sourceId: string, day: Instant, week: Instant): Promise<{ day: number; week: number }> {
     const row = await this.sql.one<{ day: number; week: number }>(
       `SELECT coalesce(sum(leavers) FILTER (WHERE as_of > $2), 0)::int AS day, coalesce(sum(leavers), 0)::int AS week
@@ -162,6 +174,21 @@ export class FeedChecksRepository {
       [numbers],
     );
     return new Map(rows.map((row) => [row.number, row.manager]));
+  }
+
+  /**
+   * Leaves these records of the running import with the manager that is held of them. Their text counts as never seen, so that
+   * they are looked at again with the next file; new records have no manager to keep and stay as they are.
+   */
+  async keepManagers({ sourceId }: IngestScope, recordKeys: readonly string[]): Promise<void> {
+    if (recordKeys.length === 0) return;
+    await this.sql.run(
+      `UPDATE staged_row s SET row_hash = '\\x0000000000000000', attributes = (s.attributes::jsonb
+         || jsonb_build_object('managerEmployeeNumber', v.attributes::jsonb -> 'managerEmployeeNumber'))::json
+       FROM employment e JOIN record_version v ON v.id = e.version_id
+       WHERE e.source_id = $1 AND e.record_key = s.record_key AND s.record_key = ANY($2)`,
+      [sourceId, recordKeys],
+    );
   }
 
   /** Keeps what the file says of these records aside, where it counts for nothing. */

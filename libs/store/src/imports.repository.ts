@@ -73,9 +73,9 @@ export class ImportsRepository {
         severity,
         code,
         place?.line ?? null,
-        place?.column === undefined ? null : String(place.column),
-        value ?? null,
-        message,
+        place?.column === undefined ? null : storable(String(place.column)),
+        value === undefined ? null : storable(value),
+        storable(message),
         hint ?? null,
       ]),
     );
@@ -95,7 +95,7 @@ export class ImportsRepository {
         run.fileName,
         run.contentSha256,
         run.byteCount,
-        JSON.stringify(run.header),
+        JSON.stringify(run.header.map(storable)),
         run.asOf,
         run.actor,
         run.rowsRead,
@@ -105,7 +105,7 @@ export class ImportsRepository {
         run.rowsChanged,
         run.rowsUnchanged,
         run.rowsMissing,
-        JSON.stringify(run.doubts),
+        JSON.stringify(run.doubts.map(storable)),
         run.startedAt,
         run.finishedAt,
       ],
@@ -158,6 +158,11 @@ export class ImportsRepository {
       yield row.bytes;
     }
   }
+}
+
+/** PostgreSQL keeps every character but NUL, which damaged files are full of: its picture stands in for it. */
+function storable(text: string): string {
+  return text.includes('\u0000') ? text.replaceAll('\u0000', '\u2400') : text;
 }
 
 function toRun(row: ImportRunRow): ImportRun {

@@ -89,8 +89,9 @@ export class LinkingRepository {
        LEFT JOIN identity i ON i.employee_number = s.employee_number
          OR (i.name_key = s.name_key AND i.birth_date IN (s.birth_date,
            substr(s.birth_date, 1, 5) || substr(s.birth_date, 9, 2) || '-' || substr(s.birth_date, 6, 2)))
-         OR i.id = (SELECT f.identity_id FROM employment f
-           WHERE f.source_id = $2 AND f.record_key = s.attributes ->> 'previousEmployeeNumber')
+         OR i.id IN (SELECT f.identity_id FROM employment f
+           WHERE f.record_key = s.attributes ->> 'previousEmployeeNumber'
+             AND f.source_id IN (SELECT $2 UNION SELECT DISTINCT source_id FROM import_run))
        LEFT JOIN employment e ON e.identity_id = i.id
        LEFT JOIN record_version v ON v.id = e.version_id
        WHERE s.record_key = $1 GROUP BY s.line, s.record_key, s.attributes::jsonb`,

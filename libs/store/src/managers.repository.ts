@@ -34,6 +34,17 @@ export interface ManagerReference {
 
 const DEEPEST = 50;
 
+/**
+ * Who is meant by a reference of somebody's record: whoever has a record under this key in one of the same sources, also one
+ * from before they were hired again under another number; where nobody has, whoever has this employee number.
+ */
+const NAMED = (person: string, reference: string): string => `WITH own AS (
+     SELECT DISTINCT f.id, f.state FROM employment o
+     JOIN employment e ON e.source_id = o.source_id AND e.record_key = ${reference}
+     JOIN identity f ON f.id = e.identity_id WHERE o.identity_id = ${person}
+   ) SELECT id, state FROM own
+   UNION ALL SELECT id, state FROM identity WHERE employee_number = ${reference} AND NOT EXISTS (SELECT FROM own)`;
+
 /** References to managers, resolved to people once both have been looked at. */
 export class ManagersRepository {
   private readonly sql: Sql;
@@ -68,13 +79,13 @@ export class ManagersRepository {
          JOIN LATERAL (SELECT * FROM manager_link WHERE reference = n.number OFFSET 0) l ON true
        ), direct AS MATERIALIZED (
          SELECT a.id, a.manager_id AS before, m.id AS manager, m.state FROM asked a
-         JOIN LATERAL (SELECT id, state FROM identity WHERE employee_number = a.reference LIMIT 2) m ON true
+         JOIN LATERAL (${NAMED('a.id', 'a.reference')} LIMIT 2) m ON true
        ), above AS (
          SELECT id, manager, 1 AS depth FROM direct WHERE manager IS DISTINCT FROM before
          UNION ALL
          SELECT a.id, m.id, a.depth + 1 FROM above a
          JOIN LATERAL (SELECT reference FROM manager_link WHERE identity_id = a.manager LIMIT 1) l ON true
-         JOIN LATERAL (SELECT id FROM identity WHERE employee_number = l.reference LIMIT 1) m ON true
+         JOIN LATERAL (${NAMED('a.manager', 'l.reference')} LIMIT 1) m ON true
          WHERE a.depth < ${DEEPEST} AND a.manager <> a.id
        )
        SELECT a.id AS "identityId", a.reference, a.status AS was, coalesce(d.managers, '[]') AS managers, coalesce(u.above, '{}') AS above

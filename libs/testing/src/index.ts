@@ -1,4 +1,6 @@
 export * from './cast';
+export * from './compare-companies';
+export * from './company-history';
 export * from './hr-file';
 export * from './lab-truth';
 export * from './processes';

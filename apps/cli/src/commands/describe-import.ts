@@ -22,17 +22,36 @@ export function describeImport({ run, findings, before, created, linked, dispute
 }
 
 function describeHolds({ run, check }: Pick<IngestResult, 'run' | 'check'>): string[] {
-  if (check.verdict === 'clear') return [];
-  const what =
-    check.verdict === 'run held'
-      ? '  Nothing of this file is in force until somebody says so:'
-      : `  ${plural(check.recordsHeld, 'record')} stay as they were until somebody says so; everything else is in force:`;
-  return [
-    what,
-    ...check.breaches.filter(({ scope }) => scope !== 'notice').map(({ code, message }) => `    ${code}  ${message}`),
-    `  Next: joinery import release ${run.id} --reason "…"     (or: joinery import reject ${run.id} --reason "…")`,
-  ];
+  const told = check.breaches.filter(({ scope }) => scope !== 'notice');
+  const why = told.map(({ code, message }) => `    ${code}  ${message}`);
+  const release = `  Next: joinery import release ${run.id} --reason "…"     (or: joinery import reject ${run.id} --reason "…")`;
+  switch (check.verdict) {
+    case 'clear':
+      return told.length === 0
+        ? []
+        : ['  What these records say of their managers is left out, the rest is in force:', ...why];
+    case 'run stopped':
+      return [
+        '  Nothing of this file is in force, and nobody can release it as long as the contract of the source says stop:',
+        ...why,
+        `  Next: mend the export, or change the contract; joinery import reject ${run.id} --reason "…" closes it`,
+      ];
+    case 'run held':
+      return ['  Nothing of this file is in force until somebody says so:', ...why, release];
+    case 'records held': {
+      const held = plural(check.recordsHeld, 'record');
+      return [`  ${held} stay as they were until somebody says so; everything else is in force:`, ...why, release];
+    }
+  }
 }
+
+const SCOPES: Readonly<Record<IngestResult['check']['breaches'][number]['scope'], string>> = {
+  run: 'holds the run',
+  stop: 'stops the run',
+  records: 'holds records',
+  manager: 'keeps the manager',
+  notice: 'notice',
+};
 
 /** What a file would do, before anything of it is kept. */
 export function describePreview({ run, findings, check, disputed }: IngestResult): string {
@@ -45,9 +64,7 @@ export function describePreview({ run, findings, check, disputed }: IngestResult
     ...check.unusedColumns.map((column) => `  ${column.padEnd(width)}      not read`),
     '',
     `  ${plural(run.rowsRead, 'row')}: ${plural(joiners, 'joiner')}, ${plural(movers, 'mover')}, ${plural(leavers, 'leaver')}, ${disputed} to be decided by a person, ${plural(run.rowsRefused, 'row')} refused`,
-    ...check.breaches.map(
-      ({ code, scope, message }) => `  ${scope === 'notice' ? 'notice' : `holds the ${scope}`}  ${code}  ${message}`,
-    ),
+    ...check.breaches.map(({ code, scope, message }) => `  ${SCOPES[scope]}  ${code}  ${message}`),
     ...run.doubts.map((doubt) => `  doubt  ${doubt}`),
     ...findings.slice(0, 30).map((finding) => `  ${describeRow(finding)}`),
   ].join('\n');

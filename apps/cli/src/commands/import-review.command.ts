@@ -3,6 +3,7 @@ import { errorFile, pullFiles, releaseImport } from '@joinery/platform';
 import { print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions, withJoinery } from '../session';
 import { describeImport, describePreview } from './describe-import';
+import { type PullOptions, pullHttp } from './pull-http';
 import { evaluateAndPlan, type FileChoices, ingest, tellRows, withFileOptions } from './import.command';
 
 interface ReasonOptions extends GlobalOptions {
@@ -40,11 +41,10 @@ export function addImportReviewCommands(command: Command): void {
     .action((id: string, _options: unknown, self: Command) => reject(id, self.optsWithGlobals<ReasonOptions>()));
   command
     .command('pull <source>')
-    .description('import the files that were dropped for a source, oldest first, and plan what follows')
+    .description('read a source over HTTP, or import the files that were dropped for it, and plan what follows')
+    .option('--delta', 'over HTTP: only what changed since the last complete reading')
     .option('--no-plan', 'stop after the imports')
-    .action((source: string, _options: unknown, self: Command) =>
-      pull(source, self.optsWithGlobals<GlobalOptions & { plan: boolean }>()),
-    );
+    .action((source: string, _options: unknown, self: Command) => pull(source, self.optsWithGlobals<PullOptions>()));
 }
 
 async function preview(path: string, options: GlobalOptions & FileChoices): Promise<void> {
@@ -90,9 +90,10 @@ async function reject(id: string, options: ReasonOptions): Promise<void> {
   });
 }
 
-async function pull(source: string, options: GlobalOptions & { plan: boolean }): Promise<void> {
-  await withJoinery(options, async (joinery, actor) => {
+async function pull(source: string, options: PullOptions): Promise<void> {
+  await withJoinery(options, async (joinery, actor, { home }) => {
     await joinery.putPolicyInForce.execute(actor);
+    if (joinery.policies.current().sources.get(source)?.pull) return pullHttp(joinery, source, actor, home, options);
     const pulled: unknown[] = [];
     let isStopped = false;
     for await (const file of pullFiles(joinery, source, actor, { onProgress: tellRows() })) {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { isLocalDate, localDateAt, parseInstant } from '@joinery/kernel';
 import { type Joinery, type PersonAsKnown, personAsKnown } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
@@ -9,6 +9,9 @@ import { type GlobalOptions, withJoinery } from '../session';
 type FindPerson = (joinery: Pick<Joinery, 'store'>, name: string) => Promise<PersonSummary>;
 
 interface HistoryOptions extends GlobalOptions {
+  readonly known?: string;
+  readonly at?: string;
+  /** Former names of the two. */
   readonly knownAt?: string;
   readonly about?: string;
 }
@@ -24,8 +27,10 @@ export function addPersonHistoryCommands(command: Command, findPerson: FindPerso
   command
     .command('history <person>')
     .description('what we knew of a person at one time about one day: "on 3 May about 1 May"')
-    .option('--known-at <time>', 'a date (all of it) or an instant with a zone (default: now)')
-    .option('--about <date>', 'the day asked about (default: the day of --known-at)')
+    .option('--at <date>', 'the day asked about (default: the day of --known)')
+    .option('--known <time>', 'what we knew by then: a date (all of it) or an instant with a zone (default: now)')
+    .addOption(new Option('--known-at <time>').hideHelp())
+    .addOption(new Option('--about <date>').hideHelp())
     .action((name: string, _options: unknown, self: Command) =>
       showHistory(name, self.optsWithGlobals<HistoryOptions>(), findPerson),
     );
@@ -55,9 +60,9 @@ async function showHistory(name: string, options: HistoryOptions, findPerson: Fi
   await withJoinery(options, async (joinery) => {
     const person = await findPerson(joinery, name);
     const now = joinery.clock.now();
-    const knownAt = readKnownAt(options.knownAt, now);
-    const about = options.about ?? localDateAt(knownAt, 'UTC');
-    if (!isLocalDate(about)) throw new Refusal('DATE_INVALID', `--about "${about}" is no date such as 2026-05-01.`);
+    const knownAt = readKnownAt(options.known ?? options.knownAt, now);
+    const about = options.at ?? options.about ?? localDateAt(knownAt, 'UTC');
+    if (!isLocalDate(about)) throw new Refusal('DATE_INVALID', `--at "${about}" is no date such as 2026-05-01.`);
     const known = await personAsKnown(joinery, person.id, knownAt, about);
     if (options.json) return printJson(known);
     print(`${person.label}: what we knew at ${knownAt} about ${about}\n${describeKnown(known)}`);
@@ -69,7 +74,7 @@ function readKnownAt(text: string | undefined, now: string): string {
   if (text === undefined) return now;
   const instant = isLocalDate(text) ? `${text}T23:59:59.999Z` : parseInstant(text);
   if (instant === null) {
-    throw new Refusal('TIME_INVALID', `--known-at "${text}" is neither a date nor an instant with a zone.`);
+    throw new Refusal('TIME_INVALID', `--known "${text}" is neither a date nor an instant with a zone.`);
   }
   return instant;
 }
@@ -79,6 +84,8 @@ function describeKnown({ records, about }: PersonAsKnown): string {
   return records
     .map((record) => {
       const since = `learned ${record.learnedAt}, holds from ${record.holdsFrom} (import ${record.importId}, line ${record.line})`;
+      const corrected =
+        record.datesLearnedAt > record.learnedAt ? `\n  its dates as learned ${record.datesLearnedAt}` : '';
       const later = record.isLater ? `\n  first heard of after ${about}: this is what it says of that day` : '';
       const values = Object.entries(record.attributes).map(([attribute, value]) => [
         '',
@@ -86,7 +93,7 @@ function describeKnown({ records, about }: PersonAsKnown): string {
         String(value ?? ''),
       ]);
       const head = `${record.sourceId} ${record.recordKey}: ${record.state}${record.isPrimary ? '' : ', another record of the source spoke'}`;
-      return `${head}\n  ${since}${later}\n${table(values)}`;
+      return `${head}\n  ${since}${corrected}${later}\n${table(values)}`;
     })
     .join('\n\n');
 }

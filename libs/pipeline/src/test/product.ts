@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Client } from 'pg';
+import { DEFAULT_CONTRACT, type FeedContract } from '@joinery/identity';
 import type { Instant } from '@joinery/kernel';
 import { assemble, type Joinery, openSourceFile, PolicyFolder } from '@joinery/platform';
 import { loadPolicyFolder, type PolicySet } from '@joinery/policy';
@@ -43,6 +44,16 @@ export class Product {
   async changePolicy(change: (set: PolicySet) => PolicySet): Promise<void> {
     this.policies.set = change(this.policies.set);
     await this.joinery.putPolicyInForce.execute('spec');
+  }
+
+  /** Has the source hr keep to another contract. */
+  changeContract(contract: Partial<FeedContract>): Promise<void> {
+    return this.changePolicy((set) => {
+      const hr = set.sources.get('hr');
+      if (!hr) throw new Error('there is no source hr');
+      const changed = { ...hr, contract: { ...DEFAULT_CONTRACT, ...hr.contract, ...contract } };
+      return { ...set, digest: `${set.digest}+`, sources: new Map([...set.sources, ['hr', changed]]) };
+    });
   }
 
   async connect(appId: string, options: LabOptions = {}): Promise<Lab> {

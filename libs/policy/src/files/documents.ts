@@ -5,6 +5,7 @@ import type {
   FeedContract,
   LifecycleState,
   SourceFileRules,
+  SourcePull,
 } from '@joinery/identity';
 import type { LaneName, OpeningRule } from '../decide/dispatch-schedule';
 import type { AccountAction, AppAttribute, AppPolicy, GuardLimit } from '../policy-set';
@@ -52,7 +53,9 @@ export interface SourceText {
   readonly dateFormats?: readonly string[];
   readonly emptyWords?: readonly string[];
   readonly terminationDateMeans?: 'lastDayIn' | 'firstDayOut';
+  readonly employeeNumbers?: 'shared' | 'own';
   readonly file?: SourceFileRules;
+  readonly pull?: SourcePull;
   readonly contract?: ContractText;
   readonly columns: MapOf<readonly string[] | ColumnText>;
 }

@@ -40,7 +40,7 @@ export function readPolicyTests(folder: string): PolicyFolderFiles {
 }
 
 /** Findings with their files named as `<folder>/<path>`. */
-export function findingsIn(folder: string, findings: readonly Finding[]): readonly Finding[] {
+export function findingsIn<T extends Pick<Finding, 'place'>>(folder: string, findings: readonly T[]): readonly T[] {
   const root = path.basename(path.resolve(folder));
   return findings.map((finding) => {
     const file = finding.place?.file;
