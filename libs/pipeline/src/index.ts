@@ -15,6 +15,7 @@ export * from './put-policy-in-force';
 export * from './evaluate-people';
 export * from './evaluate-person';
 export * from './plan-changes';
+export { policyTestPlayer } from './play-policy-test';
 export * from './decide-plan';
 export * from './connect-app';
 export * from './control-dispatch';

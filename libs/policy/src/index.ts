@@ -36,3 +36,15 @@ export {
   type WayToGrant,
 } from './explain/explain-grants';
 export { RuleMatcher } from './population/rule-matcher';
+export { describeTestRun } from './policy-tests/describe-test-run';
+export type { PolicyTestRun } from './policy-tests/run-policy-tests';
+export type {
+  GivenBefore,
+  GivenHandGrant,
+  TestAccount,
+  TestOutcome,
+  TestPlayer,
+  TestSituation,
+  TestStep,
+} from './policy-tests/test-case';
+export { testPolicyFolder } from './policy-tests/test-policy-folder';

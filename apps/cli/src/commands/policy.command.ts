@@ -4,10 +4,12 @@ import { loadPolicyFolder } from '@joinery/policy';
 import { print, printJson } from '../print';
 import { commandConfig, EXIT, type GlobalOptions } from '../session';
 import { addPolicyLint } from './policy-lint.command';
+import { addPolicyTest } from './policy-test.command';
 
 export function addPolicyCommands(joinery: Command): void {
   const policy = joinery.command('policy').description('the policy files');
   addPolicyLint(policy);
+  addPolicyTest(policy);
   policy
     .command('check [folder]')
     .description('load the policy files and name everything that is wrong in them; needs no database')

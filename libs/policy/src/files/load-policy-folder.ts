@@ -6,8 +6,10 @@ import type { PolicyFile } from './policy-document';
 
 const DOCUMENT = /\.(ya?ml|json)$/;
 const TABLE = /^tables\/[^/]+\.csv$/;
-/** Tests of policy are no part of it. */
-const IGNORED = /^(tests|node_modules)$|^\./;
+/** Made for editors (`joinery policy schema`). */
+const SCHEMA = /\.schema\.json$/;
+/** Tests of policy, and examples to copy from, are no part of it. */
+const IGNORED = /^(tests|examples|node_modules)$|^\./;
 const LARGEST = 8_000_000;
 
 const TESTS = 'tests';
@@ -26,14 +28,14 @@ export interface PolicyFolderFiles {
   readonly findings: readonly Finding[];
 }
 
-/** Everything that the policy set is made from: all but the tests. */
+/** Everything that the policy set is made from: all but tests, examples and schemas. */
 export function readPolicyFolder(folder: string): PolicyFolderFiles {
   const findings: Finding[] = [];
   return { files: readFiles(folder, filesBelow(folder, '', findings), findings), findings };
 }
 
 /** The tests of the folder, which are no part of the policy set; none when there is no such folder. */
-export function readPolicyTests(folder: string): PolicyFolderFiles {
+export function readTestFiles(folder: string): PolicyFolderFiles {
   const findings: Finding[] = [];
   if (!existsSync(path.join(folder, TESTS))) return { files: [], findings };
   return { files: readFiles(folder, filesBelow(folder, TESTS, findings), findings), findings };
@@ -63,12 +65,16 @@ function filesBelow(folder: string, below: string, problems: Finding[]): string[
       const name = below === '' ? entry.name : `${below}/${entry.name}`;
       const target = entry.isSymbolicLink() ? statSync(path.join(folder, name)) : entry;
       if (target.isDirectory()) return entry.isSymbolicLink() ? [] : filesBelow(folder, name, problems);
-      return target.isFile() && (DOCUMENT.test(name) || TABLE.test(name)) ? [name] : [];
+      return target.isFile() && isPolicyFile(name) ? [name] : [];
     });
   } catch (error) {
     problems.push(unreadable(path.join(folder, below), error));
     return [];
   }
+}
+
+function isPolicyFile(name: string): boolean {
+  return (DOCUMENT.test(name) && !SCHEMA.test(name)) || TABLE.test(name);
 }
 
 function readText(folder: string, name: string, problems: Finding[]): string | null {

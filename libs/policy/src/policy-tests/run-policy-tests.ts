@@ -1,5 +1,6 @@
 import { deepFreeze, type Finding, isError } from '@joinery/kernel';
 import type { PolicyReading } from '../compile/compile-policy-set';
+import { describeCondition } from '../lint/describe-condition';
 import { compareText, FindingList, type PolicyFile } from '../files/policy-document';
 import type { PolicySet } from '../policy-set';
 import { compareOutcome, type Difference } from './compare-outcome';
@@ -16,7 +17,8 @@ export interface CaseResult {
 /** What a run of the tests of a policy came to. */
 export interface PolicyTestRun {
   readonly passed: boolean;
-  readonly digest: string;
+  /** Of the policy set; null when its files cannot be used. */
+  readonly digest: string | null;
   /** In the order of the files. */
   readonly cases: readonly CaseResult[];
   readonly coverage: readonly RuleCoverage[];
@@ -64,7 +66,7 @@ function goingOn(situation: TestSituation, before: TestOutcome): TestSituation {
 
 function gaps(coverage: readonly RuleCoverage[]): readonly Finding[] {
   const findings = new FindingList();
-  for (const { kind, rule, place, held, leaves } of coverage) {
+  for (const { kind, rule, place, held, missed, leaves } of coverage) {
     if (held === 0) {
       findings.add(place, {
         code: 'RULE_WITHOUT_TEST',
@@ -75,12 +77,21 @@ function gaps(coverage: readonly RuleCoverage[]): readonly Finding[] {
       });
       continue;
     }
+    if (missed === 0) {
+      findings.add(place, {
+        severity: 'warning',
+        code: 'RULE_SEEN_ONE_WAY',
+        message: `"${rule}" holds in every test.`,
+        hint: 'Write a case in which it does not.',
+        value: rule,
+      });
+    }
     for (const leaf of leaves) {
       if (leaf.seenTrue && leaf.seenFalse) continue;
       findings.add(leaf.place, {
         severity: 'warning',
         code: 'LEAF_SEEN_ONE_WAY',
-        message: `In "${rule}", ${JSON.stringify(leaf.expression)} is ${leaf.seenTrue ? 'true' : 'false'} in every test.`,
+        message: `In "${rule}", ${describeCondition(leaf.expression)} is ${leaf.seenTrue ? 'true' : 'false'} in every test.`,
         hint: `Write a case in which it is ${leaf.seenTrue ? 'false' : 'true'}.`,
         value: rule,
       });

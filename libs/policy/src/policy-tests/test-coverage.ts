@@ -1,8 +1,9 @@
 import type { Place } from '@joinery/kernel';
 import type { PolicyReading } from '../compile/compile-policy-set';
 import { evaluateGrants } from '../decide/evaluate-grants';
+import type { PolicyDocument } from '../files/policy-document';
 import type { GrantRule, PolicySet } from '../policy-set';
-import { lazyTree, leavesOf, type ConditionTree } from '../expression/trace-condition';
+import { ConditionReader, type PlacedCondition, placedLeaves, type PlacedLeaf } from '../lint/placed-condition';
 import type { TestOutcome } from './test-case';
 
 /** What the cases have shown of one leaf of a rule. */
@@ -21,18 +22,23 @@ export interface RuleCoverage {
   readonly place: Place;
   /** Cases in which the rule held; of a state: in which it decided. */
   readonly held: number;
+  /** Cases in which it did not. */
+  readonly missed: number;
   readonly leaves: readonly LeafCoverage[];
 }
 
-interface Covered {
-  readonly kind: RuleCoverage['kind'];
-  readonly rule: string;
-  readonly at: string;
-  readonly place: Place;
-  readonly tree: ConditionTree | null;
+interface Seen extends Omit<LeafCoverage, 'seenTrue' | 'seenFalse'> {
+  readonly judge: PlacedLeaf['judge'];
+  seenTrue: boolean;
+  seenFalse: boolean;
+}
+
+interface Covered extends Omit<RuleCoverage, 'held' | 'missed' | 'leaves'> {
+  /** Null for a row of the lifecycle. */
   readonly grant: GrantRule | null;
-  readonly leaves: { readonly expression: unknown; seenTrue: boolean; seenFalse: boolean; readonly place: Place }[];
+  readonly leaves: readonly Seen[];
   held: number;
+  missed: number;
 }
 
 /** Watches cases and remembers which rules held and which leaves were seen true and false. */
@@ -43,26 +49,27 @@ export class TestCoverage {
     reading: PolicyReading,
     private readonly policySet: PolicySet,
   ) {
-    this.covered = [...grantRules(reading, policySet), ...stateRules(reading)];
+    const reader = new ConditionReader(reading.tables);
+    this.covered = [...grantRules(reading, policySet, reader), ...stateRules(reading, reader)];
   }
 
   watch(outcome: TestOutcome, at: string): void {
     for (const one of this.covered) {
-      if (one.tree !== null) {
-        for (const [index, leaf] of leavesOf(one.tree).entries()) {
-          const seen = one.leaves[index];
-          if (!seen) continue;
-          if (leaf.judge(outcome.facts)) seen.seenTrue = true;
-          else seen.seenFalse = true;
-        }
+      for (const leaf of one.leaves) {
+        if (leaf.judge(outcome.facts)) leaf.seenTrue = true;
+        else leaf.seenFalse = true;
       }
       const holds = one.grant ? this.holds(one.grant, outcome, at) : outcome.rule === one.rule;
       if (holds) one.held += 1;
+      else one.missed += 1;
     }
   }
 
   result(): readonly RuleCoverage[] {
-    return this.covered.map(({ kind, rule, at, place, held, leaves }) => ({ kind, rule, at, place, held, leaves }));
+    return this.covered.map(({ grant: _grant, leaves, ...rest }) => ({
+      ...rest,
+      leaves: leaves.map(({ judge: _judge, ...leaf }) => leaf),
+    }));
   }
 
   /** State, window and condition, also of a deny that forbids what nothing gives. */
@@ -75,49 +82,39 @@ export class TestCoverage {
   }
 }
 
-function grantRules({ documents }: PolicyReading, { rules }: PolicySet): Covered[] {
+function grantRules({ documents }: PolicyReading, { rules }: PolicySet, reader: ConditionReader): Covered[] {
   const known = new Map(rules.map((rule) => [rule.id, rule]));
   return documents.grants.flatMap(({ document, text }) =>
-    text.rules.flatMap(({ id }, index) => {
+    text.rules.flatMap(({ id, when }, index): Covered[] => {
       const rule = known.get(id);
       if (!rule) return [];
-      const tree = rule.tree();
-      const path = ['rules', index, 'when'];
-      return [
-        {
-          kind: rule.effect === 'deny' ? ('deny' as const) : ('grant' as const),
-          rule: id,
-          at: rule.at,
-          place: document.place(['rules', index, 'id']),
-          tree,
-          grant: rule,
-          leaves: leavesAt(tree, document.place(path)),
-          held: 0,
-        },
-      ];
+      const condition = when === undefined ? null : reader.read(when, ['rules', index, 'when']);
+      const kind = rule.effect === 'deny' ? 'deny' : 'grant';
+      const place = document.place(['rules', index, 'id']);
+      const leaves = leavesOf(condition, document);
+      return [{ kind, rule: id, at: rule.at, place, grant: rule, leaves, held: 0, missed: 0 }];
     }),
   );
 }
 
-function stateRules({ documents, tables }: PolicyReading): Covered[] {
+function stateRules({ documents }: PolicyReading, reader: ConditionReader): Covered[] {
   return documents.lifecycle.flatMap(({ document, text }) =>
-    text.states.map(({ id, when }, index) => {
-      const tree = when === undefined ? null : lazyTree(when, tables)();
-      return {
-        kind: 'state' as const,
-        rule: id,
-        at: `${document.file}#${id}`,
-        place: document.place(['states', index, 'id']),
-        tree,
-        grant: null,
-        leaves: leavesAt(tree, document.place(['states', index, 'when'])),
-        held: 0,
-      };
+    text.states.map(({ id, when }, index): Covered => {
+      const condition = when === undefined ? null : reader.read(when, ['states', index, 'when']);
+      const place = document.place(['states', index, 'id']);
+      const leaves = leavesOf(condition, document);
+      return { kind: 'state', rule: id, at: `${document.file}#${id}`, place, grant: null, leaves, held: 0, missed: 0 };
     }),
   );
 }
 
-function leavesAt(tree: ConditionTree | null, place: Place): Covered['leaves'] {
-  if (tree === null) return [];
-  return leavesOf(tree).map(({ expression }) => ({ expression, seenTrue: false, seenFalse: false, place }));
+function leavesOf(condition: PlacedCondition | null, document: PolicyDocument): readonly Seen[] {
+  if (condition === null) return [];
+  return placedLeaves(condition).map(({ expression, judge, path }) => ({
+    expression,
+    judge,
+    place: document.place(path),
+    seenTrue: false,
+    seenFalse: false,
+  }));
 }

@@ -1,0 +1,198 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describeTestRun, type PolicyTestRun, testPolicyFolder } from '@joinery/policy';
+import { policyTestPlayer } from './play-policy-test';
+
+/** One app, one group, one name to be made. */
+const SMALL: Readonly<Record<string, string>> = {
+  'policy.yaml': `kind: policy
+id: small
+version: '1'
+contract: 1
+defaultZone: UTC
+owners: [{id: it, title: IT}]
+`,
+  'schema/person.yaml': `kind: dictionary
+attributes:
+  employeeNumber: {type: string, title: Number}
+  givenName: {type: string, title: Given name}
+  department: {type: string, title: Department}
+  startDate: {type: date, title: Start}
+  lastDayOfWork: {type: date, title: Last day}
+  userName: {type: string, title: User name}
+`,
+  'sources/hr.yaml': `kind: source
+id: hr
+title: HR
+feed: full
+key: employeeNumber
+columns: {employeeNumber: [id], givenName: [name], department: [dept], startDate: [start], lastDayOfWork: [end]}
+`,
+  'authority.yaml': `kind: authority
+default: {from: [hr], onNull: clear, onAbsent: keep}
+attributes:
+  startDate: {onNull: hold}
+`,
+  'derive.yaml': `kind: derive
+attributes:
+  userName:
+    mode: seed
+    unique: {maxLength: 20}
+    candidates: [{slug: [{var: givenName}]}, {slug: [{var: givenName}, {var: n}]}]
+    counter: {from: 2, to: 9}
+`,
+  'lifecycle.yaml': `kind: lifecycle
+instants:
+  start: {date: startDate, at: day-start}
+  end: {date: lastDayOfWork, at: day-end}
+states:
+  - {id: lc.leaver, state: leaver, from: end}
+  - {id: lc.active, state: active, from: start}
+`,
+  'grants.yaml': `kind: grants
+rules:
+  - {id: all.chat, owner: it, grant: [app:chat]}
+  - {id: sales, owner: it, grant: [group:sales], grace: P3D, when: {"===": [{var: department}, Sales]}}
+`,
+  'chat.yaml': `kind: app
+id: chat
+title: Chat
+owner: it
+attributes:
+  userName: {value: {var: userName}, required: true}
+  nickName: {value: {var: givenName}, whenNull: clear}
+members: {groups: {group:sales: Sales}}
+`,
+};
+
+const ADA = 'hr: {employeeNumber: "1", givenName: Ada, department: Sales, startDate: "2026-01-01"}';
+const GOOD = `kind: test
+cases:
+  - name: Ada sells
+    at: 2026-05-14T12:00:00Z
+    given: {${ADA}}
+    expect:
+      state: active
+      rule: lc.active
+      event: joiner
+      names: {userName: ada}
+      grants: [app:chat, group:sales]
+      steps:
+        chat: {do: create, set: {userName: ada, nickName: Ada}, add: [Sales]}
+  - name: she moves, and keeps the group for three days
+    after: Ada sells
+    at: 2026-05-15T12:00:00Z
+    given: {hr: {department: Legal}}
+    expect: {state: active, event: mover, wakeAt: 2026-05-18T12:00:00Z}
+  - name: and no longer
+    after: she moves, and keeps the group for three days
+    at: 2026-05-18T12:00:00Z
+    expect: {state: active, grants: [app:chat], steps: {chat: {do: update, remove: [Sales]}}}
+  - name: she leaves
+    after: and no longer
+    at: 2026-06-01T00:00:00Z
+    given: {hr: {lastDayOfWork: "2026-05-31"}}
+    expect: {state: leaver, event: leaver, grants: [], steps: {chat: {do: deactivate}}}
+`;
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+function run(tests: string, changes: Readonly<Record<string, string>> = {}): PolicyTestRun {
+  const folder = mkdtempSync(path.join(tmpdir(), 'joinery-policy-'));
+  folders.push(folder);
+  for (const [name, text] of Object.entries({ ...SMALL, ...changes, 'tests/small.test.yaml': tests })) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  return testPolicyFolder(folder, policyTestPlayer);
+}
+
+const swap = (from: string, to: string): string => {
+  if (!GOOD.includes(from)) throw new Error(`"${from}" is not there to be swapped`);
+  return GOOD.replace(from, to);
+};
+
+test('a policy that does what its tests say passes, and its coverage is whole', () => {
+  const good = run(GOOD);
+  expect(describeTestRun(good)).toBe(
+    '4 cases, 4 passed, 0 failed\nrules reached 4 of 4, leaves seen both ways 1 of 1\nThe policy does what its tests say.',
+  );
+  expect(good.passed).toBe(true);
+});
+
+describe('a case fails', () => {
+  const rows: readonly [sentence: string, tests: string, told: string][] = [
+    ['for a grant that is not listed', swap('grants: [app:chat, group:sales]', 'grants: [app:chat]'), '+ group:sales   (sales)'],
+    ['for a grant that does not come', swap('grants: [app:chat]', 'grants: [app:chat, group:sales]'), '- group:sales   (line 22)'],
+    ['for a step that is not listed', swap(', steps: {chat: {do: deactivate}}', ''), '+ chat: deactivate   (leaver by lc.leaver)'],
+    ['for another kind of step', swap('{do: deactivate}', '{do: delete}'), '- do: delete'],
+    ['for a group that is not taken', swap(', remove: [Sales]', ''), '+ remove/Sales: Sales'],
+    ['for a value that is not set', swap('nickName: Ada', 'nickName: Ida'), '- set/nickName: Ida'],
+    ['for another state', swap('{state: leaver,', '{state: active,'), '+ leaver   (lc.leaver)'],
+    ['for another row', swap('rule: lc.active', 'rule: lc.leaver'), '- lc.leaver   (line 8)'],
+    ['for another event', swap('event: joiner', 'event: rehire'), '- rehire'],
+    ['for another name', swap('names: {userName: ada}', 'names: {userName: ida}'), '+ userName: ada'],
+    ['for a name that is not listed', swap('names: {userName: ada}', 'names: {}'), '+ userName: ada'],
+    ['for another instant to wake', swap('wakeAt: 2026-05-18', 'wakeAt: 2026-05-19'), '+ 2026-05-18T12:00:00.000Z'],
+    ['for a hold that is not listed', swap('given: {hr: {lastDayOfWork', 'given: {hr: {startDate: null, lastDayOfWork'), '+ startDate: HELD'],
+    ['for a hold that does not come', swap('event: leaver,', 'event: leaver, holds: {person: STATE_UNKNOWN},'), '- person: STATE_UNKNOWN'],
+  ]; // prettier-ignore
+  test.each(rows)('%s', (_sentence, tests, told) => {
+    const failed = run(tests);
+    expect(failed.passed).toBe(false);
+    expect(describeTestRun(failed)).toContain(told);
+  });
+});
+
+describe('a run fails', () => {
+  const rows: readonly [sentence: string, tests: string, changes: Readonly<Record<string, string>>, told: RegExp][] = [
+    ['for a rule without a test', GOOD, { 'more.yaml': 'kind: grants\nrules:\n  - {id: hr, owner: it, grant: [group:sales], when: {"===": [{var: department}, HR]}}\n' }, /more\.yaml:3:10 error RULE_WITHOUT_TEST/],
+    ['for a row of the lifecycle without a test', GOOD, { 'lifecycle.yaml': `${SMALL['lifecycle.yaml'] ?? ''}  - {id: lc.else, state: future}\n` }, /lifecycle\.yaml:8:10 error RULE_WITHOUT_TEST/],
+    ['for an attribute that there is not', swap('given: {hr: {department: Legal}}', 'given: {hr: {departmnt: Legal}}'), {}, /tests\/small\.test\.yaml:17:29 error UNKNOWN_ATTRIBUTE .*department/],
+    ['for an entitlement that there is not', swap('grants: [app:chat]', 'grants: [app:chta]'), {}, /error UNKNOWN_ENTITLEMENT .*app:chat/],
+    ['for an app that there is not', swap('steps: {chat: {do: update', 'steps: {chatt: {do: update'), {}, /error UNKNOWN_APP/],
+    ['for an instant that is none', swap('at: 2026-06-01T00:00:00Z', 'at: next week'), {}, /error DATE_INVALID/],
+    ['for a case that begins where none ended', swap('after: and no longer', 'after: and no'), {}, /error UNKNOWN_CASE/],
+    ['for two cases of one name', swap('name: she leaves', 'name: Ada sells'), {}, /error DUPLICATE_ID/],
+    ['for an expectation that is spelled wrong', swap('grants: [app:chat]', 'grant: [app:chat]'), {}, /error UNKNOWN_KEY .*grants/],
+    ['for a number that is no text', swap('givenName: Ada', 'givenName: 12'), {}, /error UNQUOTED_SCALAR/],
+    ['for a policy that does not load', GOOD, { 'grants.yaml': 'kind: grants\nrules: [{id: a, owner: it, grant: [app:x]}]\n' }, /grants\.yaml:2:.*UNKNOWN_APP/],
+  ]; // prettier-ignore
+  test.each(rows)('%s', (_sentence, tests, changes, told) => {
+    const failed = run(tests, changes);
+    expect(failed.passed).toBe(false);
+    expect(describeTestRun(failed)).toMatch(told);
+  });
+});
+
+test('a leaf that was seen one way only is told where it stands, and fails nothing by itself', () => {
+  const when = '{or: [{"===": [{var: department}, Sales]}, {"===": [{var: department}, Trade]}]}';
+  const grants = (SMALL['grants.yaml'] ?? '').replace('{"===": [{var: department}, Sales]}', when);
+  const one = run(GOOD, { 'grants.yaml': grants });
+  expect(one).toMatchObject({
+    passed: true,
+    findings: [{ severity: 'warning', code: 'LEAF_SEEN_ONE_WAY', place: { line: 4, path: 'rules/1/when/or/1' } }],
+  });
+});
+
+test('names that others have are passed over, and a leaver who comes back keeps the one there was', () => {
+  const tests = `${GOOD}
+  - name: there are two
+    like: Ada sells
+    at: 2026-05-14T12:00:00Z
+    taken: {userName: [ADA]}
+    expect: {state: active, names: {userName: ada2}, steps: {chat: {do: create, add: [Sales]}}}
+  - name: she comes back under another name
+    after: she leaves
+    at: 2026-09-01T12:00:00Z
+    given: {hr: {givenName: Ida, startDate: "2026-09-01", lastDayOfWork: null}}
+    expect:
+      state: active
+      event: rehire
+      grants: [app:chat]
+      steps: {chat: {do: reactivate, set: {nickName: Ida}}}
+`;
+  expect(describeTestRun(run(tests))).toContain('6 cases, 6 passed, 0 failed');
+});
