@@ -13,7 +13,19 @@ import {
   Res,
   UnsupportedMediaTypeException,
 } from '@nestjs/common';
-import { IsBooleanString, IsIn, IsISO8601, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  IsBooleanString,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import { parseInstant } from '@joinery/kernel';
 import { errorFile, importFile, JOINERY, type Joinery, releaseImport } from '@joinery/platform';
 import type { IngestResult } from '@joinery/pipeline';
@@ -49,6 +61,20 @@ export class NewImport {
   @IsString()
   @MaxLength(200)
   sheet?: string;
+
+  /** Lines of title above the column names. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(1_000)
+  skipLines?: number;
+
+  /** How all its dates are written, such as `M/d/yyyy`; as the source's policy says when it is not given. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  dateFormat?: string;
 
   /** `delta`: the file lists only what changed. */
   @IsOptional()

@@ -86,15 +86,21 @@ function dateCellReader(formats: readonly string[]): CellReader {
     }
     const dates = new Set(readers.map((read) => read(text)).filter((date) => date !== null));
     if (dates.size === 1) return [...dates][0] as string;
-    return dates.size > 1 ? ambiguousDate([...dates]) : noDate(text, formats);
+    return dates.size > 1 ? ambiguousDate(text, formats) : noDate(text, formats);
   };
 }
 
-function ambiguousDate(dates: readonly string[]): CellProblem {
+function ambiguousDate(text: string, formats: readonly string[]): CellProblem {
+  const meanings = new Map<string, string>();
+  for (const format of formats) {
+    const date = dateReader(format)?.(text) ?? null;
+    if (date !== null && !meanings.has(date)) meanings.set(date, format);
+  }
+  const apart = [...meanings].sort(([one], [other]) => (one < other ? -1 : 1));
   return {
     code: 'ROW_DATE_AMBIGUOUS',
-    message: `the date may mean ${[...dates].sort().join(' or ')}`,
-    hint: 'Say in the mapping which format this column uses, or export dates as yyyy-MM-dd.',
+    message: `the date may mean ${apart.map(([date, format]) => `${date} (${format})`).join(' or ')}`,
+    hint: `Load the file again with --date-format ${apart.map(([, format]) => format).join(' or ')}, whichever it uses; keep only that one in the mapping; or export dates as yyyy-MM-dd.`,
   };
 }
 

@@ -12,6 +12,7 @@ export * from './lifecycle-state';
 export * from './manager-cycles';
 export * from './primary-observation';
 export * from './profile';
+export * from './read-dates-as';
 export * from './record';
 export * from './record-change';
 export * from './resolve-manager';

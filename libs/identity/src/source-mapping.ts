@@ -36,6 +36,8 @@ export interface SourceFileRules {
   readonly delimiter?: string;
   /** Of a workbook; the first one when it is not given. */
   readonly sheet?: string;
+  /** Lines of title above the column names. */
+  readonly skipLines?: number;
   /** Regular expressions with a group `count`, of a first and a last line that tell how many rows there are. */
   readonly headerLine?: string;
   readonly trailerLine?: string;

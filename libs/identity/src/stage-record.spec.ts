@@ -1,5 +1,6 @@
 import type { AttributeDefinition } from './attribute';
 import { compileMapping, type CompiledMapping } from './compile-mapping';
+import { readDatesAs } from './read-dates-as';
 import type { StageResult } from './stage-record';
 import type { ColumnMapping, SourceMapping } from './source-mapping';
 
@@ -156,6 +157,19 @@ describe('dates in the formats of the mapping', () => {
   it.each(tables)('%j reads %s as %s', (formats, cell, expected) => {
     expect(read(formats, cell)).toBe(expected);
   });
+});
+
+describe('dates that a person has spoken for', () => {
+  it.each<[string, string]>([
+    ['M/d/yyyy', '2024-03-04'],
+    ['d/M/yyyy', '2024-04-03'],
+  ])('are all read as %s', (format, expected) => {
+    const said = readDatesAs(MAPPING, format);
+    const { stage: read } = compileMapping(said as SourceMapping, ['employeeNumber', 'startDate'], DICTIONARY);
+    expect(read?.({ line: 2, cells: ['00042', '03/04/2024'] }).record?.attributes.startDate).toBe(expected);
+  });
+
+  it('are not read as what is no format', () => expect(readDatesAs(MAPPING, 'month first')).toBeNull());
 });
 
 describe('a row is refused, with line, column, value, code, message and hint', () => {

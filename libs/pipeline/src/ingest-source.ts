@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Finding, type Instant, isError, localDateAt } from '@joinery/kernel';
-import { holdsRun, type SourceMapping } from '@joinery/identity';
+import { holdsRun, readDatesAs, type SourceMapping } from '@joinery/identity';
 import type { ImportRun, IngestScope, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
 import { FindingLog } from './finding-log';
 import { applyReview, type FeedJudgement, NOTHING_JUDGED } from './apply-review';
@@ -56,14 +56,7 @@ export class IngestSource {
   constructor(private readonly ground: Ground) {}
 
   async execute(request: IngestRequest): Promise<IngestResult> {
-    const policy = this.ground.policies.current();
-    const mapping = policy.sources.get(request.sourceId);
-    if (!mapping) {
-      throw new Refusal(
-        'SOURCE_UNKNOWN',
-        `There is no source "${request.sourceId}". Known: ${[...policy.sources.keys()].join(', ')}.`,
-      );
-    }
+    const mapping = this.mappingOf(request);
     const startedAt = this.ground.clock.now();
     try {
       return await this.ground.store.transaction(async (tx) => {
@@ -75,6 +68,25 @@ export class IngestSource {
       if (error instanceof PreviewEnd) return error.result;
       throw error;
     }
+  }
+
+  /** How the columns of the source are read, and the dates of this file where its bringer says so. */
+  private mappingOf({ sourceId, opened }: IngestRequest): SourceMapping {
+    const { sources } = this.ground.policies.current();
+    const mapping = sources.get(sourceId);
+    if (!mapping) {
+      throw new Refusal(
+        'SOURCE_UNKNOWN',
+        `There is no source "${sourceId}". Known: ${[...sources.keys()].join(', ')}.`,
+      );
+    }
+    const format = opened?.dateFormat;
+    const asSaid = format === undefined ? mapping : readDatesAs(mapping, format);
+    if (asSaid !== null) return asSaid;
+    throw new Refusal(
+      'DATE_FORMAT_INVALID',
+      `"${format}" is no date format. Write it like d/M/yyyy, M/d/yyyy or d MMM yyyy.`,
+    );
   }
 
   private async ingest(

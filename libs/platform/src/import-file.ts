@@ -39,11 +39,13 @@ export function importFile(joinery: Joinery, file: FileToImport): Promise<Ingest
   });
 }
 
-function openedAs({ encoding, delimiter, sheet, feed }: OpenedAs): OpenedAs {
+function openedAs({ encoding, delimiter, sheet, skipLines, dateFormat, feed }: OpenedAs): OpenedAs {
   return {
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(sheet === undefined ? {} : { sheet }),
+    ...(skipLines === undefined ? {} : { skipLines }),
+    ...(dateFormat === undefined ? {} : { dateFormat }),
     ...(feed === undefined ? {} : { feed }),
   };
 }

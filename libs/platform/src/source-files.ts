@@ -16,11 +16,13 @@ function fileOptions(given: OpenedAs, rules: SourceFileRules): FileOptions {
   const encoding = given.encoding ?? rules.encoding;
   const delimiter = given.delimiter ?? rules.delimiter;
   const sheet = given.sheet ?? rules.sheet;
+  const skipLines = given.skipLines ?? rules.skipLines;
   const { headerLine, trailerLine, finalNewline } = rules;
   return {
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter: delimiter === 'tab' ? '\t' : delimiter }),
     ...(sheet === undefined ? {} : { sheet }),
+    ...(skipLines === undefined ? {} : { skipLines }),
     ...(headerLine === undefined || given.feed === 'delta' ? {} : { headerLine: { pattern: headerLine } }),
     ...(trailerLine === undefined || given.feed === 'delta' ? {} : { trailerLine: { pattern: trailerLine } }),
     ...(finalNewline === undefined ? {} : { finalNewline }),

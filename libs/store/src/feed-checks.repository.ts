@@ -16,6 +16,10 @@ export interface OpenedAs {
   readonly encoding?: string;
   readonly delimiter?: string;
   readonly sheet?: string;
+  /** Lines of title above the column names. */
+  readonly skipLines?: number;
+  /** How all its dates are written, where the mapping allows for several ways. */
+  readonly dateFormat?: string;
   /** A file that a person corrected row by row, or one named as delta: it lists only what changed. */
   readonly feed?: 'full' | 'delta';
   /** It is the recording of a run over HTTP. */

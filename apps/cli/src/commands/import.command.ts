@@ -15,6 +15,8 @@ export interface FileChoices {
   readonly delimiter?: string;
   readonly encoding?: string;
   readonly sheet?: string;
+  readonly skipLines?: string;
+  readonly dateFormat?: string;
   readonly delta?: boolean;
   readonly preview?: boolean;
 }
@@ -62,6 +64,11 @@ export function withFileOptions(command: Command): Command {
     .option('--delimiter <char>', 'column delimiter, or "tab" (default: found out)')
     .option('--encoding <name>', 'confirms what the bytes are when they are not UTF-8, such as windows-1252')
     .option('--sheet <name>', 'sheet of a workbook (default: the first)')
+    .option('--skip-lines <count>', 'lines of title above the column names')
+    .option(
+      '--date-format <format>',
+      'how all its dates are written, such as M/d/yyyy (default: as the source policy says)',
+    )
     .option('--delta', 'the file lists only what changed');
 }
 
@@ -88,7 +95,7 @@ export async function ingest(
   choices: FileChoices,
 ): Promise<IngestResult> {
   if (!existsSync(path) || !statSync(path).isFile()) throw new Refusal('FILE_NOT_FOUND', `There is no file ${path}.`);
-  const { source, delimiter, encoding, sheet, delta, preview } = choices;
+  const { source, delimiter, encoding, sheet, skipLines, dateFormat, delta, preview } = choices;
   return importFile(joinery, {
     sourceId: source,
     fileName: basename(path),
@@ -97,10 +104,17 @@ export async function ingest(
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
+    ...(skipLines === undefined ? {} : { skipLines: wholeNumber(skipLines) }),
+    ...(dateFormat === undefined ? {} : { dateFormat }),
     ...(delta ? { feed: 'delta' as const } : {}),
     ...(preview ? { preview } : {}),
     onProgress: tellRows(),
   });
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new Refusal('COUNT_INVALID', `--skip-lines takes a count of lines, such as 4; "${text}" is none.`);
 }
 
 /** Tells how many rows are read, every other second. */

@@ -8,6 +8,7 @@ import { inspectHead } from './file-head';
 import { headerFindings } from './header-findings';
 import { cutHeaderLine, type CountPattern, type CountedHeader } from './row-counts';
 import { textEncoding, type TextEncoding } from './text-encoding';
+import { belowLines, findHeaderBelow, titleTooShort } from './title-lines';
 import { transcode, transcodeUnlessUtf8 } from './transcode';
 import { unreadable } from './unreadable';
 
@@ -30,6 +31,8 @@ export interface CsvOptions {
   readonly finalNewline?: 'expected' | 'optional';
   /** What the bytes are when they are not UTF-8, as a person or the source's policy has confirmed. */
   readonly encoding?: string;
+  /** Lines of title above the column names, and above the line that counts rows where there is one. */
+  readonly skipLines?: number;
   /** The file begins with a line that tells how many rows follow, before the column names. */
   readonly headerLine?: CountPattern;
   /** The file ends with a line that tells how many rows stand before it. */
@@ -83,11 +86,14 @@ async function openText(
 ): Promise<CsvSourceReading> {
   const head = inspectHead(bytes, whole);
   if (!head.readable) return unreadable(chunks, head.finding);
-  const counted = cutHeaderLine(bytes.subarray(head.skip), options.headerLine);
+  const titles = options.skipLines ?? 0;
+  const text = belowLines(bytes.subarray(head.skip), titles);
+  if (text === null) return unreadable(chunks, titleTooShort(titles));
+  const counted = cutHeaderLine(text, options.headerLine);
   if ('finding' in counted) return unreadable(chunks, counted.finding);
   const guess = await findLayout(counted.text, whole, options.delimiter);
   if ('finding' in guess) return unreadable(chunks, guess.finding);
-  const layout = layoutOf(guess, counted, options);
+  const layout = layoutOf(guess, { ...counted, lines: counted.lines + titles }, options);
   return new CsvReading(pieces(counted.text, whole, chunks), layout, headerFindings(guess.header));
 }
 
@@ -121,6 +127,8 @@ async function findLayout(
   if (guess) return guess;
   const single = await readHeader(text, whole, ',');
   if (single.length === 0) return { finding: headerUnreadable() };
+  const below = await findHeaderBelow(text, whole);
+  if (below) return { finding: below };
   return {
     finding: fileFinding('FILE_DELIMITER_UNKNOWN', 'no delimiter among , ; tab | gives more than one column', {
       line: 1,

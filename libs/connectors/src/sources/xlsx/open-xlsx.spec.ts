@@ -48,6 +48,16 @@ describe('an Excel workbook', () => {
     expect((await read(file, { sheet: 'Leavers' })).verdict.findings).toMatchObject([{ code: 'FILE_SHEET_MISSING' }]);
   });
 
+  it('has its title rows found, and passed over once they are confirmed', async () => {
+    const file = workbook({ People: [['Active Workers'], [], ...PEOPLE] });
+    const asItIs = await read(file);
+    expect(asItIs.verdict.complete).toBe(false);
+    expect(asItIs.verdict.findings[0]).toMatchObject({ code: 'FILE_HEADER_BELOW', place: { line: 3 } });
+    const { header, records, verdict } = await read(file, { skipLines: 2 });
+    expect({ header, lines: records.map(({ line }) => line) }).toEqual({ header: HEADER, lines: [4, 5] });
+    expect(verdict.complete).toBe(true);
+  });
+
   it('keeps the digits of numbers and warns when ids are numbers', async () => {
     const rows: CellSpec[][] = [
       HEADER,

@@ -5,12 +5,15 @@ import type { RefusedRow, SourceBatch, SourceReading } from '../../kit/source';
 import { fileFinding } from '../csv/csv-findings';
 import { headerFindings } from '../csv/header-findings';
 import { checkLengths, checkRepeatedHeader } from '../csv/row-check';
+import { headerBelow, MOST_TITLE_LINES } from '../csv/title-lines';
 import { damaged, inspectWorkbook } from './inspect-workbook';
 import { cellText, isNumberCell, type SheetCell, type SheetRow } from './sheet-cell';
 
 export interface XlsxOptions {
   /** Name of the sheet; the first one when it is not given. */
   readonly sheet?: string;
+  /** Rows of title above the column names. */
+  readonly skipLines?: number;
   readonly batchSize?: number;
   /** Rows that are read at most, 100,000 when not given. */
   readonly maxRows?: number;
@@ -32,7 +35,7 @@ export async function openXlsx(bytes: Buffer, options: XlsxOptions = {}): Promis
   if (refused) return unreadableFile(refused);
   const sheet = await readRows(bytes, options.sheet);
   if ('finding' in sheet) return unreadableFile(sheet.finding);
-  return new SheetReading(sheet.rows, options.batchSize ?? 2_000);
+  return new SheetReading(sheet.rows, options.batchSize ?? 2_000, options.skipLines ?? 0);
 }
 
 async function readRows(
@@ -75,8 +78,9 @@ class SheetReading implements SourceReading {
   constructor(
     private readonly rows: readonly SheetRow[],
     private readonly batchSize: number,
+    titles: number,
   ) {
-    this.headerLine = rows.findIndex((row) => row.some((cell) => cellText(cell).trim() !== ''));
+    this.headerLine = rows.findIndex((row, at) => at >= titles && filled(row) > 0);
     const names = (rows[this.headerLine] ?? []).map(cellText);
     while (names.at(-1)?.trim() === '') names.pop();
     this.header = names;
@@ -103,13 +107,21 @@ class SheetReading implements SourceReading {
   }
 
   verdict(): ReturnType<SourceReading['verdict']> {
-    const findings = [...(this.header.length === 0 ? [empty()] : headerFindings(this.header)), ...this.rowFindings()];
+    const findings = [...this.headerTrouble(), ...this.rowFindings()];
     return {
       complete: findings.length === 0,
       findings: [...findings, ...this.numberWarnings()],
       rowsRead: this.rowsRead,
       unreadableAfterLine: null,
     };
+  }
+
+  private headerTrouble(): Finding[] {
+    if (this.header.length === 0) return [empty()];
+    const below =
+      this.header.length > 2 ? -1 : this.rows.slice(0, MOST_TITLE_LINES + 1).findIndex((row) => filled(row) > 2);
+    if (below > this.headerLine) return [headerBelow(below, (this.rows[below] ?? []).map(cellText))];
+    return headerFindings(this.header);
   }
 
   private check(cells: readonly string[], beyond: readonly string[], line: number): Finding | null {
@@ -164,6 +176,11 @@ class SheetReading implements SourceReading {
       return [{ ...warning, severity: 'warning' as const }];
     });
   }
+}
+
+/** Cells of a row that hold something. */
+function filled(row: SheetRow): number {
+  return row.filter((cell) => cellText(cell).trim() !== '').length;
 }
 
 function empty(): Finding {
