@@ -1,5 +1,6 @@
 import { type Ask, ScimScene } from './scim-client';
 
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 describe('what nobody should send', () => {
@@ -31,7 +32,11 @@ describe('what nobody should send', () => {
     ['a member who is nobody', 'POST /Groups', { displayName: 'x', members: [{ display: 'y' }] }, 400, 'invalidValue'],
     ['another method', 'DELETE /Users', undefined, 405, undefined],
     ['another place', 'GET /Devices', undefined, 404, undefined],
-    ['the place itself', 'GET ', undefined, 404, undefined],
+    ['bytes that are no UTF-8', 'POST /Users', Buffer.from('{"userName":"\xff"}', 'latin1'), 400, 'invalidSyntax'],
+    ['a group among the users', 'POST /Users', { schemas: [GROUP], userName: 'x' }, 400, 'invalidSyntax'],
+    ['schemas that are none', 'POST /Users', { schemas: [1], userName: 'x' }, 400, 'invalidSyntax'],
+    ['a change of everything', 'POST ', undefined, 405, undefined],
+    ['a sorting of everything', 'GET ?sortBy=id', undefined, 400, 'invalidPath'],
     ['an id that is none', 'GET /Users/%27%3B--', undefined, 404, undefined],
     ['an extension that is a text', 'POST /Users', { userName: 'x', 'urn:x:y': 'text' }, 400, 'invalidValue'],
   ])('%s', async (_name, request, body, status, scimType) => {
@@ -70,6 +75,8 @@ describe('what nobody should send', () => {
     ['another schema', { schemas: ['urn:x'], Operations: [{ op: 'add', path: 'title', value: 'x' }] }, 'invalidSyntax'],
     ['an unknown op', { Operations: [{ op: 'move', path: 'title' }] }, 'invalidSyntax'],
     ['remove without a path', { Operations: [{ op: 'remove' }] }, 'noTarget'],
+    ['add without a value', { Operations: [{ op: 'add', path: 'title' }] }, 'invalidValue'],
+    ['replace without a value', { Operations: [{ op: 'replace', path: 'title' }] }, 'invalidValue'],
     ['add without path and object', { Operations: [{ op: 'add', value: 'x' }] }, 'invalidValue'],
     ['an unknown attribute', { Operations: [{ op: 'add', path: 'shoeSize', value: 1 }] }, 'invalidPath'],
     ['an unknown sub-attribute', { Operations: [{ op: 'add', path: 'name.shoe', value: 1 }] }, 'invalidPath'],

@@ -56,7 +56,8 @@ export class ScimScene {
 
   /** Sends a request as a client of the source would. */
   readonly ask: Ask = async (method, path, body, headers = {}) => {
-    const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+    const isSent = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+    const text = isSent ? (body as string | Uint8Array<ArrayBuffer> | undefined) : JSON.stringify(body);
     const answer = await fetch(this.base + path, {
       method,
       headers: {

@@ -12,7 +12,7 @@ export interface InboundRow {
   readonly version: number;
   readonly createdAt: Instant;
   readonly modifiedAt: Instant;
-  /** Groups that a user is in, as a JSON list; null for none, and for groups. */
+  /** Groups that a user is in, as a JSON list; null for none, and for groups. Each `$ref` begins with `~/`. */
   readonly groups: string | null;
   /** Members of a group, as a JSON list; null for none, for users, and where they were not asked for. */
   readonly members: string | null;
@@ -41,10 +41,18 @@ export interface InboundTerms {
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const SHOWN = 'r.id, r.body::text AS body, r.version, r.created_at AS "createdAt", r.modified_at AS "modifiedAt"';
-const GROUPS = `(SELECT json_agg(json_build_object('value', g.id, 'display', g.body ->> 'displayName', 'type', 'direct') ORDER BY g.id)::text
+const GROUPS = `(SELECT json_agg(json_build_object('value', g.id, '$ref', '~/Groups/' || g.id,
+    'display', g.body ->> 'displayName', 'type', 'direct') ORDER BY g.id)::text
   FROM inbound_member m JOIN inbound_resource g ON g.id = m.group_id AND g.source_id = r.source_id
   WHERE m.member_id = r.id::text)`;
-const MEMBERS = `(SELECT json_agg(m.element ORDER BY m.member_id)::text FROM inbound_member m WHERE m.group_id = r.id)`;
+/** The member as the id of a resource; null for one that cannot be any. */
+const MEMBER_ID = `CASE WHEN m.member_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN m.member_id::uuid END`;
+/** Of a member who is known here, it is known what and where it is; of another one stands what its client said. */
+const MEMBERS = `(SELECT json_agg(json_strip_nulls(json_build_object('value', m.member_id,
+    '$ref', '~/' || u.kind || 's/' || u.id, 'type', coalesce(u.kind, m.element ->> 'type'), 'display', m.element ->> 'display'))
+    ORDER BY m.member_id)::text
+  FROM inbound_member m LEFT JOIN inbound_resource u ON u.id = ${MEMBER_ID} AND u.source_id = r.source_id AND u.deleted_at IS NULL
+  WHERE m.group_id = r.id)`;
 const VISIBLE = 'r.source_id = $1 AND r.kind = $2 AND r.deleted_at IS NULL';
 
 const COLUMNS: Readonly<Record<InboundKind, string>> = {
@@ -59,9 +67,6 @@ const WITHOUT_MEMBERS = `${SHOWN}, NULL AS groups, NULL AS members`;
  */
 const TOLD = `INSERT INTO audit_event (occurred_at, actor, type, identity_id, data)
   SELECT $3::timestamptz, $4, $5, (SELECT e.identity_id FROM employment e WHERE e.source_id = $1 AND e.record_key = $2::text), $6::json FROM kept`;
-
-/** The member as the id of a resource; null for one that cannot be any. */
-const MEMBER_ID = `CASE WHEN m.member_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN m.member_id::uuid END`;
 
 /**
  * Users and groups that sources push. Every write is one statement that tells the audit log as well; statements are

@@ -8,8 +8,11 @@ export function answerDiscovery({ method, path, search, base }: ScimRequest): Sc
   if (make === undefined || path.length > 2) return null;
   if (method !== 'GET')
     return { ...answerProblem(new ScimProblem(405, null, 'Only GET is answered here.')), allow: 'GET' };
-  if (/(?:^|&)filter=/i.test(search)) return answerProblem(new ScimProblem(403, null, 'Discovery takes no filter.'));
   const page = make(base);
+  // Of what is no list, nobody could think that it was filtered.
+  if (page instanceof Array && id === undefined && /(?:^|&)filter=/i.test(search)) {
+    return answerProblem(new ScimProblem(403, null, 'Discovery takes no filter.'));
+  }
   if (id === undefined) return answerJson(200, page instanceof Array ? wholeList(page) : page);
   const one = page instanceof Array ? page.find((resource) => idOf(resource) === id.toLowerCase()) : undefined;
   return one === undefined

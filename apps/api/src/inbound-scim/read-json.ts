@@ -1,7 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { badRequest, BULK_LIMITS, ScimProblem } from '@joinery/scim';
 
 const DEEPEST = 64;
+/** Bytes of a body that nobody wants which are read all the same. */
+const MOST_THROWN_AWAY = 16 * BULK_LIMITS.bytes;
 const JSON_TYPES = /^(?:application\/(?:scim\+)?json|text\/json)\s*(?:;|$)/i;
 
 /** Reads the JSON of a request; undefined when it has no body. Size and depth are bounded before anything is parsed. */
@@ -13,6 +16,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   if (type !== undefined && !JSON_TYPES.test(type)) {
     return new ScimProblem(415, null, 'Send JSON: Content-Type: application/scim+json');
   }
+  if (!isUtf8(bytes)) return badRequest('invalidSyntax', 'The body is not UTF-8 (RFC 7644 section 3.8).');
   const text = bytes.toString('utf8');
   if (isDeep(text)) return badRequest('invalidSyntax', `The JSON is nested more than ${DEEPEST} deep.`);
   try {
@@ -26,7 +30,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 async function readBytes(request: IncomingMessage): Promise<Buffer | ScimProblem> {
   const tooLong = new ScimProblem(413, null, `The body is longer than ${BULK_LIMITS.bytes} bytes.`);
   if (Number(request.headers['content-length'] ?? 0) > BULK_LIMITS.bytes) {
-    request.resume();
+    throwAway(request);
     return tooLong;
   }
   const chunks: Buffer[] = [];
@@ -35,10 +39,21 @@ async function readBytes(request: IncomingMessage): Promise<Buffer | ScimProblem
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= BULK_LIMITS.bytes) chunks.push(chunk);
+      else resolve(tooLong);
+      if (length > MOST_THROWN_AWAY) request.destroy();
     });
-    request.once('end', () => resolve(length > BULK_LIMITS.bytes ? tooLong : Buffer.concat(chunks)));
+    request.once('end', () => resolve(Buffer.concat(chunks)));
     request.once('error', reject);
     request.once('aborted', () => reject(new Error('the client went away')));
+  });
+}
+
+/** Reads what is still to come of a body and keeps none of it, so that the client hears the answer; not for ever. */
+export function throwAway(request: IncomingMessage): void {
+  let length = 0;
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > MOST_THROWN_AWAY) request.destroy();
   });
 }
 

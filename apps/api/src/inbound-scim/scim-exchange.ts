@@ -25,6 +25,8 @@ export interface ScimAnswer {
   readonly etag?: string;
   readonly location?: string;
   readonly allow?: string;
+  /** Of a 401: the `WWW-Authenticate` header. */
+  readonly challenge?: string;
 }
 
 export function answerProblem(problem: ScimProblem): ScimAnswer {

@@ -4,8 +4,9 @@ import { ScimProblem } from '@joinery/scim';
 import type { Inbound } from '@joinery/platform';
 import { answerBulk } from './bulk-routes';
 import { answerDiscovery } from './discovery-routes';
-import { readJson } from './read-json';
+import { readJson, throwAway } from './read-json';
 import { ResourceRoutes } from './resource-routes';
+import { RootRoutes } from './root-routes';
 import { answerProblem, type ScimAnswer, type ScimRequest } from './scim-exchange';
 import { UploadRoutes } from './upload-routes';
 
@@ -39,10 +40,12 @@ interface Place {
 class ScimDoor {
   private readonly log = new Logger('inbound scim');
   private readonly resources: ResourceRoutes;
+  private readonly root: RootRoutes;
   private readonly uploads: UploadRoutes;
 
   constructor(private readonly inbound: Inbound) {
     this.resources = new ResourceRoutes(inbound);
+    this.root = new RootRoutes(inbound);
     this.uploads = new UploadRoutes(inbound, (request) => this.carryOut(request));
   }
 
@@ -57,23 +60,38 @@ class ScimDoor {
   }
 
   private async answer(request: IncomingMessage, place: Place): Promise<ScimAnswer> {
-    const body = WITH_BODY.has(request.method ?? '') ? await readJson(request) : undefined;
     const token = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
     const opened = token === undefined ? null : await this.inbound.openDoor.execute(token);
     if (opened !== place.sourceId) {
-      return answerProblem(new ScimProblem(401, null, 'Show a token of this source: Authorization: Bearer …'));
+      throwAway(request);
+      return refuseEntry(token !== undefined);
     }
+    const body = WITH_BODY.has(request.method ?? '') ? await readJson(request) : undefined;
     if (body instanceof ScimProblem) return answerProblem(body);
     const asked = toRequest(request, place, body);
     if (asked.path.length === 1 && asked.path[0]?.toLowerCase() === 'bulk') {
       return answerBulk(asked, (request) => this.carryOut(request));
     }
-    return answerDiscovery(asked) ?? (await this.uploads.answer(asked)) ?? this.carryOut(asked);
+    return (
+      answerDiscovery(asked) ??
+      (await this.root.answer(asked)) ??
+      (await this.uploads.answer(asked)) ??
+      this.carryOut(asked)
+    );
   }
 
   private async carryOut(request: ScimRequest): Promise<ScimAnswer> {
     return (await this.resources.answer(request)) ?? nowhere(request);
   }
+}
+
+/** RFC 6750 section 3: who showed a token hears that it is no good, and who showed none only that one is needed. */
+function refuseEntry(isShown: boolean): ScimAnswer {
+  const detail = isShown
+    ? 'The token is none of this source, or was revoked: "joinery source token" makes one.'
+    : 'Show a token of this source: Authorization: Bearer …';
+  const challenge = `Bearer realm="scim"${isShown ? ', error="invalid_token"' : ''}`;
+  return { ...answerProblem(new ScimProblem(401, null, detail)), challenge };
 }
 
 function nowhere({ path }: ScimRequest): ScimAnswer {
@@ -126,16 +144,16 @@ function first(header: string | readonly string[] | undefined): string | undefin
   return typeof header === 'string' ? header.split(',')[0]?.trim() : header?.[0];
 }
 
-function send(response: ServerResponse, { status, text, etag, location, allow }: ScimAnswer): void {
+function send(response: ServerResponse, { status, text, etag, location, allow, challenge }: ScimAnswer): void {
   const headers: Record<string, string | number> = {};
   if (text !== null) {
-    headers['content-type'] = 'application/scim+json; charset=utf-8';
+    headers['content-type'] = 'application/scim+json';
     headers['content-length'] = Buffer.byteLength(text);
   }
   if (etag !== undefined) headers['etag'] = etag;
   if (location !== undefined) headers['location'] = location;
   if (allow !== undefined) headers['allow'] = allow;
-  if (status === 401) headers['www-authenticate'] = 'Bearer realm="scim"';
+  if (challenge !== undefined) headers['www-authenticate'] = challenge;
   response.writeHead(status, headers);
   response.end(text ?? undefined);
 }

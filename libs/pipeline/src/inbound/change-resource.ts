@@ -22,6 +22,8 @@ export interface ResourceChange {
   readonly paths: readonly string[];
   /** The versions that the client knows the resource by; null when it does not care, `*` for any. */
   readonly ifMatch: readonly string[] | null;
+  /** Whether the answer shows the members of a group, and what is known of them. */
+  readonly showsMembers: boolean;
 }
 
 const TRIES = 3;
@@ -97,8 +99,8 @@ export class ChangeResource {
     if (members !== null) await tx.inbound.changeMembers(scope.sourceId, row.id, members.added, members.removed);
     const isRenamed = after['displayName'] !== (JSON.parse(row.body) as ScimResource)['displayName'];
     if (scope.kind === 'Group' && isRenamed) await tx.inbound.touchMembers(scope.sourceId, row.id);
-    const shown = Array.isArray(after['members']) ? JSON.stringify(after['members']) : null;
-    return { ...row, body: content.body, version, modifiedAt: at, members: shown };
+    if (scope.kind === 'Group' && change.showsMembers) return tx.inbound.find(scope, row.id);
+    return { ...row, body: content.body, version, modifiedAt: at };
   }
 }
 

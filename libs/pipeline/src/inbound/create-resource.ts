@@ -34,16 +34,15 @@ export class CreateResource {
     const event = pushedEvent(scope.sourceId, at, { record: id, kind: scope.kind, how: 'create', version: 1 });
     const change = memberChange(null, resource);
     const { store } = this.ground;
-    const isMade =
-      change === null
-        ? await store.read((tx) => tx.inbound.add(scope, id, content, at, event))
-        : await store.transaction(async (tx) => {
-            if (!(await tx.inbound.add(scope, id, content, at, event))) return false;
-            await tx.inbound.changeMembers(scope.sourceId, id, change.added, change.removed);
-            return true;
-          });
+    if (change !== null) {
+      return store.transaction(async (tx) => {
+        if (!(await tx.inbound.add(scope, id, content, at, event))) return null;
+        await tx.inbound.changeMembers(scope.sourceId, id, change.added, change.removed);
+        return tx.inbound.find(scope, id);
+      });
+    }
+    const isMade = await store.read((tx) => tx.inbound.add(scope, id, content, at, event));
     if (!isMade) return null;
-    const members = change === null ? null : `[${change.added.map((one) => one.element).join(',')}]`;
-    return { id, body: content.body, version: 1, createdAt: at, modifiedAt: at, groups: null, members };
+    return { id, body: content.body, version: 1, createdAt: at, modifiedAt: at, groups: null, members: null };
   }
 }

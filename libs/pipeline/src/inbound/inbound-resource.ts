@@ -64,17 +64,24 @@ export interface MemberChange {
 export function memberChange(before: ScimResource | null, after: ScimResource): MemberChange | null {
   const had = membersOf(before);
   const has = membersOf(after);
-  const added = [...has].flatMap(([id, element]) => (had.get(id) === element ? [] : [{ id, element }]));
+  const added = [...has].flatMap(([id, member]) =>
+    had.has(id) && had.get(id)?.display === member.display ? [] : [{ id, element: JSON.stringify(member) }],
+  );
   const removed = [...had.keys()].filter((id) => !has.has(id));
   return added.length + removed.length === 0 ? null : { added, removed };
 }
 
-function membersOf(resource: ScimResource | null): ReadonlyMap<string, string> {
+interface Member {
+  readonly display: unknown;
+  readonly type: unknown;
+}
+
+function membersOf(resource: ScimResource | null): ReadonlyMap<string, Member> {
   const members = resource?.['members'];
-  const found = new Map<string, string>();
+  const found = new Map<string, Member>();
   if (!Array.isArray(members)) return found;
   for (const { value, display, type } of members as readonly Record<string, unknown>[]) {
-    if (typeof value === 'string' && value !== '') found.set(value, JSON.stringify({ value, display, type }));
+    if (typeof value === 'string' && value !== '') found.set(value, { display, type });
   }
   return found;
 }

@@ -1,6 +1,6 @@
-import { isRecord, type MutableResource, type ScimResource } from '../resource';
+import { getOf, isRecord, type MutableResource, type ScimResource } from '../resource';
 import { acceptForeign, acceptMembers, isPoison } from './accept-value';
-import { GROUP_TYPE, OWN_ATTRIBUTES, USER_TYPE } from './resource-types';
+import { GROUP_TYPE, OWN_ATTRIBUTES, RESOURCE_TYPES, USER_TYPE } from './resource-types';
 import { findExtension, type ResourceType, type ScimAttribute } from './schema';
 import { badRequest, ScimProblem } from './scim-problem';
 
@@ -20,14 +20,47 @@ function writable({ schema }: ResourceType): readonly ScimAttribute[] {
  */
 export function acceptResource(type: ResourceType, sent: unknown): ScimResource | ScimProblem {
   if (!isRecord(sent)) return badRequest('invalidSyntax', `A ${type.name} is a JSON object.`);
+  const problem = checkSchemas(type, getOf(sent, 'schemas'));
+  if (problem !== null) return problem;
   const resource = acceptMembers(WRITABLE[type.name], sent, '');
   if (resource instanceof ScimProblem) return resource;
   for (const key of Object.keys(sent)) {
     if (!URN.test(key) || isPoison(key)) continue;
-    const problem = acceptExtension(type, resource, key, sent[key]);
-    if (problem !== null) return problem;
+    const refused = isCore(type, key)
+      ? acceptCore(type, resource, sent[key])
+      : acceptExtension(type, resource, key, sent[key]);
+    if (refused !== null) return refused;
   }
   return requireName(type, resource) ?? resource;
+}
+
+/**
+ * `schemas` may be missing, and may name schemas that nobody here knows (Microsoft's do); what names another kind of
+ * resource was sent to the wrong place.
+ */
+function checkSchemas(type: ResourceType, schemas: unknown): ScimProblem | null {
+  if (schemas === undefined || schemas === null) return null;
+  const names: readonly unknown[] = Array.isArray(schemas) ? schemas : [schemas];
+  if (!names.every((name) => typeof name === 'string')) {
+    return badRequest('invalidSyntax', '"schemas" is a list of URNs.');
+  }
+  const other = RESOURCE_TYPES.find((one) => one !== type && names.some((name) => isCore(one, name as string)));
+  return other === undefined
+    ? null
+    : badRequest('invalidSyntax', `"schemas" says that this is a ${other.name}: send it to ${other.endpoint}.`);
+}
+
+export function isCore({ schema }: ResourceType, urn: string): boolean {
+  return schema.id.toLowerCase() === urn.toLowerCase();
+}
+
+/** Some clients put the attributes of the core schema under its URN, as if it were an extension. */
+export function acceptCore(type: ResourceType, resource: MutableResource, value: unknown): ScimProblem | null {
+  if (!isRecord(value)) return badRequest('invalidValue', `"${type.schema.id}" is an object of attributes.`);
+  const accepted = acceptMembers(WRITABLE[type.name], value, '');
+  if (accepted instanceof ScimProblem) return accepted;
+  Object.assign(resource, accepted);
+  return null;
 }
 
 /** Puts an extension into a resource; an empty one is none. */

@@ -39,7 +39,25 @@ function acceptList(attribute: ScimAttribute, value: unknown, path: string): Acc
     if (accepted instanceof ScimProblem) return accepted;
     if (accepted !== undefined) list.push(accepted);
   }
-  return list.length === 0 ? undefined : onePrimary(list, null);
+  return list.length === 0 ? undefined : onePrimary(withoutRepeats(list), null);
+}
+
+/** One value of a type stands once in a list (RFC 7643 section 2.4): what is said of it again is added to the first. */
+function withoutRepeats(list: readonly unknown[]): readonly unknown[] {
+  const seen = new Map<string, MutableResource>();
+  return list.filter((one) => {
+    const mark = repeatMark(one);
+    const first = mark === null ? undefined : seen.get(mark);
+    if (first !== undefined) Object.assign(first, { ...(one as object), ...first });
+    else if (mark !== null) seen.set(mark, one as MutableResource);
+    return first === undefined;
+  });
+}
+
+/** The same for two elements that may not stand in one list; null for one that may always. */
+export function repeatMark(element: unknown): string | null {
+  if (!isRecord(element) || element.value === undefined) return null;
+  return JSON.stringify([element.value, element.type ?? null]);
 }
 
 /** An object by its sub-attributes; those that are unknown or read-only are left out. A bare value is its `value`. */

@@ -31,7 +31,7 @@ export function readBulk(body: unknown, most: number = BULK_LIMITS.operations): 
   const operations = getOf(body, 'Operations');
   if (!Array.isArray(operations)) return badRequest('invalidSyntax', '"Operations" is a list.');
   if (operations.length > most) {
-    return new ScimProblem(413, 'tooMany', `The request holds ${operations.length} operations; the limit is ${most}.`);
+    return new ScimProblem(413, null, `The request holds ${operations.length} operations; the limit is ${most}.`);
   }
   const limit = getOf(body, 'failOnErrors') ?? null;
   if (limit !== null && !(Number.isInteger(limit) && (limit as number) >= 1)) {

@@ -60,7 +60,13 @@ function readStep(operation: unknown): PatchStep | ScimProblem {
   const isPathless = pathText === null || pathText.trim() === '';
   if (isPathless && op === 'remove') return badRequest('noTarget', 'A remove operation names its "path".');
   if (isPathless && !isRecord(value)) {
-    return badRequest('invalidValue', `An ${op} operation without "path" has an object as its "value".`);
+    return badRequest('invalidValue', `The ${op} operation without "path" needs an object as its "value".`);
+  }
+  if (value === undefined && op !== 'remove' && word === op) {
+    return badRequest(
+      'invalidValue',
+      `The ${op} operation has no "value" (RFC 7644 section 3.5.2.${op === 'add' ? 1 : 3}).`,
+    );
   }
   const path = isPathless ? null : parsePatchPath(pathText);
   if (path instanceof ScimProblem) return path;

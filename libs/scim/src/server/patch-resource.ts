@@ -1,5 +1,5 @@
 import { isRecord, type MutableResource, type ScimResource } from '../resource';
-import { acceptExtension, requireName } from './accept-resource';
+import { acceptExtension, isCore, requireName } from './accept-resource';
 import { acceptForeign, isPoison } from './accept-value';
 import { homeIn, openHome, placeOf } from './attribute-place';
 import { type AttributeName, parsePatchPath } from './filter-text';
@@ -48,6 +48,7 @@ function applyKey(
   key: string,
   value: unknown,
 ): ScimProblem | null {
+  if (isCore(type, key) && isRecord(value)) return applyPathless(type, working, { ...step, value });
   const path = parsePatchPath(key);
   if (path instanceof ScimProblem) return null;
   const isWhole = findExtension(type, key) !== null || (path.name.schema !== null && isRecord(value));

@@ -1,5 +1,5 @@
 import { isRecord, type MutableResource } from '../resource';
-import { acceptValue, onePrimary } from './accept-value';
+import { acceptValue, onePrimary, repeatMark } from './accept-value';
 import { homeIn, openHome } from './attribute-place';
 import type { PatchStep } from './patch-request';
 import type { ResourceType, ScimAttribute } from './schema';
@@ -35,29 +35,35 @@ export function applyToAttribute(working: MutableResource, target: PatchTarget, 
   return null;
 }
 
-/** `add` of what is there already changes nothing; the primary one of the new values is primary from now on. */
+/**
+ * `add` of what is there already changes nothing; the primary one of the new values is primary from now on. What is added
+ * to a value of a type that is there (RFC 7643 section 2.4) is added to that element.
+ */
 function append(attribute: ScimAttribute, there: readonly unknown[], added: readonly unknown[]): readonly unknown[] {
-  const isSame = sameElement(attribute);
-  const known = attribute.name === 'members' ? new Set(there.map(valueOf)) : null;
+  const markOf = attribute.name === 'members' ? memberMark : repeatMark;
+  const places = new Map(there.map((one, index) => [markOf(one), index]));
   const list = [...there];
   const fresh = new Set<unknown>();
   for (const one of added) {
-    const isKnown = known === null ? list.some((other) => isSame(one, other)) : known.has(valueOf(one));
-    if (isKnown) continue;
-    known?.add(valueOf(one));
-    fresh.add(one);
-    list.push(one);
+    const mark = markOf(one);
+    const place = mark === null ? list.findIndex((other) => holds(one, other)) : (places.get(mark) ?? -1);
+    if (place >= 0 && (attribute.name === 'members' || holds(one, list[place]))) continue;
+    const element: unknown = place < 0 ? one : { ...(list[place] as object), ...(one as object) };
+    fresh.add(element);
+    if (place >= 0) list[place] = element;
+    else places.set(mark, list.push(element) - 1);
   }
   return onePrimary(list, fresh);
 }
 
-/** Members are one by their `value`; other elements if everything the new one says holds of the old one. */
-function sameElement({ name }: ScimAttribute): (one: unknown, other: unknown) => boolean {
-  if (name === 'members') return (one, other) => valueOf(one) === valueOf(other);
-  return (one, other) => {
-    if (!isRecord(one) || !isRecord(other)) return one === other;
-    return Object.keys(one).every((key) => one[key] === other[key]);
-  };
+function memberMark(element: unknown): string | null {
+  return JSON.stringify(valueOf(element) ?? null);
+}
+
+/** True when everything that the one says holds of the other already. */
+function holds(one: unknown, other: unknown): boolean {
+  if (!isRecord(one) || !isRecord(other)) return one === other;
+  return Object.keys(one).every((key) => one[key] === other[key]);
 }
 
 function valueOf(element: unknown): unknown {

@@ -8,7 +8,7 @@ export interface KeptResource {
   readonly version: number;
   readonly createdAt: string;
   readonly modifiedAt: string;
-  /** Lists; null for none. */
+  /** Lists; null for none. A `$ref` in them begins with `~/`, which stands for the base. */
   readonly groups: string | null;
   readonly members: string | null;
 }
@@ -17,12 +17,17 @@ export interface KeptResource {
 export function renderResource(type: ResourceType, kept: KeptResource, base: string): string {
   const { id, body, version, createdAt, modifiedAt, groups, members } = kept;
   const inside = body.trim().slice(1, -1);
-  const lists = `${groups === null ? '' : `,"groups":${groups}`}${members === null ? '' : `,"members":${members}`}`;
+  const lists = `${groups === null ? '' : `,"groups":${based(groups, base)}`}${members === null ? '' : `,"members":${based(members, base)}`}`;
   const location = JSON.stringify(locationOf(type, id, base));
   const meta =
     `{"resourceType":"${type.name}","created":"${createdAt}","lastModified":"${modifiedAt}",` +
     `"location":${location},"version":"W/\\"${version}\\""}`;
   return `{"id":"${id}",${inside}${lists},"meta":${meta}}`;
+}
+
+/** Inside of a text every quotation mark has a backslash before it: what is found is always a key with its value. */
+function based(list: string, base: string): string {
+  return list.replaceAll(/"\$ref" ?: ?"~\//g, () => `"$ref":${JSON.stringify(base).slice(0, -1)}/`);
 }
 
 export function locationOf(type: ResourceType, id: string, base: string): string {
