@@ -109,6 +109,7 @@ export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
   'libs/pipeline/src/pulled-people.db.spec.ts':
     /^libs\/connectors\/src\/sources\/(pull|vendors)\/test\/(canonical-people|fake-source|fake-vendor|hr-vendors)$/,
   'libs/connectors/src/targets/lab-presets.spec.ts': /^apps\/lab\/src\/lab$/,
+  'libs/connectors/src/targets/lab-quirks.spec.ts': /^apps\/lab\/src\/lab$/,
   'libs/pipeline/src/test/product.ts': /^apps\/lab\/src\/lab$/,
   'libs/pipeline/src/test/trap-company.ts': /^libs\/connectors\/src\/sources\/csv\/csv-findings$/,
   'libs/store/src/schema.db.spec.ts': /^tools\/dump-schema$/,

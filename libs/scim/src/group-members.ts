@@ -31,8 +31,27 @@ export function memberIds(group: ScimResource): readonly string[] | null {
   if (!Array.isArray(members)) return [];
   const ids = new Set<string>();
   for (const member of members as readonly unknown[]) {
-    const id = isRecord(member) ? getOf(member, 'value') : member;
-    if (typeof id === 'string' && id !== '') ids.add(id);
+    const id = isRecord(member)
+      ? (textOfId(getOf(member, 'value')) ?? idInRef(getOf(member, '$ref')))
+      : textOfId(member);
+    if (id !== null) ids.add(id);
   }
   return [...ids];
+}
+
+/** Some servers number their resources (RFC 7643 section 3.1 wants a string). */
+function textOfId(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** `https://app/scim/v2/Users/17` -> `17`, for servers that name a member by its address only (RFC 7643 section 4.2). */
+function idInRef(ref: unknown): string | null {
+  if (typeof ref !== 'string') return null;
+  const segment = ref.split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').pop() ?? '';
+  try {
+    return segment === '' ? null : decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

@@ -20,6 +20,7 @@ import type { AccountTask } from './account-task';
 import { covers } from './dialect';
 import { resourceIn, under, type ScimRequest } from './client';
 import { isOpen } from './failures';
+import { isTooMuch, patchRefusal } from './patch-refusal';
 
 /** How sending changes ended. `open`: the answer was lost or the app fell over; only a reading can tell. */
 export type Sending =
@@ -28,12 +29,64 @@ export type Sending =
   | { readonly kind: 'missing' };
 
 const MISSING: Sending = { kind: 'missing' };
-
 /**
  * Sends changes of one account, by PATCH or by the profile's PUT. One second attempt is made on a fresh reading when
- * the app found no element at a path (`noTarget`) or met a concurrent write (409, 412).
+ * the app found no element at a path (`noTarget`) or met a concurrent write (409, 412). In an app that nothing is known
+ * of, what PATCH does not offer goes out as a PUT.
  */
 export async function sendChanges(
+  task: AccountTask,
+  id: string,
+  changes: readonly ValueChange[],
+  current: ScimResource | null,
+): Promise<Sending> {
+  const { dialect } = task.client;
+  if (!dialect.mayPut) return sendAndSendAgain(task, id, changes, current);
+  try {
+    const sending = await sendAndSendAgain(task, id, changes, current);
+    // The account is not there, or PATCH is not.
+    return sending.kind === 'missing' ? ((await sendWhole(task, id, changes)) ?? MISSING) : sending;
+  } catch (error) {
+    const refusal = patchRefusal(error);
+    if (refusal === null && (await isGone(task, id, error))) return MISSING;
+    if (refusal === null) throw error;
+    const sending = await sendWhole(task, id, changes);
+    if (sending === null) throw error;
+    dialect.learned.puts ||= refusal === 'verb' && sending.kind === 'done';
+    return sending;
+  }
+}
+
+/**
+ * The changes as a PUT of the whole resource, read just now, with the changes in it (RFC 7644 section 3.5.1); null when
+ * the app takes none. Used where PATCH is refused, or was answered and not done.
+ */
+export async function sendWhole(
+  task: AccountTask,
+  id: string,
+  changes: readonly ValueChange[],
+): Promise<Sending | null> {
+  const target = { path: userPath(task, id), what: whatFor(task) };
+  const base = await task.client.read(task.trail, target.path, `read the account of ${task.write.externalId}`);
+  if (base === null) return MISSING;
+  refuseFixed(task, changes, base);
+  const request: ScimRequest = { method: 'PUT', ...target, body: merged(base, changes), ...versionOf(task, base) };
+  try {
+    const answer = await task.client.ask(task.trail, request);
+    return answer.status < 300 ? { kind: 'done', shown: resourceIn(answer) } : null;
+  } catch (error) {
+    if (isOpen(error)) return { kind: 'open', failure: error as TargetError };
+    throw error;
+  }
+}
+
+/** Some say 400 where there is no such account. */
+async function isGone(task: AccountTask, id: string, error: unknown): Promise<boolean> {
+  if (!(error instanceof TerminalError) || error.exchanges.at(-1)?.status !== 400) return false;
+  return (await task.client.read(task.trail, userPath(task, id), whatFor(task))) === null;
+}
+
+async function sendAndSendAgain(
   task: AccountTask,
   id: string,
   changes: readonly ValueChange[],
@@ -42,6 +95,10 @@ export async function sendChanges(
   try {
     return await sendOnce(task, id, changes, current);
   } catch (error) {
+    if (task.client.dialect.maxOpsPerPatch > 1 && task.client.profile.adapts === true && isTooMuch(error)) {
+      task.client.dialect.learned.mostAtOnce = 1;
+      return sendAndSendAgain(task, id, changes, current);
+    }
     if (!deservesReading(error)) throw error;
     const fresh = await task.client.read(
       task.trail,
@@ -58,7 +115,8 @@ async function sendOnce(
   changes: readonly ValueChange[],
   current: ScimResource | null,
 ): Promise<Sending> {
-  const { update, state } = task.client.profile;
+  const { update } = task.client.dialect;
+  const { state } = task.client.profile;
   const needsWhole =
     update === 'put' && current === null && changes.some((one) => state === 'as-update' || !isState(one));
   const base = needsWhole ? await task.client.read(task.trail, userPath(task, id), whatFor(task)) : current;
@@ -105,7 +163,7 @@ function updateRequests(
   current: ScimResource | null,
 ): readonly ScimRequest[] {
   const target = { path: userPath(task, id), what: whatFor(task) };
-  switch (task.client.profile.update) {
+  switch (task.client.dialect.update) {
     case 'put':
       if (current === null) return [];
       return [{ method: 'PUT', ...target, body: merged(current, changes), ...versionOf(task, current) }];
@@ -122,8 +180,8 @@ function patchRequests(
   changes: readonly ValueChange[],
   current: ScimResource | null,
 ): readonly ScimRequest[] {
-  const { maxOpsPerPatch, patch } = task.client.profile;
-  return buildPatch(changes, { current, maxOps: maxOpsPerPatch }).map((body) => ({
+  const { patch } = task.client.profile;
+  return buildPatch(changes, { current, maxOps: task.client.dialect.maxOpsPerPatch }).map((body) => ({
     method: 'PATCH',
     ...target,
     body: speakPatch(body, patch),

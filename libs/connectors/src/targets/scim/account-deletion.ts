@@ -31,6 +31,10 @@ export async function deleteAccount(client: ScimClient, write: AccountWrite): Pr
   if (left === null) return result(task, id, 'read-back', 'deleted');
   if (open !== null) throw open;
   const state = getOf(left, 'active') === false ? 'closed' : 'open';
+  if (state === 'closed' && client.profile.adapts === true) {
+    task.remarks.push('DELETE only closes accounts here');
+    return result(task, id, 'read-back', 'deleted');
+  }
   const text = `The app said yes to the deletion, but still shows the account ${id}, ${state}.`;
   throw notVisible(text, null, task.trail);
 }
@@ -50,7 +54,7 @@ async function readUntilGone(task: AccountTask, path: string): Promise<ScimResou
 async function sendDelete(task: AccountTask, request: ScimRequest): Promise<TargetError | 'gone' | null> {
   try {
     const answer = await task.client.ask(task.trail, request);
-    if (answer.status === 404 || answer.status === 410) return 'gone';
+    if (task.client.isMissing(answer)) return 'gone';
     if (answer.status >= 300) throw task.client.failure(task.trail, request, answer);
     return null;
   } catch (error) {
@@ -70,5 +74,6 @@ function result(
   proof: AccountResult['proof'],
   effect: AccountResult['effect'],
 ): AccountResult {
-  return { remoteId, proof, effect, exchanges: task.trail };
+  const remarks = task.remarks.length === 0 ? {} : { remarks: task.remarks };
+  return { remoteId, proof, effect, exchanges: task.trail, ...remarks };
 }

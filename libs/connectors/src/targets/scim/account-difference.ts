@@ -44,7 +44,8 @@ export function differencesIn(task: AccountTask, resource: ScimResource): readon
     if (!dialect.same(path, value, shown)) differences.push({ path, value, shown });
   }
   const active = getOf(resource, 'active');
-  if (!showsState(active, desired.active)) {
+  dialect.learned.noteState(active);
+  if (!showsState(active, desired.active, dialect.learned.activeIsText === true)) {
     differences.push({
       path: 'active',
       value: desired.active,
@@ -62,12 +63,13 @@ function refuseForeign(task: AccountTask, resource: ScimResource, ours: string):
 }
 
 /**
- * Closed means the boolean false and nothing else: a server was seen to keep the text "False" and let people in. An
- * app that does not show `active` has open accounts only.
+ * Closed means the boolean false: a server was seen to keep the text "False" and let people in. Text counts only in an app
+ * that was seen to write open accounts that way. An app that does not show `active` has open accounts only.
  */
-function showsState(shown: unknown, desired: boolean): boolean {
-  if (!desired) return shown === false;
-  return shown === true || shown === undefined || (typeof shown === 'string' && shown.toLowerCase() === 'true');
+function showsState(shown: unknown, desired: boolean, isText: boolean): boolean {
+  const text = typeof shown === 'string' ? shown.toLowerCase() : null;
+  if (!desired) return shown === false || (isText && text === 'false');
+  return shown === true || shown === undefined || text === 'true';
 }
 
 /** Paths that policy maps but that are no SCIM paths. */

@@ -247,15 +247,16 @@ describe('a change', () => {
 
   it('that the app ignores again and again is given to a person', async () => {
     const remoteId = await created();
-    app.moods.patchDoesNothing = true;
+    Object.assign(app.moods, { patchDoesNothing: true, putDoesNothing: true });
     const error = await failure(target.ensureAccount(wish(moved, { remoteId, current: ada, attempt: 6 })));
     expect(error).toBeInstanceOf(TerminalError);
     expect(error.code).toBe('APP_WRITE_IGNORED');
+    expect(app.count('PUT')).toBe(1);
   });
 
   it('that closes an account is never given up on', async () => {
     const remoteId = await created();
-    app.moods.patchDoesNothing = true;
+    Object.assign(app.moods, { patchDoesNothing: true, putDoesNothing: true });
     const error = await failure(target.ensureAccount(wish(closed, { remoteId, current: ada, attempt: 60 })));
     expect(error).toBeInstanceOf(TransientError);
   });

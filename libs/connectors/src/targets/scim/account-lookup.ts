@@ -120,7 +120,8 @@ async function find(task: AccountTask, attribute: MatchAttribute, value: string)
   const path = `${client.profile.paths.users}?${toQuery({ filter })}`;
   const answer = await client.ask(trail, { method: 'GET', path, what });
   if (answer.status === 404) return [];
-  if (FILTER_REFUSED.has(answer.status)) return scan(task, attribute, value);
+  if (FILTER_REFUSED.has(answer.status) || client.dialect.learned.isFilterCrash(answer.status))
+    return scan(task, attribute, value);
   if (answer.status >= 300) throw failureOf(answer, what, client.profile, trail);
   const page = parseList(bodyOf(answer));
   if (page === null) throw unreadable(answer, what, trail);

@@ -1,10 +1,10 @@
-import type { ScimResource, ValueChange } from '@joinery/scim';
+import { getOf, parseList, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
 import { TransientError, type TargetError } from '../../kit/errors';
 import type { AccountTask } from './account-task';
 import { differencesIn, type Difference } from './account-difference';
-import { sendChanges, userPath } from './account-changes';
-import { pause } from './client';
-import { notVisible as notVisibleYet } from './not-visible';
+import { sendChanges, sendWhole, userPath } from './account-changes';
+import { bodyOf, pause } from './client';
+import { isEarly, notVisible as notVisibleYet } from './not-visible';
 
 /** Thrown inside the connector when the account turns out not to be there. */
 export class AccountMissing extends Error {}
@@ -26,7 +26,7 @@ export async function proveByReading(
   if (differences.length === 0) return resource;
   if (open !== null) throw open;
   const unasked = differences.filter((difference) => !sent.some((change) => change.path === difference.path));
-  if (unasked.length < differences.length) throw notVisible(task, differences);
+  if (unasked.length < differences.length) return insist(task, id, differences);
   task.remarks.push(
     ...unasked.map((difference) => `${difference.path} was ${show(difference.shown)} without our asking`),
   );
@@ -37,6 +37,24 @@ export async function proveByReading(
   if (again.differences.length > 0)
     throw sending.kind === 'open' ? sending.failure : notVisible(task, again.differences);
   return again.resource;
+}
+
+/**
+ * The app has said yes often enough and still shows something else: no slow replica. Before a person is called, the whole
+ * resource is put, where no profile forbids that: an app was seen to file what a PATCH names under another key.
+ */
+async function insist(task: AccountTask, id: string, differences: readonly Difference[]): Promise<ScimResource> {
+  const { dialect } = task.client;
+  if (isEarly(task.write) || !dialect.mayPut) throw notVisible(task, differences);
+  const sending = await sendWhole(task, id, differences);
+  if (sending === null) throw notVisible(task, differences);
+  if (sending.kind === 'missing') throw new AccountMissing();
+  const { resource, differences: left } = await readUntilRight(task, id);
+  if (resource === null || left.length > 0) throw notVisible(task, left.length > 0 ? left : differences);
+  dialect.learned.puts = true;
+  const paths = differences.map(({ path }) => path).join(', ');
+  task.remarks.push(`a PATCH of ${paths} was answered and not done: from now on accounts are changed by PUT`);
+  return resource;
 }
 
 async function readUntilRight(
@@ -53,9 +71,24 @@ async function readUntilRight(
       `read the account of ${task.write.externalId} back`,
     );
     differences = resource === null ? [] : differencesIn(task, resource);
+    if (resource !== null && differences.length === 1 && hidesBehindText(task, differences)) {
+      await learnStates(task);
+      differences = differencesIn(task, resource);
+    }
     if (resource !== null && differences.length === 0) break;
   }
   return { resource, differences };
+}
+
+function hidesBehindText(task: AccountTask, [only]: readonly Difference[]): boolean {
+  return only?.path === 'active' && typeof only.shown === 'string' && task.client.dialect.learned.activeIsText === null;
+}
+
+/** How this app shows open accounts: only where that is text, text is believed of a closed one. */
+async function learnStates({ client, trail }: AccountTask): Promise<void> {
+  const path = `${client.profile.paths.users}?${toQuery({ startIndex: 1, count: 20 })}`;
+  const answer = await client.ask(trail, { method: 'GET', path, what: 'see how states are shown' });
+  for (const one of parseList(bodyOf(answer))?.resources ?? []) client.dialect.learned.noteState(getOf(one, 'active'));
 }
 
 function notVisible(task: AccountTask, differences: readonly Difference[]): TargetError {
@@ -66,9 +99,15 @@ function notVisible(task: AccountTask, differences: readonly Difference[]): Targ
   return notVisibleYet(`The app said yes, but ${named.join('; ')}.`, closing ? null : task.write, task.trail);
 }
 
-/** The app shows nothing of a closed account; not to see it is to see that it is closed. */
-function hidesClosed(task: AccountTask): boolean {
-  return task.client.profile.deleteMeans === 'hide';
+/**
+ * The app shows nothing of a closed account; not to see it is to see that it is closed. Where nothing is known of the app,
+ * one that said yes to a closing and then has no such account hides it as well.
+ */
+function hidesClosed({ client, write, remarks }: AccountTask): boolean {
+  if (client.profile.deleteMeans === 'hide') return true;
+  if (client.profile.adapts !== true || write.desired.active) return false;
+  remarks.push('the app does not show the account any more since it is closed');
+  return true;
 }
 
 /** Somebody closed the account behind our back, and the app took a change of it all the same. */

@@ -9,6 +9,7 @@ import { sendChanges, userPath } from './account-changes';
 import type { AccountTask } from './account-task';
 import { idInLocation, idOf, pause, resourceIn, type ScimClient, type ScimRequest } from './client';
 import { isOpen, unreadable } from './failures';
+import { isEarly } from './not-visible';
 import { resolveReferences } from './references';
 import type { Answer } from './wire';
 
@@ -65,7 +66,11 @@ async function create(task: AccountTask): Promise<AccountResult> {
     answer = await client.write(trail, request);
   } catch (error) {
     if (error instanceof ConflictError || isOpen(error)) return resolve(task, error as TargetError);
-    throw error;
+    if (!(error instanceof TerminalError)) throw error;
+    // Some say 400 or 404 where they mean that there is one already.
+    const found = await lookAgain(task);
+    if (found === null) throw error;
+    return adopt(task, found, 'adopted');
   }
   return created(task, request, answer);
 }
@@ -100,7 +105,8 @@ async function resolve(task: AccountTask, cause: TargetError): Promise<AccountRe
   const hidden = task.client.profile.readsAllOnConflict ? await lookEverywhere(task) : null;
   if (hidden !== null) return adopt(task, hidden, 'adopted');
   const text = `${cause.message} Yet no such account is to be found, neither by externalId nor by userName.`;
-  throw new TransientError('APP_EXISTS_UNSEEN', text, task.trail);
+  if (isEarly(task.write)) throw new TransientError('APP_EXISTS_UNSEEN', text, task.trail);
+  throw new ConflictError('APP_EXISTS_UNSEEN', text, task.trail);
 }
 
 /** Takes an account that is there: sets our key when it has none, and brings it to what is desired. */
@@ -145,7 +151,7 @@ async function change(task: AccountTask, id: string): Promise<AccountResult> {
 
 /** An element that is new to a list is written with its neighbours, and a PUT with everything: both need a reading. */
 function needsReading(task: AccountTask, changes: readonly { path: string; shown: unknown }[]): boolean {
-  if (task.client.profile.update === 'put') return true;
+  if (task.client.dialect.update === 'put') return true;
   return changes.some(({ path, shown }) => shown === null && (parsePath(path)?.filter.length ?? 0) > 0);
 }
 
@@ -176,9 +182,10 @@ async function send(
 async function leaveKey(task: AccountTask, id: string, shown: ScimResource | null): Promise<void> {
   const { dialect, profile } = task.client;
   if (shown === null || textOf(shown, 'externalId') !== null) return;
-  if (dialect.losesKeys || !profile.filterable.users.includes('externalId')) return;
+  if (dialect.learned.losesKeys || !profile.filterable.users.includes('externalId')) return;
   const sending = await sendChanges(task, id, [{ path: 'externalId', value: task.write.externalId }], shown);
-  dialect.losesKeys = sending.kind === 'done' && sending.shown !== null && textOf(sending.shown, 'externalId') === null;
+  dialect.learned.losesKeys =
+    sending.kind === 'done' && sending.shown !== null && textOf(sending.shown, 'externalId') === null;
 }
 
 /** Of every kind of sign, 192 bits of chance; nobody is told, and evidence never shows it. */

@@ -40,11 +40,17 @@ export class ScimClient {
   /** The resource at a path, or null when the app says that there is none. */
   async read(trail: Exchange[], path: string, what: string): Promise<ScimResource | null> {
     const answer = await this.ask(trail, { method: 'GET', path, what });
-    if (answer.status === 404 || answer.status === 410) return null;
+    if (this.isMissing(answer)) return null;
     if (answer.status >= 300) throw failureOf(answer, what, this.profile, trail);
     const resource = resourceIn(answer);
     if (resource === null) throw unreadable(answer, what, trail);
     return resource;
+  }
+
+  /** The app says that what a path names is not there; where nothing is known of the app, also in words. */
+  isMissing({ status, text }: Answer): boolean {
+    if (status === 404 || status === 410) return true;
+    return status === 400 && this.profile.adapts === true && /not found|does not exist|no such/i.test(text);
   }
 
   /** A write; every answer below 300 is a yes, whatever its body. */
@@ -55,10 +61,54 @@ export class ScimClient {
   }
 
   /**
-   * Any request; only a missing answer is thrown. A 401 is believed when it comes twice: gateways were seen to refuse a
-   * good token now and then, and what was refused had no effect.
+   * Any request; only a missing answer is thrown. What is refused for its form alone had no effect and is said again in
+   * the other form: as plain JSON (415), with the version that it changes (428, 412).
    */
   async ask(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+    const answer = await this.askInCase(trail, request);
+    if (answer.status !== 415 || request.body === undefined || !this.wire.speakPlainJson()) return answer;
+    return this.askInCase(trail, request);
+  }
+
+  /** In an app that nothing is known of, `/Users` that is not there is asked for as `/users` as well. */
+  private async askInCase(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+    const { learned } = this.dialect;
+    const lower = { ...request, path: request.path.replace(/^\/\w+/, (name) => name.toLowerCase()) };
+    if (learned.lowerPaths === true) return this.askWithVersion(trail, lower);
+    const answer = await this.askWithVersion(trail, request);
+    const isCollection = /^\/\w+(\?|$)/.test(request.path);
+    if (learned.lowerPaths === false || !isCollection) return answer;
+    if (answer.status < 300) learned.lowerPaths = false;
+    if (answer.status !== 404 || this.profile.adapts !== true) return answer;
+    const other = await this.askWithVersion(trail, lower);
+    learned.lowerPaths = other.status < 300 ? true : null;
+    return learned.lowerPaths === true ? other : answer;
+  }
+
+  private async askWithVersion(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+    const { learned } = this.dialect;
+    if (request.version !== undefined || request.method === 'GET' || request.method === 'POST')
+      return this.askTwice(trail, request);
+    let answer = learned.wantsVersions ? null : await this.askTwice(trail, request);
+    if (answer !== null && !WANTS_VERSION.has(answer.status)) return answer;
+    learned.wantsVersions ||= answer?.status === 428;
+    for (const version of await this.versionsAt(trail, request.path)) {
+      answer = await this.askTwice(trail, { ...request, version });
+      if (!WANTS_VERSION.has(answer.status)) break;
+    }
+    return answer as Answer;
+  }
+
+  /** What may stand in `If-Match`, the likeliest first: frameworks were seen to send an ETag that is not `meta.version`. */
+  private async versionsAt(trail: Exchange[], path: string): Promise<readonly string[]> {
+    const answer = await this.askTwice(trail, { method: 'GET', path, what: 'read the version' });
+    const meta = getOf(resourceIn(answer) ?? {}, 'meta');
+    const known = [header(answer, 'etag'), isRecord(meta) ? textOf(meta, 'version') : null, '*'];
+    return [...new Set(known.filter((version) => version !== null))];
+  }
+
+  /** A 401 is believed when it comes twice: gateways were seen to refuse a good token now and then. */
+  private async askTwice(trail: Exchange[], request: ScimRequest): Promise<Answer> {
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const answer = await this.askOnce(trail, request, body);
     if (answer.status !== 401) return answer;
@@ -83,6 +133,8 @@ export class ScimClient {
 }
 
 const BLIP_MS = 500;
+/** The write names no version, or an old one (RFC 6585 section 3, RFC 9110 section 15.5.13). */
+const WANTS_VERSION = new Set([412, 428]);
 /** Refusals are short; a listing is never looked through for one. */
 const REFUSAL_CHARACTERS = 4_000;
 
@@ -105,7 +157,7 @@ function schemasOf(body: ScimResource): readonly unknown[] {
 export function bodyOf(answer: Answer): unknown {
   if (answer.text === '') return undefined;
   try {
-    return JSON.parse(answer.text) as unknown;
+    return JSON.parse(answer.text.replace(/^\uFEFF/, '')) as unknown;
   } catch {
     return undefined;
   }
@@ -125,8 +177,8 @@ export function idOf(resource: ScimResource): string | null {
 /** The id at the end of a `Location`, when it lies under the given collection. */
 export function idInLocation(answer: Answer, collection: string): string | null {
   const location = header(answer, 'location');
-  const marker = `${collection}/`;
-  const at = location === null ? -1 : location.lastIndexOf(marker);
+  const marker = `${collection}/`.toLowerCase();
+  const at = location === null ? -1 : location.toLowerCase().lastIndexOf(marker);
   if (location === null || at < 0) return null;
   const segment = location.slice(at + marker.length).split(/[/?#]/)[0] ?? '';
   return segment === '' ? null : decodeSegment(segment);

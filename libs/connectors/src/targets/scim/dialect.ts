@@ -3,6 +3,7 @@ import type { AttributeValue } from '@joinery/identity';
 import type { AccountImage } from '@joinery/provisioning';
 import type { AccountWrite } from '../../kit/target';
 import type { AnswerPattern, Normalisation, ScimProfile } from './scim-profile';
+import { Learned } from './learned';
 import type { Answer } from './wire';
 
 /** What a profile says about one attribute path, looked up once for each path. */
@@ -17,13 +18,26 @@ interface PathRule {
 export class Dialect {
   /** True when nothing of the profile touches attributes: writes go through as they are. */
   private readonly isPlain: boolean;
-  /** The app was seen not to keep our `externalId`. */
-  losesKeys = false;
+  readonly learned = new Learned();
   private readonly rules = new Map<string, PathRule>();
 
   constructor(readonly profile: ScimProfile) {
     const { forbidden, singleValued, immutable } = profile.attributes;
     this.isPlain = [forbidden, singleValued, immutable, profile.normalises].every((list) => list.length === 0);
+  }
+
+  /** How accounts are changed, as far as we know by now. */
+  get update(): ScimProfile['update'] {
+    return this.learned.puts ? 'put' : this.profile.update;
+  }
+
+  get maxOpsPerPatch(): number {
+    return Math.min(this.profile.maxOpsPerPatch, this.learned.mostAtOnce);
+  }
+
+  /** What PATCH does not do may be tried as a PUT: no profile speaks for this app, and nothing was learned of it yet. */
+  get mayPut(): boolean {
+    return this.profile.adapts === true && this.update === 'patch' && this.profile.state === 'as-update';
   }
 
   /** What of a write this app takes; `leftOut` names what it does not. The same object when that is everything. */

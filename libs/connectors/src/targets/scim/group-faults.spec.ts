@@ -66,7 +66,8 @@ describe('changing members', () => {
     expect(await target.changeMembers({ groupRemoteId: id, add: ['u1'], remove: ['u9'] })).toMatchObject({
       proof: 'read-back',
     });
-    expect(app.requests.map(({ method }) => method)).toEqual(['GET']);
+    // Whom the group does not show is asked for once more: lists were seen to be cut.
+    expect(app.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([`GET /Groups/${id}`, 'GET /Users/u9']);
   });
 
   it.each<[string, Fault]>([
@@ -187,7 +188,7 @@ describe('reading everything', () => {
     ['ignores startIndex', { pages: 'first-page-only' }, 3, false],
     ['gives the page size as total', { pages: 'total-is-page-size' }, 7, false],
     ['gives the size of a capped page as total', { pages: 'total-is-page-size', maxPage: 2 }, 7, false],
-    ['gives no total', { pages: 'no-total' }, 7, false],
+    ['gives no total, and an empty page at the end', { pages: 'no-total' }, 7, true],
     ['leaves Resources out at the end', { resourcesKey: 'none-when-empty' }, 7, true],
   ])('from an app that %s', async (_name, moods, seen, proven) => {
     Object.assign(app.moods, moods);

@@ -1,9 +1,24 @@
 import { buildPatch, matches, speakPatch, textOf } from '@joinery/scim';
 import { TerminalError, type TargetError } from '../../kit/errors';
 import type { Exchange, MemberResult } from '../../kit/target';
+import { patchRefusal } from './patch-refusal';
 import { pause, under, type ScimClient } from './client';
 import { isOpen } from './failures';
 import { notVisible } from './not-visible';
+
+/** In an app that nothing is known of: the group as it is read now, under its new name; false when that is not taken either. */
+async function putInstead(
+  client: ScimClient,
+  trail: Exchange[],
+  { path, what, displayName }: { readonly path: string; readonly what: string; readonly displayName: string },
+  error: unknown,
+): Promise<boolean> {
+  if (client.profile.adapts !== true || patchRefusal(error) === null) return false;
+  const group = await client.read(trail, path, what);
+  if (group === null) return false;
+  const answer = await client.ask(trail, { method: 'PUT', path, what, body: { ...group, displayName } });
+  return answer.status < 300;
+}
 
 /** Implements `TargetConnector.renameGroup`: the same group, another display name, proven by reading it. */
 export async function renameGroup(
@@ -22,8 +37,8 @@ export async function renameGroup(
     try {
       await client.write(trail, { method: 'PATCH', path, what, body: speakPatch(body, patch) });
     } catch (error) {
-      if (!isOpen(error)) throw error;
-      open = error as TargetError;
+      if (isOpen(error)) open = error as TargetError;
+      else if (!(await putInstead(client, trail, { path, what, displayName }, error))) throw error;
     }
   }
   let shown: string | null = null;

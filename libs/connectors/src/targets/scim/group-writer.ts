@@ -58,6 +58,10 @@ export async function ensureGroup(client: ScimClient, displayName: string, mayBe
     if (made !== null && matches(made, 'displayName', displayName))
       return { group: toGroup(client, made), exchanges: trail };
   } catch (error) {
+    if (error instanceof TerminalError) {
+      const there = await findGroup(client, trail, displayName);
+      if (there !== null) return { group: toGroup(client, there), exchanges: trail };
+    }
     if (!(error instanceof ConflictError) && !isOpen(error)) throw error;
     return { group: await resolve(client, trail, displayName, error as TargetError), exchanges: trail };
   }
@@ -142,7 +146,8 @@ async function candidates(
   const path = `${paths.groups}?${toQuery({ filter: eqFilter('displayName', displayName) })}`;
   const answer = await client.ask(trail, { method: 'GET', path, what });
   if (answer.status === 404) return [];
-  if (FILTER_REFUSED.has(answer.status)) return scan(client, trail, displayName);
+  if (FILTER_REFUSED.has(answer.status) || client.dialect.learned.isFilterCrash(answer.status))
+    return scan(client, trail, displayName);
   if (answer.status >= 300) throw failureOf(answer, what, client.profile, trail);
   const page = parseList(bodyOf(answer));
   if (page === null) throw unreadable(answer, what, trail);

@@ -2,6 +2,7 @@ import { parseList, toQuery, type ListPage, type ScimResource } from '@joinery/s
 import type { Exchange } from '../../kit/target';
 import { bodyOf, idOf, type ScimClient } from './client';
 import { failureOf, unreadable } from './failures';
+import type { Answer } from './wire';
 
 /** What a listing proved about itself. */
 export interface ListingVerdict {
@@ -14,6 +15,8 @@ interface Progress {
   readonly doubts: Set<string>;
   received: number;
   total: number | null;
+  /** A page came again instead of the one that was asked for. */
+  hasRepeated: boolean;
 }
 
 type Visit = (resource: ScimResource) => void;
@@ -35,11 +38,20 @@ export async function listAll(
   optional = false,
 ): Promise<ListingVerdict> {
   const lister = new Lister(client, trail, collection, visit);
-  return client.profile.paging.mode === 'cursor' ? lister.byCursor(optional) : lister.byIndex(1, optional);
+  const { mode } = client.profile.paging;
+  if (mode === 'cursor') return lister.byCursor('', optional);
+  const verdict = await lister.byIndex(1, optional);
+  return mode === 'index' && client.profile.adapts === true && lister.lacksSome ? lister.again() : verdict;
 }
 
 class Lister {
-  private readonly progress: Progress = { ids: new Set(), doubts: new Set(), received: 0, total: null };
+  private readonly progress: Progress = {
+    ids: new Set(),
+    doubts: new Set(),
+    received: 0,
+    total: null,
+    hasRepeated: false,
+  };
   private readonly size: number;
   private readonly what: string;
 
@@ -53,28 +65,55 @@ class Lister {
     this.what = `list ${collection.slice(1)}`;
   }
 
+  /** Fewer were shown than were announced: pages may shift while they are read, or be reached by cursor only. */
+  get lacksSome(): boolean {
+    const { total, ids, hasRepeated } = this.progress;
+    return (total !== null && ids.size < total) || hasRepeated;
+  }
+
+  /** A second pass, by cursor where the app has one; what both have shown together is judged. */
+  async again(): Promise<ListingVerdict> {
+    const first = await this.ask(toQuery({ cursor: '', count: this.size }));
+    const page = first.status < 300 ? parseList(bodyOf(first)) : null;
+    this.progress.doubts.clear();
+    this.progress.received = 0;
+    if (page === null || page.nextCursor === null) return this.byIndex(1, false);
+    this.take(page);
+    return this.byCursor(page.nextCursor, false);
+  }
+
   async byIndex(start: number, optional: boolean): Promise<ListingVerdict> {
     const paged = this.client.profile.paging.mode !== 'none';
+    let sawTheEnd = false;
+    let asked = 0;
     for (let next = start; ;) {
       const known = this.hasAll() ? PAST_THE_END : optional && next === 1 ? NO_COLLECTION : null;
       const page = await this.page(paged ? toQuery({ startIndex: next, count: this.size }) : '', known);
       if (page === null) break;
       const fresh = this.take(page);
-      if (page.resources.length === 0) break;
+      // RFC 9865 section 2: a server that pages by cursor only may say so without having been asked.
+      if (page.nextCursor !== null && page.totalResults === null) return this.byCursor(page.nextCursor, false);
+      sawTheEnd = page.resources.length === 0 || (fresh === 0 && this.isWhole(page));
+      if (sawTheEnd) break;
       if (fresh === 0 && next > 1) {
+        // Once more: a proxy was seen to answer with the page before.
+        if (asked !== next) {
+          asked = next;
+          continue;
+        }
         this.noteRepeat();
         break;
       }
       next += page.resources.length + page.unreadable;
       if (!paged || this.isOver(page)) break;
     }
-    return this.verdict(!paged || this.progress.received === 0);
+    return this.verdict(!paged || sawTheEnd || this.progress.received === 0);
   }
 
   /** RFC 9865. A server that advertises cursors and then sends none on a full page is asked by index instead. */
-  async byCursor(optional: boolean): Promise<ListingVerdict> {
+  async byCursor(start: string, optional: boolean): Promise<ListingVerdict> {
     const seen = new Set<string>();
-    for (let cursor = ''; ;) {
+    for (let cursor = start; ;) {
       const page = await this.page(this.cursorQuery(cursor), optional && cursor === '' ? NO_COLLECTION : null);
       if (page === null) break;
       this.take(page);
@@ -102,13 +141,17 @@ class Lister {
 
   /** A page, or null when the answer has one of the statuses that mean "nothing here" at this point. */
   private async page(query: string, nothing: ReadonlySet<number> | null): Promise<ListPage | null> {
-    const path = query === '' ? this.collection : `${this.collection}?${query}`;
-    const answer = await this.client.ask(this.trail, { method: 'GET', path, what: this.what });
+    const answer = await this.ask(query);
     if (nothing?.has(answer.status)) return null;
     if (answer.status >= 300) throw failureOf(answer, this.what, this.client.profile, this.trail);
     const page = parseList(bodyOf(answer));
     if (page === null) throw unreadable(answer, this.what, this.trail);
     return page;
+  }
+
+  private ask(query: string): Promise<Answer> {
+    const path = query === '' ? this.collection : `${this.collection}?${query}`;
+    return this.client.ask(this.trail, { method: 'GET', path, what: this.what });
   }
 
   /** Visits what is new in a page and gives the number of it. */
@@ -145,10 +188,18 @@ class Lister {
     return total !== null && received > 0 && received >= total;
   }
 
+  /** All of them again, and not as many as were asked for: an app that knows no pages and shows everybody each time. */
+  private isWhole(page: ListPage): boolean {
+    const { ids, total } = this.progress;
+    const length = page.resources.length;
+    return (total === null || total === ids.size) && length === ids.size && length !== this.size;
+  }
+
   /** A page of known ids only. Past the announced end that is how some servers say "no more"; before it, pages repeat. */
   private noteRepeat(): void {
     const { ids, total } = this.progress;
     if (total === ids.size) return;
+    this.progress.hasRepeated = true;
     this.progress.doubts.add(`${this.collection}: the app repeats its pages; it seems to ignore startIndex`);
   }
 

@@ -30,6 +30,8 @@ export interface ScimProfile {
   readonly update: 'patch' | 'put' | 'put-changed';
   /** How `active` alone is changed: as everything else, by PATCH, or (off only) by DELETE. */
   readonly state: 'as-update' | 'patch' | 'delete';
+  /** No documentation stands behind the verbs: what is not offered is tried another way, and that is remembered. */
+  readonly adapts?: boolean;
   readonly patch: PatchDialect;
   readonly maxOpsPerPatch: number;
   /** What DELETE makes of an account; `no`: it is not offered. `hide`: closed, and 404 until it is opened again. */

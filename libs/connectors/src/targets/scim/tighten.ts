@@ -40,7 +40,7 @@ export function tighten(profile: ScimProfile, discovered: unknown): Tightened {
 
 const STEPS: readonly Step[] = [
   (profile, config) => {
-    if (supports(config, 'patch') !== false || profile.name !== 'generic' || profile.update !== 'patch') return null;
+    if (supports(config, 'patch') !== false || profile.adapts !== true || profile.update !== 'patch') return null;
     return { profile: { ...profile, update: 'put' }, tightened: ['no PATCH: accounts are changed by PUT'] };
   },
   (profile, config) => {

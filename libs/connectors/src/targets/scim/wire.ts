@@ -46,6 +46,7 @@ interface Call {
   readonly version?: string;
 }
 
+const PLAIN_JSON = 'application/json';
 /** Marks a path that begins at the origin instead of at the base URL. */
 const ROOT = '//';
 
@@ -70,10 +71,12 @@ export class Wire {
   private readonly query: string;
   private authorization: Authorization = { header: null, secrets: [] };
   private headers: Headers;
+  private contentType: string;
 
   constructor(private readonly options: WireOptions) {
     const url = new URL(options.baseUrl);
-    this.headers = headersFor(options.headers, null);
+    this.contentType = options.headers.contentType;
+    this.headers = this.headersWith(null);
     this.prefix = url.pathname.replace(/\/+$/, '');
     this.query = url.search.slice(1);
     this.pool = new Pool(url.origin, {
@@ -110,7 +113,7 @@ export class Wire {
     const authorization = await this.options.authorizer.authorize();
     if (authorization !== this.authorization) {
       this.authorization = authorization;
-      this.headers = headersFor(this.options.headers, authorization.header);
+      this.headers = this.headersWith(authorization.header);
     }
     return authorization;
   }
@@ -123,6 +126,18 @@ export class Wire {
         throw error;
       return this.exchange(trail, call);
     }
+  }
+
+  /** From now on bodies go out as plain JSON; false when they did already. */
+  speakPlainJson(): boolean {
+    if (this.contentType === PLAIN_JSON) return false;
+    this.contentType = PLAIN_JSON;
+    this.headers = this.headersWith(this.authorization.header);
+    return true;
+  }
+
+  private headersWith(authorization: string | null): Headers {
+    return headersFor({ ...this.options.headers, contentType: this.contentType }, authorization);
   }
 
   /**

@@ -15,6 +15,7 @@ export interface Moods {
   patchAnswer: 200 | 204;
   /** Says yes to every PATCH and does nothing. */
   patchDoesNothing: boolean;
+  putDoesNothing: boolean;
   activeStoredAsText: boolean;
   losesDepartmentOnDeactivation: boolean;
   removeEmptiesGroup: boolean;
@@ -32,6 +33,10 @@ export interface Moods {
   maxPage: number;
   resourcesKey: 'Resources' | 'resources' | 'none-when-empty';
   dropsMailTypes: boolean;
+  /** Ids are numbers, everywhere. */
+  numericIds: boolean;
+  /** Status of the answer to a create. */
+  createStatus: 200 | 201;
   /** What one vendor does besides. */
   rules: VendorRules;
 }
@@ -70,6 +75,7 @@ const GOOD: Moods = {
   createAnswer: 'whole',
   patchAnswer: 200,
   patchDoesNothing: false,
+  putDoesNothing: false,
   activeStoredAsText: false,
   losesDepartmentOnDeactivation: false,
   removeEmptiesGroup: false,
@@ -79,6 +85,8 @@ const GOOD: Moods = {
   maxPage: 1000,
   resourcesKey: 'Resources',
   dropsMailTypes: false,
+  numericIds: false,
+  createStatus: 201,
   rules: NO_RULES,
 };
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -120,8 +128,9 @@ export class FakeScimServer {
   }
 
   add(kind: 'users' | 'groups', resource: Json): string {
-    const id = `${kind.charAt(0)}${this.nextId++}`;
-    this[kind].set(id, { ...structuredClone(resource), id });
+    const number = this.nextId++;
+    const id = this.moods.numericIds ? String(number) : `${kind.charAt(0)}${number}`;
+    this[kind].set(id, { ...structuredClone(resource), id: this.moods.numericIds ? number : id });
     return id;
   }
 
@@ -214,7 +223,7 @@ export class FakeScimServer {
     }
     if (method === 'PUT') {
       const whole = rules.putMerges ? mergedInto(resource, body ?? {}) : { ...body, id };
-      this[kind].set(id, rules.stored(kind, whole));
+      if (!this.moods.putDoesNothing) this[kind].set(id, rules.stored(kind, whole));
       return reply.json(200, rules.shown(kind, whole));
     }
     this.patch(resource, body ?? {}, reply);
@@ -229,10 +238,10 @@ export class FakeScimServer {
     if (this.moods.dropsMailTypes) for (const mail of (body['emails'] ?? []) as Json[]) delete mail['type'];
     const id = this.add(kind, this.moods.rules.stored(kind, body));
     const location = `${this.baseUrl}/${kind === 'users' ? 'Users' : 'Groups'}/${id}`;
-    if (this.moods.createAnswer === 'empty') return reply.nothing(201, { location });
+    if (this.moods.createAnswer === 'empty') return reply.nothing(this.moods.createStatus, { location });
     if (this.moods.createAnswer === 'id-in-location') return reply.json(201, body, { location });
     if (this.moods.createAnswer === 'nothing-but-id') return reply.json(201, { id });
-    reply.json(201, this.moods.rules.shown(kind, this[kind].get(id) ?? {}), { location });
+    reply.json(this.moods.createStatus, this.moods.rules.shown(kind, this[kind].get(id) ?? {}), { location });
   }
 
   /** A hidden account gives way to the one that is made anew. */

@@ -1,0 +1,123 @@
+import {
+  addMembers,
+  getOf,
+  isRecord,
+  memberIds,
+  removeMembers,
+  speakPatch,
+  textOf,
+  type PatchRequest,
+} from '@joinery/scim';
+import { ConflictError, type TargetError } from '../../kit/errors';
+import type { ScimRequest } from './client';
+import { isOpen } from './failures';
+import { readGroup, readMembers } from './member-evidence';
+import { isTooMuch, patchRefusal } from './patch-refusal';
+import { whatFor, type MemberTask } from './member-task';
+
+/** Who is to be added and removed, after those are left out who are there, or gone, already. */
+export interface MemberNeeds {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  /** Removed in case they are there: nothing tells. */
+  readonly removeUnseen: readonly string[];
+}
+
+/** Null when every request was answered with yes; a lost answer or a conflict ends the sending and is given back. */
+export async function sendMembers(task: MemberTask, needs: MemberNeeds): Promise<TargetError | null> {
+  if (task.client.dialect.learned.putsGroups) return putMembers(task, needs);
+  const failure = await sendAll(task, requestsFor(task, needs)).catch((error: unknown) => adapt(task, needs, error));
+  if (failure === null && !task.client.dialect.learned.putsGroups)
+    for (const id of needs.removeUnseen) await removeOne(task, id);
+  return failure;
+}
+
+/** In an app that nothing is known of: fewer at once, or the whole group where PATCH, or this form of it, is refused. */
+async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown): Promise<TargetError | null> {
+  const { profile, learned } = task.client.dialect;
+  if (profile.adapts !== true) throw error;
+  const size = Math.min(
+    learned.mostAtOnce,
+    Math.max(needs.add.length, needs.remove.length),
+    profile.groups.maxMembersPerPatch,
+  );
+  if (isTooMuch(error) && size > 1) {
+    learned.mostAtOnce = Math.ceil(size / 2);
+    // What went through before the refusal is in the group by now.
+    const { ids } = await readMembers(task);
+    const left = {
+      ...needs,
+      add: needs.add.filter((id) => !ids.has(id)),
+      remove: needs.remove.filter((id) => ids.has(id)),
+    };
+    return sendMembers(task, { ...left, removeUnseen: [] });
+  }
+  const refusal = patchRefusal(error);
+  if (refusal === null) throw error;
+  learned.putsGroups ||= refusal === 'verb';
+  return putMembers(task, needs);
+}
+
+/** Additions first: a person who moves between rules of one group is never without it. */
+function requestsFor(task: MemberTask, { add, remove }: MemberNeeds): readonly PatchRequest[] {
+  const { dialect } = task.client;
+  const { groups } = dialect.profile;
+  const maxRemovals = Math.min(dialect.maxOpsPerPatch, groups.maxRemovalsPerPatch);
+  return [
+    ...addMembers(add, Math.min(groups.maxMembersPerPatch, dialect.learned.mostAtOnce)),
+    ...removeMembers(remove, maxRemovals),
+  ];
+}
+
+async function sendAll(task: MemberTask, requests: readonly PatchRequest[]): Promise<TargetError | null> {
+  for (const body of requests) {
+    try {
+      await task.client.write(task.trail, patchOf(task, body));
+    } catch (error) {
+      if (isOpen(error) || error instanceof ConflictError) return error as TargetError;
+      throw error;
+    }
+  }
+  return null;
+}
+
+function patchOf(task: MemberTask, body: PatchRequest): ScimRequest {
+  const spoken = speakPatch(body, { ...task.client.profile.patch, form: 'path' });
+  return { method: 'PATCH', path: task.path, what: whatFor(task), body: spoken };
+}
+
+/** An app that refuses to remove whom it does not have says that nobody is there. */
+async function removeOne(task: MemberTask, id: string): Promise<void> {
+  for (const body of removeMembers([id], 1)) {
+    const request = patchOf(task, body);
+    const answer = await task.client.ask(task.trail, request);
+    if (answer.status >= 300 && answer.status !== 400 && answer.status !== 404)
+      throw task.client.failure(task.trail, request, answer);
+  }
+}
+
+/**
+ * For apps that know no relative change: the group as it is read now, with the change in it, under the version that was
+ * read where there is one. What somebody else adds in between is lost in an app without versions; nothing can help that.
+ */
+async function putMembers(task: MemberTask, { add, remove }: MemberNeeds): Promise<TargetError | null> {
+  const group = await readGroup(task);
+  const shown = getOf(group, 'members');
+  const leaving = new Set(remove);
+  const kept = (Array.isArray(shown) ? (shown as readonly unknown[]) : []).filter(
+    (one) => !memberIds({ members: [one] })?.some((id) => leaving.has(id)),
+  );
+  const there = new Set(memberIds(group) ?? []);
+  const added = add.filter((id) => !there.has(id)).map((id) => ({ value: id }));
+  const body = { ...group, members: [...kept, ...added] };
+  const meta = getOf(group, 'meta');
+  const version = isRecord(meta) ? textOf(meta, 'version') : null;
+  const versioned = version !== null && task.client.profile.etag ? { version } : {};
+  try {
+    await task.client.write(task.trail, { method: 'PUT', path: task.path, what: whatFor(task), body, ...versioned });
+    return null;
+  } catch (error) {
+    if (isOpen(error) || error instanceof ConflictError) return error as TargetError;
+    throw error;
+  }
+}
