@@ -45,6 +45,10 @@ export class ConnectApp {
   private refuseUnknown(id: string): void {
     const policy = this.ground.policies.current();
     if (policy.apps.some((known) => known.id === id)) return;
+    if (policy.proposedApps.includes(id)) {
+      const text = `The app "${id}" is proposed: take "status: proposed" out of its file, and out of the rules that give it.`;
+      throw new Refusal('APP_PROPOSED', text);
+    }
     const names = policy.apps.map((known) => known.id).join(', ');
     const text = `Policy knows no app "${id}". Known: ${names}. Add policies/apps/${id}.yaml first.`;
     throw new Refusal('APP_UNKNOWN', text);

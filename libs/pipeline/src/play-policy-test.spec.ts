@@ -196,3 +196,17 @@ test('names that others have are passed over, and a leaver who comes back keeps 
 `;
   expect(describeTestRun(run(tests))).toContain('6 cases, 6 passed, 0 failed');
 });
+
+test('a file of tests may put proposals in force, to see what they would do', () => {
+  const proposed = {
+    'wiki.yaml':
+      'kind: app\nid: wiki\ntitle: Wiki\nowner: it\nstatus: proposed\nattributes: {userName: {value: {var: userName}}}\n',
+    'more.yaml': 'kind: grants\nrules:\n  - {id: wiki, owner: it, status: proposed, grant: [app:wiki]}\n',
+  };
+  const tests = (activate: string): string => `${GOOD.replace('cases:', `activate: [${activate}]\ncases:`)}`;
+  expect(run(GOOD, proposed)).toMatchObject({ passed: true, findings: [] });
+  const told = describeTestRun(run(tests('wiki'), proposed));
+  expect(told).toContain('+ app:wiki   (wiki)');
+  expect(told).toContain('+ wiki: create   (app:wiki by wiki)');
+  expect(describeTestRun(run(tests('wikki'), proposed))).toMatch(/2:12 error UNKNOWN_PROPOSAL .*wiki/);
+});

@@ -201,6 +201,8 @@ export interface PolicySet {
   /** `bundle:<id>` -> what it comes to, bundles inside it opened as well. */
   readonly bundles: ReadonlyMap<Entitlement, readonly Given[]>;
   readonly apps: readonly AppPolicy[];
+  /** Ids of apps that are written down and not in force. */
+  readonly proposedApps: readonly string[];
   readonly limits: readonly GuardLimit[];
   readonly protectedPeople: readonly ProtectedPerson[];
 }

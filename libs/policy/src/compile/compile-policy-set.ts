@@ -45,13 +45,18 @@ export function compilePolicySet(files: readonly PolicyFile[]): CompiledPolicy {
   return { policySet, findings };
 }
 
+/** Ids of proposed rules and apps that count as if they were in force: a test may look at what they would do. */
+export type Activated = ReadonlySet<string>;
+
+const NOTHING: Activated = new Set();
+
 /** The same, with the files as they were read. */
-export function readPolicySet(files: readonly PolicyFile[]): PolicyReading {
+export function readPolicySet(files: readonly PolicyFile[], activated: Activated = NOTHING): PolicyReading {
   const findings = new FindingList();
   const ordered = [...files].sort((a, b) => compareText(a.path, b.path));
   const tables = readTables(ordered, findings);
   const read = readDocuments(ordered, findings);
-  const documents = shapeDocuments(read, findings);
+  const documents = withActivated(shapeDocuments(read, findings), activated);
   const reading = (policySet: PolicySet | null): PolicyReading => ({
     policySet,
     findings: findings.sorted(),
@@ -64,7 +69,21 @@ export function readPolicySet(files: readonly PolicyFile[]): PolicyReading {
   const context: CompileContext = { dictionary, tables, findings, names: knownNames(read) };
   const parts = compileParts(context, documents);
   if (parts === null || findings.size > 0) return reading(null);
-  return reading(deepFreeze({ ...parts, digest: policyDigest(read, tables) }));
+  return reading(deepFreeze({ ...parts, digest: policyDigest(read, tables, activated) }));
+}
+
+function withActivated(documents: Documents, activated: Activated): Documents {
+  if (activated.size === 0) return documents;
+  const inForce = <T extends { readonly id: string }>(text: T): T =>
+    activated.has(text.id) ? { ...text, status: 'active' } : text;
+  return {
+    ...documents,
+    app: documents.app.map(({ document, text }) => ({ document, text: inForce(text) })),
+    grants: documents.grants.map(({ document, text }) => ({
+      document,
+      text: { ...text, rules: text.rules.map(inForce) },
+    })),
+  };
 }
 
 function readTables(files: readonly PolicyFile[], findings: FindingList): ReadonlyMap<string, PolicyTable> {
@@ -171,7 +190,7 @@ function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySe
     lifecycle: lifecycle ? compileLifecycle(context, lifecycle, defaultZone) : null,
     rules: compileGrants(context, shaped.grants, bundles),
     bundles,
-    apps: shaped.app.map((file) => compileApp(context, file, defaultZone)).sort((a, b) => compareText(a.id, b.id)),
+    ...compileApps(context, shaped.app, defaultZone),
     limits: guards ? compileGuards(context, guards) : [],
     protectedPeople: breakglass ? compileBreakglass(context, breakglass) : [],
   };
@@ -187,6 +206,20 @@ function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySe
     owners: owners.map((owner) => ({ id: owner.id, title: owner.title, contact: owner.contact ?? null })),
     dictionary: context.dictionary as AttributeDictionary,
     sources: new Map(sources.map((source) => [source.sourceId, source])),
+  };
+}
+
+/** A proposed app is checked like any other, and is then only known by its name. */
+function compileApps(
+  context: CompileContext,
+  files: readonly Shaped<'app'>[],
+  defaultZone: string,
+): Pick<PolicySet, 'apps' | 'proposedApps'> {
+  const compiled = files.map((file) => ({ text: file.text, app: compileApp(context, file, defaultZone) }));
+  const isProposed = ({ text }: (typeof compiled)[number]): boolean => text.status === 'proposed';
+  return {
+    apps: compiled.flatMap((one) => (isProposed(one) ? [] : [one.app])).sort((a, b) => compareText(a.id, b.id)),
+    proposedApps: compiled.flatMap((one) => (isProposed(one) ? [one.app.id] : [])).sort(compareText),
   };
 }
 
@@ -213,8 +246,13 @@ function checkIds(context: CompileContext, files: readonly (Shaped<'source'> | S
 }
 
 /** Of what the files say, tables included, whatever their layout and comments. */
-function policyDigest(documents: readonly PolicyDocument[], tables: ReadonlyMap<string, PolicyTable>): string {
+function policyDigest(
+  documents: readonly PolicyDocument[],
+  tables: ReadonlyMap<string, PolicyTable>,
+  activated: Activated,
+): string {
   return digest({
+    ...(activated.size === 0 ? {} : { activated: [...activated].sort(compareText) }),
     documents: documents.map(({ file, data }) => ({ file, data })),
     tables: [...tables.values()].map(({ name, rows }) => ({
       name,

@@ -159,6 +159,7 @@ export interface AppText {
   readonly id: string;
   readonly title: string;
   readonly owner: string;
+  readonly status?: 'active' | 'proposed';
   readonly scope?: string;
   readonly match?: AppPolicy['match'];
   readonly window?: Readonly<Partial<Record<keyof AppPolicy['window'], MomentText>>>;

@@ -25,6 +25,26 @@ export function lintApps(
     tellWithoutPeople(app, file, rules, findings);
   }
   for (const rule of rules) if (rule.rule.effect === 'allow') tellOutOfScope(rule, subject, { rules, space }, findings);
+  for (const rule of rules) if (rule.rule.effect === 'allow') tellProposed(rule, subject, findings);
+}
+
+/** What only apps that are not in force could give an account or a group for. */
+function tellProposed(rule: MappedRule, { policySet, reading }: LintSubject, findings: LintFindings): void {
+  const proposed = reading.documents.app.filter(({ text }) => text.status === 'proposed');
+  for (const entitlement of rule.gives) {
+    const known = policySet.apps.some((app) => app.scope === entitlement || app.groups.has(entitlement));
+    const waiting = proposed.filter(
+      ({ text }) =>
+        (text.scope ?? `app:${text.id}`) === entitlement || text.members?.groups?.[entitlement] !== undefined,
+    );
+    if (known || waiting.length === 0) continue;
+    findings.add(placeOfRule(rule), {
+      code: 'GRANT_IN_PROPOSED_APP',
+      message: `"${rule.rule.id}" gives ${entitlement}, and ${waiting.map(({ text }) => text.title).join(' and ')} is only proposed: it gives nothing.`,
+      hint: 'Put the app in force, or propose the rule as well (status: proposed).',
+      value: rule.rule.id,
+    });
+  }
 }
 
 const ENDED: ReadonlySet<LifecycleState> = new Set(['leaver', 'purged']);

@@ -7,6 +7,8 @@ export interface RawCase {
   readonly text: TestCaseText;
   readonly document: Omit<PolicyDocument, 'kind'>;
   readonly index: number;
+  /** Proposed rules and apps that count here, sorted. */
+  readonly activate: readonly string[];
 }
 
 /** A case with everything that it takes over from the one it is `like` or comes `after`. */
@@ -98,6 +100,10 @@ function baseOf(raw: RawCase, merging: Merging): MergedCase | 'none' | null {
 function combine(raw: RawCase, base: MergedCase | null, findings: FindingList): MergedCase | null {
   const { text } = raw;
   const size = findings.size;
+  if (text.after !== undefined && base && String(base.raw.activate) !== String(raw.activate)) {
+    const message = 'A case cannot come after one in which other proposals count.';
+    report(findings, raw, ['after'], { code: 'CASE_INVALID', message, hint: 'Use "like", or write both in one file.' });
+  }
   const isAfter = text.after !== undefined;
   if (isAfter && text.before) {
     const message = 'A case that comes after another begins where that one ended: it has no "before" of its own.';

@@ -2,6 +2,8 @@ import { type Instant, parseInstant } from '@joinery/kernel';
 import type { Attributes } from '@joinery/identity';
 import type { DocumentPath, PolicyFile } from '../files/policy-document';
 import { compareText, FindingList, printed } from '../files/policy-document';
+import type { PolicyReading } from '../compile/compile-policy-set';
+import { didYouMean } from '../files/nearest';
 import type { PolicySet } from '../policy-set';
 import { readDocument } from '../files/read-document';
 import { NameCheck } from './check-names';
@@ -16,7 +18,7 @@ import type {
   TestAccount,
   TestSituation,
 } from './test-case';
-import { type HandText, type StepText, testText } from './test-text';
+import { type HandText, type StepText, type TestFileText, testText } from './test-text';
 
 const MOST_CASES = 10_000;
 
@@ -26,28 +28,41 @@ export interface PolicyTestSuite {
   readonly findings: ReturnType<FindingList['sorted']>;
 }
 
-/** Reads the files of `tests/`; a case that is wrong in itself is a finding and is left out, with those that build on it. */
-export function readPolicyTests(files: readonly PolicyFile[], policySet: PolicySet): PolicyTestSuite {
+interface TestDocument {
+  readonly text: TestFileText;
+  readonly document: RawCase['document'];
+}
+
+/** The files of `tests/` as they were written, and the proposals that they want to look at. */
+export interface TestFiles {
+  readonly documents: readonly TestDocument[];
+  readonly activated: ReadonlySet<string>;
+  readonly findings: FindingList;
+}
+
+export function openPolicyTests(files: readonly PolicyFile[]): TestFiles {
   const findings = new FindingList();
-  const raw: RawCase[] = [];
-  for (const file of [...files].sort((a, b) => compareText(a.path, b.path))) {
-    const document = readDocument(file, findings);
-    const text = document && testText(document, findings);
-    if (!document || !text) continue;
-    for (const index of text.cases.keys()) {
-      const one = text.cases[index];
-      if (one && raw.length < MOST_CASES) raw.push({ text: one, document, index });
-    }
-    if (raw.length >= MOST_CASES) {
-      const message = `There are more than ${MOST_CASES} cases; the rest is not run.`;
-      findings.add(document.place(['cases']), { code: 'TOO_MANY_CASES', message });
-      break;
-    }
-  }
+  const documents = [...files]
+    .sort((a, b) => compareText(a.path, b.path))
+    .flatMap((file): TestDocument[] => {
+      const document = readDocument(file, findings);
+      const text = document && testText(document, findings);
+      return document && text ? [{ document, text }] : [];
+    });
+  return { documents, activated: new Set(documents.flatMap(({ text }) => text.activate ?? [])), findings };
+}
+
+/**
+ * Holds tests against a policy set in which all that they activate is in force; a case that is wrong in itself is a finding and
+ * is left out, with those that build on it.
+ */
+export function readPolicyTests(files: TestFiles, reading: PolicyReading, policySet: PolicySet): PolicyTestSuite {
+  const { findings } = files;
+  checkActivated(files, reading);
   const names = new NameCheck(policySet, findings);
   const wrong = new Set<string>();
   const cases: PolicyTestCase[] = [];
-  for (const merged of mergeCases(raw, findings)) {
+  for (const merged of mergeCases(rawCases(files), findings)) {
     const size = findings.size;
     names.check(merged);
     const made = toCase(merged, policySet, findings);
@@ -58,6 +73,37 @@ export function readPolicyTests(files: readonly PolicyFile[], policySet: PolicyS
   return { cases, findings: findings.sorted() };
 }
 
+function rawCases({ documents, findings }: TestFiles): readonly RawCase[] {
+  const raw = documents.flatMap(({ text, document }) => {
+    const activate = [...(text.activate ?? [])].sort(compareText);
+    return text.cases.map((one, index): RawCase => ({ text: one, document, index, activate }));
+  });
+  const beyond = raw[MOST_CASES];
+  if (beyond) {
+    const message = `There are more than ${MOST_CASES} cases; the rest is not run.`;
+    findings.add(placeIn(beyond, ['name']), { code: 'TOO_MANY_CASES', message });
+  }
+  return raw.slice(0, MOST_CASES);
+}
+
+function checkActivated({ documents, findings }: TestFiles, { documents: policy }: PolicyReading): void {
+  const known = new Set([
+    ...policy.app.map(({ text }) => text.id),
+    ...policy.grants.flatMap(({ text }) => text.rules.map(({ id }) => id)),
+  ]);
+  for (const { text, document } of documents) {
+    for (const [index, id] of (text.activate ?? []).entries()) {
+      if (known.has(id)) continue;
+      findings.add(document.place(['activate', index]), {
+        code: 'UNKNOWN_PROPOSAL',
+        message: `There is no rule and no app "${printed(id)}".`,
+        hint: didYouMean(id, known, 'Name rules and apps by their ids.'),
+        value: id,
+      });
+    }
+  }
+}
+
 function toCase(merged: MergedCase, policySet: PolicySet, findings: FindingList): PolicyTestCase {
   const { raw } = merged;
   const at = instantAt(raw, ['at'], raw.text.at, findings) ?? '';
@@ -66,6 +112,7 @@ function toCase(merged: MergedCase, policySet: PolicySet, findings: FindingList)
     place: placeIn(raw, ['name']),
     placeOf: (section) => placeIn(raw, ['expect', ...section.split('/')]),
     after: merged.after,
+    activate: raw.activate,
     situation: situationOf(merged, at, policySet, findings),
     expect: expectationOf(merged, policySet, findings),
   };

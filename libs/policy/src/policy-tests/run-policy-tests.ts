@@ -1,10 +1,10 @@
 import { deepFreeze, type Finding, isError } from '@joinery/kernel';
-import type { PolicyReading } from '../compile/compile-policy-set';
+import { readPolicySet } from '../compile/compile-policy-set';
 import { describeCondition } from '../lint/describe-condition';
 import { compareText, FindingList, type PolicyFile } from '../files/policy-document';
 import type { PolicySet } from '../policy-set';
 import { compareOutcome, type Difference } from './compare-outcome';
-import { readPolicyTests } from './read-policy-tests';
+import { openPolicyTests, readPolicyTests } from './read-policy-tests';
 import type { PolicyTestCase, TestOutcome, TestPlayer, TestSituation } from './test-case';
 import { type RuleCoverage, TestCoverage } from './test-coverage';
 
@@ -26,27 +26,26 @@ export interface PolicyTestRun {
   readonly findings: readonly Finding[];
 }
 
+/** Makes the player of a policy set. */
+export type PlayerOf = (policySet: PolicySet) => TestPlayer;
+
 /**
- * Runs the tests of a policy set: each case is played, compared in full, and watched for coverage. A rule that holds in no case
- * fails the run; so does a case that cannot be read. A leaf that was not seen both true and false is a warning.
+ * Runs the tests of policy files: each case is played, compared in full, and watched for coverage. A rule that holds in no case
+ * fails the run; so does a case that cannot be read, and a policy that does not load. A leaf that was not seen both true and
+ * false is a warning.
  */
 export function runPolicyTests(
-  reading: PolicyReading,
-  policySet: PolicySet,
-  files: readonly PolicyFile[],
-  play: TestPlayer,
+  policy: readonly PolicyFile[],
+  tests: readonly PolicyFile[],
+  playerOf: PlayerOf,
 ): PolicyTestRun {
-  const { cases, findings } = readPolicyTests(files, policySet);
+  const opened = openPolicyTests(tests);
+  const reading = readPolicySet(policy, opened.activated);
+  const { policySet } = reading;
+  if (policySet === null) return refusedRun(reading.findings);
+  const { cases, findings } = readPolicyTests(opened, reading, policySet);
   const coverage = new TestCoverage(reading, policySet);
-  const generated = policySet.derivations.map((derivation) => derivation.attribute);
-  const outcomes = new Map<string, TestOutcome>();
-  const results = cases.map((test): CaseResult => {
-    const before = test.after === null ? null : (outcomes.get(test.after) ?? null);
-    const outcome = play(before === null ? test.situation : goingOn(test.situation, before));
-    outcomes.set(test.name, outcome);
-    coverage.watch(outcome, test.situation.at);
-    return { name: test.name, place: test.place, differences: compareOutcome(test, outcome, generated) };
-  });
+  const results = playCases(cases, policySet, new Worlds(policy, playerOf), coverage);
   const covered = coverage.result();
   const all = [...findings, ...gaps(covered)];
   return deepFreeze({
@@ -56,6 +55,57 @@ export function runPolicyTests(
     coverage: covered,
     findings: all,
   });
+}
+
+export function refusedRun(findings: readonly Finding[]): PolicyTestRun {
+  return { passed: false, digest: null, cases: [], coverage: [], findings };
+}
+
+function playCases(
+  cases: readonly PolicyTestCase[],
+  { derivations }: PolicySet,
+  worlds: Worlds,
+  coverage: TestCoverage,
+): CaseResult[] {
+  const generated = derivations.map((derivation) => derivation.attribute);
+  const outcomes = new Map<string, TestOutcome>();
+  return cases.map((test): CaseResult => {
+    const before = test.after === null ? null : (outcomes.get(test.after) ?? null);
+    const { play, rules } = worlds.of(test.activate);
+    const outcome = play(before === null ? test.situation : goingOn(test.situation, before));
+    outcomes.set(test.name, outcome);
+    coverage.watch(outcome, test.situation.at, rules);
+    return { name: test.name, place: test.place, differences: compareOutcome(test, outcome, generated) };
+  });
+}
+
+interface World {
+  readonly play: TestPlayer;
+  /** Ids of the rules that are in force. */
+  readonly rules: ReadonlySet<string>;
+}
+
+/** The policy sets that cases are played in, one for each choice of proposals. */
+class Worlds {
+  private readonly known = new Map<string, World>();
+
+  constructor(
+    private readonly policy: readonly PolicyFile[],
+    private readonly playerOf: PlayerOf,
+  ) {}
+
+  of(activated: readonly string[]): World {
+    const key = activated.join('\n');
+    let world = this.known.get(key);
+    if (!world) {
+      const { policySet } = readPolicySet(this.policy, new Set(activated));
+      if (policySet === null)
+        throw new Error('a policy set loads with some of its proposals in force when it loads with all');
+      world = { play: this.playerOf(policySet), rules: new Set(policySet.rules.map(({ id }) => id)) };
+      this.known.set(key, world);
+    }
+    return world;
+  }
 }
 
 /** A case that comes after another: its person, accounts and memory are as that one left them. */

@@ -115,5 +115,7 @@ export interface PolicyTestCase {
   readonly situation: TestSituation;
   /** The case whose end this one begins with; its `before` and `byHand` are then those of that end. */
   readonly after: string | null;
+  /** Proposed rules and apps that count in it, sorted. */
+  readonly activate: readonly string[];
   readonly expect: Expectation;
 }

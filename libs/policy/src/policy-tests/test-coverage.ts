@@ -53,8 +53,10 @@ export class TestCoverage {
     this.covered = [...grantRules(reading, policySet, reader), ...stateRules(reading, reader)];
   }
 
-  watch(outcome: TestOutcome, at: string): void {
+  /** `inForce`: the rules that could count in the case. */
+  watch(outcome: TestOutcome, at: string, inForce: ReadonlySet<string>): void {
     for (const one of this.covered) {
+      if (one.grant !== null && !inForce.has(one.rule)) continue;
       for (const leaf of one.leaves) {
         if (leaf.judge(outcome.facts)) leaf.seenTrue = true;
         else leaf.seenFalse = true;

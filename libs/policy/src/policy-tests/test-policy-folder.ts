@@ -1,27 +1,16 @@
-import type { Finding, Place } from '@joinery/kernel';
-import { readPolicySet } from '../compile/compile-policy-set';
+import type { Place } from '@joinery/kernel';
 import { findingsIn, readPolicyFolder, readTestFiles } from '../files/load-policy-folder';
-import type { PolicySet } from '../policy-set';
-import { type PolicyTestRun, runPolicyTests } from './run-policy-tests';
-import type { TestPlayer } from './test-case';
+import { type PlayerOf, type PolicyTestRun, refusedRun, runPolicyTests } from './run-policy-tests';
 
 /**
  * Runs `tests/` of a policy folder against the policy set of that folder; places name files as `<folder>/<path>`. A set that
  * does not load has no cases and fails with what is wrong in it.
  */
-export function testPolicyFolder(folder: string, playerOf: (policySet: PolicySet) => TestPlayer): PolicyTestRun {
+export function testPolicyFolder(folder: string, playerOf: PlayerOf): PolicyTestRun {
   const [policy, tests] = [readPolicyFolder(folder), readTestFiles(folder)];
   const unreadable = [...policy.findings, ...tests.findings];
-  if (unreadable.length > 0) return refused(unreadable);
-  const reading = readPolicySet(policy.files);
-  const { policySet } = reading;
-  if (policySet === null) return refused(findingsIn(folder, reading.findings));
-  const run = runPolicyTests(reading, policySet, tests.files, playerOf(policySet));
-  return withPlacesIn(folder, run);
-}
-
-function refused(findings: readonly Finding[]): PolicyTestRun {
-  return { passed: false, digest: null, cases: [], coverage: [], findings };
+  if (unreadable.length > 0) return refusedRun(unreadable);
+  return withPlacesIn(folder, runPolicyTests(policy.files, tests.files, playerOf));
 }
 
 function withPlacesIn(folder: string, run: PolicyTestRun): PolicyTestRun {

@@ -10,6 +10,7 @@ export type FactsText = MapOf<AttributeValue>;
 /** A file of tests as authors write it, after `libs/policy/schemas/test.schema.json` was met. */
 export interface TestFileText {
   readonly title?: string;
+  readonly activate?: readonly string[];
   readonly cases: readonly TestCaseText[];
 }
 
