@@ -6,6 +6,7 @@ import { FeedChecks1795000000500 } from './1795000000500-feed-checks';
 import { CodeLabels1795000000550 } from './1795000000550-code-labels';
 import { InboundScim1795000000600 } from './1795000000600-inbound-scim';
 import { AppAccess1795000000700 } from './1795000000700-app-access';
+import { StepsAndLeases1795000000900 } from './1795000000900-steps-and-leases';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   CodeLabels1795000000550,
   InboundScim1795000000600,
   AppAccess1795000000700,
+  StepsAndLeases1795000000900,
 ];

@@ -37,7 +37,6 @@ CREATE TABLE account (
   step_seq integer,
   lane smallint DEFAULT 1 NOT NULL,
   due_at timestamp with time zone,
-  claim bigint,
   attempts integer DEFAULT 0 NOT NULL,
   last_error text
 ) WITH (fillfactor=80);
@@ -304,6 +303,12 @@ CREATE TABLE inbound_upload (
   outcomes json NOT NULL
 );
 
+CREATE TABLE lease (
+  account_id bigint NOT NULL,
+  claim bigint NOT NULL,
+  until timestamp with time zone NOT NULL
+) WITH (fillfactor=50, autovacuum_vacuum_threshold=10000);
+
 CREATE TABLE manager_link (
   identity_id uuid NOT NULL,
   reference text,
@@ -340,10 +345,10 @@ CREATE TABLE plan_step (
   identity_id uuid,
   kind text NOT NULL,
   body json NOT NULL,
-  status text NOT NULL,
-  reason text,
-  outcome jsonb,
-  finished_at timestamp with time zone
+  lane smallint NOT NULL,
+  basis text NOT NULL,
+  desired_hash text NOT NULL,
+  members json
 );
 
 CREATE TABLE policy_in_force (
@@ -401,6 +406,16 @@ CREATE TABLE standstill (
   since timestamp with time zone NOT NULL,
   by_whom text NOT NULL,
   reason text NOT NULL
+);
+
+CREATE TABLE step_end (
+  plan_id bigint NOT NULL,
+  seq integer NOT NULL,
+  app_id text NOT NULL,
+  kind text NOT NULL,
+  status text NOT NULL,
+  reason text,
+  finished_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE worker (
@@ -463,6 +478,7 @@ ALTER TABLE inbound_token ADD CONSTRAINT inbound_token_check CHECK (((revoked_by
 ALTER TABLE inbound_token ADD CONSTRAINT inbound_token_pkey PRIMARY KEY (id);
 ALTER TABLE inbound_token ADD CONSTRAINT inbound_token_token_hash_key UNIQUE (token_hash);
 ALTER TABLE inbound_upload ADD CONSTRAINT inbound_upload_pkey PRIMARY KEY (id);
+ALTER TABLE lease ADD CONSTRAINT lease_pkey PRIMARY KEY (account_id);
 ALTER TABLE manager_link ADD CONSTRAINT manager_link_check CHECK (((status = 'resolved'::text) = (manager_id IS NOT NULL)));
 ALTER TABLE manager_link ADD CONSTRAINT manager_link_pkey PRIMARY KEY (identity_id);
 ALTER TABLE manager_link ADD CONSTRAINT manager_link_status_check CHECK ((status = ANY (ARRAY['resolved'::text, 'none'::text, 'unknown'::text, 'ambiguous'::text, 'self'::text, 'cycle'::text, 'terminated'::text, 'not yet here'::text])));
@@ -470,7 +486,6 @@ ALTER TABLE plan ADD CONSTRAINT plan_pkey PRIMARY KEY (id);
 ALTER TABLE plan ADD CONSTRAINT plan_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'held'::text, 'empty'::text, 'superseded'::text, 'rejected'::text, 'running'::text, 'completed'::text, 'completed_with_failures'::text])));
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'update'::text, 'deactivate'::text, 'reactivate'::text, 'delete'::text, 'create-group'::text])));
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_pkey PRIMARY KEY (plan_id, seq);
-ALTER TABLE plan_step ADD CONSTRAINT plan_step_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'waiting'::text, 'confirmed'::text, 'failed'::text, 'stale'::text, 'refused'::text, 'superseded'::text])));
 ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_only_row_check CHECK (only_row);
 ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_pkey PRIMARY KEY (only_row);
 ALTER TABLE policy_set ADD CONSTRAINT policy_set_pkey PRIMARY KEY (digest);
@@ -481,6 +496,8 @@ ALTER TABLE record_version ADD CONSTRAINT record_version_pkey PRIMARY KEY (id);
 ALTER TABLE reservation ADD CONSTRAINT reservation_pkey PRIMARY KEY (attribute, key);
 ALTER TABLE schema_migration ADD CONSTRAINT "PK_0edff5015b71cc0389ae0f4b9a1" PRIMARY KEY (id);
 ALTER TABLE standstill ADD CONSTRAINT standstill_app_id_key UNIQUE NULLS NOT DISTINCT (app_id);
+ALTER TABLE step_end ADD CONSTRAINT step_end_pkey PRIMARY KEY (plan_id, seq);
+ALTER TABLE step_end ADD CONSTRAINT step_end_status_check CHECK ((status = ANY (ARRAY['confirmed'::text, 'failed'::text, 'stale'::text, 'refused'::text, 'superseded'::text])));
 ALTER TABLE worker ADD CONSTRAINT worker_pkey PRIMARY KEY (id);
 ALTER TABLE account ADD CONSTRAINT account_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE account ADD CONSTRAINT account_plan_id_step_seq_fkey FOREIGN KEY (plan_id, step_seq) REFERENCES plan_step(plan_id, seq);
@@ -530,9 +547,27 @@ CREATE INDEX manager_link_in_doubt ON public.manager_link USING btree (status) W
 CREATE INDEX plan_by_hash ON public.plan USING btree (hash text_pattern_ops);
 CREATE INDEX plan_open ON public.plan USING btree (status) WHERE (status = ANY (ARRAY['ready'::text, 'held'::text, 'running'::text]));
 CREATE INDEX plan_step_by_identity ON public.plan_step USING btree (identity_id, plan_id);
-CREATE INDEX plan_step_finished ON public.plan_step USING btree (app_id, finished_at) WHERE ((kind = ANY (ARRAY['deactivate'::text, 'delete'::text])) AND (status = 'confirmed'::text));
 CREATE INDEX record_version_by_record ON public.record_version USING btree (source_id, record_key, id);
 CREATE UNIQUE INDEX reservation_by_identity ON public.reservation USING btree (identity_id, attribute);
+CREATE INDEX step_end_closing ON public.step_end USING btree (app_id, finished_at) WHERE ((kind = ANY (ARRAY['deactivate'::text, 'delete'::text])) AND (status = 'confirmed'::text));
+
+CREATE VIEW plan_step_status AS
+ SELECT s.plan_id,
+    s.seq,
+    s.app_id,
+    s.identity_id,
+    s.kind,
+    s.body,
+    COALESCE(e.status,
+        CASE
+            WHEN ((p.decided_at IS NULL) OR (p.status = 'rejected'::text)) THEN 'planned'::text
+            ELSE 'waiting'::text
+        END) AS status,
+    e.reason,
+    e.finished_at
+   FROM ((plan_step s
+     JOIN plan p ON ((p.id = s.plan_id)))
+     LEFT JOIN step_end e ON (((e.plan_id = s.plan_id) AND (e.seq = s.seq))));
 
 CREATE TRIGGER audit_event_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -546,8 +581,10 @@ CREATE TRIGGER inbound_token_kept BEFORE DELETE ON public.inbound_token FOR EACH
 CREATE TRIGGER inbound_upload_append_only BEFORE DELETE OR UPDATE ON public.inbound_upload FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_frozen BEFORE UPDATE OF hash, as_of, policy_digest, policy_version, summary, withheld ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_kept BEFORE DELETE ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER plan_step_frozen BEFORE UPDATE OF plan_id, seq, app_id, identity_id, kind, body ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER plan_step_frozen BEFORE UPDATE ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_step_kept BEFORE DELETE ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER record_version_append_only BEFORE UPDATE ON public.record_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER record_version_kept BEFORE DELETE ON public.record_version FOR EACH ROW WHEN (import_has_ended(old.import_id)) EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER record_version_no_truncate BEFORE TRUNCATE ON public.record_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER step_end_kept BEFORE DELETE OR UPDATE ON public.step_end FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER step_end_no_truncate BEFORE TRUNCATE ON public.step_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -32,7 +32,7 @@ describe('a drain', () => {
 
   /** Everything that waits may be tried now, and no app rests. */
   const passTime = async (): Promise<void> => {
-    await product.sql(`UPDATE account SET due_at = clock_timestamp() WHERE due_at IS NOT NULL AND claim IS NULL`);
+    await product.sql(`UPDATE account SET due_at = clock_timestamp() WHERE due_at IS NOT NULL`);
     await product.sql('UPDATE app SET paused_until = NULL');
     await product.sql(`UPDATE app_group SET create_sent_at = create_sent_at - interval '1 minute'`);
     await product.sql(`UPDATE app_circuit SET probe_at = clock_timestamp() WHERE state = 'open'`);
@@ -169,7 +169,7 @@ describe('a drain', () => {
     const [step] = (await product.steps(plan)).filter(({ body }) => body.identityId !== null);
     expect(step?.status).not.toBe('confirmed');
     const said = await product.sql<{ text: string }>(
-      `SELECT coalesce(last_error, '') || coalesce((SELECT string_agg(reason, ' ') FROM plan_step), '') AS text FROM account`,
+      `SELECT coalesce(last_error, '') || coalesce((SELECT string_agg(reason, ' ') FROM step_end), '') AS text FROM account`,
     );
     expect(said.map(({ text }) => text).join(' ')).toMatch(/title|member|All staff/i);
   });
@@ -204,7 +204,7 @@ describe('a drain', () => {
     await scim(lab, 'POST', '/Users', { userName: one?.userName, externalId: one?.identityId });
     await product.drain(plan);
     expect(made()).toHaveLength(3);
-    await product.sql(`UPDATE account SET due_at = clock_timestamp() - interval '1 second' WHERE claim IS NOT NULL`);
+    await product.sql(`UPDATE lease SET until = clock_timestamp() - interval '1 second'`);
     expect((await drainUntilOver(plan)).status).toBe('completed');
     expect(made()).toHaveLength(5);
     expect(new Set(made()).size).toBe(5);

@@ -1,9 +1,14 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import type { AccountImage, PlanStep } from '@joinery/provisioning';
-import { copyRows } from './copy';
+import { ABSENT, type AccountImage, type PlanStep } from '@joinery/provisioning';
 import type { StepStatus } from './plans.repository';
 import { Sql } from './sql';
+
+/**
+ * What sending needs of a step. `desired` is what policy desires by now: it is the step's own as long as the hashes agree,
+ * and no other step is sent.
+ */
+export type ClaimedStep = Pick<PlanStep, 'kind' | 'lane' | 'basis' | 'desired' | 'desiredHash' | 'groupsAdded' | 'groupsRemoved'>; // prettier-ignore
 
 /** A due account that one worker holds, with the approved step it waits for. */
 export interface ClaimedAccount {
@@ -14,7 +19,7 @@ export interface ClaimedAccount {
   readonly remoteId: string | null;
   readonly planId: string;
   readonly stepSeq: number;
-  readonly step: PlanStep;
+  readonly step: ClaimedStep;
   readonly current: AccountImage | null;
   readonly currentHash: string;
   /** What policy desires by now; another desire than the step's makes the step stale. */
@@ -58,7 +63,7 @@ const GROUP_SHOWS_MS = 45_000;
 export class AccountsRepository {
   private readonly sql: Sql;
 
-  constructor(private readonly runner: QueryRunner) {
+  constructor(runner: QueryRunner) {
     this.sql = new Sql(runner);
   }
 
@@ -74,31 +79,35 @@ export class AccountsRepository {
     lanes: readonly number[] | null = null,
   ): Promise<ClaimedAccount[]> {
     await this.lookUpByIndex('by-index');
-    return this.sql.rows(
-      `WITH due AS (
-         SELECT id FROM account WHERE app_id = $1 AND due_at <= clock_timestamp() AND plan_id IS NOT NULL ${lanes === null ? '' : 'AND lane = ANY($4::smallint[])'}
-         ORDER BY lane, due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+    const rows = await this.sql.rows<ClaimedRow>(
+      `WITH due AS MATERIALIZED (
+         SELECT a.id, a.app_id, a.identity_id, a.remote_id, a.plan_id, a.step_seq, a.lane, a.attempts, a.last_error, a.desired, a.desired_hash, a.current_hash,
+           CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current
+         FROM account a WHERE a.app_id = $1 AND a.due_at <= clock_timestamp() AND a.plan_id IS NOT NULL ${lanes === null ? '' : 'AND a.lane = ANY($4::smallint[])'}
+           AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id AND l.until > clock_timestamp())
+         ORDER BY a.lane, a.due_at LIMIT $2 FOR UPDATE OF a SKIP LOCKED
        ), token AS (SELECT nextval('claim_token') AS claim), held AS (
-         UPDATE account a SET due_at = clock_timestamp() + $3 * interval '1 millisecond', claim = token.claim
-         FROM due, token WHERE a.id = due.id
-         RETURNING a.*
+         INSERT INTO lease (account_id, claim, until)
+         SELECT due.id, token.claim, clock_timestamp() + $3 * interval '1 millisecond' FROM due, token
+         ON CONFLICT (account_id) DO UPDATE SET claim = excluded.claim, until = excluded.until WHERE lease.until <= clock_timestamp()
+         RETURNING account_id, claim
        )
-       SELECT h.id, h.claim, h.app_id AS "appId", h.identity_id AS "identityId", h.remote_id AS "remoteId", h.plan_id AS "planId",
-         h.step_seq AS "stepSeq", s.body AS step, CASE WHEN h.current_hash = h.applied_hash THEN h.applied ELSE h.observed END AS current,
-         h.current_hash AS "currentHash", h.desired_hash AS "desiredHash", h.attempts, h.last_error IS NOT NULL AS "wasPostponed", i.employee_number AS "employeeNumber",
-         i.user_name AS "userName", i.email
-       FROM held h JOIN plan_step s ON s.plan_id = h.plan_id AND s.seq = h.step_seq JOIN identity i ON i.id = h.identity_id
-       ORDER BY h.lane, h.id`,
+       SELECT d.id, h.claim, d.app_id AS "appId", d.identity_id AS "identityId", d.remote_id AS "remoteId", d.plan_id AS "planId",
+         d.step_seq AS "stepSeq", s.kind, s.lane, s.basis, s.desired_hash AS "stepHash", s.members, d.desired, d.current,
+         d.current_hash AS "currentHash", d.desired_hash AS "desiredHash", d.attempts, d.last_error IS NOT NULL AS "wasPostponed",
+         i.employee_number AS "employeeNumber", i.user_name AS "userName", i.email
+       FROM due d JOIN held h ON h.account_id = d.id JOIN plan_step s ON s.plan_id = d.plan_id AND s.seq = d.step_seq JOIN identity i ON i.id = d.identity_id`,
       lanes === null ? [appId, limit, leaseMs] : [appId, limit, leaseMs, lanes],
     );
+    return rows.map(toClaimed);
   }
 
   /** Lengthens the leases of a holder that is alive and still at work. Rows that are being written back are passed by. */
   async renew(held: readonly Pick<ClaimedAccount, 'id' | 'claim'>[], leaseMs: number): Promise<void> {
     await this.sql.run(
-      `UPDATE account SET due_at = clock_timestamp() + $3 * interval '1 millisecond' WHERE id IN (
-         SELECT a.id FROM unnest($1::bigint[], $2::bigint[]) AS h(id, claim) JOIN account a ON a.id = h.id AND a.claim = h.claim
-         FOR UPDATE OF a SKIP LOCKED)`,
+      `UPDATE lease SET until = clock_timestamp() + $3 * interval '1 millisecond' WHERE account_id IN (
+         SELECT l.account_id FROM unnest($1::bigint[], $2::bigint[]) AS h(id, claim) JOIN lease l ON l.account_id = h.id AND l.claim = h.claim
+         FOR UPDATE OF l SKIP LOCKED)`,
       [held.map((one) => one.id), held.map((one) => one.claim), leaseMs],
     );
   }
@@ -110,24 +119,20 @@ export class AccountsRepository {
   async finish(finished: readonly FinishedAccount[], at: Instant): Promise<ReadonlySet<string>> {
     if (finished.length === 0) return new Set();
     await this.lookUpByIndex('by-sorting');
-    await this.sql.run(
-      `CREATE TEMP TABLE IF NOT EXISTS finished (id bigint, claim bigint, plan_id bigint, step_seq integer, status text, reason text,
-         remote_id text, desired_hash text, retry_ms integer, attempt integer) ON COMMIT DELETE ROWS`,
-    );
-    await copyRows(
-      this.runner,
-      'finished',
-      ['id', 'claim', 'plan_id', 'step_seq', 'status', 'reason', 'remote_id', 'desired_hash', 'retry_ms', 'attempt'],
-      finished.map((f) => [
-        f.account.id, f.account.claim, f.account.planId, f.account.stepSeq, f.status, f.reason, f.remoteId,
-        f.account.step.desiredHash, Math.ceil(f.retryInMs), f.countsAsAttempt ? 1 : 0,
-      ]), // prettier-ignore
-    );
     const done = await this.sql.rows<{ id: string }>(
-      `WITH locked AS MATERIALIZED (
-         SELECT f.* FROM finished f JOIN account a ON a.id = f.id AND a.claim = f.claim ORDER BY a.app_id, a.identity_id FOR UPDATE OF a
+      `WITH f AS MATERIALIZED (
+         SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[], $11::integer[], $12::text[])
+           AS f(id, claim, plan_id, step_seq, status, reason, remote_id, desired_hash, retry_ms, attempt, kind)
+       ), locked AS MATERIALIZED (
+         SELECT a.id FROM f JOIN account a ON a.id = f.id ORDER BY a.app_id, a.identity_id FOR UPDATE OF a
+       ), held AS MATERIALIZED (
+         DELETE FROM lease l USING locked, f WHERE l.account_id = locked.id AND f.id = locked.id AND l.claim = f.claim RETURNING f.*
+       ), ended AS (
+         INSERT INTO step_end (plan_id, seq, app_id, kind, status, reason, finished_at)
+         SELECT h.plan_id, h.step_seq, a.app_id, h.kind, h.status, h.reason, $1 FROM held h JOIN account a ON a.id = h.id WHERE h.status <> 'waiting'
+         ON CONFLICT DO NOTHING
        )
-       UPDATE account a SET claim = NULL,
+       UPDATE account a SET
          last_error = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq THEN f.reason END,
          attempts = CASE WHEN f.status = 'waiting' THEN a.attempts + f.attempt ELSE 0 END,
          remote_id = CASE WHEN f.status = 'confirmed' THEN f.remote_id ELSE coalesce(f.remote_id, a.remote_id) END,
@@ -141,20 +146,14 @@ export class AccountsRepository {
                        WHEN f.status = 'waiting' THEN clock_timestamp() + f.retry_ms * interval '1 millisecond' END,
          plan_id = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq AND f.status <> 'waiting' THEN NULL ELSE a.plan_id END,
          step_seq = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq AND f.status <> 'waiting' THEN NULL ELSE a.step_seq END
-       FROM locked f WHERE a.id = f.id AND a.claim = f.claim RETURNING a.id`,
-      [at],
-    );
-    await this.sql.run(
-      `UPDATE plan_step s SET status = f.status, reason = f.reason, finished_at = $1 FROM finished f
-       WHERE f.id = ANY($2::bigint[]) AND s.plan_id = f.plan_id AND s.seq = f.step_seq AND s.status = 'waiting' AND f.status <> 'waiting'`,
-      [at, done.map((row) => row.id)],
+       FROM held f WHERE a.id = f.id RETURNING a.id`,
+      [at, ...columnsOf(finished)],
     );
     return new Set(done.map((row) => row.id));
   }
 
   /**
-   * A batch is a few hundred rows of tables that may hold millions, and a temporary table has no statistics: left alone,
-   * the planner reads the large table whole, or sorts all that is due of an app, for each batch. For the rest of this
+   * A batch is a few hundred rows of tables that may hold millions: left alone, the planner reads the large table whole, or sorts all that is due of an app, for each batch. For the rest of this
    * transaction it may not.
    */
   private async lookUpByIndex(order: 'by-index' | 'by-sorting'): Promise<void> {
@@ -197,8 +196,9 @@ export class AccountsRepository {
       [group.appId, group.displayName, remoteId, group.planId, group.stepSeq],
     );
     await this.sql.run(
-      `UPDATE plan_step SET status = $3, reason = $4, finished_at = $5 WHERE plan_id = $1 AND seq = $2 AND status = 'waiting'`,
-      [group.planId, group.stepSeq, status, reason, at],
+      `INSERT INTO step_end (plan_id, seq, app_id, kind, status, reason, finished_at) VALUES ($1, $2, $3, 'create-group', $4, $5, $6)
+       ON CONFLICT DO NOTHING`,
+      [group.planId, group.stepSeq, group.appId, status, reason, at],
     );
   }
 
@@ -214,4 +214,46 @@ export class AccountsRepository {
     );
     return new Map(rows.map((row) => [row.displayName, row.remoteId]));
   }
+}
+
+type ClaimedRow = Omit<ClaimedAccount, 'step'> &
+  Pick<ClaimedStep, 'kind' | 'lane' | 'basis'> & {
+    readonly stepHash: string;
+    readonly members: { readonly added: readonly string[]; readonly removed: readonly string[] } | null;
+    readonly desired: AccountImage | null;
+  };
+
+const NONE: readonly string[] = [];
+
+function toClaimed(row: ClaimedRow): ClaimedAccount {
+  const { kind, lane, basis, stepHash, members, desired, ...account } = row;
+  const groupsAdded = members?.added ?? NONE;
+  const groupsRemoved = members?.removed ?? NONE;
+  const step: ClaimedStep = {
+    kind,
+    lane,
+    basis,
+    desired: desired ?? ABSENT,
+    desiredHash: stepHash,
+    groupsAdded,
+    groupsRemoved,
+  };
+  return { ...account, step };
+}
+
+/** One array for each column, in the order of the statement. */
+function columnsOf(finished: readonly FinishedAccount[]): unknown[] {
+  return [
+    finished.map(({ account }) => account.id),
+    finished.map(({ account }) => account.claim),
+    finished.map(({ account }) => account.planId),
+    finished.map(({ account }) => account.stepSeq),
+    finished.map(({ status }) => status),
+    finished.map(({ reason }) => reason),
+    finished.map(({ remoteId }) => remoteId),
+    finished.map(({ account }) => account.step.desiredHash),
+    finished.map(({ retryInMs }) => Math.ceil(retryInMs)),
+    finished.map(({ countsAsAttempt }) => (countsAsAttempt ? 1 : 0)),
+    finished.map(({ account }) => account.step.kind),
+  ];
 }

@@ -134,7 +134,8 @@ export class AppsRepository {
        WHERE (p.paused_until IS NULL OR p.paused_until <= clock_timestamp())
          AND (c.probe_at IS NULL OR c.probe_at <= clock_timestamp())
          AND NOT EXISTS (SELECT FROM standstill s WHERE s.app_id IS NULL OR s.app_id = p.id)
-         AND EXISTS (SELECT FROM account a WHERE a.app_id = p.id AND a.due_at <= clock_timestamp())`,
+         AND EXISTS (SELECT FROM account a WHERE a.app_id = p.id AND a.due_at <= clock_timestamp()
+           AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id AND l.until > clock_timestamp()))`,
     );
     return rows.map((row) => row.id);
   }

@@ -167,7 +167,7 @@ export class DispatchRepository {
     );
     if (closed === 0) return false;
     await this.sql.run(
-      `UPDATE account SET due_at = clock_timestamp() WHERE app_id = $1 AND plan_id IS NOT NULL AND claim IS NULL AND attempts > 0
+      `UPDATE account SET due_at = clock_timestamp() WHERE app_id = $1 AND plan_id IS NOT NULL AND attempts > 0
          AND due_at > clock_timestamp()`,
       [appId],
     );
@@ -177,8 +177,9 @@ export class DispatchRepository {
   /** Puts off what is due in some lanes of an app; the others stay due. Returns how many. */
   putOff(appId: string, lanes: readonly number[], ms: number): Promise<number> {
     return this.sql.run(
-      `UPDATE account SET due_at = clock_timestamp() + $3 * interval '1 millisecond'
-       WHERE app_id = $1 AND lane = ANY($2::smallint[]) AND plan_id IS NOT NULL AND claim IS NULL AND due_at <= clock_timestamp()`,
+      `UPDATE account a SET due_at = clock_timestamp() + $3 * interval '1 millisecond'
+       WHERE app_id = $1 AND lane = ANY($2::smallint[]) AND plan_id IS NOT NULL AND due_at <= clock_timestamp()
+         AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id)`,
       [appId, lanes, ms],
     );
   }

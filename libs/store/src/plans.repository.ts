@@ -82,7 +82,7 @@ export class PlansRepository {
          i.user_name AS "userName", i.email,
          a.desired, a.desired_hash AS "desiredHash", coalesce(a.because, '[]') AS because,
          CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current, a.current_hash AS "currentHash",
-         CASE WHEN s.status = 'waiting' THEN s.body ->> 'desiredHash' END AS "underWay", a.current_hash <> a.applied_hash AS drifted
+         s.desired_hash AS "underWay", a.current_hash <> a.applied_hash AS drifted
        FROM account a JOIN identity i ON i.id = a.identity_id JOIN app p ON p.id = a.app_id
        LEFT JOIN plan_step s ON s.plan_id = a.plan_id AND s.seq = a.step_seq
        WHERE a.desired_hash <> a.current_hash AND ($1::text IS NULL OR (a.app_id, a.identity_id) > ($1, $2::uuid))
@@ -115,16 +115,10 @@ export class PlansRepository {
     await copyRows(
       this.runner,
       'plan_step',
-      ['plan_id', 'seq', 'app_id', 'identity_id', 'kind', 'body', 'status'],
+      ['plan_id', 'seq', 'app_id', 'identity_id', 'kind', 'body', 'lane', 'basis', 'desired_hash', 'members'],
       steps.map((step, i) => [
-        planId,
-        firstSeq + i,
-        step.appId,
-        step.identityId,
-        step.kind,
-        JSON.stringify(step),
-        'planned',
-      ]),
+        planId, firstSeq + i, step.appId, step.identityId, step.kind, JSON.stringify(step), step.lane, step.basis, step.desiredHash, membersOf(step),
+      ]), // prettier-ignore
     );
   }
 
@@ -165,7 +159,7 @@ export class PlansRepository {
     options: { kinds?: readonly string[]; statuses?: readonly string[]; afterSeq?: number; limit: number },
   ): Promise<StoredStep[]> {
     return this.sql.rows(
-      `SELECT seq, body, status, reason, finished_at AS "finishedAt" FROM plan_step
+      `SELECT seq, body, status, reason, finished_at AS "finishedAt" FROM plan_step_status
        WHERE plan_id = $1 AND seq > $2 AND ($3::text[] IS NULL OR kind = ANY($3)) AND ($4::text[] IS NULL OR status = ANY($4))
        ORDER BY seq LIMIT $5`,
       [planId, options.afterSeq ?? -1, options.kinds ?? null, options.statuses ?? null, options.limit],
@@ -188,7 +182,7 @@ export class PlansRepository {
 
   /**
    * Hands every step of the plan to the accounts and groups it is about and makes them due. A step of an older plan that
-   * had not run yet gives way. Two statements whatever the size of the plan.
+   * had not run yet gives way. What is being sent now is left to its holder, and is due again when that one has written back.
    */
   async start(id: string, by: string, at: Instant): Promise<void> {
     await this.sql.run(
@@ -202,21 +196,22 @@ export class PlansRepository {
       at,
     ]);
     await this.sql.run(
-      `UPDATE plan_step o SET status = 'superseded', reason = 'a newer plan decided about this account', finished_at = $2
-       FROM account a JOIN plan_step n ON n.plan_id = $1 AND n.app_id = a.app_id AND n.identity_id = a.identity_id
-       WHERE o.plan_id = a.plan_id AND o.seq = a.step_seq AND o.status = 'waiting'`,
+      `INSERT INTO step_end (plan_id, seq, app_id, kind, status, reason, finished_at)
+       SELECT o.plan_id, o.seq, o.app_id, o.kind, 'superseded', 'a newer plan decided about this account', $2
+       FROM plan_step n JOIN account a ON a.app_id = n.app_id AND a.identity_id = n.identity_id
+       JOIN plan_step o ON o.plan_id = a.plan_id AND o.seq = a.step_seq WHERE n.plan_id = $1 ON CONFLICT DO NOTHING`,
       [id, at],
     );
     await this.sql.run(
-      `UPDATE account a SET plan_id = s.plan_id, step_seq = s.seq, lane = (s.body ->> 'lane')::smallint, attempts = 0, last_error = NULL,
-         due_at = CASE WHEN a.claim IS NULL THEN clock_timestamp() ELSE a.due_at END
+      `UPDATE account a SET plan_id = s.plan_id, step_seq = s.seq, lane = s.lane, attempts = 0, last_error = NULL, due_at = clock_timestamp()
        FROM plan_step s WHERE s.plan_id = $1 AND s.identity_id IS NOT NULL AND a.app_id = s.app_id AND a.identity_id = s.identity_id`,
       [id],
     );
     await this.sql.run(
-      `UPDATE plan_step o SET status = 'superseded', reason = 'a newer plan makes this group', finished_at = $2
+      `INSERT INTO step_end (plan_id, seq, app_id, kind, status, reason, finished_at)
+       SELECT g.plan_id, g.step_seq, g.app_id, 'create-group', 'superseded', 'a newer plan makes this group', $2
        FROM app_group g JOIN plan_step n ON n.plan_id = $1 AND n.kind = 'create-group' AND n.app_id = g.app_id AND n.body ->> 'subject' = g.display_name
-       WHERE o.plan_id = g.plan_id AND o.seq = g.step_seq AND o.status = 'waiting'`,
+       WHERE g.plan_id IS NOT NULL ON CONFLICT DO NOTHING`,
       [id, at],
     );
     await this.sql.run(
@@ -225,7 +220,6 @@ export class PlansRepository {
        ON CONFLICT (app_id, display_name) DO UPDATE SET plan_id = excluded.plan_id, step_seq = excluded.step_seq, remote_id = NULL, create_sent_at = NULL`,
       [id],
     );
-    await this.sql.run(`UPDATE plan_step SET status = 'waiting' WHERE plan_id = $1`, [id]);
   }
 
   /** The plan that was approved last, at work or done. */
@@ -246,10 +240,11 @@ export class PlansRepository {
     return this.sql.rows(
       `WITH ended AS (
          SELECT p.id FROM plan p WHERE p.status = 'running'
-           AND NOT EXISTS (SELECT FROM plan_step s WHERE s.plan_id = p.id AND s.status = 'waiting') FOR UPDATE SKIP LOCKED
+           AND NOT EXISTS (SELECT FROM account a WHERE a.plan_id = p.id)
+           AND NOT EXISTS (SELECT FROM plan_step_status s WHERE s.plan_id = p.id AND s.status = 'waiting') FOR UPDATE SKIP LOCKED
        ), tally AS (
          SELECT plan_id, jsonb_object_agg(status, n) AS counts, bool_or(status IN ('failed', 'refused')) AS trouble
-         FROM (SELECT plan_id, status, count(*) AS n FROM plan_step WHERE plan_id IN (SELECT id FROM ended) GROUP BY 1, 2) c GROUP BY 1
+         FROM (SELECT plan_id, status, count(*) AS n FROM plan_step_status WHERE plan_id IN (SELECT id FROM ended) GROUP BY 1, 2) c GROUP BY 1
        )
        UPDATE plan p SET status = CASE WHEN t.trouble THEN 'completed_with_failures' ELSE 'completed' END, finished_at = $1
        FROM tally t WHERE t.plan_id = p.id RETURNING p.id, p.status, t.counts`,
@@ -261,7 +256,7 @@ export class PlansRepository {
     const plan = await this.find(id);
     if (!plan) return null;
     const rows = await this.sql.rows<{ appId: string; status: StepStatus; n: number }>(
-      'SELECT app_id AS "appId", status, count(*)::int AS n FROM plan_step WHERE plan_id = $1 GROUP BY 1, 2 ORDER BY 1, 2',
+      'SELECT app_id AS "appId", status, count(*)::int AS n FROM plan_step_status WHERE plan_id = $1 GROUP BY 1, 2 ORDER BY 1, 2',
       [id],
     );
     const troubles = await this.sql.rows<{ appId: string; pauseReason: string | null; lastError: string | null }>(
@@ -279,9 +274,9 @@ export class PlansRepository {
    */
   async endedSince(appId: string, kinds: readonly string[], since: Instant): Promise<number> {
     const row = await this.sql.one<{ n: number }>(
-      `SELECT (SELECT count(*) FROM plan_step WHERE app_id = $1 AND kind = ANY($2) AND status = 'confirmed' AND finished_at > $3)::int
+      `SELECT (SELECT count(*) FROM step_end WHERE app_id = $1 AND kind = ANY($2) AND status = 'confirmed' AND finished_at > $3)::int
          + (SELECT count(*) FROM account a JOIN plan_step s ON s.plan_id = a.plan_id AND s.seq = a.step_seq
-            WHERE a.app_id = $1 AND a.plan_id IS NOT NULL AND s.kind = ANY($2) AND s.status = 'waiting')::int AS n`,
+            WHERE a.app_id = $1 AND a.plan_id IS NOT NULL AND s.kind = ANY($2))::int AS n`,
       [appId, kinds, since],
     );
     return row?.n ?? 0;
@@ -304,6 +299,11 @@ export class PlansRepository {
     );
     return new Map(rows.map((row) => [row.appId, row.n]));
   }
+}
+
+function membersOf({ groupsAdded, groupsRemoved }: PlanStep): string | null {
+  if (groupsAdded.length + groupsRemoved.length === 0) return null;
+  return JSON.stringify({ added: groupsAdded, removed: groupsRemoved });
 }
 
 function asPlan(row: PlanRow | null): Plan | null {

@@ -86,7 +86,7 @@ export class ReconciliationsRepository {
   known(appId: string): Promise<KnownAccountPicture[]> {
     return this.sql.rows(
       `SELECT a.identity_id AS "identityId", i.label AS subject, a.remote_id AS "remoteId", a.desired, a.applied,
-         a.applied_hash AS "appliedHash", a.claim IS NOT NULL AS busy
+         a.applied_hash AS "appliedHash", EXISTS (SELECT FROM lease l WHERE l.account_id = a.id) AS busy
        FROM account a JOIN identity i ON i.id = a.identity_id WHERE a.app_id = $1 ORDER BY a.identity_id`,
       [appId],
     );
@@ -113,7 +113,8 @@ export class ReconciliationsRepository {
       `UPDATE account a SET observed = o.observed, observed_hash = o.observed_hash, observed_at = $2,
          current_hash = CASE WHEN o.as_applied THEN a.applied_hash ELSE o.observed_hash END,
          remote_id = CASE WHEN o.observed_hash = 'absent' THEN NULL ELSE a.remote_id END
-       FROM observed_account o WHERE a.app_id = $1 AND a.identity_id = o.identity_id AND a.claim IS NULL`,
+       FROM observed_account o WHERE a.app_id = $1 AND a.identity_id = o.identity_id
+         AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id)`,
       [appId, at],
     );
   }
@@ -127,7 +128,8 @@ export class ReconciliationsRepository {
       `UPDATE account a SET remote_id = n.remote_id, observed = n.observed::json, observed_hash = n.observed_hash, observed_at = $6,
          current_hash = n.observed_hash
        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n(identity_id, remote_id, observed, observed_hash)
-       WHERE a.app_id = $1 AND a.identity_id = n.identity_id AND a.remote_id IS NULL AND a.claim IS NULL AND a.plan_id IS NULL
+       WHERE a.app_id = $1 AND a.identity_id = n.identity_id AND a.remote_id IS NULL AND a.plan_id IS NULL
+         AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id)
        RETURNING a.identity_id AS "identityId"`,
       [
         appId,

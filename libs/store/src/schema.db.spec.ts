@@ -33,6 +33,7 @@ describe('the schema', () => {
     ['a plan keeps its hash', `UPDATE plan SET hash = 'other'`],
     ['a plan is never deleted', 'DELETE FROM plan'],
     ['a step of a plan keeps what it says', `UPDATE plan_step SET body = '{}'`],
+    ['the end of a step is never changed', `UPDATE step_end SET status = 'failed'`],
   ];
   it.each(refused)('%s', async (_sentence, statement) => {
     await seed(client);
@@ -66,7 +67,11 @@ async function seed(client: Client): Promise<void> {
      VALUES ('h', 'ready', now(), 'd', '1', '{}', '[]', '[]', 'ada', now()) RETURNING id`,
   );
   await client.query(
-    `INSERT INTO plan_step (plan_id, seq, app_id, kind, body, status) VALUES ($1, 0, 'chat', 'create-group', '{"a":1}', 'planned')`,
+    `INSERT INTO plan_step (plan_id, seq, app_id, kind, body, lane, basis, desired_hash) VALUES ($1, 0, 'chat', 'create-group', '{"a":1}', 1, '', '')`,
+    [plan.rows[0]?.id],
+  );
+  await client.query(
+    `INSERT INTO step_end (plan_id, seq, app_id, kind, status, finished_at) VALUES ($1, 0, 'chat', 'create-group', 'confirmed', now())`,
     [plan.rows[0]?.id],
   );
 }
