@@ -79,27 +79,40 @@ export class AccountsRepository {
     lanes: readonly number[] | null = null,
   ): Promise<ClaimedAccount[]> {
     await this.lookUpByIndex('by-index');
-    const rows = await this.sql.rows<ClaimedRow>(
+    const due = await this.sql.rows<DueRow>(
       `WITH due AS MATERIALIZED (
          SELECT a.id, a.app_id, a.identity_id, a.remote_id, a.plan_id, a.step_seq, a.lane, a.attempts, a.last_error, a.desired, a.desired_hash, a.current_hash,
            CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current
-         FROM account a WHERE a.app_id = $1 AND a.due_at <= clock_timestamp() AND a.plan_id IS NOT NULL ${lanes === null ? '' : 'AND a.lane = ANY($4::smallint[])'}
+         FROM account a WHERE a.app_id = $1 AND a.due_at <= clock_timestamp() AND a.plan_id IS NOT NULL ${lanes === null ? '' : 'AND a.lane = ANY($3::smallint[])'}
            AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id AND l.until > clock_timestamp())
          ORDER BY a.lane, a.due_at LIMIT $2 FOR UPDATE OF a SKIP LOCKED
-       ), token AS (SELECT nextval('claim_token') AS claim), held AS (
-         INSERT INTO lease (account_id, claim, until)
-         SELECT due.id, token.claim, clock_timestamp() + $3 * interval '1 millisecond' FROM due, token
-         ON CONFLICT (account_id) DO UPDATE SET claim = excluded.claim, until = excluded.until WHERE lease.until <= clock_timestamp()
-         RETURNING account_id, claim
        )
-       SELECT d.id, h.claim, d.app_id AS "appId", d.identity_id AS "identityId", d.remote_id AS "remoteId", d.plan_id AS "planId",
+       SELECT d.id, d.app_id AS "appId", d.identity_id AS "identityId", d.remote_id AS "remoteId", d.plan_id AS "planId",
          d.step_seq AS "stepSeq", s.kind, s.lane, s.basis, s.desired_hash AS "stepHash", s.members, d.desired, d.current,
          d.current_hash AS "currentHash", d.desired_hash AS "desiredHash", d.attempts, d.last_error IS NOT NULL AS "wasPostponed",
          i.employee_number AS "employeeNumber", i.user_name AS "userName", i.email
-       FROM due d JOIN held h ON h.account_id = d.id JOIN plan_step s ON s.plan_id = d.plan_id AND s.seq = d.step_seq JOIN identity i ON i.id = d.identity_id`,
-      lanes === null ? [appId, limit, leaseMs] : [appId, limit, leaseMs, lanes],
+       FROM due d JOIN plan_step s ON s.plan_id = d.plan_id AND s.seq = d.step_seq JOIN identity i ON i.id = d.identity_id`,
+      lanes === null ? [appId, limit] : [appId, limit, lanes],
     );
-    return rows.map(toClaimed);
+    if (due.length === 0) return [];
+    const claims = await this.lease(due, leaseMs);
+    return due.flatMap((row) => {
+      const claim = claims.get(row.id);
+      return claim === undefined ? [] : [toClaimed(row, claim)];
+    });
+  }
+
+  /** Leases locked accounts to one claim; those that somebody leased since they were looked for are left out. */
+  private async lease(due: readonly DueRow[], leaseMs: number): Promise<ReadonlyMap<string, string>> {
+    const leased = await this.sql.rows<{ id: string; claim: string }>(
+      `INSERT INTO lease (account_id, claim, until)
+       SELECT id, token.claim, clock_timestamp() + $2 * interval '1 millisecond'
+       FROM unnest($1::bigint[]) AS due(id), (SELECT nextval('claim_token') AS claim OFFSET 0) AS token
+       ON CONFLICT (account_id) DO UPDATE SET claim = excluded.claim, until = excluded.until WHERE lease.until <= clock_timestamp()
+       RETURNING account_id AS id, claim`,
+      [due.map((row) => row.id), leaseMs],
+    );
+    return new Map(leased.map(({ id, claim }) => [id, claim]));
   }
 
   /** Lengthens the leases of a holder that is alive and still at work. Rows that are being written back are passed by. */
@@ -124,12 +137,12 @@ export class AccountsRepository {
          SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[], $11::integer[], $12::text[])
            AS f(id, claim, plan_id, step_seq, status, reason, remote_id, desired_hash, retry_ms, attempt, kind)
        ), locked AS MATERIALIZED (
-         SELECT a.id FROM f JOIN account a ON a.id = f.id ORDER BY a.app_id, a.identity_id FOR UPDATE OF a
+         SELECT f.*, a.app_id FROM f JOIN account a ON a.id = f.id ORDER BY a.app_id, a.identity_id FOR UPDATE OF a
        ), held AS MATERIALIZED (
-         DELETE FROM lease l USING locked, f WHERE l.account_id = locked.id AND f.id = locked.id AND l.claim = f.claim RETURNING f.*
+         DELETE FROM lease l USING locked f WHERE l.account_id = f.id AND l.claim = f.claim RETURNING f.*
        ), ended AS (
          INSERT INTO step_end (plan_id, seq, app_id, kind, status, reason, finished_at)
-         SELECT h.plan_id, h.step_seq, a.app_id, h.kind, h.status, h.reason, $1 FROM held h JOIN account a ON a.id = h.id WHERE h.status <> 'waiting'
+         SELECT plan_id, step_seq, app_id, kind, status, reason, $1 FROM held WHERE status <> 'waiting'
          ON CONFLICT DO NOTHING
        )
        UPDATE account a SET
@@ -216,7 +229,7 @@ export class AccountsRepository {
   }
 }
 
-type ClaimedRow = Omit<ClaimedAccount, 'step'> &
+type DueRow = Omit<ClaimedAccount, 'step' | 'claim'> &
   Pick<ClaimedStep, 'kind' | 'lane' | 'basis'> & {
     readonly stepHash: string;
     readonly members: { readonly added: readonly string[]; readonly removed: readonly string[] } | null;
@@ -225,7 +238,7 @@ type ClaimedRow = Omit<ClaimedAccount, 'step'> &
 
 const NONE: readonly string[] = [];
 
-function toClaimed(row: ClaimedRow): ClaimedAccount {
+function toClaimed(row: DueRow, claim: string): ClaimedAccount {
   const { kind, lane, basis, stepHash, members, desired, ...account } = row;
   const groupsAdded = members?.added ?? NONE;
   const groupsRemoved = members?.removed ?? NONE;
@@ -238,7 +251,7 @@ function toClaimed(row: ClaimedRow): ClaimedAccount {
     groupsAdded,
     groupsRemoved,
   };
-  return { ...account, step };
+  return { ...account, claim, step };
 }
 
 /** One array for each column, in the order of the statement. */

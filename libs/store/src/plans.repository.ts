@@ -240,7 +240,7 @@ export class PlansRepository {
     return this.sql.rows(
       `WITH ended AS (
          SELECT p.id FROM plan p WHERE p.status = 'running'
-           AND NOT EXISTS (SELECT FROM account a WHERE a.plan_id = p.id)
+           AND (SELECT 1 FROM account a WHERE a.plan_id = p.id LIMIT 1) IS NULL
            AND NOT EXISTS (SELECT FROM plan_step_status s WHERE s.plan_id = p.id AND s.status = 'waiting') FOR UPDATE SKIP LOCKED
        ), tally AS (
          SELECT plan_id, jsonb_object_agg(status, n) AS counts, bool_or(status IN ('failed', 'refused')) AS trouble
