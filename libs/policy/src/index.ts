@@ -48,3 +48,5 @@ export type {
   TestStep,
 } from './policy-tests/test-case';
 export { testPolicyFolder } from './policy-tests/test-policy-folder';
+export { EDITOR_FOLDER } from './editor/editor-schemas';
+export { type EditorFile, editorFilesOf } from './editor/editor-files';

@@ -4,12 +4,14 @@ import { loadPolicyFolder } from '@joinery/policy';
 import { print, printJson } from '../print';
 import { commandConfig, EXIT, type GlobalOptions } from '../session';
 import { addPolicyLint } from './policy-lint.command';
+import { addPolicySchema } from './policy-schema.command';
 import { addPolicyTest } from './policy-test.command';
 
 export function addPolicyCommands(joinery: Command): void {
   const policy = joinery.command('policy').description('the policy files');
   addPolicyLint(policy);
   addPolicyTest(policy);
+  addPolicySchema(policy);
   policy
     .command('check [folder]')
     .description('load the policy files and name everything that is wrong in them; needs no database')

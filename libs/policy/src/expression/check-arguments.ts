@@ -16,7 +16,7 @@ export interface OperatorCall {
   readonly site: ExpressionSite;
 }
 
-const LONGEST_COUNT = 64;
+export const LONGEST_COUNT = 64;
 
 /** Checks number and types of an operator's arguments; gives the type of its result, null when something is wrong. */
 export function checkArguments(call: OperatorCall): ExpressionType | null {

@@ -15,7 +15,8 @@ import type { Kind } from './documents';
 import { didYouMean } from './nearest';
 import { type DocumentPath, type FindingList, type PolicyDocument, printed, type Problem } from './policy-document';
 
-const SCHEMAS: Readonly<Record<Kind, object>> = {
+/** The published schema of each kind. */
+export const SCHEMAS: Readonly<Record<Kind, object>> = {
   policy: policySchema,
   dictionary: dictionarySchema,
   source: sourceSchema,

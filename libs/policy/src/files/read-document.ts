@@ -48,7 +48,9 @@ export function readDocument(file: PolicyFile, findings: FindingList): Omit<Poli
     );
     return null;
   }
-  return toDocument(data as JsonObject, notes);
+  // A JSON file has no comments: there its schema is named by a key, for editors.
+  const { $schema: _schema, ...said } = data as JsonObject;
+  return toDocument(said, notes);
 }
 
 /** Refuses what would only serve to keep the parser busy. */
