@@ -100,7 +100,12 @@ function argumentsOf(signature: OperatorSignature, family: Family, type: Express
   const own = result === 'same' ? type : null;
   if (rest === 'branches') {
     const items = { anyOf: [ref('condition'), argument('same', family, own)] };
-    return { type: 'array', minItems: min, items, anyOf: ODD.map((length) => ({ minItems: length, maxItems: length })) };
+    return {
+      type: 'array',
+      minItems: min,
+      items,
+      anyOf: ODD.map((length) => ({ minItems: length, maxItems: length })),
+    };
   }
   const most = rest === null ? { maxItems: args.length } : {};
   const items =
