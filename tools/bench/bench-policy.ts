@@ -13,6 +13,7 @@ interface Measured {
 const RULES = 300;
 const MANY_RULES = 3_000;
 const ROUNDS = 3;
+const LINT_MS = 500;
 
 /** 100,000 people and 300 rules, against plain json-logic-js (asked about 2,000 of them, times 50). */
 export async function policyPlain(scratch: Scratch): Promise<Figure[]> {
@@ -44,6 +45,16 @@ export async function policyRules(scratch: Scratch): Promise<Figure[]> {
   const few = median((await rounds(scratch, RULES)).map((run) => run.matchMs));
   const many = median((await rounds(scratch, MANY_RULES)).map((run) => run.matchMs));
   return [figure('policy-rules', many / few, 4, 'lower', { ms300: rounded(few, 0), ms3000: rounded(many, 0) })];
+}
+
+/** Everything that lint says of 300 rules, from the folder on, in a process that did nothing before; half a second is 1. */
+export async function policyLint(scratch: Scratch): Promise<Figure[]> {
+  const folder = writeRules(scratch.folder, RULES);
+  const runs: { readonly lintMs: number; readonly findings: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) runs.push(await runPart('part-lint.js', [folder]));
+  const ms = median(runs.map((run) => run.lintMs));
+  const parts = { rules: RULES, lintMs: rounded(ms, 0), findings: runs[0]?.findings ?? 0 };
+  return [{ name: 'policy-lint', ratio: rounded(ms / LINT_MS), aim: 1, better: 'lower', parts }];
 }
 
 async function rounds(scratch: Scratch, rules: number): Promise<Measured[]> {

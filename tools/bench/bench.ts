@@ -1,7 +1,7 @@
 import { apply } from './bench-apply';
 import { importCold, importMemory, importSame } from './bench-import';
 import { inboundFilter, inboundGrowth, inboundPost } from './bench-inbound';
-import { policyEvent, policyParse, policyPlain, policyRules } from './bench-policy';
+import { policyEvent, policyLint, policyParse, policyPlain, policyRules } from './bench-policy';
 import type { Figure } from './figure';
 import { Scratch } from './scratch';
 
@@ -16,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'policy-parse': policyParse,
   'policy-event': policyEvent,
   'policy-rules': policyRules,
+  'policy-lint': policyLint,
   'inbound-post': inboundPost,
   'inbound-filter': inboundFilter,
   'inbound-growth': inboundGrowth,

@@ -39,10 +39,14 @@ export function editorSchemas(world: SchemaWorld): ReadonlyMap<string, JsonSchem
 }
 
 function narrowed(kind: string, schema: object): JsonSchema {
-  // Editors find the other file beside this one, whatever `$id` says.
-  const { $id: _id, ...copy } = structuredClone(schema) as Record<string, unknown>;
+  const copy = withoutId(structuredClone(schema));
   for (const [of, path, definition] of SLOTS) if (of === kind) put(copy, path.split('/'), definition);
   return { ...copy, $comment: 'Made by `joinery policy schema`; do not edit' };
+}
+
+/** Editors find the other file beside this one only when no `$id` says that both are elsewhere. */
+function withoutId({ $id: _id, ...rest }: { readonly $id?: string }): Record<string, unknown> {
+  return rest;
 }
 
 function put(schema: Record<string, unknown>, path: readonly string[], definition: string): void {

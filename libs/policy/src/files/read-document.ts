@@ -48,9 +48,12 @@ export function readDocument(file: PolicyFile, findings: FindingList): Omit<Poli
     );
     return null;
   }
-  // A JSON file has no comments: there its schema is named by a key, for editors.
-  const { $schema: _schema, ...said } = data as JsonObject;
-  return toDocument(said, notes);
+  return toDocument(withoutSchema(data as JsonObject), notes);
+}
+
+/** A JSON file has no comments: there its schema is named by a key, for editors. */
+function withoutSchema({ $schema: _schema, ...said }: JsonObject): JsonObject {
+  return said;
 }
 
 /** Refuses what would only serve to keep the parser busy. */
