@@ -7,6 +7,7 @@ import { CodeLabels1795000000550 } from './1795000000550-code-labels';
 import { InboundScim1795000000600 } from './1795000000600-inbound-scim';
 import { AppAccess1795000000700 } from './1795000000700-app-access';
 import { StepsAndLeases1795000000900 } from './1795000000900-steps-and-leases';
+import { SourceTurns1795000000920 } from './1795000000920-source-turns';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   InboundScim1795000000600,
   AppAccess1795000000700,
   StepsAndLeases1795000000900,
+  SourceTurns1795000000920,
 ];

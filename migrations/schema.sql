@@ -401,6 +401,14 @@ CREATE TABLE schema_migration (
   name character varying NOT NULL
 );
 
+CREATE TABLE source_turn (
+  source_id text NOT NULL,
+  hinted_at timestamp(3) with time zone,
+  hints bigint DEFAULT 0 NOT NULL,
+  tried_at timestamp(3) with time zone,
+  settled_at timestamp(3) with time zone
+);
+
 CREATE TABLE standstill (
   app_id text,
   since timestamp with time zone NOT NULL,
@@ -495,6 +503,7 @@ ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_status_check CHECK ((st
 ALTER TABLE record_version ADD CONSTRAINT record_version_pkey PRIMARY KEY (id);
 ALTER TABLE reservation ADD CONSTRAINT reservation_pkey PRIMARY KEY (attribute, key);
 ALTER TABLE schema_migration ADD CONSTRAINT "PK_0edff5015b71cc0389ae0f4b9a1" PRIMARY KEY (id);
+ALTER TABLE source_turn ADD CONSTRAINT source_turn_pkey PRIMARY KEY (source_id);
 ALTER TABLE standstill ADD CONSTRAINT standstill_app_id_key UNIQUE NULLS NOT DISTINCT (app_id);
 ALTER TABLE step_end ADD CONSTRAINT step_end_pkey PRIMARY KEY (plan_id, seq);
 ALTER TABLE step_end ADD CONSTRAINT step_end_status_check CHECK ((status = ANY (ARRAY['confirmed'::text, 'failed'::text, 'stale'::text, 'refused'::text, 'superseded'::text])));

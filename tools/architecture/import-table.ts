@@ -107,7 +107,9 @@ export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
   'libs/pipeline/src/dropped-files.db.spec.ts': /^libs\/connectors\/src\/sources\/xlsx\/test\/workbook$/,
   // The specs of pulled people play against the same writers of vendors' shapes as those of the connectors.
   'libs/pipeline/src/pulled-people.db.spec.ts':
-    /^libs\/connectors\/src\/sources\/(pull|vendors)\/test\/(canonical-people|fake-source|fake-vendor|hr-vendors)$/,
+    /^libs\/connectors\/src\/sources\/(pull|vendors)\/test\/(canonical-people|fake-source|fake-vendor|hr-vendors|suite-vendors)$/,
+  'tools/replay/replay-connectors.ts':
+    /^libs\/connectors\/src\/sources\/(pull|vendors)\/test\/(canonical-people|fake-source|fake-vendor|every-vendor)$/,
   'libs/connectors/src/targets/lab-presets.spec.ts': /^apps\/lab\/src\/lab$/,
   'libs/connectors/src/targets/lab-quirks.spec.ts': /^apps\/lab\/src\/lab$/,
   'libs/pipeline/src/test/product.ts': /^apps\/lab\/src\/lab$/,

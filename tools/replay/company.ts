@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { assemble, importFile, type Joinery, PolicyFolder, releaseImport } from '@joinery/platform';
+import { assemble, importFile, type Joinery, PolicyFolder, pullSource, releaseImport } from '@joinery/platform';
+import type { IngestResult } from '@joinery/pipeline';
 import type { Plan } from '@joinery/store';
 import { Store } from '@joinery/store';
 import { testClock, type TestClock } from '@joinery/testing';
@@ -58,10 +59,18 @@ export class Company {
   async load(day: string, csv: string): Promise<void> {
     this.clock.set(`${day}T12:00:00.000Z`);
     await this.import(day, csv);
-    const { events } = await this.joinery.evaluatePeople.execute();
-    for (const [kind, count] of Object.entries(events)) {
-      this.tally.events[kind] = (this.tally.events[kind] ?? 0) + count;
+    await this.evaluate();
+  }
+
+  /** The same, read over HTTP as the policy of the source says. */
+  async pull(day: string, home: string): Promise<void> {
+    this.clock.set(`${day}T12:00:00.000Z`);
+    const [pulled] = await pullSource(this.joinery, { sourceId: 'hr', actor: 'replay', home, mode: 'full' });
+    if (pulled?.kind !== 'imported' || pulled.end.outcome !== 'COMPLETE') {
+      throw new Error(`the reading ended as ${pulled?.kind === 'imported' ? pulled.end.outcome : 'nothing'}`);
     }
+    await this.count(day, pulled.result);
+    await this.evaluate();
   }
 
   close(): Promise<void> {
@@ -70,7 +79,17 @@ export class Company {
 
   private async import(day: string, csv: string): Promise<void> {
     const file = { sourceId: 'hr', fileName: `people-${day}.csv`, actor: 'replay' };
-    const { run, check } = await importFile(this.joinery, { ...file, bytes: Readable.from([Buffer.from(csv)]) });
+    await this.count(day, await importFile(this.joinery, { ...file, bytes: Readable.from([Buffer.from(csv)]) }));
+  }
+
+  private async evaluate(): Promise<void> {
+    const { events } = await this.joinery.evaluatePeople.execute();
+    for (const [kind, count] of Object.entries(events)) {
+      this.tally.events[kind] = (this.tally.events[kind] ?? 0) + count;
+    }
+  }
+
+  private async count(day: string, { run, check }: IngestResult): Promise<void> {
     this.tally.imports += 1;
     this.tally.rows += run.rowsRead;
     if (run.rowsRefused > 0) throw new Error(`${day}: ${run.rowsRefused} rows of the export were refused`);

@@ -16,6 +16,14 @@ const COLUMNS = [
   'managerEmployeeNumber',
 ] as const;
 
+/** What HR knows of somebody on one day. */
+export type HistoricPerson = Readonly<
+  Record<'employeeNumber' | 'givenName' | 'familyName' | 'birthDate' | 'hireDate' | 'startDate', string>
+> &
+  Readonly<Record<'lastDayOfWork' | 'department' | 'jobTitle' | 'managerEmployeeNumber', string | null>> & {
+    readonly status: 'PREHIRE' | 'ACTIVE' | 'TERMINATED';
+  };
+
 const FILES = ['employees', 'departments', 'dept_emp', 'titles', 'dept_manager', 'events'] as const;
 const DAY_MS = 86_400_000;
 const OPEN = '9999';
@@ -74,32 +82,34 @@ export class History {
     return [...new Set(this.events.map((event) => cell(event, 'date')))].sort();
   }
 
-  /** Everybody whom HR knows on a day, those who have left included. */
+  /** Everybody whom HR knows on a day, those who have left included, as the export of that day. */
   export(day: string): string {
-    const lines = this.workers
-      .filter(({ row }) => cell(row, 'hire_date') <= day)
-      .map((worker) => this.line(worker, day));
+    const lines = this.people(day).map((person) => COLUMNS.map((column) => person[column] ?? '').join(','));
     return [COLUMNS.join(','), ...lines, ''].join('\n');
   }
 
-  private line({ row, departments, titles, start, end }: Worker, day: string): string {
+  people(day: string): readonly HistoricPerson[] {
+    return this.workers.filter(({ row }) => cell(row, 'hire_date') <= day).map((worker) => this.person(worker, day));
+  }
+
+  private person({ row, departments, titles, start, end }: Worker, day: string): HistoricPerson {
     const number = cell(row, 'emp_no');
     const gone = end < OPEN && day >= end;
     const department = current(departments, day);
     const head = department === null ? null : current(this.heads.get(department) ?? [], day);
-    return [
-      number,
-      cell(row, 'first_name'),
-      cell(row, 'last_name'),
-      cell(row, 'birth_date'),
-      cell(row, 'hire_date'),
-      start,
-      gone ? plusDays(end, -1) : '',
-      day < start ? 'PREHIRE' : gone ? 'TERMINATED' : 'ACTIVE',
-      department === null ? '' : (this.departmentNames.get(department) ?? ''),
-      current(titles, day) ?? '',
-      head === null || head === number ? '' : head,
-    ].join(',');
+    return {
+      employeeNumber: number,
+      givenName: cell(row, 'first_name'),
+      familyName: cell(row, 'last_name'),
+      birthDate: cell(row, 'birth_date'),
+      hireDate: cell(row, 'hire_date'),
+      startDate: start,
+      lastDayOfWork: gone ? plusDays(end, -1) : null,
+      status: day < start ? 'PREHIRE' : gone ? 'TERMINATED' : 'ACTIVE',
+      department: department === null ? null : (this.departmentNames.get(department) ?? null),
+      jobTitle: current(titles, day),
+      managerEmployeeNumber: head === number ? null : head,
+    };
   }
 }
 

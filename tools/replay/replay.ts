@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openDatabase } from '@joinery/platform';
 import { run, serve } from './processes';
+import { replayConnectors } from './replay-connectors';
 import { readDailyOrders, replayDaily } from './replay-daily';
 
 const ROOT = resolve(__dirname, '../../..');
@@ -40,6 +41,10 @@ async function main(): Promise<void> {
   const args = process.argv.slice(2);
   if (args.includes('--daily')) {
     if (!(await replayDaily(data, readDailyOrders(args)))) process.exitCode = 1;
+    return;
+  }
+  if (args.includes('--connectors')) {
+    if (!(await replayConnectors(data, args))) process.exitCode = 1;
     return;
   }
   const missing = ['replay.py', 'employees-10k/employees.csv', 'employees-10k/dept_emp.csv'].filter(

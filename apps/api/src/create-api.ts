@@ -15,6 +15,7 @@ import { PlansController } from './plans.controller';
 import { ProblemFilter } from './problem.filter';
 import { ReconciliationsController } from './reconciliations.controller';
 import { TokenGuard } from './token.guard';
+import { webhookHandler } from './webhooks/webhook-handler';
 
 const controllers = [
   HomeController,
@@ -41,6 +42,7 @@ export async function createApi(
   class ApiProcess {}
   const app = await NestFactory.create(ApiProcess, { logger: createLogger(), bodyParser: true });
   app.use(scimHandler(joinery.inbound));
+  app.use(webhookHandler(joinery));
   app.useGlobalGuards(new TokenGuard(config));
   app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
   app.useGlobalFilters(new ProblemFilter());

@@ -56,6 +56,8 @@ export interface DropPlace {
   readonly folder: string;
   /** Folder that files are moved to once they are kept; `archive` below `folder` when it is not given. */
   readonly archive?: string;
+  /** How often the worker looks there; without it only `joinery import pull` does. */
+  readonly everyMinutes?: number;
   readonly sftp?: {
     readonly host: string;
     readonly port?: number;

@@ -11,6 +11,10 @@ export interface SourcePull {
   readonly settings?: Readonly<Record<string, string>>;
   /** Local time (the zone of the deployment) of the nightly full reading, `HH:mm`. */
   readonly at?: string;
+  /** How long after one reading of changes the worker begins the next; without it only the night and hints ask for one. */
+  readonly everyMinutes?: number;
+  /** The source tells us by signed webhooks that something changed: where the key of their signature is. */
+  readonly webhook?: { readonly secretFrom: SecretPlace };
   readonly limits?: PullLimits;
   /** PEM files of a client certificate, and of the authority that signed the server's. */
   readonly tls?: { readonly certFile?: string; readonly keyFile?: string; readonly caFile?: string };
@@ -154,7 +158,7 @@ export interface DetailedField {
   readonly words?: Readonly<Record<string, string>>;
   /** The first that holds says the value, before any path is tried. */
   readonly cases?: readonly (PullCondition & { readonly say: string })[];
-  /** A date before the one at this path belongs to something that is over: it counts as none. */
+  /** A date before the one at this path belongs to something that is over: it counts as none, and the next path is tried. */
   readonly notBefore?: string;
   /** The value is the id of another record: the column gets that record's number. */
   readonly refersTo?: 'id';

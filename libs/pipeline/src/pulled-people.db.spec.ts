@@ -1,12 +1,14 @@
+import { createHmac } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SourcePull } from '@joinery/identity';
-import { PullLoop, type Pulled, pullSource, releaseImport } from '@joinery/platform';
+import { PullLoop, type Pulled, pullSource, releaseImport, takeHint } from '@joinery/platform';
 import { PEOPLE } from '../../connectors/src/sources/pull/test/canonical-people';
 import { FakeSource, type Fault, json } from '../../connectors/src/sources/pull/test/fake-source';
 import { type FakeVendor, SECRET } from '../../connectors/src/sources/vendors/test/fake-vendor';
 import { adp, adpQueue, bamboohr, personioV1 } from '../../connectors/src/sources/vendors/test/hr-vendors';
+import { graph } from '../../connectors/src/sources/vendors/test/suite-vendors';
 import { Product } from './test/product';
 
 describe('people who are read over HTTP', () => {
@@ -207,5 +209,86 @@ describe('people who are read over HTTP', () => {
     expect(await loop.round()).toEqual(['hr: COMPLETE, import 2 is ready, 7 rows']);
     later(31);
     expect(await loop.round()).toEqual([]);
+  });
+
+  it('are asked for soon after a signed webhook said that something changed, once for any number of webhooks', async () => {
+    process.env['SPEC_WEBHOOK_KEY'] = 'key';
+    const source = await read(bamboohr, undefined, { webhook: { secretFrom: { env: 'SPEC_WEBHOOK_KEY' } } });
+    await pull();
+    const loop = new PullLoop(product.joinery, { home, zone: 'UTC' });
+    expect(await loop.round()).toEqual([]);
+    people[0] = { ...PEOPLE[0]!, title: 'Principal' };
+    people.splice(1);
+    later(3);
+    const body = Buffer.from('{"type":"employee.updated"}');
+    const timestamp = String(Date.parse(product.clock.now()) / 1_000);
+    const signature = createHmac('sha256', 'key').update(body).update(timestamp).digest('hex');
+    for (const sent of [signature, signature, 'forged']) {
+      const { kind } = await takeHint(product.joinery, 'hr', { body, timestamp, signature: sent });
+      expect(kind).toBe(sent === 'forged' ? 'refused' : 'taken');
+    }
+    later(1);
+    expect(await loop.round()).toEqual(['hr: COMPLETE, import 2 is ready, 1 rows']);
+    expect(await value('1001', 'title')).toBe('Principal');
+    const asked = source.requests.length;
+    later(60);
+    expect([await loop.round(), source.requests.length]).toEqual([[], asked]);
+  });
+
+  it('are asked for every so many minutes, and five minutes after that failed', async () => {
+    let isDown = false;
+    const source = await read(personioV1, (_n, healthy) => (isDown ? { status: 403, body: '' } : healthy()), {
+      everyMinutes: 30,
+    });
+    const loop = new PullLoop(product.joinery, { home, zone: 'UTC' });
+    const turn = async (minutes: number): Promise<string> => {
+      later(minutes);
+      const before = source.requests.length;
+      const told = await loop.round();
+      return told[0] ?? (source.requests.length > before ? 'read' : 'not due');
+    };
+    expect(await turn(0)).toBe('hr: COMPLETE, import 1 is ready, 7 rows');
+    expect(await turn(29)).toBe('not due');
+    isDown = true;
+    expect(await turn(1)).toMatch(/^hr: FORBIDDEN/);
+    isDown = false;
+    expect([await turn(4), await turn(1)]).toEqual(['not due', expect.stringMatching(/^hr: COMPLETE/)]);
+  });
+
+  it('of one source are read although another one is not there', async () => {
+    await read(personioV1, undefined, { everyMinutes: 30 });
+    await product.changePolicy((set) => {
+      const hr = set.sources.get('hr')!;
+      const drop = { folder: join(home, 'nowhere'), pattern: '*.csv', everyMinutes: 1 };
+      const lost = { sourceId: 'lost', title: 'Lost', feed: 'full', key: hr.key, required: [], columns: hr.columns };
+      const rest = { emptyWords: [], terminationDateMeans: 'lastDayIn', file: { drop } };
+      return {
+        ...set,
+        digest: `${set.digest}+lost`,
+        sources: new Map([['lost', { ...lost, ...rest } as typeof hr], ...set.sources]),
+      };
+    });
+    const loop = new PullLoop(product.joinery, { home, zone: 'UTC' });
+    const told = await loop.round();
+    expect(told).toEqual([expect.stringMatching(/^lost: .*nowhere/), expect.stringMatching(/^hr: COMPLETE/)]);
+    later(6);
+    expect(await loop.round()).toEqual([]);
+  });
+
+  it('are read whole again when the source forgot from where the changes go on', async () => {
+    const gone = { status: 410, body: '{"error":{"code":"syncStateNotFound"}}' };
+    await read(graph, (_n, healthy, { query }) => (query.has('$deltatoken') ? gone : healthy()));
+    await pull();
+    later(60);
+    expect(tell(await pull('delta'))).toEqual(['full COMPLETE ready: 7 read, 0 refused, 0 missing']);
+  });
+
+  it('are shown in a preview of which nothing is kept', async () => {
+    await read(bamboohr);
+    const request = { sourceId: 'hr', actor: 'spec', home, mode: 'delta', preview: true } as const;
+    const [shown] = await pullSource(product.joinery, request);
+    expect(shown?.kind === 'imported' && shown.result.check.counts).toMatchObject({ joiners: 7, leavers: 0 });
+    expect(await product.sql('SELECT FROM import_run')).toEqual([]);
+    expect(await readdir(join(home, 'pulls', 'hr'))).toEqual([]);
   });
 });

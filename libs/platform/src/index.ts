@@ -7,6 +7,8 @@ export * from './joinery.module';
 export * from './policy-folder';
 export * from './postgres';
 export * from './source-files';
+export * from './source-hint';
+export * from './source-overview';
 export * from './targets';
 export * from './tokens';
 export { Worker } from './worker';

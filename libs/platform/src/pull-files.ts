@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -10,10 +9,11 @@ import {
   type LastTaken,
   sftpDrop,
 } from '@joinery/connectors';
-import type { DropPlace, SecretPlace } from '@joinery/identity';
+import type { DropPlace } from '@joinery/identity';
 import { type IngestResult, Refusal } from '@joinery/pipeline';
 import { importFile } from './import-file';
 import type { Joinery } from './joinery';
+import { readSecret } from './read-secret';
 
 /** What became of a file of a folder. */
 export type PulledFile =
@@ -99,20 +99,7 @@ function openDrop({ folder, archive, sftp }: DropPlace): Promise<Drop> | Drop {
     folder,
     archive: archive ?? posix.join(folder, 'archive'),
     ...(port === undefined ? {} : { port }),
-    ...(passwordFrom === undefined ? {} : { password: () => secretFrom(passwordFrom, host) }),
-    ...(privateKeyFrom === undefined ? {} : { privateKey: () => secretFrom(privateKeyFrom, host) }),
+    ...(passwordFrom === undefined ? {} : { password: () => readSecret(passwordFrom, host, 'its password') }),
+    ...(privateKeyFrom === undefined ? {} : { privateKey: () => readSecret(privateKeyFrom, host, 'its key') }),
   });
-}
-
-function secretFrom({ env, file }: SecretPlace, host: string): string {
-  if (env !== undefined) {
-    const secret = process.env[env];
-    if (secret) return secret;
-    throw new Refusal('SECRET_MISSING', `${host}: the environment variable ${env} that holds its secret is not set.`);
-  }
-  try {
-    return readFileSync(file ?? '', 'utf8').replace(/\r?\n$/, '');
-  } catch {
-    throw new Refusal('SECRET_MISSING', `${host}: the file ${file ?? ''} that holds its secret cannot be read.`);
-  }
 }

@@ -1,13 +1,28 @@
+import type { SourceMapping } from '@joinery/identity';
 import { Refusal } from '@joinery/pipeline';
 import type { Config } from './config';
 import type { Joinery } from './joinery';
-import { pullDue, slotAt } from './pull-schedule';
-import { type Pulled, pullSource } from './pull-source';
+import { pullFiles, type PulledFile } from './pull-files';
+import { pullDue, slotAt, turnDue } from './pull-schedule';
+import { type Pulled, pullSource, whileNobodyElseReads } from './pull-source';
 
-/** The nightly full readings of the sources whose policy names a time. Any number of workers may ask; one reads. */
+/** What came of one source in one round: lines that tell it, and whether there is something new to plan. */
+interface Read {
+  readonly told: readonly string[];
+  readonly isNew: boolean;
+  /** False when it ended in the middle and is to be tried again soon. */
+  readonly isSettled: boolean;
+}
+
+const SETTLED: Read = { told: [], isNew: false, isSettled: true };
+
+/**
+ * The scheduled readings of sources: whole ones at night where the policy names a time, what changed in between where it
+ * names minutes or the source gave a hint, and files that were dropped. Any number of workers may ask; one reads.
+ */
 export class PullLoop {
-  /** Nights of sources that cannot be read as their policy stands: told once, not every minute. */
-  private readonly refused = new Map<string, string>();
+  /** Why a source could not be read: told once, and a night that is refused is left alone. */
+  private readonly troubles = new Map<string, { readonly slot: string | null; readonly message: string }>();
 
   constructor(
     private readonly joinery: Joinery,
@@ -18,15 +33,10 @@ export class PullLoop {
   async round(): Promise<readonly string[]> {
     const told: string[] = [];
     let isPlanned = false;
-    for (const [sourceId, { pull }] of this.joinery.policies.current().sources) {
-      const slot = pull?.at === undefined ? null : await this.due(sourceId, pull.at);
-      if (slot === null || this.refused.get(sourceId) === slot) continue;
-      const pulled = await this.read(sourceId, slot);
-      if (typeof pulled === 'string') told.push(pulled);
-      else {
-        told.push(...pulled.map((one) => describe(sourceId, one)));
-        isPlanned ||= pulled.length > 0;
-      }
+    for (const [sourceId, mapping] of this.joinery.policies.current().sources) {
+      const read = await this.readIfDue(sourceId, mapping);
+      told.push(...read.told);
+      isPlanned ||= read.isNew;
     }
     if (isPlanned) {
       await this.joinery.evaluatePeople.execute();
@@ -35,7 +45,20 @@ export class PullLoop {
     return told;
   }
 
-  private async due(sourceId: string, at: string): Promise<string | null> {
+  private async readIfDue(sourceId: string, { pull, file }: SourceMapping): Promise<Read> {
+    const slot = pull?.at === undefined ? null : await this.slotDue(sourceId, pull.at);
+    if (slot !== null && this.troubles.get(sourceId)?.slot !== slot) {
+      return this.turn(sourceId, slot, () => this.pull(sourceId, 'full', slot));
+    }
+    const every = pull?.everyMinutes ?? file?.drop?.everyMinutes ?? null;
+    if (every === null && !pull?.webhook) return SETTLED;
+    const now = this.joinery.clock.now();
+    const due = turnDue(every, now, await this.joinery.store.read((tx) => tx.pulls.turn(sourceId)));
+    if (due.kind === 'not due') return SETTLED;
+    return this.turn(sourceId, null, () => (pull ? this.pull(sourceId, 'delta') : this.takeFiles(sourceId)));
+  }
+
+  private async slotDue(sourceId: string, at: string): Promise<string | null> {
     const { zone } = this.config;
     const now = this.joinery.clock.now();
     const state = await this.joinery.store.read((tx) => tx.pulls.slotState(sourceId, slotAt(now, zone)));
@@ -43,21 +66,58 @@ export class PullLoop {
     return due.kind === 'due' ? due.slot : null;
   }
 
-  /** Another worker that reads the source now does this night's work. A text says why the source cannot be read. */
-  private async read(sourceId: string, slot: string): Promise<readonly Pulled[] | string> {
+  /**
+   * Another worker that reads the source now does this turn's work. Trouble with one source is told and keeps the others
+   * from nothing; it is tried again in a while, a night that policy or a missing secret forbids not before the next.
+   */
+  private async turn(sourceId: string, slot: string | null, work: () => Promise<Read>): Promise<Read> {
+    const beganAt = this.joinery.clock.now();
+    let read: Read;
     try {
-      return await pullSource(this.joinery, { sourceId, actor: 'joinery', home: this.config.home, mode: 'full', slot });
+      read = await work();
+      this.troubles.delete(sourceId);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (error.code === 'PULL_RUNNING') return [];
-      this.refused.set(sourceId, slot);
-      return error.message;
+      if (error instanceof Refusal && error.code === 'PULL_RUNNING') return SETTLED;
+      const message = error instanceof Error ? error.message : String(error);
+      const isTold = this.troubles.get(sourceId)?.message === message;
+      this.troubles.set(sourceId, { slot: error instanceof Refusal ? slot : null, message });
+      read = { told: isTold ? [] : [toldOf(sourceId, message)], isNew: false, isSettled: false };
     }
+    await this.joinery.store.transaction((tx) => tx.pulls.turned(sourceId, beganAt, read.isSettled));
+    return read;
+  }
+
+  private async pull(sourceId: string, mode: 'full' | 'delta', slot?: string): Promise<Read> {
+    const { home } = this.config;
+    const request = { sourceId, actor: 'joinery', home, mode, ...(slot === undefined ? {} : { slot }) };
+    const pulled = await pullSource(this.joinery, request);
+    const last = pulled.at(-1);
+    return {
+      told: pulled.filter((one) => one.kind === 'imported').map((one) => describePulled(sourceId, one)),
+      isNew: pulled.some(({ kind }) => kind === 'imported'),
+      isSettled: last?.kind !== 'imported' || last.end.outcome === 'COMPLETE',
+    };
+  }
+
+  private async takeFiles(sourceId: string): Promise<Read> {
+    const taken: PulledFile[] = [];
+    await whileNobodyElseReads(this.joinery, sourceId, async () => {
+      for await (const one of pullFiles(this.joinery, sourceId, 'joinery')) taken.push(one);
+    });
+    const imported = taken.filter((one) => one.kind === 'imported');
+    return {
+      told: imported.map(({ name, result: { run } }) => `${sourceId}: ${name} is import ${run.id}, ${run.status}`),
+      isNew: imported.length > 0,
+      isSettled: true,
+    };
   }
 }
 
-function describe(sourceId: string, pulled: Pulled): string {
-  if (pulled.kind === 'unchanged') return `${sourceId}: nothing has changed`;
-  const { end, result } = pulled;
+function describePulled(sourceId: string, { end, result }: Extract<Pulled, { kind: 'imported' }>): string {
   return `${sourceId}: ${end.outcome}, import ${result.run.id} is ${result.run.status}, ${result.run.rowsRead} rows`;
+}
+
+/** Refusals name their source already. */
+function toldOf(sourceId: string, message: string): string {
+  return message.startsWith(`${sourceId}:`) ? message : `${sourceId}: ${message}`;
 }

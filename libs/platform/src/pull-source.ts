@@ -15,6 +15,8 @@ export interface PullRequest {
   readonly mode: 'full' | 'delta';
   /** The scheduled run that this is. */
   readonly slot?: string;
+  /** A whole reading of which nothing is kept: the answer is what would be. */
+  readonly preview?: boolean;
   readonly onProgress?: (records: number) => void;
 }
 
@@ -29,16 +31,23 @@ const OVERLAP_MINUTES = 15;
  * Reads a source over HTTP and takes in what came as if it were a file: the answers are recorded first, then the recording
  * is imported, in a transaction of its own. A run that is not proven complete is used as far as it goes and proves nothing.
  */
-export async function pullSource(joinery: Joinery, request: PullRequest): Promise<readonly Pulled[]> {
-  const { sourceId } = request;
+export function pullSource(joinery: Joinery, request: PullRequest): Promise<readonly Pulled[]> {
+  const { sourceId, preview } = request;
   const source = openPullSource(joinery.policies.current().sources.get(sourceId), sourceId);
+  return whileNobodyElseReads(joinery, sourceId, async () => {
+    const former = preview ? [] : await takeAbandoned(joinery, source, request);
+    return [...former, await pull(joinery, source, preview ? { ...request, mode: 'full' } : request)];
+  });
+}
+
+/** Does what only one process may do with a source at a time, decided by a lock that ends with its holder. */
+export function whileNobodyElseReads<T>(joinery: Joinery, sourceId: string, work: () => Promise<T>): Promise<T> {
   return joinery.store.read(async (lock) => {
     if (!(await lock.pulls.tryLock(sourceId))) {
-      throw new Refusal('PULL_RUNNING', `"${sourceId}" is being read at this moment.`);
+      throw new Refusal('PULL_RUNNING', `"${sourceId}" is being read at this moment. Try again when that is over.`);
     }
     try {
-      const former = await takeAbandoned(joinery, source, request);
-      return [...former, await pull(joinery, source, request)];
+      return await work();
     } finally {
       await lock.pulls.unlock(sourceId).catch(() => undefined);
     }
@@ -48,14 +57,20 @@ export async function pullSource(joinery: Joinery, request: PullRequest): Promis
 async function pull(joinery: Joinery, source: PullSource, request: PullRequest): Promise<Pulled> {
   const run = await runFor(joinery, source, request);
   const file = await RecordingFile.create(request.home, request.sourceId, run.startedAt);
+  let end: PullEnd;
   try {
-    await source.record(run, file, request.onProgress);
+    end = await source.record(run, file, request.onProgress);
   } catch (error) {
     await file.close();
     await removeRecording(file.path);
     throw error;
   }
   await file.close();
+  if (end.outcome === 'MARK_EXPIRED') {
+    // Where the changes went on from is forgotten there: only a whole reading finds them all, and another place to go on.
+    await removeRecording(file.path);
+    return pull(joinery, source, { ...request, mode: 'full' });
+  }
   const pulled = await takeIn(joinery, source, request, file.path, request.slot ?? null);
   await removeRecording(file.path);
   return pulled ?? { kind: 'unchanged', since: run.since ?? run.startedAt };
@@ -99,6 +114,7 @@ async function takeIn(
     open,
     opened,
     feed: run.mode,
+    ...(request.preview ? { preview: true } : {}),
     ...(request.onProgress ? { onProgress: request.onProgress } : {}),
   });
   return { kind: 'imported', end, mode: run.mode, result };

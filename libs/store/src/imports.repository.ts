@@ -122,6 +122,12 @@ export class ImportsRepository {
     return found.map(toRun);
   }
 
+  async latestOf(sourceId: string): Promise<ImportRun | null> {
+    const repository = this.runner.manager.getRepository(ImportRunRow);
+    const row = await repository.findOne({ where: { sourceId }, order: { id: 'DESC' } });
+    return row && toRun(row);
+  }
+
   /** The newest import of the same bytes from the same source: "you have loaded this file before". */
   async findByContent(sourceId: string, contentSha256: string): Promise<ImportRun | null> {
     const row = await this.runner.manager

@@ -24,6 +24,16 @@ export interface SlotState {
   readonly lastAt: Instant | null;
 }
 
+/** Readings of a source between its nights, and what it told us to look for. */
+export interface TurnState {
+  /** When the source said last that something changed. */
+  readonly hintedAt: Instant | null;
+  /** When the last scheduled reading began, whatever came of it. */
+  readonly triedAt: Instant | null;
+  /** When the last one began that was complete or is held for a person. */
+  readonly settledAt: Instant | null;
+}
+
 /** Apart from the locks of the apps. */
 const LOCK_CLASS = 0x70756c6c;
 
@@ -56,6 +66,34 @@ export class PullsRepository {
       [sourceId, slot],
     );
     return row ?? { isDone: false, attempts: 0, lastAt: null };
+  }
+
+  async turn(sourceId: string): Promise<TurnState> {
+    const row = await this.sql.one<TurnState>(
+      `SELECT hinted_at AS "hintedAt", tried_at AS "triedAt", settled_at AS "settledAt" FROM source_turn WHERE source_id = $1`,
+      [sourceId],
+    );
+    return row ?? { hintedAt: null, triedAt: null, settledAt: null };
+  }
+
+  /** The source says that something changed. Any number of hints come to one reading. */
+  async hint(sourceId: string, at: Instant): Promise<void> {
+    await this.sql.run(
+      `INSERT INTO source_turn (source_id, hinted_at, hints) VALUES ($1, $2, 1)
+       ON CONFLICT (source_id) DO UPDATE SET hinted_at = greatest(source_turn.hinted_at, excluded.hinted_at),
+         hints = source_turn.hints + 1`,
+      [sourceId, at],
+    );
+  }
+
+  /** A scheduled reading that began then is over. */
+  async turned(sourceId: string, at: Instant, isSettled: boolean): Promise<void> {
+    await this.sql.run(
+      `INSERT INTO source_turn (source_id, tried_at, settled_at) VALUES ($1, $2, CASE WHEN $3 THEN $2::timestamptz END)
+       ON CONFLICT (source_id) DO UPDATE SET tried_at = excluded.tried_at,
+         settled_at = coalesce(excluded.settled_at, source_turn.settled_at)`,
+      [sourceId, at, isSettled],
+    );
   }
 
   /** Employee numbers by the keys of the records that carry them now. */

@@ -43,6 +43,7 @@ export function addImportReviewCommands(command: Command): void {
     .command('pull <source>')
     .description('read a source over HTTP, or import the files that were dropped for it, and plan what follows')
     .option('--delta', 'over HTTP: only what changed since the last complete reading')
+    .option('--preview', 'over HTTP: show how the source would be understood and what it would change; nothing is kept')
     .option('--no-plan', 'stop after the imports')
     .action((source: string, _options: unknown, self: Command) => pull(source, self.optsWithGlobals<PullOptions>()));
 }

@@ -1,12 +1,13 @@
-import { type Joinery, type Pulled, pullSource } from '@joinery/platform';
+import { type Joinery, type Pulled, type PullRequest, pullSource } from '@joinery/platform';
 import { print, printJson } from '../print';
 import { EXIT, type GlobalOptions } from '../session';
-import { describeImport } from './describe-import';
+import { describeImport, describePreview } from './describe-import';
 import { evaluateAndPlan, tellRows } from './import.command';
 
 export interface PullOptions extends GlobalOptions {
   readonly plan: boolean;
   readonly delta?: boolean;
+  readonly preview?: boolean;
 }
 
 /** Reads a source over HTTP, tells what came of it and plans what follows. */
@@ -18,7 +19,9 @@ export async function pullHttp(
   options: PullOptions,
 ): Promise<void> {
   const mode = options.delta ? 'delta' : 'full';
-  const pulled = await pullSource(joinery, { sourceId, actor, home, mode, onProgress: tellRows() });
+  const request = { sourceId, actor, home, mode, onProgress: tellRows() } as const;
+  if (options.preview) return previewHttp(joinery, request, options);
+  const pulled = await pullSource(joinery, request);
   if (!options.json) for (const one of pulled) print(describePulled(sourceId, one));
   const isNew = pulled.some((one) => one.kind === 'imported');
   const plan = options.plan && isNew ? await evaluateAndPlan(joinery, actor, options) : null;
@@ -27,15 +30,25 @@ export async function pullHttp(
   process.exitCode = isStopped ? EXIT.error : plan && plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;
 }
 
+/** Shows what a whole reading would change. */
+async function previewHttp(joinery: Joinery, request: PullRequest, options: PullOptions): Promise<void> {
+  const [pulled] = await pullSource(joinery, { ...request, preview: true });
+  if (pulled?.kind !== 'imported') return;
+  if (options.json) printJson(pulled);
+  else print(`${describeProof(pulled)}\n${describePreview(pulled.result)}`);
+  process.exitCode = STOPPED.has(pulled.result.run.status) ? EXIT.error : EXIT.noChange;
+}
+
 /** A run that is not whole is trouble as well: somebody has to look at the source. */
 const STOPPED: ReadonlySet<string> = new Set(['unreadable', 'held', 'unfit']);
 
 function describePulled(sourceId: string, pulled: Pulled): string {
   if (pulled.kind === 'unchanged') return `${sourceId}: nothing has changed since ${pulled.since}.`;
-  const { end, mode, result } = pulled;
-  const proof =
-    end.outcome === 'COMPLETE'
-      ? `The ${mode} reading is complete.`
-      : `The ${mode} reading is not complete (${end.outcome}): nothing follows from who is not in it.`;
-  return `${proof}\n${describeImport(result)}`;
+  return `${describeProof(pulled)}\n${describeImport(pulled.result)}`;
+}
+
+function describeProof({ end, mode }: Extract<Pulled, { kind: 'imported' }>): string {
+  return end.outcome === 'COMPLETE'
+    ? `The ${mode} reading is complete.`
+    : `The ${mode} reading is not complete (${end.outcome}): nothing follows from who is not in it.`;
 }

@@ -1,10 +1,26 @@
 import type { Command } from 'commander';
-import { settlePushes } from '@joinery/platform';
+import { settlePushes, type SourceOverview, sourceOverviews, vendorOverviews } from '@joinery/platform';
 import { plural, print, printJson, table } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
 
 export function addSourceCommands(joinery: Command): void {
-  const command = joinery.command('source').description('sources that push people over SCIM, and their tokens');
+  const command = joinery
+    .command('source')
+    .description(
+      'where people come from: how each source is read, the systems whose shapes ship, tokens of those that push',
+    );
+  command
+    .command('list')
+    .description('the sources of the policy, how each is read, and what came of it last')
+    .action((_options: unknown, self: Command) => listSources(self.optsWithGlobals<GlobalOptions>()));
+  command
+    .command('vendors')
+    .description('systems whose shapes ship ("vendor" in the policy of a source), and what each was tested against')
+    .action((_options: unknown, self: Command) => listVendors(self.optsWithGlobals<GlobalOptions>()));
+  addTokenCommands(command);
+}
+
+function addTokenCommands(command: Command): void {
   command
     .command('token <source>')
     .description('make a token with which a source pushes to /scim/v2/<source>; it is shown once')
@@ -61,4 +77,28 @@ export function addSourceCommands(joinery: Command): void {
         print(`${plural(people, 'push has', 'pushes have')} become records. Next: joinery plan make`);
       });
     });
+}
+
+async function listSources(options: GlobalOptions): Promise<void> {
+  await withJoinery(options, async (joinery) => {
+    const sources = await sourceOverviews(joinery);
+    if (options.json) return printJson(sources);
+    const rows = sources.map((one) => [one.id, one.title, one.comes, lastOf(one), one.completeAt ?? '']);
+    print(table([['source', 'title', 'how it comes', 'last import', 'complete as of'], ...rows]));
+    print('Next: joinery import pull <source>     (or: joinery import pull <source> --preview, which keeps nothing)');
+  });
+}
+
+function lastOf({ lastImport }: SourceOverview): string {
+  return lastImport === null ? 'never' : `${lastImport.id} ${lastImport.status}, ${lastImport.asOf}`;
+}
+
+function listVendors(options: GlobalOptions): void {
+  const vendors = vendorOverviews();
+  if (options.json) return printJson(vendors);
+  for (const { vendor, title, baseUrl, needs, hasDelta, testedAgainst } of vendors) {
+    const settings = needs.length > 0 ? `; settings: ${needs.join(', ')}` : '';
+    print(`${vendor}  ${title}\n  ${baseUrl}${settings}; ${hasDelta ? 'whole and changes' : 'whole only'}`);
+    print(`  tested against ${testedAgainst}`);
+  }
 }

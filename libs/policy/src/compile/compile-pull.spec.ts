@@ -19,6 +19,10 @@ describe('how a source is read over HTTP', () => {
       'by a vendor',
       { vendor: 'personio-v1', baseUrl, auth: { clientId: 'c', secretFrom: { env: 'SECRET' } }, at: '01:30' },
     ],
+    [
+      'by a vendor that sends webhooks, and every hour',
+      { vendor: 'bamboohr', baseUrl, webhook: { secretFrom: { env: 'HOOK' } }, everyMinutes: 60 },
+    ],
     ['by its own rules', { baseUrl, rest, auth: { kind: 'bearer', secretFrom: { file: '/run/secrets/hr' } } }],
     [
       'by a vendor with a column more and one less',
@@ -40,6 +44,12 @@ describe('how a source is read over HTTP', () => {
       'VALUE_INVALID pull/auth/tokenUrl',
     ],
     ['an address with a query', { baseUrl: `${baseUrl}?key=1`, rest }, 'VALUE_INVALID pull/baseUrl'],
+    ['a turn every other minute', { baseUrl, rest, everyMinutes: 2 }, 'VALUE_INVALID pull/everyMinutes'],
+    [
+      'webhooks of a system that sends none',
+      { baseUrl, rest, webhook: { secretFrom: { env: 'HOOK' } } },
+      'VALUE_INVALID pull/webhook',
+    ],
     ['no time of day', { baseUrl, rest, at: '25:00' }, 'VALUE_INVALID pull/at'],
     ['a secret in the file', { baseUrl, rest, auth: { token: 'abc' } }, 'UNKNOWN_KEY pull/auth/token'],
     [

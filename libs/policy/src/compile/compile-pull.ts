@@ -32,6 +32,10 @@ export function compilePull(context: CompileContext, source: Shaped<'source'>, p
     problem([], 'A source that is read over HTTP has "feed: full"; its deltas are told apart by themselves.');
   }
   if (source.text.file?.drop) problem([], 'A source is read over HTTP or has files dropped for it, not both.');
+  if (pull.webhook && pull.vendor !== 'bamboohr') {
+    const hint = 'Other systems are asked for what changed: "everyMinutes".';
+    problem(['webhook'], 'Only webhooks of "vendor: bamboohr" are understood.', hint);
+  }
   checkListings(pull, problem);
   checkColumns(pull, problem);
   return pull;

@@ -50,11 +50,12 @@ function readerOf(rule: DetailedField, day: string, whenAbsent: Cell): Reader {
   return (record) => {
     const said = cases.find((choice) => meets(record, choice, day))?.say;
     if (said !== undefined) return present(said, false);
-    const found = firstSaid(record, paths, day);
+    const counts = (value: string): boolean =>
+      rule.notBefore === undefined || !isBefore(record, value, rule.notBefore, day);
+    const found = firstSaid(record, paths, day, counts);
     if (found.mark === 'not returned') return whenAbsent;
     const text = found.mark === 'present' ? shaped(leafText(found.value)) : null;
     if (text === null || text === '') return EMPTY;
-    if (rule.notBefore !== undefined && isBefore(record, text, rule.notBefore, day)) return EMPTY;
     const word = words.get(text.toLowerCase()) ?? text;
     return word === '' ? EMPTY : present(word, refersTo !== undefined);
   };
@@ -64,12 +65,13 @@ function present(text: string, refers: boolean): Cell {
   return refers ? { mark: 'present', text, refers } : { mark: 'present', text };
 }
 
-/** The first path that leads to a value; else an explicit nothing; else not returned. */
-function firstSaid(record: unknown, paths: readonly ValuePath[], day: string): Said {
+/** The first path that leads to a value that counts; else an explicit nothing; else not returned. */
+function firstSaid(record: unknown, paths: readonly ValuePath[], day: string, counts: (text: string) => boolean): Said {
   let best: Said = { mark: 'not returned' };
   for (const path of paths) {
     const said = valueAt(record, path, day);
-    if (said.mark === 'present' && leafText(said.value) !== '') return said;
+    const text = said.mark === 'present' ? leafText(said.value) : '';
+    if (text !== '' && counts(text)) return said;
     if (said.mark !== 'not returned') best = { mark: 'null' };
   }
   return best;

@@ -35,6 +35,7 @@ describe('a path', () => {
     ['mails[*].value', 'ada@example.net'],
     ['mails.value', 'ada@example.net'],
     ['jobs[on:from..to].title', 'Engineer'],
+    ['jobs[next:from].title', 'Director'],
     ['jobs[latest:from].title', 'Director'],
     ['byId[*].id', '1'],
     ['name[0].first', 'Ada'],
@@ -56,6 +57,7 @@ describe('a path', () => {
     ['a name below one that is null', 'name.middle.initial', NULL],
     ['an item of an empty list', 'none[0].value', NULL],
     ['an item that no condition meets: the list was returned', 'mails[type=other].value', NULL],
+    ['an item after the last', 'jobs[1][next:from].title', NULL],
     ['an item beyond the end', 'mails[9].value', NULL],
   ];
   it.each(empty)('%s', (_sentence, path, said) => expect(valueAt(record, parsePath(path) ?? [], DAY)).toEqual(said));

@@ -1,4 +1,7 @@
-/** Where a value stands: `attributes.hire_date.value`, `emails[0]`, `ID[@type=WID]`, `jobs[on:start..end].title`, `jobs[latest:start]`. */
+/**
+ * Where a value stands: `attributes.hire_date.value`, `emails[0]`, `ID[@type=WID]`, `jobs[on:start..end].title`,
+ * `jobs[next:start]`, `jobs[latest:start]`.
+ */
 export type ValuePath = readonly PathStep[];
 
 type PathStep =
@@ -9,6 +12,8 @@ type PathStep =
   | { readonly kind: 'where'; readonly path: ValuePath; readonly is: string }
   /** The item that holds on the day of the run: from one date, until and including another. */
   | { readonly kind: 'on'; readonly from: ValuePath; readonly to: ValuePath }
+  /** The item whose date at a path is the first after the day of the run. */
+  | { readonly kind: 'next'; readonly by: ValuePath }
   /** The item whose date at a path is the latest. */
   | { readonly kind: 'latest'; readonly by: ValuePath };
 
@@ -23,7 +28,7 @@ export const NULL: Said = Object.freeze({ mark: 'null' });
 export const NOT_RETURNED: Said = Object.freeze({ mark: 'not returned' });
 
 const STEP =
-  /\.?([^.[\]]+)|\[(-?\d+)\]|\[\*\]|\["([^"]+)"\]|\[on:([^\]]+?)\.\.([^\]]+)\]|\[latest:([^\]]+)\]|\[([^\]=]+)=([^\]]*)\]/y;
+  /\.?([^.[\]]+)|\[(-?\d+)\]|\[\*\]|\["([^"]+)"\]|\[on:([^\]]+?)\.\.([^\]]+)\]|\[(next|latest):([^\]]+)\]|\[([^\]=]+)=([^\]]*)\]/y;
 
 /** Null when the text is no path. `$` is the whole value. */
 export function parsePath(text: string): ValuePath | null {
@@ -47,7 +52,7 @@ export function pathOf(text: string): ValuePath {
   return path;
 }
 
-function stepOf([, key, index, quoted, from, to, latest, where, is]: RegExpExecArray): PathStep | null {
+function stepOf([, key, index, quoted, from, to, order, by, where, is]: RegExpExecArray): PathStep | null {
   if (key !== undefined) return { kind: 'key', key };
   if (quoted !== undefined) return { kind: 'key', key: quoted };
   if (index !== undefined) return { kind: 'index', index: Number(index) };
@@ -55,9 +60,9 @@ function stepOf([, key, index, quoted, from, to, latest, where, is]: RegExpExecA
     const [start, end] = [parsePath(from), parsePath(to)];
     return start && end ? { kind: 'on', from: start, to: end } : null;
   }
-  if (latest !== undefined) {
-    const by = parsePath(latest);
-    return by && { kind: 'latest', by };
+  if (by !== undefined) {
+    const date = parsePath(by);
+    return date && { kind: order === 'next' ? 'next' : 'latest', by: date };
   }
   if (where !== undefined && is !== undefined) {
     const path = parsePath(where);
@@ -118,6 +123,8 @@ function take(item: unknown, step: PathStep, day: string): readonly unknown[] | 
       return listOf(item).filter((entry) => isWordAt(entry, step, day));
     case 'on':
       return listOf(item).filter((entry) => holdsOn(entry, step, day));
+    case 'next':
+      return nextOf(listOf(item), step.by, day);
     case 'latest':
       return latestOf(listOf(item), step.by, day);
   }
@@ -136,6 +143,14 @@ function holdsOn(entry: unknown, step: { readonly from: ValuePath; readonly to: 
   const from = calendarDate(wordAt(entry, step.from, day) ?? '');
   const to = calendarDate(wordAt(entry, step.to, day) ?? '');
   return (from === null || from <= day) && (to === null || to >= day);
+}
+
+function nextOf(items: readonly unknown[], by: ValuePath, day: string): readonly unknown[] {
+  const coming = items
+    .map((item) => ({ item, date: calendarDate(wordAt(item, by, day) ?? '') ?? '' }))
+    .filter(({ date }) => date > day)
+    .sort((one, other) => (one.date < other.date ? -1 : 1));
+  return coming.slice(0, 1).map(({ item }) => item);
 }
 
 function latestOf(items: readonly unknown[], by: ValuePath, day: string): readonly unknown[] {

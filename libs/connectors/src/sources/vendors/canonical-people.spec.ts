@@ -1,10 +1,8 @@
 import { compileMapping, type SourceMapping, type AttributeDictionary } from '@joinery/identity';
 import { PEOPLE, type CanonicalPerson } from '../pull/test/canonical-people';
 import { FakeSource } from '../pull/test/fake-source';
-import { adp, bamboohr, hibob, personioV1, personioV2 } from './test/hr-vendors';
+import { HR_VENDORS, IDP_VENDORS } from './test/every-vendor';
 import { FULL, rowsOf, sourceFor, Tape } from './test/subject';
-import { graph, okta, pingone, raas, successfactors } from './test/suite-vendors';
-import { workday } from './test/workday-vendor';
 import type { FakeVendor } from './test/fake-vendor';
 
 const COLUMNS = ['givenName', 'familyName', 'email', 'title', 'department', 'location', 'managerEmployeeNumber'];
@@ -98,14 +96,12 @@ const byNumber = (one: Record<string, unknown>, other: Record<string, unknown>):
   String(one['employeeNumber']).localeCompare(String(other['employeeNumber']));
 
 describe('the same people through every system', () => {
-  const full = [bamboohr, personioV1, personioV2, hibob, adp, workday, raas, successfactors];
-  it.each(full.map((vendor) => [vendor.vendor, vendor] as const))('%s', async (_name, vendor) => {
+  it.each(HR_VENDORS.map((vendor) => [vendor.vendor, vendor] as const))('%s', async (_name, vendor) => {
     const people = await understood(vendor);
     expect(people.sort(byNumber)).toEqual(PEOPLE.map((person) => expected(person, vendor.lacks)));
   });
 
-  // An identity provider knows accounts that are blocked, not people on leave.
-  it.each([okta, graph, pingone].map((vendor) => [vendor.vendor, vendor] as const))(
+  it.each(IDP_VENDORS.map((vendor) => [vendor.vendor, vendor] as const))(
     '%s, as far as it knows them',
     async (_name, vendor) => {
       const people = await understood(vendor);

@@ -7,7 +7,7 @@ export interface CanonicalPerson {
   readonly title: string;
   readonly department: string;
   readonly location: string;
-  readonly state: 'active' | 'leave' | 'terminated';
+  readonly state: 'prehire' | 'active' | 'leave' | 'terminated';
   readonly start: string;
   readonly end: string | null;
   readonly manager: string | null;

@@ -19,8 +19,8 @@ export interface FakeVendor {
   /** Attributes that this system has no words for. */
   readonly lacks: readonly string[];
   isSignIn(request: FakeRequest): boolean;
-  /** A healthy server; the list may change while it is read. */
-  serve(people: readonly CanonicalPerson[]): FakeHandler;
+  /** A healthy server that gives so many records at once, or fewer if it is asked to; the list may change while it is read. */
+  serve(people: readonly CanonicalPerson[], most?: number): FakeHandler;
 }
 
 export const SECRET = 'spec-secret';
@@ -30,9 +30,15 @@ export const NO_RECORD = json({ error: { code: 404, message: 'there is no such t
 /** Pages of three, so that seven people are three pages. */
 export const SIZE = 3;
 
-export function slice<T>(items: readonly T[], request: FakeRequest, from: string, size: string): readonly T[] {
-  const start = Number(request.query.get(from) ?? 0);
-  return items.slice(start, start + Math.min(SIZE, Number(request.query.get(size) ?? SIZE)));
+/** The part of a list that a request asks for: from where, how many, and no more than the system gives at once. */
+export function slice<T>(
+  items: readonly T[],
+  { query }: FakeRequest,
+  names: { readonly from: string; readonly size: string },
+  most: number,
+): readonly T[] {
+  const start = Number(query.get(names.from) ?? 0);
+  return items.slice(start, start + Math.min(most, Number(query.get(names.size) ?? most)));
 }
 
 export const refused = { status: 401, body: '{"error":"unauthorized"}' };

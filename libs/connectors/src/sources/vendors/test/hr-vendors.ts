@@ -1,6 +1,6 @@
 import type { CanonicalPerson } from '../../pull/test/canonical-people';
 import { type FakeHandler, json } from '../../pull/test/fake-source';
-import { BASIC, type FakeVendor, NO_RECORD, refused, SECRET, slice, Tokens } from './fake-vendor';
+import { BASIC, type FakeVendor, NO_RECORD, refused, SECRET, SIZE, slice, Tokens } from './fake-vendor';
 
 const secretFrom = { env: 'SPEC_PULL_SECRET' };
 const idOf = (person: CanonicalPerson): string => String(Number(person.number) - 1000);
@@ -21,7 +21,7 @@ const bambooRecord = (person: CanonicalPerson, people: readonly CanonicalPerson[
     jobTitle: person.title,
     department: person.department,
     location: person.location,
-    status: { active: 'Active', leave: 'Leave', terminated: 'Inactive' }[person.state],
+    status: { prehire: 'Active', active: 'Active', leave: 'Leave', terminated: 'Inactive' }[person.state],
     employmentHistoryStatus: { employee: 'Full-Time', contractor: 'Contractor' }[person.kind],
     supervisorEId: manager ? idOf(manager) : null,
     hireDate: person.start,
@@ -88,7 +88,9 @@ const personioRecord = (person: CanonicalPerson, people: readonly CanonicalPerso
       supervisor: attribute(
         manager ? { type: 'Employee', attributes: { id: attribute(Number(manager.number)) } } : null,
       ),
-      status: attribute({ active: 'active', leave: 'leave', terminated: 'inactive' }[person.state]),
+      status: attribute(
+        { prehire: 'onboarding', active: 'active', leave: 'leave', terminated: 'inactive' }[person.state],
+      ),
       employment_type: attribute({ employee: 'internal', contractor: 'external' }[person.kind]),
       hire_date: attribute(midnight(person.start)),
       termination_date: attribute(midnight(person.end)),
@@ -107,7 +109,7 @@ export const personioV1: FakeVendor = {
   error: '{"success":false,"error":{"code":0,"message":"something went wrong"}}',
   lacks: [],
   isSignIn: ({ path }) => path === '/v1/auth',
-  serve: (people): FakeHandler => {
+  serve: (people, most = SIZE): FakeHandler => {
     const tokens = new Tokens();
     return (request) => {
       if (request.path === '/v1/auth') {
@@ -117,7 +119,9 @@ export const personioV1: FakeVendor = {
       }
       if (!tokens.opens(request)) return refused;
       if (request.path !== '/v1/company/employees') return NO_RECORD;
-      const data = slice(people, request, 'offset', 'limit').map((person) => personioRecord(person, people));
+      const data = slice(people, request, { from: 'offset', size: 'limit' }, most).map((person) =>
+        personioRecord(person, people),
+      );
       return json({
         success: true,
         metadata: { total_elements: people.length, current_page: 0, total_pages: 3 },
@@ -137,7 +141,7 @@ export const personioV2: FakeVendor = {
   error: '{"error":{"message":"something went wrong"}}',
   lacks: [],
   isSignIn: ({ path }) => path === '/v2/auth/token',
-  serve: (people): FakeHandler => {
+  serve: (people, most = SIZE): FakeHandler => {
     const tokens = new Tokens();
     return (request) => {
       if (request.path === '/v2/auth/token') {
@@ -153,7 +157,7 @@ export const personioV2: FakeVendor = {
           _data: [
             {
               id: `e${person.number}`,
-              status: { active: 'ACTIVE', leave: 'LEAVE', terminated: 'INACTIVE' }[person.state],
+              status: { prehire: 'ONBOARDING', active: 'ACTIVE', leave: 'LEAVE', terminated: 'INACTIVE' }[person.state],
               type: { employee: 'INTERNAL', contractor: 'EXTERNAL' }[person.kind],
               employment_start_date: person.start,
               position: { title: person.title },
@@ -172,10 +176,10 @@ export const personioV2: FakeVendor = {
       if (request.path !== '/v2/persons') return NO_RECORD;
       const start = Number(request.query.get('cursor') ?? 0);
       const next =
-        start + 3 < people.length
-          ? { next: { href: `${request.origin}/v2/persons?limit=50&cursor=${start + 3}` } }
+        start + most < people.length
+          ? { next: { href: `${request.origin}/v2/persons?limit=50&cursor=${start + most}` } }
           : {};
-      const _data = people.slice(start, start + 3).map(({ number, given, family, email }) => ({
+      const _data = people.slice(start, start + most).map(({ number, given, family, email }) => ({
         id: number,
         email,
         first_name: given,
@@ -222,7 +226,9 @@ export const hibob: FakeVendor = {
                 reportsTo: manager ? { id: `b${manager.number}`, email: manager.email } : null,
               },
               internal: {
-                lifecycleStatus: { active: 'Employed', leave: 'Leave', terminated: 'Terminated' }[person.state],
+                lifecycleStatus: { prehire: 'Hired', active: 'Employed', leave: 'Leave', terminated: 'Terminated' }[
+                  person.state
+                ],
                 terminationDate: person.end,
               },
               payroll: { employment: { type: { employee: 'Permanent', contractor: 'Contractor' }[person.kind] } },
@@ -239,7 +245,9 @@ const adpWorker = (person: CanonicalPerson): unknown => ({
   person: { legalName: { givenName: person.given, familyName1: person.family } },
   workerDates: { originalHireDate: person.start, ...(person.end === null ? {} : { terminationDate: person.end }) },
   workerStatus: {
-    statusCode: { codeValue: { active: 'Active', leave: 'Inactive', terminated: 'Terminated' }[person.state] },
+    statusCode: {
+      codeValue: { prehire: 'Active', active: 'Active', leave: 'Inactive', terminated: 'Terminated' }[person.state],
+    },
   },
   businessCommunication: { emails: [{ emailUri: person.email }] },
   workAssignments: [
@@ -249,7 +257,9 @@ const adpWorker = (person: CanonicalPerson): unknown => ({
       primaryIndicator: true,
       hireDate: person.start,
       actualStartDate: person.start,
-      assignmentStatus: { statusCode: { codeValue: { active: 'A', leave: 'L', terminated: 'T' }[person.state] } },
+      assignmentStatus: {
+        statusCode: { codeValue: { prehire: 'A', active: 'A', leave: 'L', terminated: 'T' }[person.state] },
+      },
       workerTypeCode: { codeValue: 'F', shortName: { employee: 'Full Time', contractor: 'Contractor' }[person.kind] },
       jobTitle: person.title,
       homeOrganizationalUnits: [
@@ -276,7 +286,7 @@ export const adp: FakeVendor = {
   error: '{"confirmMessage":{"processMessages":[{"userMessage":{"messageTxt":"no"}}]},"error":"no"}',
   lacks: [],
   isSignIn: ({ path }) => path === '/auth/oauth/v2/token',
-  serve: (people): FakeHandler => {
+  serve: (people, most = SIZE): FakeHandler => {
     const tokens = new Tokens();
     return (request) => {
       if (request.path === '/auth/oauth/v2/token') return tokens.give();
@@ -297,7 +307,7 @@ export const adp: FakeVendor = {
       const one = /^\/hr\/v2\/workers\/G3(\d+)$/.exec(request.path)?.[1];
       if (one !== undefined) return json({ workers: people.filter(({ number }) => number === one).map(adpWorker) });
       if (request.path !== '/hr/v2/workers') return NO_RECORD;
-      const workers = slice(people, request, '$skip', '$top').map(adpWorker);
+      const workers = slice(people, request, { from: '$skip', size: '$top' }, most).map(adpWorker);
       if (workers.length === 0) return { status: 204, body: '' };
       return json({ workers, meta: { totalNumber: people.length, completeIndicator: true } });
     };

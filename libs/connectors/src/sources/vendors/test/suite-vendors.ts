@@ -30,7 +30,7 @@ export const raas: FakeVendor = {
           Supervisory_Organization: person.department,
           Location: person.location,
           Worker_Type: { employee: 'Regular', contractor: 'Contractor' }[person.kind],
-          Active_Status: person.state === 'terminated' ? '0' : '1',
+          Active_Status: person.state === 'terminated' || person.state === 'prehire' ? '0' : '1',
           On_Leave: person.state === 'leave' ? '1' : '0',
           Terminated: person.state === 'terminated' ? '1' : '0',
           Hire_Date: `${person.start}-08:00`,
@@ -46,7 +46,7 @@ const OPEN_END = '/Date(253402214400000)/';
 const results = (...items: unknown[]): unknown => ({ results: items });
 
 const sfPerson = (person: CanonicalPerson): unknown => {
-  const status = { active: 'A', leave: 'U', terminated: 'T' }[person.state];
+  const status = { prehire: 'A', active: 'A', leave: 'U', terminated: 'T' }[person.state];
   const job = (from: string, to: string, title: string): unknown => ({
     startDate: from,
     endDate: to,
@@ -85,7 +85,7 @@ const sfPerson = (person: CanonicalPerson): unknown => {
       jobInfoNav: results(
         job(day('2031-01-01'), OPEN_END, 'a future title'),
         job(day(person.start), day('2030-12-31'), person.title),
-        job(day('1999-01-01'), day('2000-12-31'), 'a former title'),
+        job(day('1950-01-01'), day('1950-12-31'), 'a former title'),
       ),
     }),
   };
@@ -101,16 +101,16 @@ export const successfactors: FakeVendor = {
   error: '{"error":{"code":"COE_GENERAL","message":{"lang":"en-US","value":"no"}}}',
   lacks: [],
   isSignIn: ({ path }) => path === '/odata/v2/oauth/token',
-  serve: (people): FakeHandler => {
+  serve: (people, most = SIZE): FakeHandler => {
     const tokens = new Tokens();
     return (request) => {
       if (request.path === '/odata/v2/oauth/token') return tokens.give();
       if (!tokens.opens(request)) return refused;
       if (request.path !== '/odata/v2/PerPerson') return NO_RECORD;
       const start = Number(request.query.get('$skiptoken') ?? 0);
-      const next = start + SIZE < people.length;
-      const link = `${request.origin}/odata/v2/PerPerson?$format=json&$skiptoken=${start + SIZE}`;
-      const listed = people.slice(start, start + SIZE).map(sfPerson);
+      const next = start + most < people.length;
+      const link = `${request.origin}/odata/v2/PerPerson?$format=json&$skiptoken=${start + most}`;
+      const listed = people.slice(start, start + most).map(sfPerson);
       return json({ d: { results: listed, __count: String(people.length), ...(next ? { __next: link } : {}) } });
     };
   },
@@ -127,16 +127,16 @@ export const okta: FakeVendor = {
   lacks: ['startDate', 'hireDate', 'terminationDate', 'location'],
   isSignIn: () => false,
   serve:
-    (people): FakeHandler =>
+    (people, most = SIZE): FakeHandler =>
     (request) => {
       if (request.headers.authorization !== `SSWS ${SECRET}`) return refused;
-      const listed = slice(people, request, 'after', 'limit');
+      const listed = slice(people, request, { from: 'after', size: 'limit' }, most);
       const end = Number(request.query.get('after') ?? 0) + listed.length;
       const self = `<${request.origin}/api/v1/users?limit=200>; rel="self"`;
       const next = end < people.length ? `, <${request.origin}/api/v1/users?after=${end}&limit=200>; rel="next"` : '';
       const users = listed.map((person) => ({
         id: `00u${person.number}`,
-        status: { active: 'ACTIVE', leave: 'SUSPENDED', terminated: 'DEPROVISIONED' }[person.state],
+        status: { prehire: 'STAGED', active: 'ACTIVE', leave: 'SUSPENDED', terminated: 'DEPROVISIONED' }[person.state],
         profile: {
           login: person.email,
           employeeNumber: person.number,
@@ -163,7 +163,7 @@ export const graph: FakeVendor = {
   error: '{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges"}}',
   lacks: ['terminationDate'],
   isSignIn: ({ path }) => path === '/token',
-  serve: (people): FakeHandler => {
+  serve: (people, most = SIZE): FakeHandler => {
     const tokens = new Tokens();
     return (request) => {
       if (request.path === '/token') return tokens.give();
@@ -176,7 +176,7 @@ export const graph: FakeVendor = {
         return json({ value: [removed], '@odata.deltaLink': `${request.origin}/v1.0/users/delta?$deltatoken=2` });
       }
       const start = Number(request.query.get('$skiptoken') ?? 0);
-      const value = people.slice(start, start + SIZE).map((person) => ({
+      const value = people.slice(start, start + most).map((person) => ({
         id: `oid${person.number}`,
         employeeId: person.number,
         userPrincipalName: person.email,
@@ -193,7 +193,7 @@ export const graph: FakeVendor = {
           ? {}
           : { 'manager@delta': [{ '@odata.type': '#microsoft.graph.user', id: `oid${person.manager}` }] }),
       }));
-      const end = start + SIZE;
+      const end = start + most;
       const link =
         end < people.length
           ? { '@odata.nextLink': `${request.origin}/v1.0/users/delta?$skiptoken=${end}` }
@@ -213,14 +213,14 @@ export const pingone: FakeVendor = {
   error: '{"id":"x","code":"REQUEST_FAILED","message":"no"}',
   lacks: ['startDate', 'hireDate', 'terminationDate', 'location', 'department', 'managerEmployeeNumber'],
   isSignIn: ({ path }) => path === '/as/token',
-  serve: (people): FakeHandler => {
+  serve: (people, most = SIZE): FakeHandler => {
     const tokens = new Tokens();
     return (request) => {
       if (request.path === '/as/token') return tokens.give();
       if (!tokens.opens(request)) return refused;
       if (request.path !== '/v1/environments/env-1/users') return NO_RECORD;
       const start = Number(request.query.get('cursor') ?? 0);
-      const end = start + SIZE;
+      const end = start + most;
       const href = `${request.origin}/v1/environments/env-1/users?limit=200&cursor=${end}`;
       const users = people.slice(start, end).map((person) => ({
         id: `p1-${person.number}`,

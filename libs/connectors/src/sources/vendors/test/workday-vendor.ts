@@ -25,7 +25,7 @@ const name = (kind: string, { given, family }: CanonicalPerson): string =>
   `<wd:${kind}><wd:Name_Detail_Data wd:Reporting_Name="${escape(`${family}, ${given}`)}">${element('First_Name', given)}${element('Last_Name', family)}</wd:Name_Detail_Data></wd:${kind}>`;
 
 const status = ({ state, start, end }: CanonicalPerson): string => `<wd:Worker_Status_Data>
-  ${element('Active', state === 'terminated' ? '0' : '1')}${element('Hire_Date', `${start}-08:00`)}
+  ${element('Active', state === 'terminated' || state === 'prehire' ? '0' : '1')}${element('Hire_Date', `${start}-08:00`)}
   ${element('Original_Hire_Date', `${start}-08:00`)}${element('Terminated', state === 'terminated' ? '1' : '0')}
   ${element('Termination_Date', end === null ? null : `${end}-07:00`)}
   ${state === 'leave' ? `<wd:Leave_Status_Data>${element('On_Leave', '1')}</wd:Leave_Status_Data>` : ''}</wd:Worker_Status_Data>`;
@@ -53,9 +53,9 @@ export const soap = (inner: string, httpStatus = 200): FakeReply => ({
 export const FAULT =
   '<SOAP-ENV:Fault xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><faultcode>SOAP-ENV:Client</faultcode><faultstring>Validation error occurred.</faultstring></SOAP-ENV:Fault>';
 
-export const answerWith = (people: readonly CanonicalPerson[], page: number, total: number): FakeReply =>
+export const answerWith = (people: readonly CanonicalPerson[], page: number, total: number, most = SIZE): FakeReply =>
   soap(`<wd:Get_Workers_Response xmlns:wd="urn:com.workday/bsvc" wd:version="v42.0"><wd:Response_Results>
-  ${element('Total_Results', String(total))}${element('Total_Pages', String(Math.ceil(total / SIZE)))}
+  ${element('Total_Results', String(total))}${element('Total_Pages', String(Math.ceil(total / most)))}
   ${element('Page_Results', String(people.length))}${element('Page', String(page))}</wd:Response_Results>
   <wd:Response_Data>${people.map(worker).join('')}</wd:Response_Data></wd:Get_Workers_Response>`);
 
@@ -73,11 +73,17 @@ export const workday: FakeVendor = {
   lacks: [],
   isSignIn: () => false,
   serve:
-    (people): FakeHandler =>
+    (people, most = SIZE): FakeHandler =>
     ({ body, path }) => {
       if (!body.includes(`>${SECRET}</wsse:Password>`)) return soap(FAULT, 401);
       if (path !== '/ccx/service/acme/Human_Resources/v42.0') return soap(FAULT, 500);
+      const one = /<bsvc:ID bsvc:type="WID">(\d+)</.exec(body)?.[1];
+      if (one !== undefined) {
+        // Read as of the day of hire they are active.
+        const hired = people.find(({ number }) => wid(number) === one);
+        return answerWith(hired ? [{ ...hired, state: 'active' }] : [], 1, hired ? 1 : 0);
+      }
       const page = Number(/<bsvc:Page>(\d+)</.exec(body)?.[1] ?? 1);
-      return answerWith(people.slice((page - 1) * SIZE, page * SIZE), page, people.length);
+      return answerWith(people.slice((page - 1) * most, page * most), page, people.length, most);
     },
 };

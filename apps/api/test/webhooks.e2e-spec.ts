@@ -1,0 +1,98 @@
+import { createHmac } from 'node:crypto';
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import { assemble, type Joinery, PolicyFolder, readConfig } from '@joinery/platform';
+import { Store, type TurnState } from '@joinery/store';
+import { testClock, testDatabase, type TestDatabase } from '@joinery/testing';
+import { createApi } from '../src/create-api';
+
+const KEY = 'the-private-key-of-the-webhook';
+const NOW = '2026-05-14T09:00:00.000Z';
+const SECONDS = String(Date.parse(NOW) / 1_000);
+const PULL = {
+  vendor: 'bamboohr',
+  baseUrl: 'http://127.0.0.1:9/api/v1',
+  auth: { secretFrom: { env: 'SPEC_BAMBOO_KEY' } },
+  webhook: { secretFrom: { env: 'SPEC_WEBHOOK_KEY' } },
+};
+const EVENT = JSON.stringify({
+  type: 'employee.updated',
+  timestamp: '2026-05-14T08:59:58Z',
+  data: { companyId: '1', employeeId: '42', changedFields: ['jobTitle'] },
+});
+
+describe('webhooks of a source', () => {
+  let database: TestDatabase;
+  let joinery: Joinery;
+  let app: INestApplication;
+  let base: string;
+  let policies: string;
+
+  beforeAll(async () => {
+    process.env['SPEC_WEBHOOK_KEY'] = KEY;
+    policies = await mkdtemp(join(tmpdir(), 'joinery-webhooks-'));
+    await cp('policies', policies, { recursive: true });
+    await appendFile(join(policies, 'sources/hr.yaml'), `pull: ${JSON.stringify(PULL)}\n`);
+    database = await testDatabase();
+    const clock = testClock(NOW);
+    joinery = assemble({ clock }, new PolicyFolder(policies), database.url, await Store.open(database.url, 4));
+    const config = { ...readConfig({}, process.cwd()), clock, apiToken: 'a-token-that-bamboo-does-not-have' };
+    app = await createApi(joinery, config, { worker: false });
+    await app.listen(0, '127.0.0.1');
+    base = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  });
+  afterAll(async () => {
+    await app.close();
+    await joinery.close();
+    await database.drop();
+    await rm(policies, { recursive: true });
+  });
+
+  const signed = (body: string, timestamp = SECONDS, key = KEY): Record<string, string> => ({
+    'content-type': 'application/json',
+    'x-bamboohr-timestamp': timestamp,
+    'x-bamboohr-signature': createHmac('sha256', key).update(body).update(timestamp).digest('hex'),
+  });
+  const post = async (path: string, body: string, headers: Record<string, string>): Promise<[number, string]> => {
+    const answer = await fetch(`${base}${path}`, { method: 'POST', headers, body });
+    return [answer.status, await answer.text()];
+  };
+  const turn = (): Promise<TurnState> => joinery.store.read((tx) => tx.pulls.turn('hr'));
+
+  interface Refused {
+    readonly to?: string;
+    readonly body?: string;
+    readonly headers: Record<string, string>;
+    readonly answer: [number, RegExp];
+  }
+  it.each<[string, Refused]>([
+    ['without a signature', { headers: {}, answer: [401, /X-BambooHR-Signature/] }],
+    ['signed with another key', { headers: signed(EVENT, SECONDS, 'guess'), answer: [401, /signature/] }],
+    ['whose body was changed', { body: EVENT.replace('42', '43'), headers: signed(EVENT), answer: [401, /signature/] }],
+    ['of two hours ago', { headers: signed(EVENT, String(Number(SECONDS) - 7_200)), answer: [401, /hour/] }],
+    ['for a source that expects none', { to: 'idp', headers: signed(EVENT), answer: [404, /expects no webhook/] }],
+    ['for a source that there is not', { to: 'nobody', headers: signed(EVENT), answer: [404, /expects no webhook/] }],
+    ['longer than any', { body: 'x'.repeat(1_048_577), headers: {}, answer: [413, /1048576/] }],
+  ])('refuses one %s, and asks for nothing', async (_what, { to = 'hr', body = EVENT, headers, answer }) => {
+    const [status, text] = await post(`/webhooks/${to}`, body, headers);
+    expect([status, text]).toEqual([answer[0], expect.stringMatching(answer[1])]);
+    expect((await turn()).hintedAt).toBeNull();
+  });
+
+  it('asks to be told again when the key is not there to check it with', async () => {
+    delete process.env['SPEC_WEBHOOK_KEY'];
+    expect((await post('/webhooks/hr', EVENT, signed(EVENT)))[0]).toBe(503);
+    process.env['SPEC_WEBHOOK_KEY'] = KEY;
+    expect((await turn()).hintedAt).toBeNull();
+  });
+
+  it('takes a genuine one as a hint, without an API token, once or ten times', async () => {
+    expect(await post('/webhooks/hr', EVENT, signed(EVENT))).toEqual([204, '']);
+    for (let again = 0; again < 10; again += 1) await post('/webhooks/hr', EVENT, signed(EVENT));
+    expect(await turn()).toEqual({ hintedAt: NOW, triedAt: null, settledAt: null });
+    const answer = await fetch(`${base}/webhooks/hr`);
+    expect(answer.status).toBe(405);
+  });
+});
