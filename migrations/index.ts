@@ -5,6 +5,7 @@ import { HandGrants1795000000400 } from './1795000000400-hand-grants';
 import { FeedChecks1795000000500 } from './1795000000500-feed-checks';
 import { CodeLabels1795000000550 } from './1795000000550-code-labels';
 import { InboundScim1795000000600 } from './1795000000600-inbound-scim';
+import { InboundKeys1795000000650 } from './1795000000650-inbound-keys';
 import { AppAccess1795000000700 } from './1795000000700-app-access';
 import { StepsAndLeases1795000000900 } from './1795000000900-steps-and-leases';
 import { SourceTurns1795000000920 } from './1795000000920-source-turns';
@@ -18,6 +19,7 @@ export const migrations = [
   FeedChecks1795000000500,
   CodeLabels1795000000550,
   InboundScim1795000000600,
+  InboundKeys1795000000650,
   AppAccess1795000000700,
   StepsAndLeases1795000000900,
   SourceTurns1795000000920,

@@ -22,6 +22,8 @@ export interface InboundRow {
 export interface InboundContent {
   readonly nameKey: string;
   readonly externalId: string | null;
+  /** What a user is looked up by beside name and ids. */
+  readonly matchKeys: readonly string[];
   readonly body: string;
 }
 
@@ -36,6 +38,7 @@ export interface InboundTerms {
   readonly name: string | null;
   readonly externalId: string | null;
   readonly member: string | null;
+  readonly key: string | null;
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -79,20 +82,20 @@ export class InboundRepository {
   async add(
     { sourceId, kind }: InboundScope,
     id: string,
-    { nameKey, externalId, body }: InboundContent,
+    { nameKey, externalId, matchKeys, body }: InboundContent,
     at: Instant,
     event: AuditEvent,
   ): Promise<boolean> {
     const rows = await this.prepared(
       'inbound-add',
       `WITH kept AS (
-         INSERT INTO inbound_resource (source_id, id, kind, name_key, external_id, created_at, modified_at, body)
-         VALUES ($1, $2, $7, $8, $9, $3, $3, $10)
+         INSERT INTO inbound_resource (source_id, id, kind, name_key, external_id, match_keys, created_at, modified_at, body)
+         VALUES ($1, $2, $7, $8, $9, $10, $3, $3, $11)
          ON CONFLICT (source_id, kind, name_key) WHERE deleted_at IS NULL DO NOTHING RETURNING id
        ), told AS (
          INSERT INTO audit_event (occurred_at, actor, type, data) SELECT $3::timestamptz, $4, $5, $6::json FROM kept
        ) SELECT 1 FROM kept`,
-      [...told(sourceId, id, at, event), kind, nameKey, externalId, body],
+      [...told(sourceId, id, at, event), kind, nameKey, externalId, matchKeys, body],
     );
     return rows.length === 1;
   }
@@ -101,18 +104,18 @@ export class InboundRepository {
   async replace(
     sourceId: string,
     row: InboundRow,
-    { nameKey, externalId, body }: InboundContent,
+    { nameKey, externalId, matchKeys, body }: InboundContent,
     at: Instant,
     event: AuditEvent,
   ): Promise<number | null> {
     const rows = await this.prepared<{ version: number }>(
       'inbound-replace',
       `WITH kept AS (
-         UPDATE inbound_resource SET name_key = $7, external_id = $8, body = $9, modified_at = $3,
+         UPDATE inbound_resource SET name_key = $7, external_id = $8, match_keys = $9, body = $10, modified_at = $3,
            version = version + 1, touches = touches + 1
-         WHERE source_id = $1 AND id = $2 AND version = $10 AND deleted_at IS NULL RETURNING version
+         WHERE source_id = $1 AND id = $2 AND version = $11 AND deleted_at IS NULL RETURNING version
        ), told AS (${TOLD}) SELECT version FROM kept`,
-      [...told(sourceId, row.id, at, event), nameKey, externalId, body, row.version],
+      [...told(sourceId, row.id, at, event), nameKey, externalId, matchKeys, body, row.version],
     );
     return rows[0]?.version ?? null;
   }
@@ -153,7 +156,7 @@ export class InboundRepository {
 
   /** Resources that an index leads to; the filter itself is still to be asked of them. */
   async indexed(scope: InboundScope, terms: InboundTerms, members: boolean): Promise<InboundRow[]> {
-    const { id, name, externalId, member } = terms;
+    const { id, name, externalId, member, key } = terms;
     if (id !== null) return [await this.find(scope, id, members)].filter((row) => row !== null);
     const columns = members ? COLUMNS[scope.kind] : WITHOUT_MEMBERS;
     const [by, value] =
@@ -161,7 +164,9 @@ export class InboundRepository {
         ? ['r.name_key = $3', name]
         : externalId !== null
           ? ['r.external_id = $3', externalId]
-          : ['r.id IN (SELECT group_id FROM inbound_member WHERE member_id = $3)', member];
+          : key !== null
+            ? ['r.match_keys @> ARRAY[$3]::text[]', key]
+            : ['r.id IN (SELECT group_id FROM inbound_member WHERE member_id = $3)', member];
     return this.prepared<InboundRow>(
       `inbound-indexed-${scope.kind}-${members}-${by.length}`,
       `SELECT ${columns} FROM inbound_resource r WHERE ${VISIBLE} AND ${by} ORDER BY r.id`,

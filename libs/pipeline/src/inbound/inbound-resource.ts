@@ -4,6 +4,7 @@ import type { Instant } from '@joinery/kernel';
 import {
   badRequest,
   GROUP_TYPE,
+  matchKeys,
   nameKey,
   type ResourceType,
   type ScimProblem,
@@ -44,6 +45,7 @@ export function contentOf(type: ResourceType, resource: ScimResource): InboundCo
   return {
     nameKey: nameKey(type, resource),
     externalId: typeof externalId === 'string' && externalId !== '' ? externalId : null,
+    matchKeys: type === GROUP_TYPE ? [] : matchKeys(resource),
     body,
   };
 }
