@@ -13,10 +13,10 @@ export class InboundKeys1795000000650 implements MigrationInterface {
   }
 }
 
-const COLUMN = `ALTER TABLE inbound_resource ADD COLUMN match_keys text[] NOT NULL DEFAULT '{}'`;
+const COLUMN = `ALTER TABLE inbound_resource ADD COLUMN lookup_keys text[] NOT NULL DEFAULT '{}'`;
 
 const FILL = `
-UPDATE inbound_resource r SET match_keys = ARRAY(
+UPDATE inbound_resource r SET lookup_keys = ARRAY(
   SELECT 'mail ' || lower(trim(normalize(e ->> 'value', NFC)))
   FROM json_array_elements(CASE json_typeof(r.body -> 'emails') WHEN 'array' THEN r.body -> 'emails' ELSE '[]' END) e
   WHERE e ->> 'value' IS NOT NULL
@@ -27,4 +27,4 @@ UPDATE inbound_resource r SET match_keys = ARRAY(
 ) WHERE kind = 'User'`;
 
 // Few keys a person: written at once, because a list of what is still to be sorted in would be read by every query.
-const INDEX = `CREATE INDEX inbound_resource_match_keys ON inbound_resource USING gin (match_keys) WITH (fastupdate = off)`;
+const INDEX = `CREATE INDEX inbound_resource_lookup_keys ON inbound_resource USING gin (lookup_keys) WITH (fastupdate = off)`;

@@ -283,7 +283,7 @@ CREATE TABLE inbound_resource (
   deleted_at timestamp with time zone,
   touches integer DEFAULT 1 NOT NULL,
   settled integer DEFAULT 0 NOT NULL,
-  match_keys text[] DEFAULT '{}'::text[] NOT NULL
+  lookup_keys text[] DEFAULT '{}'::text[] NOT NULL
 ) WITH (fillfactor=85);
 
 CREATE TABLE inbound_token (
@@ -549,7 +549,7 @@ CREATE INDEX import_run_by_content ON public.import_run USING btree (source_id, 
 CREATE INDEX inbound_member_by_member ON public.inbound_member USING btree (member_id);
 CREATE INDEX inbound_resource_external ON public.inbound_resource USING btree (source_id, kind, external_id) WHERE ((external_id IS NOT NULL) AND (deleted_at IS NULL));
 CREATE INDEX inbound_resource_listing ON public.inbound_resource USING btree (source_id, kind, id) WHERE (deleted_at IS NULL);
-CREATE INDEX inbound_resource_match_keys ON public.inbound_resource USING gin (match_keys) WITH (fastupdate=off);
+CREATE INDEX inbound_resource_lookup_keys ON public.inbound_resource USING gin (lookup_keys) WITH (fastupdate=off);
 CREATE UNIQUE INDEX inbound_resource_name ON public.inbound_resource USING btree (source_id, kind, name_key) WHERE (deleted_at IS NULL);
 CREATE INDEX inbound_resource_unsettled ON public.inbound_resource USING btree (source_id, id) WHERE ((kind = 'User'::text) AND (settled < touches));
 CREATE INDEX manager_link_by_manager ON public.manager_link USING btree (manager_id);

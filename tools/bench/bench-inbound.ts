@@ -111,7 +111,7 @@ async function fill(scratch: Scratch, people: number): Promise<Servers> {
 
 const BARE =
   'CREATE TABLE bare_user (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), user_name text NOT NULL UNIQUE, body json NOT NULL)';
-const PEOPLE = `INSERT INTO inbound_resource (id, source_id, kind, name_key, external_id, match_keys, body, created_at, modified_at, settled)
+const PEOPLE = `INSERT INTO inbound_resource (id, source_id, kind, name_key, external_id, lookup_keys, body, created_at, modified_at, settled)
   SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'idp', 'User', 'person' || i || '@example.org', '00u' || i,
     ARRAY['mail person' || i || '@example.org'], json_build_object('schemas', json_build_array('urn:ietf:params:scim:schemas:core:2.0:User'),
       'userName', 'person' || i || '@example.org', 'name', json_build_object('givenName', 'Given' || i, 'familyName', 'Family' || i),

@@ -4,7 +4,7 @@ import { profileValues } from '@joinery/identity';
 import { candidateValues, type PolicySet, reservationKey } from '@joinery/policy';
 import type { EvaluatedPerson, PersonToEvaluate, Transaction } from '@joinery/store';
 import { judgePerson, type PersonInProgress, type PersonOutcome, resolvePerson } from './evaluate-person';
-import { matchKeys } from './match-keys';
+import { matchKeys, recognisedBy } from './match-keys';
 import type { Ground } from './ports';
 import { type LookedAt, resolveManagers } from './resolve-managers';
 
@@ -118,7 +118,7 @@ async function reserveAttribute(
 function toRow(outcome: PersonOutcome): EvaluatedPerson {
   return {
     id: outcome.person.id,
-    ...matchKeys(outcome.facts, outcome.person.label),
+    ...matchKeys(recognisedBy(outcome.facts, outcome.person.observations), outcome.person.label),
     state: outcome.lifecycle.state,
     stateRule: outcome.lifecycle.rule,
     profile: outcome.profile,

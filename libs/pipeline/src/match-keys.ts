@@ -1,4 +1,4 @@
-import { type Attributes, foldName } from '@joinery/identity';
+import { type Attributes, foldName, type Observation } from '@joinery/identity';
 
 export interface MatchKeys {
   readonly label: string;
@@ -13,13 +13,41 @@ export function matchKeys(attributes: Attributes, recordKey: string): MatchKeys 
   const given = text(attributes.preferredName) ?? text(attributes.givenName);
   const family = text(attributes.familyName);
   const number = text(attributes.employeeNumber);
-  const name = [given, family].filter((part) => part !== null).join(' ');
+  const name = [given, family].filter((part) => part !== null).join(' ') || text(attributes.displayName);
+  // The ids that an identity provider's users are known by say nothing to a person.
+  const known = number ?? text(attributes.userName) ?? recordKey;
   return {
-    label: name === '' ? recordKey : `${name} (${number ?? recordKey})`,
+    label: name === null ? known : `${name} (${known})`,
     employeeNumber: number,
     nameKey: nameKey(text(attributes.givenName), family),
     birthDate: text(attributes.birthDate),
   };
+}
+
+const RECOGNISED = [
+  'employeeNumber',
+  'givenName',
+  'preferredName',
+  'familyName',
+  'birthDate',
+  'displayName',
+  'userName',
+] as const;
+
+/**
+ * What somebody is recognised by: what policy decided and, where no source that may decide has spoken yet, what any record
+ * says. An identity provider may know people before HR does, and HR's record must find them.
+ */
+export function recognisedBy(
+  facts: Attributes,
+  observations: readonly Pick<Observation, 'versionId' | 'attributes'>[],
+): Attributes {
+  const said = [...observations].sort((one, other) => (one.versionId < other.versionId ? -1 : 1));
+  const known: Record<string, Attributes[string]> = { ...facts };
+  for (const name of RECOGNISED) {
+    known[name] ??= said.map(({ attributes }) => text(attributes[name])).find((value) => value !== null) ?? null;
+  }
+  return known;
 }
 
 function nameKey(given: string | null, family: string | null): string | null {

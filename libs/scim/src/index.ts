@@ -21,7 +21,7 @@ export * from './server/filter-text';
 export * from './server/indexed-terms';
 export * from './server/list-cursor';
 export * from './server/list-query';
-export * from './server/match-keys';
+export * from './server/lookup-keys';
 export * from './server/patch-request';
 export * from './server/patch-resource';
 export * from './server/projection';

@@ -23,7 +23,7 @@ export interface InboundContent {
   readonly nameKey: string;
   readonly externalId: string | null;
   /** What a user is looked up by beside name and ids. */
-  readonly matchKeys: readonly string[];
+  readonly lookupKeys: readonly string[];
   readonly body: string;
 }
 
@@ -82,20 +82,20 @@ export class InboundRepository {
   async add(
     { sourceId, kind }: InboundScope,
     id: string,
-    { nameKey, externalId, matchKeys, body }: InboundContent,
+    { nameKey, externalId, lookupKeys, body }: InboundContent,
     at: Instant,
     event: AuditEvent,
   ): Promise<boolean> {
     const rows = await this.prepared(
       'inbound-add',
       `WITH kept AS (
-         INSERT INTO inbound_resource (source_id, id, kind, name_key, external_id, match_keys, created_at, modified_at, body)
+         INSERT INTO inbound_resource (source_id, id, kind, name_key, external_id, lookup_keys, created_at, modified_at, body)
          VALUES ($1, $2, $7, $8, $9, $10, $3, $3, $11)
          ON CONFLICT (source_id, kind, name_key) WHERE deleted_at IS NULL DO NOTHING RETURNING id
        ), told AS (
          INSERT INTO audit_event (occurred_at, actor, type, data) SELECT $3::timestamptz, $4, $5, $6::json FROM kept
        ) SELECT 1 FROM kept`,
-      [...told(sourceId, id, at, event), kind, nameKey, externalId, matchKeys, body],
+      [...told(sourceId, id, at, event), kind, nameKey, externalId, lookupKeys, body],
     );
     return rows.length === 1;
   }
@@ -104,18 +104,18 @@ export class InboundRepository {
   async replace(
     sourceId: string,
     row: InboundRow,
-    { nameKey, externalId, matchKeys, body }: InboundContent,
+    { nameKey, externalId, lookupKeys, body }: InboundContent,
     at: Instant,
     event: AuditEvent,
   ): Promise<number | null> {
     const rows = await this.prepared<{ version: number }>(
       'inbound-replace',
       `WITH kept AS (
-         UPDATE inbound_resource SET name_key = $7, external_id = $8, match_keys = $9, body = $10, modified_at = $3,
+         UPDATE inbound_resource SET name_key = $7, external_id = $8, lookup_keys = $9, body = $10, modified_at = $3,
            version = version + 1, touches = touches + 1
          WHERE source_id = $1 AND id = $2 AND version = $11 AND deleted_at IS NULL RETURNING version
        ), told AS (${TOLD}) SELECT version FROM kept`,
-      [...told(sourceId, row.id, at, event), nameKey, externalId, matchKeys, body, row.version],
+      [...told(sourceId, row.id, at, event), nameKey, externalId, lookupKeys, body, row.version],
     );
     return rows[0]?.version ?? null;
   }
@@ -165,7 +165,7 @@ export class InboundRepository {
         : externalId !== null
           ? ['r.external_id = $3', externalId]
           : key !== null
-            ? ['r.match_keys @> ARRAY[$3]::text[]', key]
+            ? ['r.lookup_keys @> ARRAY[$3]::text[]', key]
             : ['r.id IN (SELECT group_id FROM inbound_member WHERE member_id = $3)', member];
     return this.prepared<InboundRow>(
       `inbound-indexed-${scope.kind}-${members}-${by.length}`,

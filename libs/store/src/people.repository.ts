@@ -217,12 +217,14 @@ export class PeopleRepository {
     return this.sql.one(`SELECT ${SUMMARY}, profile, findings FROM identity WHERE id = $1`, [id]);
   }
 
-  /** People whose id, employee number, user name or label is (or, for names, holds) the given words. */
+  /** Who is meant by an id or an employee number is meant alone; else everybody whose user name is, or whose label holds, the words. */
   search(words: string, limit: number): Promise<PersonSummary[]> {
     return this.sql.rows(
-      `SELECT ${SUMMARY} FROM identity
-       WHERE $1 = '' OR id::text = $1 OR employee_number = $1 OR lower(label) LIKE '%' || lower($1) || '%'
-          OR id IN (SELECT identity_id FROM reservation WHERE key = lower($1))
+      `WITH named AS (SELECT id FROM identity WHERE id::text = $1 OR employee_number = $1)
+       SELECT ${SUMMARY} FROM identity
+       WHERE $1 = '' OR id IN (SELECT id FROM named)
+          OR (NOT EXISTS (SELECT FROM named) AND (lower(label) LIKE '%' || lower($1) || '%'
+            OR id IN (SELECT identity_id FROM reservation WHERE key = lower($1))))
        ORDER BY label, id LIMIT $2`,
       [words, limit],
     );

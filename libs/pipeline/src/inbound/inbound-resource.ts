@@ -4,7 +4,7 @@ import type { Instant } from '@joinery/kernel';
 import {
   badRequest,
   GROUP_TYPE,
-  matchKeys,
+  lookupKeys,
   nameKey,
   type ResourceType,
   type ScimProblem,
@@ -45,7 +45,7 @@ export function contentOf(type: ResourceType, resource: ScimResource): InboundCo
   return {
     nameKey: nameKey(type, resource),
     externalId: typeof externalId === 'string' && externalId !== '' ? externalId : null,
-    matchKeys: type === GROUP_TYPE ? [] : matchKeys(resource),
+    lookupKeys: type === GROUP_TYPE ? [] : lookupKeys(resource),
     body,
   };
 }

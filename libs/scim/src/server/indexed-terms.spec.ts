@@ -1,6 +1,6 @@
 import { parseFilterText } from './filter-text';
 import { indexedTerms } from './indexed-terms';
-import { matchKeys } from './match-keys';
+import { lookupKeys } from './lookup-keys';
 import { GROUP_TYPE, USER_TYPE } from './resource-types';
 import { ScimProblem } from './scim-problem';
 
@@ -48,7 +48,7 @@ describe('what an index answers of a filter', () => {
       emails: [{ value: 'Ada@X.org' }, { value: 'ada@x.org', type: 'home' }, { type: 'work' }],
       [ENTERPRISE]: { employeeNumber: 'E1' },
     };
-    expect(matchKeys(user)).toEqual(['mail ada@x.org', 'number e1']);
-    expect(matchKeys({ userName: 'ada' })).toEqual([]);
+    expect(lookupKeys(user)).toEqual(['mail ada@x.org', 'number e1']);
+    expect(lookupKeys({ userName: 'ada' })).toEqual([]);
   });
 });

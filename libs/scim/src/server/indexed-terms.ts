@@ -1,6 +1,6 @@
 import { foldName } from './accept-resource';
 import type { FilterNode } from './filter-text';
-import { keyOfTerm } from './match-keys';
+import { keyOfTerm } from './lookup-keys';
 import type { ResourceType } from './schema';
 
 /** What of a filter an index can answer: every term here must hold, whatever else the filter asks. */
@@ -11,7 +11,7 @@ export interface IndexedTerms {
   readonly externalId: string | null;
   /** Id of somebody who must be among the members. */
   readonly member: string | null;
-  /** One of `matchKeys`. */
+  /** One of `lookupKeys`. */
   readonly key: string | null;
 }
 

@@ -7,7 +7,7 @@ import type { AttributeName } from './filter-text';
  * What clients look people up by beside names and ids, in the form in which it is compared: mail addresses and the employee
  * number. An index over these keys answers what would otherwise be asked of everybody.
  */
-export function matchKeys(resource: ScimResource): readonly string[] {
+export function lookupKeys(resource: ScimResource): readonly string[] {
   const emails = resource['emails'];
   const mails = (Array.isArray(emails) ? (emails as readonly unknown[]) : []).flatMap((one) =>
     isRecord(one) && typeof one.value === 'string' ? [mailKey(one.value)] : [],
