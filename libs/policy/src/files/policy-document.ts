@@ -1,4 +1,5 @@
 import type { Finding, Place } from '@joinery/kernel';
+import { standingHint } from './standing-hints';
 
 /** One file as it was read; `path` is relative to the policy folder, with `/`. */
 export interface PolicyFile {
@@ -30,6 +31,7 @@ const MOST_FINDINGS = 500;
 export interface Problem {
   readonly code: string;
   readonly message: string;
+  /** What to do next; a standing one for the code when it is not said. */
   readonly hint?: string;
   readonly value?: unknown;
   /** `error` when it is not said. */
@@ -42,12 +44,12 @@ export class FindingList {
 
   add(place: Place, problem: Problem): void {
     if (this.found.length >= MOST_FINDINGS) return;
-    const { code, message, hint, value, severity = 'error' } = problem;
+    const { code, message, value, severity = 'error', hint = standingHint(code) } = problem;
     this.found.push({
       severity,
       code,
       message,
-      ...(hint === undefined ? {} : { hint }),
+      hint,
       place,
       ...(value === undefined ? {} : { value: printed(value) }),
     });

@@ -1,5 +1,6 @@
 import type { Place } from '@joinery/kernel';
 import { printed } from '../files/policy-document';
+import { standingHint } from '../files/standing-hints';
 import type { LintFinding, LintSeverity, Witness } from './lint-finding';
 
 interface Told {
@@ -19,7 +20,7 @@ export class LintFindings {
   private readonly perCode = new Map<string, number>();
 
   add(place: Place, told: Told): void {
-    const { severity = 'warning', code, message, hint, value, witness } = told;
+    const { severity = 'warning', code, message, hint = standingHint(code), value, witness } = told;
     if (value !== undefined) this.told.add(`${code} ${String(value)}`);
     const before = this.perCode.get(code) ?? 0;
     this.perCode.set(code, before + 1);
@@ -31,7 +32,7 @@ export class LintFindings {
       severity,
       code,
       message,
-      ...(hint === undefined ? {} : { hint }),
+      hint,
       place,
       ...(value === undefined ? {} : { value: printed(value) }),
       ...(witness === undefined ? {} : { witness }),
