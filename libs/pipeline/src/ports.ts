@@ -1,4 +1,4 @@
-import type { Clock } from '@joinery/kernel';
+import type { Clock, Finding } from '@joinery/kernel';
 import type { SourceReading, TargetConnector } from '@joinery/connectors/kit';
 import type { PolicySet } from '@joinery/policy';
 import type { AppConnection, Store } from '@joinery/store';
@@ -18,6 +18,11 @@ export type OpenSource = (bytes: AsyncIterable<Buffer>) => Promise<SourceReading
 /** The policy set that decisions are made under. Throws when the policy files are not fit to be used. */
 export interface PolicyHolder {
   current(): PolicySet;
+  /**
+   * Looks at the policy files again. What is wrong with them is given back, as long as it is, and `current` stays the set that
+   * was fit.
+   */
+  reload?(): readonly Finding[];
 }
 
 /** Moments of a batch on its way to an app, between which a process can die. */

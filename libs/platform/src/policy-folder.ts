@@ -1,6 +1,6 @@
 import { describeFinding, type Finding, isError } from '@joinery/kernel';
 import type { PolicyHolder } from '@joinery/pipeline';
-import { loadPolicyFolder, type PolicySet } from '@joinery/policy';
+import { loadPolicyFolder, policyFingerprint, type PolicySet } from '@joinery/policy';
 
 /** The policy files are not fit to be used; every problem is named with file, line and hint. */
 export class PolicyError extends Error {
@@ -10,20 +10,37 @@ export class PolicyError extends Error {
   }
 }
 
-/** The policy set of a folder, read once. A set that has errors is refused as a whole. */
+/**
+ * The policy set of a folder. A set that has errors is refused as a whole: at the first reading by a `PolicyError`, later by
+ * keeping the set that was read before.
+ */
 export class PolicyFolder implements PolicyHolder {
   private loaded: PolicySet | null = null;
+  /** Of the files as they were looked at last, fit or not. */
+  private seen: string | null = null;
+  private refused: readonly Finding[] = [];
 
   constructor(private readonly folder: string) {}
 
   current(): PolicySet {
-    this.loaded ??= this.load();
+    if (this.loaded === null) {
+      this.seen = policyFingerprint(this.folder);
+      const { policySet, findings } = loadPolicyFolder(this.folder);
+      if (policySet === null) throw new PolicyError(findings);
+      this.loaded = policySet;
+    }
     return this.loaded;
   }
 
-  private load(): PolicySet {
+  /** Looks at the files again when they are not as they were; gives what is wrong with them, as long as it is. */
+  reload(): readonly Finding[] {
+    this.current();
+    const now = policyFingerprint(this.folder);
+    if (now === this.seen) return this.refused;
+    this.seen = now;
     const { policySet, findings } = loadPolicyFolder(this.folder);
-    if (policySet === null) throw new PolicyError(findings);
-    return policySet;
+    this.refused = policySet === null ? findings : [];
+    if (policySet !== null) this.loaded = policySet;
+    return this.refused;
   }
 }

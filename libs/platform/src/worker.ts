@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Cron, Interval } from '@nestjs/schedule';
-import { localDateAt, localTimeAt } from '@joinery/kernel';
+import { describeFinding, localDateAt, localTimeAt } from '@joinery/kernel';
 import { type DrainQueue, PgBossDrainQueue } from '@joinery/store';
 import type { Config } from './config';
 import type { Joinery } from './joinery';
@@ -26,6 +26,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly pushes: PushLoop;
   private readonly pulls: PullLoop;
   private ready = false;
+  private toldOfPolicy = '';
   private readonly rounds = new Map<string, Promise<void>>();
 
   constructor(
@@ -99,6 +100,26 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
       const { plan, fresh } = await this.joinery.planChanges.execute('joinery');
       this.log.log(
         `${result.people} people reached a date of theirs; plan ${plan.id} is ${plan.status}${fresh ? '' : ' as before'}`,
+      );
+    });
+  }
+
+  /** An edited policy is taken up when it is fit, and what it changes becomes a plan; one with errors is told of once. */
+  @Cron('45 * * * * *')
+  lookAtPolicy(): Promise<void> {
+    return this.once('policy', async () => {
+      const { policies } = this.joinery;
+      const before = policies.current();
+      const told = (policies.reload?.() ?? []).map(describeFinding).join('\n');
+      if (told !== this.toldOfPolicy && told !== '')
+        this.log.error(`the policy files have errors; ${before.id} ${before.version} stays in force:\n${told}`);
+      this.toldOfPolicy = told;
+      if (policies.current().digest === before.digest) return;
+      const { policy } = await this.joinery.putPolicyInForce.execute('joinery');
+      const { people } = await this.joinery.evaluatePeople.execute();
+      const { plan } = await this.joinery.planChanges.execute('joinery');
+      this.log.log(
+        `policy ${policy.id} ${policy.version} is in force; ${people} people looked at, plan ${plan.id} is ${plan.status}`,
       );
     });
   }

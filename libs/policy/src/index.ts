@@ -16,7 +16,7 @@ export { countBySeverity, type LintFinding, type LintReport } from './lint/lint-
 export { lintPolicy } from './lint/lint-policy';
 export { lintPolicyFolder } from './lint/lint-policy-folder';
 export type { AccountFate, AccountOutcome } from './lint/model-question';
-export { loadPolicyFolder } from './files/load-policy-folder';
+export { loadPolicyFolder, policyFingerprint } from './files/load-policy-folder';
 export type { PolicyFile } from './files/policy-document';
 export * from './policy-set';
 export {

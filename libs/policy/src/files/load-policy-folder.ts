@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Finding } from '@joinery/kernel';
+import { digest, type Finding } from '@joinery/kernel';
 import { type CompiledPolicy, compilePolicySet } from '../compile/compile-policy-set';
 import type { PolicyFile } from './policy-document';
 
@@ -32,6 +32,15 @@ export interface PolicyFolderFiles {
 export function readPolicyFolder(folder: string): PolicyFolderFiles {
   const findings: Finding[] = [];
   return { files: readFiles(folder, filesBelow(folder, '', findings), findings), findings };
+}
+
+/** Equal as long as the files of the policy set say the same, letter by letter. */
+export function policyFingerprint(folder: string): string {
+  const { files, findings } = readPolicyFolder(folder);
+  return digest({
+    files: files.map(({ path: name, text }) => [name, text]),
+    findings: findings.map(({ code }) => code),
+  });
 }
 
 /** The tests of the folder, which are no part of the policy set; none when there is no such folder. */

@@ -188,6 +188,10 @@ describe('the rest of the files', () => {
   test.each(rows)('%s', (_sentence, changes, code, place) => {
     const found = of(lint(changes), code).map(({ place: at }) => `${at?.file}:${at?.line}:${String(at?.column)}`);
     expect(found).toContain(place);
+    for (const { hint, place: at } of lint(changes).findings) {
+      expect(hint).toMatch(/\S{2}/);
+      expect(at).toMatchObject({ file: expect.any(String) as string });
+    }
   });
 });
 

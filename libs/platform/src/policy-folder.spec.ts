@@ -1,0 +1,45 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { PolicyError, PolicyFolder } from './policy-folder';
+
+const folder = mkdtempSync(join(tmpdir(), 'joinery-policies-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = join(folder, 'birthright/core.yaml');
+const edit = (from: string, to: string): void => writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+
+test('an edited set is taken up; one with errors is refused, and the set that is in force stays', () => {
+  cpSync(resolve(__dirname, '../../../policies'), folder, { recursive: true });
+  const policies = new PolicyFolder(folder);
+  const first = policies.current();
+  expect(policies.reload()).toEqual([]);
+  expect(policies.current()).toBe(first);
+
+  edit('id: br.contractors', 'id: br.guests');
+  expect(policies.reload()).toEqual([]);
+  const second = policies.current();
+  expect(second.digest).not.toBe(first.digest);
+
+  edit('grant: [group:contractors]', 'grant: [group:contractor]');
+  const refused = policies.reload();
+  expect(refused).toMatchObject([
+    { code: 'UNKNOWN_ENTITLEMENT', place: { line: expect.any(Number) as number }, hint: expect.any(String) as string },
+  ]);
+  expect(policies.reload()).toBe(refused);
+  expect(policies.current()).toBe(second);
+  expect(() => new PolicyFolder(folder).current()).toThrow(PolicyError);
+
+  edit('grant: [group:contractor]', 'grant: [group:contractors]');
+  expect(policies.reload()).toEqual([]);
+  expect(policies.current().digest).toBe(second.digest);
+});
+
+test('tests of policy, and schemas for editors, are no part of the set', () => {
+  const policies = new PolicyFolder(folder);
+  const before = policies.current();
+  writeFileSync(join(folder, 'tests/names.test.yaml'), 'kind: nonsense');
+  writeFileSync(join(folder, 'schema/app.schema.json'), '{}');
+  expect(policies.reload()).toEqual([]);
+  expect(policies.current()).toBe(before);
+});
