@@ -1,6 +1,7 @@
 import { type INestApplication, Module, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { createLogger, type Config, type Joinery, JoineryModule, WorkerModule } from '@joinery/platform';
+import type { Express } from 'express';
 import { AppsController } from './apps.controller';
 import { AuditController } from './audit.controller';
 import { CasesController } from './cases.controller';
@@ -10,6 +11,7 @@ import { HealthController } from './health.controller';
 import { HomeController } from './home.controller';
 import { scimHandler } from './inbound-scim/scim-handler';
 import { ImportsController } from './imports.controller';
+import { manners } from './manners';
 import { PeopleController } from './people.controller';
 import { PlansController } from './plans.controller';
 import { ProblemFilter } from './problem.filter';
@@ -41,6 +43,8 @@ export async function createApi(
   @Module({ imports, controllers })
   class ApiProcess {}
   const app = await NestFactory.create(ApiProcess, { logger: createLogger(), bodyParser: true });
+  (app.getHttpAdapter().getInstance() as Express).disable('x-powered-by');
+  app.use(manners);
   app.use(scimHandler(joinery.inbound));
   app.use(webhookHandler(joinery));
   app.useGlobalGuards(new TokenGuard(config));

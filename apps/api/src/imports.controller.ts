@@ -146,7 +146,7 @@ export class ImportsController {
 
   @Get(':id')
   async one(@Param('id') id: string): Promise<ImportRun> {
-    const run = /^\d+$/.test(id) ? await this.joinery.store.read((tx) => tx.imports.find(id)) : null;
+    const run = /^\d{1,18}$/.test(id) ? await this.joinery.store.read((tx) => tx.imports.find(id)) : null;
     if (!run) throw new NotFoundException(`There is no import ${id}.`);
     return run;
   }

@@ -16,7 +16,7 @@ export class ReconciliationsController {
   /** What differed: desired, applied and observed side by side. */
   @Get(':id/drift')
   async drift(@Param('id') id: string, @Query() page: Page): Promise<Drift[]> {
-    const found = /^\d+$/.test(id) ? await this.joinery.store.read((tx) => tx.reconciliations.find(id)) : null;
+    const found = /^\d{1,18}$/.test(id) ? await this.joinery.store.read((tx) => tx.reconciliations.find(id)) : null;
     if (!found) throw new NotFoundException(`There is no reconciliation ${id}.`);
     return this.joinery.store.read((tx) => tx.reconciliations.drift(id, page.limit));
   }

@@ -13,6 +13,7 @@ import { UploadRoutes } from './upload-routes';
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 const MOUNT = /^\/scim\/v2\/([A-Za-z0-9][A-Za-z0-9._-]{0,79})(?=\/|\?|$)/i;
+const NO_SOURCE = /^\/scim(?=\/|\?|$)/i;
 /** Microsoft's switch stands behind the base, and so before the path of every request. */
 const TENANT_FLAG = /^\?aadOptscim\d+(?=\/)/i;
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
@@ -25,7 +26,7 @@ export function scimHandler(inbound: Inbound): Handler {
   const door = new ScimDoor(inbound);
   return (request, response, next) => {
     const mount = MOUNT.exec(request.url ?? '');
-    if (mount === null) return next();
+    if (mount === null) return NO_SOURCE.test(request.url ?? '') ? send(response, sourceless()) : next();
     const [head, sourceId] = [mount[0], mount[1] as string];
     void door.serve(request, response, { sourceId, mount: head, rest: (request.url ?? '').slice(head.length) });
   };
@@ -92,6 +93,11 @@ function refuseEntry(isShown: boolean): ScimAnswer {
     : 'Show a token of this source: Authorization: Bearer …';
   const challenge = `Bearer realm="scim"${isShown ? ', error="invalid_token"' : ''}`;
   return { ...answerProblem(new ScimProblem(401, null, detail)), challenge };
+}
+
+function sourceless(): ScimAnswer {
+  const detail = 'A source is pushed to at /scim/v2/ and its id: /scim/v2/idp. "joinery source token" makes its token.';
+  return answerProblem(new ScimProblem(404, null, detail));
 }
 
 function nowhere({ path }: ScimRequest): ScimAnswer {
