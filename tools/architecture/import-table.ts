@@ -108,6 +108,7 @@ export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
   // The specs of pulled people play against the same writers of vendors' shapes as those of the connectors.
   'libs/pipeline/src/pulled-people.db.spec.ts':
     /^libs\/connectors\/src\/sources\/(pull|vendors)\/test\/(canonical-people|fake-source|fake-vendor|hr-vendors|suite-vendors)$/,
+  'tools/replay/replay-samples.ts': /^libs\/connectors\/src\/sources\/pull\/test\/fake-source$/,
   'tools/replay/replay-connectors.ts':
     /^libs\/connectors\/src\/sources\/(pull|vendors)\/test\/(canonical-people|fake-source|fake-vendor|every-vendor)$/,
   'libs/connectors/src/targets/lab-presets.spec.ts': /^apps\/lab\/src\/lab$/,

@@ -6,6 +6,7 @@ import { openDatabase } from '@joinery/platform';
 import { run, serve } from './processes';
 import { replayConnectors } from './replay-connectors';
 import { readDailyOrders, replayDaily } from './replay-daily';
+import { replaySamples } from './replay-samples';
 
 const ROOT = resolve(__dirname, '../../..');
 const CLI = join(ROOT, 'dist/apps/cli/src/main.js');
@@ -45,6 +46,10 @@ async function main(): Promise<void> {
   }
   if (args.includes('--connectors')) {
     if (!(await replayConnectors(data, args))) process.exitCode = 1;
+    return;
+  }
+  if (args.includes('--samples')) {
+    if (!(await replaySamples(data))) process.exitCode = 1;
     return;
   }
   const missing = ['replay.py', 'employees-10k/employees.csv', 'employees-10k/dept_emp.csv'].filter(

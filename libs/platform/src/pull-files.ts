@@ -36,11 +36,15 @@ export async function* pullFiles(
   actor: string,
   options: PullOptions = {},
 ): AsyncGenerator<PulledFile> {
-  const place = joinery.policies.current().sources.get(sourceId)?.file?.drop;
+  const { sources } = joinery.policies.current();
+  if (!sources.has(sourceId)) {
+    throw new Refusal('SOURCE_UNKNOWN', `There is no source "${sourceId}". Known: ${[...sources.keys()].join(', ')}.`);
+  }
+  const place = sources.get(sourceId)?.file?.drop;
   if (!place) {
     throw new Refusal(
       'DROP_UNKNOWN',
-      `The policy of "${sourceId}" names no place for its files: add "drop" under "file".`,
+      `The policy of "${sourceId}" says neither how it is read over HTTP ("pull") nor where its files are dropped ("drop" under "file"). A file by hand: joinery import file <path> --source ${sourceId}`,
     );
   }
   const drop = await openDrop(place);

@@ -67,7 +67,7 @@ function waysOf({ sourceId, pull, file }: SourceMapping, isPushing: boolean): st
     ways.push(`files ${pattern} in ${sftp ? `sftp://${sftp.host}` : ''}${folder}${every}`);
   }
   if (isPushing) ways.push(`pushed to /scim/v2/${sourceId}`);
-  return ways.length > 0 ? ways : ['files that are imported by hand'];
+  return ways.length > 0 ? ways : ['files by hand, or pushed once it has a token'];
 }
 
 export function vendorOverviews(): readonly VendorOverview[] {

@@ -73,5 +73,5 @@ export function describePreview({ run, findings, check, disputed }: IngestResult
 function describeRow({ severity, code, message, hint, place, value }: Finding): string {
   const line = place?.line === undefined ? '' : `line ${place.line}  `;
   const read = value === undefined ? '' : ` (read: ${JSON.stringify(value)})`;
-  return `${line}${severity === 'warning' ? 'warning ' : ''}${code}  ${message}${read}. ${hint ?? ''}`.trimEnd();
+  return `${line}${severity === 'warning' ? 'warning ' : ''}${code}  ${message.replace(/\.$/, '')}${read}. ${hint ?? ''}`.trimEnd();
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { errorFile, pullFiles, releaseImport } from '@joinery/platform';
+import { errorFile, releaseImport } from '@joinery/platform';
 import { print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions, withJoinery } from '../session';
 import { describeImport, describePreview } from './describe-import';
+import { pullDropped } from './pull-dropped';
 import { type PullOptions, pullHttp } from './pull-http';
-import { evaluateAndPlan, type FileChoices, ingest, tellRows, withFileOptions } from './import.command';
+import { type FileChoices, ingest, withFileOptions } from './import.command';
 
 interface ReasonOptions extends GlobalOptions {
   readonly reason: string;
@@ -94,18 +95,7 @@ async function reject(id: string, options: ReasonOptions): Promise<void> {
 async function pull(source: string, options: PullOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor, { home }) => {
     await joinery.putPolicyInForce.execute(actor);
-    if (joinery.policies.current().sources.get(source)?.pull) return pullHttp(joinery, source, actor, home, options);
-    const pulled: unknown[] = [];
-    let isStopped = false;
-    for await (const file of pullFiles(joinery, source, actor, { onProgress: tellRows() })) {
-      pulled.push(file);
-      if (file.kind === 'imported') isStopped ||= ['unreadable', 'held'].includes(file.result.run.status);
-      if (options.json) continue;
-      print(file.kind === 'imported' ? describeImport(file.result) : `${file.name}: ${file.kind}: ${file.reason}`);
-    }
-    if (pulled.length === 0 && !options.json) print('No file is there.');
-    const plan = options.plan && pulled.length > 0 ? await evaluateAndPlan(joinery, actor, options) : null;
-    if (options.json) printJson({ files: pulled, plan });
-    process.exitCode = isStopped ? EXIT.error : plan && plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;
+    const isHttp = joinery.policies.current().sources.get(source)?.pull !== undefined;
+    await (isHttp ? pullHttp(joinery, source, actor, home, options) : pullDropped(joinery, source, actor, options));
   });
 }

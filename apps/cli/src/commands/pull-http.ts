@@ -23,7 +23,7 @@ export async function pullHttp(
   if (options.preview) return previewHttp(joinery, request, options);
   const pulled = await pullSource(joinery, request);
   if (!options.json) for (const one of pulled) print(describePulled(sourceId, one));
-  const isNew = pulled.some((one) => one.kind === 'imported');
+  const isNew = pulled.some((one) => one.kind === 'imported' && !UNUSED.has(one.result.run.status));
   const plan = options.plan && isNew ? await evaluateAndPlan(joinery, actor, options) : null;
   if (options.json) printJson({ pulled, plan });
   const isStopped = pulled.some((one) => one.kind === 'imported' && STOPPED.has(one.result.run.status));
@@ -38,6 +38,9 @@ async function previewHttp(joinery: Joinery, request: PullRequest, options: Pull
   else print(`${describeProof(pulled)}\n${describePreview(pulled.result)}`);
   process.exitCode = STOPPED.has(pulled.result.run.status) ? EXIT.error : EXIT.noChange;
 }
+
+/** Nothing of such a run is in force. */
+const UNUSED: ReadonlySet<string> = new Set(['unreadable', 'held']);
 
 /** A run that is not whole is trouble as well: somebody has to look at the source. */
 const STOPPED: ReadonlySet<string> = new Set(['unreadable', 'held', 'unfit']);

@@ -39,6 +39,13 @@ describe.each(VENDOR_NAMES)('%s', (name) => {
     expect(paths.filter((path) => parsePath(path) === null)).toEqual([]);
   });
 
+  it('stands on the page of connectors with what it was held against', () => {
+    const row = readFileSync('docs/connectors.md', 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith(`| \`${name}\``));
+    expect(row?.split('|')[4]?.trim()).toBe(rules.testedAgainst);
+  });
+
   it('says of itself what it was held against, and has a column for its tombstones', () => {
     expect(rules.testedAgainst).toMatch(/no tenant/);
     expect(Object.keys(rest.fields)).toContain(rest.record.tombstone.column);
