@@ -9,6 +9,7 @@ import { InboundKeys1795000000650 } from './1795000000650-inbound-keys';
 import { AppAccess1795000000700 } from './1795000000700-app-access';
 import { StepsAndLeases1795000000900 } from './1795000000900-steps-and-leases';
 import { SourceTurns1795000000920 } from './1795000000920-source-turns';
+import { PolicyRecord1795000000960 } from './1795000000960-policy-record';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   AppAccess1795000000700,
   StepsAndLeases1795000000900,
   SourceTurns1795000000920,
+  PolicyRecord1795000000960,
 ];

@@ -115,6 +115,18 @@ CREATE TABLE correlation_case (
   decided_at timestamp with time zone
 );
 
+CREATE TABLE decision (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  identity_id uuid NOT NULL,
+  decided_at timestamp with time zone NOT NULL,
+  policy_digest text NOT NULL,
+  versions bigint[] NOT NULL,
+  inputs json,
+  before json,
+  outcome_hash text NOT NULL,
+  outcome json
+);
+
 CREATE TABLE drift (
   reconciliation_id bigint NOT NULL,
   seq integer NOT NULL,
@@ -197,7 +209,8 @@ CREATE TABLE identity (
   learned_at timestamp with time zone NOT NULL,
   evaluated_at timestamp with time zone,
   import_id bigint,
-  grant_memory json
+  grant_memory json,
+  outcome_hash text
 );
 
 CREATE TABLE import_check (
@@ -352,6 +365,13 @@ CREATE TABLE plan_step (
   members json
 );
 
+CREATE TABLE policy_activation (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  digest text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  actor text NOT NULL
+);
+
 CREATE TABLE policy_in_force (
   only_row boolean DEFAULT true NOT NULL,
   digest text NOT NULL,
@@ -362,7 +382,8 @@ CREATE TABLE policy_set (
   digest text NOT NULL,
   id text NOT NULL,
   version text NOT NULL,
-  first_seen timestamp with time zone NOT NULL
+  first_seen timestamp with time zone NOT NULL,
+  files json
 );
 
 CREATE TABLE reconciliation (
@@ -393,7 +414,8 @@ CREATE TABLE reservation (
   key text NOT NULL,
   value text NOT NULL,
   identity_id uuid NOT NULL,
-  reserved_at timestamp with time zone NOT NULL
+  reserved_at timestamp with time zone NOT NULL,
+  released_at timestamp with time zone
 );
 
 CREATE TABLE schema_migration (
@@ -452,6 +474,7 @@ ALTER TABLE audit_event ADD CONSTRAINT audit_event_pkey PRIMARY KEY (id);
 ALTER TABLE code_label ADD CONSTRAINT code_label_pkey PRIMARY KEY (source_id, attribute, code, label);
 ALTER TABLE correlation_case ADD CONSTRAINT correlation_case_pkey PRIMARY KEY (id);
 ALTER TABLE correlation_case ADD CONSTRAINT correlation_case_status_check CHECK ((status = ANY (ARRAY['open'::text, 'decided'::text])));
+ALTER TABLE decision ADD CONSTRAINT decision_pkey PRIMARY KEY (id);
 ALTER TABLE drift ADD CONSTRAINT drift_kind_check CHECK ((kind = ANY (ARRAY['missing'::text, 'orphan'::text, 'different'::text, 'members'::text])));
 ALTER TABLE drift ADD CONSTRAINT drift_pkey PRIMARY KEY (reconciliation_id, seq);
 ALTER TABLE employment ADD CONSTRAINT employment_check CHECK (((identity_id IS NULL) = (linked_at IS NULL)));
@@ -495,6 +518,7 @@ ALTER TABLE plan ADD CONSTRAINT plan_pkey PRIMARY KEY (id);
 ALTER TABLE plan ADD CONSTRAINT plan_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'held'::text, 'empty'::text, 'superseded'::text, 'rejected'::text, 'running'::text, 'completed'::text, 'completed_with_failures'::text])));
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'update'::text, 'deactivate'::text, 'reactivate'::text, 'delete'::text, 'create-group'::text])));
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_pkey PRIMARY KEY (plan_id, seq);
+ALTER TABLE policy_activation ADD CONSTRAINT policy_activation_pkey PRIMARY KEY (id);
 ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_only_row_check CHECK (only_row);
 ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_pkey PRIMARY KEY (only_row);
 ALTER TABLE policy_set ADD CONSTRAINT policy_set_pkey PRIMARY KEY (digest);
@@ -502,7 +526,6 @@ ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_app_id_slot_key UNIQUE 
 ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (id);
 ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_status_check CHECK ((status = ANY (ARRAY['reading'::text, 'complete'::text, 'incomplete'::text, 'failed'::text])));
 ALTER TABLE record_version ADD CONSTRAINT record_version_pkey PRIMARY KEY (id);
-ALTER TABLE reservation ADD CONSTRAINT reservation_pkey PRIMARY KEY (attribute, key);
 ALTER TABLE schema_migration ADD CONSTRAINT "PK_0edff5015b71cc0389ae0f4b9a1" PRIMARY KEY (id);
 ALTER TABLE source_turn ADD CONSTRAINT source_turn_pkey PRIMARY KEY (source_id);
 ALTER TABLE standstill ADD CONSTRAINT standstill_app_id_key UNIQUE NULLS NOT DISTINCT (app_id);
@@ -514,6 +537,8 @@ ALTER TABLE account ADD CONSTRAINT account_plan_id_step_seq_fkey FOREIGN KEY (pl
 ALTER TABLE app_budget ADD CONSTRAINT app_budget_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
 ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
 ALTER TABLE app_group ADD CONSTRAINT app_group_plan_id_step_seq_fkey FOREIGN KEY (plan_id, step_seq) REFERENCES plan_step(plan_id, seq);
+ALTER TABLE decision ADD CONSTRAINT decision_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
+ALTER TABLE decision ADD CONSTRAINT decision_policy_digest_fkey FOREIGN KEY (policy_digest) REFERENCES policy_set(digest);
 ALTER TABLE drift ADD CONSTRAINT drift_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id);
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE held_record ADD CONSTRAINT held_record_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_check(import_id) DEFERRABLE INITIALLY DEFERRED;
@@ -523,6 +548,7 @@ ALTER TABLE import_finding ADD CONSTRAINT import_finding_import_id_fkey FOREIGN 
 ALTER TABLE inbound_member ADD CONSTRAINT inbound_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES inbound_resource(id);
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plan(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE policy_activation ADD CONSTRAINT policy_activation_digest_fkey FOREIGN KEY (digest) REFERENCES policy_set(digest);
 ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_digest_fkey FOREIGN KEY (digest) REFERENCES policy_set(digest);
 ALTER TABLE reservation ADD CONSTRAINT reservation_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE standstill ADD CONSTRAINT standstill_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
@@ -533,6 +559,7 @@ CREATE INDEX account_different ON public.account USING btree (app_id, identity_i
 CREATE INDEX account_due ON public.account USING btree (app_id, lane, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX audit_event_by_identity ON public.audit_event USING btree (identity_id, id) WHERE (identity_id IS NOT NULL);
 CREATE UNIQUE INDEX correlation_case_open ON public.correlation_case USING btree (source_id, record_key) WHERE (status = 'open'::text);
+CREATE INDEX decision_by_identity ON public.decision USING btree (identity_id, id);
 CREATE INDEX employment_by_identity ON public.employment USING btree (identity_id);
 CREATE INDEX employment_missing ON public.employment USING btree (source_id) WHERE (missing_since IS NOT NULL);
 CREATE INDEX former_link_by_identity ON public.former_link USING btree (identity_id);
@@ -559,7 +586,8 @@ CREATE INDEX plan_by_hash ON public.plan USING btree (hash text_pattern_ops);
 CREATE INDEX plan_open ON public.plan USING btree (status) WHERE (status = ANY (ARRAY['ready'::text, 'held'::text, 'running'::text]));
 CREATE INDEX plan_step_by_identity ON public.plan_step USING btree (identity_id, plan_id);
 CREATE INDEX record_version_by_record ON public.record_version USING btree (source_id, record_key, id);
-CREATE UNIQUE INDEX reservation_by_identity ON public.reservation USING btree (identity_id, attribute);
+CREATE UNIQUE INDEX reservation_by_identity ON public.reservation USING btree (identity_id, attribute) WHERE (released_at IS NULL);
+CREATE UNIQUE INDEX reservation_held ON public.reservation USING btree (attribute, key) WHERE (released_at IS NULL);
 CREATE INDEX step_end_closing ON public.step_end USING btree (app_id, finished_at) WHERE ((kind = ANY (ARRAY['deactivate'::text, 'delete'::text])) AND (status = 'confirmed'::text));
 
 CREATE VIEW plan_step_status AS
@@ -582,6 +610,7 @@ CREATE VIEW plan_step_status AS
 
 CREATE TRIGGER audit_event_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER decision_append_only BEFORE DELETE OR UPDATE ON public.decision FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER former_link_append_only BEFORE DELETE OR UPDATE ON public.former_link FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER hand_grant_frozen BEFORE UPDATE OF identity_id, kind, effect, entitlement, given_by, reason, given_at, counts_from, counts_until, on_move ON public.hand_grant FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER hand_grant_kept BEFORE DELETE ON public.hand_grant FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -594,6 +623,7 @@ CREATE TRIGGER plan_frozen BEFORE UPDATE OF hash, as_of, policy_digest, policy_v
 CREATE TRIGGER plan_kept BEFORE DELETE ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_step_frozen BEFORE UPDATE ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_step_kept BEFORE DELETE ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER policy_activation_append_only BEFORE DELETE OR UPDATE ON public.policy_activation FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER record_version_append_only BEFORE UPDATE ON public.record_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER record_version_kept BEFORE DELETE ON public.record_version FOR EACH ROW WHEN (import_has_ended(old.import_id)) EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER record_version_no_truncate BEFORE TRUNCATE ON public.record_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -1,7 +1,7 @@
 import { apply } from './bench-apply';
 import { importCold, importMemory, importSame } from './bench-import';
 import { inboundFilter, inboundGrowth, inboundPost } from './bench-inbound';
-import { policyEvent, policyLint, policyParse, policyPlain, policyRules } from './bench-policy';
+import { policyDiff, policyEvent, policyLint, policyParse, policyPlain, policyRules } from './bench-policy';
 import type { Figure } from './figure';
 import { Scratch } from './scratch';
 
@@ -15,6 +15,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'policy-plain': policyPlain,
   'policy-parse': policyParse,
   'policy-event': policyEvent,
+  'policy-diff': policyDiff,
   'policy-rules': policyRules,
   'policy-lint': policyLint,
   'inbound-post': inboundPost,

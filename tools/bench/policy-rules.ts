@@ -28,9 +28,13 @@ export function benchPerson(i: number): Record<string, string | null> {
   };
 }
 
-/** A policy folder with so many rules, of the kinds that companies write. */
-export function writeRules(folder: string, count: number): string {
-  const target = join(folder, `policies-${count}`);
+/** Rules are edited at this distance; there are so many kinds of conditions. */
+const EVERY = 60;
+const KINDS = 6;
+
+/** A policy folder with so many rules, of the kinds that companies write; so many of them edited. */
+export function writeRules(folder: string, count: number, edited = 0): string {
+  const target = join(folder, `policies-${count}${edited === 0 ? '' : `-${edited}-edited`}`);
   cpSync(POLICIES, target, { recursive: true });
   for (const part of ['birthright', 'tests']) rmSync(join(target, part), { recursive: true, force: true });
   mkdirSync(join(target, 'birthright'));
@@ -39,7 +43,8 @@ export function writeRules(folder: string, count: number): string {
     owner: 'it-identity',
     effect: i % 50 === 49 ? 'deny' : 'allow',
     grant: [i % 7 === 0 ? 'app:chat' : 'app:intranet'],
-    when: conditionOf(i),
+    // The edited ones ask what the next of their kind does.
+    when: conditionOf(i % EVERY === 1 && i < edited * EVERY ? i + KINDS * 7 : i),
   }));
   writeFileSync(join(target, 'birthright', 'core.json'), JSON.stringify({ kind: 'grants', rules }));
   return target;

@@ -47,7 +47,8 @@ program()
   .parseAsync()
   .catch((error: unknown) => {
     process.stderr.write(`${explain(error)}\n`);
-    process.exitCode = EXIT.error;
+    // A command whose exit codes mean something else has said by now what trouble is.
+    process.exitCode = process.exitCode || EXIT.error;
   });
 
 /** What is known to go wrong is told in its own words; a bug shows where it happened. */

@@ -3,6 +3,7 @@ import type { Instant } from '@joinery/kernel';
 import { profileValues } from '@joinery/identity';
 import { candidateValues, type PolicySet, reservationKey } from '@joinery/policy';
 import type { EvaluatedPerson, PersonToEvaluate, Transaction } from '@joinery/store';
+import { type Decision, decisionOf } from './decision/decision';
 import { judgePerson, type PersonInProgress, type PersonOutcome, resolvePerson } from './evaluate-person';
 import { matchKeys, recognisedBy } from './match-keys';
 import type { Ground } from './ports';
@@ -31,7 +32,10 @@ export class EvaluatePeople {
     const events: Record<string, number> = {};
     let people = 0;
     let held = 0;
-    await this.ground.store.transaction((tx) => tx.people.markWoken(now));
+    await this.ground.store.transaction(async (tx) => {
+      await tx.policy.keep(policy, now);
+      await tx.people.markWoken(now);
+    });
     for (;;) {
       const page = await this.ground.store.transaction((tx) => this.evaluatePage(tx, policy, now));
       if (page.length === 0) return { people, events, held };
@@ -47,9 +51,14 @@ export class EvaluatePeople {
   private async evaluatePage(tx: Transaction, policy: PolicySet, now: Instant): Promise<readonly PersonOutcome[]> {
     const due = await tx.people.take(PAGE);
     if (due.length === 0) return [];
-    const ready = await reserveAndResolve(tx, due, policy, now);
+    const { ready, reserved } = await reserveAndResolve(tx, due, policy, now);
     const outcomes = ready.map((progress) => judgePerson(progress, policy, now));
-    await tx.people.save(outcomes.map(toRow), now);
+    const decisions = outcomes.map((one) => decisionOf(one, reserved.get(one.person.id) ?? {}, policy, now));
+    await tx.people.save(
+      outcomes.map((outcome, i) => toRow(outcome, decisions[i] as Decision)),
+      now,
+    );
+    await tx.decisions.add(decisions);
     await tx.handGrants.change(
       outcomes.flatMap((outcome) => outcome.handGrants),
       now,
@@ -61,6 +70,12 @@ export class EvaluatePeople {
   }
 }
 
+/** People with every attribute in place, and the values reserved for each. */
+interface Resolved {
+  readonly ready: readonly PersonInProgress[];
+  readonly reserved: ReadonlyMap<string, Readonly<Record<string, string>>>;
+}
+
 /**
  * Resolves people until every unique attribute has its value: candidates are tried in order, a round for all people at
  * once, and the database decides who gets what.
@@ -70,7 +85,7 @@ async function reserveAndResolve(
   people: readonly PersonToEvaluate[],
   policy: PolicySet,
   now: Instant,
-): Promise<PersonInProgress[]> {
+): Promise<Resolved> {
   const reserved = new Map(people.map((person) => [person.id, { ...person.reserved }]));
   let progress = people.map((person) => resolvePerson(person, person.reserved, policy, now));
   for (const attribute of policy.derivations
@@ -84,7 +99,7 @@ async function reserveAndResolve(
       granted.has(one.person.id) ? resolvePerson(one.person, reserved.get(one.person.id) ?? {}, policy, now) : one,
     );
   }
-  return progress;
+  return { ready: progress, reserved };
 }
 
 async function reserveAttribute(
@@ -115,7 +130,7 @@ async function reserveAttribute(
   return granted;
 }
 
-function toRow(outcome: PersonOutcome): EvaluatedPerson {
+function toRow(outcome: PersonOutcome, { outcomeHash }: Decision): EvaluatedPerson {
   return {
     id: outcome.person.id,
     ...matchKeys(recognisedBy(outcome.facts, outcome.person.observations), outcome.person.label),
@@ -125,6 +140,7 @@ function toRow(outcome: PersonOutcome): EvaluatedPerson {
     findings: outcome.findings,
     wakeAt: outcome.wakeAt,
     grantMemory: outcome.grantMemory,
+    outcomeHash,
   };
 }
 

@@ -13,7 +13,14 @@ import {
   type TodayOf,
   zoneOf,
 } from '@joinery/identity';
-import { deriveAttributes, evaluateGrants, type GrantMemory, type PolicySet } from '@joinery/policy';
+import {
+  type DeniedGrant,
+  deriveAttributes,
+  evaluateGrants,
+  type Grant,
+  type GrantMemory,
+  type PolicySet,
+} from '@joinery/policy';
 import { type AccountImage, desiredAccount, imageHash, type StepCause } from '@joinery/provisioning';
 import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
 import { reviewHandGrants } from './review-hand-grants';
@@ -34,6 +41,8 @@ export interface PersonOutcome {
   readonly lifecycle: Lifecycle;
   readonly event: LifecycleEventKind | null;
   readonly changed: readonly AttributeMove[];
+  readonly grants: readonly Grant[];
+  readonly denied: readonly DeniedGrant[];
   /** Desired accounts that are not as they were desired before. */
   readonly desired: readonly DesiredAccountRow[];
   /** What is desired in every app, changed or not. */
@@ -144,6 +153,8 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     lifecycle,
     event,
     changed,
+    grants: answer.grants,
+    denied: answer.denied,
     desired,
     desires,
     findings,

@@ -1,5 +1,5 @@
-import { type Instant, shift } from '@joinery/kernel';
-import { type GuardLimit, isProtected, type PolicySet } from '@joinery/policy';
+import type { Instant } from '@joinery/kernel';
+import { isProtected, type PolicySet } from '@joinery/policy';
 import {
   buildStep,
   type GuardVerdict,
@@ -9,6 +9,7 @@ import {
   type WithheldStep,
 } from '@joinery/provisioning';
 import type { DifferentAccount, Plan, PlanStatus, Transaction } from '@joinery/store';
+import { limitCounts } from './limit-counts';
 import { groupKey, PlanWriter } from './plan-writer';
 import type { Ground } from './ports';
 
@@ -40,7 +41,8 @@ export class PlanChanges {
         await tx.backToSavepoint();
         return { plan: newest, fresh: false };
       }
-      const guards = await review(tx, draft.summary, policy.limits, now);
+      const counts = await limitCounts(tx, draft.summary, policy.limits, now);
+      const guards = reviewPlan(draft.summary, policy.limits, counts);
       return { plan: await this.store(tx, actor, draft, guards), fresh: true };
     });
   }
@@ -117,24 +119,4 @@ function stepOrReason(account: DifferentAccount, policy: PolicySet, now: Instant
     return { ...withheld, reason: 'UNDER_WAY', text: 'an approved step is bringing this about already' };
   }
   return step;
-}
-
-async function review(
-  tx: Transaction,
-  summary: PlanSummary,
-  limits: readonly GuardLimit[],
-  now: Instant,
-): Promise<GuardVerdict[]> {
-  const population = await tx.plans.activeAccounts();
-  const recent = new Map<string, number>();
-  for (const limit of limits) {
-    const since = shift(now, `-${limit.over}`, 'UTC');
-    for (const app of summary.apps) {
-      recent.set(`${limit.id}\n${app.appId}`, await tx.plans.endedSince(app.appId, limit.actions, since));
-    }
-  }
-  return reviewPlan(summary, limits, {
-    population,
-    recent: (limit, appId) => recent.get(`${limit.id}\n${appId}`) ?? 0,
-  });
 }

@@ -59,6 +59,7 @@ function personOf({ at, facts, before, byHand }: TestSituation, policy: PolicySe
   return {
     id: SOMEBODY,
     label: SOMEBODY,
+    outcomeHash: null,
     state: before?.state ?? null,
     profile:
       before === null || Object.keys(before.attributes).length === 0 ? null : knownProfile(before.attributes, policy),
@@ -106,7 +107,8 @@ function accountOf(appId: string, before: GivenBefore | null): KnownAccount[] {
   const account = before?.accounts[appId];
   if (!account) return [];
   const image: AccountImage = { active: account.active, attributes: account.attributes, groups: account.groups };
-  return [{ appId, desiredHash: imageHash(image), current: image, applied: image }];
+  const hash = imageHash(image);
+  return [{ appId, desiredHash: hash, currentHash: hash, appliedHash: hash, current: image, applied: image }];
 }
 
 function recorded(hand: GivenHandGrant, at: string): HandGrantRecord {

@@ -23,7 +23,7 @@ export class PutPolicyInForce {
     const changed = await this.ground.store.transaction(async (tx) => {
       const before = await tx.policy.inForce();
       if (before === policy.digest) return false;
-      await tx.policy.putInForce(policy, now);
+      await tx.policy.putInForce(policy, now, actor);
       await tx.people.markAll();
       await tx.audit.append([
         {

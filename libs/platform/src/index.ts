@@ -4,6 +4,7 @@ export * from './import-file';
 export * from './inbound';
 export * from './joinery';
 export * from './joinery.module';
+export * from './named-policy';
 export * from './policy-folder';
 export * from './postgres';
 export * from './source-files';

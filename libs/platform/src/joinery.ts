@@ -6,6 +6,7 @@ import {
   DecideCase,
   DecideHandGrant,
   DecidePlan,
+  DiffPolicies,
   DrainApp,
   EvaluatePeople,
   ExplainPerson,
@@ -17,6 +18,7 @@ import {
   PutPolicyInForce,
   ReconcileTarget,
   RejectImport,
+  ReplayPolicy,
   UndoLink,
   TestApp,
 } from '@joinery/pipeline';
@@ -34,6 +36,7 @@ export interface Joinery extends Ground {
   /** What sources push over SCIM. */
   readonly inbound: Inbound;
   readonly putPolicyInForce: PutPolicyInForce;
+  readonly diffPolicies: DiffPolicies;
   readonly evaluatePeople: EvaluatePeople;
   readonly explainPerson: ExplainPerson;
   readonly planChanges: PlanChanges;
@@ -50,6 +53,7 @@ export interface Joinery extends Ground {
   readonly controlDispatch: ControlDispatch;
   readonly finishPlans: FinishPlans;
   readonly reconcileTarget: ReconcileTarget;
+  readonly replayPolicy: ReplayPolicy;
   /** Closes everything; the embedded database is stopped only if it was started here and nobody else uses it. */
   close(): Promise<void>;
   /** Closes everything and stops the embedded database, whoever started it. */
@@ -108,6 +112,7 @@ export function assemble(
     ingestSource: new IngestSource(ground),
     inbound: inboundOver(ground),
     putPolicyInForce: new PutPolicyInForce(ground),
+    diffPolicies: new DiffPolicies(ground),
     evaluatePeople: new EvaluatePeople(ground),
     explainPerson: new ExplainPerson(ground),
     planChanges: new PlanChanges(ground),
@@ -124,6 +129,7 @@ export function assemble(
     controlDispatch: new ControlDispatch(ground),
     finishPlans: new FinishPlans(ground),
     reconcileTarget: new ReconcileTarget(ground),
+    replayPolicy: new ReplayPolicy(ground),
     close: async () => {
       await targets.close();
       await store.close();

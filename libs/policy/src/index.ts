@@ -9,6 +9,8 @@ export {
   type HandGrant,
 } from './decide/evaluate-grants';
 export { openEntitlement } from './compile/compile-bundles';
+export { policyDifference, type PolicyChange, type PolicyDifference } from './diff/policy-changes';
+export { changedRules, RuleFlips, type RulePair } from './diff/rule-flips';
 export { ExpressionError } from './expression/expression-error';
 export { isProtected, type ProtectableAccount } from './decide/is-protected';
 export { describeLint } from './lint/describe-lint';

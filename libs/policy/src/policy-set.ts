@@ -10,6 +10,7 @@ import type {
 } from '@joinery/identity';
 import type { DispatchSchedule } from './decide/dispatch-schedule';
 import type { ConditionTree } from './expression/trace-condition';
+import type { PolicyFile } from './files/policy-document';
 
 /** A condition that was checked at load: total, null-safe, never throws. Judged by json-logic-js and nothing else. */
 export type Condition = (facts: Attributes) => boolean;
@@ -189,6 +190,8 @@ export interface PolicySet {
   readonly id: string;
   readonly version: string;
   readonly digest: string;
+  /** What it was made of, in the order of the paths: made again, it is the same set. */
+  readonly files: readonly PolicyFile[];
   readonly defaultZone: Zone;
   readonly owners: readonly PolicyOwner[];
   readonly dictionary: AttributeDictionary;

@@ -4,6 +4,7 @@ export * from './apps.repository';
 export * from './audit.repository';
 export { createDataSource, migrate } from './data-source';
 export * from './code-labels.repository';
+export * from './decisions.repository';
 export * from './dispatch.repository';
 export * from './feed-checks.repository';
 export * from './hand-grants.repository';

@@ -20,11 +20,25 @@ export interface PersonToEvaluate {
   readonly grantMemory: GrantMemory;
   /** What was given by hand and counts still, or will. */
   readonly handGrants: readonly HandGrantRecord[];
+  /** Of the last decision that is kept; null when none is. */
+  readonly outcomeHash: string | null;
+}
+
+export interface PersonAtAGlance {
+  readonly id: string;
+  readonly state: LifecycleState | null;
+  readonly profile: Profile | null;
+  readonly wakeAt: Instant | null;
+  readonly grantMemory: GrantMemory;
+  /** Something has changed since the last evaluation. */
+  readonly isDue: boolean;
 }
 
 export interface KnownAccount {
   readonly appId: string;
   readonly desiredHash: string;
+  readonly currentHash: string;
+  readonly appliedHash: string;
   /** What we believe the account to be: what the app showed if that differs from what we applied. */
   readonly current: AccountImage | null;
   /** What we wrote last; null when we never did. */
@@ -43,6 +57,7 @@ export interface EvaluatedPerson {
   readonly findings: readonly Finding[];
   readonly wakeAt: Instant | null;
   readonly grantMemory: GrantMemory;
+  readonly outcomeHash: string;
 }
 
 export interface DesiredAccountRow {
@@ -64,16 +79,17 @@ export interface PersonSummary {
 
 const SUMMARY = `id, label, employee_number AS "employeeNumber", state, state_rule AS "stateRule", wake_at AS "wakeAt"`;
 
-const LOOKED_AT = 'id, label, state, profile, employee_number, grant_memory';
+const LOOKED_AT = 'id, label, state, profile, employee_number, grant_memory, outcome_hash';
 
-const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.profile,
+const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.profile, d.outcome_hash AS "outcomeHash",
   coalesce((SELECT json_agg(json_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
       'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key)
     FROM employment e JOIN record_version v ON v.id = e.version_id WHERE e.identity_id = d.id), '[]') AS observations,
   coalesce((SELECT json_agg(json_build_object('appId', a.app_id, 'desiredHash', a.desired_hash, 'applied', a.applied,
+      'currentHash', a.current_hash, 'appliedHash', a.applied_hash,
       'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END) ORDER BY a.app_id)
     FROM account a WHERE a.identity_id = d.id), '[]') AS accounts,
-  coalesce((SELECT json_object_agg(n.attribute, n.value) FROM reservation n WHERE n.identity_id = d.id), '{}') AS reserved,
+  coalesce((SELECT json_object_agg(n.attribute, n.value) FROM reservation n WHERE n.identity_id = d.id AND n.released_at IS NULL), '{}') AS reserved,
   coalesce(d.grant_memory, '{}') AS "grantMemory",
   coalesce((SELECT json_agg(${HAND_GRANT_JSON} ORDER BY g.id) FROM hand_grant g
     WHERE g.identity_id = d.id AND g.status IN ('active', 'review')), '[]') AS "handGrants"
@@ -119,6 +135,43 @@ export class PeopleRepository {
     );
   }
 
+  /** Everybody, in the order of their ids, a page at a time, with everything that an evaluation needs; locks nobody. */
+  page(after: string | null, limit: number): Promise<PersonToEvaluate[]> {
+    return this.sql.rows(
+      `WITH due AS MATERIALIZED (
+         SELECT ${LOOKED_AT} FROM identity WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2
+       ) ${EVERYTHING_OF_THE_DUE.replace('d.employee_number, d.id', 'd.id')}`,
+      [after, limit],
+    );
+  }
+
+  /** Some people, in the order of their ids, with everything that an evaluation needs. */
+  these(ids: readonly string[]): Promise<PersonToEvaluate[]> {
+    return this.sql.rows(
+      `WITH due AS MATERIALIZED (SELECT ${LOOKED_AT} FROM identity WHERE id = ANY($1::uuid[]))
+       ${EVERYTHING_OF_THE_DUE.replace('d.employee_number, d.id', 'd.id')}`,
+      [ids],
+    );
+  }
+
+  /** Everybody as the last evaluation left them, without records and accounts: ten times cheaper than `page`. */
+  glance(after: string | null, limit: number): Promise<PersonAtAGlance[]> {
+    return this.sql.rows(
+      `SELECT id, state, profile, wake_at AS "wakeAt", coalesce(grant_memory, '{}') AS "grantMemory", needs_evaluation AS "isDue"
+       FROM identity WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2`,
+      [after, limit],
+    );
+  }
+
+  /** Of the given keys those that somebody holds. */
+  async keysTaken(attribute: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.sql.rows<{ key: string }>(
+      'SELECT key FROM reservation WHERE attribute = $1 AND key = ANY($2) AND released_at IS NULL',
+      [attribute, keys],
+    );
+    return new Set(rows.map((row) => row.key));
+  }
+
   /** One person with everything that an evaluation needs; null when there is no such person. */
   load(id: string): Promise<PersonToEvaluate | null> {
     return this.sql.one(
@@ -131,7 +184,7 @@ export class PeopleRepository {
   async save(people: readonly EvaluatedPerson[], at: Instant): Promise<void> {
     await this.sql.run(
       `CREATE TEMP TABLE IF NOT EXISTS evaluated (id uuid, label text, employee_number text, name_key text, birth_date text, user_name text, email text,
-         state text, state_rule text, profile json, findings jsonb, wake_at timestamptz, grant_memory json) ON COMMIT DROP`,
+         state text, state_rule text, profile json, findings jsonb, wake_at timestamptz, grant_memory json, outcome_hash text) ON COMMIT DROP`,
     );
     await copyRows(
       this.runner,
@@ -150,19 +203,20 @@ export class PeopleRepository {
         'findings',
         'wake_at',
         'grant_memory',
+        'outcome_hash',
       ],
       people.map((person) => [
         person.id, person.label, person.employeeNumber, person.nameKey, person.birthDate, textOf(person.profile, 'userName'),
         textOf(person.profile, 'email'), person.state, person.stateRule,
         JSON.stringify(person.profile), person.findings.length > 0 ? JSON.stringify(person.findings) : null, person.wakeAt,
-        memoryText(person.grantMemory),
+        memoryText(person.grantMemory), person.outcomeHash,
       ]), // prettier-ignore
     );
     await this.sql.run(
       `UPDATE identity i SET label = e.label, employee_number = e.employee_number, name_key = e.name_key, birth_date = e.birth_date,
          user_name = e.user_name, email = e.email,
          state = e.state, state_rule = e.state_rule, profile = e.profile, findings = e.findings, wake_at = e.wake_at,
-         grant_memory = e.grant_memory,
+         grant_memory = e.grant_memory, outcome_hash = e.outcome_hash,
          needs_evaluation = false, evaluated_at = $1
        FROM evaluated e WHERE i.id = e.id`,
       [at],
@@ -224,7 +278,7 @@ export class PeopleRepository {
        SELECT ${SUMMARY} FROM identity
        WHERE $1 = '' OR id IN (SELECT id FROM named)
           OR (NOT EXISTS (SELECT FROM named) AND (lower(label) LIKE '%' || lower($1) || '%'
-            OR id IN (SELECT identity_id FROM reservation WHERE key = lower($1))))
+            OR id IN (SELECT identity_id FROM reservation WHERE key = lower($1) AND released_at IS NULL)))
        ORDER BY label, id LIMIT $2`,
       [words, limit],
     );

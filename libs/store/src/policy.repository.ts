@@ -1,8 +1,26 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
+import type { PolicyFile, PolicySet } from '@joinery/policy';
 import { Sql } from './sql';
 
-/** Which policy set is in force. */
+export type PolicyIdentity = Pick<PolicySet, 'id' | 'version' | 'digest'>;
+
+/** A policy set as it is kept. */
+export interface KeptPolicy extends PolicyIdentity {
+  readonly firstSeen: Instant;
+  /** Null for a set that was in force before files were kept. */
+  readonly files: readonly PolicyFile[] | null;
+}
+
+/** From when on a policy set was in force; until the next one was. */
+export interface PolicyActivation extends PolicyIdentity {
+  readonly since: Instant;
+  readonly until: Instant | null;
+  readonly actor: string;
+  readonly isKept: boolean;
+}
+
+/** Which policy set is in force, and which ones were, word by word. */
 export class PolicyRepository {
   private readonly sql: Sql;
 
@@ -14,15 +32,45 @@ export class PolicyRepository {
     return (await this.sql.one<{ digest: string }>('SELECT digest FROM policy_in_force'))?.digest ?? null;
   }
 
-  async putInForce(set: { id: string; version: string; digest: string }, at: Instant): Promise<void> {
+  /** Keeps the files of a set, once. */
+  async keep({ digest, id, version, files }: PolicySet, at: Instant): Promise<void> {
     await this.sql.run(
-      'INSERT INTO policy_set (digest, id, version, first_seen) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-      [set.digest, set.id, set.version, at],
+      `INSERT INTO policy_set (digest, id, version, first_seen, files) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (digest) DO UPDATE SET files = excluded.files WHERE policy_set.files IS NULL`,
+      [digest, id, version, at, JSON.stringify(files)],
     );
+  }
+
+  async putInForce(set: PolicySet, at: Instant, actor: string): Promise<void> {
+    await this.keep(set, at);
     await this.sql.run(
       `INSERT INTO policy_in_force (digest, since) VALUES ($1, $2)
        ON CONFLICT (only_row) DO UPDATE SET digest = excluded.digest, since = excluded.since`,
       [set.digest, at],
+    );
+    await this.sql.run('INSERT INTO policy_activation (digest, since, actor) VALUES ($1, $2, $3)', [
+      set.digest,
+      at,
+      actor,
+    ]);
+  }
+
+  /** Sets whose digest begins with the given digits. */
+  find(start: string): Promise<KeptPolicy[]> {
+    return this.sql.rows(
+      `SELECT digest, id, version, first_seen AS "firstSeen", files FROM policy_set
+       WHERE starts_with(digest, $1) ORDER BY first_seen, digest LIMIT 20`,
+      [start],
+    );
+  }
+
+  /** Which set was in force when, the newest first. */
+  activations(limit: number): Promise<PolicyActivation[]> {
+    return this.sql.rows(
+      `SELECT a.digest, s.id, s.version, a.since, a.actor, s.files IS NOT NULL AS "isKept",
+         lead(a.since) OVER (ORDER BY a.id) AS until
+       FROM policy_activation a JOIN policy_set s USING (digest) ORDER BY a.id DESC LIMIT $1`,
+      [limit],
     );
   }
 }

@@ -4,6 +4,7 @@ import { AppsRepository } from './apps.repository';
 import { AuditRepository } from './audit.repository';
 import { createDataSource } from './data-source';
 import { CodeLabelsRepository } from './code-labels.repository';
+import { DecisionsRepository } from './decisions.repository';
 import { DispatchRepository } from './dispatch.repository';
 import { FeedChecksRepository } from './feed-checks.repository';
 import { HandGrantsRepository } from './hand-grants.repository';
@@ -31,6 +32,7 @@ export class Transaction {
   readonly apps: AppsRepository;
   readonly audit: AuditRepository;
   readonly codeLabels: CodeLabelsRepository;
+  readonly decisions: DecisionsRepository;
   readonly dispatch: DispatchRepository;
   readonly feedChecks: FeedChecksRepository;
   readonly history: HistoryQuery;
@@ -57,6 +59,7 @@ export class Transaction {
     this.apps = new AppsRepository(runner);
     this.audit = new AuditRepository(runner);
     this.codeLabels = new CodeLabelsRepository(runner);
+    this.decisions = new DecisionsRepository(runner);
     this.dispatch = new DispatchRepository(runner);
     this.feedChecks = new FeedChecksRepository(runner);
     this.history = new HistoryQuery(runner);
@@ -117,6 +120,14 @@ export class Store {
     } finally {
       await runner.release();
     }
+  }
+
+  /** Reads in one transaction that sees one moment of the database throughout, and can write nothing. */
+  snapshot<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.transaction(async (tx) => {
+      await tx.runner.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      return work(tx);
+    });
   }
 
   /** Runs single statements without a transaction around them. */

@@ -3,6 +3,9 @@ import { describeFinding } from '@joinery/kernel';
 import { loadPolicyFolder } from '@joinery/policy';
 import { print, printJson } from '../print';
 import { commandConfig, EXIT, type GlobalOptions } from '../session';
+import { addPolicyDiff } from './policy-diff.command';
+import { addPolicyHistory } from './policy-history.command';
+import { addPolicyReplay } from './policy-replay.command';
 import { addPolicyLint } from './policy-lint.command';
 import { addPolicySchema } from './policy-schema.command';
 import { addPolicyTest } from './policy-test.command';
@@ -12,6 +15,9 @@ export function addPolicyCommands(joinery: Command): void {
   addPolicyLint(policy);
   addPolicyTest(policy);
   addPolicySchema(policy);
+  addPolicyDiff(policy);
+  addPolicyReplay(policy);
+  addPolicyHistory(policy);
   policy
     .command('check [folder]')
     .description('load the policy files and name everything that is wrong in them; needs no database')

@@ -69,7 +69,7 @@ export function readPolicySet(files: readonly PolicyFile[], activated: Activated
   const context: CompileContext = { dictionary, tables, findings, names: knownNames(read) };
   const parts = compileParts(context, documents);
   if (parts === null || findings.size > 0) return reading(null);
-  return reading(deepFreeze({ ...parts, digest: policyDigest(read, tables, activated) }));
+  return reading(deepFreeze({ ...parts, files: ordered, digest: policyDigest(read, tables, activated) }));
 }
 
 function withActivated(documents: Documents, activated: Activated): Documents {
@@ -171,7 +171,7 @@ function knownNames(documents: readonly PolicyDocument[]): KnownNames {
   };
 }
 
-function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySet, 'digest'> | null {
+function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySet, 'digest' | 'files'> | null {
   const [policy, lifecycle, authority, guards, breakglass] = [
     shaped.policy[0],
     shaped.lifecycle[0],

@@ -2,6 +2,7 @@ import { type Attributes, type Lifecycle, type LifecycleState } from '@joinery/i
 import { earliestAfter, type Instant, shift } from '@joinery/kernel';
 import { openEntitlement } from '../compile/compile-bundles';
 import { compareText } from '../files/policy-document';
+import { rulesToJudge } from '../population/rule-index';
 import type { DeniedGrant, Entitlement, Grant, GrantRule, Justification, Moment, PolicySet } from '../policy-set';
 
 /** What somebody gave or forbade a person by hand, or what a request came to. */
@@ -53,8 +54,9 @@ export function evaluateGrants(question: GrantQuestion): GrantAnswer {
   const denied = new Reasons();
   const memory: Record<string, Instant | null> = {};
   const instants: (Instant | null)[] = [];
-  for (const rule of policySet.rules) {
-    const verdict = judgeRule(rule, question);
+  const { facts } = question;
+  for (const { rule, isMet } of rulesToJudge(policySet.rules, facts, lifecycle.state, question.memory)) {
+    const verdict = judgeRule(rule, isMet, question);
     instants.push(...verdict.instants);
     if (verdict.remembered !== undefined) memory[rule.id] = verdict.remembered;
     if (!verdict.counts) continue;
@@ -82,11 +84,12 @@ interface RuleVerdict {
   readonly instants: readonly (Instant | null)[];
 }
 
-function judgeRule(rule: GrantRule, { facts, lifecycle, memory, now }: GrantQuestion): RuleVerdict {
+/** `isMet`: the rule names the state, and its condition holds. */
+function judgeRule(rule: GrantRule, isMet: boolean, { lifecycle, memory, now }: GrantQuestion): RuleVerdict {
   const { from, until } = windowOf(rule, lifecycle);
   const instants = [from, until];
   const open = (from === null || from <= now) && (until === null || now < until);
-  const holds = open && rule.states.has(lifecycle.state) && (rule.when === null || rule.when(facts));
+  const holds = open && isMet;
   if (rule.grace === null) return { counts: holds, until, instants };
   if (holds) return { counts: true, until, remembered: null, instants };
   if (!(rule.id in memory)) return { counts: false, until: null, instants };

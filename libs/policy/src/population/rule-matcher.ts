@@ -26,7 +26,7 @@ export class RuleMatcher {
     const clauses: { readonly rule: number; readonly clause: Clause }[] = [];
     const whole: number[] = [];
     for (const [index, rule] of rules.entries()) {
-      const ways = rule.when === null ? [[]] : clausesOf(rule.tree());
+      const ways = waysOf(rule);
       if (ways === null) whole.push(index);
       else clauses.push(...ways.map((clause) => ({ rule: index, clause })));
     }
@@ -89,6 +89,13 @@ export class RuleMatcher {
     });
     return row;
   }
+}
+
+/** A condition that was not taken apart is judged whole. */
+function waysOf({ when, tree }: GrantRule): readonly Clause[] | null {
+  if (when === null) return [[]];
+  const parts = tree();
+  return parts === null ? null : clausesOf(parts);
 }
 
 /** What a clause asks of one attribute. */

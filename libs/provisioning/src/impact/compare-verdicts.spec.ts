@@ -1,0 +1,134 @@
+import type { Grant } from '@joinery/policy';
+import type { AccountImage } from '../account';
+import { type AccountVerdict, compareVerdicts, type Comparison, type Verdict } from './compare-verdicts';
+import { impactVerdict, type ImpactCluster } from './impact';
+
+const OPEN: AccountImage = { active: true, attributes: { userName: 'ben', title: 'Seller' }, groups: ['Sales'] };
+const because = (rule: string): Grant['because'] => [{ kind: 'rule', rule, at: `f#${rule}`, via: [], until: null }];
+const grant = (entitlement: string, rule: string): Grant => ({ entitlement, because: because(rule) });
+const chat = (image: AccountImage | null, more: Partial<AccountVerdict> = {}): AccountVerdict => ({
+  appId: 'chat', scope: 'app:chat', image, held: false, findings: [], ...more,
+}); // prettier-ignore
+const verdict = (more: Partial<Verdict> = {}): Verdict => ({
+  state: 'active',
+  stateRule: 'lc.active',
+  facts: { department: 'Sales', title: 'Seller' },
+  attributes: {},
+  grants: [grant('app:chat', 'br.chat'), grant('group:sales', 'br.sales')],
+  denied: [],
+  accounts: [chat(OPEN)],
+  ...more,
+});
+const COMPARISON: Comparison = {
+  changedRules: new Set(['br.chat', 'deny.x']),
+  rules: new Map([['br.sales', { uses: ['department'] }]]),
+};
+const moved = { value: 'Legal', source: 'idp', versionId: null, rule: 'authority.department', reason: 'won' } as const;
+const told = (before: Verdict, after: Verdict): string[] =>
+  compareVerdicts(before, after, COMPARISON).map(
+    ({ kind, what, cause, before: was, after: is }) => `${kind} ${what} (${cause}): ${was} -> ${is}`,
+  );
+
+describe('what another policy does to somebody', () => {
+  const rows: [string, Verdict, Verdict, string[]][] = [
+    ['is nothing when all is the same', verdict(), verdict(), []],
+    [
+      'closes an account, and the right to it is not told a second time',
+      verdict(),
+      verdict({ grants: [grant('group:sales', 'br.sales')], accounts: [chat({ ...OPEN, active: false, groups: [] })] }),
+      ['deactivate account in chat (rule br.chat): open -> closed'],
+    ],
+    [
+      'deletes before it revokes',
+      verdict(),
+      verdict({ grants: [], accounts: [chat(null)] }),
+      [
+        'delete account in chat (rule br.chat): open -> none',
+        'revoke group:sales (rule br.sales): by br.sales -> not given',
+      ],
+    ],
+    [
+      'takes a right because an attribute that its rule reads is another',
+      verdict(),
+      verdict({
+        facts: { department: 'Legal', title: 'Seller' },
+        attributes: { department: moved },
+        grants: [grant('app:chat', 'br.chat')],
+        accounts: [chat({ ...OPEN, groups: [] })],
+      }),
+      ['revoke group:sales (attribute department by authority.department): by br.sales -> not given'],
+    ],
+    [
+      'takes a right because a changed rule forbids it',
+      verdict(),
+      verdict({
+        grants: [grant('app:chat', 'br.chat')],
+        denied: [{ ...grant('group:sales', 'br.sales'), deniedBy: because('deny.x') }],
+      }),
+      ['revoke group:sales (rule deny.x): by br.sales -> not given'],
+    ],
+    [
+      'closes because the state is another',
+      verdict(),
+      verdict({ state: 'leaver', stateRule: 'lc.leaver', accounts: [chat({ ...OPEN, active: false })] }),
+      ['deactivate account in chat (state active by lc.active -> leaver by lc.leaver): open -> closed'],
+    ],
+    [
+      'is a mere state when nothing follows from it',
+      verdict(),
+      verdict({ state: 'leave', stateRule: 'lc.leave' }),
+      ['state state (state active by lc.active -> leave by lc.leave): active -> leave'],
+    ],
+    [
+      'changes a value because the app maps it differently, and fills one that was empty',
+      verdict(),
+      verdict({ accounts: [chat({ ...OPEN, attributes: { userName: 'ben', title: 'S.', locale: 'en' } })] }),
+      ['change title in chat (app chat): Seller -> S.', 'fill locale in chat (app chat): empty -> en'],
+    ],
+    [
+      'calls a group of the app differently',
+      verdict(),
+      verdict({ accounts: [chat({ ...OPEN, groups: ['Selling'] })] }),
+      [
+        'revoke group Sales in chat (app chat): member -> no member',
+        'grant group Selling in chat (app chat): no member -> member',
+      ],
+    ],
+    [
+      'leaves an account as it is that it has become unclear about',
+      verdict(),
+      verdict({ accounts: [chat(OPEN, { held: true, findings: ['userName: it is missing'] })] }),
+      ['hold account in chat (userName: it is missing): open -> left as it is'],
+    ],
+    [
+      'governs an app no more, which closes nothing',
+      verdict(),
+      verdict({ accounts: [] }),
+      ['hold account in chat (app chat): open -> not governed any more, left as it is'],
+    ],
+    [
+      'opens an account in an app that is new',
+      verdict({ accounts: [] }),
+      verdict(),
+      ['create account in chat (app chat): not governed -> open'],
+    ],
+  ];
+  it.each(rows)('%s', (_sentence, before, after, expected) => expect(told(before, after)).toEqual(expected));
+});
+
+describe('the verdict on a change', () => {
+  const cluster = (kind: ImpactCluster['kind']): ImpactCluster => ({
+    kind, what: '', cause: '', people: 1, common: null, samples: [], from: null, until: null,
+  }); // prettier-ignore
+  const guard = {
+    guardId: 'g', appId: 'chat', planned: 9, recent: 0, limit: 5, population: 10, tripped: true, text: '',
+  }; // prettier-ignore
+  it('is none, additive, destructive, or a breach that the change itself causes', () => {
+    expect(impactVerdict([], [guard], () => true)).toBe('none');
+    expect(impactVerdict([cluster('grant'), cluster('hold')], [], () => true)).toBe('additive');
+    for (const kind of ['delete', 'deactivate', 'revoke', 'change'] as const)
+      expect(impactVerdict([cluster('grant'), cluster(kind)], [], () => true)).toBe('destructive');
+    expect(impactVerdict([cluster('grant')], [guard], () => true)).toBe('guard breach');
+    expect(impactVerdict([cluster('grant')], [guard], () => false)).toBe('additive');
+  });
+});

@@ -1,0 +1,227 @@
+import type { Attributes, AttributeValue, LifecycleState, ResolvedAttribute } from '@joinery/identity';
+import type { DeniedGrant, Entitlement, Grant, GrantRule } from '@joinery/policy';
+import type { AccountImage } from '../account';
+import { imageHash } from '../image-hash';
+import { buildStep } from '../build-step';
+import type { PlanStep } from '../plan';
+import { compareEffects, type Effect, type EffectKind } from './effect';
+
+/** What one policy set makes of one person at one instant. */
+export interface Verdict {
+  readonly state: LifecycleState;
+  readonly stateRule: string;
+  readonly facts: Attributes;
+  readonly attributes: Readonly<Record<string, ResolvedAttribute>>;
+  readonly grants: readonly Grant[];
+  readonly denied: readonly DeniedGrant[];
+  readonly accounts: readonly AccountVerdict[];
+}
+
+export interface AccountVerdict {
+  readonly appId: string;
+  readonly scope: Entitlement;
+  readonly image: AccountImage | null;
+  readonly held: boolean;
+  /** Why it is held. */
+  readonly findings: readonly string[];
+}
+
+/** What is known of the two policies. */
+export interface Comparison {
+  /** Rules that the two do not have alike. */
+  readonly changedRules: ReadonlySet<string>;
+  /** Of either policy, by id: what a rule reads. */
+  readonly rules: ReadonlyMap<string, Pick<GrantRule, 'uses'>>;
+}
+
+/** What the second verdict takes from a person and gives them that the first did not, each with the cause of it. */
+export function compareVerdicts(before: Verdict, after: Verdict, comparison: Comparison): readonly Effect[] {
+  const causes = new Causes(before, after, comparison);
+  const accounts = accountPairs(before, after).flatMap(([was, is]) => accountEffects(was, is, causes));
+  const opened = new Set(accounts.filter((effect) => WHOLE.has(effect.kind)).map((effect) => effect.what));
+  const scopes = new Map([...before.accounts, ...after.accounts].map((one) => [one.scope, accountOf(one.appId)]));
+  const rights = rightEffects(before, after, causes).filter(({ what }) => !opened.has(scopes.get(what) ?? ''));
+  const effects = [...accounts, ...rights];
+  if (before.state !== after.state && effects.length === 0) effects.push(causes.stateEffect());
+  return effects.sort(compareEffects);
+}
+
+/** What becomes of a whole account says enough of the right to have it. */
+const WHOLE: ReadonlySet<EffectKind> = new Set(['delete', 'deactivate', 'create', 'reactivate']);
+
+function rightEffects(before: Verdict, after: Verdict, causes: Causes): Effect[] {
+  const had = new Map(before.grants.map((grant) => [grant.entitlement, grant]));
+  const has = new Map(after.grants.map((grant) => [grant.entitlement, grant]));
+  const lost = before.grants.filter(({ entitlement }) => !has.has(entitlement));
+  const gained = after.grants.filter(({ entitlement }) => !had.has(entitlement));
+  return [
+    ...lost.map(({ entitlement }): Effect => ({
+      kind: 'revoke',
+      what: entitlement,
+      cause: causes.ofRight(entitlement),
+      before: rulesOf(had.get(entitlement)),
+      after: 'not given',
+    })),
+    ...gained.map(({ entitlement }): Effect => ({
+      kind: 'grant',
+      what: entitlement,
+      cause: causes.ofRight(entitlement),
+      before: 'not given',
+      after: rulesOf(has.get(entitlement)),
+    })),
+  ];
+}
+
+function rulesOf(grant: Grant | undefined): string {
+  return `by ${(grant?.because ?? []).map((reason) => reason.rule).join(', ')}`;
+}
+
+function accountEffects(was: AccountVerdict | null, is: AccountVerdict | null, causes: Causes): Effect[] {
+  const either = is ?? was;
+  if (either === null) return [];
+  const what = accountOf(either.appId);
+  // An app that a policy does not speak of stays as it is.
+  if (was === null && is?.image === null) return [];
+  if (is === null || was === null) return [appEffect(was, is, what)].flat();
+  if (is.held && !was.held) {
+    const why = is.findings.join(', ') || 'the state is unknown';
+    return [{ kind: 'hold', what, cause: why, before: stand(was.image), after: 'left as it is' }];
+  }
+  if (is.held || was.held) return [];
+  const step = stepBetween(either.appId, was.image, is.image);
+  return step === null ? [] : stepEffects(step, was, is, causes);
+}
+
+/** An app that only one of the policies speaks of: nothing is done to it under the other. */
+function appEffect(was: AccountVerdict | null, is: AccountVerdict | null, what: string): Effect[] {
+  const { appId, image } = (is ?? was) as AccountVerdict;
+  if (image === null) return [];
+  const cause = `app ${appId}`;
+  if (is !== null) return [{ kind: 'create', what, cause, before: 'not governed', after: stand(image) }];
+  return [{ kind: 'hold', what, cause, before: stand(image), after: 'not governed any more, left as it is' }];
+}
+
+function stepBetween(appId: string, current: AccountImage | null, desired: AccountImage | null): PlanStep | null {
+  const [currentHash, desiredHash] = [imageHash(current), imageHash(desired)];
+  const asked = { appId, identityId: '', subject: '', because: [], drifted: false };
+  return currentHash === desiredHash ? null : buildStep({ ...asked, current, currentHash, desired, desiredHash });
+}
+
+function stepEffects(step: PlanStep, was: AccountVerdict, is: AccountVerdict, causes: Causes): Effect[] {
+  const { appId, kind } = step;
+  if (kind !== 'update' && kind !== 'create-group') {
+    const cause = causes.ofAccount(is);
+    return [{ kind, what: accountOf(appId), cause, before: stand(was.image), after: stand(is.image) }];
+  }
+  const values = step.changes.map(({ path, before, after }): Effect => ({
+    kind: before === null ? 'fill' : 'change',
+    what: `${path.split(':').at(-1) ?? path} in ${appId}`,
+    cause: causes.ofValue(appId, after),
+    before: shown(before),
+    after: shown(after),
+  }));
+  return [...values, ...(causes.hasOtherRights() ? [] : groupEffects(step))];
+}
+
+/** Memberships follow from rights; where no right is another, the app calls its groups differently. */
+function groupEffects({ appId, groupsAdded, groupsRemoved }: PlanStep): Effect[] {
+  const cause = `app ${appId}`;
+  return [
+    ...groupsRemoved.map((name): Effect => ({
+      kind: 'revoke', what: `group ${name} in ${appId}`, cause, before: 'member', after: 'no member',
+    })),
+    ...groupsAdded.map((name): Effect => ({
+      kind: 'grant', what: `group ${name} in ${appId}`, cause, before: 'no member', after: 'member',
+    })),
+  ]; // prettier-ignore
+}
+
+/** Why something is another: a changed state, a changed rule, a changed attribute that a rule reads, or the app itself. */
+class Causes {
+  private readonly had: ReadonlySet<Entitlement>;
+  private readonly has: ReadonlySet<Entitlement>;
+
+  constructor(
+    private readonly before: Verdict,
+    private readonly after: Verdict,
+    private readonly comparison: Comparison,
+  ) {
+    this.had = new Set(before.grants.map((grant) => grant.entitlement));
+    this.has = new Set(after.grants.map((grant) => grant.entitlement));
+  }
+
+  ofRight(entitlement: Entitlement): string {
+    const reasons = this.reasonsFor(entitlement);
+    const changed = reasons.filter((rule) => this.comparison.changedRules.has(rule));
+    if (changed.length > 0) return `rule ${[...new Set(changed)].sort().join(', ')}`;
+    if (this.before.state !== this.after.state) return this.stateCause();
+    const reads = new Set(reasons.flatMap((rule) => this.comparison.rules.get(rule)?.uses ?? []));
+    const moved = this.movedAttributes().filter((name) => reads.has(name));
+    if (moved.length > 0) return moved.map((name) => this.attributeCause(name)).join(', ');
+    return `rule ${[...new Set(reasons)].sort().join(', ')}`;
+  }
+
+  ofAccount({ appId, scope }: AccountVerdict): string {
+    if (this.had.has(scope) !== this.has.has(scope)) return this.ofRight(scope);
+    return this.before.state === this.after.state ? `app ${appId}` : this.stateCause();
+  }
+
+  /** A value of an account is another one because an attribute is, or because the app maps it differently. */
+  ofValue(appId: string, value: AttributeValue): string {
+    const moved = this.movedAttributes();
+    const source = moved.find((name) => shown(this.after.facts[name] ?? null) === shown(value)) ?? moved[0];
+    return source === undefined ? `app ${appId}` : this.attributeCause(source);
+  }
+
+  hasOtherRights(): boolean {
+    return this.had.size !== this.has.size || [...this.had].some((entitlement) => !this.has.has(entitlement));
+  }
+
+  stateEffect(): Effect {
+    const { before, after } = this;
+    return { kind: 'state', what: 'state', cause: this.stateCause(), before: before.state, after: after.state };
+  }
+
+  private stateCause(): string {
+    return `state ${this.before.state} by ${this.before.stateRule} -> ${this.after.state} by ${this.after.stateRule}`;
+  }
+
+  private attributeCause(name: string): string {
+    return `attribute ${name} by ${(this.after.attributes[name] ?? this.before.attributes[name])?.rule ?? 'none'}`;
+  }
+
+  private movedAttributes(): string[] {
+    const { before, after } = this;
+    const names = [...new Set([...Object.keys(before.facts), ...Object.keys(after.facts)])].sort();
+    return names.filter((name) => shown(before.facts[name] ?? null) !== shown(after.facts[name] ?? null));
+  }
+
+  /** Rules that give or forbid it, under either policy. */
+  private reasonsFor(entitlement: Entitlement): string[] {
+    return [this.before, this.after].flatMap(({ grants, denied }) => [
+      ...grants.filter((grant) => grant.entitlement === entitlement).flatMap(({ because }) => because),
+      ...denied
+        .filter((grant) => grant.entitlement === entitlement)
+        .flatMap(({ because, deniedBy }) => [...because, ...deniedBy]),
+    ]).map((reason) => reason.rule); // prettier-ignore
+  }
+}
+
+function accountPairs(before: Verdict, after: Verdict): [AccountVerdict | null, AccountVerdict | null][] {
+  const apps = [...new Set([...before.accounts, ...after.accounts].map(({ appId }) => appId))].sort();
+  const of = ({ accounts }: Verdict, appId: string): AccountVerdict | null =>
+    accounts.find((account) => account.appId === appId) ?? null;
+  return apps.map((appId) => [of(before, appId), of(after, appId)]);
+}
+
+function accountOf(appId: string): string {
+  return `account in ${appId}`;
+}
+
+function stand(image: AccountImage | null): string {
+  return image === null ? 'none' : image.active ? 'open' : 'closed';
+}
+
+function shown(value: AttributeValue): string {
+  return value === null ? 'empty' : typeof value === 'string' ? value : JSON.stringify(value);
+}
