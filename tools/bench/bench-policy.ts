@@ -77,13 +77,18 @@ export async function policyRules(scratch: Scratch): Promise<Figure[]> {
   return [figure('policy-rules', many / few, 4, 'lower', { ms300: rounded(few, 0), ms3000: rounded(many, 0) })];
 }
 
-/** Everything that lint says of 300 rules, from the folder on, in a process that did nothing before; half a second is 1. */
+/** Everything that lint says of 300 rules, from the folder on; half a second is 1. Also said: what the first time takes. */
 export async function policyLint(scratch: Scratch): Promise<Figure[]> {
   const folder = writeRules(scratch.folder, RULES);
-  const runs: { readonly lintMs: number; readonly findings: number }[] = [];
+  const runs: { readonly lintMs: number; readonly firstMs: number; readonly findings: number }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) runs.push(await runPart('part-lint.js', [folder]));
   const ms = median(runs.map((run) => run.lintMs));
-  const parts = { rules: RULES, lintMs: rounded(ms, 0), findings: runs[0]?.findings ?? 0 };
+  const parts = {
+    rules: RULES,
+    lintMs: rounded(ms, 0),
+    firstMs: rounded(median(runs.map((run) => run.firstMs)), 0),
+    findings: runs[0]?.findings ?? 0,
+  };
   return [{ name: 'policy-lint', ratio: rounded(ms / LINT_MS), aim: 1, better: 'lower', parts }];
 }
 
