@@ -129,6 +129,17 @@ describe('what nobody should send', () => {
     );
   });
 
+  it('what breaks here is told as 500, and nobody is left waiting', async () => {
+    await scene.sql('ALTER TABLE inbound_resource RENAME COLUMN lookup_keys TO hidden');
+    try {
+      const { status, body } = await ask('POST', '/Users', { userName: 'unlucky' });
+      expect([status, body.status, body.detail]).toEqual([500, '500', expect.stringContaining('the log says what')]);
+    } finally {
+      await scene.sql('ALTER TABLE inbound_resource RENAME COLUMN hidden TO lookup_keys');
+    }
+    expect((await ask('POST', '/Users', { userName: 'unlucky' })).status).toBe(201);
+  });
+
   it('of two that want one name at once, exactly one is made', async () => {
     for (let round = 0; round < 10; round += 1) {
       const [one, other] = [`Twin${round}`, `tWIN${round}`];

@@ -54,7 +54,8 @@ class ScimDoor {
     try {
       send(response, await this.answer(request, place));
     } catch (error) {
-      if (response.destroyed || request.destroyed) return;
+      // A request whose body was read is "destroyed" as well: only a lost answer means that nobody listens.
+      if (response.destroyed) return;
       this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       send(response, answerProblem(new ScimProblem(500, null, 'Something went wrong here; the log says what.')));
     }
