@@ -1,17 +1,29 @@
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assemble, type Joinery, openSourceFile, PolicyFolder, releaseImport } from '@joinery/platform';
+import { assemble, auditEvents, type Joinery, openSourceFile, PolicyFolder, releaseImport } from '@joinery/platform';
 import { type Plan, type RunProgress, Store } from '@joinery/store';
 import { hrFile, testClock, type TestClock } from '@joinery/testing';
 import type { Scratch } from '../bench/scratch';
 import { chaosPolicies } from './chaos-policies';
 import { chances, type CompanyDay } from './company';
-import { LabFarm } from './lab-farm';
-import { WorkerCrew } from './worker-crew';
+import { checkEvidence, type Report } from './checker/check-evidence';
+import { readEvidence } from './checker/evidence';
+import { LabFarm, TIME_SCALE } from './lab-farm';
+import { type FarmApp, farmApps } from './presets';
+import { type DeadlyPoint, WorkerCrew } from './worker-crew';
+
+/** Of a service's budget, so that two requests in a hurry are not throttled. */
+const SHARE = 0.7;
 
 export interface CampaignOrders {
   readonly apps: number;
+  /** Profiles of the apps in turn; none: one app of each kind. */
   readonly presets: readonly string[];
+  /** Paths that no app but the first is sent: an operator took them out of the policy. */
+  readonly without?: readonly string[];
   readonly departments: readonly string[];
   readonly seed: number;
   readonly workers: number;
@@ -26,6 +38,14 @@ export interface DayResult {
   readonly progress: RunProgress;
   readonly seconds: number;
   readonly kills: number;
+  /** Moments at which a worker died. */
+  readonly died: readonly DeadlyPoint[];
+}
+
+/** Where a campaign keeps its evidence, and what its workers need to know. */
+interface Places {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** The product over a database, labs and a crew of workers of its own, led through days of a company's history. */
@@ -35,28 +55,43 @@ export class Campaign {
     readonly joinery: Joinery,
     readonly farm: LabFarm,
     private readonly clock: TestClock,
-    private readonly workerEnv: Readonly<Record<string, string>>,
+    private readonly places: Places,
     private readonly orders: CampaignOrders,
   ) {
     this.appIds = farm.apps.map((app) => app.id);
   }
 
   static async open(scratch: Scratch, orders: CampaignOrders): Promise<Campaign> {
-    const appIds = Array.from({ length: orders.apps }, (_, i) => `app-${i + 1}`);
+    const kinds = kindsOf(orders);
     const farm = new LabFarm(scratch.folder, orders.seed);
-    await farm.start(appIds, orders.presets);
-    const policies = chaosPolicies(scratch.folder, appIds, orders.departments);
+    await farm.start([...kinds].map(([id, { profile }]) => ({ id, preset: profile })));
+    const policies = chaosPolicies(scratch.folder, kinds, orders.departments);
     const url = await scratch.freshDatabase();
     const clock = testClock('2026-05-10T09:00:00.000Z');
     const joinery = assemble({ clock }, new PolicyFolder(policies), url, await Store.open(url, 6));
     await joinery.putPolicyInForce.execute('chaos');
-    for (const { id, url: baseUrl, preset } of farm.apps) {
-      const profile = preset === null ? {} : { profile: preset };
-      const connection = { id, baseUrl, tokenFrom: { file: farm.tokenFile }, concurrency: 8, ...profile };
-      await joinery.connectApp.execute(connection, 'chaos');
+    for (const { id, url: baseUrl } of farm.apps) {
+      const { profile, concurrency, unlimited } = kinds.get(id) as FarmApp;
+      const stated = unlimited === true ? null : (joinery.targets.budgetOf?.(profile) ?? null);
+      // The labs' clock runs faster, and so do the budgets that the services have by it; a share is left to chance.
+      const budget = stated === null ? null : { ...stated, requests: Math.floor(stated.requests * TIME_SCALE * SHARE) };
+      const tokenFrom = { file: farm.tokenFile };
+      await joinery.connectApp.execute({ id, baseUrl, tokenFrom, concurrency, profile, budget }, 'chaos');
     }
-    const workerEnv = { DATABASE_URL: url, JOINERY_POLICIES: policies };
-    return new Campaign(joinery, farm, clock, workerEnv, orders);
+    const places = { folder: scratch.folder, env: { DATABASE_URL: url, JOINERY_POLICIES: policies } };
+    mkdirSync(join(scratch.folder, 'hr'));
+    return new Campaign(joinery, farm, clock, places, orders);
+  }
+
+  /** What HR said, what the labs wrote down, and the exported audit, judged by the checker and by nothing else. */
+  async judge(): Promise<Report> {
+    const audit = join(this.places.folder, 'audit.jsonl');
+    const lines = async function* (this: Campaign): AsyncGenerator<string> {
+      for await (const event of auditEvents(this.joinery.store)) yield `${JSON.stringify(event)}\n`;
+    };
+    await pipeline(lines.call(this), createWriteStream(audit));
+    const places = { hr: join(this.places.folder, 'hr'), ledgers: this.farm.ledgers, audit, keyColumn: 'Employee ID' };
+    return checkEvidence(readEvidence(places));
   }
 
   /** Imports a day's file, approves what comes of it, and lets a crew apply it while workers are killed. */
@@ -64,7 +99,7 @@ export class Campaign {
     const plan = await this.planFor(today);
     const crew = this.crew(today);
     const start = performance.now();
-    if (atEveryPoint) this.orders.say(`  killed when ${(await crew.dieAtEveryPoint()).join(', ')}`);
+    const died = atEveryPoint ? await crew.dieAtEveryPoint() : [];
     await crew.start();
     if (plan.status === 'running') {
       await this.kill(crew, kills, plan);
@@ -77,16 +112,19 @@ export class Campaign {
       progress: await this.progress(plan),
       seconds: (performance.now() - start) / 1000,
       kills: crew.kills,
+      died,
     };
   }
 
   async planFor({ day, rows }: CompanyDay): Promise<Plan> {
     this.clock.set(`${day}T09:00:00.000Z`);
+    const file = hrFile(rows);
+    writeFileSync(join(this.places.folder, 'hr', `hr-${day}.csv`), file);
     const { run, check } = await this.joinery.ingestSource.execute({
       sourceId: 'hr',
       fileName: `hr-${day}.csv`,
       actor: 'chaos',
-      bytes: Readable.from([Buffer.from(hrFile(rows))]),
+      bytes: Readable.from([Buffer.from(file)]),
       open: openSourceFile(),
     });
     if (check.recordsHeld > 0) await releaseImport(this.joinery, run.id, 'expected here', 'chaos');
@@ -118,7 +156,7 @@ export class Campaign {
   }
 
   crew({ day }: CompanyDay): WorkerCrew {
-    const env = { ...this.workerEnv, JOINERY_CLOCK: `${day}T09:00:00Z` };
+    const env = { ...this.places.env, JOINERY_CLOCK: `${day}T09:00:00Z` };
     return new WorkerCrew({ size: this.orders.workers, env });
   }
 
@@ -161,4 +199,15 @@ export class Campaign {
       await crew.killOne(chance());
     }
   }
+}
+
+/** The apps by name: the service that each plays, numbered when there are several of one kind. */
+function kindsOf({ apps, presets, without = [] }: CampaignOrders): ReadonlyMap<string, FarmApp> {
+  const kinds = new Map<string, FarmApp>();
+  for (const app of farmApps(apps, presets)) {
+    const twins = [...kinds.values()].filter(({ profile }) => profile === app.profile).length;
+    const less = kinds.size === 0 ? [] : without;
+    kinds.set(twins === 0 ? app.profile : `${app.profile}-${twins + 1}`, { ...app, without: [...(app.without ?? []), ...less] }); // prettier-ignore
+  }
+  return kinds;
 }

@@ -1,12 +1,17 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { POLICIES } from '../bench/places';
+import type { FarmApp } from './presets';
 
 /**
  * The shipped policies, for as many apps as there are labs: everybody has an account in each, and each has a group for
  * everybody and one for each department.
  */
-export function chaosPolicies(folder: string, appIds: readonly string[], departments: readonly string[]): string {
+export function chaosPolicies(
+  folder: string,
+  apps: ReadonlyMap<string, FarmApp>,
+  departments: readonly string[],
+): string {
   const target = join(folder, 'policies');
   cpSync(POLICIES, target, { recursive: true });
   for (const part of ['apps', 'birthright', 'bundles', 'tests'])
@@ -17,12 +22,26 @@ export function chaosPolicies(folder: string, appIds: readonly string[], departm
   const groups = ['Everybody', ...departments];
   const head = chat.replace(/^members:\n(?:[ \t].*\n|\n)*/m, '').replace(/^scope:.*\n/m, '');
   const members = `members:\n  ownership: ours\n  groups:\n${groups.map((name) => `    group:${keyOf(name)}: ${name}\n`).join('')}`;
-  for (const id of appIds) {
-    const text = head.replace(/^id: .*$/m, `id: ${id}`).replace(/^title: .*$/m, `title: ${id}`);
-    writeFileSync(join(target, 'apps', `${id}.yaml`), `${text}${members}`);
-  }
-  writeFileSync(join(target, 'birthright', 'core.yaml'), rules(appIds, departments));
+  for (const [id, app] of apps) writeFileSync(join(target, 'apps', `${id}.yaml`), appFile(id, app, head, members));
+  writeFileSync(join(target, 'birthright', 'core.yaml'), rules([...apps.keys()], departments));
   return target;
+}
+
+function appFile(
+  id: string,
+  { match, attributes = [], without = [], groups }: FarmApp,
+  head: string,
+  members: string,
+): string {
+  const lines = head
+    .replace(/^id: .*$/m, `id: ${id}`)
+    .replace(/^title: .*$/m, `title: ${id}`)
+    .replace(/^match: .*$/m, (usual) => (match === undefined ? usual : `match: ${match}`))
+    .split('\n')
+    .filter((line) => !without.some((path) => line.startsWith(`  ${path}`)));
+  const at = lines.findIndex((line) => line.startsWith('attributes:'));
+  lines.splice(at + 1, 0, ...attributes.map((line) => `  ${line}`));
+  return `${lines.join('\n')}${groups === false ? '' : members}`;
 }
 
 function rules(appIds: readonly string[], departments: readonly string[]): string {

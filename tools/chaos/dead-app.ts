@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Scratch } from '../bench/scratch';
 import { Campaign } from './campaign';
-import type { Check } from './check-apps';
 import { type CompanyDay, companyDays } from './company';
 import type { Effect } from './lab-farm';
-import { report } from './report';
+import { judgement } from './judgement';
+import { type Check, report } from './report';
 
 const LIMIT_MS = 5 * 60_000;
+/** The app that comes back throttles every second request at first. */
+const HALF_THROTTLED = [{ do: 'throttle', form: 'seconds', seconds: 1, probability: 0.5 }];
 /** As many joiners may be under way beside the last leaver as requests may be in flight. */
 const CONCURRENCY = 8;
 
@@ -42,7 +44,7 @@ export async function deadApp({ people, apps, seed, deadSeconds }: DeadAppOrders
     await campaign.until(plan, ({ byApp }) => byApp.every((app) => app.appId === dead || app.waiting === 0));
     await sleep(Math.max(0, approved + deadSeconds * 1_000 - Date.now()));
     const silent = today(dead).length;
-    await campaign.farm.setFaults(dead, []);
+    await campaign.farm.setFaults(dead, HALF_THROTTLED);
     const returned = Date.now();
     await campaign.until(plan, ({ counts }) => counts.waiting === 0);
     await crew.stop();
@@ -51,6 +53,7 @@ export async function deadApp({ people, apps, seed, deadSeconds }: DeadAppOrders
       ...alive.map((id) => inTime(id, today(id), approved)),
       inTime(dead, today(dead), returned),
       leaversFirst(dead, today(dead)),
+      ...judgement(await campaign.judge()),
     ]);
   } finally {
     await campaign.close();

@@ -1,13 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../bench/places';
 import { serve } from '../replay/processes';
 
 const TOKEN = 'chaos-token';
 const BYSTANDERS = 5;
-/** Bursts and lags of the fault profiles take minutes: in a lab a minute passes in ten seconds. */
-const TIME_SCALE = 6;
+/** Bursts, lags and budgets of labs take minutes and hours: in a lab twenty seconds pass in one. */
+export const TIME_SCALE = 20;
 
 /** Something that happened in a lab, as its ledger has it. */
 export interface Effect {
@@ -30,7 +30,7 @@ export interface LabAccount {
 export interface LabApp {
   readonly id: string;
   readonly url: string;
-  readonly preset: string | null;
+  readonly preset: string;
   readonly ledgerFile: string;
 }
 
@@ -38,21 +38,24 @@ export interface LabApp {
 export class LabFarm {
   readonly apps: LabApp[] = [];
   readonly tokenFile: string;
+  /** Folder of what every app writes down of itself. */
+  readonly ledgers: string;
   private readonly children: ChildProcess[] = [];
   private readonly bystanders = new Map<string, ReadonlyMap<string, string>>();
 
   constructor(
-    private readonly folder: string,
+    folder: string,
     private readonly seed: number,
   ) {
     this.tokenFile = join(folder, 'lab-token');
+    this.ledgers = join(folder, 'ledgers');
     writeFileSync(this.tokenFile, TOKEN, { mode: 0o600 });
+    mkdirSync(this.ledgers, { recursive: true });
   }
 
-  async start(ids: readonly string[], presets: readonly string[]): Promise<void> {
-    for (const [i, id] of ids.entries()) {
-      const preset = presets.length > 0 ? (presets[i % presets.length] ?? null) : null;
-      const ledgerFile = join(this.folder, `${id}.jsonl`);
+  async start(apps: readonly { readonly id: string; readonly preset: string }[]): Promise<void> {
+    for (const [i, { id, preset }] of apps.entries()) {
+      const ledgerFile = join(this.ledgers, `${id}.jsonl`);
       const args = ['--name', id, '--port', '0', '--token-file', this.tokenFile, '--ledger', ledgerFile];
       const seed = ['--seed', String(this.seed + i), '--parent-pid', String(process.pid)];
       const clock = ['--time-scale', String(TIME_SCALE)];
@@ -60,7 +63,8 @@ export class LabFarm {
         ...args,
         ...seed,
         ...clock,
-        ...(preset === null ? [] : ['--preset', preset]),
+        '--preset',
+        preset,
       ]);
       this.children.push(child);
       this.apps.push({ id, url, preset, ledgerFile });
@@ -68,8 +72,28 @@ export class LabFarm {
     }
   }
 
+  /**
+   * Sets faults, or those of a named profile with its quirks. Bursts of a profile last as long as they say by our clock, and
+   * not by the lab's: the waits between our requests are by our clock as well.
+   */
   async setFaults(id: string, faults: string | readonly unknown[]): Promise<void> {
-    await this.call(new URL('/lab/faults', this.app(id).url).href, 'PUT', { faults });
+    const { url } = this.app(id);
+    const put = (what: string, body: object): Promise<unknown> =>
+      this.call(new URL(`/lab/${what}`, url).href, 'PUT', body);
+    const quirksOf = async (): Promise<readonly string[]> => {
+      const answer = await fetch(new URL('/_lab/quirks', url));
+      return ((await answer.json()) as { inForce: string[] }).inForce;
+    };
+    if (typeof faults !== 'string') {
+      await put('quirks', { quirks: [] });
+      await put('faults', { faults });
+      return;
+    }
+    const before = await quirksOf();
+    const { faults: named } = (await put('faults', { faults })) as { faults: readonly Burst[] };
+    const quirks = (await quirksOf()).filter((one) => !before.includes(one));
+    await put('faults', { faults: named.map(slowed) });
+    await put('quirks', { quirks });
   }
 
   async accounts(id: string): Promise<readonly LabAccount[]> {
@@ -108,12 +132,24 @@ export class LabFarm {
     return app;
   }
 
-  private async call(url: string, method: string, body: unknown): Promise<void> {
+  private async call(url: string, method: string, body: unknown): Promise<unknown> {
     const answer = await fetch(url, {
       method,
       headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     if (answer.status >= 300) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
   }
+}
+
+interface Burst {
+  readonly burst?: { readonly everyMs: number; readonly forMs: number; readonly offsetMs?: number };
+}
+
+function slowed(fault: Burst): Burst {
+  if (fault.burst === undefined) return fault;
+  const { everyMs, forMs, offsetMs = 0 } = fault.burst;
+  const burst = { everyMs: everyMs * TIME_SCALE, forMs: forMs * TIME_SCALE, offsetMs: offsetMs * TIME_SCALE };
+  return { ...fault, burst };
 }

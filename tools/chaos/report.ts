@@ -1,4 +1,8 @@
-import type { Check } from './check-apps';
+/** A claim about a run, and what contradicts it. */
+export interface Check {
+  readonly what: string;
+  readonly found: readonly string[];
+}
 
 const SHOWN = 5;
 

@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { DRAIN_POINTS, type DrainPoint } from '@joinery/pipeline';
 
-/** Moments of a drain at which a worker is made to die, one after the other. */
-const DEADLY = ['claimed', 'sent', 'members-sent', 'recorded'] as const;
+/** Moments of a step at which a worker is made to die, one after the other: all that there are. */
+export const DEADLY = DRAIN_POINTS;
+export type DeadlyPoint = DrainPoint;
+/** How long a worker may work on until it comes to its moment. */
+const LONGEST_MS = 60_000;
 
 export interface CrewOrders {
   readonly size: number;
@@ -33,14 +37,15 @@ export class WorkerCrew {
   }
 
   /** Lets one worker after the other work alone until it dies at a named moment; tells which of them did. */
-  async dieAtEveryPoint(): Promise<readonly string[]> {
-    const died: string[] = [];
+  async dieAtEveryPoint(): Promise<readonly DeadlyPoint[]> {
+    const died: DeadlyPoint[] = [];
     for (const point of DEADLY) {
       const worker = await this.hire({ CHAOS_DIE_AT: `${point}:0` }, false);
       const gone = once(worker, 'exit').then(() => true);
-      const timeout = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 20_000).unref());
+      const timeout = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), LONGEST_MS).unref());
       if (await Promise.race([gone, timeout])) died.push(point);
       else worker.kill('SIGKILL');
+      await gone;
       this.kills += 1;
     }
     return died;

@@ -87,7 +87,7 @@ const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
   }),
   'step.confirmed': (event, data) => ({
     text: `${word(event.appId)}: ${PAST[word(data.kind)] ?? word(data.kind)}${groupsText(data)}; ${PROOFS[word(data.proof)] ?? word(data.proof)}.`,
-    details: [...causes(data), ...exchanges(data)],
+    details: [...causes(data), ...remarks(data), ...exchanges(data), ...memberships(data)],
   }),
   'step.waiting': (event, data) => ({
     text: `${word(event.appId)}: not done yet, tried again later: ${word(data.reason)}.`,
@@ -118,6 +118,9 @@ const PROOFS: Readonly<Record<string, string>> = {
   accepted: 'the app accepted it',
 };
 
+/** Characters of a body that a line shows; the audit log has more. */
+const SHOWN = 600;
+
 function moves(data: Data): string[] {
   return list(data.changed).map((move) => {
     const { attribute, before, after } = move as Data;
@@ -129,11 +132,37 @@ function causes(data: Data): string[] {
   return list(data.because).map((cause) => `because ${word((cause as Data).text)}`);
 }
 
+/** Every request with its answer, as they are on record: without secrets, cut to a length that can be read. */
 function exchanges(data: Data): string[] {
-  return list(data.exchanges).map((exchange) => {
-    const { method, path, status, ms } = exchange as Data;
-    return `${word(method)} ${word(path)} -> ${status === null ? 'no answer' : word(status)} in ${word(ms)} ms`;
+  return list(data.exchanges).flatMap((exchange) => {
+    const { method, path, status, ms, request, response } = exchange as Data;
+    return [
+      `${word(method)} ${word(path)} -> ${status === null ? 'no answer' : word(status)} in ${word(ms)} ms`,
+      ...(typeof request === 'string' ? [`    sent ${cut(request)}`] : []),
+      ...(typeof response === 'string' && response !== '' ? [`    got  ${cut(response)}`] : []),
+    ];
   });
+}
+
+/** Bodies that name other people are not on record at one person; how many they were is. */
+function memberships(data: Data): string[] {
+  return list(data.members).flatMap((member) => {
+    const { group, change, proof, together } = member as Data;
+    const others = Number(together ?? 1) - 1;
+    const company = others > 0 ? `, in one request with ${others} ${others === 1 ? 'other' : 'others'}` : '';
+    return [
+      `${word(change)} ${change === 'added' ? 'to' : 'from'} ${word(group)}${company}; ${PROOFS[word(proof)] ?? word(proof)}`,
+      ...exchanges(member as Data).map((line) => `  ${line}`),
+    ];
+  });
+}
+
+function remarks(data: Data): string[] {
+  return list(data.remarks).map((remark) => `the app: ${word(remark)}`);
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
 function groupsText(data: Data): string {

@@ -25,8 +25,25 @@ export interface PolicyHolder {
   reload?(): readonly Finding[];
 }
 
-/** Moments of a batch on its way to an app, between which a process can die. */
-export type DrainPoint = 'claimed' | 'sent' | 'members-sent' | 'recorded';
+/**
+ * Moments of a step on its way to an app, at each of which a process can die: a turn begins and nothing is claimed
+ * (`begun`), steps are claimed and their intents stored (`claimed`), a request goes out (`sending`), its answer is in
+ * hand (`answered`) or will not come (`unknown`), the app is looked at for a step that was sent before (`looking`), and
+ * the outcome is stored (`recorded`). Groups and memberships have moments of their own.
+ */
+export const DRAIN_POINTS = [
+  'begun',
+  'claimed',
+  'sending',
+  'answered',
+  'unknown',
+  'looking',
+  'group-intent',
+  'group-made',
+  'members-sent',
+  'recorded',
+] as const;
+export type DrainPoint = (typeof DRAIN_POINTS)[number];
 
 /** What every use case stands on. */
 export interface Ground {

@@ -16,6 +16,7 @@ export { Worker } from './worker';
 export * from './start-worker';
 export * from './person-history';
 export * from './person-story';
+export * from './audit-events';
 export * from './pull-files';
 export { PullLoop } from './pull-loop';
 export * from './pull-schedule';

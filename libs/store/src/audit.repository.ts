@@ -32,6 +32,14 @@ export class AuditRepository {
     );
   }
 
+  /** Events after one of them, oldest first: everything, page by page. `after` null begins at the beginning. */
+  following(after: string | null, limit: number): Promise<RecordedEvent[]> {
+    return this.sql.rows(
+      `SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_STEP} WHERE $2::bigint IS NULL OR e.id > $2 ORDER BY e.id LIMIT $1`,
+      [limit, after],
+    );
+  }
+
   latest(limit: number, before: string | null): Promise<RecordedEvent[]> {
     return this.sql.rows(
       `SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_STEP} WHERE $2::bigint IS NULL OR e.id < $2 ORDER BY e.id DESC LIMIT $1`,

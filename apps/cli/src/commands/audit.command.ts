@@ -1,12 +1,22 @@
+import { once } from 'node:events';
 import type { Command } from 'commander';
 import { describeEvent } from '@joinery/audit';
+import { auditEvents } from '@joinery/platform';
 import { print, printJson } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
 
 export function addAuditCommands(joinery: Command): void {
-  joinery
-    .command('audit')
-    .description('the audit log')
+  const audit = joinery.command('audit').description('the audit log');
+  audit
+    .command('export')
+    .description('the whole log as JSON lines, oldest event first')
+    .action((_options: unknown, self: Command) =>
+      withJoinery(self.optsWithGlobals<GlobalOptions>(), async ({ store }) => {
+        for await (const event of auditEvents(store))
+          if (!process.stdout.write(`${JSON.stringify(event)}\n`)) await once(process.stdout, 'drain');
+      }),
+    );
+  audit
     .command('tail')
     .description('the newest events, oldest of them first')
     .option('-n, --lines <n>', 'how many', '40')

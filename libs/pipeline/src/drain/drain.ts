@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AccountResult, AccountWrite, TargetConnector } from '@joinery/connectors/kit';
+import {
+  type AccountResult,
+  type AccountWrite,
+  type Permit,
+  type TargetConnector,
+  TransientError,
+} from '@joinery/connectors/kit';
 import { LANES } from '@joinery/provisioning';
 import type { ClaimedAccount, SendingState } from '@joinery/store';
 import type { Ground } from '../ports';
@@ -87,6 +93,7 @@ export class Drain {
       setInterval(() => void this.watch(), WATCH_MS),
     ];
     try {
+      this.turn.ground.trace?.('begun', this.turn.appId);
       if (await this.mayGoOn()) await this.drain();
     } finally {
       timers.forEach((timer) => clearInterval(timer));
@@ -178,7 +185,6 @@ export class Drain {
       const sending = wish.then((known) => slots.run(account.step.lane, () => this.send(account, known)));
       const sent = await sending.finally(() => this.inHand.sent());
       this.sent += 1;
-      this.turn.ground.trace?.('sent', this.turn.appId);
       await this.recorder.record('result' in sent ? await this.members.settle(sent) : sent);
     } catch (error) {
       this.fail(error);
@@ -193,17 +199,30 @@ export class Drain {
   }
 
   private async send(account: ClaimedAccount, wish: BatchWish): Promise<Written | StepOutcome> {
-    const { target, gate } = this.turn;
+    const { target, ground, appId } = this.turn;
     try {
-      const write: AccountWrite = { ...toWrite(account, wish), permit: gate.permit(account.step.lane) };
+      const write: AccountWrite = { ...toWrite(account, wish), permit: this.permit(account) };
       const result: AccountResult =
         account.step.kind === 'delete' ? await target.deleteAccount(write) : await target.ensureAccount(write);
+      ground.trace?.('answered', appId);
       this.care.note(result.exchanges, null);
       return { account, result };
     } catch (error) {
+      if (error instanceof TransientError) ground.trace?.('unknown', appId);
       this.care.note(exchangesOf(error), error);
       return afterError(account, error, Math.random());
     }
+  }
+
+  private permit({ step, attempts }: ClaimedAccount): Permit {
+    const { gate, ground, appId } = this.turn;
+    const permit = gate.permit(step.lane);
+    const { trace } = ground;
+    if (!trace) return permit;
+    return async () => {
+      await permit();
+      trace(attempts > 0 ? 'looking' : 'sending', appId);
+    };
   }
 
   private async write(outcomes: readonly StepOutcome[]): Promise<void> {

@@ -30,7 +30,9 @@ async function makeGroup(turn: DrainTurn, group: PendingGroup): Promise<TargetEr
   if (!group.mayBeThere) await storeIntent(turn, group);
   try {
     const { mayBeThere } = group;
+    ground.trace?.('group-intent', appId);
     const made = await target.ensureGroup(group.displayName, { permit: gate.permit(LANES.mover), mayBeThere });
+    ground.trace?.('group-made', appId);
     await ground.store.transaction(async (tx) => {
       await tx.accounts.finishGroup(group, made.group.remoteId, 'confirmed', null, ground.clock.now());
       const data = { group: group.displayName, exchanges: made.exchanges };

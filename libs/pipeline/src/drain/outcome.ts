@@ -49,6 +49,7 @@ export function confirmed(
       effect: result.effect,
       proof: result.proof,
       exchanges: result.exchanges,
+      ...(result.remarks && result.remarks.length > 0 ? { remarks: result.remarks } : {}),
       ...(members.length > 0 ? { members } : {}),
     },
   };

@@ -12,6 +12,8 @@ export interface ShownMembers {
   readonly isShown: boolean;
 }
 
+/** How often one person is asked for before the whole change is put off. */
+const QUESTIONS = 4;
 /** Nobody has this id: an app that finds the group by it does not read the filter. */
 const NOBODY = 'joinery-nobody-8d1f3c5a';
 
@@ -63,8 +65,21 @@ async function askForMember(task: MemberTask, id: string): Promise<boolean | nul
   return page === null ? null : page.resources.some((group) => idOf(group) === task.change.groupRemoteId);
 }
 
-/** By filter, in an app whose profile says that it answers truthfully. */
+/**
+ * By filter, in an app whose profile says that it answers truthfully. One change asks for many people: a question that
+ * fails is put again at once, or a call about a hundred of them would hardly ever come to its end with an app that stumbles.
+ */
 export async function isMember(task: MemberTask, id: string): Promise<boolean> {
+  for (let left = QUESTIONS; ; left -= 1) {
+    try {
+      return await askOnce(task, id);
+    } catch (error) {
+      if (!(error instanceof TransientError) || left <= 1) throw error;
+    }
+  }
+}
+
+async function askOnce(task: MemberTask, id: string): Promise<boolean> {
   const { client, change, trail } = task;
   const question = questionFor(task, id);
   const answer = await client.ask(trail, question);

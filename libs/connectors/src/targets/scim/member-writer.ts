@@ -42,20 +42,21 @@ async function sendAndAsk(task: MemberTask): Promise<MemberResult> {
   const remove: string[] = [];
   for (const id of unique(task.change.remove)) if (await isMember(task, id)) remove.push(id);
   const open = await sendMembers(task, { add: unique(task.change.add), remove, removeUnseen: [] });
-  let wrong: Wrong = { missing: [], lingering: [], lost: [] };
+  let wrong: Wrong = { missing: unique(task.change.add), lingering: unique(task.change.remove), lost: [] };
   for (const delay of task.client.profile.retry.readBackDelaysMs) {
     await pause(delay);
-    wrong = await askedWrong(task);
+    wrong = await askedWrong(task, wrong);
     if (wrong.missing.length + wrong.lingering.length === 0) return { proof: 'read-back', exchanges: task.trail };
   }
   throw open ?? notShown(task, wrong);
 }
 
-async function askedWrong(task: MemberTask): Promise<Wrong> {
+/** Who of them is still not as wanted. */
+async function askedWrong(task: MemberTask, before: Wrong): Promise<Wrong> {
   const missing: string[] = [];
   const lingering: string[] = [];
-  for (const id of unique(task.change.add)) if (!(await isMember(task, id))) missing.push(id);
-  for (const id of unique(task.change.remove)) if (await isMember(task, id)) lingering.push(id);
+  for (const id of before.missing) if (!(await isMember(task, id))) missing.push(id);
+  for (const id of before.lingering) if (await isMember(task, id)) lingering.push(id);
   return { missing, lingering, lost: [] };
 }
 

@@ -2,6 +2,7 @@ import { describeFinding } from '@joinery/kernel';
 import type { ScimProfile } from '../scim-profile';
 import atlassian from './atlassian.json';
 import aws from './aws-iam-identity-center.json';
+import jackson from './boxyhq-saml-jackson.json';
 import entraBulk from './entra-bulk-upload.json';
 import entraScim from './entra-scim.json';
 import generic from './generic.json';
@@ -15,7 +16,7 @@ import slack from './slack.json';
 import zoom from './zoom.json';
 
 const FILES: ReadonlyMap<string, unknown> = new Map<string, unknown>(
-  [generic, slack, zoom, aws, github, atlassian, salesforce, google, okta, entraScim, entraBulk, pingone].map(
+  [generic, slack, zoom, aws, github, atlassian, salesforce, google, okta, entraScim, entraBulk, pingone, jackson].map(
     (data) => [data.name, data] as const,
   ),
 );

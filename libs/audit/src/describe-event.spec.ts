@@ -1,0 +1,59 @@
+import type { RecordedEvent } from './audit-event';
+import { describeEvent } from './describe-event';
+
+const event = (data: Readonly<Record<string, unknown>>): RecordedEvent => ({
+  id: '1',
+  occurredAt: '2026-05-14T09:00:00.000Z',
+  recordedAt: '2026-05-14T09:00:00.000Z',
+  actor: 'joinery',
+  type: 'step.confirmed',
+  identityId: 'a',
+  appId: 'chat',
+  planId: '7',
+  data: { seq: 3, kind: 'create', proof: 'read-back', ...data },
+});
+const post = {
+  method: 'POST',
+  path: '/Users',
+  status: 201,
+  ms: 4,
+  request: '{"userName":"cleo"}',
+  response: '{"id":"u1"}',
+};
+const read = { method: 'GET', path: '/Users/u1', status: 200, ms: 2 };
+const lost = { method: 'PATCH', path: '/Groups/g1', status: null, ms: 30, response: 'no answer: reset' };
+
+describe('a confirmed step', () => {
+  it('tells every request and every answer, in order', () => {
+    const { details } = describeEvent(event({ exchanges: [post, read] }));
+    expect(details).toEqual([
+      'POST /Users -> 201 in 4 ms',
+      '    sent {"userName":"cleo"}',
+      '    got  {"id":"u1"}',
+      'GET /Users/u1 -> 200 in 2 ms',
+    ]);
+  });
+
+  it('tells memberships with the requests that made them, and how many others they were about', () => {
+    const sales = { group: 'Sales', change: 'added', proof: 'read-back', together: 3, exchanges: [lost, read] };
+    const staff = { group: 'Staff', change: 'removed', proof: 'accepted', together: 1, exchanges: [] };
+    expect(describeEvent(event({ members: [sales, staff] })).details).toEqual([
+      'added to Sales, in one request with 2 others; the app showed it when asked again',
+      '  PATCH /Groups/g1 -> no answer in 30 ms',
+      '      got  no answer: reset',
+      '  GET /Users/u1 -> 200 in 2 ms',
+      'removed from Staff; the app accepted it',
+    ]);
+  });
+
+  it('tells what the app did without being asked', () => {
+    expect(describeEvent(event({ remarks: ['title was nothing without our asking'] })).details).toEqual([
+      'the app: title was nothing without our asking',
+    ]);
+  });
+
+  it('cuts a body that nobody could read', () => {
+    const { details } = describeEvent(event({ exchanges: [{ ...post, request: 'x'.repeat(5_000) }] }));
+    expect(details[1]).toHaveLength('    sent '.length + 601);
+  });
+});
