@@ -49,7 +49,7 @@ export async function applyReview(
       against: ['another birth date', 'another name'],
     };
     const reason = 'the source key is known, but birth date and name are those of somebody else';
-    await tx.linking.openCase(scope, change.recordKey, [candidate], [reason]);
+    await tx.linking.addCases(scope, [{ recordKey: change.recordKey, candidates: [candidate], reasons: [reason] }]);
   }
   return { unmade };
 }

@@ -55,6 +55,7 @@ async function settle(tx: Transaction, said: Said, decision: CaseDecision): Prom
   }
   const identityId = decision.kind === 'link' ? decision.identityId : await makePerson(tx, said, now);
   if (!(await tx.people.findById(identityId))) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
-  await tx.linking.link({ sourceId, recordKey, identityId, by: actor, at: now, evidence: ['a person decided'] });
+  const evidence = ['a person decided'];
+  await tx.linking.link([{ sourceId, recordKey, identityId, by: actor, at: now, evidence }]);
   return identityId;
 }

@@ -1,57 +1,128 @@
-import { correlate, identityId as identityIdOf, type SourceMapping } from '@joinery/identity';
-import type { IngestScope, LookAlike, Transaction } from '@joinery/store';
+import type { AuditEvent } from '@joinery/audit';
+import { correlate, type Correlation, identityId as identityIdOf, type SourceMapping } from '@joinery/identity';
+import type { IngestScope, Link, LookAlike, NewCase, NewPerson, Transaction } from '@joinery/store';
 import { matchKeys } from './match-keys';
 
 export interface LinkCounts {
-  readonly created: number;
-  readonly linked: number;
-  readonly disputed: number;
-}
-
-/**
- * Gives the new records that resemble somebody their person. They are the few that `keep` left over; they are correlated
- * one by one, in file order, so that two rows of one file can meet as well.
- */
-export async function linkRecords(tx: Transaction, scope: IngestScope, sources: Sources): Promise<LinkCounts> {
-  const counts = { created: 0, linked: 0, disputed: 0 };
-  for (const recordKey of await tx.linking.unlinked(scope.sourceId)) {
-    const found = await tx.linking.candidatesOf(scope.sourceId, recordKey);
-    if (found) counts[await decide(tx, scope, found, sources)] += 1;
-  }
-  return counts;
+  created: number;
+  linked: number;
+  disputed: number;
 }
 
 type Sources = ReadonlyMap<string, Pick<SourceMapping, 'employeeNumbers'>>;
 
-async function decide(
-  tx: Transaction,
-  scope: IngestScope,
-  found: LookAlike,
-  sources: Sources,
-): Promise<keyof LinkCounts> {
-  const { sourceId, asOf, importId } = scope;
-  const { line, recordKey, attributes } = found;
-  const former = attributes.previousEmployeeNumber;
-  const previousKeys = typeof former === 'string' ? [former] : [];
-  const hasOwn = (id: string | null): boolean => id !== null && sources.get(id)?.employeeNumbers === 'own';
-  const sharesNumbersWith = (other: string | null): boolean => !hasOwn(sourceId) && !hasOwn(other);
-  const record = { line, recordKey, attributes, sourceId, previousKeys, sharesNumbersWith };
-  const result = correlate(record, found.candidates);
-  const event = { occurredAt: asOf, actor: 'joinery', importId };
-  const told = { source: sourceId, record: recordKey, line };
-  if (result.kind === 'disputed') {
-    const { candidates, reasons } = result;
-    const opened = await tx.linking.openCase(scope, recordKey, candidates, reasons);
-    if (opened)
-      await tx.audit.append([{ ...event, type: 'identity.disputed', data: { ...told, candidates, reasons } }]);
-    return 'disputed';
+const PAGE = 500;
+
+/**
+ * Gives the new records that resemble somebody their person. They are the few that `keep` left over; they are correlated in
+ * file order, so that two rows of one file can meet as well. They are read and written by the page, and a page ends before
+ * the first record whose candidates the page itself has changed: that one is looked up again.
+ */
+export async function linkRecords(tx: Transaction, scope: IngestScope, sources: Sources): Promise<LinkCounts> {
+  const counts: LinkCounts = { created: 0, linked: 0, disputed: 0 };
+  const keys = await tx.linking.unlinked(scope.sourceId);
+  for (let at = 0; at < keys.length;) {
+    const page = new LinkPage(scope, sources);
+    const found = await tx.linking.candidatesOf(scope.sourceId, keys.slice(at, at + PAGE));
+    for (const one of found) {
+      if (page.hasTouched(one)) break;
+      page.place(one);
+    }
+    await page.write(tx, counts);
+    at += page.size;
   }
-  const isNew = result.kind === 'new';
-  const evidence = isNew ? result.reasons : result.evidence;
-  const identityId = isNew ? identityIdOf(sourceId, recordKey) : result.identityId;
-  if (isNew) await tx.linking.createPerson({ id: identityId, importId, at: asOf, ...matchKeys(attributes, recordKey) });
-  await tx.linking.link({ sourceId, recordKey, identityId, by: 'joinery', at: asOf, evidence });
-  const type = isNew ? 'identity.created' : 'identity.linked';
-  await tx.audit.append([{ ...event, type, identityId, data: { ...told, evidence } }]);
-  return isNew ? 'created' : 'linked';
+  return counts;
+}
+
+/** Decisions that are made and not yet written. */
+class LinkPage {
+  size = 0;
+  private readonly people: NewPerson[] = [];
+  private readonly links: Link[] = [];
+  private readonly cases: (NewCase & { readonly event: AuditEvent })[] = [];
+  private readonly events: AuditEvent[] = [];
+  /** Whoever has a new record since the page was read, and what the people it makes are found by. */
+  private readonly touched = new Set<string>();
+
+  constructor(
+    private readonly scope: IngestScope,
+    private readonly sources: Sources,
+  ) {}
+
+  /** True when the record resembles somebody otherwise than the database knew when the page was read. */
+  hasTouched(found: LookAlike): boolean {
+    return (
+      found.candidates.some(({ identityId }) => this.touched.has(identityId)) ||
+      lookUps(found).some((key) => this.touched.has(key))
+    );
+  }
+
+  place(found: LookAlike): void {
+    this.size += 1;
+    const { sourceId, importId, asOf } = this.scope;
+    const { recordKey, line } = found;
+    const result = correlate(this.toLink(found), found.candidates);
+    const event = { occurredAt: asOf, actor: 'joinery', importId };
+    const told = { source: sourceId, record: recordKey, line };
+    if (result.kind === 'disputed') {
+      const { candidates, reasons } = result;
+      const data = { ...told, candidates, reasons };
+      this.cases.push({ recordKey, candidates, reasons, event: { ...event, type: 'identity.disputed', data } });
+      return;
+    }
+    const { identityId, evidence } = this.link(found, result);
+    const type = result.kind === 'new' ? 'identity.created' : 'identity.linked';
+    this.events.push({ ...event, type, identityId, data: { ...told, evidence } });
+  }
+
+  async write(tx: Transaction, counts: LinkCounts): Promise<void> {
+    await tx.linking.createPeople(this.people);
+    await tx.linking.link(this.links);
+    const opened = await tx.linking.addCases(this.scope, this.cases);
+    const told = this.cases.filter(({ recordKey }) => opened.has(recordKey)).map(({ event }) => event);
+    await tx.audit.append([...this.events, ...told]);
+    counts.created += this.people.length;
+    counts.linked += this.links.length - this.people.length;
+    counts.disputed += this.cases.length;
+  }
+
+  private link(found: LookAlike, result: Exclude<Correlation, { kind: 'disputed' }>): Link {
+    const { sourceId, importId, asOf } = this.scope;
+    const { recordKey, attributes } = found;
+    const isNew = result.kind === 'new';
+    const identityId = isNew ? identityIdOf(sourceId, recordKey) : result.identityId;
+    if (isNew) this.people.push({ id: identityId, importId, at: asOf, ...matchKeys(attributes, recordKey) });
+    const evidence = isNew ? result.reasons : result.evidence;
+    const link = { sourceId, recordKey, identityId, by: 'joinery', at: asOf, evidence };
+    this.links.push(link);
+    this.touched.add(identityId).add(`key ${recordKey}`);
+    if (isNew) for (const key of ownKeys(found)) this.touched.add(key);
+    return link;
+  }
+
+  private toLink({ line, recordKey, attributes }: LookAlike): Parameters<typeof correlate>[0] {
+    const { sourceId } = this.scope;
+    const former = attributes.previousEmployeeNumber;
+    const previousKeys = typeof former === 'string' ? [former] : [];
+    const hasOwn = (id: string | null): boolean => id !== null && this.sources.get(id)?.employeeNumbers === 'own';
+    const sharesNumbersWith = (other: string | null): boolean => !hasOwn(sourceId) && !hasOwn(other);
+    return { line, recordKey, attributes, sourceId, previousKeys, sharesNumbersWith };
+  }
+}
+
+/** What a person made of the record is found by. */
+function ownKeys({ attributes, recordKey }: LookAlike): string[] {
+  const { employeeNumber, nameKey, birthDate } = matchKeys(attributes, recordKey);
+  const keys = employeeNumber === null ? [] : [`number ${employeeNumber}`];
+  return nameKey === null || birthDate === null ? keys : [...keys, `birth ${nameKey} ${birthDate}`];
+}
+
+/** What the record finds people by: also the birth date with day and month exchanged, and a former key. */
+function lookUps(found: LookAlike): string[] {
+  const { previousEmployeeNumber: former, birthDate } = found.attributes;
+  const keys = ownKeys(found);
+  if (typeof former === 'string') keys.push(`key ${former}`);
+  if (typeof birthDate !== 'string') return keys;
+  const turned = `${birthDate.slice(0, 5)}${birthDate.slice(8)}-${birthDate.slice(5, 7)}`;
+  return [...keys, ...ownKeys({ ...found, attributes: { ...found.attributes, birthDate: turned } })];
 }

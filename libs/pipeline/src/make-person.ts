@@ -18,7 +18,7 @@ export async function makePerson(
   const first = identityIdOf(sourceId, recordKey);
   const id = (await tx.people.findById(first)) ? identityIdOf(sourceId, `${recordKey}\u001f${at}`) : first;
   const { importId, attributes } = version;
-  await tx.linking.createPerson({ id, importId, at, ...matchKeys(attributes, recordKey) });
+  await tx.linking.createPeople([{ id, importId, at, ...matchKeys(attributes, recordKey) }]);
   await tx.audit.append([
     {
       occurredAt: at,

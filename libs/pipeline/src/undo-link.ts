@@ -25,7 +25,7 @@ export class UndoLink {
       const to = split.to ?? (await makePerson(tx, split, at));
       if (to === from) throw new Refusal('SAME_PERSON', 'The record is that person’s already.');
       if (!(await tx.people.findById(to))) throw new Refusal('PERSON_UNKNOWN', `There is no person ${to}.`);
-      await tx.linking.link({ ...split, identityId: to, by: actor, at, evidence: [`a person decided: ${reason}`] });
+      await tx.linking.link([{ ...split, identityId: to, by: actor, at, evidence: [`a person decided: ${reason}`] }]);
       const data = { source: split.sourceId, record: split.recordKey, evidence: [`a person decided: ${reason}`], from };
       await tx.audit.append([{ occurredAt: at, actor, type: 'identity.linked', identityId: to, data }]);
       return to;

@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Attributes } from '@joinery/identity';
+import { copyRows } from './copy';
 import { CorrelationCaseRow } from './rows';
 import { Sql } from './sql';
 import type { IngestScope } from './staging.repository';
@@ -48,6 +49,13 @@ export interface Link {
   readonly evidence: readonly string[];
 }
 
+/** A record that a person has to place. */
+export interface NewCase {
+  readonly recordKey: string;
+  readonly candidates: unknown;
+  readonly reasons: readonly string[];
+}
+
 export interface CorrelationCase {
   readonly id: string;
   readonly sourceId: string;
@@ -58,6 +66,24 @@ export interface CorrelationCase {
   readonly openedAt: string;
   readonly decidedBy: string | null;
 }
+
+const LOOK_ALIKES = `
+  SELECT s.line, s.record_key AS "recordKey", s.attributes, coalesce(c.candidates, '[]') AS candidates
+  FROM (SELECT line, record_key, attributes, employee_number, name_key, birth_date,
+      substr(birth_date, 1, 5) || substr(birth_date, 9, 2) || '-' || substr(birth_date, 6, 2) AS turned,
+      attributes ->> 'previousEmployeeNumber' AS former
+    FROM staged_row WHERE record_key = ANY($1)) s
+  LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object('identityId', i.id, 'label', i.label, 'state', i.state,
+      'attributes', v.attributes, 'sourceId', e.source_id, 'recordKey', e.record_key) ORDER BY i.id, v.id) AS candidates
+    FROM (SELECT id FROM identity WHERE employee_number = s.employee_number
+      UNION SELECT id FROM identity WHERE name_key = s.name_key AND birth_date IN (s.birth_date, s.turned)
+      UNION SELECT identity_id FROM employment WHERE record_key = s.former
+        AND source_id IN (SELECT $2 UNION SELECT DISTINCT source_id FROM import_run)) alike
+    JOIN identity i ON i.id = alike.id
+    LEFT JOIN employment e ON e.identity_id = i.id
+    LEFT JOIN record_version v ON v.id = e.version_id) c ON true
+  ORDER BY s.line`;
 
 /** Links between records and people. A link is never a guess: evidence is stored with it, doubt becomes a case. */
 export class LinkingRepository {
@@ -78,60 +104,61 @@ export class LinkingRepository {
     return rows.map((row) => row.recordKey);
   }
 
-  /** A staged record beside everybody it resembles now. */
-  candidatesOf(sourceId: string, recordKey: string): Promise<LookAlike | null> {
-    return this.sql.one(
-      `SELECT s.line, s.record_key AS "recordKey", s.attributes::jsonb AS attributes,
-         coalesce(jsonb_agg(jsonb_build_object('identityId', i.id, 'label', i.label, 'state', i.state,
-           'attributes', v.attributes, 'sourceId', e.source_id, 'recordKey', e.record_key) ORDER BY i.id, v.id)
-           FILTER (WHERE i.id IS NOT NULL), '[]') AS candidates
-       FROM staged_row s
-       LEFT JOIN identity i ON i.employee_number = s.employee_number
-         OR (i.name_key = s.name_key AND i.birth_date IN (s.birth_date,
-           substr(s.birth_date, 1, 5) || substr(s.birth_date, 9, 2) || '-' || substr(s.birth_date, 6, 2)))
-         OR i.id IN (SELECT f.identity_id FROM employment f
-           WHERE f.record_key = s.attributes ->> 'previousEmployeeNumber'
-             AND f.source_id IN (SELECT $2 UNION SELECT DISTINCT source_id FROM import_run))
-       LEFT JOIN employment e ON e.identity_id = i.id
-       LEFT JOIN record_version v ON v.id = e.version_id
-       WHERE s.record_key = $1 GROUP BY s.line, s.record_key, s.attributes::jsonb`,
-      [recordKey, sourceId],
-    );
+  /** Staged records beside everybody whom each resembles now, in file order. */
+  async candidatesOf(sourceId: string, recordKeys: readonly string[]): Promise<readonly LookAlike[]> {
+    await this.useIndexes('off');
+    const found = await this.sql.rows<LookAlike>(LOOK_ALIKES, [recordKeys, sourceId]);
+    await this.useIndexes('on');
+    return found;
   }
 
-  /** Makes a person, whose id follows from the record that made them. */
-  async createPerson({ id, label, employeeNumber, nameKey, birthDate, importId, at }: NewPerson): Promise<void> {
+  /**
+   * Nothing is known yet of tables that this transaction has just filled, and the planner would read them whole for every
+   * record: each look-up here is one by index, so the other ways are closed.
+   */
+  private async useIndexes(others: 'on' | 'off'): Promise<void> {
     await this.sql.run(
-      `INSERT INTO identity (id, label, employee_number, name_key, birth_date, import_id, learned_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [id, label, employeeNumber, nameKey, birthDate, importId, at],
+      `SELECT set_config('enable_seqscan', $1, true), set_config('enable_hashjoin', $1, true), set_config('enable_mergejoin', $1, true)`,
+      [others],
     );
   }
 
-  /** Says whose record it is; the person is due to be looked at again. */
-  async link({ sourceId, recordKey, identityId, by, at, evidence }: Link): Promise<void> {
+  /** Makes people, whose ids follow from the records that made them. */
+  async createPeople(people: readonly NewPerson[]): Promise<void> {
+    await copyRows(
+      this.runner,
+      'identity',
+      ['id', 'label', 'employee_number', 'name_key', 'birth_date', 'import_id', 'learned_at'],
+      people.map((one) => [one.id, one.label, one.employeeNumber, one.nameKey, one.birthDate, one.importId, one.at]),
+    );
+  }
+
+  /** Says whose records they are; the people are due to be looked at again. */
+  async link(links: readonly Link[]): Promise<void> {
+    if (links.length === 0) return;
     await this.sql.run(
-      `UPDATE employment SET identity_id = $3, linked_by = $4, linked_at = $5, evidence = $6
-       WHERE source_id = $1 AND record_key = $2`,
-      [sourceId, recordKey, identityId, by, at, JSON.stringify(evidence)],
+      `WITH linked AS (
+         UPDATE employment e SET identity_id = l."identityId", linked_by = l.by, linked_at = l.at, evidence = l.evidence
+         FROM jsonb_to_recordset($1) AS l("sourceId" text, "recordKey" text, "identityId" uuid, by text, at timestamptz, evidence jsonb)
+         WHERE e.source_id = l."sourceId" AND e.record_key = l."recordKey" RETURNING e.identity_id
+       )
+       UPDATE identity i SET needs_evaluation = true FROM linked l WHERE i.id = l.identity_id AND NOT i.needs_evaluation`,
+      [JSON.stringify(links)],
     );
-    await this.sql.run('UPDATE identity SET needs_evaluation = true WHERE id = $1', [identityId]);
   }
 
-  /** Opens a case for a person to decide; one that is open already stays as it is. */
-  async openCase(
-    scope: IngestScope,
-    recordKey: string,
-    candidates: unknown,
-    reasons: readonly string[],
-  ): Promise<boolean> {
-    const added = await this.sql.rows(
+  /** Opens cases for a person to decide, and gives the records whose cases were not open already; those stay as they are. */
+  async addCases(scope: IngestScope, cases: readonly NewCase[]): Promise<ReadonlySet<string>> {
+    if (cases.length === 0) return new Set();
+    const added = await this.sql.rows<{ recordKey: string }>(
       `INSERT INTO correlation_case (source_id, record_key, status, candidates, reasons, opened_at)
-       VALUES ($1, $2, 'open', $3, $4, $5)
-       ON CONFLICT (source_id, record_key) WHERE status = 'open' DO NOTHING RETURNING id`,
-      [scope.sourceId, recordKey, JSON.stringify(candidates), JSON.stringify(reasons), scope.asOf],
+       SELECT $1, c."recordKey", 'open', c.candidates, c.reasons, $3
+       FROM ROWS FROM (jsonb_to_recordset($2) AS ("recordKey" text, candidates jsonb, reasons jsonb)) WITH ORDINALITY
+         AS c("recordKey", candidates, reasons, i) ORDER BY c.i
+       ON CONFLICT (source_id, record_key) WHERE status = 'open' DO NOTHING RETURNING record_key AS "recordKey"`,
+      [scope.sourceId, JSON.stringify(cases), scope.asOf],
     );
-    return added.length > 0;
+    return new Set(added.map((row) => row.recordKey));
   }
 
   async findCase(id: string): Promise<CorrelationCase | null> {
