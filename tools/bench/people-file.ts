@@ -29,12 +29,21 @@ export async function writePeopleFile(path: string, rows: number): Promise<void>
 }
 
 function row(i: number): string {
+  const chance = mixed(i);
   const start = `${1995 + (i % 28)}-${two((i % 12) + 1)}-${two((i % 28) + 1)}`;
-  const birth = `${1960 + (i % 40)}-${two((i % 11) + 1)}-${two(((i * 7) % 28) + 1)}`;
+  // Nobody begins before the age of 20, and next to nobody shares name and birth date: feeds are checked for both.
+  const birth = `${1950 + (chance % 25)}-${two(((chance >>> 8) % 12) + 1)}-${two(((chance >>> 14) % 28) + 1)}`;
   const gone = i % 20 === 0;
   const last = gone ? '2024-05-31' : '';
   const manager = i < 10 ? '' : String(100_000 + (i % 10));
-  return `${100_000 + i},${name(i)},${name(i * 31 + 7)},${birth},${start},${start},${last},${gone ? 'TERMINATED' : 'ACTIVE'},${DEPARTMENTS[i % 9]},${TITLES[i % 6]},${manager}\n`;
+  const names = `${name(i)},${name(mixed(i + 7) % 500)}`;
+  return `${100_000 + i},${names},${birth},${start},${start},${last},${gone ? 'TERMINATED' : 'ACTIVE'},${DEPARTMENTS[i % 9]},${TITLES[i % 6]},${manager}\n`;
+}
+
+/** The same number for the same one, and no order in them. */
+function mixed(i: number): number {
+  const once = Math.imul(i ^ (i >>> 15), 0x2c1b3c6d);
+  return Math.imul(once ^ (once >>> 12), 0x297a2d39) >>> 0;
 }
 
 function name(i: number): string {
