@@ -131,7 +131,7 @@ export class IngestSource {
     read: ReadFile,
   ): Promise<IngestResult> {
     const { stager, keeper, verdict, findings } = read;
-    await stager.refuseRepetitions();
+    await stager.finish();
     const complete = verdict.complete && stager.usable && stager.rowsStaged > 0;
     const judged = await this.judge(request, read, complete);
     const isHeld = holdsRun(judged.review);

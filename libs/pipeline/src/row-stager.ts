@@ -32,6 +32,9 @@ export interface ImportDesk {
   readonly feed: 'full' | 'delta';
 }
 
+/** So many new people of an empty database are a first load: fewer are not worth setting indexes aside for. */
+const MANY = 10_000;
+
 interface KeyedRow {
   readonly record: HrRecord;
   readonly key: string;
@@ -58,6 +61,7 @@ export class RowStager {
   /** Names with births of new records so far: two of one file who share both are asked about, as two of two files are. */
   private readonly births = new SeenTexts();
   private isOpen = false;
+  private isFirstLoad = false;
 
   constructor(
     mapping: SourceMapping,
@@ -142,6 +146,10 @@ export class RowStager {
     const [newcomers, familiar] = await this.split(fresh);
     this.newcomers += newcomers.length;
     await tx.staging.stage([...changed, ...familiar]);
+    const { anybody, known } = this.desk.before;
+    if (!anybody && !known && !this.isFirstLoad && this.newcomers >= MANY) {
+      this.isFirstLoad = await tx.staging.beginFirstLoad();
+    }
     await tx.staging.addNewcomers(this.desk.scope, newcomers);
   }
 
@@ -166,8 +174,14 @@ export class RowStager {
     return this.births.meet(`${nameKey}\u001f${birthDate.slice(0, 4)}${dayAndMonth}`) || sharesNumber;
   }
 
+  /** To be called after the last batch, before anything of the file is looked up in the database. */
+  async finish(): Promise<void> {
+    if (this.isFirstLoad) await this.desk.tx.staging.endFirstLoad();
+    await this.refuseRepetitions();
+  }
+
   /** A record that the file names twice is refused, unless the rows are the same to the letter: then the first stands. */
-  async refuseRepetitions(): Promise<void> {
+  private async refuseRepetitions(): Promise<void> {
     const takenBack: string[] = [];
     for (const { recordKey, lines, identical } of this.records.repetitions()) {
       const [first = 0, ...later] = lines;

@@ -15,21 +15,16 @@ export class AuditRepository {
 
   /** Appends events inside the caller's transaction: they exist exactly if the change they tell of exists. */
   async append(events: readonly AuditEvent[]): Promise<void> {
-    await copyRows(
-      this.runner,
-      'audit_event',
-      COLUMNS,
-      events.map((event) => [
-        event.occurredAt,
-        event.actor,
-        event.type,
-        event.identityId ?? null,
-        event.appId ?? null,
-        event.planId ?? null,
-        event.importId ?? null,
-        JSON.stringify(event.data),
-      ]),
-    );
+    await copyRows(this.runner, 'audit_event', COLUMNS, events, (event) => [
+      event.occurredAt,
+      event.actor,
+      event.type,
+      event.identityId ?? null,
+      event.appId ?? null,
+      event.planId ?? null,
+      event.importId ?? null,
+      JSON.stringify(event.data),
+    ]);
   }
 
   /** Events after one of them, oldest first: everything, page by page. `after` null begins at the beginning. */

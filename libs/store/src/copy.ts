@@ -9,22 +9,38 @@ export interface HexBytes {
   readonly hex: string;
 }
 
+const PIECE_ROWS = 200;
+
 export type CopyValue = string | number | boolean | null | HexBytes;
 
 /**
  * Writes rows through COPY, the fastest road into PostgreSQL: about a third of the cost of an INSERT with arrays.
- * Runs inside the runner's transaction. `columns` and `table` are names from code, never from data.
+ * Runs inside the runner's transaction. `columns` and `table` are names from code, never from data. `valuesOf` makes the
+ * values of a row when it is written, so that those of a whole batch never stand in memory together.
  */
-export async function copyRows(
+export async function copyRows<Row>(
   runner: QueryRunner,
   table: string,
   columns: readonly string[],
-  rows: readonly (readonly CopyValue[])[],
+  rows: readonly Row[],
+  valuesOf: (row: Row, index: number) => readonly CopyValue[],
 ): Promise<void> {
   if (rows.length === 0) return;
   const client = (await runner.connect()) as PoolClient;
   const stream = client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`));
-  await pipeline(Readable.from([rows.map(copyLine).join('')]), stream);
+  await pipeline(Readable.from(pieces(rows, valuesOf)), stream);
+}
+
+function* pieces<Row>(
+  rows: readonly Row[],
+  valuesOf: (row: Row, index: number) => readonly CopyValue[],
+): Generator<Buffer> {
+  for (let from = 0; from < rows.length; from += PIECE_ROWS) {
+    let text = '';
+    const end = Math.min(from + PIECE_ROWS, rows.length);
+    for (let i = from; i < end; i += 1) text += copyLine(valuesOf(rows[i] as Row, i));
+    yield Buffer.from(text);
+  }
 }
 
 function copyLine(row: readonly CopyValue[]): string {

@@ -45,7 +45,8 @@ export class DecisionsRepository {
       this.runner,
       'decision',
       ['identity_id', 'decided_at', 'policy_digest', 'versions', 'inputs', 'before', 'outcome_hash', 'outcome'],
-      rows.map((row) => [
+      rows,
+      (row) => [
         row.identityId,
         row.decidedAt,
         row.policyDigest,
@@ -54,7 +55,7 @@ export class DecisionsRepository {
         jsonOrNull(row.before),
         row.outcomeHash,
         jsonOrNull(row.outcome),
-      ]),
+      ],
     );
   }
 

@@ -68,7 +68,8 @@ export class ImportsRepository {
       this.runner,
       'import_finding',
       ['import_id', 'severity', 'code', 'line', 'column_name', 'value', 'message', 'hint'],
-      findings.map(({ severity, code, place, value, message, hint }) => [
+      findings,
+      ({ severity, code, place, value, message, hint }) => [
         importId,
         severity,
         code,
@@ -77,7 +78,7 @@ export class ImportsRepository {
         value === undefined ? null : storable(value),
         storable(message),
         hint ?? null,
-      ]),
+      ],
     );
   }
 

@@ -129,7 +129,8 @@ export class LinkingRepository {
       this.runner,
       'identity',
       ['id', 'label', 'employee_number', 'name_key', 'birth_date', 'import_id', 'learned_at'],
-      people.map((one) => [one.id, one.label, one.employeeNumber, one.nameKey, one.birthDate, one.importId, one.at]),
+      people,
+      (one) => [one.id, one.label, one.employeeNumber, one.nameKey, one.birthDate, one.importId, one.at],
     );
   }
 

@@ -205,12 +205,13 @@ export class PeopleRepository {
         'grant_memory',
         'outcome_hash',
       ],
-      people.map((person) => [
+      people,
+      (person) => [
         person.id, person.label, person.employeeNumber, person.nameKey, person.birthDate, textOf(person.profile, 'userName'),
         textOf(person.profile, 'email'), person.state, person.stateRule,
         JSON.stringify(person.profile), person.findings.length > 0 ? JSON.stringify(person.findings) : null, person.wakeAt,
         memoryText(person.grantMemory), person.outcomeHash,
-      ]), // prettier-ignore
+      ], // prettier-ignore
     );
     await this.sql.run(
       `UPDATE identity i SET label = e.label, employee_number = e.employee_number, name_key = e.name_key, birth_date = e.birth_date,
@@ -251,13 +252,14 @@ export class PeopleRepository {
       this.runner,
       'desired_account',
       ['app_id', 'identity_id', 'desired', 'desired_hash', 'because'],
-      rows.map((row) => [
+      rows,
+      (row) => [
         row.appId,
         row.identityId,
         row.desired && JSON.stringify(row.desired),
         row.desiredHash,
         JSON.stringify(row.because),
-      ]),
+      ],
     );
     await this.sql.run(
       `INSERT INTO account (app_id, identity_id, desired, desired_hash, because)

@@ -116,9 +116,10 @@ export class PlansRepository {
       this.runner,
       'plan_step',
       ['plan_id', 'seq', 'app_id', 'identity_id', 'kind', 'body', 'lane', 'basis', 'desired_hash', 'members'],
-      steps.map((step, i) => [
+      steps,
+      (step, i) => [
         planId, firstSeq + i, step.appId, step.identityId, step.kind, JSON.stringify(step), step.lane, step.basis, step.desiredHash, membersOf(step),
-      ]), // prettier-ignore
+      ], // prettier-ignore
     );
   }
 

@@ -101,12 +101,8 @@ export class ReconciliationsRepository {
       this.runner,
       'observed_account',
       ['identity_id', 'observed', 'observed_hash', 'as_applied'],
-      rows.map((row) => [
-        row.identityId,
-        row.observed && JSON.stringify(row.observed),
-        row.observedHash,
-        row.asApplied,
-      ]),
+      rows,
+      (row) => [row.identityId, row.observed && JSON.stringify(row.observed), row.observedHash, row.asApplied],
     );
     await this.sql.run('SELECT FROM account WHERE app_id = $1 ORDER BY identity_id FOR UPDATE', [appId]);
     await this.sql.run(
@@ -169,9 +165,10 @@ export class ReconciliationsRepository {
       this.runner,
       'drift',
       ['reconciliation_id', 'seq', 'kind', 'identity_id', 'remote_id', 'subject', 'desired', 'applied', 'observed'],
-      drift.map((found, seq) => [
+      drift,
+      (found, seq) => [
         id, seq, found.kind, found.identityId, found.remoteId, found.subject, asJson(found.desired), asJson(found.applied), asJson(found.observed),
-      ]), // prettier-ignore
+      ], // prettier-ignore
     );
   }
 

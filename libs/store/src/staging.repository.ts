@@ -1,6 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { copyRows } from './copy';
+import { FirstLoad } from './first-load';
 import { readPrints } from './read-prints';
 import { Sql } from './sql';
 
@@ -85,9 +86,20 @@ const IDENTITY_COLUMNS = ['id', 'label', 'employee_number', 'name_key', 'birth_d
  */
 export class StagingRepository {
   private readonly sql: Sql;
+  private readonly firstLoad: FirstLoad;
 
   constructor(private readonly runner: QueryRunner) {
     this.sql = new Sql(runner);
+    this.firstLoad = new FirstLoad(runner);
+  }
+
+  /** For the first people of an empty database, once they are many; true when it has begun. To be ended before anything is looked up. */
+  beginFirstLoad(): Promise<boolean> {
+    return this.firstLoad.begin();
+  }
+
+  endFirstLoad(): Promise<void> {
+    return this.firstLoad.end();
   }
 
   /** One import of a source at a time; a second one waits. */
@@ -152,21 +164,16 @@ export class StagingRepository {
 
   /** Sets rows aside that must be compared with what is held, or correlated, before they are kept. */
   async stage(rows: readonly StagedRow[]): Promise<void> {
-    await copyRows(
-      this.runner,
-      'staged_row',
-      STAGED_COLUMNS,
-      rows.map((row) => [
-        row.line,
-        row.recordKey,
-        { hex: row.keyPrint },
-        { hex: row.rowPrint },
-        row.attributes,
-        row.employeeNumber,
-        row.nameKey,
-        row.birthDate,
-      ]),
-    );
+    await copyRows(this.runner, 'staged_row', STAGED_COLUMNS, rows, (row) => [
+      row.line,
+      row.recordKey,
+      { hex: row.keyPrint },
+      { hex: row.rowPrint },
+      row.attributes,
+      row.employeeNumber,
+      row.nameKey,
+      row.birthDate,
+    ]);
   }
 
   /** Keeps new records that resemble nobody: version, employment and person of each, straight to where they stay. */
@@ -175,42 +182,35 @@ export class StagingRepository {
     rows: readonly NewcomerRow[],
   ): Promise<void> {
     const ids = await this.versionIds(rows.length);
-    await copyRows(
-      this.runner,
-      'record_version',
-      VERSION_COLUMNS,
-      rows.map((row, i) => [
-        ids[i] ?? null,
-        sourceId,
-        row.recordKey,
-        importId,
-        row.line,
-        asOf,
-        holdsFrom,
-        row.attributes,
-      ]),
-    );
-    await copyRows(
-      this.runner,
-      'identity',
-      IDENTITY_COLUMNS,
-      rows.map((row) => [row.identityId, row.label, row.employeeNumber, row.nameKey, row.birthDate, asOf, importId]),
-    );
-    await copyRows(
-      this.runner,
-      'employment',
-      EMPLOYMENT_COLUMNS,
-      rows.map((row, i) => [
-        sourceId,
-        row.recordKey,
-        ids[i] ?? null,
-        { hex: row.keyPrint },
-        { hex: row.rowPrint },
-        row.identityId,
-        asOf,
-        'joinery',
-      ]),
-    );
+    await copyRows(this.runner, 'record_version', VERSION_COLUMNS, rows, (row, i) => [
+      ids[i] ?? null,
+      sourceId,
+      row.recordKey,
+      importId,
+      row.line,
+      asOf,
+      holdsFrom,
+      row.attributes,
+    ]);
+    await copyRows(this.runner, 'identity', IDENTITY_COLUMNS, inOrder(rows), (row) => [
+      row.identityId,
+      row.label,
+      row.employeeNumber,
+      row.nameKey,
+      row.birthDate,
+      asOf,
+      importId,
+    ]);
+    await copyRows(this.runner, 'employment', EMPLOYMENT_COLUMNS, rows, (row, i) => [
+      sourceId,
+      row.recordKey,
+      ids[i] ?? null,
+      { hex: row.keyPrint },
+      { hex: row.rowPrint },
+      row.identityId,
+      asOf,
+      'joinery',
+    ]);
   }
 
   private async versionIds(count: number): Promise<readonly string[]> {
@@ -314,4 +314,9 @@ export class StagingRepository {
       back,
     ]);
   }
+}
+
+/** By the id of the person: rows that come in the order of an index cost it less. */
+function inOrder(rows: readonly NewcomerRow[]): NewcomerRow[] {
+  return [...rows].sort((left, right) => (left.identityId < right.identityId ? -1 : 1));
 }
