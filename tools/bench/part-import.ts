@@ -17,6 +17,8 @@ async function main([url = '', path = '', policies = '', upTo = 'import']: reado
     bytes: createReadStream(path, { highWaterMark: 1 << 18 }),
     open: openSourceFile(),
   });
+  const importMs = performance.now() - start;
+  const importRssMb = process.resourceUsage().maxRSS / 1024;
   let steps = -1;
   if (upTo === 'plan') {
     await joinery.evaluatePeople.execute();
@@ -25,7 +27,9 @@ async function main([url = '', path = '', policies = '', upTo = 'import']: reado
   const ms = performance.now() - start;
   const maxRssMb = process.resourceUsage().maxRSS / 1024;
   await joinery.close();
-  console.log(JSON.stringify({ rows: run.rowsRead, staged: run.rowsStaged, steps, ms, maxRssMb }));
+  const { rowsRead: rows, rowsStaged: staged, rowsNew, rowsChanged } = run;
+  const changed = rowsNew + rowsChanged;
+  console.log(JSON.stringify({ rows, staged, changed, steps, ms, importMs, maxRssMb, importRssMb }));
 }
 
 void main(process.argv.slice(2));
