@@ -1,5 +1,6 @@
 import { SOURCE_CASES } from '../../kit/source-conformance';
 import { HR_VENDORS, IDP_VENDORS } from './test/every-vendor';
+import { REST_VENDORS } from './test/rest-vendors';
 import { subjectOf } from './test/subject';
 import { VENDOR_NAMES } from './vendor-named';
 
@@ -9,7 +10,10 @@ it('knows a writer for every vendor that ships', () => {
   expect(VENDORS.map(({ vendor }) => vendor).sort()).toEqual([...VENDOR_NAMES].sort());
 });
 
-describe.each(VENDORS.map((vendor) => [vendor.vendor, subjectOf(vendor)] as const))('%s', (_name, subject) => {
-  const cases = SOURCE_CASES.filter(({ needs }) => needs?.(subject) ?? true);
-  it.each(cases.map((one) => [one.sentence, one] as const))('%s', (_sentence, one) => one.run(subject));
-});
+describe.each([...VENDORS, ...REST_VENDORS].map((vendor) => [vendor.vendor, subjectOf(vendor)] as const))(
+  '%s',
+  (_name, subject) => {
+    const cases = SOURCE_CASES.filter(({ needs }) => needs?.(subject) ?? true);
+    it.each(cases.map((one) => [one.sentence, one] as const))('%s', (_sentence, one) => one.run(subject));
+  },
+);
