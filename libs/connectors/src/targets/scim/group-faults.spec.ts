@@ -88,6 +88,16 @@ describe('changing members', () => {
     );
   });
 
+  it('that meets one race after the other is put off, and only then given to a person', async () => {
+    const id = team('u1');
+    const change = { groupRemoteId: id, add: ['u2'], remove: [] };
+    const race = { kind: 'status', when: 'before', status: 409 } as const;
+    for (let i = 0; i < 4; i++) app.plan('PATCH', /Groups/, race);
+    expect(await failure(target.changeMembers(change))).toMatchObject({ code: 'APP_GROUP_BUSY' });
+    expect(await failure(target.changeMembers({ ...change, attempt: 6 }))).toMatchObject({ code: 'APP_CONFLICT' });
+    expect((await target.changeMembers(change)).proof).toBe('read-back');
+  });
+
   it('that met a concurrent write is worked out again on what is there now', async () => {
     const id = team('u1');
     app.plan('PATCH', /Groups/, { kind: 'status', when: 'before', status: 409 });

@@ -1,4 +1,4 @@
-import { ConflictError, TerminalError, type TargetError } from '../../kit/errors';
+import { ConflictError, TerminalError, TransientError, type TargetError } from '../../kit/errors';
 import type { MemberChange, MemberResult } from '../../kit/target';
 import { pause, under, type ScimClient } from './client';
 import { isMember, isMemberElsewhere, readMembers, type ShownMembers } from './member-evidence';
@@ -24,7 +24,7 @@ export async function changeMembers(client: ScimClient, change: MemberChange): P
   if (open instanceof ConflictError) {
     // A concurrent write to the same group, most likely: once more, on what the group holds now.
     open = await sendMembers(task, await needsOf(task, await readMembers(task)));
-    if (open instanceof ConflictError) throw open;
+    if (open instanceof ConflictError) throw busy(task, open);
   }
   const hidden = needs.remove.filter((id) => !before.ids.has(id));
   return { proof: await prove(task, before, hidden, open), exchanges: task.trail };
@@ -48,7 +48,13 @@ async function sendAndAsk(task: MemberTask): Promise<MemberResult> {
     wrong = await askedWrong(task, wrong);
     if (wrong.missing.length + wrong.lingering.length === 0) return { proof: 'read-back', exchanges: task.trail };
   }
-  throw open ?? notShown(task, wrong);
+  throw open === null ? notShown(task, wrong) : busy(task, open);
+}
+
+/** A 409 on members says that somebody else writes to the group just now; only one that stays is for a person. */
+function busy(task: MemberTask, error: TargetError): TargetError {
+  if (!(error instanceof ConflictError) || !isEarly(task.change)) return error;
+  return new TransientError('APP_GROUP_BUSY', error.message, task.trail);
 }
 
 /** Who of them is still not as wanted. */
