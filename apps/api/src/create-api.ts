@@ -4,6 +4,7 @@ import { createLogger, type Config, type Joinery, JoineryModule, WorkerModule } 
 import type { Express } from 'express';
 import { AppsController } from './apps.controller';
 import { AuditController } from './audit.controller';
+import { PoliciesController } from './policies.controller';
 import { CasesController } from './cases.controller';
 import { DispatchController } from './dispatch.controller';
 import { GrantsController } from './grants.controller';
@@ -31,6 +32,7 @@ const controllers = [
   DispatchController,
   ReconciliationsController,
   AuditController,
+  PoliciesController,
 ];
 
 /** Builds the HTTP application over a product that is put together already; the caller listens and closes. */

@@ -25,7 +25,8 @@ export async function namedPolicy(store: Store, name: string): Promise<PolicySet
   return keptPolicy(store, name);
 }
 
-async function keptPolicy(store: Store, name: string): Promise<PolicySet> {
+/** A set that is or was in force, from the files that were kept of it. */
+export async function keptPolicy(store: Store, name: string): Promise<PolicySet> {
   const start = name === IN_FORCE ? await store.read((tx) => tx.policy.inForce()) : name;
   if (start === null)
     throw new Refusal('POLICY_UNKNOWN', 'No policy is in force yet: joinery plan make puts one in force.');

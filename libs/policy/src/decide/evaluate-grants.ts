@@ -55,7 +55,12 @@ export function evaluateGrants(question: GrantQuestion): GrantAnswer {
   const memory: Record<string, Instant | null> = {};
   const instants: (Instant | null)[] = [];
   const { facts } = question;
-  for (const { rule, isMet } of rulesToJudge(policySet.rules, facts, lifecycle.state, question.memory)) {
+  for (const { rule, isMet, standing } of rulesToJudge(policySet.rules, facts, lifecycle.state, question.memory)) {
+    if (standing !== null) {
+      const reasons = rule.effect === 'deny' ? denied : allowed;
+      for (const { entitlement, reason } of standing) reasons.add(entitlement, reason);
+      continue;
+    }
     const verdict = judgeRule(rule, isMet, question);
     instants.push(...verdict.instants);
     if (verdict.remembered !== undefined) memory[rule.id] = verdict.remembered;
@@ -151,5 +156,10 @@ class Reasons {
 }
 
 function inOrder(reasons: readonly Justification[]): readonly Justification[] {
-  return [...reasons].sort((a, b) => compareText(a.rule, b.rule));
+  // Rules come in their order already; what was given by hand does not.
+  for (let i = 1; i < reasons.length; i += 1) {
+    if ((reasons[i] as Justification).rule < (reasons[i - 1] as Justification).rule)
+      return [...reasons].sort((a, b) => compareText(a.rule, b.rule));
+  }
+  return reasons;
 }

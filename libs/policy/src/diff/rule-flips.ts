@@ -39,49 +39,46 @@ function conditionOf({ expression, states }: GrantRule): string {
  */
 export class RuleFlips {
   readonly changed: readonly RulePair[];
-  private readonly before: Side;
-  private readonly after: Side;
+  /** The changed rules of both sets, asked together: they share most of their leaves. */
+  private readonly matcher: RuleMatcher;
+  /** Of every rule of the matcher its pair, and the bit of its set: 1 before, 2 after. */
+  private readonly pairs: Int32Array;
+  private readonly sides: Uint8Array;
+  private readonly found: Int32Array;
+  private readonly holds: Uint8Array;
   private readonly isRemembered: ReadonlySet<string>;
 
   constructor(before: readonly GrantRule[], after: readonly GrantRule[]) {
     this.changed = changedRules(before, after);
-    this.before = new Side(this.changed.map((pair) => pair.before));
-    this.after = new Side(this.changed.map((pair) => pair.after));
+    const asked = this.changed.flatMap((pair, place) => [
+      ...(pair.before ? [{ rule: pair.before, place, side: 1 }] : []),
+      ...(pair.after ? [{ rule: pair.after, place, side: 2 }] : []),
+    ]);
+    this.matcher = new RuleMatcher(asked.map(({ rule }) => rule));
+    this.pairs = Int32Array.from(asked, ({ place }) => place);
+    this.sides = Uint8Array.from(asked, ({ side }) => side);
+    this.found = new Int32Array(asked.length);
+    this.holds = new Uint8Array(this.changed.length);
     this.isRemembered = new Set(this.changed.flatMap(({ before: was, after: is }) => (was ?? is)?.id ?? []));
   }
 
   /** `memory`: rules whose grace may still run. */
   touches(facts: Attributes, state: LifecycleState, memory: Readonly<Record<string, unknown>> = {}): boolean {
-    const { before, after, changed } = this;
-    before.judge(facts, state);
-    after.judge(facts, state);
-    for (let i = 0; i < changed.length; i += 1) {
-      const [was, is] = [before.holds[i] === 1, after.holds[i] === 1];
-      if (was !== is || (was && changed[i]?.isSameForThoseItHolds === false)) return true;
+    const { changed, holds, pairs, sides, found } = this;
+    const count = this.matcher.matchInto(found, facts, state);
+    if (count > 0) {
+      holds.fill(0);
+      for (let i = 0; i < count; i += 1) {
+        const rule = found[i] as number;
+        const pair = pairs[rule] as number;
+        holds[pair] = (holds[pair] as number) | (sides[rule] as number);
+      }
+      for (let i = 0; i < holds.length; i += 1) {
+        const sets = holds[i];
+        if (sets === 1 || sets === 2 || (sets === 3 && changed[i]?.isSameForThoseItHolds === false)) return true;
+      }
     }
     for (const id in memory) if (this.isRemembered.has(id)) return true;
     return false;
-  }
-}
-
-/** The changed rules of one set, and for whom of them the person at hand is met. */
-class Side {
-  /** By place of the pair: 1 where the rule holds. */
-  readonly holds: Uint8Array;
-  private readonly matcher: RuleMatcher;
-  private readonly places: readonly number[];
-  private readonly found: Int32Array;
-
-  constructor(rules: readonly (GrantRule | null)[]) {
-    this.holds = new Uint8Array(rules.length);
-    this.places = rules.flatMap((rule, place) => (rule === null ? [] : [place]));
-    this.matcher = new RuleMatcher(rules.filter((rule) => rule !== null));
-    this.found = new Int32Array(this.places.length);
-  }
-
-  judge(facts: Attributes, state: LifecycleState): void {
-    this.holds.fill(0);
-    const count = this.matcher.matchInto(this.found, facts, state);
-    for (let i = 0; i < count; i += 1) this.holds[this.places[this.found[i] as number] as number] = 1;
   }
 }

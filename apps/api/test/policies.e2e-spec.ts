@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import type { INestApplication } from '@nestjs/common';
+import { assemble, type Joinery, PolicyFolder, readConfig } from '@joinery/platform';
+import { Store } from '@joinery/store';
+import { hrFile, hrRow, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
+import { createApi } from '../src/create-api';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at as a caller sees them
+type Json = any;
+
+describe('the API about policies', () => {
+  let database: TestDatabase;
+  let joinery: Joinery;
+  let app: INestApplication;
+  let base: string;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    const clock = testClock('2026-05-14T09:00:00.000Z');
+    const store = await Store.open(database.url, 6);
+    joinery = assemble({ clock }, new PolicyFolder('policies'), database.url, store);
+    app = await createApi(joinery, { ...readConfig({}, process.cwd()), clock }, { worker: false });
+    await app.listen(0, '127.0.0.1');
+    base = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    await joinery.putPolicyInForce.execute('spec');
+    await fetch(`${base}/api/v1/imports?fileName=people.csv`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: hrFile([hrRow('ben'), hrRow('cleo')]),
+    });
+    await joinery.evaluatePeople.execute();
+  });
+  afterAll(async () => {
+    await app.close();
+    await joinery.close();
+    await database.drop();
+  });
+
+  async function ask(path: string, body?: object): Promise<{ status: number; body: Json }> {
+    const answer = await fetch(`${base}/api/v1/policies${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: JSON.parse(await answer.text()) };
+  }
+
+  const candidate = (edit: (text: string) => string): { path: string; text: string }[] =>
+    joinery.policies.current().files.map(({ path, text }) => ({
+      path,
+      text: path === 'birthright/departments.yaml' ? edit(text) : text,
+    }));
+
+  it('tells what was in force, what a candidate would do, and what was decided', async () => {
+    const { digest } = joinery.policies.current();
+    expect((await ask('')).body).toMatchObject([
+      { digest, since: '2026-05-14T09:00:00.000Z', until: null, isKept: true },
+    ]);
+    const files = candidate((text) => text.replace('[Finance, Accounting]', '[Accounting]'));
+    const { status, body } = await ask('/diff', { files, horizon: 'P7D' });
+    expect([status, body.verdict]).toEqual([200, 'destructive']);
+    expect(body.now).toMatchObject([
+      { kind: 'revoke', what: 'group:finance', people: 1, cause: 'rule br.dept.finance' },
+    ]);
+    expect((await ask('/diff', { policy: digest.slice(0, 12) })).body.verdict).toBe('none');
+    const replay = await ask('/replay', { from: '2026-05-14', to: '2026-05-14', files });
+    expect(replay.body.days).toMatchObject([
+      { day: '2026-05-14', decisions: 2, same: 2, effects: [{ what: 'group:finance' }] },
+    ]);
+  });
+
+  it.each([
+    [
+      'a policy that is not fit to be used, with each problem',
+      { files: [{ path: 'policy.yaml', text: 'kind: nonsense' }] },
+      422,
+      'nonsense',
+    ],
+    ['a digest that nobody knows', { policy: 'ffffffffffff' }, 404, 'No policy begins with'],
+    ['a folder of the server', { policy: '/etc' }, 400, 'policy must match'],
+    ['a horizon that lies behind', { horizon: '-P1D' }, 422, 'is no duration'],
+  ])('refuses %s', async (_what, body, status, message) => {
+    const answer = await ask('/diff', body);
+    expect([answer.status, answer.body.detail]).toEqual([status, expect.stringContaining(message)]);
+  });
+
+  it('reads the shipped folder as it stands', () => {
+    const [file] = joinery.policies.current().files.filter(({ path }) => path === 'guards.yaml');
+    expect(file?.text).toBe(readFileSync('policies/guards.yaml', 'utf8'));
+  });
+});
