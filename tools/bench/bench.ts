@@ -1,4 +1,5 @@
 import { apply } from './bench-apply';
+import { appIsolation, leaverLane } from './bench-dispatch';
 import { import300k, importCold, importMemory, importSame } from './bench-import';
 import { inboundFilter, inboundGrowth, inboundPost } from './bench-inbound';
 import { policyDiff, policyEvent, policyLint, policyParse, policyPlain, policyRules } from './bench-policy';
@@ -14,7 +15,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   // Gives import-delta and import-300k-first as well: they are of the same run.
   'import-300k': import300k,
   'import-delta': import300k,
-  'apply-2ms': (scratch) => apply(scratch, 'apply-2ms', 2, 0.7, 3),
+  'apply-2ms': async (scratch) => [await apply(scratch, { name: 'apply-2ms', delayMs: 2, aim: 0.7, rounds: 3 })],
+  'apply-50ms': async (scratch) => [await apply(scratch, { name: 'apply-50ms', delayMs: 50, aim: 0.95, rounds: 1 })],
+  'apply-verified': applyVerified,
+  'app-isolation': appIsolation,
+  'leaver-lane': leaverLane,
   'policy-plain': policyPlain,
   'policy-parse': policyParse,
   'policy-event': policyEvent,
@@ -24,8 +29,15 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'inbound-post': inboundPost,
   'inbound-filter': inboundFilter,
   'inbound-growth': inboundGrowth,
-  'apply-50ms': (scratch) => apply(scratch, 'apply-50ms', 50, 0.95, 1),
 };
+
+/** Both rates again in an app that shows an account only to those who read it. */
+async function applyVerified(scratch: Scratch): Promise<Figure[]> {
+  return [
+    await apply(scratch, { name: 'apply-verified', delayMs: 2, aim: 0.7, rounds: 3, reads: true }),
+    await apply(scratch, { name: 'apply-verified-50ms', delayMs: 50, aim: 0.95, rounds: 1, reads: true }),
+  ];
+}
 
 /** `npm run bench -- [--json] [NAME …]`: each figure is a ratio measured in this run on this machine. */
 async function main(args: readonly string[]): Promise<void> {

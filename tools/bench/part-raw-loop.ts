@@ -1,7 +1,16 @@
 import { Pool } from 'undici';
 
-/** The bare loop that the dispatcher is held against: for each account the same look-up and the same create, nothing kept. */
-async function main([url = '', count = '20000', concurrency = '32', body = '{}']: readonly string[]): Promise<void> {
+/**
+ * The bare loop that the dispatcher is held against: for each account the same look-up, the same create, and where asked for
+ * the same reading of the account afterwards; nothing kept.
+ */
+async function main([
+  url = '',
+  count = '20000',
+  concurrency = '32',
+  body = '{}',
+  reads = '',
+]: readonly string[]): Promise<void> {
   const base = new URL(url);
   const pool = new Pool(base.origin, { connections: Number(concurrency), pipelining: 1 });
   const headers = {
@@ -11,18 +20,22 @@ async function main([url = '', count = '20000', concurrency = '32', body = '{}']
   };
   let next = 0;
   const start = performance.now();
+  const get = async (path: string): Promise<void> => {
+    const found = await pool.request({ method: 'GET', path: `${base.pathname}${path}`, headers });
+    await found.body.json();
+  };
   const run = async (): Promise<void> => {
     for (let i = next++; i < Number(count); i = next++) {
       const filter = encodeURIComponent(`externalId eq "00000000-0000-8000-8000-${String(i).padStart(12, '0')}"`);
-      const found = await pool.request({ method: 'GET', path: `${base.pathname}/Users?filter=${filter}`, headers });
-      await found.body.json();
+      await get(`/Users?filter=${filter}`);
       const made = await pool.request({
         method: 'POST',
         path: `${base.pathname}/Users`,
         headers: { ...headers, 'content-type': 'application/scim+json' },
         body,
       });
-      await made.body.json();
+      const { id } = (await made.body.json()) as { id: string };
+      if (reads === 'reads') await get(`/Users/${id}`);
     }
   };
   await Promise.all(Array.from({ length: Number(concurrency) }, run));

@@ -1,23 +1,58 @@
 import { createServer } from 'node:http';
 
-/** An app that knows nobody, makes whatever it is asked to, and takes its time: the least a SCIM server can be. */
-function main([delay = '2']: readonly string[]): void {
-  const ms = Number(delay);
+interface StoredAccount {
+  active?: boolean;
+  readonly [attribute: string]: unknown;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+const NOBODY = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"Resources":[]}';
+
+/** Answers every look-up with nobody, and a create with the whole account: the least a SCIM server can be. */
+function showing(): (method: string, url: string, body: string) => Answer {
   let next = 1;
+  return (method, _url, body) =>
+    method === 'POST' ? { status: 201, text: `{"id":"u${next++}",${body.slice(1)}` } : { status: 200, text: NOBODY };
+}
+
+/** Answers a create with the id alone, and shows the account to whoever reads it. Tells when an account is changed. */
+function keeping(): (method: string, url: string, body: string) => Answer {
+  const accounts = new Map<string, StoredAccount>();
+  return (method, url, body) => {
+    if (method === 'POST') {
+      const id = `u${accounts.size + 1}`;
+      accounts.set(id, { id, ...(JSON.parse(body) as object) });
+      return { status: 201, text: `{"id":"${id}"}` };
+    }
+    const account = accounts.get(/\/Users\/(u\d+)$/.exec(url)?.[1] ?? '');
+    if (account === undefined) return { status: 200, text: NOBODY };
+    if (method === 'PATCH') {
+      console.log(JSON.stringify({ changedAt: Date.now() }));
+      account.active = !/"value":\s*(?:false|\{"active":\s*false)/.test(body);
+    }
+    return { status: 200, text: JSON.stringify(account) };
+  };
+}
+
+/** An app that takes its time. `full` shows accounts in its answers to creates, `brief` only to those who read them. */
+function main([delay = '2', kind = 'full']: readonly string[]): void {
+  const ms = Number(delay);
+  const answer = kind === 'brief' ? keeping() : showing();
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       setTimeout(() => {
-        const made = request.method === 'POST';
-        const answer = made
-          ? `{"id":"u${next++}",${body.slice(1)}`
-          : '{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"Resources":[]}';
-        response.writeHead(made ? 201 : 200, {
+        const { status, text } = answer(request.method ?? '', request.url ?? '', body);
+        response.writeHead(status, {
           'content-type': 'application/scim+json',
-          'content-length': Buffer.byteLength(answer),
+          'content-length': Buffer.byteLength(text),
         });
-        response.end(answer);
+        response.end(text);
       }, ms);
     });
   });

@@ -24,6 +24,20 @@ export class Scratch {
     return url.href;
   }
 
+  /** A copy of a database of this benchmark that nobody is connected to. */
+  async copyOf(url: string): Promise<string> {
+    if (this.database === null) throw new Error('there is no database to copy');
+    this.made += 1;
+    const copy = new URL(url);
+    const original = copy.pathname.slice(1);
+    copy.pathname = `/bench_${this.made}`;
+    const admin = await createDataSource(this.database.url, 1).initialize();
+    await admin.query(`CREATE DATABASE bench_${this.made} TEMPLATE ${original}`);
+    await admin.query('CHECKPOINT');
+    await admin.destroy();
+    return copy.href;
+  }
+
   async close(): Promise<void> {
     await this.database?.stop();
     rmSync(this.folder, { recursive: true, force: true });

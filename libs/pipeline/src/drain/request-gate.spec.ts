@@ -46,6 +46,20 @@ it('lets the most urgent lane through first, and each lane in its order', async 
   expect(log.at(-1)).toBe('joiner 2');
 });
 
+it('finishes what has begun before it begins anything else of the same lane', async () => {
+  const [budget, log] = [purse(), [] as string[]];
+  const gate = new RequestGate(budget.spend, 100);
+  const begun = gate.permit(2);
+  budget.permits = 1;
+  await begun();
+  ask(gate.permit(2), 'another joiner', log);
+  ask(begun, 'second request', log);
+  ask(gate.permit(1), 'mover', log);
+  budget.permits = 2;
+  await settled();
+  expect(log).toEqual(['mover', 'second request']);
+});
+
 it('when closed turns new work away and lets what began go on', async () => {
   const [budget, log] = [purse(), [] as string[]];
   const gate = new RequestGate(budget.spend, 100);

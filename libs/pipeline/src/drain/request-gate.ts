@@ -14,11 +14,13 @@ interface Waiter {
 const CHUNKS_PER_SECOND = 4;
 
 /**
- * Lets the requests of one app through, no faster than its budget, and of those that wait the most urgent lane first.
+ * Lets the requests of one app through, no faster than its budget, and of those that wait the most urgent lane first, in
+ * each lane what has begun before what has not: little is under way at a time, and a turn that ends is not kept waiting.
  * Once it is closed no new work begins and what began is finished; once it is stopped not one more request is sent.
  */
 export class RequestGate {
-  private readonly lines: readonly Waiter[][] = [[], [], []];
+  /** Two for each lane: what has begun, and what has not. */
+  private readonly lines: readonly Waiter[][] = [[], [], [], [], [], []];
   private readonly chunk: number;
   private closed: string | null = null;
   private stopped: string | null = null;
@@ -68,7 +70,11 @@ export class RequestGate {
 
   private turn(lane: number, entered: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.lines[Math.min(Math.max(lane, 0), 2)]?.push({ entered, let: resolve, refuse: reject });
+      this.lines[Math.min(Math.max(lane, 0), 2) * 2 + (entered ? 0 : 1)]?.push({
+        entered,
+        let: resolve,
+        refuse: reject,
+      });
       if (!this.isServing) void this.serve();
     });
   }
