@@ -97,15 +97,17 @@ export class Campaign {
   /** Imports a day's file, approves what comes of it, and lets a crew apply it while workers are killed. */
   async live(today: CompanyDay, kills: number, atEveryPoint: boolean): Promise<DayResult> {
     const plan = await this.planFor(today);
-    const crew = this.crew(today);
     const start = performance.now();
-    const died = atEveryPoint ? await crew.dieAtEveryPoint() : [];
-    await crew.start();
-    if (plan.status === 'running') {
-      await this.kill(crew, kills, plan);
-      await this.until(plan, (progress) => progress.counts.waiting === 0);
-    }
-    await crew.stop();
+    const crew = this.crew(today);
+    const died = await this.employ(crew, async () => {
+      const points = atEveryPoint ? await crew.dieAtEveryPoint() : [];
+      await crew.start();
+      if (plan.status === 'running') {
+        await this.kill(crew, kills, plan);
+        await this.until(plan, isOver);
+      }
+      return points;
+    });
     await this.joinery.finishPlans.execute();
     return {
       plan,
@@ -147,9 +149,10 @@ export class Campaign {
       const plan = await this.approveChanges();
       if (plan.status === 'empty') return round;
       const crew = this.crew(today);
-      await crew.start();
-      await this.until(plan, (progress) => progress.counts.waiting === 0);
-      await crew.stop();
+      await this.employ(crew, async () => {
+        await crew.start();
+        await this.until(plan, isOver);
+      });
       await this.joinery.finishPlans.execute();
     }
     return rounds + 1;
@@ -160,17 +163,26 @@ export class Campaign {
     return new WorkerCrew({ size: this.orders.workers, env });
   }
 
+  /** Whatever becomes of the work, no worker outlives it. */
+  async employ<T>(crew: WorkerCrew, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } finally {
+      await crew.stop();
+    }
+  }
+
   async progress(plan: Plan): Promise<RunProgress> {
     const progress = await this.joinery.store.read((tx) => tx.plans.progress(plan.id));
     if (!progress) throw new Error(`plan ${plan.id} is gone`);
     return progress;
   }
 
-  async until(plan: Plan, isOver: (progress: RunProgress) => boolean): Promise<void> {
+  async until(plan: Plan, isDone: (progress: RunProgress) => boolean): Promise<void> {
     const start = performance.now();
     for (let said = start; ;) {
       const progress = await this.progress(plan);
-      if (isOver(progress)) return;
+      if (isDone(progress)) return;
       const now = performance.now();
       if (now - start > this.orders.patienceMs) {
         const stuck = progress.byApp.filter((app) => app.waiting > 0);
@@ -199,6 +211,10 @@ export class Campaign {
       await crew.killOne(chance());
     }
   }
+}
+
+function isOver({ counts }: RunProgress): boolean {
+  return counts.waiting === 0;
 }
 
 /** The apps by name: the service that each plays, numbered when there are several of one kind. */

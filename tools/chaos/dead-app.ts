@@ -40,14 +40,16 @@ export async function deadApp({ people, apps, seed, deadSeconds }: DeadAppOrders
     const plan = await campaign.planFor(second);
     const approved = Date.now();
     const crew = campaign.crew(second);
-    await crew.start();
-    await campaign.until(plan, ({ byApp }) => byApp.every((app) => app.appId === dead || app.waiting === 0));
-    await sleep(Math.max(0, approved + deadSeconds * 1_000 - Date.now()));
-    const silent = today(dead).length;
-    await campaign.farm.setFaults(dead, HALF_THROTTLED);
-    const returned = Date.now();
-    await campaign.until(plan, ({ counts }) => counts.waiting === 0);
-    await crew.stop();
+    const { silent, returned } = await campaign.employ(crew, async () => {
+      await crew.start();
+      await campaign.until(plan, ({ byApp }) => byApp.every((app) => app.appId === dead || app.waiting === 0));
+      await sleep(Math.max(0, approved + deadSeconds * 1_000 - Date.now()));
+      const effects = today(dead).length;
+      await campaign.farm.setFaults(dead, HALF_THROTTLED);
+      const back = Date.now();
+      await campaign.until(plan, ({ counts }) => counts.waiting === 0);
+      return { silent: effects, returned: back };
+    });
     report([
       { what: 'nothing happened in the dead app', found: silent === 0 ? [] : [`${silent} effects`] },
       ...alive.map((id) => inTime(id, today(id), approved)),

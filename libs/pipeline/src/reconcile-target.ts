@@ -113,11 +113,13 @@ export function compare(
     reading.accounts.flatMap((account) => (account.externalId ? [[account.externalId, account] as const] : [])),
   );
   const memberships = groupsByMember(reading.groups);
+  const people = new Set(known.map(({ identityId }) => identityId));
   const claimed = new Set<string>();
   const observed: ObservedRow[] = [];
   const drift: Drift[] = [];
   for (const account of known) {
-    const shown = (account.remoteId && byRemoteId.get(account.remoteId)) || byExternalId.get(account.identityId);
+    const linked = account.remoteId === null ? undefined : byRemoteId.get(account.remoteId);
+    const shown = linked && !isSomebodyElses(linked, account, people) ? linked : byExternalId.get(account.identityId);
     if (shown) claimed.add(shown.remoteId);
     if (account.busy || (!shown && !reading.complete)) continue;
     const image = shown
@@ -141,6 +143,15 @@ export function compare(
   }
   for (const account of reading.accounts) if (!claimed.has(account.remoteId)) drift.push(orphan(account));
   return { observed, drift };
+}
+
+/** An account under the id that we know, with the key of another of our people: the app has given the id again. */
+function isSomebodyElses(
+  { externalId }: RemoteAccount,
+  { identityId }: KnownAccountPicture,
+  people: ReadonlySet<string>,
+): boolean {
+  return externalId !== null && externalId !== identityId && people.has(externalId);
 }
 
 /** A reading, and the app's own idea of when two values are the same. */

@@ -126,6 +126,33 @@ export class AccountsRepository {
   }
 
   /**
+   * Which of these outcomes bring an id of an app that is another account's already, or an earlier outcome's: apps were
+   * seen to give an id again. Gives the ids of their accounts.
+   */
+  async withTakenRemoteId(finished: readonly FinishedAccount[]): Promise<ReadonlySet<string>> {
+    const fresh = finished.filter(({ account, remoteId }) => remoteId !== null && remoteId !== account.remoteId);
+    if (fresh.length === 0) return new Set();
+    await this.lookUpByIndex('by-sorting');
+    const others = await this.sql.rows<{ id: string }>(
+      `SELECT f.id FROM unnest($1::bigint[], $2::text[], $3::text[]) AS f(id, app_id, remote_id)
+       JOIN account a ON a.app_id = f.app_id AND a.remote_id = f.remote_id AND a.id <> f.id`,
+      [
+        fresh.map(({ account }) => account.id),
+        fresh.map(({ account }) => account.appId),
+        fresh.map((one) => one.remoteId),
+      ],
+    );
+    const taken = new Set(others.map((row) => row.id));
+    const seen = new Set<string>();
+    for (const { account, remoteId } of fresh) {
+      const key = `${account.appId} ${remoteId}`;
+      if (seen.has(key)) taken.add(account.id);
+      seen.add(key);
+    }
+    return taken;
+  }
+
+  /**
    * Writes outcomes. Fenced by the claim token: whoever outlived the lease changes nothing. A step that a newer plan has
    * replaced meanwhile leaves the account due for the newer one.
    */

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type MemberChange, type MemberResult, TerminalError, TransientError } from '@joinery/connectors/kit';
+import {
+  type MemberChange,
+  type MemberResult,
+  StoppedError,
+  TerminalError,
+  TransientError,
+} from '@joinery/connectors/kit';
 import type { Written } from './member-desk';
 
 /** One membership that is to come about or to end. */
@@ -14,6 +20,8 @@ export type MemberEnd = { readonly result: MemberResult; readonly together: numb
 interface Waiting extends Wanted {
   /** Calls that failed for it so far. */
   readonly tries: number;
+  /** How the last of them failed. */
+  readonly failure: unknown;
   readonly end: (end: MemberEnd) => void;
 }
 
@@ -42,7 +50,7 @@ export class GroupLine {
 
   change(wanted: Wanted): Promise<MemberEnd> {
     return new Promise((end) => {
-      this.waiting.push({ ...wanted, tries: 0, end });
+      this.waiting.push({ ...wanted, tries: 0, failure: null, end });
       if (!this.isRunning) void this.run();
     });
   }
@@ -70,7 +78,13 @@ export class GroupLine {
     if (error instanceof TransientError) {
       const [again, tired] = divide(together, ({ tries }) => tries + 1 < TRIES);
       for (const { end } of tired) end({ error });
-      this.waiting.unshift(...again.map((one) => ({ ...one, tries: one.tries + 1 })));
+      this.waiting.unshift(...again.map((one) => ({ ...one, tries: one.tries + 1, failure: error })));
+      return;
+    }
+    if (error instanceof StoppedError) {
+      // What failed before the turn was over has failed: if it did not count, an app whose calls outlast a turn would be
+      // asked the same for ever.
+      for (const { end, failure } of together) end({ error: failure ?? error });
       return;
     }
     if (error instanceof TerminalError && together.length > 1) {

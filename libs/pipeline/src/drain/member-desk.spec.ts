@@ -137,6 +137,16 @@ describe('the member desk', () => {
     expect(calls).toHaveLength(1);
   });
 
+  it('counts a call that failed also when the turn is over before it could be tried again', async () => {
+    answer = () =>
+      Promise.reject(
+        calls.length === 1 ? new TransientError('DOWN', 'no answer') : new StoppedError('the turn is over'),
+      );
+    const { finished } = await desk().settle(written('1', ['Sales']));
+    expect(finished).toMatchObject({ status: 'waiting', countsAsAttempt: true, reason: 'no answer' });
+    expect(calls).toHaveLength(2);
+  });
+
   it.each([
     ['waits for a group that is to be made', 'Soon', 'waiting', /waits for group Soon/],
     ['ends with a reason when there is no such group', 'Nowhere', 'failed', /^GROUP_MISSING/],

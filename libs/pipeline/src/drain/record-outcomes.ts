@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditType } from '@joinery/audit';
 import type { Transaction } from '@joinery/store';
-import type { StepOutcome } from './outcome';
+import { ended, type StepOutcome } from './outcome';
 
 const TYPES = {
   confirmed: 'step.confirmed',
@@ -10,8 +10,13 @@ const TYPES = {
   refused: 'step.refused',
 } as const satisfies Record<StepOutcome['finished']['status'], AuditType>;
 
-/** Writes outcomes and their events in one transaction. The outcome of a holder whose lease ran out is not believed. */
-export async function recordOutcomes(tx: Transaction, outcomes: readonly StepOutcome[], now: string): Promise<void> {
+/**
+ * Writes outcomes and their events in one transaction. The outcome of a holder whose lease ran out is not believed. One that
+ * brings the id of another person's account ends its step: the others of the transaction are none the worse for it.
+ */
+export async function recordOutcomes(tx: Transaction, all: readonly StepOutcome[], now: string): Promise<void> {
+  const taken = await tx.accounts.withTakenRemoteId(all.map(({ finished }) => finished));
+  const outcomes = taken.size === 0 ? all : all.map((one) => (taken.has(one.finished.account.id) ? idTaken(one) : one));
   const kept = await tx.accounts.finish(
     outcomes.map((outcome) => outcome.finished),
     now,
@@ -21,6 +26,13 @@ export async function recordOutcomes(tx: Transaction, outcomes: readonly StepOut
       .filter((outcome) => kept.has(outcome.finished.account.id) && !outcome.isSilent)
       .map((outcome) => toEvent(outcome, now)),
   );
+}
+
+/** What was sent stays in the evidence. */
+function idTaken({ finished: { account, remoteId }, evidence }: StepOutcome): StepOutcome {
+  const reason = `APP_ID_TAKEN: the app answers with the id ${remoteId}, which is known as the account of another person. Reconcile ${account.appId}: it tells whose account that is.`;
+  const outcome = ended(account, 'failed', reason);
+  return { ...outcome, evidence: { ...evidence, ...outcome.evidence } };
 }
 
 function toEvent({ finished, evidence }: StepOutcome, now: string): AuditEvent {

@@ -70,6 +70,18 @@ describe('changing members', () => {
     expect(app.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([`GET /Groups/${id}`, 'GET /Users/u9']);
   });
 
+  it.each<[Moods['filter'], string]>([
+    ['works', 'read-back'],
+    ['everybody', 'accepted'],
+  ])('where a query has to tell who is in the group and its answer is %s, the proof is %s', async (filter, proof) => {
+    app.moods.filter = filter;
+    const asking = open({ groups: { ...profile.groups, readMembers: 'by-filter' } });
+    const id = team('u1', 'u2');
+    expect(await asking.changeMembers({ groupRemoteId: id, add: ['u3'], remove: ['u1'] })).toMatchObject({ proof });
+    expect(membersOf(id)).toEqual(['u2', 'u3']);
+    await asking.close();
+  });
+
   it.each<[string, Fault]>([
     ['was lost', { kind: 'reset', when: 'after' }],
     ['was a 500 after the effect', { kind: 'status', when: 'after', status: 500 }],

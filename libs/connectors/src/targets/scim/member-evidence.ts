@@ -57,6 +57,19 @@ async function toldByPerson(task: MemberTask, id: string): Promise<boolean | nul
   return client.dialect.learned.showsGroupsOfUsers ? false : null;
 }
 
+/**
+ * Whether a query about members tells anything in an app whose profile says so: not in one that finds the group by an id
+ * that nobody has. A question that is refused, or fails, leaves the profile right.
+ */
+export async function readsMemberFilter(task: MemberTask): Promise<boolean> {
+  const { learned } = task.client.dialect;
+  if (learned.filtersMembers === null) {
+    const found = await askForMember(task, NOBODY);
+    if (found !== null) learned.filtersMembers = !found;
+  }
+  return learned.filtersMembers ?? true;
+}
+
 /** Null: the app does not answer that question. */
 async function askForMember(task: MemberTask, id: string): Promise<boolean | null> {
   const answer = await task.client.ask(task.trail, questionFor(task, id));

@@ -1,7 +1,7 @@
 import { ConflictError, TerminalError, TransientError, type TargetError } from '../../kit/errors';
 import type { MemberChange, MemberResult } from '../../kit/target';
 import { pause, under, type ScimClient } from './client';
-import { isMember, isMemberElsewhere, readMembers, type ShownMembers } from './member-evidence';
+import { isMember, isMemberElsewhere, readMembers, readsMemberFilter, type ShownMembers } from './member-evidence';
 import { sendMembers, type MemberNeeds } from './member-sending';
 import type { MemberTask } from './member-task';
 import { isEarly, notVisible } from './not-visible';
@@ -37,8 +37,20 @@ async function sendUnseen(task: MemberTask): Promise<MemberResult> {
   return { proof: 'accepted', exchanges: task.trail };
 }
 
-/** Groups hide their members: each person is asked for by a query, before a removal and after everything. */
+/** The same where whoever is to be removed may not be in the group. */
+async function sendUntold(task: MemberTask): Promise<MemberResult> {
+  const { add, remove } = task.change;
+  const failure = await sendMembers(task, { add: unique(add), remove: [], removeUnseen: unique(remove) });
+  if (failure !== null) throw busy(task, failure);
+  return { proof: 'accepted', exchanges: task.trail };
+}
+
+/**
+ * Groups hide their members: each person is asked for by a query, before a removal and after everything. Where the app was
+ * seen to answer yes to whatever is asked, its yes to the change has to do.
+ */
 async function sendAndAsk(task: MemberTask): Promise<MemberResult> {
+  if (!(await readsMemberFilter(task))) return sendUntold(task);
   const remove: string[] = [];
   for (const id of unique(task.change.remove)) if (await isMember(task, id)) remove.push(id);
   const open = await sendMembers(task, { add: unique(task.change.add), remove, removeUnseen: [] });

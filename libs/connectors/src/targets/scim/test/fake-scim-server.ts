@@ -272,6 +272,7 @@ export class FakeScimServer {
   }
 
   private list(kind: 'users' | 'groups', query: string, reply: Reply): void {
+    if (this.moods.filter === 'everybody') return this.page([...this[kind].values()], query, reply);
     const both = /filter=id eq "([^"]*)" and members.value eq "([^"]*)"/.exec(query);
     if (both)
       return this.page(
@@ -285,7 +286,6 @@ export class FakeScimServer {
     if (filter === null) return this.page(all, query, reply);
     if (this.moods.filter === 'refused') return reply.error(400, 'invalidFilter');
     if (this.moods.filter === 'nobody') return this.page([], query, reply);
-    if (this.moods.filter === 'everybody') return this.page(all, query, reply);
     const [, name = '', quoted = '""'] = filter;
     const wanted = JSON.parse(quoted) as string;
     this.page(
