@@ -104,9 +104,9 @@ export const FACES =
  * their paths.
  */
 export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
-  'libs/pipeline/src/dropped-files.db.spec.ts': /^libs\/connectors\/src\/sources\/xlsx\/test\/workbook$/,
+  'libs/pipeline/src/ingest/dropped-files.db.spec.ts': /^libs\/connectors\/src\/sources\/xlsx\/test\/workbook$/,
   // The specs of pulled people play against the same writers of vendors' shapes as those of the connectors.
-  'libs/pipeline/src/pulled-people.db.spec.ts':
+  'libs/pipeline/src/people/pulled-people.db.spec.ts':
     /^libs\/connectors\/src\/sources\/(pull|vendors)\/test\/(canonical-people|fake-source|fake-vendor|hr-vendors|suite-vendors)$/,
   'tools/replay/replay-samples.ts': /^libs\/connectors\/src\/sources\/pull\/test\/fake-source$/,
   'tools/replay/replay-connectors.ts':

@@ -3,7 +3,7 @@ import type { AppPolicy } from '@joinery/policy';
 import { ABSENT, type AccountImage } from '@joinery/provisioning';
 import type { ClaimedAccount } from '@joinery/store';
 import type { Ground } from '../ports';
-import { referencePaths, referencesIn } from '../references';
+import { referencePaths, referencesIn } from '../apps/references';
 
 /** What all accounts of a batch have in common. */
 export type BatchWish = Pick<AccountWrite, 'match' | 'resolve'>;

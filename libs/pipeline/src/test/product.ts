@@ -7,7 +7,7 @@ import { loadPolicyFolder, type PolicySet } from '@joinery/policy';
 import { type Plan, Store, type StoredStep } from '@joinery/store';
 import { hrFile, type HrRow, type TestClock, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
 import { type Lab, type LabOptions, startLab } from '../../../../apps/lab/src/lab';
-import type { IngestResult } from '../ingest-source';
+import type { IngestResult } from '../ingest/ingest-source';
 
 export const MORNING = '2026-05-14T09:00:00.000Z';
 export const POLICIES = 'policies';

@@ -1,0 +1,224 @@
+import type { RemoteAccount, RemoteGroup, TargetReading } from '@joinery/connectors/kit';
+import { type AppPolicy } from '@joinery/policy';
+import { type AccountImage, type Drift, imageHash, type SameValue, showsApplied } from '@joinery/provisioning';
+import { sameValue } from '@joinery/scim';
+import type { KnownAccountPicture, ObservedRow, Reconciliation } from '@joinery/store';
+import { type Ground, Refusal } from '../ports';
+import { referencePaths, referencesIn, sameWithReferences } from './references';
+
+/**
+ * Reads an app completely and holds it against what we applied: accounts that are gone, accounts that are nobody's,
+ * accounts that look different. It writes what it saw and repairs nothing: what differs is planned like any other
+ * change. A reading that cannot prove that it is complete concludes nothing from what it did not see.
+ */
+export class ReconcileTarget {
+  constructor(private readonly ground: Ground) {}
+
+  /** Returns null when another worker has taken this slot of this app. */
+  async execute(appId: string, slot: string, actor: string): Promise<Reconciliation | null> {
+    const { store, clock, policies } = this.ground;
+    const policy = policies.current().apps.find((app) => app.id === appId);
+    const app = await store.read((tx) => tx.apps.find(appId));
+    if (!policy || !app)
+      throw new Refusal(
+        'APP_UNKNOWN',
+        `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`,
+      );
+    const id = await store.transaction((tx) => tx.reconciliations.begin(appId, slot, actor, clock.now()));
+    if (id === null) return null;
+    try {
+      const target = this.ground.targets.open(app);
+      const known = await store.read((tx) => tx.reconciliations.known(appId));
+      const reading = await target.readAll(policy.attributes.map((attribute) => attribute.target));
+      const same = await this.comparison(policy, known, target.sameValue);
+      await this.conclude(id, policy, compare(policy, known, reading, same), reading, actor);
+    } catch (error) {
+      const doubt = error instanceof Error ? error.message : String(error);
+      await store.transaction((tx) => tx.reconciliations.finish(id, 'failed', [doubt], {}, clock.now()));
+    }
+    return store.read((tx) => tx.reconciliations.find(id));
+  }
+
+  /** The app's own idea of sameness, with its ids where policy names people. */
+  private async comparison(
+    policy: AppPolicy,
+    known: readonly KnownAccountPicture[],
+    same: SameValue = sameValue,
+  ): Promise<SameValue> {
+    const images = known.map((account) => account.applied);
+    return sameWithReferences(same, await referencesIn(this.ground, policy.id, referencePaths(policy), images));
+  }
+
+  private async conclude(
+    id: string,
+    policy: AppPolicy,
+    { observed, drift }: Comparison,
+    reading: TargetReading,
+    actor: string,
+  ): Promise<void> {
+    const now = this.ground.clock.now();
+    const counts = {
+      accounts: reading.accounts.length,
+      groups: reading.groups.length,
+      missing: drift.filter((found) => found.kind === 'missing').length,
+      orphan: drift.filter((found) => found.kind === 'orphan').length,
+      different: drift.filter((found) => found.kind === 'different').length,
+    };
+    await this.ground.store.transaction(async (tx) => {
+      await tx.reconciliations.saveObserved(policy.id, observed, now);
+      if (reading.complete) await tx.reconciliations.saveGroups(policy.id, reading.groups.filter(uniqueName));
+      await tx.reconciliations.addDrift(id, drift);
+      const drifted = drift.flatMap((found) => (found.identityId === null ? [] : [found.identityId]));
+      await tx.people.mark(drifted);
+      await tx.reconciliations.finish(id, reading.complete ? 'complete' : 'incomplete', reading.doubts, counts, now);
+      const event = { occurredAt: now, actor, appId: policy.id };
+      await tx.audit.append([
+        {
+          ...event,
+          type: 'reconciliation.finished',
+          data: { reconciliation: id, complete: reading.complete, doubts: reading.doubts, ...counts },
+        },
+        ...drift.flatMap((found) =>
+          found.identityId === null
+            ? []
+            : [
+                {
+                  ...event,
+                  type: 'account.observed' as const,
+                  identityId: found.identityId,
+                  data: { kind: found.kind, applied: found.applied, observed: found.observed },
+                },
+              ],
+        ),
+      ]);
+    });
+  }
+}
+
+/** What the app showed of our accounts, and where that is not what we applied. */
+export interface Comparison {
+  readonly observed: ObservedRow[];
+  readonly drift: Drift[];
+}
+
+/** The reading held against what we know. Pure; accounts that a worker is changing right now are left out. */
+export function compare(
+  policy: AppPolicy,
+  known: readonly KnownAccountPicture[],
+  reading: TargetReading,
+  same: SameValue = sameValue,
+): Comparison {
+  const byRemoteId = new Map(reading.accounts.map((account) => [account.remoteId, account]));
+  const byExternalId = new Map(
+    reading.accounts.flatMap((account) => (account.externalId ? [[account.externalId, account] as const] : [])),
+  );
+  const memberships = groupsByMember(reading.groups);
+  const people = new Set(known.map(({ identityId }) => identityId));
+  const claimed = new Set<string>();
+  const observed: ObservedRow[] = [];
+  const drift: Drift[] = [];
+  for (const account of known) {
+    const linked = account.remoteId === null ? undefined : byRemoteId.get(account.remoteId);
+    const shown = linked && !isSomebodyElses(linked, account, people) ? linked : byExternalId.get(account.identityId);
+    if (shown) claimed.add(shown.remoteId);
+    if (account.busy || (!shown && !reading.complete)) continue;
+    const image = shown
+      ? toImage(policy, account, shown, memberships.get(shown.remoteId) ?? [], { reading, same })
+      : null;
+    if (image === null && account.applied === null) continue;
+    const asApplied = image !== null && account.applied !== null && showsApplied(account.applied, image, same);
+    observed.push({ identityId: account.identityId, observed: image, observedHash: imageHash(image), asApplied });
+    if (!asApplied) {
+      const { identityId, subject, desired, applied } = account;
+      drift.push({
+        kind: image ? 'different' : 'missing',
+        identityId,
+        remoteId: shown?.remoteId ?? account.remoteId,
+        subject,
+        desired,
+        applied,
+        observed: image,
+      });
+    }
+  }
+  for (const account of reading.accounts) if (!claimed.has(account.remoteId)) drift.push(orphan(account));
+  return { observed, drift };
+}
+
+/** An account under the id that we know, with the key of another of our people: the app has given the id again. */
+function isSomebodyElses(
+  { externalId }: RemoteAccount,
+  { identityId }: KnownAccountPicture,
+  people: ReadonlySet<string>,
+): boolean {
+  return externalId !== null && externalId !== identityId && people.has(externalId);
+}
+
+/** A reading, and the app's own idea of when two values are the same. */
+export interface Seen {
+  readonly reading: TargetReading;
+  readonly same: SameValue;
+}
+
+/** Names of groups by the id of their members. */
+export function groupsByMember(groups: readonly RemoteGroup[]): Map<string, string[]> {
+  const memberships = new Map<string, string[]>();
+  for (const group of groups) {
+    for (const member of group.memberIds ?? []) {
+      const names = memberships.get(member);
+      if (names) names.push(group.displayName);
+      else memberships.set(member, [group.displayName]);
+    }
+  }
+  return memberships;
+}
+
+/** Only groups that are ours to decide are looked at: those we put the person into, and all of policy's if we own them all. */
+export function toImage(
+  policy: AppPolicy,
+  account: KnownAccountPicture,
+  shown: RemoteAccount,
+  memberOf: readonly string[],
+  { reading, same }: Seen,
+): AccountImage {
+  const applied = account.applied?.groups ?? [];
+  const ours = policy.membership === 'exclusive' ? new Set([...policy.groups.values(), ...applied]) : new Set(applied);
+  const shownGroups = new Map(reading.groups.map((group) => [group.displayName, group.memberIds !== null]));
+  // A group that hides its members, or that an incomplete reading did not come to, proves nothing about them.
+  const isProven = (name: string): boolean => shownGroups.get(name) ?? reading.complete;
+  const groups = [...ours]
+    .filter((name) => memberOf.includes(name) || (applied.includes(name) && !isProven(name)))
+    .sort();
+  const wanted = Object.keys(account.applied?.attributes ?? account.desired?.attributes ?? {});
+  const attributes = Object.fromEntries(wanted.map((path) => [path, appliedIfSame(account, path, shown, same)]));
+  return { active: shown.active, attributes, groups };
+}
+
+/** The app's spelling is not a difference: where it means what we wrote, what we wrote stands. */
+function appliedIfSame(
+  account: KnownAccountPicture,
+  path: string,
+  shown: RemoteAccount,
+  same: SameValue,
+): AccountImage['attributes'][string] {
+  const value = shown.attributes[path] ?? null;
+  const applied = account.applied?.attributes[path];
+  return applied !== undefined && same(path, applied, value) ? applied : value;
+}
+
+function orphan(account: RemoteAccount): Drift {
+  const { remoteId, userName, externalId, active, attributes } = account;
+  return {
+    kind: 'orphan',
+    identityId: null,
+    remoteId,
+    subject: userName ?? externalId ?? remoteId,
+    desired: null,
+    applied: null,
+    observed: { active, attributes, groups: [] },
+  };
+}
+
+function uniqueName(group: RemoteGroup, index: number, all: readonly RemoteGroup[]): boolean {
+  return all.findIndex((other) => other.displayName === group.displayName) === index;
+}

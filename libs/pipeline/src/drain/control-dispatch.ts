@@ -1,0 +1,63 @@
+import type { LaneBacklog, SendingState, Standstill } from '@joinery/store';
+import { type Ground, Refusal } from '../ports';
+
+/** How the sending to one app stands. */
+export interface AppDispatch extends SendingState {
+  readonly appId: string;
+  readonly backlog: readonly LaneBacklog[];
+}
+
+export interface DispatchStatus {
+  readonly standstills: readonly Standstill[];
+  readonly apps: readonly AppDispatch[];
+}
+
+/**
+ * An operator's hand on the sending: stop one app or everything, and let it go on. A stop is seen by every worker within
+ * a second or two; from then on no request is sent that was not under way, whatever lane it waits in. Nothing is lost: what
+ * was due stays due.
+ */
+export class ControlDispatch {
+  constructor(private readonly ground: Ground) {}
+
+  /** Stops the sending to one app, or with null to every app. */
+  async stop(appId: string | null, actor: string, reason: string): Promise<void> {
+    if (reason.trim() === '')
+      throw new Refusal('REASON_MISSING', 'A stop needs a reason: whoever finds it wants to know.');
+    await this.ground.store.transaction(async (tx) => {
+      if (appId !== null && !(await tx.apps.find(appId)))
+        throw new Refusal('APP_UNKNOWN', `There is no app "${appId}".`);
+      if (!(await tx.dispatch.stop(appId, actor, reason.trim())))
+        throw new Refusal('STOPPED_ALREADY', `The sending to ${scope(appId)} is stopped already.`);
+      const event = { occurredAt: this.ground.clock.now(), actor, appId };
+      await tx.audit.append([
+        { ...event, type: 'dispatch.stopped', data: { scope: scope(appId), reason: reason.trim() } },
+      ]);
+    });
+  }
+
+  async resume(appId: string | null, actor: string): Promise<void> {
+    await this.ground.store.transaction(async (tx) => {
+      if (!(await tx.dispatch.resume(appId)))
+        throw new Refusal('NOT_STOPPED', `The sending to ${scope(appId)} is not stopped.`);
+      const event = { occurredAt: this.ground.clock.now(), actor, appId };
+      await tx.audit.append([{ ...event, type: 'dispatch.resumed', data: { scope: scope(appId) } }]);
+    });
+  }
+
+  status(): Promise<DispatchStatus> {
+    return this.ground.store.read(async (tx) => {
+      const [standstills, backlog] = [await tx.dispatch.standstills(), await tx.dispatch.backlog()];
+      const apps: AppDispatch[] = [];
+      for (const { id } of await tx.apps.all()) {
+        const state = await tx.dispatch.sendingState(id);
+        if (state) apps.push({ appId: id, ...state, backlog: backlog.filter(({ appId }) => appId === id) });
+      }
+      return { standstills, apps };
+    });
+  }
+}
+
+function scope(appId: string | null): string {
+  return appId === null ? 'every app' : `app ${appId}`;
+}

@@ -1,0 +1,135 @@
+import type { PolicySet } from '@joinery/policy';
+import { accountsOf, colleagues, hrRow, type LabTruth, labTruth } from '@joinery/testing';
+import { Product } from '../test/product';
+
+const LEFT = { 'Last Day of Work': '2026-05-13' };
+
+describe('the sending to an app', () => {
+  let product: Product;
+
+  beforeEach(async () => {
+    product = await Product.start();
+  });
+  afterEach(() => product.close());
+
+  const truth = (): Promise<LabTruth> => labTruth(product.labs.get('chat')?.url ?? '');
+  const effects = (): number => product.labs.get('chat')?.ledger().length ?? 0;
+  const circuit = async (): Promise<string | undefined> =>
+    (await product.sql<{ state: string }>('SELECT state FROM app_circuit'))[0]?.state;
+
+  const schedule = async (schedule: PolicySet['apps'][number]['schedule']): Promise<void> => {
+    await product.changePolicy((set) => ({ ...set, apps: set.apps.map((app) => ({ ...app, schedule })) }));
+  };
+
+  it('is given up while the app is dead, tried with one step after a minute, and taken up when it is back', async () => {
+    await product.connect('chat', { faults: [{ do: 'drop', at: 'before' }] });
+    const plan = await product.planFor(colleagues(30));
+    await product.apply(plan);
+    expect(await circuit()).toBe('open');
+    const [opened] = await product.events('app.circuit-opened');
+    expect(opened?.data['reason']).toMatch(/^\d+ of the last \d+ requests met trouble, the last: /);
+    const tried = async (): Promise<number> =>
+      (await product.events('group.intent')).length +
+      ((await product.sql<{ n: number }>('SELECT sum(attempts)::int AS n FROM account'))[0]?.n ?? 0);
+    const before = await tried();
+    await product.drain(plan);
+    expect(await tried()).toBe(before);
+
+    const makeProbeDue = `UPDATE app_circuit SET probe_at = clock_timestamp()`;
+    await product.sql('UPDATE account SET due_at = clock_timestamp() WHERE plan_id IS NOT NULL');
+    await product.sql(makeProbeDue);
+    await product.drain(plan);
+    expect(await circuit()).toBe('open');
+    expect(await tried()).toBe(before + 1);
+
+    product.labs.get('chat')?.setFaults([]);
+    await product.sql(makeProbeDue);
+    expect((await product.drain(plan)).status).toBe('completed');
+    expect(await circuit()).toBe('closed');
+    expect(await product.events('app.circuit-closed')).toHaveLength(1);
+  });
+
+  it('writes back what is done although one request hangs', async () => {
+    await product.connect('chat', { faults: [{ do: 'delay', ms: 3_000, skip: 20, times: 1 }] });
+    const plan = await product.planFor(colleagues(40));
+    await product.approve(plan);
+    const since = performance.now();
+    const drain = product.joinery.drainApp.execute('chat', () => false);
+    const written = async (): Promise<number> =>
+      (await product.sql<{ n: number }>('SELECT count(*)::int AS n FROM account WHERE applied IS NOT NULL'))[0]?.n ?? 0;
+    while ((await written()) < 35 && performance.now() - since < 10_000)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(performance.now() - since).toBeLessThan(2_500);
+    await drain;
+    expect(await written()).toBe(40);
+  });
+
+  it('lets a leaver pass a line of joiners that the budget holds up', async () => {
+    await product.connect('chat');
+    await product.settle([hrRow('cleo')]);
+    await product.sql('UPDATE app SET budget_requests = 120, budget_seconds = 60');
+    const joiners = colleagues(60);
+    await product.approve(await product.planFor([hrRow('cleo'), ...joiners]));
+    let stop = false;
+    const drain = product.joinery.drainApp.execute('chat', () => stop);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const plan = await product.planFor([hrRow('cleo', LEFT), ...joiners]);
+    await product.approve(plan);
+    const since = performance.now();
+    const cleo = await product.person('E1003');
+    let first: number | null = null;
+    while (first === null && performance.now() - since < 5_000) {
+      const closed = (await truth()).users.find((user) => user.userName === cleo.userName)?.active === false;
+      if (closed) first = performance.now() - since;
+      else await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    stop = true;
+    await drain;
+    expect(first).toBeLessThan(3_000);
+    expect((await truth()).users.length).toBeLessThan(40);
+  }, 30_000);
+
+  it('ends within a second or two of an emergency stop, loses nothing, and goes on when it is resumed', async () => {
+    await product.connect('chat', { faults: [{ do: 'delay', ms: 100 }] });
+    const plan = await product.planFor(colleagues(60));
+    await product.approve(plan);
+    const drain = product.joinery.drainApp.execute('chat', () => false);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await product.joinery.controlDispatch.stop(null, 'Olu', 'the wrong file was loaded');
+    await drain;
+    const before = effects();
+    await product.drain(plan);
+    expect(effects()).toBe(before);
+    expect(await product.joinery.store.read((tx) => tx.apps.due())).toEqual([]);
+    expect((await product.told(plan)).filter((step) => step.endsWith('waiting')).length).toBeGreaterThan(5);
+    await expect(product.joinery.controlDispatch.stop(null, 'Olu', 'again')).rejects.toThrow('stopped already');
+
+    product.labs.get('chat')?.setFaults([]);
+    await product.joinery.controlDispatch.resume(null, 'Olu');
+    expect((await product.drain(plan)).status).toBe('completed');
+    expect(accountsOf(await truth())).toHaveLength(60);
+    expect((await product.events('dispatch.stopped'))[0]?.data['reason']).toBe('the wrong file was loaded');
+  }, 30_000);
+
+  it('keeps joiners waiting for the window of the app, and lets leavers pass', async () => {
+    await product.connect('chat');
+    await product.settle([hrRow('cleo')]);
+    await schedule({ zone: 'UTC', open: [{ cron: '0 20 * * *', duration: 'PT2H' }], freezes: [], bypass: ['leaver'] });
+    const plan = await product.planFor([hrRow('cleo', LEFT), ...colleagues(3)]);
+    await product.apply(plan);
+    expect(accountsOf(await truth())).toEqual(['(cleo.marchetti)']);
+    const [row] = await product.sql<{ s: number }>(
+      'SELECT max(extract(epoch FROM due_at - clock_timestamp()))::int AS s FROM account WHERE lane > 0',
+    );
+    expect(row?.s).toBeGreaterThan(600);
+
+    await product.sql('UPDATE account SET due_at = clock_timestamp() WHERE plan_id IS NOT NULL');
+    await product.drain(plan);
+    expect(accountsOf(await truth())).toEqual(['(cleo.marchetti)']);
+
+    product.clock.set('2026-05-14T20:30:00.000Z');
+    await product.sql('UPDATE account SET due_at = clock_timestamp() WHERE plan_id IS NOT NULL');
+    expect((await product.drain(plan)).status).toBe('completed');
+    expect(accountsOf(await truth())).toHaveLength(4);
+  });
+});

@@ -1,0 +1,82 @@
+import type { FeedReview } from '@joinery/identity';
+import type { FeedCheck, Transaction } from '@joinery/store';
+import { type Ground, Refusal } from '../ports';
+
+/** A person's word on a feed that was held: its bytes are what is released. */
+export interface Release {
+  readonly importId: string;
+  readonly reason: string;
+}
+
+/** Rejects what was held of an import: it stays out of force. What was in force of it already stays so. */
+export class RejectImport {
+  constructor(private readonly ground: Ground) {}
+
+  async execute(importId: string, reason: string, actor: string): Promise<void> {
+    const at = this.ground.clock.now();
+    await this.ground.store.transaction(async (tx) => {
+      const check = await heldCheck(tx, importId);
+      if (!(await tx.feedChecks.decide(importId, 'rejected', needReason(reason), actor, at))) throw decided(importId);
+      const data = { source: check.sourceId, reason, records: check.recordsHeld };
+      await tx.audit.append([{ occurredAt: at, actor, type: 'import.rejected', importId, data }]);
+    });
+  }
+}
+
+/**
+ * Marks a held import as released, inside the transaction that reads its bytes again. Refuses one that a newer file has
+ * overtaken: releasing it would bring old facts back.
+ */
+export async function recordRelease(
+  tx: Transaction,
+  { importId, reason }: Release,
+  actor: string,
+  at: string,
+): Promise<void> {
+  const check = await heldCheck(tx, importId);
+  const newest = await tx.feedChecks.newestWithRows(check.sourceId);
+  if (newest !== importId) {
+    throw new Refusal(
+      'IMPORT_OVERTAKEN',
+      `Import ${importId} is not the newest of ${check.sourceId}: import ${newest ?? '?'} has come since and is the one to decide on.`,
+    );
+  }
+  if (!(await tx.feedChecks.decide(importId, 'released', needReason(reason), actor, at))) throw decided(importId);
+  const data = {
+    source: check.sourceId,
+    reason,
+    breaches: check.breaches.map(({ code, message }) => ({ code, message })),
+  };
+  await tx.audit.append([{ occurredAt: at, actor, type: 'import.released', importId, data }]);
+}
+
+/** What the contract of a source stops is released by nobody: the contract says what may be, not whoever is on duty. */
+export function refuseStopped({ importId }: Release, { verdict, breaches }: FeedReview): void {
+  if (verdict !== 'run stopped') return;
+  const why = breaches.filter((breach) => breach.scope === 'stop').map((breach) => breach.message);
+  throw new Refusal(
+    'IMPORT_STOPPED',
+    `Import ${importId} cannot be released: ${why.join('; ')}. Mend the export, or change the contract of the source (contract: columns) and release it then.`,
+  );
+}
+
+async function heldCheck(tx: Transaction, importId: string): Promise<FeedCheck> {
+  const check = /^\d{1,18}$/.test(importId) ? await tx.feedChecks.find(importId) : null;
+  if (!check) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${importId}.`);
+  if (check.decision !== null) throw decided(importId);
+  const run = await tx.imports.find(importId);
+  if (check.recordsHeld === 0 && run?.status !== 'held') {
+    throw new Refusal('IMPORT_NOT_HELD', `Nothing of import ${importId} is held.`);
+  }
+  return check;
+}
+
+function decided(importId: string): Refusal {
+  return new Refusal('IMPORT_DECIDED', `Somebody has decided on import ${importId} already.`);
+}
+
+function needReason(reason: string): string {
+  const text = reason.trim();
+  if (text === '') throw new Refusal('REASON_NEEDED', 'Say why: the reason is kept for ever.');
+  return text;
+}

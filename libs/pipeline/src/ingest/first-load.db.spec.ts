@@ -1,0 +1,60 @@
+import { colleague, colleagues, hrFile } from '@joinery/testing';
+import { Product } from '../test/product';
+
+/** Enough rows that indexes are set aside while they are loaded. */
+const MANY = colleagues(13_000);
+const [FIRST, SECOND] = MANY as [(typeof MANY)[0], (typeof MANY)[0]];
+
+describe('a first load', () => {
+  let product: Product;
+
+  beforeEach(async () => {
+    product = await Product.start();
+  });
+  afterEach(() => product.close());
+
+  const indexes = (): Promise<string[]> =>
+    product.joinery.store.read(async (tx) => {
+      const found = (await tx.runner.query(
+        `SELECT indexdef FROM pg_indexes WHERE tablename IN ('identity', 'employment', 'record_version') ORDER BY 1`,
+      )) as { indexdef: string }[];
+      return found.map((row) => row.indexdef);
+    });
+
+  it('leaves every index as it was, and finds repetitions and namesakes of its own rows', async () => {
+    const before = await indexes();
+    const namesake = { ...SECOND, 'Employee ID': 'P99999' };
+    const repeated = { ...FIRST, Department: 'Legal' };
+    const { run, created, disputed } = await product.ingest(hrFile([...MANY, namesake, repeated]));
+    expect(run).toMatchObject({ rowsRead: 13_002, rowsStaged: 13_000, rowsRefused: 2, rowsNew: 13_000 });
+    expect([created, disputed]).toEqual([12_999, 1]);
+    expect(await indexes()).toEqual(before);
+  });
+
+  it('goes on as any other when somebody else is at the same tables', async () => {
+    const before = await indexes();
+    await product.joinery.store.transaction(async (tx) => {
+      await tx.runner.query('LOCK TABLE identity IN ACCESS SHARE MODE');
+      expect(await product.ingest(hrFile(MANY))).toMatchObject({ created: 13_000 });
+    });
+    expect(await indexes()).toEqual(before);
+  });
+});
+
+describe('look-alikes of one file', () => {
+  let product: Product;
+
+  beforeEach(async () => {
+    product = await Product.start();
+  });
+  afterEach(() => product.close());
+
+  it('meet each other although they are placed by the page', async () => {
+    // A former number, even of nobody, makes a row wait for its correlation: both wait, and the first makes somebody.
+    const first = colleague(7, { 'Previous Employee Number': 'P555' });
+    const second = { ...first, 'Employee ID': 'P8', 'Previous Employee Number': 'P556' };
+    const third = { ...colleague(9), 'Employee ID': 'P9', 'Previous Employee Number': 'P00007' };
+    const result = await product.ingest([first, second, third, colleague(10, { 'Previous Employee Number': '' })]);
+    expect(result).toMatchObject({ created: 2, linked: 0, disputed: 2 });
+  });
+});

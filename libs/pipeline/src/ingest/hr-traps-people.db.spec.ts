@@ -1,0 +1,221 @@
+import { personAsKnown } from '@joinery/platform';
+import { colleague, type HrRow } from '@joinery/testing';
+import { ben, starts, TrapCompany, withTenant } from '../test/trap-company';
+
+describe('an HR export and people', () => {
+  let company: TrapCompany;
+
+  beforeEach(async () => {
+    company = await TrapCompany.open();
+  });
+  afterEach(() => company.close());
+
+  const gone = ben({ 'Last Day of Work': '2026-04-30' });
+  it('T11 hired again under the same id they are the same person', async () => {
+    await company.at('2026-05-01', [gone]);
+    await company.at('2026-05-10', [ben(starts('2026-05-10'))]);
+    expect([await company.state('E1002'), await company.people()]).toEqual(['active', 1]);
+    expect(await company.told()).toContain('rehire');
+  });
+
+  it('T12 hired again under a new id they are one person with two employments, where the source tells the old one', async () => {
+    await company.at('2026-05-01', [{ ...gone, 'Previous Employee ID': '' }]);
+    const again = { ...ben({ 'Employee ID': 'E2002', ...starts('2026-05-10') }), 'Previous Employee ID': 'E1002' };
+    await company.at('2026-05-10', [{ ...gone, 'Previous Employee ID': '' }, again]);
+    expect([await company.people(), (await company.cases()).length]).toEqual([1, 0]);
+    expect(await company.state('E2002')).toBe('active');
+    expect(await company.product.sql('SELECT FROM employment WHERE identity_id IS NOT NULL')).toHaveLength(2);
+  });
+
+  it('T12 under a new id with nothing but a name and a birth date they are a case, and nobody is made', async () => {
+    await company.at('2026-05-01', [gone]);
+    await company.at('2026-05-10', [gone, ben({ 'Employee ID': 'E2002', ...starts('2026-05-10') })]);
+    expect([await company.people(), (await company.cases()).length]).toEqual([1, 1]);
+  });
+
+  it('T13 a contractor who becomes an employee later is not moved before the day', async () => {
+    const contractor = {
+      ...ben({ 'Worker Type': 'contractor', 'Last Day of Work': '2026-05-31' }),
+      'Previous Employee ID': '',
+    };
+    const employee = {
+      ...ben({ 'Employee ID': 'E2002', 'Worker Type': 'employee', ...starts('2026-06-01') }),
+      'Previous Employee ID': 'E1002',
+    };
+    await company.at('2026-05-10', [contractor, employee]);
+    const type = (): Promise<{ type: string }[]> =>
+      company.product.sql(`SELECT profile #>> '{attributes,workerType,value}' AS type FROM identity`);
+    expect(await type()).toEqual([{ type: 'contractor' }]);
+    await company.at('2026-06-01T12:00:00.000Z', [contractor, employee]);
+    expect([await type(), await company.told()]).toEqual([
+      [{ type: 'employee' }],
+      expect.not.arrayContaining(['leaver']),
+    ]);
+  });
+
+  it('T16 whose id lost its zeros or changed its case are asked about, not doubled', async () => {
+    await company.at('2026-05-01', [ben({ 'Employee ID': '00042' })]);
+    await company.at('2026-05-02', [ben({ 'Employee ID': '42' })]);
+    expect([await company.people(), (await company.cases()).length]).toEqual([1, 1]);
+  });
+
+  it('T17 who marry and change name and address together stay who they are', async () => {
+    await company.at('2026-05-01', [{ ...ben(), 'Work Email': 'ben.okafor@example.com' }]);
+    await company.at('2026-05-02', [{ ...ben({ 'Last Name': 'Berg' }), 'Work Email': 'ben.berg@example.com' }]);
+    expect([await company.people(), await company.told()]).toEqual([1, ['joiner', 'mover']]);
+  });
+
+  it.each<[string, HrRow]>([
+    ['one name only', { 'First Name': '', 'Last Name': 'Sukarno' }],
+    ['no name yet', { 'First Name': '', 'Last Name': '' }],
+    ['an apostrophe and marks', { 'First Name': 'Sinéad', 'Last Name': "O'Brien-Nguyễn" }],
+    ['letters of another script', { 'First Name': '太郎', 'Last Name': '山田' }],
+    ['a name in pieces that combine', { 'First Name': 'Zoe\u0308', 'Last Name': 'A\u030angstro\u0308m' }],
+  ])('T18 and T42 may have %s', async (_what, changes) => {
+    await company.at('2026-05-01', [ben(changes)]);
+    expect([await company.people(), await company.state('E1002')]).toEqual([1, 'active']);
+  });
+
+  it('T19 of one name who start on one day are two, with user names of their own', async () => {
+    const twin = (number: string): HrRow =>
+      ben({ 'Employee ID': number, 'Birth Date': number === 'A1' ? '1990-01-01' : '1991-02-02' });
+    await company.at('2026-05-01', [twin('A1'), twin('A2')]);
+    const [one, two] = [await company.product.person('A1'), await company.product.person('A2')];
+    expect(await company.people()).toBe(2);
+    expect(one.userName).not.toBe(two.userName);
+  });
+
+  it('T38 with two numbers that overlap in one source are asked about; linked by a person, the second job may end alone', async () => {
+    const second = ben({ 'Employee ID': 'E2002', ...starts('2026-05-01') });
+    await company.at('2026-05-01', [ben()]);
+    await company.at('2026-05-02', [ben(), second]);
+    const [open] = await company.cases();
+    const { id } = await company.product.person('E1002');
+    await company.product.joinery.decideCase.execute(open?.id ?? '', { kind: 'link', identityId: id }, 'hana');
+    await company.at('2026-05-03');
+    await company.at('2026-05-10', [ben(), { ...second, 'Last Day of Work': '2026-05-09' }]);
+    expect([await company.people(), await company.state('E1002')]).toEqual([1, 'active']);
+  });
+
+  it('T13 a contractor who is made an employee back in time is one at once, and was never away', async () => {
+    const contractor = { ...ben({ 'Worker Type': 'contractor' }), 'Previous Employee ID': '' };
+    await company.at('2026-05-01', [contractor]);
+    const over = { ...contractor, 'Last Day of Work': '2026-04-14' };
+    const employee = { ...ben({ 'Employee ID': 'E2002', ...starts('2026-04-15') }), 'Previous Employee ID': 'E1002' };
+    await company.at('2026-05-10', [over, employee]);
+    expect([await company.state('E2002'), await company.value('E2002', 'workerType')]).toEqual(['active', 'employee']);
+    expect([await company.people(), await company.told()]).toEqual([1, ['joiner', 'mover']]);
+  });
+
+  it('T14 whose number is given to somebody else keep what was theirs, and the other waits for a word', async () => {
+    await company.at('2026-05-01', [ben(), colleague(1)]);
+    const other = { 'First Name': 'Ute', 'Last Name': 'Weber', 'Birth Date': '1971-01-01', ...starts('2026-05-02') };
+    const read = await company.at('2026-05-02', [ben(other), colleague(1)]);
+    expect(read?.check.breaches).toMatchObject([{ code: 'MATCH_ID_REUSED', recordKeys: ['E1002'] }]);
+    expect([await company.value('E1002', 'givenName'), (await company.cases()).length]).toEqual(['Ben', 1]);
+  });
+
+  it('T15 whose number stands twice in one file with other words are left as they were, and both lines are told', async () => {
+    await company.at('2026-05-01', [ben(), colleague(1)]);
+    const read = await company.at('2026-05-02', [
+      ben({ 'Job Title': 'Pilot' }),
+      ben({ 'Job Title': 'Cook' }),
+      colleague(1),
+    ]);
+    expect(read?.run).toMatchObject({ rowsRead: 3, rowsStaged: 1, rowsRefused: 2, rowsMissing: 0 });
+    const lines = read?.findings.filter(({ code }) => code === 'ROW_ID_DUPLICATE').map(({ place }) => place?.line);
+    expect([lines, await company.value('E1002', 'title')]).toEqual([[2, 3], 'Account Executive']);
+  });
+
+  it('T19 of one name and one birth date, new in one file, are asked about as if the second had come a day later', async () => {
+    await company.at('2026-05-01', [ben(), ben({ 'Employee ID': 'E2002' })]);
+    expect([await company.people(), (await company.cases()).length]).toEqual([1, 1]);
+  });
+
+  describe('of a company that was bought, with an HR system and numbers of its own', () => {
+    const cook = (changes: HrRow = {}): HrRow =>
+      colleague(7, { 'Employee ID': 'E1002', 'First Name': 'Mia', 'Last Name': 'Rossi', ...changes });
+    const ours = [ben({ 'Manager ID': '' }), { ...colleague(1), 'Manager ID': 'E1002' }].map((row) => ({
+      ...row,
+      'Previous Employee ID': '',
+    }));
+    const owner = (sourceId: string, key: string) =>
+      company.product.joinery.store.read((tx) => tx.linkUndo.ownerOf(sourceId, key));
+
+    beforeEach(async () => {
+      await company.product.changePolicy(withTenant);
+      await company.at('2026-05-01', ours);
+    });
+
+    it('T20 a number that both have is two people, no case, and each names their own manager', async () => {
+      const theirs = [cook({ 'Manager ID': '' }), { ...colleague(8), 'Employee ID': 'E9', 'Manager ID': 'E1002' }];
+      const read = await company.product.ingest(theirs, 'bought');
+      await company.product.plan();
+      expect([read.created, read.disputed, await company.people()]).toEqual([2, 0, 4]);
+      const [mia, us] = [await owner('bought', 'E1002'), await owner('hr', 'E1002')];
+      const managers = await company.product.sql<{ number: string; manager: string }>(
+        `SELECT i.employee_number AS number, l.manager_id AS manager FROM manager_link l JOIN identity i ON i.id = l.identity_id
+         WHERE l.status = 'resolved' ORDER BY 1`,
+      );
+      expect(managers).toEqual([
+        { number: 'E9', manager: mia?.identityId },
+        { number: 'P00001', manager: us?.identityId },
+      ]);
+    });
+
+    it('T20 who move over under a new number are the same people, where their former number and birth agree', async () => {
+      await company.product.ingest([cook()], 'bought');
+      const [mia, us] = [await owner('bought', 'E1002'), await owner('hr', 'E1002')];
+      const moved = { ...cook({ 'Employee ID': 'E3003' }), 'Previous Employee ID': 'E1002' };
+      const read = await company.product.ingest([...ours, moved]);
+      expect(read).toMatchObject({ created: 0, linked: 1, disputed: 0 });
+      expect([mia?.identityId === us?.identityId, (await owner('hr', 'E3003'))?.identityId]).toEqual([
+        false,
+        mia?.identityId,
+      ]);
+    });
+
+    it('T21 whom both systems list are one person by number and birth where numbers are shared', async () => {
+      await company.product.changePolicy((set) => {
+        const sources = new Map(set.sources);
+        const bought = sources.get('bought');
+        if (bought) sources.set('bought', { ...bought, employeeNumbers: 'shared' });
+        return { ...set, digest: `${set.digest}+shared`, sources };
+      });
+      const read = await company.product.ingest([ben({ 'Job Title': 'Consultant' })], 'bought');
+      expect([read.linked, read.created, await company.people()]).toEqual([1, 0, 2]);
+      await company.product.plan();
+      expect(await company.value('E1002', 'title')).toBe('Account Executive');
+    });
+  });
+
+  describe('with two jobs at once', () => {
+    const second = (more: HrRow): HrRow => ben({ 'Employee ID': 'E2002', ...starts('2026-04-01'), ...more });
+    const link = async (): Promise<void> => {
+      const [open] = await company.cases();
+      const { id } = await company.product.person('E1002');
+      await company.product.joinery.decideCase.execute(open?.id ?? '', { kind: 'link', identityId: id }, 'hana');
+      await company.product.plan();
+    };
+
+    it.each([
+      ['which HR both calls primary: the one that began last speaks', 'yes', 'yes', 'E2002'],
+      ['of which HR calls the older one primary: that one speaks', 'yes', 'no', 'E1002'],
+      ['of which HR calls neither primary: the one that began last speaks', '', '', 'E2002'],
+    ])('T37 %s, in whatever order they come', async (_what, one, other, speaks) => {
+      const rows = [
+        { ...ben(), 'Primary Job': one },
+        { ...second({}), 'Primary Job': other },
+      ];
+      await company.at('2026-05-01', rows.slice(0, 1));
+      await company.at('2026-05-02', rows);
+      await link();
+      expect(await company.state(speaks)).toBe('active');
+      await company.at('2026-05-03', [{ ...rows[0], 'Job Title': 'Pilot' } as HrRow, rows[1] as HrRow]);
+      expect(await company.state(speaks)).toBe('active');
+      const { id } = await company.product.person(speaks);
+      const { records } = await personAsKnown(company.product.joinery, id, '2026-05-04T00:00:00.000Z', '2026-05-03');
+      expect(records.filter(({ isPrimary }) => isPrimary).map(({ recordKey }) => recordKey)).toEqual([speaks]);
+    });
+  });
+});

@@ -1,0 +1,164 @@
+import { colleague, colleagues, hrFile, hrRow } from '@joinery/testing';
+import { Product } from '../test/product';
+
+const FIVE = colleagues(5);
+const [ONE, TWO] = FIVE as [(typeof FIVE)[0], (typeof FIVE)[0]];
+
+describe('an import', () => {
+  let product: Product;
+
+  beforeEach(async () => {
+    product = await Product.start();
+  });
+  afterEach(() => product.close());
+
+  const kept = async (importId: string): Promise<Buffer> => {
+    const pieces: Buffer[] = [];
+    await product.joinery.store.read(async (tx) => {
+      for await (const piece of tx.imports.content(importId)) pieces.push(piece);
+    });
+    return Buffer.concat(pieces);
+  };
+
+  describe('accounts for every row', () => {
+    it.each<[string, string, Record<string, unknown>, [string, number | undefined, string | undefined][]]>([
+      ['good rows', hrFile(FIVE), { status: 'ready', rowsRead: 5, rowsStaged: 5, rowsRefused: 0, rowsNew: 5 }, []],
+      [
+        'a row that stands twice, word for word: the first counts',
+        hrFile([...FIVE, ONE]),
+        { status: 'ready', rowsRead: 6, rowsStaged: 5, rowsRefused: 1, rowsNew: 5 },
+        [['ROW_ID_DUPLICATE', 7, undefined]],
+      ],
+      [
+        'a row that stands twice with other content: neither counts',
+        hrFile([...FIVE, { ...ONE, Department: 'Legal' }]),
+        { rowsRead: 6, rowsStaged: 4, rowsRefused: 2, rowsNew: 4 },
+        [
+          ['ROW_ID_DUPLICATE', 2, undefined],
+          ['ROW_ID_DUPLICATE', 7, undefined],
+        ],
+      ],
+      [
+        'a day that does not exist: the row is refused, with its column',
+        hrFile([ONE, { ...TWO, 'Start Date': '31.02.2026' }, ...FIVE.slice(2)]),
+        { rowsRead: 5, rowsStaged: 4, rowsRefused: 1 },
+        [['DATE', 3, 'Start Date']],
+      ],
+      [
+        'a row without its id',
+        hrFile([ONE, { ...TWO, 'Employee ID': '' }, ...FIVE.slice(2)]),
+        { rowsRead: 5, rowsStaged: 4, rowsRefused: 1 },
+        [['ID', 3, 'Employee ID']],
+      ],
+      [
+        'a name with a line break in quotes is one row',
+        hrFile([{ ...ONE, 'Job Title': 'Clerk\nand "more", too' }, ...FIVE.slice(1)]),
+        { status: 'ready', rowsRead: 5, rowsStaged: 5, rowsRefused: 0 },
+        [],
+      ],
+      [
+        'semicolons, Windows line ends and a byte order mark',
+        `\uFEFF${hrFile(FIVE).replaceAll(',', ';').replaceAll('\n', '\r\n')}`,
+        { status: 'ready', rowsRead: 5, rowsStaged: 5, rowsRefused: 0 },
+        [],
+      ],
+    ])('%s', async (_what, text, expected, findings) => {
+      const { run } = await product.ingest(text);
+      expect(run).toMatchObject(expected);
+      expect(run.rowsRead).toBe(run.rowsStaged + run.rowsRefused);
+      const told = await product.joinery.store.read((tx) => tx.imports.findings(run.id, 100));
+      expect(told.filter((finding) => finding.line !== null).map(({ line }) => line)).toEqual(
+        findings.map(([, line]) => line),
+      );
+      findings.forEach(([code, line, column], i) => {
+        expect(told[i]).toMatchObject({ line, code: expect.stringContaining(code), hint: expect.any(String) });
+        if (column !== undefined) expect(told[i]?.column).toBe(column);
+      });
+      expect(await kept(run.id)).toEqual(Buffer.from(text));
+    });
+  });
+
+  describe('of a file that is not fit to conclude anything from', () => {
+    const whole = hrFile(FIVE);
+    const lines = whole.trimEnd().split('\n');
+
+    it.each<[string, string, 'unfit' | 'unreadable']>([
+      ['a quote that never ends', whole.replace('Given2', '"Given2'), 'unfit'],
+      ['cut in the middle of a row', whole.slice(0, whole.indexOf('Family5')), 'unfit'],
+      ['a column lost in every row but the header', [lines[0], ...lines.slice(1).map(cut)].join('\n'), 'unreadable'],
+      ['a row that lost a column', [...lines.slice(0, 3), cut(lines[3] ?? ''), ...lines.slice(4)].join('\n'), 'unfit'],
+      ['nothing at all', '', 'unreadable'],
+      ['a header and nothing else', `${lines[0]}\n`, 'unreadable'],
+      ['a web page', '<!DOCTYPE html>\n<html><body>Please log in</body></html>\n', 'unreadable'],
+    ])('%s: says why, and closes nobody', async (_what, text, status) => {
+      await product.connect('chat');
+      await product.settle(FIVE);
+      const { run } = await product.ingest(text);
+      expect(run.status).toBe(status);
+      expect(run.doubts.join('')).not.toBe('');
+      expect(run.rowsRead).toBe(run.rowsStaged + run.rowsRefused);
+      expect(run.rowsMissing).toBe(0);
+      expect((await product.plan()).summary.steps).toBe(0);
+      expect(await kept(run.id)).toEqual(Buffer.from(text));
+    });
+  });
+
+  it('of the same file again changes nothing, plans nothing and sends nothing', async () => {
+    const lab = await product.connect('chat');
+    await product.settle(FIVE);
+    const requests = lab.requests();
+    const { run, before } = await product.ingest(FIVE);
+    expect(run).toMatchObject({ rowsNew: 0, rowsChanged: 0, rowsUnchanged: 5 });
+    expect(before?.id).toBe('1');
+    expect(await product.plan()).toMatchObject({ status: 'empty', summary: { steps: 0 } });
+    expect(lab.requests()).toBe(requests);
+  });
+
+  it('of a file in which everybody is missing closes nobody; they come back unharmed', async () => {
+    await product.connect('chat');
+    await product.settle(FIVE);
+    const gone = await product.ingest([colleague(99)]);
+    expect(gone.run).toMatchObject({ status: 'ready', rowsNew: 1, rowsMissing: 5 });
+    expect(await product.told(await product.plan())).toEqual(['chat create Given99 Family99 (P00099): planned']);
+    expect(await product.events('record.missing')).toHaveLength(5);
+    expect((await product.ingest([colleague(99)])).run.rowsMissing).toBe(5);
+    expect(await product.events('record.missing')).toHaveLength(5);
+    const back = await product.ingest([colleague(99), ...FIVE]);
+    expect(back.run).toMatchObject({ rowsMissing: 0, rowsChanged: 0, rowsUnchanged: 6 });
+  });
+
+  it('keeps every version that a record ever had', async () => {
+    for (const title of ['Clerk', 'Senior Clerk', 'Clerk'])
+      await product.ingest([hrRow('ben', { 'Job Title': title })]);
+    const versions = await product.sql<{ title: string; importId: string }>(
+      `SELECT attributes ->> 'title' AS title, import_id AS "importId" FROM record_version WHERE record_key = 'E1002' ORDER BY id`,
+    );
+    expect(versions.map(({ title, importId }) => [importId, title])).toEqual([
+      ['1', 'Clerk'],
+      ['2', 'Senior Clerk'],
+      ['3', 'Clerk'],
+    ]);
+    await expect(product.sql(`DELETE FROM record_version`)).rejects.toThrow(/kept for ever/);
+  });
+
+  it('that breaks off leaves nothing behind', async () => {
+    const broken = product.joinery.ingestSource.execute({
+      sourceId: 'hr',
+      fileName: 'people.csv',
+      actor: 'spec',
+      bytes: (async function* (): AsyncGenerator<Buffer> {
+        yield Buffer.from(hrFile(FIVE));
+        throw new Error('the disk is gone');
+      })(),
+      open: (await import('@joinery/platform')).openSourceFile(),
+    });
+    await expect(broken).rejects.toThrow('the disk is gone');
+    expect(await product.sql('SELECT id FROM import_run')).toEqual([]);
+    expect(await product.sql('SELECT id FROM identity')).toEqual([]);
+    expect((await product.ingest(FIVE)).run).toMatchObject({ rowsNew: 5 });
+  });
+});
+
+function cut(line: string): string {
+  return line.slice(0, line.lastIndexOf(','));
+}

@@ -1,0 +1,342 @@
+import { createHash } from 'node:crypto';
+import { type Finding, type Instant, isError, localDateAt } from '@joinery/kernel';
+import { holdsRun, readDatesAs, type SourceMapping } from '@joinery/identity';
+import type { ImportRun, IngestScope, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
+import { FindingLog } from './finding-log';
+import { applyReview, type FeedJudgement, NOTHING_JUDGED } from './apply-review';
+import { recordRelease, refuseStopped, type Release } from './decide-import';
+import { FeedGate, type JudgedFeed } from './feed-gate';
+import { FeedWatch } from './feed-watch';
+import { breachFinding, isCorrection, keepCheck } from './keep-check';
+import { linkRecords } from '../people/link-records';
+import { type OpenSource, type Ground, Refusal } from '../ports';
+import { RowStager } from './row-stager';
+
+export interface IngestRequest {
+  readonly sourceId: string;
+  readonly fileName: string;
+  readonly actor: string;
+  readonly bytes: AsyncIterable<Buffer>;
+  readonly open: OpenSource;
+  /** Rows read so far, for progress; called a few times a second at most. */
+  readonly onProgress?: (rows: number) => void;
+  /** What the file is, when it is not what the source's files are otherwise: a file of changes among full ones. */
+  readonly feed?: 'full' | 'delta';
+  /** The date in its name, or when it was written. */
+  readonly fileAge?: StoredFileAge | null;
+  /** How it is opened, to be kept for reading it once more. */
+  readonly opened?: OpenedAs;
+  /** The held import whose bytes these are, and which a person has released. */
+  readonly releases?: Release;
+  /** Nothing is kept: the answer is what would be. */
+  readonly preview?: boolean;
+}
+
+export interface IngestResult {
+  readonly run: ImportRun;
+  readonly findings: readonly Finding[];
+  /** People made, records linked to somebody known, and records that a person must decide about. */
+  readonly created: number;
+  readonly linked: number;
+  readonly disputed: number;
+  /** An earlier import of exactly these bytes. */
+  readonly before: ImportRun | null;
+  /** What the feed was found to be before any of it was used. */
+  readonly check: FeedJudgement;
+}
+
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * Reads one file of a source: keeps its bytes, stages every row that can be understood, reports every row that cannot,
+ * keeps what changed as new record versions and links new records to people. One transaction: a crash leaves nothing
+ * behind, and the same file can be loaded again. Rows read = rows staged + rows refused, always.
+ */
+export class IngestSource {
+  constructor(private readonly ground: Ground) {}
+
+  async execute(request: IngestRequest): Promise<IngestResult> {
+    const mapping = this.mappingOf(request);
+    const startedAt = this.ground.clock.now();
+    try {
+      return await this.ground.store.transaction(async (tx) => {
+        const result = await this.ingest(tx, request, mapping, startedAt);
+        if (request.preview) throw new PreviewEnd(result);
+        return result;
+      });
+    } catch (error) {
+      if (error instanceof PreviewEnd) return error.result;
+      throw error;
+    }
+  }
+
+  /** How the columns of the source are read, and the dates of this file where its bringer says so. */
+  private mappingOf({ sourceId, opened }: IngestRequest): SourceMapping {
+    const { sources } = this.ground.policies.current();
+    const mapping = sources.get(sourceId);
+    if (!mapping) {
+      throw new Refusal(
+        'SOURCE_UNKNOWN',
+        `There is no source "${sourceId}". Known: ${[...sources.keys()].join(', ')}.`,
+      );
+    }
+    const format = opened?.dateFormat;
+    const asSaid = format === undefined ? mapping : readDatesAs(mapping, format);
+    if (asSaid !== null) return asSaid;
+    throw new Refusal(
+      'DATE_FORMAT_INVALID',
+      `"${format}" is no date format. Write it like d/M/yyyy, M/d/yyyy or d MMM yyyy.`,
+    );
+  }
+
+  private async ingest(
+    tx: Transaction,
+    request: IngestRequest,
+    mapping: SourceMapping,
+    startedAt: Instant,
+  ): Promise<IngestResult> {
+    const policy = this.ground.policies.current();
+    const importId = await tx.imports.nextId();
+    const before = await tx.staging.begin(request.sourceId);
+    const scope: IngestScope = {
+      importId,
+      sourceId: request.sourceId,
+      asOf: startedAt,
+      holdsFrom: localDateAt(startedAt, 'UTC'),
+    };
+    if (request.releases) await recordRelease(tx, request.releases, request.actor, startedAt);
+    const keeper = new ByteKeeper(tx, importId);
+    const reading = await request.open(keeper.watch(request.bytes));
+    const findings = new FindingLog(tx, importId);
+    const watch = new FeedWatch(scope.holdsFrom, before.known);
+    const { header } = reading;
+    const feed = request.feed ?? (isCorrection(header) ? 'delta' : mapping.feed);
+    const desk = { tx, scope, before, findings, watch, feed };
+    const stager = new RowStager(mapping, header, policy.dictionary, desk);
+    await inPairs(reading.batches(), async (batch) => {
+      await stager.take(batch);
+      await keeper.flush();
+      request.onProgress?.(stager.rowsRead);
+    });
+    await keeper.finish();
+    const verdict = reading.verdict();
+    const gate = new FeedGate(tx, scope, mapping, policy, watch);
+    return this.conclude(tx, scope, request, { stager, findings, keeper, verdict, header, feed, gate });
+  }
+
+  private async conclude(
+    tx: Transaction,
+    scope: IngestScope,
+    request: IngestRequest,
+    read: ReadFile,
+  ): Promise<IngestResult> {
+    const { stager, keeper, verdict, findings } = read;
+    await stager.finish();
+    const complete = verdict.complete && stager.usable && stager.rowsStaged > 0;
+    const judged = await this.judge(request, read, complete);
+    const isHeld = holdsRun(judged.review);
+    if (request.releases) refuseStopped(request.releases, judged.review);
+    stager.newcomers -= (await applyReview(tx, scope, judged)).unmade;
+    const kept = await tx.staging.keep(scope);
+    const links = await linkRecords(tx, scope, this.ground.policies.current().sources);
+    if (!isHeld) {
+      await tx.staging.clearMissing(scope.sourceId, (print) => stager.isMet(print));
+      await read.gate.noteCodes(judged.review);
+    }
+    findings.add(verdict.findings);
+    findings.add(judged.review.breaches.map((breach) => breachFinding(breach)));
+    await findings.flush();
+    const tells = complete && read.feed === 'full' && !isHeld;
+    const missing = tells ? await this.tellMissing(tx, scope, stager.missing()) : 0;
+    const fresh = stager.newcomers + kept.fresh;
+    const before = await tx.imports.findByContent(scope.sourceId, keeper.sha256());
+    const run: ImportRun = {
+      id: scope.importId,
+      sourceId: scope.sourceId,
+      feed: read.feed,
+      status: stager.rowsStaged === 0 ? 'unreadable' : isHeld ? 'held' : complete ? 'ready' : 'unfit',
+      fileName: request.fileName,
+      contentSha256: keeper.sha256(),
+      byteCount: keeper.byteCount,
+      header: read.header,
+      asOf: scope.asOf,
+      actor: request.actor,
+      rowsRead: stager.rowsRead,
+      rowsStaged: stager.rowsStaged,
+      rowsRefused: stager.rowsRefused,
+      rowsNew: fresh,
+      rowsChanged: kept.changed,
+      rowsUnchanged: stager.rowsStaged - fresh - kept.changed,
+      rowsMissing: missing,
+      doubts: complete ? [] : doubtsOf(read),
+      startedAt: scope.asOf,
+      finishedAt: this.ground.clock.now(),
+    };
+    await tx.imports.add(run);
+    const check = await keepCheck(tx, run, request, judged, read);
+    await tx.audit.append([importEvent(run)]);
+    return {
+      run,
+      findings: findings.shown,
+      before,
+      ...links,
+      created: stager.newcomers + links.created,
+      check,
+    };
+  }
+
+  private async judge(request: IngestRequest, read: ReadFile, complete: boolean): Promise<JudgedFeed> {
+    const { stager, header, feed, keeper, gate } = read;
+    if (stager.rowsStaged === 0) return NOTHING_JUDGED;
+    return gate.judge({
+      feed,
+      header,
+      usedColumns: stager.usedColumns,
+      rowsRead: stager.rowsRead,
+      newcomers: stager.newcomers,
+      missing: complete && feed === 'full' ? stager.missing().length : 0,
+      contentSha256: keeper.sha256(),
+      fileAge: request.fileAge ?? null,
+      isCorrection: isCorrection(header),
+      isReleased: request.releases !== undefined,
+    });
+  }
+
+  /** Absence is not a fact: those who are missing are named in the audit log and nothing else happens to them. */
+  private async tellMissing(tx: Transaction, scope: IngestScope, prints: readonly string[]): Promise<number> {
+    const { missing, newly } = await tx.staging.markMissing(scope, prints);
+    await tx.audit.append(
+      newly.map((identityId) => ({
+        occurredAt: scope.asOf,
+        actor: 'joinery',
+        type: 'record.missing' as const,
+        identityId,
+        importId: scope.importId,
+        data: { source: scope.sourceId },
+      })),
+    );
+    return missing;
+  }
+}
+
+/** Works on one item while the next one is being read: the parser and the database are busy at the same time. */
+async function inPairs<T>(items: AsyncIterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  let before: Promise<void> = Promise.resolve();
+  for await (const item of items) {
+    await before;
+    before = work(item);
+    before.catch(() => undefined);
+  }
+  await before;
+}
+
+interface ReadFile {
+  readonly findings: FindingLog;
+  readonly stager: RowStager;
+  readonly keeper: ByteKeeper;
+  readonly verdict: { readonly complete: boolean; readonly findings: readonly Finding[] };
+  readonly header: readonly string[];
+  readonly feed: 'full' | 'delta';
+  readonly gate: FeedGate;
+}
+
+/** Why nothing may be concluded from absence. */
+function doubtsOf({ verdict, stager }: ReadFile): string[] {
+  const found = [...verdict.findings, ...stager.columnFindings.filter(isError)].map((finding) => finding.message);
+  const { rowsRead, rowsStaged } = stager;
+  if (rowsStaged > 0 || found.length > 0) return found;
+  return [rowsRead === 0 ? 'there is no row' : `not one of ${rowsRead} rows could be understood`];
+}
+
+/** Ends a preview: the transaction is taken back with everything in it. */
+class PreviewEnd extends Error {
+  constructor(readonly result: IngestResult) {
+    super('the preview has ended');
+  }
+}
+
+function importEvent(run: ImportRun): {
+  occurredAt: Instant;
+  actor: string;
+  type: 'import.finished';
+  importId: string;
+  data: Record<string, unknown>;
+} {
+  const {
+    id,
+    actor,
+    asOf,
+    sourceId,
+    fileName,
+    contentSha256,
+    status,
+    rowsRead,
+    rowsStaged,
+    rowsRefused,
+    rowsNew,
+    rowsChanged,
+    rowsMissing,
+  } = run;
+  return {
+    occurredAt: asOf,
+    actor,
+    type: 'import.finished',
+    importId: id,
+    data: {
+      source: sourceId,
+      fileName,
+      contentSha256,
+      status,
+      rowsRead,
+      rowsStaged,
+      rowsRefused,
+      rowsNew,
+      rowsChanged,
+      rowsMissing,
+    },
+  };
+}
+
+/** Keeps the original bytes in pieces while they pass by to the parser. */
+class ByteKeeper {
+  byteCount = 0;
+  private readonly hash = createHash('sha256');
+  private pending: Buffer[] = [];
+  private pendingBytes = 0;
+  private seq = 0;
+  private result: string | null = null;
+
+  constructor(
+    private readonly tx: Transaction,
+    private readonly importId: string,
+  ) {}
+
+  async *watch(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of bytes) {
+      this.hash.update(chunk);
+      this.byteCount += chunk.length;
+      this.pendingBytes += chunk.length;
+      this.pending.push(chunk);
+      yield chunk;
+    }
+  }
+
+  /** Writes what has gathered once it is worth a row. */
+  async flush(atLeast = CHUNK_BYTES): Promise<void> {
+    if (this.pendingBytes < atLeast || this.pendingBytes === 0) return;
+    const bytes = Buffer.concat(this.pending);
+    this.pending = [];
+    this.pendingBytes = 0;
+    await this.tx.imports.addChunk(this.importId, this.seq, bytes);
+    this.seq += 1;
+  }
+
+  finish(): Promise<void> {
+    return this.flush(1);
+  }
+
+  sha256(): string {
+    this.result ??= this.hash.digest('hex');
+    return this.result;
+  }
+}

@@ -1,0 +1,248 @@
+import { digest, fingerprint, type Finding } from '@joinery/kernel';
+import type { SourceBatch } from '@joinery/connectors/kit';
+import {
+  type AttributeDictionary,
+  compileMapping,
+  type HrRecord,
+  identityId,
+  type SourceMapping,
+  type StagedRecord,
+  type UsedColumn,
+} from '@joinery/identity';
+import type { GroundBefore, IngestScope, NewcomerRow, StagedRow, Transaction } from '@joinery/store';
+import type { FeedWatch } from './feed-watch';
+import type { FindingLog } from './finding-log';
+import { matchKeys } from '../people/match-keys';
+import { RecordIndex } from './record-index';
+import { SeenTexts } from './seen-texts';
+
+type Staging = Pick<ReturnType<typeof compileMapping>, 'stage' | 'keyOf' | 'findings' | 'usedColumns'>;
+
+/** The reading says itself why the file has no header; a missing column would be a second, misleading reason. */
+const NOT_A_TABLE: Staging = { stage: null, keyOf: null, findings: [], usedColumns: [] };
+
+/** What an import works with: one transaction, what it is about, what was there before, and where its findings go. */
+export interface ImportDesk {
+  readonly tx: Transaction;
+  readonly scope: IngestScope;
+  readonly before: GroundBefore;
+  readonly findings: FindingLog;
+  readonly watch: FeedWatch;
+  /** What this file is: a corrected part of a full feed is a delta. */
+  readonly feed: 'full' | 'delta';
+}
+
+/** So many new people of an empty database are a first load: fewer are not worth setting indexes aside for. */
+const MANY = 10_000;
+
+interface KeyedRow {
+  readonly record: HrRecord;
+  readonly key: string;
+  readonly keyPrint: string;
+}
+
+/**
+ * Takes the batches of a reading: compares each row with what we hold by fingerprint, and understands only those that
+ * differ. Counts every row, so that rows read = rows staged + rows refused.
+ */
+export class RowStager {
+  rowsRead = 0;
+  rowsStaged = 0;
+  rowsRefused = 0;
+  /** Records that nobody had heard of and that resemble nobody: each has made a person. */
+  newcomers = 0;
+  readonly columnFindings: readonly Finding[];
+  private readonly records = new RecordIndex();
+  private readonly refusedLines = new Set<number>();
+  private readonly staging: Staging;
+  private readonly salt: string;
+  /** Employee numbers of new records so far; null where the number is the key, which no two records share. */
+  private readonly numbers: SeenTexts | null;
+  /** Names with births of new records so far: two of one file who share both are asked about, as two of two files are. */
+  private readonly births = new SeenTexts();
+  private isOpen = false;
+  private isFirstLoad = false;
+
+  constructor(
+    mapping: SourceMapping,
+    header: readonly string[],
+    dictionary: AttributeDictionary,
+    private readonly desk: ImportDesk,
+  ) {
+    const { findings } = desk;
+    this.staging = header.length === 0 ? NOT_A_TABLE : compileMapping(mapping, header, dictionary);
+    this.columnFindings = this.staging.findings;
+    findings.add(this.staging.findings);
+    // What a feed must keep to changes nothing in what its rows mean.
+    this.salt = fingerprint(digest({ mapping: { ...mapping, contract: null, file: null, pull: null }, header }));
+    this.numbers = mapping.key === 'employeeNumber' ? null : new SeenTexts();
+  }
+
+  /** False when the header lacks what every row needs: then no row can be understood. */
+  get usable(): boolean {
+    return this.staging.stage !== null;
+  }
+
+  get usedColumns(): readonly UsedColumn[] {
+    return this.staging.usedColumns;
+  }
+
+  async take(batch: SourceBatch): Promise<void> {
+    this.rowsRead += batch.records.length + batch.refused.length;
+    for (const row of batch.refused) this.refuse(row.line, [row.finding]);
+    const { stage, keyOf } = this.staging;
+    if (stage === null || keyOf === null) {
+      this.rowsRefused += batch.records.length;
+      return;
+    }
+    const keyed: KeyedRow[] = [];
+    for (const record of batch.records) {
+      const key = keyOf(record);
+      if (key === null) this.refuse(record.line, stage(record).findings);
+      else keyed.push({ record, key, keyPrint: fingerprint(key) });
+    }
+    await this.recall(keyed);
+    await this.keepDifferent(keyed, stage);
+    await this.desk.findings.flush();
+  }
+
+  /** Learns what is held of the records at hand: of all of them for a full file, of those it names for a delta. */
+  private async recall(rows: readonly KeyedRow[]): Promise<void> {
+    const { before, scope, tx } = this.desk;
+    if (!before.known) return;
+    const hold = (keyPrint: string, rowPrint: string): void => this.records.hold(keyPrint, rowPrint);
+    if (this.desk.feed === 'full' && !this.isOpen) await tx.staging.everyPrint(scope.sourceId, hold);
+    else if (this.desk.feed === 'delta') {
+      await tx.staging.printsOf(
+        scope.sourceId,
+        rows.map((row) => row.key),
+        hold,
+      );
+    }
+    this.isOpen = true;
+  }
+
+  private async keepDifferent(rows: readonly KeyedRow[], stage: NonNullable<Staging['stage']>): Promise<void> {
+    const { tx } = this.desk;
+    const changed: StagedRow[] = [];
+    const fresh: NewcomerRow[] = [];
+    for (const { record, key, keyPrint } of rows) {
+      const rowPrint = this.print(record);
+      const meeting = this.records.meet(key, keyPrint, rowPrint, record.line);
+      if (meeting === 'same') {
+        this.rowsStaged += 1;
+        continue;
+      }
+      const { record: staged, findings } = stage(record);
+      if (staged === null) this.refuse(record.line, findings);
+      else {
+        if (findings.length > 0) this.desk.findings.add(findings);
+        if (meeting === 'again') continue;
+        this.desk.watch.see(staged, findings);
+        this.rowsStaged += 1;
+        (meeting === 'new' ? fresh : changed).push(this.toRow(staged, keyPrint, rowPrint));
+      }
+    }
+    const [newcomers, familiar] = await this.split(fresh);
+    this.newcomers += newcomers.length;
+    await tx.staging.stage([...changed, ...familiar]);
+    const { anybody, known } = this.desk.before;
+    if (!anybody && !known && !this.isFirstLoad && this.newcomers >= MANY) {
+      this.isFirstLoad = await tx.staging.beginFirstLoad();
+    }
+    await tx.staging.addNewcomers(this.desk.scope, newcomers);
+  }
+
+  /** New records that resemble nobody, and those that must be correlated first. */
+  private async split(fresh: readonly NewcomerRow[]): Promise<[NewcomerRow[], NewcomerRow[]]> {
+    const { tx, scope, before } = this.desk;
+    const alike =
+      before.anybody && fresh.length > 0 ? await tx.staging.resembling(scope.importId, fresh) : new Set<number>();
+    const newcomers: NewcomerRow[] = [];
+    const familiar: NewcomerRow[] = [];
+    fresh.forEach((row, i) =>
+      (alike.has(i) || row.previousKey !== null || this.isAlike(row) ? familiar : newcomers).push(row),
+    );
+    return [newcomers, familiar];
+  }
+
+  /** Resembles a new record of the same file, or is taken to: who is, is correlated. */
+  private isAlike({ employeeNumber, nameKey, birthDate }: StagedRow): boolean {
+    const sharesNumber = employeeNumber !== null && this.numbers?.meet(employeeNumber) === true;
+    if (nameKey === null || birthDate === null) return sharesNumber;
+    const dayAndMonth = [birthDate.slice(5, 7), birthDate.slice(8)].sort().join('');
+    return this.births.meet(`${nameKey}\u001f${birthDate.slice(0, 4)}${dayAndMonth}`) || sharesNumber;
+  }
+
+  /** To be called after the last batch, before anything of the file is looked up in the database. */
+  async finish(): Promise<void> {
+    if (this.isFirstLoad) await this.desk.tx.staging.endFirstLoad();
+    await this.refuseRepetitions();
+  }
+
+  /** A record that the file names twice is refused, unless the rows are the same to the letter: then the first stands. */
+  private async refuseRepetitions(): Promise<void> {
+    const takenBack: string[] = [];
+    for (const { recordKey, lines, identical } of this.records.repetitions()) {
+      const [first = 0, ...later] = lines;
+      const refuse = (line: number): void => this.refuse(line, [repeatedFinding(recordKey, line, lines, identical)]);
+      if (!identical) {
+        takenBack.push(recordKey);
+        if (!this.refusedLines.has(first)) {
+          this.rowsStaged -= 1;
+          refuse(first);
+        }
+      }
+      later.filter((line) => !this.refusedLines.has(line)).forEach(refuse);
+    }
+    if (takenBack.length > 0) this.newcomers -= await this.desk.tx.staging.takeBack(this.desk.scope, takenBack);
+  }
+
+  /** Fingerprints of the records that are held and that the file did not name. */
+  missing(): readonly string[] {
+    return [...this.records.unmet()];
+  }
+
+  isMet(keyPrint: string): boolean {
+    return this.records.isMet(keyPrint);
+  }
+
+  private refuse(line: number, findings: readonly Finding[]): void {
+    this.rowsRefused += 1;
+    this.refusedLines.add(line);
+    this.desk.findings.add(findings);
+  }
+
+  private print(record: HrRecord): string {
+    const { cells, unreturned } = record;
+    const gaps = unreturned === undefined ? '' : `\u001e${unreturned.join()}`;
+    return fingerprint(`${this.salt}\u001e${cells.join('\u001f')}${gaps}`);
+  }
+
+  private toRow({ line, recordKey, attributes }: StagedRecord, keyPrint: string, rowPrint: string): NewcomerRow {
+    return {
+      line,
+      recordKey,
+      keyPrint,
+      rowPrint,
+      attributes: JSON.stringify(attributes),
+      identityId: identityId(this.desk.scope.sourceId, recordKey),
+      ...matchKeys(attributes, recordKey),
+      previousKey: typeof attributes.previousEmployeeNumber === 'string' ? attributes.previousEmployeeNumber : null,
+    };
+  }
+}
+
+function repeatedFinding(key: string, line: number, lines: readonly number[], identical: boolean): Finding {
+  const others = lines.filter((other) => other !== line).join(', ');
+  return {
+    severity: identical ? 'warning' : 'error',
+    code: 'ROW_ID_DUPLICATE',
+    message: `Record "${key}" also stands on line ${others}${identical ? ', word for word' : ' with other content'}.`,
+    hint: identical
+      ? 'The first one was used.'
+      : 'None of them was used, because any choice would be a guess. Correct the export.',
+    place: { line },
+    value: key,
+  };
+}

@@ -1,0 +1,61 @@
+import type { Instant } from '@joinery/kernel';
+import type { Transaction } from '@joinery/store';
+import { makePerson } from './make-person';
+import { type Ground, Refusal } from '../ports';
+
+export type CaseDecision = { readonly kind: 'link'; readonly identityId: string } | { readonly kind: 'new' };
+
+/** A person's word on a record that resembles somebody: it is that somebody, or it is somebody new. */
+export class DecideCase {
+  constructor(private readonly ground: Ground) {}
+
+  async execute(caseId: string, decision: CaseDecision, actor: string): Promise<string> {
+    const now = this.ground.clock.now();
+    return this.ground.store.transaction(async (tx) => {
+      const found = /^\d{1,18}$/.test(caseId) ? await tx.linking.findCase(caseId) : null;
+      if (!found) throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}.`);
+      const { sourceId, recordKey } = found;
+      const version = await tx.linking.newestVersion(sourceId, recordKey);
+      if (!version)
+        throw new Refusal('RECORD_UNKNOWN', `The record ${recordKey} of case ${caseId} is not known any more.`);
+      if (!(await tx.linking.decideCase(caseId, decision, actor, now)))
+        throw new Refusal('CASE_DECIDED', `Case ${caseId} was decided already.`);
+      const identityId = await settle(tx, { sourceId, recordKey, actor, now }, decision);
+      await tx.audit.append([
+        {
+          occurredAt: now,
+          actor,
+          type: 'identity.case-decided',
+          identityId,
+          data: { case: caseId, source: sourceId, record: recordKey, decision },
+        },
+      ]);
+      return identityId;
+    });
+  }
+}
+
+interface Said {
+  readonly sourceId: string;
+  readonly recordKey: string;
+  readonly actor: string;
+  readonly now: Instant;
+}
+
+/** Gives the record to whom the decision says. What a file said of a re-used id, and was held, becomes the record's version. */
+async function settle(tx: Transaction, said: Said, decision: CaseDecision): Promise<string> {
+  const { sourceId, recordKey, actor, now } = said;
+  const pending = await tx.linkUndo.pending(sourceId, recordKey);
+  if (pending) {
+    const owner = await tx.linkUndo.ownerOf(sourceId, recordKey);
+    const stays = decision.kind === 'link' && decision.identityId === owner?.identityId;
+    const reason = 'the id was given to somebody else';
+    if (!stays) await tx.linkUndo.unlink({ sourceId, recordKey, by: actor, at: now, reason });
+    await tx.linkUndo.applyPending(sourceId, recordKey, pending, now);
+  }
+  const identityId = decision.kind === 'link' ? decision.identityId : await makePerson(tx, said, now);
+  if (!(await tx.people.findById(identityId))) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
+  const evidence = ['a person decided'];
+  await tx.linking.link([{ sourceId, recordKey, identityId, by: actor, at: now, evidence }]);
+  return identityId;
+}

@@ -1,0 +1,193 @@
+import { type Finding, type Instant, earliestAfter, localDateAt } from '@joinery/kernel';
+import {
+  type Attributes,
+  type Lifecycle,
+  type LifecycleEventKind,
+  lifecycleEvent,
+  lifecycleState,
+  type Observation,
+  type Profile,
+  primaryObservation,
+  profileValues,
+  resolveProfile,
+  type TodayOf,
+  zoneOf,
+} from '@joinery/identity';
+import {
+  type DeniedGrant,
+  deriveAttributes,
+  evaluateGrants,
+  type Grant,
+  type GrantMemory,
+  type PolicySet,
+} from '@joinery/policy';
+import { type AccountImage, desiredAccount, imageHash, type StepCause } from '@joinery/provisioning';
+import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
+import { reviewHandGrants } from '../by-hand/review-hand-grants';
+
+/** A person while being looked at: resolved, and derived as far as reserved values allow. */
+export interface PersonInProgress {
+  readonly person: PersonToEvaluate;
+  readonly profile: Profile;
+  readonly findings: readonly Finding[];
+  /** Attributes that want a value of their own, unique among all people. */
+  readonly wanted: readonly string[];
+}
+
+export interface PersonOutcome {
+  readonly person: PersonToEvaluate;
+  readonly profile: Profile;
+  readonly facts: Attributes;
+  readonly lifecycle: Lifecycle;
+  readonly event: LifecycleEventKind | null;
+  readonly changed: readonly AttributeMove[];
+  readonly grants: readonly Grant[];
+  readonly denied: readonly DeniedGrant[];
+  /** Desired accounts that are not as they were desired before. */
+  readonly desired: readonly DesiredAccountRow[];
+  /** What is desired in every app, changed or not. */
+  readonly desires: readonly AppDesire[];
+  readonly findings: readonly Finding[];
+  readonly wakeAt: Instant | null;
+  readonly grantMemory: GrantMemory;
+  /** What was given by hand and ends, or is to be reviewed, because the person moved or left. */
+  readonly handGrants: readonly HandGrantChange[];
+}
+
+export interface AppDesire {
+  readonly appId: string;
+  readonly image: AccountImage | null;
+  readonly because: readonly StepCause[];
+  /** Something is unclear: the account is left as it is. */
+  readonly held: boolean;
+}
+
+export interface AttributeMove {
+  readonly attribute: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** First half: every source is heard, and everything that can be derived without a reservation is. */
+export function resolvePerson(
+  person: PersonToEvaluate,
+  reserved: Readonly<Record<string, string>>,
+  policy: PolicySet,
+  now: Instant,
+): PersonInProgress {
+  const primary = primaryPerSource(person.observations, policy, now);
+  const resolved = resolveProfile(primary, person.profile, policy.authority);
+  const derived = deriveAttributes(resolved, policy, reserved);
+  return {
+    person,
+    profile: derived.profile,
+    findings: derived.findings,
+    wanted: derived.reservationsWanted.map((wish) => wish.attribute),
+  };
+}
+
+/** Of several records of one source (a rehire, a second job) one speaks for the person, by the day it is where they work. */
+function primaryPerSource(observations: readonly Observation[], { lifecycle }: PolicySet, now: Instant): Observation[] {
+  const today: TodayOf = ({ attributes }) => localDateAt(now, zoneOf(attributes, lifecycle));
+  const sources = [...new Set(observations.map((observation) => observation.sourceId))].sort();
+  return sources.flatMap((sourceId) => {
+    const own = observations.filter((observation) => observation.sourceId === sourceId);
+    return own.length === 0 ? [] : [primaryObservation(own, today).observation];
+  });
+}
+
+/** When each of several records begins or ends next: another one may speak for the person then. */
+function turnsOfRecords(observations: readonly Observation[], policy: PolicySet, now: Instant): (Instant | null)[] {
+  if (observations.length < 2) return [];
+  return observations.map(({ attributes }) => lifecycleState(attributes, policy.lifecycle, now).wakeAt);
+}
+
+/** Second half: state, event, grants and the desired account in every app. */
+export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: Instant): PersonOutcome {
+  const { person, profile } = progress;
+  const facts = profileValues(profile);
+  const lifecycle = lifecycleState(facts, policy.lifecycle, now);
+  const changed = attributeMoves(person.profile, profile);
+  const names = changed.map((move) => move.attribute).filter((name) => makesMover(name, policy));
+  const event = lifecycleEvent(person.state, lifecycle.state, names, lifecycle);
+  const hand = reviewHandGrants(person.handGrants, event, lifecycle.state);
+  const answer = evaluateGrants({
+    facts,
+    lifecycle,
+    policySet: policy,
+    byHand: hand.valid,
+    memory: person.grantMemory,
+    now,
+  });
+  const findings = [...progress.findings];
+  const desired: DesiredAccountRow[] = [];
+  const desires: AppDesire[] = [];
+  let wakeAt = earliestAfter(now, [
+    lifecycle.wakeAt,
+    answer.wakeAt,
+    ...turnsOfRecords(person.observations, policy, now),
+  ]);
+  for (const app of policy.apps) {
+    const known = person.accounts.find((account) => account.appId === app.id);
+    const current = known?.current ?? null;
+    const desire = desiredAccount({
+      app,
+      facts,
+      lifecycle,
+      grants: answer.grants,
+      current,
+      applied: known?.applied ?? null,
+      now,
+    });
+    wakeAt = earliestAfter(now, [wakeAt, desire.wakeAt]);
+    findings.push(...desire.findings);
+    const held = desire.findings.length > 0 || lifecycle.state === 'unknown';
+    desires.push({ appId: app.id, image: desire.image, because: desire.because, held });
+    const row = desiredRow(person.id, app.id, desire.image, desire.because);
+    if (row.desiredHash !== (known?.desiredHash ?? 'absent')) desired.push(row);
+  }
+  return {
+    person,
+    profile,
+    facts,
+    lifecycle,
+    event,
+    changed,
+    grants: answer.grants,
+    denied: answer.denied,
+    desired,
+    desires,
+    findings,
+    wakeAt,
+    grantMemory: answer.memory,
+    handGrants: hand.changes,
+  };
+}
+
+/** Dates and status words tell when somebody is here, not where: a resignation that is known ahead moves nobody. */
+const STATUS_WORDS: ReadonlySet<string> = new Set(['sourceStatus', 'employmentStatus']);
+
+function makesMover(attribute: string, policy: PolicySet): boolean {
+  return policy.dictionary.get(attribute)?.type !== 'date' && !STATUS_WORDS.has(attribute);
+}
+
+function desiredRow(
+  identityId: string,
+  appId: string,
+  desired: AccountImage | null,
+  because: readonly StepCause[],
+): DesiredAccountRow {
+  return { appId, identityId, desired, desiredHash: imageHash(desired), because };
+}
+
+function attributeMoves(before: Profile | null, after: Profile): AttributeMove[] {
+  if (before === null) return [];
+  const names = new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)]);
+  const moves: AttributeMove[] = [];
+  for (const attribute of [...names].sort()) {
+    const was = before.attributes[attribute]?.value ?? null;
+    const is = after.attributes[attribute]?.value ?? null;
+    if (JSON.stringify(was) !== JSON.stringify(is)) moves.push({ attribute, before: was, after: is });
+  }
+  return moves;
+}

@@ -1,0 +1,67 @@
+import { hrRow } from '@joinery/testing';
+import { MORNING, Product } from '../test/product';
+
+describe('an explanation', () => {
+  let product: Product;
+
+  beforeAll(async () => {
+    product = await Product.start();
+    await product.connect('chat');
+    await product.settle([hrRow('ben', { 'Birth Date': '1990-02-03' }), hrRow('cleo')]);
+  });
+  afterAll(() => product.close());
+
+  it('tells where each attribute came from, what state follows, which leaf decided each grant, and what is next', async () => {
+    const { id } = await product.person('E1002');
+    const told = await product.joinery.explainPerson.execute(id, MORNING);
+    expect(told.attributes['department']).toMatchObject({ value: 'Sales', source: 'hr', reason: 'won' });
+    expect(told.state).toMatchObject({ value: 'active', rule: 'lc.active', zone: 'Africa/Lagos' });
+    const sales = told.grants.find((grant) => grant.entitlement === 'group:sales');
+    expect(sales?.because[0]?.leaves).toContainEqual(
+      expect.objectContaining({ uses: { department: 'Sales' }, result: true }),
+    );
+    expect(told.accounts.find((account) => account.appId === 'chat')).toMatchObject({ wanted: 'open' });
+    expect([told.held, told.wakeAt]).toEqual([[], null]);
+  });
+
+  it('is as of any instant: today it knows what the last day will bring', async () => {
+    await product.planFor([hrRow('ben', { 'Last Day of Work': '2026-06-30' }), hrRow('cleo')]);
+    const { id } = await product.person('E1002');
+    const before = await product.joinery.explainPerson.execute(id, MORNING);
+    expect([before.state.value, before.wakeAt]).toEqual(['active', '2026-06-30T23:00:00.000Z']);
+    const after = await product.joinery.explainPerson.execute(id, '2026-06-30T23:00:00.000Z');
+    expect(after.state.value).toBe('leaver');
+    expect(after.grants).toEqual([]);
+    expect(after.accounts.find((account) => account.appId === 'chat')).toMatchObject({ wanted: 'closed' });
+  });
+
+  it('tells why somebody lacks something, and the nearest change that would give it', async () => {
+    const { id } = await product.person('E1003');
+    const told = await product.joinery.explainPerson.missing(id, 'group:sales', MORNING);
+    expect(told.has).toBe(false);
+    expect(told.ways[0]).toMatchObject({
+      proven: true,
+      obstacles: [{ kind: 'fact', change: { attribute: 'department', is: 'Finance', value: 'Sales' } }],
+    });
+  });
+
+  it('shows no value of an attribute that is marked sensitive', async () => {
+    const { id } = await product.person('E1002');
+    const sensitive = [...(await currentDictionary())].filter(([, { sensitive }]) => sensitive).map(([name]) => name);
+    const told = await product.joinery.explainPerson.execute(id, MORNING);
+    for (const name of sensitive) expect([null, undefined, '•••']).toContain(told.attributes[name]?.value);
+    expect(sensitive).toContain('birthDate');
+    expect(JSON.stringify(told)).not.toContain('1990-02-03');
+  });
+
+  it('stores nothing', async () => {
+    const [before] = await product.sql<{ n: string }>('SELECT count(*) AS n FROM audit_event');
+    const { id } = await product.person('E1002');
+    await product.joinery.explainPerson.execute(id, '2030-01-01T00:00:00.000Z');
+    expect(await product.sql('SELECT count(*) AS n FROM audit_event')).toEqual([before]);
+    expect(await product.person('E1002')).toMatchObject({ state: 'active' });
+  });
+
+  const currentDictionary = async (): Promise<ReadonlyMap<string, { readonly sensitive?: boolean }>> =>
+    Promise.resolve(product.joinery.policies.current().dictionary);
+});

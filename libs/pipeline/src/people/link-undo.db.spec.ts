@@ -1,0 +1,245 @@
+import type { PolicySet } from '@joinery/policy';
+import { personAsKnown } from '@joinery/platform';
+import { colleague, hrRow, type HrRow } from '@joinery/testing';
+import { Product } from '../test/product';
+
+/** A second source with a record key of its own, beside hr. */
+function withPayroll(set: PolicySet): PolicySet {
+  const hr = set.sources.get('hr');
+  if (!hr) throw new Error('there is no source hr');
+  const payroll = { ...hr, sourceId: 'payroll', title: 'Payroll', key: 'departmentCode', required: ['departmentCode'] };
+  return { ...set, digest: `${set.digest}+payroll`, sources: new Map([...set.sources, ['payroll', payroll]]) };
+}
+
+const payrollRow = (key: string, changes: HrRow): HrRow => ({
+  'Department Code': key,
+  'Employee ID': '',
+  'First Name': '',
+  'Last Name': '',
+  'Birth Date': '',
+  ...changes,
+});
+const BIRTH = { 'Birth Date': '1990-04-05' };
+const UTE = {
+  'First Name': 'Ute',
+  'Last Name': 'Weber',
+  'Birth Date': '1971-01-01',
+  'Hire Date': '2026-05-01',
+  'Start Date': '2026-05-01',
+};
+
+describe('whose a record is', () => {
+  let product: Product;
+
+  beforeEach(async () => {
+    product = await Product.start('2026-05-01T09:00:00.000Z');
+    await product.changePolicy(withPayroll);
+    await product.ingest([hrRow('ben', BIRTH), colleague(1), colleague(2)]);
+    await product.plan();
+  });
+  afterEach(() => product.close());
+
+  const owner = async (sourceId: string, key: string): Promise<string | undefined> =>
+    (await product.joinery.store.read((tx) => tx.linkUndo.ownerOf(sourceId, key)))?.identityId;
+  const openCases = () => product.joinery.store.read((tx) => tx.linking.openCases(10));
+  const firstOpen = async (): Promise<string> => (await openCases())[0]?.id ?? '';
+
+  it('an id that was given to somebody else changes nobody: it becomes a case, and stays one when the file comes again', async () => {
+    const ben = await product.person('E1002');
+    const file = [hrRow('ben', UTE), colleague(1), colleague(2)];
+    const { run, check } = await product.ingest(file);
+    expect(run).toMatchObject({ status: 'ready', rowsChanged: 0 });
+    expect(check.breaches).toMatchObject([{ code: 'MATCH_ID_REUSED', recordKeys: ['E1002'] }]);
+    await product.ingest(file);
+    expect(await openCases()).toMatchObject([{ recordKey: 'E1002', candidates: [{ identityId: ben.id }] }]);
+    await product.plan();
+    expect((await product.joinery.store.read((tx) => tx.people.findById(ben.id)))?.label).toBe('Ben Okafor (E1002)');
+  });
+
+  it('an id that was given to somebody else makes somebody new once a person says so; the former holder stays who they were', async () => {
+    const ben = await product.person('E1002');
+    await product.ingest([hrRow('ben', UTE), colleague(1), colleague(2)]);
+    const ute = await product.joinery.decideCase.execute(await firstOpen(), { kind: 'new' }, 'hana');
+    await product.plan();
+    expect(ute).not.toBe(ben.id);
+    expect(await owner('hr', 'E1002')).toBe(ute);
+    const label = async (id: string): Promise<string | undefined> =>
+      (await product.joinery.store.read((tx) => tx.people.findById(id)))?.label;
+    expect([await label(ben.id), await label(ute)]).toEqual(['Ben Okafor (E1002)', 'Ute Weber (E1002)']);
+    expect(await product.sql('SELECT identity_id AS id, reason FROM former_link')).toEqual([
+      { id: ben.id, reason: 'the id was given to somebody else' },
+    ]);
+    expect((await product.ingest([hrRow('ben', UTE), colleague(1), colleague(2)])).run).toMatchObject({
+      rowsChanged: 0,
+    });
+    expect(await openCases()).toEqual([]);
+  });
+
+  it('an id whose holder was corrected stays theirs when a person says so', async () => {
+    const ben = await product.person('E1002');
+    await product.ingest([hrRow('ben', UTE), colleague(1), colleague(2)]);
+    await product.joinery.decideCase.execute(await firstOpen(), { kind: 'link', identityId: ben.id }, 'hana');
+    await product.plan();
+    expect((await product.joinery.store.read((tx) => tx.people.findById(ben.id)))?.label).toBe('Ute Weber (E1002)');
+    expect(await product.sql('SELECT id FROM former_link')).toEqual([]);
+  });
+
+  it('a wrong merge is undone: the record goes, nothing of it stays with the person, and its history is kept', async () => {
+    const ben = await product.person('E1002');
+    await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002', 'Job Title': 'Pilot', ...BIRTH })], 'payroll');
+    expect(await owner('payroll', 'X-17')).toBe(ben.id);
+    product.clock.set('2026-05-03T09:00:00.000Z');
+    const split = { sourceId: 'payroll', recordKey: 'X-17' };
+    const other = await product.joinery.undoLink.split(split, 'a namesake', 'hana');
+    await product.plan();
+    expect(await owner('payroll', 'X-17')).toBe(other);
+    expect(await product.events('identity.unlinked')).toMatchObject([
+      { identityId: ben.id, data: { reason: 'a namesake' } },
+    ]);
+    const known = async (at: string): Promise<string[]> =>
+      (await personAsKnown(product.joinery, ben.id, at, '2026-05-02')).records.map((record) => record.sourceId);
+    expect(await known('2026-05-02T00:00:00.000Z')).toEqual(['hr', 'payroll']);
+    expect(await known('2026-05-04T00:00:00.000Z')).toEqual(['hr']);
+    await expect(product.sql('DELETE FROM former_link')).rejects.toThrow(/kept for ever/);
+    const back = await product.joinery.undoLink.split({ ...split, to: ben.id }, 'it was him after all', 'hana');
+    expect(back).toBe(ben.id);
+  });
+
+  it('a decision that was wrong is undone, and the case is open again with its reasons', async () => {
+    const ben = await product.person('E1002');
+    await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002' })], 'payroll');
+    const id = await firstOpen();
+    await expect(product.joinery.undoLink.undoCase(id, 'x', 'hana')).rejects.toMatchObject({ code: 'CASE_OPEN' });
+    await product.joinery.decideCase.execute(id, { kind: 'link', identityId: ben.id }, 'hana');
+    const again = await product.joinery.undoLink.undoCase(id, 'clicked the wrong one', 'hana');
+    expect(await owner('payroll', 'X-17')).toBeUndefined();
+    expect(await openCases()).toMatchObject([
+      { id: again, reasons: expect.arrayContaining([`case ${id} was undone by hana: clicked the wrong one`]) },
+    ]);
+    const other = await product.joinery.decideCase.execute(again, { kind: 'new' }, 'hana');
+    expect(await owner('payroll', 'X-17')).toBe(other);
+  });
+
+  it('the only record of the person it made cannot be split off from them', async () => {
+    const split = { sourceId: 'hr', recordKey: 'E1002' };
+    await expect(product.joinery.undoLink.split(split, 'x', 'hana')).rejects.toMatchObject({
+      code: 'RECORD_MADE_PERSON',
+    });
+    await expect(product.joinery.undoLink.split({ ...split, recordKey: 'nobody' }, 'x', 'hana')).rejects.toMatchObject({
+      code: 'RECORD_UNKNOWN',
+    });
+  });
+});
+
+describe('the two axes of time', () => {
+  let product: Product;
+
+  beforeEach(async () => {
+    product = await Product.start('2026-05-01T09:00:00.000Z');
+  });
+  afterEach(() => product.close());
+
+  it('answer what we knew on one day about another', async () => {
+    const days: [string, HrRow][] = [
+      ['2026-05-01T09:00:00.000Z', {}],
+      ['2026-05-02T09:00:00.000Z', { 'Job Title': 'Team Lead' }],
+      ['2026-05-04T09:00:00.000Z', { 'Job Title': 'Team Lead', 'Last Day of Work': '2026-04-30' }],
+    ];
+    for (const [at, changes] of days) {
+      product.clock.set(at);
+      await product.ingest([hrRow('ben', changes)]);
+      await product.plan();
+    }
+    const { id } = await product.person('E1002');
+    const asked = async (knownAt: string, about: string): Promise<unknown[]> =>
+      (await personAsKnown(product.joinery, id, `${knownAt}T23:00:00.000Z`, about)).records.map((record) => [
+        record.attributes['title'],
+        record.attributes['lastDayOfWork'],
+        record.state,
+        record.isLater,
+      ]);
+    expect(await asked('2026-05-03', '2026-05-01')).toEqual([['Account Executive', null, 'active', false]]);
+    expect(await asked('2026-05-03', '2026-05-02')).toEqual([['Team Lead', null, 'active', false]]);
+    expect(await asked('2026-05-05', '2026-05-04')).toEqual([['Team Lead', '2026-04-30', 'leaver', false]]);
+    // The end was entered late, and was true on 1 May all the same; what he was called then was not changed by it.
+    expect(await asked('2026-05-05', '2026-05-01')).toEqual([['Account Executive', '2026-04-30', 'leaver', false]]);
+    expect(await asked('2026-05-05', '2026-04-30')).toEqual([['Account Executive', '2026-04-30', 'active', true]]);
+    expect(await asked('2026-05-03', '2026-04-15')).toEqual([['Account Executive', null, 'active', true]]);
+    expect(await asked('2026-04-30', '2026-05-01')).toEqual([]);
+  });
+});
+
+describe('whom people report to', () => {
+  let product: Product;
+
+  beforeEach(async () => {
+    product = await Product.start('2026-05-14T09:00:00.000Z');
+  });
+  afterEach(() => product.close());
+
+  it('is known once everybody was looked at, in whatever order the rows came, and told where it is not', async () => {
+    const row = (number: number, manager: string, changes: HrRow = {}): HrRow => ({
+      ...colleague(number),
+      'Manager ID': manager,
+      ...changes,
+    });
+    const rows = [
+      row(1, 'P00009'),
+      row(2, ''),
+      row(3, 'P00003'),
+      row(4, 'P00005'),
+      row(5, 'P00004'),
+      row(6, 'P00777'),
+      row(7, 'P00010'),
+      row(8, 'P00011'),
+      row(9, ''),
+      row(10, '', { 'Last Day of Work': '2026-05-01' }),
+      row(11, '', { 'Start Date': '2026-09-01', 'Hire Date': '2026-09-01' }),
+    ];
+    await product.ingest(rows);
+    await product.plan();
+    const status = async (): Promise<Record<string, string>> =>
+      Object.fromEntries(
+        (
+          await product.sql<{ number: string; status: string }>(
+            `SELECT i.employee_number AS number, l.status FROM manager_link l JOIN identity i ON i.id = l.identity_id ORDER BY 1`,
+          )
+        ).map((found) => [found.number, found.status]),
+      );
+    expect(await status()).toEqual({
+      P00001: 'resolved', P00002: 'none', P00003: 'self', P00004: 'cycle', P00005: 'cycle', P00006: 'unknown',
+      P00007: 'terminated', P00008: 'not yet here', P00009: 'none', P00010: 'none', P00011: 'none',
+    }); // prettier-ignore
+    const manager = await product.person('P00009');
+    const { id } = await product.person('P00001');
+    expect(await product.joinery.store.read((tx) => tx.managers.find(id))).toMatchObject({ managerId: manager.id });
+    product.clock.set('2026-09-01T09:00:00.000Z');
+    await product.plan();
+    expect((await status())['P00008']).toBe('resolved');
+    await product.ingest([...rows, colleague(777)].map((one) => ({ ...one, 'Manager ID': one['Manager ID'] ?? '' })));
+    await product.plan();
+    expect((await status())['P00006']).toBe('resolved');
+  });
+
+  it('in a circle that a later file closes is told of everybody in it, and free again once one of them reports elsewhere', async () => {
+    const row = (number: number, manager: string): HrRow => ({ ...colleague(number), 'Manager ID': manager });
+    const statuses = async (): Promise<string[]> =>
+      (
+        await product.sql<{ status: string }>(
+          `SELECT l.status FROM manager_link l JOIN identity i ON i.id = l.identity_id ORDER BY i.employee_number`,
+        )
+      ).map((found) => found.status);
+    const open = [row(1, ''), row(2, 'P00001'), row(3, 'P00002'), row(4, 'P00003')];
+    await product.changeContract({ managerCycles: 'accept' });
+    await product.ingest(open);
+    await product.plan();
+    expect(await statuses()).toEqual(['none', 'resolved', 'resolved', 'resolved']);
+    const { check } = await product.ingest([row(1, 'P00003'), ...open.slice(1)]);
+    expect(check.breaches).toMatchObject([{ code: 'FEED_MANAGER_CYCLE', scope: 'notice' }]);
+    await product.plan();
+    expect(await statuses()).toEqual(['cycle', 'cycle', 'cycle', 'resolved']);
+    await product.ingest([row(1, ''), ...open.slice(1, 3), row(4, 'P00001')]);
+    await product.plan();
+    expect(await statuses()).toEqual(['none', 'resolved', 'resolved', 'resolved']);
+  });
+});

@@ -1,0 +1,74 @@
+import type { Instant } from '@joinery/kernel';
+import type { Transaction } from '@joinery/store';
+import { makePerson } from './make-person';
+import { type Ground, Refusal } from '../ports';
+
+export interface Split {
+  readonly sourceId: string;
+  readonly recordKey: string;
+  /** Whose the record is instead; somebody new when it is not given. */
+  readonly to?: string;
+}
+
+/**
+ * Takes a record away from a person whose it never was: the link is closed and kept as history, the record goes to somebody
+ * else, and both are looked at from their own records alone. What apps were sent meanwhile is corrected by the next plan.
+ */
+export class UndoLink {
+  constructor(private readonly ground: Ground) {}
+
+  /** Gives a record to somebody else, or makes somebody new of it. Answers whose it is now. */
+  split(split: Split, reason: string, actor: string): Promise<string> {
+    const at = this.ground.clock.now();
+    return this.ground.store.transaction(async (tx) => {
+      const from = await unlink(tx, split, { reason, actor, at, isForNobodyElse: split.to === undefined });
+      const to = split.to ?? (await makePerson(tx, split, at));
+      if (to === from) throw new Refusal('SAME_PERSON', 'The record is that person’s already.');
+      if (!(await tx.people.findById(to))) throw new Refusal('PERSON_UNKNOWN', `There is no person ${to}.`);
+      await tx.linking.link([{ ...split, identityId: to, by: actor, at, evidence: [`a person decided: ${reason}`] }]);
+      const data = { source: split.sourceId, record: split.recordKey, evidence: [`a person decided: ${reason}`], from };
+      await tx.audit.append([{ occurredAt: at, actor, type: 'identity.linked', identityId: to, data }]);
+      return to;
+    });
+  }
+
+  /** Takes back how a case was decided: the record is nobody's until the case, open again, is decided anew. */
+  undoCase(caseId: string, reason: string, actor: string): Promise<string> {
+    const at = this.ground.clock.now();
+    return this.ground.store.transaction(async (tx) => {
+      const found = /^\d{1,18}$/.test(caseId) ? await tx.linking.findCase(caseId) : null;
+      if (!found) throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}.`);
+      if (found.status === 'open') throw new Refusal('CASE_OPEN', `Case ${caseId} is not decided yet.`);
+      await unlink(tx, found, { reason, actor, at, isForNobodyElse: false });
+      return tx.linkUndo.reopenCase(found, `case ${caseId} was undone by ${actor}: ${reason}`, at);
+    });
+  }
+}
+
+interface Word {
+  readonly reason: string;
+  readonly actor: string;
+  readonly at: Instant;
+  /** The record goes to nobody who is known. */
+  readonly isForNobodyElse: boolean;
+}
+
+async function unlink(
+  tx: Transaction,
+  { sourceId, recordKey }: Split,
+  { reason, actor, at, isForNobodyElse }: Word,
+): Promise<string> {
+  if (reason.trim() === '') throw new Refusal('REASON_NEEDED', 'Say why: the reason is kept for ever.');
+  const owner = await tx.linkUndo.ownerOf(sourceId, recordKey);
+  if (owner === null) throw new Refusal('RECORD_UNKNOWN', `The record ${recordKey} of ${sourceId} belongs to nobody.`);
+  if (isForNobodyElse && owner.records === 1 && owner.isMaker) {
+    throw new Refusal(
+      'RECORD_MADE_PERSON',
+      `${recordKey} of ${sourceId} is the only record of ${owner.label}, whom it made: there is nothing to split.`,
+    );
+  }
+  await tx.linkUndo.unlink({ sourceId, recordKey, by: actor, at, reason });
+  const data = { source: sourceId, record: recordKey, reason };
+  await tx.audit.append([{ occurredAt: at, actor, type: 'identity.unlinked', identityId: owner.identityId, data }]);
+  return owner.identityId;
+}

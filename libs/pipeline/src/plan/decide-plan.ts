@@ -1,0 +1,114 @@
+import type { Plan, Transaction } from '@joinery/store';
+import { openLanes } from '../drain/turn';
+import { type Ground, Refusal } from '../ports';
+
+/**
+ * A person's word on a plan. It names the plan's hash: what was read is what is decided about. A held plan is released
+ * first, with a reason, by its hash; releasing is not approving.
+ */
+export class DecidePlan {
+  constructor(private readonly ground: Ground) {}
+
+  /** Starts the plan: each of its steps becomes due, leavers first. Nothing is sent in this transaction. */
+  approve(planId: string, hash: string, actor: string): Promise<Plan> {
+    return this.decide(planId, hash, async (tx, plan, now) => {
+      if (plan.status === 'held') {
+        const why = plan.guards
+          .filter((verdict) => verdict.tripped)
+          .map((verdict) => verdict.text)
+          .join('; ');
+        throw new Refusal(
+          'PLAN_HELD',
+          `Plan ${plan.id} is held by a guard (${why}). Release it first: joinery plan release ${plan.hash.slice(0, 12)} --reason "…"`,
+        );
+      }
+      if (plan.status === 'empty')
+        throw new Refusal('PLAN_EMPTY', `Plan ${plan.id} changes nothing: there is nothing to approve.`);
+      if (plan.status !== 'ready')
+        throw new Refusal(
+          'PLAN_DECIDED',
+          `Plan ${plan.id} is ${plan.status.replaceAll('_', ' ')}: it cannot be approved (again).`,
+        );
+      await tx.plans.start(plan.id, actor, now);
+      await this.putOff(tx, plan, now);
+      await tx.audit.append([
+        {
+          occurredAt: now,
+          actor,
+          type: 'plan.approved',
+          planId: plan.id,
+          data: { hash: plan.hash, steps: plan.summary.steps },
+        },
+      ]);
+    });
+  }
+
+  /** What an app's windows forbid to send now waits for them; the drain looks again at the very moment of sending. */
+  private async putOff(tx: Transaction, plan: Plan, now: string): Promise<void> {
+    const { apps } = this.ground.policies.current();
+    for (const { appId } of plan.summary.apps) {
+      const { shut } = openLanes(
+        apps.find((app) => app.id === appId),
+        now,
+      );
+      for (const { lane, ms } of shut) await tx.dispatch.putOff(appId, [lane], ms);
+    }
+  }
+
+  async release(planId: string, hash: string, actor: string, reason: string): Promise<Plan> {
+    if (reason.trim() === '')
+      throw new Refusal('REASON_MISSING', 'A release needs a reason: it is kept for the auditors.');
+    return this.decide(planId, hash, async (tx, plan, now) => {
+      if (plan.status !== 'held')
+        throw new Refusal('PLAN_NOT_HELD', `Plan ${plan.id} is ${plan.status}: no guard holds it.`);
+      await tx.plans.release(plan.id, actor, now, reason.trim());
+      const guards = plan.guards.filter((verdict) => verdict.tripped).map((verdict) => verdict.text);
+      await tx.audit.append([
+        {
+          occurredAt: now,
+          actor,
+          type: 'plan.released',
+          planId: plan.id,
+          data: { hash: plan.hash, reason: reason.trim(), guards },
+        },
+      ]);
+    });
+  }
+
+  reject(planId: string, hash: string, actor: string, reason: string): Promise<Plan> {
+    return this.decide(planId, hash, async (tx, plan, now) => {
+      if (plan.status !== 'ready' && plan.status !== 'held')
+        throw new Refusal('PLAN_DECIDED', `Plan ${plan.id} is ${plan.status}: it cannot be rejected.`);
+      await tx.plans.reject(plan.id, actor, now, reason.trim());
+      await tx.audit.append([
+        {
+          occurredAt: now,
+          actor,
+          type: 'plan.rejected',
+          planId: plan.id,
+          data: { hash: plan.hash, reason: reason.trim() },
+        },
+      ]);
+    });
+  }
+
+  private decide(
+    planId: string,
+    hash: string,
+    act: (tx: Transaction, plan: Plan, now: string) => Promise<void>,
+  ): Promise<Plan> {
+    const now = this.ground.clock.now();
+    return this.ground.store.transaction(async (tx) => {
+      const plan = await tx.plans.lock(planId);
+      if (!plan) throw new Refusal('PLAN_UNKNOWN', `There is no plan ${planId}.`);
+      if (plan.hash !== hash) {
+        throw new Refusal(
+          'PLAN_HASH_DIFFERS',
+          `Plan ${planId} has another hash than the one named: read it again (joinery plan show ${planId}).`,
+        );
+      }
+      await act(tx, plan, now);
+      return (await tx.plans.find(planId)) ?? plan;
+    });
+  }
+}

@@ -1,0 +1,247 @@
+import type { PolicySet } from '@joinery/policy';
+import { colleague, colleagues, hrFile, type HrRow, hrRow, hrRowAfterwards } from '@joinery/testing';
+import { Product } from '../test/product';
+
+const LEFT = { 'Last Day of Work': '2026-05-13' };
+
+/** The first so many of the rows have left. */
+function leave(rows: readonly HrRow[], count: number, from = 0): HrRow[] {
+  return rows.map((row, i) => (i >= from && i < from + count ? { ...row, ...LEFT } : row));
+}
+
+function protecting(name: string): (set: PolicySet) => PolicySet {
+  return (set) => ({
+    ...set,
+    digest: `${set.digest}+${name}`,
+    protectedPeople: [
+      ...set.protectedPeople,
+      { names: [name], reason: 'keeps the lights on', expiresAt: null },
+    ] as never,
+  });
+}
+
+/** Nobody is given the group Sales any more. */
+function withoutSales(set: PolicySet): PolicySet {
+  return {
+    ...set,
+    digest: `${set.digest}-sales`,
+    rules: set.rules.filter((rule) => !rule.grant.includes('group:sales')),
+  };
+}
+
+describe('a plan', () => {
+  let product: Product;
+
+  beforeEach(async () => {
+    product = await Product.start();
+  });
+  afterEach(() => product.close());
+
+  describe('of the same facts', () => {
+    const rows = [
+      hrRow('ada'),
+      hrRow('ben'),
+      hrRow('eli'),
+      ...colleagues(20),
+      colleague(21, { 'First Name': 'Given3', 'Last Name': 'Family3' }),
+    ];
+
+    it.each<[string, HrRow[]]>([
+      ['in another database', rows],
+      ['in another order', [...rows].reverse()],
+    ])('has the same hash %s', async (_what, others) => {
+      const other = await Product.start();
+      try {
+        for (const one of [product, other]) {
+          await one.connect('chat');
+          await one.connect('intranet');
+        }
+        const [here, there] = [await product.planFor(rows), await other.planFor(others)];
+        expect(here.summary.steps).toBeGreaterThan(40);
+        expect(there.hash).toBe(here.hash);
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('is kept and not made twice', async () => {
+      await product.connect('chat');
+      const first = await product.planFor(rows);
+      const again = await product.joinery.planChanges.execute('spec');
+      expect([again.fresh, again.plan.id]).toEqual([false, first.id]);
+    });
+  });
+
+  it('is frozen, hash and steps', async () => {
+    await product.connect('chat');
+    const plan = await product.planFor(colleagues(2));
+    await expect(product.sql('UPDATE plan SET hash = $1', ['x'])).rejects.toThrow(/kept for ever/);
+    await expect(product.sql(`UPDATE plan_step SET body = '{}'`)).rejects.toThrow(/kept for ever/);
+    await expect(product.sql('DELETE FROM plan_step')).rejects.toThrow(/kept for ever/);
+    expect((await product.find(plan.id)).hash).toBe(plan.hash);
+  });
+
+  it('sends nothing before its approval, and needs a new approval when it changed', async () => {
+    const lab = await product.connect('chat');
+    const first = await product.planFor([hrRow('ben')]);
+    await product.drain(first);
+    expect(lab.requests()).toBe(0);
+    const second = await product.planFor([hrRow('ben'), hrRow('cleo')]);
+    expect(second.hash).not.toBe(first.hash);
+    await expect(product.approve(first)).rejects.toMatchObject({ code: 'PLAN_DECIDED' });
+    await expect(product.approve({ ...second, hash: first.hash })).rejects.toMatchObject({ code: 'PLAN_HASH_DIFFERS' });
+    expect((await product.apply(second)).status).toBe('completed');
+    await expect(product.approve(second)).rejects.toMatchObject({ code: 'PLAN_DECIDED' });
+    expect(lab.ledger().filter(({ kind, action }) => kind === 'User' && action === 'create')).toHaveLength(2);
+  });
+
+  it('made by another policy changes nothing by itself', async () => {
+    const lab = await product.connect('chat');
+    await product.settle(colleagues(8));
+    const effects = lab.ledger().length;
+    await product.changePolicy(withoutSales);
+    const plan = await product.plan();
+    expect(plan.status).toBe('ready');
+    expect(plan.summary.apps[0]).toMatchObject({ kinds: { update: 2 }, groupsRemoved: 2 });
+    await product.drain(plan);
+    expect(lab.ledger()).toHaveLength(effects);
+    expect((await product.apply(plan)).status).toBe('completed');
+    const sales = lab.ledger(effects).flatMap((effect) => effect.members?.removed ?? []);
+    expect(sales).toHaveLength(2);
+  });
+
+  describe('that closes many accounts', () => {
+    it.each<[string, number, number, string]>([
+      ['5 of 40 are within the floor', 40, 5, 'ready'],
+      ['6 of 40 are over it', 40, 6, 'held'],
+      ['6 of 200 are 3 %', 200, 6, 'ready'],
+      ['7 of 200 are over 3 %', 200, 7, 'held'],
+      ['everybody', 8, 8, 'held'],
+    ])('%s', async (_what, people, leavers, status) => {
+      await product.connect('chat');
+      await product.settle(colleagues(people));
+      expect(await product.planFor(leave(colleagues(people), leavers))).toMatchObject({ status });
+    });
+
+    it('is held as well when many small plans of one day add up, and not the day after', async () => {
+      await product.connect('chat');
+      const people = colleagues(40);
+      await product.settle(people);
+      const first = await product.apply(await product.planFor(leave(people, 4)));
+      expect(first.status).toBe('completed');
+      const second = await product.planFor(leave(people, 6));
+      expect(second.status).toBe('held');
+      expect(second.guards[0]).toMatchObject({ planned: 2, recent: 4, limit: 5, tripped: true });
+      product.clock.set('2026-05-15T09:00:01.000Z');
+      expect((await product.planFor(leave(people, 7))).status).toBe('ready');
+    });
+
+    it('is held as well when what was approved before is still under way', async () => {
+      await product.connect('chat');
+      const people = colleagues(40);
+      await product.settle(people);
+      await product.approve(await product.planFor(leave(people, 5)));
+      const second = await product.planFor(leave(people, 7));
+      expect(second.summary.apps[0]?.kinds).toEqual({ deactivate: 2 });
+      expect(second).toMatchObject({ status: 'held', guards: [{ planned: 2, recent: 5 }] });
+    });
+
+    it('waits for a release with its hash and a reason, and for an approval after that', async () => {
+      const lab = await product.connect('chat');
+      await product.settle(colleagues(10));
+      const plan = await product.planFor(leave(colleagues(10), 6));
+      const release = (hash: string, reason: string): Promise<unknown> =>
+        product.joinery.decidePlan.release(plan.id, hash, 'hana', reason);
+      await expect(product.approve(plan)).rejects.toMatchObject({ code: 'PLAN_HELD' });
+      await expect(release(plan.hash, '  ')).rejects.toMatchObject({ code: 'REASON_MISSING' });
+      await expect(release('0'.repeat(64), 'a site closes')).rejects.toMatchObject({ code: 'PLAN_HASH_DIFFERS' });
+      const effects = lab.ledger().length;
+      await release(plan.hash, 'a site closes');
+      await product.drain(plan);
+      expect(lab.ledger()).toHaveLength(effects);
+      expect((await product.apply(plan)).status).toBe('completed');
+      expect(await product.find(plan.id)).toMatchObject({ releasedBy: 'hana', releaseReason: 'a site closes' });
+      const [released] = await product.events('plan.released');
+      expect(released?.data).toMatchObject({ hash: plan.hash, reason: 'a site closes' });
+    });
+
+    it('that was turned down cannot be approved', async () => {
+      await product.connect('chat');
+      const plan = await product.planFor(colleagues(2));
+      await product.joinery.decidePlan.reject(plan.id, plan.hash, 'hana', 'wrong file');
+      await expect(product.approve(plan)).rejects.toMatchObject({ code: 'PLAN_DECIDED' });
+    });
+  });
+
+  describe('and break-glass', () => {
+    it('the planner withholds every step of a protected person', async () => {
+      const lab = await product.connect('chat');
+      await product.settle([hrRow('ben'), hrRow('cleo')]);
+      await product.changePolicy(protecting('e1003'));
+      const plan = await product.planFor([hrRowAfterwards('ben'), hrRow('cleo', LEFT)]);
+      expect(await product.told(plan)).toEqual(['chat update Ben Okafor (E1002): planned']);
+      expect(plan.withheld).toMatchObject([
+        { subject: 'Cleo Marchetti (E1003)', kind: 'deactivate', reason: 'PROTECTED' },
+      ]);
+      await product.apply(plan);
+      expect(lab.ledger().some(({ after }) => after?.['active'] === false)).toBe(false);
+    });
+
+    it('the executor refuses the step of a plan that is older than the protection', async () => {
+      const lab = await product.connect('chat');
+      await product.settle([hrRow('ben'), hrRow('cleo')]);
+      const plan = await product.planFor([hrRowAfterwards('ben'), hrRow('cleo', LEFT)]);
+      await product.approve(plan);
+      const requests = lab.requests();
+      await product.changePolicy(protecting('cleo.marchetti'));
+      expect((await product.drain(plan)).status).toBe('completed_with_failures');
+      expect((await product.told(plan)).sort()).toEqual([
+        'chat deactivate Cleo Marchetti (E1003): refused',
+        'chat update Ben Okafor (E1002): confirmed',
+      ]);
+      const refused = (await product.steps(plan)).find(({ status }) => status === 'refused');
+      expect(refused?.reason).toBe('break-glass: keeps the lights on');
+      expect(lab.requests()).toBeGreaterThan(requests);
+      expect(lab.ledger().some(({ after }) => after?.['active'] === false)).toBe(false);
+      expect(await product.events('step.refused')).toHaveLength(1);
+    });
+  });
+
+  it('drops a step whose account moved meanwhile, with a reason, and plans it again', async () => {
+    const lab = await product.connect('chat');
+    await product.settle([hrRow('ben'), ...colleagues(2)]);
+    const plan = await product.planFor([hrRow('ben', { 'Job Title': 'Chief' }), ...colleagues(2)]);
+    await product.approve(plan);
+    await product.ingest([hrRow('ben', { 'Job Title': 'Emperor' }), ...colleagues(2)]);
+    await product.joinery.evaluatePeople.execute();
+    await product.drain(plan);
+    const [step] = await product.steps(plan);
+    expect(step).toMatchObject({ status: 'stale', reason: expect.stringContaining('planned again') });
+    expect(lab.ledger().some(({ after }) => after?.['title'] === 'Chief')).toBe(false);
+    const next = await product.plan();
+    expect(next.status).toBe('ready');
+    expect((await product.apply(next)).status).toBe('completed');
+    expect(lab.ledger().at(-1)?.after?.['title']).toBe('Emperor');
+  });
+
+  it('leaves out what an approved plan is bringing about already', async () => {
+    await product.connect('chat');
+    const plan = await product.planFor(colleagues(2));
+    await product.approve(plan);
+    const next = await product.planFor([...colleagues(2), colleague(3)]);
+    expect(await product.told(next)).toEqual(['chat create Given3 Family3 (P00003): planned']);
+    expect(next.withheld.map(({ reason }) => reason)).toEqual(['UNDER_WAY', 'UNDER_WAY']);
+    await product.apply(next);
+    expect([(await product.find(plan.id)).status, (await product.find(next.id)).status]).toEqual([
+      'completed',
+      'completed',
+    ]);
+  });
+
+  it('is empty for a file that says nothing new', async () => {
+    await product.connect('chat');
+    await product.settle(colleagues(3));
+    expect(await product.planFor(hrFile(colleagues(3)))).toMatchObject({ status: 'empty' });
+    await expect(product.approve(await product.plan())).rejects.toMatchObject({ code: 'PLAN_EMPTY' });
+  });
+});

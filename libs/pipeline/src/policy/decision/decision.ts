@@ -1,0 +1,134 @@
+import { digest, type Instant } from '@joinery/kernel';
+import type { LifecycleEventKind, LifecycleState, Profile } from '@joinery/identity';
+import type { GrantMemory, PolicySet } from '@joinery/policy';
+import { type AccountImage, imageHash } from '@joinery/provisioning';
+import type { DecisionRow, HandGrantRecord, KnownAccount, PersonToEvaluate } from '@joinery/store';
+import type { PersonOutcome } from '../../people/evaluate-person';
+
+/** What a look at a person came to, as far as anything follows from it. Two equal ones have one hash. */
+export interface DecidedOutcome {
+  readonly state: LifecycleState;
+  readonly rule: string;
+  readonly event: LifecycleEventKind | null;
+  /** Entitlement -> rules that give it. */
+  readonly grants: Readonly<Record<string, readonly string[]>>;
+  /** App -> digest of the account that is desired; `held` where it stays as it is. */
+  readonly accounts: Readonly<Record<string, string>>;
+  /** Codes of what is wrong. */
+  readonly findings: readonly string[];
+  readonly wakeAt: Instant | null;
+  /** Digest of all attributes. */
+  readonly facts: string;
+}
+
+/** A picture of an account, or which one of the pictures at hand it is. */
+export type ImageWord = AccountImage | 'desired' | 'current' | null;
+
+/** What a decision depended on beside record versions, policy and time. Whatever is empty is left out. */
+export interface DecisionInputs {
+  /** App -> the account as it was known; apps without an account are left out. */
+  readonly accounts?: Readonly<Record<string, { readonly current: ImageWord; readonly applied: ImageWord }>>;
+  /** Id and status of everything given by hand that counted. */
+  readonly hand?: readonly (readonly [string, HandGrantRecord['status']])[];
+  /** All reserved values, where a new one came in. */
+  readonly reserved?: Readonly<Record<string, string>>;
+  /** The attributes had been forgotten since the decision before: a record turned out to be somebody else's. */
+  readonly forgotten?: true;
+}
+
+/** What a person was before the first decision that is kept. */
+export interface BeforeDecisions {
+  readonly state: LifecycleState | null;
+  readonly profile: Profile | null;
+  readonly grantMemory: GrantMemory;
+}
+
+export type Decision = DecisionRow<DecisionInputs, BeforeDecisions, DecidedOutcome>;
+
+/** The decision as it is kept. `reserved`: the values that the person holds after it. */
+export function decisionOf(
+  outcome: PersonOutcome,
+  reserved: Readonly<Record<string, string>>,
+  policy: PolicySet,
+  now: Instant,
+): Decision {
+  const { person } = outcome;
+  const decided = decidedOutcome(outcome);
+  const outcomeHash = digest(decided);
+  const isFirst = person.outcomeHash === null;
+  const { state, profile, grantMemory } = person;
+  return {
+    identityId: person.id,
+    decidedAt: now,
+    policyDigest: policy.digest,
+    versions: person.observations.map((observation) => observation.versionId),
+    inputs: inputsOf(person, reserved, policy),
+    before: isFirst && (state !== null || profile !== null) ? { state, profile, grantMemory } : null,
+    outcomeHash,
+    outcome: outcomeHash === person.outcomeHash ? null : decided,
+  };
+}
+
+export function decidedOutcome({
+  lifecycle,
+  event,
+  grants,
+  desires,
+  findings,
+  wakeAt,
+  facts,
+}: PersonOutcome): DecidedOutcome {
+  return {
+    state: lifecycle.state,
+    rule: lifecycle.rule,
+    event,
+    grants: Object.fromEntries(
+      grants.map(({ entitlement, because }) => [entitlement, because.map((reason) => reason.rule)]),
+    ),
+    accounts: Object.fromEntries(desires.map(({ appId, image, held }) => [appId, held ? 'held' : imageHash(image)])),
+    findings: [...new Set(findings.map((finding) => finding.code))].sort(),
+    wakeAt,
+    facts: digest(facts),
+  };
+}
+
+function inputsOf(
+  person: PersonToEvaluate,
+  reserved: Readonly<Record<string, string>>,
+  policy: PolicySet,
+): DecisionInputs | null {
+  const isFirst = person.outcomeHash === null;
+  const accounts = accountWords(person, policy, isFirst);
+  const isNamed = Object.entries(reserved).some(([attribute, value]) => person.reserved[attribute] !== value);
+  const inputs: DecisionInputs = {
+    ...(Object.keys(accounts).length > 0 ? { accounts } : {}),
+    ...(person.handGrants.length > 0 ? { hand: person.handGrants.map(({ id, status }) => [id, status] as const) } : {}),
+    ...(isNamed || (isFirst && Object.keys(reserved).length > 0) ? { reserved } : {}),
+    ...(!isFirst && person.profile === null ? { forgotten: true as const } : {}),
+  };
+  return Object.keys(inputs).length > 0 ? inputs : null;
+}
+
+function accountWords(
+  { accounts }: PersonToEvaluate,
+  { apps }: PolicySet,
+  isFirst: boolean,
+): Record<string, { current: ImageWord; applied: ImageWord }> {
+  const words: Record<string, { current: ImageWord; applied: ImageWord }> = {};
+  for (const account of accounts) {
+    if (!apps.some((app) => app.id === account.appId)) continue;
+    const { current, applied } = account;
+    if (current === null && applied === null) continue;
+    words[account.appId] = { current: currentWord(account, isFirst), applied: appliedWord(account) };
+  }
+  return words;
+}
+
+/** Most accounts are as they were desired; the picture itself is kept where one is not. */
+function currentWord({ current, currentHash, desiredHash }: KnownAccount, isFirst: boolean): ImageWord {
+  return !isFirst && current !== null && currentHash === desiredHash ? 'desired' : current;
+}
+
+function appliedWord({ applied, appliedHash, currentHash }: KnownAccount): ImageWord {
+  return applied !== null && appliedHash === currentHash ? 'current' : applied;
+}

@@ -1,0 +1,158 @@
+import { digest, type Instant, localDateAt, type LocalDate, type Zone } from '@joinery/kernel';
+import type { LifecycleEventKind } from '@joinery/identity';
+import type { PolicySet } from '@joinery/policy';
+import { compareVerdicts, type Comparison, type Effect } from '@joinery/provisioning';
+import type { PersonToEvaluate } from '@joinery/store';
+import type { PersonOutcome } from '../../people/evaluate-person';
+import { afterwards, lookAt, verdictOf } from '../what-if/look';
+import { type DecidedOutcome, decidedOutcome } from './decision';
+import { type RecordedPerson, ReplayedLife } from './replayed-life';
+
+/** What is to be replayed: decisions from `from` up to `until`, told by days of `zone`. */
+export interface ReplayFrame {
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly zone: Zone;
+  /** The policy set of a digest; null when its files are not kept. */
+  readonly policyOf: (policyDigest: string) => PolicySet | null;
+  readonly candidate: PolicySet | null;
+  readonly comparisonOf: (from: PolicySet, to: PolicySet) => Comparison;
+}
+
+/** One decision made again. */
+export interface ReplayedDecision {
+  readonly day: LocalDate;
+  readonly at: Instant;
+  readonly event: LifecycleEventKind | null;
+  /** `not kept`: the policy that it was made under is not kept. */
+  readonly result: 'same' | 'other' | 'not kept';
+  /** What came out differently, for `other`. */
+  readonly differences: readonly OutcomeDifference[];
+}
+
+export interface OutcomeDifference {
+  readonly part: string;
+  readonly recorded: unknown;
+  readonly replayed: unknown;
+}
+
+/** An effect of the candidate that was not there the day before. */
+export interface CandidateEffect {
+  readonly day: LocalDate;
+  readonly at: Instant;
+  readonly effect: Effect;
+  readonly outcome: PersonOutcome;
+}
+
+export interface ReplayedPerson {
+  readonly decisions: readonly ReplayedDecision[];
+  readonly effects: readonly CandidateEffect[];
+}
+
+/** Makes every decision about one person again, in the order in which they were made; tells of those inside the frame. */
+export function replayPerson(recorded: RecordedPerson, frame: ReplayFrame): ReplayedPerson {
+  const life = new ReplayedLife(recorded);
+  const twin = frame.candidate === null ? null : new Twin(frame, frame.candidate);
+  const decisions: ReplayedDecision[] = [];
+  let word: DecidedOutcome | null = null;
+  for (const decision of recorded.decisions) {
+    const { decidedAt: at, policyDigest, outcomeHash } = decision;
+    word = decision.outcome ?? word;
+    const day = localDateAt(at, frame.zone);
+    const policy = frame.policyOf(policyDigest);
+    const person = life.personFor(decision);
+    if (policy === null) {
+      if (at >= frame.from)
+        decisions.push({ day, at, event: word?.event ?? null, result: 'not kept', differences: [] });
+      continue;
+    }
+    const outcome = lookAt(person, policy, at);
+    life.goOn(outcome);
+    twin?.decided(person, policy, at);
+    if (at < frame.from) continue;
+    const again = decidedOutcome(outcome);
+    const isSame = digest(again) === outcomeHash;
+    const differences = isSame ? [] : differencesOf(word, again);
+    decisions.push({ day, at, event: outcome.event, result: isSame ? 'same' : 'other', differences });
+  }
+  return { decisions, effects: twin?.end() ?? [] };
+}
+
+function differencesOf(recorded: DecidedOutcome | null, replayed: DecidedOutcome): OutcomeDifference[] {
+  const parts = Object.keys(replayed) as (keyof DecidedOutcome)[];
+  return parts.flatMap((part) => {
+    const [was, is] = [recorded?.[part], replayed[part]];
+    return JSON.stringify(was) === JSON.stringify(is) ? [] : [{ part, recorded: was, replayed: is }];
+  });
+}
+
+/**
+ * The person lived through twice from the first instant of the frame on: under the policies that were in force, and under
+ * the candidate, each with everything done at once that it wants. Both hear the same records at the same instants.
+ */
+class Twin {
+  private readonly found: CandidateEffect[] = [];
+  private known = new Set<string>();
+  private latest: { readonly person: PersonToEvaluate; readonly policy: PolicySet } | null = null;
+  private pair: { one: PersonOutcome; other: PersonOutcome } | null = null;
+
+  constructor(
+    private readonly frame: ReplayFrame,
+    private readonly candidate: PolicySet,
+  ) {}
+
+  decided(person: PersonToEvaluate, policy: PolicySet, at: Instant): void {
+    if (at >= this.frame.from) {
+      this.begin();
+      this.turn(at, false);
+    }
+    this.latest = { person, policy };
+    if (at >= this.frame.from) this.look(at, person);
+  }
+
+  /** The instants after the last decision, up to the end. */
+  end(): readonly CandidateEffect[] {
+    this.begin();
+    this.turn(this.frame.until, true);
+    return this.found;
+  }
+
+  /** At the first instant of the frame the person is as the last decision before it left them. */
+  private begin(): void {
+    if (this.pair === null && this.latest !== null) this.look(this.frame.from, this.latest.person);
+  }
+
+  /** Looks of their own accord that either policy asked for before an instant. */
+  private turn(until: Instant, isEnd: boolean): void {
+    for (let turns = 0; turns < 400 && this.pair !== null && this.latest !== null; turns += 1) {
+      const due = [this.pair.one.wakeAt, this.pair.other.wakeAt].filter((wakeAt) => wakeAt !== null).sort()[0];
+      if (due === undefined || (isEnd ? due > until : due >= until)) return;
+      this.look(due, this.latest.person);
+    }
+  }
+
+  private look(at: Instant, { observations, handGrants, reserved }: PersonToEvaluate): void {
+    if (this.latest === null) return;
+    const { person, policy } = this.latest;
+    const heard = { observations, handGrants, reserved };
+    const before = this.pair;
+    const one = lookAt({ ...(before ? afterwards(before.one) : person), ...heard }, policy, at);
+    const other = lookAt({ ...(before ? afterwards(before.other) : person), ...heard }, this.candidate, at);
+    this.pair = { one, other };
+    this.compare(one, other, policy, at);
+  }
+
+  private compare(one: PersonOutcome, other: PersonOutcome, policy: PolicySet, at: Instant): void {
+    const comparison = this.frame.comparisonOf(policy, this.candidate);
+    const effects = compareVerdicts(verdictOf(one, policy), verdictOf(other, this.candidate), comparison);
+    const day = localDateAt(at, this.frame.zone);
+    for (const effect of effects) {
+      if (!this.known.has(keyOf(effect))) this.found.push({ day, at, effect, outcome: one });
+    }
+    this.known = new Set(effects.map(keyOf));
+  }
+}
+
+function keyOf({ kind, what }: Effect): string {
+  return `${kind} ${what}`;
+}

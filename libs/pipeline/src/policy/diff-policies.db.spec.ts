@@ -1,0 +1,117 @@
+import { compilePolicySet, type PolicySet } from '@joinery/policy';
+import { renderImpact } from '@joinery/provisioning';
+import { colleague, hrRow } from '@joinery/testing';
+import { Product } from '../test/product';
+
+type Edit = readonly [path: string, from: string, to: string];
+
+/** The set with texts of its files replaced. */
+function edited(set: PolicySet, edits: readonly Edit[]): PolicySet {
+  const files = set.files.map(({ path, text }) => {
+    const own = edits.filter(([file]) => file === path);
+    const after = own.reduce((before, [, from, to]) => before.replace(from, to), text);
+    if (own.length > 0 && after === text) throw new Error(`nothing is edited in ${path}`);
+    return { path, text: after };
+  });
+  const { policySet, findings } = compilePolicySet(files);
+  if (policySet === null) throw new Error(JSON.stringify(findings, null, 1));
+  return policySet;
+}
+
+const CORE = 'birthright/core.yaml';
+const DEPARTMENTS = 'birthright/departments.yaml';
+
+describe('what another policy would do', () => {
+  let product: Product;
+  let inForce: PolicySet;
+
+  beforeAll(async () => {
+    product = await Product.start();
+    await product.connect('chat');
+    // Ben is in Sales, Cleo in Finance and leaves within the horizon, six colleagues are in Sales.
+    const rows = [hrRow('ben'), hrRow('cleo', { 'Last Day of Work': '2026-05-20' }), hrRow('ada')];
+    await product.settle([...rows, ...[1, 2, 3, 4, 5, 6].map((number) => colleague(number, { Department: 'Sales' }))]);
+    inForce = product.joinery.policies.current();
+  });
+  afterAll(() => product.close());
+
+  const diff = (edits: readonly Edit[], horizon: string | null = 'P30D') =>
+    product.joinery.diffPolicies.execute({ from: inForce, to: edited(inForce, edits), horizon });
+  const told = (clusters: Awaited<ReturnType<typeof diff>>['now']): string[] =>
+    clusters.map(({ kind, what, people, cause }) => `${kind} ${what} ${people} (${cause})`);
+
+  it('is nothing when only comments and titles change', async () => {
+    const impact = await diff([[CORE, 'has Chat', 'has the Chat']]);
+    expect(impact).toMatchObject({ verdict: 'none', now: [], later: [], affected: 0, people: 9 });
+    expect(impact.changes).toEqual([{ part: 'rule br.chat', change: 'edited' }]);
+  });
+
+  it('is told by cause with what its people have in common, before and after, and is destructive when somebody loses', async () => {
+    const impact = await diff([
+      [DEPARTMENTS, "{ '===': [{ var: department }, Sales] }", "{ '===': [{ var: department }, Selling] }"],
+    ]);
+    expect(told(impact.now)).toEqual(['revoke group:sales 7 (rule br.dept.sales)']);
+    expect(impact.now[0]?.common).toEqual({ attribute: 'department', value: 'Sales', percent: 100 });
+    expect(impact.now[0]?.samples).toHaveLength(5);
+    expect(impact.now[0]?.samples[0]).toMatchObject({ before: 'by br.dept.sales', after: 'not given' });
+    expect([impact.verdict, impact.affected]).toEqual(['destructive', 7]);
+    expect(renderImpact(impact)).toContain(
+      '- revoke group:sales: 7 people  (rule br.dept.sales; 100 %: department = Sales)',
+    );
+  });
+
+  it('is additive when everybody keeps what they have', async () => {
+    const impact = await diff([[DEPARTMENTS, '[Finance, Accounting]', '[Finance, Accounting, Sales]']]);
+    expect(told(impact.now)).toEqual(['grant group:finance 7 (rule br.dept.finance)']);
+    expect(impact.verdict).toBe('additive');
+  });
+
+  it('breaches a guard when it would close more accounts than one plan may', async () => {
+    const impact = await diff([
+      [CORE, 'grant: [app:chat]', "grant: [app:chat]\n    when: { '!': { '===': [{ var: department }, Sales] } }"],
+    ]);
+    expect(told(impact.now)[0]).toBe('deactivate account in chat 7 (rule br.chat)');
+    expect(impact.guards.find(({ appId }) => appId === 'chat')).toMatchObject({ planned: 7, tripped: true });
+    expect(impact.verdict).toBe('guard breach');
+  });
+
+  it('is looked for in the days to come as well', async () => {
+    const impact = await diff([['apps/chat.yaml', 'leaver: disable', 'leaver: keep']]);
+    expect(impact.now).toEqual([]);
+    // Nobody is a leaver today. Scope is lost with the last day whatever the app says, so nothing follows from that edit alone.
+    const longer = await diff([
+      [CORE, 'grant: [app:chat]', 'grant: [app:chat]\n    states: [prehire, active, leave, suspended, leaver]'],
+    ]);
+    expect(longer.now).toEqual([]);
+    const ahead = await diff([
+      [CORE, 'grant: [app:chat]', 'grant: [app:chat]\n    states: [prehire, active, leave, suspended, leaver]'],
+      ['apps/chat.yaml', 'leaver: disable', 'leaver: keep'],
+    ]);
+    expect(told(ahead.later)[0]).toMatch(/^reactivate account in chat 1/);
+    expect(ahead.later[0]?.from).toBe('2026-05-20T22:00:00.000Z');
+    expect((await diff([['apps/chat.yaml', 'leaver: disable', 'leaver: keep']], null)).later).toEqual([]);
+  });
+
+  it('names the attribute whose value is another one, and the rule that makes it', async () => {
+    const impact = await diff([['derive/names.yaml', "' ', { var: familyName }]", "' - ', { var: familyName }]"]]);
+    expect(told(impact.now)).toContain('change displayName in chat 9 (attribute displayName by derive.displayName)');
+  });
+
+  it('keeps what the policy in force wants already apart, and stores nothing', async () => {
+    await product.ingest([
+      hrRow('ben', { 'Last Day of Work': '2026-05-01' }),
+      hrRow('cleo', { 'Last Day of Work': '2026-05-20' }),
+    ]);
+    const before = await product.sql(
+      'SELECT (SELECT count(*) FROM decision) d, (SELECT count(*) FROM reservation) r, (SELECT count(*) FROM identity WHERE needs_evaluation) n',
+    );
+    const impact = await diff([[DEPARTMENTS, '[Finance, Accounting]', '[Accounting]']]);
+    expect(told(impact.now)).toEqual(['revoke group:finance 1 (rule br.dept.finance)']);
+    expect(impact.drift.find(({ appId }) => appId === 'chat')?.kinds).toEqual({ deactivate: 1 });
+    expect(
+      await product.sql(
+        'SELECT (SELECT count(*) FROM decision) d, (SELECT count(*) FROM reservation) r, (SELECT count(*) FROM identity WHERE needs_evaluation) n',
+      ),
+    ).toEqual(before);
+  });
+});

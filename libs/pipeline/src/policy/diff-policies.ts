@@ -1,0 +1,185 @@
+import { type Instant, shift } from '@joinery/kernel';
+import { profileValues } from '@joinery/identity';
+import { isProtected, policyDifference, type PolicyDifference, type PolicySet, RuleFlips } from '@joinery/policy';
+import {
+  buildStep, type Comparison, ImpactClusters, impactVerdict, type PlanStep, type PolicyImpact, reviewPlan, StepCount, ValueCounts,
+} from '@joinery/provisioning'; // prettier-ignore
+import type { DifferentAccount, PersonToEvaluate, Transaction } from '@joinery/store';
+import type { Ground } from '../ports';
+import { limitCounts } from '../plan/limit-counts';
+import { comparePerson, type PersonComparison, type TwoPolicies } from './what-if/compare-person';
+import { PreviewNames } from './what-if/preview-names';
+
+export interface PolicyDiffQuestion {
+  readonly from: PolicySet;
+  readonly to: PolicySet;
+  /** ISO 8601: how far ahead to look; null: only at this moment. */
+  readonly horizon: string | null;
+}
+
+const PAGE = 500;
+const GLANCES = 2_000;
+
+/**
+ * What putting another policy set in force would do to everybody, without doing it: reads one moment of the database and
+ * writes nothing. Where only rules differ, the population is asked by bitmaps whom the changed ones concern, and only those
+ * people (and those whose next instant lies before the horizon) are judged whole.
+ */
+export class DiffPolicies {
+  constructor(private readonly ground: Pick<Ground, 'store' | 'clock'>) {}
+
+  async execute({ from, to, horizon }: PolicyDiffQuestion): Promise<PolicyImpact> {
+    const now = this.ground.clock.now();
+    const until = horizon === null ? null : shift(now, horizon, 'UTC');
+    const difference = policyDifference(from, to);
+    return this.ground.store.snapshot(async (tx) => {
+      const report = new Report({ from, to, comparison: comparisonOf(from, to) }, difference, now, until);
+      const isJudgedByFrom = (await tx.policy.inForce()) === from.digest;
+      const readers = difference.isAboutRulesOnly && isJudgedByFrom ? concerned(tx, report) : everybody(tx, report);
+      const names = new PreviewNames(tx);
+      for await (const page of readers) {
+        for (const person of page) report.add(await names.name(await names.name(person, from, now), to, now));
+      }
+      if (difference.isAboutRulesOnly && isJudgedByFrom) await report.addDriftOf(tx);
+      return report.impact(tx);
+    });
+  }
+}
+
+async function* everybody(tx: Transaction, report: Report): AsyncGenerator<readonly PersonToEvaluate[]> {
+  for (let after: string | null = null; ;) {
+    const page: readonly PersonToEvaluate[] = await tx.people.page(after, PAGE);
+    for (const person of page) report.count(person.profile && profileValues(person.profile));
+    yield page;
+    after = page.at(-1)?.id ?? null;
+    if (page.length < PAGE) return;
+  }
+}
+
+/** Those for whom the two sets may decide differently now or before the horizon. */
+async function* concerned(tx: Transaction, report: Report): AsyncGenerator<readonly PersonToEvaluate[]> {
+  const { policies, until } = report;
+  const flips = new RuleFlips(policies.from.rules, policies.to.rules);
+  for (let after: string | null = null; ;) {
+    const page: Awaited<ReturnType<typeof tx.people.glance>> = await tx.people.glance(after, GLANCES);
+    const ids: string[] = [];
+    for (const { id, state, profile, wakeAt, grantMemory, isDue } of page) {
+      const facts = profile && profileValues(profile);
+      report.count(facts);
+      const turns = wakeAt !== null && (wakeAt <= report.now || (until !== null && wakeAt <= until));
+      if (isDue || turns || facts === null || state === null || flips.touches(facts, state, grantMemory)) ids.push(id);
+    }
+    for (let i = 0; i < ids.length; i += PAGE) yield await tx.people.these(ids.slice(i, i + PAGE));
+    after = page.at(-1)?.id ?? null;
+    if (page.length < GLANCES) return;
+  }
+}
+
+/** What two policies do not have alike, as effects are traced back to it. */
+export function comparisonOf(from: PolicySet, to: PolicySet): Comparison {
+  const flips = new RuleFlips(from.rules, to.rules);
+  const ids = flips.changed.map(({ before, after }) => (before ?? after)?.id ?? '');
+  return {
+    changedRules: new Set(ids),
+    rules: new Map([...from.rules, ...to.rules].map((rule) => [rule.id, rule])),
+  };
+}
+
+/** Gathers what was found of everybody. */
+class Report {
+  private readonly population: ValueCounts;
+  private readonly atOnce: ImpactClusters;
+  private readonly later: ImpactClusters;
+  private readonly drift = new StepCount();
+  private readonly plan = new StepCount();
+  private readonly caused = new Set<string>();
+  private readonly judged = new Set<string>();
+  private people = 0;
+  private affected = 0;
+  private withheld = 0;
+
+  constructor(
+    readonly policies: TwoPolicies,
+    private readonly difference: PolicyDifference,
+    readonly now: Instant,
+    readonly until: Instant | null,
+  ) {
+    this.population = ValueCounts.over(policies.to.dictionary);
+    this.atOnce = new ImpactClusters(this.population);
+    this.later = new ImpactClusters(this.population);
+  }
+
+  count(facts: ReturnType<typeof profileValues> | null): void {
+    this.people += 1;
+    if (facts !== null) this.population.add(facts);
+  }
+
+  add(person: PersonToEvaluate): void {
+    const found = comparePerson(person, this.policies, this.now, this.until);
+    const { facts } = found.before;
+    const who = { identityId: person.id, subject: person.label };
+    if (found.now.length > 0) this.affected += 1;
+    for (const effect of found.now) this.atOnce.add(who, facts, effect, null);
+    for (const { at, effect } of found.later) this.later.add(who, facts, effect, at);
+    this.judged.add(person.id);
+    this.addSteps(person, found);
+  }
+
+  private addSteps(person: PersonToEvaluate, { drift, steps, before }: PersonComparison): void {
+    const [employeeNumber, userName, email] = ['employeeNumber', 'userName', 'email'].map((name) => {
+      const value = before.facts[name];
+      return typeof value === 'string' ? value : null;
+    }); // prettier-ignore
+    const account = { identityId: person.id, employeeNumber: employeeNumber ?? null, userName: userName ?? null, email: email ?? null }; // prettier-ignore
+    const guarded = isProtected(this.policies.to, account, this.now) !== null;
+    const wanted = new Set(drift.map((step) => `${step.appId} ${step.kind}`));
+    for (const step of drift) this.drift.add(step);
+    for (const step of steps) {
+      if (guarded) this.withheld += 1;
+      else this.plan.add(step);
+      if (!guarded && !wanted.has(`${step.appId} ${step.kind}`)) this.caused.add(`${step.appId} ${step.kind}`);
+    }
+  }
+
+  /** People who were not judged are as the first policy wants them under both; what no app has yet of it is drift all the same. */
+  async addDriftOf(tx: Transaction): Promise<void> {
+    for await (const step of pendingSteps(tx)) {
+      if (step.identityId !== null && this.judged.has(step.identityId)) continue;
+      this.drift.add(step);
+      this.plan.add(step);
+    }
+  }
+
+  async impact(tx: Transaction): Promise<PolicyImpact> {
+    const { from, to } = this.policies;
+    const [atOnce, later] = [this.atOnce.inOrder(), this.later.inOrder()];
+    const summary = this.plan.summary();
+    const guards = reviewPlan(summary, to.limits, await limitCounts(tx, summary, to.limits, this.now));
+    const causes = ({ guardId, appId }: PolicyImpact['guards'][number]): boolean =>
+      to.limits.some(
+        ({ id, actions }) => id === guardId && actions.some((kind) => this.caused.has(`${appId} ${kind}`)),
+      );
+    return {
+      from: nameOf(from), to: nameOf(to), at: this.now, horizon: this.until, changes: this.difference.changes, people: this.people,
+      affected: this.affected, now: atOnce, later, drift: this.drift.summary().apps, withheld: this.withheld, guards,
+      verdict: impactVerdict([...atOnce, ...later], guards, causes),
+    }; // prettier-ignore
+  }
+}
+
+/** Accounts that differ from what was desired of them when their person was looked at last. */
+async function* pendingSteps(tx: Transaction): AsyncGenerator<PlanStep> {
+  for (let after: DifferentAccount | null = null; ;) {
+    const page: readonly DifferentAccount[] = await tx.plans.different(after, GLANCES);
+    for (const account of page) {
+      const step = buildStep(account);
+      if (step !== null) yield step;
+    }
+    after = page.at(-1) ?? null;
+    if (page.length < GLANCES) return;
+  }
+}
+
+function nameOf({ id, version, digest }: PolicySet): PolicyImpact['from'] {
+  return { id, version, digest };
+}

@@ -1,0 +1,279 @@
+import {
+  type Attributes,
+  type Observation,
+  type Profile,
+  profileValues,
+  type ResolvedAttribute,
+} from '@joinery/identity';
+import {
+  candidateValues,
+  deriveAttributes,
+  type DeniedGrant,
+  evaluateGrants,
+  type GivenBefore,
+  type GivenHandGrant,
+  type Grant,
+  isProtected,
+  type PolicySet,
+  reservationKey,
+  type TestAccount,
+  type TestOutcome,
+  type TestPlayer,
+  type TestSituation,
+  type TestStep,
+} from '@joinery/policy';
+import { type AccountImage, buildStep, imageHash, type PlanStep } from '@joinery/provisioning';
+import type { HandGrantRecord, KnownAccount, PersonToEvaluate } from '@joinery/store';
+import { judgePerson, type PersonInProgress, type PersonOutcome, resolvePerson } from '../people/evaluate-person';
+import { reviewHandGrants } from '../by-hand/review-hand-grants';
+
+/** Whoever a case is about; a policy that protects this id protects nobody by it. */
+const SOMEBODY = 'somebody';
+
+/**
+ * Carries the cases of policy tests through the functions that judge real people: resolve, derive, reserve, live, entitle,
+ * desire, step. Only what a database does is played: names that are taken, and accounts as the steps before left them.
+ */
+export function policyTestPlayer(policy: PolicySet): TestPlayer {
+  return (situation) => {
+    const person = personOf(situation, policy);
+    const { progress, reserved } = withNames(person, situation, policy);
+    const outcome = judgePerson(progress, policy, situation.at);
+    const given = reviewHandGrants(person.handGrants, outcome.event, outcome.lifecycle.state);
+    const { lifecycle, facts } = outcome;
+    const { grants, denied } = evaluateGrants({
+      facts,
+      lifecycle,
+      policySet: policy,
+      byHand: given.valid,
+      memory: person.grantMemory,
+      now: situation.at,
+    });
+    return toOutcome({ policy, situation, outcome, reserved, grants, denied, valid: given.valid });
+  };
+}
+
+function personOf({ at, facts, before, byHand }: TestSituation, policy: PolicySet): PersonToEvaluate {
+  const observations =
+    facts.kind === 'attributes' ? [] : facts.records.map((record, index) => heard(record, index, at));
+  return {
+    id: SOMEBODY,
+    label: SOMEBODY,
+    outcomeHash: null,
+    state: before?.state ?? null,
+    profile:
+      before === null || Object.keys(before.attributes).length === 0 ? null : knownProfile(before.attributes, policy),
+    observations,
+    accounts: policy.apps.flatMap((app) => accountOf(app.id, before)),
+    reserved: before?.reserved ?? {},
+    grantMemory: before?.memory ?? {},
+    handGrants: byHand.map((hand) => recorded(hand, at)),
+  };
+}
+
+function heard(
+  { sourceId, attributes }: { readonly sourceId: string; readonly attributes: Attributes },
+  index: number,
+  learnedAt: string,
+): Observation {
+  const { employeeNumber } = attributes;
+  const recordKey = typeof employeeNumber === 'string' ? employeeNumber : `record ${index + 1}`;
+  return { sourceId, recordKey, versionId: `${sourceId} ${index + 1}`, learnedAt, attributes };
+}
+
+/** Attributes with a provenance that fits them: what a derivation makes was made by it, the rest was said by a source. */
+function knownProfile(attributes: Attributes, policy: PolicySet): Profile {
+  const derived = new Map(policy.derivations.map((derivation) => [derivation.attribute, derivation]));
+  const entries = Object.entries(attributes).map(([name, value]): [string, ResolvedAttribute] => {
+    const derivation = derived.get(name);
+    const authority = policy.authority.get(name);
+    return derivation
+      ? [name, { value, source: 'derived', versionId: null, rule: derivation.rule, reason: 'derived' }]
+      : [
+          name,
+          {
+            value,
+            source: authority?.from[0] ?? 'hr',
+            versionId: null,
+            rule: authority?.rule ?? 'test',
+            reason: 'won',
+          },
+        ];
+  });
+  return { attributes: Object.fromEntries(entries) };
+}
+
+function accountOf(appId: string, before: GivenBefore | null): KnownAccount[] {
+  const account = before?.accounts[appId];
+  if (!account) return [];
+  const image: AccountImage = { active: account.active, attributes: account.attributes, groups: account.groups };
+  const hash = imageHash(image);
+  return [{ appId, desiredHash: hash, currentHash: hash, appliedHash: hash, current: image, applied: image }];
+}
+
+function recorded(hand: GivenHandGrant, at: string): HandGrantRecord {
+  return {
+    ...hand,
+    identityId: SOMEBODY,
+    givenAt: hand.from,
+    status: 'active',
+    statusAt: at,
+    statusBy: hand.by,
+    statusReason: null,
+  };
+}
+
+interface Named {
+  readonly progress: PersonInProgress;
+  readonly reserved: Readonly<Record<string, string>>;
+}
+
+/** Resolves until every unique attribute has the first of its candidates that nobody else has. */
+function withNames(person: PersonToEvaluate, situation: TestSituation, policy: PolicySet): Named {
+  let reserved = { ...person.reserved };
+  let progress = inProgress(person, reserved, situation, policy);
+  for (const derivation of policy.derivations) {
+    if (!progress.wanted.includes(derivation.attribute)) continue;
+    const taken = new Set((situation.taken[derivation.attribute] ?? []).map(reservationKey));
+    const facts = profileValues(progress.profile);
+    const free = [...firstFree(candidateValues(derivation, facts), taken)];
+    if (free[0] === undefined) continue;
+    reserved = { ...reserved, [derivation.attribute]: free[0] };
+    progress = inProgress(person, reserved, situation, policy);
+  }
+  return { progress, reserved };
+}
+
+function* firstFree(candidates: Iterable<string>, taken: ReadonlySet<string>): Generator<string> {
+  for (const candidate of candidates) {
+    if (taken.has(reservationKey(candidate))) continue;
+    yield candidate;
+    return;
+  }
+}
+
+function inProgress(
+  person: PersonToEvaluate,
+  reserved: Readonly<Record<string, string>>,
+  { facts, at }: TestSituation,
+  policy: PolicySet,
+): PersonInProgress {
+  if (facts.kind === 'records') return resolvePerson(person, reserved, policy, at);
+  const derived = deriveAttributes(knownProfile(facts.attributes, policy), policy, reserved);
+  return {
+    person,
+    profile: derived.profile,
+    findings: derived.findings,
+    wanted: derived.reservationsWanted.map((wish) => wish.attribute),
+  };
+}
+
+interface Played {
+  readonly policy: PolicySet;
+  readonly situation: TestSituation;
+  readonly outcome: PersonOutcome;
+  readonly reserved: Readonly<Record<string, string>>;
+  readonly grants: readonly Grant[];
+  readonly denied: readonly DeniedGrant[];
+  readonly valid: readonly HandGrantRecord[];
+}
+
+function toOutcome(played: Played): TestOutcome {
+  const { policy, situation, outcome, reserved, grants, denied, valid } = played;
+  const { lifecycle, facts, event, wakeAt } = outcome;
+  const { steps, guarded } = stepsOf(outcome, policy, situation.at);
+  const left = new Set(valid.map((hand) => hand.id));
+  return {
+    state: lifecycle.state,
+    rule: lifecycle.rule,
+    event,
+    facts,
+    instants: lifecycle.instants,
+    zone: lifecycle.zone,
+    grants: grants.map((grant) => grant.entitlement),
+    denied: denied.map((grant) => grant.entitlement),
+    holds: { ...holdsOf(outcome), ...guarded },
+    wakeAt,
+    steps: Object.fromEntries(steps.map((step) => [step.appId, toStep(step)])),
+    because: reasonsOf(grants, steps),
+    left: {
+      state: lifecycle.state,
+      attributes: facts,
+      reserved,
+      accounts: accountsAfter(outcome, steps),
+      memory: outcome.grantMemory,
+    },
+    byHandLeft: situation.byHand.filter((hand) => left.has(hand.id)),
+  };
+}
+
+/** Break-glass is asked as it is when a plan is made: a step for somebody who is protected is none. */
+function stepsOf(
+  { person, facts, desires }: PersonOutcome,
+  policy: PolicySet,
+  at: string,
+): { readonly steps: readonly PlanStep[]; readonly guarded: Readonly<Record<string, string>> } {
+  const steps = desires.flatMap((desire) => {
+    const current = person.accounts.find((account) => account.appId === desire.appId)?.current ?? null;
+    const step = buildStep({
+      appId: desire.appId,
+      identityId: SOMEBODY,
+      subject: SOMEBODY,
+      desired: desire.image,
+      desiredHash: imageHash(desire.image),
+      because: desire.because,
+      current,
+      currentHash: imageHash(current),
+      drifted: false,
+    });
+    return step === null ? [] : [step];
+  });
+  const text = (name: string): string | null => (typeof facts[name] === 'string' ? facts[name] : null);
+  const names = { employeeNumber: text('employeeNumber'), userName: text('userName'), email: text('email') };
+  if (!isProtected(policy, { identityId: null, ...names }, at)) return { steps, guarded: {} };
+  return { steps: [], guarded: Object.fromEntries(steps.map((step) => [`app:${step.appId}`, 'PROTECTED'])) };
+}
+
+function toStep({ kind, desired, changes, groupsAdded, groupsRemoved }: PlanStep): TestStep {
+  const image = typeof desired === 'object' ? desired : null;
+  return {
+    kind: kind as TestStep['kind'],
+    active: image?.active ?? false,
+    set: Object.fromEntries(changes.map(({ path, after }) => [path, after])),
+    add: groupsAdded,
+    remove: groupsRemoved,
+  };
+}
+
+/** What is left as it is, and why: the person, an attribute that its authority holds or that cannot be made, an account. */
+function holdsOf({ lifecycle, profile, findings, desires }: PersonOutcome): Record<string, string> {
+  const holds: Record<string, string> = {};
+  if (lifecycle.state === 'unknown') holds.person = 'STATE_UNKNOWN';
+  for (const [name, { reason }] of Object.entries(profile.attributes)) if (reason === 'held') holds[name] = 'HELD';
+  for (const { code, place } of findings) {
+    if (code === 'DERIVATION_FAILED' && place?.path !== undefined) holds[String(place.path)] = code;
+  }
+  for (const { appId, held } of desires)
+    if (held && lifecycle.state !== 'unknown') holds[`app:${appId}`] = 'EXPRESSION_FAILED';
+  return holds;
+}
+
+function reasonsOf(grants: readonly Grant[], steps: readonly PlanStep[]): Readonly<Record<string, string>> {
+  return Object.fromEntries([
+    ...grants.map(({ entitlement, because }) => [
+      `grants/${entitlement}`,
+      because.map((reason) => reason.rule).join(', '),
+    ]),
+    ...steps.map(({ appId, because }) => [`steps/${appId}`, because.map((cause) => cause.text).join('; ')]),
+  ]) as Record<string, string>;
+}
+
+/** Every step done, every other account as it was. */
+function accountsAfter({ person }: PersonOutcome, steps: readonly PlanStep[]): Readonly<Record<string, TestAccount>> {
+  const accounts = new Map(person.accounts.map(({ appId, current }) => [appId, current]));
+  for (const { appId, desired } of steps) accounts.set(appId, typeof desired === 'object' ? desired : null);
+  const entries = [...accounts].flatMap(([appId, image]) => (image === null ? [] : [[appId, image] as const]));
+  return Object.fromEntries(
+    entries.map(([appId, { active, attributes, groups }]) => [appId, { active, attributes, groups }]),
+  );
+}

@@ -1,0 +1,124 @@
+import { compilePolicySet, type PolicySet } from '@joinery/policy';
+import { hrRow, hrRowAfterwards } from '@joinery/testing';
+import { Product } from '../test/product';
+
+describe('recorded history', () => {
+  let product: Product;
+  let first: PolicySet;
+
+  const made = (set: PolicySet, path: string, from: string, to: string): PolicySet => {
+    const files = set.files.map((file) => (file.path === path ? { path, text: file.text.replace(from, to) } : file));
+    const { policySet, findings } = compilePolicySet(files);
+    if (policySet === null) throw new Error(JSON.stringify(findings));
+    return policySet;
+  };
+  const frame = (candidate: PolicySet | null = null) => ({
+    from: '2026-05-01T00:00:00.000Z',
+    until: '2026-06-01T00:00:00.000Z',
+    zone: 'UTC',
+    candidate,
+  });
+
+  /** Joiner, mover, leaver, rehire; grants by hand, a changed policy, drift in an app, a plan that is never applied. */
+  beforeAll(async () => {
+    product = await Product.start('2026-05-01T09:00:00.000Z');
+    first = product.joinery.policies.current();
+    await product.connect('chat');
+    await product.settle([hrRow('ben'), hrRow('cleo'), hrRow('dana', { 'Last Day of Work': '' })]);
+    const { id } = await product.person('E1002');
+    const gift = {
+      kind: 'manual',
+      effect: 'allow',
+      reason: 'audit',
+      from: null,
+      until: null,
+      onMove: 'expire',
+    } as const;
+    await product.joinery.giveByHand.execute({ ...gift, identityId: id, entitlement: 'group:finance' }, 'Olu');
+    product.clock.set('2026-05-02T09:00:00.000Z');
+    await product.apply(await product.plan());
+    await product.changePolicy((set) =>
+      made(set, 'birthright/departments.yaml', '[Finance, Accounting]', '[Accounting]'),
+    );
+    await product.apply(await product.plan());
+    product.clock.set('2026-05-10T09:00:00.000Z');
+    await product.apply(
+      await product.planFor([hrRow('ben'), hrRow('cleo'), hrRow('dana', { 'Last Day of Work': '2026-05-09' })]),
+    );
+    product.clock.set('2026-05-14T09:00:00.000Z');
+    await product.planFor([hrRow('ada'), hrRowAfterwards('ben'), hrRowAfterwards('cleo'), hrRowAfterwards('dana')]);
+    product.clock.set('2026-05-18T09:00:00.000Z');
+    await product.plan();
+  });
+  afterAll(() => product.close());
+
+  it('comes out exactly as it was recorded, each decision under the policy that was in force', async () => {
+    const replay = await product.joinery.replayPolicy.execute(frame());
+    expect(replay.others).toEqual([]);
+    expect(replay.days.map(({ day, decisions, same }) => [day, decisions - same])).toEqual([
+      ['2026-05-01', 0],
+      ['2026-05-02', 0],
+      ['2026-05-10', 0],
+      ['2026-05-14', 0],
+      ['2026-05-18', 0],
+    ]);
+    expect(replay.days.map(({ events }) => events)).toEqual([
+      { joiner: 3 },
+      {},
+      { leaver: 1 },
+      { joiner: 1, mover: 1, rehire: 1 },
+      { leaver: 1 },
+    ]);
+    const [kept] = await product.sql<{ n: number }>('SELECT count(*)::int AS n FROM decision');
+    expect(replay.days.reduce((sum, { same }) => sum + same, 0)).toBe(kept?.n);
+  });
+
+  it('tells which decision does not come out as it was recorded, and in what', async () => {
+    const { id } = await product.person('E1004');
+    await product.sql(
+      `INSERT INTO decision (identity_id, decided_at, policy_digest, versions, outcome_hash, outcome)
+       SELECT identity_id, '2026-05-30T00:00:00Z', policy_digest, versions, 'x', '{"state": "leaver"}' FROM decision
+       WHERE identity_id = $1 ORDER BY id DESC LIMIT 1`,
+      [id],
+    );
+    const { others, days } = await product.joinery.replayPolicy.execute(frame());
+    expect(others[0]).toMatchObject({ identityId: id, at: '2026-05-30T00:00:00.000Z' });
+    expect(others[0]?.differences).toContainEqual({ part: 'state', recorded: 'leaver', replayed: 'active' });
+    expect(days.at(-1)).toMatchObject({ day: '2026-05-30', other: 1 });
+  });
+
+  it('is compared day by day with what a candidate would have done', async () => {
+    const candidate = made(
+      first,
+      'birthright/departments.yaml',
+      "{ '===': [{ var: department }, Sales] }",
+      "{ '===': [{ var: department }, Product] }",
+    );
+    const { days } = await product.joinery.replayPolicy.execute(frame(candidate));
+    const told = days.flatMap(({ day, effects }) =>
+      effects.map(
+        ({ kind, what, samples }) =>
+          `${day} ${kind} ${what} ${samples.map(({ subject }) => subject.slice(0, 3)).join()}`,
+      ),
+    );
+    expect(told).toEqual(
+      expect.arrayContaining([
+        '2026-05-01 revoke group:sales Ben',
+        '2026-05-14 grant group:sales Ben',
+        '2026-05-02 grant group:finance Cle',
+      ]),
+    );
+    // What the candidate is like the first policy in, is no difference while that one was in force.
+    expect(told.filter((line) => line.startsWith('2026-05-01'))).toEqual(['2026-05-01 revoke group:sales Ben']);
+  });
+
+  it('knows which policy was in force when, word by word', async () => {
+    const activations = await product.joinery.store.read((tx) => tx.policy.activations(10));
+    expect(activations.map(({ since, until, isKept }) => [since, until, isKept])).toEqual([
+      ['2026-05-02T09:00:00.000Z', null, true],
+      ['2026-05-01T09:00:00.000Z', '2026-05-02T09:00:00.000Z', true],
+    ]);
+    const [kept] = await product.joinery.store.read((tx) => tx.policy.find(first.digest.slice(0, 12)));
+    expect(compilePolicySet(kept?.files ?? []).policySet?.digest).toBe(first.digest);
+  });
+});

@@ -1,0 +1,99 @@
+import type { Instant } from '@joinery/kernel';
+import { earliestAfter } from '@joinery/kernel';
+import type { PolicySet } from '@joinery/policy';
+import {
+  buildStep,
+  compareVerdicts,
+  type Comparison,
+  type Effect,
+  imageHash,
+  type PlanStep,
+} from '@joinery/provisioning';
+import type { PersonToEvaluate } from '@joinery/store';
+import type { PersonOutcome } from '../../people/evaluate-person';
+import { afterwards, lookAt, verdictOf } from './look';
+
+export interface TwoPolicies {
+  readonly from: PolicySet;
+  readonly to: PolicySet;
+  readonly comparison: Comparison;
+}
+
+/** An effect that is not there at once. */
+export interface LaterEffect {
+  readonly at: Instant;
+  readonly effect: Effect;
+}
+
+export interface PersonComparison {
+  readonly now: readonly Effect[];
+  readonly later: readonly LaterEffect[];
+  /** Steps that the first policy wants already. */
+  readonly drift: readonly PlanStep[];
+  /** Steps that the second policy would want of the accounts as they are. */
+  readonly steps: readonly PlanStep[];
+  readonly before: PersonOutcome;
+}
+
+/** Whoever changes more often than this before the horizon is looked at no further. */
+const MOST_TURNS = 60;
+
+/**
+ * One person under two policies. The first is carried out in thought, then the second: what is left is the second one's
+ * doing alone, and not what no app has yet. Then the clock goes on to every instant at which either would look again.
+ */
+export function comparePerson(
+  person: PersonToEvaluate,
+  { from, to, comparison }: TwoPolicies,
+  now: Instant,
+  horizon: Instant | null,
+): PersonComparison {
+  const before = lookAt(person, from, now);
+  const after = lookAt({ ...afterwards(before), reserved: person.reserved }, to, now);
+  const effects = compareVerdicts(verdictOf(before, from), verdictOf(after, to), comparison);
+  const later =
+    horizon === null ? [] : laterEffects({ before, after, effects }, { from, to, comparison }, now, horizon);
+  const drift = stepsOf(person, before);
+  const steps = stepsOf(person, after);
+  return { now: effects, later, drift, steps, before };
+}
+
+function laterEffects(
+  { before, after, effects }: { before: PersonOutcome; after: PersonOutcome; effects: readonly Effect[] },
+  { from, to, comparison }: TwoPolicies,
+  start: Instant,
+  horizon: Instant,
+): readonly LaterEffect[] {
+  const found: LaterEffect[] = [];
+  const known = new Set(effects.map(keyOf));
+  let [one, other, at] = [before, after, start];
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    const next = earliestAfter(at, [one.wakeAt, other.wakeAt]);
+    if (next === null || next > horizon) break;
+    [one, other, at] = [lookAt(afterwards(one), from, next), lookAt(afterwards(other), to, next), next];
+    for (const effect of compareVerdicts(verdictOf(one, from), verdictOf(other, to), comparison)) {
+      if (known.has(keyOf(effect))) continue;
+      known.add(keyOf(effect));
+      found.push({ at, effect });
+    }
+  }
+  return found;
+}
+
+function keyOf({ kind, what }: Effect): string {
+  return `${kind} ${what}`;
+}
+
+/** What separates the accounts as they are from what a policy wants. */
+function stepsOf(person: PersonToEvaluate, { desires }: PersonOutcome): readonly PlanStep[] {
+  return desires.flatMap(({ appId, image, because, held }) => {
+    const current = person.accounts.find((account) => account.appId === appId)?.current ?? null;
+    const [currentHash, desiredHash] = [imageHash(current), imageHash(image)];
+    if (held || currentHash === desiredHash) return [];
+    const step = buildStep({
+      appId, identityId: person.id, subject: person.label, desired: image, desiredHash, because, current, currentHash,
+      drifted: false,
+    }); // prettier-ignore
+    return step === null ? [] : [step];
+  });
+}

@@ -1,0 +1,58 @@
+import type { Instant } from '@joinery/kernel';
+import type { PolicySet } from '@joinery/policy';
+import { imageHash, type Verdict } from '@joinery/provisioning';
+import type { KnownAccount, PersonToEvaluate } from '@joinery/store';
+import { judgePerson, type PersonOutcome, resolvePerson } from '../../people/evaluate-person';
+
+/** What a policy makes of a person at an instant. Nothing is stored, nothing is reserved. */
+export function lookAt(person: PersonToEvaluate, policy: PolicySet, now: Instant): PersonOutcome {
+  return judgePerson(resolvePerson(person, person.reserved, policy, now), policy, now);
+}
+
+/** The person as they would be after the look if everything it wants were done at once. */
+export function afterwards({
+  person,
+  profile,
+  lifecycle,
+  grantMemory,
+  handGrants,
+  desires,
+}: PersonOutcome): PersonToEvaluate {
+  const ended = new Map(handGrants.map(({ id, status }) => [id, status]));
+  const hand = person.handGrants.map((grant) => ({ ...grant, status: ended.get(grant.id) ?? grant.status }));
+  const wanted = new Map(desires.filter(({ held }) => !held).map(({ appId, image }) => [appId, image]));
+  const untouched = person.accounts.filter((account) => !wanted.has(account.appId));
+  const done = [...wanted].map(([appId, image]): KnownAccount => {
+    const hash = imageHash(image);
+    return { appId, desiredHash: hash, currentHash: hash, appliedHash: hash, current: image, applied: image };
+  });
+  return {
+    ...person,
+    state: lifecycle.state,
+    profile,
+    grantMemory,
+    handGrants: hand.filter(({ status }) => status === 'active' || status === 'review'),
+    accounts: [...untouched, ...done],
+  };
+}
+
+/** An outcome as two policies are compared by. */
+export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
+  const { lifecycle, facts, profile, grants, denied, desires, findings } = outcome;
+  const scopes = new Map(policy.apps.map((app) => [app.id, app.scope]));
+  return {
+    state: lifecycle.state,
+    stateRule: lifecycle.rule,
+    facts,
+    attributes: profile.attributes,
+    grants,
+    denied,
+    accounts: desires.map(({ appId, image, held }) => ({
+      appId,
+      scope: scopes.get(appId) ?? '',
+      image,
+      held,
+      findings: held ? [...new Set(findings.map((finding) => finding.message))].sort() : [],
+    })),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Instant } from '@joinery/kernel';
+import { profileValues } from '@joinery/identity';
+import { candidateValues, type PolicySet, reservationKey } from '@joinery/policy';
+import type { PersonToEvaluate, Transaction } from '@joinery/store';
+import { resolvePerson } from '../../people/evaluate-person';
+
+/** So many candidates are looked at; whoever finds none of them free has no name in the preview. */
+const TRIED = 50;
+
+/** Names that people would be given: free ones, each once, none of them reserved. */
+export class PreviewNames {
+  private readonly given = new Set<string>();
+
+  constructor(private readonly tx: Pick<Transaction, 'people'>) {}
+
+  /** The person with every unique attribute that the policy would reserve for them at once. */
+  async name(person: PersonToEvaluate, policy: PolicySet, now: Instant): Promise<PersonToEvaluate> {
+    let named = person;
+    for (let round = 0; round < policy.derivations.length; round += 1) {
+      const { wanted, profile } = resolvePerson(named, named.reserved, policy, now);
+      const derivation = policy.derivations.find(({ attribute }) => wanted.includes(attribute));
+      if (!derivation) return named;
+      const { attribute } = derivation;
+      const values = [...take(candidateValues(derivation, profileValues(profile)), TRIED)];
+      const taken = await this.tx.people.keysTaken(attribute, values.map(reservationKey));
+      const isFree = (value: string): boolean =>
+        !taken.has(reservationKey(value)) && !this.given.has(`${attribute} ${reservationKey(value)}`);
+      const value = values.find(isFree);
+      if (value === undefined) return named;
+      this.given.add(`${attribute} ${reservationKey(value)}`);
+      named = { ...named, reserved: { ...named.reserved, [attribute]: value } };
+    }
+    return named;
+  }
+}
+
+function* take<T>(values: Iterable<T>, count: number): Generator<T> {
+  let taken = 0;
+  for (const value of values) {
+    if (taken >= count) return;
+    taken += 1;
+    yield value;
+  }
+}
