@@ -157,7 +157,6 @@ describe('the API', () => {
   it.each<[string, string, string, string | object | undefined]>([
     ['GET', '/api/v1/nothing', 'HTTP_404', undefined],
     ['GET', '/api', 'HTTP_404', undefined],
-    ['GET', '/scim/v2/Users', 'HTTP_404', undefined],
     ['DELETE', '/api/v1/plans/1', 'HTTP_404', undefined],
     ['GET', '/api/v1/plans/4711', 'HTTP_404', undefined],
     ['GET', '/api/v1/imports/4711', 'HTTP_404', undefined],
