@@ -54,7 +54,7 @@ export interface PendingGroup {
 }
 
 /** How long a group whose create was sent is looked for only, before it is created again. */
-const GROUP_SHOWS_MS = 45_000;
+export const GROUP_SHOWS_MS = 45_000;
 
 /**
  * The account row is the unit of work: desired, applied, observed, when it is due and who holds it. Whoever locks several

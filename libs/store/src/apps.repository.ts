@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
+import { GROUP_SHOWS_MS } from './accounts.repository';
 import type { AppAuth, AppTls } from './app-access';
 import { AppRow } from './rows';
 import { Sql } from './sql';
@@ -127,15 +128,22 @@ export class AppsRepository {
     return row?.paused ?? false;
   }
 
-  /** Apps that have something to send right now and that nothing forbids to send to. */
+  /**
+   * Apps that have something to send right now and that nothing forbids to send to. Groups are made on the way of the
+   * accounts that need them; one that is left when no account waits any more is due by itself.
+   */
   async due(): Promise<string[]> {
     const rows = await this.sql.rows<{ id: string }>(
       `SELECT p.id FROM app p LEFT JOIN app_circuit c ON c.app_id = p.id
        WHERE (p.paused_until IS NULL OR p.paused_until <= clock_timestamp())
          AND (c.probe_at IS NULL OR c.probe_at <= clock_timestamp())
          AND NOT EXISTS (SELECT FROM standstill s WHERE s.app_id IS NULL OR s.app_id = p.id)
-         AND EXISTS (SELECT FROM account a WHERE a.app_id = p.id AND a.due_at <= clock_timestamp()
-           AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id AND l.until > clock_timestamp()))`,
+         AND (EXISTS (SELECT FROM account a WHERE a.app_id = p.id AND a.due_at <= clock_timestamp()
+             AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id AND l.until > clock_timestamp()))
+           OR EXISTS (SELECT FROM app_group g WHERE g.app_id = p.id AND g.plan_id IS NOT NULL
+               AND (g.create_sent_at IS NULL OR g.create_sent_at <= clock_timestamp() - $1 * interval '1 millisecond'))
+             AND NOT EXISTS (SELECT FROM account a WHERE a.app_id = p.id AND a.due_at IS NOT NULL))`,
+      [GROUP_SHOWS_MS],
     );
     return rows.map((row) => row.id);
   }

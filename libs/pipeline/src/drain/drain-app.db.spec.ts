@@ -235,6 +235,21 @@ describe('a drain', () => {
     expect(await product.told(plan)).toEqual(['chat create Given1 Family1 (P00001): waiting']);
   });
 
+  it('makes a group that is left when no account waits any more, and not while it may still show', async () => {
+    await product.connect('chat');
+    const plan = await product.planFor([colleague(1)]);
+    await product.approve(plan);
+    await product.sql('UPDATE account SET due_at = NULL, plan_id = NULL, step_seq = NULL');
+    await product.sql('UPDATE app_group SET create_sent_at = clock_timestamp()');
+    const due = (): Promise<string[]> => product.joinery.store.read((tx) => tx.apps.due());
+    expect(await due()).toEqual([]);
+    await passTime();
+    expect(await due()).toEqual(['chat']);
+    await product.drain(plan);
+    expect(Object.keys(membersByName(await truth()))).toContain('All staff');
+    expect(await due()).toEqual([]);
+  });
+
   it('stops when it is told to, and leaves the rest due', async () => {
     await product.connect('chat');
     const plan = await product.planFor(colleagues(5));

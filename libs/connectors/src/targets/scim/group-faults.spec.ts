@@ -171,6 +171,13 @@ describe('making sure of a group', () => {
     },
   );
 
+  it('does not take a yes for a group that is not there when it is read', async () => {
+    const body = JSON.stringify({ id: 'nowhere', displayName: 'Team' });
+    app.plan('POST', /Groups/, { kind: 'status', when: 'before', status: 201, body });
+    expect(await failure(target.ensureGroup('Team'))).toMatchObject({ code: 'APP_READ_STALE' });
+    expect(app.groups.size).toBe(0);
+  });
+
   it('only looks for one that was created a moment ago and may show late', async () => {
     expect(await failure(target.ensureGroup('Team', { mayBeThere: true }))).toMatchObject({ code: 'APP_READ_STALE' });
     expect(app.count('POST')).toBe(0);
