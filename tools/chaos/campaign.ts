@@ -154,6 +154,8 @@ export class Campaign {
         await this.until(plan, isOver);
       });
       await this.joinery.finishPlans.execute();
+      const { confirmed, failed, stale } = (await this.progress(plan)).counts;
+      this.orders.say(`repair ${round + 1}  plan ${plan.id}: ${plan.summary.steps} steps, ${confirmed} confirmed, ${failed} failed, ${stale} stale`); // prettier-ignore
     }
     return rounds + 1;
   }

@@ -115,9 +115,11 @@ describe('the sending to an app', () => {
     await product.connect('chat');
     await product.settle([hrRow('cleo')]);
     await schedule({ zone: 'UTC', open: [{ cron: '0 20 * * *', duration: 'PT2H' }], freezes: [], bypass: ['leaver'] });
+    const groups = (await product.events('group.intent')).length;
     const plan = await product.planFor([hrRow('cleo', LEFT), ...colleagues(3)]);
     await product.apply(plan);
     expect(accountsOf(await truth())).toEqual(['(cleo.marchetti)']);
+    expect(await product.events('group.intent')).toHaveLength(groups);
     const [row] = await product.sql<{ s: number }>(
       'SELECT max(extract(epoch FROM due_at - clock_timestamp()))::int AS s FROM account WHERE lane > 0',
     );
@@ -131,5 +133,6 @@ describe('the sending to an app', () => {
     await product.sql('UPDATE account SET due_at = clock_timestamp() WHERE plan_id IS NOT NULL');
     expect((await product.drain(plan)).status).toBe('completed');
     expect(accountsOf(await truth())).toHaveLength(4);
+    expect((await product.events('group.intent')).length).toBeGreaterThan(groups);
   });
 });

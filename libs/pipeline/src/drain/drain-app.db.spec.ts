@@ -235,6 +235,17 @@ describe('a drain', () => {
     expect(await product.told(plan)).toEqual(['chat create Given1 Family1 (P00001): waiting']);
   });
 
+  it('asks for a group again at once when the app was busy, since nothing was made', async () => {
+    await product.connect('chat', {
+      faults: [{ do: 'throttle', form: 'seconds', seconds: 1, methods: ['POST'], times: 1 }],
+    });
+    const plan = await product.planFor([colleague(1)]);
+    expect((await product.apply(plan)).status).toBe('running');
+    await product.sql('UPDATE app SET paused_until = NULL');
+    await product.sql('UPDATE account SET due_at = clock_timestamp()');
+    expect((await product.drain(plan)).status).toBe('completed');
+  });
+
   it('makes a group that is left when no account waits any more, and not while it may still show', async () => {
     await product.connect('chat');
     const plan = await product.planFor([colleague(1)]);

@@ -1,17 +1,19 @@
-import { ConflictError, TargetError, TerminalError } from '@joinery/connectors/kit';
+import { ConflictError, type Exchange, TargetError, TerminalError } from '@joinery/connectors/kit';
 import { LANES } from '@joinery/provisioning';
 import type { PendingGroup } from '@joinery/store';
 import type { DrainTurn } from './drain';
+import { openLanes } from './turn';
 
 /**
  * Makes the groups that approved plans need, before any member is added to them. `note` hears of every failure. A group
- * that cannot be made now holds up none of the others. `most`: no more than so many are tried; returns how many were.
+ * that cannot be made now holds up none of the others. Groups wait for the window of the app as those do who are to be in them. `most`: no more than so many are tried; returns how many were.
  */
 export async function makeGroups(
   turn: DrainTurn,
   note: (error: unknown) => void,
   most = Number.MAX_SAFE_INTEGER,
 ): Promise<number> {
+  if (!isOpen(turn)) return 0;
   const pending = await turn.ground.store.read((tx) => tx.accounts.pendingGroups(turn.appId));
   let tried = 0;
   for (const group of pending.slice(0, most)) {
@@ -21,6 +23,12 @@ export async function makeGroups(
     if (error !== null) note(error);
   }
   return tried;
+}
+
+function isOpen({ ground, appId }: DrainTurn): boolean {
+  const app = ground.policies.current().apps.find((candidate) => candidate.id === appId);
+  const { open } = openLanes(app, ground.clock.now());
+  return open === null || open.some((lane) => lane !== LANES.leaver);
 }
 
 /** Gives the failure; null when the group is there. */
@@ -58,7 +66,7 @@ async function storeIntent({ ground, appId }: DrainTurn, group: PendingGroup): P
 
 async function storeFailure({ ground }: DrainTurn, group: PendingGroup, error: TargetError): Promise<void> {
   const isFinal = error instanceof ConflictError || error instanceof TerminalError;
-  const wasSent = group.mayBeThere || error.exchanges.some(({ method }) => method === 'POST');
+  const wasSent = group.mayBeThere || error.exchanges.some(mayHaveMade);
   await ground.store.transaction(async (tx) => {
     if (isFinal) {
       const reason = `${error.code}: ${error.message}`;
@@ -67,4 +75,10 @@ async function storeFailure({ ground }: DrainTurn, group: PendingGroup, error: T
       await tx.accounts.noteGroupCreate(group, false);
     }
   });
+}
+
+/** A create that was refused, as by a 429, made nothing; 408 and 409 tell as little as no answer. */
+function mayHaveMade({ method, status }: Exchange): boolean {
+  if (method !== 'POST') return false;
+  return status === null || status < 400 || status >= 500 || status === 408 || status === 409;
 }
