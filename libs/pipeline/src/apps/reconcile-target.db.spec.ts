@@ -194,24 +194,35 @@ describe('a reconciliation', () => {
     expect((await product.plan()).status).toBe('held');
   });
 
-  it('sorts out whose account it is when the app gave an id again, which stops nobody else', async () => {
-    await product.connect('chat', { quirks: ['reusesIds'] });
-    await product.settle(colleagues(1));
-    await byHand('DELETE', `/Users/${await remoteId('given1.family1')}`);
+  it.each([
+    ['had an account', false],
+    ['was promised one that was never made', true],
+  ])(
+    'sorts out whose account it is when an id is given again of one who %s; nobody else is stopped',
+    async (_, never) => {
+      await product.connect('chat', { quirks: ['reusesIds'] });
+      await product.settle(colleagues(1));
+      await byHand('DELETE', `/Users/${await remoteId('given1.family1')}`);
 
-    const plan = await product.planFor(colleagues(4));
-    await product.apply(plan);
-    const told = await product.told(plan);
-    expect(told.filter((step) => step.endsWith('confirmed'))).toHaveLength(2);
-    const [failed, ...more] = await product.events('step.failed');
-    expect([failed?.data['reason'], more]).toEqual([expect.stringMatching(/^APP_ID_TAKEN/), []]);
+      const plan = await product.planFor(colleagues(4));
+      await product.apply(plan);
+      const told = await product.told(plan);
+      expect(told.filter((step) => step.endsWith('confirmed'))).toHaveLength(2);
+      const [failed, ...more] = await product.events('step.failed');
+      expect([failed?.data['reason'], more]).toEqual([expect.stringMatching(/^APP_ID_TAKEN/), []]);
 
-    const { drift } = await reconcile();
-    expect(drift.map(({ kind, subject }) => [kind, subject])).toContainEqual(['missing', 'Given1 Family1 (P00001)']);
-    expect((await product.apply(await product.plan())).status).toBe('completed');
-    const truth = await labTruth(product.labs.get('chat')?.url ?? '');
-    expect(accountsOf(truth)).toEqual([1, 2, 3, 4].map((n) => `given${n}.family${n}`));
-    expect(membersByName(truth)['All staff']).toHaveLength(4);
-    expect((await product.plan()).status).toBe('empty');
-  });
+      if (never)
+        await product.sql(
+          `UPDATE account SET applied = NULL, applied_hash = 'absent', current_hash = 'absent'
+         FROM identity i WHERE i.id = identity_id AND i.label LIKE '%P00001%'`,
+        );
+      const { drift } = await reconcile();
+      expect(drift.map(({ kind, subject }) => [kind, subject])).toContainEqual(['missing', 'Given1 Family1 (P00001)']);
+      expect((await product.apply(await product.plan())).status).toBe('completed');
+      const truth = await labTruth(product.labs.get('chat')?.url ?? '');
+      expect(accountsOf(truth)).toEqual([1, 2, 3, 4].map((n) => `given${n}.family${n}`));
+      expect(membersByName(truth)['All staff']).toHaveLength(4);
+      expect((await product.plan()).status).toBe('empty');
+    },
+  );
 });

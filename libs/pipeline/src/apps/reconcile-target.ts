@@ -119,13 +119,14 @@ export function compare(
   const drift: Drift[] = [];
   for (const account of known) {
     const linked = account.remoteId === null ? undefined : byRemoteId.get(account.remoteId);
-    const shown = linked && !isSomebodyElses(linked, account, people) ? linked : byExternalId.get(account.identityId);
+    const isTaken = linked !== undefined && isSomebodyElses(linked, account, people);
+    const shown = linked && !isTaken ? linked : byExternalId.get(account.identityId);
     if (shown) claimed.add(shown.remoteId);
     if (account.busy || (!shown && !reading.complete)) continue;
     const image = shown
       ? toImage(policy, account, shown, memberships.get(shown.remoteId) ?? [], { reading, same })
       : null;
-    if (image === null && account.applied === null) continue;
+    if (image === null && account.applied === null && !isTaken) continue;
     const asApplied = image !== null && account.applied !== null && showsApplied(account.applied, image, same);
     observed.push({ identityId: account.identityId, observed: image, observedHash: imageHash(image), asApplied });
     if (!asApplied) {
