@@ -16,8 +16,12 @@ export function describeImport({ run, findings, before, created, linked, dispute
   if (before) lines.push(`  the same bytes were loaded before (import ${before.id})`);
   for (const doubt of run.doubts) lines.push(`  not fit to conclude anything from absence: ${doubt}`);
   lines.push(...describeHolds({ run, check }));
-  if (findings.length > 0) lines.push('', ...findings.slice(0, 30).map((finding) => `  ${describeRow(finding)}`));
-  if (findings.length > 30) lines.push(`  … more: joinery import show ${run.id}`);
+  const others = untold(
+    findings,
+    check.breaches.filter(({ scope }) => scope !== 'notice'),
+  );
+  if (others.length > 0) lines.push('', ...others.slice(0, 30).map((finding) => `  ${describeRow(finding)}`));
+  if (others.length > 30) lines.push(`  … more: joinery import show ${run.id}`);
   return lines.join('\n');
 }
 
@@ -66,8 +70,17 @@ export function describePreview({ run, findings, check, disputed }: IngestResult
     `  ${plural(run.rowsRead, 'row')}: ${plural(joiners, 'joiner')}, ${plural(movers, 'mover')}, ${plural(leavers, 'leaver')}, ${disputed} to be decided by a person, ${plural(run.rowsRefused, 'row')} refused`,
     ...check.breaches.map(({ code, scope, message }) => `  ${SCOPES[scope]}  ${code}  ${message}`),
     ...run.doubts.map((doubt) => `  doubt  ${doubt}`),
-    ...findings.slice(0, 30).map((finding) => `  ${describeRow(finding)}`),
+    ...untold(findings, check.breaches)
+      .slice(0, 30)
+      .map((finding) => `  ${describeRow(finding)}`),
   ].join('\n');
+}
+
+/** Findings that were not told as breaches already. */
+function untold(findings: readonly Finding[], breaches: IngestResult['check']['breaches']): readonly Finding[] {
+  return findings.filter(
+    ({ code, message }) => !breaches.some((told) => told.code === code && told.message === message),
+  );
 }
 
 function describeRow({ severity, code, message, hint, place, value }: Finding): string {

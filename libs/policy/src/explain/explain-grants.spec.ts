@@ -43,6 +43,16 @@ it('tells of every grant which leaf decided it, and on which value', () => {
   ]);
 });
 
+it('tells a negated leaf with its negation: what is true is what speaks for the grant', () => {
+  const asked = question({ department: 'Legal', location: 'Cairo', givenName: 'Ada' });
+  const sales = explainGrants(asked, evaluateGrants(asked)).find(({ entitlement }) => entitlement === 'group:sales');
+  expect(sales?.because[0]?.leaves.at(-1)).toEqual({
+    expression: { '!': [{ '===': [{ var: 'givenName' }, 'Zoe'] }] },
+    uses: { givenName: 'Ada' },
+    result: true,
+  });
+});
+
 it('tells of what is denied what would give it and what forbids it', () => {
   const asked = question({ department: 'Nobody' });
   const [chat] = explainGrants(asked, evaluateGrants(asked));

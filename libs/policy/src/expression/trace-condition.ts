@@ -35,17 +35,22 @@ function takeApart(expression: unknown, tables: ReadonlyMap<string, PolicyTable>
   return { kind: 'leaf', expression, uses: attributesRead(expression), judge: compileCondition(expression, tables) };
 }
 
-export function leavesOf(tree: ConditionTree): readonly ConditionLeaf[] {
-  if (tree.kind === 'leaf') return [tree];
-  return tree.kind === 'not' ? leavesOf(tree.part) : tree.parts.flatMap(leavesOf);
+/** Leaves, and whether each stands under an odd number of negations. */
+function leavesOf(tree: ConditionTree, isNegated = false): readonly (readonly [ConditionLeaf, boolean])[] {
+  if (tree.kind === 'leaf') return [[tree, isNegated]];
+  if (tree.kind === 'not') return leavesOf(tree.part, !isNegated);
+  return tree.parts.flatMap((part) => leavesOf(part, isNegated));
 }
 
-/** Judges every leaf of a condition, whatever the others say. */
+/** Judges every leaf of a condition, whatever the others say; one that is negated is told with its negation. */
 export function traceCondition(tree: ConditionTree | null, facts: Attributes): RuleTrace {
   if (tree === null) return { result: true, leaves: [] };
-  const leaves = leavesOf(tree).map(({ expression, uses, judge }): LeafVerdict => {
+  const leaves = leavesOf(tree).map(([{ expression, uses, judge }, isNegated]): LeafVerdict => {
     const values = Object.fromEntries(uses.map((name) => [name, facts[name] ?? null]));
-    return { expression, uses: values, result: judge(facts) };
+    const result = judge(facts);
+    return isNegated
+      ? { expression: { '!': [expression] }, uses: values, result: !result }
+      : { expression, uses: values, result };
   });
   return { result: holds(tree, facts), leaves };
 }
