@@ -249,12 +249,20 @@ describe('whatever is sent', () => {
     );
   });
 
-  it('replacing twice is replacing once', () => {
+  it('replacing twice is replacing once, unless what was written is no longer meant by the path', () => {
     fc.assert(
       fc.property(path, value, (one, sent) => {
         const replace = { op: 'replace', path: one, value: sent };
-        expect(user(replace, replace)).toEqual(user(replace));
+        const twice = user(replace, replace);
+        const isMovedAway = twice === 'noTarget' && one.includes('[') && typeof user(replace) !== 'string';
+        if (!isMovedAway) expect(twice).toEqual(user(replace));
       }),
+      {
+        examples: [
+          ['emails[type eq "work"]', { type: 'home' }],
+          ['emails[type eq "work"]', {}],
+        ],
+      },
     );
   });
 });
