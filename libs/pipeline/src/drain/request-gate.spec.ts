@@ -58,6 +58,7 @@ it('finishes what has begun before it begins anything else of the same lane', as
   budget.permits = 2;
   await settled();
   expect(log).toEqual(['mover', 'second request']);
+  gate.stop('the spec is over');
 });
 
 it('when closed turns new work away and lets what began go on', async () => {

@@ -39,7 +39,7 @@ function acceptList(attribute: ScimAttribute, value: unknown, path: string): Acc
     if (accepted instanceof ScimProblem) return accepted;
     if (accepted !== undefined) list.push(accepted);
   }
-  return list.length === 0 ? undefined : onePrimary(withoutRepeats(list), null);
+  return list.length === 0 ? undefined : tidyList(list, null);
 }
 
 /** One value of a type stands once in a list (RFC 7643 section 2.4): what is said of it again is added to the first. */
@@ -152,8 +152,13 @@ export function acceptForeign(value: unknown, path: string): Accepted | ScimProb
   return object;
 }
 
+/** A list as the RFC has it: no value of a type twice, and one primary element at most. */
+export function tidyList(list: readonly unknown[], favoured: ReadonlySet<unknown> | null): readonly unknown[] {
+  return onePrimary(withoutRepeats(list), favoured);
+}
+
 /** One element of a list at most is the primary one (RFC 7643 section 2.4): the favoured one, else the first. */
-export function onePrimary(list: readonly unknown[], favoured: ReadonlySet<unknown> | null): readonly unknown[] {
+function onePrimary(list: readonly unknown[], favoured: ReadonlySet<unknown> | null): readonly unknown[] {
   const primaries = list.filter((one): one is MutableResource => isRecord(one) && one.primary === true);
   if (primaries.length < 2) return list;
   const kept = primaries.find((one) => favoured?.has(one)) ?? primaries[0];

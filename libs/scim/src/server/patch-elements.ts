@@ -1,5 +1,5 @@
 import { isRecord, type MutableResource } from '../resource';
-import { acceptObject, acceptValue, onePrimary } from './accept-value';
+import { acceptObject, acceptValue, tidyList } from './accept-value';
 import { homeIn, openHome } from './attribute-place';
 import { compileElementFilter } from './compile-filter';
 import type { FilterNode } from './filter-text';
@@ -74,7 +74,7 @@ function setElements(
   const base = isWhole ? termsOf(filter, attribute) : null;
   const made = new Map([...meant].map((one) => [one, { ...(base ?? one), ...given }]));
   const list = there.map((one) => made.get(one) ?? one);
-  openHome(working, home)[attribute.name] = onePrimary(list, new Set(made.values()));
+  openHome(working, home)[attribute.name] = tidyList(list, new Set(made.values()));
   return null;
 }
 
@@ -97,7 +97,7 @@ function makeElement(
   }
   const element = { ...terms, ...given };
   const object = openHome(working, home);
-  object[attribute.name] = onePrimary([...listOf(object[attribute.name]), element], new Set([element]));
+  object[attribute.name] = tidyList([...listOf(object[attribute.name]), element], new Set([element]));
   return null;
 }
 

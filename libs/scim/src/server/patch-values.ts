@@ -1,5 +1,5 @@
 import { isRecord, type MutableResource } from '../resource';
-import { acceptValue, onePrimary, repeatMark } from './accept-value';
+import { acceptValue, repeatMark, tidyList } from './accept-value';
 import { homeIn, openHome } from './attribute-place';
 import type { PatchStep } from './patch-request';
 import type { ResourceType, ScimAttribute } from './schema';
@@ -53,7 +53,7 @@ function append(attribute: ScimAttribute, there: readonly unknown[], added: read
     if (place >= 0) list[place] = element;
     else places.set(mark, list.push(element) - 1);
   }
-  return onePrimary(list, fresh);
+  return tidyList(list, fresh);
 }
 
 function memberMark(element: unknown): string | null {
@@ -116,7 +116,7 @@ function setSub(working: MutableResource, target: PatchTarget, value: unknown): 
   if (elements.length === 0) {
     const made = { [sub.name]: accepted };
     object[attribute.name] = attribute.multiValued ? [made] : made;
-  } else if (attribute.multiValued) onePrimary(elements, null);
+  } else if (attribute.multiValued) object[attribute.name] = tidyList(elements, null);
   return null;
 }
 
