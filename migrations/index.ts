@@ -10,6 +10,7 @@ import { AppAccess1795000000700 } from './1795000000700-app-access';
 import { StepsAndLeases1795000000900 } from './1795000000900-steps-and-leases';
 import { SourceTurns1795000000920 } from './1795000000920-source-turns';
 import { PolicyRecord1795000000960 } from './1795000000960-policy-record';
+import { ImportBlocks1795000000970 } from './1795000000970-import-blocks';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   StepsAndLeases1795000000900,
   SourceTurns1795000000920,
   PolicyRecord1795000000960,
+  ImportBlocks1795000000970,
 ];

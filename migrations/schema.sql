@@ -213,6 +213,12 @@ CREATE TABLE identity (
   outcome_hash text
 );
 
+CREATE TABLE import_block (
+  source_id text NOT NULL,
+  print bytea NOT NULL,
+  rows bytea STORAGE EXTERNAL NOT NULL
+);
+
 CREATE TABLE import_check (
   import_id bigint NOT NULL,
   source_id text NOT NULL,
@@ -491,6 +497,7 @@ ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_status_check CHECK ((status = A
 ALTER TABLE held_record ADD CONSTRAINT held_record_pkey PRIMARY KEY (import_id, record_key);
 ALTER TABLE identity ADD CONSTRAINT identity_pkey PRIMARY KEY (id);
 ALTER TABLE identity ADD CONSTRAINT identity_state_check CHECK ((state = ANY (ARRAY['future'::text, 'prehire'::text, 'active'::text, 'leave'::text, 'suspended'::text, 'leaver'::text, 'purged'::text, 'unknown'::text])));
+ALTER TABLE import_block ADD CONSTRAINT import_block_pkey PRIMARY KEY (source_id, print);
 ALTER TABLE import_check ADD CONSTRAINT import_check_check CHECK (((decision IS NULL) = (decided_by IS NULL)));
 ALTER TABLE import_check ADD CONSTRAINT import_check_decision_check CHECK ((decision = ANY (ARRAY['released'::text, 'rejected'::text])));
 ALTER TABLE import_check ADD CONSTRAINT import_check_pkey PRIMARY KEY (import_id);

@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { copyRows } from './copy';
 import { FirstLoad } from './first-load';
-import { readPrints } from './read-prints';
+import { type PrintTaker, readPrints } from './read-prints';
 import { Sql } from './sql';
 
 /** A row of a file whose text is new to us, understood and ready to be kept. Prints are fingerprints in hex. */
@@ -118,22 +118,20 @@ export class StagingRepository {
   }
 
   /** Gives the fingerprints, of key and row, of every record of the source. */
-  everyPrint(sourceId: string, take: (keyPrint: string, rowPrint: string) => void): Promise<void> {
+  everyPrint(sourceId: string, take: PrintTaker): Promise<void> {
     return readPrints(this.runner, sourceId, take);
   }
 
   /** Gives the fingerprints of some records of the source: for a file that names few of them. */
-  async printsOf(
-    sourceId: string,
-    recordKeys: readonly string[],
-    take: (keyPrint: string, rowPrint: string) => void,
-  ): Promise<void> {
-    const rows = await this.sql.rows<{ key: string; row: string }>(
-      `SELECT encode(key_hash, 'hex') AS key, encode(row_hash, 'hex') AS row
+  async printsOf(sourceId: string, recordKeys: readonly string[], take: PrintTaker): Promise<void> {
+    const rows = await this.sql.rows<{ key: Buffer; row: Buffer }>(
+      `SELECT key_hash AS key, row_hash AS row
        FROM employment WHERE source_id = $1 AND record_key = ANY($2)`,
       [sourceId, recordKeys],
     );
-    for (const { key, row } of rows) take(key, row);
+    for (const { key, row } of rows) {
+      take(key.readUInt32BE(0), key.readUInt32BE(4), row.readUInt32BE(0), row.readUInt32BE(4));
+    }
   }
 
   /**

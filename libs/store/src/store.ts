@@ -8,6 +8,7 @@ import { DecisionsRepository } from './decisions.repository';
 import { DispatchRepository } from './dispatch.repository';
 import { FeedChecksRepository } from './feed-checks.repository';
 import { HandGrantsRepository } from './hand-grants.repository';
+import { ImportBlocksRepository } from './import-blocks.repository';
 import { ImportsRepository } from './imports.repository';
 import { InboundRepository } from './inbound.repository';
 import { InboundSettlingRepository } from './inbound-settling.repository';
@@ -32,6 +33,7 @@ export class Transaction {
   readonly apps: AppsRepository;
   readonly audit: AuditRepository;
   readonly codeLabels: CodeLabelsRepository;
+  readonly importBlocks: ImportBlocksRepository;
   readonly decisions: DecisionsRepository;
   readonly dispatch: DispatchRepository;
   readonly feedChecks: FeedChecksRepository;
@@ -59,6 +61,7 @@ export class Transaction {
     this.apps = new AppsRepository(runner);
     this.audit = new AuditRepository(runner);
     this.codeLabels = new CodeLabelsRepository(runner);
+    this.importBlocks = new ImportBlocksRepository(runner);
     this.decisions = new DecisionsRepository(runner);
     this.dispatch = new DispatchRepository(runner);
     this.feedChecks = new FeedChecksRepository(runner);

@@ -19,8 +19,8 @@ export interface ReadingVerdict {
  */
 export interface SourceReading {
   readonly header: readonly string[];
-  /** Batches in file order. */
-  batches(): AsyncIterable<SourceBatch>;
+  /** Batches in file order. A source that reads rows as bytes leaves out what `memory` knows already. */
+  batches(memory?: BlockMemory): AsyncIterable<SourceBatch>;
   /** To be asked after the last batch. */
   verdict(): ReadingVerdict;
 }
@@ -28,6 +28,29 @@ export interface SourceReading {
 export interface SourceBatch {
   readonly records: readonly HrRecord[];
   readonly refused: readonly RefusedRow[];
+  /** Rows between them that a memory knew: they were read, and nothing else is to be done with them. */
+  readonly known?: number;
+}
+
+/** Some whole rows of a file that were not taken apart yet. */
+export interface LineBlock {
+  /** On which line of the file it begins, and how many lines it has. */
+  readonly line: number;
+  readonly lines: number;
+  readonly bytes: Buffer;
+}
+
+/** Remembers what blocks of lines said, so that the same lines need not be taken apart again. */
+export interface BlockMemory {
+  /**
+   * How many rows the block has, when every one of them is known and has been taken as read; null when it must be taken
+   * apart: its rows then follow in a batch, by their lines, and the block can be remembered once they are understood.
+   */
+  recall(block: LineBlock): number | null;
+  /** There is more on this line than a row: the block that holds it is to be taken apart every time. */
+  distrust(line: number): void;
+  /** Rows and lines do not go together in this file, or it broke off: nothing of it is to be remembered. */
+  giveUp(): void;
 }
 
 export interface RefusedRow {

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type Finding, type Instant, isError, localDateAt } from '@joinery/kernel';
 import { holdsRun, readDatesAs, type SourceMapping } from '@joinery/identity';
 import type { ImportRun, IngestScope, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
+import { ByteKeeper } from './byte-keeper';
 import { FindingLog } from './finding-log';
+import { importEvent } from './import-event';
 import { applyReview, type FeedJudgement, NOTHING_JUDGED } from './apply-review';
 import { recordRelease, refuseStopped, type Release } from './decide-import';
 import { FeedGate, type JudgedFeed } from './feed-gate';
@@ -44,8 +45,6 @@ export interface IngestResult {
   /** What the feed was found to be before any of it was used. */
   readonly check: FeedJudgement;
 }
-
-const CHUNK_BYTES = 1 << 20;
 
 /**
  * Reads one file of a source: keeps its bytes, stages every row that can be understood, reports every row that cannot,
@@ -113,7 +112,7 @@ export class IngestSource {
     const feed = request.feed ?? (isCorrection(header) ? 'delta' : mapping.feed);
     const desk = { tx, scope, before, findings, watch, feed };
     const stager = new RowStager(mapping, header, policy.dictionary, desk);
-    await inPairs(reading.batches(), async (batch) => {
+    await inPairs(reading.batches(await stager.prepare()), async (batch) => {
       await stager.take(batch);
       await keeper.flush();
       request.onProgress?.(stager.rowsRead);
@@ -139,10 +138,7 @@ export class IngestSource {
     stager.newcomers -= (await applyReview(tx, scope, judged)).unmade;
     const kept = await tx.staging.keep(scope);
     const links = await linkRecords(tx, scope, this.ground.policies.current().sources);
-    if (!isHeld) {
-      await tx.staging.clearMissing(scope.sourceId, (print) => stager.isMet(print));
-      await read.gate.noteCodes(judged.review);
-    }
+    if (!isHeld) await this.putInForce(tx, scope, read, judged);
     findings.add(verdict.findings);
     findings.add(judged.review.breaches.map((breach) => breachFinding(breach)));
     await findings.flush();
@@ -183,6 +179,15 @@ export class IngestSource {
       created: stager.newcomers + links.created,
       check,
     };
+  }
+
+  /** What an import that is not held leaves behind besides its records. */
+  private async putInForce(tx: Transaction, scope: IngestScope, read: ReadFile, judged: JudgedFeed): Promise<void> {
+    const { stager, gate } = read;
+    await tx.staging.clearMissing(scope.sourceId, (print) => stager.isMet(print));
+    await gate.noteCodes(judged.review);
+    const blocks = stager.remembered();
+    if (blocks) await tx.importBlocks.replace(scope.sourceId, blocks);
   }
 
   private async judge(request: IngestRequest, read: ReadFile, complete: boolean): Promise<JudgedFeed> {
@@ -252,91 +257,5 @@ function doubtsOf({ verdict, stager }: ReadFile): string[] {
 class PreviewEnd extends Error {
   constructor(readonly result: IngestResult) {
     super('the preview has ended');
-  }
-}
-
-function importEvent(run: ImportRun): {
-  occurredAt: Instant;
-  actor: string;
-  type: 'import.finished';
-  importId: string;
-  data: Record<string, unknown>;
-} {
-  const {
-    id,
-    actor,
-    asOf,
-    sourceId,
-    fileName,
-    contentSha256,
-    status,
-    rowsRead,
-    rowsStaged,
-    rowsRefused,
-    rowsNew,
-    rowsChanged,
-    rowsMissing,
-  } = run;
-  return {
-    occurredAt: asOf,
-    actor,
-    type: 'import.finished',
-    importId: id,
-    data: {
-      source: sourceId,
-      fileName,
-      contentSha256,
-      status,
-      rowsRead,
-      rowsStaged,
-      rowsRefused,
-      rowsNew,
-      rowsChanged,
-      rowsMissing,
-    },
-  };
-}
-
-/** Keeps the original bytes in pieces while they pass by to the parser. */
-class ByteKeeper {
-  byteCount = 0;
-  private readonly hash = createHash('sha256');
-  private pending: Buffer[] = [];
-  private pendingBytes = 0;
-  private seq = 0;
-  private result: string | null = null;
-
-  constructor(
-    private readonly tx: Transaction,
-    private readonly importId: string,
-  ) {}
-
-  async *watch(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of bytes) {
-      this.hash.update(chunk);
-      this.byteCount += chunk.length;
-      this.pendingBytes += chunk.length;
-      this.pending.push(chunk);
-      yield chunk;
-    }
-  }
-
-  /** Writes what has gathered once it is worth a row. */
-  async flush(atLeast = CHUNK_BYTES): Promise<void> {
-    if (this.pendingBytes < atLeast || this.pendingBytes === 0) return;
-    const bytes = Buffer.concat(this.pending);
-    this.pending = [];
-    this.pendingBytes = 0;
-    await this.tx.imports.addChunk(this.importId, this.seq, bytes);
-    this.seq += 1;
-  }
-
-  finish(): Promise<void> {
-    return this.flush(1);
-  }
-
-  sha256(): string {
-    this.result ??= this.hash.digest('hex');
-    return this.result;
   }
 }

@@ -4,6 +4,7 @@ export type Meeting = 'new' | 'same' | 'changed' | 'again';
 /** A record that a file names more than once. */
 export interface Repetition {
   readonly recordKey: string;
+  /** As they were met: a line of a block that is known may come before one that stands above it. */
   readonly lines: readonly number[];
   /** True when all its rows are the same to the letter: the first one stands. */
   readonly identical: boolean;
@@ -17,6 +18,9 @@ interface Repeated extends Repetition {
 /** A slot: the fingerprints of key and row as two words each, and where the record stands. */
 const [KEY_HIGH, KEY_LOW, ROW_HIGH, ROW_LOW, LINE] = [0, 1, 2, 3, 4] as const;
 const WORDS = 5;
+
+/** Bytes of a row that is remembered: fingerprints of key and row, and its line counted from that of its block. */
+export const ROW_BYTES = 20;
 const FIRST_SLOTS = 1 << 12;
 
 /** In place of a line: nobody is in the slot; the record is held and the file has not named it. */
@@ -33,9 +37,33 @@ export class RecordIndex {
   private count = 0;
   private readonly repeated = new Map<string, Repeated>();
 
-  /** Takes in a record that is held already, by its fingerprints in hex; one that the file has named stays named. */
-  hold(keyPrint: string, rowPrint: string): void {
-    if (!this.isMet(keyPrint)) this.settle(keyPrint, rowPrint, HELD);
+  /** Takes in a record that is held already, by its fingerprints; one that the file has named stays named. */
+  hold(keyHigh: number, keyLow: number, rowHigh: number, rowLow: number): void {
+    const line = this.words[this.find(keyHigh, keyLow) + LINE];
+    if (line === FREE || line === HELD) this.settle([keyHigh, keyLow, rowHigh, rowLow, HELD]);
+  }
+
+  /**
+   * Meets the rows of a block at once, when the file has named none of them yet and each is to the letter what is held;
+   * false, and nothing is met, when one is not. `line`: that of the block.
+   */
+  takeSame(rows: Buffer, line: number): boolean {
+    for (let row = 0; row < rows.length; row += ROW_BYTES) if (!this.isHeld(rows, row)) return false;
+    for (let row = 0; row < rows.length; row += ROW_BYTES) {
+      const at = this.find(rows.readUInt32BE(row), rows.readUInt32BE(row + 4));
+      this.words[at + LINE] = line + rows.readUInt32BE(row + 16);
+    }
+    return true;
+  }
+
+  private isHeld(rows: Buffer, row: number): boolean {
+    const { words } = this;
+    const at = this.find(rows.readUInt32BE(row), rows.readUInt32BE(row + 4));
+    return (
+      words[at + LINE] === HELD &&
+      words[at + ROW_HIGH] === rows.readUInt32BE(row + 8) &&
+      words[at + ROW_LOW] === rows.readUInt32BE(row + 12)
+    );
   }
 
   /** Meets a row of the file; `line` is above 0. */
@@ -43,7 +71,7 @@ export class RecordIndex {
     const at = this.find(word(keyPrint, 0), word(keyPrint, 8));
     const before = this.words[at + LINE] as number;
     if (before === FREE) {
-      this.settle(keyPrint, rowPrint, line);
+      this.settle([word(keyPrint, 0), word(keyPrint, 8), word(rowPrint, 0), word(rowPrint, 8), line]);
       return 'new';
     }
     const [rowHigh, rowLow] = [word(rowPrint, 0), word(rowPrint, 8)];
@@ -79,15 +107,19 @@ export class RecordIndex {
     if (known) {
       known.lines.push(line);
       known.identical &&= same;
-    } else this.repeated.set(recordKey, { recordKey, lines: [firstLine, line], identical: same });
+    } else
+      this.repeated.set(recordKey, {
+        recordKey,
+        lines: [firstLine, line].sort((left, right) => left - right),
+        identical: same,
+      });
   }
 
-  private settle(keyPrint: string, rowPrint: string, line: number): void {
+  private settle(slot: readonly [number, number, number, number, number]): void {
     if ((this.count + 1) * 2 * WORDS > this.words.length) this.grow();
-    const [keyHigh, keyLow] = [word(keyPrint, 0), word(keyPrint, 8)];
-    const at = this.find(keyHigh, keyLow);
+    const at = this.find(slot[0], slot[1]);
     if (this.words[at + LINE] === FREE) this.count += 1;
-    this.write(at, [keyHigh, keyLow, word(rowPrint, 0), word(rowPrint, 8), line]);
+    this.write(at, slot);
   }
 
   /** The slot of a key, or the free one where it belongs. */

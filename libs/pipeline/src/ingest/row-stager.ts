@@ -1,5 +1,5 @@
 import { digest, fingerprint, type Finding } from '@joinery/kernel';
-import type { SourceBatch } from '@joinery/connectors/kit';
+import type { BlockMemory, SourceBatch } from '@joinery/connectors/kit';
 import {
   type AttributeDictionary,
   compileMapping,
@@ -13,6 +13,7 @@ import type { GroundBefore, IngestScope, NewcomerRow, StagedRow, Transaction } f
 import type { FeedWatch } from './feed-watch';
 import type { FindingLog } from './finding-log';
 import { matchKeys } from '../people/match-keys';
+import { KnownBlocks, type RememberedBlocks } from './known-blocks';
 import { RecordIndex } from './record-index';
 import { SeenTexts } from './seen-texts';
 
@@ -60,7 +61,8 @@ export class RowStager {
   private readonly numbers: SeenTexts | null;
   /** Names with births of new records so far: two of one file who share both are asked about, as two of two files are. */
   private readonly births = new SeenTexts();
-  private isOpen = false;
+  /** Only a full file names everybody: of a file of changes no block comes again. */
+  private blocks: KnownBlocks | null = null;
   private isFirstLoad = false;
 
   constructor(
@@ -87,8 +89,19 @@ export class RowStager {
     return this.staging.usedColumns;
   }
 
+  /** To be called before the first batch: learns what is held of everybody, for a full file. */
+  async prepare(): Promise<BlockMemory | undefined> {
+    const { before, scope, tx, feed } = this.desk;
+    if (feed !== 'full' || !this.usable) return undefined;
+    if (before.known) await tx.staging.everyPrint(scope.sourceId, (...prints) => this.records.hold(...prints));
+    this.blocks = new KnownBlocks(this.salt, this.records, await tx.importBlocks.of(scope.sourceId));
+    return this.blocks;
+  }
+
   async take(batch: SourceBatch): Promise<void> {
-    this.rowsRead += batch.records.length + batch.refused.length;
+    const known = batch.known ?? 0;
+    this.rowsRead += batch.records.length + batch.refused.length + known;
+    this.rowsStaged += known;
     for (const row of batch.refused) this.refuse(row.line, [row.finding]);
     const { stage, keyOf } = this.staging;
     if (stage === null || keyOf === null) {
@@ -106,20 +119,12 @@ export class RowStager {
     await this.desk.findings.flush();
   }
 
-  /** Learns what is held of the records at hand: of all of them for a full file, of those it names for a delta. */
+  /** Learns what is held of the records that a file of changes names. */
   private async recall(rows: readonly KeyedRow[]): Promise<void> {
-    const { before, scope, tx } = this.desk;
-    if (!before.known) return;
-    const hold = (keyPrint: string, rowPrint: string): void => this.records.hold(keyPrint, rowPrint);
-    if (this.desk.feed === 'full' && !this.isOpen) await tx.staging.everyPrint(scope.sourceId, hold);
-    else if (this.desk.feed === 'delta') {
-      await tx.staging.printsOf(
-        scope.sourceId,
-        rows.map((row) => row.key),
-        hold,
-      );
-    }
-    this.isOpen = true;
+    const { before, scope, tx, feed } = this.desk;
+    if (!before.known || feed === 'full') return;
+    const keys = rows.map((row) => row.key);
+    await tx.staging.printsOf(scope.sourceId, keys, (...prints) => this.records.hold(...prints));
   }
 
   private async keepDifferent(rows: readonly KeyedRow[], stage: NonNullable<Staging['stage']>): Promise<void> {
@@ -129,6 +134,8 @@ export class RowStager {
     for (const { record, key, keyPrint } of rows) {
       const rowPrint = this.print(record);
       const meeting = this.records.meet(key, keyPrint, rowPrint, record.line);
+      if (meeting === 'again') this.blocks?.distrust(record.line);
+      else this.blocks?.learn(record.line, keyPrint, rowPrint);
       if (meeting === 'same') {
         this.rowsStaged += 1;
         continue;
@@ -207,8 +214,14 @@ export class RowStager {
     return this.records.isMet(keyPrint);
   }
 
+  /** What is to be remembered of the file's blocks; null when that of the last file stays. */
+  remembered(): RememberedBlocks | null {
+    return this.blocks?.remembered() ?? null;
+  }
+
   private refuse(line: number, findings: readonly Finding[]): void {
     this.rowsRefused += 1;
+    this.blocks?.distrust(line);
     this.refusedLines.add(line);
     this.desk.findings.add(findings);
   }
@@ -234,11 +247,11 @@ export class RowStager {
 }
 
 function repeatedFinding(key: string, line: number, lines: readonly number[], identical: boolean): Finding {
-  const others = lines.filter((other) => other !== line).join(', ');
+  const others = lines.filter((other) => other !== line).sort((left, right) => left - right);
   return {
     severity: identical ? 'warning' : 'error',
     code: 'ROW_ID_DUPLICATE',
-    message: `Record "${key}" also stands on line ${others}${identical ? ', word for word' : ' with other content'}.`,
+    message: `Record "${key}" also stands on line ${others.join(', ')}${identical ? ', word for word' : ' with other content'}.`,
     hint: identical
       ? 'The first one was used.'
       : 'None of them was used, because any choice would be a guess. Correct the export.',

@@ -2,10 +2,11 @@ import type { Finding } from '@joinery/kernel';
 import type { HrRecord } from '@joinery/identity';
 import type { RefusedRow, SourceBatch } from '../../kit/source';
 
-/** Collects rows into batches and keeps count: rows read = records + refused. */
+/** Collects rows into batches and keeps count: rows read = records + refused + known. */
 export class CsvLedger {
   private records: HrRecord[] = [];
   private refused: RefusedRow[] = [];
+  private known = 0;
   private readonly full: SourceBatch[] = [];
   rowsRead = 0;
   rowsRefused = 0;
@@ -34,15 +35,25 @@ export class CsvLedger {
     if (this.refused.length >= this.batchSize) this.close();
   }
 
+  /** Rows that need not be taken apart. */
+  pass(rows: number): void {
+    this.rowsRead += rows;
+    this.lastRowRefused = null;
+    this.known += rows;
+    if (this.known >= this.batchSize) this.close();
+  }
+
   /** Batches that are full; with `all`, the rest too. */
   *take(all: boolean): Generator<SourceBatch> {
-    if (all && this.records.length + this.refused.length > 0) this.close();
+    if (all && this.records.length + this.refused.length + this.known > 0) this.close();
     while (this.full.length > 0) yield this.full.shift() as SourceBatch;
   }
 
   private close(): void {
-    this.full.push({ records: this.records, refused: this.refused });
+    const { records, refused, known } = this;
+    this.full.push(known > 0 ? { records, refused, known } : { records, refused });
     this.records = [];
     this.refused = [];
+    this.known = 0;
   }
 }

@@ -1,9 +1,11 @@
 import type { CsvError } from 'csv-parse';
 import type { Finding } from '@joinery/kernel';
-import type { ReadingVerdict, SourceBatch, SourceReading } from '../../kit/source';
+import type { BlockMemory, ReadingVerdict, SourceBatch, SourceReading } from '../../kit/source';
+import { BlockCutter, type RowBlock, uncut } from './block-cutter';
 import { ByteWatch } from './byte-watch';
 import { fileFinding, fileWarning } from './csv-findings';
 import { CsvLedger } from './csv-ledger';
+import { FedBlocks } from './fed-blocks';
 import { parseFailure } from './parse-failure';
 import { checkCharacters, checkLengths, checkShape, checkSwallowed, type RowShape } from './row-check';
 import { countFindings, countIn, type CountPattern } from './row-counts';
@@ -22,15 +24,19 @@ export interface CsvLayout extends RowShape {
   readonly trailer: CountPattern | null;
 }
 
-/** One CSV file being read; can be read once. Holds one batch and one piece of the file at a time. */
+/** One CSV file being read; can be read once. Holds one batch and one piece of the file at a time, and one block of lines. */
 export class CsvReading implements SourceReading {
   readonly header: readonly string[];
   readonly delimiter: string;
   private readonly parser: RowParser;
   private readonly ledger: CsvLedger;
   private readonly watch = new ByteWatch();
+  private readonly cutter = new BlockCutter();
+  private readonly fed: FedBlocks;
+  private memory: BlockMemory | null = null;
   private headerPassed = false;
   private rowEnd = 0;
+  private bytesFed = 0;
   private failure: { readonly finding: Finding; readonly line: number } | null = null;
   private linesUnread = 0;
   private ended = false;
@@ -44,31 +50,65 @@ export class CsvReading implements SourceReading {
     this.header = layout.header;
     this.delimiter = layout.delimiter;
     this.ledger = new CsvLedger(layout.batchSize);
-    this.parser = new RowParser(layout, (cells, line, spansLines) =>
-      this.row(cells, line + layout.linesBefore, spansLines),
-    );
+    this.fed = new FedBlocks(layout.linesBefore);
+    this.parser = new RowParser(layout, (cells, line, spansLines) => this.row(cells, line, spansLines));
   }
 
-  async *batches(): AsyncGenerator<SourceBatch> {
-    let fed = 0;
+  async *batches(memory: BlockMemory | null = null): AsyncGenerator<SourceBatch> {
+    // Where rows end with a lone CR there is no line to cut at.
+    this.memory = this.layout.loneCr ? null : memory;
     for await (const piece of this.pieces) {
       this.watch.see(piece);
-      if (this.failure) {
-        this.linesUnread += countLines(piece);
-        continue;
-      }
-      const error = await this.parser.feed(piece);
-      if (error) this.fail(error, piece.subarray(Math.max(0, this.parser.info.bytes - fed)));
-      fed += piece.length;
+      if (this.watch.suspicious) this.forget();
+      await this.read(this.memory === null ? [...this.cutter.rest(), uncut(piece)] : this.cutter.take(piece));
       yield* this.ledger.take(false);
     }
     this.watch.end();
+    await this.read(this.cutter.rest());
     if (!this.failure) {
       const error = await this.parser.finish();
       if (error) this.fail(error, null);
     }
     this.ended = true;
     yield* this.ledger.take(true);
+  }
+
+  /** Takes blocks apart, but for those that are known. */
+  private async read(blocks: readonly RowBlock[]): Promise<void> {
+    for (const block of blocks) {
+      const rows = this.failure ? null : this.recall(block);
+      if (rows === null) await this.takeApart(block);
+      else this.pass(rows, block.lines);
+    }
+  }
+
+  /** A block that may hold the header, which is no row, is always taken apart. */
+  private recall({ bytes, lines, isWhole }: RowBlock): number | null {
+    if (this.memory === null || !isWhole || !this.headerPassed) return null;
+    return this.memory.recall({ bytes, lines, line: this.fed.nextLine });
+  }
+
+  private pass(rows: number, lines: number): void {
+    this.ledger.pass(rows);
+    this.fed.leaveOut(lines);
+    if (this.trailer) this.trailer.rowsAfter += rows;
+  }
+
+  private async takeApart({ bytes, lines }: RowBlock): Promise<void> {
+    if (this.failure) {
+      this.linesUnread += countLines(bytes);
+      return;
+    }
+    this.fed.feed(bytes.length, lines);
+    const error = await this.parser.feed(bytes);
+    if (error) this.fail(error, bytes.subarray(Math.max(0, this.parser.info.bytes - this.bytesFed)));
+    this.bytesFed += bytes.length;
+  }
+
+  /** What this file says cannot be remembered by its blocks. */
+  private forget(): void {
+    this.memory?.giveUp();
+    this.memory = null;
   }
 
   verdict(): ReadingVerdict {
@@ -81,15 +121,17 @@ export class CsvReading implements SourceReading {
     };
   }
 
-  private row(cells: string[], line: number, spansLines: boolean): void {
+  private row(cells: string[], parserLine: number, spansLines: boolean): void {
     const bytes = this.parser.info.bytes - this.rowEnd;
     this.rowEnd += bytes;
+    const { line, fits } = this.fed.place(parserLine, this.rowEnd);
+    if (!fits && this.memory !== null) this.forget();
     if (!this.headerPassed) {
       this.headerPassed = true;
       return;
     }
     if (cells.length === 1 && this.header.length > 1 && cells[0]?.trim() === '') return;
-    if (this.endsFile(cells)) return;
+    if (this.endsFile(cells)) return this.memory?.distrust(line);
     const finding = this.check(cells, line, spansLines, bytes);
     if (finding) this.ledger.refuse(finding, line, cells);
     else this.ledger.accept(cells, line);
@@ -118,7 +160,8 @@ export class CsvReading implements SourceReading {
   }
 
   private fail(error: CsvError, rest: Buffer | null): void {
-    const line = this.parser.nextLine + this.layout.linesBefore;
+    const line = this.nextLine;
+    this.forget();
     const finding = parseFailure(error, line, this.layout.maxRecordBytes);
     this.failure = { finding, line };
     this.linesUnread = rest ? countLines(rest) : 0;
@@ -167,10 +210,15 @@ export class CsvReading implements SourceReading {
     if (layout.finalNewline === 'optional' || watch.endedWithLineBreak || trailer) return [];
     return [
       fileWarning('FILE_NO_FINAL_LINE_BREAK', 'the last row does not end with a line break: the file may be cut', {
-        line: this.parser.nextLine - 1 + this.layout.linesBefore,
+        line: this.nextLine - 1,
         hint: 'The rows are used, but nobody is treated as gone. If this source always ends so, say `finalNewline: optional`.',
       }),
     ];
+  }
+
+  /** The line of the file on which the row begins that comes next. */
+  private get nextLine(): number {
+    return this.parser.nextLine + this.layout.linesBefore + this.fed.linesLeftOut;
   }
 
   private isCut(): boolean {

@@ -20,6 +20,7 @@ const LINE_BREAKS = /\r\n|\r|\n/g;
  */
 export class RowParser extends Parser {
   private readonly onRow: RowTaker;
+  private readonly loneCr: boolean;
   private breaksSeen = 0;
   private line = 1;
   private failure: CsvError | null = null;
@@ -33,6 +34,7 @@ export class RowParser extends Parser {
       skip_empty_lines: true,
     });
     this.onRow = onRow;
+    this.loneCr = options.loneCr;
     this.on('error', () => undefined);
   }
 
@@ -67,7 +69,7 @@ export class RowParser extends Parser {
       this.onRow(row, this.line++, false);
       return true;
     }
-    const inside = breaksInside(row);
+    const inside = breaksInside(row, this.loneCr);
     const blankLines = Math.max(0, breaks - 1 - inside.counted);
     const start = this.line + blankLines;
     this.line = start + inside.real + 1;
@@ -87,13 +89,13 @@ export class RowParser extends Parser {
   }
 }
 
-/** csv-parse counts CRLF inside quotes as two lines; an editor counts one. */
-function breaksInside(cells: readonly string[]): { real: number; counted: number } {
+/** csv-parse counts every CR and LF inside quotes; an editor counts CRLF once, and a lone CR where lines end with one. */
+function breaksInside(cells: readonly string[], loneCr: boolean): { real: number; counted: number } {
   let real = 0;
   let counted = 0;
   for (const cell of cells) {
     for (const [lineBreak] of cell.matchAll(LINE_BREAKS)) {
-      real += 1;
+      real += lineBreak !== '\r' || loneCr ? 1 : 0;
       counted += lineBreak.length;
     }
   }

@@ -1,0 +1,16 @@
+import type { AuditEvent } from '@joinery/audit';
+import type { ImportRun } from '@joinery/store';
+
+/** How an import ended, for the audit log. */
+export function importEvent(run: ImportRun): AuditEvent {
+  const { id, actor, asOf, sourceId, fileName, contentSha256, status } = run;
+  const { rowsRead, rowsStaged, rowsRefused, rowsNew, rowsChanged, rowsMissing } = run;
+  const rows = { rowsRead, rowsStaged, rowsRefused, rowsNew, rowsChanged, rowsMissing };
+  return {
+    occurredAt: asOf,
+    actor,
+    type: 'import.finished',
+    importId: id,
+    data: { source: sourceId, fileName, contentSha256, status, ...rows },
+  };
+}

@@ -1,0 +1,39 @@
+import type { QueryRunner } from 'typeorm';
+import { copyRows } from './copy';
+import { Sql } from './sql';
+
+/** What blocks of lines of the last full file of a source said: rows by the print of their block. */
+export class ImportBlocksRepository {
+  private readonly sql: Sql;
+
+  constructor(private readonly runner: QueryRunner) {
+    this.sql = new Sql(runner);
+  }
+
+  async of(sourceId: string): Promise<ReadonlyMap<string, Buffer>> {
+    const found = await this.sql.rows<{ print: Buffer; rows: Buffer }>(
+      'SELECT print, rows FROM import_block WHERE source_id = $1',
+      [sourceId],
+    );
+    return new Map(found.map(({ print, rows }) => [print.toString('hex'), rows]));
+  }
+
+  /** Forgets the blocks that are gone and remembers the new ones. */
+  async replace(
+    sourceId: string,
+    { fresh, gone }: { readonly fresh: ReadonlyMap<string, Buffer>; readonly gone: readonly string[] },
+  ): Promise<void> {
+    if (gone.length > 0) {
+      await this.sql.run(
+        `DELETE FROM import_block WHERE source_id = $1
+           AND print IN (SELECT decode(print, 'hex') FROM unnest($2::text[]) print)`,
+        [sourceId, gone],
+      );
+    }
+    await copyRows(this.runner, 'import_block', ['source_id', 'print', 'rows'], [...fresh], ([print, rows]) => [
+      sourceId,
+      { hex: print },
+      { hex: rows.toString('hex') },
+    ]);
+  }
+}
