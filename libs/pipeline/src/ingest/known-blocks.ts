@@ -7,7 +7,9 @@ interface OpenBlock {
   readonly print: string;
   readonly line: number;
   readonly end: number;
-  rows: string;
+  /** Room for as many rows as there are lines. */
+  readonly rows: Buffer;
+  used: number;
   isTrusted: boolean;
 }
 
@@ -44,7 +46,14 @@ export class KnownBlocks implements BlockMemory {
       this.met.add(print);
       return rows.length / ROW_BYTES;
     }
-    this.open.push({ print, line, end: line + lines, rows: '', isTrusted: true });
+    this.open.push({
+      print,
+      line,
+      end: line + lines,
+      rows: Buffer.allocUnsafe(lines * ROW_BYTES),
+      used: 0,
+      isTrusted: true,
+    });
     return null;
   }
 
@@ -64,7 +73,10 @@ export class KnownBlocks implements BlockMemory {
     this.closeBefore(line);
     const [block] = this.open;
     if (!block || line < block.line) return;
-    block.rows += keyPrint + rowPrint + (line - block.line).toString(16).padStart(8, '0');
+    const { rows, used } = block;
+    rows.write(keyPrint, used, 'hex');
+    rows.write(rowPrint, used + 8, 'hex');
+    block.used = rows.writeUInt32BE(line - block.line, used + 16);
   }
 
   /** Null when nothing can be said: what was remembered so far stays. */
@@ -79,7 +91,7 @@ export class KnownBlocks implements BlockMemory {
       this.open.shift();
       if (!block.isTrusted) continue;
       if (this.known.has(block.print)) this.met.add(block.print);
-      else this.fresh.set(block.print, Buffer.from(block.rows, 'hex'));
+      else this.fresh.set(block.print, block.rows.subarray(0, block.used));
     }
   }
 }

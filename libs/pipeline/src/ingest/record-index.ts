@@ -80,7 +80,9 @@ export class RecordIndex {
       this.repeat(recordKey, before, line, same);
       return 'again';
     }
-    this.write(at, [this.words[at + KEY_HIGH] as number, this.words[at + KEY_LOW] as number, rowHigh, rowLow, line]);
+    this.words[at + ROW_HIGH] = rowHigh;
+    this.words[at + ROW_LOW] = rowLow;
+    this.words[at + LINE] = line;
     return same ? 'same' : 'changed';
   }
 
@@ -119,7 +121,7 @@ export class RecordIndex {
     if ((this.count + 1) * 2 * WORDS > this.words.length) this.grow();
     const at = this.find(slot[0], slot[1]);
     if (this.words[at + LINE] === FREE) this.count += 1;
-    this.write(at, slot);
+    for (let i = 0; i < WORDS; i += 1) this.words[at + i] = slot[i] as number;
   }
 
   /** The slot of a key, or the free one where it belongs. */
@@ -138,12 +140,8 @@ export class RecordIndex {
     for (let from = 0; from < before.length; from += WORDS) {
       if (before[from + LINE] === FREE) continue;
       const at = this.find(before[from + KEY_HIGH] as number, before[from + KEY_LOW] as number);
-      this.write(at, before.subarray(from, from + WORDS));
+      this.words.set(before.subarray(from, from + WORDS), at);
     }
-  }
-
-  private write(at: number, slot: ArrayLike<number>): void {
-    this.words.set(slot, at);
   }
 }
 

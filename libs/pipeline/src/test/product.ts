@@ -7,7 +7,7 @@ import { loadPolicyFolder, type PolicySet } from '@joinery/policy';
 import { type Plan, Store, type StoredStep } from '@joinery/store';
 import { hrFile, type HrRow, type TestClock, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
 import { type Lab, type LabOptions, startLab } from '../../../../apps/lab/src/lab';
-import type { IngestResult } from '../ingest/ingest-source';
+import type { IngestRequest, IngestResult } from '../ingest/ingest-source';
 
 export const MORNING = '2026-05-14T09:00:00.000Z';
 export const POLICIES = 'policies';
@@ -65,7 +65,11 @@ export class Product {
     return lab;
   }
 
-  ingest(file: readonly HrRow[] | string | Buffer, sourceId = 'hr'): Promise<IngestResult> {
+  ingest(
+    file: readonly HrRow[] | string | Buffer,
+    sourceId = 'hr',
+    more: Pick<IngestRequest, 'feed'> = {},
+  ): Promise<IngestResult> {
     const bytes = Buffer.isBuffer(file) ? file : Buffer.from(typeof file === 'string' ? file : hrFile(file));
     return this.joinery.ingestSource.execute({
       sourceId,
@@ -73,6 +77,7 @@ export class Product {
       actor: 'spec',
       bytes: Readable.from([bytes]),
       open: openSourceFile(),
+      ...more,
     });
   }
 
