@@ -121,6 +121,9 @@ export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
   'tools/dump-schema.ts': /^libs\/platform\/src\/postgres\/open-database$/,
 };
 
+/** Folders whose files judge the product, and believe nothing of it: not its code either. */
+export const STANDS_ALONE: readonly string[] = ['tools/chaos/checker/'];
+
 export const BANNED_NAMES: readonly string[] = [
   'common',
   'shared',

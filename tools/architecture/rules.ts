@@ -12,6 +12,7 @@ import {
   PURE_MAY_USE_NODE,
   REACHES_BY_PATH,
   READS_FILES,
+  STANDS_ALONE,
   SPECS_MAY_USE,
 } from './import-table';
 import type { ImportFact, SourceFacts } from './source-facts';
@@ -27,6 +28,7 @@ export const RULES = {
   'pure-node': 'a pure library uses nothing of Node that reaches outside the process',
   'pure-async': 'a pure library never waits',
   'pure-decorator': 'a pure library has no decorators',
+  'stands-alone': 'what judges the product shares nothing with it: only its own folder and Node itself',
   'no-console': 'a library never writes to the console',
   'wall-clock': 'only kernel reads the wall clock',
   'banned-name': 'no folder or file is called common, shared, utils, core, types, interfaces or helpers',
@@ -118,12 +120,20 @@ function checkHabits({ facts, library, app, unit, isSpec }: Context): readonly V
 function checkImport(context: Context, fact: ImportFact): readonly Violation[] {
   const { specifier } = fact;
   const breach = (rule: Rule): Violation[] => [{ rule, place: `${context.facts.file}:${fact.line}`, what: specifier }];
+  if (!mayStandAlone(context.facts.file, specifier)) return breach('stands-alone');
   if (specifier.startsWith('.')) return checkPath(context, specifier).flatMap(breach);
   if (specifier.startsWith('@joinery/'))
     return checkOurs(context, specifier.slice('@joinery/'.length), fact).flatMap(breach);
   if (specifier.startsWith('node:') || builtinModules.includes(specifier))
     return checkNode(context, specifier).flatMap(breach);
   return checkPackage(context, packageOf(specifier)).flatMap(breach);
+}
+
+/** True of every import of a file that need not stand alone. */
+function mayStandAlone(file: string, specifier: string): boolean {
+  const home = STANDS_ALONE.find((folder) => file.startsWith(folder));
+  if (home === undefined || specifier.startsWith('node:')) return true;
+  return specifier.startsWith('.') && path.posix.join(path.posix.dirname(file), specifier).startsWith(home);
 }
 
 function checkPath({ facts, unit, library, app }: Context, specifier: string): readonly Rule[] {

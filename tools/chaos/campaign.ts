@@ -15,6 +15,10 @@ import { LabFarm, TIME_SCALE } from './lab-farm';
 import { type FarmApp, farmApps } from './presets';
 import { type DeadlyPoint, WorkerCrew } from './worker-crew';
 
+const LOOK_MS = 200;
+/** A worker that is to be killed lives on for so long at most. */
+const LONGEST_PAUSE_MS = 1_500;
+const SAY_MS = 15_000;
 /** Of a service's budget, so that two requests in a hurry are not throttled. */
 const SHARE = 0.7;
 
@@ -27,8 +31,8 @@ export interface CampaignOrders {
   readonly departments: readonly string[];
   readonly seed: number;
   readonly workers: number;
-  /** A day's steps must have ended after this long. */
-  readonly patienceMs: number;
+  /** The whole run must be over after this long. */
+  readonly boundMs: number;
   readonly say: (text: string) => void;
 }
 
@@ -42,6 +46,9 @@ export interface DayResult {
   readonly died: readonly DeadlyPoint[];
 }
 
+/** A run took longer than it may: what it has done by then can still be judged. */
+export class OutOfTime extends Error {}
+
 /** Where a campaign keeps its evidence, and what its workers need to know. */
 interface Places {
   readonly folder: string;
@@ -51,6 +58,8 @@ interface Places {
 /** The product over a database, labs and a crew of workers of its own, led through days of a company's history. */
 export class Campaign {
   readonly appIds: readonly string[];
+  private readonly begun = performance.now();
+
   private constructor(
     readonly joinery: Joinery,
     readonly farm: LabFarm,
@@ -180,24 +189,30 @@ export class Campaign {
     return progress;
   }
 
+  /** Waits and tells how it goes. Throws `OutOfTime`, with what is still open. */
   async until(plan: Plan, isDone: (progress: RunProgress) => boolean): Promise<void> {
-    const start = performance.now();
-    for (let said = start; ;) {
+    let saidAt = performance.now();
+    for (let endedThen: number | null = null; ;) {
       const progress = await this.progress(plan);
       if (isDone(progress)) return;
       const now = performance.now();
-      if (now - start > this.orders.patienceMs) {
-        const stuck = progress.byApp.filter((app) => app.waiting > 0);
-        throw new Error(
-          `plan ${plan.id} is not over after ${Math.round((now - start) / 1000)} s: ${JSON.stringify(stuck)}`,
-        );
+      const ended = plan.summary.steps - progress.counts.waiting;
+      endedThen ??= ended;
+      if (now - this.begun > this.orders.boundMs) throw new OutOfTime(stuck(plan, progress));
+      if (now - saidAt > SAY_MS) {
+        this.say(`${ended} of ${plan.summary.steps} ended, ${rate(ended - endedThen, now - saidAt)} a second; ${open(progress)}`); // prettier-ignore
+        [saidAt, endedThen] = [now, ended];
       }
-      if (now - said > 15_000) {
-        said = now;
-        this.orders.say(`  … ${progress.counts.confirmed} confirmed, ${progress.counts.waiting} waiting`);
-      }
-      await sleep(200);
+      await sleep(LOOK_MS);
     }
+  }
+
+  /** A line of progress, with the time since the run began. */
+  private say(text: string): void {
+    const seconds = Math.round((performance.now() - this.begun) / 1000);
+    this.orders.say(
+      `  ${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, '0')}  ${text}`,
+    );
   }
 
   async close(): Promise<void> {
@@ -205,14 +220,32 @@ export class Campaign {
     this.farm.stop();
   }
 
+  /** Kills workers at moments that are left to chance, spread over all of the plan's steps. */
   private async kill(crew: WorkerCrew, kills: number, plan: Plan): Promise<void> {
     const chance = chances(this.orders.seed * 31 + Number(plan.id));
-    for (let i = 0; i < kills; i += 1) {
-      await sleep(200 + chance() * 1_300);
-      if ((await this.progress(plan)).counts.waiting === 0) return;
+    const moments = Array.from({ length: kills }, () => chance() * plan.summary.steps).sort((a, b) => a - b);
+    for (const moment of moments) {
+      await this.until(plan, (progress) => isOver(progress) || plan.summary.steps - progress.counts.waiting >= moment);
+      await sleep(chance() * LONGEST_PAUSE_MS);
+      if (isOver(await this.progress(plan))) return;
       await crew.killOne(chance());
     }
   }
+}
+
+function stuck(plan: Plan, { byApp }: RunProgress): string {
+  const apps = byApp.filter(({ waiting }) => waiting > 0);
+  const lines = apps.map(({ appId, waiting, pauseReason, lastError }) => `${appId}: ${waiting} wait; ${pauseReason ?? lastError ?? 'no trouble is on record'}`); // prettier-ignore
+  return [`plan ${plan.id} was not over in time`, ...lines].join('\n        ');
+}
+
+function open({ byApp }: RunProgress): string {
+  const waiting = byApp.filter((app) => app.waiting > 0).sort((left, right) => right.waiting - left.waiting);
+  return `waiting: ${waiting.map((app) => `${app.appId} ${app.waiting}`).join(', ')}`;
+}
+
+function rate(count: number, ms: number): string {
+  return ((count * 1000) / ms).toFixed(1);
 }
 
 function isOver({ counts }: RunProgress): boolean {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { Scratch } from '../bench/scratch';
-import { Campaign } from './campaign';
+import { Campaign, OutOfTime } from './campaign';
 import { companyDays } from './company';
 import { deadApp } from './dead-app';
 import { judgement } from './judgement';
@@ -16,7 +16,7 @@ interface Flags {
   readonly seed: string;
   readonly kills: string;
   readonly workers: string;
-  readonly patience: string;
+  readonly bound: string;
   readonly dead: string;
   readonly points: boolean;
 }
@@ -33,15 +33,17 @@ const program = new Command('chaos')
   .option('--seed <n>', 'seed of everything that is left to chance', '7')
   .option('--kills <n>', 'workers that are killed at random moments, over all days', '20')
   .option('--workers <n>', 'workers at work at a time', '2')
-  .option('--patience <seconds>', 'how long a day may take', '900')
+  .option('--bound <minutes>', 'the whole run must be over after this long', '30')
   .option('--no-points', 'no worker dies at the named moments: saves a minute or two')
   .option('--dead <seconds>', 'how long the dead app of F3 is dead', '120');
 
 async function main(): Promise<void> {
   const flags = program.parse().opts<Flags>();
+  const boundMs = Number(flags.bound) * 60_000;
   if (flags.faults === 'F3') {
     const { people, apps, seed, dead } = flags;
-    await deadApp({ people: Number(people), apps: Number(apps), seed: Number(seed), deadSeconds: Number(dead) });
+    const orders = { people: Number(people), apps: Number(apps), seed: Number(seed) };
+    await deadApp({ ...orders, deadSeconds: Number(dead), boundMs });
     return;
   }
   const say = (text: string): void => console.log(text);
@@ -59,41 +61,50 @@ async function main(): Promise<void> {
     // A liar forgets titles: one app keeps them in its policy and is found out, the others do without.
     without: flags.faults === 'F2' ? ['title'] : [],
     workers: Number(flags.workers),
-    patienceMs: Number(flags.patience) * 1_000,
+    boundMs,
     say,
   });
   try {
-    const days = companyDays(Number(flags.people), Number(flags.days), seed);
-    for (const id of campaign.appIds) await campaign.farm.setFaults(id, flags.faults);
-    for (const [i, today] of days.entries()) {
-      const kills = Math.ceil(Number(flags.kills) / days.length);
-      const {
-        plan,
-        progress,
-        seconds,
-        kills: killed,
-        died,
-      } = await campaign.live(today, kills, flags.points && i === 0);
-      if (flags.points && i === 0) checks.push(deaths(died));
-      const { confirmed, failed, stale } = progress.counts;
-      say(
-        `${today.day}  plan ${plan.id}: ${plan.summary.steps} steps, ${confirmed} confirmed, ${failed} failed, ${stale} stale; ${killed} kills, ${seconds.toFixed(1)} s`,
-      );
-    }
-    for (const id of campaign.appIds) await campaign.farm.setFaults(id, []);
-    const last = days[days.length - 1];
-    if (!last) throw new Error('there was no day');
-    const rounds = await campaign.settle(last, 2);
-    checks.push({
-      what: 'after the faults at most one repair is needed, then nothing is left to do',
-      found: rounds <= 1 ? [] : [`${rounds} rounds`],
-    });
+    checks.push(...(await inTime(() => liveThrough(campaign, flags, say), flags.bound)));
     checks.push(...judgement(await campaign.judge()), await bystanders(campaign));
   } finally {
     await campaign.close();
     await scratch.close();
   }
   report(checks);
+}
+
+/** What the work has shown, or that it took too long: what was done by then is judged all the same. */
+async function inTime(work: () => Promise<readonly Check[]>, minutes: string): Promise<readonly Check[]> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof OutOfTime)) throw error;
+    return [{ what: `the run was over in ${minutes} minutes`, found: [error.message] }];
+  }
+}
+
+/** The days with their faults and deaths, then what is left to do once nothing goes wrong any more. */
+async function liveThrough(campaign: Campaign, flags: Flags, say: (text: string) => void): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  const days = companyDays(Number(flags.people), Number(flags.days), Number(flags.seed));
+  for (const id of campaign.appIds) await campaign.farm.setFaults(id, flags.faults);
+  for (const [i, today] of days.entries()) {
+    const kills = Math.ceil(Number(flags.kills) / days.length);
+    const atEveryPoint = flags.points && i === 0;
+    const { plan, progress, seconds, kills: killed, died } = await campaign.live(today, kills, atEveryPoint);
+    if (atEveryPoint) checks.push(deaths(died));
+    const { confirmed, failed, stale } = progress.counts;
+    say(
+      `${today.day}  plan ${plan.id}: ${plan.summary.steps} steps, ${confirmed} confirmed, ${failed} failed, ${stale} stale; ${killed} kills, ${seconds.toFixed(1)} s`,
+    );
+  }
+  for (const id of campaign.appIds) await campaign.farm.setFaults(id, []);
+  const last = days[days.length - 1];
+  if (!last) throw new Error('there was no day');
+  const rounds = await campaign.settle(last, 2);
+  const what = 'after the faults at most one repair is needed, then nothing is left to do';
+  return [...checks, { what, found: rounds <= 1 ? [] : [`${rounds} rounds`] }];
 }
 
 function deaths(died: readonly string[]): Check {

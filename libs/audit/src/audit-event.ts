@@ -49,6 +49,7 @@ export const AUDIT_TYPES = [
   'app.paused',
   'app.circuit-opened',
   'app.circuit-closed',
+  'app.members-hidden',
   'dispatch.stopped',
   'dispatch.resumed',
   'reconciliation.finished',

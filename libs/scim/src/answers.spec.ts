@@ -38,6 +38,7 @@ describe('a list answer', () => {
     ['with null for Resources', { totalResults: 0, Resources: null }, 0, 0],
     ['without a total', { Resources: [{ id: '1' }] }, 1, null],
     ['with a total as text', { totalResults: '1', Resources: [{ id: '1' }] }, 1, 1],
+    ['without an envelope', [{ id: '1' }], 1, null],
     ['with a total that is none', { totalResults: -1, Resources: [] }, 0, null],
   ])('is read %s', (_what, body, length, total) => {
     const page = parseList(body);
@@ -47,7 +48,6 @@ describe('a list answer', () => {
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['an empty object', {}],
-    ['a bare array', []],
     ['a single user', { id: '1', userName: 'ada', totalResults: 1 }],
     ['a list that is an object', { totalResults: 1, Resources: {} }],
     ['text', 'OK'],

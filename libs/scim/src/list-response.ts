@@ -14,9 +14,10 @@ export interface ListPage {
 
 /**
  * Reads a ListResponse (RFC 7644 section 3.4.2): `Resources` may be missing, null or in lower case, totals may be texts
- * or absent. Null when the answer is no list at all, which must never be taken for an empty one.
+ * or absent, the envelope may be missing. Null when the answer is no list at all, which must never be taken for an empty one.
  */
 export function parseList(body: unknown): ListPage | null {
+  if (Array.isArray(body)) return parseList({ Resources: body });
   if (!isRecord(body)) return null;
   const listed = getOf(body, 'Resources');
   const totalResults = countOf(getOf(body, 'totalResults'));

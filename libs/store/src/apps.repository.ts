@@ -73,7 +73,22 @@ export class AppsRepository {
 
   async keepDiscovered(id: string, discovered: unknown): Promise<void> {
     const text = discovered === null || discovered === undefined ? null : JSON.stringify(discovered);
-    await this.sql.run('UPDATE app SET discovered = $2 WHERE id = $1', [id, text]);
+    await this.sql.run(
+      `UPDATE app SET discovered = CASE WHEN discovered ? 'membersHidden'
+         THEN coalesce($2::jsonb, '{}') || jsonb_build_object('membersHidden', discovered -> 'membersHidden') ELSE $2::jsonb END
+       WHERE id = $1`,
+      [id, text],
+    );
+  }
+
+  /** The app was found to show nobody in any group; false when that was known. Forgotten when it is connected anew. */
+  async noteMembersHidden(id: string): Promise<boolean> {
+    const noted = await this.sql.run(
+      `UPDATE app SET discovered = coalesce(discovered, '{}') || '{"membersHidden": true}' WHERE id = $1
+         AND NOT coalesce(discovered, '{}') @> '{"membersHidden": true}'`,
+      [id],
+    );
+    return noted > 0;
   }
 
   find(id: string): Promise<AppConnection | null> {

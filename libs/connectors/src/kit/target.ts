@@ -130,6 +130,11 @@ export interface TargetConnector {
   renameGroup?(groupRemoteId: string, displayName: string, permit?: Permit): Promise<MemberResult>;
   /** Whether what the app shows at a path is what was wanted, its own spelling allowed for; for readings. */
   sameValue?(path: string, desired: AttributeValue, observed: AttributeValue | undefined): boolean;
+  /**
+   * True once the app was found to show nobody in any group, with nothing else that tells: a membership is then believed on
+   * the app's yes, and no reading says anything about one.
+   */
+  hidesMembers?(): boolean;
   /** Tries the connection with named checks; see `checks`. */
   check?(options: CheckOptions): Promise<ConnectionReport>;
   close(): Promise<void>;

@@ -89,6 +89,16 @@ describe('the sending to an app', () => {
     expect((await truth()).users.length).toBeLessThan(40);
   }, 30_000);
 
+  it('closes who left before it makes anybody’s account, slow as the app may be', async () => {
+    await product.connect('chat', { faults: [{ do: 'delay', ms: 20, jitterMs: 60 }] });
+    const leaving = [hrRow('cleo'), hrRow('ben')];
+    await product.settle(leaving);
+    const before = effects();
+    await product.apply(await product.planFor([...leaving.map((row) => ({ ...row, ...LEFT })), ...colleagues(12)]));
+    const people = (product.labs.get('chat')?.ledger().slice(before) ?? []).filter(({ kind }) => kind === 'User');
+    expect(people.map(({ action }) => action)).toEqual(['change', 'change', ...Array<string>(12).fill('create')]);
+  });
+
   it('ends within a second or two of an emergency stop, loses nothing, and goes on when it is resumed', async () => {
     await product.connect('chat', { faults: [{ do: 'delay', ms: 100 }] });
     const plan = await product.planFor(colleagues(60));

@@ -50,6 +50,7 @@ const WATCH_MS = 1_000;
 const BLIND_LOOKS = 3;
 
 const isNone = ({ all }: Counts): boolean => all === 0;
+const areSent = ({ unsent }: Counts): boolean => unsent === 0;
 
 const TURN_OVER = 'the turn at this app is over';
 
@@ -115,11 +116,14 @@ export class Drain {
     return true;
   }
 
+  /** Leavers first, alone: nobody else's work begins before each leaver that is due has been sent once. */
   private async drain(): Promise<void> {
-    await this.makeGroups();
-    const urgent = this.drainUrgent();
+    let urgent = Promise.resolve();
     try {
-      await this.drainDue();
+      await this.drainDue([LANES.leaver], areSent);
+      urgent = this.drainUrgent();
+      if (this.goesOn()) await this.makeGroups();
+      await this.drainDue(null, isNone);
     } finally {
       this.ending.abort();
       await urgent;
@@ -131,14 +135,17 @@ export class Drain {
     return makeGroups(this.turn, (error) => this.care.note(exchangesOf(error), error), most);
   }
 
-  /** Claims what is due, as much ahead of the sending as is needed to keep the app busy. */
-  private async drainDue(): Promise<void> {
+  /**
+   * Claims what is due in these lanes (null: in all of them), as much ahead of the sending as is needed to keep the app busy,
+   * until nothing more is due and it is over with what was.
+   */
+  private async drainDue(lanes: readonly number[] | null, isOver: (counts: Counts) => boolean): Promise<void> {
     while (this.goesOn()) {
       const ahead = claimAhead(this.turn, this.sent);
       const hasRoom = hasRoomFor(ahead, this.inHand.counts);
-      if (hasRoom && (await this.claim(ahead.size, null, this.slots)) > 0) continue;
-      if (this.inHand.counts.all === 0) return;
-      await this.inHand.until(hasRoom ? isNone : (counts) => hasRoomFor(ahead, counts), LOOK_AGAIN_MS);
+      if (hasRoom && (await this.claim(ahead.size, lanes, this.slots)) > 0) continue;
+      if (isOver(this.inHand.counts)) return;
+      await this.inHand.until(hasRoom ? isOver : (counts) => hasRoomFor(ahead, counts), LOOK_AGAIN_MS);
     }
   }
 

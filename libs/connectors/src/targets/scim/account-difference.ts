@@ -11,6 +11,7 @@ import {
 import type { AccountImage } from '@joinery/provisioning';
 import { ConflictError } from '../../kit/errors';
 import type { AccountTask } from './account-task';
+import { stateIn } from './state-shown';
 
 /** A path whose value is not the desired one, with what is there instead. */
 export interface Difference extends ValueChange {
@@ -49,7 +50,7 @@ export function differencesIn(task: AccountTask, resource: ScimResource): readon
     differences.push({
       path: 'active',
       value: desired.active,
-      shown: typeof active === 'string' ? active : active === true,
+      shown: typeof active === 'string' || typeof active === 'number' ? active : active === true,
     });
   }
   return differences;
@@ -63,13 +64,12 @@ function refuseForeign(task: AccountTask, resource: ScimResource, ours: string):
 }
 
 /**
- * Closed means the boolean false: a server was seen to keep the text "False" and let people in. Text counts only in an app
- * that was seen to write open accounts that way. An app that does not show `active` has open accounts only.
+ * Closed means the boolean false: a server was seen to keep the text "False" and let people in. Text and numbers count only
+ * in an app that was seen to write open accounts that way. An app that does not show `active` has open accounts only.
  */
 function showsState(shown: unknown, desired: boolean, isText: boolean): boolean {
-  const text = typeof shown === 'string' ? shown.toLowerCase() : null;
-  if (!desired) return shown === false || (isText && text === 'false');
-  return shown === true || shown === undefined || text === 'true';
+  if (!desired) return shown === false || (isText && stateIn(shown) === 'closed');
+  return shown === undefined || stateIn(shown) === 'open';
 }
 
 /** Paths that policy maps but that are no SCIM paths. */

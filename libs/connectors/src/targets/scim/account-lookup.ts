@@ -1,8 +1,8 @@
-import { eqFilter, matches, parseList, parsePath, textOf, toQuery, type ScimResource } from '@joinery/scim';
+import { eqFilter, getOf, matches, parsePath, textOf, toQuery, type ScimResource } from '@joinery/scim';
 import { ConflictError } from '../../kit/errors';
 import type { AccountWrite } from '../../kit/target';
 import type { AccountTask } from './account-task';
-import { bodyOf, idOf } from './client';
+import { idOf, listIn, under } from './client';
 import { failureOf, unreadable } from './failures';
 import { listAll } from './listing';
 
@@ -123,11 +123,29 @@ async function find(task: AccountTask, attribute: MatchAttribute, value: string)
   if (FILTER_REFUSED.has(answer.status) || client.dialect.learned.isFilterCrash(answer.status))
     return scan(task, attribute, value);
   if (answer.status >= 300) throw failureOf(answer, what, client.profile, trail);
-  const page = parseList(bodyOf(answer));
+  const page = listIn(answer);
   if (page === null) throw unreadable(answer, what, trail);
   if (page.resources.length === 0) return [];
-  const kept = page.resources.filter((resource) => idOf(resource) !== null && matches(resource, attribute, value));
+  const whole = await wholeOnes(task, page.resources);
+  const kept = whole.filter((resource) => idOf(resource) !== null && matches(resource, attribute, value));
   return kept.length > 0 ? kept : scan(task, attribute, value);
+}
+
+/** So few are read one by one when a listing says too little of them to tell whose they are. */
+const FEW = 5;
+
+/** In an app that nothing is known of: lists were seen to show no more of people than their names. */
+async function wholeOnes(task: AccountTask, listed: readonly ScimResource[]): Promise<readonly ScimResource[]> {
+  const { client, trail, write } = task;
+  if (client.profile.adapts !== true || client.dialect.learned.losesKeys || listed.length > FEW) return listed;
+  const whole: ScimResource[] = [];
+  for (const one of listed) {
+    const id = getOf(one, 'externalId') === undefined ? idOf(one) : null;
+    const path = under(client.profile.paths.users, id ?? '');
+    const read = id === null ? null : await client.read(trail, path, `see whether this is the account of ${write.externalId}`); // prettier-ignore
+    whole.push(read ?? one);
+  }
+  return whole;
 }
 
 async function scan(task: AccountTask, attribute: MatchAttribute, value: string): Promise<readonly ScimResource[]> {

@@ -1,9 +1,9 @@
-import { getOf, parseList, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
+import { getOf, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
 import { TransientError, type TargetError } from '../../kit/errors';
 import type { AccountTask } from './account-task';
 import { differencesIn, type Difference } from './account-difference';
 import { sendChanges, sendWhole, userPath } from './account-changes';
-import { bodyOf, pause } from './client';
+import { listIn, pause } from './client';
 import { isEarly, notVisible as notVisibleYet } from './not-visible';
 
 /** Thrown inside the connector when the account turns out not to be there. */
@@ -81,14 +81,15 @@ async function readUntilRight(
 }
 
 function hidesBehindText(task: AccountTask, [only]: readonly Difference[]): boolean {
-  return only?.path === 'active' && typeof only.shown === 'string' && task.client.dialect.learned.activeIsText === null;
+  const isText = typeof only?.shown === 'string' || typeof only?.shown === 'number';
+  return only?.path === 'active' && isText && task.client.dialect.learned.activeIsText === null;
 }
 
 /** How this app shows open accounts: only where that is text, text is believed of a closed one. */
 async function learnStates({ client, trail }: AccountTask): Promise<void> {
   const path = `${client.profile.paths.users}?${toQuery({ startIndex: 1, count: 20 })}`;
   const answer = await client.ask(trail, { method: 'GET', path, what: 'see how states are shown' });
-  for (const one of parseList(bodyOf(answer))?.resources ?? []) client.dialect.learned.noteState(getOf(one, 'active'));
+  for (const one of listIn(answer)?.resources ?? []) client.dialect.learned.noteState(getOf(one, 'active'));
 }
 
 function notVisible(task: AccountTask, differences: readonly Difference[]): TargetError {

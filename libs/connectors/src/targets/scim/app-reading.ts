@@ -1,25 +1,123 @@
-import { getOf, readPath, textOf, type ScimResource } from '@joinery/scim';
+import { attributePath, getOf, isUnassigned, memberIds, parsePath, rawAt, readPath, textOf, type AttributePath, type ScimResource } from '@joinery/scim'; // prettier-ignore
 import type { AttributeValue } from '@joinery/identity';
 import type { Exchange, RemoteAccount, RemoteGroup, TargetReading } from '../../kit/target';
-import { idOf, type ScimClient } from './client';
+import { idOf, under, type ScimClient } from './client';
 import { toGroup } from './group-writer';
 import { listAll } from './listing';
+import { stateIn } from './state-shown';
+
+/** Resources that a listing shows too little of are read one by one, so many at a time. */
+const AT_A_TIME = 8;
+/** So many are read by themselves to find out whether they show more than the listing. */
+const SAMPLES = { people: 8, groups: 200 } as const;
 
 /** Implements `TargetConnector.readAll`: every page of users and groups; any failure on the way is thrown. */
 export async function readApp(client: ScimClient, paths: readonly string[]): Promise<TargetReading> {
-  const trail: Exchange[] = [];
-  const accounts: RemoteAccount[] = [];
-  const groups: RemoteGroup[] = [];
   const { users, groups: collection } = client.profile.paths;
-  const people = await listAll(client, trail, users, (user) => accounts.push(toAccount(user, paths)));
-  if (!client.profile.groups.supported) return { complete: people.complete, doubts: people.doubts, accounts, groups };
-  const teams = await listAll(client, trail, collection, (group) => groups.push(toGroup(client, group)), true);
+  const wanted = ['externalId', ...paths].flatMap((text) => parsePath(text) ?? []);
+  const people = await readCollection(client, users, { optional: false, sample: SAMPLES.people, wanted });
+  const accounts = people.resources.map((user) => toAccount(user, paths));
+  const { complete, doubts } = people;
+  if (!client.profile.groups.supported) return { complete, doubts, accounts, groups: [] };
+  const teams = await readCollection(client, collection, { optional: true, sample: SAMPLES.groups, wanted: MEMBERS });
+  if (showsMembers(teams.resources)) client.dialect.learned.showsMembers = true;
   return {
-    complete: people.complete && teams.complete,
-    doubts: [...people.doubts, ...teams.doubts],
+    complete: complete && teams.complete,
+    doubts: [...doubts, ...teams.doubts],
     accounts,
-    groups,
+    groups: groupsOf(client, teams.resources, people.resources),
   };
+}
+
+interface Collection {
+  readonly resources: readonly ScimResource[];
+  readonly complete: boolean;
+  readonly doubts: readonly string[];
+}
+
+interface Looked {
+  /** A collection that is not there is an empty one. */
+  readonly optional: boolean;
+  readonly sample: number;
+  /** What we look for in it. */
+  readonly wanted: readonly AttributePath[];
+}
+
+const MEMBERS: readonly AttributePath[] = [attributePath('members')];
+
+/**
+ * All of a collection. Where nothing is known of the app and something that we look for is shown of nobody, some are read by
+ * themselves; when one of them shows it the listing is brief, and all are read.
+ */
+async function readCollection(client: ScimClient, path: string, look: Looked): Promise<Collection> {
+  const trail: Exchange[] = [];
+  const listed: ScimResource[] = [];
+  const verdict = await listAll(client, trail, path, (one) => listed.push(one), look.optional);
+  const lacking = look.wanted.filter((one) => !listed.some((resource) => shows(resource, one)));
+  if (client.profile.adapts !== true || lacking.length === 0) return { resources: listed, ...verdict };
+  const readSome = (from: number, to: number): Promise<readonly ScimResource[]> =>
+    readEach(client, trail, path, listed.slice(from, to));
+  const sample = await readSome(0, look.sample);
+  const isBrief = sample.some((resource) => lacking.some((one) => shows(resource, one)));
+  if (!isBrief) return { resources: listed, ...verdict };
+  return { resources: [...sample, ...(await readSome(look.sample, listed.length))], ...verdict };
+}
+
+function shows(resource: ScimResource, path: AttributePath): boolean {
+  return !isUnassigned(rawAt(resource, path));
+}
+
+async function readEach(
+  client: ScimClient,
+  trail: Exchange[],
+  path: string,
+  listed: readonly ScimResource[],
+): Promise<readonly ScimResource[]> {
+  const whole: ScimResource[] = [];
+  for (let at = 0; at < listed.length; at += AT_A_TIME) {
+    const some = listed.slice(at, at + AT_A_TIME).map((one) => readWhole(client, trail, path, one));
+    whole.push(...(await Promise.all(some)));
+  }
+  return whole;
+}
+
+async function readWhole(
+  client: ScimClient,
+  trail: Exchange[],
+  path: string,
+  listed: ScimResource,
+): Promise<ScimResource> {
+  const id = idOf(listed);
+  if (id === null) return listed;
+  return (
+    (await client.read(trail, under(path, id), `read ${path.slice(1)} ${id}, of which the list shows little`)) ?? listed
+  );
+}
+
+function showsMembers(groups: readonly ScimResource[]): boolean {
+  return groups.some((group) => (memberIds(group)?.length ?? 0) > 0);
+}
+
+/** Where groups show nobody, the groups that people show at themselves tell; where nothing ever did, nothing is said. */
+function groupsOf(client: ScimClient, groups: readonly ScimResource[], users: readonly ScimResource[]): RemoteGroup[] {
+  const shown = groups.map((group) => toGroup(client, group));
+  const { adapts, groups: rules } = client.profile;
+  if (adapts !== true || rules.readMembers !== 'yes' || showsMembers(groups)) return shown;
+  const told = toldByPeople(users);
+  if (told.size > 0) return shown.map((group) => ({ ...group, memberIds: told.get(group.remoteId) ?? [] }));
+  return client.dialect.learned.hidesMembers ? shown.map((group) => ({ ...group, memberIds: null })) : shown;
+}
+
+/** Id of a group -> ids of those who show it at themselves (RFC 7643 section 4.1.2, `groups`). */
+function toldByPeople(users: readonly ScimResource[]): ReadonlyMap<string, readonly string[]> {
+  const told = new Map<string, string[]>();
+  for (const user of users) {
+    const id = idOf(user);
+    for (const group of memberIds({ members: getOf(user, 'groups') }) ?? []) {
+      if (id !== null) told.set(group, [...(told.get(group) ?? []), id]);
+    }
+  }
+  return told;
 }
 
 function toAccount(user: ScimResource, paths: readonly string[]): RemoteAccount {
@@ -34,7 +132,7 @@ function toAccount(user: ScimResource, paths: readonly string[]): RemoteAccount 
   };
 }
 
-/** An app that does not show `active` has open accounts only; one that shows text means what it says. */
+/** An app that does not show `active` has open accounts only; one that shows text or a number means what it says. */
 function isActive(shown: unknown): boolean {
-  return typeof shown === 'string' ? shown.toLowerCase() !== 'false' : shown !== false;
+  return stateIn(shown) !== 'closed';
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ERROR_SCHEMA, getOf, isRecord, textOf, type ScimResource } from '@joinery/scim';
+import { ERROR_SCHEMA, getOf, isRecord, parseList, textOf, type ListPage, type ScimResource } from '@joinery/scim';
 import type { TargetError } from '../../kit/errors';
 import type { Exchange, Permit } from '../../kit/target';
 import type { Dialect } from './dialect';
@@ -62,12 +62,26 @@ export class ScimClient {
 
   /**
    * Any request; only a missing answer is thrown. What is refused for its form alone had no effect and is said again in
-   * the other form: as plain JSON (415), with the version that it changes (428, 412).
+   * the other form: as plain JSON (415), with the version that it changes (428, 412), at the path with a slash (3xx).
    */
   async ask(trail: Exchange[], request: ScimRequest): Promise<Answer> {
     const answer = await this.askInCase(trail, request);
-    if (answer.status !== 415 || request.body === undefined || !this.wire.speakPlainJson()) return answer;
-    return this.askInCase(trail, request);
+    if (request.body === undefined || !this.mayMeanTheType(answer)) return answer;
+    if (!this.wire.speakPlainJson(true)) return answer;
+    const plain = await this.askInCase(trail, request);
+    if (plain.status >= 300 && answer.status !== 415) this.wire.speakPlainJson(false);
+    return plain.status < 300 || answer.status === 415 ? plain : answer;
+  }
+
+  /**
+   * 415, or a refusal by an app that nothing is known of and that has not taken a single body yet: frameworks were seen to
+   * leave a body unread whose type they do not know, and then to miss what stands in it.
+   */
+  private mayMeanTheType({ status }: Answer): boolean {
+    const { learned } = this.dialect;
+    if (status < 300) learned.takesScimType ??= true;
+    if (status === 415) return true;
+    return this.profile.adapts === true && learned.takesScimType === null && (status === 400 || status === 422);
   }
 
   /** In an app that nothing is known of, `/Users` that is not there is asked for as `/users` as well. */
@@ -117,14 +131,24 @@ export class ScimClient {
   }
 
   private async askOnce(trail: Exchange[], request: ScimRequest, body: string | null): Promise<Answer> {
+    const { learned } = this.dialect;
     if (this.permit !== null) await this.permit();
     try {
-      const answer = await this.wire.send(trail, request.method, request.path, body, request.version);
-      return this.dialect.read(unmasked(answer));
+      const path = learned.slashesPaths ? slashed(request.path) : request.path;
+      const answer = await this.wire.send(trail, request.method, path, body, request.version);
+      if (learned.slashesPaths || !this.isSentToSlash(answer, request.path)) return this.dialect.read(unmasked(answer));
+      learned.slashesPaths = true;
+      return await this.askOnce(trail, request, body);
     } catch (error) {
       if (error instanceof NoAnswer) throw lostOf(error, request.what, trail);
       throw error;
     }
+  }
+
+  /** A redirect to the same place with a slash at its end had no effect; any other is left to a person. */
+  private isSentToSlash(answer: Answer, path: string): boolean {
+    const to = REDIRECTS.has(answer.status) ? header(answer, 'location') : null;
+    return to !== null && this.wire.isSamePlace(to, slashed(path));
   }
 
   failure(trail: Exchange[], request: ScimRequest, answer: Answer): TargetError {
@@ -133,6 +157,7 @@ export class ScimClient {
 }
 
 const BLIP_MS = 500;
+const REDIRECTS = new Set([301, 302, 307, 308]);
 /** The write names no version, or an old one (RFC 6585 section 3, RFC 9110 section 15.5.13). */
 const WANTS_VERSION = new Set([412, 428]);
 /** Refusals are short; a listing is never looked through for one. */
@@ -163,10 +188,32 @@ export function bodyOf(answer: Answer): unknown {
   }
 }
 
-/** The resource in an answer: an object with an `id`. */
-export function resourceIn(answer: Answer): ScimResource | null {
+/** Names under which answers were seen to be wrapped up. */
+const WRAPPERS = ['data', 'result', 'response', 'resource', 'user', 'group'];
+
+/** What an answer is about, out of whatever the app wraps it in. */
+function contentOf(answer: Answer): unknown {
   const body = bodyOf(answer);
-  return isRecord(body) && idOf(body) !== null ? body : null;
+  if (!isRecord(body) || idOf(body) !== null || parseList(body) !== null) return body;
+  const inner = WRAPPERS.map((name) => getOf(body, name)).find((one) => typeof one === 'object' && one !== null);
+  return inner ?? body;
+}
+
+/** The resource in an answer: an object with an `id`; or the only one of a list, where one was asked for by its id. */
+export function resourceIn(answer: Answer): ScimResource | null {
+  const body = contentOf(answer);
+  if (isRecord(body) && idOf(body) !== null) return body;
+  const [only, ...more] = parseList(body)?.resources ?? [];
+  return only !== undefined && more.length === 0 && idOf(only) !== null ? only : null;
+}
+
+/** The page in the answer to a query; null when it is none. */
+export function listIn(answer: Answer): ListPage | null {
+  return parseList(bodyOf(answer)) ?? parseList(contentOf(answer));
+}
+
+function slashed(path: string): string {
+  return path.replace(/\/?(\?|$)/, '/$1');
 }
 
 export function idOf(resource: ScimResource): string | null {

@@ -10,6 +10,7 @@ import { checkReading } from './reading-check';
 import type { ScimProfile } from './scim-profile';
 import type { ScimTargetOptions } from './scim-target';
 import { tighten } from './tighten';
+import type { Answer } from './wire';
 
 /** Implements `TargetConnector.check`, over a connection of its own that keeps every answer for the report. */
 export async function checkConnection(
@@ -51,17 +52,11 @@ async function checkAddress(run: CheckRun, baseUrl: string): Promise<void> {
 
 /** TLS and token are told apart by one request: whether anything answered, and what. */
 async function checkDoor(run: CheckRun, baseUrl: string): Promise<boolean> {
-  const { paths, paging } = run.client.profile;
-  const query = paging.mode === 'index' ? '?startIndex=1&count=1' : '';
   let status = 0;
   let words = '';
   const door: Exchange[] = [];
   const tls = await run.check('tls', async () => {
-    const answer = await run.client.ask(door, {
-      method: 'GET',
-      path: `${paths.users}${query}`,
-      what: 'reach the app',
-    });
+    const answer = await knock(run, door);
     status = answer.status;
     words = describeError(parseError(status, answer.text));
     if (status < 300 && !isRecord(bodyOf(answer)))
@@ -78,6 +73,31 @@ async function checkDoor(run: CheckRun, baseUrl: string): Promise<boolean> {
   });
   return tls.result !== 'failed' && token.result !== 'failed';
 }
+
+/** Asks for one person; where nothing is known of the app, with less of what it may refuse to hear about pages. */
+async function knock(run: CheckRun, door: Exchange[]): Promise<Answer> {
+  const { profile, dialect } = run.client;
+  const isPaged = profile.paging.mode === 'index';
+  const forms = !isPaged ? ([['all', '']] as const) : profile.adapts === true ? PAGE_FORMS : PAGE_FORMS.slice(0, 1);
+  let first: Answer | null = null;
+  for (const [form, query] of forms) {
+    const answer = await run.client.ask(door, { method: 'GET', path: `${profile.paths.users}${query}`, what: 'reach the app' }); // prettier-ignore
+    first ??= answer;
+    if (answer.status !== 400 && answer.status !== 422) {
+      if (isPaged) dialect.learned.pages = form;
+      if (answer !== first)
+        run.departures.add(`${query === '' ? 'startIndex' : 'count'} is refused (RFC 7644 section 3.4.2.4)`);
+      return answer;
+    }
+  }
+  return first as Answer;
+}
+
+const PAGE_FORMS = [
+  ['start-and-count', '?startIndex=1&count=1'],
+  ['start', '?startIndex=1'],
+  ['all', ''],
+] as const;
 
 function tokenVerdict(tls: Check, status: number, words: string): Pick<Check, 'result' | 'text'> {
   if (tls.result === 'failed') return { result: 'skipped', text: 'the app was not reached' };

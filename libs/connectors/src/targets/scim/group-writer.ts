@@ -4,7 +4,6 @@ import {
   GROUP_SCHEMA,
   matches,
   memberIds,
-  parseList,
   parsePath,
   textOf,
   toQuery,
@@ -14,7 +13,7 @@ import {
 } from '@joinery/scim';
 import { ConflictError, TerminalError, TransientError, type TargetError } from '../../kit/errors';
 import type { Exchange, RemoteGroup } from '../../kit/target';
-import { bodyOf, idInLocation, idOf, pause, resourceIn, under, type ScimClient, type ScimRequest } from './client';
+import { idInLocation, idOf, listIn, pause, resourceIn, under, type ScimClient, type ScimRequest } from './client';
 import { failureOf, isOpen, unreadable } from './failures';
 import { listAll } from './listing';
 import type { Answer } from './wire';
@@ -149,7 +148,7 @@ async function candidates(
   if (FILTER_REFUSED.has(answer.status) || client.dialect.learned.isFilterCrash(answer.status))
     return scan(client, trail, displayName);
   if (answer.status >= 300) throw failureOf(answer, what, client.profile, trail);
-  const page = parseList(bodyOf(answer));
+  const page = listIn(answer);
   if (page === null) throw unreadable(answer, what, trail);
   if (page.resources.length === 0) return [];
   const kept = page.resources.filter((group) => idOf(group) !== null && matches(group, 'displayName', displayName));

@@ -1,3 +1,5 @@
+import { stateIn } from './state-shown';
+
 /** Failures of queries in a row after which an app is taken not to understand them. */
 const CRASHES = 3;
 
@@ -22,8 +24,14 @@ export class Learned {
   filtersMembers: boolean | null = null;
   /** Some person of this app was seen with a group at it: `groups` of a user means something here. */
   showsGroupsOfUsers = false;
-  /** The app writes `active` as text, also of open accounts; null while no reading has told. */
+  /** The app writes `active` as text or as a number, also of open accounts; null while no reading has told. */
   activeIsText: boolean | null = null;
+  /** Paths have a slash at their end here: the app sends whoever leaves it out to the one with it. */
+  slashesPaths = false;
+  /** How a page is asked for: by its start and its size, by its start alone, or not at all, since all is shown at once. */
+  pages: 'start-and-count' | 'start' | 'all' = 'start-and-count';
+  /** Whether a body that says that it is SCIM was taken; null while none was. */
+  takesScimType: boolean | null = null;
   /** Endpoints are known in lower case only; null while no collection has answered. */
   lowerPaths: boolean | null = null;
   /** Most operations, and members of one operation, that this app was seen to take. */
@@ -39,6 +47,6 @@ export class Learned {
   /** Takes in what a reading shows as `active`. A single truth value tells that text is not this app's way. */
   noteState(active: unknown): void {
     if (typeof active === 'boolean') this.activeIsText = false;
-    if (typeof active === 'string' && active.toLowerCase() === 'true') this.activeIsText ??= true;
+    else if (stateIn(active) === 'open') this.activeIsText ??= true;
   }
 }

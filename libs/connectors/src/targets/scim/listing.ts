@@ -1,6 +1,7 @@
-import { parseList, toQuery, type ListPage, type ScimResource } from '@joinery/scim';
+import { toQuery, type ListPage, type ScimResource } from '@joinery/scim';
+import { TerminalError } from '../../kit/errors';
 import type { Exchange } from '../../kit/target';
-import { bodyOf, idOf, type ScimClient } from './client';
+import { idOf, listIn, type ScimClient } from './client';
 import { failureOf, unreadable } from './failures';
 import type { Answer } from './wire';
 
@@ -22,6 +23,9 @@ interface Progress {
 type Visit = (resource: ScimResource) => void;
 /** Statuses that say that a collection does not exist here. */
 const NO_COLLECTION = new Set([404, 405, 501]);
+/** Statuses that refuse how a page was asked for, and what is asked for instead. */
+const REFUSED = new Set([400, 422]);
+const LESS = { 'start-and-count': 'start', start: 'all', all: null } as const;
 /** Statuses with which some servers answer a page past the end. */
 const PAST_THE_END = new Set([400, 404, 416]);
 
@@ -74,21 +78,21 @@ class Lister {
   /** A second pass, by cursor where the app has one; what both have shown together is judged. */
   async again(): Promise<ListingVerdict> {
     const first = await this.ask(toQuery({ cursor: '', count: this.size }));
-    const page = first.status < 300 ? parseList(bodyOf(first)) : null;
+    const page = first.status < 300 ? listIn(first) : null;
     this.progress.doubts.clear();
     this.progress.received = 0;
-    if (page === null || page.nextCursor === null) return this.byIndex(1, false);
+    // From 0: most take it for 1 (RFC 7644 section 3.4.2.4), and those that count from 0 have not shown their first one yet.
+    if (page === null || page.nextCursor === null) return this.byIndex(0, false);
     this.take(page);
     return this.byCursor(page.nextCursor, false);
   }
 
   async byIndex(start: number, optional: boolean): Promise<ListingVerdict> {
-    const paged = this.client.profile.paging.mode !== 'none';
     let sawTheEnd = false;
     let asked = 0;
     for (let next = start; ;) {
-      const known = this.hasAll() ? PAST_THE_END : optional && next === 1 ? NO_COLLECTION : null;
-      const page = await this.page(paged ? toQuery({ startIndex: next, count: this.size }) : '', known);
+      const known = this.hasAll() ? PAST_THE_END : optional && next === start ? NO_COLLECTION : null;
+      const page = await this.pageFrom(next, known);
       if (page === null) break;
       const fresh = this.take(page);
       // RFC 9865 section 2: a server that pages by cursor only may say so without having been asked.
@@ -105,9 +109,42 @@ class Lister {
         break;
       }
       next += page.resources.length + page.unreadable;
-      if (!paged || this.isOver(page)) break;
+      if (this.showsAllAtOnce || this.isOver(page)) break;
     }
-    return this.verdict(!paged || sawTheEnd || this.progress.received === 0);
+    return this.verdict(this.showsAllAtOnce || sawTheEnd || this.progress.received === 0);
+  }
+
+  private get showsAllAtOnce(): boolean {
+    const { profile, dialect } = this.client;
+    return profile.paging.mode === 'none' || dialect.learned.pages === 'all';
+  }
+
+  /** In an app that nothing is known of, what a page is asked for with is taken back piece by piece as it is refused. */
+  private async pageFrom(start: number, nothing: ReadonlySet<number> | null): Promise<ListPage | null> {
+    const { learned } = this.client.dialect;
+    const before = learned.pages;
+    for (;;) {
+      try {
+        return await this.page(this.indexQuery(start), nothing);
+      } catch (error) {
+        const less = LESS[learned.pages];
+        if (this.isAdaptable(error) && less !== null) learned.pages = less;
+        else {
+          learned.pages = before;
+          throw error;
+        }
+      }
+    }
+  }
+
+  private isAdaptable(error: unknown): boolean {
+    if (this.client.profile.adapts !== true || this.progress.received > 0) return false;
+    return error instanceof TerminalError && REFUSED.has(error.exchanges.at(-1)?.status ?? 0);
+  }
+
+  private indexQuery(startIndex: number): string {
+    if (this.showsAllAtOnce) return '';
+    return toQuery(this.client.dialect.learned.pages === 'start' ? { startIndex } : { startIndex, count: this.size });
   }
 
   /** RFC 9865. A server that advertises cursors and then sends none on a full page is asked by index instead. */
@@ -144,7 +181,7 @@ class Lister {
     const answer = await this.ask(query);
     if (nothing?.has(answer.status)) return null;
     if (answer.status >= 300) throw failureOf(answer, this.what, this.client.profile, this.trail);
-    const page = parseList(bodyOf(answer));
+    const page = listIn(answer);
     if (page === null) throw unreadable(answer, this.what, this.trail);
     return page;
   }

@@ -1,6 +1,6 @@
-import { eqFilter, getOf, memberIds, parseList, toQuery, type ScimResource } from '@joinery/scim';
+import { eqFilter, getOf, memberIds, toQuery, type ScimResource } from '@joinery/scim';
 import { TerminalError, TransientError } from '../../kit/errors';
-import { bodyOf, idOf, under } from './client';
+import { idOf, listIn, under } from './client';
 import { failureOf, unreadable } from './failures';
 import type { MemberTask } from './member-task';
 import { isEarly } from './not-visible';
@@ -74,7 +74,7 @@ export async function readsMemberFilter(task: MemberTask): Promise<boolean> {
 async function askForMember(task: MemberTask, id: string): Promise<boolean | null> {
   const answer = await task.client.ask(task.trail, questionFor(task, id));
   if (answer.status === 404) return false;
-  const page = answer.status < 300 ? parseList(bodyOf(answer)) : null;
+  const page = answer.status < 300 ? listIn(answer) : null;
   return page === null ? null : page.resources.some((group) => idOf(group) === task.change.groupRemoteId);
 }
 
@@ -98,7 +98,7 @@ async function askOnce(task: MemberTask, id: string): Promise<boolean> {
   const answer = await client.ask(trail, question);
   if (answer.status === 404) return false;
   if (answer.status >= 300) throw failureOf(answer, question.what, client.profile, trail);
-  const page = parseList(bodyOf(answer));
+  const page = listIn(answer);
   if (page === null) throw unreadable(answer, question.what, trail);
   return page.resources.some((group) => idOf(group) === change.groupRemoteId);
 }

@@ -54,6 +54,8 @@ async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown): Prom
   }
   const refusal = patchRefusal(error);
   if (refusal === null) throw error;
+  // A 400 that does not say why is no reason to put a group whose members may be hidden: they would be lost.
+  if (refusal === 'form' && !learned.showsMembers && (error as TargetError).code === 'APP_REFUSED') throw error;
   learned.putsGroups ||= refusal === 'verb';
   return putMembers(task, needs);
 }
@@ -100,7 +102,7 @@ async function removeOne(task: MemberTask, id: string): Promise<void> {
  * For apps that know no relative change: the group as it is read now, with the change in it, under the version that was
  * read where there is one. What somebody else adds in between is lost in an app without versions; nothing can help that.
  */
-async function putMembers(task: MemberTask, { add, remove }: MemberNeeds): Promise<TargetError | null> {
+export async function putMembers(task: MemberTask, { add, remove }: MemberNeeds): Promise<TargetError | null> {
   const group = await readGroup(task);
   const shown = getOf(group, 'members');
   const leaving = new Set(remove);

@@ -1,8 +1,8 @@
-import { ConflictError, TerminalError, TransientError, type TargetError } from '../../kit/errors';
+import { ConflictError, TargetError, TerminalError, TransientError } from '../../kit/errors';
 import type { MemberChange, MemberResult } from '../../kit/target';
 import { pause, under, type ScimClient } from './client';
 import { isMember, isMemberElsewhere, readMembers, readsMemberFilter, type ShownMembers } from './member-evidence';
-import { sendMembers, type MemberNeeds } from './member-sending';
+import { putMembers, sendMembers, type MemberNeeds } from './member-sending';
 import type { MemberTask } from './member-task';
 import { isEarly, notVisible } from './not-visible';
 
@@ -27,7 +27,29 @@ export async function changeMembers(client: ScimClient, change: MemberChange): P
     if (open instanceof ConflictError) throw busy(task, open);
   }
   const hidden = needs.remove.filter((id) => !before.ids.has(id));
-  return { proof: await prove(task, before, hidden, open), exchanges: task.trail };
+  const proof = await prove(task, before, hidden, open).catch((error: unknown) => insist(task, error));
+  return { proof, exchanges: task.trail };
+}
+
+/**
+ * The app has said yes often enough and still shows something else: before a person is called the whole group is put, where
+ * no profile forbids that. Servers were seen to read no value filter, and to take nobody out by one. Where groups never
+ * showed anybody that is not done: whoever is in them unseen would be lost.
+ */
+async function insist(task: MemberTask, error: unknown): Promise<MemberResult['proof']> {
+  const { profile, learned } = task.client.dialect;
+  const mayPut = profile.adapts === true && learned.showsMembers && !learned.putsGroups;
+  if (isEarly(task.change) || !mayPut || !isIgnored(error)) throw error;
+  const before = await readMembers(task);
+  const open = await putMembers(task, await needsOf(task, before)).catch(() => null);
+  const proof = await prove(task, before, [], open).catch(() => null);
+  if (proof === null) throw error;
+  learned.putsGroups = true;
+  return proof;
+}
+
+function isIgnored(error: unknown): boolean {
+  return error instanceof TargetError && (error.code === 'APP_WRITE_IGNORED' || error.code === 'APP_WRITE_NOT_VISIBLE');
 }
 
 async function sendUnseen(task: MemberTask): Promise<MemberResult> {
@@ -123,20 +145,19 @@ async function prove(
   for (const id of hidden)
     if ((await isMemberElsewhere(task, id)) === true) wrong = { ...wrong, lingering: [...wrong.lingering, id] };
   if (wrong.lingering.length === 0) {
-    const left = await stillMissing(task, wrong.missing, shown);
+    const left = await stillMissing(task, wrong.missing);
     if (left.length === 0) return left.isTold ? 'read-back' : 'accepted';
   }
   throw open ?? notShown(task, wrong);
 }
 
 /**
- * Those whom neither the group nor anything else shows. `isTold` is false when an app that never shows who is in a group was
- * asked often enough, so that its yes has to do.
+ * Those whom neither the group nor anything else shows. `isTold` is false when an app that never shows anybody in any group,
+ * be its lists missing or empty, was asked often enough, so that its yes has to do.
  */
 async function stillMissing(
   task: MemberTask,
   missing: readonly string[],
-  { isShown }: ShownMembers,
 ): Promise<{ readonly length: number; readonly isTold: boolean }> {
   const { learned } = task.client.dialect;
   // Where groups show members, one that is not shown yet is most likely late.
@@ -147,7 +168,7 @@ async function stillMissing(
     if (isThere === false) denied += 1;
     if (isThere === null) untold += 1;
   }
-  const mayHide = !isShown && !learned.showsMembers && denied === 0;
+  const mayHide = !learned.showsMembers && denied === 0;
   if (mayHide && untold > 0 && !isEarly(task.change)) learned.hidesMembers = true;
   if (mayHide && learned.hidesMembers) return { length: 0, isTold: untold === 0 };
   return { length: denied + untold, isTold: true };

@@ -1,9 +1,9 @@
-import { eqFilter, getOf, isRecord, matches, memberIds, parseList, textOf, toQuery, type ListPage, type ScimResource } from '@joinery/scim'; // prettier-ignore
+import { eqFilter, getOf, isRecord, matches, memberIds, textOf, toQuery, type ListPage, type ScimResource } from '@joinery/scim'; // prettier-ignore
 import type { Check } from '../../kit/connection-report';
 import type { Exchange } from '../../kit/target';
 import { failureOf, unreadable } from './failures';
 import type { CheckRun } from './check-run';
-import { bodyOf, idOf, under } from './client';
+import { bodyOf, idOf, listIn, under } from './client';
 import { header } from './patience';
 import { listAll } from './listing';
 
@@ -80,7 +80,7 @@ async function checkGroups(run: CheckRun, trail: Exchange[]): Promise<Verdict> {
   if ([404, 405, 501].includes(answer.status))
     return { result: 'warning', text: `the app has no groups (${answer.status})` };
   if (answer.status >= 300) throw failureOf(answer, 'list groups', run.client.profile, trail);
-  const page = parseList(bodyOf(answer));
+  const page = listIn(answer);
   if (page === null) throw unreadable(answer, 'list groups', trail);
   const group = page.resources[0];
   if (group === undefined) return { result: 'passed', text: 'no groups yet' };
@@ -91,7 +91,9 @@ async function checkGroups(run: CheckRun, trail: Exchange[]): Promise<Verdict> {
 
 function pageQuery(run: CheckRun, count: number): string {
   const { mode, firstCursor = 'empty' } = run.client.profile.paging;
-  if (mode === 'none') return '';
+  const { pages } = run.client.dialect.learned;
+  if (mode === 'none' || pages === 'all') return '';
+  if (mode === 'index' && pages === 'start') return toQuery({ startIndex: 1 });
   if (mode === 'index') return toQuery({ startIndex: 1, count });
   return firstCursor === 'absent' ? toQuery({ count }) : `cursor${firstCursor === 'empty' ? '=' : ''}&count=${count}`;
 }
@@ -102,7 +104,7 @@ async function list(run: CheckRun, trail: Exchange[], path: string, query: strin
   if (noMatch && answer.status === 404) return EMPTY;
   if (answer.status >= 300) throw failureOf(answer, what, run.client.profile, trail);
   const body = bodyOf(answer);
-  const page = parseList(body);
+  const page = listIn(answer);
   if (page === null) throw unreadable(answer, what, trail);
   if (isRecord(body) && 'resources' in body) run.departures.add('the key is resources instead of Resources (RFC 7644 section 3.4.2)'); // prettier-ignore
   const type = header(answer, 'content-type') ?? '';

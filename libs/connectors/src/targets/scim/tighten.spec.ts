@@ -45,4 +45,11 @@ describe('what an app says of itself', () => {
   it.each([[null], ['<html>'], [[]], [{}]])('says nothing when it is %j', (said) => {
     expect(tighten(genericProfile, said).profile).toBe(genericProfile);
   });
+
+  it('is joined by what was found out of its groups', () => {
+    const { profile, tightened } = tighten(genericProfile, { membersHidden: true });
+    expect(profile.groups.readMembers).toBe('no');
+    expect(tightened).toEqual(['groups show nobody: a yes to a change of members has to do']);
+    expect(tighten(profileNamed('slack'), { membersHidden: true }).tightened).toEqual([]);
+  });
 });

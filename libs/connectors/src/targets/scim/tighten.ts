@@ -9,6 +9,8 @@ export interface Tightened {
 
 /** What an app says of itself (RFC 7644 section 4), as far as it was there. */
 export interface Discovered {
+  /** Found out while memberships were changed: the app shows nobody in any group. */
+  readonly membersHidden?: unknown;
   readonly serviceProviderConfig: unknown;
   readonly schemas: unknown;
 }
@@ -31,6 +33,10 @@ export function tighten(profile: ScimProfile, discovered: unknown): Tightened {
       now = narrower.profile;
       tightened.push(...narrower.tightened);
     }
+  }
+  if (discovered['membersHidden'] === true && now.adapts === true && now.groups.readMembers === 'yes') {
+    now = { ...now, groups: { ...now.groups, readMembers: 'no' } };
+    tightened.push('groups show nobody: a yes to a change of members has to do');
   }
   const fixed = narrowAttributes(now, discovered['schemas']);
   return fixed === null

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, unzipSync } from 'node:zlib';
 import { Pool, type Dispatcher } from 'undici';
 import { stopwatch } from '@joinery/kernel';
 import type { Exchange } from '../../kit/target';
@@ -128,10 +129,11 @@ export class Wire {
     }
   }
 
-  /** From now on bodies go out as plain JSON; false when they did already. */
-  speakPlainJson(): boolean {
-    if (this.contentType === PLAIN_JSON) return false;
-    this.contentType = PLAIN_JSON;
+  /** From now on bodies go out as plain JSON, or as the profile says again; false when they did already. */
+  speakPlainJson(isPlain: boolean): boolean {
+    const wanted = isPlain ? PLAIN_JSON : this.options.headers.contentType;
+    if (this.contentType === wanted) return false;
+    this.contentType = wanted;
     this.headers = this.headersWith(this.authorization.header);
     return true;
   }
@@ -149,6 +151,12 @@ export class Wire {
     if (!URL.canParse(address, this.options.baseUrl)) return null;
     const url = new URL(address, this.options.baseUrl);
     return url.origin === origin ? `${ROOT}${url.pathname}${url.search}` : null;
+  }
+
+  /** Whether an address that the app names is the given path below our base URL, whatever the query. */
+  isSamePlace(address: string, path: string): boolean {
+    const named = this.pathOf(address)?.slice(ROOT.length).split('?')[0];
+    return named === `${this.prefix}${path}`.split('?')[0];
   }
 
   close(): Promise<void> {
@@ -247,7 +255,12 @@ class PendingAnswer implements Dispatcher.DispatchHandler {
     clearTimeout(this.deadline);
     const [first, ...more] = this.chunks;
     const whole = first === undefined || more.length === 0 ? first : Buffer.concat(this.chunks, this.size);
-    this.settled({ status: this.status, headers: this.headers, text: whole?.toString('utf8') ?? '' }, NONE);
+    try {
+      const text = whole === undefined ? '' : unpacked(whole, this.headers['content-encoding'], this.limits);
+      this.settled({ status: this.status, headers: this.headers, text }, NONE);
+    } catch (error) {
+      this.settled(null, new NoAnswer(true, 'network', `the answer cannot be unpacked: ${(error as Error).message}`));
+    }
   }
 
   onResponseError(controller: Dispatcher.DispatchController, error: Error & { code?: string }): void {
@@ -257,5 +270,20 @@ class PendingAnswer implements Dispatcher.DispatchHandler {
     const timedOut = TIMEOUTS.has(code) || (controller?.aborted === true && code === '');
     const reason = this.tooLarge ? 'too-large' : timedOut ? 'timeout' : 'network';
     this.settled(null, new NoAnswer(reached, reason, [code, error.message].filter((text) => text !== '').join(' ')));
+  }
+}
+
+/** Packed answers are not asked for, and were seen all the same (RFC 9110 section 8.4). Throws on what cannot be unpacked. */
+function unpacked(bytes: Buffer, encoding: string | string[] | undefined, { maxAnswerBytes }: WireOptions): string {
+  const limit = { maxOutputLength: maxAnswerBytes };
+  switch (String(encoding ?? '').toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+    case 'deflate':
+      return unzipSync(bytes, limit).toString('utf8');
+    case 'br':
+      return brotliDecompressSync(bytes, limit).toString('utf8');
+    default:
+      return bytes.toString('utf8');
   }
 }

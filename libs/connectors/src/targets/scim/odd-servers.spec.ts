@@ -1,0 +1,228 @@
+import { gzipSync } from 'node:zlib';
+import { targetConformance, type TargetUnderTest } from '../../kit/target-conformance';
+import { genericProfile } from './profiles/generic';
+import { createScimTarget } from './scim-target';
+import { FakeScimServer, type Json } from './test/fake-scim-server';
+import { everyResource, OddFront, reworded, type Asked, type Oddity, type Told } from './test/odd-front';
+
+const retry = { ...genericProfile.retry, lookDelaysMs: [0, 2], readBackDelaysMs: [0, 2] };
+const profile = { ...genericProfile, retry, paging: { mode: 'index', pageSize: 3 } } as const;
+
+const told = (status: number, body: unknown = '', headers: Record<string, string> = {}): Told => ({
+  status,
+  headers: { 'content-type': 'application/scim+json', ...headers },
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+const without = (one: Json, ...names: string[]): Json =>
+  Object.fromEntries(Object.entries(one).filter(([name]) => !names.includes(name)));
+const isList = ({ path, method }: Asked): boolean => method === 'GET' && /^\/\w+\/?$/.test(path);
+const shown = (change: (one: Json) => Json): Oddity => ({
+  after: (answer) => reworded(answer, (body) => everyResource(body, change)),
+});
+const listed = (change: (one: Json) => Json): Oddity => ({
+  after: (answer, asked) => (isList(asked) ? reworded(answer, (body) => everyResource(body, change)) : answer),
+});
+const page = (query: string): { start: number | null; count: number | null } => {
+  const [start, count] = [/startIndex=(\d+)/.exec(query)?.[1], /count=(\d+)/.exec(query)?.[1]];
+  return { start: start === undefined ? null : Number(start), count: count === undefined ? null : Number(count) };
+};
+/** `/Users` is `/Users/` here. */
+const slashed =
+  (status: number): Oddity['before'] =>
+  (asked) => {
+    const { path, query } = asked;
+    if (path.endsWith('/')) return { ...asked, path: path.slice(0, -1) };
+    return told(status, '', { location: `/scim/v2${path}/${query === '' ? '' : `?${query}`}` });
+  };
+
+const SERVERS: Readonly<Record<string, Oddity>> = {
+  'sends every path to the one with a slash at its end (308)': { before: slashed(308) },
+  'sends every path to the one with a slash at its end (301)': { before: slashed(301) },
+  'counts pages from 0': {
+    before: (asked) => ({
+      ...asked,
+      query: asked.query.replace(/startIndex=(\d+)/, (_all, start) => `startIndex=${Number(start) + 1}`),
+    }),
+  },
+  'refuses to be told how many it should show': {
+    before: (asked) => (page(asked.query).count === null ? asked : told(400, { detail: 'unknown parameter: count' })),
+  },
+  'refuses pages of more than two': {
+    before: (asked) => ((page(asked.query).count ?? 0) > 2 ? told(400, { detail: 'count must be 2 or less' }) : asked),
+  },
+  'shows all at once and knows no parameters of pages': {
+    before: (asked) =>
+      page(asked.query).start === null ? asked : told(400, { detail: 'unknown parameter: startIndex' }),
+  },
+  'lists without an envelope': {
+    after: (answer, asked) => (isList(asked) ? reworded(answer, (body) => body['Resources'] ?? []) : answer),
+  },
+  'puts everything under "data"': {
+    after: (answer) => (answer.status < 300 ? reworded(answer, (data) => ({ success: true, data })) : answer),
+  },
+  'answers with a list of one where one is asked for': {
+    after: (answer, asked) =>
+      asked.method === 'GET' && !isList(asked) && answer.status === 200
+        ? reworded(answer, (one) => ({ totalResults: 1, Resources: [one] }))
+        : answer,
+  },
+  'lists no more of people than id and name': listed((one) =>
+    'userName' in one ? { id: one['id'], userName: one['userName'] } : one,
+  ),
+  'lists groups without members': listed((one) => without(one, 'members')),
+  'writes active as 1 and 0': shown((one) =>
+    'active' in one ? { ...one, active: one['active'] === true ? 1 : 0 } : one,
+  ),
+  'writes active as "Yes" and "No"': shown((one) =>
+    'active' in one ? { ...one, active: one['active'] === true ? 'Yes' : 'No' } : one,
+  ),
+  'shows null for what it does not have': shown((one) => ({
+    nickName: null,
+    groups: null,
+    roles: null,
+    phoneNumbers: null,
+    ...one,
+  })),
+  'shows neither schemas nor meta': shown((one) => without(one, 'schemas', 'meta')),
+  'packs its answers whether or not it was asked to': {
+    after: (answer) =>
+      answer.status === 204
+        ? answer
+        : { ...answer, headers: { ...answer.headers, 'content-encoding': 'gzip' }, body: gzipSync(answer.body) },
+  },
+  'answers a deletion with 200 and what was deleted': {
+    after: (answer, { method }) =>
+      method === 'DELETE' && answer.status === 204 ? told(200, { message: 'deleted' }) : answer,
+  },
+  'takes a creation in with 202': {
+    after: (answer, { method }) => (method === 'POST' && answer.status === 201 ? told(202, {}) : answer),
+  },
+  'says 409 in plain words': {
+    after: (answer) =>
+      answer.status === 409 ? told(409, 'User already exists', { 'content-type': 'text/plain' }) : answer,
+  },
+  'says 400 where it means that the name is taken': {
+    after: (answer) => (answer.status === 409 ? told(400, { detail: 'Email already in use' }) : answer),
+  },
+  'says 422 where it means that the name is taken': {
+    after: (answer) =>
+      answer.status === 409 ? told(422, { errors: [{ field: 'userName', message: 'taken' }] }) : answer,
+  },
+  'says 500 where it means that the name is taken': {
+    after: (answer) =>
+      answer.status === 409 ? told(500, { detail: 'duplicate key value violates unique constraint' }) : answer,
+  },
+  'knows no PATCH (501)': {
+    before: (asked) => (asked.method === 'PATCH' ? told(501, { detail: 'not implemented' }) : asked),
+  },
+  'knows no PATCH (400, in words)': {
+    before: (asked) => (asked.method === 'PATCH' ? told(400, { detail: 'PATCH is not supported' }) : asked),
+  },
+  'reads bodies only when they say that they are application/json': {
+    before: (asked) =>
+      asked.body !== '' && asked.contentType !== 'application/json'
+        ? told(400, { detail: 'userName is required' })
+        : asked,
+  },
+  'knows one kind of mail and drops the type': shown((one) =>
+    Array.isArray(one['emails'])
+      ? { ...one, emails: (one['emails'] as Json[]).map((mail) => without(mail, 'type')) }
+      : one,
+  ),
+  'shows the total as text and pages as numbers of texts': {
+    after: (answer, asked) =>
+      isList(asked)
+        ? reworded(answer, (body) => ({ ...body, totalResults: String(body['totalResults']), itemsPerPage: '3' }))
+        : answer,
+  },
+};
+
+let app: FakeScimServer;
+
+async function open(oddity: Oddity): Promise<TargetUnderTest> {
+  app = await FakeScimServer.start();
+  const front = await OddFront.start(app.baseUrl, oddity);
+  const target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile });
+  return {
+    target,
+    plant: (account) => Promise.resolve(app.add('users', { ...account, active: true })),
+    close: async () => {
+      await target.close();
+      await front.stop();
+      await app.stop();
+    },
+  };
+}
+
+describe.each(Object.entries(SERVERS))('a server that %s', (name, oddity) => {
+  const cases = targetConformance().filter(
+    ({ sentence }) => !/keeps evidence/.test(sentence) || !/202|reads bodies/.test(name),
+  );
+  it.each(cases.map((one) => [one.sentence, one] as const))('%s', async (_sentence, one) => {
+    const subject = await open(oddity);
+    try {
+      await one.run(subject);
+    } finally {
+      await subject.close();
+    }
+  });
+});
+
+describe('memberships that an app says yes to', () => {
+  let subject: TargetUnderTest;
+  let group = { groupRemoteId: '' };
+  afterEach(() => subject.close());
+
+  const start = async (oddity: Oddity): Promise<readonly [string, string]> => {
+    subject = await open(oddity);
+    group = { groupRemoteId: (await subject.target.ensureGroup('Sales')).group.remoteId };
+    return [app.add('users', { userName: 'ada' }), app.add('users', { userName: 'ben' })];
+  };
+  const members = (): unknown => app.groups.get(group.groupRemoteId)?.['members'] ?? [];
+
+  it('are put whole once the app had time enough and reads no value filter', async () => {
+    const [ada, ben] = await start({
+      before: (asked) => (asked.method === 'PATCH' && asked.body.includes('members[value eq') ? told(204) : asked),
+    });
+    const { target } = subject;
+    await target.changeMembers({ ...group, add: [ada, ben], remove: [] });
+    const early = target.changeMembers({ ...group, add: [], remove: [ada] });
+    await expect(early).rejects.toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
+    expect(app.count('PUT')).toBe(0);
+    const done = await target.changeMembers({ ...group, add: [], remove: [ada], attempt: 6 });
+    expect(done.proof).toBe('read-back');
+    expect(members()).toEqual([{ value: ben }]);
+  });
+
+  it('are believed where every list is empty and nothing else tells, and are never put', async () => {
+    const [ada, ben] = await start({
+      ...shown((one) => ('displayName' in one ? { ...one, members: [] } : one)),
+      before: (asked) => (asked.query.includes('members.value') ? told(400, { scimType: 'invalidFilter' }) : asked),
+    });
+    const { target } = subject;
+    const early = target.changeMembers({ ...group, add: [ada], remove: [] });
+    await expect(early).rejects.toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
+    expect(target.hidesMembers?.()).toBe(false);
+    const done = await target.changeMembers({ ...group, add: [ada], remove: [], attempt: 6 });
+    expect([done.proof, target.hidesMembers?.()]).toEqual(['accepted', true]);
+    expect((await target.changeMembers({ ...group, add: [ben], remove: [] })).proof).toBe('accepted');
+    expect((members() as Json[]).map(({ value }) => value)).toEqual([ada, ben]);
+    expect(app.count('PUT')).toBe(0);
+    expect((await target.readAll([])).groups).toMatchObject([{ displayName: 'Sales', memberIds: null }]);
+  });
+
+  it('are read from people where groups show nobody', async () => {
+    const [ada] = await start({
+      after: (answer, asked) => {
+        const groupsOf = (id: unknown): Json[] => [...app.groups.values()].filter((one) => JSON.stringify(one['members'] ?? []).includes(`"${String(id)}"`)).map((one) => ({ value: one['id'] })); // prettier-ignore
+        const change = (one: Json): Json =>
+          'userName' in one ? { ...one, groups: groupsOf(one['id']) } : { ...one, members: [] };
+        return asked.method === 'GET' ? reworded(answer, (body) => everyResource(body, change)) : answer;
+      },
+    });
+    const { target } = subject;
+    const done = await target.changeMembers({ ...group, add: [ada], remove: [] });
+    expect(done.proof).toBe('read-back');
+    expect((await target.readAll([])).groups).toMatchObject([{ displayName: 'Sales', memberIds: [ada] }]);
+  });
+});

@@ -1,0 +1,3 @@
+import { buildStep } from '@joinery/provisioning';
+
+export const planned = buildStep;
