@@ -30,12 +30,16 @@ export interface SourceUnderTest {
   readonly pages: boolean;
   readonly total: boolean;
   readonly tokens: boolean;
+  /** What can happen to a source of this kind: nobody throttles a folder. Everything when it is not given. */
+  readonly suffers?: ReadonlySet<ConformanceFault['kind']>;
   /** Reads a healthy source of seven people, or one with a fault. */
   run(fault?: ConformanceFault): Promise<ConformanceRun>;
 }
 
 export interface SourceCase {
   readonly sentence: string;
+  /** What the sentence is about; null for a healthy source. */
+  readonly fault: ConformanceFault['kind'] | null;
   readonly needs?: (subject: SourceUnderTest) => boolean;
   run(subject: SourceUnderTest): Promise<void>;
 }
@@ -58,6 +62,7 @@ const middle = ({ pages }: SourceUnderTest): number => (pages ? 2 : 1);
 export const SOURCE_CASES: readonly SourceCase[] = [
   {
     sentence: 'reads everybody, once each, and proves it',
+    fault: null,
     async run(subject) {
       const run = await subject.run();
       whole(run);
@@ -66,6 +71,7 @@ export const SOURCE_CASES: readonly SourceCase[] = [
   },
   {
     sentence: 'keeps what came before a page that fails, and proves nothing',
+    fault: 'fails',
     async run(subject) {
       const run = await subject.run({ kind: 'fails', from: middle(subject), status: 500 });
       broken(run, 'PAGE_FAILED');
@@ -74,12 +80,14 @@ export const SOURCE_CASES: readonly SourceCase[] = [
   },
   {
     sentence: 'goes on after a page that failed once',
+    fault: 'throttles',
     async run(subject) {
       whole(await subject.run({ kind: 'throttles', answer: middle(subject), times: 1, seconds: 0 }));
     },
   },
   {
     sentence: 'sees that a page came twice',
+    fault: 'repeats',
     needs: ({ pages }) => pages,
     async run(subject) {
       broken(await subject.run({ kind: 'repeats', answer: 2 }), 'PAGE_REPEATED');
@@ -87,13 +95,15 @@ export const SOURCE_CASES: readonly SourceCase[] = [
   },
   {
     sentence: 'sees that the total changed while it read',
-    needs: ({ pages, total }) => pages && total,
+    fault: 'shrinks',
+    needs: ({ pages, total, suffers }) => total && (pages || suffers !== undefined),
     async run(subject) {
       broken(await subject.run({ kind: 'shrinks', answer: 2 }), 'TOTAL_CHANGED', 'TOTAL_DIFFERS');
     },
   },
   {
     sentence: 'takes a list of nobody for no list',
+    fault: 'lists nobody',
     async run(subject) {
       const run = await subject.run({ kind: 'lists nobody' });
       broken(run, 'EMPTY_ANSWER');
@@ -102,18 +112,21 @@ export const SOURCE_CASES: readonly SourceCase[] = [
   },
   {
     sentence: 'takes an empty body that says 200 for no answer',
+    fault: 'is empty',
     async run(subject) {
       broken(await subject.run({ kind: 'is empty', from: middle(subject) }), 'ANSWER_NOT_DATA');
     },
   },
   {
     sentence: 'finds the error in an answer that says 200',
+    fault: 'holds an error',
     async run(subject) {
       broken(await subject.run({ kind: 'holds an error', from: middle(subject) }), 'ERROR_IN_ANSWER');
     },
   },
   {
     sentence: 'fetches another token when the one it has runs out in the middle',
+    fault: 'refuses the credential',
     needs: ({ tokens }) => tokens,
     async run(subject) {
       whole(await subject.run({ kind: 'refuses the credential', answer: middle(subject), times: 1 }));
@@ -121,6 +134,7 @@ export const SOURCE_CASES: readonly SourceCase[] = [
   },
   {
     sentence: 'ends when its credential is refused for good',
+    fault: 'refuses the credential',
     async run(subject) {
       broken(
         await subject.run({ kind: 'refuses the credential', answer: middle(subject), times: 99 }),
@@ -130,6 +144,7 @@ export const SOURCE_CASES: readonly SourceCase[] = [
   },
   {
     sentence: 'waits as long as it is asked to',
+    fault: 'throttles',
     async run(subject) {
       const run = await subject.run({ kind: 'throttles', answer: middle(subject), times: 2, seconds: 7 });
       whole(run);
@@ -138,6 +153,7 @@ export const SOURCE_CASES: readonly SourceCase[] = [
   },
   {
     sentence: 'ends when it is asked for more patience than a run has',
+    fault: 'throttles',
     async run(subject) {
       broken(
         await subject.run({ kind: 'throttles', answer: middle(subject), times: 99, seconds: 86_400 }),
@@ -147,20 +163,31 @@ export const SOURCE_CASES: readonly SourceCase[] = [
   },
   {
     sentence: 'does not follow a redirect to a page where people sign in',
+    fault: 'redirects to sign in',
     async run(subject) {
       broken(await subject.run({ kind: 'redirects to sign in', from: middle(subject) }), 'SIGN_IN_PAGE');
     },
   },
   {
     sentence: 'knows a sign-in page that says 200',
+    fault: 'shows a sign-in page',
     async run(subject) {
       broken(await subject.run({ kind: 'shows a sign-in page', from: middle(subject) }), 'SIGN_IN_PAGE');
     },
   },
   {
     sentence: 'sees that an answer ends in the middle',
+    fault: 'is cut',
     async run(subject) {
       broken(await subject.run({ kind: 'is cut', from: middle(subject) }), 'ANSWER_CUT');
     },
   },
 ];
+
+/** The sentences that a source of this kind can be held to. */
+export function casesOf(subject: SourceUnderTest): readonly SourceCase[] {
+  const { suffers } = subject;
+  return SOURCE_CASES.filter(
+    ({ fault, needs }) => (fault === null || (suffers?.has(fault) ?? true)) && (needs?.(subject) ?? true),
+  );
+}

@@ -16,6 +16,8 @@ export class SftpServer {
   readonly folders = new Set<string>(['/drop']);
   /** Passwords that were shown to the server. */
   readonly passwords: string[] = [];
+  /** The disk fails after so many bytes of a file. */
+  failsAt = Infinity;
   private readonly clients = new Set<EventEmitter & { end(): void }>();
 
   private constructor(
@@ -36,7 +38,7 @@ export class SftpServer {
     return self;
   }
 
-  put(path: string, content: string, modified = 1_780_000_000): void {
+  put(path: string, content: string | Buffer, modified = 1_780_000_000): void {
     this.files.set(path, { bytes: Buffer.from(content), modified });
   }
 
@@ -85,8 +87,9 @@ export class SftpServer {
     });
     sftp.on('READ', (id: number, handle: Buffer, offset: number, length: number) => {
       const file = this.files.get(open.get(handle.readUInt32BE())?.path ?? '');
+      if (offset >= this.failsAt) return sftp.status(id, FAILURE);
       if (!file || offset >= file.bytes.length) return sftp.status(id, file ? EOF : FAILURE);
-      sftp.data(id, file.bytes.subarray(offset, offset + length));
+      sftp.data(id, file.bytes.subarray(offset, Math.min(offset + length, this.failsAt)));
     });
     sftp.on('CLOSE', (id: number) => sftp.status(id, OK));
     const stat = (id: number, path: string): void => {
