@@ -1,5 +1,20 @@
 import type { SecretPlace } from './source-mapping';
 
+/** How whoever sends a webhook shows that they have the key. */
+export type WebhookProof =
+  | {
+      /** HMAC over the bytes of the body, then the text of the timestamp where one is sent; hexadecimal digits or base64. */
+      readonly kind: 'hmac';
+      readonly header: string;
+      readonly algorithm: 'sha256' | 'sha512';
+      readonly timestampHeader?: string;
+    }
+  | {
+      /** The header holds the key itself, with `Bearer ` before it or without. */
+      readonly kind: 'secret';
+      readonly header: string;
+    };
+
 /** How a source is read over HTTP: `pull` in `policies/sources/<source>.yaml`. Data only; secrets by where they are. */
 export interface SourcePull {
   /** A system whose shapes ship with the product; its rules hold where this file says nothing. */
@@ -13,8 +28,8 @@ export interface SourcePull {
   readonly at?: string;
   /** How long after one reading of changes the worker begins the next; without it only the night and hints ask for one. */
   readonly everyMinutes?: number;
-  /** The source tells us by signed webhooks that something changed: where the key of their signature is. */
-  readonly webhook?: { readonly secretFrom: SecretPlace };
+  /** The source tells us by webhooks that something changed: where the key is, and how they are proved where no vendor says. */
+  readonly webhook?: { readonly secretFrom: SecretPlace; readonly proof?: WebhookProof };
   readonly limits?: PullLimits;
   /** PEM files of a client certificate, and of the authority that signed the server's. */
   readonly tls?: { readonly certFile?: string; readonly keyFile?: string; readonly caFile?: string };

@@ -1,4 +1,4 @@
-import { type SignedCall, verifyBamboohrWebhook } from '@joinery/connectors';
+import { vendorNamed, verifyWebhook, type WebhookCall } from '@joinery/connectors';
 import type { Joinery } from './joinery';
 import { readSecret } from './read-secret';
 
@@ -13,11 +13,13 @@ export type HintVerdict =
  * Takes the webhook of a source for what it is: a hint that something changed. Nothing of its content is believed; the
  * worker asks the source itself. Twice, late or out of order it so does no harm. Throws `Refusal` when the key is missing.
  */
-export async function takeHint(joinery: Joinery, sourceId: string, call: SignedCall): Promise<HintVerdict> {
-  const webhook = joinery.policies.current().sources.get(sourceId)?.pull?.webhook;
-  if (!webhook) return { kind: 'unknown' };
+export async function takeHint(joinery: Joinery, sourceId: string, call: WebhookCall): Promise<HintVerdict> {
+  const pull = joinery.policies.current().sources.get(sourceId)?.pull;
+  const proof = pull?.webhook?.proof ?? vendorNamed(pull?.vendor ?? '')?.webhook;
+  if (!pull?.webhook || !proof) return { kind: 'unknown' };
   const now = joinery.clock.now();
-  const verdict = verifyBamboohrWebhook(call, readSecret(webhook.secretFrom, sourceId, 'the key of its webhook'), now);
+  const key = readSecret(pull.webhook.secretFrom, sourceId, 'the key of its webhook');
+  const verdict = verifyWebhook(call, proof, key, now);
   if (verdict.kind === 'refused') return verdict;
   await joinery.store.transaction((tx) => tx.pulls.hint(sourceId, now));
   return { kind: 'taken' };

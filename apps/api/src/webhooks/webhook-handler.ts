@@ -14,7 +14,7 @@ interface Answer {
 
 /**
  * Receives `POST /webhooks/<source>`. It stands before Nest's body parser and its token guard: a webhook shows no token but
- * a signature over the bytes of its body. 204 is the only answer after which the sender does not try again.
+ * its key, or a signature over the bytes of its body. 200 is the only answer after which the sender does not try again.
  */
 export function webhookHandler(joinery: Joinery): Handler {
   const log = new Logger('webhooks');
@@ -39,20 +39,19 @@ async function receive(joinery: Joinery, sourceId: string, request: IncomingMess
     const value = request.headers[name];
     return Array.isArray(value) ? undefined : value;
   };
-  const call = { body, timestamp: header('x-bamboohr-timestamp'), signature: header('x-bamboohr-signature') };
-  return answerTo(await takeHint(joinery, sourceId, call), sourceId);
+  return answerTo(await takeHint(joinery, sourceId, { body, header }), sourceId);
 }
 
 const REASONS: Readonly<Record<Extract<HintVerdict, { kind: 'refused' }>['reason'], string>> = {
-  unsigned: 'The headers X-BambooHR-Timestamp and X-BambooHR-Signature are missing.',
-  forged: 'The signature is not that of this body and timestamp under the key of this source.',
+  unsigned: 'The header that shows the key of this source is missing, or that of the time.',
+  forged: 'What the header shows is not this body (and time) signed with the key of this source, nor the key itself.',
   stale: 'The timestamp is too far from now: older than an hour, or ahead of our clock.',
 };
 
 function answerTo(verdict: HintVerdict, sourceId: string): Answer {
   switch (verdict.kind) {
     case 'taken':
-      return { status: 204 };
+      return { status: 200 };
     case 'refused':
       return { status: 401, detail: REASONS[verdict.reason] };
     case 'unknown':

@@ -23,6 +23,14 @@ describe('how a source is read over HTTP', () => {
       'by a vendor that sends webhooks, and every hour',
       { vendor: 'bamboohr', baseUrl, webhook: { secretFrom: { env: 'HOOK' } }, everyMinutes: 60 },
     ],
+    [
+      'with webhooks that show the key',
+      {
+        vendor: 'personio-v2',
+        baseUrl,
+        webhook: { secretFrom: { env: 'HOOK' }, proof: { kind: 'secret', header: 'Authorization' } },
+      },
+    ],
     ['by its own rules', { baseUrl, rest, auth: { kind: 'bearer', secretFrom: { file: '/run/secrets/hr' } } }],
     [
       'by a vendor with a column more and one less',
@@ -46,7 +54,12 @@ describe('how a source is read over HTTP', () => {
     ['an address with a query', { baseUrl: `${baseUrl}?key=1`, rest }, 'VALUE_INVALID pull/baseUrl'],
     ['a turn every other minute', { baseUrl, rest, everyMinutes: 2 }, 'VALUE_INVALID pull/everyMinutes'],
     [
-      'webhooks of a system that sends none',
+      'a signature without its algorithm',
+      { baseUrl, rest, webhook: { secretFrom: { env: 'HOOK' }, proof: { kind: 'hmac', header: 'X-Sign' } } },
+      'VALUE_INVALID pull/webhook/proof',
+    ],
+    [
+      'webhooks whose proof nobody says',
       { baseUrl, rest, webhook: { secretFrom: { env: 'HOOK' } } },
       'VALUE_INVALID pull/webhook',
     ],

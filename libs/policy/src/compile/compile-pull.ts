@@ -32,10 +32,7 @@ export function compilePull(context: CompileContext, source: Shaped<'source'>, p
     problem([], 'A source that is read over HTTP has "feed: full"; its deltas are told apart by themselves.');
   }
   if (source.text.file?.drop) problem([], 'A source is read over HTTP or has files dropped for it, not both.');
-  if (pull.webhook && pull.vendor !== 'bamboohr') {
-    const hint = 'Other systems are asked for what changed: "everyMinutes".';
-    problem(['webhook'], 'Only webhooks of "vendor: bamboohr" are understood.', hint);
-  }
+  checkWebhook(pull, problem);
   checkListings(pull, problem);
   checkColumns(pull, problem);
   return pull;
@@ -48,6 +45,29 @@ function isPrivate(address: string): boolean {
   return (
     protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
   );
+}
+
+/** Vendors whose documentation says how their webhooks are signed. */
+const SIGNED: readonly string[] = ['bamboohr', 'hibob'];
+
+function checkWebhook({ webhook, vendor }: SourcePull, problem: Problem): void {
+  if (!webhook) return;
+  const { proof } = webhook;
+  if (!proof && !SIGNED.includes(vendor ?? '')) {
+    const hint =
+      'proof: { kind: secret, header: Authorization }, or { kind: hmac, header: X-Signature, algorithm: sha256 }.';
+    problem(
+      ['webhook'],
+      `How its webhooks are proved is known of ${SIGNED.join(' and ')} only: say it under "proof".`,
+      hint,
+    );
+  }
+  if (proof?.kind === 'hmac' && !proof.algorithm) {
+    problem(['webhook', 'proof'], 'A signature has an "algorithm": sha256 or sha512.');
+  }
+  if (proof?.kind === 'secret' && ('algorithm' in proof || 'timestampHeader' in proof)) {
+    problem(['webhook', 'proof'], 'A key that is shown as it is has neither "algorithm" nor "timestampHeader".');
+  }
 }
 
 type Problem = (path: Place, message: string, hint?: string) => void;

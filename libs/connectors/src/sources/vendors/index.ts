@@ -1,3 +1,3 @@
-export * from './bamboohr-webhook';
 export * from './vendor-named';
 export type { VendorRules } from './vendor-rules';
+export * from './webhook-proof';
