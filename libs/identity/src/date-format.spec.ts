@@ -30,6 +30,27 @@ describe('dates', () => {
     );
   });
 
+  it.each([
+    ['61', '1900-03-01'],
+    ['25569', '1970-01-01'],
+    ['43831', '2020-01-01'],
+    ['45351.75', '2024-02-29'],
+    ['2958465', '9999-12-31'],
+  ])('the day number %s of a spreadsheet is %s', (text, day) => expect(dateReader('excel')?.(text)).toBe(day));
+
+  it('day numbers go on by one day each', () => {
+    const read = dateReader('excel');
+    fc.assert(
+      fc.property(fc.integer({ min: 61, max: 2_958_464 }), (serial) =>
+        expect(read?.(String(serial + 1))).toBe(nextDate(read?.(String(serial)) ?? '')),
+      ),
+    );
+  });
+
+  it.each(['60', '0', '2958466', '2020-01-01', '-5'])('%s is no day number', (text) =>
+    expect(dateReader('excel')?.(text)).toBeNull(),
+  );
+
   const refused = ['', 'dd/MM', 'dd/MM/MM/yyyy', 'yyyy-MM-dd HH:mm', 'dd/MM/yyyyy', 'DD/MM/YYYY'];
   it.each(refused)('the format "%s" cannot be compiled', (format) => {
     expect(dateReader(format)).toBeNull();

@@ -31,11 +31,18 @@ const TOKENS: Readonly<Record<string, { readonly part: 'year' | 'month' | 'day';
 /** Reads a text in one format; null when it is not written so, or no such day exists. */
 export type DateReader = (text: string) => LocalDate | null;
 
+/** The format of day numbers, as spreadsheets count them. */
+export const DAY_NUMBERS = 'excel';
+/** Two-digit years above it belong to the last century, as in Luxon. */
+const PIVOT = 60;
+
 /**
- * Compiles a format such as `dd/MM/yyyy` or `d MMM yyyy` (English months). Null when it holds a token that is unknown
- * or lacks year, month or day. A two-digit year above 60 belongs to the last century, as in Luxon.
+ * Compiles a format such as `dd/MM/yyyy` or `d MMM yyyy` (English months), or `excel` for the day numbers of a spreadsheet.
+ * Null when it holds a token that is unknown or lacks year, month or day. Two-digit years above `pivot` belong to the last
+ * century.
  */
-export function dateReader(format: string): DateReader | null {
+export function dateReader(format: string, pivot = PIVOT): DateReader | null {
+  if (format === DAY_NUMBERS) return dayNumber;
   const parts: string[] = [];
   let pattern = '';
   for (const [piece, word, literal] of format.matchAll(/'[^']*'|([A-Za-z])\1*|([^A-Za-z'])/g)) {
@@ -58,7 +65,7 @@ export function dateReader(format: string): DateReader | null {
   return (text) => {
     const match = whole.exec(text);
     if (!match) return null;
-    const date = `${fullYear(match[year] ?? '')}-${monthNumber(match[month] ?? '')}-${(match[day] ?? '').padStart(2, '0')}`;
+    const date = `${fullYear(match[year] ?? '', pivot)}-${monthNumber(match[month] ?? '')}-${(match[day] ?? '').padStart(2, '0')}`;
     return isLocalDate(date) ? date : null;
   };
 }
@@ -94,9 +101,36 @@ export function previousDate(date: LocalDate): LocalDate {
   return `${before}${last ?? 28}`;
 }
 
-function fullYear(text: string): string {
+function fullYear(text: string, pivot: number): string {
   if (text.length === 4) return text;
-  return Number(text) > 60 ? `19${text}` : `20${text}`;
+  return Number(text) > pivot ? `19${text}` : `20${text}`;
+}
+
+/** 1 March 1900: before it, spreadsheets count a 29 February that was none (ECMA-376 part 1, 18.17.4.1). */
+const FIRST_SURE_DAY = 61;
+/** 31 December 9999. */
+const LAST_DAY = 2_958_465;
+/** Days from 1 March of the year 0 to 30 December 1899, day number 0. */
+const DAY_ZERO = 693_899;
+const FOUR_CENTURIES = 146_097;
+
+/** A spreadsheet's day number, a time of day behind its point left away; years are counted from March, so that leap days come last. */
+function dayNumber(text: string): LocalDate | null {
+  const match = /^(\d{1,7})(?:[.,]\d+)?$/.exec(text);
+  const serial = Number(match?.[1] ?? 0);
+  if (serial < FIRST_SURE_DAY || serial > LAST_DAY) return null;
+  const days = serial + DAY_ZERO;
+  const era = Math.floor(days / FOUR_CENTURIES);
+  const inEra = days % FOUR_CENTURIES;
+  const yearOfEra = Math.floor(
+    (inEra - Math.floor(inEra / 1_460) + Math.floor(inEra / 36_524) - Math.floor(inEra / 146_096)) / 365,
+  );
+  const inYear = inEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const fromMarch = Math.floor((5 * inYear + 2) / 153);
+  const day = inYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
 }
 
 function monthNumber(text: string): string {
