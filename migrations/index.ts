@@ -11,6 +11,8 @@ import { StepsAndLeases1795000000900 } from './1795000000900-steps-and-leases';
 import { SourceTurns1795000000920 } from './1795000000920-source-turns';
 import { PolicyRecord1795000000960 } from './1795000000960-policy-record';
 import { ImportBlocks1795000000970 } from './1795000000970-import-blocks';
+import { FurtherKeys1795000000980 } from './1795000000980-further-keys';
+import { RowsHeld1795000000985 } from './1795000000985-rows-held';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -27,4 +29,6 @@ export const migrations = [
   SourceTurns1795000000920,
   PolicyRecord1795000000960,
   ImportBlocks1795000000970,
+  FurtherKeys1795000000980,
+  RowsHeld1795000000985,
 ];

@@ -213,6 +213,11 @@ CREATE TABLE identity (
   outcome_hash text
 );
 
+CREATE TABLE identity_key (
+  identity_id uuid NOT NULL,
+  key bytea NOT NULL
+);
+
 CREATE TABLE import_block (
   source_id text NOT NULL,
   print bytea NOT NULL,
@@ -275,7 +280,8 @@ CREATE TABLE import_run (
   rows_missing integer NOT NULL,
   doubts jsonb NOT NULL,
   started_at timestamp with time zone NOT NULL,
-  finished_at timestamp with time zone NOT NULL
+  finished_at timestamp with time zone NOT NULL,
+  rows_held integer DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE inbound_column (
@@ -430,6 +436,11 @@ CREATE TABLE schema_migration (
   name character varying NOT NULL
 );
 
+CREATE TABLE sealing_key (
+  only_one boolean DEFAULT true NOT NULL,
+  key text NOT NULL
+);
+
 CREATE TABLE source_turn (
   source_id text NOT NULL,
   hinted_at timestamp(3) with time zone,
@@ -497,6 +508,7 @@ ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_status_check CHECK ((status = A
 ALTER TABLE held_record ADD CONSTRAINT held_record_pkey PRIMARY KEY (import_id, record_key);
 ALTER TABLE identity ADD CONSTRAINT identity_pkey PRIMARY KEY (id);
 ALTER TABLE identity ADD CONSTRAINT identity_state_check CHECK ((state = ANY (ARRAY['future'::text, 'prehire'::text, 'active'::text, 'leave'::text, 'suspended'::text, 'leaver'::text, 'purged'::text, 'unknown'::text])));
+ALTER TABLE identity_key ADD CONSTRAINT identity_key_pkey PRIMARY KEY (identity_id, key);
 ALTER TABLE import_block ADD CONSTRAINT import_block_pkey PRIMARY KEY (source_id, print);
 ALTER TABLE import_check ADD CONSTRAINT import_check_check CHECK (((decision IS NULL) = (decided_by IS NULL)));
 ALTER TABLE import_check ADD CONSTRAINT import_check_decision_check CHECK ((decision = ANY (ARRAY['released'::text, 'rejected'::text])));
@@ -505,7 +517,7 @@ ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_pkey PRIMARY KEY (import_id
 ALTER TABLE import_finding ADD CONSTRAINT import_finding_pkey PRIMARY KEY (id);
 ALTER TABLE import_finding ADD CONSTRAINT import_finding_severity_check CHECK ((severity = ANY (ARRAY['error'::text, 'warning'::text])));
 ALTER TABLE import_run ADD CONSTRAINT import_run_check CHECK ((rows_read = (rows_staged + rows_refused)));
-ALTER TABLE import_run ADD CONSTRAINT import_run_check1 CHECK ((rows_staged = ((rows_new + rows_changed) + rows_unchanged)));
+ALTER TABLE import_run ADD CONSTRAINT import_run_check1 CHECK ((rows_staged = (((rows_new + rows_changed) + rows_unchanged) + rows_held)));
 ALTER TABLE import_run ADD CONSTRAINT import_run_feed_check CHECK ((feed = ANY (ARRAY['full'::text, 'delta'::text])));
 ALTER TABLE import_run ADD CONSTRAINT import_run_pkey PRIMARY KEY (id);
 ALTER TABLE import_run ADD CONSTRAINT import_run_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'unfit'::text, 'unreadable'::text, 'held'::text, 'released'::text, 'rejected'::text])));
@@ -534,6 +546,8 @@ ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (id);
 ALTER TABLE reconciliation ADD CONSTRAINT reconciliation_status_check CHECK ((status = ANY (ARRAY['reading'::text, 'complete'::text, 'incomplete'::text, 'failed'::text])));
 ALTER TABLE record_version ADD CONSTRAINT record_version_pkey PRIMARY KEY (id);
 ALTER TABLE schema_migration ADD CONSTRAINT "PK_0edff5015b71cc0389ae0f4b9a1" PRIMARY KEY (id);
+ALTER TABLE sealing_key ADD CONSTRAINT sealing_key_only_one_check CHECK (only_one);
+ALTER TABLE sealing_key ADD CONSTRAINT sealing_key_pkey PRIMARY KEY (only_one);
 ALTER TABLE source_turn ADD CONSTRAINT source_turn_pkey PRIMARY KEY (source_id);
 ALTER TABLE standstill ADD CONSTRAINT standstill_app_id_key UNIQUE NULLS NOT DISTINCT (app_id);
 ALTER TABLE step_end ADD CONSTRAINT step_end_pkey PRIMARY KEY (plan_id, seq);
@@ -549,6 +563,7 @@ ALTER TABLE decision ADD CONSTRAINT decision_policy_digest_fkey FOREIGN KEY (pol
 ALTER TABLE drift ADD CONSTRAINT drift_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id);
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE held_record ADD CONSTRAINT held_record_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_check(import_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE identity_key ADD CONSTRAINT identity_key_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id) ON DELETE CASCADE;
 ALTER TABLE import_check ADD CONSTRAINT import_check_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE import_finding ADD CONSTRAINT import_finding_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
@@ -573,10 +588,12 @@ CREATE INDEX former_link_by_identity ON public.former_link USING btree (identity
 CREATE INDEX former_link_by_record ON public.former_link USING btree (source_id, record_key);
 CREATE INDEX hand_grant_by_identity ON public.hand_grant USING btree (identity_id) WHERE (status = ANY (ARRAY['active'::text, 'review'::text]));
 CREATE INDEX hand_grant_review ON public.hand_grant USING btree (id) WHERE (status = 'review'::text);
+CREATE INDEX identity_by_birth_date ON public.identity USING btree (birth_date) WHERE (birth_date IS NOT NULL);
 CREATE INDEX identity_by_employee_number ON public.identity USING btree (employee_number);
 CREATE INDEX identity_by_name ON public.identity USING btree (name_key, birth_date);
 CREATE INDEX identity_due ON public.identity USING btree (id) WHERE needs_evaluation;
 CREATE INDEX identity_wake ON public.identity USING btree (wake_at) WHERE (wake_at IS NOT NULL);
+CREATE INDEX identity_key_by_key ON public.identity_key USING btree (key);
 CREATE INDEX import_check_by_source ON public.import_check USING btree (source_id, import_id);
 CREATE INDEX import_finding_by_import ON public.import_finding USING btree (import_id, line);
 CREATE INDEX import_run_by_content ON public.import_run USING btree (source_id, content_sha256);

@@ -1,11 +1,11 @@
 import { BadRequestException, Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { localDateAt, parseInstant } from '@joinery/kernel';
-import { JOINERY, type Joinery, type PersonAsKnown, personAsKnown, personStory } from '@joinery/platform';
+import { JOINERY, type Joinery, knownBy, type PersonAsKnown, personAsKnown, personStory } from '@joinery/platform';
 import type { StoryLine } from '@joinery/audit';
 import type { PersonExplanation } from '@joinery/pipeline';
 import type { MissingExplanation } from '@joinery/policy';
-import type { PersonSummary } from '@joinery/store';
+import type { ManagerLink, PersonSummary } from '@joinery/store';
 import { Page } from './page';
 
 export class PeopleQuery extends Page {
@@ -17,7 +17,7 @@ export class PeopleQuery extends Page {
 }
 
 export class HistoryQuery {
-  /** An instant with a zone, or a date (its first moment); now when it is not given. */
+  /** An instant with a zone, or a date (all of it); now when it is not given. */
   @IsOptional()
   @IsString()
   @MaxLength(40)
@@ -52,6 +52,15 @@ export class PeopleController {
     return this.joinery.store.read((tx) => tx.people.search(query.q ?? '', query.limit));
   }
 
+  /** References to managers that name nobody who can be named to an app, and how many people name none. */
+  @Get('managers')
+  managers(@Query() page: Page): Promise<{ inDoubt: ManagerLink[]; withoutManager: number }> {
+    return this.joinery.store.read(async (tx) => ({
+      inDoubt: await tx.managers.inDoubt(page.limit),
+      withoutManager: await tx.managers.withoutManager(),
+    }));
+  }
+
   @Get(':person')
   async one(@Param('person') name: string): Promise<object> {
     const found = await this.find(name);
@@ -72,7 +81,7 @@ export class PeopleController {
   @Get(':person/history')
   async history(@Param('person') name: string, @Query() query: HistoryQuery): Promise<PersonAsKnown> {
     const found = await this.find(name);
-    const knownAt = query.knownAt === undefined ? this.joinery.clock.now() : parseInstant(query.knownAt);
+    const knownAt = query.knownAt === undefined ? this.joinery.clock.now() : knownBy(query.knownAt);
     if (knownAt === null) throw new BadRequestException('knownAt is neither a date nor an instant with a zone');
     return personAsKnown(this.joinery, found.id, knownAt, query.about ?? localDateAt(knownAt, 'UTC'));
   }

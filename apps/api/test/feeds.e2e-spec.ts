@@ -83,7 +83,10 @@ describe('the API about feeds, cases and history', () => {
   it('tells what was known at one time about one day, and splits what was never one person', async () => {
     const known = await ask('GET', '/people/E1002/history?knownAt=2026-05-14T10:00:00Z&about=2026-05-01');
     expect(known.body.records).toMatchObject([{ recordKey: 'E1002', isLater: true, state: 'active' }]);
+    const wholeDay = await ask('GET', '/people/E1002/history?knownAt=2026-05-14&about=2026-05-01');
+    expect(wholeDay.body.knownAt).toBe('2026-05-14T23:59:59.999Z');
     expect((await ask('GET', '/people/E1002/history?knownAt=soon')).status).toBe(400);
+    expect((await ask('GET', '/people/managers')).body).toMatchObject({ inDoubt: expect.any(Array) as unknown });
     const split = { source: 'hr', record: 'E1002', reason: 'x' };
     expect((await ask('POST', '/cases/splits', split)).status).toBeGreaterThanOrEqual(400);
     expect((await ask('POST', '/cases/7/undo', { reason: 'x' })).status).toBeGreaterThanOrEqual(404);

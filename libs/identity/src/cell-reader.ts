@@ -1,5 +1,5 @@
 import type { AttributeDefinition, AttributeValue } from './attribute';
-import { dateReader, type DateReader, isIsoDate, previousDate } from './date-format';
+import { DAY_NUMBERS, dateReader, type DateReader, isIsoDate, previousDate } from './date-format';
 import type { ColumnMapping, SourceMapping } from './source-mapping';
 import { cleanText, hasControlCharacter, hasInvisibleCharacter, isPlain } from './text';
 
@@ -34,7 +34,11 @@ export interface ColumnRole {
   readonly column: ColumnMapping;
   readonly definition: AttributeDefinition;
   readonly isKey: boolean;
+  /** Makes a keyed hash of a text; a sealed column is not read without it. */
+  readonly seal?: Seal;
 }
+
+export type Seal = (text: string) => string;
 
 /** The reader of one column: clean the text, drop words that mean "empty", then read it as what the attribute holds. */
 export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader {
@@ -53,8 +57,9 @@ export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader
 
 function typedReader(role: ColumnRole, mapping: SourceMapping): CellReader {
   const { column, definition, isKey } = role;
+  if (column.sealed) return sealedReader(role.seal);
   if (definition.type === 'date') {
-    const read = dateCellReader(column.formats);
+    const read = dateCellReader(column.formats, definition.name === 'birthDate' ? BORN_BEFORE : undefined);
     const firstDayOut = definition.name === 'terminationDate' && mapping.terminationDateMeans === 'firstDayOut';
     return firstDayOut ? (text) => dayBefore(read(text)) : read;
   }
@@ -76,8 +81,13 @@ function emptyWords(words: readonly string[]): (text: string) => boolean {
   return (text) => text.length <= longest && firsts.has(text.charCodeAt(0)) && folded.has(text.toLowerCase());
 }
 
-function dateCellReader(formats: readonly string[]): CellReader {
-  const readers = formats.map(dateReader).filter((reader): reader is DateReader => reader !== null);
+/** Of births, 55 is 1955 and never 2055: who works was born before 2016. */
+const BORN_BEFORE = 15;
+
+function dateCellReader(formats: readonly string[], pivot?: number): CellReader {
+  const readers = formats
+    .map((format) => dateReader(format, pivot))
+    .filter((reader): reader is DateReader => reader !== null);
   const isoIsClear = formats.every((format) => format === 'yyyy-MM-dd' || !format.startsWith('yyyy-'));
   return (text) => {
     if (isoIsClear) {
@@ -120,8 +130,16 @@ function noDate(text: string, formats: readonly string[]): CellProblem {
     code: 'ROW_DATE_INVALID',
     message: 'no such date, or not in a known format',
     hint: serial
-      ? "This looks like a spreadsheet's day number: format the column as a date and export again."
+      ? `This looks like a spreadsheet's day number: load the file again with --date-format ${DAY_NUMBERS}, or format the column as a date and export again.`
       : `Expected ${formats.length > 0 ? formats.join(' or ') : 'yyyy-MM-dd'}, a day that exists.`,
+  };
+}
+
+/** Blanks, dots and dashes are how a number is written, not what it is. Without a letter or a digit there is none. */
+function sealedReader(seal: Seal | undefined): CellReader {
+  return (text) => {
+    const plain = text.toUpperCase().replace(/[^\p{Letter}\p{Number}]/gu, '');
+    return plain === '' || seal === undefined ? null : seal(plain);
   };
 }
 

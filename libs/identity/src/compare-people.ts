@@ -1,6 +1,8 @@
 import type { Attributes } from './attribute';
 import type { Candidate, RecordToLink } from './correlate';
 import { previousDate } from './date-format';
+import { workAddresses } from './further-keys';
+import { areNearNames } from './near-names';
 import { firstDate } from './primary-observation';
 import { foldName } from './text';
 
@@ -12,12 +14,17 @@ export interface Comparison {
   readonly previousKey: boolean;
   readonly sameNumber: boolean;
   readonly sameNames: boolean;
+  /** Full names that are a slip of the pen apart, or stand the other way round. */
+  readonly nearNames: boolean;
   readonly birthDate: Agreement;
   readonly familyName: Agreement;
+  readonly givenName: Agreement;
   /** The birth date is the same with day and month exchanged. */
   readonly birthDateTurned: boolean;
   readonly nationalId: Agreement;
   readonly privateMail: Agreement;
+  /** A work address or user name is the same. */
+  readonly workMail: boolean;
   /** Began on the same day in the same department. */
   readonly sameStart: boolean;
   readonly bothActive: boolean;
@@ -36,9 +43,11 @@ export function evidenceOf(person: Comparison): string[] {
   if (person.birthDate === 'agrees') evidence.push('same birth date');
   if (person.familyName === 'agrees') evidence.push('same family name');
   if (person.sameNames) evidence.push('same given and family name');
+  if (person.nearNames) evidence.push('almost the same name');
   if (person.birthDateTurned) evidence.push('same birth date with day and month exchanged');
   if (person.nationalId === 'agrees') evidence.push('same national id');
   if (person.privateMail === 'agrees') evidence.push('same private e-mail address');
+  if (person.workMail) evidence.push('same work e-mail address or user name');
   if (person.sameStart) evidence.push('same first day in the same department');
   return evidence;
 }
@@ -74,8 +83,10 @@ function comparePerson(identityId: string, record: RecordToLink, records: readon
     previousKey: records.some((candidate) => own(candidate) && isPrevious(candidate.recordKey, record)),
     sameNumber: records.some((candidate) => hasNumber(candidate, record)),
     sameNames: agreement(record.attributes, known, fullNameOf) === 'agrees',
+    nearNames: known.some((attributes) => areNearNames(record.attributes, attributes)),
     birthDate: agreement(record.attributes, known, birthDateOf),
     familyName: agreement(record.attributes, known, familyNameOf),
+    givenName: agreement(record.attributes, known, givenNameOf),
     birthDateTurned: known.some((attributes) => isTurned(birthDateOf(record.attributes), birthDateOf(attributes))),
     nationalId: agreement(record.attributes, known, (attributes) => textOf(attributes, 'nationalIdHash')),
     privateMail: agreement(
@@ -83,6 +94,7 @@ function comparePerson(identityId: string, record: RecordToLink, records: readon
       known,
       (attributes) => textOf(attributes, 'personalEmail')?.toLowerCase() ?? null,
     ),
+    workMail: sharesAddress(record.attributes, records),
     sameStart: known.some((attributes) => startsAlike(record.attributes, attributes)),
     rehireBarred: known.some((attributes) => attributes.rehireEligible === false),
     bothActive: others.some((candidate) => overlap(record.attributes, candidate.attributes ?? {})),
@@ -132,9 +144,22 @@ function familyNameOf(attributes: Attributes): string | null {
   return folded(textOf(attributes, 'familyName') ?? '');
 }
 
+function givenNameOf(attributes: Attributes): string | null {
+  return folded(textOf(attributes, 'givenName') ?? '');
+}
+
+function sharesAddress(mine: Attributes, records: readonly Candidate[]): boolean {
+  const addresses = workAddresses(mine);
+  const theirs = records.flatMap(({ attributes, addresses: given }) => [
+    ...workAddresses(attributes ?? {}),
+    ...(given ?? []).map((address) => address.toLowerCase()),
+  ]);
+  return addresses.some((address) => theirs.includes(address));
+}
+
 function fullNameOf(attributes: Attributes): string | null {
   const family = familyNameOf(attributes);
-  const given = folded(textOf(attributes, 'givenName') ?? '');
+  const given = givenNameOf(attributes);
   return family === null && given === null ? null : `${given ?? ''} ${family ?? ''}`;
 }
 
@@ -181,8 +206,10 @@ const WEIGHTS: readonly (readonly [weight: number, holds: (person: Comparison) =
   [60, (person) => person.nationalId === 'agrees'],
   [50, (person) => person.sameNumber],
   [40, (person) => person.privateMail === 'agrees'],
+  [40, (person) => person.workMail],
   [25, (person) => person.birthDate === 'agrees'],
   [20, (person) => person.sameNames],
+  [10, (person) => person.nearNames],
   [15, (person) => person.familyName === 'agrees'],
   [15, (person) => person.birthDateTurned],
   [10, (person) => person.sameStart],

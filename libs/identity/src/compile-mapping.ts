@@ -1,6 +1,6 @@
 import type { Finding } from '@joinery/kernel';
 import type { AttributeDictionary } from './attribute';
-import { type CellReader, cellReader } from './cell-reader';
+import { type CellReader, cellReader, type Seal } from './cell-reader';
 import { dateReader } from './date-format';
 import type { HrRecord } from './record';
 import type { ColumnMapping, SourceMapping } from './source-mapping';
@@ -37,17 +37,19 @@ export interface BoundColumn extends UsedColumn {
   readonly isRequired: boolean;
 }
 
+/** `seal`: makes keyed hashes of what sealed columns hold; without it they are not read. */
 export function compileMapping(
   mapping: SourceMapping,
   header: readonly string[],
   dictionary: AttributeDictionary,
+  seal?: Seal,
 ): CompiledMapping {
   const findings: Finding[] = [];
   const bound: BoundColumn[] = [];
   const absent: string[] = [];
   const places = columnPlaces(header);
   for (const column of mapping.columns) {
-    const found = bind(column, { mapping, header, places, dictionary }, findings);
+    const found = bind(column, { mapping, header, places, dictionary, seal }, findings);
     if (found) bound.push(found);
     else absent.push(column.attribute);
   }
@@ -83,10 +85,11 @@ interface Binding {
   readonly header: readonly string[];
   readonly places: ReadonlyMap<string, readonly number[]>;
   readonly dictionary: AttributeDictionary;
+  readonly seal: Seal | undefined;
 }
 
 function bind(column: ColumnMapping, binding: Binding, findings: Finding[]): BoundColumn | null {
-  const { mapping, header, places, dictionary } = binding;
+  const { mapping, header, places, dictionary, seal } = binding;
   const definition = dictionary.get(column.attribute);
   if (!definition || column.attribute === '__proto__') {
     findings.push(
@@ -112,7 +115,7 @@ function bind(column: ColumnMapping, binding: Binding, findings: Finding[]): Bou
     return null;
   }
   if (at.length > 1) findings.push(duplicateColumn(column, at, header));
-  const read = cellReader({ column, definition, isKey }, mapping);
+  const read = cellReader({ column, definition, isKey, ...(seal ? { seal } : {}) }, mapping);
   const refusesRow = isRequired || definition.type === 'date';
   return { attribute: column.attribute, column: header[index] ?? '', index, read, isKey, isRequired, refusesRow };
 }

@@ -8,12 +8,15 @@ export interface RecordToLink extends StagedRecord {
   readonly previousKeys?: readonly string[];
   /** Whether an employee number of another source means the same person; it does when this is not given. */
   readonly sharesNumbersWith?: (sourceId: string | null) => boolean;
+  /** What a work address that somebody has is worth: a question, or a link where a name agrees. A question when not given. */
+  readonly workMail?: 'ask' | 'link';
 }
 
 /**
  * One record of a known person, as the store holds it now; a person with several records comes as several candidates.
- * The store hands in everybody who has this source and key (or a former one) linked, or shares the employee number, or shares
- * given and family name (without case and accents) together with the birth date, its day and month exchanged or not told.
+ * The store hands in everybody who has this source and key (or a former one) linked, or shares the employee number, one of
+ * `furtherKeys`, or given and family name (without case and accents) together with the birth date, its day and month exchanged
+ * or not told; and whoever was born on the same day under a name that is near.
  */
 export interface Candidate {
   readonly identityId: string;
@@ -22,6 +25,8 @@ export interface Candidate {
   readonly sourceId: string | null;
   readonly recordKey: string | null;
   readonly attributes: Attributes | null;
+  /** Work addresses and user names that policy has given the person. */
+  readonly addresses?: readonly string[];
 }
 
 export type MatchCode =
@@ -47,7 +52,7 @@ export type Correlation =
   | {
       readonly kind: 'linked';
       readonly identityId: string;
-      readonly by: 'source key' | 'previous key' | 'employee number' | 'national id';
+      readonly by: 'source key' | 'previous key' | 'employee number' | 'national id' | 'work address';
       readonly evidence: readonly string[];
     }
   | { readonly kind: 'new'; readonly reasons: readonly string[] }
@@ -60,8 +65,9 @@ export type Correlation =
 
 /**
  * Places a record: by the source's immutable key; by a key that the source had for the person before; by employee number
- * when birth date or family name agrees; by national id when the birth date agrees. Nothing may speak against it. Anything
- * short of that which still resembles somebody is a case for a person; name and birth date alone never link.
+ * when birth date or family name agrees; by national id when the birth date agrees; by work address when a name agrees and the
+ * source's addresses are said to link. Nothing may speak against it. Anything short of that which still resembles somebody is
+ * a case for a person; name and birth date alone never link.
  */
 export function correlate(record: RecordToLink, candidates: readonly Candidate[]): Correlation {
   const people = comparePeople(record, candidates);
@@ -76,6 +82,8 @@ export function correlate(record: RecordToLink, candidates: readonly Candidate[]
   const sameId = people.filter((person) => person.nationalId === 'agrees');
   if (sameId.length > 0) return byNationalId(sameId);
   const alike = people.filter(resembles);
+  const addressed = record.workMail === 'link' ? byAddress(alike) : null;
+  if (addressed) return addressed;
   if (alike.length === 0) return { kind: 'new', reasons: ['nobody known resembles this record'] };
   const gone = alike.every((person) => person.ended);
   return disputed(gone ? 'MATCH_REHIRE_SUSPECTED' : 'MATCH_SAME_PERSON_SUSPECTED', alike, likeness(alike, gone));
@@ -83,11 +91,25 @@ export function correlate(record: RecordToLink, candidates: readonly Candidate[]
 
 /** Worth a person's look: each of these is shared by strangers too. */
 function resembles(person: Comparison): boolean {
-  if (person.privateMail === 'agrees') return true;
+  if (person.privateMail === 'agrees' || isAddressee(person)) return true;
+  if (person.nearNames && person.birthDate === 'agrees') return true;
   if (!person.sameNames) return false;
   return (
     person.birthDate === 'agrees' || person.birthDateTurned || (person.birthDate === 'not known' && person.sameStart)
   );
+}
+
+/** Addresses of desks and shops are shared by strangers: whoever has another given and another family name is one. */
+function isAddressee(person: Comparison): boolean {
+  return person.workMail && !(person.familyName === 'differs' && person.givenName === 'differs');
+}
+
+/** The one person who has the address, when a name agrees and nothing speaks against it; null otherwise. */
+function byAddress(alike: readonly Comparison[]): Correlation | null {
+  const [person, another] = alike;
+  if (!person?.workMail || another || person.ended || vetoOf(person) !== null) return null;
+  if (person.birthDate === 'differs' || (person.familyName !== 'agrees' && person.givenName !== 'agrees')) return null;
+  return { kind: 'linked', identityId: person.identityId, by: 'work address', evidence: evidenceOf(person) };
 }
 
 function likeness(alike: readonly Comparison[], gone: boolean): string {
@@ -97,6 +119,8 @@ function likeness(alike: readonly Comparison[], gone: boolean): string {
   if (first?.birthDate === 'agrees' && first.sameNames) return `${who} has the same name and birth date${then}`;
   if (first?.birthDateTurned) return `${who} has the same name and a birth date with day and month exchanged${then}`;
   if (first?.privateMail === 'agrees') return `${who} has the same private e-mail address${then}`;
+  if (first && isAddressee(first)) return `${who} has the same work e-mail address or user name${then}`;
+  if (first?.nearNames) return `${who} has the same birth date and almost the same name${then}`;
   return `${who} has the same name and began on the same day in the same department${then}`;
 }
 

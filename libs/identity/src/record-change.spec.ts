@@ -1,5 +1,5 @@
 import type { Attributes } from './attribute';
-import { impossibleDate, recordChange } from './record-change';
+import { impossibleDate, isGone, recordChange } from './record-change';
 
 const BEN: Attributes = {
   employeeNumber: 'E1002',
@@ -12,7 +12,19 @@ const BEN: Attributes = {
   sourceStatus: 'Active',
 };
 const meaning = ({ sourceStatus }: Attributes): string | null => (sourceStatus === 'Gone' ? 'terminated' : 'active');
+const GARDEN_LEAVE = { lastDayOfWork: '2026-05-13', terminationDate: '2026-08-31' };
 const change = (now: Attributes, before: Attributes = BEN) => recordChange(before, { ...before, ...now }, meaning);
+
+describe('a record of somebody who is gone', () => {
+  it.each<[string, Attributes, boolean]>([
+    ['a last day that has passed', { lastDayOfWork: '2026-05-13' }, true],
+    ['a last day that is today', { lastDayOfWork: '2026-05-14' }, false],
+    ['a last day that has passed, with employment going on (garden leave)', GARDEN_LEAVE, true],
+    ['a word for it without a date', { sourceStatus: 'Gone' }, true],
+    ['a word for it ahead of its date', { sourceStatus: 'Gone', lastDayOfWork: '2026-05-31' }, false],
+    ['an open end', { lastDayOfWork: '9999-12-31' }, false],
+  ])('%s', (_what, now, gone) => expect(isGone({ ...BEN, ...now }, '2026-05-14', meaning)).toBe(gone));
+});
 
 describe('what a row says anew', () => {
   it.each<[string, Attributes, Attributes | undefined, boolean]>([

@@ -53,6 +53,13 @@ function isLeaver(attributes: Attributes, meaning: StatusMeaning): boolean {
   return ended || meaning(attributes) === 'terminated';
 }
 
+/** What the record says is over before the day: a last day that has passed, or a word for it where no date speaks. */
+export function isGone(attributes: Attributes, today: LocalDate, meaning: StatusMeaning): boolean {
+  const end = dateOf(attributes, 'lastDayOfWork') ?? dateOf(attributes, 'terminationDate');
+  if (end !== null) return end < today;
+  return meaning(attributes) === 'terminated';
+}
+
 /**
  * Two births and two names are two people. Where one birth date is not known, both names and the first day must differ: a
  * marriage changes one name, a correction one date.

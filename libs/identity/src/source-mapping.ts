@@ -21,6 +21,11 @@ export interface SourceMapping {
    * that was bought comes with such a source. `shared` when not given.
    */
   readonly employeeNumbers?: 'shared' | 'own';
+  /**
+   * What a work address (or user name) that somebody has already is worth: `ask` makes a case of the record, `link` gives it to
+   * them where a name agrees and nothing speaks against it. `ask` when not given.
+   */
+  readonly workMail?: 'ask' | 'link';
   /** What its files look like; everything that is not said is found out. */
   readonly file?: SourceFileRules;
   /** How it is read over HTTP, when it is. */
@@ -86,4 +91,6 @@ export interface ColumnMapping {
   readonly formats: readonly string[];
   /** Maps source words (compared without case) to values; a word that is not listed is a finding. */
   readonly words: Readonly<Record<string, string>> | null;
+  /** The cell is never kept as it is: a keyed hash of its letters and digits stands for it, which only matching reads. */
+  readonly sealed?: boolean;
 }

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json';
 
 /** SHA-256 of text or bytes as 64 lower-case hex digits. */
@@ -17,4 +17,9 @@ export function digest(value: unknown): string {
  */
 export function fingerprint(text: string): string {
   return hash('sha256', text, 'hex').slice(0, 16);
+}
+
+/** HMAC-SHA256 of a text as 64 lower-case hex digits: what is guessed easily can be compared and not found out without the key. */
+export function keyedHash(key: string, text: string): string {
+  return createHmac('sha256', key).update(text).digest('hex');
 }

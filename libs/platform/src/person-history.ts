@@ -1,5 +1,4 @@
-import type { Instant, LocalDate } from '@joinery/kernel';
-import { endOfDay, shift } from '@joinery/kernel';
+import { endOfDay, type Instant, isLocalDate, type LocalDate, parseInstant, shift } from '@joinery/kernel';
 import { type AsKnown, asKnown, lifecycleState, type LifecycleState, primaryObservation } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import type { KnownVersion } from '@joinery/store';
@@ -22,6 +21,11 @@ export interface PersonAsKnown {
   readonly knownAt: Instant;
   readonly about: LocalDate;
   readonly records: readonly RecordAsKnown[];
+}
+
+/** A time by which something was known: an instant with a zone, or a date, which means all of it, in UTC. Null when neither. */
+export function knownBy(text: string): Instant | null {
+  return isLocalDate(text) ? `${text}T23:59:59.999Z` : parseInstant(text);
 }
 
 /** Answers "what did we know on 3 May about 1 May": records as they had been learned by then, judged for that day. */

@@ -196,8 +196,8 @@ export class FeedChecksRepository {
   }
 
   /** Keeps what the file says of these records aside, where it counts for nothing. */
-  async keepAside(scope: IngestScope, codes: ReadonlyMap<string, string>): Promise<void> {
-    await this.sql.run(
+  keepAside(scope: IngestScope, codes: ReadonlyMap<string, string>): Promise<number> {
+    return this.sql.run(
       `INSERT INTO held_record (import_id, source_id, record_key, line, code, attributes)
        SELECT $1, $2, t.record_key, t.line, c.code, t.attributes
        FROM unnest($3::text[], $4::text[]) AS c(record_key, code) JOIN LATERAL (

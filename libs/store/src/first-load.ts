@@ -6,7 +6,7 @@ interface SetAside {
   readonly definition: string;
 }
 
-const TABLES = 'identity, employment, record_version';
+const TABLES = 'identity, identity_key, employment, record_version';
 
 /**
  * The indexes that only find rows, set aside while the first people of an empty database are loaded and built in one go
@@ -28,7 +28,7 @@ export class FirstLoad {
     this.setAside = await this.sql.rows<SetAside>(
       `SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-       WHERE i.indrelid = ANY (ARRAY['identity', 'employment', 'record_version']::regclass[]) AND NOT i.indisunique
+       WHERE i.indrelid = ANY (ARRAY['identity', 'identity_key', 'employment', 'record_version']::regclass[]) AND NOT i.indisunique
          AND pg_has_role(c.relowner, 'USAGE') ORDER BY c.relname`,
     );
     for (const { name } of this.setAside) await this.sql.run(`DROP INDEX ${name}`);

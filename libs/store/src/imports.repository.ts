@@ -27,6 +27,8 @@ export interface ImportRun {
   readonly rowsNew: number;
   readonly rowsChanged: number;
   readonly rowsUnchanged: number;
+  /** Staged and not in force: they wait for a person's word. */
+  readonly rowsHeld: number;
   /** People of this source who are known but were not in a complete file. They are reported; nothing happens to them. */
   readonly rowsMissing: number;
   readonly doubts: readonly string[];
@@ -85,9 +87,9 @@ export class ImportsRepository {
   async add(run: ImportRun): Promise<void> {
     await this.sql.run(
       `INSERT INTO import_run (id, source_id, feed, status, file_name, content_sha256, byte_count, header, as_of, actor,
-         rows_read, rows_staged, rows_refused, rows_new, rows_changed, rows_unchanged, rows_missing, doubts, started_at, finished_at)
+         rows_read, rows_staged, rows_refused, rows_new, rows_changed, rows_unchanged, rows_held, rows_missing, doubts, started_at, finished_at)
        OVERRIDING SYSTEM VALUE
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
       [
         run.id,
         run.sourceId,
@@ -105,6 +107,7 @@ export class ImportsRepository {
         run.rowsNew,
         run.rowsChanged,
         run.rowsUnchanged,
+        run.rowsHeld,
         run.rowsMissing,
         JSON.stringify(run.doubts.map(storable)),
         run.startedAt,

@@ -1,6 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Attributes } from '@joinery/identity';
 import { copyRows } from './copy';
+import { addFurtherKeys, SHARED } from './further-keys';
 import { CorrelationCaseRow } from './rows';
 import { Sql } from './sql';
 import type { IngestScope } from './staging.repository';
@@ -21,6 +22,8 @@ export interface LookAlikeCandidate {
   readonly attributes: Attributes;
   readonly sourceId: string;
   readonly recordKey: string;
+  /** Work address and user name that policy has given the person. */
+  readonly addresses: readonly string[];
 }
 
 /** Somebody new, made of one record. */
@@ -30,6 +33,8 @@ export interface NewPerson {
   readonly employeeNumber: string | null;
   readonly nameKey: string | null;
   readonly birthDate: string | null;
+  /** Prints of what else they are found by. */
+  readonly furtherKeys: readonly string[];
   readonly importId: string;
   readonly at: string;
 }
@@ -67,17 +72,26 @@ export interface CorrelationCase {
   readonly decidedBy: string | null;
 }
 
+/** So many of one name, or of one birth date, are compared. */
+const NAMESAKES = 200;
+
 const LOOK_ALIKES = `
   SELECT s.line, s.record_key AS "recordKey", s.attributes, coalesce(c.candidates, '[]') AS candidates
   FROM (SELECT line, record_key, attributes, employee_number, name_key, birth_date,
       substr(birth_date, 1, 5) || substr(birth_date, 9, 2) || '-' || substr(birth_date, 6, 2) AS turned,
-      attributes ->> 'previousEmployeeNumber' AS former
+      attributes ->> 'previousEmployeeNumber' AS former, further_keys
     FROM staged_row WHERE record_key = ANY($1)) s
   LEFT JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_object('identityId', i.id, 'label', i.label, 'state', i.state,
-      'attributes', v.attributes, 'sourceId', e.source_id, 'recordKey', e.record_key) ORDER BY i.id, v.id) AS candidates
+      'attributes', v.attributes, 'sourceId', e.source_id, 'recordKey', e.record_key,
+      'addresses', array_remove(ARRAY[i.email, i.user_name], NULL)) ORDER BY i.id, v.id) AS candidates
     FROM (SELECT id FROM identity WHERE employee_number = s.employee_number
       UNION SELECT id FROM identity WHERE name_key = s.name_key AND birth_date IN (s.birth_date, s.turned)
+      UNION (SELECT id FROM identity WHERE name_key = s.name_key AND (birth_date IS NULL OR s.birth_date IS NULL) LIMIT ${NAMESAKES})
+      UNION (SELECT id FROM identity WHERE birth_date = s.birth_date LIMIT ${NAMESAKES})
+      UNION SELECT h.identity_id FROM unnest(string_to_array(s.further_keys, ' ')) AS of(print)
+        JOIN LATERAL (SELECT identity_id, count(*) OVER () AS holders FROM (SELECT identity_id FROM identity_key
+          WHERE key = decode(of.print, 'hex') LIMIT ${SHARED + 1}) first) h ON h.holders <= ${SHARED}
       UNION SELECT identity_id FROM employment WHERE record_key = s.former
         AND source_id IN (SELECT $2 UNION SELECT DISTINCT source_id FROM import_run)) alike
     JOIN identity i ON i.id = alike.id
@@ -131,6 +145,10 @@ export class LinkingRepository {
       ['id', 'label', 'employee_number', 'name_key', 'birth_date', 'import_id', 'learned_at'],
       people,
       (one) => [one.id, one.label, one.employeeNumber, one.nameKey, one.birthDate, one.importId, one.at],
+    );
+    await addFurtherKeys(
+      this.runner,
+      people.map(({ id, furtherKeys }) => ({ identityId: id, furtherKeys })),
     );
   }
 

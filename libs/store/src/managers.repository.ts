@@ -138,13 +138,22 @@ export class ManagersRepository {
     return this.sql.one(`${SELECT} WHERE l.identity_id = $1`, [identityId]);
   }
 
-  /** References that name nobody who can be named to an app, the worst kinds first. */
+  /** References of people who have not left that name nobody who can be named to an app, the worst kinds first. */
   inDoubt(limit: number): Promise<ManagerLink[]> {
     return this.sql.rows(
-      `${SELECT} WHERE l.status NOT IN ('resolved', 'none')
+      `${SELECT} WHERE l.status NOT IN ('resolved', 'none') AND i.state NOT IN ('leaver', 'purged')
        ORDER BY array_position(ARRAY['cycle', 'self', 'ambiguous', 'unknown', 'terminated'], l.status), i.label, l.identity_id LIMIT $1`,
       [limit],
     );
+  }
+
+  /** How many people who have not left name no manager: a few at the top are right, many are an empty column. */
+  async withoutManager(): Promise<number> {
+    const row = await this.sql.one<{ people: number }>(
+      `SELECT count(*)::int AS people FROM manager_link l JOIN identity i ON i.id = l.identity_id
+       WHERE l.status = 'none' AND i.state NOT IN ('leaver', 'purged')`,
+    );
+    return row?.people ?? 0;
   }
 }
 

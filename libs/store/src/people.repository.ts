@@ -4,6 +4,7 @@ import type { LifecycleState, Observation, Profile } from '@joinery/identity';
 import type { GrantMemory } from '@joinery/policy';
 import type { AccountImage, StepCause } from '@joinery/provisioning';
 import { copyRows } from './copy';
+import { pairsOf } from './further-keys';
 import { HAND_GRANT_JSON, type HandGrantRecord } from './hand-grants.repository';
 import { Sql } from './sql';
 
@@ -51,6 +52,8 @@ export interface EvaluatedPerson {
   readonly employeeNumber: string | null;
   readonly nameKey: string | null;
   readonly birthDate: string | null;
+  /** Prints of what else they are found by. */
+  readonly furtherKeys: readonly string[];
   readonly state: LifecycleState;
   readonly stateRule: string;
   readonly profile: Profile;
@@ -221,6 +224,18 @@ export class PeopleRepository {
          needs_evaluation = false, evaluated_at = $1
        FROM evaluated e WHERE i.id = e.id`,
       [at],
+    );
+    await this.addKeys(people);
+  }
+
+  /** Keys are added and never taken away: an address that somebody had is worth a question all the same. */
+  private async addKeys(people: readonly EvaluatedPerson[]): Promise<void> {
+    const pairs = pairsOf(people.map(({ id, furtherKeys }) => ({ identityId: id, furtherKeys })));
+    if (pairs.length === 0) return;
+    await this.sql.run(
+      `INSERT INTO identity_key (identity_id, key) SELECT id, decode(print, 'hex')
+       FROM unnest($1::uuid[], $2::text[]) AS said(id, print) ON CONFLICT DO NOTHING`,
+      [pairs.map(([id]) => id), pairs.map(([, { hex }]) => hex)],
     );
   }
 

@@ -1,6 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { copyRows } from './copy';
+import { addFurtherKeys, SHARED } from './further-keys';
 import { FirstLoad } from './first-load';
 import { type PrintTaker, readPrints } from './read-prints';
 import { Sql } from './sql';
@@ -16,6 +17,8 @@ export interface StagedRow {
   readonly employeeNumber: string | null;
   readonly nameKey: string | null;
   readonly birthDate: string | null;
+  /** Prints of what else a person is found by. */
+  readonly furtherKeys: readonly string[];
   /** Key under which the source listed the person before, where the row tells one. */
   readonly previousKey: string | null;
 }
@@ -39,6 +42,8 @@ export interface GroundBefore {
   readonly known: boolean;
   /** Somebody is known, by any source: new records may resemble them. */
   readonly anybody: boolean;
+  /** What national ids are hashed with. */
+  readonly sealingKey: string;
 }
 
 export interface KeptRows {
@@ -47,6 +52,8 @@ export interface KeptRows {
   readonly changed: number;
 }
 
+/** Birth dates that stand for "not known" are those of many: so many of them are looked at. */
+const BORN_ON_A_DAY = 200;
 const STAGED_COLUMNS = [
   'line',
   'record_key',
@@ -56,6 +63,7 @@ const STAGED_COLUMNS = [
   'employee_number',
   'name_key',
   'birth_date',
+  'further_keys',
 ];
 const VERSION_COLUMNS = [
   'id',
@@ -108,13 +116,15 @@ export class StagingRepository {
     await this.sql.run(`SET LOCAL work_mem = '64MB'`);
     await this.sql.run(
       `CREATE TEMP TABLE staged_row (version_id bigint DEFAULT nextval('record_version_id_seq'), line integer, record_key text,
-         key_hash bytea, row_hash bytea, attributes json, employee_number text, name_key text, birth_date text) ON COMMIT DROP`,
+         key_hash bytea, row_hash bytea, attributes json, employee_number text, name_key text, birth_date text, further_keys text) ON COMMIT DROP`,
     );
     const row = await this.sql.one<GroundBefore>(
-      'SELECT EXISTS (SELECT FROM employment WHERE source_id = $1) AS known, EXISTS (SELECT FROM identity) AS anybody',
+      `SELECT EXISTS (SELECT FROM employment WHERE source_id = $1) AS known, EXISTS (SELECT FROM identity) AS anybody,
+         key AS "sealingKey" FROM sealing_key`,
       [sourceId],
     );
-    return row ?? { known: false, anybody: false };
+    if (!row) throw new Error('the sealing key is gone: restore a backup');
+    return row;
   }
 
   /** Gives the fingerprints, of key and row, of every record of the source. */
@@ -135,18 +145,30 @@ export class StagingRepository {
   }
 
   /**
-   * Indexes of the rows that resemble somebody who was known before this import: the same employee number, or the same name
-   * and birth date, its day and month exchanged perhaps. LATERAL with LIMIT makes it one look-up per row, whatever the planner believes.
+   * Indexes of the rows that may be somebody's who was known before this import: the same employee number or further key, the
+   * same name with the same birth date, its day and month exchanged perhaps or not told, or the same birth date with a name that
+   * `isNear`. LATERAL with LIMIT makes each of them one look-up per row, whatever the planner believes.
    */
-  async resembling(importId: string, rows: readonly StagedRow[]): Promise<ReadonlySet<number>> {
-    const found = await this.sql.rows<{ index: number }>(
-      `SELECT g.i::int - 1 AS index
-       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS g(number, name, birth, turned, i)
+  async resembling(
+    importId: string,
+    rows: readonly StagedRow[],
+    isNear: (row: StagedRow, nameKey: string) => boolean,
+  ): Promise<ReadonlySet<number>> {
+    const found = await this.sql.rows<{ index: number; born: readonly string[] | null }>(
+      `SELECT g.i::int - 1 AS index, CASE WHEN coalesce(n.hit, b.hit, o.hit, k.hit) IS NULL THEN d.names END AS born
+       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS g(number, name, birth, turned, keys, i)
        LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
          WHERE employee_number = g.number AND import_id IS DISTINCT FROM $1 LIMIT 1) n ON true
        LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
          WHERE name_key = g.name AND birth_date IN (g.birth, g.turned) AND import_id IS DISTINCT FROM $1 LIMIT 1) b ON true
-       WHERE n.hit IS NOT NULL OR b.hit IS NOT NULL`,
+       LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
+         WHERE name_key = g.name AND (birth_date IS NULL OR g.birth IS NULL) AND import_id IS DISTINCT FROM $1 LIMIT 1) o ON true
+       LEFT JOIN LATERAL (SELECT 1 AS hit FROM unnest(string_to_array(g.keys, ' ')) AS of(print)
+         JOIN LATERAL (SELECT identity_id FROM identity_key WHERE key = decode(of.print, 'hex') LIMIT ${SHARED + 1}) h ON true
+         JOIN identity i ON i.id = h.identity_id WHERE i.import_id IS DISTINCT FROM $1 LIMIT 1) k ON g.keys <> ''
+       LEFT JOIN LATERAL (SELECT array_agg(name_key) AS names FROM (SELECT name_key FROM identity
+         WHERE birth_date = g.birth AND name_key IS NOT NULL AND import_id IS DISTINCT FROM $1 LIMIT ${BORN_ON_A_DAY}) s) d ON true
+       WHERE n.hit IS NOT NULL OR b.hit IS NOT NULL OR o.hit IS NOT NULL OR k.hit IS NOT NULL OR d.names IS NOT NULL`,
       [
         importId,
         rows.map((row) => row.employeeNumber),
@@ -155,9 +177,13 @@ export class StagingRepository {
         rows.map(
           ({ birthDate }) => birthDate && `${birthDate.slice(0, 5)}${birthDate.slice(8)}-${birthDate.slice(5, 7)}`,
         ),
+        rows.map((row) => row.furtherKeys.join(' ')),
       ],
     );
-    return new Set(found.map((row) => row.index));
+    const alike = found.filter(
+      ({ index, born }) => born === null || born.some((nameKey) => isNear(rows[index] as StagedRow, nameKey)),
+    );
+    return new Set(alike.map((row) => row.index));
   }
 
   /** Sets rows aside that must be compared with what is held, or correlated, before they are kept. */
@@ -171,6 +197,7 @@ export class StagingRepository {
       row.employeeNumber,
       row.nameKey,
       row.birthDate,
+      row.furtherKeys.join(' '),
     ]);
   }
 
@@ -199,6 +226,7 @@ export class StagingRepository {
       asOf,
       importId,
     ]);
+    await addFurtherKeys(this.runner, rows);
     await copyRows(this.runner, 'employment', EMPLOYMENT_COLUMNS, rows, (row, i) => [
       sourceId,
       row.recordKey,

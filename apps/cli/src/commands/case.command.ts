@@ -18,7 +18,7 @@ export function addCaseCommands(joinery: Command): void {
           one.id,
           one.sourceId,
           one.recordKey,
-          JSON.stringify(one.reasons),
+          wordsOf(one.reasons),
           candidateText(one.candidates),
         ]);
         print(table([['case', 'source', 'record', 'why', 'resembles'], ...rows]));
@@ -56,12 +56,27 @@ export function addCaseCommands(joinery: Command): void {
     });
 }
 
+interface ShownCandidate {
+  readonly label?: string | null;
+  readonly identityId?: string;
+  readonly confidence?: number;
+  readonly evidence?: readonly string[];
+  readonly against?: readonly string[];
+}
+
+/** Likeliest first, as they are kept: how likely, what speaks for each and what against. */
 function candidateText(candidates: unknown): string {
   if (!Array.isArray(candidates)) return '';
-  return candidates
-    .map((candidate: { label?: string; identityId?: string; confidence?: number; evidence?: string[] }) => {
-      const why = candidate.evidence?.length ? ` (${candidate.evidence.join(', ')})` : '';
-      return `${candidate.label ?? ''} ${candidate.identityId ?? ''}${why}`.trim();
+  return (candidates as readonly ShownCandidate[])
+    .map(({ label, identityId, confidence, evidence, against }) => {
+      const likely = confidence === undefined ? '' : `${Math.round(confidence * 100)} %: `;
+      const doubt = against?.length ? `; but ${against.join(', ')}` : '';
+      const why = evidence?.length ? ` (${likely}${evidence.join(', ')}${doubt})` : '';
+      return `${label ?? ''} ${identityId ?? ''}${why}`.trim();
     })
     .join('; ');
+}
+
+function wordsOf(reasons: unknown): string {
+  return Array.isArray(reasons) ? reasons.join('; ') : '';
 }

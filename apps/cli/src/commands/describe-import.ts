@@ -4,11 +4,10 @@ import { plural } from '../print';
 
 /** What an import came to, in a few lines: what was read, what is held and why, what is wrong. */
 export function describeImport({ run, findings, before, created, linked, disputed, check }: IngestResult): string {
-  const unchanged = Math.max(0, run.rowsUnchanged - check.recordsHeld);
   const held = check.recordsHeld > 0 ? `, ${check.recordsHeld} held` : '';
   const lines = [
     `Import ${run.id} of ${run.fileName}: ${run.status}`,
-    `  ${plural(run.rowsRead, 'row')} read = ${run.rowsStaged} staged + ${run.rowsRefused} refused; ${run.rowsNew} new, ${run.rowsChanged} changed, ${unchanged} unchanged${held}`,
+    `  ${plural(run.rowsRead, 'row')} read = ${run.rowsStaged} staged + ${run.rowsRefused} refused; ${run.rowsNew} new, ${run.rowsChanged} changed, ${run.rowsUnchanged} unchanged${held}`,
     `  ${plural(created, 'person', 'people')} new, ${plural(linked, 'record')} linked to somebody known, ${disputed} to be decided by a person (joinery case list)`,
   ];
   if (run.rowsMissing > 0)
@@ -60,20 +59,34 @@ const SCOPES: Readonly<Record<IngestResult['check']['breaches'][number]['scope']
 /** What a file would do, before anything of it is kept. */
 export function describePreview({ run, findings, check, disputed }: IngestResult): string {
   const width = Math.max(0, ...check.usedColumns.map(({ column }) => column.length));
-  const { joiners, movers, leavers } = check.counts;
+  const { joiners, goneAlready, movers, leavers } = check.counts;
+  const gone = goneAlready > 0 ? `, ${plural(goneAlready, 'new record')} of people who have left already` : '';
   return [
     `${run.fileName}, as a file of ${run.sourceId}: would be ${run.status}. Nothing was kept.`,
     '',
     ...check.usedColumns.map(({ column, attribute }) => `  ${column.padEnd(width)}  ->  ${attribute}`),
     ...check.unusedColumns.map((column) => `  ${column.padEnd(width)}      not read`),
+    ...tellTerminationDate(check),
     '',
-    `  ${plural(run.rowsRead, 'row')}: ${plural(joiners, 'joiner')}, ${plural(movers, 'mover')}, ${plural(leavers, 'leaver')}, ${disputed} to be decided by a person, ${plural(run.rowsRefused, 'row')} refused`,
+    `  ${plural(run.rowsRead, 'row')}: ${plural(joiners, 'joiner')}${gone}, ${plural(movers, 'mover')}, ${plural(leavers, 'leaver')}, ${disputed} to be decided by a person, ${plural(run.rowsRefused, 'row')} refused`,
     ...check.breaches.map(({ code, scope, message }) => `  ${SCOPES[scope]}  ${code}  ${message}`),
     ...run.doubts.map((doubt) => `  doubt  ${doubt}`),
     ...untold(findings, check.breaches)
       .slice(0, 30)
       .map((finding) => `  ${describeRow(finding)}`),
   ].join('\n');
+}
+
+/** What a termination date is taken for, by an example: sources differ, and it decides when access ends. */
+function tellTerminationDate({ usedColumns, terminationDateMeans }: IngestResult['check']): string[] {
+  const used = usedColumns.find(({ attribute }) => attribute === 'terminationDate');
+  if (!used) return [];
+  const last = terminationDateMeans === 'firstDayOut' ? '2026-05-30' : '2026-05-31';
+  const said = terminationDateMeans === 'firstDayOut' ? 'the first day out' : 'the last day in';
+  return [
+    '',
+    `  2026-05-31 in "${used.column}" is taken for ${said}: ${last} is the last day, in the zone of the person (terminationDateMeans: ${terminationDateMeans})`,
+  ];
 }
 
 /** Findings that were not told as breaches already. */

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import { isLocalDate, localDateAt, parseInstant } from '@joinery/kernel';
-import { type Joinery, type PersonAsKnown, personAsKnown } from '@joinery/platform';
+import { isLocalDate, localDateAt } from '@joinery/kernel';
+import { type Joinery, knownBy, type PersonAsKnown, personAsKnown } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
 import type { PersonSummary } from '@joinery/store';
-import { print, printJson, table } from '../print';
+import { plural, print, printJson, table } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
 
 type FindPerson = (joinery: Pick<Joinery, 'store'>, name: string) => Promise<PersonSummary>;
@@ -49,9 +49,14 @@ export function addPersonHistoryCommands(command: Command, findPerson: FindPerso
     .action((_options: unknown, self: Command) =>
       withJoinery(self.optsWithGlobals<GlobalOptions>(), async ({ store }) => {
         const links = await store.read((tx) => tx.managers.inDoubt(1_000));
-        if (self.optsWithGlobals<GlobalOptions>().json) return printJson(links);
-        if (links.length === 0) return print('Every manager who is named is somebody who is here.');
-        print(table([['who', 'manager', 'what is wrong'], ...links.map((l) => [l.label, l.reference, l.status])]));
+        const without = await store.read((tx) => tx.managers.withoutManager());
+        if (self.optsWithGlobals<GlobalOptions>().json) return printJson({ inDoubt: links, withoutManager: without });
+        print(
+          links.length === 0
+            ? 'Every manager who is named is somebody who is here.'
+            : table([['who', 'manager', 'what is wrong'], ...links.map((l) => [l.label, l.reference, l.status])]),
+        );
+        print(`${plural(without, 'person names', 'people name')} no manager.`);
       }),
     );
 }
@@ -69,10 +74,9 @@ async function showHistory(name: string, options: HistoryOptions, findPerson: Fi
   });
 }
 
-/** A bare date means the whole of it: what was known when it ended, in UTC. */
 function readKnownAt(text: string | undefined, now: string): string {
   if (text === undefined) return now;
-  const instant = isLocalDate(text) ? `${text}T23:59:59.999Z` : parseInstant(text);
+  const instant = knownBy(text);
   if (instant === null) {
     throw new Refusal('TIME_INVALID', `--known "${text}" is neither a date nor an instant with a zone.`);
   }

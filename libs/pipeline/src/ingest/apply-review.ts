@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@joinery/audit';
-import { type Breach, type FeedReview, holdsRun, type UsedColumn } from '@joinery/identity';
+import { type Breach, type FeedReview, holdsRun, type SourceMapping, type UsedColumn } from '@joinery/identity';
 import type { IngestScope, Transaction } from '@joinery/store';
 import type { FeedCounts, JudgedFeed } from './feed-gate';
 
@@ -12,32 +12,35 @@ export interface FeedJudgement {
   /** What the file means, held or not. */
   readonly counts: FeedCounts;
   readonly usedColumns: readonly UsedColumn[];
+  /** Of the source: what a date in its column of terminations is taken for. */
+  readonly terminationDateMeans: SourceMapping['terminationDateMeans'];
   readonly unusedColumns: readonly string[];
 }
 
 /** What a file without a row that could be understood is judged to be: there is nothing to hold. */
 export const NOTHING_JUDGED: JudgedFeed = {
   review: { verdict: 'clear', breaches: [], held: new Map(), managersKept: [] },
-  counts: { joiners: 0, movers: 0, leavers: 0 },
+  counts: { joiners: 0, goneAlready: 0, movers: 0, leavers: 0 },
   leaversInForce: 0,
   reused: [],
 };
 
 /**
  * Keeps out of force what the review holds: everything, or the records it names, which are set aside. Ids that were given to
- * somebody else become cases. Answers how many people who were made already are unmade.
+ * somebody else become cases. Answers how many people who were made already are unmade, and how many rows are held.
  */
 export async function applyReview(
   tx: Transaction,
   scope: IngestScope,
   { review, reused }: JudgedFeed,
-): Promise<{ readonly unmade: number }> {
+  rowsStaged: number,
+): Promise<{ readonly unmade: number; readonly held: number }> {
   await tx.feedChecks.keepManagers(scope, review.managersKept);
-  if (review.verdict === 'clear') return { unmade: 0 };
+  if (review.verdict === 'clear') return { unmade: 0, held: 0 };
   const event = heldEvent(scope, review);
   await tx.audit.append([event]);
-  if (holdsRun(review)) return { unmade: await tx.feedChecks.takeBackAll(scope) };
-  await tx.feedChecks.keepAside(scope, review.held);
+  if (holdsRun(review)) return { unmade: await tx.feedChecks.takeBackAll(scope), held: rowsStaged };
+  const held = await tx.feedChecks.keepAside(scope, review.held);
   const unmade = await tx.staging.takeBack(scope, [...review.held.keys()]);
   for (const change of reused) {
     if (change.identityId === null) continue;
@@ -51,7 +54,7 @@ export async function applyReview(
     const reason = 'the source key is known, but birth date and name are those of somebody else';
     await tx.linking.addCases(scope, [{ recordKey: change.recordKey, candidates: [candidate], reasons: [reason] }]);
   }
-  return { unmade };
+  return { unmade, held };
 }
 
 function heldEvent({ asOf, importId, sourceId }: IngestScope, review: FeedReview): AuditEvent {

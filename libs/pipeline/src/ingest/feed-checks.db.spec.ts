@@ -61,7 +61,8 @@ describe('a feed, before policy hears of it', () => {
       const requests = lab.requests();
       const state = await product.sql('SELECT record_key, version_id, missing_since FROM employment ORDER BY 1');
       const { run, check, created } = await product.ingest(file());
-      expect(run).toMatchObject({ status: 'held', rowsNew: 0, rowsChanged: 0, rowsMissing: 0 });
+      expect(run).toMatchObject({ status: 'held', rowsNew: 0, rowsChanged: 0, rowsUnchanged: 0, rowsMissing: 0 });
+      expect(run.rowsHeld).toBe(run.rowsStaged);
       expect(check.breaches.map((breach) => breach.code)).toContain(code);
       expect(created).toBe(0);
       expect(await product.sql('SELECT record_key, version_id, missing_since FROM employment ORDER BY 1')).toEqual(
@@ -266,11 +267,13 @@ describe('a feed, before policy hears of it', () => {
 
     it('can be seen beforehand: what it means, and what it would do; nothing is kept', async () => {
       await product.ingest(SIXTY);
-      const rows = [...from(SIXTY, { 'Job Title': 'Boss' }, 2), colleague(61)].map((row, i) =>
-        i === 9 ? { ...row, ...GONE } : row,
-      );
+      const rows = [
+        ...from(SIXTY, { 'Job Title': 'Boss' }, 2),
+        colleague(61),
+        colleague(62, { 'Last Day of Work': '2026-05-01' }),
+      ].map((row, i) => (i === 9 ? { ...row, ...GONE } : row));
       const { check, run } = await named(rows, 'people.csv', { preview: true });
-      expect(check.counts).toEqual({ joiners: 1, movers: 2, leavers: 1 });
+      expect(check.counts).toEqual({ joiners: 1, goneAlready: 1, movers: 2, leavers: 1 });
       expect(check.usedColumns).toContainEqual({ attribute: 'title', column: 'Job Title', index: 10 });
       expect(run.status).toBe('ready');
       expect(await product.sql('SELECT id FROM import_run')).toHaveLength(1);

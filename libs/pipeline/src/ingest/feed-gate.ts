@@ -13,7 +13,7 @@ import {
   type StatusMeaning,
   type UsedColumn,
 } from '@joinery/identity';
-import { ExpressionError, type PolicySet } from '@joinery/policy';
+import type { PolicySet } from '@joinery/policy';
 import type { FormerRun, IngestScope, StagedChange, StoredFileAge, Transaction } from '@joinery/store';
 import type { FeedWatch } from './feed-watch';
 
@@ -36,7 +36,10 @@ export interface ReadFeed {
 }
 
 export interface FeedCounts {
+  /** New records of people who are here or will be. */
   readonly joiners: number;
+  /** New records of people whose employment is over: nobody joins by them. */
+  readonly goneAlready: number;
   readonly movers: number;
   readonly leavers: number;
 }
@@ -98,14 +101,19 @@ export class FeedGate {
     const review = read.isReleased ? releasedFeed(found) : found;
     return {
       review,
-      counts: { joiners: fresh, movers: this.movers, leavers: this.leavers.length },
+      counts: {
+        joiners: Math.max(0, fresh - watch.goneAlready),
+        goneAlready: watch.goneAlready,
+        movers: this.movers,
+        leavers: this.leavers.length,
+      },
       leaversInForce: this.leavers.filter((key) => !review.held.has(key)).length,
       reused: this.reused,
     };
   }
 
   private async compareRecords(): Promise<void> {
-    const meaning = statusMeaning(this.policy);
+    const { meaning } = this.watch;
     for await (const page of this.tx.feedChecks.stagedChanges(this.scope.sourceId)) {
       for (const change of page) this.compare(change, meaning);
     }
@@ -207,19 +215,4 @@ function newerThan(age: StoredFileAge | null, former: FormerRun | null): FeedFac
   const than = former?.fileAge;
   if (!former || !age || !than || age.by !== than.by || age.at >= than.at) return null;
   return { fileName: former.fileName, importId: former.importId };
-}
-
-/** Policy knows what the source's status words mean; the gate asks nothing else of it. */
-function statusMeaning(policy: PolicySet): StatusMeaning {
-  const value = policy.derivations.find((derivation) => derivation.attribute === 'employmentStatus')?.value;
-  if (!value) return () => null;
-  return (attributes) => {
-    try {
-      const meaning = value(attributes);
-      return typeof meaning === 'string' ? meaning : null;
-    } catch (error) {
-      if (error instanceof ExpressionError) return null;
-      throw error;
-    }
-  };
 }

@@ -1,5 +1,5 @@
 import type { Finding, LocalDate } from '@joinery/kernel';
-import { impossibleDate, type StagedRecord, type Suspect } from '@joinery/identity';
+import { impossibleDate, isGone, type StagedRecord, type StatusMeaning, type Suspect } from '@joinery/identity';
 import { CodeWatch } from './code-watch';
 
 /** Beyond this many, single records are not told apart any more: the feed as a whole is wrong. */
@@ -8,6 +8,8 @@ const MOST = 50_000;
 /** Looks at each row that differs as it passes by, and remembers the few that look wrong by themselves. */
 export class FeedWatch {
   readonly suspects: Suspect[] = [];
+  /** New records of people whose employment was over before the day. */
+  goneAlready = 0;
   readonly codes = new CodeWatch();
   /** Who reports to whom, or to nobody, by employee number, as this file says anew. */
   readonly managers = new Map<
@@ -19,9 +21,11 @@ export class FeedWatch {
   constructor(
     private readonly today: LocalDate,
     private readonly followsManagers: boolean,
+    readonly meaning: StatusMeaning,
   ) {}
 
-  see(record: StagedRecord, findings: readonly Finding[]): void {
+  see(record: StagedRecord, findings: readonly Finding[], isNew: boolean): void {
+    if (isNew && isGone(record.attributes, this.today, this.meaning)) this.goneAlready += 1;
     const unknown = findings.find((finding) => finding.code === 'ROW_VALUE_NOT_IN_LIST');
     if (unknown) this.suspect(record, 'FEED_CODE_UNKNOWN', `${unknown.message} (${unknown.value ?? ''})`);
     const date = impossibleDate(record.attributes, this.today);

@@ -1,5 +1,6 @@
 import { personAsKnown } from '@joinery/platform';
 import { colleague, type HrRow } from '@joinery/testing';
+import type { IngestResult } from './ingest-source';
 import { ben, starts, TrapCompany, withTenant } from '../test/trap-company';
 
 describe('an HR export and people', () => {
@@ -186,6 +187,75 @@ describe('an HR export and people', () => {
       expect([read.linked, read.created, await company.people()]).toEqual([1, 0, 2]);
       await company.product.plan();
       expect(await company.value('E1002', 'title')).toBe('Account Executive');
+    });
+  });
+
+  describe('who are found by what else is told of them', () => {
+    const NATIONAL = 'National ID';
+    const told = async (): Promise<[number, number]> => [await company.people(), (await company.cases()).length];
+    const pushed = (more: HrRow): Promise<IngestResult> =>
+      company.read([[{ id: 'u-1', userName: 'someone', ...more }]], null, 'idp');
+
+    it('T12 by a national id and the birth date, under another name and number; the id itself is kept nowhere', async () => {
+      await company.at('2026-05-01', [{ ...gone, [NATIONAL]: '536-90-4399' }]);
+      const again = ben({ 'Employee ID': 'E2002', 'Last Name': 'Weber', ...starts('2026-05-10') });
+      const read = await company.at('2026-05-10', [
+        { ...gone, [NATIONAL]: '536-90-4399' },
+        { ...again, [NATIONAL]: '536 90 4399' },
+      ]);
+      expect([read?.linked, ...(await told())]).toEqual([1, 1, 0]);
+      const kept = await company.product.sql<{ n: number }>(
+        `SELECT count(*)::int AS n FROM record_version WHERE attributes::text ~ '536.?90.?4399'`,
+      );
+      expect(kept).toEqual([{ n: 0 }]);
+    });
+
+    it('T12 by a national id of somebody who is not to be hired again they are a case', async () => {
+      const barred = { ...gone, [NATIONAL]: '536-90-4399', 'Rehire Eligible': 'No' };
+      await company.at('2026-05-01', [barred]);
+      const again = ben({ 'Employee ID': 'E2002', ...starts('2026-05-10') });
+      await company.at('2026-05-10', [barred, { ...again, [NATIONAL]: '536904399', 'Rehire Eligible': '' }]);
+      expect(await told()).toEqual([1, 1]);
+    });
+
+    it('by a birth date under almost the same name they are a case', async () => {
+      await company.at('2026-05-01', [gone]);
+      await company.at('2026-05-10', [gone, ben({ 'Employee ID': 'E2002', 'First Name': 'Benn' })]);
+      expect(await told()).toEqual([1, 1]);
+    });
+
+    it('by name, first day and department where nobody tells a birth date they are a case', async () => {
+      const untold = { 'Birth Date': '', Email: '' };
+      await company.at('2026-05-01', [ben(untold)]);
+      await company.at('2026-05-10', [ben(untold), ben({ 'Employee ID': 'E2002', ...untold })]);
+      expect(await told()).toEqual([1, 1]);
+    });
+
+    it('by the address that policy made for them: a user of the identity provider without a number is a case, or theirs where the source says so', async () => {
+      await company.at('2026-05-01', [ben({ Email: '' })]);
+      const address = (await company.value('E1002', 'email'))?.toUpperCase() ?? '';
+      const names = { 'name.givenName': 'Ben', 'name.familyName': 'Okafor' };
+      await pushed({ userName: address, ...names });
+      expect(await told()).toEqual([1, 1]);
+      expect((await company.cases())[0]?.candidates).toMatchObject([
+        { evidence: expect.arrayContaining(['same work e-mail address or user name']) as string[] },
+      ]);
+      await company.product.changePolicy((set) => {
+        const idp = set.sources.get('idp');
+        const sources = new Map(set.sources);
+        if (idp) sources.set('idp', { ...idp, workMail: 'link' });
+        return { ...set, digest: `${set.digest}+link`, sources };
+      });
+      const read = await pushed({ id: 'u-2', userName: address, ...names });
+      expect([read.linked, ...(await told())]).toEqual([1, 1, 1]);
+    });
+
+    it('an address that a whole shop shares finds nobody', async () => {
+      const shop = (from: number, count: number): HrRow[] =>
+        Array.from({ length: count }, (_, i) => ({ ...colleague(from + i), Email: 'shop@example.com' }));
+      await company.at('2026-05-01', shop(1, 7));
+      await company.at('2026-05-02', shop(1, 8));
+      expect(await told()).toEqual([8, 0]);
     });
   });
 

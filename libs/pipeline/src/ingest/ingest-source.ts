@@ -12,6 +12,7 @@ import { breachFinding, isCorrection, keepCheck } from './keep-check';
 import { linkRecords } from '../people/link-records';
 import { type OpenSource, type Ground, Refusal } from '../ports';
 import { RowStager } from './row-stager';
+import { statusMeaning } from './status-meaning';
 
 export interface IngestRequest {
   readonly sourceId: string;
@@ -107,7 +108,7 @@ export class IngestSource {
     const keeper = new ByteKeeper(tx, importId);
     const reading = await request.open(keeper.watch(request.bytes));
     const findings = new FindingLog(tx, importId);
-    const watch = new FeedWatch(scope.holdsFrom, before.known);
+    const watch = new FeedWatch(scope.holdsFrom, before.known, statusMeaning(policy));
     const { header } = reading;
     const feed = request.feed ?? (isCorrection(header) ? 'delta' : mapping.feed);
     const desk = { tx, scope, before, findings, watch, feed };
@@ -120,7 +121,7 @@ export class IngestSource {
     await keeper.finish();
     const verdict = reading.verdict();
     const gate = new FeedGate(tx, scope, mapping, policy, watch);
-    return this.conclude(tx, scope, request, { stager, findings, keeper, verdict, header, feed, gate });
+    return this.conclude(tx, scope, request, { mapping, stager, findings, keeper, verdict, header, feed, gate });
   }
 
   private async conclude(
@@ -135,7 +136,8 @@ export class IngestSource {
     const judged = await this.judge(request, read, complete);
     const isHeld = holdsRun(judged.review);
     if (request.releases) refuseStopped(request.releases, judged.review);
-    stager.newcomers -= (await applyReview(tx, scope, judged)).unmade;
+    const { unmade, held } = await applyReview(tx, scope, judged, stager.rowsStaged);
+    stager.newcomers -= unmade;
     const kept = await tx.staging.keep(scope);
     const links = await linkRecords(tx, scope, this.ground.policies.current().sources);
     if (!isHeld) await this.putInForce(tx, scope, read, judged);
@@ -162,7 +164,8 @@ export class IngestSource {
       rowsRefused: stager.rowsRefused,
       rowsNew: fresh,
       rowsChanged: kept.changed,
-      rowsUnchanged: stager.rowsStaged - fresh - kept.changed,
+      rowsUnchanged: stager.rowsStaged - fresh - kept.changed - held,
+      rowsHeld: held,
       rowsMissing: missing,
       doubts: complete ? [] : doubtsOf(read),
       startedAt: scope.asOf,
@@ -236,6 +239,7 @@ async function inPairs<T>(items: AsyncIterable<T>, work: (item: T) => Promise<vo
 }
 
 interface ReadFile {
+  readonly mapping: SourceMapping;
   readonly findings: FindingLog;
   readonly stager: RowStager;
   readonly keeper: ByteKeeper;

@@ -1,5 +1,5 @@
 import type { Finding } from '@joinery/kernel';
-import { type Breach, foldColumn, holdsRun, type UsedColumn } from '@joinery/identity';
+import { type Breach, foldColumn, holdsRun, type SourceMapping, type UsedColumn } from '@joinery/identity';
 import type { ImportRun, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
 import type { FeedJudgement } from './apply-review';
 import type { JudgedFeed } from './feed-gate';
@@ -36,6 +36,7 @@ interface CheckedRequest {
 
 interface CheckedFile {
   readonly header: readonly string[];
+  readonly mapping: Pick<SourceMapping, 'terminationDateMeans'>;
   readonly stager: { readonly usedColumns: readonly UsedColumn[] };
 }
 
@@ -45,7 +46,7 @@ export async function keepCheck(
   run: ImportRun,
   request: CheckedRequest,
   judged: JudgedFeed,
-  { header, stager }: CheckedFile,
+  { header, stager, mapping }: CheckedFile,
 ): Promise<FeedJudgement> {
   const { review, counts, leaversInForce } = judged;
   const inForce = run.status === 'ready' || run.status === 'unfit';
@@ -70,6 +71,7 @@ export async function keepCheck(
     recordsHeld: holdsRun(review) ? run.rowsStaged : review.held.size,
     counts,
     usedColumns,
+    terminationDateMeans: mapping.terminationDateMeans,
     unusedColumns: header.filter((name) => !used.has(foldColumn(name)) && name.trim() !== ERROR_COLUMN),
   };
 }

@@ -1,10 +1,11 @@
-import { digest, fingerprint, type Finding } from '@joinery/kernel';
+import { digest, fingerprint, type Finding, keyedHash } from '@joinery/kernel';
 import type { BlockMemory, SourceBatch } from '@joinery/connectors/kit';
 import {
   type AttributeDictionary,
   compileMapping,
   type HrRecord,
   identityId,
+  mayBeNear,
   type SourceMapping,
   type StagedRecord,
   type UsedColumn,
@@ -61,6 +62,7 @@ export class RowStager {
   private readonly numbers: SeenTexts | null;
   /** Names with births of new records so far: two of one file who share both are asked about, as two of two files are. */
   private readonly births = new SeenTexts();
+  private readonly furtherKeys = new SeenTexts();
   /** Only a full file names everybody: of a file of changes no block comes again. */
   private blocks: KnownBlocks | null = null;
   private isFirstLoad = false;
@@ -72,7 +74,8 @@ export class RowStager {
     private readonly desk: ImportDesk,
   ) {
     const { findings } = desk;
-    this.staging = header.length === 0 ? NOT_A_TABLE : compileMapping(mapping, header, dictionary);
+    this.staging =
+      header.length === 0 ? NOT_A_TABLE : compileMapping(mapping, header, dictionary, sealWith(desk.before.sealingKey));
     this.columnFindings = this.staging.findings;
     findings.add(this.staging.findings);
     // What a feed must keep to changes nothing in what its rows mean.
@@ -145,7 +148,7 @@ export class RowStager {
       else {
         if (findings.length > 0) this.desk.findings.add(findings);
         if (meeting === 'again') continue;
-        this.desk.watch.see(staged, findings);
+        this.desk.watch.see(staged, findings, meeting === 'new');
         this.rowsStaged += 1;
         (meeting === 'new' ? fresh : changed).push(this.toRow(staged, keyPrint, rowPrint));
       }
@@ -164,7 +167,9 @@ export class RowStager {
   private async split(fresh: readonly NewcomerRow[]): Promise<[NewcomerRow[], NewcomerRow[]]> {
     const { tx, scope, before } = this.desk;
     const alike =
-      before.anybody && fresh.length > 0 ? await tx.staging.resembling(scope.importId, fresh) : new Set<number>();
+      before.anybody && fresh.length > 0
+        ? await tx.staging.resembling(scope.importId, fresh, isNear)
+        : new Set<number>();
     const newcomers: NewcomerRow[] = [];
     const familiar: NewcomerRow[] = [];
     fresh.forEach((row, i) =>
@@ -174,11 +179,13 @@ export class RowStager {
   }
 
   /** Resembles a new record of the same file, or is taken to: who is, is correlated. */
-  private isAlike({ employeeNumber, nameKey, birthDate }: StagedRow): boolean {
-    const sharesNumber = employeeNumber !== null && this.numbers?.meet(employeeNumber) === true;
-    if (nameKey === null || birthDate === null) return sharesNumber;
+  private isAlike({ employeeNumber, nameKey, birthDate, furtherKeys }: StagedRow): boolean {
+    let shares = employeeNumber !== null && this.numbers?.meet(employeeNumber) === true;
+    // Each is to be remembered, so none is passed over.
+    for (const key of furtherKeys) shares = this.furtherKeys.meet(key) || shares;
+    if (nameKey === null || birthDate === null) return shares;
     const dayAndMonth = [birthDate.slice(5, 7), birthDate.slice(8)].sort().join('');
-    return this.births.meet(`${nameKey}\u001f${birthDate.slice(0, 4)}${dayAndMonth}`) || sharesNumber;
+    return this.births.meet(`${nameKey}\u001f${birthDate.slice(0, 4)}${dayAndMonth}`) || shares;
   }
 
   /** To be called after the last batch, before anything of the file is looked up in the database. */
@@ -244,6 +251,16 @@ export class RowStager {
       previousKey: typeof attributes.previousEmployeeNumber === 'string' ? attributes.previousEmployeeNumber : null,
     };
   }
+}
+
+const sealWith =
+  (key: string) =>
+  (text: string): string =>
+    keyedHash(key, text);
+
+/** Born on the same day under a name that is near: worth a look, in which `correlate` has the say. */
+function isNear({ nameKey }: StagedRow, other: string): boolean {
+  return nameKey !== null && mayBeNear(nameKey, other);
 }
 
 function repeatedFinding(key: string, line: number, lines: readonly number[], identical: boolean): Finding {

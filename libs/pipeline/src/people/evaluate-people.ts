@@ -5,7 +5,7 @@ import { candidateValues, type PolicySet, reservationKey } from '@joinery/policy
 import type { EvaluatedPerson, PersonToEvaluate, Transaction } from '@joinery/store';
 import { type Decision, decisionOf } from '../policy/decision/decision';
 import { judgePerson, type PersonInProgress, type PersonOutcome, resolvePerson } from './evaluate-person';
-import { matchKeys, recognisedBy } from './match-keys';
+import { matchKeys, printsOf, recognisedBy } from './match-keys';
 import type { Ground } from '../ports';
 import { type LookedAt, resolveManagers } from './resolve-managers';
 
@@ -134,6 +134,7 @@ function toRow(outcome: PersonOutcome, { outcomeHash }: Decision): EvaluatedPers
   return {
     id: outcome.person.id,
     ...matchKeys(recognisedBy(outcome.facts, outcome.person.observations), outcome.person.label),
+    furtherKeys: printsOf(outcome.facts, ...outcome.person.observations.map(({ attributes }) => attributes)),
     state: outcome.lifecycle.state,
     stateRule: outcome.lifecycle.rule,
     profile: outcome.profile,

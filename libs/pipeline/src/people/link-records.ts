@@ -9,7 +9,7 @@ export interface LinkCounts {
   disputed: number;
 }
 
-type Sources = ReadonlyMap<string, Pick<SourceMapping, 'employeeNumbers'>>;
+type Sources = ReadonlyMap<string, Pick<SourceMapping, 'employeeNumbers' | 'workMail'>>;
 
 const PAGE = 500;
 
@@ -106,14 +106,16 @@ class LinkPage {
     const previousKeys = typeof former === 'string' ? [former] : [];
     const hasOwn = (id: string | null): boolean => id !== null && this.sources.get(id)?.employeeNumbers === 'own';
     const sharesNumbersWith = (other: string | null): boolean => !hasOwn(sourceId) && !hasOwn(other);
-    return { line, recordKey, attributes, sourceId, previousKeys, sharesNumbersWith };
+    const workMail = this.sources.get(sourceId)?.workMail ?? 'ask';
+    return { line, recordKey, attributes, sourceId, previousKeys, sharesNumbersWith, workMail };
   }
 }
 
 /** What a person made of the record is found by. */
 function ownKeys({ attributes, recordKey }: LookAlike): string[] {
-  const { employeeNumber, nameKey, birthDate } = matchKeys(attributes, recordKey);
-  const keys = employeeNumber === null ? [] : [`number ${employeeNumber}`];
+  const { employeeNumber, nameKey, birthDate, furtherKeys } = matchKeys(attributes, recordKey);
+  const keys = [...furtherKeys];
+  if (employeeNumber !== null) keys.push(`number ${employeeNumber}`);
   return nameKey === null || birthDate === null ? keys : [...keys, `birth ${nameKey} ${birthDate}`];
 }
 

@@ -1,4 +1,5 @@
-import { type Attributes, foldName, type Observation } from '@joinery/identity';
+import { fingerprint } from '@joinery/kernel';
+import { type Attributes, foldName, furtherKeys, type Observation } from '@joinery/identity';
 
 export interface MatchKeys {
   readonly label: string;
@@ -6,6 +7,8 @@ export interface MatchKeys {
   /** Given and family name without case, accents and blanks; null when both are empty. */
   readonly nameKey: string | null;
   readonly birthDate: string | null;
+  /** Prints of `furtherKeys`. */
+  readonly furtherKeys: readonly string[];
 }
 
 /** What a record is recognised and shown by. */
@@ -21,6 +24,7 @@ export function matchKeys(attributes: Attributes, recordKey: string): MatchKeys 
     employeeNumber: number,
     nameKey: nameKey(text(attributes.givenName), family),
     birthDate: text(attributes.birthDate),
+    furtherKeys: printsOf(attributes),
   };
 }
 
@@ -48,6 +52,11 @@ export function recognisedBy(
     known[name] ??= said.map(({ attributes }) => text(attributes[name])).find((value) => value !== null) ?? null;
   }
   return known;
+}
+
+/** What else any of these says that a person is found by. */
+export function printsOf(...said: readonly Attributes[]): readonly string[] {
+  return [...new Set(said.flatMap(furtherKeys))].map(fingerprint);
 }
 
 function nameKey(given: string | null, family: string | null): string | null {

@@ -37,6 +37,7 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
     emptyWords: text.emptyWords ?? [],
     terminationDateMeans: text.terminationDateMeans ?? 'lastDayIn',
     ...(text.employeeNumbers === undefined ? {} : { employeeNumbers: text.employeeNumbers }),
+    ...(text.workMail === undefined ? {} : { workMail: text.workMail }),
     ...(text.file ? { file: compileFileRules(context, source, text.file) } : {}),
     ...(text.pull ? { pull: compilePull(context, source, text.pull) } : {}),
     contract: compileContract(text.contract ?? {}),
@@ -73,7 +74,8 @@ function compileColumn(
     });
   }
   const formats = column.formats ?? (definition.type === 'date' ? (text.dateFormats ?? []) : []);
-  return { attribute, from: column.from, formats, words: column.words ?? null };
+  const sealed = column.sealed ? { sealed: true } : {};
+  return { attribute, from: column.from, formats, words: column.words ?? null, ...sealed };
 }
 
 function isNames(entry: readonly string[] | ColumnText): entry is readonly string[] {

@@ -35,6 +35,7 @@ export interface ColumnText {
   readonly from: readonly string[];
   readonly formats?: readonly string[];
   readonly words?: MapOf<string>;
+  readonly sealed?: boolean;
 }
 
 /** Any part of a contract; the rest is as `DEFAULT_CONTRACT` has it. */
@@ -54,6 +55,7 @@ export interface SourceText {
   readonly emptyWords?: readonly string[];
   readonly terminationDateMeans?: 'lastDayIn' | 'firstDayOut';
   readonly employeeNumbers?: 'shared' | 'own';
+  readonly workMail?: 'ask' | 'link';
   readonly file?: SourceFileRules;
   readonly pull?: SourcePull;
   readonly contract?: ContractText;

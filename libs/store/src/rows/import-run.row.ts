@@ -51,6 +51,9 @@ export class ImportRunRow {
   @Column({ name: 'rows_unchanged', type: 'integer' })
   rowsUnchanged!: number;
 
+  @Column({ name: 'rows_held', type: 'integer' })
+  rowsHeld!: number;
+
   @Column({ name: 'rows_missing', type: 'integer' })
   rowsMissing!: number;
 
