@@ -13,6 +13,8 @@ import { PolicyRecord1795000000960 } from './1795000000960-policy-record';
 import { ImportBlocks1795000000970 } from './1795000000970-import-blocks';
 import { FurtherKeys1795000000980 } from './1795000000980-further-keys';
 import { RowsHeld1795000000985 } from './1795000000985-rows-held';
+import { Freshness1795000001000 } from './1795000001000-freshness';
+import { Names1795000001020 } from './1795000001020-names';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -31,4 +33,6 @@ export const migrations = [
   ImportBlocks1795000000970,
   FurtherKeys1795000000980,
   RowsHeld1795000000985,
+  Freshness1795000001000,
+  Names1795000001020,
 ];

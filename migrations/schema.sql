@@ -81,6 +81,16 @@ CREATE TABLE app_group (
   create_sent_at timestamp with time zone
 );
 
+CREATE TABLE app_name (
+  app_id text NOT NULL,
+  attribute text NOT NULL,
+  key text NOT NULL,
+  remote_id text,
+  identity_id uuid,
+  external_id text,
+  shown json NOT NULL
+);
+
 CREATE TABLE audit_event (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   occurred_at timestamp with time zone NOT NULL,
@@ -210,7 +220,9 @@ CREATE TABLE identity (
   evaluated_at timestamp with time zone,
   import_id bigint,
   grant_memory json,
-  outcome_hash text
+  outcome_hash text,
+  hired_on text,
+  past json
 );
 
 CREATE TABLE identity_key (
@@ -427,7 +439,9 @@ CREATE TABLE reservation (
   value text NOT NULL,
   identity_id uuid NOT NULL,
   reserved_at timestamp with time zone NOT NULL,
-  released_at timestamp with time zone
+  released_at timestamp with time zone,
+  blocks boolean DEFAULT true NOT NULL,
+  idle_since timestamp with time zone
 );
 
 CREATE TABLE schema_migration (
@@ -439,6 +453,13 @@ CREATE TABLE schema_migration (
 CREATE TABLE sealing_key (
   only_one boolean DEFAULT true NOT NULL,
   key text NOT NULL
+);
+
+CREATE TABLE source_freshness (
+  source_id text NOT NULL,
+  quiet_at timestamp with time zone,
+  is_stale boolean DEFAULT false NOT NULL,
+  turned_at timestamp with time zone
 );
 
 CREATE TABLE source_turn (
@@ -548,6 +569,7 @@ ALTER TABLE record_version ADD CONSTRAINT record_version_pkey PRIMARY KEY (id);
 ALTER TABLE schema_migration ADD CONSTRAINT "PK_0edff5015b71cc0389ae0f4b9a1" PRIMARY KEY (id);
 ALTER TABLE sealing_key ADD CONSTRAINT sealing_key_only_one_check CHECK (only_one);
 ALTER TABLE sealing_key ADD CONSTRAINT sealing_key_pkey PRIMARY KEY (only_one);
+ALTER TABLE source_freshness ADD CONSTRAINT source_freshness_pkey PRIMARY KEY (source_id);
 ALTER TABLE source_turn ADD CONSTRAINT source_turn_pkey PRIMARY KEY (source_id);
 ALTER TABLE standstill ADD CONSTRAINT standstill_app_id_key UNIQUE NULLS NOT DISTINCT (app_id);
 ALTER TABLE step_end ADD CONSTRAINT step_end_pkey PRIMARY KEY (plan_id, seq);
@@ -558,6 +580,7 @@ ALTER TABLE account ADD CONSTRAINT account_plan_id_step_seq_fkey FOREIGN KEY (pl
 ALTER TABLE app_budget ADD CONSTRAINT app_budget_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
 ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
 ALTER TABLE app_group ADD CONSTRAINT app_group_plan_id_step_seq_fkey FOREIGN KEY (plan_id, step_seq) REFERENCES plan_step(plan_id, seq);
+ALTER TABLE app_name ADD CONSTRAINT app_name_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
 ALTER TABLE decision ADD CONSTRAINT decision_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE decision ADD CONSTRAINT decision_policy_digest_fkey FOREIGN KEY (policy_digest) REFERENCES policy_set(digest);
 ALTER TABLE drift ADD CONSTRAINT drift_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id);
@@ -579,6 +602,8 @@ CREATE UNIQUE INDEX account_by_remote ON public.account USING btree (app_id, rem
 CREATE INDEX account_by_step ON public.account USING btree (plan_id) WHERE (plan_id IS NOT NULL);
 CREATE INDEX account_different ON public.account USING btree (app_id, identity_id) WHERE (desired_hash <> current_hash);
 CREATE INDEX account_due ON public.account USING btree (app_id, lane, due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX app_name_by_app ON public.app_name USING btree (app_id);
+CREATE INDEX app_name_by_key ON public.app_name USING btree (attribute, key);
 CREATE INDEX audit_event_by_identity ON public.audit_event USING btree (identity_id, id) WHERE (identity_id IS NOT NULL);
 CREATE UNIQUE INDEX correlation_case_open ON public.correlation_case USING btree (source_id, record_key) WHERE (status = 'open'::text);
 CREATE INDEX decision_by_identity ON public.decision USING btree (identity_id, id);
@@ -591,7 +616,7 @@ CREATE INDEX hand_grant_review ON public.hand_grant USING btree (id) WHERE (stat
 CREATE INDEX identity_by_birth_date ON public.identity USING btree (birth_date) WHERE (birth_date IS NOT NULL);
 CREATE INDEX identity_by_employee_number ON public.identity USING btree (employee_number);
 CREATE INDEX identity_by_name ON public.identity USING btree (name_key, birth_date);
-CREATE INDEX identity_due ON public.identity USING btree (id) WHERE needs_evaluation;
+CREATE INDEX identity_due ON public.identity USING btree (hired_on, employee_number, id) WHERE needs_evaluation;
 CREATE INDEX identity_wake ON public.identity USING btree (wake_at) WHERE (wake_at IS NOT NULL);
 CREATE INDEX identity_key_by_key ON public.identity_key USING btree (key);
 CREATE INDEX import_check_by_source ON public.import_check USING btree (source_id, import_id);
@@ -611,7 +636,7 @@ CREATE INDEX plan_open ON public.plan USING btree (status) WHERE (status = ANY (
 CREATE INDEX plan_step_by_identity ON public.plan_step USING btree (identity_id, plan_id);
 CREATE INDEX record_version_by_record ON public.record_version USING btree (source_id, record_key, id);
 CREATE UNIQUE INDEX reservation_by_identity ON public.reservation USING btree (identity_id, attribute) WHERE (released_at IS NULL);
-CREATE UNIQUE INDEX reservation_held ON public.reservation USING btree (attribute, key) WHERE (released_at IS NULL);
+CREATE UNIQUE INDEX reservation_held ON public.reservation USING btree (attribute, key) WHERE blocks;
 CREATE INDEX step_end_closing ON public.step_end USING btree (app_id, finished_at) WHERE ((kind = ANY (ARRAY['deactivate'::text, 'delete'::text])) AND (status = 'confirmed'::text));
 
 CREATE VIEW plan_step_status AS

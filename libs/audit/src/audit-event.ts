@@ -22,6 +22,8 @@ export const AUDIT_TYPES = [
   'record.missing',
   'record.pushed',
   'record.withdrawn',
+  'source.stale',
+  'source.fresh',
   'source.token-made',
   'source.token-revoked',
   'grant.given',

@@ -1,4 +1,5 @@
 import type { Lifecycle, LifecycleEventKind, LifecycleState } from './lifecycle';
+import type { LifecyclePast } from './lifecycle-past';
 
 /** Where a state stands in a life: not begun, employed, over; `unknown` tells nothing. */
 const PHASES = {
@@ -13,13 +14,13 @@ const PHASES = {
 } as const satisfies Record<LifecycleState, string>;
 
 /**
- * What happened between two looks at one person. `before`: the state at the last look, null for somebody new; hand in
- * the last state that was not `unknown`, because nothing can be told from `unknown`. `changedAttributes`: those that
- * make a mover, judged by the caller. `moment`: the lifecycle after, when at hand; it tells a hire that was withdrawn
- * from an employment that began and ended between two looks.
+ * What happened between two looks at one person. `past`: the last state that was known, and whether they have left once,
+ * so that whoever is hired again for a later day is no joiner on that day. `changedAttributes`: those that make a mover,
+ * judged by the caller. `moment`: the lifecycle after, when at hand; it tells a hire that was withdrawn from an employment
+ * that began and ended between two looks.
  */
 export function lifecycleEvent(
-  before: LifecycleState | null,
+  { known: before, left }: LifecyclePast,
   after: LifecycleState,
   changedAttributes: readonly string[],
   moment?: Pick<Lifecycle, 'instants' | 'wakeAt'>,
@@ -28,8 +29,8 @@ export function lifecycleEvent(
   const is = PHASES[after];
   if (was === 'unknown' || is === 'unknown') return null;
   if (is === 'employed') {
+    if (was === 'over' || (was === 'before' && left !== null)) return 'rehire';
     if (was === 'before') return 'joiner';
-    if (was === 'over') return 'rehire';
     return withinEmployment(before, after, changedAttributes);
   }
   if (is === 'over') {

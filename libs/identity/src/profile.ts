@@ -11,13 +11,20 @@ export interface Observation {
 
 export type Absence = 'clear' | 'next' | 'keep' | 'hold';
 
-/** Who may decide one attribute: sources in order of rank, and what an empty or missing value of a source means. */
+/** Sources whose last complete run is too long ago, by what their `staleAfter` says. */
+export type StaleSources = ReadonlySet<string>;
+
+/**
+ * Who may decide one attribute: sources in order of rank, and what an empty or missing value of a source means, and what any
+ * word of a source means that is stale. Under `keep` its last word counts on.
+ */
 export interface Authority {
   readonly rule: string;
   readonly from: readonly string[];
   readonly pick: 'first' | 'union' | 'earliest' | 'latest';
   readonly onNull: Absence;
   readonly onAbsent: Absence;
+  readonly onStale: Absence;
 }
 
 export type AuthorityTable = ReadonlyMap<string, Authority>;
@@ -36,6 +43,8 @@ export interface ResolvedAttribute {
   readonly versionId: string | null;
   readonly rule: string;
   readonly reason: 'won' | 'kept' | 'held' | 'cleared' | 'derived' | 'seeded';
+  /** The source that settled it is stale: this is what `onStale` makes of that. */
+  readonly stale?: true;
   readonly losers?: readonly LosingValue[];
 }
 

@@ -18,6 +18,7 @@ const rule = (more: Partial<Authority> = {}): Authority => ({
   pick: 'first',
   onNull: 'clear',
   onAbsent: 'keep',
+  onStale: 'keep',
   ...more,
 });
 const held = (value: AttributeValue, source = 'hr'): Profile => ({
@@ -102,6 +103,62 @@ describe('an empty or missing value', () => {
   it('never inherits from the prototype', () => {
     const authority = new Map([['constructor', rule()]]);
     expect(resolveProfile([says('hr', {})], null, authority).attributes).toEqual({});
+  });
+});
+
+describe('a source that is stale', () => {
+  const stale = (observations: readonly Observation[], previous: Profile | null, more: Partial<Authority>) =>
+    resolveProfile(observations, previous, new Map([['x', rule(more)]]), new Set(['hr'])).attributes.x;
+  const both = [says('hr', { x: 'A' }), says('idp', { x: 'B' })];
+
+  it.each<[string, Absence, string | null, unknown]>([
+    ['keeps: its last word counts on', 'keep', 'OLD', { value: 'A', source: 'hr', reason: 'won', stale: true }],
+    ['passes on to the next', 'next', 'OLD', { value: 'B', source: 'idp', reason: 'won' }],
+    ['clears', 'clear', 'OLD', { value: null, source: 'hr', reason: 'cleared', stale: true }],
+    ['holds what the person has', 'hold', 'OLD', { value: 'OLD', reason: 'held', stale: true }],
+    ['holds nothing of somebody new', 'hold', null, { value: null, reason: 'held', stale: true }],
+  ])('%s', (_sentence, onStale, before, expected) => {
+    expect(stale(both, before === null ? null : held(before), { onStale })).toMatchObject(expected as object);
+  });
+
+  it('is named among the losers, with the reason', () => {
+    expect(stale(both, null, { onStale: 'next' })?.losers).toEqual([
+      { sourceId: 'hr', value: 'A', why: 'its source is stale: next' },
+    ]);
+  });
+
+  it('that passes on to nobody leaves the value as it was', () => {
+    expect(stale([says('hr', { x: 'A' })], held('OLD'), { onStale: 'next' })).toEqual({
+      value: 'OLD', source: 'hr', versionId: 'old', rule: 'authority.x', reason: 'kept',
+      losers: [{ sourceId: 'hr', value: 'A', why: 'its source is stale: next' }],
+    }); // prettier-ignore
+  });
+
+  it('of lower rank changes nothing while a higher one speaks', () => {
+    expect(stale([says('idp', { x: 'B' }), says('hr', { x: 'A' })], null, { from: ['idp', 'hr'], onStale: 'hold' })).toEqual(
+      { value: 'B', source: 'idp', versionId: 'idp-v1', rule: 'authority.x', reason: 'won', losers: [{ sourceId: 'hr', value: 'A', why: 'its source is stale: hold' }] },
+    ); // prettier-ignore
+  });
+
+  it('is not marked as stale any more once it is heard again', () => {
+    const before = stale(both, held('OLD'), { onStale: 'hold' });
+    const after = resolve(both, { attributes: { x: before as NonNullable<typeof before> } }, rule({ onStale: 'hold' }));
+    expect(after).toMatchObject({ value: 'A', reason: 'won' });
+    expect(after).not.toHaveProperty('stale');
+  });
+
+  it.each<[Absence, unknown]>([
+    ['keep', { value: '2026-05-14', source: 'idp' }],
+    ['next', { value: '2026-05-31', source: 'crm' }],
+    ['clear', { value: '2026-05-31', source: 'crm' }],
+    ['hold', { value: '2026-06-30', reason: 'held', stale: true }],
+  ])('among several, of which the earliest is taken: %s', (onStale, expected) => {
+    const dates = [says('idp', { x: '2026-05-14' }), says('crm', { x: '2026-05-31' })];
+    const more = rule({ from: ['crm', 'idp'], pick: 'earliest', onStale });
+    const authority = new Map([['x', more]]);
+    expect(resolveProfile(dates, held('2026-06-30'), authority, new Set(['idp'])).attributes.x).toMatchObject(
+      expected as object,
+    );
   });
 });
 

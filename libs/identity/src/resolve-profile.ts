@@ -8,6 +8,7 @@ import type {
   Observation,
   Profile,
   ResolvedAttribute,
+  StaleSources,
 } from './profile';
 
 /** What one source says of one attribute. `value` undefined: not returned. */
@@ -15,24 +16,34 @@ interface Voice {
   readonly sourceId: string;
   readonly versionId: string;
   readonly value: AttributeValue | undefined;
+  readonly isStale: boolean;
 }
 
 type Candidate = Omit<ResolvedAttribute, 'losers'>;
 
+const NOTHING_STALE: StaleSources = new Set();
+
+interface Hearing {
+  readonly bySource: ReadonlyMap<string, Observation>;
+  readonly stale: StaleSources;
+}
+
 /**
  * Decides every attribute that the authority table names. A source that has no record of the person is not heard and
  * decides nothing; an attribute of which nobody says anything keeps its previous value, because absence is not a fact.
- * The order of the observations does not matter; of several records of one source the latest is heard.
+ * The order of the observations does not matter; of several records of one source the latest is heard. What a stale source
+ * says is weighed as `onStale` has it, whatever it says.
  */
 export function resolveProfile(
   observations: readonly Observation[],
   previous: Profile | null,
   authority: AuthorityTable,
+  stale: StaleSources = NOTHING_STALE,
 ): Profile {
   const bySource = latestBySource(observations);
   const attributes: Record<string, ResolvedAttribute> = {};
   for (const [name, rule] of authority) {
-    const resolved = resolveAttribute(name, rule, bySource, previous?.attributes[name] ?? null);
+    const resolved = resolveAttribute(name, rule, { bySource, stale }, previous?.attributes[name] ?? null);
     if (resolved) attributes[name] = resolved;
   }
   return { attributes };
@@ -50,15 +61,18 @@ function latestBySource(observations: readonly Observation[]): ReadonlyMap<strin
 function resolveAttribute(
   name: string,
   rule: Authority,
-  bySource: ReadonlyMap<string, Observation>,
+  { bySource, stale }: Hearing,
   previous: ResolvedAttribute | null,
 ): ResolvedAttribute | null {
   const voices: Voice[] = [];
   for (const sourceId of rule.from) {
     const observation = bySource.get(sourceId);
-    if (observation) voices.push({ sourceId, versionId: observation.versionId, value: valueOf(observation, name) });
+    if (!observation) continue;
+    const [value, isStale] = [valueOf(observation, name), stale.size > 0 && stale.has(sourceId)];
+    voices.push({ sourceId, versionId: observation.versionId, value, isStale });
   }
-  const winner = (rule.pick === 'first' ? null : combined(rule, voices)) ?? firstVoice(rule, voices, previous);
+  const winner =
+    (rule.pick === 'first' ? null : combined(rule, voices, previous)) ?? firstVoice(rule, voices, previous);
   if (!winner) return null;
   const losers = losingValues(name, rule, winner, voices, bySource);
   return losers.length > 0 ? { ...winner, losers } : winner;
@@ -72,6 +86,11 @@ function valueOf(observation: Observation, name: string): AttributeValue | undef
 function firstVoice(rule: Authority, voices: readonly Voice[], previous: ResolvedAttribute | null): Candidate | null {
   let emptied: Voice | null = null;
   for (const voice of voices) {
+    if (isLeftOut(voice, rule)) {
+      const settled = byStaleness(voice, rule, previous);
+      if (settled) return settled;
+      continue;
+    }
     if (voice.value !== undefined && voice.value !== null) return won(voice, voice.value, rule);
     if (voice.value === null) emptied ??= voice;
     const settled = bySilence(voice.value === null ? rule.onNull : rule.onAbsent, voice, rule, previous);
@@ -79,6 +98,11 @@ function firstVoice(rule: Authority, voices: readonly Voice[], previous: Resolve
   }
   if (emptied) return cleared(emptied, rule);
   return previous ? { ...withoutLosers(previous), reason: 'kept' } : null;
+}
+
+function byStaleness(voice: Voice, rule: Authority, previous: ResolvedAttribute | null): Candidate | null {
+  const settled = bySilence(rule.onStale, voice, rule, previous);
+  return settled && { ...settled, stale: true };
 }
 
 function bySilence(
@@ -101,9 +125,14 @@ function bySilence(
   }
 }
 
-/** Union, earliest or latest over all sources that have a value; null when none has. */
-function combined(rule: Authority, voices: readonly Voice[]): Candidate | null {
-  const heard = voices.filter((voice) => voice.value !== undefined && voice.value !== null);
+/**
+ * Union, earliest or latest over all sources that have a value; null when none has. A stale source adds its value under
+ * `keep` alone; under `hold` nothing moves as long as one of them is stale.
+ */
+function combined(rule: Authority, voices: readonly Voice[], previous: ResolvedAttribute | null): Candidate | null {
+  const holding = rule.onStale === 'hold' ? voices.find((voice) => voice.isStale) : undefined;
+  if (holding) return byStaleness(holding, rule, previous);
+  const heard = voices.filter((voice) => voice.value !== undefined && voice.value !== null && !isLeftOut(voice, rule));
   const [first] = heard;
   if (!first) return null;
   if (rule.pick === 'union') {
@@ -137,6 +166,8 @@ function losingValues(
     const value = voice.value ?? null;
     if (value === null) {
       if (above) losers.push({ sourceId: voice.sourceId, value, why: voice.value === null ? 'empty' : 'not returned' });
+    } else if (isLeftOut(voice, rule)) {
+      losers.push({ sourceId: voice.sourceId, value, why: `its source is stale: ${rule.onStale}` });
     } else if (rule.pick !== 'union' && !sameValue(value, winner.value)) {
       losers.push({ sourceId: voice.sourceId, value, why: whyLost(rule, winner) });
     }
@@ -150,6 +181,10 @@ function losingValues(
   return losers;
 }
 
+function isLeftOut({ isStale }: Voice, { onStale }: Authority): boolean {
+  return isStale && onStale !== 'keep';
+}
+
 function whyLost(rule: Authority, winner: Candidate): string {
   if (winner.reason !== 'won') return `a source of higher rank decided: ${winner.reason}`;
   if (rule.pick === 'earliest') return `later than ${winner.source}`;
@@ -158,14 +193,15 @@ function whyLost(rule: Authority, winner: Candidate): string {
 }
 
 function won(voice: Voice, value: AttributeValue, rule: Authority): Candidate {
-  return { value, source: voice.sourceId, versionId: voice.versionId, rule: rule.rule, reason: 'won' };
+  const { sourceId: source, versionId, isStale } = voice;
+  return { value, source, versionId, rule: rule.rule, reason: 'won', ...(isStale ? { stale: true } : {}) };
 }
 
 function cleared(voice: Voice, rule: Authority): Candidate {
   return { value: null, source: voice.sourceId, versionId: voice.versionId, rule: rule.rule, reason: 'cleared' };
 }
 
-function withoutLosers({ losers: _losers, ...rest }: ResolvedAttribute): Candidate {
+function withoutLosers({ losers: _losers, stale: _stale, ...rest }: ResolvedAttribute): Candidate {
   return rest;
 }
 

@@ -28,6 +28,8 @@ export interface SourceMapping {
   readonly workMail?: 'ask' | 'link';
   /** What its files look like; everything that is not said is found out. */
   readonly file?: SourceFileRules;
+  /** ISO 8601: when its last complete run is longer ago than this, it is stale. Never, when it is not given. */
+  readonly staleAfter?: string;
   /** How it is read over HTTP, when it is. */
   readonly pull?: SourcePull;
   /** What the feed must keep to; `DEFAULT_CONTRACT` when it is not given. */

@@ -73,7 +73,10 @@ async function pull(joinery: Joinery, source: PullSource, request: PullRequest):
   }
   const pulled = await takeIn(joinery, source, request, file.path, request.slot ?? null);
   await removeRecording(file.path);
-  return pulled ?? { kind: 'unchanged', since: run.since ?? run.startedAt };
+  if (pulled !== null) return pulled;
+  if (!request.preview)
+    await joinery.store.transaction((tx) => tx.freshness.heardNothingNew(request.sourceId, run.startedAt));
+  return { kind: 'unchanged', since: run.since ?? run.startedAt };
 }
 
 async function runFor(joinery: Joinery, source: PullSource, request: PullRequest): Promise<PullRun> {

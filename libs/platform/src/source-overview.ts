@@ -1,5 +1,5 @@
 import { VENDOR_NAMES, vendorNamed } from '@joinery/connectors';
-import type { SourceMapping } from '@joinery/identity';
+import { sourceFreshness, type SourceMapping } from '@joinery/identity';
 import type { ImportRun, Transaction, TurnState } from '@joinery/store';
 import type { Instant } from '@joinery/kernel';
 import type { Joinery } from './joinery';
@@ -11,8 +11,11 @@ export interface SourceOverview extends TurnState {
   /** How what it says comes to us, in words. */
   readonly comes: string;
   readonly lastImport: Pick<ImportRun, 'id' | 'status' | 'asOf' | 'fileName'> | null;
-  /** When its last reading over HTTP began that was proven complete. */
+  /** When its last complete run began. */
   readonly completeAt: Instant | null;
+  /** From when on it is stale unless a complete run comes; null where policy gives no `staleAfter`. */
+  readonly staleAt: Instant | null;
+  readonly isStale: boolean;
 }
 
 /** A system whose shapes ship. */
@@ -27,28 +30,36 @@ export interface VendorOverview {
   readonly testedAgainst: string;
 }
 
-export function sourceOverviews({ store, policies }: Joinery): Promise<readonly SourceOverview[]> {
+export function sourceOverviews({ store, policies, clock }: Joinery): Promise<readonly SourceOverview[]> {
   return store.read(async (tx) => {
     const tokens = await tx.inboundTokens.list();
     const pushing = new Set(tokens.filter((token) => token.revokedAt === null).map((token) => token.sourceId));
     const found: SourceOverview[] = [];
     for (const mapping of policies.current().sources.values()) {
-      found.push(await overviewOf(tx, mapping, pushing.has(mapping.sourceId)));
+      found.push(await overviewOf(tx, mapping, pushing.has(mapping.sourceId), clock.now()));
     }
     return found;
   });
 }
 
-async function overviewOf(tx: Transaction, mapping: SourceMapping, isPushing: boolean): Promise<SourceOverview> {
+async function overviewOf(
+  tx: Transaction,
+  mapping: SourceMapping,
+  isPushing: boolean,
+  now: Instant,
+): Promise<SourceOverview> {
   const { sourceId: id, title } = mapping;
   const run = await tx.imports.latestOf(id);
-  const watermark = mapping.pull ? await tx.pulls.watermark(id) : null;
+  const [runs = { completeAt: null, firstAt: null }] = await tx.freshness.of([mapping]);
+  const { completeAt, staleAt, isStale } = sourceFreshness(mapping, runs, now);
   return {
     id,
     title,
     comes: waysOf(mapping, isPushing).join('; '),
     lastImport: run && { id: run.id, status: run.status, asOf: run.asOf, fileName: run.fileName },
-    completeAt: watermark?.startedAt ?? null,
+    completeAt,
+    staleAt,
+    isStale,
     ...(await tx.pulls.turn(id)),
   };
 }

@@ -4,6 +4,7 @@ import { Cron, Interval } from '@nestjs/schedule';
 import { describeFinding, localDateAt, localTimeAt } from '@joinery/kernel';
 import { type DrainQueue, PgBossDrainQueue } from '@joinery/store';
 import type { Config } from './config';
+import { freshnessOf } from '@joinery/pipeline';
 import type { Joinery } from './joinery';
 import { PullLoop } from './pull-loop';
 import { PushLoop } from './push-loop';
@@ -89,17 +90,21 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     });
   }
 
-  /** People whose next instant has come are looked at again; what that changes becomes a plan for a person to approve. */
+  /** People whose next instant has come, or whose source has turned stale or fresh, are looked at again; what that changes becomes a plan for a person to approve. */
   @Cron('0 * * * * *')
   wakePeople(): Promise<void> {
     return this.once('wake people', async () => {
       const now = this.joinery.clock.now();
-      const woken = await this.joinery.store.read((tx) => tx.people.countWoken(now));
-      if (woken === 0) return;
+      const policy = this.joinery.policies.current();
+      const isTurning = await this.joinery.store.read(async (tx) => {
+        if ((await tx.people.countWoken(now)) > 0) return true;
+        return (await freshnessOf(tx, policy, now)).some(({ isStale, wasStale }) => isStale !== wasStale);
+      });
+      if (!isTurning) return;
       const result = await this.joinery.evaluatePeople.execute();
       const { plan, fresh } = await this.joinery.planChanges.execute('joinery');
       this.log.log(
-        `${result.people} people reached a date of theirs; plan ${plan.id} is ${plan.status}${fresh ? '' : ' as before'}`,
+        `${result.people} people looked at because a date of theirs came, or a source turned stale or fresh; plan ${plan.id} is ${plan.status}${fresh ? '' : ' as before'}`,
       );
     });
   }

@@ -34,7 +34,16 @@ export interface Derivation {
   readonly candidates: readonly Candidate[];
   readonly counter: { readonly from: number; readonly to: number } | null;
   /** Values are unique among all people; null when they need not be. */
-  readonly unique: { readonly maxLength: number } | null;
+  readonly unique: UniqueRule | null;
+}
+
+export interface UniqueRule {
+  readonly maxLength: number;
+  /**
+   * ISO 8601: so long after nobody uses it any more (its holder was purged, or has got another one) a value may be given again.
+   * Null: never.
+   */
+  readonly neverReuseFor: string | null;
 }
 
 export interface Candidate {
@@ -122,6 +131,8 @@ export interface AppAttribute {
   readonly target: string;
   /** Where the value is required it throws instead of giving nothing: the account is then held as it is. */
   readonly value: ValueExpression;
+  /** The one attribute that the value is, when it is nothing but that. */
+  readonly reads?: string;
   readonly needs: readonly string[];
   /**
    * enforce: always ours. seed: only when the account is created. own: ours while the app's value is empty or the one that

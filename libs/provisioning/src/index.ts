@@ -8,6 +8,7 @@ export * from './plan';
 export * from './plan-times';
 export * from './plan-hash';
 export * from './review-plan';
+export * from './seen-name';
 export * from './render-plan';
 export * from './impact/compare-verdicts';
 export * from './impact/describe-steps';

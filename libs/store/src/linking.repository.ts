@@ -35,6 +35,7 @@ export interface NewPerson {
   readonly birthDate: string | null;
   /** Prints of what else they are found by. */
   readonly furtherKeys: readonly string[];
+  readonly hiredOn: string | null;
   readonly importId: string;
   readonly at: string;
 }
@@ -142,9 +143,9 @@ export class LinkingRepository {
     await copyRows(
       this.runner,
       'identity',
-      ['id', 'label', 'employee_number', 'name_key', 'birth_date', 'import_id', 'learned_at'],
+      ['id', 'label', 'employee_number', 'name_key', 'birth_date', 'hired_on', 'import_id', 'learned_at'],
       people,
-      (one) => [one.id, one.label, one.employeeNumber, one.nameKey, one.birthDate, one.importId, one.at],
+      (one) => [one.id, one.label, one.employeeNumber, one.nameKey, one.birthDate, one.hiredOn, one.importId, one.at],
     );
     await addFurtherKeys(
       this.runner,

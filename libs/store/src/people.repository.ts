@@ -1,6 +1,12 @@
 import type { QueryRunner } from 'typeorm';
 import type { Finding, Instant } from '@joinery/kernel';
-import type { LifecycleState, Observation, Profile } from '@joinery/identity';
+import {
+  isToldByState,
+  type LifecyclePast,
+  type LifecycleState,
+  type Observation,
+  type Profile,
+} from '@joinery/identity';
 import type { GrantMemory } from '@joinery/policy';
 import type { AccountImage, StepCause } from '@joinery/provisioning';
 import { copyRows } from './copy';
@@ -13,6 +19,8 @@ export interface PersonToEvaluate {
   readonly id: string;
   readonly label: string;
   readonly state: LifecycleState | null;
+  /** What the state alone does not tell; null where it tells everything. */
+  readonly past?: LifecyclePast | null;
   readonly profile: Profile | null;
   readonly observations: readonly Observation[];
   readonly accounts: readonly KnownAccount[];
@@ -23,6 +31,8 @@ export interface PersonToEvaluate {
   readonly handGrants: readonly HandGrantRecord[];
   /** Of the last decision that is kept; null when none is. */
   readonly outcomeHash: string | null;
+  /** Sources that are stale at the time of the look; whoever loads a person adds them, where there are any. */
+  readonly staleSources?: readonly string[];
 }
 
 export interface PersonAtAGlance {
@@ -61,6 +71,8 @@ export interface EvaluatedPerson {
   readonly wakeAt: Instant | null;
   readonly grantMemory: GrantMemory;
   readonly outcomeHash: string;
+  readonly hiredOn: string | null;
+  readonly past: LifecyclePast;
 }
 
 export interface DesiredAccountRow {
@@ -82,9 +94,12 @@ export interface PersonSummary {
 
 const SUMMARY = `id, label, employee_number AS "employeeNumber", state, state_rule AS "stateRule", wake_at AS "wakeAt"`;
 
-const LOOKED_AT = 'id, label, state, profile, employee_number, grant_memory, outcome_hash';
+const LOOKED_AT = 'id, label, state, past, profile, hired_on, employee_number, grant_memory, outcome_hash';
 
-const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.profile, d.outcome_hash AS "outcomeHash",
+/** Names are given out in this order: who was hired first, then the smaller number. */
+const IN_NAME_ORDER = 'hired_on, employee_number, id';
+
+const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.past, d.profile, d.outcome_hash AS "outcomeHash",
   coalesce((SELECT json_agg(json_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
       'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key)
     FROM employment e JOIN record_version v ON v.id = e.version_id WHERE e.identity_id = d.id), '[]') AS observations,
@@ -96,7 +111,12 @@ const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.profile, d.outco
   coalesce(d.grant_memory, '{}') AS "grantMemory",
   coalesce((SELECT json_agg(${HAND_GRANT_JSON} ORDER BY g.id) FROM hand_grant g
     WHERE g.identity_id = d.id AND g.status IN ('active', 'review')), '[]') AS "handGrants"
-  FROM due d ORDER BY d.employee_number, d.id`;
+  FROM due d ORDER BY `;
+
+const EVALUATED_COLUMNS = [
+  'id', 'label', 'employee_number', 'name_key', 'birth_date', 'user_name', 'email', 'state', 'state_rule', 'profile',
+  'findings', 'wake_at', 'grant_memory', 'outcome_hash', 'hired_on', 'past',
+]; // prettier-ignore
 
 /** People: who must be looked at again, and what the look came to. */
 export class PeopleRepository {
@@ -128,12 +148,20 @@ export class PeopleRepository {
     return this.sql.run('UPDATE identity SET needs_evaluation = true WHERE id = ANY($1::uuid[])', [ids]);
   }
 
-  /** Locks and loads the next people to evaluate, in an order that does not depend on chance. */
+  /**
+   * Waits until nobody else evaluates people, and keeps the others waiting until the transaction ends: pages that were judged
+   * side by side would give names out of their order.
+   */
+  async inTurn(): Promise<void> {
+    await this.sql.run(`SELECT pg_advisory_xact_lock(hashtext('joinery.evaluate'))`);
+  }
+
+  /** Locks and loads the next people to evaluate, in the order in which names are given. */
   async take(limit: number): Promise<PersonToEvaluate[]> {
     return this.sql.rows<PersonToEvaluate>(
       `WITH due AS MATERIALIZED (
-         SELECT ${LOOKED_AT} FROM identity WHERE needs_evaluation ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
-       ) ${EVERYTHING_OF_THE_DUE}`,
+         SELECT ${LOOKED_AT} FROM identity WHERE needs_evaluation ORDER BY ${IN_NAME_ORDER} LIMIT $1 FOR UPDATE SKIP LOCKED
+       ) ${EVERYTHING_OF_THE_DUE} ${IN_NAME_ORDER}`,
       [limit],
     );
   }
@@ -143,7 +171,7 @@ export class PeopleRepository {
     return this.sql.rows(
       `WITH due AS MATERIALIZED (
          SELECT ${LOOKED_AT} FROM identity WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2
-       ) ${EVERYTHING_OF_THE_DUE.replace('d.employee_number, d.id', 'd.id')}`,
+       ) ${EVERYTHING_OF_THE_DUE} d.id`,
       [after, limit],
     );
   }
@@ -152,7 +180,7 @@ export class PeopleRepository {
   these(ids: readonly string[]): Promise<PersonToEvaluate[]> {
     return this.sql.rows(
       `WITH due AS MATERIALIZED (SELECT ${LOOKED_AT} FROM identity WHERE id = ANY($1::uuid[]))
-       ${EVERYTHING_OF_THE_DUE.replace('d.employee_number, d.id', 'd.id')}`,
+       ${EVERYTHING_OF_THE_DUE} d.id`,
       [ids],
     );
   }
@@ -166,19 +194,10 @@ export class PeopleRepository {
     );
   }
 
-  /** Of the given keys those that somebody holds. */
-  async keysTaken(attribute: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await this.sql.rows<{ key: string }>(
-      'SELECT key FROM reservation WHERE attribute = $1 AND key = ANY($2) AND released_at IS NULL',
-      [attribute, keys],
-    );
-    return new Set(rows.map((row) => row.key));
-  }
-
   /** One person with everything that an evaluation needs; null when there is no such person. */
   load(id: string): Promise<PersonToEvaluate | null> {
     return this.sql.one(
-      `WITH due AS MATERIALIZED (SELECT ${LOOKED_AT} FROM identity WHERE id = $1) ${EVERYTHING_OF_THE_DUE}`,
+      `WITH due AS MATERIALIZED (SELECT ${LOOKED_AT} FROM identity WHERE id = $1) ${EVERYTHING_OF_THE_DUE} d.id`,
       [id],
     );
   }
@@ -187,40 +206,26 @@ export class PeopleRepository {
   async save(people: readonly EvaluatedPerson[], at: Instant): Promise<void> {
     await this.sql.run(
       `CREATE TEMP TABLE IF NOT EXISTS evaluated (id uuid, label text, employee_number text, name_key text, birth_date text, user_name text, email text,
-         state text, state_rule text, profile json, findings jsonb, wake_at timestamptz, grant_memory json, outcome_hash text) ON COMMIT DROP`,
+         state text, state_rule text, profile json, findings jsonb, wake_at timestamptz, grant_memory json, outcome_hash text,
+         hired_on text, past json) ON COMMIT DROP`,
     );
     await copyRows(
       this.runner,
       'evaluated',
-      [
-        'id',
-        'label',
-        'employee_number',
-        'name_key',
-        'birth_date',
-        'user_name',
-        'email',
-        'state',
-        'state_rule',
-        'profile',
-        'findings',
-        'wake_at',
-        'grant_memory',
-        'outcome_hash',
-      ],
+      EVALUATED_COLUMNS,
       people,
       (person) => [
         person.id, person.label, person.employeeNumber, person.nameKey, person.birthDate, textOf(person.profile, 'userName'),
         textOf(person.profile, 'email'), person.state, person.stateRule,
         JSON.stringify(person.profile), person.findings.length > 0 ? JSON.stringify(person.findings) : null, person.wakeAt,
-        memoryText(person.grantMemory), person.outcomeHash,
+        memoryText(person.grantMemory), person.outcomeHash, person.hiredOn, pastText(person),
       ], // prettier-ignore
     );
     await this.sql.run(
       `UPDATE identity i SET label = e.label, employee_number = e.employee_number, name_key = e.name_key, birth_date = e.birth_date,
          user_name = e.user_name, email = e.email,
          state = e.state, state_rule = e.state_rule, profile = e.profile, findings = e.findings, wake_at = e.wake_at,
-         grant_memory = e.grant_memory, outcome_hash = e.outcome_hash,
+         grant_memory = e.grant_memory, outcome_hash = e.outcome_hash, hired_on = e.hired_on, past = e.past,
          needs_evaluation = false, evaluated_at = $1
        FROM evaluated e WHERE i.id = e.id`,
       [at],
@@ -237,24 +242,6 @@ export class PeopleRepository {
        FROM unnest($1::uuid[], $2::text[]) AS said(id, print) ON CONFLICT DO NOTHING`,
       [pairs.map(([id]) => id), pairs.map(([, { hex }]) => hex)],
     );
-  }
-
-  /**
-   * Reserves values for people, the first comer first; returns the ids of those who got theirs. A value that somebody
-   * holds, or ever held, is not given again.
-   */
-  async reserve(
-    attribute: string,
-    wishes: readonly { identityId: string; value: string; key: string }[],
-    at: Instant,
-  ): Promise<ReadonlySet<string>> {
-    const rows = await this.sql.rows<{ identityId: string }>(
-      `INSERT INTO reservation (attribute, key, value, identity_id, reserved_at)
-       SELECT $1, w.key, w.value, w.identity_id, $5 FROM unnest($2::text[], $3::text[], $4::uuid[]) WITH ORDINALITY AS w(key, value, identity_id, i)
-       ORDER BY w.i ON CONFLICT DO NOTHING RETURNING identity_id AS "identityId"`,
-      [attribute, wishes.map((w) => w.key), wishes.map((w) => w.value), wishes.map((w) => w.identityId), at],
-    );
-    return new Set(rows.map((row) => row.identityId));
   }
 
   /** Writes what policy desires; only rows whose desire is new or moved are touched. */
@@ -314,6 +301,10 @@ export class PeopleRepository {
 function textOf(profile: Profile, attribute: string): string | null {
   const value = profile.attributes[attribute]?.value;
   return typeof value === 'string' ? value : null;
+}
+
+function pastText({ past, state }: EvaluatedPerson): string | null {
+  return isToldByState(past, state) ? null : JSON.stringify(past);
 }
 
 function memoryText(memory: GrantMemory): string | null {

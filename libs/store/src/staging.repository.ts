@@ -27,6 +27,7 @@ export interface StagedRow {
 export interface NewcomerRow extends StagedRow {
   readonly identityId: string;
   readonly label: string;
+  readonly hiredOn: string | null;
 }
 
 export interface IngestScope {
@@ -85,7 +86,9 @@ const EMPLOYMENT_COLUMNS = [
   'linked_at',
   'linked_by',
 ];
-const IDENTITY_COLUMNS = ['id', 'label', 'employee_number', 'name_key', 'birth_date', 'learned_at', 'import_id'];
+const IDENTITY_COLUMNS = [
+  'id', 'label', 'employee_number', 'name_key', 'birth_date', 'hired_on', 'learned_at', 'import_id',
+]; // prettier-ignore
 
 /**
  * The set-based half of an import. Unmistakably new records are streamed straight to where they stay; everything that must
@@ -223,6 +226,7 @@ export class StagingRepository {
       row.employeeNumber,
       row.nameKey,
       row.birthDate,
+      row.hiredOn,
       asOf,
       importId,
     ]);

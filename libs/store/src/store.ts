@@ -7,6 +7,7 @@ import { CodeLabelsRepository } from './code-labels.repository';
 import { DecisionsRepository } from './decisions.repository';
 import { DispatchRepository } from './dispatch.repository';
 import { FeedChecksRepository } from './feed-checks.repository';
+import { FreshnessRepository } from './freshness.repository';
 import { HandGrantsRepository } from './hand-grants.repository';
 import { ImportBlocksRepository } from './import-blocks.repository';
 import { ImportsRepository } from './imports.repository';
@@ -17,6 +18,7 @@ import { InboundUploadsRepository } from './inbound-uploads.repository';
 import { LinkUndoRepository } from './link-undo.repository';
 import { LinkingRepository } from './linking.repository';
 import { ManagersRepository } from './managers.repository';
+import { NamesRepository } from './names.repository';
 import { PeopleRepository } from './people.repository';
 import { PlansRepository } from './plans.repository';
 import { PolicyRepository } from './policy.repository';
@@ -37,6 +39,7 @@ export class Transaction {
   readonly decisions: DecisionsRepository;
   readonly dispatch: DispatchRepository;
   readonly feedChecks: FeedChecksRepository;
+  readonly freshness: FreshnessRepository;
   readonly history: HistoryQuery;
   readonly handGrants: HandGrantsRepository;
   readonly imports: ImportsRepository;
@@ -47,6 +50,7 @@ export class Transaction {
   readonly linking: LinkingRepository;
   readonly linkUndo: LinkUndoRepository;
   readonly managers: ManagersRepository;
+  readonly names: NamesRepository;
   readonly people: PeopleRepository;
   readonly plans: PlansRepository;
   readonly policy: PolicyRepository;
@@ -65,6 +69,7 @@ export class Transaction {
     this.decisions = new DecisionsRepository(runner);
     this.dispatch = new DispatchRepository(runner);
     this.feedChecks = new FeedChecksRepository(runner);
+    this.freshness = new FreshnessRepository(runner);
     this.history = new HistoryQuery(runner);
     this.handGrants = new HandGrantsRepository(runner);
     this.imports = new ImportsRepository(runner);
@@ -75,6 +80,7 @@ export class Transaction {
     this.linkUndo = new LinkUndoRepository(runner);
     this.linking = new LinkingRepository(runner);
     this.managers = new ManagersRepository(runner);
+    this.names = new NamesRepository(runner);
     this.people = new PeopleRepository(runner);
     this.plans = new PlansRepository(runner);
     this.policy = new PolicyRepository(runner);

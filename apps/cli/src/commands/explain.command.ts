@@ -41,13 +41,13 @@ async function explain(name: string, options: ExplainOptions): Promise<void> {
 }
 
 function describe(explanation: PersonExplanation): string {
-  const { person, at, policy, state, attributes, grants, accounts, held, wakeAt } = explanation;
+  const { person, at, policy, state, attributes, grants, accounts, held, sources, wakeAt } = explanation;
   const instants = Object.entries(state.instants).map(([name, instant]) => `  ${name} ${instant}`);
-  const rows = Object.entries(attributes).map(([name, { value, source, rule, reason, losers }]) => [
+  const rows = Object.entries(attributes).map(([name, { value, source, rule, reason, stale, losers }]) => [
     `  ${name}`,
     value === null ? '' : Array.isArray(value) ? value.join(', ') : String(value),
     source,
-    `${reason}, ${rule}`,
+    `${reason}, ${rule}${stale ? ', its source is stale' : ''}`,
     (losers ?? []).map((one) => `${one.sourceId} (${one.why})`).join(', '),
   ]);
   const lines = grants.flatMap(({ entitlement, decision, because, deniedBy }) => [
@@ -72,10 +72,21 @@ function describe(explanation: PersonExplanation): string {
     ...accounts.map(
       ({ appId, wanted, because }) => `  ${appId}: ${wanted}${because.length > 0 ? ` (${because.join('; ')})` : ''}`,
     ),
+    ...sourceLines(sources),
     ...(held.length > 0 ? ['', 'Held', ...held.map((finding) => `  ${finding.code}: ${finding.message}`)] : []),
     '',
     wakeAt === null ? 'Nothing changes by itself.' : `Looked at again by itself at ${wakeAt}.`,
   ].join('\n');
+}
+
+function sourceLines(sources: PersonExplanation['sources']): string[] {
+  if (sources.length === 0) return [];
+  const lines = sources.map(({ sourceId, completeAt, staleAt, isStale }) => {
+    const heard = completeAt === null ? 'never heard completely' : `heard completely at ${completeAt}`;
+    const then = isStale ? `stale since ${staleAt ?? '?'}` : staleAt === null ? 'not stale' : `stale from ${staleAt}`;
+    return `  ${sourceId}: ${heard}, ${then}`;
+  });
+  return ['', 'Sources', ...lines];
 }
 
 function reasonLines(word: string, { rule, at, via, until, leaves }: ExplainedReason): string[] {

@@ -83,10 +83,16 @@ async function listSources(options: GlobalOptions): Promise<void> {
   await withJoinery(options, async (joinery) => {
     const sources = await sourceOverviews(joinery);
     if (options.json) return printJson(sources);
-    const rows = sources.map((one) => [one.id, one.title, one.comes, lastOf(one), one.completeAt ?? '']);
+    const rows = sources.map((one) => [one.id, one.title, one.comes, lastOf(one), freshnessText(one)]);
     print(table([['source', 'title', 'how it comes', 'last import', 'complete as of'], ...rows]));
     print('Next: joinery import pull <source>     (or: joinery import pull <source> --preview, which keeps nothing)');
   });
+}
+
+function freshnessText({ completeAt, staleAt, isStale }: SourceOverview): string {
+  const complete = completeAt ?? 'never';
+  if (staleAt === null) return complete;
+  return isStale ? `${complete}: STALE since ${staleAt}` : `${complete}, stale from ${staleAt}`;
 }
 
 function lastOf({ lastImport }: SourceOverview): string {

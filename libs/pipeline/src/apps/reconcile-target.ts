@@ -1,8 +1,16 @@
 import type { RemoteAccount, RemoteGroup, TargetReading } from '@joinery/connectors/kit';
 import { type AppPolicy } from '@joinery/policy';
-import { type AccountImage, type Drift, imageHash, type SameValue, showsApplied } from '@joinery/provisioning';
+import {
+  type AccountImage,
+  type Drift,
+  imageHash,
+  nameAttributes,
+  namesShown,
+  type SameValue,
+  showsApplied,
+} from '@joinery/provisioning';
 import { sameValue } from '@joinery/scim';
-import type { KnownAccountPicture, ObservedRow, Reconciliation } from '@joinery/store';
+import type { KnownAccountPicture, ObservedRow, Reconciliation, SeenName } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
 import { referencePaths, referencesIn, sameWithReferences } from './references';
 
@@ -49,6 +57,19 @@ export class ReconcileTarget {
     return sameWithReferences(same, await referencesIn(this.ground, policy.id, referencePaths(policy), images));
   }
 
+  /** Names that the app shows and that we did not give: whoever is new is not to be called like that. */
+  private namesSeen(policy: AppPolicy, drift: readonly Drift[], reading: TargetReading): readonly SeenName[] {
+    const names = nameAttributes(this.ground.policies.current().derivations);
+    const externalIds = new Map(reading.accounts.map(({ remoteId, externalId }) => [remoteId, externalId]));
+    return drift.flatMap(({ kind, identityId, remoteId, desired, observed }) => {
+      if (observed === null || kind === 'missing') return [];
+      const externalId = remoteId === null ? null : (externalIds.get(remoteId) ?? null);
+      const { attributes } = observed;
+      const shown = namesShown(policy, names, { identityId, externalId, attributes, desired });
+      return shown.map((one) => ({ ...one, appId: policy.id, remoteId }));
+    });
+  }
+
   private async conclude(
     id: string,
     policy: AppPolicy,
@@ -68,6 +89,7 @@ export class ReconcileTarget {
       await tx.reconciliations.saveObserved(policy.id, observed, now);
       if (reading.complete) await tx.reconciliations.saveGroups(policy.id, reading.groups.filter(uniqueName));
       await tx.reconciliations.addDrift(id, drift);
+      if (reading.complete) await tx.names.keepSeen(policy.id, this.namesSeen(policy, drift, reading));
       const drifted = drift.flatMap((found) => (found.identityId === null ? [] : [found.identityId]));
       await tx.people.mark(drifted);
       await tx.reconciliations.finish(id, reading.complete ? 'complete' : 'incomplete', reading.doubts, counts, now);

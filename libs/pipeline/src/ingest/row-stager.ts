@@ -78,8 +78,9 @@ export class RowStager {
       header.length === 0 ? NOT_A_TABLE : compileMapping(mapping, header, dictionary, sealWith(desk.before.sealingKey));
     this.columnFindings = this.staging.findings;
     findings.add(this.staging.findings);
-    // What a feed must keep to changes nothing in what its rows mean.
-    this.salt = fingerprint(digest({ mapping: { ...mapping, contract: null, file: null, pull: null }, header }));
+    // What a feed must keep to, and for how long it is news, changes nothing in what its rows mean.
+    const meaning = { ...mapping, contract: null, file: null, pull: null, staleAfter: undefined };
+    this.salt = fingerprint(digest({ mapping: meaning, header }));
     this.numbers = mapping.key === 'employeeNumber' ? null : new SeenTexts();
   }
 

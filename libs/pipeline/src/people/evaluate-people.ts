@@ -1,13 +1,14 @@
 import type { AuditEvent } from '@joinery/audit';
 import type { Instant } from '@joinery/kernel';
-import { profileValues } from '@joinery/identity';
-import { candidateValues, type PolicySet, reservationKey } from '@joinery/policy';
-import type { EvaluatedPerson, PersonToEvaluate, Transaction } from '@joinery/store';
+import type { PolicySet } from '@joinery/policy';
+import type { EvaluatedPerson, Transaction } from '@joinery/store';
 import { type Decision, decisionOf } from '../policy/decision/decision';
-import { judgePerson, type PersonInProgress, type PersonOutcome, resolvePerson } from './evaluate-person';
+import { judgePerson, type PersonOutcome } from './evaluate-person';
 import { matchKeys, printsOf, recognisedBy } from './match-keys';
 import type { Ground } from '../ports';
 import { type LookedAt, resolveManagers } from './resolve-managers';
+import { reserveNames } from './reserve-names';
+import { noteFreshness } from './source-freshness';
 
 export interface EvaluationResult {
   readonly people: number;
@@ -32,12 +33,14 @@ export class EvaluatePeople {
     const events: Record<string, number> = {};
     let people = 0;
     let held = 0;
-    await this.ground.store.transaction(async (tx) => {
+    const staleSources = await this.ground.store.transaction(async (tx) => {
       await tx.policy.keep(policy, now);
       await tx.people.markWoken(now);
+      return noteFreshness(tx, policy, now);
     });
+    const round: Round = { policy, now, staleSources };
     for (;;) {
-      const page = await this.ground.store.transaction((tx) => this.evaluatePage(tx, policy, now));
+      const page = await this.ground.store.transaction((tx) => this.evaluatePage(tx, round));
       if (page.length === 0) return { people, events, held };
       for (const outcome of page) {
         people += 1;
@@ -48,16 +51,19 @@ export class EvaluatePeople {
     }
   }
 
-  private async evaluatePage(tx: Transaction, policy: PolicySet, now: Instant): Promise<readonly PersonOutcome[]> {
-    const due = await tx.people.take(PAGE);
-    if (due.length === 0) return [];
-    const { ready, reserved } = await reserveAndResolve(tx, due, policy, now);
+  private async evaluatePage(tx: Transaction, { policy, now, staleSources }: Round): Promise<readonly PersonOutcome[]> {
+    await tx.people.inTurn();
+    const taken = await tx.people.take(PAGE);
+    if (taken.length === 0) return [];
+    const due = staleSources.length === 0 ? taken : taken.map((person) => ({ ...person, staleSources }));
+    const { ready, reserved } = await reserveNames(tx, due, policy, now);
     const outcomes = ready.map((progress) => judgePerson(progress, policy, now));
     const decisions = outcomes.map((one) => decisionOf(one, reserved.get(one.person.id) ?? {}, policy, now));
     await tx.people.save(
       outcomes.map((outcome, i) => toRow(outcome, decisions[i] as Decision)),
       now,
     );
+    await noteUseOfNames(tx, outcomes, now);
     await tx.decisions.add(decisions);
     await tx.handGrants.change(
       outcomes.flatMap((outcome) => outcome.handGrants),
@@ -70,64 +76,21 @@ export class EvaluatePeople {
   }
 }
 
-/** People with every attribute in place, and the values reserved for each. */
-interface Resolved {
-  readonly ready: readonly PersonInProgress[];
-  readonly reserved: ReadonlyMap<string, Readonly<Record<string, string>>>;
+/** What one round judges everybody by. */
+interface Round {
+  readonly policy: PolicySet;
+  readonly now: Instant;
+  readonly staleSources: readonly string[];
 }
 
-/**
- * Resolves people until every unique attribute has its value: candidates are tried in order, a round for all people at
- * once, and the database decides who gets what.
- */
-async function reserveAndResolve(
-  tx: Transaction,
-  people: readonly PersonToEvaluate[],
-  policy: PolicySet,
-  now: Instant,
-): Promise<Resolved> {
-  const reserved = new Map(people.map((person) => [person.id, { ...person.reserved }]));
-  let progress = people.map((person) => resolvePerson(person, person.reserved, policy, now));
-  for (const attribute of policy.derivations
-    .filter((derivation) => derivation.unique)
-    .map((derivation) => derivation.attribute)) {
-    const wishing = progress.filter((one) => one.wanted.includes(attribute));
-    if (wishing.length === 0) continue;
-    const granted = await reserveAttribute(tx, attribute, wishing, policy, now);
-    for (const [id, value] of granted) (reserved.get(id) as Record<string, string>)[attribute] = value;
-    progress = progress.map((one) =>
-      granted.has(one.person.id) ? resolvePerson(one.person, reserved.get(one.person.id) ?? {}, policy, now) : one,
-    );
-  }
-  return { ready: progress, reserved };
-}
-
-async function reserveAttribute(
-  tx: Transaction,
-  attribute: string,
-  wishing: readonly PersonInProgress[],
-  policy: PolicySet,
-  now: Instant,
-): Promise<ReadonlyMap<string, string>> {
-  const derivation = policy.derivations.find((candidate) => candidate.attribute === attribute);
-  const granted = new Map<string, string>();
-  if (!derivation) return granted;
-  let waiting = wishing.map((one) => ({
-    id: one.person.id,
-    candidates: candidateValues(derivation, profileValues(one.profile))[Symbol.iterator](),
-  }));
-  while (waiting.length > 0) {
-    const wishes: { identityId: string; value: string; key: string }[] = [];
-    for (const one of waiting) {
-      const next = one.candidates.next();
-      if (!next.done) wishes.push({ identityId: one.id, value: next.value, key: reservationKey(next.value) });
-    }
-    if (wishes.length === 0) return granted;
-    const got = await tx.people.reserve(attribute, wishes, now);
-    for (const wish of wishes) if (got.has(wish.identityId)) granted.set(wish.identityId, wish.value);
-    waiting = waiting.filter((one) => !granted.has(one.id) && wishes.some((wish) => wish.identityId === one.id));
-  }
-  return granted;
+/** Names of the purged are idle from now on; of whoever comes back before they were given again, not any more. */
+async function noteUseOfNames(tx: Transaction, outcomes: readonly PersonOutcome[], now: Instant): Promise<void> {
+  const isPurged = ({ lifecycle }: PersonOutcome): boolean => lifecycle.state === 'purged';
+  const idle = outcomes.filter(isPurged);
+  const used = outcomes.filter(
+    (one) => one.person.state === 'purged' && !isPurged(one) && one.lifecycle.state !== 'unknown',
+  );
+  await tx.names.noteUse(idle.map(({ person }) => person.id), used.map(({ person }) => person.id), now); // prettier-ignore
 }
 
 function toRow(outcome: PersonOutcome, { outcomeHash }: Decision): EvaluatedPerson {
@@ -142,6 +105,7 @@ function toRow(outcome: PersonOutcome, { outcomeHash }: Decision): EvaluatedPers
     wakeAt: outcome.wakeAt,
     grantMemory: outcome.grantMemory,
     outcomeHash,
+    past: outcome.past,
   };
 }
 

@@ -4,8 +4,11 @@ import {
   type Lifecycle,
   type LifecycleEventKind,
   lifecycleEvent,
+  type LifecyclePast,
   lifecycleState,
   type Observation,
+  pastAfter,
+  pastOf,
   type Profile,
   primaryObservation,
   profileValues,
@@ -18,12 +21,14 @@ import {
   deriveAttributes,
   evaluateGrants,
   type Grant,
+  type GrantAnswer,
   type GrantMemory,
   type PolicySet,
 } from '@joinery/policy';
 import { type AccountImage, desiredAccount, imageHash, type StepCause } from '@joinery/provisioning';
 import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
+import { heldAttributes, stateUnknown } from './hold-findings';
 
 /** A person while being looked at: resolved, and derived as far as reserved values allow. */
 export interface PersonInProgress {
@@ -40,6 +45,8 @@ export interface PersonOutcome {
   readonly facts: Attributes;
   readonly lifecycle: Lifecycle;
   readonly event: LifecycleEventKind | null;
+  /** As the next look is to find it. */
+  readonly past: LifecyclePast;
   readonly changed: readonly AttributeMove[];
   readonly grants: readonly Grant[];
   readonly denied: readonly DeniedGrant[];
@@ -76,12 +83,12 @@ export function resolvePerson(
   now: Instant,
 ): PersonInProgress {
   const primary = primaryPerSource(person.observations, policy, now);
-  const resolved = resolveProfile(primary, person.profile, policy.authority);
+  const resolved = resolveProfile(primary, person.profile, policy.authority, new Set(person.staleSources));
   const derived = deriveAttributes(resolved, policy, reserved);
   return {
     person,
     profile: derived.profile,
-    findings: derived.findings,
+    findings: [...heldAttributes(derived.profile), ...derived.findings],
     wanted: derived.reservationsWanted.map((wish) => wish.attribute),
   };
 }
@@ -109,7 +116,8 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
   const lifecycle = lifecycleState(facts, policy.lifecycle, now);
   const changed = attributeMoves(person.profile, profile);
   const names = changed.map((move) => move.attribute).filter((name) => makesMover(name, policy));
-  const event = lifecycleEvent(person.state, lifecycle.state, names, lifecycle);
+  const before = person.past ?? pastOf(person.state);
+  const event = lifecycleEvent(before, lifecycle.state, names, lifecycle);
   const hand = reviewHandGrants(person.handGrants, event, lifecycle.state);
   const answer = evaluateGrants({
     facts,
@@ -119,49 +127,69 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     memory: person.grantMemory,
     now,
   });
-  const findings = [...progress.findings];
-  const desired: DesiredAccountRow[] = [];
-  const desires: AppDesire[] = [];
-  let wakeAt = earliestAfter(now, [
+  const { desired, desires, findings, instants } = wantAccounts(progress, policy, { facts, lifecycle, answer }, now);
+  const wakeAt = earliestAfter(now, [
     lifecycle.wakeAt,
     answer.wakeAt,
     ...turnsOfRecords(person.observations, policy, now),
+    ...instants,
   ]);
-  for (const app of policy.apps) {
-    const known = person.accounts.find((account) => account.appId === app.id);
-    const current = known?.current ?? null;
-    const desire = desiredAccount({
-      app,
-      facts,
-      lifecycle,
-      grants: answer.grants,
-      current,
-      applied: known?.applied ?? null,
-      now,
-    });
-    wakeAt = earliestAfter(now, [wakeAt, desire.wakeAt]);
-    findings.push(...desire.findings);
-    const held = desire.findings.length > 0 || lifecycle.state === 'unknown';
-    desires.push({ appId: app.id, image: desire.image, because: desire.because, held });
-    const row = desiredRow(person.id, app.id, desire.image, desire.because);
-    if (row.desiredHash !== (known?.desiredHash ?? 'absent')) desired.push(row);
-  }
   return {
     person,
     profile,
     facts,
     lifecycle,
     event,
+    past: pastAfter(before, lifecycle.state, event),
     changed,
     grants: answer.grants,
     denied: answer.denied,
     desired,
     desires,
-    findings,
+    findings: [...progress.findings, ...(lifecycle.state === 'unknown' ? [stateUnknown(lifecycle)] : []), ...findings],
     wakeAt,
     grantMemory: answer.memory,
     handGrants: hand.changes,
   };
+}
+
+interface Judged {
+  readonly facts: Attributes;
+  readonly lifecycle: Lifecycle;
+  readonly answer: GrantAnswer;
+}
+
+interface WantedAccounts {
+  readonly desired: readonly DesiredAccountRow[];
+  readonly desires: readonly AppDesire[];
+  readonly findings: readonly Finding[];
+  /** When one of the answers may change by itself. */
+  readonly instants: readonly (Instant | null)[];
+}
+
+/** What is wanted of the person's account in every app. */
+function wantAccounts(
+  { person }: PersonInProgress,
+  { apps }: PolicySet,
+  { facts, lifecycle, answer: { grants } }: Judged,
+  now: Instant,
+): WantedAccounts {
+  const desired: DesiredAccountRow[] = [];
+  const desires: AppDesire[] = [];
+  const findings: Finding[] = [];
+  const instants: (Instant | null)[] = [];
+  for (const app of apps) {
+    const known = person.accounts.find((account) => account.appId === app.id);
+    const [current, applied] = [known?.current ?? null, known?.applied ?? null];
+    const desire = desiredAccount({ app, facts, lifecycle, grants, current, applied, now });
+    instants.push(desire.wakeAt);
+    findings.push(...desire.findings);
+    const held = desire.findings.length > 0 || lifecycle.state === 'unknown';
+    desires.push({ appId: app.id, image: desire.image, because: desire.because, held });
+    const row = desiredRow(person.id, app.id, desire.image, desire.because);
+    if (row.desiredHash !== (known?.desiredHash ?? 'absent')) desired.push(row);
+  }
+  return { desired, desires, findings, instants };
 }
 
 /** Dates and status words tell when somebody is here, not where: a resignation that is known ahead moves nobody. */

@@ -21,14 +21,16 @@ describe('an explanation', () => {
       expect.objectContaining({ uses: { department: 'Sales' }, result: true }),
     );
     expect(told.accounts.find((account) => account.appId === 'chat')).toMatchObject({ wanted: 'open' });
-    expect([told.held, told.wakeAt]).toEqual([[], null]);
+    expect(told.held).toEqual([]);
+    // No date of Ben's is ahead; what HR says of him is old news three days after its last complete file.
+    expect([told.sources[0]?.sourceId, told.wakeAt]).toEqual(['hr', '2026-05-17T09:00:00.000Z']);
   });
 
   it('is as of any instant: today it knows what the last day will bring', async () => {
     await product.planFor([hrRow('ben', { 'Last Day of Work': '2026-06-30' }), hrRow('cleo')]);
     const { id } = await product.person('E1002');
     const before = await product.joinery.explainPerson.execute(id, MORNING);
-    expect([before.state.value, before.wakeAt]).toEqual(['active', '2026-06-30T23:00:00.000Z']);
+    expect(before.state).toMatchObject({ value: 'active', instants: { end: '2026-06-30T23:00:00.000Z' } });
     const after = await product.joinery.explainPerson.execute(id, '2026-06-30T23:00:00.000Z');
     expect(after.state.value).toBe('leaver');
     expect(after.grants).toEqual([]);
@@ -43,6 +45,34 @@ describe('an explanation', () => {
       proven: true,
       obstacles: [{ kind: 'fact', change: { attribute: 'department', is: 'Finance', value: 'Sales' } }],
     });
+  });
+
+  it('says what is held, and by which source that has gone stale; the next complete file ends it', async () => {
+    await product.changePolicy((set) => ({
+      ...set,
+      digest: `${set.digest}+hold`,
+      authority: new Map([...set.authority].map(([name, row]) => [name, name === 'department' ? { ...row, onStale: 'hold' } : row])),
+    })); // prettier-ignore
+    await product.joinery.evaluatePeople.execute();
+    const { id } = await product.person('E1002');
+    const stale = '2026-05-17T09:00:00.000Z';
+    expect(await product.joinery.explainPerson.execute(id, MORNING)).toMatchObject({ held: [], wakeAt: stale });
+    product.clock.set(stale);
+    const { people, held } = await product.joinery.evaluatePeople.execute();
+    expect([people, held]).toEqual([2, 2]);
+    const told = await product.joinery.explainPerson.execute(id, stale);
+    expect(told.sources).toMatchObject([{ sourceId: 'hr', completeAt: MORNING, staleAt: stale, isStale: true }]);
+    expect(told.attributes['department']).toMatchObject({ value: 'Sales', reason: 'held', stale: true });
+    expect(told.held).toMatchObject([{ code: 'ATTRIBUTE_HELD', place: { path: 'department' } }]);
+    expect(await product.joinery.evaluatePeople.execute()).toMatchObject({ people: 0 });
+
+    // The same people once more: not a row has changed, and that is the news.
+    product.clock.set('2026-05-18T09:00:00.000Z');
+    await product.ingest([hrRow('ben', { 'Last Day of Work': '2026-06-30' }), hrRow('cleo')]);
+    expect(await product.joinery.evaluatePeople.execute()).toMatchObject({ people: 2, held: 0 });
+    const events = await product.sql('SELECT type FROM audit_event WHERE type LIKE $1 ORDER BY id', ['source.%']);
+    expect(events).toEqual([{ type: 'source.stale' }, { type: 'source.fresh' }]);
+    product.clock.set(MORNING);
   });
 
   it('shows no value of an attribute that is marked sensitive', async () => {

@@ -1,5 +1,5 @@
-import type { Finding, Instant } from '@joinery/kernel';
-import type { LifecycleState, ResolvedAttribute } from '@joinery/identity';
+import { earliestAfter, type Finding, type Instant } from '@joinery/kernel';
+import type { LifecycleState, ResolvedAttribute, SourceFreshness } from '@joinery/identity';
 import {
   evaluateGrants,
   type ExplainedGrant,
@@ -12,6 +12,8 @@ import type { PersonToEvaluate } from '@joinery/store';
 import { judgePerson, type PersonOutcome, resolvePerson } from './evaluate-person';
 import { type Ground, Refusal } from '../ports';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
+import { NO_FREE_NAME } from './hold-findings';
+import { freshnessOf, nextStaleness, staleAmong } from './source-freshness';
 
 /** Everything that policy decides about one person at one instant, with the reason of each decision. */
 export interface PersonExplanation {
@@ -31,6 +33,9 @@ export interface PersonExplanation {
   readonly accounts: readonly ExplainedAccount[];
   /** Why something about the person is left as it is. */
   readonly held: readonly Finding[];
+  /** Sources of theirs that can turn stale, or have. */
+  readonly sources: readonly SourceFreshness[];
+  /** When they are looked at next of their own accord: a date of theirs comes, or one of their sources turns stale. */
   readonly wakeAt: Instant | null;
 }
 
@@ -49,8 +54,10 @@ export class ExplainPerson {
 
   async execute(identityId: string, at: Instant): Promise<PersonExplanation> {
     const policy = this.ground.policies.current();
-    const person = await this.load(identityId);
-    const outcome = judgePerson(resolvePerson(person, person.reserved, policy, at), policy, at);
+    const { person, sources, nameless } = await this.load(identityId, policy, at);
+    const progress = resolvePerson(person, person.reserved, policy, at);
+    const outcome = judgePerson(progress, policy, at);
+    const unnamed = nameless.filter(({ place }) => progress.wanted.includes(String(place?.path)));
     const question = questionOf(outcome, policy, at);
     const { lifecycle } = outcome;
     return {
@@ -61,24 +68,40 @@ export class ExplainPerson {
       state: { value: lifecycle.state, rule: lifecycle.rule, zone: lifecycle.zone, instants: lifecycle.instants },
       grants: explainGrants(question, evaluateGrants(question)),
       accounts: policy.apps.map((app) => accountOf(app.id, outcome)),
-      held: outcome.findings,
-      wakeAt: outcome.wakeAt,
+      held: [...outcome.findings, ...unnamed],
+      sources,
+      wakeAt: earliestAfter(at, [outcome.wakeAt, nextStaleness(sources, person.observations)]),
     };
   }
 
   /** Why the person lacks an entitlement, and the nearest changes that would give it. */
   async missing(identityId: string, entitlement: string, at: Instant): Promise<MissingExplanation> {
     const policy = this.ground.policies.current();
-    const person = await this.load(identityId);
+    const { person } = await this.load(identityId, policy, at);
     const outcome = judgePerson(resolvePerson(person, person.reserved, policy, at), policy, at);
     return explainMissing(entitlement, questionOf(outcome, policy, at));
   }
 
-  private async load(identityId: string): Promise<PersonToEvaluate> {
-    const person = await this.ground.store.read((tx) => tx.people.load(identityId));
-    if (!person) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
-    return person;
+  /** The person with the sources as fresh as they are at that instant if nothing more comes of them. */
+  private async load(identityId: string, policy: PolicySet, at: Instant): Promise<Loaded> {
+    return this.ground.store.read(async (tx) => {
+      const person = await tx.people.load(identityId);
+      if (!person) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
+      const heard = new Set(person.observations.map(({ sourceId }) => sourceId));
+      const known = (await freshnessOf(tx, policy, at)).filter(({ sourceId }) => heard.has(sourceId));
+      const sources = known.map(({ wasStale: _wasStale, ...source }) => source);
+      const findings = (await tx.people.findById(identityId))?.findings ?? [];
+      const nameless = findings.filter(({ code }) => code === NO_FREE_NAME);
+      return { person: { ...person, staleSources: staleAmong(sources) }, sources, nameless };
+    });
   }
+}
+
+interface Loaded {
+  readonly person: PersonToEvaluate;
+  readonly sources: readonly SourceFreshness[];
+  /** What the last look found of names: asking for one reserves nothing, so that it cannot be found out here. */
+  readonly nameless: readonly Finding[];
 }
 
 function questionOf(outcome: PersonOutcome, policy: PolicySet, now: Instant): Parameters<typeof evaluateGrants>[0] {

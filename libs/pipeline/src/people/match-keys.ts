@@ -1,5 +1,5 @@
 import { fingerprint } from '@joinery/kernel';
-import { type Attributes, foldName, furtherKeys, type Observation } from '@joinery/identity';
+import { type Attributes, firstDate, foldName, furtherKeys, type Observation } from '@joinery/identity';
 
 export interface MatchKeys {
   readonly label: string;
@@ -9,6 +9,8 @@ export interface MatchKeys {
   readonly birthDate: string | null;
   /** Prints of `furtherKeys`. */
   readonly furtherKeys: readonly string[];
+  /** When they were hired first, for the order in which names are given. */
+  readonly hiredOn: string | null;
 }
 
 /** What a record is recognised and shown by. */
@@ -25,6 +27,7 @@ export function matchKeys(attributes: Attributes, recordKey: string): MatchKeys 
     nameKey: nameKey(text(attributes.givenName), family),
     birthDate: text(attributes.birthDate),
     furtherKeys: printsOf(attributes),
+    hiredOn: firstDate(attributes, ['hireDate', 'startDate']),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   buildStep, type Comparison, ImpactClusters, impactVerdict, type PlanStep, type PolicyImpact, reviewPlan, StepCount, ValueCounts,
 } from '@joinery/provisioning'; // prettier-ignore
 import type { DifferentAccount, PersonToEvaluate, Transaction } from '@joinery/store';
+import { freshnessOf, staleAmong } from '../people/source-freshness';
 import type { Ground } from '../ports';
 import { limitCounts } from '../plan/limit-counts';
 import { comparePerson, type PersonComparison, type TwoPolicies } from './what-if/compare-person';
@@ -37,8 +38,13 @@ export class DiffPolicies {
       const isJudgedByFrom = (await tx.policy.inForce()) === from.digest;
       const readers = difference.isAboutRulesOnly && isJudgedByFrom ? concerned(tx, report) : everybody(tx, report);
       const names = new PreviewNames(tx);
+      const staleSources = [from, to].map(async (policy) => staleAmong(await freshnessOf(tx, policy, now)));
+      const heard = { staleSources: (await Promise.all(staleSources)).flat() };
       for await (const page of readers) {
-        for (const person of page) report.add(await names.name(await names.name(person, from, now), to, now));
+        for (const known of page) {
+          const person = { ...known, ...heard };
+          report.add(await names.name(await names.name(person, from, now), to, now));
+        }
       }
       if (difference.isAboutRulesOnly && isJudgedByFrom) await report.addDriftOf(tx);
       return report.impact(tx);

@@ -4,6 +4,9 @@ import {
   type Profile,
   profileValues,
   type ResolvedAttribute,
+  sourceFreshness,
+  type SourceFreshness,
+  sourcesThatGoStale,
 } from '@joinery/identity';
 import {
   candidateValues,
@@ -22,9 +25,12 @@ import {
   type TestSituation,
   type TestStep,
 } from '@joinery/policy';
+import { earliestAfter } from '@joinery/kernel';
 import { type AccountImage, buildStep, imageHash, type PlanStep } from '@joinery/provisioning';
 import type { HandGrantRecord, KnownAccount, PersonToEvaluate } from '@joinery/store';
 import { judgePerson, type PersonInProgress, type PersonOutcome, resolvePerson } from '../people/evaluate-person';
+import { noFreeName } from '../people/hold-findings';
+import { nextStaleness, staleAmong } from '../people/source-freshness';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
 
 /** Whoever a case is about; a policy that protects this id protects nobody by it. */
@@ -53,7 +59,7 @@ export function policyTestPlayer(policy: PolicySet): TestPlayer {
   };
 }
 
-function personOf({ at, facts, before, byHand }: TestSituation, policy: PolicySet): PersonToEvaluate {
+function personOf({ at, facts, before, byHand, completeAt }: TestSituation, policy: PolicySet): PersonToEvaluate {
   const observations =
     facts.kind === 'attributes' ? [] : facts.records.map((record, index) => heard(record, index, at));
   return {
@@ -68,7 +74,22 @@ function personOf({ at, facts, before, byHand }: TestSituation, policy: PolicySe
     reserved: before?.reserved ?? {},
     grantMemory: before?.memory ?? {},
     handGrants: byHand.map((hand) => recorded(hand, at)),
+    staleSources: staleAmong(freshnessIn(policy, completeAt, at)),
   };
+}
+
+/** Sources of which the case says when they were heard completely last. */
+function freshnessIn(
+  { sources, authority }: PolicySet,
+  completeAt: TestSituation['completeAt'],
+  at: string,
+): readonly SourceFreshness[] {
+  const concerned = sourcesThatGoStale(authority);
+  return [...sources.values()].flatMap((source) => {
+    const heardAt = completeAt[source.sourceId];
+    if (heardAt === undefined || !concerned.has(source.sourceId)) return [];
+    return [sourceFreshness(source, { completeAt: heardAt, firstAt: heardAt }, at)];
+  });
 }
 
 function heard(
@@ -137,7 +158,12 @@ function withNames(person: PersonToEvaluate, situation: TestSituation, policy: P
     const taken = new Set((situation.taken[derivation.attribute] ?? []).map(reservationKey));
     const facts = profileValues(progress.profile);
     const free = [...firstFree(candidateValues(derivation, facts), taken)];
-    if (free[0] === undefined) continue;
+    if (free[0] === undefined) {
+      const tried = [...candidateValues(derivation, facts)].length;
+      const findings = [...progress.findings, noFreeName(derivation.attribute, derivation.rule, tried)];
+      progress = { ...progress, findings };
+      continue;
+    }
     reserved = { ...reserved, [derivation.attribute]: free[0] };
     progress = inProgress(person, reserved, situation, policy);
   }
@@ -180,7 +206,8 @@ interface Played {
 
 function toOutcome(played: Played): TestOutcome {
   const { policy, situation, outcome, reserved, grants, denied, valid } = played;
-  const { lifecycle, facts, event, wakeAt } = outcome;
+  const { lifecycle, facts, event } = outcome;
+  const sources = freshnessIn(policy, situation.completeAt, situation.at);
   const { steps, guarded } = stepsOf(outcome, policy, situation.at);
   const left = new Set(valid.map((hand) => hand.id));
   return {
@@ -193,7 +220,7 @@ function toOutcome(played: Played): TestOutcome {
     grants: grants.map((grant) => grant.entitlement),
     denied: denied.map((grant) => grant.entitlement),
     holds: { ...holdsOf(outcome), ...guarded },
-    wakeAt,
+    wakeAt: earliestAfter(situation.at, [outcome.wakeAt, nextStaleness(sources, outcome.person.observations)]),
     steps: Object.fromEntries(steps.map((step) => [step.appId, toStep(step)])),
     because: reasonsOf(grants, steps),
     left: {
@@ -251,7 +278,8 @@ function holdsOf({ lifecycle, profile, findings, desires }: PersonOutcome): Reco
   if (lifecycle.state === 'unknown') holds.person = 'STATE_UNKNOWN';
   for (const [name, { reason }] of Object.entries(profile.attributes)) if (reason === 'held') holds[name] = 'HELD';
   for (const { code, place } of findings) {
-    if (code === 'DERIVATION_FAILED' && place?.path !== undefined) holds[String(place.path)] = code;
+    if ((code === 'DERIVATION_FAILED' || code === 'NO_FREE_NAME') && place?.path !== undefined)
+      holds[String(place.path)] = code;
   }
   for (const { appId, held } of desires)
     if (held && lifecycle.state !== 'unknown') holds[`app:${appId}`] = 'EXPRESSION_FAILED';

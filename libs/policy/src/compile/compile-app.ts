@@ -98,10 +98,18 @@ function compileAttribute(
   return {
     target,
     value: required ? demanded(target, value) : value,
+    ...readsOf(entry.value),
     needs: entry.needs ?? [],
     mode: entry.mode ?? 'enforce',
     whenNull: entry.whenNull ?? 'leave',
   };
+}
+
+/** `{var: email}` and nothing else. */
+function readsOf(expression: unknown): { readonly reads?: string } {
+  if (typeof expression !== 'object' || expression === null || Object.keys(expression).join() !== 'var') return {};
+  const name: unknown = (expression as { var: unknown }).var;
+  return typeof name === 'string' ? { reads: name } : {};
 }
 
 /** An account without this value must not be written: nothing is an error. */

@@ -26,6 +26,7 @@ export function compileAuthority(context: CompileContext, shaped: Shaped<'author
       pick: own?.pick ?? fallback.pick ?? 'first',
       onNull: own?.onNull ?? fallback.onNull,
       onAbsent: own?.onAbsent ?? fallback.onAbsent,
+      onStale: own?.onStale ?? fallback.onStale ?? 'keep',
     });
   }
   return table;

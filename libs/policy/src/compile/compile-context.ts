@@ -126,6 +126,27 @@ export function checkDuration(
   });
 }
 
+/** A duration that is a length of time: neither empty nor backwards. */
+export function checkPeriod(
+  context: CompileContext,
+  document: PolicyDocument,
+  path: DocumentPath,
+  text: string | undefined,
+): void {
+  checkDuration(context, document, path, text);
+  if (text === undefined || !isDuration(text) || isPeriod(text)) return;
+  add(context, document, path, {
+    code: 'DURATION_INVALID',
+    message: `"${text}" is no length of time.`,
+    hint: 'Write how long: P3D, PT36H, P10Y.',
+    value: text,
+  });
+}
+
+function isPeriod(text: string): boolean {
+  return !text.includes('-') && /[1-9]/.test(text);
+}
+
 /** The type of a sound expression; null when it is not sound, and that is reported. */
 export function checkIn(
   context: CompileContext,

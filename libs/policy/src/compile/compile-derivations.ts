@@ -1,5 +1,13 @@
 import type { AttributeDefinition } from '@joinery/identity';
-import { add, checkAttribute, checkIn, type CompileContext, IdRegister, type Shaped } from './compile-context';
+import {
+  add,
+  checkAttribute,
+  checkIn,
+  checkPeriod,
+  type CompileContext,
+  IdRegister,
+  type Shaped,
+} from './compile-context';
 import { attributesRead, compileValue } from '../expression/compile-expression';
 import type { DerivationText } from '../files/documents';
 import { COUNTER } from '../expression/expression-scope';
@@ -62,6 +70,7 @@ function compileDerivation(context: CompileContext, entry: Entry): Derivation {
       'Set "mode: seed" and list "candidates".',
     );
   }
+  checkPeriod(context, document, [...path, 'unique', 'neverReuseFor'], text.unique?.neverReuseFor);
   if (text.counter && text.counter.from > text.counter.to)
     fail([...path, 'counter'], 'VALUE_INVALID', 'The counter ends before it starts.');
   for (const [index, name] of (text.needs ?? []).entries())
@@ -81,7 +90,7 @@ function compileDerivation(context: CompileContext, entry: Entry): Derivation {
     value,
     candidates,
     counter: text.counter ?? null,
-    unique: text.unique ?? null,
+    unique: text.unique ? { neverReuseFor: null, ...text.unique } : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type ColumnMapping, compileMapping, type SourceMapping } from '@joinery/identity';
-import { add, checkAttribute, type CompileContext, type Shaped } from './compile-context';
+import { add, checkAttribute, checkPeriod, type CompileContext, type Shaped } from './compile-context';
 import type { ColumnText } from '../files/documents';
 import { compileContract, compileFileRules } from './compile-feed';
 import { compilePull } from './compile-pull';
@@ -27,6 +27,7 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
       });
     }
   }
+  checkPeriod(context, document, ['staleAfter'], text.staleAfter);
   const mapping: SourceMapping = {
     sourceId: text.id,
     title: text.title,
@@ -38,6 +39,7 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
     terminationDateMeans: text.terminationDateMeans ?? 'lastDayIn',
     ...(text.employeeNumbers === undefined ? {} : { employeeNumbers: text.employeeNumbers }),
     ...(text.workMail === undefined ? {} : { workMail: text.workMail }),
+    ...(text.staleAfter === undefined ? {} : { staleAfter: text.staleAfter }),
     ...(text.file ? { file: compileFileRules(context, source, text.file) } : {}),
     ...(text.pull ? { pull: compilePull(context, source, text.pull) } : {}),
     contract: compileContract(text.contract ?? {}),

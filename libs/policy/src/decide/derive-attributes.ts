@@ -61,11 +61,17 @@ function derive(derivation: Derivation, progress: Progress, reserved: ReservedVa
   compute(derivation, progress);
 }
 
+/** Whatever was made of it before is somebody else's by now, or was given back. */
 function want(derivation: Derivation, progress: Progress): void {
+  const { attribute, rule } = derivation;
+  if (progress.attributes[attribute]?.source === 'derived') {
+    progress.facts[attribute] = null;
+    progress.attributes[attribute] = { value: null, source: 'derived', versionId: null, rule, reason: 'cleared' };
+  }
   const first = candidateValues(derivation, progress.facts).next();
   if (first.done) return fail(derivation, 'no candidate can be made from what is known of the person', progress);
-  progress.waiting.add(derivation.attribute);
-  progress.wanted.push({ attribute: derivation.attribute, derivation });
+  progress.waiting.add(attribute);
+  progress.wanted.push({ attribute, derivation });
 }
 
 function compute(derivation: Derivation, progress: Progress): void {

@@ -56,6 +56,7 @@ export interface SourceText {
   readonly terminationDateMeans?: 'lastDayIn' | 'firstDayOut';
   readonly employeeNumbers?: 'shared' | 'own';
   readonly workMail?: 'ask' | 'link';
+  readonly staleAfter?: string;
   readonly file?: SourceFileRules;
   readonly pull?: SourcePull;
   readonly contract?: ContractText;
@@ -67,6 +68,7 @@ export interface AuthorityRuleText {
   readonly pick?: Authority['pick'];
   readonly onNull?: Absence;
   readonly onAbsent?: Absence;
+  readonly onStale?: Absence;
 }
 
 export interface AuthorityText {
@@ -84,7 +86,7 @@ export interface DerivationText {
   readonly value?: unknown;
   readonly candidates?: readonly unknown[];
   readonly counter?: { readonly from: number; readonly to: number };
-  readonly unique?: { readonly maxLength: number };
+  readonly unique?: { readonly maxLength: number; readonly neverReuseFor?: string };
 }
 
 export interface DeriveText {

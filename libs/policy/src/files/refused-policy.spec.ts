@@ -249,6 +249,18 @@ const rows: readonly RefusedRow[] = [
     '"department"',
   ],
   [
+    'a time after which a source is stale that is no length of time',
+    { 'sources/hr.yaml': (text) => `${text}staleAfter: -P3D\n` },
+    'sources/hr.yaml:10:13',
+    'DURATION_INVALID',
+  ],
+  [
+    'a word for a stale source that there is not',
+    { 'authority.yaml': swap('{onNull: hold}', '{onStale: freeze}') },
+    'authority.yaml:4:25',
+    'UNKNOWN_VALUE',
+  ],
+  [
     'a union of single values',
     { 'authority.yaml': swap('{onNull: hold}', '{pick: union}') },
     'authority.yaml:4:22',

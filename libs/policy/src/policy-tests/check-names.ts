@@ -36,6 +36,11 @@ export class NameCheck {
       this.known(raw, ['given', source], source, sourceIds, 'source');
       for (const [path, facts] of recordsAt(['given', source], entry)) this.facts(raw, path, facts);
     }
+    const expiring = [...sources.values()].filter(({ staleAfter }) => staleAfter !== undefined);
+    for (const source of Object.keys(text.completeAt ?? {})) {
+      const known = new Set(expiring.map(({ sourceId }) => sourceId));
+      this.known(raw, ['completeAt', source], source, known, 'source with staleAfter');
+    }
     for (const [source, names] of Object.entries(text.without ?? {})) {
       for (const [at, name] of names.entries()) this.attribute(raw, ['without', source, at], name);
     }

@@ -21,6 +21,7 @@ export interface MergedCase {
   /** Things given by hand are those that were left, and `byHand` on top. */
   readonly after: string | null;
   readonly taken: Readonly<Record<string, readonly string[]>>;
+  readonly completeAt: Readonly<Record<string, string>>;
   readonly expect: ExpectText;
 }
 
@@ -125,6 +126,7 @@ function combine(raw: RawCase, base: MergedCase | null, findings: FindingList): 
     byHand: text.byHand ?? (isAfter ? [] : (base?.byHand ?? [])),
     after: isAfter ? (text.after ?? null) : text.like === undefined ? null : (base?.after ?? null),
     taken: text.taken ?? base?.taken ?? {},
+    completeAt: { ...base?.completeAt, ...text.completeAt },
     expect: mergeExpect(text.expect, base?.expect ?? null),
   };
 }

@@ -125,7 +125,16 @@ function situationOf(merged: MergedCase, at: Instant, policySet: PolicySet, find
     before: merged.before === null ? null : beforeOf(merged, findings),
     byHand: merged.byHand.map((_, index) => handOf(merged, index, at, findings)),
     taken: merged.taken,
+    completeAt: completeAtOf(merged, findings),
   };
+}
+
+function completeAtOf({ raw, completeAt }: MergedCase, findings: FindingList): TestSituation['completeAt'] {
+  const entries = Object.entries(completeAt).map(([source, text]) => [
+    source,
+    instantAt(raw, ['completeAt', source], text, findings) ?? '',
+  ]);
+  return Object.fromEntries(entries) as TestSituation['completeAt'];
 }
 
 function factsOf({ given, attributes }: MergedCase, policySet: PolicySet): GivenFacts {

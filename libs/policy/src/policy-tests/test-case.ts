@@ -44,6 +44,8 @@ export interface TestSituation {
   readonly byHand: readonly GivenHandGrant[];
   /** Values of unique attributes that other people have. */
   readonly taken: Readonly<Record<string, readonly string[]>>;
+  /** When sources were heard completely last; a source that is not named is fresh. */
+  readonly completeAt: Readonly<Record<string, Instant>>;
 }
 
 export type TestStepKind = 'create' | 'update' | 'deactivate' | 'reactivate' | 'delete';

@@ -25,6 +25,7 @@ export interface TestCaseText {
   readonly before?: BeforeText;
   readonly byHand?: readonly HandText[];
   readonly taken?: MapOf<readonly string[]>;
+  readonly completeAt?: MapOf<string>;
   readonly expect: ExpectText;
 }
 

@@ -1,5 +1,5 @@
 import { digest, type Instant } from '@joinery/kernel';
-import type { LifecycleEventKind, LifecycleState, Profile } from '@joinery/identity';
+import type { LifecycleEventKind, LifecyclePast, LifecycleState, Profile } from '@joinery/identity';
 import type { GrantMemory, PolicySet } from '@joinery/policy';
 import { type AccountImage, imageHash } from '@joinery/provisioning';
 import type { DecisionRow, HandGrantRecord, KnownAccount, PersonToEvaluate } from '@joinery/store';
@@ -32,6 +32,8 @@ export interface DecisionInputs {
   readonly hand?: readonly (readonly [string, HandGrantRecord['status']])[];
   /** All reserved values, where a new one came in. */
   readonly reserved?: Readonly<Record<string, string>>;
+  /** Sources that were stale. */
+  readonly stale?: readonly string[];
   /** The attributes had been forgotten since the decision before: a record turned out to be somebody else's. */
   readonly forgotten?: true;
 }
@@ -39,6 +41,7 @@ export interface DecisionInputs {
 /** What a person was before the first decision that is kept. */
 export interface BeforeDecisions {
   readonly state: LifecycleState | null;
+  readonly past?: LifecyclePast;
   readonly profile: Profile | null;
   readonly grantMemory: GrantMemory;
 }
@@ -56,14 +59,17 @@ export function decisionOf(
   const decided = decidedOutcome(outcome);
   const outcomeHash = digest(decided);
   const isFirst = person.outcomeHash === null;
-  const { state, profile, grantMemory } = person;
+  const { state, past, profile, grantMemory } = person;
   return {
     identityId: person.id,
     decidedAt: now,
     policyDigest: policy.digest,
     versions: person.observations.map((observation) => observation.versionId),
     inputs: inputsOf(person, reserved, policy),
-    before: isFirst && (state !== null || profile !== null) ? { state, profile, grantMemory } : null,
+    before:
+      isFirst && (state !== null || profile !== null)
+        ? { state, ...(past ? { past } : {}), profile, grantMemory }
+        : null,
     outcomeHash,
     outcome: outcomeHash === person.outcomeHash ? null : decided,
   };
@@ -104,6 +110,7 @@ function inputsOf(
     ...(Object.keys(accounts).length > 0 ? { accounts } : {}),
     ...(person.handGrants.length > 0 ? { hand: person.handGrants.map(({ id, status }) => [id, status] as const) } : {}),
     ...(isNamed || (isFirst && Object.keys(reserved).length > 0) ? { reserved } : {}),
+    ...((person.staleSources ?? []).length > 0 ? { stale: person.staleSources } : {}),
     ...(!isFirst && person.profile === null ? { forgotten: true as const } : {}),
   };
   return Object.keys(inputs).length > 0 ? inputs : null;

@@ -1,6 +1,6 @@
 import type { AccountImage } from '@joinery/provisioning';
 import { imageHash } from '@joinery/provisioning';
-import type { Observation, Profile } from '@joinery/identity';
+import type { LifecyclePast, Observation, Profile } from '@joinery/identity';
 import type { Instant } from '@joinery/kernel';
 import type { DecidedPerson, KnownAccount, PersonToEvaluate } from '@joinery/store';
 import type { PersonOutcome } from '../../people/evaluate-person';
@@ -14,6 +14,7 @@ export type RecordedPerson = DecidedPerson<DecisionInputs, BeforeDecisions, Deci
  */
 export class ReplayedLife {
   private state: PersonToEvaluate['state'] = null;
+  private past: LifecyclePast | null = null;
   private profile: Profile | null = null;
   private memory: PersonToEvaluate['grantMemory'] = {};
   private reserved: Readonly<Record<string, string>> = {};
@@ -28,6 +29,7 @@ export class ReplayedLife {
   personFor({ before, inputs, versions, decidedAt }: Decision): PersonToEvaluate {
     if (before !== null) {
       this.state = before.state;
+      this.past = before.past ?? null;
       this.profile = before.profile;
       this.memory = before.grantMemory;
     }
@@ -38,6 +40,7 @@ export class ReplayedLife {
       id,
       label,
       state: this.state,
+      past: this.past,
       profile: this.profile,
       grantMemory: this.memory,
       reserved: this.reserved,
@@ -45,12 +48,14 @@ export class ReplayedLife {
       observations: versions.flatMap((version) => this.observations.get(version) ?? []),
       accounts: this.accountsOf(inputs),
       handGrants: this.handGrantsOf(inputs),
+      ...(inputs?.stale ? { staleSources: inputs.stale } : {}),
     };
   }
 
   /** What the decision, made again, came to: the next one begins there. */
-  goOn({ lifecycle, profile, grantMemory, desires }: PersonOutcome): void {
+  goOn({ lifecycle, past, profile, grantMemory, desires }: PersonOutcome): void {
     this.state = lifecycle.state;
+    this.past = past;
     this.profile = profile;
     this.memory = grantMemory;
     for (const { appId, image } of desires) this.desired.set(appId, image);

@@ -14,6 +14,7 @@ export function afterwards({
   person,
   profile,
   lifecycle,
+  past,
   grantMemory,
   handGrants,
   desires,
@@ -29,6 +30,7 @@ export function afterwards({
   return {
     ...person,
     state: lifecycle.state,
+    past,
     profile,
     grantMemory,
     handGrants: hand.filter(({ status }) => status === 'active' || status === 'review'),

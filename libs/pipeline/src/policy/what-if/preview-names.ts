@@ -3,6 +3,7 @@ import { profileValues } from '@joinery/identity';
 import { candidateValues, type PolicySet, reservationKey } from '@joinery/policy';
 import type { PersonToEvaluate, Transaction } from '@joinery/store';
 import { resolvePerson } from '../../people/evaluate-person';
+import { idleBefore } from '../../people/reserve-names';
 
 /** So many candidates are looked at; whoever finds none of them free has no name in the preview. */
 const TRIED = 50;
@@ -11,7 +12,7 @@ const TRIED = 50;
 export class PreviewNames {
   private readonly given = new Set<string>();
 
-  constructor(private readonly tx: Pick<Transaction, 'people'>) {}
+  constructor(private readonly tx: Pick<Transaction, 'names'>) {}
 
   /** The person with every unique attribute that the policy would reserve for them at once. */
   async name(person: PersonToEvaluate, policy: PolicySet, now: Instant): Promise<PersonToEvaluate> {
@@ -22,7 +23,8 @@ export class PreviewNames {
       if (!derivation) return named;
       const { attribute } = derivation;
       const values = [...take(candidateValues(derivation, profileValues(profile)), TRIED)];
-      const taken = await this.tx.people.keysTaken(attribute, values.map(reservationKey));
+      const keys = values.map(reservationKey);
+      const taken = await this.tx.names.taken(attribute, keys, idleBefore(derivation, now));
       const isFree = (value: string): boolean =>
         !taken.has(reservationKey(value)) && !this.given.has(`${attribute} ${reservationKey(value)}`);
       const value = values.find(isFree);

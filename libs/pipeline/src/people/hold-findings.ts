@@ -1,0 +1,51 @@
+import type { Finding } from '@joinery/kernel';
+import type { Lifecycle, Profile } from '@joinery/identity';
+
+/**
+ * Attributes that keep a value which their source does not give any more, because policy says so. One that holds nothing is
+ * not told of: nothing is lost by it.
+ */
+export function heldAttributes({ attributes }: Profile): Finding[] {
+  return Object.entries(attributes).flatMap(([name, { reason, value, rule, stale, source }]): Finding[] =>
+    reason !== 'held' || value === null
+      ? []
+      : [
+          {
+            severity: 'warning',
+            code: 'ATTRIBUTE_HELD',
+            message: stale
+              ? `"${name}" stays as it was: a source that may decide it is stale, and ${rule} holds what it said.`
+              : `"${name}" stays as ${source} gave it last: now it comes empty or not at all, and ${rule} holds it.`,
+            hint: stale
+              ? 'Have the source read again: joinery source list tells when it was complete last.'
+              : 'Complete the record in the source; if the value is meant to go, let the authority clear it.',
+            place: { path: name },
+          },
+        ],
+  );
+}
+
+export const NO_FREE_NAME = 'NO_FREE_NAME';
+
+/** Everything that the person could be called is somebody else's. */
+export function noFreeName(attribute: string, rule: string, tried: number): Finding {
+  return {
+    severity: 'error',
+    code: NO_FREE_NAME,
+    message: `No "${attribute}" is left for the person: all ${tried} candidates of ${rule} are taken.`,
+    hint: 'Add a candidate, or let the counter go further. What needs the name waits for it.',
+    place: { path: attribute },
+  };
+}
+
+/** No row of the lifecycle fits: the person is left as they are. */
+export function stateUnknown({ instants }: Pick<Lifecycle, 'instants'>): Finding {
+  const known = Object.keys(instants).sort();
+  return {
+    severity: 'error',
+    code: 'STATE_UNKNOWN',
+    message: `No row of the lifecycle fits the person: ${known.length === 0 ? 'no date of theirs is known' : `known are ${known.join(', ')}`}.`,
+    hint: 'They are left as they are, and nothing is given or taken. Complete the dates in the source, or add a row to lifecycle.yaml.',
+    place: { path: 'state' },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Instant } from '@joinery/kernel';
+import { type Observation, sourceFreshness, type SourceFreshness, sourcesThatGoStale } from '@joinery/identity';
+import type { PolicySet } from '@joinery/policy';
+import type { Transaction } from '@joinery/store';
+
+export interface KnownFreshness extends SourceFreshness {
+  /** It was stale when everybody was looked at last. */
+  readonly wasStale: boolean;
+}
+
+/** Every source whose staleness changes something under this policy, by its runs so far. */
+export async function freshnessOf(
+  tx: Pick<Transaction, 'freshness'>,
+  policy: PolicySet,
+  now: Instant,
+): Promise<readonly KnownFreshness[]> {
+  const concerned = sourcesThatGoStale(policy.authority);
+  const sources = [...policy.sources.values()].filter(
+    ({ sourceId, staleAfter }) => staleAfter !== undefined && concerned.has(sourceId),
+  );
+  const stored = await tx.freshness.of(sources);
+  return stored.flatMap(({ sourceId, wasStale, ...runs }) => {
+    const mapping = policy.sources.get(sourceId);
+    return mapping ? [{ ...sourceFreshness(mapping, runs, now), wasStale }] : [];
+  });
+}
+
+export function staleAmong(sources: readonly SourceFreshness[]): readonly string[] {
+  return sources.filter(({ isStale }) => isStale).map(({ sourceId }) => sourceId);
+}
+
+/**
+ * Sources that have turned stale, or fresh again, since the last time: everybody of whom they have a record is marked to be
+ * looked at, in one statement a source, so that nobody's `wakeAt` moves with each complete run. Gives those that are stale.
+ */
+export async function noteFreshness(tx: Transaction, policy: PolicySet, now: Instant): Promise<readonly string[]> {
+  const sources = await freshnessOf(tx, policy, now);
+  for (const { sourceId, isStale, wasStale, completeAt } of sources) {
+    if (isStale === wasStale || !(await tx.freshness.turn(sourceId, isStale, now))) continue;
+    const people = await tx.freshness.markPeopleOf(sourceId);
+    const data = { source: sourceId, completeAt, people };
+    await tx.audit.append([
+      { occurredAt: now, actor: 'joinery', type: isStale ? 'source.stale' : 'source.fresh', data },
+    ]);
+  }
+  return staleAmong(sources);
+}
+
+/** When the next of the sources that speak of a person turns stale unless it is heard again; null when none does. */
+export function nextStaleness(
+  sources: readonly SourceFreshness[],
+  observations: readonly Pick<Observation, 'sourceId'>[],
+): Instant | null {
+  const heard = new Set(observations.map(({ sourceId }) => sourceId));
+  const ahead = sources.flatMap(({ sourceId, staleAt, isStale }) =>
+    staleAt !== null && !isStale && heard.has(sourceId) ? [staleAt] : [],
+  );
+  return ahead.sort()[0] ?? null;
+}

@@ -1,0 +1,67 @@
+import type { QueryRunner } from 'typeorm';
+import type { Instant } from '@joinery/kernel';
+import { Sql } from './sql';
+
+/** What is known of the runs of a source, and whether it was stale when anybody looked last. */
+export interface StoredFreshness {
+  readonly sourceId: string;
+  readonly completeAt: Instant | null;
+  readonly firstAt: Instant | null;
+  readonly wasStale: boolean;
+}
+
+/**
+ * A file of changes proves nothing of the others in a source whose files are full, unless it was read over HTTP: then it is
+ * everything that changed since the run before.
+ */
+const COMPLETE = `c.in_force AND r.status = 'ready' AND (r.feed = 'full' OR s.feed = 'delta' OR c.opened ? 'pull')`;
+
+/** How long ago each source was heard completely. */
+export class FreshnessRepository {
+  private readonly sql: Sql;
+
+  constructor(runner: QueryRunner) {
+    this.sql = new Sql(runner);
+  }
+
+  of(sources: readonly { readonly sourceId: string; readonly feed: 'full' | 'delta' }[]): Promise<StoredFreshness[]> {
+    if (sources.length === 0) return Promise.resolve([]);
+    return this.sql.rows(
+      `SELECT s.id AS "sourceId", coalesce(f.is_stale, false) AS "wasStale",
+         greatest(f.quiet_at, (SELECT c.as_of FROM import_check c JOIN import_run r ON r.id = c.import_id
+           WHERE c.source_id = s.id AND ${COMPLETE} ORDER BY c.import_id DESC LIMIT 1)) AS "completeAt",
+         (SELECT c.as_of FROM import_check c WHERE c.source_id = s.id ORDER BY c.import_id LIMIT 1) AS "firstAt"
+       FROM unnest($1::text[], $2::text[]) AS s(id, feed) LEFT JOIN source_freshness f ON f.source_id = s.id ORDER BY s.id`,
+      [sources.map((one) => one.sourceId), sources.map((one) => one.feed)],
+    );
+  }
+
+  /** A complete reading of changes that began then found none. */
+  async heardNothingNew(sourceId: string, at: Instant): Promise<void> {
+    await this.sql.run(
+      `INSERT INTO source_freshness (source_id, quiet_at) VALUES ($1, $2)
+       ON CONFLICT (source_id) DO UPDATE SET quiet_at = greatest(source_freshness.quiet_at, excluded.quiet_at)`,
+      [sourceId, at],
+    );
+  }
+
+  /** Notes that a source has turned stale or fresh; false when somebody else has noted it already. */
+  async turn(sourceId: string, isStale: boolean, at: Instant): Promise<boolean> {
+    const turned = await this.sql.run(
+      `INSERT INTO source_freshness AS f (source_id, is_stale, turned_at) VALUES ($1, $2, $3)
+       ON CONFLICT (source_id) DO UPDATE SET is_stale = excluded.is_stale, turned_at = excluded.turned_at
+         WHERE f.is_stale <> excluded.is_stale`,
+      [sourceId, isStale, at],
+    );
+    return turned === 1;
+  }
+
+  /** Everybody of whom the source has a record is to be looked at again. */
+  markPeopleOf(sourceId: string): Promise<number> {
+    return this.sql.run(
+      `UPDATE identity i SET needs_evaluation = true WHERE NOT i.needs_evaluation
+         AND i.id IN (SELECT e.identity_id FROM employment e WHERE e.source_id = $1)`,
+      [sourceId],
+    );
+  }
+}
