@@ -110,6 +110,11 @@ export interface TargetConnector {
   /** Requests in flight at once, over the whole app. */
   readonly concurrency: number;
   /**
+   * Memberships that one call had better be about, where each is proven by a request of its own; absent: as many as there
+   * are.
+   */
+  readonly membersAtOnce?: number;
+  /**
    * Makes sure the account is as desired (attributes and `active`; groups are a matter of `changeMembers`). Without
    * `remoteId` it looks first, creates with our `externalId`, and looks again on 409 or on a lost answer: doing it twice
    * makes one account. A foreign account in the way is a `ConflictError`.

@@ -31,7 +31,7 @@ export class AppCare {
     const probeFailed = state.circuit !== null && isTrouble(error) ? (error as Error).message : null;
     const reason = this.breaker.note(exchanges, error) ?? probeFailed;
     if (reason !== null) this.trouble ??= reason;
-    if (pause ?? reason) gate.close(pause?.reason ?? (reason as string));
+    if (pause ?? reason) gate.rest(pause?.reason ?? (reason as string));
   }
 
   /** Writes down what was decided, for every worker to keep to. */

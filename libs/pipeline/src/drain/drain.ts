@@ -48,6 +48,8 @@ const LOOK_AGAIN_MS = 500;
 /** A stop is seen after this long; a database that does not answer counts as a stop after three looks. */
 const WATCH_MS = 1_000;
 const BLIND_LOOKS = 3;
+/** Memberships of accounts that are written may go on for so long when the turn is over. */
+const GRACE_MS = 8_000;
 
 const isNone = ({ all }: Counts): boolean => all === 0;
 const areSent = ({ unsent }: Counts): boolean => unsent === 0;
@@ -64,6 +66,7 @@ export class Drain {
   private sent = 0;
   private readonly ending = new AbortController();
   private blindLooks = 0;
+  private graceEnds: number | null = null;
   private fault: { readonly error: unknown } | null = null;
   private readonly inHand = new InHand();
   private readonly care: AppCare;
@@ -202,7 +205,7 @@ export class Drain {
 
   private fail(error: unknown): void {
     this.fault ??= { error };
-    this.turn.gate.close(TURN_OVER);
+    this.turn.gate.rest(TURN_OVER);
   }
 
   private async send(account: ClaimedAccount, wish: BatchWish): Promise<Written | StepOutcome> {
@@ -257,10 +260,19 @@ export class Drain {
     if (held.length > 0) await store.read((tx) => tx.accounts.renew(held, LEASE_MS)).catch(() => undefined);
   }
 
+  /** A turn that is over begins nothing new, and a while later it does not go on with anything either. */
+  private endInTime(): void {
+    const { gate, until } = this.turn;
+    if (!until()) return;
+    gate.close(TURN_OVER);
+    this.graceEnds ??= performance.now() + GRACE_MS;
+    if (performance.now() > this.graceEnds) gate.rest(TURN_OVER);
+  }
+
   /** Sees a stop within a second; when the database cannot be asked for three seconds, that is a stop as well. */
   private async watch(): Promise<void> {
-    const { ground, appId, gate, until } = this.turn;
-    if (until()) gate.close(TURN_OVER);
+    const { ground, appId, gate } = this.turn;
+    this.endInTime();
     try {
       const state = await ground.store.read((tx) => tx.dispatch.sendingState(appId));
       this.blindLooks = 0;

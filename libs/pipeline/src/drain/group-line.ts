@@ -28,6 +28,8 @@ interface Waiting extends Wanted {
 export interface GroupOrders {
   /** Sends one call; may throw. */
   readonly send: (change: Pick<MemberChange, 'add' | 'remove' | 'attempt'>, lane: number) => Promise<MemberResult>;
+  /** Memberships of one call: what it is about has to be read back before the next one begins. */
+  readonly mostTogether: number;
   /** How long the first membership of a call waits for others, in milliseconds. */
   readonly gatherMs: number;
   /** Pause after the first failed call that may pass; doubled each time. */
@@ -59,10 +61,18 @@ export class GroupLine {
     this.isRunning = true;
     while (this.waiting.length > 0) {
       const tries = Math.max(...this.waiting.map((one) => one.tries));
-      await sleep(tries === 0 ? this.orders.gatherMs : this.orders.retryMs * 2 ** (tries - 1));
-      await this.call(this.waiting.splice(0));
+      const { mostTogether, gatherMs, retryMs } = this.orders;
+      const isFull = this.waiting.length >= mostTogether;
+      if (tries > 0 || !isFull) await sleep(tries === 0 ? gatherMs : retryMs * 2 ** (tries - 1));
+      await this.call(this.next());
     }
     this.isRunning = false;
+  }
+
+  /** Who goes with the next call: leavers before movers and joiners, in each lane in the order they came. */
+  private next(): readonly Waiting[] {
+    this.waiting.sort((one, other) => laneOf(one) - laneOf(other));
+    return this.waiting.splice(0, this.orders.mostTogether);
   }
 
   private async call(together: readonly Waiting[]): Promise<void> {
@@ -97,11 +107,15 @@ export class GroupLine {
   }
 }
 
+function laneOf({ written }: Wanted): number {
+  return written.account.step.lane;
+}
+
 function orderOf(together: readonly Waiting[]): Parameters<GroupOrders['send']> {
   const ids = (change: Wanted['change']): string[] =>
     together.filter((one) => one.change === change).map(({ written }) => written.result.remoteId);
   const attempt = Math.min(...together.map(({ written, tries }) => written.account.attempts + tries));
-  const lane = Math.min(...together.map(({ written }) => written.account.step.lane));
+  const lane = Math.min(...together.map(laneOf));
   return [{ add: ids('added'), remove: ids('removed'), attempt }, lane];
 }
 

@@ -30,9 +30,10 @@ describe('the member desk', () => {
     answer = () => Promise.resolve({ proof: 'read-back', exchanges: [exchange] });
   });
 
-  const desk = (): MemberDesk =>
+  const desk = (membersAtOnce?: number): MemberDesk =>
     new MemberDesk({
       target: {
+        ...(membersAtOnce === undefined ? {} : { membersAtOnce }),
         changeMembers: (change: MemberChange) => {
           calls.push(change);
           return answer(change);
@@ -50,6 +51,19 @@ describe('the member desk', () => {
     const outcome = await desk().settle(written('1', []));
     expect(outcome.finished.status).toBe('confirmed');
     expect(calls).toEqual([]);
+  });
+
+  it('makes no call larger than the app had better be sent, and lets leavers go first', async () => {
+    const one = desk(2);
+    const leaver = written('9', [], ['Sales']);
+    (leaver.account.step as { lane: number }).lane = 0;
+    const joiners = ['1', '2', '3', '4'].map((id) => one.settle(written(id, ['Sales'])));
+    await Promise.all([...joiners, one.settle(leaver)]);
+    expect(calls.map(({ add, remove }) => [add, remove])).toEqual([
+      [['r1'], ['r9']],
+      [['r2', 'r3'], []],
+      [['r4'], []],
+    ]);
   });
 
   it('changes memberships of many accounts with one call per group', async () => {

@@ -35,6 +35,8 @@ export interface MemberOrders {
 /** Null: there was nothing to do. */
 type Settled = { readonly evidence: MemberEvidence | null } | { readonly outcome: StepOutcome };
 
+/** Memberships of one call, where the app does not say how many had better be. */
+const MOST_TOGETHER = 250;
 const GROUP_COMES_MS = 2_000;
 
 /**
@@ -85,11 +87,12 @@ export class MemberDesk {
     if (known) return known;
     const { target, gate, gatherMs, retryMs, called, failed } = this.orders;
     const line = new GroupLine({
+      mostTogether: target.membersAtOnce ?? MOST_TOGETHER,
       gatherMs,
       retryMs,
       send: async (change, lane) => {
         try {
-          return await target.changeMembers({ ...change, groupRemoteId, permit: gate.permit(lane) });
+          return await target.changeMembers({ ...change, groupRemoteId, permit: gate.permit(lane, true) });
         } catch (error) {
           failed(error);
           throw error;

@@ -110,3 +110,24 @@ it('takes permits by the piece for a slow app and by the chunk for a fast one', 
   }
   expect(wants).toEqual([...Array.from({ length: 12 }, () => 1), 1, 10, 1]);
 });
+
+it('lets memberships go on with their accounts when it is closed, and nothing begin once it rests', async () => {
+  const [budget, log] = [purse(), [] as string[]];
+  const gate = new RequestGate(budget.spend, 100);
+  const begun = gate.permit(2);
+  budget.permits = 1;
+  await begun();
+  ask(gate.permit(2), 'joiner', log);
+  ask(gate.permit(2, true), 'memberships', log);
+  gate.close('the turn is over');
+  budget.permits = 1;
+  await settled();
+  expect(log).toEqual(['joiner: the turn is over', 'memberships']);
+  ask(gate.permit(2, true), 'more memberships', log);
+  ask(begun, 'second request', log);
+  gate.rest('patience');
+  ask(gate.permit(2, true), 'late memberships', log);
+  budget.permits = 2;
+  await settled();
+  expect(log.slice(2).sort()).toEqual(['late memberships: patience', 'more memberships: patience', 'second request']);
+});

@@ -4,8 +4,11 @@ import type { BudgetGrant } from '@joinery/store';
 /** Takes permits from the budget that all workers share. */
 export type Spend = (want: number) => Promise<BudgetGrant>;
 
+/** How far a piece of work has come: not at all, its account is written and its memberships are next, or under way itself. */
+type Progress = 'new' | 'continues' | 'entered';
+
 interface Waiter {
-  readonly entered: boolean;
+  readonly progress: Progress;
   readonly let: () => void;
   readonly refuse: (error: StoppedError) => void;
 }
@@ -16,13 +19,15 @@ const CHUNKS_PER_SECOND = 4;
 /**
  * Lets the requests of one app through, no faster than its budget, and of those that wait the most urgent lane first, in
  * each lane what has begun before what has not: little is under way at a time, and a turn that ends is not kept waiting.
- * Once it is closed no new work begins and what began is finished; once it is stopped not one more request is sent.
+ * Once it is closed no new work begins, and what began goes on to its end; once it rests only requests that belong to what
+ * is under way are let through; once it is stopped not one more is sent.
  */
 export class RequestGate {
   /** Two for each lane: what has begun, and what has not. */
   private readonly lines: readonly Waiter[][] = [[], [], [], [], [], []];
   private readonly chunk: number;
   private closed: string | null = null;
+  private resting: string | null = null;
   private stopped: string | null = null;
   private isServing = false;
 
@@ -33,20 +38,27 @@ export class RequestGate {
     this.chunk = Math.max(1, Math.floor(requestsPerSecond / CHUNKS_PER_SECOND));
   }
 
-  /** The permit of one piece of work. */
-  permit(lane: number): Permit {
-    let entered = false;
+  /** The permit of one piece of work. `continues`: it goes on with what has begun, as memberships do with their account. */
+  permit(lane: number, continues = false): Permit {
+    let progress: Progress = continues ? 'continues' : 'new';
     return async () => {
-      this.check(entered);
-      if (this.spend !== null) await this.turn(lane, entered);
-      entered = true;
+      this.check(progress);
+      if (this.spend !== null) await this.turn(lane, progress);
+      progress = 'entered';
     };
   }
 
   /** No new work begins. */
   close(reason: string): void {
     this.closed ??= reason;
-    this.turnAway((waiter) => !waiter.entered, reason);
+    this.turnAway(({ progress }) => progress === 'new', reason);
+  }
+
+  /** Nothing begins any more, be it a part of what has begun. */
+  rest(reason: string): void {
+    this.closed ??= reason;
+    this.resting ??= reason;
+    this.turnAway(({ progress }) => progress !== 'entered', reason);
   }
 
   /** Nothing more is sent. */
@@ -63,15 +75,16 @@ export class RequestGate {
     return this.stopped !== null;
   }
 
-  private check(entered: boolean): void {
-    const reason = this.stopped ?? (entered ? null : this.closed);
+  private check(progress: Progress): void {
+    const shut = progress === 'entered' ? null : (this.resting ?? (progress === 'new' ? this.closed : null));
+    const reason = this.stopped ?? shut;
     if (reason !== null) throw new StoppedError(reason);
   }
 
-  private turn(lane: number, entered: boolean): Promise<void> {
+  private turn(lane: number, progress: Progress): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.lines[Math.min(Math.max(lane, 0), 2) * 2 + (entered ? 0 : 1)]?.push({
-        entered,
+      this.lines[Math.min(Math.max(lane, 0), 2) * 2 + (progress === 'new' ? 1 : 0)]?.push({
+        progress,
         let: resolve,
         refuse: reject,
       });

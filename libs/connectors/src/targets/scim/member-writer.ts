@@ -6,6 +6,9 @@ import { putMembers, sendMembers, type MemberNeeds } from './member-sending';
 import type { MemberTask } from './member-task';
 import { isEarly, notVisible } from './not-visible';
 
+/** People of one change who are asked for at a time. */
+const ASKED_AT_ONCE = 4;
+
 /**
  * Implements `TargetConnector.changeMembers`. Only relative writes against a fresh read: adds that are there and
  * removals that are gone are not sent, and bystanders are looked after, since servers have been seen to empty a group
@@ -73,16 +76,23 @@ async function sendUntold(task: MemberTask): Promise<MemberResult> {
  */
 async function sendAndAsk(task: MemberTask): Promise<MemberResult> {
   if (!(await readsMemberFilter(task))) return sendUntold(task);
-  const remove: string[] = [];
-  for (const id of unique(task.change.remove)) if (await isMember(task, id)) remove.push(id);
+  const remove = await whoOf(unique(task.change.remove), (id) => isMember(task, id));
   const open = await sendMembers(task, { add: unique(task.change.add), remove, removeUnseen: [] });
   let wrong: Wrong = { missing: unique(task.change.add), lingering: unique(task.change.remove), lost: [] };
+  if (open !== null && !(await isLastDone(task, wrong))) throw busy(task, open);
   for (const delay of task.client.profile.retry.readBackDelaysMs) {
     await pause(delay);
     wrong = await askedWrong(task, wrong);
     if (wrong.missing.length + wrong.lingering.length === 0) return { proof: 'read-back', exchanges: task.trail };
   }
   throw open === null ? notShown(task, wrong) : busy(task, open);
+}
+
+/** Requests go out one after the other, and none after one that failed: when the last one shows, all of them do. */
+async function isLastDone(task: MemberTask, { missing, lingering }: Wrong): Promise<boolean> {
+  const [added, removed] = [missing.at(-1), lingering.at(-1)];
+  if (removed !== undefined) return !(await isMember(task, removed));
+  return added === undefined || isMember(task, added);
 }
 
 /** A 409 on members says that somebody else writes to the group just now; only one that stays is for a person. */
@@ -93,11 +103,20 @@ function busy(task: MemberTask, error: TargetError): TargetError {
 
 /** Who of them is still not as wanted. */
 async function askedWrong(task: MemberTask, before: Wrong): Promise<Wrong> {
-  const missing: string[] = [];
-  const lingering: string[] = [];
-  for (const id of before.missing) if (!(await isMember(task, id))) missing.push(id);
-  for (const id of before.lingering) if (await isMember(task, id)) lingering.push(id);
+  const missing = await whoOf(before.missing, async (id) => !(await isMember(task, id)));
+  const lingering = await whoOf(before.lingering, (id) => isMember(task, id));
   return { missing, lingering, lost: [] };
+}
+
+/** Those of whom it is true; a few are asked for at a time, since each is a request of its own. */
+async function whoOf(ids: readonly string[], isTrue: (id: string) => Promise<boolean>): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let at = 0; at < ids.length; at += ASKED_AT_ONCE) {
+    const some = ids.slice(at, at + ASKED_AT_ONCE);
+    const answers = await Promise.all(some.map(isTrue));
+    found.push(...some.filter((_id, i) => answers[i] === true));
+  }
+  return found;
 }
 
 /** Whom the group does not show is asked for elsewhere before a removal is taken for done. */

@@ -32,9 +32,11 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
   const profile = options.profile ?? genericProfile;
   const concurrency = Math.max(1, options.concurrency ?? profile.concurrency);
   const client = openClient(options, profile, concurrency);
+  const { readMembers, maxMembersPerPatch } = profile.groups;
   return {
     appId: options.appId,
     concurrency,
+    ...(readMembers === 'by-filter' ? { membersAtOnce: maxMembersPerPatch } : {}),
     ensureAccount: (write) => ensureAccount(client.under(write.permit), write),
     deleteAccount: (write) => deleteAccount(client.under(write.permit), write),
     ensureGroup: (displayName, options = {}) =>
