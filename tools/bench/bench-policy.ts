@@ -14,7 +14,7 @@ interface MeasuredDiff {
   readonly edited: number;
   readonly diffMs: number;
   readonly parseMs: number;
-  readonly touched: number;
+  readonly moved: number;
   readonly gains: number;
   readonly losses: number;
 }
@@ -57,11 +57,11 @@ export async function policyDiff(scratch: Scratch): Promise<Figure[]> {
   for (let round = 0; round < ROUNDS; round += 1)
     runs.push(await runPart<MeasuredDiff>('part-policy-diff.js', folders));
   const [diff, parse] = [median(runs.map((run) => run.diffMs)), median(runs.map((run) => run.parseMs))];
-  const { edited = 0, touched = 0, gains = 0, losses = 0 } = runs[0] ?? {};
+  const { edited = 0, moved = 0, gains = 0, losses = 0 } = runs[0] ?? {};
   return [
     figure('policy-diff', diff / parse, 1, 'lower', {
       edited,
-      touched,
+      moved,
       gains,
       losses,
       diffMs: rounded(diff, 0),

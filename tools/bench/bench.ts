@@ -1,5 +1,6 @@
 import { apply } from './bench-apply';
 import { appIsolation, leaverLane } from './bench-dispatch';
+import { explain } from './bench-explain';
 import { import300k, importCold, importMemory, importSame } from './bench-import';
 import { inboundFilter, inboundGrowth, inboundPost } from './bench-inbound';
 import { policyDiff, policyEvent, policyLint, policyParse, policyPlain, policyRules } from './bench-policy';
@@ -26,6 +27,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'policy-diff': policyDiff,
   'policy-rules': policyRules,
   'policy-lint': policyLint,
+  explain,
   'inbound-post': inboundPost,
   'inbound-filter': inboundFilter,
   'inbound-growth': inboundGrowth,

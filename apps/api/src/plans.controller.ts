@@ -2,7 +2,8 @@ import { Body, Controller, Get, Inject, NotFoundException, Param, Post, Query } 
 import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { describeFinding } from '@joinery/kernel';
 import { Refusal } from '@joinery/pipeline';
-import { JOINERY, type Joinery } from '@joinery/platform';
+import { JOINERY, type Joinery, timesOf } from '@joinery/platform';
+import type { PlanTime } from '@joinery/provisioning';
 import type { Plan, RunProgress, StoredStep } from '@joinery/store';
 import { Actor } from './actor';
 import { Page } from './page';
@@ -42,9 +43,14 @@ export class PlansController {
     return this.joinery.store.read((tx) => tx.plans.latest(page.limit));
   }
 
-  /** By number, by hash, or `latest`. */
+  /** By number, by hash, or `latest`; with when its steps would run if it were approved now, and why then. */
   @Get(':plan')
-  async one(@Param('plan') name: string): Promise<Plan> {
+  async show(@Param('plan') name: string): Promise<Plan & { readonly times: readonly PlanTime[] }> {
+    const plan = await this.one(name);
+    return { ...plan, times: await this.joinery.store.read((tx) => timesOf(tx, plan, this.joinery)) };
+  }
+
+  private async one(name: string): Promise<Plan> {
     const plan = await this.joinery.store.read((tx) => tx.plans.resolve(name === 'latest' ? null : name));
     if (!plan) throw new NotFoundException(`There is no plan ${name}.`);
     return plan;

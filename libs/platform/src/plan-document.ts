@@ -1,13 +1,14 @@
-import { type PlanDocument, planTimes } from '@joinery/provisioning';
+import { type PlanDocument, type PlanTime, planTimes, type SendingObstacle } from '@joinery/provisioning';
 import type { Ground } from '@joinery/pipeline';
+import type { Plan, SendingState, Transaction } from '@joinery/store';
 
 /** A stored plan made ready to be read: leavers in full, and as many of the other steps as asked for. */
 export async function planDocument(
-  { store, policies, clock }: Ground,
+  ground: Pick<Ground, 'store' | 'policies' | 'clock'>,
   name: string | null,
   others: number,
 ): Promise<PlanDocument | null> {
-  return store.read(async (tx) => {
+  return ground.store.read(async (tx) => {
     const plan = await tx.plans.resolve(name);
     if (!plan) return null;
     const leavers = await tx.plans.steps(plan.id, { kinds: ['deactivate', 'delete'], limit: 1_000_000 });
@@ -16,8 +17,29 @@ export async function planDocument(
       limit: others,
     });
     const bodies = (steps: typeof leavers): PlanDocument['leavers'] => steps.map((step) => step.body);
-    const appIds = plan.summary.apps.map((app) => app.appId);
-    const times = planTimes(appIds, policies.current().apps, clock.now());
-    return { ...plan, times, leavers: bodies(leavers), others: bodies(rest) };
+    return { ...plan, times: await timesOf(tx, plan, ground), leavers: bodies(leavers), others: bodies(rest) };
   });
+}
+
+/** When the steps of a plan would run if it were approved now, by app and lane, and why then. */
+export async function timesOf(
+  tx: Pick<Transaction, 'dispatch'>,
+  plan: Pick<Plan, 'summary'>,
+  { policies, clock }: Pick<Ground, 'policies' | 'clock'>,
+): Promise<readonly PlanTime[]> {
+  const appIds = plan.summary.apps.map((app) => app.appId);
+  const obstacles = new Map<string, SendingObstacle>();
+  for (const appId of appIds) {
+    const obstacle = obstacleIn(await tx.dispatch.sendingState(appId));
+    if (obstacle) obstacles.set(appId, obstacle);
+  }
+  return planTimes(appIds, policies.current().apps, clock.now(), obstacles);
+}
+
+function obstacleIn(state: SendingState | null): SendingObstacle | null {
+  if (state === null) return null;
+  const { standstill, circuit, pausedUntil } = state;
+  if (standstill) return { kind: 'stopped', since: standstill.since, by: standstill.by, reason: standstill.reason };
+  if (circuit) return { kind: 'left-alone', until: circuit.probeAt, reason: circuit.reason };
+  return pausedUntil === null ? null : { kind: 'patience', until: pausedUntil };
 }

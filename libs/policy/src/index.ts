@@ -10,6 +10,7 @@ export {
 } from './decide/evaluate-grants';
 export { openEntitlement } from './compile/compile-bundles';
 export { policyDifference, type PolicyChange, type PolicyDifference } from './diff/policy-changes';
+export { RightFlips, type RightsMove } from './diff/right-flips';
 export { changedRules, RuleFlips, type RulePair } from './diff/rule-flips';
 export { ExpressionError } from './expression/expression-error';
 export { isProtected, type ProtectableAccount } from './decide/is-protected';

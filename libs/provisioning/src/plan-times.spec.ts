@@ -1,6 +1,6 @@
 import type { AppPolicy } from '@joinery/policy';
 import type { PlanStep } from './plan';
-import { planTimes } from './plan-times';
+import { planTimes, type SendingObstacle } from './plan-times';
 import { type PlanDocument, renderPlan } from './render-plan';
 
 const NOON = '2026-11-24T12:00:00.000Z';
@@ -51,20 +51,55 @@ const document = (now: string): PlanDocument => ({
   others: [step('chat', 'create', 2, 'Ada'), step('wiki', 'create', 2, 'Ada')],
 });
 
-it('says of every step when it runs and why, once an app makes somebody wait', () => {
-  const text = renderPlan(document(NOON));
-  expect(text).toContain(
-    'waits  chat: joiners run at 2026-11-24T20:00:00.000Z: when the window opens ("0 20 * * *" for PT2H, UTC)',
-  );
+const stepLine = (text: string, what: string): string | undefined => {
   const lines = text.split('\n');
-  const after = (what: string): string | undefined => lines[lines.findIndex((line) => line.includes(what)) + 1]?.trim();
-  expect(after('chat: deactivate')).toBe('runs at once: a leaver waits for no window');
-  expect(after('chat: create')).toBe(
-    'runs at 2026-11-24T20:00:00.000Z: when the window opens ("0 20 * * *" for PT2H, UTC)',
-  );
-  expect(after('wiki: create')).toBe('runs at once');
+  return lines[lines.findIndex((line) => line.includes(what)) + 1]?.trim();
+};
+
+it('says of every step when it runs and why', () => {
+  const text = renderPlan(document(NOON));
+  const opening = 'at 2026-11-24T20:00:00.000Z: when the window opens ("0 20 * * *" for PT2H, UTC)';
+  expect(text).toContain(`  waits  chat: movers and joiners ${opening}`);
+  expect(text).toContain('  runs   chat: leavers at once: a leaver waits for no window');
+  expect(text).toContain('  runs   wiki: everybody at once: the app has no window');
+  expect(stepLine(text, 'chat: deactivate')).toBe('runs at once: a leaver waits for no window');
+  expect(stepLine(text, 'chat: create')).toBe(`runs ${opening}`);
+  expect(stepLine(text, 'wiki: create')).toBe('runs at once: the app has no window');
 });
 
-it('does not clutter a plan of which everything runs at once', () => {
-  expect(renderPlan(document('2026-11-24T20:30:00.000Z'))).not.toContain('runs');
+it('says so as well when nothing waits', () => {
+  const text = renderPlan(document('2026-11-24T20:30:00.000Z'));
+  expect(text).not.toContain('waits');
+  expect(stepLine(text, 'chat: create')).toBe('runs at once: the window is open');
+});
+
+describe('an app that is sent nothing at the moment', () => {
+  const later = '2026-11-24T12:01:00.000Z';
+  const rows: readonly [sentence: string, obstacle: SendingObstacle, leaver: string, joiner: string][] = [
+    [
+      'stopped by a person: nobody knows until when',
+      { kind: 'stopped', since: NOON, by: 'ada', reason: 'audit' },
+      `once the sending goes on: stopped since ${NOON} by ada (audit)`,
+      `once the sending goes on: stopped since ${NOON} by ada (audit)`,
+    ],
+    [
+      'left alone: leavers wait for the next trial, others for their window',
+      { kind: 'left-alone', until: later, reason: '2 of 5 failed' },
+      `at ${later}: the app is left alone (2 of 5 failed) until then`,
+      'at 2026-11-24T20:00:00.000Z: when the window opens ("0 20 * * *" for PT2H, UTC)',
+    ],
+    [
+      'given the patience that it asked for beyond its window',
+      { kind: 'patience', until: '2026-11-24T21:00:00.000Z' },
+      'at 2026-11-24T21:00:00.000Z: the app asked for patience until then',
+      'at 2026-11-24T21:00:00.000Z: the app asked for patience until then',
+    ],
+  ];
+  it.each(rows)('%s', (_sentence, obstacle, leaver, joiner) => {
+    const times = planTimes(['chat', 'wiki'], [chat], NOON, new Map([['chat', obstacle]]));
+    const of = (appId: string, lane: string): string | undefined =>
+      times.find((time) => time.appId === appId && time.laneName === lane)?.text;
+    expect([of('chat', 'leaver'), of('chat', 'joiner')]).toEqual([leaver, joiner]);
+    expect(of('wiki', 'joiner')).toBe('at once: the app has no window');
+  });
 });

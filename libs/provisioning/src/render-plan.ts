@@ -61,19 +61,24 @@ function appCells(app: PlanSummary['apps'][number]): string[] {
   return [`  ${app.appId}`, kinds.length > 0 ? kinds.join('  ') : 'no change', moved, `=${app.unchanged} unchanged`];
 }
 
-/** Only what waits is worth a line: everything else goes as soon as the plan is approved. */
+/** When the lanes of each app that has steps run, and why; lanes that go alike are one line. */
 function timeLines({ times, summary }: PlanDocument): string[] {
-  const touched = new Set(summary.apps.filter((app) => Object.keys(app.kinds).length > 0).map((app) => app.appId));
-  const waiting = times.filter((time) => touched.has(time.appId) && waits(time));
-  return waiting.length === 0
-    ? []
-    : ['', ...waiting.map(({ appId, laneName, text }) => `  waits  ${appId}: ${laneName}s run ${text}`)];
+  const touched = summary.apps.filter((app) => Object.keys(app.kinds).length > 0).map((app) => app.appId);
+  const lines = touched.flatMap((appId) => {
+    const own = times.filter((time) => time.appId === appId);
+    return [...new Set(own.map(({ text }) => text))].map((text) => {
+      const alike = own.filter((time) => time.text === text);
+      const who = alike.length === own.length ? 'everybody' : alike.map(({ laneName }) => `${laneName}s`).join(' and ');
+      return `  ${alike.some(waits) ? 'waits' : 'runs '}  ${appId}: ${who} ${text}`;
+    });
+  });
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
-const WAITING: ReadonlySet<PlanTime['reason']> = new Set(['window', 'freeze', 'never']);
+const AT_ONCE: ReadonlySet<PlanTime['reason']> = new Set(['at-once', 'bypass', 'open']);
 
 function waits(time: PlanTime): boolean {
-  return WAITING.has(time.reason);
+  return !AT_ONCE.has(time.reason);
 }
 
 function guardLines(plan: PlanDocument): string[] {
@@ -106,11 +111,10 @@ function stepLines(plan: PlanDocument): string[] {
   return lines;
 }
 
-/** What a step says of when it runs; nothing where no app lets anybody wait. */
+/** What a step says of when it runs and why; null for a plan whose times are not known. */
 type RunningTime = (step: PlanStep) => string | null;
 
 function runningTimes(times: readonly PlanTime[]): RunningTime {
-  if (!times.some(waits)) return () => null;
   const texts = new Map(times.map(({ appId, lane, text }) => [`${appId}/${lane}`, text]));
   return (step) => texts.get(`${step.appId}/${step.lane}`) ?? null;
 }
@@ -131,7 +135,7 @@ function personLines(steps: readonly PlanStep[], runs: RunningTime): string[] {
   return [`  ${MARKS[first.kind]} ${first.subject}`, ...steps.flatMap((step) => renderStep(step, runs(step)))];
 }
 
-/** One step in two or three lines: what, why, and when if that is not at once. */
+/** One step in three lines: what, why, and when it runs. */
 function renderStep(step: PlanStep, when: string | null): string[] {
   const what = [
     step.kind,

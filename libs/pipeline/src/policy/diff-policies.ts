@@ -1,6 +1,13 @@
 import { type Instant, shift } from '@joinery/kernel';
 import { profileValues } from '@joinery/identity';
-import { isProtected, policyDifference, type PolicyDifference, type PolicySet, RuleFlips } from '@joinery/policy';
+import {
+  changedRules,
+  isProtected,
+  policyDifference,
+  type PolicyDifference,
+  type PolicySet,
+  RightFlips,
+} from '@joinery/policy';
 import {
   buildStep, type Comparison, ImpactClusters, impactVerdict, type PlanStep, type PolicyImpact, reviewPlan, StepCount, ValueCounts,
 } from '@joinery/provisioning'; // prettier-ignore
@@ -65,7 +72,7 @@ async function* everybody(tx: Transaction, report: Report): AsyncGenerator<reado
 /** Those for whom the two sets may decide differently now or before the horizon. */
 async function* concerned(tx: Transaction, report: Report): AsyncGenerator<readonly PersonToEvaluate[]> {
   const { policies, until } = report;
-  const flips = new RuleFlips(policies.from.rules, policies.to.rules);
+  const rights = new RightFlips(policies.from.rules, policies.to.rules);
   for (let after: string | null = null; ;) {
     const page: Awaited<ReturnType<typeof tx.people.glance>> = await tx.people.glance(after, GLANCES);
     const ids: string[] = [];
@@ -73,7 +80,8 @@ async function* concerned(tx: Transaction, report: Report): AsyncGenerator<reado
       const facts = profile && profileValues(profile);
       report.count(facts);
       const turns = wakeAt !== null && (wakeAt <= report.now || (until !== null && wakeAt <= until));
-      if (isDue || turns || facts === null || state === null || flips.touches(facts, state, grantMemory)) ids.push(id);
+      if (isDue || turns || facts === null || state === null) ids.push(id);
+      else if (rights.move(facts, state, grantMemory).kind !== 'same') ids.push(id);
     }
     for (let i = 0; i < ids.length; i += PAGE) yield await tx.people.these(ids.slice(i, i + PAGE));
     after = page.at(-1)?.id ?? null;
@@ -83,8 +91,7 @@ async function* concerned(tx: Transaction, report: Report): AsyncGenerator<reado
 
 /** What two policies do not have alike, as effects are traced back to it. */
 export function comparisonOf(from: PolicySet, to: PolicySet): Comparison {
-  const flips = new RuleFlips(from.rules, to.rules);
-  const ids = flips.changed.map(({ before, after }) => (before ?? after)?.id ?? '');
+  const ids = changedRules(from.rules, to.rules).map(({ before, after }) => (before ?? after)?.id ?? '');
   return {
     changedRules: new Set(ids),
     rules: new Map([...from.rules, ...to.rules].map((rule) => [rule.id, rule])),

@@ -40,7 +40,7 @@ const ALTERNATIONS = 500;
 
 /** The first instant from `now` on at which a step of the lane may be sent. */
 export function dispatchTime(schedule: DispatchSchedule | null, lane: LaneName, now: Instant): DispatchTime {
-  if (schedule === null) return { at: now, reason: 'at-once', text: 'at once' };
+  if (schedule === null) return { at: now, reason: 'at-once', text: 'at once: the app has no window' };
   if (schedule.bypass.includes(lane)) {
     return { at: now, reason: 'bypass', text: `at once: a ${lane} waits for no window` };
   }
@@ -78,7 +78,7 @@ function told(
   why: FreezePeriod | 'window' | null,
 ): DispatchTime {
   if (at === now)
-    return { at, reason: 'open', text: schedule.open.length > 0 ? 'at once: the window is open' : 'at once' };
+    return { at, reason: 'open', text: `at once: ${schedule.open.length > 0 ? 'the window is open' : 'nothing is frozen'}` };
   if (why !== null && why !== 'window')
     return { at, reason: 'freeze', text: `at ${at}: frozen until ${why.until} (${why.reason})` };
   return { at, reason: 'window', text: `at ${at}: when the window opens (${windowsText(schedule)})` };
