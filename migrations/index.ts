@@ -15,6 +15,7 @@ import { FurtherKeys1795000000980 } from './1795000000980-further-keys';
 import { RowsHeld1795000000985 } from './1795000000985-rows-held';
 import { Freshness1795000001000 } from './1795000001000-freshness';
 import { Names1795000001020 } from './1795000001020-names';
+import { PolicyPlace1795000000995 } from './1795000000995-policy-place';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   RowsHeld1795000000985,
   Freshness1795000001000,
   Names1795000001020,
+  PolicyPlace1795000000995,
 ];

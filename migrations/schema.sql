@@ -393,7 +393,8 @@ CREATE TABLE policy_activation (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   digest text NOT NULL,
   since timestamp with time zone NOT NULL,
-  actor text NOT NULL
+  actor text NOT NULL,
+  place text
 );
 
 CREATE TABLE policy_in_force (

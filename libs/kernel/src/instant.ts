@@ -57,8 +57,13 @@ export function shift(instant: Instant, duration: string, zone: Zone): Instant {
   return toInstant(DateTime.fromISO(instant, { zone }).plus(Duration.fromISO(duration)));
 }
 
+/** The longest duration that is taken for one: what an instant is moved by stays an instant. */
+const LONGEST_YEARS = 400;
+
+/** True when the text is an ISO 8601 duration of at least one part, and of not more than 400 years. */
 export function isDuration(text: string): boolean {
-  return Duration.fromISO(text).isValid;
+  const duration = Duration.fromISO(text);
+  return duration.isValid && /\d/.test(text) && Math.abs(duration.as('years')) <= LONGEST_YEARS;
 }
 
 /** The calendar date that an instant has in a zone. */

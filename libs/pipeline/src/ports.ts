@@ -15,9 +15,20 @@ export interface TargetRegistry {
 /** Opens a reading of a file's bytes. */
 export type OpenSource = (bytes: AsyncIterable<Buffer>) => Promise<SourceReading>;
 
-/** The policy set that decisions are made under. Throws when the policy files are not fit to be used. */
+/**
+ * The policy set that decisions are made under: that of the files, unless another one is followed. Throws when the policy
+ * files are not fit to be used.
+ */
 export interface PolicyHolder {
   current(): PolicySet;
+  /** Machine and folder of the files; left out where they come from nowhere. */
+  readonly place?: string;
+  /** Whether a place is another folder than this one. */
+  isAnotherPlace?(place: string): boolean;
+  /** The set of the files, whatever is followed. */
+  own?(): PolicySet;
+  /** Makes `current` a set that another process put in force; null: the own one again. */
+  follow?(set: PolicySet | null): void;
   /**
    * Looks at the policy files again. What is wrong with them is given back, as long as it is, and `current` stays the set that
    * was fit.

@@ -14,6 +14,7 @@ import {
   GiveByHand,
   type Ground,
   IngestSource,
+  LintPopulation,
   PlanChanges,
   PutPolicyInForce,
   ReconcileTarget,
@@ -37,6 +38,7 @@ export interface Joinery extends Ground {
   readonly inbound: Inbound;
   readonly putPolicyInForce: PutPolicyInForce;
   readonly diffPolicies: DiffPolicies;
+  readonly lintPopulation: LintPopulation;
   readonly evaluatePeople: EvaluatePeople;
   readonly explainPerson: ExplainPerson;
   readonly planChanges: PlanChanges;
@@ -113,6 +115,7 @@ export function assemble(
     inbound: inboundOver(ground),
     putPolicyInForce: new PutPolicyInForce(ground),
     diffPolicies: new DiffPolicies(ground),
+    lintPopulation: new LintPopulation(ground),
     evaluatePeople: new EvaluatePeople(ground),
     explainPerson: new ExplainPerson(ground),
     planChanges: new PlanChanges(ground),

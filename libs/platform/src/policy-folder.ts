@@ -1,3 +1,6 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { describeFinding, type Finding, isError } from '@joinery/kernel';
 import type { PolicyHolder } from '@joinery/pipeline';
 import { loadPolicyFolder, policyFingerprint, type PolicySet } from '@joinery/policy';
@@ -15,14 +18,34 @@ export class PolicyError extends Error {
  * keeping the set that was read before.
  */
 export class PolicyFolder implements PolicyHolder {
+  readonly place: string;
   private loaded: PolicySet | null = null;
+  /** What another process put in force. */
+  private followed: PolicySet | null = null;
   /** Of the files as they were looked at last, fit or not. */
   private seen: string | null = null;
   private refused: readonly Finding[] = [];
 
-  constructor(private readonly folder: string) {}
+  constructor(private readonly folder: string) {
+    this.place = `${hostname()}:${existsSync(folder) ? realpathSync(folder) : resolve(folder)}`;
+  }
+
+  /** One path on several machines is one folder, deployed; a folder of this machine that is gone has been moved. */
+  isAnotherPlace(place: string): boolean {
+    const [host, path] = partsOf(place);
+    const [ownHost, ownPath] = partsOf(this.place);
+    return path !== ownPath && (host !== ownHost || existsSync(path));
+  }
 
   current(): PolicySet {
+    return this.followed ?? this.own();
+  }
+
+  follow(set: PolicySet | null): void {
+    this.followed = set;
+  }
+
+  own(): PolicySet {
     if (this.loaded === null) {
       this.seen = policyFingerprint(this.folder);
       const { policySet, findings } = loadPolicyFolder(this.folder);
@@ -34,7 +57,7 @@ export class PolicyFolder implements PolicyHolder {
 
   /** Looks at the files again when they are not as they were; gives what is wrong with them, as long as it is. */
   reload(): readonly Finding[] {
-    this.current();
+    this.own();
     const now = policyFingerprint(this.folder);
     if (now === this.seen) return this.refused;
     this.seen = now;
@@ -43,4 +66,10 @@ export class PolicyFolder implements PolicyHolder {
     if (policySet !== null) this.loaded = policySet;
     return this.refused;
   }
+}
+
+/** `host:/path`; the path may hold colons, a host cannot. */
+function partsOf(place: string): readonly [host: string, path: string] {
+  const colon = place.indexOf(':');
+  return [place.slice(0, colon), place.slice(colon + 1)];
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Cron, Interval } from '@nestjs/schedule';
 import { describeFinding, localDateAt, localTimeAt } from '@joinery/kernel';
+import type { PolicySet } from '@joinery/policy';
 import { type DrainQueue, PgBossDrainQueue } from '@joinery/store';
 import type { Config } from './config';
 import { freshnessOf } from '@joinery/pipeline';
@@ -40,7 +41,8 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.joinery.putPolicyInForce.execute('joinery');
+    const { policy, isFollowed } = await this.joinery.putPolicyInForce.execute('joinery', { mayFollow: true });
+    if (isFollowed) this.log.warn(followed(policy, this.config.policies));
     await this.queue.start(async (appId, until) => {
       await this.joinery.drainApp.execute(appId, until);
     });
@@ -109,18 +111,23 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     });
   }
 
-  /** An edited policy is taken up when it is fit, and what it changes becomes a plan; one with errors is told of once. */
+  /**
+   * An edited policy is taken up when it is fit, what another process put in force is followed, and what either changes becomes
+   * a plan; files with errors are told of once.
+   */
   @Cron('45 * * * * *')
   lookAtPolicy(): Promise<void> {
     return this.once('policy', async () => {
-      const { policies } = this.joinery;
-      const before = policies.current();
-      const told = (policies.reload?.() ?? []).map(describeFinding).join('\n');
+      const before = this.joinery.policies.current();
+      const { policy, isFollowed, refused } = await this.joinery.putPolicyInForce.execute('joinery', {
+        mayFollow: true,
+      });
+      const told = refused.map(describeFinding).join('\n');
       if (told !== this.toldOfPolicy && told !== '')
         this.log.error(`the policy files have errors; ${before.id} ${before.version} stays in force:\n${told}`);
       this.toldOfPolicy = told;
-      if (policies.current().digest === before.digest) return;
-      const { policy } = await this.joinery.putPolicyInForce.execute('joinery');
+      if (policy.digest === before.digest) return;
+      if (isFollowed) this.log.warn(followed(policy, this.config.policies));
       const { people } = await this.joinery.evaluatePeople.execute();
       const { plan } = await this.joinery.planChanges.execute('joinery');
       this.log.log(
@@ -160,4 +167,8 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     await round;
     this.rounds.delete(name);
   }
+}
+
+function followed({ id, version, digest }: PolicySet, folder: string): string {
+  return `${id} ${version} (${digest.slice(0, 12)}) was put in force by another process and is followed; ${folder} counts again when its files change`;
 }

@@ -69,7 +69,7 @@ it('says of every step when it runs and why', () => {
 
 it('says so as well when nothing waits', () => {
   const text = renderPlan(document('2026-11-24T20:30:00.000Z'));
-  expect(text).not.toContain('waits');
+  expect(text).not.toMatch(/^ {2}waits/m);
   expect(stepLine(text, 'chat: create')).toBe('runs at once: the window is open');
 });
 

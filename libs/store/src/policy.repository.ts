@@ -17,6 +17,8 @@ export interface PolicyActivation extends PolicyIdentity {
   readonly since: Instant;
   readonly until: Instant | null;
   readonly actor: string;
+  /** The folder that it was read from; null when it was none. */
+  readonly place: string | null;
   readonly isKept: boolean;
 }
 
@@ -32,6 +34,17 @@ export class PolicyRepository {
     return (await this.sql.one<{ digest: string }>('SELECT digest FROM policy_in_force'))?.digest ?? null;
   }
 
+  /** The same; nobody puts another one in force before this transaction ends. */
+  async holdInForce(): Promise<string | null> {
+    const row = await this.sql.one<{ digest: string }>('SELECT digest FROM policy_in_force FOR SHARE');
+    return row?.digest ?? null;
+  }
+
+  /** How the set in force came to be so. */
+  async lastActivation(): Promise<PolicyActivation | null> {
+    return (await this.activations(1))[0] ?? null;
+  }
+
   /** Keeps the files of a set, once. */
   async keep({ digest, id, version, files }: PolicySet, at: Instant): Promise<void> {
     await this.sql.run(
@@ -41,17 +54,18 @@ export class PolicyRepository {
     );
   }
 
-  async putInForce(set: PolicySet, at: Instant, actor: string): Promise<void> {
+  async putInForce(set: PolicySet, at: Instant, actor: string, place: string | null): Promise<void> {
     await this.keep(set, at);
     await this.sql.run(
       `INSERT INTO policy_in_force (digest, since) VALUES ($1, $2)
        ON CONFLICT (only_row) DO UPDATE SET digest = excluded.digest, since = excluded.since`,
       [set.digest, at],
     );
-    await this.sql.run('INSERT INTO policy_activation (digest, since, actor) VALUES ($1, $2, $3)', [
+    await this.sql.run('INSERT INTO policy_activation (digest, since, actor, place) VALUES ($1, $2, $3, $4)', [
       set.digest,
       at,
       actor,
+      place,
     ]);
   }
 
@@ -67,7 +81,7 @@ export class PolicyRepository {
   /** Which set was in force when, the newest first. */
   activations(limit: number): Promise<PolicyActivation[]> {
     return this.sql.rows(
-      `SELECT a.digest, s.id, s.version, a.since, a.actor, s.files IS NOT NULL AS "isKept",
+      `SELECT a.digest, s.id, s.version, a.since, a.actor, a.place, s.files IS NOT NULL AS "isKept",
          lead(a.since) OVER (ORDER BY a.id) AS until
        FROM policy_activation a JOIN policy_set s USING (digest) ORDER BY a.id DESC LIMIT $1`,
       [limit],

@@ -13,14 +13,15 @@ async function history(options: GlobalOptions): Promise<void> {
   await withJoinery(options, async ({ store }) => {
     const found = await store.read((tx) => tx.policy.activations(100));
     if (options.json) return printJson(found);
-    const rows = found.map(({ digest, id, version, since, until, actor, isKept }) => [
+    const rows = found.map(({ digest, id, version, since, until, actor, place, isKept }) => [
       digest.slice(0, 12),
       `${id} ${version}`,
       since,
       until ?? 'now',
       actor,
+      place ?? '',
       isKept ? 'yes' : 'no',
     ]);
-    print(table([['digest', 'policy', 'since', 'until', 'by', 'kept'], ...rows]));
+    print(table([['digest', 'policy', 'since', 'until', 'by', 'from', 'kept'], ...rows]));
   });
 }

@@ -3,6 +3,7 @@ import { describeFinding } from '@joinery/kernel';
 import { loadPolicyFolder } from '@joinery/policy';
 import { print, printJson } from '../print';
 import { commandConfig, EXIT, type GlobalOptions } from '../session';
+import { addPolicyActivate } from './policy-activate.command';
 import { addPolicyDiff } from './policy-diff.command';
 import { addPolicyHistory } from './policy-history.command';
 import { addPolicyReplay } from './policy-replay.command';
@@ -18,6 +19,7 @@ export function addPolicyCommands(joinery: Command): void {
   addPolicyDiff(policy);
   addPolicyReplay(policy);
   addPolicyHistory(policy);
+  addPolicyActivate(policy);
   policy
     .command('check [folder]')
     .description('load the policy files and name everything that is wrong in them; needs no database')

@@ -5,7 +5,7 @@ import type { EvaluatedPerson, Transaction } from '@joinery/store';
 import { type Decision, decisionOf } from '../policy/decision/decision';
 import { judgePerson, type PersonOutcome } from './evaluate-person';
 import { matchKeys, printsOf, recognisedBy } from './match-keys';
-import type { Ground } from '../ports';
+import { type Ground, Refusal } from '../ports';
 import { type LookedAt, resolveManagers } from './resolve-managers';
 import { reserveNames } from './reserve-names';
 import { noteFreshness } from './source-freshness';
@@ -34,6 +34,7 @@ export class EvaluatePeople {
     let people = 0;
     let held = 0;
     const staleSources = await this.ground.store.transaction(async (tx) => {
+      await holdPolicy(tx, policy);
       await tx.policy.keep(policy, now);
       await tx.people.markWoken(now);
       return noteFreshness(tx, policy, now);
@@ -52,6 +53,7 @@ export class EvaluatePeople {
   }
 
   private async evaluatePage(tx: Transaction, { policy, now, staleSources }: Round): Promise<readonly PersonOutcome[]> {
+    await holdPolicy(tx, policy);
     await tx.people.inTurn();
     const taken = await tx.people.take(PAGE);
     if (taken.length === 0) return [];
@@ -74,6 +76,16 @@ export class EvaluatePeople {
     await resolveManagers(tx, outcomes.map(toLookedAt), now);
     return outcomes;
   }
+}
+
+/** Nobody is judged under a set that is not in force, and none is put in force while a page is judged. */
+async function holdPolicy(tx: Transaction, { digest, id, version }: PolicySet): Promise<void> {
+  const inForce = await tx.policy.holdInForce();
+  if (inForce === null || inForce === digest) return;
+  throw new Refusal(
+    'POLICY_NOT_IN_FORCE',
+    `${id} ${version} (${digest.slice(0, 12)}), which this process reads, is not in force: ${inForce.slice(0, 12)} is. Put it in force first (joinery plan make), or wait a minute: a worker follows what is in force.`,
+  );
 }
 
 /** What one round judges everybody by. */

@@ -12,6 +12,7 @@ import type { PersonToEvaluate } from '@joinery/store';
 import { judgePerson, type PersonOutcome, resolvePerson } from './evaluate-person';
 import { type Ground, Refusal } from '../ports';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
+import { policyInForce } from '../policy/policy-in-force';
 import { NO_FREE_NAME } from './hold-findings';
 import { freshnessOf, nextStaleness, staleAmong } from './source-freshness';
 
@@ -50,11 +51,13 @@ export interface ExplainedAccount {
  * force as if it were then. Nothing is stored. Reads the rows of this one person only.
  */
 export class ExplainPerson {
+  /** What was in force at the last question, where it was not what this process reads. */
+  private known: PolicySet | null = null;
+
   constructor(private readonly ground: Ground) {}
 
   async execute(identityId: string, at: Instant): Promise<PersonExplanation> {
-    const policy = this.ground.policies.current();
-    const { person, sources, nameless } = await this.load(identityId, policy, at);
+    const { policy, person, sources, nameless } = await this.load(identityId, at);
     const progress = resolvePerson(person, person.reserved, policy, at);
     const outcome = judgePerson(progress, policy, at);
     const unnamed = nameless.filter(({ place }) => progress.wanted.includes(String(place?.path)));
@@ -76,15 +79,19 @@ export class ExplainPerson {
 
   /** Why the person lacks an entitlement, and the nearest changes that would give it. */
   async missing(identityId: string, entitlement: string, at: Instant): Promise<MissingExplanation> {
-    const policy = this.ground.policies.current();
-    const { person } = await this.load(identityId, policy, at);
+    const { policy, person } = await this.load(identityId, at);
     const outcome = judgePerson(resolvePerson(person, person.reserved, policy, at), policy, at);
     return explainMissing(entitlement, questionOf(outcome, policy, at));
   }
 
-  /** The person with the sources as fresh as they are at that instant if nothing more comes of them. */
-  private async load(identityId: string, policy: PolicySet, at: Instant): Promise<Loaded> {
+  /**
+   * The policy in force (edited files count once they are put in force), and the person with the sources as fresh as they are
+   * at that instant if nothing more comes of them.
+   */
+  private async load(identityId: string, at: Instant): Promise<Loaded> {
     return this.ground.store.read(async (tx) => {
+      const policy = await policyInForce(tx, this.ground.policies, this.known);
+      if (policy !== this.ground.policies.current()) this.known = policy;
       const person = await tx.people.load(identityId);
       if (!person) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
       const heard = new Set(person.observations.map(({ sourceId }) => sourceId));
@@ -92,12 +99,13 @@ export class ExplainPerson {
       const sources = known.map(({ wasStale: _wasStale, ...source }) => source);
       const findings = (await tx.people.findById(identityId))?.findings ?? [];
       const nameless = findings.filter(({ code }) => code === NO_FREE_NAME);
-      return { person: { ...person, staleSources: staleAmong(sources) }, sources, nameless };
+      return { policy, person: { ...person, staleSources: staleAmong(sources) }, sources, nameless };
     });
   }
 }
 
 interface Loaded {
+  readonly policy: PolicySet;
   readonly person: PersonToEvaluate;
   readonly sources: readonly SourceFreshness[];
   /** What the last look found of names: asking for one reserves nothing, so that it cannot be found out here. */

@@ -121,7 +121,7 @@ export function checkDuration(
   add(context, document, path, {
     code: 'DURATION_INVALID',
     message: `"${text}" is not a duration.`,
-    hint: 'Write an ISO 8601 duration: -P7D, PT12H, P1M.',
+    hint: 'Write an ISO 8601 duration of not more than 400 years: -P7D, PT12H, P1M.',
     value: text,
   });
 }
@@ -167,6 +167,12 @@ export class IdRegister {
   constructor(private readonly context: CompileContext) {}
 
   take(document: PolicyDocument, path: DocumentPath, id: string, where: 'key' | 'value' = 'value'): boolean {
+    if (id in Object.prototype) {
+      const hint = 'Every object has something of this name: choose another.';
+      const problem = { code: 'NAME_INVALID', message: `"${id}" cannot be an id.`, hint, value: id };
+      add(this.context, document, path, problem, where);
+      return false;
+    }
     const first = this.seen.get(id);
     const place = where === 'key' ? document.keyPlace(path) : document.place(path);
     if (first === undefined) {

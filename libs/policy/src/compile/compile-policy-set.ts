@@ -55,14 +55,18 @@ export function readPolicySet(files: readonly PolicyFile[], activated: Activated
   const findings = new FindingList();
   const ordered = [...files].sort((a, b) => compareText(a.path, b.path));
   const tables = readTables(ordered, findings);
+  const inTables = findings.size;
   const read = readDocuments(ordered, findings);
-  const documents = withActivated(shapeDocuments(read, findings), activated);
+  const isReadWhole = findings.size === inTables;
+  const documents = withActivated(shapeDocuments(read, findings, isReadWhole), activated);
   const reading = (policySet: PolicySet | null): PolicyReading => ({
     policySet,
     findings: findings.sorted(),
     documents,
     tables,
   });
+  // What is not understood may hold any name: nothing is said to be unknown before every file is read.
+  if (!isReadWhole) return reading(null);
   const [dictionaryFile] = documents.dictionary;
   const dictionary = dictionaryFile ? compileDictionary(dictionaryFile, findings) : null;
   if (dictionary === null) return reading(null);
@@ -115,7 +119,7 @@ function readDocuments(files: readonly PolicyFile[], findings: FindingList): Pol
   return documents;
 }
 
-function shapeDocuments(documents: readonly PolicyDocument[], findings: FindingList): Documents {
+function shapeDocuments(documents: readonly PolicyDocument[], findings: FindingList, isReadWhole: boolean): Documents {
   const shaped = Object.fromEntries(KINDS.map((kind) => [kind, []])) as unknown as Documents;
   for (const document of documents) {
     if (!checkShape(document, findings)) continue;
@@ -124,7 +128,7 @@ function shapeDocuments(documents: readonly PolicyDocument[], findings: FindingL
   }
   for (const kind of KINDS) {
     const found = documents.filter((document) => document.kind === kind);
-    if (found.length === 0 && ONE.includes(kind)) {
+    if (found.length === 0 && ONE.includes(kind) && isReadWhole) {
       findings.add(
         {},
         {

@@ -26,6 +26,11 @@ export function compileBreakglass(
   { document, text }: Shaped<'breakglass'>,
 ): readonly ProtectedPerson[] {
   return text.protected.map((person, index) => {
+    for (const [at, name] of person.names.entries()) {
+      if (name.trim() !== '') continue;
+      const problem = { code: 'VALUE_INVALID', message: 'A blank name protects nobody.', hint: 'Take it out.' };
+      add(context, document, ['protected', index, 'names', at], problem);
+    }
     const expiresAt = person.expiresAt === undefined ? null : parseInstant(person.expiresAt);
     if (person.expiresAt !== undefined && expiresAt === null) {
       const hint = 'Write a date (2027-01-31) or a date-time with offset (2027-01-31T00:00:00Z).';

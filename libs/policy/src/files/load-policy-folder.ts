@@ -90,11 +90,35 @@ function readText(folder: string, name: string, problems: Finding[]): string | n
   const file = path.join(folder, name);
   try {
     if (statSync(file).size > LARGEST) throw new Error(`it is larger than ${LARGEST} bytes`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    const bytes = readFileSync(file);
+    const text = bytes.toString('utf8');
+    const broken = firstDifference(bytes, Buffer.from(text, 'utf8'));
+    if (broken === null) return text;
+    problems.push(notUtf8(file, bytes, broken));
+    return null;
   } catch (error) {
     problems.push(unreadable(file, error));
     return null;
   }
+}
+
+/** Where the bytes are no UTF-8: what was decoded and encoded again is something else there. */
+function firstDifference(bytes: Buffer, again: Buffer): number | null {
+  if (bytes.equals(again)) return null;
+  const at = bytes.findIndex((byte, index) => again[index] !== byte);
+  return at < 0 ? bytes.length : at;
+}
+
+function notUtf8(file: string, bytes: Buffer, at: number): Finding {
+  const lines = bytes.subarray(0, at).toString('utf8').split('\n');
+  const utf16 = bytes[0] === 0xff || bytes[0] === 0xfe;
+  return {
+    severity: 'error',
+    code: 'FILE_UNREADABLE',
+    message: `${file} is not UTF-8: byte ${at + 1} belongs to no character.`,
+    hint: utf16 ? 'It looks like UTF-16: save it as UTF-8.' : 'Save it as UTF-8; an old file may be in windows-1252.',
+    place: { file, line: lines.length, column: (lines.at(-1) ?? '').length + 1 },
+  };
 }
 
 function unreadable(file: string, error: unknown): Finding {

@@ -1,5 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from 'yaml';
 import type { Place } from '@joinery/kernel';
+import { hiddenIn, hiddenProblem, tellHidden } from './hidden-characters';
 import {
   type DocumentPath,
   type FindingList,
@@ -67,6 +68,7 @@ function isReasonable(file: PolicyFile, findings: FindingList): boolean {
     });
     return false;
   }
+  if (tellHidden(file, findings)) return false;
   if (!isTooDeep(file.text)) return true;
   findings.add(place, {
     code: 'FILE_TOO_DEEP',
@@ -105,6 +107,18 @@ function parse(text: string, notes: Notes): Node | null {
         message: `${problem.message}.`.replace(/\.\.$/, '.'),
         value: word,
       });
+    }
+    const { version } = document.directives?.yaml ?? { version: '1.2' };
+    if (version !== '1.2') {
+      notes.findings.add(
+        { file: notes.file, line: 1, column: 1 },
+        {
+          code: 'YAML_DIRECTIVE',
+          message: `Policy files are YAML 1.2, not ${version}: there "no" is text and 0123 is 123.`,
+          hint: 'Take the line %YAML out.',
+          value: version,
+        },
+      );
     }
     return document.contents as Node | null;
   } catch (error) {
@@ -155,7 +169,11 @@ function refuse(place: Place, code: string, word: string, notes: Notes): null {
 function toObject(items: readonly { key: unknown; value: unknown }[], path: DocumentPath, notes: Notes): JsonObject {
   const object: Record<string, unknown> = {};
   for (const { key, value } of items) {
-    const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : (key.source ?? String(key.value))) : null;
+    const name = isScalar(key)
+      ? typeof key.value === 'string'
+        ? key.value.normalize('NFC')
+        : (key.source ?? String(key.value))
+      : null;
     const offset = (key as Node | null)?.range?.[0] ?? 0;
     const place = placeAt(notes, offset, pathText(path));
     if (name === null || name in Object.prototype || name === '<<') {
@@ -180,7 +198,13 @@ function toObject(items: readonly { key: unknown; value: unknown }[], path: Docu
 }
 
 function toScalar(node: Scalar, path: DocumentPath, notes: Notes, place: () => Place): unknown {
-  if (typeof node.value === 'number' && !Number.isFinite(node.value)) {
+  if (typeof node.value === 'string') {
+    const hidden = hiddenIn(node.value);
+    if (hidden !== null) notes.findings.add(place(), hiddenProblem(hidden.code));
+    // Records are in NFC as well: what looks the same is the same.
+    return node.value.normalize('NFC');
+  }
+  if (typeof node.value === 'number' && !(Math.abs(node.value) <= Number.MAX_SAFE_INTEGER)) {
     notes.findings.add(place(), {
       code: 'NUMBER_INVALID',
       message: `"${node.source}" is not a number that can be used.`,
@@ -188,7 +212,7 @@ function toScalar(node: Scalar, path: DocumentPath, notes: Notes, place: () => P
     });
     return null;
   }
-  if (typeof node.value !== 'string' && node.source) notes.spellings.set(pathText(path), node.source);
+  if (node.source) notes.spellings.set(pathText(path), node.source);
   return node.value;
 }
 

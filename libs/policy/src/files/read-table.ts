@@ -1,3 +1,4 @@
+import { tellHidden } from './hidden-characters';
 import type { FindingList, PolicyFile } from './policy-document';
 
 /** A look-up table: key to value, compared exactly. */
@@ -24,6 +25,7 @@ export function readTable(file: PolicyFile, findings: FindingList): PolicyTable 
     );
     return table;
   }
+  if (tellHidden(file, findings)) return table;
   const [header, ...records] = readRecords(file, findings);
   if (header === undefined) {
     findings.add(
@@ -65,7 +67,10 @@ const CELL = /(?:"((?:[^"\n]|"")*)"|([^",\n]*))(,|\n|$)/y;
 /** Commas, quotes doubled inside quotes; blank lines and lines that start with `#` are skipped. */
 function readRecords(file: PolicyFile, findings: FindingList): Line[] {
   const found: Line[] = [];
-  const lines = file.text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const lines = file.text
+    .replace(/^\uFEFF/, '')
+    .normalize('NFC')
+    .split(/\r?\n/);
   for (const [index, text] of lines.entries()) {
     if (text.trim() === '' || text.startsWith('#')) continue;
     const cells = readCells(text);

@@ -6,7 +6,7 @@ import {
   type LifecycleState,
 } from '@joinery/identity';
 import type { PolicyTable } from '../files/read-table';
-import { addBit, allBits, type Bits, both, firstBit, isEmpty, noBits, without } from './bits';
+import { addBit, allBits, type Bits, both, firstBit, isEmpty, meets, noBits, without } from './bits';
 import type { Box } from './box';
 import type { Witness } from './lint-finding';
 import {
@@ -104,6 +104,26 @@ export class ConditionSpace {
       else Object.assign(attributes, this.at(index).points[firstBit(side)]);
     }
     return { attributes, state };
+  }
+
+  /**
+   * An attribute that some way compares and that may be missing all the same, because the comparison is negated. A way that
+   * asks for the attribute to be missing means it.
+   */
+  openToNull(boxes: readonly Box[]): { readonly attribute: string; readonly witness: Witness } | null {
+    for (const box of boxes) {
+      for (const [index, side] of box) {
+        const { attributes, points } = this.at(index);
+        const [attribute, ...linked] = attributes;
+        if (attribute === undefined || linked.length > 0) continue;
+        const missing = points.findIndex((point) => point[attribute] === null);
+        const nothing = noBits(side);
+        addBit(nothing, missing);
+        if (!meets(side, nothing) || isEmpty(without(side, nothing))) continue;
+        return { attribute, witness: this.witness(new Map(box).set(index, nothing)) };
+      }
+    }
+    return null;
   }
 
   private at(index: number): Dimension {

@@ -25,7 +25,7 @@ export function lintConditions(
     if (!region.exact) tellNotCompared(mapped, findings);
     tellContradictions(mapped, findings);
     if (region.boxes.length > 0) tellAlwaysTrue(mapped, space, findings);
-    tellTrueForNull(mapped, findings);
+    tellTrueForNull(mapped, space, findings);
     return mapped;
   });
 }
@@ -85,16 +85,21 @@ function tellAlwaysTrue(mapped: MappedRule, space: ConditionSpace, findings: Lin
   });
 }
 
-/** An allow that somebody would get of whom nothing is known at all. */
-function tellTrueForNull(mapped: MappedRule, findings: LintFindings): void {
+/** An allow that somebody gets of whom nothing is known at all, or whose one attribute is missing that the rule compares. */
+function tellTrueForNull(mapped: MappedRule, space: ConditionSpace, findings: LintFindings): void {
   const { rule } = mapped;
-  if (rule.effect !== 'allow' || rule.when === null || !rule.when(NOBODY)) return;
-  const missing = Object.fromEntries(rule.uses.map((name) => [name, null]));
+  if (rule.effect !== 'allow' || rule.when === null) return;
+  const nobody = rule.when(NOBODY);
+  const open = nobody ? null : space.openToNull(mapped.region.boxes);
+  const names = nobody ? rule.uses : open === null ? [] : [open.attribute];
+  if (names.length === 0) return;
+  const state = [...statesOf(mapped)][0] ?? null;
+  const missing = Object.fromEntries(names.map((name) => [name, null]));
   findings.add(placeOfWhen(mapped), {
     code: 'TRUE_FOR_NULL',
-    message: `"${rule.id}" holds for a person whose ${rule.uses.join(', ')} ${rule.uses.length === 1 ? 'is' : 'are'} missing.`,
+    message: `"${rule.id}" holds for a person whose ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} missing.`,
     hint: 'Add {present: {var: …}} inside "and" unless a blank value is meant to grant.',
     value: rule.id,
-    witness: { attributes: missing, state: [...statesOf(mapped)][0] ?? null },
+    witness: open === null ? { attributes: missing, state } : { ...open.witness, state: open.witness.state ?? state },
   });
 }

@@ -12,7 +12,10 @@ export function lintOverlaps(rules: readonly MappedRule[], space: ConditionSpace
   const allows = rules.filter(({ rule }) => rule.effect === 'allow');
   const denies = rules.filter(({ rule }) => rule.effect === 'deny');
   const emptied = new Set<MappedRule>();
-  for (const allow of allows) if (tellDenied(allow, denies, space, findings)) emptied.add(allow);
+  for (const allow of allows) {
+    if (tellDenied(allow, denies, space, findings)) emptied.add(allow);
+    else tellNarrowed(allow, denies, space, findings);
+  }
   const left = allows.filter((allow) => !emptied.has(allow));
   tellRedundant([left, denies], space, findings);
   tellDuplicates(left, space, findings);
@@ -46,6 +49,29 @@ function tellDenied(
     });
   }
   return whole;
+}
+
+/** A deny that takes from some of those whom the rule is for what it gives them, and leaves it to others. */
+function tellNarrowed(
+  allow: MappedRule,
+  denies: readonly MappedRule[],
+  space: ConditionSpace,
+  findings: LintFindings,
+): void {
+  for (const deny of denies) {
+    const taken = [...allow.gives].filter((entitlement) => deny.gives.has(entitlement));
+    const joint = taken.length === 0 ? null : jointBox(allow, deny);
+    if (joint === null) continue;
+    findings.add(placeOfRule(allow), {
+      severity: 'info',
+      code: 'DENY_OVERLAPS',
+      message: `"${deny.rule.id}" (${deny.rule.at}) takes ${taken.join(', ')} from some of those to whom "${allow.rule.id}" gives it.`,
+      hint: 'Nothing is wrong with that if it is meant: a deny wins over every allow.',
+      value: allow.rule.id,
+      witness: space.witness(joint),
+    });
+    return;
+  }
 }
 
 function meetsAny(a: MappedRule, b: MappedRule): boolean {

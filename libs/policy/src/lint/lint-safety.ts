@@ -1,8 +1,29 @@
 import type { LintFindings } from './finding-report';
 import type { LintSubject } from './placed-rule';
 
-/** Limits that are not there: without one on what takes accounts away, one broken file closes them all. */
-export function lintSafety({ reading, policySet }: LintSubject, findings: LintFindings): void {
+/** Safeguards that are not there, and protections that nobody will ever look at again. */
+export function lintSafety(subject: LintSubject, findings: LintFindings): void {
+  tellLimits(subject, findings);
+  tellProtected(subject, findings);
+}
+
+/** Whoever is protected for ever is still protected when somebody else has the account. */
+function tellProtected({ reading }: LintSubject, findings: LintFindings): void {
+  for (const { document, text } of reading.documents.breakglass) {
+    for (const [index, { names, expiresAt }] of text.protected.entries()) {
+      if (expiresAt !== undefined) continue;
+      findings.add(document.place(['protected', index, 'names']), {
+        code: 'PROTECTED_FOREVER',
+        message: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} protected without an end.`,
+        hint: 'Set expiresAt to the day on which somebody looks at it again, or accept it here: # lint-ok PROTECTED_FOREVER: why.',
+        value: names[0],
+      });
+    }
+  }
+}
+
+/** Without a limit on what takes accounts away, one broken file closes them all. */
+function tellLimits({ reading, policySet }: LintSubject, findings: LintFindings): void {
   const [guards] = reading.documents.guards;
   const deletes = policySet.apps.some(({ states, outOfScope }) =>
     [...Object.values(states), outOfScope].includes('delete'),
