@@ -1,5 +1,5 @@
 import type { Place } from '@joinery/kernel';
-import { printed } from '../files/policy-document';
+import { compareText, printed } from '../files/policy-document';
 import { standingHint } from '../files/standing-hints';
 import type { LintFinding, LintSeverity, Witness } from './lint-finding';
 
@@ -55,3 +55,14 @@ export class LintFindings {
 }
 
 export const MOST_OF_ONE_CODE = 100;
+
+/** By file, line and column, then by what is said. */
+export function byPlace(a: LintFinding, b: LintFinding): number {
+  return (
+    compareText(a.place?.file ?? '', b.place?.file ?? '') ||
+    (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+    Number(a.place?.column ?? 0) - Number(b.place?.column ?? 0) ||
+    compareText(a.code, b.code) ||
+    compareText(a.message, b.message)
+  );
+}

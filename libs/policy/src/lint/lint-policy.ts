@@ -1,12 +1,12 @@
 import { deepFreeze } from '@joinery/kernel';
 import { readPolicySet } from '../compile/compile-policy-set';
-import { compareText, type PolicyFile } from '../files/policy-document';
+import type { PolicyFile } from '../files/policy-document';
 import { sortOutAccepted } from './accepted-findings';
 import { ConditionSpace } from './condition-space';
-import { LintFindings } from './finding-report';
+import { byPlace, LintFindings } from './finding-report';
 import { lintApps } from './lint-apps';
 import { lintConditions } from './lint-conditions';
-import type { LintFinding, LintReport, ModelSize } from './lint-finding';
+import type { LintReport, ModelSize } from './lint-finding';
 import { lintLifecycle } from './lint-lifecycle';
 import { lintNames } from './lint-names';
 import { lintOverlaps } from './lint-overlaps';
@@ -44,14 +44,4 @@ function lintSubject(subject: LintSubject, accountOutcome: AccountOutcome | null
   lintNames(subject, findings);
   lintSafety(subject, findings);
   return checkModel({ subject, rules, space, accountOutcome }, findings);
-}
-
-function byPlace(a: LintFinding, b: LintFinding): number {
-  return (
-    compareText(a.place?.file ?? '', b.place?.file ?? '') ||
-    (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
-    Number(a.place?.column ?? 0) - Number(b.place?.column ?? 0) ||
-    compareText(a.code, b.code) ||
-    compareText(a.message, b.message)
-  );
 }

@@ -6,7 +6,7 @@ import type { PolicyFile } from '../files/policy-document';
 import { RuleMatcher } from '../population/rule-matcher';
 import type { PolicySet } from '../policy-set';
 import { sortOutAccepted, type SortedOut } from './accepted-findings';
-import { LintFindings } from './finding-report';
+import { byPlace, LintFindings } from './finding-report';
 import { placedLeaves, type PlacedLeaf } from './placed-condition';
 import { placedRules, placeOfRule, type PlacedRule, placeOfWhen } from './placed-rule';
 
@@ -29,7 +29,7 @@ export class PopulationLint {
   private readonly found: Int32Array;
   private readonly seen = new Map<string, Map<string, number>>();
   private readonly rules: readonly PlacedRule[];
-  private readonly words: readonly ComparedWord[];
+  private readonly words: readonly ComparedWords[];
   private readonly zones: ZoneWatch;
 
   private constructor(
@@ -69,10 +69,11 @@ export class PopulationLint {
     const findings = new LintFindings();
     if (this.people > 0) {
       this.rules.forEach((rule, index) => this.tellRule(rule, this.held[index] as number, findings));
-      for (const word of this.words) this.tellWord(word, findings);
+      for (const compared of this.words) this.tellWords(compared, findings);
       this.zones.tell(this.people, this.reading, findings);
     }
-    return { ...sortOutAccepted(this.files, findings.all()), people: this.people };
+    const sorted = sortOutAccepted(this.files, [...findings.all()].sort(byPlace));
+    return { ...sorted, people: this.people };
   }
 
   private tellRule(placed: PlacedRule, held: number, findings: LintFindings): void {
@@ -98,32 +99,42 @@ export class PopulationLint {
   }
 
   /** A word that almost is one that people have is a slip of the pen far more often than a word for later. */
-  private tellWord({ placed, leaf, attribute, word }: ComparedWord, findings: LintFindings): void {
+  private tellWords({ placed, leaf, attribute, words }: ComparedWords, findings: LintFindings): void {
     const values = this.seen.get(attribute);
-    if (!values || values.has(word) || values.size >= MOST_VALUES) return;
-    const alike = [...values.keys()].find((value) => plain(value) === plain(word));
+    if (!values || values.size >= MOST_VALUES) return;
+    const unseen: string[] = [];
+    for (const word of words) {
+      if (values.has(word)) continue;
+      const alike = [...values.keys()].find((value) => plain(value) === plain(word));
+      if (alike === undefined) unseen.push(word);
+      else
+        findings.add(placed.document.place(leaf.path), {
+          code: 'WORD_NEVER_SEEN',
+          message: `"${placed.rule.id}" compares ${attribute} with "${word}", and nobody has that.`,
+          hint: `Write "${alike}", which ${values.get(alike)} have.`,
+          value: word,
+        });
+    }
+    if (unseen.length === 0) return;
     findings.add(placed.document.place(leaf.path), {
-      severity: alike === undefined ? 'info' : 'warning',
+      severity: 'info',
       code: 'WORD_NEVER_SEEN',
-      message: `"${placed.rule.id}" compares ${attribute} with "${word}", and nobody has that.`,
-      hint:
-        alike === undefined
-          ? didYouMean(word, [...values.keys()], 'Nothing is wrong with that if the word is for later.')
-          : `Write "${alike}", which ${values.get(alike)} have.`,
-      value: word,
+      message: `"${placed.rule.id}" compares ${attribute} with ${unseen.map((word) => `"${word}"`).join(', ')}, and nobody has that.`,
+      hint: didYouMean(unseen[0] ?? '', [...values.keys()], 'Nothing is wrong with words for later.'),
+      value: unseen[0],
     });
   }
 }
 
-interface ComparedWord {
+interface ComparedWords {
   readonly placed: PlacedRule;
   readonly leaf: PlacedLeaf;
   readonly attribute: string;
-  readonly word: string;
+  readonly words: readonly string[];
 }
 
 /** Texts that a rule compares one attribute with as a whole. */
-function comparedWords(placed: PlacedRule): readonly ComparedWord[] {
+function comparedWords(placed: PlacedRule): readonly ComparedWords[] {
   if (placed.condition === null) return [];
   return placedLeaves(placed.condition).flatMap((leaf) => {
     const [operator, args] = Object.entries(leaf.expression as object)[0] as [string, unknown];
@@ -131,7 +142,7 @@ function comparedWords(placed: PlacedRule): readonly ComparedWord[] {
     const attribute = variable(left);
     if (attribute === null || !(operator === '===' || operator === 'in' || operator === 'any_of')) return [];
     const words = (Array.isArray(right) ? right : [right]).filter((word) => typeof word === 'string');
-    return words.map((word) => ({ placed, leaf, attribute, word }));
+    return words.length === 0 ? [] : [{ placed, leaf, attribute, words }];
   });
 }
 

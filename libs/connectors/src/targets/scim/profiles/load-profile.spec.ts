@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { loadProfile } from './load-profile';
 import { PROFILE_NAMES, profileNamed } from './profile-named';
 
@@ -15,6 +16,16 @@ describe('the profiles that ship', () => {
     const { pattern, form } = profileNamed(name).baseUrl;
     const example = form.replace(/<[^>]+>/g, 'eu');
     if (pattern !== null) expect(new RegExp(pattern).test(example)).toBe(true);
+  });
+
+  it('have an app policy to start from each, but for what is no service of one name', () => {
+    const texts = readdirSync('policies/apps').map((file) => readFileSync(`policies/apps/${file}`, 'utf8'));
+    const named = new Set(texts.flatMap((text) => [...text.matchAll(/--profile ([a-z-]+)/g)].map(([, name]) => name)));
+    expect(PROFILE_NAMES.filter((name) => !named.has(name))).toEqual([
+      'boxyhq-saml-jackson',
+      'entra-bulk-upload',
+      'generic',
+    ]);
   });
 
   it('are frozen to the bottom', () => {
