@@ -78,7 +78,11 @@ function told(
   why: FreezePeriod | 'window' | null,
 ): DispatchTime {
   if (at === now)
-    return { at, reason: 'open', text: `at once: ${schedule.open.length > 0 ? 'the window is open' : 'nothing is frozen'}` };
+    return {
+      at,
+      reason: 'open',
+      text: `at once: ${schedule.open.length > 0 ? 'the window is open' : 'nothing is frozen'}`,
+    };
   if (why !== null && why !== 'window')
     return { at, reason: 'freeze', text: `at ${at}: frozen until ${why.until} (${why.reason})` };
   return { at, reason: 'window', text: `at ${at}: when the window opens (${windowsText(schedule)})` };
