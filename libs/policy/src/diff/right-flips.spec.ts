@@ -66,7 +66,7 @@ describe('whatever the rules, the people and what was given by hand', () => {
 
   it('same means the same rights under both; moved says who gains and loses what', () => {
     fc.assert(
-      fc.property(set, set, person, state, start, hand, (before, after, facts, now, begins, byHand) => {
+      fc.property(set, set, person, state, fc.tuple(start, hand), (before, after, facts, now, [begins, byHand]) => {
         const move = new RightFlips(before.rules, after.rules).move(factsOf(facts), now);
         const held = (policySet: PolicySet, given: readonly HandGrant[]): string[] =>
           evaluateGrants({

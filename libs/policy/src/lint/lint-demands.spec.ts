@@ -46,7 +46,7 @@ const DEMANDS: readonly Row[] = [
   ['more ways than are compared', rule(`{and: [${['department', 'location', 'givenName', 'familyName', 'displayName', 'userName', 'email'].map((name) => `{or: [{"===": [{var: ${name}}, a]}, {"===": [{var: ${name}}, b]}]}`).join(', ')}]}`), 'info', 'RULE_NOT_COMPARED', 'birthright/core.yaml:9:11', 'rules/1/when'],
 ]; // prettier-ignore
 
-test.each(DEMANDS)('finds %s', (_what, changes, severity, code, place, path) => {
+test.each(DEMANDS)('finds %s', (...[, changes, severity, code, place, path]) => {
   const { findings } = lintPolicy(filesWith(changes));
   const found = findings.filter((finding) => finding.code === code);
   const told = found.map(({ place: at, ...finding }) => ({
