@@ -70,7 +70,12 @@ export class NewImport {
   @Max(1_000)
   skipLines?: number;
 
-  /** How all its dates are written, such as `M/d/yyyy`; as the source's policy says when it is not given. */
+  /** `none`: no cell stands in quotes, and a double quote is a character like any other. */
+  @IsOptional()
+  @IsIn(['none'])
+  quotes?: 'none';
+
+  /** How all its dates are written, such as `M/d/yyyy`, or `excel`; as the source's policy says when it is not given. */
   @IsOptional()
   @IsString()
   @MaxLength(40)

@@ -1,9 +1,10 @@
 import type { Finding } from '@joinery/kernel';
-import type { AttributeDictionary } from './attribute';
+import type { AttributeDefinition, AttributeDictionary } from './attribute';
 import { type CellReader, cellReader, type Seal } from './cell-reader';
 import { dateReader } from './date-format';
 import type { HrRecord } from './record';
 import type { ColumnMapping, SourceMapping } from './source-mapping';
+import { splitName } from './split-name';
 import { rowStage, type StageRecord } from './stage-record';
 import { editDistance, foldColumn } from './text';
 
@@ -59,6 +60,7 @@ export function compileMapping(
       mappingFinding('MAPPING_ATTRIBUTE_UNMAPPED', `no column is mapped to ${attribute}, which is required`),
     );
   }
+  bound.push(...bindFullName({ mapping, header, places, dictionary, seal }, bound, findings));
   const usable = !findings.some((finding) => finding.severity === 'error');
   const used = new Set(bound.map((column) => column.index));
   bound.sort((left, right) => (left.attribute < right.attribute ? -1 : 1));
@@ -120,14 +122,54 @@ function bind(column: ColumnMapping, binding: Binding, findings: Finding[]): Bou
   return { attribute: column.attribute, column: header[index] ?? '', index, read, isKey, isRequired, refusesRow };
 }
 
+/** One column that gives both names, where no column gives either of them. */
+function bindFullName(binding: Binding, bound: readonly BoundColumn[], findings: Finding[]): BoundColumn[] {
+  const { mapping, header, places, dictionary } = binding;
+  const names = ['givenName', 'familyName'] as const;
+  const isTold = bound.some(({ attribute }) => attribute === 'givenName' || attribute === 'familyName');
+  const at = (mapping.fullName ?? []).map((name) => places.get(foldColumn(name))).find((found) => found?.length === 1);
+  const index = at?.[0];
+  if (isTold || index === undefined || !names.every((name) => dictionary.has(name))) return [];
+  const column = header[index] ?? '';
+  findings.push({
+    severity: 'warning',
+    code: 'FILE_NAMES_TOGETHER',
+    message: `given and family name are taken from the one column "${column}"`,
+    hint: '"Last, First" is read as it says; without a comma the last word counts as the family name. A column for each is surer.',
+    place: { line: 1, column },
+  });
+  const common = { column, index, isKey: false, isRequired: false, refusesRow: false };
+  return names.map((attribute) => {
+    const definition = dictionary.get(attribute) as AttributeDefinition;
+    const plain = { attribute, from: [], formats: [], words: null };
+    const read = cellReader({ column: plain, definition, isKey: false }, mapping);
+    return { ...common, attribute, read: (cell) => read(splitName(cell)[attribute] ?? '') };
+  });
+}
+
+/** Where each column stands; under what is left of its name without marks and units too, where no other column is called so. */
 function columnPlaces(header: readonly string[]): Map<string, number[]> {
+  const places = placesOf(header);
+  for (const [name, at] of placesOf(header.map(withoutUnits))) if (!places.has(name)) places.set(name, at);
+  return places;
+}
+
+function placesOf(names: readonly string[]): Map<string, number[]> {
   const places = new Map<string, number[]>();
-  for (const [index, name] of header.entries()) {
+  for (const [index, name] of names.entries()) {
     const folded = foldColumn(name);
     if (folded === '') continue;
     places.set(folded, [...(places.get(folded) ?? []), index]);
   }
   return places;
+}
+
+/** `Start Date (dd/mm/yyyy)`, `Employee ID*`, `FTE [%]`: how a template says what it wants. */
+function withoutUnits(name: string): string {
+  return name
+    .replace(/[([{]\s*(?:[dmyj./\s-]{2,}|%|required|mandatory|optional|text|date|yes\/no|y\/n)\s*[)\]}]/giu, '')
+    .replace(/\*+\s*$/u, '')
+    .trim();
 }
 
 function missingColumn(column: ColumnMapping, header: readonly string[]): Finding {

@@ -12,6 +12,8 @@ export interface SourceMapping {
   /** Attributes without which a row cannot be used. */
   readonly required: readonly string[];
   readonly columns: readonly ColumnMapping[];
+  /** Header names of a column with both names in it, read where the file has a column neither for the given nor for the family name. */
+  readonly fullName?: readonly string[];
   /** Words that mean "empty", compared without case: `NULL`, `N/A`, `0000-00-00`. */
   readonly emptyWords: readonly string[];
   /** Does a termination date name the last day in or the first day out? */
@@ -45,6 +47,8 @@ export interface SourceFileRules {
   readonly sheet?: string;
   /** Lines of title above the column names. */
   readonly skipLines?: number;
+  /** No cell stands in quotes: a double quote is a character like any other. */
+  readonly quotes?: 'none';
   /** Regular expressions with a group `count`, of a first and a last line that tell how many rows there are. */
   readonly headerLine?: string;
   readonly trailerLine?: string;

@@ -44,6 +44,7 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
       attributes[column.attribute] = value as AttributeValue;
       if (column.isKey) recordKey = String(value);
     }
+    if (isFooter(recordKey, attributes)) return { record: null, findings: [footer(recordKey, line, columns)] };
     for (const end of ends) {
       const finding = endBeforeStart(attributes, end, line, columns);
       if (!finding) continue;
@@ -68,6 +69,28 @@ function missing(column: BoundColumn): CellProblem {
         hint: 'Without its id a row belongs to nobody: fill it in.',
       }
     : { code: 'ROW_VALUE_MISSING', message: 'the cell is empty', hint: 'A row cannot be used without it: fill it in.' };
+}
+
+/** How the last lines of reports begin. */
+const FOOTER =
+  /^(?:(?:grand |sub ?)?totals?|summe|gesamt\w*|anzahl|total general|count|number of|report|generated|printed|exported|run (?:date|on)|as of|page \d|end of|filters? applied|confidential|copyright|©)(?![\p{Letter}\p{Number}])/iu;
+const MOST_BESIDES = 2;
+
+/** A total, a count or the signature of a report: it begins like one, and next to nothing else stands in it. */
+function isFooter(recordKey: string, attributes: Readonly<Record<string, AttributeValue>>): boolean {
+  if (!FOOTER.test(recordKey)) return false;
+  return Object.values(attributes).filter((value) => value !== null).length <= 1 + MOST_BESIDES;
+}
+
+function footer(recordKey: string, line: number, columns: readonly BoundColumn[]): Finding {
+  const column = columns.find(({ isKey }) => isKey)?.column ?? '';
+  return cellFinding(
+    'error',
+    'ROW_IS_FOOTER',
+    { line, column, value: recordKey },
+    'the row looks like the total or the end of a report, and not like a record',
+    'Nothing was made of it. If a line of the file counts its rows, say so: trailerLine under "file" in the policy of the source.',
+  );
 }
 
 /**

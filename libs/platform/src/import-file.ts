@@ -39,12 +39,13 @@ export function importFile(joinery: Joinery, file: FileToImport): Promise<Ingest
   });
 }
 
-function openedAs({ encoding, delimiter, sheet, skipLines, dateFormat, feed }: OpenedAs): OpenedAs {
+function openedAs({ encoding, delimiter, sheet, skipLines, quotes, dateFormat, feed }: OpenedAs): OpenedAs {
   return {
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(skipLines === undefined ? {} : { skipLines }),
+    ...(quotes === undefined ? {} : { quotes }),
     ...(dateFormat === undefined ? {} : { dateFormat }),
     ...(feed === undefined ? {} : { feed }),
   };

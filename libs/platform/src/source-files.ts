@@ -17,12 +17,14 @@ function fileOptions(given: OpenedAs, rules: SourceFileRules): FileOptions {
   const delimiter = given.delimiter ?? rules.delimiter;
   const sheet = given.sheet ?? rules.sheet;
   const skipLines = given.skipLines ?? rules.skipLines;
+  const quotes = given.quotes ?? rules.quotes;
   const { headerLine, trailerLine, finalNewline } = rules;
   return {
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter: delimiter === 'tab' ? '\t' : delimiter }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(skipLines === undefined ? {} : { skipLines }),
+    ...(quotes === undefined ? {} : { quotes }),
     ...(headerLine === undefined || given.feed === 'delta' ? {} : { headerLine: { pattern: headerLine } }),
     ...(trailerLine === undefined || given.feed === 'delta' ? {} : { trailerLine: { pattern: trailerLine } }),
     ...(finalNewline === undefined ? {} : { finalNewline }),

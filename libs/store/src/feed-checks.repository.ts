@@ -18,6 +18,8 @@ export interface OpenedAs {
   readonly sheet?: string;
   /** Lines of title above the column names. */
   readonly skipLines?: number;
+  /** No cell stands in quotes. */
+  readonly quotes?: 'none';
   /** How all its dates are written, where the mapping allows for several ways. */
   readonly dateFormat?: string;
   /** A file that a person corrected row by row, or one named as delta: it lists only what changed. */

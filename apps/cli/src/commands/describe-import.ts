@@ -13,7 +13,8 @@ export function describeImport({ run, findings, before, created, linked, dispute
   if (run.rowsMissing > 0)
     lines.push(`  ${plural(run.rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`);
   if (before) lines.push(`  the same bytes were loaded before (import ${before.id})`);
-  for (const doubt of run.doubts) lines.push(`  not fit to conclude anything from absence: ${doubt}`);
+  for (const doubt of run.doubts.filter((one) => !isTold(one, findings.slice(0, 30))))
+    lines.push(`  not fit to conclude anything from absence: ${doubt}`);
   lines.push(...describeHolds({ run, check }));
   const others = untold(
     findings,
@@ -67,10 +68,11 @@ export function describePreview({ run, findings, check, disputed }: IngestResult
     ...check.usedColumns.map(({ column, attribute }) => `  ${column.padEnd(width)}  ->  ${attribute}`),
     ...check.unusedColumns.map((column) => `  ${column.padEnd(width)}      not read`),
     ...tellTerminationDate(check),
+    ...tellUntold(run.sourceId, check),
     '',
     `  ${plural(run.rowsRead, 'row')}: ${plural(joiners, 'joiner')}${gone}, ${plural(movers, 'mover')}, ${plural(leavers, 'leaver')}, ${disputed} to be decided by a person, ${plural(run.rowsRefused, 'row')} refused`,
     ...check.breaches.map(({ code, scope, message }) => `  ${SCOPES[scope]}  ${code}  ${message}`),
-    ...run.doubts.map((doubt) => `  doubt  ${doubt}`),
+    ...run.doubts.filter((doubt) => !isTold(doubt, findings)).map((doubt) => `  doubt  ${doubt}`),
     ...untold(findings, check.breaches)
       .slice(0, 30)
       .map((finding) => `  ${describeRow(finding)}`),
@@ -87,6 +89,26 @@ function tellTerminationDate({ usedColumns, terminationDateMeans }: IngestResult
     '',
     `  2026-05-31 in "${used.column}" is taken for ${said}: ${last} is the last day, in the zone of the person (terminationDateMeans: ${terminationDateMeans})`,
   ];
+}
+
+/** What people cannot be told apart, placed or ended without: each by any one of some attributes. */
+const WANTED: readonly (readonly [what: string, attributes: readonly string[]])[] = [
+  ['a name', ['givenName', 'familyName', 'displayName']],
+  ['a first day', ['startDate', 'hireDate']],
+  ['an end or a status', ['lastDayOfWork', 'terminationDate', 'contractEndDate', 'sourceStatus']],
+];
+
+function tellUntold(sourceId: string, { usedColumns }: IngestResult['check']): string[] {
+  if (usedColumns.length === 0) return [];
+  const told = new Set(usedColumns.map(({ attribute }) => attribute));
+  return WANTED.filter(([, attributes]) => !attributes.some((name) => told.has(name))).map(
+    ([what, attributes]) =>
+      `  No column gives ${what}: if the file has one, add its name to ${attributes.join(' or ')} in policies/sources/${sourceId}.yaml`,
+  );
+}
+
+function isTold(doubt: string, findings: readonly Finding[]): boolean {
+  return findings.some(({ message }) => message === doubt);
 }
 
 /** Findings that were not told as breaches already. */

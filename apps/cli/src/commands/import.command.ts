@@ -16,6 +16,7 @@ export interface FileChoices {
   readonly encoding?: string;
   readonly sheet?: string;
   readonly skipLines?: string;
+  readonly quotes?: string;
   readonly dateFormat?: string;
   readonly delta?: boolean;
   readonly preview?: boolean;
@@ -65,9 +66,10 @@ export function withFileOptions(command: Command): Command {
     .option('--encoding <name>', 'confirms what the bytes are when they are not UTF-8, such as windows-1252')
     .option('--sheet <name>', 'sheet of a workbook (default: the first)')
     .option('--skip-lines <count>', 'lines of title above the column names')
+    .option('--quotes <how>', 'none: no cell stands in quotes, a double quote is a character like any other')
     .option(
       '--date-format <format>',
-      'how all its dates are written, such as M/d/yyyy (default: as the source policy says)',
+      'how all its dates are written, such as M/d/yyyy, or excel for day numbers (default: as the source policy says)',
     )
     .option('--delta', 'the file lists only what changed');
 }
@@ -95,7 +97,9 @@ export async function ingest(
   choices: FileChoices,
 ): Promise<IngestResult> {
   if (!existsSync(path) || !statSync(path).isFile()) throw new Refusal('FILE_NOT_FOUND', `There is no file ${path}.`);
-  const { source, delimiter, encoding, sheet, skipLines, dateFormat, delta, preview } = choices;
+  const { source, delimiter, encoding, sheet, skipLines, quotes, dateFormat, delta, preview } = choices;
+  if (quotes !== undefined && quotes !== 'none')
+    throw new Refusal('QUOTES_INVALID', `--quotes takes the word none; "${quotes}" is not known.`);
   return importFile(joinery, {
     sourceId: source,
     fileName: basename(path),
@@ -105,6 +109,7 @@ export async function ingest(
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(skipLines === undefined ? {} : { skipLines: wholeNumber(skipLines) }),
+    ...(quotes === undefined ? {} : { quotes }),
     ...(dateFormat === undefined ? {} : { dateFormat }),
     ...(delta ? { feed: 'delta' as const } : {}),
     ...(preview ? { preview } : {}),

@@ -35,6 +35,7 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
     key: text.key,
     required: text.required ?? [],
     columns,
+    ...(text.fullName === undefined ? {} : { fullName: text.fullName }),
     emptyWords: text.emptyWords ?? [],
     terminationDateMeans: text.terminationDateMeans ?? 'lastDayIn',
     ...(text.employeeNumbers === undefined ? {} : { employeeNumbers: text.employeeNumbers }),

@@ -52,6 +52,7 @@ export interface SourceText {
   readonly key: string;
   readonly required?: readonly string[];
   readonly dateFormats?: readonly string[];
+  readonly fullName?: readonly string[];
   readonly emptyWords?: readonly string[];
   readonly terminationDateMeans?: 'lastDayIn' | 'firstDayOut';
   readonly employeeNumbers?: 'shared' | 'own';

@@ -14,6 +14,7 @@ import { uncertainEncoding } from './text-encoding';
 
 export interface CsvLayout extends RowShape {
   readonly loneCr: boolean;
+  readonly quotes: boolean;
   readonly batchSize: number;
   readonly maxRecordBytes: number;
   readonly finalNewline: 'expected' | 'optional';
@@ -55,8 +56,8 @@ export class CsvReading implements SourceReading {
   }
 
   async *batches(memory: BlockMemory | null = null): AsyncGenerator<SourceBatch> {
-    // Where rows end with a lone CR there is no line to cut at.
-    this.memory = this.layout.loneCr ? null : memory;
+    // Where rows end with a lone CR there is no line to cut at, and blocks are cut where quotes are closed.
+    this.memory = this.layout.loneCr || !this.layout.quotes ? null : memory;
     for await (const piece of this.pieces) {
       this.watch.see(piece);
       if (this.watch.suspicious) this.forget();

@@ -5,10 +5,11 @@ import { fileFinding } from './csv-findings';
 import { CsvReading, type CsvLayout } from './csv-reading';
 import { endsRowsWithCr, guessDelimiter, readHeader } from './delimiter';
 import { inspectHead } from './file-head';
+import { hasFormulaCells, streamWithoutFormulaCells, withoutFormulaCells } from './formula-cells';
 import { headerFindings } from './header-findings';
 import { cutHeaderLine, type CountPattern, type CountedHeader } from './row-counts';
 import { textEncoding, type TextEncoding } from './text-encoding';
-import { belowLines, findHeaderBelow, titleTooShort } from './title-lines';
+import { belowLines, findHeaderBelow, isPaddedTitle, isShorter, titleTooShort } from './title-lines';
 import { transcode, transcodeUnlessUtf8 } from './transcode';
 import { unreadable } from './unreadable';
 
@@ -31,6 +32,8 @@ export interface CsvOptions {
   readonly finalNewline?: 'expected' | 'optional';
   /** What the bytes are when they are not UTF-8, as a person or the source's policy has confirmed. */
   readonly encoding?: string;
+  /** `none`: a double quote is a character like any other, and no cell stands in quotes. */
+  readonly quotes?: 'none';
   /** Lines of title above the column names, and above the line that counts rows where there is one. */
   readonly skipLines?: number;
   /** The file begins with a line that tells how many rows follow, before the column names. */
@@ -86,15 +89,26 @@ async function openText(
 ): Promise<CsvSourceReading> {
   const head = inspectHead(bytes, whole);
   if (!head.readable) return unreadable(chunks, head.finding);
-  const titles = options.skipLines ?? 0;
+  const said = delimiterLine(bytes.subarray(head.skip));
+  const titles = Math.max(options.skipLines ?? 0, said === null ? 0 : 1);
   const text = belowLines(bytes.subarray(head.skip), titles);
   if (text === null) return unreadable(chunks, titleTooShort(titles));
   const counted = cutHeaderLine(text, options.headerLine);
   if ('finding' in counted) return unreadable(chunks, counted.finding);
-  const guess = await findLayout(counted.text, whole, options.delimiter);
+  const hasFormulas = options.quotes !== 'none' && hasFormulaCells(counted.text);
+  const guess = await findLayout(hasFormulas ? withoutFormulaCells(counted.text) : counted.text, whole, {
+    ...(said === null ? {} : { delimiter: said }),
+    ...options,
+  });
   if ('finding' in guess) return unreadable(chunks, guess.finding);
   const layout = layoutOf(guess, { ...counted, lines: counted.lines + titles }, options);
-  return new CsvReading(pieces(counted.text, whole, chunks), layout, headerFindings(guess.header));
+  const rows = pieces(counted.text, whole, chunks);
+  return new CsvReading(hasFormulas ? streamWithoutFormulaCells(rows) : rows, layout, headerFindings(guess.header));
+}
+
+/** `sep=;` in the first line: how Excel is told the delimiter. Null where there is no such line. */
+function delimiterLine(text: Buffer): string | null {
+  return /^sep=([,;|\t])\r?\n/i.exec(text.subarray(0, 8).toString('latin1'))?.[1] ?? null;
 }
 
 function layoutOf(guess: Layout, { text, promised, lines }: CountedHeader, options: CsvOptions): CsvLayout {
@@ -102,6 +116,7 @@ function layoutOf(guess: Layout, { text, promised, lines }: CountedHeader, optio
     header: guess.header,
     delimiter: guess.delimiter,
     loneCr: endsRowsWithCr(text),
+    quotes: options.quotes !== 'none',
     batchSize: options.batchSize ?? 2_000,
     maxRecordBytes: options.maxRecordBytes ?? 1_024 * 1_024,
     maxCellLength: options.maxCellLength ?? 32_767,
@@ -117,14 +132,18 @@ type Layout = { readonly delimiter: string; readonly header: readonly string[] }
 async function findLayout(
   text: Buffer,
   whole: boolean,
-  delimiter: string | undefined,
+  { delimiter, quotes }: CsvOptions,
 ): Promise<Layout | { readonly finding: Finding }> {
   if (delimiter !== undefined) {
     const header = await readHeader(text, whole, delimiter);
     return header.length > 0 ? { delimiter, header } : { finding: headerUnreadable() };
   }
-  const guess = await guessDelimiter(text, whole);
-  if (guess) return guess;
+  const guess = await guessDelimiter(text, whole, quotes !== 'none');
+  if (guess) {
+    const below =
+      isPaddedTitle(guess.header) || (await isShorter(text, whole, guess)) ? await findHeaderBelow(text, whole) : null;
+    return below ? { finding: below } : guess;
+  }
   const single = await readHeader(text, whole, ',');
   if (single.length === 0) return { finding: headerUnreadable() };
   const below = await findHeaderBelow(text, whole);

@@ -2,7 +2,8 @@ import type { CsvError } from 'csv-parse';
 import type { Finding } from '@joinery/kernel';
 import { fileFinding } from './csv-findings';
 
-const QUOTE_HINT = 'Look for a single double quote in this row: remove it, or write it twice inside a quoted cell.';
+const QUOTE_HINT =
+  'Look for a single double quote in this row: remove it, or write it twice inside a quoted cell. If this source never puts cells in quotes, load the file again with --quotes none.';
 
 /** Says in our words what csv-parse stumbled over. `line`: where the row starts that could not be read. */
 export function parseFailure(error: CsvError, line: number, maxRecordBytes: number): Finding {

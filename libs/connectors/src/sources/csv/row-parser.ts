@@ -10,6 +10,8 @@ export interface RowParserOptions {
   readonly maxRecordBytes: number;
   /** Rows end with a lone CR, as old Macintosh programs write them. */
   readonly loneCr: boolean;
+  /** Cells may stand in double quotes. */
+  readonly quotes: boolean;
 }
 
 const LINE_BREAKS = /\r\n|\r|\n/g;
@@ -28,6 +30,7 @@ export class RowParser extends Parser {
   constructor(options: RowParserOptions, onRow: RowTaker) {
     super({
       delimiter: options.delimiter,
+      ...(options.quotes ? {} : { quote: false as const }),
       record_delimiter: options.loneCr ? ['\r'] : ['\r\n', '\n'],
       max_record_size: options.maxRecordBytes,
       relax_column_count: true,

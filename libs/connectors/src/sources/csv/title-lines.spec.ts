@@ -31,6 +31,49 @@ describe('lines of title above the column names', () => {
     expect(findings[0]?.hint).toContain('--skip-lines 3');
   });
 
+  it.each<[string, string[], number, string]>([
+    [
+      'filled up with delimiters by a spreadsheet',
+      ['Headcount,,,', 'Run date: 2026-05-14,,,', ',,,', 'Id,First,Last,Site', '1,Ann,Lee,York'],
+      4,
+      'Id, First, Last, Site',
+    ],
+    [
+      'that name the feed',
+      ['HDR|HRIS|20260514', 'PERNR|VORNA|NACHN|ORT', '1|Ann|Lee|York'],
+      2,
+      'PERNR, VORNA, NACHN, ORT',
+    ],
+  ])('are found where they are %s', async (_what, rows, line, value) => {
+    const { findings, complete } = await read(`${rows.join('\n')}\n`);
+    expect([complete, findings[0]?.code, findings[0]?.place?.line, findings[0]?.value]).toEqual([
+      false,
+      'FILE_HEADER_BELOW',
+      line,
+      value,
+    ]);
+  });
+
+  it('the line that tells Excel the delimiter is none', async () => {
+    const found = await read('sep=|\r\nid|name, all of it\r\n1|Ann, Lee\r\n');
+    expect(found).toEqual({ header: ['id', 'name, all of it'], lines: [3], complete: true, findings: [] });
+  });
+
+  it('rows that all end with a delimiter have a column without a name, and one that does not is refused', async () => {
+    const found = await read('id,name\n1,Ann,\n2,Ben,\n');
+    expect(found).toEqual({ header: ['id', 'name', ''], lines: [2, 3], complete: true, findings: [] });
+    expect((await read('id,name\n1,Ann,\n2,Ben\n')).complete).toBe(false);
+  });
+
+  it.each([
+    ['a header with names for two of its columns', 'id,name,,\n1,Ann,x,y\n2,Ben,x,y\n'],
+    ['a line that tells Excel the delimiter', 'sep=;\nid;name;site\n1;Ann;York\n'],
+    ['rows that end with one delimiter more', 'id,name,site\n1,Ann,York,\n2,Ben,York,\n'],
+    ['two columns', 'id,name\n1,Ann\n'],
+  ])('are not seen in %s', async (_what, text) => {
+    expect((await read(text)).findings.map(({ code }) => code)).not.toContain('FILE_HEADER_BELOW');
+  });
+
   it('are passed over once they are confirmed, and lines keep the numbers they have in the file', async () => {
     expect(await read(REPORT, { skipLines: 3 })).toEqual({
       header: ['Employee ID', 'First Name', 'Last Name'],

@@ -1,6 +1,6 @@
 import type { Finding } from '@joinery/kernel';
 import { fileFinding } from './csv-findings';
-import { guessDelimiter } from './delimiter';
+import { type DelimiterGuess, guessDelimiter, readHeader } from './delimiter';
 
 /** Lines above the column names that are looked at. */
 export const MOST_TITLE_LINES = 20;
@@ -25,9 +25,31 @@ export async function findHeaderBelow(text: Buffer, whole: boolean): Promise<Fin
     if (rest === null || rest.length === 0) return null;
     if (startsBlank(rest)) continue;
     const guess = await guessDelimiter(rest, whole);
-    if (guess !== null && guess.header.length > 2) return headerBelow(lines, guess.header);
+    if (guess !== null && !isTitle(guess.header)) return headerBelow(lines, guess.header);
   }
   return null;
+}
+
+/** A title that a spreadsheet filled up with delimiters, as many as the columns below have. */
+export function isPaddedTitle(header: readonly string[]): boolean {
+  return header.length > 2 && header.filter((name) => name.trim() !== '').length === 1;
+}
+
+function isTitle(header: readonly string[]): boolean {
+  return header.filter((name) => name.trim() !== '').length <= 2;
+}
+
+/**
+ * The first line has fewer cells than the two after it, of which the second looks like column names: all of it words. Lines that
+ * name a feed and its day stand above the column names like that.
+ */
+export async function isShorter(text: Buffer, whole: boolean, { delimiter, header }: DelimiterGuess): Promise<boolean> {
+  const [second, third] = [belowLines(text, 1), belowLines(text, 2)];
+  if (second === null || third === null) return false;
+  const names = await readHeader(second, whole, delimiter);
+  const cells = await readHeader(third, whole, delimiter);
+  const areWords = names.every((name) => !/\d/.test(name)) && !isTitle(names);
+  return names.length > header.length && cells.length === names.length && areWords;
 }
 
 function startsBlank(text: Buffer): boolean {

@@ -1,0 +1,21 @@
+import { splitName } from './split-name';
+
+describe('both names in one cell', () => {
+  it.each<[string, string | null, string | null]>([
+    ['Doe, Jane', 'Jane', 'Doe'],
+    ['Adinolfi, Wilson  K', 'Wilson', 'Adinolfi'],
+    ['Smith, Bob, Jr.', 'Bob', 'Smith Jr.'],
+    ['Smith Jr., Bob', 'Bob', 'Smith Jr.'],
+    ['García Márquez, Gabriel José', 'Gabriel José', 'García Márquez'],
+    ['Jane Doe', 'Jane', 'Doe'],
+    ['Jane Q. Doe', 'Jane', 'Doe'],
+    ['Martin Luther King Jr', 'Martin Luther', 'King Jr'],
+    ['  Mary Ann   Lee ', 'Mary Ann', 'Lee'],
+    ['Jane Doe (On Leave)', 'Jane', 'Doe'],
+    ['Sukarno', 'Sukarno', null],
+    ['V', 'V', null],
+    ['Doe,', 'Doe', null],
+    [',', null, null],
+    ['', null, null],
+  ])('%s', (cell, givenName, familyName) => expect(splitName(cell)).toEqual({ givenName, familyName }));
+});
