@@ -64,14 +64,21 @@ async function main(): Promise<void> {
     boundMs,
     say,
   });
+  const abandon = (): void => void clearAway(campaign, scratch).finally(() => process.exit(130));
+  process.once('SIGINT', abandon).once('SIGTERM', abandon);
   try {
     checks.push(...(await inTime(() => liveThrough(campaign, flags, say), flags.bound)));
     checks.push(...judgement(await campaign.judge()), await bystanders(campaign));
   } finally {
-    await campaign.close();
-    await scratch.close();
+    await clearAway(campaign, scratch);
   }
   report(checks);
+}
+
+/** Neither labs nor a database outlive the run, however it ends; workers see that their parent is gone. */
+async function clearAway(campaign: Campaign, scratch: Scratch): Promise<void> {
+  await campaign.close();
+  await scratch.close();
 }
 
 /** What the work has shown, or that it took too long: what was done by then is judged all the same. */

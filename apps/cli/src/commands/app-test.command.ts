@@ -31,9 +31,13 @@ function exitCode({ checks }: ConnectionTest): number {
   return checks.some((check) => check.result === 'warning') ? EXIT.changes : EXIT.noChange;
 }
 
-function describe({ profile, checks, tightened, departures }: ConnectionTest, raw: boolean): void {
+function describe({ profile, detected, checks, tightened, departures }: ConnectionTest, raw: boolean): void {
   print(table(checks.map(({ name, result, ms, text }) => [name, result, `${ms} ms`, text])));
   print(`\nProfile: ${profile}`);
+  if (detected !== profile)
+    print(
+      `  the address is that of ${detected}: joinery app connect … --profile ${detected} knows that service better`,
+    );
   for (const text of tightened) print(`  narrower by what the app says of itself: ${text}`);
   if (departures.length > 0) print('Departs from the RFC:');
   for (const text of departures) print(`  ${text}`);

@@ -36,6 +36,8 @@ export interface Check {
 
 export interface ConnectionReport {
   readonly profile: string;
+  /** The profile of the service that lies at such an address; `profile` itself when no other does. */
+  readonly detected: string;
   readonly checks: readonly Check[];
   /** What the app says of itself that is narrower than the profile, and is used from now on. */
   readonly tightened: readonly string[];

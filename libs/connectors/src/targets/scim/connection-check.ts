@@ -5,7 +5,9 @@ import { CheckRun } from './check-run';
 import { bodyOf } from './client';
 import { discover } from './discovery';
 import { openClient } from './open-client';
+import { PatientClient } from './patient-client';
 import { checkProbe } from './probe-check';
+import { profileAt } from './profiles/profile-at';
 import { checkReading } from './reading-check';
 import type { ScimProfile } from './scim-profile';
 import type { ScimTargetOptions } from './scim-target';
@@ -19,7 +21,7 @@ export async function checkConnection(
   wish: CheckOptions,
 ): Promise<ConnectionReport> {
   const client = openClient(options, profile, 1, true);
-  const run = new CheckRun(client.under(wish.permit));
+  const run = new CheckRun(new PatientClient(client.wire, client.dialect, wish.permit ?? null));
   try {
     await checkAddress(run, options.baseUrl);
     const goesOn = await checkDoor(run, options.baseUrl);
@@ -27,13 +29,13 @@ export async function checkConnection(
     if (goesOn) await checkReading(run);
     else for (const name of ['discovery', 'read', 'filter', 'paging', 'groups'] as const) run.skip(name, 'the app cannot be spoken to'); // prettier-ignore
     await checkWriting(run, wish, goesOn);
-    return reportOf(run, profile, discovered);
+    return { ...reportOf(run, profile, discovered), detected: profileAt(profile, options.baseUrl) };
   } finally {
     await client.wire.close();
   }
 }
 
-function reportOf(run: CheckRun, profile: ScimProfile, discovered: object | null): ConnectionReport {
+function reportOf(run: CheckRun, profile: ScimProfile, discovered: object | null): Omit<ConnectionReport, 'detected'> {
   const { tightened } = tighten(profile, discovered);
   return { profile: profile.name, checks: run.checks, tightened, departures: [...run.departures], discovered };
 }
