@@ -85,24 +85,32 @@ export class ScimClient {
   }
 
   /** In an app that nothing is known of, `/Users` that is not there is asked for as `/users` as well. */
-  private async askInCase(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+  private askInCase(trail: Exchange[], request: ScimRequest): Promise<Answer> {
     const { learned } = this.dialect;
-    const lower = { ...request, path: request.path.replace(/^\/\w+/, (name) => name.toLowerCase()) };
-    if (learned.lowerPaths === true) return this.askWithVersion(trail, lower);
+    if (learned.lowerPaths === true) return this.askWithVersion(trail, inLowerCase(request));
+    if (learned.lowerPaths === false) return this.askWithVersion(trail, request);
+    return this.learnCase(trail, request);
+  }
+
+  private async learnCase(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+    const { learned } = this.dialect;
     const answer = await this.askWithVersion(trail, request);
     const isCollection = /^\/\w+(\?|$)/.test(request.path);
-    if (learned.lowerPaths === false || !isCollection) return answer;
+    if (!isCollection) return answer;
     if (answer.status < 300) learned.lowerPaths = false;
     if (answer.status !== 404 || this.profile.adapts !== true) return answer;
-    const other = await this.askWithVersion(trail, lower);
+    const other = await this.askWithVersion(trail, inLowerCase(request));
     learned.lowerPaths = other.status < 300 ? true : null;
     return learned.lowerPaths === true ? other : answer;
   }
 
-  private async askWithVersion(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+  private askWithVersion(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+    const isBare = request.version !== undefined || request.method === 'GET' || request.method === 'POST';
+    return isBare ? this.askTwice(trail, request) : this.learnVersion(trail, request);
+  }
+
+  private async learnVersion(trail: Exchange[], request: ScimRequest): Promise<Answer> {
     const { learned } = this.dialect;
-    if (request.version !== undefined || request.method === 'GET' || request.method === 'POST')
-      return this.askTwice(trail, request);
     let answer = learned.wantsVersions ? null : await this.askTwice(trail, request);
     if (answer !== null && !WANTS_VERSION.has(answer.status)) return answer;
     learned.wantsVersions ||= answer?.status === 428;
@@ -154,6 +162,10 @@ export class ScimClient {
   failure(trail: Exchange[], request: ScimRequest, answer: Answer): TargetError {
     return failureOf(answer, request.what, this.profile, trail);
   }
+}
+
+function inLowerCase(request: ScimRequest): ScimRequest {
+  return { ...request, path: request.path.replace(/^\/\w+/, (name) => name.toLowerCase()) };
 }
 
 const BLIP_MS = 500;
