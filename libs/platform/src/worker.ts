@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplica
 import { Cron, Interval } from '@nestjs/schedule';
 import { describeFinding, localDateAt, localTimeAt } from '@joinery/kernel';
 import type { PolicySet } from '@joinery/policy';
-import { type DrainQueue, PgBossDrainQueue } from '@joinery/store';
+import { type DrainQueue, DueListener, PgBossDrainQueue } from '@joinery/store';
 import type { Config } from './config';
 import { freshnessOf } from '@joinery/pipeline';
 import type { Joinery } from './joinery';
@@ -25,6 +25,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly id = randomUUID();
   private readonly log = new Logger('worker');
   private readonly queue: DrainQueue;
+  private readonly signal: DueListener;
   private readonly pushes: PushLoop;
   private readonly pulls: PullLoop;
   private ready = false;
@@ -38,6 +39,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     this.pushes = new PushLoop(joinery);
     this.pulls = new PullLoop(joinery, config);
     this.queue = new PgBossDrainQueue({ url: joinery.databaseUrl, onTrouble: (error) => this.log.error(error) });
+    this.signal = new DueListener(joinery.databaseUrl, () => void this.tick());
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -47,17 +49,19 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
       await this.joinery.drainApp.execute(appId, until);
     });
     this.ready = true;
+    void this.signal.start();
     await this.beat();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.ready = false;
+    await this.signal.stop();
     await this.queue.stop();
     await Promise.all(this.rounds.values());
     await this.joinery.store.read((tx) => tx.work.leave(this.id)).catch(() => undefined);
   }
 
-  /** Wakes every app that has something due: what makes a lost wake-up harmless. */
+  /** Wakes every app that has something due, also when a signal told so: what makes a lost signal or wake-up harmless. */
   @Interval(TICK_MS)
   tick(): Promise<void> {
     return this.once('tick', async () => this.queue.wake(await this.joinery.store.read((tx) => tx.apps.due())));

@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
+import { signalDue } from './jobs/due-signal';
 import { Sql } from './sql';
 
 /** At most `requests` in any `seconds`. */
@@ -195,7 +196,9 @@ export class DispatchRepository {
 
   /** False when there is no standstill of this scope. */
   async resume(appId: string | null): Promise<boolean> {
-    return (await this.sql.run('DELETE FROM standstill WHERE app_id IS NOT DISTINCT FROM $1', [appId])) > 0;
+    const lifted = await this.sql.run('DELETE FROM standstill WHERE app_id IS NOT DISTINCT FROM $1', [appId]);
+    if (lifted > 0) await signalDue(this.sql);
+    return lifted > 0;
   }
 
   standstills(): Promise<Standstill[]> {

@@ -30,4 +30,5 @@ export * from './staging.repository';
 export * from './store';
 export * from './work.repository';
 export * from './jobs/drain-queue';
+export { DueListener } from './jobs/due-signal';
 export { PgBossDrainQueue } from './jobs/pg-boss-drain-queue';

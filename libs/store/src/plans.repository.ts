@@ -4,6 +4,7 @@ import type { AccountImage, PlanStep, PlanSummary, GuardVerdict, StepCause, With
 import { copyRows } from './copy';
 import { PlanRow } from './rows';
 import { type RunProgress, tally } from './run-progress';
+import { signalDue } from './jobs/due-signal';
 import { Sql } from './sql';
 
 export type PlanStatus =
@@ -221,6 +222,7 @@ export class PlansRepository {
        ON CONFLICT (app_id, display_name) DO UPDATE SET plan_id = excluded.plan_id, step_seq = excluded.step_seq, remote_id = NULL, create_sent_at = NULL`,
       [id],
     );
+    await signalDue(this.sql);
   }
 
   /** The plan that was approved last, at work or done. */
