@@ -11,6 +11,7 @@ export const AUDIT_TYPES = [
   'identity.disputed',
   'identity.case-decided',
   'identity.unlinked',
+  'identity.changed',
   'identity.held',
   'lifecycle.joiner',
   'lifecycle.mover',

@@ -25,6 +25,7 @@ const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
   'identity.unlinked': (event, data) => ({
     text: `${event.actor} said that record ${word(data.record)} of ${word(data.source)} is not theirs: "${word(data.reason)}".`,
   }),
+  'identity.changed': (_event, data) => ({ text: 'Changed, without a move.', details: moves(data) }),
   'identity.held': (_event, data) => ({
     text: 'Held as they are, because something about them is unclear.',
     details: list(data.findings).map((finding) => word((finding as Data).message)),

@@ -29,6 +29,11 @@ function leftAfter(
   return state === 'leaver' ? (left ?? 'left') : left;
 }
 
+/** The first look at somebody after their retention that finds them hired again, today or for a later day. */
+export function comesBackAfterPurge({ known }: LifecyclePast, state: LifecycleState): boolean {
+  return known === 'purged' && state !== 'purged' && state !== 'leaver' && state !== 'unknown';
+}
+
 /** True when nothing of the past is lost if only the state is kept. */
 export function isToldByState(past: LifecyclePast, state: LifecycleState): boolean {
   const told = pastOf(state);

@@ -35,10 +35,25 @@ export interface StateRule {
   readonly when: ((facts: Attributes) => boolean) | null;
 }
 
+/**
+ * Whoever is hired again after they were purged. Before that they are who they were, with their names and accounts; whether an
+ * account is still there after it, the app's policy has decided when they were purged.
+ */
+export interface RehireRule {
+  /** new: a record that is new to us makes somebody new; one that was theirs stays theirs. */
+  readonly person: 'same' | 'new';
+  /** keep: names that nobody else was given meanwhile. new: the old ones are given back, others are made. */
+  readonly names: 'keep' | 'new';
+}
+
 export interface LifecycleRules {
   readonly zone: (facts: Attributes) => Zone;
   readonly instants: readonly InstantRule[];
   readonly states: readonly StateRule[];
+  /** Attributes whose change is a move; when it is not given, every one but dates and status words. */
+  readonly moves?: ReadonlySet<string>;
+  /** The same person with the same names, when it is not given. */
+  readonly rehire?: RehireRule;
 }
 
 export interface Lifecycle {

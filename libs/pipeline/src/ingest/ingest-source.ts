@@ -139,7 +139,7 @@ export class IngestSource {
     const { unmade, held } = await applyReview(tx, scope, judged, stager.rowsStaged);
     stager.newcomers -= unmade;
     const kept = await tx.staging.keep(scope);
-    const links = await linkRecords(tx, scope, this.ground.policies.current().sources);
+    const links = await linkRecords(tx, scope, this.ground.policies.current());
     if (!isHeld) await this.putInForce(tx, scope, read, judged);
     findings.add(verdict.findings);
     findings.add(judged.review.breaches.map((breach) => breachFinding(breach)));

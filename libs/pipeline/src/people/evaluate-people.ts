@@ -3,7 +3,7 @@ import type { Instant } from '@joinery/kernel';
 import type { PolicySet } from '@joinery/policy';
 import type { EvaluatedPerson, Transaction } from '@joinery/store';
 import { type Decision, decisionOf } from '../policy/decision/decision';
-import { judgePerson, type PersonOutcome } from './evaluate-person';
+import { judgePerson, type PersonOutcome, tellsWhen } from './evaluate-person';
 import { matchKeys, printsOf, recognisedBy } from './match-keys';
 import { type Ground, Refusal } from '../ports';
 import { type LookedAt, resolveManagers } from './resolve-managers';
@@ -72,7 +72,7 @@ export class EvaluatePeople {
       now,
     );
     await tx.people.saveDesired(outcomes.flatMap((outcome) => outcome.desired));
-    await tx.audit.append(outcomes.flatMap((outcome) => tell(outcome, now)));
+    await tx.audit.append(outcomes.flatMap((outcome) => tell(outcome, policy, now)));
     await resolveManagers(tx, outcomes.map(toLookedAt), now);
     return outcomes;
   }
@@ -134,7 +134,7 @@ function toLookedAt({ person, facts, lifecycle, changed }: PersonOutcome): Looke
   };
 }
 
-function tell(outcome: PersonOutcome, now: Instant): AuditEvent[] {
+function tell(outcome: PersonOutcome, { dictionary }: PolicySet, now: Instant): AuditEvent[] {
   const base = { occurredAt: now, actor: 'joinery', identityId: outcome.person.id };
   const events: AuditEvent[] = [];
   if (outcome.event) {
@@ -149,6 +149,10 @@ function tell(outcome: PersonOutcome, now: Instant): AuditEvent[] {
         zone: outcome.lifecycle.zone,
       },
     });
+  }
+  if (outcome.event === null && outcome.lifecycle.state === 'active') {
+    const changed = outcome.changed.filter(({ attribute }) => !tellsWhen(attribute, dictionary));
+    if (changed.length > 0) events.push({ ...base, type: 'identity.changed', data: { changed } });
   }
   for (const { id, entitlement, status, why } of outcome.handGrants)
     events.push({ ...base, type: `grant.${status}`, data: { grant: id, entitlement, why } });

@@ -1,6 +1,7 @@
 import { type Finding, type Instant, earliestAfter, localDateAt } from '@joinery/kernel';
 import {
   type Attributes,
+  comesBackAfterPurge,
   type Lifecycle,
   type LifecycleEventKind,
   lifecycleEvent,
@@ -37,6 +38,8 @@ export interface PersonInProgress {
   readonly findings: readonly Finding[];
   /** Attributes that want a value of their own, unique among all people. */
   readonly wanted: readonly string[];
+  /** They come back after their retention, and policy gives them new names: the old ones are to be given back. */
+  readonly isRenewed: boolean;
 }
 
 export interface PersonOutcome {
@@ -83,14 +86,32 @@ export function resolvePerson(
   now: Instant,
 ): PersonInProgress {
   const primary = primaryPerSource(person.observations, policy, now);
-  const resolved = resolveProfile(primary, person.profile, policy.authority, new Set(person.staleSources));
+  const heard = resolveProfile(primary, person.profile, policy.authority, new Set(person.staleSources));
+  const isRenewed = getsNewNames(person, heard, policy, now);
+  const resolved = isRenewed ? withoutSeeds(heard, policy) : heard;
   const derived = deriveAttributes(resolved, policy, reserved);
   return {
     person,
     profile: derived.profile,
     findings: [...heldAttributes(derived.profile), ...derived.findings],
     wanted: derived.reservationsWanted.map((wish) => wish.attribute),
+    isRenewed,
   };
+}
+
+function getsNewNames(person: PersonToEvaluate, heard: Profile, { lifecycle }: PolicySet, now: Instant): boolean {
+  if (lifecycle.rehire?.names !== 'new') return false;
+  const past = person.past ?? pastOf(person.state);
+  return (
+    past.known === 'purged' && comesBackAfterPurge(past, lifecycleState(profileValues(heard), lifecycle, now).state)
+  );
+}
+
+/** What was made once is made anew. */
+function withoutSeeds({ attributes }: Profile, { derivations }: PolicySet): Profile {
+  const seeds = new Set(derivations.filter(({ mode }) => mode === 'seed').map(({ attribute }) => attribute));
+  const kept = Object.entries(attributes).filter(([name, { source }]) => source !== 'derived' || !seeds.has(name));
+  return { attributes: Object.fromEntries(kept) };
 }
 
 /** Of several records of one source (a rehire, a second job) one speaks for the person, by the day it is where they work. */
@@ -195,8 +216,12 @@ function wantAccounts(
 /** Dates and status words tell when somebody is here, not where: a resignation that is known ahead moves nobody. */
 const STATUS_WORDS: ReadonlySet<string> = new Set(['sourceStatus', 'employmentStatus']);
 
-function makesMover(attribute: string, policy: PolicySet): boolean {
-  return policy.dictionary.get(attribute)?.type !== 'date' && !STATUS_WORDS.has(attribute);
+export function tellsWhen(attribute: string, dictionary: PolicySet['dictionary']): boolean {
+  return dictionary.get(attribute)?.type === 'date' || STATUS_WORDS.has(attribute);
+}
+
+function makesMover(attribute: string, { lifecycle, dictionary }: PolicySet): boolean {
+  return lifecycle.moves?.has(attribute) ?? !tellsWhen(attribute, dictionary);
 }
 
 function desiredRow(

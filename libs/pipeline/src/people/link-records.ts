@@ -1,5 +1,12 @@
 import type { AuditEvent } from '@joinery/audit';
-import { correlate, type Correlation, identityId as identityIdOf, type SourceMapping } from '@joinery/identity';
+import {
+  correlate,
+  type Correlation,
+  identityId as identityIdOf,
+  type LifecycleRules,
+  type RehireRule,
+  type SourceMapping,
+} from '@joinery/identity';
 import type { IngestScope, Link, LookAlike, NewCase, NewPerson, Transaction } from '@joinery/store';
 import { matchKeys } from './match-keys';
 
@@ -18,11 +25,15 @@ const PAGE = 500;
  * file order, so that two rows of one file can meet as well. They are read and written by the page, and a page ends before
  * the first record whose candidates the page itself has changed: that one is looked up again.
  */
-export async function linkRecords(tx: Transaction, scope: IngestScope, sources: Sources): Promise<LinkCounts> {
+export async function linkRecords(
+  tx: Transaction,
+  scope: IngestScope,
+  policy: { readonly sources: Sources; readonly lifecycle: Pick<LifecycleRules, 'rehire'> },
+): Promise<LinkCounts> {
   const counts: LinkCounts = { created: 0, linked: 0, disputed: 0 };
   const keys = await tx.linking.unlinked(scope.sourceId);
   for (let at = 0; at < keys.length;) {
-    const page = new LinkPage(scope, sources);
+    const page = new LinkPage(scope, policy.sources, policy.lifecycle.rehire?.person ?? 'same');
     const found = await tx.linking.candidatesOf(scope.sourceId, keys.slice(at, at + PAGE));
     for (const one of found) {
       if (page.hasTouched(one)) break;
@@ -47,6 +58,7 @@ class LinkPage {
   constructor(
     private readonly scope: IngestScope,
     private readonly sources: Sources,
+    private readonly whoIsRehired: RehireRule['person'],
   ) {}
 
   /** True when the record resembles somebody otherwise than the database knew when the page was read. */
@@ -61,7 +73,7 @@ class LinkPage {
     this.size += 1;
     const { sourceId, importId, asOf } = this.scope;
     const { recordKey, line } = found;
-    const result = correlate(this.toLink(found), found.candidates);
+    const result = this.asNewAfterPurge(found, correlate(this.toLink(found), found.candidates));
     const event = { occurredAt: asOf, actor: 'joinery', importId };
     const told = { source: sourceId, record: recordKey, line };
     if (result.kind === 'disputed') {
@@ -73,6 +85,17 @@ class LinkPage {
     const { identityId, evidence } = this.link(found, result);
     const type = result.kind === 'new' ? 'identity.created' : 'identity.linked';
     this.events.push({ ...event, type, identityId, data: { ...told, evidence } });
+  }
+
+  /** Where policy says so, a new record of somebody whose retention is over makes somebody new. */
+  private asNewAfterPurge({ candidates }: LookAlike, result: Correlation): Correlation {
+    if (this.whoIsRehired === 'same' || result.kind !== 'linked' || result.by === 'source key') return result;
+    const former = candidates.find(({ identityId }) => identityId === result.identityId);
+    if (former?.state !== 'purged') return result;
+    return {
+      kind: 'new',
+      reasons: [`${former.label} was purged: lifecycle.rehire makes somebody new of who comes back`],
+    };
   }
 
   async write(tx: Transaction, counts: LinkCounts): Promise<void> {

@@ -23,7 +23,7 @@ describe('names', () => {
   afterAll(() => product.close());
 
   const named = (number: number, given: string, family: string, more: HrRow = {}): HrRow =>
-    colleague(number, { 'First Name': given, 'Last Name': family, ...more });
+    colleague(number, { 'First Name': given, 'Last Name': family, 'Previous Employee ID': '', ...more });
   const nameOf = async (number: number): Promise<string | null> =>
     (await product.person(`P${String(number).padStart(5, '0')}`)).userName;
   const look = (): Promise<unknown> => product.joinery.evaluatePeople.execute();
@@ -69,6 +69,44 @@ describe('names', () => {
     await product.ingest([named(1101, 'Ezra', 'Back')]);
     await look();
     expect([await idle(), await nameOf(1101)]).toEqual([[{ idle: false }], 'ezra.back']);
+  });
+
+  it('of whoever comes back after their retention are made anew, and the old ones given back, where policy says so', async () => {
+    await product.changePolicy((set) => ({
+      ...set,
+      digest: `${set.digest}r`,
+      lifecycle: { ...set.lifecycle, rehire: { person: 'new', names: 'new' } },
+    }));
+    const left = { 'Last Day of Work': '2027-01-01' };
+    const lu = (more: HrRow): HrRow => named(1151, 'Lu', 'Anew', more);
+    await product.ingest([lu({})]);
+    await look();
+    expect(await nameOf(1151)).toBe('lu.anew');
+    await product.ingest([lu(left)]);
+    await look();
+    await product.ingest([lu({ 'Last Name': 'Else', 'Start Date': '2028-01-09' })]);
+    await look();
+    expect(await nameOf(1151)).toBe('lu.else');
+    expect(
+      await product.sql(`SELECT blocks, released_at IS NOT NULL AS back FROM reservation WHERE key = 'lu.anew'`),
+    ).toEqual([{ blocks: true, back: true }]);
+
+    // A record under a new number, which names the old one: somebody new, because the person it names was purged.
+    await product.ingest([lu({ ...left, 'Last Name': 'Else' })]);
+    await look();
+    const again = named(1152, 'Lu', 'Else', {
+      'Previous Employee ID': 'P01151',
+      'Birth Date': lu({})['Birth Date'] ?? '',
+    });
+    const { created, linked } = await product.ingest([again]);
+    expect([created, linked]).toEqual([1, 0]);
+    await look();
+    expect([await nameOf(1151), await nameOf(1152)]).toEqual(['lu.else', 'lu.else2']);
+    await product.changePolicy((set) => ({
+      ...set,
+      digest: `${set.digest}s`,
+      lifecycle: { ...set.lifecycle, rehire: { person: 'same', names: 'keep' } },
+    }));
   });
 
   it('that an app has at somebody else’s account are not given, and those that may be the person’s are', async () => {

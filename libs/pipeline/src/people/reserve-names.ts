@@ -32,6 +32,12 @@ export async function reserveNames(
   const reserved = new Map(people.map((person) => [person.id, { ...person.reserved }]));
   const inVain = new Map<string, Finding[]>();
   let progress = people.map((person) => resolvePerson(person, person.reserved, policy, now));
+  const renewed = new Set(progress.filter(({ isRenewed }) => isRenewed).map(({ person }) => person.id));
+  if (renewed.size > 0) {
+    await tx.names.giveBack([...renewed], now);
+    for (const id of renewed) reserved.set(id, {});
+    progress = progress.map((one) => (renewed.has(one.person.id) ? resolvePerson(one.person, {}, policy, now) : one));
+  }
   for (const derivation of policy.derivations.filter(({ unique }) => unique !== null)) {
     const { attribute } = derivation;
     const wishing = progress.filter((one) => one.wanted.includes(attribute) && !isPurged(one, policy, now));

@@ -153,9 +153,15 @@ interface Named {
 function withNames(person: PersonToEvaluate, situation: TestSituation, policy: PolicySet): Named {
   let reserved = { ...person.reserved };
   let progress = inProgress(person, reserved, situation, policy);
+  // Whoever gets new names does not get their old ones again.
+  const givenBack = progress.isRenewed ? Object.values(reserved).map(reservationKey) : [];
+  if (progress.isRenewed) {
+    reserved = {};
+    progress = inProgress(person, reserved, situation, policy);
+  }
   for (const derivation of policy.derivations) {
     if (!progress.wanted.includes(derivation.attribute)) continue;
-    const taken = new Set((situation.taken[derivation.attribute] ?? []).map(reservationKey));
+    const taken = new Set([...(situation.taken[derivation.attribute] ?? []).map(reservationKey), ...givenBack]);
     const facts = profileValues(progress.profile);
     const free = [...firstFree(candidateValues(derivation, facts), taken)];
     if (free[0] === undefined) {
@@ -191,6 +197,7 @@ function inProgress(
     profile: derived.profile,
     findings: derived.findings,
     wanted: derived.reservationsWanted.map((wish) => wish.attribute),
+    isRenewed: false,
   };
 }
 

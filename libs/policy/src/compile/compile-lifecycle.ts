@@ -23,6 +23,8 @@ export function compileLifecycle(context: CompileContext, file: File, defaultZon
     zone: compileZone(context, file, defaultZone),
     instants: compileInstants(context, file),
     states: compileStates(context, file),
+    ...compileMoves(context, file),
+    ...(file.text.rehire ? { rehire: { person: 'same', names: 'keep', ...file.text.rehire } } : {}),
   };
 }
 
@@ -39,6 +41,12 @@ function compileInstants(context: CompileContext, { document, text }: File): Ins
     checkDuration(context, document, [...path, 'offset'], instant.offset);
     return { name, dates, at: instant.at, offset: instant.offset ?? null };
   });
+}
+
+function compileMoves(context: CompileContext, { document, text }: File): { readonly moves?: ReadonlySet<string> } {
+  if (text.moves === undefined) return {};
+  for (const [index, name] of text.moves.entries()) checkAttribute(context, { document, path: ['moves', index] }, name);
+  return { moves: new Set(text.moves) };
 }
 
 function compileStates(context: CompileContext, { document, text }: File): StateRule[] {

@@ -4,6 +4,7 @@ import type {
   Authority,
   FeedContract,
   LifecycleState,
+  RehireRule,
   SourceFileRules,
   SourcePull,
 } from '@joinery/identity';
@@ -102,6 +103,8 @@ export interface ZoneText {
 }
 
 export interface LifecycleText {
+  readonly rehire?: Partial<RehireRule>;
+  readonly moves?: readonly string[];
   readonly zone?: readonly ZoneText[];
   readonly instants: MapOf<{
     readonly date: string | readonly string[];

@@ -70,6 +70,7 @@ function attributesUsed(subject: LintSubject): ReadonlySet<string> {
   for (const { text } of documents.lifecycle) {
     for (const { date } of Object.values(text.instants)) add(typeof date === 'string' ? [date] : date);
     for (const { attribute, by } of text.zone ?? []) add([attribute, by]);
+    add(text.moves ?? []);
   }
   for (const { text } of documents.derive) for (const { needs } of Object.values(text.attributes)) add(needs ?? []);
   for (const { text } of documents.app) for (const { needs } of Object.values(text.attributes)) add(needs ?? []);

@@ -1,0 +1,235 @@
+import path from 'node:path';
+import type { Attributes } from '@joinery/identity';
+import { loadPolicyFolder, type PolicySet } from '@joinery/policy';
+import type { PersonToEvaluate } from '@joinery/store';
+import { afterwards, lookAt } from '../policy/what-if/look';
+
+const shipped = ((): PolicySet => {
+  const { policySet } = loadPolicyFolder(path.join(__dirname, '../../../../policies'));
+  if (policySet === null) throw new Error('the shipped policy does not load');
+  return policySet;
+})();
+
+/** A record of HR, or several. */
+type Records = Attributes | readonly Attributes[];
+/** When somebody is looked at, what HR says then (null: as before), and what comes: state, event, account in Chat. */
+type Look = readonly [at: string, hr: Records | null, comes: string];
+
+/** Lives through the looks, everything done at once that each of them wants. */
+function live(looks: readonly Look[], policy: PolicySet = shipped): string[] {
+  let person: PersonToEvaluate = {
+    id: 'p', label: 'p', outcomeHash: null, state: null, profile: null, observations: [], accounts: [],
+    reserved: { userName: 'ada.berg' }, grantMemory: {}, handGrants: [],
+  }; // prettier-ignore
+  return looks.map(([at, hr]) => {
+    if (hr !== null) person = { ...person, observations: observationsOf(hr) };
+    const outcome = lookAt(person, policy, new Date(at).toISOString());
+    person = afterwards(outcome);
+    const chat = outcome.desires.find(({ appId }) => appId === 'chat')?.image ?? null;
+    return `${outcome.lifecycle.state} ${outcome.event ?? '-'} ${chat === null ? 'none' : chat.active ? 'open' : 'closed'}`;
+  });
+}
+
+function observationsOf(hr: Records): PersonToEvaluate['observations'] {
+  return [hr].flat().map((record: Attributes, i) => ({
+    sourceId: 'hr',
+    recordKey: String(record.employeeNumber),
+    versionId: `v${i}`,
+    learnedAt: '2026-01-01T00:00:00.000Z',
+    attributes: record,
+  }));
+}
+
+const ADA = {
+  employeeNumber: 'E1',
+  givenName: 'Ada',
+  familyName: 'Berg',
+  workerType: 'employee',
+  timeZone: 'Europe/Berlin',
+};
+const works = { ...ADA, startDate: '2020-01-01' };
+const NOON = 'T12:00:00Z';
+
+const cases: readonly (readonly [sentence: string, looks: readonly Look[]])[] = [
+  ['before the start: nothing until a week ahead, then a closed account, which opens on the first day where she works', [
+    ['2026-05-01T12:00:00Z', { ...ADA, startDate: '2026-05-18' }, 'future - none'],
+    ['2026-05-10T21:59:59Z', null, 'future - none'],
+    ['2026-05-10T22:00:00Z', null, 'prehire joiner closed'],
+    ['2026-05-17T21:59:59Z', null, 'prehire - closed'],
+    ['2026-05-17T22:00:00Z', null, 'active - open'],
+  ]],
+  ['the start is put off: the account closes again, and opens on the later day', [
+    ['2026-05-12T12:00:00Z', { ...ADA, startDate: '2026-05-18' }, 'prehire joiner closed'],
+    ['2026-05-13T12:00:00Z', { ...ADA, startDate: '2026-07-01' }, 'future - closed'],
+    ['2026-06-30T22:00:00Z', null, 'active joiner open'],
+  ]],
+  ['the end is the first instant of the next day in Melbourne, which is the same day in London', [
+    ['2026-05-14T13:59:59Z', { ...works, timeZone: 'Australia/Melbourne', lastDayOfWork: '2026-05-14' }, 'active joiner open'],
+    ['2026-05-14T14:00:00Z', null, 'leaver leaver closed'],
+  ]],
+  ['in Los Angeles it is the morning of the next day in London', [
+    ['2026-05-15T06:59:59Z', { ...works, timeZone: 'America/Los_Angeles', lastDayOfWork: '2026-05-14' }, 'active joiner open'],
+    ['2026-05-15T07:00:00Z', null, 'leaver leaver closed'],
+  ]],
+  ['in Cairo, where the next day has no midnight, it is one o’clock', [
+    ['2026-04-23T21:59:59Z', { ...works, timeZone: 'Africa/Cairo', lastDayOfWork: '2026-04-23' }, 'active joiner open'],
+    ['2026-04-23T22:00:00Z', null, 'leaver leaver closed'],
+  ]],
+  ['purged is who left half a year ago', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-01-02${NOON}`, { ...works, lastDayOfWork: '2026-01-01' }, 'leaver leaver closed'],
+    ['2026-06-30T21:59:59Z', null, 'leaver - closed'],
+    ['2026-06-30T22:00:00Z', null, 'purged - closed'],
+  ]],
+  ['a leave keeps the account, and ends by itself', [
+    [`2026-01-01${NOON}`, { ...works, leaveStart: '2026-03-01', leaveEnd: '2026-03-31' }, 'active joiner open'],
+    [`2026-03-01${NOON}`, null, 'leave leave open'],
+    ['2026-03-31T22:00:00Z', null, 'active return open'],
+  ]],
+  ['a leave by the word of HR alone begins and ends with the word', [
+    [`2026-01-01${NOON}`, { ...works, sourceStatus: 'Active' }, 'active joiner open'],
+    [`2026-03-01${NOON}`, { ...works, sourceStatus: 'On Leave' }, 'leave leave open'],
+    [`2026-04-01${NOON}`, { ...works, sourceStatus: 'Active' }, 'active return open'],
+  ]],
+  ['whoever leaves the company while on leave is a leaver', [
+    [`2026-03-02${NOON}`, { ...works, leaveStart: '2026-03-01', leaveEnd: '2026-12-31' }, 'leave joiner open'],
+    [`2026-04-01${NOON}`, { ...works, leaveStart: '2026-03-01', leaveEnd: '2026-12-31', lastDayOfWork: '2026-03-31' }, 'leaver leaver closed'],
+  ]],
+  ['a suspension closes the account and gives it back', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-02-01${NOON}`, { ...works, sourceStatus: 'Suspended' }, 'suspended - closed'],
+    [`2026-03-01${NOON}`, { ...works, sourceStatus: 'Active' }, 'active - open'],
+  ]],
+  ['hired again within the retention, by the same record: the same account opens again', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-02-01${NOON}`, { ...works, lastDayOfWork: '2026-01-31' }, 'leaver leaver closed'],
+    [`2026-04-01${NOON}`, { ...works, startDate: '2026-04-01' }, 'active rehire open'],
+  ]],
+  ['an end that lies before the new start is that of the former employment, and ends nothing', [
+    [`2026-02-01${NOON}`, { ...works, lastDayOfWork: '2026-01-31' }, 'leaver - none'],
+    [`2026-04-01${NOON}`, { ...works, startDate: '2026-04-01', lastDayOfWork: '2026-01-31' }, 'active rehire open'],
+  ]],
+  ['hired again under another number: the same person by both records', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-02-01${NOON}`, { ...works, lastDayOfWork: '2026-01-31' }, 'leaver leaver closed'],
+    [`2026-04-01${NOON}`, [{ ...works, lastDayOfWork: '2026-01-31' }, { ...ADA, employeeNumber: 'E9', startDate: '2026-04-01' }], 'active rehire open'],
+  ]],
+  ['hired again for a later day is a rehire when that day is near, not a joiner', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-02-01${NOON}`, { ...works, lastDayOfWork: '2026-01-31' }, 'leaver leaver closed'],
+    [`2026-03-01${NOON}`, { ...works, startDate: '2026-05-01' }, 'future - closed'],
+    [`2026-04-24${NOON}`, null, 'prehire rehire closed'],
+    [`2026-05-01${NOON}`, null, 'active - open'],
+  ]],
+  ['hired again after the retention', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-02-01${NOON}`, { ...works, lastDayOfWork: '2026-01-31' }, 'leaver leaver closed'],
+    [`2026-12-01${NOON}`, null, 'purged - closed'],
+    [`2027-01-01${NOON}`, { ...works, startDate: '2027-01-01' }, 'active rehire open'],
+  ]],
+  ['a contractor who is hired for good: the end of the contract ends nothing', [
+    [`2026-01-01${NOON}`, { ...works, workerType: 'contractor', contractEndDate: '2026-03-31' }, 'active joiner open'],
+    [`2026-03-01${NOON}`, { ...works, workerType: 'employee', contractEndDate: '2026-03-31' }, 'active mover open'],
+    [`2026-04-01${NOON}`, null, 'active - open'],
+  ]],
+  ['a contractor who is hired for good under another number, from the day after the contract', [
+    [`2026-01-01${NOON}`, { ...works, workerType: 'contractor', contractEndDate: '2026-03-31' }, 'active joiner open'],
+    [`2026-03-01${NOON}`, [{ ...works, workerType: 'contractor', contractEndDate: '2026-03-31' }, { ...ADA, employeeNumber: 'E9', startDate: '2026-04-01' }], 'active - open'],
+    ['2026-03-31T22:00:00Z', null, 'active mover open'],
+  ]],
+  ['a contract that runs out ends access, though nobody entered a termination', [
+    [`2026-01-01${NOON}`, { ...works, workerType: 'contractor', contractEndDate: '2026-03-31' }, 'active joiner open'],
+    ['2026-03-31T22:00:00Z', null, 'leaver leaver closed'],
+  ]],
+  ['a second employment beside the first: whichever of the two ends, the other goes on', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-02-01${NOON}`, [works, { ...ADA, employeeNumber: 'E2', startDate: '2026-02-01' }], 'active - open'],
+    [`2026-03-01${NOON}`, [{ ...works, lastDayOfWork: '2026-02-28' }, { ...ADA, employeeNumber: 'E2', startDate: '2026-02-01' }], 'active - open'],
+    [`2026-04-01${NOON}`, [works, { ...ADA, employeeNumber: 'E2', startDate: '2026-02-01', lastDayOfWork: '2026-03-31' }], 'active - open'],
+    [`2026-05-01${NOON}`, [{ ...works, lastDayOfWork: '2026-04-30' }, { ...ADA, employeeNumber: 'E2', startDate: '2026-02-01', lastDayOfWork: '2026-03-31' }], 'leaver leaver closed'],
+  ]],
+  ['a new department is a move, a new telephone number is none', [
+    [`2026-01-01${NOON}`, { ...works, department: 'Sales', phone: '1' }, 'active joiner open'],
+    [`2026-02-01${NOON}`, { ...works, department: 'Sales', phone: '2' }, 'active - open'],
+    [`2026-03-01${NOON}`, { ...works, department: 'Legal', phone: '2' }, 'active mover open'],
+  ]],
+  ['a second employment that is still to come moves nobody today', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-02-01${NOON}`, [works, { ...ADA, employeeNumber: 'E2', startDate: '2026-06-01', department: 'Legal' }], 'active - open'],
+  ]],
+  ['a hire that is taken back ends on the day before it begins', [
+    [`2026-05-12${NOON}`, { ...ADA, startDate: '2026-05-18' }, 'prehire joiner closed'],
+    [`2026-05-13${NOON}`, { ...ADA, startDate: '2026-05-18', lastDayOfWork: '2026-05-17' }, 'leaver rescind closed'],
+  ]],
+  ['a hire that is taken back by the word of HR, without a date', [
+    [`2026-05-12${NOON}`, { ...ADA, startDate: '2026-05-18' }, 'prehire joiner closed'],
+    [`2026-05-13${NOON}`, { ...ADA, startDate: '2026-05-18', sourceStatus: 'Terminated' }, 'leaver rescind closed'],
+  ]],
+  ['a termination that is cancelled before its day changes nothing', [
+    [`2026-01-01${NOON}`, { ...works, lastDayOfWork: '2026-03-31' }, 'active joiner open'],
+    [`2026-03-01${NOON}`, { ...works, lastDayOfWork: null }, 'active - open'],
+    [`2026-04-01${NOON}`, null, 'active - open'],
+  ]],
+  ['a termination that is cancelled after its day is told as a rehire, and opens the same account again', [
+    [`2026-01-01${NOON}`, { ...works, lastDayOfWork: '2026-03-31' }, 'active joiner open'],
+    [`2026-04-01${NOON}`, null, 'leaver leaver closed'],
+    [`2026-04-02${NOON}`, { ...works, lastDayOfWork: null }, 'active rehire open'],
+  ]],
+  ['a termination that is entered weeks late ends access now', [
+    [`2026-05-01${NOON}`, works, 'active joiner open'],
+    [`2026-05-20${NOON}`, { ...works, lastDayOfWork: '2026-04-30' }, 'leaver leaver closed'],
+  ]],
+  ['a termination that is entered after its retention ends access now as well', [
+    [`2026-05-01${NOON}`, works, 'active joiner open'],
+    [`2026-12-20${NOON}`, { ...works, lastDayOfWork: '2026-04-30' }, 'purged leaver closed'],
+  ]],
+  ['an end that is found weeks late, because nobody looked, is found', [
+    [`2026-05-01${NOON}`, { ...works, lastDayOfWork: '2026-05-02' }, 'active joiner open'],
+    [`2026-06-20${NOON}`, null, 'leaver leaver closed'],
+  ]],
+  ['a start that is found weeks late is a joiner with an open account', [
+    [`2026-01-01${NOON}`, { ...ADA, startDate: '2026-05-01' }, 'future - none'],
+    [`2026-06-20${NOON}`, null, 'active joiner open'],
+  ]],
+  ['an employment that began and ended between two looks is told, and makes no account', [
+    [`2026-01-01${NOON}`, { ...ADA, startDate: '2026-05-01', lastDayOfWork: '2026-05-31' }, 'future - none'],
+    [`2026-06-20${NOON}`, null, 'leaver leaver none'],
+  ]],
+  ['a leave that began and ended between two looks leaves no trace', [
+    [`2026-01-01${NOON}`, { ...works, leaveStart: '2026-03-01', leaveEnd: '2026-03-31' }, 'active joiner open'],
+    [`2026-06-20${NOON}`, null, 'active - open'],
+  ]],
+  ['dates that vanish from the record are held, and with them the person', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-02-01${NOON}`, { ...works, startDate: null }, 'active - open'],
+  ]],
+  ['somebody of whom no date and no word is known is nobody yet', [
+    [`2026-01-01${NOON}`, ADA, 'unknown - none'],
+    [`2026-02-01${NOON}`, { ...works }, 'active joiner open'],
+  ]],
+  ['a record that is not there any more is no termination', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-02-01${NOON}`, [], 'active - open'],
+  ]],
+]; // prettier-ignore
+
+test.each(cases)('%s', (_sentence, looks) => {
+  expect(live(looks)).toEqual(looks.map(([, , comes]) => comes));
+});
+
+test('everybody whose life is not over knows when they are looked at next', () => {
+  const wakes = (hr: Attributes, at: string): string | null => {
+    const person = {
+      id: 'p', label: 'p', outcomeHash: null, state: null, profile: null, observations: observationsOf(hr), accounts: [],
+      reserved: {}, grantMemory: {}, handGrants: [],
+    } as const; // prettier-ignore
+    return lookAt(person, shipped, at).wakeAt;
+  };
+  const at = '2026-05-01T12:00:00.000Z';
+  expect(wakes({ ...ADA, startDate: '2026-05-18' }, at)).toBe('2026-05-10T22:00:00.000Z');
+  expect(wakes({ ...ADA, startDate: '2026-05-18' }, '2026-05-10T22:00:00.000Z')).toBe('2026-05-17T22:00:00.000Z');
+  expect(wakes({ ...works, lastDayOfWork: '2026-05-31' }, at)).toBe('2026-05-31T22:00:00.000Z');
+  expect(wakes({ ...works, lastDayOfWork: '2026-04-30' }, at)).toBe('2026-10-27T23:00:00.000Z');
+  expect(wakes({ ...works, leaveStart: '2026-05-10', leaveEnd: '2026-05-20' }, at)).toBe('2026-05-09T22:00:00.000Z');
+  expect(wakes(works, at)).toBeNull();
+});
