@@ -50,6 +50,8 @@ export interface PersonOutcome {
   readonly event: LifecycleEventKind | null;
   /** As the next look is to find it. */
   readonly past: LifecyclePast;
+  /** One of the attributes has changed that make a move, whatever else has happened. */
+  readonly hasMoved: boolean;
   readonly changed: readonly AttributeMove[];
   readonly grants: readonly Grant[];
   readonly denied: readonly DeniedGrant[];
@@ -139,7 +141,8 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
   const names = changed.map((move) => move.attribute).filter((name) => makesMover(name, policy));
   const before = person.past ?? pastOf(person.state);
   const event = lifecycleEvent(before, lifecycle.state, names, lifecycle);
-  const hand = reviewHandGrants(person.handGrants, event, lifecycle.state);
+  const hasMoved = names.length > 0;
+  const hand = reviewHandGrants(person.handGrants, hasMoved, lifecycle.state);
   const answer = evaluateGrants({
     facts,
     lifecycle,
@@ -162,6 +165,7 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     lifecycle,
     event,
     past: pastAfter(before, lifecycle.state, event),
+    hasMoved,
     changed,
     grants: answer.grants,
     denied: answer.denied,

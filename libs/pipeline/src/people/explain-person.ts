@@ -113,8 +113,8 @@ interface Loaded {
 }
 
 function questionOf(outcome: PersonOutcome, policy: PolicySet, now: Instant): Parameters<typeof evaluateGrants>[0] {
-  const { person, facts, lifecycle, event } = outcome;
-  const byHand = reviewHandGrants(person.handGrants, event, lifecycle.state).valid;
+  const { person, facts, lifecycle, hasMoved } = outcome;
+  const byHand = reviewHandGrants(person.handGrants, hasMoved, lifecycle.state).valid;
   return { facts, lifecycle, policySet: policy, byHand, memory: person.grantMemory, now };
 }
 

@@ -45,7 +45,7 @@ export function policyTestPlayer(policy: PolicySet): TestPlayer {
     const person = personOf(situation, policy);
     const { progress, reserved } = withNames(person, situation, policy);
     const outcome = judgePerson(progress, policy, situation.at);
-    const given = reviewHandGrants(person.handGrants, outcome.event, outcome.lifecycle.state);
+    const given = reviewHandGrants(person.handGrants, outcome.hasMoved, outcome.lifecycle.state);
     const { lifecycle, facts } = outcome;
     const { grants, denied } = evaluateGrants({
       facts,
