@@ -12,6 +12,7 @@ const QUIET: FeedFacts = {
   missing: 0,
   leavers: [],
   leaversBefore: { day: 0, week: 0 },
+  returned: [],
   blanked: new Map(),
   exchanged: new Map(),
   suspects: [],
@@ -44,6 +45,8 @@ describe('a feed', () => {
     ['of forty people may shrink to thirty', { rowsRead: 30, known: 40, formerRows: [40] }, 'clear', []],
     ['in which many ids were exchanged is held', { fresh: 60, missing: 55 }, 'run held', ['FEED_REKEYED']],
     ['with fifty leavers among a thousand is clear', { leavers: keys(50) }, 'clear', []],
+    ['that takes back the ends of fifty is clear', { returned: keys(50) }, 'clear', []],
+    ['that takes back those of more holds them', { returned: keys(51) }, 'records held', ['FEED_ENDS_TAKEN_BACK']],
     ['with more leavers holds the leavers', { leavers: keys(51) }, 'records held', ['FEED_LEAVERS_RUN']],
     [
       'with few leavers after many that day holds them',

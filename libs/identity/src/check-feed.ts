@@ -16,6 +16,7 @@ export type BreachCode =
   | 'FEED_LEAVERS_DAY'
   | 'FEED_LEAVERS_WEEK'
   | 'FEED_COLUMN_BLANKED'
+  | 'FEED_ENDS_TAKEN_BACK'
   | 'FEED_CODE_UNKNOWN'
   | 'FEED_CODE_REUSED'
   | 'FEED_DATE_IMPOSSIBLE'
@@ -46,6 +47,8 @@ export interface FeedFacts {
   readonly leavers: readonly string[];
   /** Leavers of runs that came into force in the last 24 hours and seven days. */
   readonly leaversBefore: { readonly day: number; readonly week: number };
+  /** Keys of the records that take back that somebody has left. */
+  readonly returned: readonly string[];
   /** Keys of the records that lost their value, by attribute. */
   readonly blanked: ReadonlyMap<string, readonly string[]>;
   /** People for whom one attribute holds what another one held, by `attribute < other`. */
@@ -97,6 +100,7 @@ export function checkFeed(facts: FeedFacts, contract: FeedContract): FeedReview 
     ...volumeBreaches(facts, contract),
     ...leaverBreaches(facts, contract.leavers),
     ...blankBreaches(facts, contract.blanks),
+    ...returnBreaches(facts, contract.blanks),
     ...suspectBreaches(suspectsToHold(facts), contract),
   ]);
 }
@@ -242,6 +246,13 @@ function blankBreaches({ blanked, known }: FeedFacts, limit: ShareLimit): Breach
     const message = `${attribute} went empty for ${recordKeys.length} of ${known} people`;
     return [{ code: 'FEED_COLUMN_BLANKED', scope: 'records', message, recordKeys }];
   });
+}
+
+/** One termination is taken back now and then; those of many at once are a column of end dates that was lost. */
+function returnBreaches({ returned, known }: FeedFacts, limit: ShareLimit): Breach[] {
+  if (!exceeds(returned.length, known, limit)) return [];
+  const message = `${returned.length} of ${known} people had left and have not any more, without a new first day: was the column of their last days emptied?`;
+  return [{ code: 'FEED_ENDS_TAKEN_BACK', scope: 'records', message, recordKeys: returned }];
 }
 
 /** A doubtful word or date must not keep somebody's access open: whoever leaves is not held for it. */

@@ -13,7 +13,8 @@ const BEN: Attributes = {
 };
 const meaning = ({ sourceStatus }: Attributes): string | null => (sourceStatus === 'Gone' ? 'terminated' : 'active');
 const GARDEN_LEAVE = { lastDayOfWork: '2026-05-13', terminationDate: '2026-08-31' };
-const change = (now: Attributes, before: Attributes = BEN) => recordChange(before, { ...before, ...now }, meaning);
+const change = (now: Attributes, before: Attributes = BEN) =>
+  recordChange(before, { ...before, ...now }, meaning, '2026-05-14');
 
 describe('a record of somebody who is gone', () => {
   it.each<[string, Attributes, boolean]>([
@@ -24,6 +25,16 @@ describe('a record of somebody who is gone', () => {
     ['a word for it ahead of its date', { sourceStatus: 'Gone', lastDayOfWork: '2026-05-31' }, false],
     ['an open end', { lastDayOfWork: '9999-12-31' }, false],
   ])('%s', (_what, now, gone) => expect(isGone({ ...BEN, ...now }, '2026-05-14', meaning)).toBe(gone));
+});
+
+describe('who is gone and is not any more', () => {
+  const gone = { ...BEN, lastDayOfWork: '2026-04-30' };
+  it.each<[string, Attributes, boolean]>([
+    ['an end that is taken back', { lastDayOfWork: null }, true],
+    ['an end that is moved ahead', { lastDayOfWork: '2026-12-31' }, true],
+    ['an end that is moved within the past', { lastDayOfWork: '2026-03-31' }, false],
+    ['a new first day: hired again', { lastDayOfWork: null, startDate: '2026-05-04' }, false],
+  ])('%s', (_what, now, returns) => expect(change(now, gone).returns).toBe(returns));
 });
 
 describe('what a row says anew', () => {

@@ -6,6 +6,8 @@ import { foldName } from './text';
 export interface RecordChange {
   /** It says for the first time that the person leaves, or has left. */
   readonly leaves: boolean;
+  /** It takes back that the person has left, without a first day of a new employment. */
+  readonly returns: boolean;
   /** Attributes that held a value and are empty now. */
   readonly blanked: readonly string[];
   /** Attributes that hold what another one held, which holds something else now: `givenName < department`. */
@@ -21,13 +23,23 @@ const ENDS = ['lastDayOfWork', 'terminationDate'] as const;
 const OPEN_END = '9999';
 
 /** Compares what is held of a record with what a file says now. */
-export function recordChange(before: Attributes, now: Attributes, meaning: StatusMeaning): RecordChange {
+export function recordChange(
+  before: Attributes,
+  now: Attributes,
+  meaning: StatusMeaning,
+  today: LocalDate,
+): RecordChange {
   return {
     leaves: isLeaver(now, meaning) && !isLeaver(before, meaning),
+    returns: isGone(before, today, meaning) && !isGone(now, today, meaning) && firstDay(now) <= firstDay(before),
     blanked: Object.keys(before).filter((name) => !ENDINGS.has(name) && isValue(before[name]) && now[name] === null),
     exchanged: exchanges(before, now),
     someoneElse: isSomeoneElse(before, now),
   };
+}
+
+function firstDay(attributes: Attributes): LocalDate {
+  return dateOf(attributes, 'startDate') ?? dateOf(attributes, 'hireDate') ?? '';
 }
 
 function exchanges(before: Attributes, now: Attributes): string[] {

@@ -76,6 +76,8 @@ export interface HeldRecord {
 }
 
 const PAGE = 2_000;
+/** Of an import `n`: a file of everybody, from which something could be understood and which nobody has rejected. */
+const OVERTAKES = `n.feed = 'full' AND n.status NOT IN ('unreadable', 'rejected')`;
 const COLUMNS = `import_id AS "importId", source_id AS "sourceId", as_of AS "asOf", in_force AS "inForce", used_columns AS "usedColumns",
   leavers, records_held AS "recordsHeld", breaches, file_age AS "fileAge", opened, releases, decision,
   decision_reason AS "decisionReason", decided_by AS "decidedBy", decided_at AS "decidedAt"`;
@@ -255,6 +257,7 @@ export class FeedChecksRepository {
     return this.sql.rows(
       `SELECT ${COLUMNS} FROM import_check
        WHERE decision IS NULL AND (records_held > 0 OR import_id IN (SELECT id FROM import_run WHERE status = 'held'))
+         AND NOT EXISTS (SELECT FROM import_run n WHERE n.source_id = import_check.source_id AND n.id > import_id AND ${OVERTAKES})
        ORDER BY import_id DESC LIMIT $1`,
       [limit],
     );
@@ -268,13 +271,23 @@ export class FeedChecksRepository {
     );
   }
 
-  /** The newest import of the source that read rows, held or not. */
-  async newestWithRows(sourceId: string): Promise<string | null> {
+  /** A later import that says everything anew: what an earlier one holds is history then. Null without one. */
+  async overtakenBy(sourceId: string, importId: string): Promise<string | null> {
     const row = await this.sql.one<{ id: string }>(
-      `SELECT id FROM import_run WHERE source_id = $1 AND status NOT IN ('unreadable', 'rejected') ORDER BY id DESC LIMIT 1`,
-      [sourceId],
+      `SELECT id FROM import_run n WHERE source_id = $1 AND id > $2 AND ${OVERTAKES} ORDER BY id DESC LIMIT 1`,
+      [sourceId, importId],
     );
     return row?.id ?? null;
+  }
+
+  /** Keys of the records of whom later imports said something: what the earlier one says of them is old. */
+  async spokenOfSince(sourceId: string, importId: string): Promise<ReadonlySet<string>> {
+    const rows = await this.sql.rows<{ recordKey: string }>(
+      `SELECT record_key AS "recordKey" FROM record_version WHERE source_id = $1 AND import_id > $2
+       UNION SELECT record_key FROM held_record WHERE source_id = $1 AND import_id > $2`,
+      [sourceId, importId],
+    );
+    return new Set(rows.map((row) => row.recordKey));
   }
 
   /** False when somebody has decided already. A run that was held as a whole takes the decision's name. */

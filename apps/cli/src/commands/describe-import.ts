@@ -43,8 +43,19 @@ function describeHolds({ run, check }: Pick<IngestResult, 'run' | 'check'>): str
     case 'run held':
       return ['  Nothing of this file is in force until somebody says so:', ...why, release];
     case 'records held': {
-      const held = plural(check.recordsHeld, 'record');
-      return [`  ${held} stay as they were until somebody says so; everything else is in force:`, ...why, release];
+      const [one, other] = check.recordsHeld === 1 ? ['stays as it was', 'record'] : ['stay as they were', 'records'];
+      const holds = told
+        .filter(({ scope }) => scope !== 'manager')
+        .map(({ code, message }) => `    ${code}  ${message}`);
+      const managers = told
+        .filter(({ scope }) => scope === 'manager')
+        .map(({ code, message }) => `    ${code}  ${message}`);
+      return [
+        `  ${check.recordsHeld} ${other} ${one} until somebody says so; everything else is in force:`,
+        ...holds,
+        ...(managers.length > 0 ? ['  What these say of their managers is left out:', ...managers] : []),
+        release,
+      ];
     }
   }
 }

@@ -24,21 +24,22 @@ export class RejectImport {
 }
 
 /**
- * Marks a held import as released, inside the transaction that reads its bytes again. Refuses one that a newer file has
- * overtaken: releasing it would bring old facts back.
+ * Marks a held import as released, inside the transaction that reads its bytes again. Refuses one that a later file of everybody
+ * has overtaken: releasing it would bring old facts back. Answers of whom files of changes have spoken since: what they say goes
+ * before what is released.
  */
 export async function recordRelease(
   tx: Transaction,
   { importId, reason }: Release,
   actor: string,
   at: string,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const check = await heldCheck(tx, importId);
-  const newest = await tx.feedChecks.newestWithRows(check.sourceId);
-  if (newest !== importId) {
+  const newer = await tx.feedChecks.overtakenBy(check.sourceId, importId);
+  if (newer !== null) {
     throw new Refusal(
       'IMPORT_OVERTAKEN',
-      `Import ${importId} is not the newest of ${check.sourceId}: import ${newest ?? '?'} has come since and is the one to decide on.`,
+      `Import ${importId} is not the newest of ${check.sourceId}: import ${newer} has come since and is the one to decide on.`,
     );
   }
   if (!(await tx.feedChecks.decide(importId, 'released', needReason(reason), actor, at))) throw decided(importId);
@@ -48,6 +49,7 @@ export async function recordRelease(
     breaches: check.breaches.map(({ code, message }) => ({ code, message })),
   };
   await tx.audit.append([{ occurredAt: at, actor, type: 'import.released', importId, data }]);
+  return tx.feedChecks.spokenOfSince(check.sourceId, importId);
 }
 
 /** What the contract of a source stops is released by nobody: the contract says what may be, not whoever is on duty. */

@@ -133,9 +133,26 @@ describe('a feed, before policy hears of it', () => {
     await expect(releaseImport(product.joinery, half.run.id, 'late', 'hana')).rejects.toMatchObject({
       code: 'IMPORT_OVERTAKEN',
     });
-    expect(await product.joinery.store.read((tx) => tx.feedChecks.undecided(10))).toMatchObject([
-      { importId: half.run.id },
-    ]);
+    expect(await product.joinery.store.read((tx) => tx.feedChecks.undecided(10))).toEqual([]);
+  });
+
+  it('of changes that is held is released although others have come since, and what those said goes before', async () => {
+    await product.ingest(SIXTY);
+    const changes = (rows: readonly HrRow[]): Promise<IngestResult> => named(rows, 'changes.csv', { feed: 'delta' });
+    const { run } = await changes(SIXTY.slice(0, 12).map((row) => ({ ...row, ...GONE })));
+    expect(run).toMatchObject({ rowsHeld: 12, rowsChanged: 0 });
+    await changes([{ ...(SIXTY[0] as HrRow), 'Job Title': 'Boss' }]);
+    const { check, run: released } = await releaseImport(product.joinery, run.id, 'the site closes', 'hana');
+    expect([check.verdict, released.rowsChanged, released.rowsUnchanged]).toEqual(['clear', 11, 1]);
+    expect(await inForce('lastDayOfWork')).toHaveLength(11);
+  });
+
+  it('that takes back that many have left holds them, as a column that was emptied would', async () => {
+    const closed = SIXTY.map((row, i) => (i < 12 ? { ...row, 'Last Day of Work': '2026-05-01' } : row));
+    await product.ingest(closed);
+    const { check } = await product.ingest(SIXTY);
+    expect([check.recordsHeld, check.breaches.map(({ code }) => code)]).toEqual([12, ['FEED_ENDS_TAKEN_BACK']]);
+    expect(await inForce('lastDayOfWork')).toHaveLength(12);
   });
 
   it('in which everybody would leave holds the leavers and lets the rest flow', async () => {

@@ -59,6 +59,7 @@ const STATUS_WORDS: ReadonlySet<string> = new Set(['sourceStatus', 'employmentSt
 /** Measures a feed against what came before it, while nothing of it is in force yet. */
 export class FeedGate {
   private readonly leavers: string[] = [];
+  private readonly returned: string[] = [];
   private readonly blanked = new Map<string, string[]>();
   private readonly exchanged = new Map<string, number>();
   private readonly reused: StagedChange[] = [];
@@ -90,6 +91,7 @@ export class FeedGate {
       missing: Math.max(0, read.missing - (await tx.feedChecks.missingBefore(scope.sourceId))),
       leavers: this.leavers,
       leaversBefore: await this.leaversBefore(scope.asOf),
+      returned: this.returned,
       blanked: this.blanked,
       exchanged: this.exchanged,
       suspects: watch.suspects,
@@ -123,7 +125,13 @@ export class FeedGate {
     const { recordKey, before, now, label } = change;
     this.watch.codes.compare(recordKey, before, now);
     this.staged += 1;
-    const { leaves, blanked, exchanged, someoneElse } = recordChange(before, now, meaning);
+    const { leaves, returns, blanked, exchanged, someoneElse } = recordChange(
+      before,
+      now,
+      meaning,
+      this.scope.holdsFrom,
+    );
+    if (returns) this.returned.push(recordKey);
     if (someoneElse) {
       this.reused.push(change);
       this.watch.suspect(

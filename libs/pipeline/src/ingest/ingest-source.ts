@@ -104,14 +104,15 @@ export class IngestSource {
       asOf: startedAt,
       holdsFrom: localDateAt(startedAt, 'UTC'),
     };
-    if (request.releases) await recordRelease(tx, request.releases, request.actor, startedAt);
+    const { releases, actor } = request;
+    const spokenOf = releases ? await recordRelease(tx, releases, actor, startedAt) : NOBODY;
     const keeper = new ByteKeeper(tx, importId);
     const reading = await request.open(keeper.watch(request.bytes));
     const findings = new FindingLog(tx, importId);
     const watch = new FeedWatch(scope.holdsFrom, before.known, statusMeaning(policy));
     const { header } = reading;
     const feed = request.feed ?? (isCorrection(header) ? 'delta' : mapping.feed);
-    const desk = { tx, scope, before, findings, watch, feed };
+    const desk = { tx, scope, before, findings, watch, feed, spokenOf };
     const stager = new RowStager(mapping, header, policy.dictionary, desk);
     await inPairs(reading.batches(await stager.prepare()), async (batch) => {
       await stager.take(batch);
@@ -121,7 +122,10 @@ export class IngestSource {
     await keeper.finish();
     const verdict = reading.verdict();
     const gate = new FeedGate(tx, scope, mapping, policy, watch);
-    return this.conclude(tx, scope, request, { mapping, stager, findings, keeper, verdict, header, feed, gate });
+    return this.conclude(tx, scope, request, {
+      ...{ mapping, stager, findings, keeper, verdict, header, feed, gate },
+      isOld: spokenOf.size > 0,
+    });
   }
 
   private async conclude(
@@ -144,7 +148,7 @@ export class IngestSource {
     findings.add(verdict.findings);
     findings.add(judged.review.breaches.map((breach) => breachFinding(breach)));
     await findings.flush();
-    const tells = complete && read.feed === 'full' && !isHeld;
+    const tells = complete && read.feed === 'full' && !isHeld && !read.isOld;
     const missing = tells ? await this.tellMissing(tx, scope, stager.missing()) : 0;
     const fresh = stager.newcomers + kept.fresh;
     const before = await tx.imports.findByContent(scope.sourceId, keeper.sha256());
@@ -238,7 +242,11 @@ async function inPairs<T>(items: AsyncIterable<T>, work: (item: T) => Promise<vo
   await before;
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 interface ReadFile {
+  /** Files of changes have come since: who is not in it may have come with them. */
+  readonly isOld: boolean;
   readonly mapping: SourceMapping;
   readonly findings: FindingLog;
   readonly stager: RowStager;

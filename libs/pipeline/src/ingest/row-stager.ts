@@ -32,6 +32,8 @@ export interface ImportDesk {
   readonly watch: FeedWatch;
   /** What this file is: a corrected part of a full feed is a delta. */
   readonly feed: 'full' | 'delta';
+  /** Of whom later files have spoken, where an earlier one is released: what this one says of them is passed over. */
+  readonly spokenOf: ReadonlySet<string>;
 }
 
 /** So many new people of an empty database are a first load: fewer are not worth setting indexes aside for. */
@@ -98,6 +100,8 @@ export class RowStager {
     const { before, scope, tx, feed } = this.desk;
     if (feed !== 'full' || !this.usable) return undefined;
     if (before.known) await tx.staging.everyPrint(scope.sourceId, (...prints) => this.records.hold(...prints));
+    // What is passed over must not be remembered as what is held.
+    if (this.desk.spokenOf.size > 0) return undefined;
     this.blocks = new KnownBlocks(this.salt, this.records, await tx.importBlocks.of(scope.sourceId));
     return this.blocks;
   }
@@ -140,7 +144,7 @@ export class RowStager {
       const meeting = this.records.meet(key, keyPrint, rowPrint, record.line);
       if (meeting === 'again') this.blocks?.distrust(record.line);
       else this.blocks?.learn(record.line, keyPrint, rowPrint);
-      if (meeting === 'same') {
+      if (meeting === 'same' || this.desk.spokenOf.has(key)) {
         this.rowsStaged += 1;
         continue;
       }
