@@ -39,9 +39,9 @@ const DEEPEST = 50;
  * from before they were hired again under another number; where nobody has, whoever has this employee number.
  */
 const NAMED = (person: string, reference: string): string => `WITH own AS (
-     SELECT DISTINCT f.id, f.state FROM employment o
-     JOIN employment e ON e.source_id = o.source_id AND e.record_key = ${reference}
-     JOIN identity f ON f.id = e.identity_id WHERE o.identity_id = ${person}
+     SELECT DISTINCT f.id, f.state FROM (SELECT source_id FROM employment WHERE identity_id = ${person} OFFSET 0) o
+     JOIN LATERAL (SELECT identity_id FROM employment WHERE source_id = o.source_id AND record_key = ${reference} OFFSET 0) e ON true
+     JOIN LATERAL (SELECT id, state FROM identity WHERE id = e.identity_id OFFSET 0) f ON true
    ) SELECT id, state FROM own
    UNION ALL SELECT id, state FROM identity WHERE employee_number = ${reference} AND NOT EXISTS (SELECT FROM own)`;
 
@@ -66,8 +66,8 @@ export class ManagersRepository {
   }
 
   /**
-   * References to be judged again: those of these people, and of everybody who names one of these numbers. LATERAL with LIMIT
-   * makes each step one look-up, whatever the planner believes; nobody's attributes are opened for it.
+   * References to be judged again: those of these people, and of everybody who names one of these numbers. LATERAL, with LIMIT
+   * or OFFSET 0, makes each step one look-up, whatever the planner believes; nobody's attributes are opened for it.
    */
   references(ids: readonly string[], numbers: readonly string[]): Promise<ManagerReference[]> {
     return this.sql.rows(

@@ -38,7 +38,28 @@ describe('a first load', () => {
       expect(await product.ingest(hrFile(MANY))).toMatchObject({ created: 13_000 });
     });
     expect(await indexes()).toEqual(before);
+    expect(await readWholeTables()).toEqual([]);
   });
+
+  /** Tables that are read from end to end to find the managers of a page of people, while nobody has counted the rows yet. */
+  const readWholeTables = (): Promise<string[]> =>
+    product.joinery.store.transaction(async (tx) => {
+      const people = (await tx.runner.query(
+        `SELECT identity_id AS "identityId", (SELECT record_key FROM employment LIMIT 1) AS reference FROM employment LIMIT 100`,
+      )) as { identityId: string; reference: string }[];
+      await tx.managers.note(people, product.clock.now());
+      // Makes the planner believe that reading everything is cheap, as it does of tables that have grown since it looked.
+      await tx.runner.query('SET LOCAL random_page_cost = 20');
+      const scans = `SELECT relname, seq_scan FROM pg_stat_xact_user_tables WHERE relname IN ('employment', 'identity') ORDER BY 1`;
+      const before = (await tx.runner.query(scans)) as { relname: string; seq_scan: string }[];
+      const found = await tx.managers.references(
+        people.map((one) => one.identityId),
+        ['P00001'],
+      );
+      expect(found.every(({ managers }) => managers.length === 1)).toBe(true);
+      const after = (await tx.runner.query(scans)) as { relname: string; seq_scan: string }[];
+      return after.filter(({ seq_scan }, i) => seq_scan !== before[i]?.seq_scan).map(({ relname }) => relname);
+    });
 });
 
 describe('look-alikes of one file', () => {
