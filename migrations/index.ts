@@ -15,6 +15,7 @@ import { FurtherKeys1795000000980 } from './1795000000980-further-keys';
 import { RowsHeld1795000000985 } from './1795000000985-rows-held';
 import { Freshness1795000001000 } from './1795000001000-freshness';
 import { Names1795000001020 } from './1795000001020-names';
+import { HandValues1795000001040 } from './1795000001040-hand-values';
 import { PolicyPlace1795000000995 } from './1795000000995-policy-place';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
@@ -36,5 +37,6 @@ export const migrations = [
   RowsHeld1795000000985,
   Freshness1795000001000,
   Names1795000001020,
+  HandValues1795000001040,
   PolicyPlace1795000000995,
 ];

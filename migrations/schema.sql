@@ -193,6 +193,16 @@ CREATE TABLE hand_grant (
   status_reason text
 );
 
+CREATE TABLE hand_record (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  identity_id uuid NOT NULL,
+  attributes json NOT NULL,
+  until json NOT NULL,
+  set_at timestamp with time zone NOT NULL,
+  set_by text NOT NULL,
+  reason text NOT NULL
+);
+
 CREATE TABLE held_record (
   import_id bigint NOT NULL,
   source_id text NOT NULL,
@@ -527,6 +537,8 @@ ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_on_move_check CHECK ((on_move =
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_pkey PRIMARY KEY (id);
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_reason_check CHECK ((reason <> ''::text));
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_status_check CHECK ((status = ANY (ARRAY['active'::text, 'review'::text, 'revoked'::text, 'ended'::text])));
+ALTER TABLE hand_record ADD CONSTRAINT hand_record_pkey PRIMARY KEY (id);
+ALTER TABLE hand_record ADD CONSTRAINT hand_record_reason_check CHECK ((reason <> ''::text));
 ALTER TABLE held_record ADD CONSTRAINT held_record_pkey PRIMARY KEY (import_id, record_key);
 ALTER TABLE identity ADD CONSTRAINT identity_pkey PRIMARY KEY (id);
 ALTER TABLE identity ADD CONSTRAINT identity_state_check CHECK ((state = ANY (ARRAY['future'::text, 'prehire'::text, 'active'::text, 'leave'::text, 'suspended'::text, 'leaver'::text, 'purged'::text, 'unknown'::text])));
@@ -586,6 +598,7 @@ ALTER TABLE decision ADD CONSTRAINT decision_identity_id_fkey FOREIGN KEY (ident
 ALTER TABLE decision ADD CONSTRAINT decision_policy_digest_fkey FOREIGN KEY (policy_digest) REFERENCES policy_set(digest);
 ALTER TABLE drift ADD CONSTRAINT drift_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id);
 ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
+ALTER TABLE hand_record ADD CONSTRAINT hand_record_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE held_record ADD CONSTRAINT held_record_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_check(import_id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE identity_key ADD CONSTRAINT identity_key_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id) ON DELETE CASCADE;
 ALTER TABLE import_check ADD CONSTRAINT import_check_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
@@ -614,6 +627,7 @@ CREATE INDEX former_link_by_identity ON public.former_link USING btree (identity
 CREATE INDEX former_link_by_record ON public.former_link USING btree (source_id, record_key);
 CREATE INDEX hand_grant_by_identity ON public.hand_grant USING btree (identity_id) WHERE (status = ANY (ARRAY['active'::text, 'review'::text]));
 CREATE INDEX hand_grant_review ON public.hand_grant USING btree (id) WHERE (status = 'review'::text);
+CREATE INDEX hand_record_by_identity ON public.hand_record USING btree (identity_id, id DESC);
 CREATE INDEX identity_by_birth_date ON public.identity USING btree (birth_date) WHERE (birth_date IS NOT NULL);
 CREATE INDEX identity_by_employee_number ON public.identity USING btree (employee_number);
 CREATE INDEX identity_by_name ON public.identity USING btree (name_key, birth_date);
@@ -664,6 +678,7 @@ CREATE TRIGGER decision_append_only BEFORE DELETE OR UPDATE ON public.decision F
 CREATE TRIGGER former_link_append_only BEFORE DELETE OR UPDATE ON public.former_link FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER hand_grant_frozen BEFORE UPDATE OF identity_id, kind, effect, entitlement, given_by, reason, given_at, counts_from, counts_until, on_move ON public.hand_grant FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER hand_grant_kept BEFORE DELETE ON public.hand_grant FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER hand_record_append_only BEFORE DELETE OR UPDATE ON public.hand_record FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER import_chunk_append_only BEFORE DELETE OR UPDATE ON public.import_chunk FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER inbound_resource_kept BEFORE DELETE ON public.inbound_resource FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER inbound_token_frozen BEFORE UPDATE OF source_id, token_hash, hint, made_by, made_at ON public.inbound_token FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -1,11 +1,23 @@
-import { BadRequestException, Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Inject,
+  NotFoundException,
+  Param,
+  Put,
+  Query,
+} from '@nestjs/common';
+import { IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { localDateAt, parseInstant } from '@joinery/kernel';
 import { JOINERY, type Joinery, knownBy, type PersonAsKnown, personAsKnown, personStory } from '@joinery/platform';
 import type { StoryLine } from '@joinery/audit';
-import type { PersonExplanation } from '@joinery/pipeline';
+import type { HandValue, PersonExplanation } from '@joinery/pipeline';
 import type { MissingExplanation } from '@joinery/policy';
 import type { ManagerLink, PersonSummary } from '@joinery/store';
+import { Actor } from './actor';
 import { Page } from './page';
 
 export class PeopleQuery extends Page {
@@ -41,6 +53,25 @@ export class ExplainQuery {
   @IsString()
   @MaxLength(200)
   not?: string;
+}
+
+export class WordByHand {
+  @IsString()
+  @Length(1, 500)
+  reason!: string;
+}
+
+export class ValueByHand extends WordByHand {
+  /** As a person writes it; items of a list are parted by commas. */
+  @IsString()
+  @Length(1, 1_000)
+  value!: string;
+
+  /** A date, a time with its offset, or an ISO 8601 duration from now. */
+  @IsOptional()
+  @IsString()
+  @Length(3, 50)
+  until?: string;
 }
 
 @Controller('api/v1/people')
@@ -97,6 +128,30 @@ export class PeopleController {
     if (instant === null) throw new BadRequestException(`at: "${at}" is neither a date nor an instant with a zone.`);
     const { explainPerson } = this.joinery;
     return not === undefined ? explainPerson.execute(id, instant) : explainPerson.missing(id, not, instant);
+  }
+
+  /** Sets an attribute by hand, where the authority of the policy names the source `manual`. */
+  @Put(':person/attributes/:attribute')
+  async set(
+    @Param('person') name: string,
+    @Param('attribute') attribute: string,
+    @Body() { value, reason, until }: ValueByHand,
+    @Actor() actor: string,
+  ): Promise<HandValue> {
+    const { id } = await this.find(name);
+    return this.joinery.setByHand.execute({ identityId: id, attribute, value, reason, until: until ?? null }, actor);
+  }
+
+  /** Takes back what was set by hand. */
+  @Delete(':person/attributes/:attribute')
+  async unset(
+    @Param('person') name: string,
+    @Param('attribute') attribute: string,
+    @Body() { reason }: WordByHand,
+    @Actor() actor: string,
+  ): Promise<HandValue> {
+    const { id } = await this.find(name);
+    return this.joinery.setByHand.execute({ identityId: id, attribute, value: null, reason, until: null }, actor);
   }
 
   private async find(name: string): Promise<PersonSummary> {

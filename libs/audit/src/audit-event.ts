@@ -27,6 +27,8 @@ export const AUDIT_TYPES = [
   'source.fresh',
   'source.token-made',
   'source.token-revoked',
+  'attribute.set',
+  'attribute.unset',
   'grant.given',
   'grant.kept',
   'grant.revoked',

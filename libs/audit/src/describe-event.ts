@@ -58,6 +58,12 @@ const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
     text: `The hire was taken back before it began, by rule ${word(data.rule)}.`,
   }),
   'lifecycle.mover': (_event, data) => ({ text: 'Mover.', details: moves(data) }),
+  'attribute.set': (event, data) => ({
+    text: `${event.actor} set ${word(data.attribute)} to ${data.value === null ? 'a value that is not shown' : json(data.value)} by hand${data.until === null ? '' : `, until ${word(data.until)}`}: "${word(data.reason)}".`,
+  }),
+  'attribute.unset': (event, data) => ({
+    text: `${event.actor} took back what was set of ${word(data.attribute)} by hand: "${word(data.reason)}".`,
+  }),
   'grant.given': (event, data) => ({
     text: `${event.actor} ${data.effect === 'deny' ? 'forbade' : 'gave'} them ${word(data.entitlement)} by hand (grant ${word(data.grant)}): "${word(data.reason)}".`,
   }),

@@ -1,5 +1,8 @@
 import type { Attributes, AttributeValue } from './attribute';
 
+/** The source of values that people set by hand. It says nothing of attributes that nobody set, not even that they are absent. */
+export const BY_HAND = 'manual';
+
 /** What one source says about one person, with enough to prove it later. */
 export interface Observation {
   readonly sourceId: string;
@@ -7,6 +10,8 @@ export interface Observation {
   readonly versionId: string;
   readonly learnedAt: string;
   readonly attributes: Attributes;
+  /** From when on a value counts no more, by attribute; of values that were set by hand. */
+  readonly until?: Readonly<Record<string, string>>;
 }
 
 export type Absence = 'clear' | 'next' | 'keep' | 'hold';

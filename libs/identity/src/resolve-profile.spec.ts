@@ -162,6 +162,30 @@ describe('a source that is stale', () => {
   });
 });
 
+describe('what people set by hand', () => {
+  const byRank = rule({ from: ['manual', 'hr'] });
+  const hr = says('hr', { x: 'A' });
+
+  it('wins where the authority names it first, and says nothing of what nobody set', () => {
+    expect(resolve([hr, says('manual', { x: 'M' })], null, byRank)).toMatchObject({ value: 'M', source: 'manual' });
+    expect(resolve([hr, says('manual', { y: 'M' })], held('OLD'), byRank)).toMatchObject({ value: 'A', source: 'hr' });
+    expect(resolve([hr, says('manual', { x: 'M' })], null, rule({ from: ['hr'] }))).toMatchObject({
+      value: 'A',
+      losers: [{ sourceId: 'manual', value: 'M', why: 'may not decide this attribute' }],
+    });
+  });
+
+  it('is kept by nobody once it is taken back', () => {
+    const set = held('M', 'manual');
+    expect(resolve([hr], set, byRank)).toMatchObject({ value: 'A', source: 'hr', reason: 'won' });
+    expect(resolve([says('hr', {})], set, byRank)).toBeUndefined();
+    expect(resolve([says('hr', { x: null })], set, rule({ from: ['manual', 'hr'], onNull: 'hold' }))).toMatchObject({
+      value: null,
+    });
+    expect(resolve([says('hr', {}), says('manual', { x: 'M' })], set, byRank)).toMatchObject({ value: 'M' });
+  });
+});
+
 describe('other ways to pick', () => {
   const both = [says('hr', { x: '2026-05-31' }), says('idp', { x: '2026-05-14' })];
   it('earliest takes the earlier date', () => {

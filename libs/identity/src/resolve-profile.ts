@@ -1,14 +1,15 @@
 import type { AttributeValue } from './attribute';
 import { compareRecords } from './primary-observation';
-import type {
-  Absence,
-  Authority,
-  AuthorityTable,
-  LosingValue,
-  Observation,
-  Profile,
-  ResolvedAttribute,
-  StaleSources,
+import {
+  BY_HAND,
+  type Absence,
+  type Authority,
+  type AuthorityTable,
+  type LosingValue,
+  type Observation,
+  type Profile,
+  type ResolvedAttribute,
+  type StaleSources,
 } from './profile';
 
 /** What one source says of one attribute. `value` undefined: not returned. */
@@ -43,10 +44,27 @@ export function resolveProfile(
   const bySource = latestBySource(observations);
   const attributes: Record<string, ResolvedAttribute> = {};
   for (const [name, rule] of authority) {
-    const resolved = resolveAttribute(name, rule, { bySource, stale }, previous?.attributes[name] ?? null);
+    const before = previous?.attributes[name] ?? null;
+    const resolved = resolveAttribute(
+      name,
+      rule,
+      { bySource, stale },
+      isOverByNow(name, before, bySource) ? null : before,
+    );
     if (resolved) attributes[name] = resolved;
   }
   return { attributes };
+}
+
+/** A value that somebody set by hand goes when it is taken back or its time is over: nobody keeps it. */
+function isOverByNow(
+  name: string,
+  before: ResolvedAttribute | null,
+  bySource: ReadonlyMap<string, Observation>,
+): boolean {
+  if (before === null || !before.source.split('+').includes(BY_HAND)) return false;
+  const hand = bySource.get(BY_HAND);
+  return hand === undefined || !Object.hasOwn(hand.attributes, name);
 }
 
 function latestBySource(observations: readonly Observation[]): ReadonlyMap<string, Observation> {
@@ -67,7 +85,7 @@ function resolveAttribute(
   const voices: Voice[] = [];
   for (const sourceId of rule.from) {
     const observation = bySource.get(sourceId);
-    if (!observation) continue;
+    if (!observation || (sourceId === BY_HAND && !Object.hasOwn(observation.attributes, name))) continue;
     const [value, isStale] = [valueOf(observation, name), stale.size > 0 && stale.has(sourceId)];
     voices.push({ sourceId, versionId: observation.versionId, value, isStale });
   }

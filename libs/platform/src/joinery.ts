@@ -20,6 +20,7 @@ import {
   ReconcileTarget,
   RejectImport,
   ReplayPolicy,
+  SetByHand,
   UndoLink,
   TestApp,
 } from '@joinery/pipeline';
@@ -47,6 +48,7 @@ export interface Joinery extends Ground {
   readonly undoLink: UndoLink;
   readonly rejectImport: RejectImport;
   readonly giveByHand: GiveByHand;
+  readonly setByHand: SetByHand;
   readonly decideHandGrant: DecideHandGrant;
   readonly connectApp: ConnectApp;
   readonly testApp: TestApp;
@@ -124,6 +126,7 @@ export function assemble(
     undoLink: new UndoLink(ground),
     rejectImport: new RejectImport(ground),
     giveByHand: new GiveByHand(ground),
+    setByHand: new SetByHand(ground),
     decideHandGrant: new DecideHandGrant(ground),
     connectApp: new ConnectApp(ground),
     testApp: new TestApp(ground),

@@ -3,6 +3,7 @@ import type { Instant } from '@joinery/kernel';
 import type { Observation } from '@joinery/identity';
 import { copyRows } from './copy';
 import { HAND_GRANT_JSON, type HandGrantRecord } from './hand-grants.repository';
+import { HAND_RECORD_JSON } from './hand-values.repository';
 import { Sql } from './sql';
 
 /** One look at one person, as it is kept. What stands in `inputs`, `before` and `outcome` is the business of the pipeline. */
@@ -25,6 +26,8 @@ export interface DecidedPerson<Inputs, Before, Outcome> {
   /** Oldest first. */
   readonly decisions: readonly DecisionRow<Inputs, Before, Outcome>[];
   readonly observations: readonly Observation[];
+  /** All that was ever set of them by hand. */
+  readonly byHand: readonly Observation[];
   readonly handGrants: readonly HandGrantRecord[];
   /** Names that were given back, and when. */
   readonly released: readonly { readonly attribute: string; readonly value: string; readonly at: Instant }[];
@@ -79,6 +82,7 @@ export class DecisionsRepository {
              'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key, v.id)
            FROM record_version v WHERE v.id IN
              (SELECT unnest(d.versions) FROM decision d WHERE d.identity_id = p.id AND d.decided_at <= $2)), '[]') AS observations,
+         coalesce((SELECT json_agg(${HAND_RECORD_JSON} ORDER BY h.id) FROM hand_record h WHERE h.identity_id = p.id), '[]') AS "byHand",
          coalesce((SELECT json_agg(${HAND_GRANT_JSON} ORDER BY g.id) FROM hand_grant g WHERE g.identity_id = p.id), '[]') AS "handGrants",
          coalesce((SELECT json_agg(json_build_object('attribute', r.attribute, 'value', r.value, 'at', to_char(r.released_at, ${INSTANT})))
            FROM reservation r WHERE r.identity_id = p.id AND r.released_at IS NOT NULL), '[]') AS released

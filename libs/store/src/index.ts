@@ -9,6 +9,7 @@ export * from './dispatch.repository';
 export * from './feed-checks.repository';
 export * from './freshness.repository';
 export * from './hand-grants.repository';
+export { type HandRecord } from './hand-values.repository';
 export * from './imports.repository';
 export * from './inbound.repository';
 export * from './inbound-settling.repository';

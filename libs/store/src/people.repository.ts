@@ -12,6 +12,7 @@ import type { AccountImage, StepCause } from '@joinery/provisioning';
 import { copyRows } from './copy';
 import { pairsOf } from './further-keys';
 import { HAND_GRANT_JSON, type HandGrantRecord } from './hand-grants.repository';
+import { HAND_RECORD_JSON, withHandRecord } from './hand-values.repository';
 import { Sql } from './sql';
 
 /** A person as the last evaluation left them, with everything that the next one needs. */
@@ -110,7 +111,8 @@ const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.past, d.profile,
   coalesce((SELECT json_object_agg(n.attribute, n.value) FROM reservation n WHERE n.identity_id = d.id AND n.released_at IS NULL), '{}') AS reserved,
   coalesce(d.grant_memory, '{}') AS "grantMemory",
   coalesce((SELECT json_agg(${HAND_GRANT_JSON} ORDER BY g.id) FROM hand_grant g
-    WHERE g.identity_id = d.id AND g.status IN ('active', 'review')), '[]') AS "handGrants"
+    WHERE g.identity_id = d.id AND g.status IN ('active', 'review')), '[]') AS "handGrants",
+  (SELECT ${HAND_RECORD_JSON} FROM hand_record h WHERE h.identity_id = d.id ORDER BY h.id DESC LIMIT 1) AS "handRecord"
   FROM due d ORDER BY `;
 
 const EVALUATED_COLUMNS = [
@@ -158,7 +160,7 @@ export class PeopleRepository {
 
   /** Locks and loads the next people to evaluate, in the order in which names are given. */
   async take(limit: number): Promise<PersonToEvaluate[]> {
-    return this.sql.rows<PersonToEvaluate>(
+    return this.everything(
       `WITH due AS MATERIALIZED (
          SELECT ${LOOKED_AT} FROM identity WHERE needs_evaluation ORDER BY ${IN_NAME_ORDER} LIMIT $1 FOR UPDATE SKIP LOCKED
        ) ${EVERYTHING_OF_THE_DUE} ${IN_NAME_ORDER}`,
@@ -168,7 +170,7 @@ export class PeopleRepository {
 
   /** Everybody, in the order of their ids, a page at a time, with everything that an evaluation needs; locks nobody. */
   page(after: string | null, limit: number): Promise<PersonToEvaluate[]> {
-    return this.sql.rows(
+    return this.everything(
       `WITH due AS MATERIALIZED (
          SELECT ${LOOKED_AT} FROM identity WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2
        ) ${EVERYTHING_OF_THE_DUE} d.id`,
@@ -178,7 +180,7 @@ export class PeopleRepository {
 
   /** Some people, in the order of their ids, with everything that an evaluation needs. */
   these(ids: readonly string[]): Promise<PersonToEvaluate[]> {
-    return this.sql.rows(
+    return this.everything(
       `WITH due AS MATERIALIZED (SELECT ${LOOKED_AT} FROM identity WHERE id = ANY($1::uuid[]))
        ${EVERYTHING_OF_THE_DUE} d.id`,
       [ids],
@@ -195,11 +197,14 @@ export class PeopleRepository {
   }
 
   /** One person with everything that an evaluation needs; null when there is no such person. */
-  load(id: string): Promise<PersonToEvaluate | null> {
-    return this.sql.one(
-      `WITH due AS MATERIALIZED (SELECT ${LOOKED_AT} FROM identity WHERE id = $1) ${EVERYTHING_OF_THE_DUE} d.id`,
-      [id],
-    );
+  async load(id: string): Promise<PersonToEvaluate | null> {
+    const [found] = await this.these([id]);
+    return found ?? null;
+  }
+
+  private async everything(text: string, parameters: readonly unknown[]): Promise<PersonToEvaluate[]> {
+    const rows = await this.sql.rows<PersonToEvaluate & { readonly handRecord: Observation | null }>(text, parameters);
+    return rows.map(withHandRecord);
   }
 
   /** Writes what the look came to; whoever is written is not due any more. */

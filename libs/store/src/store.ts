@@ -10,6 +10,7 @@ import { FeedChecksRepository } from './feed-checks.repository';
 import { FreshnessRepository } from './freshness.repository';
 import { HandGrantsRepository } from './hand-grants.repository';
 import { ImportBlocksRepository } from './import-blocks.repository';
+import { HandValuesRepository } from './hand-values.repository';
 import { ImportsRepository } from './imports.repository';
 import { InboundRepository } from './inbound.repository';
 import { InboundSettlingRepository } from './inbound-settling.repository';
@@ -42,6 +43,7 @@ export class Transaction {
   readonly freshness: FreshnessRepository;
   readonly history: HistoryQuery;
   readonly handGrants: HandGrantsRepository;
+  readonly handValues: HandValuesRepository;
   readonly imports: ImportsRepository;
   readonly inbound: InboundRepository;
   readonly inboundSettling: InboundSettlingRepository;
@@ -72,6 +74,7 @@ export class Transaction {
     this.freshness = new FreshnessRepository(runner);
     this.history = new HistoryQuery(runner);
     this.handGrants = new HandGrantsRepository(runner);
+    this.handValues = new HandValuesRepository(runner);
     this.imports = new ImportsRepository(runner);
     this.inbound = new InboundRepository(runner);
     this.inboundSettling = new InboundSettlingRepository(runner);

@@ -6,6 +6,7 @@ import { print, printJson, table } from '../print';
 import { addExplainCommand } from './explain.command';
 import { type GlobalOptions, withJoinery } from '../session';
 import { addPersonHistoryCommands } from './person-history.command';
+import { addSetByHandCommands } from './set-by-hand.command';
 
 export function addPersonCommands(joinery: Command): void {
   const command = joinery.command('person').description('people and their stories');
@@ -29,6 +30,7 @@ export function addPersonCommands(joinery: Command): void {
     .action((name: string, _options: unknown, self: Command) =>
       tellStory(name, self.optsWithGlobals<GlobalOptions & { brief?: boolean }>()),
     );
+  addSetByHandCommands(command, findPerson);
   addPersonHistoryCommands(command, findPerson);
 }
 

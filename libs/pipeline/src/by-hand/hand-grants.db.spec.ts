@@ -107,6 +107,39 @@ describe('what is given by hand', () => {
     expect(await membersOf('All staff')).toContain('ben.okafor');
   });
 
+  it('may be an attribute, where policy lets it: it counts until its day, or until it is taken back', async () => {
+    const { id } = await product.person('E1003');
+    const set = (attribute: string, value: string | null, until: string | null = null): Promise<unknown> =>
+      product.joinery.setByHand.execute({ identityId: id, attribute, value, until, reason: 'it is urgent' }, 'Olu');
+    await set('lastDayOfWork', '2026-05-12');
+    await set('phone', '+46 1', 'P7D');
+    await product.apply(await product.plan());
+    const told = await product.joinery.explainPerson.execute(id, product.clock.now());
+    expect([told.state.value, told.attributes['phone']?.source]).toEqual(['leaver', 'manual']);
+    await set('lastDayOfWork', null);
+    await product.joinery.evaluatePeople.execute();
+    const back = await product.joinery.explainPerson.execute(id, product.clock.now());
+    expect([back.state.value, back.attributes['phone']?.value]).toEqual(['active', '+46 1']);
+    product.clock.set('2026-05-21T09:00:00.000Z');
+    await product.joinery.evaluatePeople.execute();
+    const over = await product.joinery.explainPerson.execute(id, product.clock.now());
+    expect(over.attributes['phone']?.value ?? null).toBeNull();
+    expect((await product.events('attribute.set')).map(({ data }) => data['attribute'])).toEqual([
+      'lastDayOfWork',
+      'phone',
+    ]);
+
+    const frame = { from: '2026-01-01T00:00:00.000Z', until: product.clock.now(), zone: 'UTC', candidate: null };
+    const { days, others } = await product.joinery.replayPolicy.execute(frame);
+    expect([others, days.every(({ same, decisions }) => same === decisions)]).toEqual([[], true]);
+
+    await expect(set('department', 'Legal')).rejects.toThrow('May be set: lastDayOfWork, phone');
+    await expect(set('userName', 'cleo')).rejects.toThrow('is made by derive.userName');
+    await expect(set('lastDayOfWork', 'tomorrow')).rejects.toThrow('written 2026-12-31');
+    await expect(set('shoeSize', '38')).rejects.toThrow('no attribute "shoeSize"');
+    await expect(set('lastDayOfWork', null)).rejects.toThrow('nothing to take back');
+  });
+
   it.each([
     ['an entitlement that no policy knows', { entitlement: 'group:finanse' }, 'knows no entitlement'],
     ['a deny without an end', { effect: 'deny' as const }, 'needs an end'],

@@ -1,6 +1,7 @@
 import { type Finding, type Instant, earliestAfter, localDateAt } from '@joinery/kernel';
 import {
   type Attributes,
+  BY_HAND,
   comesBackAfterPurge,
   type Lifecycle,
   type LifecycleEventKind,
@@ -122,8 +123,19 @@ function primaryPerSource(observations: readonly Observation[], { lifecycle }: P
   const sources = [...new Set(observations.map((observation) => observation.sourceId))].sort();
   return sources.flatMap((sourceId) => {
     const own = observations.filter((observation) => observation.sourceId === sourceId);
+    if (sourceId === BY_HAND) return own.map((observation) => countingAt(observation, now));
     return own.length === 0 ? [] : [primaryObservation(own, today).observation];
   });
+}
+
+/** What was set by hand and counts at this instant. */
+function countingAt(observation: Observation, now: Instant): Observation {
+  const { until = {}, attributes } = observation;
+  const counting = Object.entries(attributes).filter(([name]) => {
+    const end = until[name];
+    return end === undefined || end > now;
+  });
+  return { ...observation, attributes: Object.fromEntries(counting) };
 }
 
 /** When each of several records begins or ends next: another one may speak for the person then. */
@@ -156,6 +168,7 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     lifecycle.wakeAt,
     answer.wakeAt,
     ...turnsOfRecords(person.observations, policy, now),
+    ...person.observations.flatMap(({ until }) => Object.values(until ?? {})),
     ...instants,
   ]);
   return {

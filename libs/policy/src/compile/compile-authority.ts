@@ -1,10 +1,7 @@
-import type { AttributeDefinition, Authority, AuthorityTable } from '@joinery/identity';
+import { type AttributeDefinition, type Authority, type AuthorityTable, BY_HAND } from '@joinery/identity';
 import { add, checkAttribute, checkName, type CompileContext, type Shaped } from './compile-context';
 import type { AuthorityRuleText } from '../files/documents';
 import type { DocumentPath } from '../files/policy-document';
-
-/** Values that people set by hand have this source; it needs no file. */
-export const MANUAL_SOURCE = 'manual';
 
 /** Who may decide each attribute. Every attribute of the dictionary gets a row: its own, or the default. */
 export function compileAuthority(context: CompileContext, shaped: Shaped<'authority'>): AuthorityTable {
@@ -38,7 +35,8 @@ function checkSources(
   path: DocumentPath,
   from: readonly string[],
 ): void {
-  const known = new Set([...context.names.sources, MANUAL_SOURCE]);
+  // What people set by hand needs no file.
+  const known = new Set([...context.names.sources, BY_HAND]);
   for (const [index, source] of from.entries()) {
     const site = { document, path: [...path, index] };
     checkName(context, site, source, known, { code: 'UNKNOWN_SOURCE', word: 'source' });

@@ -22,7 +22,8 @@ export class ReplayedLife {
   private readonly observations: ReadonlyMap<string, Observation>;
 
   constructor(private readonly recorded: RecordedPerson) {
-    this.observations = new Map(recorded.observations.map((observation) => [observation.versionId, observation]));
+    const heard = [...recorded.observations, ...recorded.byHand];
+    this.observations = new Map(heard.map((observation) => [observation.versionId, observation]));
   }
 
   /** The person as the decision found them. */

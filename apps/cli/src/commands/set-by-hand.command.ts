@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import type { Joinery } from '@joinery/platform';
+import type { PersonSummary } from '@joinery/store';
+import { print, printJson } from '../print';
+import { EXIT, type GlobalOptions, withJoinery } from '../session';
+
+interface SetOptions extends GlobalOptions {
+  readonly reason: string;
+  readonly until?: string;
+}
+
+type Find = (joinery: Pick<Joinery, 'store'>, name: string) => Promise<PersonSummary>;
+
+export function addSetByHandCommands(person: Command, find: Find): void {
+  person
+    .command('set <person> <attribute> <value>')
+    .description('set an attribute by hand, where the authority of the policy names the source "manual"')
+    .requiredOption('--reason <text>', 'why; kept for the auditors')
+    .option('--until <time>', 'a date, a time, or a duration from now such as P90D (default: until it is taken back)')
+    .action((who: string, attribute: string, value: string, _options: unknown, self: Command) =>
+      setByHand({ find, who, attribute, value }, self.optsWithGlobals<SetOptions>()),
+    );
+  person
+    .command('unset <person> <attribute>')
+    .description('take back what was set by hand: the other sources decide again')
+    .requiredOption('--reason <text>', 'why; kept for the auditors')
+    .action((who: string, attribute: string, _options: unknown, self: Command) =>
+      setByHand({ find, who, attribute, value: null }, self.optsWithGlobals<SetOptions>()),
+    );
+}
+
+interface Order {
+  readonly find: Find;
+  readonly who: string;
+  readonly attribute: string;
+  readonly value: string | null;
+}
+
+async function setByHand({ find, who, attribute, value }: Order, options: SetOptions): Promise<void> {
+  await withJoinery(options, async (joinery, actor) => {
+    const { id, label } = await find(joinery, who);
+    const { reason, until = null } = options;
+    const set = await joinery.setByHand.execute({ identityId: id, attribute, value, reason, until }, actor);
+    if (options.json) printJson({ person: id, ...set });
+    else if (value === null) print(`What was set of ${attribute} is taken back for ${label}.`);
+    else print(`${attribute} of ${label} is ${JSON.stringify(set.value)}${set.until ? ` until ${set.until}` : ''}.`);
+    if (!options.json) print('Nothing was sent: joinery plan make shows what it comes to.');
+    process.exitCode = EXIT.changes;
+  });
+}
