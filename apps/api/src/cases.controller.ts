@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { IsIn, IsOptional, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
 import { JOINERY, type Joinery } from '@joinery/platform';
-import type { CorrelationCase } from '@joinery/store';
+import type { OpenCase } from '@joinery/store';
 import { Actor } from './actor';
 import { Page } from './page';
 
@@ -43,7 +43,7 @@ export class CasesController {
   constructor(@Inject(JOINERY) private readonly joinery: Joinery) {}
 
   @Get()
-  list(@Query() page: Page): Promise<CorrelationCase[]> {
+  list(@Query() page: Page): Promise<OpenCase[]> {
     return this.joinery.store.read((tx) => tx.linking.openCases(page.limit));
   }
 

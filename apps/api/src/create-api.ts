@@ -20,7 +20,7 @@ import { ReconciliationsController } from './reconciliations.controller';
 import { TokenGuard } from './token.guard';
 import { webhookHandler } from './webhooks/webhook-handler';
 
-const controllers = [
+export const controllers = [
   HomeController,
   HealthController,
   ImportsController,

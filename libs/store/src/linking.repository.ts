@@ -73,6 +73,11 @@ export interface CorrelationCase {
   readonly decidedBy: string | null;
 }
 
+export interface OpenCase extends CorrelationCase {
+  /** What the record calls whom it speaks of; null when it says nothing. */
+  readonly label: string | null;
+}
+
 /** So many of one name, or of one birth date, are compared. */
 const NAMESAKES = 200;
 
@@ -185,10 +190,22 @@ export class LinkingRepository {
     return this.runner.manager.getRepository(CorrelationCaseRow).findOneBy({ id });
   }
 
-  async openCases(limit: number): Promise<CorrelationCase[]> {
-    return this.runner.manager
-      .getRepository(CorrelationCaseRow)
-      .find({ where: { status: 'open' }, order: { id: 'ASC' }, take: limit });
+  /** Oldest first, each with what its record calls itself. */
+  openCases(limit: number): Promise<OpenCase[]> {
+    return this.sql.rows(
+      `SELECT c.id, c.source_id AS "sourceId", c.record_key AS "recordKey", c.status, c.candidates, c.reasons,
+         c.opened_at AS "openedAt", c.decided_by AS "decidedBy",
+         coalesce(nullif(concat_ws(' ', coalesce(said.a ->> 'preferredName', said.a ->> 'givenName'), said.a ->> 'familyName'), ''),
+           said.a ->> 'displayName', said.a ->> 'userName') AS label
+       FROM correlation_case c
+       LEFT JOIN employment e ON e.source_id = c.source_id AND e.record_key = c.record_key
+       LEFT JOIN record_version v ON v.id = e.version_id
+       LEFT JOIN LATERAL (SELECT h.attributes FROM held_record h WHERE h.source_id = c.source_id AND h.record_key = c.record_key
+         AND h.code = 'MATCH_ID_REUSED' AND h.import_id > v.import_id ORDER BY h.import_id DESC LIMIT 1) pending ON true
+       CROSS JOIN LATERAL (SELECT coalesce(pending.attributes, v.attributes) AS a) said
+       WHERE c.status = 'open' ORDER BY c.id LIMIT $1`,
+      [limit],
+    );
   }
 
   /** False when somebody has decided it already. */

@@ -18,10 +18,11 @@ export function addCaseCommands(joinery: Command): void {
           one.id,
           one.sourceId,
           one.recordKey,
+          one.label ?? '',
           wordsOf(one.reasons),
           candidateText(one.candidates),
         ]);
-        print(table([['case', 'source', 'record', 'why', 'resembles'], ...rows]));
+        print(table([['case', 'source', 'record', 'who', 'why', 'resembles'], ...rows]));
       });
     });
   command

@@ -51,7 +51,9 @@ describe('whose a record is', () => {
     expect(run).toMatchObject({ status: 'ready', rowsChanged: 0 });
     expect(check.breaches).toMatchObject([{ code: 'MATCH_ID_REUSED', recordKeys: ['E1002'] }]);
     await product.ingest(file);
-    expect(await openCases()).toMatchObject([{ recordKey: 'E1002', candidates: [{ identityId: ben.id }] }]);
+    expect(await openCases()).toMatchObject([
+      { recordKey: 'E1002', label: 'Ute Weber', candidates: [{ identityId: ben.id }] },
+    ]);
     await product.plan();
     expect((await product.joinery.store.read((tx) => tx.people.findById(ben.id)))?.label).toBe('Ben Okafor (E1002)');
   });

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { describedRoutes, type DescribedProperty, type DescribedRoute } from '../test/described-routes';
+import { controllers } from './create-api';
+
+interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query';
+  readonly required?: boolean;
+  readonly schema: Schema;
+}
+interface Schema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+interface Operation {
+  readonly operationId: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: Readonly<Record<string, { schema?: Schema }>>;
+  };
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
+const { openapi, paths } = parse(readFileSync('docs/openapi.yaml', 'utf8')) as {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+};
+const routes = describedRoutes(controllers).filter(({ path }) => path.startsWith('/api/') || path === '/health');
+const operations = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+);
+const byName = (one: DescribedProperty, other: DescribedProperty): number => one.name.localeCompare(other.name);
+
+function queryOf({ parameters = [] }: Operation): DescribedProperty[] {
+  return parameters
+    .filter((parameter) => parameter.in === 'query')
+    .map(({ name, required, schema }) => ({ name, required: required === true, values: schema.enum ?? null }));
+}
+
+function bodyOf({ requestBody }: Operation): DescribedProperty[] | null {
+  const schema = requestBody?.content['application/json']?.schema;
+  if (!schema) return null;
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
+    name,
+    required: schema.required?.includes(name) ?? false,
+    values: property.enum ?? null,
+  }));
+}
+
+/** Words for yes and no are a format of their own, which no list of the class names. */
+const plain = (properties: readonly DescribedProperty[]): DescribedProperty[] =>
+  properties.map((one) => ({ ...one, values: one.values?.includes('true') ? null : one.values })).sort(byName);
+
+describe('docs/openapi.yaml', () => {
+  it('is OpenAPI 3.1 and names every operation once', () => {
+    expect(openapi).toMatch(/^3\.1\./);
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has every route of the API, and none that there is not', () => {
+    expect(operations.map(({ name }) => name).sort()).toEqual(
+      routes.map(({ method, path }) => `${method} ${path}`).sort(),
+    );
+  });
+
+  it.each(routes.map((route): [string, DescribedRoute] => [`${route.method} ${route.path}`, route]))(
+    '%s is described as it is',
+    (name, route) => {
+      const operation = operations.find((one) => one.name === name)?.operation;
+      if (!operation) throw new Error(`${name} is not described`);
+      const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+      expect(inPath.map((parameter) => [parameter.name, parameter.required])).toEqual(
+        route.pathParameters.map((parameter) => [parameter, true]),
+      );
+      expect(plain(queryOf(operation))).toEqual(plain(route.query));
+      const body = bodyOf(operation);
+      expect(body && plain(body)).toEqual(route.body && plain(route.body));
+      expect(Object.keys(operation.responses)).toContain(String(route.status));
+    },
+  );
+});
