@@ -16,6 +16,10 @@ export function addBit(bits: Bits, index: number): void {
   bits[index >>> 5] = (bits[index >>> 5] as number) | (1 << (index & 31));
 }
 
+export function hasBit(bits: Bits, index: number): boolean {
+  return (((bits[index >>> 5] as number) >>> (index & 31)) & 1) === 1;
+}
+
 export function both(a: Bits, b: Bits): Bits {
   return a.map((word, index) => word & (b[index] as number));
 }

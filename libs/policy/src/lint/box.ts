@@ -1,4 +1,4 @@
-import { type Bits, both, isEmpty, isWithin, meets, without } from './bits';
+import { type Bits, both, firstBit, hasBit, isEmpty, isWithin, meets, without } from './bits';
 
 /**
  * People whose values lie in a set for each dimension that is named, and anywhere in every other. No side is empty: what
@@ -28,11 +28,8 @@ function areApart(a: Box, b: Box): boolean {
   return false;
 }
 
-function isInside(a: Box, b: Box): boolean {
-  for (const [dimension, side] of b) {
-    const own = a.get(dimension);
-    if (!own || !isWithin(own, side)) return false;
-  }
+function isInside(a: Box, b: Box, wholeOf: WholeOf): boolean {
+  for (const [dimension, side] of b) if (!isWithin(a.get(dimension) ?? wholeOf(dimension), side)) return false;
   return true;
 }
 
@@ -46,11 +43,43 @@ export type Remainder =
 /** What is left of a box when others are taken out of it, together. */
 export function remainderOf(box: Box, others: readonly Box[], wholeOf: WholeOf): Remainder {
   const touching = others.filter((other) => !areApart(box, other));
-  if (touching.some((other) => isInside(box, other))) return { kind: 'inside' };
+  if (touching.some((other) => isInside(box, other, wholeOf))) return { kind: 'inside' };
   const search = new Subtraction(touching, wholeOf);
   const left = search.from(box, 0);
   if (left) return { kind: 'part', box: left };
   return { kind: search.gaveUp ? 'unknown' : 'inside' };
+}
+
+/** True when nothing of the box lies outside of the others; false as well when that is too much to find out. */
+export function isCoveredBy(box: Box, others: readonly Box[], wholeOf: WholeOf): boolean {
+  const touching: Box[] = [];
+  for (const other of others) {
+    if (areApart(box, other)) continue;
+    if (isInside(box, other, wholeOf)) return true;
+    touching.push(other);
+  }
+  // One box that does not hold it whole leaves something of it.
+  if (touching.length < 2 || escapes(box, touching, wholeOf)) return false;
+  return remainderOf(box, touching, wholeOf).kind === 'inside';
+}
+
+/** Looks for one point of the box outside of all others by the first way out of each: quick, and no proof when it fails. */
+function escapes(box: Box, others: readonly Box[], wholeOf: WholeOf): boolean {
+  const chosen = new Map<number, number>();
+  return others.every((other) => {
+    for (const [dimension, side] of other) {
+      const fixed = chosen.get(dimension);
+      if (fixed !== undefined) {
+        if (!hasBit(side, fixed)) return true;
+        continue;
+      }
+      const outside = without(box.get(dimension) ?? wholeOf(dimension), side);
+      if (isEmpty(outside)) continue;
+      chosen.set(dimension, firstBit(outside));
+      return true;
+    }
+    return false;
+  });
 }
 
 class Subtraction {

@@ -38,6 +38,7 @@ export function checkBlanks(
     for (const name of Object.keys(said)) {
       if (said[name] === null || !decisive.has(name)) continue;
       for (const blank of [null, undefined]) {
+        if (staysAsItIs(name, blank, question.policySet)) continue;
         decisions += 1;
         checkBlank(person, { name, said: withBlank(said, name, blank) }, question, findings);
       }
@@ -45,6 +46,14 @@ export function checkBlanks(
   }
   const cut = working.length > chosen.length ? [`values of ${chosen.length} of ${working.length} people go blank`] : [];
   return { decisions, bounds: cut };
+}
+
+/** True where authority keeps the value that was there: then nothing at all goes blank. */
+function staysAsItIs(name: string, blank: null | undefined, { authority }: PolicySet): boolean {
+  const rule = authority.get(name);
+  if (rule === undefined || rule.pick !== 'first') return false;
+  const outcome = blank === null ? rule.onNull : rule.onAbsent;
+  return outcome === 'keep' || outcome === 'hold';
 }
 
 /** What states and grants can depend on; the rest only stands in accounts. */
@@ -62,11 +71,8 @@ function decisiveAttributes({ subject, policySet }: BlankQuestion): ReadonlySet<
 }
 
 function withBlank(said: Attributes, name: string, blank: null | undefined): Attributes {
-  const rest = Object.entries(said).filter(([other]) => other !== name);
-  const facts = Object.assign(Object.create(null) as object, Object.fromEntries(rest)) as Record<
-    string,
-    AttributeValue
-  >;
+  const facts = Object.create(null) as Record<string, AttributeValue>;
+  for (const other in said) if (other !== name) facts[other] = said[other] as AttributeValue;
   if (blank === null) facts[name] = null;
   return facts;
 }

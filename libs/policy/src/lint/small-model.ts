@@ -45,7 +45,9 @@ export function checkModel(question: ModelQuestion, findings: LintFindings): Mod
 /** The same rules; what several of them ask of one value is asked once. */
 function withSharedLeaves(policySet: PolicySet, rules: readonly MappedRule[]): PolicySet {
   const judged = rules.map(({ rule, condition }) =>
-    condition === null ? rule : { ...rule, when: (facts: Attributes) => holdsFor(condition, facts) },
+    condition === null
+      ? rule
+      : { ...rule, when: (facts: Attributes) => holdsFor(condition, facts), tree: () => condition },
   );
   return { ...policySet, rules: judged };
 }

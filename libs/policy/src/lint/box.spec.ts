@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { addBit, allBits, type Bits, noBits } from './bits';
+import { type Box, isCoveredBy, remainderOf } from './box';
+
+const SIZES = [3, 2, 4];
+const wholeOf = (dimension: number): Bits => allBits(SIZES[dimension] ?? 1);
+
+const side = (size: number): fc.Arbitrary<Bits> =>
+  fc.uniqueArray(fc.nat(size - 1), { minLength: 1 }).map((members) => {
+    const bits = noBits(allBits(size));
+    for (const member of members) addBit(bits, member);
+    return bits;
+  });
+const box: fc.Arbitrary<Box> = fc
+  .tuple(...SIZES.map((size) => fc.option(side(size), { nil: null })))
+  .map((sides) => new Map(sides.flatMap((bits, dimension) => (bits === null ? [] : [[dimension, bits] as const]))));
+
+/** Every point there is, one by one. */
+function points(): number[][] {
+  return SIZES.reduce<number[][]>(
+    (all, size) => all.flatMap((point) => Array.from({ length: size }, (_, value) => [...point, value])),
+    [[]],
+  );
+}
+const holds = (one: Box, point: readonly number[]): boolean =>
+  [...one].every(([dimension, bits]) => (((bits[0] as number) >>> (point[dimension] as number)) & 1) === 1);
+
+it('a box is covered when each of its points lies in one of the others, whatever the boxes', () => {
+  fc.assert(
+    fc.property(box, fc.array(box, { maxLength: 6 }), (one, others) => {
+      const plain = points()
+        .filter((point) => holds(one, point))
+        .every((point) => others.some((other) => holds(other, point)));
+      expect(isCoveredBy(one, others, wholeOf)).toBe(plain);
+      expect(remainderOf(one, others, wholeOf).kind === 'inside').toBe(plain);
+    }),
+    { numRuns: 400 },
+  );
+});
