@@ -95,6 +95,15 @@ cases:
     given: {hr: {lastDayOfWork: "2026-05-31"}}
     expect: {state: leaver, event: leaver, grants: [], steps: {chat: {do: deactivate}}}
 `;
+const ANOTHER = `  - name: another Ada has the next number
+    like: Ada sells
+    at: 2026-05-14T12:00:00Z
+    taken: {userName: [ada]}
+    expect:
+      state: active
+      names: {userName: ada2}
+      steps: {chat: {do: create, add: [Sales]}}
+`;
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
@@ -115,11 +124,19 @@ const swap = (from: string, to: string): string => {
 };
 
 test('a policy that does what its tests say passes, and its coverage is whole', () => {
-  const good = run(GOOD);
+  const good = run(GOOD + ANOTHER);
   expect(describeTestRun(good)).toBe(
-    '4 cases, 4 passed, 0 failed\nrules reached 4 of 4, leaves seen both ways 1 of 1\nThe policy does what its tests say.',
+    '5 cases, 5 passed, 0 failed\nrules reached 4 of 4, leaves seen both ways 1 of 1, candidates of names seen 2 of 2\nThe policy does what its tests say.',
   );
   expect(good.passed).toBe(true);
+});
+
+test('a candidate of a name that no case reaches is told with its line, and fails nothing', () => {
+  const { passed, findings } = run(GOOD);
+  expect(passed).toBe(true);
+  expect(findings).toMatchObject([
+    { severity: 'warning', code: 'CANDIDATE_WITHOUT_TEST', value: 'userName', place: { line: 6, path: 'attributes/userName/candidates/1' } },
+  ]); // prettier-ignore
 });
 
 describe('a case fails', () => {
@@ -170,7 +187,7 @@ describe('a run fails', () => {
 test('a leaf that was seen one way only is told where it stands, and fails nothing by itself', () => {
   const when = '{or: [{"===": [{var: department}, Sales]}, {"===": [{var: department}, Trade]}]}';
   const grants = (SMALL['grants.yaml'] ?? '').replace('{"===": [{var: department}, Sales]}', when);
-  const one = run(GOOD, { 'grants.yaml': grants });
+  const one = run(GOOD + ANOTHER, { 'grants.yaml': grants });
   expect(one).toMatchObject({
     passed: true,
     findings: [{ severity: 'warning', code: 'LEAF_SEEN_ONE_WAY', place: { line: 4, path: 'rules/1/when/or/1' } }],
@@ -204,7 +221,7 @@ test('a file of tests may put proposals in force, to see what they would do', ()
     'more.yaml': 'kind: grants\nrules:\n  - {id: wiki, owner: it, status: proposed, grant: [app:wiki]}\n',
   };
   const tests = (activate: string): string => `${GOOD.replace('cases:', `activate: [${activate}]\ncases:`)}`;
-  expect(run(GOOD, proposed)).toMatchObject({ passed: true, findings: [] });
+  expect(run(GOOD + ANOTHER, proposed)).toMatchObject({ passed: true, findings: [] });
   const told = describeTestRun(run(tests('wiki'), proposed));
   expect(told).toContain('+ app:wiki   (wiki)');
   expect(told).toContain('+ wiki: create   (app:wiki by wiki)');

@@ -21,6 +21,15 @@ export function* candidateValues(derivation: Derivation, facts: Attributes): Gen
   }
 }
 
+/** Place of the candidate that offers a value to a person; null when none does. */
+export function candidateOf(derivation: Derivation, facts: Attributes, value: string): number | null {
+  const longest = derivation.unique?.maxLength ?? Infinity;
+  for (const [place, candidate] of derivation.candidates.entries()) {
+    for (const offered of valuesOf(candidate, derivation, facts, longest)) if (offered === value) return place;
+  }
+  return null;
+}
+
 /** What must be unique of a value: two that look alike to a mail server are the same. */
 export function reservationKey(value: string): string {
   return toAscii(value).toLowerCase();

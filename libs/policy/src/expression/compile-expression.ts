@@ -12,8 +12,13 @@ type Tables = ReadonlyMap<string, PolicyTable>;
  * it: a text "false" that stands where a boolean should is not.
  */
 export function compileCondition(expression: unknown, tables: Tables): Condition {
+  return remembered(expression, compileAnew(expression, tables));
+}
+
+/** The same without a memory of values, for whoever asks about each value once. */
+export function compileAnew(expression: unknown, tables: Tables): Condition {
   const resolved = resolveTables(asCondition(expression), tables);
-  return remembered(expression, (facts) => judge(resolved, facts) === true);
+  return (facts) => judge(resolved, facts) === true;
 }
 
 /** A checked value expression as a function; throws `ExpressionError` when an input is missing. */
@@ -33,7 +38,7 @@ const MOST_REMEMBERED = 5_000;
  * An expression that reads one attribute is judged once for each of its values: a population has few departments and
  * many people. Keys keep the type of the value; lists are never remembered, for they are compared by identity.
  */
-function remembered<T>(expression: unknown, judgeFacts: (facts: Attributes) => T): (facts: Attributes) => T {
+export function remembered<T>(expression: unknown, judgeFacts: (facts: Attributes) => T): (facts: Attributes) => T {
   const [name, ...others] = attributesRead(expression);
   if (name === undefined || others.length > 0) return judgeFacts;
   const known = new Map<AttributeValue | undefined, T>();

@@ -1,5 +1,5 @@
 import type { Attributes } from '@joinery/identity';
-import { attributesRead, compileCondition } from './compile-expression';
+import { attributesRead, compileAnew, remembered } from './compile-expression';
 import type { Condition, LeafVerdict, RuleTrace } from '../policy-set';
 import type { PolicyTable } from '../files/read-table';
 
@@ -10,6 +10,8 @@ export interface ConditionLeaf {
   /** Attributes that it reads, sorted. */
   readonly uses: readonly string[];
   readonly judge: Condition;
+  /** The same without a memory of values; left out where others share the memory. */
+  readonly judgeAnew?: Condition;
 }
 
 /** A condition as a tree: what joins, and leaves that json-logic-js judges whole. */
@@ -32,7 +34,14 @@ function takeApart(expression: unknown, tables: ReadonlyMap<string, PolicyTable>
       return { kind: operator, parts: list.map((part) => takeApart(part, tables)) };
     if (operator === '!') return { kind: 'not', part: takeApart(list[0], tables) };
   }
-  return { kind: 'leaf', expression, uses: attributesRead(expression), judge: compileCondition(expression, tables) };
+  const judgeAnew = compileAnew(expression, tables);
+  return {
+    kind: 'leaf',
+    expression,
+    uses: attributesRead(expression),
+    judge: remembered(expression, judgeAnew),
+    judgeAnew,
+  };
 }
 
 /** Leaves, and whether each stands under an odd number of negations. */

@@ -42,14 +42,16 @@ function at({ file, line }: Place): string {
   return `${file}:${line}`;
 }
 
-function summaryLines({ cases, coverage, findings, passed }: PolicyTestRun, failed: number): string {
+function summaryLines({ cases, coverage, candidates, findings, passed }: PolicyTestRun, failed: number): string {
   const leaves = coverage.flatMap((rule) => rule.leaves);
   const both = leaves.filter((leaf) => leaf.seenTrue && leaf.seenFalse).length;
   const held = coverage.filter((rule) => rule.held > 0).length;
+  const given = candidates.filter((candidate) => candidate.given > 0).length;
+  const names = candidates.length === 0 ? '' : `, candidates of names seen ${given} of ${candidates.length}`;
   const broken = findings.filter((finding: Finding) => finding.severity === 'error').length;
   return [
     `${cases.length} cases, ${cases.length - failed} passed, ${failed} failed${broken > 0 ? `; ${broken} errors` : ''}`,
-    `rules reached ${held} of ${coverage.length}, leaves seen both ways ${both} of ${leaves.length}`,
+    `rules reached ${held} of ${coverage.length}, leaves seen both ways ${both} of ${leaves.length}${names}`,
     passed ? 'The policy does what its tests say.' : 'The policy does not do what its tests say.',
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import type { PolicySet } from '../policy-set';
 import { compareOutcome, type Difference } from './compare-outcome';
 import { openPolicyTests, readPolicyTests } from './read-policy-tests';
 import type { PolicyTestCase, TestOutcome, TestPlayer, TestSituation } from './test-case';
-import { type RuleCoverage, TestCoverage } from './test-coverage';
+import { type CandidateCoverage, type RuleCoverage, TestCoverage } from './test-coverage';
 
 export interface CaseResult {
   readonly name: string;
@@ -22,6 +22,8 @@ export interface PolicyTestRun {
   /** In the order of the files. */
   readonly cases: readonly CaseResult[];
   readonly coverage: readonly RuleCoverage[];
+  /** Of the values that are unique: which of their candidates the cases have shown. */
+  readonly candidates: readonly CandidateCoverage[];
   /** What is wrong with the tests themselves, and rules that no test reaches; any error fails the run. */
   readonly findings: readonly Finding[];
 }
@@ -47,18 +49,20 @@ export function runPolicyTests(
   const coverage = new TestCoverage(reading, policySet);
   const results = playCases(cases, policySet, new Worlds(policy, playerOf), coverage);
   const covered = coverage.result();
-  const all = [...findings, ...gaps(covered)];
+  const candidates = coverage.candidates();
+  const all = [...findings, ...gaps(covered), ...unseenCandidates(candidates)];
   return deepFreeze({
     passed: results.every((result) => result.differences.length === 0) && !all.some(isError),
     digest: policySet.digest,
     cases: results.sort(byPlace),
     coverage: covered,
+    candidates,
     findings: all,
   });
 }
 
 export function refusedRun(findings: readonly Finding[]): PolicyTestRun {
-  return { passed: false, digest: null, cases: [], coverage: [], findings };
+  return { passed: false, digest: null, cases: [], coverage: [], candidates: [], findings };
 }
 
 function playCases(
@@ -146,6 +150,21 @@ function gaps(coverage: readonly RuleCoverage[]): readonly Finding[] {
         value: rule,
       });
     }
+  }
+  return findings.sorted();
+}
+
+function unseenCandidates(candidates: readonly CandidateCoverage[]): readonly Finding[] {
+  const findings = new FindingList();
+  for (const { attribute, expression, place, given } of candidates) {
+    if (given > 0) continue;
+    findings.add(place, {
+      severity: 'warning',
+      code: 'CANDIDATE_WITHOUT_TEST',
+      message: `No test has somebody whose ${attribute} is made by ${describeCondition(expression)}.`,
+      hint: 'Write a case in which the candidates before it are taken (taken: {…}) or cannot be made.',
+      value: attribute,
+    });
   }
   return findings.sorted();
 }

@@ -1,8 +1,9 @@
 import type { Place } from '@joinery/kernel';
 import type { PolicyReading } from '../compile/compile-policy-set';
+import { candidateOf } from '../decide/candidate-values';
 import { evaluateGrants } from '../decide/evaluate-grants';
 import type { PolicyDocument } from '../files/policy-document';
-import type { GrantRule, PolicySet } from '../policy-set';
+import type { Derivation, GrantRule, PolicySet } from '../policy-set';
 import { ConditionReader, type PlacedCondition, placedLeaves, type PlacedLeaf } from '../lint/placed-condition';
 import type { TestOutcome } from './test-case';
 
@@ -27,6 +28,15 @@ export interface RuleCoverage {
   readonly leaves: readonly LeafCoverage[];
 }
 
+/** What the cases have shown of one candidate of a value that is unique. */
+export interface CandidateCoverage {
+  readonly attribute: string;
+  readonly expression: unknown;
+  readonly place: Place;
+  /** Cases in which it gave the value. */
+  readonly given: number;
+}
+
 interface Seen extends Omit<LeafCoverage, 'seenTrue' | 'seenFalse'> {
   readonly judge: PlacedLeaf['judge'];
   seenTrue: boolean;
@@ -44,6 +54,7 @@ interface Covered extends Omit<RuleCoverage, 'held' | 'missed' | 'leaves'> {
 /** Watches cases and remembers which rules held and which leaves were seen true and false. */
 export class TestCoverage {
   private readonly covered: readonly Covered[];
+  private readonly offered: readonly OfferedCandidate[];
 
   constructor(
     reading: PolicyReading,
@@ -51,10 +62,12 @@ export class TestCoverage {
   ) {
     const reader = new ConditionReader(reading.tables);
     this.covered = [...grantRules(reading, policySet, reader), ...stateRules(reading, reader)];
+    this.offered = offeredCandidates(reading, policySet);
   }
 
   /** `inForce`: the rules that could count in the case. */
   watch(outcome: TestOutcome, at: string, inForce: ReadonlySet<string>): void {
+    this.watchNames(outcome);
     for (const one of this.covered) {
       if (one.grant !== null && !inForce.has(one.rule)) continue;
       for (const leaf of one.leaves) {
@@ -64,6 +77,18 @@ export class TestCoverage {
       const holds = one.grant ? this.holds(one.grant, outcome, at) : outcome.rule === one.rule;
       if (holds) one.held += 1;
       else one.missed += 1;
+    }
+  }
+
+  candidates(): readonly CandidateCoverage[] {
+    return this.offered.map(({ derivation: _derivation, index: _index, ...rest }) => rest);
+  }
+
+  private watchNames({ left, facts }: TestOutcome): void {
+    for (const one of this.offered) {
+      const { derivation, index } = one;
+      const value = left.reserved[derivation.attribute];
+      if (value !== undefined && candidateOf(derivation, facts, value) === index) one.given += 1;
     }
   }
 
@@ -82,6 +107,25 @@ export class TestCoverage {
     const lifecycle = { state, instants, zone };
     return evaluateGrants({ facts, lifecycle, policySet: alone, byHand: [], memory: {}, now }).grants.length > 0;
   }
+}
+
+interface OfferedCandidate extends Omit<CandidateCoverage, 'given'> {
+  readonly derivation: Derivation;
+  readonly index: number;
+  given: number;
+}
+
+function offeredCandidates({ documents }: PolicyReading, { derivations }: PolicySet): OfferedCandidate[] {
+  return documents.derive.flatMap(({ document, text }) =>
+    Object.entries(text.attributes).flatMap(([attribute, { candidates = [] }]) => {
+      const derivation = derivations.find((one) => one.attribute === attribute);
+      if (!derivation) return [];
+      return candidates.map((expression, index): OfferedCandidate => {
+        const place = document.place(['attributes', attribute, 'candidates', index]);
+        return { attribute, expression, place, derivation, index, given: 0 };
+      });
+    }),
+  );
 }
 
 function grantRules({ documents }: PolicyReading, { rules }: PolicySet, reader: ConditionReader): Covered[] {

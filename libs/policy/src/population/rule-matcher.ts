@@ -162,7 +162,7 @@ function questionsOf(asks: readonly Ask[], words: number): readonly Question[] {
   const questions = new Map<Literal['leaf'], { -readonly [K in keyof Question]: Question[K] }>();
   for (const { bit, literals } of asks) {
     const { leaf, wanted } = literals[0] as Literal;
-    const question = questions.get(leaf) ?? { judge: leaf.judge, whenTrue: null, whenFalse: null };
+    const question = questions.get(leaf) ?? { judge: leaf.judgeAnew ?? leaf.judge, whenTrue: null, whenFalse: null };
     questions.set(leaf, question);
     if (wanted) setBit((question.whenTrue ??= new Uint32Array(words)), bit);
     else setBit((question.whenFalse ??= new Uint32Array(words)), bit);
@@ -177,12 +177,9 @@ function columnsOf(clauses: readonly Clause[], words: number): readonly Column[]
     const byAttribute = new Map<string, Literal[]>();
     for (const { leaf, wanted } of clause) {
       const attribute = leaf.uses[0] as string;
-      const literal = { leaf: shared.of(leaf), wanted };
-      byAttribute.set(attribute, [...(byAttribute.get(attribute) ?? []), literal]);
+      listOf(byAttribute, attribute).push({ leaf: shared.of(leaf), wanted });
     }
-    for (const [attribute, literals] of byAttribute) {
-      asking.set(attribute, [...(asking.get(attribute) ?? []), { bit, literals }]);
-    }
+    for (const [attribute, literals] of byAttribute) listOf(asking, attribute).push({ bit, literals });
   }
   // Whatever most clauses ask about comes first: it leaves the fewest standing.
   const inOrder = [...asking].sort(([, a], [, b]) => b.length - a.length);
@@ -191,6 +188,12 @@ function columnsOf(clauses: readonly Clause[], words: number): readonly Column[]
     for (const { bit } of asks) clearBit(indifferent, bit);
     return new Column(attribute, asks, indifferent);
   });
+}
+
+function listOf<T>(lists: Map<string, T[]>, name: string): T[] {
+  let list = lists.get(name);
+  if (list === undefined) lists.set(name, (list = []));
+  return list;
 }
 
 /** Leaves that say the same in several rules are judged once. */
