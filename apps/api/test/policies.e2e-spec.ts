@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
-import type { INestApplication } from '@nestjs/common';
-import { assemble, type Joinery, PolicyFolder, readConfig } from '@joinery/platform';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type INestApplication, Logger } from '@nestjs/common';
+import { assemble, type Joinery, PolicyFolder, readConfig, Worker } from '@joinery/platform';
 import { Store } from '@joinery/store';
 import { hrFile, hrRow, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
 import { createApi } from '../src/create-api';
@@ -13,12 +15,14 @@ describe('the API about policies', () => {
   let joinery: Joinery;
   let app: INestApplication;
   let base: string;
+  const folder = mkdtempSync(join(tmpdir(), 'joinery-policies-'));
 
   beforeAll(async () => {
+    cpSync('policies', folder, { recursive: true });
     database = await testDatabase();
     const clock = testClock('2026-05-14T09:00:00.000Z');
     const store = await Store.open(database.url, 6);
-    joinery = assemble({ clock }, new PolicyFolder('policies'), database.url, store);
+    joinery = assemble({ clock }, new PolicyFolder(folder), database.url, store);
     app = await createApi(joinery, { ...readConfig({}, process.cwd()), clock }, { worker: false });
     await app.listen(0, '127.0.0.1');
     base = (await app.getUrl()).replace('[::1]', '127.0.0.1');
@@ -34,6 +38,7 @@ describe('the API about policies', () => {
     await app.close();
     await joinery.close();
     await database.drop();
+    rmSync(folder, { recursive: true });
   });
 
   async function ask(path: string, body?: object): Promise<{ status: number; body: Json }> {
@@ -87,5 +92,46 @@ describe('the API about policies', () => {
   it('reads the shipped folder as it stands', () => {
     const [file] = joinery.policies.current().files.filter(({ path }) => path === 'guards.yaml');
     expect(file?.text).toBe(readFileSync('policies/guards.yaml', 'utf8'));
+  });
+
+  const edit = (from: string, to: string): void => {
+    const file = join(folder, 'birthright/departments.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+  };
+  const plan = (): Promise<Response> => fetch(`${base}/api/v1/plans`, { method: 'POST' });
+
+  it('refuses to plan with files that have errors, by file and line, and leaves in force what is', async () => {
+    const before = joinery.policies.current().digest;
+    edit('grant: [group:legal]', 'grant: [group:leagl]');
+    const answer = await plan();
+    const { code, detail } = (await answer.json()) as Json;
+    expect([answer.status, code]).toEqual([422, 'POLICY_REFUSED']);
+    expect(detail).toMatch(/birthright\/departments\.yaml:\d+:\d+ .*UNKNOWN_ENTITLEMENT.*group:legal/s);
+    expect((await ask('')).body).toMatchObject([{ digest: before }]);
+    edit('grant: [group:leagl]', 'grant: [group:legal]');
+    expect((await plan()).status).toBe(201);
+  });
+
+  it('a worker takes up edited files and plans, and tells once of files with errors', async () => {
+    const worker = new Worker(joinery, { ...readConfig({}, process.cwd()), policies: folder });
+    const told = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    await worker.onApplicationBootstrap();
+    try {
+      edit('[Finance, Accounting]', '[Accounting]');
+      await worker.lookAtPolicy();
+      const [newest] = (await ask('')).body as Json[];
+      expect(newest).toMatchObject({ digest: joinery.policies.current().digest, actor: 'joinery' });
+      const latest = (await (await fetch(`${base}/api/v1/plans/latest`)).json()) as Json;
+      expect(latest).toMatchObject({ policyDigest: newest.digest });
+
+      edit('grant: [group:legal]', 'grant: [group:leagl]');
+      await worker.lookAtPolicy();
+      await worker.lookAtPolicy();
+      expect(told.mock.calls.filter(([text]) => String(text).includes('UNKNOWN_ENTITLEMENT'))).toHaveLength(1);
+      expect((await ask('')).body[0].digest).toBe(newest.digest);
+    } finally {
+      told.mockRestore();
+      await worker.onApplicationShutdown();
+    }
   });
 });

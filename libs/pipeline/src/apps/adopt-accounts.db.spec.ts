@@ -157,6 +157,7 @@ describe('connecting an app', () => {
   it.each<[string, Partial<Wish>, string]>([
     ['a profile that does not exist', { profile: 'slak' }, 'APP_PROFILE_UNKNOWN'],
     ['an app that policy does not know', { id: 'chatt' }, 'APP_UNKNOWN'],
+    ['an app that is only proposed', { id: 'slack' }, 'APP_PROPOSED'],
     ['an address with a password in it', { baseUrl: 'https://me:pass@app.example.org' }, 'APP_URL_INVALID'],
     ['a token endpoint that is no address', { auth: { kind: 'oauth2-client-credentials', tokenUrl: 'login', clientId: 'j' } }, 'APP_TOKEN_URL_INVALID'], // prettier-ignore
     ['basic without a user', { auth: { kind: 'basic', userName: '' } }, 'APP_USER_INVALID'],
