@@ -12,7 +12,9 @@ const ASKED = 200;
 async function main([url = '', policies = '', people = '0', entitlement = '']: readonly string[]): Promise<void> {
   const store = await Store.open(url, 4);
   const clock = fixedClock('2026-11-23T09:00:00.000Z');
-  const joinery = assemble({ clock }, new PolicyFolder(policies), url, store);
+  const folder = new PolicyFolder(policies);
+  folder.current();
+  const joinery = assemble({ clock }, folder, url, store);
   const every = Math.floor(Number(people) / ASKED);
   const numbers = Array.from({ length: ASKED }, (_, i) => String(100_000 + i * every));
   const explained: number[] = [];

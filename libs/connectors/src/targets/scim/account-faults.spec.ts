@@ -1,7 +1,7 @@
 import type { AccountImage } from '@joinery/provisioning';
 import { AuthError, ConflictError, TargetError, TerminalError, ThrottledError, TransientError } from '../../kit/errors';
 import type { AccountWrite, TargetConnector } from '../../kit/target';
-import { genericProfile } from './profiles/generic';
+import { genericProfile } from './test/generic-profile';
 import { createScimTarget } from './scim-target';
 import { FakeScimServer, type Fault, type Moods } from './test/fake-scim-server';
 

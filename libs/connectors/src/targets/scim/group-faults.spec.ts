@@ -1,6 +1,6 @@
 import { ConflictError, TargetError, TransientError } from '../../kit/errors';
 import type { TargetConnector } from '../../kit/target';
-import { genericProfile } from './profiles/generic';
+import { genericProfile } from './test/generic-profile';
 import type { ScimProfile } from './scim-profile';
 import { createScimTarget } from './scim-target';
 import { FakeScimServer, type Fault, type Json, type Moods } from './test/fake-scim-server';

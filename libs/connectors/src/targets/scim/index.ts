@@ -1,5 +1,4 @@
 export type { Credentials } from './credentials';
-export * from './profiles/generic';
 export { loadProfile, type LoadedProfile } from './profiles/load-profile';
 export { isProfileName, PROFILE_NAMES, profileNamed } from './profiles/profile-named';
 export * from './scim-profile';

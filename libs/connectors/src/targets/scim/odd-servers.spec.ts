@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { targetConformance, type TargetUnderTest } from '../../kit/target-conformance';
-import { genericProfile } from './profiles/generic';
+import { genericProfile } from './test/generic-profile';
 import { createScimTarget } from './scim-target';
 import { FakeScimServer, type Json } from './test/fake-scim-server';
 import { everyResource, OddFront, reworded, type Asked, type Oddity, type Told } from './test/odd-front';

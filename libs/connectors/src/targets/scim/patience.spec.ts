@@ -1,4 +1,4 @@
-import { genericProfile } from './profiles/generic';
+import { genericProfile } from './test/generic-profile';
 import { retryAfterMs } from './patience';
 import type { Answer } from './wire';
 

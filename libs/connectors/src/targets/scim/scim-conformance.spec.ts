@@ -1,6 +1,6 @@
 import type { TargetUnderTest } from '../../kit/target-conformance';
 import { targetConformance } from '../../kit/target-conformance';
-import { genericProfile } from './profiles/generic';
+import { genericProfile } from './test/generic-profile';
 import { createScimTarget } from './scim-target';
 import { FakeScimServer } from './test/fake-scim-server';
 import { startScimmy } from './test/scimmy-server';

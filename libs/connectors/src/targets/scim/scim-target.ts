@@ -8,7 +8,7 @@ import { renameGroup } from './group-renaming';
 import { ensureGroup } from './group-writer';
 import { changeMembers } from './member-writer';
 import { openClient } from './open-client';
-import { genericProfile } from './profiles/generic';
+import { profileNamed } from './profiles/profile-named';
 import type { ScimProfile, ScimTimeouts } from './scim-profile';
 import type { Tls } from './tls';
 
@@ -29,7 +29,7 @@ export interface ScimTargetOptions {
 
 /** A SCIM 2.0 app as a target. What is special about the app stands in its profile. */
 export function createScimTarget(options: ScimTargetOptions): TargetConnector {
-  const profile = options.profile ?? genericProfile;
+  const profile = options.profile ?? profileNamed('generic');
   const concurrency = Math.max(1, options.concurrency ?? profile.concurrency);
   const client = openClient(options, profile, concurrency);
   const { readMembers, maxMembersPerPatch } = profile.groups;

@@ -1,4 +1,4 @@
-import { genericProfile } from './profiles/generic';
+import { genericProfile } from './test/generic-profile';
 import { profileNamed } from './profiles/profile-named';
 import { tighten } from './tighten';
 

@@ -2,7 +2,7 @@ import type { AccountImage } from '@joinery/provisioning';
 import { targetConformance, type TargetUnderTest } from '../../kit/target-conformance';
 import { TransientError } from '../../kit/errors';
 import type { AccountWrite, TargetConnector } from '../../kit/target';
-import { genericProfile } from './profiles/generic';
+import { genericProfile } from './test/generic-profile';
 import { createScimTarget } from './scim-target';
 import { FakeScimServer, type Json, type Moods } from './test/fake-scim-server';
 import { NO_RULES, Refused, type VendorRules } from './test/vendor-rules';

@@ -1,5 +1,5 @@
 import type { TargetConnector } from '../../kit/target';
-import { createScimTarget, genericProfile, type ScimProfile, type ScimTargetOptions, type WriteStyle } from '../scim';
+import { createScimTarget, profileNamed, type ScimProfile, type ScimTargetOptions, type WriteStyle } from '../scim';
 import { uploadToEntra } from './entra-bulk';
 import { uploadToOkta } from './okta-session';
 import { createUploadTarget } from './upload-target';
@@ -16,6 +16,6 @@ const MAKERS: Readonly<Record<WriteStyle, Maker>> = {
 
 /** The target that writes the way the profile says. */
 export function createStyledTarget(options: ScimTargetOptions): TargetConnector {
-  const profile = options.profile ?? genericProfile;
+  const profile = options.profile ?? profileNamed('generic');
   return MAKERS[profile.style](options, profile);
 }
