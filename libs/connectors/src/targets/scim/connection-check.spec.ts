@@ -1,5 +1,5 @@
 import type { ConnectionReport } from '../../kit/connection-report';
-import { genericProfile } from './profiles/generic';
+import { genericProfile } from './test/generic-profile';
 import { profileAt } from './profiles/profile-at';
 import { profileNamed } from './profiles/profile-named';
 import { createScimTarget } from './scim-target';
