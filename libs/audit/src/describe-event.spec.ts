@@ -57,3 +57,22 @@ describe('a confirmed step', () => {
     expect(details[1]).toHaveLength('    sent '.length + 601);
   });
 });
+
+describe('what a date brings', () => {
+  const leaver = (data: Readonly<Record<string, unknown>>): string =>
+    describeEvent({
+      ...event({ before: 'active', after: 'leaver', rule: 'lc.leaver', zone: 'Europe/Rome', ...data }),
+      type: 'lifecycle.leaver',
+    }).text;
+  const told = 'Leaver: active to leaver by rule lc.leaver (day ends in Europe/Rome).';
+
+  it('says when it was due if that was on an earlier day', () => {
+    expect(leaver({ dueAt: '2026-04-30T22:00:00.000Z' })).toBe(`${told} It was due at 2026-04-30T22:00:00.000Z.`);
+    expect(leaver({ dueAt: '2026-05-14T00:00:00.000Z' })).toBe(told);
+    expect(leaver({})).toBe(told);
+  });
+
+  it('is not late for somebody of whom nothing was known before', () => {
+    expect(leaver({ before: null, dueAt: '2020-01-01T00:00:00.000Z' })).not.toContain('due');
+  });
+});

@@ -43,17 +43,17 @@ const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
   'record.withdrawn': (event, data) => ({
     text: `${event.actor} deleted its record ${word(data.record)}. The person stays; the record says that they are not active.`,
   }),
-  'lifecycle.joiner': (_event, data) => ({
-    text: `Joiner: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)}.`,
+  'lifecycle.joiner': (event, data) => ({
+    text: `Joiner: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)}.${due(event, data)}`,
   }),
-  'lifecycle.rehire': (_event, data) => ({
-    text: `Rehired: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)}.`,
+  'lifecycle.rehire': (event, data) => ({
+    text: `Rehired: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)}.${due(event, data)}`,
   }),
-  'lifecycle.leaver': (_event, data) => ({
-    text: `Leaver: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)} (day ends in ${word(data.zone)}).`,
+  'lifecycle.leaver': (event, data) => ({
+    text: `Leaver: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)} (day ends in ${word(data.zone)}).${due(event, data)}`,
   }),
-  'lifecycle.leave': (_event, data) => ({ text: `On leave by rule ${word(data.rule)}.` }),
-  'lifecycle.return': (_event, data) => ({ text: `Back from leave by rule ${word(data.rule)}.` }),
+  'lifecycle.leave': (event, data) => ({ text: `On leave by rule ${word(data.rule)}.${due(event, data)}` }),
+  'lifecycle.return': (event, data) => ({ text: `Back from leave by rule ${word(data.rule)}.${due(event, data)}` }),
   'lifecycle.rescind': (_event, data) => ({
     text: `The hire was taken back before it began, by rule ${word(data.rule)}.`,
   }),
@@ -127,6 +127,12 @@ const PROOFS: Readonly<Record<string, string>> = {
 
 /** Characters of a body that a line shows; the audit log has more. */
 const SHOWN = 600;
+
+/** What was found out on a later day than it was due: it was entered late, or nobody could look. */
+function due({ occurredAt }: RecordedEvent, { before, dueAt }: Data): string {
+  const isKnown = before !== null && before !== undefined && typeof dueAt === 'string';
+  return isKnown && dueAt.slice(0, 10) < occurredAt.slice(0, 10) ? ` It was due at ${dueAt}.` : '';
+}
 
 function moves(data: Data): string[] {
   return list(data.changed).map((move) => {

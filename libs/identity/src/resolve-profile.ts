@@ -62,9 +62,14 @@ function isOverByNow(
   before: ResolvedAttribute | null,
   bySource: ReadonlyMap<string, Observation>,
 ): boolean {
-  if (before === null || !before.source.split('+').includes(BY_HAND)) return false;
+  // Only values that several sources make together have more than one source.
+  if (before === null || !(before.source === BY_HAND || isOneOf(before.source))) return false;
   const hand = bySource.get(BY_HAND);
   return hand === undefined || !Object.hasOwn(hand.attributes, name);
+}
+
+function isOneOf(sources: string): boolean {
+  return sources.includes('+') && sources.split('+').includes(BY_HAND);
 }
 
 function latestBySource(observations: readonly Observation[]): ReadonlyMap<string, Observation> {
