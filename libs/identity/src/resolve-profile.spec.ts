@@ -134,6 +134,14 @@ describe('a source that is stale', () => {
     }); // prettier-ignore
   });
 
+  it('that passes on to nobody, of somebody of whom nothing else is known, is believed after all', () => {
+    expect(stale([says('hr', { x: 'A' })], null, { onStale: 'next' })).toMatchObject({ value: 'A', stale: true });
+    expect(stale([says('hr', { x: 'A' }), says('idp', { x: null })], null, { onStale: 'next' })).toMatchObject({
+      value: null,
+      reason: 'cleared',
+    });
+  });
+
   it('of lower rank changes nothing while a higher one speaks', () => {
     expect(stale([says('idp', { x: 'B' }), says('hr', { x: 'A' })], null, { from: ['idp', 'hr'], onStale: 'hold' })).toEqual(
       { value: 'B', source: 'idp', versionId: 'idp-v1', rule: 'authority.x', reason: 'won', losers: [{ sourceId: 'hr', value: 'A', why: 'its source is stale: hold' }] },

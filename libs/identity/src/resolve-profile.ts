@@ -120,7 +120,10 @@ function firstVoice(rule: Authority, voices: readonly Voice[], previous: Resolve
     if (settled) return settled;
   }
   if (emptied) return cleared(emptied, rule);
-  return previous ? { ...withoutLosers(previous), reason: 'kept' } : null;
+  if (previous) return { ...withoutLosers(previous), reason: 'kept' };
+  // Old news is better than none: nobody whom it was passed on to has anything to say.
+  const passedOn = voices.find((voice) => isLeftOut(voice, rule) && voice.value !== undefined && voice.value !== null);
+  return passedOn ? won(passedOn, passedOn.value as AttributeValue, rule) : null;
 }
 
 function byStaleness(voice: Voice, rule: Authority, previous: ResolvedAttribute | null): Candidate | null {
