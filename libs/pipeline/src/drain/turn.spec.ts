@@ -6,18 +6,19 @@ const turn = (concurrency: number, budget: { requests: number; seconds: number }
 
 describe('what is claimed ahead', () => {
   it.each([
-    ['at first, two rounds of what may be in flight', turn(32), 0, 64],
+    ['at first, four rounds of what may be in flight', turn(32), 0, 128],
     ['more, the more the app gets done', turn(32), 500, 500],
     ['never more than a few hundred', turn(32), 100_000, 768],
     ['with a budget of 180 a minute, three seconds of it', turn(32, { requests: 180, seconds: 60 }), 1_000, 9],
-    ['with a budget of one a minute, two rounds', turn(1, { requests: 1, seconds: 60 }), 0, 2],
+    ['with a budget of one a minute, a batch of one in each third', turn(1, { requests: 1, seconds: 60 }), 0, 3],
   ])('%s', (_, one, ended, most) => {
     expect(claimAhead(one, ended).most).toBe(most);
   });
 
   it('is claimed in thirds, at least one at a time', () => {
     expect(claimAhead(turn(32), 1_000).size).toBe(256);
-    expect(claimAhead(turn(1), 0).size).toBe(1);
+    expect(claimAhead(turn(1), 0).size).toBe(2);
+    expect(claimAhead(turn(1, { requests: 1, seconds: 60 }), 0).size).toBe(1);
   });
 });
 

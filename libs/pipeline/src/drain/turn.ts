@@ -42,6 +42,8 @@ const LONGEST_WAIT_MS = 900_000;
 /** A third is being claimed, a third sent, a third written back. */
 const BATCHES = 3;
 const MOST_UNSENT = 768;
+/** Rounds of what may be in flight that are claimed of an app that has shown nothing yet. */
+const FIRST_ROUNDS = 4;
 const MOST_IN_HAND = 2_000;
 const GATHER_MS = 100;
 const GATHERED_REQUESTS = 10;
@@ -80,7 +82,7 @@ export interface Ahead {
 export function claimAhead({ target, state }: Pick<DrainTurn, 'target' | 'state'>, sent: number): Ahead {
   const { budget } = state;
   const perSecond = budget === null ? Infinity : Math.max(1, Math.ceil(budget.requests / budget.seconds));
-  const shown = Math.max(2 * target.concurrency, sent);
+  const shown = Math.max(FIRST_ROUNDS * target.concurrency, sent);
   const most = Math.max(1, Math.min(MOST_UNSENT, shown, BATCHES * perSecond));
   return { most, size: Math.ceil(most / BATCHES) };
 }
