@@ -92,8 +92,8 @@ export interface RestRules {
 }
 
 export interface RecordRules {
-  /** The immutable id of a record. */
-  readonly id: string;
+  /** The immutable id of a record; of several the first that it has. */
+  readonly id: string | readonly string[];
   /** Column that carries the number by which others refer to the person; for columns with `refersTo`. */
   readonly number?: string;
   /** Does a field that a record lacks mean nothing (`empty`), or that it was not returned? */

@@ -56,9 +56,12 @@ export function idOf(
   { record }: Pick<RestRules, 'record'>,
   day: string,
 ): string | null {
-  const said = valueAt(item, pathOf(listing.id ?? record.id), day);
-  const id = said.mark === 'present' ? textOf(said.value) : null;
-  return id === '' ? null : id;
+  for (const path of [listing.id ?? record.id].flat()) {
+    const said = valueAt(item, pathOf(path), day);
+    const id = said.mark === 'present' ? textOf(said.value) : null;
+    if (id !== null && id !== '') return id;
+  }
+  return null;
 }
 
 function totalIn(data: unknown, { total }: Listing, day: string): number | null {

@@ -150,7 +150,7 @@ export class RecordingReading implements SourceReading {
     const finding: Finding = {
       severity: 'error',
       code: 'ROW_ID_MISSING',
-      message: `The record has no "${this.rules.record.id}".`,
+      message: `The record has no "${[this.rules.record.id].flat().join('" and no "')}".`,
       hint: 'Without its id a record belongs to nobody.',
       place: { line: this.rows, column: RECORD_ID },
     };

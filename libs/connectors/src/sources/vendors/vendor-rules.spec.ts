@@ -28,7 +28,7 @@ describe.each(VENDOR_NAMES)('%s', (name) => {
 
   it('names only paths that can be read', () => {
     const paths = [
-      rest.record.id,
+      ...[rest.record.id].flat(),
       ...Object.values(rest.fields).flatMap((rule: FieldRule) => pathsOf(detailed(rule))),
       ...[...rest.full, ...(rest.delta ?? [])].flatMap((listing: Listing) => [
         listing.records,
