@@ -35,13 +35,15 @@ export function primaryObservation(
   observations: readonly Observation[],
   today: LocalDate | TodayOf,
 ): PrimaryObservation {
+  const [only, ...more] = observations;
+  if (only !== undefined && more.length === 0) return { observation: only, reason: 'only record', others: [] };
   const todayOf = typeof today === 'string' ? (): LocalDate => today : today;
   const terms = observations.map((observation) => term(observation, todayOf(observation))).sort(compareTerms);
   const [first, ...rest] = terms;
   if (!first) throw new Error('primaryObservation needs at least one observation');
   return {
     observation: first.observation,
-    reason: rest.length === 0 ? 'only record' : REASONS[first.rank],
+    reason: REASONS[first.rank],
     others: rest.map((other) => other.observation),
   };
 }
