@@ -56,11 +56,26 @@ export class FreshnessRepository {
     return turned === 1;
   }
 
-  /** Everybody of whom the source has a record is to be looked at again. */
-  markPeopleOf(sourceId: string): Promise<number> {
+  /**
+   * The source has gone stale: those are to be looked at again of whom it has a record and, where `attributes` are named, whose
+   * value of one of them is the source's.
+   */
+  markHeard(sourceId: string, attributes: readonly string[] | null): Promise<number> {
     return this.sql.run(
       `UPDATE identity i SET needs_evaluation = true WHERE NOT i.needs_evaluation
-         AND i.id IN (SELECT e.identity_id FROM employment e WHERE e.source_id = $1)`,
+         AND i.id IN (SELECT e.identity_id FROM employment e WHERE e.source_id = $1)
+         AND ($2::text[] IS NULL OR EXISTS (SELECT FROM unnest($2::text[]) AS a(name)
+           WHERE $1 = ANY (string_to_array(i.profile #>> ARRAY['attributes', a.name, 'source'], '+'))))`,
+      [sourceId, attributes],
+    );
+  }
+
+  /** The source is fresh again: those are to be looked at again who were looked at while one of theirs was stale, as their profiles tell. */
+  markDoubted(sourceId: string): Promise<number> {
+    return this.sql.run(
+      `UPDATE identity i SET needs_evaluation = true WHERE NOT i.needs_evaluation
+         AND i.id IN (SELECT e.identity_id FROM employment e WHERE e.source_id = $1)
+         AND (i.profile::text LIKE '%"stale":true%' OR i.profile::text LIKE '%its source is stale%')`,
       [sourceId],
     );
   }

@@ -72,6 +72,15 @@ describe('an explanation', () => {
     expect(await product.joinery.evaluatePeople.execute()).toMatchObject({ people: 2, held: 0 });
     const events = await product.sql('SELECT type FROM audit_event WHERE type LIKE $1 ORDER BY id', ['source.%']);
     expect(events).toEqual([{ type: 'source.stale' }, { type: 'source.fresh' }]);
+    // Where a stale source is only passed on, those are looked at of whom it is the one that is believed: nobody has a phone.
+    await product.changePolicy((set) => ({
+      ...set,
+      digest: `${set.digest}+next`,
+      authority: new Map([...set.authority].map(([name, row]) => [name, name === 'department' ? { ...row, onStale: 'keep' } : row])),
+    })); // prettier-ignore
+    await product.joinery.evaluatePeople.execute();
+    product.clock.set('2026-05-22T09:00:00.000Z');
+    expect(await product.joinery.evaluatePeople.execute()).toMatchObject({ people: 0 });
     product.clock.set(MORNING);
   });
 

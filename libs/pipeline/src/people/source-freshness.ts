@@ -1,5 +1,11 @@
 import type { Instant } from '@joinery/kernel';
-import { type Observation, sourceFreshness, type SourceFreshness, sourcesThatGoStale } from '@joinery/identity';
+import {
+  type AuthorityTable,
+  type Observation,
+  sourceFreshness,
+  type SourceFreshness,
+  sourcesThatGoStale,
+} from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import type { Transaction } from '@joinery/store';
 
@@ -30,20 +36,32 @@ export function staleAmong(sources: readonly SourceFreshness[]): readonly string
 }
 
 /**
- * Sources that have turned stale, or fresh again, since the last time: everybody of whom they have a record is marked to be
- * looked at, in one statement a source, so that nobody's `wakeAt` moves with each complete run. Gives those that are stale.
+ * Sources that have turned stale, or fresh again, since the last time: everybody for whom that can change something is marked
+ * to be looked at, in one statement a source, so that nobody's `wakeAt` moves with each complete run. Gives those that are stale.
  */
 export async function noteFreshness(tx: Transaction, policy: PolicySet, now: Instant): Promise<readonly string[]> {
   const sources = await freshnessOf(tx, policy, now);
   for (const { sourceId, isStale, wasStale, completeAt } of sources) {
     if (isStale === wasStale || !(await tx.freshness.turn(sourceId, isStale, now))) continue;
-    const people = await tx.freshness.markPeopleOf(sourceId);
+    const people = isStale
+      ? await tx.freshness.markHeard(sourceId, attributesPassedOn(sourceId, policy.authority))
+      : await tx.freshness.markDoubted(sourceId);
     const data = { source: sourceId, completeAt, people };
     await tx.audit.append([
       { occurredAt: now, actor: 'joinery', type: isStale ? 'source.stale' : 'source.fresh', data },
     ]);
   }
   return staleAmong(sources);
+}
+
+/**
+ * Attributes that change only where the value is the source's, because it is passed on; null when the source's staleness
+ * clears or holds something, which concerns everybody it speaks of.
+ */
+function attributesPassedOn(sourceId: string, authority: AuthorityTable): readonly string[] | null {
+  const rows = [...authority].filter(([, { from, onStale }]) => onStale !== 'keep' && from.includes(sourceId));
+  if (rows.some(([, { onStale, pick }]) => onStale !== 'next' || pick !== 'first')) return null;
+  return rows.map(([name]) => name);
 }
 
 /** When the next of the sources that speak of a person turns stale unless it is heard again; null when none does. */
