@@ -21,12 +21,16 @@ export async function planDocument(
   });
 }
 
-/** When the steps of a plan would run if it were approved now, by app and lane, and why then. */
+/** Plans of which something is still to run. */
+const AHEAD: ReadonlySet<Plan['status']> = new Set(['ready', 'held', 'running']);
+
+/** When the steps of a plan would run if it were approved now, by app and lane, and why then; none of a plan that is over. */
 export async function timesOf(
   tx: Pick<Transaction, 'dispatch'>,
-  plan: Pick<Plan, 'summary'>,
+  plan: Pick<Plan, 'summary' | 'status'>,
   { policies, clock }: Pick<Ground, 'policies' | 'clock'>,
 ): Promise<readonly PlanTime[]> {
+  if (!AHEAD.has(plan.status)) return [];
   const appIds = plan.summary.apps.map((app) => app.appId);
   const obstacles = new Map<string, SendingObstacle>();
   for (const appId of appIds) {
