@@ -7,7 +7,7 @@ import { DRAIN_POINTS, type DrainPoint } from '@joinery/pipeline';
 export const DEADLY = DRAIN_POINTS;
 export type DeadlyPoint = DrainPoint;
 /** How long a worker may work on until it comes to its moment. */
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 180_000;
 
 export interface CrewOrders {
   readonly size: number;

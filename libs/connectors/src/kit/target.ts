@@ -16,9 +16,13 @@ export interface Exchange {
 
 /**
  * Asked before every request that a piece of work sends; waits for its turn. It throws when nothing more may be sent: the
- * work then ends where it is, and whoever takes it up again looks at the app first.
+ * work then ends where it is, and whoever takes it up again looks at the app first. `hold`: the app asks for patience, and
+ * nobody's request is let through for so many milliseconds; whose it was may ask again then.
  */
-export type Permit = () => Promise<void>;
+export interface Permit {
+  (): Promise<void>;
+  readonly hold?: (ms: number) => void;
+}
 
 /** Everything needed to bring one account about; nothing here is looked up by the connector in our own database. */
 export interface AccountWrite {

@@ -237,7 +237,7 @@ describe('a drain', () => {
 
   it('asks for a group again at once when the app was busy, since nothing was made', async () => {
     await product.connect('chat', {
-      faults: [{ do: 'throttle', form: 'seconds', seconds: 1, methods: ['POST'], times: 1 }],
+      faults: [{ do: 'throttle', form: 'seconds', seconds: 60, methods: ['POST'], times: 1 }],
     });
     const plan = await product.planFor([colleague(1)]);
     expect((await product.apply(plan)).status).toBe('running');

@@ -229,10 +229,11 @@ export class Drain {
     const permit = gate.permit(step.lane);
     const { trace } = ground;
     if (!trace) return permit;
-    return async () => {
+    const traced = async (): Promise<void> => {
       await permit();
       trace(attempts > 0 ? 'looking' : 'sending', appId);
     };
+    return Object.assign(traced, { hold: permit.hold });
   }
 
   private async write(outcomes: readonly StepOutcome[]): Promise<void> {

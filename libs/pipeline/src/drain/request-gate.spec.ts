@@ -131,3 +131,22 @@ it('lets memberships go on with their accounts when it is closed, and nothing be
   await settled();
   expect(log.slice(2).sort()).toEqual(['late memberships: patience', 'more memberships: patience', 'second request']);
 });
+
+it('holds everybody back while the app asks for patience, and lets nobody out of it but by a stop', async () => {
+  const log: string[] = [];
+  const gate = new RequestGate(null);
+  const begun = gate.permit(2);
+  await begun();
+  begun.hold?.(40);
+  ask(begun, 'second request', log);
+  ask(gate.permit(0), 'leaver', log);
+  await settled();
+  expect(log).toEqual([]);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(log).toEqual(['second request', 'leaver']);
+  gate.hold(60_000);
+  ask(begun, 'third request', log);
+  gate.stop('stopped by Olu');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(log.at(-1)).toBe('third request: stopped by Olu');
+});

@@ -15,6 +15,8 @@ interface Waiter {
 
 /** Permits are taken for about so much of a second at once, so that a fast app costs few statements. */
 const CHUNKS_PER_SECOND = 4;
+/** Who is held back notices a stop after this long. */
+const LOOK_MS = 250;
 
 /**
  * Lets the requests of one app through, no faster than its budget, and of those that wait the most urgent lane first, in
@@ -30,6 +32,7 @@ export class RequestGate {
   private resting: string | null = null;
   private stopped: string | null = null;
   private isServing = false;
+  private heldUntil = 0;
 
   constructor(
     private readonly spend: Spend | null,
@@ -41,11 +44,32 @@ export class RequestGate {
   /** The permit of one piece of work. `continues`: it goes on with what has begun, as memberships do with their account. */
   permit(lane: number, continues = false): Permit {
     let progress: Progress = continues ? 'continues' : 'new';
-    return async () => {
+    const ask = async (): Promise<void> => {
       this.check(progress);
-      if (this.spend !== null) await this.turn(lane, progress);
+      do {
+        if (this.heldMs() > 0) await this.patience(progress);
+        // A permit that was taken is never given back: whoever is held back after all takes another one.
+        if (this.spend !== null) await this.turn(lane, progress);
+      } while (this.heldMs() > 0);
       progress = 'entered';
     };
+    return Object.assign(ask, { hold: (ms: number) => this.hold(ms) });
+  }
+
+  /** The app asks for patience: nothing is let through for so long, whatever has begun. */
+  hold(ms: number): void {
+    this.heldUntil = Math.max(this.heldUntil, performance.now() + ms);
+  }
+
+  private async patience(progress: Progress): Promise<void> {
+    for (let ms = this.heldMs(); ms > 0; ms = this.heldMs()) {
+      await sleep(Math.min(ms, LOOK_MS));
+      this.check(progress);
+    }
+  }
+
+  private heldMs(): number {
+    return this.heldUntil - performance.now();
   }
 
   /** No new work begins. */

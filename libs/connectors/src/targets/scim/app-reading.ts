@@ -1,4 +1,4 @@
-import { attributePath, getOf, isUnassigned, memberIds, parsePath, rawAt, readPath, textOf, type AttributePath, type ScimResource } from '@joinery/scim'; // prettier-ignore
+import { attributePath, getOf, isRecord, isUnassigned, memberIds, parsePath, rawAt, readPath, textOf, type AttributePath, type ScimResource } from '@joinery/scim'; // prettier-ignore
 import type { AttributeValue } from '@joinery/identity';
 import type { Exchange, RemoteAccount, RemoteGroup, TargetReading } from '../../kit/target';
 import { idOf, under, type ScimClient } from './client';
@@ -98,26 +98,41 @@ function showsMembers(groups: readonly ScimResource[]): boolean {
   return groups.some((group) => (memberIds(group)?.length ?? 0) > 0);
 }
 
-/** Where groups show nobody, the groups that people show at themselves tell; where nothing ever did, nothing is said. */
+/**
+ * A list of members may be empty, or cut, whoever is in the group: the groups that people show at themselves tell as well.
+ * Where nothing ever told, nothing is said.
+ */
 function groupsOf(client: ScimClient, groups: readonly ScimResource[], users: readonly ScimResource[]): RemoteGroup[] {
   const shown = groups.map((group) => toGroup(client, group));
   const { adapts, groups: rules } = client.profile;
-  if (adapts !== true || rules.readMembers !== 'yes' || showsMembers(groups)) return shown;
+  if (adapts !== true || rules.readMembers !== 'yes') return shown;
   const told = toldByPeople(users);
-  if (told.size > 0) return shown.map((group) => ({ ...group, memberIds: told.get(group.remoteId) ?? [] }));
+  const isIn = ({ remoteId, memberIds: ids }: RemoteGroup): readonly string[] => [
+    ...new Set([...(ids ?? []), ...(told.get(remoteId) ?? [])]),
+  ];
+  if (told.size > 0) return shown.map((group) => ({ ...group, memberIds: isIn(group) }));
+  if (showsMembers(groups)) return shown;
   return client.dialect.learned.hidesMembers ? shown.map((group) => ({ ...group, memberIds: null })) : shown;
 }
 
-/** Id of a group -> ids of those who show it at themselves (RFC 7643 section 4.1.2, `groups`). */
+/** Id of a group -> ids of those who show it at themselves, and are in it directly (RFC 7643 section 4.1.2, `groups`). */
 function toldByPeople(users: readonly ScimResource[]): ReadonlyMap<string, readonly string[]> {
   const told = new Map<string, string[]>();
   for (const user of users) {
     const id = idOf(user);
-    for (const group of memberIds({ members: getOf(user, 'groups') }) ?? []) {
-      if (id !== null) told.set(group, [...(told.get(group) ?? []), id]);
+    const shown = getOf(user, 'groups');
+    const direct = Array.isArray(shown) ? shown.filter((one) => !isIndirect(one)) : shown;
+    for (const group of memberIds({ members: direct }) ?? []) {
+      const members = told.get(group);
+      if (id !== null && members) members.push(id);
+      else if (id !== null) told.set(group, [id]);
     }
   }
   return told;
+}
+
+function isIndirect(group: unknown): boolean {
+  return isRecord(group) && getOf(group, 'type') === 'indirect';
 }
 
 function toAccount(user: ScimResource, paths: readonly string[]): RemoteAccount {

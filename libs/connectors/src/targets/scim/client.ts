@@ -3,8 +3,8 @@ import { ERROR_SCHEMA, getOf, isRecord, parseList, textOf, type ListPage, type S
 import type { TargetError } from '../../kit/errors';
 import type { Exchange, Permit } from '../../kit/target';
 import type { Dialect } from './dialect';
-import { failureOf, lostOf, unreadable } from './failures';
-import { header } from './patience';
+import { failureOf, isThrottled, lostOf, unreadable } from './failures';
+import { header, retryAfterMs } from './patience';
 import type { ScimProfile } from './scim-profile';
 import { NoAnswer, type Answer, type Method, type Wire } from './wire';
 
@@ -138,7 +138,24 @@ export class ScimClient {
     return this.askOnce(trail, request, body);
   }
 
+  /** What is throttled for a moment is asked again after it: what has begun would never end if it began anew each time. */
   private async askOnce(trail: Exchange[], request: ScimRequest, body: string | null): Promise<Answer> {
+    for (let tries = 0; ; tries += 1) {
+      const answer = await this.askNow(trail, request, body);
+      const wait = tries < SHORT_WAITS ? this.shortWait(answer, tries) : null;
+      if (wait === null) return answer;
+      this.permit?.hold?.(wait);
+    }
+  }
+
+  /** Null: the app asks for no patience, for much of it, or nobody can be held back. */
+  private shortWait(answer: Answer, tries: number): number | null {
+    if (this.permit?.hold === undefined || !isThrottled(answer)) return null;
+    const wait = retryAfterMs(answer, this.profile) ?? this.profile.retry.throttleDefaultMs * 2 ** tries;
+    return wait <= SHORT_WAIT_MS ? wait : null;
+  }
+
+  private async askNow(trail: Exchange[], request: ScimRequest, body: string | null): Promise<Answer> {
     const { learned } = this.dialect;
     if (this.permit !== null) await this.permit();
     try {
@@ -146,7 +163,7 @@ export class ScimClient {
       const answer = await this.wire.send(trail, request.method, path, body, request.version);
       if (learned.slashesPaths || !this.isSentToSlash(answer, request.path)) return this.dialect.read(unmasked(answer));
       learned.slashesPaths = true;
-      return await this.askOnce(trail, request, body);
+      return await this.askNow(trail, request, body);
     } catch (error) {
       if (error instanceof NoAnswer) throw lostOf(error, request.what, trail);
       throw error;
@@ -169,6 +186,9 @@ function inLowerCase(request: ScimRequest): ScimRequest {
 }
 
 const BLIP_MS = 500;
+/** A patience of so long is waited out where it is asked for, so often for one request; any other is the whole app's. */
+const SHORT_WAIT_MS = 5_000;
+const SHORT_WAITS = 4;
 const REDIRECTS = new Set([301, 302, 307, 308]);
 /** The write names no version, or an old one (RFC 6585 section 3, RFC 9110 section 15.5.13). */
 const WANTS_VERSION = new Set([412, 428]);

@@ -12,7 +12,7 @@ export function failureOf(answer: Answer, what: string, profile: ScimProfile, tr
   const { status } = answer;
   const error = parseError(status, answer.text);
   const words = describeError(error);
-  if (status === 429 || (status === 503 && header(answer, 'retry-after') !== null)) {
+  if (isThrottled(answer)) {
     const wait = retryAfterMs(answer, profile);
     if (wait === null)
       return new ThrottledError(`The app asks for patience: ${words}.`, profile.retry.throttleDefaultMs, trail, true);
@@ -38,6 +38,11 @@ export function failureOf(answer: Answer, what: string, profile: ScimProfile, tr
     `The app refused to ${what}: ${words}.`,
     trail,
   );
+}
+
+/** The app is there and asks for patience. */
+export function isThrottled(answer: Answer): boolean {
+  return answer.status === 429 || (answer.status === 503 && header(answer, 'retry-after') !== null);
 }
 
 /** `invalidValue` -> `APP_REFUSED_INVALID_VALUE`. */

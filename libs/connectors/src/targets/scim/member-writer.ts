@@ -179,8 +179,11 @@ async function stillMissing(
   missing: readonly string[],
 ): Promise<{ readonly length: number; readonly isTold: boolean }> {
   const { learned } = task.client.dialect;
-  // Where groups show members, one that is not shown yet is most likely late.
-  if (learned.showsMembers && isEarly(task.change)) return { length: missing.length, isTold: true };
+  const [first] = missing;
+  // Where groups show members, one that is not shown yet is most likely late, unless the list was cut: the first one tells.
+  if (first !== undefined && learned.showsMembers && isEarly(task.change)) {
+    if ((await isMemberElsewhere(task, first)) !== true) return { length: missing.length, isTold: true };
+  }
   let [denied, untold] = [0, 0];
   for (const id of missing) {
     const isThere = await isMemberElsewhere(task, id);
