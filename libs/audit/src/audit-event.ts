@@ -13,6 +13,7 @@ export const AUDIT_TYPES = [
   'identity.unlinked',
   'identity.changed',
   'identity.held',
+  'identity.renamed',
   'lifecycle.joiner',
   'lifecycle.mover',
   'lifecycle.leaver',

@@ -30,6 +30,11 @@ const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
     text: 'Held as they are, because something about them is unclear.',
     details: list(data.findings).map((finding) => word((finding as Data).message)),
   }),
+  'identity.renamed': (event, data) => ({
+    text: `${event.actor} took back the names ${Object.values((data.names ?? {}) as Data)
+      .map(word)
+      .join(', ')}: "${word(data.reason)}".`,
+  }),
   'account.adopted': (event, data) => ({
     text: `${event.actor} linked the account ${word(data.remoteId)} that was in ${word(event.appId)} already (by ${word(data.by)}).`,
   }),

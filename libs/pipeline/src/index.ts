@@ -13,6 +13,7 @@ export * from './by-hand/decide-hand-grant';
 export { DiffPolicies, type PolicyDiffQuestion } from './policy/diff-policies';
 export * from './by-hand/give-by-hand';
 export { LintPopulation } from './policy/lint-population';
+export * from './by-hand/rename-person';
 export * from './by-hand/set-by-hand';
 export * from './policy/put-policy-in-force';
 export { ReplayPolicy, type PolicyReplay, type ReplayedDay, type ReplayQuestion } from './policy/replay-policy';

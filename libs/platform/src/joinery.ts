@@ -19,6 +19,7 @@ import {
   PutPolicyInForce,
   ReconcileTarget,
   RejectImport,
+  RenamePerson,
   ReplayPolicy,
   SetByHand,
   UndoLink,
@@ -49,6 +50,7 @@ export interface Joinery extends Ground {
   readonly rejectImport: RejectImport;
   readonly giveByHand: GiveByHand;
   readonly setByHand: SetByHand;
+  readonly renamePerson: RenamePerson;
   readonly decideHandGrant: DecideHandGrant;
   readonly connectApp: ConnectApp;
   readonly testApp: TestApp;
@@ -127,6 +129,7 @@ export function assemble(
     rejectImport: new RejectImport(ground),
     giveByHand: new GiveByHand(ground),
     setByHand: new SetByHand(ground),
+    renamePerson: new RenamePerson(ground),
     decideHandGrant: new DecideHandGrant(ground),
     connectApp: new ConnectApp(ground),
     testApp: new TestApp(ground),

@@ -21,12 +21,29 @@ export function addSetByHandCommands(person: Command, find: Find): void {
       setByHand({ find, who, attribute, value }, self.optsWithGlobals<SetOptions>()),
     );
   person
+    .command('rename <person>')
+    .description(
+      'take back the names that were made for somebody: the next look makes others, of what they are called now',
+    )
+    .requiredOption('--reason <text>', 'why; kept for the auditors')
+    .action((who: string, _options: unknown, self: Command) => rename(find, who, self.optsWithGlobals<SetOptions>()));
+  person
     .command('unset <person> <attribute>')
     .description('take back what was set by hand: the other sources decide again')
     .requiredOption('--reason <text>', 'why; kept for the auditors')
     .action((who: string, attribute: string, _options: unknown, self: Command) =>
       setByHand({ find, who, attribute, value: null }, self.optsWithGlobals<SetOptions>()),
     );
+}
+
+async function rename(find: Find, who: string, options: SetOptions): Promise<void> {
+  await withJoinery(options, async (joinery, actor) => {
+    const { id, label } = await find(joinery, who);
+    const names = await joinery.renamePerson.execute(id, options.reason, actor);
+    if (options.json) printJson({ person: id, names });
+    else print(`Taken back from ${label}: ${Object.values(names).join(', ')}. joinery plan make gives other names.`);
+    process.exitCode = EXIT.changes;
+  });
 }
 
 interface Order {

@@ -109,6 +109,20 @@ describe('names', () => {
     }));
   });
 
+  it('of whoever is renamed are made of what they are called now, and given to nobody meanwhile', async () => {
+    await product.ingest([named(1161, 'Mia', 'Maid')]);
+    await look();
+    await product.ingest([named(1161, 'Mia', 'Wed')]);
+    await look();
+    expect(await nameOf(1161)).toBe('mia.maid');
+    const { id } = await product.person('P01161');
+    expect(await product.joinery.renamePerson.execute(id, 'she asked for it', 'Olu')).toEqual({ userName: 'mia.maid' });
+    await product.ingest([named(1162, 'Mia', 'Maid')]);
+    await look();
+    expect([await nameOf(1161), await nameOf(1162)]).toEqual(['mia.wed', 'mia.maid2']);
+    await expect(product.joinery.renamePerson.execute(id, ' ', 'Olu')).rejects.toThrow('needs a reason');
+  });
+
   it('that an app has at somebody else’s account are not given, and those that may be the person’s are', async () => {
     const lab = await product.connect('chat');
     const there = async (userName: string, name: object, more: object = {}): Promise<void> => {
