@@ -74,8 +74,8 @@ describe('docs/openapi.yaml', () => {
       const operation = operations.find((one) => one.name === name)?.operation;
       if (!operation) throw new Error(`${name} is not described`);
       const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
-      expect(inPath.map((parameter) => [parameter.name, parameter.required])).toEqual(
-        route.pathParameters.map((parameter) => [parameter, true]),
+      expect(inPath.map((parameter) => [parameter.name, parameter.required]).sort()).toEqual(
+        [...route.pathParameters].sort().map((parameter) => [parameter, true]),
       );
       expect(plain(queryOf(operation))).toEqual(plain(route.query));
       const body = bodyOf(operation);
