@@ -15,6 +15,7 @@ import {
   primaryObservation,
   profileValues,
   resolveProfile,
+  type StaleSources,
   type TodayOf,
   zoneOf,
 } from '@joinery/identity';
@@ -89,7 +90,7 @@ export function resolvePerson(
   now: Instant,
 ): PersonInProgress {
   const primary = primaryPerSource(person.observations, policy, now);
-  const heard = resolveProfile(primary, person.profile, policy.authority, new Set(person.staleSources));
+  const heard = resolveProfile(primary, person.profile, policy.authority, staleFor(person));
   const isRenewed = getsNewNames(person, heard, policy, now);
   const resolved = isRenewed ? withoutSeeds(heard, policy) : heard;
   const derived = deriveAttributes(resolved, policy, reserved);
@@ -100,6 +101,12 @@ export function resolvePerson(
     wanted: derived.reservationsWanted.map((wish) => wish.attribute),
     isRenewed,
   };
+}
+
+const NOTHING_STALE: StaleSources = new Set();
+
+function staleFor({ staleSources }: PersonToEvaluate): StaleSources {
+  return staleSources === undefined || staleSources.length === 0 ? NOTHING_STALE : new Set(staleSources);
 }
 
 function getsNewNames(person: PersonToEvaluate, heard: Profile, { lifecycle }: PolicySet, now: Instant): boolean {

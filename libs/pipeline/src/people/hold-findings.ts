@@ -1,28 +1,34 @@
 import type { Finding } from '@joinery/kernel';
-import type { Lifecycle, Profile } from '@joinery/identity';
+import type { Lifecycle, Profile, ResolvedAttribute } from '@joinery/identity';
 
 /**
  * Attributes that keep a value which their source does not give any more, because policy says so. One that holds nothing is
  * not told of: nothing is lost by it.
  */
-export function heldAttributes({ attributes }: Profile): Finding[] {
-  return Object.entries(attributes).flatMap(([name, { reason, value, rule, stale, source }]): Finding[] =>
-    reason !== 'held' || value === null
-      ? []
-      : [
-          {
-            severity: 'warning',
-            code: 'ATTRIBUTE_HELD',
-            message: stale
-              ? `"${name}" stays as it was: a source that may decide it is stale, and ${rule} holds what it said.`
-              : `"${name}" stays as ${source} gave it last: now it comes empty or not at all, and ${rule} holds it.`,
-            hint: stale
-              ? 'Have the source read again: joinery source list tells when it was complete last.'
-              : 'Complete the record in the source; if the value is meant to go, let the authority clear it.',
-            place: { path: name },
-          },
-        ],
-  );
+export function heldAttributes({ attributes }: Profile): readonly Finding[] {
+  let held: Finding[] | null = null;
+  // Asked of everybody at every look, and nearly always in vain.
+  for (const name in attributes) {
+    const resolved = attributes[name];
+    if (resolved?.reason === 'held' && resolved.value !== null) (held ??= []).push(heldAttribute(name, resolved));
+  }
+  return held ?? NOTHING_HELD;
+}
+
+const NOTHING_HELD: readonly Finding[] = [];
+
+function heldAttribute(name: string, { rule, stale, source }: ResolvedAttribute): Finding {
+  return {
+    severity: 'warning',
+    code: 'ATTRIBUTE_HELD',
+    message: stale
+      ? `"${name}" stays as it was: a source that may decide it is stale, and ${rule} holds what it said.`
+      : `"${name}" stays as ${source} gave it last: now it comes empty or not at all, and ${rule} holds it.`,
+    hint: stale
+      ? 'Have the source read again: joinery source list tells when it was complete last.'
+      : 'Complete the record in the source; if the value is meant to go, let the authority clear it.',
+    place: { path: name },
+  };
 }
 
 export const NO_FREE_NAME = 'NO_FREE_NAME';
