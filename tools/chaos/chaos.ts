@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { Scratch } from '../bench/scratch';
 import { Campaign, OutOfTime } from './campaign';
+import { clearAway, clearAwayWhenAbandoned } from './clear-away';
 import { companyDays } from './company';
 import { deadApp } from './dead-app';
 import { judgement } from './judgement';
@@ -64,8 +65,7 @@ async function main(): Promise<void> {
     boundMs,
     say,
   });
-  const abandon = (): void => void clearAway(campaign, scratch).finally(() => process.exit(130));
-  process.once('SIGINT', abandon).once('SIGTERM', abandon);
+  clearAwayWhenAbandoned(campaign, scratch);
   try {
     checks.push(...(await inTime(() => liveThrough(campaign, flags, say), flags.bound)));
     checks.push(...judgement(await campaign.judge()), await bystanders(campaign));
@@ -73,12 +73,6 @@ async function main(): Promise<void> {
     await clearAway(campaign, scratch);
   }
   report(checks);
-}
-
-/** Neither labs nor a database outlive the run, however it ends; workers see that their parent is gone. */
-async function clearAway(campaign: Campaign, scratch: Scratch): Promise<void> {
-  await campaign.close();
-  await scratch.close();
 }
 
 /** What the work has shown, or that it took too long: what was done by then is judged all the same. */

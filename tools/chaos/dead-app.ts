@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Scratch } from '../bench/scratch';
 import { Campaign } from './campaign';
+import { clearAway, clearAwayWhenAbandoned } from './clear-away';
 import { type CompanyDay, companyDays } from './company';
 import type { Effect } from './lab-farm';
 import { judgement } from './judgement';
@@ -28,6 +29,7 @@ export async function deadApp({ people, apps, seed, deadSeconds, boundMs }: Dead
   const departments = ['Sales', 'Finance', 'Engineering', 'Marketing', 'Research', 'Production'];
   const orders = { apps, presets: [], departments, seed, workers: 2, boundMs, say };
   const campaign = await Campaign.open(scratch, orders);
+  clearAwayWhenAbandoned(campaign, scratch);
   try {
     const [first, second] = companyDays(people, 2, seed) as [CompanyDay, CompanyDay];
     await campaign.live(first, 0, false);
@@ -56,8 +58,7 @@ export async function deadApp({ people, apps, seed, deadSeconds, boundMs }: Dead
       ...judgement(await campaign.judge()),
     ]);
   } finally {
-    await campaign.close();
-    await scratch.close();
+    await clearAway(campaign, scratch);
   }
 }
 
