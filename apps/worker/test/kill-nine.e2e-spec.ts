@@ -14,7 +14,7 @@ import {
   type TestDatabase,
 } from '@joinery/testing';
 
-const PEOPLE = 300;
+const PEOPLE = 200;
 
 describe('a worker that is killed in the middle of an apply', () => {
   let database: TestDatabase;

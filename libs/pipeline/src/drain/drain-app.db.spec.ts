@@ -113,7 +113,7 @@ describe('a drain', () => {
       'some POSTs are answered with a conflict after they worked',
       { faults: [{ do: 'error', at: 'after', status: 409, scimType: 'uniqueness', methods: ['POST'], every: 3 }] },
     ],
-    ['the app fails now and then', { faults: [{ do: 'error', at: 'before', status: 500, probability: 0.2 }] }],
+    ['the app fails now and then', { faults: [{ do: 'error', at: 'before', status: 500, probability: 0.1 }] }],
   ])('makes one account a person when %s', async (_what, options) => {
     await product.connect('chat', { seed: 3, ...options });
     const plan = await product.planFor(colleagues(12));

@@ -129,11 +129,14 @@ export class ScimClient {
     return [...new Set(known.filter((version) => version !== null))];
   }
 
-  /** A 401 is believed when it comes twice: gateways were seen to refuse a good token now and then. */
+  /**
+   * A 401 is believed when it comes twice: gateways were seen to refuse a good token now and then. So is a read that the app
+   * failed to answer: a step of many reads would seldom come to its end in an app that fails now and then.
+   */
   private async askTwice(trail: Exchange[], request: ScimRequest): Promise<Answer> {
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const answer = await this.askOnce(trail, request, body);
-    if (answer.status !== 401) return answer;
+    if (answer.status !== 401 && !isFailedRead(request, answer)) return answer;
     await pause(BLIP_MS);
     return this.askOnce(trail, request, body);
   }
@@ -183,6 +186,12 @@ export class ScimClient {
 
 function inLowerCase(request: ScimRequest): ScimRequest {
   return { ...request, path: request.path.replace(/^\/\w+/, (name) => name.toLowerCase()) };
+}
+
+/** With `Retry-After` the app has said itself when to ask again. */
+function isFailedRead({ method }: ScimRequest, answer: Answer): boolean {
+  const { status } = answer;
+  return method === 'GET' && status >= 500 && status !== 501 && header(answer, 'retry-after') === null;
 }
 
 const BLIP_MS = 500;

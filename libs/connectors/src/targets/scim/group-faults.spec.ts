@@ -251,13 +251,16 @@ describe('reading everything', () => {
     ['a 429', { kind: 'status', when: 'before', status: 429 }, 'APP_RATE_LIMITED'],
     ['a 401', { kind: 'status', when: 'before', status: 401 }, 'APP_REFUSED_CREDENTIALS'],
   ])('fails as a whole when a page fails with %s', async (_name, fault, code) => {
-    for (let times = code === 'APP_REFUSED_CREDENTIALS' ? 2 : 1; times > 0; times -= 1)
+    for (let times = ['APP_REFUSED_CREDENTIALS', 'APP_UNAVAILABLE'].includes(code) ? 2 : 1; times > 0; times -= 1)
       app.plan('GET', /startIndex=4/, fault);
     expect(await failure(target.readAll([]))).toMatchObject({ code });
   });
 
-  it('is tried once more when the connection broke, since a reading does no harm', async () => {
-    app.plan('GET', /startIndex=4/, { kind: 'reset', when: 'before' });
+  it.each<[string, Fault]>([
+    ['the connection broke', { kind: 'reset', when: 'before' }],
+    ['the app failed to answer', { kind: 'status', when: 'before', status: 503 }],
+  ])('is tried once more when %s, since a reading does no harm', async (_what, fault) => {
+    app.plan('GET', /startIndex=4/, fault);
     expect((await target.readAll([])).complete).toBe(true);
   });
 
