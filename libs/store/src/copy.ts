@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { QueryRunner } from 'typeorm';
@@ -10,8 +9,7 @@ export interface HexBytes {
   readonly hex: string;
 }
 
-/** A piece is written at once; others get their turn after it. */
-const PIECE_CHARACTERS = 32_768;
+const PIECE_ROWS = 200;
 
 export type CopyValue = string | number | boolean | null | HexBytes;
 
@@ -33,20 +31,16 @@ export async function copyRows<Row>(
   await pipeline(Readable.from(pieces(rows, valuesOf)), stream);
 }
 
-/** Writing rows must not keep whoever waits for an answer of the network waiting: a page of events is milliseconds of work. */
-async function* pieces<Row>(
+function* pieces<Row>(
   rows: readonly Row[],
   valuesOf: (row: Row, index: number) => readonly CopyValue[],
-): AsyncGenerator<Buffer> {
-  let text = '';
-  for (let i = 0; i < rows.length; i += 1) {
-    text += copyLine(valuesOf(rows[i] as Row, i));
-    if (text.length < PIECE_CHARACTERS) continue;
+): Generator<Buffer> {
+  for (let from = 0; from < rows.length; from += PIECE_ROWS) {
+    let text = '';
+    const end = Math.min(from + PIECE_ROWS, rows.length);
+    for (let i = from; i < end; i += 1) text += copyLine(valuesOf(rows[i] as Row, i));
     yield Buffer.from(text);
-    text = '';
-    await nextTurn();
   }
-  if (text !== '') yield Buffer.from(text);
 }
 
 function copyLine(row: readonly CopyValue[]): string {
