@@ -27,8 +27,8 @@ export class SftpServer {
   ) {}
 
   static async start(): Promise<SftpServer> {
-    const key = utils.generateKeyPairSync('ed25519');
-    const print = createHash('sha256').update(utils.parseKey(key.public).getPublicSSH()).digest('base64');
+    const key = hostKey();
+    const print = createHash('sha256').update(key.publicSsh).digest('base64');
     let self: SftpServer | null = null;
     const server = new Server({ hostKeys: [key.private] }, (client) =>
       self?.serve(client as EventEmitter & { end(): void }),
@@ -130,4 +130,13 @@ export class SftpServer {
 
 function attributes({ bytes, modified }: ServedFile): object {
   return { mode: 0o100644, size: bytes.length, uid: 0, gid: 0, atime: modified, mtime: modified };
+}
+
+/** One in some hundred of the pairs that ssh2 makes cannot be read by it again: then another one is made. */
+function hostKey(): { readonly private: string; readonly publicSsh: Buffer } {
+  for (;;) {
+    const pair = utils.generateKeyPairSync('ed25519');
+    const read = utils.parseKey(pair.public);
+    if (!(read instanceof Error)) return { private: pair.private, publicSsh: read.getPublicSSH() };
+  }
 }
