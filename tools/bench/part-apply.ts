@@ -2,6 +2,7 @@ import { fixedClock } from '@joinery/kernel';
 import { assemble, type Joinery, startWorker, PolicyFolder } from '@joinery/platform';
 import { Store } from '@joinery/store';
 import { NOW } from './prepare-creates';
+import { workerConfig } from './worker-config';
 
 /**
  * Approves the newest plan and works it off as a worker process does, from the approval to the last confirmed step. With
@@ -11,17 +12,7 @@ async function main([url = '', policies = '', ...apps]: readonly string[]): Prom
   const clock = fixedClock(NOW);
   const store = await Store.open(url, 12);
   const joinery = assemble({ clock }, new PolicyFolder(policies), url, store);
-  const worker = await startWorker(joinery, {
-    databaseUrl: url,
-    home: '',
-    policies,
-    clock,
-    host: '127.0.0.1',
-    port: 0,
-    apiToken: null,
-    reconcileAt: '23:59',
-    zone: 'UTC',
-  });
+  const worker = await startWorker(joinery, workerConfig(url, policies, clock));
   const plan = await store.read((tx) => tx.plans.resolve(null));
   if (!plan) throw new Error('there is no plan to apply');
   const asked = performance.now();

@@ -2,22 +2,13 @@ import { fixedClock } from '@joinery/kernel';
 import { assemble, startWorker, PolicyFolder } from '@joinery/platform';
 import { Store } from '@joinery/store';
 import { NOW } from './prepare-creates';
+import { workerConfig } from './worker-config';
 
 /** A worker process, until the benchmark ends it. */
 async function main([url = '', policies = '']: readonly string[]): Promise<void> {
   const clock = fixedClock(NOW);
   const joinery = assemble({ clock }, new PolicyFolder(policies), url, await Store.open(url, 8));
-  await startWorker(joinery, {
-    databaseUrl: url,
-    home: '',
-    policies,
-    clock,
-    host: '127.0.0.1',
-    port: 0,
-    apiToken: null,
-    reconcileAt: '23:59',
-    zone: 'UTC',
-  });
+  await startWorker(joinery, workerConfig(url, policies, clock));
   process.on('disconnect', () => process.exit(0));
 }
 

@@ -45,6 +45,7 @@ export class DueListener {
       await client.connect();
       await client.query(`LISTEN ${CHANNEL}`);
     } catch {
+      await client.end().catch(() => undefined);
       return false;
     }
     client.once('end', () => void this.start());

@@ -15,7 +15,6 @@ export class FedBlocks {
   private readonly blocks: FedBlock[] = [];
   private leftOut = 0;
   private bytes = 0;
-
   private line: number;
 
   /** `linesBefore`: lines of the file above the first that is fed. */

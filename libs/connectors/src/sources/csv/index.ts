@@ -1,1 +1,1 @@
-export { openCsv, type CsvOptions, type CsvSourceReading } from './open-csv';
+export { openCsv, toBuffer, type CsvOptions, type CsvSourceReading } from './open-csv';

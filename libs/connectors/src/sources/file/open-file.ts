@@ -1,6 +1,6 @@
 import type { SourceReading } from '../../kit/source';
 import type { CsvOptions } from '../csv';
-import { openCsv } from '../csv';
+import { openCsv, toBuffer } from '../csv';
 import { unreadable } from '../csv/unreadable';
 import { fileFinding } from '../csv/csv-findings';
 import { openXlsx, type XlsxOptions } from '../xlsx';
@@ -60,8 +60,4 @@ async function collect(first: Buffer, chunks: AsyncIterator<Buffer | string>, mo
     if (length > most) return null;
   }
   return Buffer.concat(parts);
-}
-
-function toBuffer(chunk: Buffer | string): Buffer {
-  return typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
 }

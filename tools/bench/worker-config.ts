@@ -1,0 +1,17 @@
+import type { Clock } from '@joinery/kernel';
+import type { Config } from '@joinery/platform';
+
+/** A worker that does nothing but what a benchmark asks for: its night never comes. */
+export function workerConfig(databaseUrl: string, policies: string, clock: Clock): Config {
+  return {
+    databaseUrl,
+    home: '',
+    policies,
+    clock,
+    host: '127.0.0.1',
+    port: 0,
+    apiToken: null,
+    reconcileAt: '23:59',
+    zone: 'UTC',
+  };
+}
