@@ -55,7 +55,7 @@ export const AUDIT_TYPES = [
   'app.paused',
   'app.circuit-opened',
   'app.circuit-closed',
-  'app.members-hidden',
+  'app.found-out',
   'dispatch.stopped',
   'dispatch.resumed',
   'reconciliation.finished',

@@ -35,6 +35,20 @@ export function matches(resource: ScimResource, attribute: string, value: string
     .some((item) => typeof item === 'string' && (item === value || (!exact && sameText(item, value))));
 }
 
+/**
+ * Keys of the values at an attribute: two resources share one exactly when `matches` finds both by the same value. For
+ * looking many up in one reading.
+ */
+export function matchKeys(resource: ScimResource, attribute: string): readonly string[] {
+  if (parsePath(attribute) === null) return [];
+  return [readPath(resource, attribute)].flat().flatMap((item) => (typeof item === 'string' ? matchKey(attribute, item) : [])); // prettier-ignore
+}
+
+export function matchKey(attribute: string, value: string): string {
+  const name = attribute.toLowerCase();
+  return `${name} ${CASE_EXACT.has(name) ? value : value.toLowerCase()}`;
+}
+
 function sameText(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

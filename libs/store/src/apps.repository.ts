@@ -71,24 +71,29 @@ export class AppsRepository {
     ]);
   }
 
+  /** What the app says of itself; what was found out of it (`found`) stays. */
   async keepDiscovered(id: string, discovered: unknown): Promise<void> {
     const text = discovered === null || discovered === undefined ? null : JSON.stringify(discovered);
     await this.sql.run(
-      `UPDATE app SET discovered = CASE WHEN discovered ? 'membersHidden'
-         THEN coalesce($2::jsonb, '{}') || jsonb_build_object('membersHidden', discovered -> 'membersHidden') ELSE $2::jsonb END
+      `UPDATE app SET discovered = CASE WHEN discovered ? 'found'
+         THEN coalesce($2::jsonb, '{}') || jsonb_build_object('found', discovered -> 'found') ELSE $2::jsonb END
        WHERE id = $1`,
       [id, text],
     );
   }
 
-  /** The app was found to show nobody in any group; false when that was known. Forgotten when it is connected anew. */
-  async noteMembersHidden(id: string): Promise<boolean> {
-    const noted = await this.sql.run(
-      `UPDATE app SET discovered = coalesce(discovered, '{}') || '{"membersHidden": true}' WHERE id = $1
-         AND NOT coalesce(discovered, '{}') @> '{"membersHidden": true}'`,
-      [id],
+  /** Whether this is something else than was found out of the app before. */
+  async isNews(id: string, found: object): Promise<boolean> {
+    const sql = `SELECT 1 FROM app WHERE id = $1 AND discovered -> 'found' IS DISTINCT FROM $2::jsonb`;
+    return (await this.sql.one(sql, [id, JSON.stringify(found)])) !== null;
+  }
+
+  /** Forgotten when the app is connected anew. */
+  async noteFindings(id: string, found: object): Promise<void> {
+    await this.sql.run(
+      `UPDATE app SET discovered = coalesce(discovered, '{}') || jsonb_build_object('found', $2::jsonb) WHERE id = $1`,
+      [id, JSON.stringify(found)],
     );
-    return noted > 0;
   }
 
   find(id: string): Promise<AppConnection | null> {

@@ -6,6 +6,8 @@ export abstract class TargetError extends Error {
     readonly code: string,
     message: string,
     readonly exchanges: readonly Exchange[] = [],
+    /** The id of the account, when it is there and ours in spite of the failure: it need not be looked for again. */
+    readonly remoteId: string | null = null,
   ) {
     super(message);
     this.name = new.target.name;

@@ -42,6 +42,11 @@ export interface AccountWrite {
    */
   readonly attempt?: number;
   /**
+   * When this piece of work was taken in hand, by the clock of `performance.now()`: whatever others wrote to the account for
+   * us was written before. A reading of the app that began later knows of it. Absent: now.
+   */
+  readonly claimedAt?: number;
+  /**
    * Values at paths of references (the enterprise `manager`) are our key of a person; this gives that person's id in the
    * app, null while there is none yet, undefined when none is to be there: then the path is left as it is. Absent: values
    * are sent as they are.
@@ -105,6 +110,17 @@ export interface MemberResult {
   readonly exchanges: readonly Exchange[];
 }
 
+/** What is found out of an app by working with it only, and dear to find out. */
+export interface AppFindings {
+  /**
+   * It shows nobody in any group, with nothing else that tells: a membership is believed on the app's yes, and no reading
+   * says anything about one.
+   */
+  readonly membersHidden: boolean;
+  /** Paths that it says yes to and has never shown a value of: a step that needs one ends at once. */
+  readonly neverKept: readonly string[];
+}
+
 /**
  * An app that accounts are written to. Every method throws `TransientError`, `ThrottledError`, `AuthError`,
  * `ConflictError` or `TerminalError` and nothing else; each carries the exchanges that led to it.
@@ -140,10 +156,10 @@ export interface TargetConnector {
   /** Whether what the app shows at a path is what was wanted, its own spelling allowed for; for readings. */
   sameValue?(path: string, desired: AttributeValue, observed: AttributeValue | undefined): boolean;
   /**
-   * True once the app was found to show nobody in any group, with nothing else that tells: a membership is then believed on
-   * the app's yes, and no reading says anything about one.
+   * What work has shown of the app so far, and is worth keeping: given back to the connector when it is opened again. Null:
+   * nothing, and nothing was known before.
    */
-  hidesMembers?(): boolean;
+  findings?(): AppFindings | null;
   /** Tries the connection with named checks; see `checks`. */
   check?(options: CheckOptions): Promise<ConnectionReport>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { Exchange } from '@joinery/connectors/kit';
 import { CircuitBreaker, isTrouble, PROBE_AFTER_MS } from './circuit-breaker';
 import type { DrainTurn } from './drain';
+import { noteFindings } from '../apps/note-findings';
 import { type Pause, pauseAfter } from './outcome';
 
 const LONGEST_GUESS_MS = 60_000;
@@ -39,16 +40,7 @@ export class AppCare {
     if (this.pause) await this.rest(this.pause);
     else if (this.isServed && this.turn.state.pauseStreak > 0) await this.endStreak();
     if (this.trouble !== null) await this.leaveAlone(this.trouble);
-    if (this.turn.target.hidesMembers?.() === true) await this.noteHidden();
-  }
-
-  /** Other processes, and readings, learn that this app tells nothing about memberships. */
-  private async noteHidden(): Promise<void> {
-    const { ground, appId } = this.turn;
-    await ground.store.transaction(async (tx) => {
-      if (!(await tx.apps.noteMembersHidden(appId))) return;
-      await tx.audit.append([{ ...this.event(), type: 'app.members-hidden', data: {} }]);
-    });
+    await noteFindings(this.turn);
   }
 
   /** The app that was in trouble works again. */

@@ -114,7 +114,8 @@ function laneOf({ written }: Wanted): number {
 function orderOf(together: readonly Waiting[]): Parameters<GroupOrders['send']> {
   const ids = (change: Wanted['change']): string[] =>
     together.filter((one) => one.change === change).map(({ written }) => written.result.remoteId);
-  const attempt = Math.min(...together.map(({ written, tries }) => written.account.attempts + tries));
+  // The one that was tried most often tells how long the app has been given; whoever is new is taken out by halves.
+  const attempt = Math.max(...together.map(({ written, tries }) => written.account.attempts + tries));
   const lane = Math.min(...together.map(laneOf));
   return [{ add: ids('added'), remove: ids('removed'), attempt }, lane];
 }

@@ -114,14 +114,18 @@ export function afterError(account: ClaimedAccount, error: unknown, chance: numb
   if (error instanceof ThrottledError)
     return postponed(account, error.message, error.retryAfterMs, false, { exchanges: error.exchanges });
   if (error instanceof ConflictError || error instanceof TerminalError) {
-    return ended(account, 'failed', `${error.code}: ${error.message}`, { exchanges: error.exchanges });
+    return ended(account, 'failed', `${error.code}: ${error.message}`, knownBy(error));
   }
   if (error instanceof WaitingError)
     return postponed(account, error.message, backOff(account.attempts, chance), true, error.result);
   if (error instanceof TransientError || error instanceof TargetError) {
-    return postponed(account, error.message, backOff(account.attempts, chance), true, { exchanges: error.exchanges });
+    return postponed(account, error.message, backOff(account.attempts, chance), true, knownBy(error));
   }
   throw error;
+}
+
+function knownBy({ exchanges, remoteId }: TargetError): Partial<AccountResult> {
+  return remoteId === null ? { exchanges } : { exchanges, remoteId };
 }
 
 /** The same for memberships of an account whose own record is done: what is known of it is kept. */

@@ -6,7 +6,7 @@ import type { Ground } from '../ports';
 import { referencePaths, referencesIn } from '../apps/references';
 
 /** What all accounts of a batch have in common. */
-export type BatchWish = Pick<AccountWrite, 'match' | 'resolve'>;
+export type BatchWish = Pick<AccountWrite, 'match' | 'resolve' | 'claimedAt'>;
 
 const NOBODY: AccountImage = { active: false, attributes: {}, groups: [] };
 
@@ -17,8 +17,9 @@ export async function wishOf(
   app: AppPolicy | undefined,
   batch: readonly ClaimedAccount[],
 ): Promise<BatchWish> {
+  const claimedAt = performance.now();
   const resolve = await referencesIn(ground, appId, referencePaths(app), batch.map(imageOf));
-  return { match: app?.match ?? ['externalId', 'userName'], ...(resolve === null ? {} : { resolve }) };
+  return { claimedAt, match: app?.match ?? ['externalId', 'userName'], ...(resolve === null ? {} : { resolve }) };
 }
 
 export function toWrite(account: ClaimedAccount, wish: BatchWish): AccountWrite {

@@ -1,10 +1,10 @@
 import { eqFilter, getOf, matches, parsePath, textOf, toQuery, type ScimResource } from '@joinery/scim';
-import { ConflictError } from '../../kit/errors';
+import { ConflictError, TransientError } from '../../kit/errors';
 import type { AccountWrite } from '../../kit/target';
 import type { AccountTask } from './account-task';
 import { idOf, listIn, under } from './client';
 import { failureOf, unreadable } from './failures';
-import { listAll } from './listing';
+import { isEarly } from './not-visible';
 
 export type MatchAttribute = AccountWrite['match'][number];
 
@@ -16,14 +16,15 @@ const FILTER_REFUSED = new Set([400, 405, 413, 414, 422, 501]);
  * left to the app's 409, so that the ordinary create costs one GET.
  */
 export function lookBefore(task: AccountTask): Promise<ScimResource | null> {
-  if (!task.client.profile.keepsUserNamesUnique) return look(task, answered(task, allAttributes(task)));
+  const since = task.write.claimedAt ?? performance.now();
+  if (!task.client.profile.keepsUserNamesUnique) return look(task, answered(task, allAttributes(task)), since);
   const unguarded = askable(task, task.write.match).filter((name) => name !== 'userName');
-  return look(task, unguarded.length > 0 ? unguarded : askable(task, ['userName']));
+  return look(task, unguarded.length > 0 ? unguarded : askable(task, ['userName']), since);
 }
 
 /** Looks by everything, after the app said that there is one or said nothing at all. */
 export function lookAgain(task: AccountTask): Promise<ScimResource | null> {
-  return look(task, answered(task, allAttributes(task)));
+  return look(task, answered(task, allAttributes(task)), performance.now());
 }
 
 /** Attributes that a query can be asked about. */
@@ -41,17 +42,8 @@ function answered(task: AccountTask, attributes: readonly MatchAttribute[]): rea
  * Reads everybody, after a 409 that no query explains: filters were seen to compare exactly where uniqueness does not.
  */
 export async function lookEverywhere(task: AccountTask): Promise<ScimResource | null> {
-  const questions = allAttributes(task).flatMap((attribute) =>
-    valuesOf(task.write, attribute).map((value) => ({ attribute, value, found: [] as ScimResource[] })),
-  );
-  await listAll(task.client, task.trail, task.client.profile.paths.users, (resource) => {
-    for (const { attribute, value, found } of questions) if (matches(resource, attribute, value)) found.push(resource);
-  });
-  for (const { attribute, value, found } of questions) {
-    const judged = judge(task, attribute, value, found);
-    if (judged !== null) return judged;
-  }
-  return null;
+  const since = performance.now();
+  return firstOf(task, allAttributes(task), (attribute, value) => amongAll(task, attribute, value, since));
 }
 
 /** Where the app makes user names of its own, ours says nothing, and the mail address has to tell whose account it is. */
@@ -60,10 +52,19 @@ function allAttributes(task: AccountTask): readonly MatchAttribute[] {
   return [...new Set(task.client.dialect.isBelieved('userName') ? [...usual, 'emails' as const] : usual)];
 }
 
-async function look(task: AccountTask, attributes: readonly MatchAttribute[]): Promise<ScimResource | null> {
+/** `since`: what was written to this account was written before; by the clock of `performance.now()`. */
+function look(task: AccountTask, attributes: readonly MatchAttribute[], since: number): Promise<ScimResource | null> {
+  return firstOf(task, attributes, (attribute, value) => find(task, attribute, value, since));
+}
+
+async function firstOf(
+  task: AccountTask,
+  attributes: readonly MatchAttribute[],
+  findBy: (attribute: MatchAttribute, value: string) => Promise<readonly ScimResource[]>,
+): Promise<ScimResource | null> {
   for (const attribute of attributes) {
     for (const value of valuesOf(task.write, attribute)) {
-      const found = judge(task, attribute, value, await find(task, attribute, value));
+      const found = judge(task, attribute, value, await findBy(attribute, value));
       if (found !== null) return found;
     }
   }
@@ -109,26 +110,34 @@ function judge(
 }
 
 /**
- * Accounts that really have the value. An app that does not know the filter, or ignores it and returns everybody, is
- * read from end to end instead.
+ * Accounts that really have the value. In an app that does not know the filter, or ignores it and returns everybody, they are
+ * looked for among all that are there.
  */
-async function find(task: AccountTask, attribute: MatchAttribute, value: string): Promise<readonly ScimResource[]> {
+async function find(
+  task: AccountTask,
+  attribute: MatchAttribute,
+  value: string,
+  since: number,
+): Promise<readonly ScimResource[]> {
   const { client, trail } = task;
-  if (!client.profile.filterable.users.includes(attribute)) return scan(task, attribute, value);
+  const { learned } = client.dialect;
+  if (!client.profile.filterable.users.includes(attribute) || learned.ignoresFilter(attribute))
+    return amongAll(task, attribute, value, since);
   const what = `look for ${attribute} "${value}"`;
   const filter = eqFilter(attribute === 'emails' ? 'emails.value' : attribute, value);
   const path = `${client.profile.paths.users}?${toQuery({ filter })}`;
   const answer = await client.ask(trail, { method: 'GET', path, what });
   if (answer.status === 404) return [];
-  if (FILTER_REFUSED.has(answer.status) || client.dialect.learned.isFilterCrash(answer.status))
-    return scan(task, attribute, value);
+  if (FILTER_REFUSED.has(answer.status) || learned.isFilterCrash(answer.status))
+    return amongAll(task, attribute, value, since);
   if (answer.status >= 300) throw failureOf(answer, what, client.profile, trail);
   const page = listIn(answer);
   if (page === null) throw unreadable(answer, what, trail);
   if (page.resources.length === 0) return [];
   const whole = await wholeOnes(task, page.resources);
   const kept = whole.filter((resource) => idOf(resource) !== null && matches(resource, attribute, value));
-  return kept.length > 0 ? kept : scan(task, attribute, value);
+  learned.noteFilter(attribute, page.resources.length, kept.length);
+  return kept.length > 0 ? kept : amongAll(task, attribute, value, since);
 }
 
 /** So few are read one by one when a listing says too little of them to tell whose they are. */
@@ -148,10 +157,30 @@ async function wholeOnes(task: AccountTask, listed: readonly ScimResource[]): Pr
   return whole;
 }
 
-async function scan(task: AccountTask, attribute: MatchAttribute, value: string): Promise<readonly ScimResource[]> {
+/** Of all that are there, as one reading of everybody showed them; who is found in it is read by itself. */
+async function amongAll(
+  task: AccountTask,
+  attribute: MatchAttribute,
+  value: string,
+  since: number,
+): Promise<readonly ScimResource[]> {
+  const { client, trail, remarks } = task;
+  const before = trail.length;
+  const reading = await client.dialect.directory.readSince(client, trail, since);
+  if (trail.length === before)
+    remarks.push(`${attribute} was looked for among ${reading.people} accounts that were read for several people at once`); // prettier-ignore
   const found: ScimResource[] = [];
-  await listAll(task.client, task.trail, task.client.profile.paths.users, (resource) => {
-    if (matches(resource, attribute, value)) found.push(resource);
-  });
+  for (const id of reading.idsOf(attribute, value).slice(0, FEW)) {
+    const one = await readListed(task, id);
+    if (one !== null && matches(one, attribute, value)) found.push(one);
+  }
   return found;
+}
+
+async function readListed(task: AccountTask, id: string): Promise<ScimResource | null> {
+  const { client, trail, write } = task;
+  const path = under(client.profile.paths.users, id);
+  const one = await client.read(trail, path, `see whether this is the account of ${write.externalId}`);
+  if (one !== null || !isEarly(write)) return one;
+  throw new TransientError('APP_READ_STALE', `The account ${id} is listed and not there when it is read.`, trail);
 }

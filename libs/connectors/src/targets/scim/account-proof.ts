@@ -1,9 +1,9 @@
-import { getOf, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
-import { TransientError, type TargetError } from '../../kit/errors';
+import { getOf, isUnassigned, textOf, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
+import { TerminalError, TransientError, type TargetError } from '../../kit/errors';
 import type { AccountTask } from './account-task';
 import { differencesIn, type Difference } from './account-difference';
 import { sendChanges, sendWhole, userPath } from './account-changes';
-import { listIn, pause } from './client';
+import { idOf, listIn, pause } from './client';
 import { isEarly, notVisible as notVisibleYet } from './not-visible';
 
 /** Thrown inside the connector when the account turns out not to be there. */
@@ -23,10 +23,11 @@ export async function proveByReading(
   const { resource, differences } = await readUntilRight(task, id);
   if (resource === null && hidesClosed(task)) return task.write.desired.active ? reopen(task, id) : null;
   if (resource === null) throw open ?? unseen(task, id);
-  if (differences.length === 0) return resource;
+  if (differences.length === 0 || isCloseEnough(task, differences)) return resource;
   if (open !== null) throw open;
+  if (areForgotten(task, differences)) throw notVisible(task, resource, differences);
   const unasked = differences.filter((difference) => !sent.some((change) => change.path === difference.path));
-  if (unasked.length < differences.length) return insist(task, id, differences);
+  if (unasked.length < differences.length) return insist(task, resource, id, differences);
   task.remarks.push(
     ...unasked.map((difference) => `${difference.path} was ${show(difference.shown)} without our asking`),
   );
@@ -35,7 +36,7 @@ export async function proveByReading(
   const again = await readUntilRight(task, id);
   if (again.resource === null) throw unseen(task, id);
   if (again.differences.length > 0)
-    throw sending.kind === 'open' ? sending.failure : notVisible(task, again.differences);
+    throw sending.kind === 'open' ? sending.failure : notVisible(task, again.resource, again.differences);
   return again.resource;
 }
 
@@ -43,17 +44,23 @@ export async function proveByReading(
  * The app has said yes often enough and still shows something else: no slow replica. Before a person is called, the whole
  * resource is put, where no profile forbids that: an app was seen to file what a PATCH names under another key.
  */
-async function insist(task: AccountTask, id: string, differences: readonly Difference[]): Promise<ScimResource> {
+async function insist(
+  task: AccountTask,
+  before: ScimResource,
+  id: string,
+  differences: readonly Difference[],
+): Promise<ScimResource> {
   const { dialect } = task.client;
-  if (isEarly(task.write) || !dialect.mayPut) throw notVisible(task, differences);
+  if (isEarly(task.write) || !dialect.mayPut) throw notVisible(task, before, differences);
   const sending = await sendWhole(task, id, differences);
-  if (sending === null) throw notVisible(task, differences);
+  if (sending === null) throw notVisible(task, before, differences);
   if (sending.kind === 'missing') throw new AccountMissing();
   const { resource, differences: left } = await readUntilRight(task, id);
-  if (resource === null || left.length > 0) throw notVisible(task, left.length > 0 ? left : differences);
+  if (resource === null || left.length > 0) throw notVisible(task, before, left.length > 0 ? left : differences);
   dialect.learned.puts = true;
-  const paths = differences.map(({ path }) => path).join(', ');
-  task.remarks.push(`a PATCH of ${paths} was answered and not done: from now on accounts are changed by PUT`);
+  task.remarks.push(
+    `a PATCH of ${pathsOf(differences)} was answered and not done: from now on accounts are changed by PUT`,
+  );
   return resource;
 }
 
@@ -75,7 +82,7 @@ async function readUntilRight(
       await learnStates(task);
       differences = differencesIn(task, resource);
     }
-    if (resource !== null && differences.length === 0) break;
+    if (resource !== null && (differences.length === 0 || areForgotten(task, differences))) break;
   }
   return { resource, differences };
 }
@@ -92,12 +99,39 @@ async function learnStates({ client, trail }: AccountTask): Promise<void> {
   for (const one of listIn(answer)?.resources ?? []) client.dialect.learned.noteState(getOf(one, 'active'));
 }
 
-function notVisible(task: AccountTask, differences: readonly Difference[]): TargetError {
+/** Nothing but what this app never keeps is missing; for somebody who leaves that is of no account. */
+function isCloseEnough(task: AccountTask, differences: readonly Difference[]): boolean {
+  if (task.write.desired.active || !areForgotten(task, differences)) return false;
+  task.remarks.push(`the app does not keep ${pathsOf(differences)}`);
+  return true;
+}
+
+function areForgotten({ client }: AccountTask, differences: readonly Difference[]): boolean {
+  const { learned } = client.dialect;
+  return differences.length > 0 && differences.every(({ path, value }) => !isUnassigned(value) && learned.neverKeeps(path)); // prettier-ignore
+}
+
+function notVisible(task: AccountTask, shown: ScimResource, differences: readonly Difference[]): TargetError {
+  const { write, trail, client } = task;
   const named = differences.map(
     ({ path, value, shown }) => `${path}: wanted ${show(value)}, the app shows ${show(shown)}`,
   );
+  const text = `The app said yes, but ${named.join('; ')}.`;
+  const remoteId = textOf(shown, 'externalId') === write.externalId ? idOf(shown) : write.remoteId;
+  if (areForgotten(task, differences)) {
+    const never = `${text} It was never seen to keep ${pathsOf(differences)} of anybody: take that out of its policy.`;
+    return new TerminalError('APP_WRITE_IGNORED', never, trail, remoteId);
+  }
   const closing = differences.some((difference) => difference.path === 'active' && difference.value === false);
-  return notVisibleYet(`The app said yes, but ${named.join('; ')}.`, closing ? null : task.write, task.trail);
+  const failure = notVisibleYet(text, closing ? null : write, trail, remoteId);
+  if (failure instanceof TerminalError)
+    for (const { path, shown } of differences)
+      if (isUnassigned(shown)) client.dialect.learned.noteForgotten(path, write.externalId);
+  return failure;
+}
+
+function pathsOf(differences: readonly Difference[]): string {
+  return differences.map(({ path }) => path).join(', ');
 }
 
 /**
@@ -118,7 +152,7 @@ async function reopen(task: AccountTask, id: string): Promise<ScimResource> {
   if (sending.kind === 'missing') throw new AccountMissing();
   const { resource, differences } = await readUntilRight(task, id);
   if (resource === null) throw sending.kind === 'open' ? sending.failure : unseen(task, id);
-  if (differences.length > 0) throw notVisible(task, differences);
+  if (differences.length > 0) throw notVisible(task, resource, differences);
   return resource;
 }
 

@@ -20,7 +20,7 @@ export async function readApp(client: ScimClient, paths: readonly string[]): Pro
   const { complete, doubts } = people;
   if (!client.profile.groups.supported) return { complete, doubts, accounts, groups: [] };
   const teams = await readCollection(client, collection, { optional: true, sample: SAMPLES.groups, wanted: MEMBERS });
-  if (showsMembers(teams.resources)) client.dialect.learned.showsMembers = true;
+  if (showsMembers(teams.resources)) client.dialect.learned.noteShown();
   return {
     complete: complete && teams.complete,
     doubts: [...doubts, ...teams.doubts],
@@ -105,13 +105,12 @@ function showsMembers(groups: readonly ScimResource[]): boolean {
 function groupsOf(client: ScimClient, groups: readonly ScimResource[], users: readonly ScimResource[]): RemoteGroup[] {
   const shown = groups.map((group) => toGroup(client, group));
   const { adapts, groups: rules } = client.profile;
-  if (adapts !== true || rules.readMembers !== 'yes') return shown;
-  const told = toldByPeople(users);
+  if (rules.readMembers !== 'yes') return shown;
+  const told = adapts === true ? toldByPeople(users) : new Map<string, readonly string[]>();
   const isIn = ({ remoteId, memberIds: ids }: RemoteGroup): readonly string[] => [
     ...new Set([...(ids ?? []), ...(told.get(remoteId) ?? [])]),
   ];
   if (told.size > 0) return shown.map((group) => ({ ...group, memberIds: isIn(group) }));
-  if (showsMembers(groups)) return shown;
   return client.dialect.learned.hidesMembers ? shown.map((group) => ({ ...group, memberIds: null })) : shown;
 }
 

@@ -3,6 +3,7 @@ import type { AttributeValue } from '@joinery/identity';
 import type { AccountImage } from '@joinery/provisioning';
 import type { AccountWrite } from '../../kit/target';
 import type { AnswerPattern, Normalisation, ScimProfile } from './scim-profile';
+import { Directory } from './directory';
 import { Learned } from './learned';
 import type { Answer } from './wire';
 
@@ -18,10 +19,12 @@ interface PathRule {
 export class Dialect {
   /** True when nothing of the profile touches attributes: writes go through as they are. */
   private readonly isPlain: boolean;
-  readonly learned = new Learned();
+  readonly learned: Learned;
+  readonly directory = new Directory();
   private readonly rules = new Map<string, PathRule>();
 
   constructor(readonly profile: ScimProfile) {
+    this.learned = new Learned(profile.found);
     const { forbidden, singleValued, immutable } = profile.attributes;
     this.isPlain = [forbidden, singleValued, immutable, profile.normalises].every((list) => list.length === 0);
   }

@@ -1,11 +1,16 @@
+import type { AppFindings } from '../../kit/target';
 import { stateIn } from './state-shown';
 
 /** Failures of queries in a row after which an app is taken not to understand them. */
 const CRASHES = 3;
+/** Answers in a row with several people, none of whom was asked for, after which a filter is taken to be ignored. */
+const BLIND_ANSWERS = 3;
+/** People with whom the app had patience enough, and none for whom it kept a path, after which it is taken never to. */
+const FORGOTTEN = 3;
 
 /**
- * What a connector has learned of its app while it worked. It stands in no profile, narrows nothing for good, and the next
- * process learns it again.
+ * What a connector has learned of its app while it worked. It stands in no profile and narrows nothing for good; what was
+ * dear to find out is kept as `findings`, and the rest is learned again by the next process.
  */
 export class Learned {
   /** The app was seen not to keep our `externalId`. */
@@ -17,7 +22,7 @@ export class Learned {
   /** Some group of this app was seen with a member in it: an empty list means something here. */
   showsMembers = false;
   /** Groups never show a member, and nothing else tells: the yes to a change has to do. */
-  hidesMembers = false;
+  hidesMembers: boolean;
   /** Groups are changed by PUT: PATCH of them is not there. */
   putsGroups = false;
   /** Whether `members.value eq` is read by the app; null while it was not asked. */
@@ -37,11 +42,61 @@ export class Learned {
   /** Most operations, and members of one operation, that this app was seen to take. */
   mostAtOnce = Number.MAX_SAFE_INTEGER;
   private crashes = 0;
+  private readonly blind = new Map<string, number>();
+  /** Path -> people for whom the app said yes to it for as long as it was given, and never showed it. */
+  private readonly forgotten = new Map<string, Set<string>>();
+  private readonly neverKept: Set<string>;
+
+  /** `before`: what was found out of this app earlier. */
+  constructor(private readonly before?: AppFindings) {
+    this.hidesMembers = before?.membersHidden ?? false;
+    this.neverKept = new Set(before?.neverKept);
+  }
+
+  get findings(): AppFindings | null {
+    const found = [...this.forgotten.keys()].filter((path) => this.neverKeeps(path));
+    if (this.before === undefined && !this.hidesMembers && found.length === 0) return null;
+    return { membersHidden: this.hidesMembers, neverKept: [...new Set([...this.neverKept, ...found])].sort() };
+  }
 
   /** Takes in the status of the answer to a query; true when the app seems to fall over filters as such. */
   isFilterCrash(status: number): boolean {
     this.crashes = status === 500 ? this.crashes + 1 : 0;
     return this.crashes >= CRASHES;
+  }
+
+  /** Whether asking for this attribute finds whoever is there, in this app. */
+  ignoresFilter(attribute: string): boolean {
+    return (this.blind.get(attribute) ?? 0) >= BLIND_ANSWERS;
+  }
+
+  /** Takes in how many an app returned to a filter, and how many of them were asked for. */
+  noteFilter(attribute: string, returned: number, kept: number): void {
+    if (kept > 0) this.blind.delete(attribute);
+    else if (returned > 1) this.blind.set(attribute, (this.blind.get(attribute) ?? 0) + 1);
+  }
+
+  /** A group with somebody in it was seen: whatever was thought of lists that show nobody is forgotten. */
+  noteShown(): void {
+    this.showsMembers = true;
+    this.hidesMembers = false;
+  }
+
+  /** Whether the app says yes to a value at this path and never shows one, whoever it is about. */
+  neverKeeps(path: string): boolean {
+    return this.neverKept.has(path) || (this.forgotten.get(path)?.size ?? 0) >= FORGOTTEN;
+  }
+
+  noteForgotten(path: string, person: string): void {
+    const people = this.forgotten.get(path);
+    if (people) people.add(person);
+    else this.forgotten.set(path, new Set([person]));
+  }
+
+  /** A value that is there: whatever was thought of its path is forgotten. */
+  noteKept(path: string): void {
+    if (this.forgotten.size > 0) this.forgotten.delete(path);
+    if (this.neverKept.size > 0) this.neverKept.delete(path);
   }
 
   /** Takes in what a reading shows as `active`. A single truth value tells that text is not this app's way. */

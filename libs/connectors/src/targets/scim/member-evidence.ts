@@ -20,7 +20,7 @@ const NOBODY = 'joinery-nobody-8d1f3c5a';
 export async function readMembers(task: MemberTask): Promise<ShownMembers> {
   const group = await readGroup(task);
   const ids = new Set(memberIds(group) ?? []);
-  task.client.dialect.learned.showsMembers ||= ids.size > 0;
+  if (ids.size > 0) task.client.dialect.learned.noteShown();
   return { ids, isShown: memberIds(group) !== null };
 }
 

@@ -20,6 +20,7 @@ export async function changeMembers(client: ScimClient, change: MemberChange): P
   const { readMembers: shows } = client.profile.groups;
   if (shows === 'no') return sendUnseen(task);
   if (shows === 'by-filter') return sendAndAsk(task);
+  if (client.dialect.learned.hidesMembers) return sendUntold(task);
   const before = await readMembers(task);
   const needs = await needsOf(task, before);
   if (isNothing(needs)) return { proof: 'read-back', exchanges: task.trail };
@@ -180,8 +181,8 @@ async function stillMissing(
 ): Promise<{ readonly length: number; readonly isTold: boolean }> {
   const { learned } = task.client.dialect;
   const [first] = missing;
-  // Where groups show members, one that is not shown yet is most likely late, unless the list was cut: the first one tells.
-  if (first !== undefined && learned.showsMembers && isEarly(task.change)) {
+  // One that is not shown yet is most likely late, unless lists are cut or empty here: the first one tells.
+  if (first !== undefined && isEarly(task.change)) {
     if ((await isMemberElsewhere(task, first)) !== true) return { length: missing.length, isTold: true };
   }
   let [denied, untold] = [0, 0];

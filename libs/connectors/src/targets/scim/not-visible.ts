@@ -12,13 +12,15 @@ export function isEarly({ attempt }: Pick<AccountWrite, 'attempt'>): boolean {
 /**
  * The app said yes and does not show it. That may be a slow replica: it is looked at again later. An app that has been
  * asked often enough does nothing, and a person has to know. `write` null: never given up on, as the closing of an
- * account.
+ * account. `remoteId`: the account is there and ours, whatever it lacks.
  */
 export function notVisible(
   text: string,
   write: Pick<AccountWrite, 'attempt'> | null,
   trail: readonly Exchange[],
+  remoteId: string | null = null,
 ): TargetError {
-  if (write === null || isEarly(write)) return new TransientError('APP_WRITE_NOT_VISIBLE', text, trail);
-  return new TerminalError('APP_WRITE_IGNORED', `${text} This was tried ${write.attempt} times before.`, trail);
+  if (write === null || isEarly(write)) return new TransientError('APP_WRITE_NOT_VISIBLE', text, trail, remoteId);
+  const often = `${text} This was tried ${write.attempt} times before.`;
+  return new TerminalError('APP_WRITE_IGNORED', often, trail, remoteId);
 }

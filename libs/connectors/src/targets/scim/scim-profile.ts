@@ -1,3 +1,5 @@
+import type { AppFindings } from '../../kit/target';
+
 /**
  * What there is to know about one kind of app, as frozen data: a file of `profiles/`, checked against
  * `profiles/profile.schema.json`. Every departure from the RFC stands here; the code that uses it knows no app by name.
@@ -67,6 +69,8 @@ export interface ScimProfile {
   readonly concurrency: number;
   readonly timeouts: ScimTimeouts;
   readonly maxAnswerBytes: number;
+  /** Of the one app that this is about, from working with it; never in a file. */
+  readonly found?: AppFindings;
   /** SCIM path -> the app's own name of it, for apps that are not spoken to in SCIM. */
   readonly names?: Readonly<Record<string, string>>;
   /** Where each statement comes from: name of the setting -> page or RFC section. */

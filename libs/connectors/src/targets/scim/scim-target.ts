@@ -46,7 +46,7 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
     renameGroup: (id, displayName, permit) => renameGroup(client.under(permit), id, displayName),
     check: (wish) => checkConnection(options, profile, wish),
     sameValue: (path, desired, observed) => client.dialect.same(path, desired, observed),
-    hidesMembers: () => client.dialect.learned.hidesMembers,
+    findings: () => client.dialect.learned.findings,
     close: () => client.wire.close(),
   };
 }

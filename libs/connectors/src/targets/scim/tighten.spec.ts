@@ -46,10 +46,11 @@ describe('what an app says of itself', () => {
     expect(tighten(genericProfile, said).profile).toBe(genericProfile);
   });
 
-  it('is joined by what was found out of its groups', () => {
-    const { profile, tightened } = tighten(genericProfile, { membersHidden: true });
-    expect(profile.groups.readMembers).toBe('no');
-    expect(tightened).toEqual(['groups show nobody: a yes to a change of members has to do']);
-    expect(tighten(profileNamed('slack'), { membersHidden: true }).tightened).toEqual([]);
+  it('is joined by what was found out of the app while it was worked with', () => {
+    const found = { membersHidden: true, neverKept: ['title'] };
+    const { profile, tightened } = tighten(genericProfile, { found });
+    expect(profile.found).toEqual(found);
+    expect(tightened).toEqual(['groups show nobody: a yes to a change of members has to do', 'never kept: title']);
+    expect(tighten(genericProfile, { found: 'nonsense' }).profile).toBe(genericProfile);
   });
 });

@@ -1,4 +1,5 @@
 import { getOf, isRecord, type ScimResource } from '@joinery/scim';
+import type { AppFindings } from '../../kit/target';
 import type { ScimProfile } from './scim-profile';
 
 export interface Tightened {
@@ -9,11 +10,13 @@ export interface Tightened {
 
 /** What an app says of itself (RFC 7644 section 4), as far as it was there. */
 export interface Discovered {
-  /** Found out while memberships were changed: the app shows nobody in any group. */
-  readonly membersHidden?: unknown;
+  /** `AppFindings`: what was found out while work was done, and not said by the app. */
+  readonly found?: unknown;
   readonly serviceProviderConfig: unknown;
   readonly schemas: unknown;
 }
+
+const HIDDEN = 'groups show nobody: a yes to a change of members has to do';
 
 type Step = (profile: ScimProfile, config: ScimResource) => Tightened | null;
 
@@ -34,9 +37,11 @@ export function tighten(profile: ScimProfile, discovered: unknown): Tightened {
       tightened.push(...narrower.tightened);
     }
   }
-  if (discovered['membersHidden'] === true && now.adapts === true && now.groups.readMembers === 'yes') {
-    now = { ...now, groups: { ...now.groups, readMembers: 'no' } };
-    tightened.push('groups show nobody: a yes to a change of members has to do');
+  const found = findingsIn(discovered['found']);
+  if (found !== null) {
+    now = { ...now, found };
+    if (found.membersHidden && now.groups.readMembers === 'yes') tightened.push(HIDDEN);
+    if (found.neverKept.length > 0) tightened.push(`never kept: ${found.neverKept.join(', ')}`);
   }
   const fixed = narrowAttributes(now, discovered['schemas']);
   return fixed === null
@@ -78,6 +83,13 @@ const STEPS: readonly Step[] = [
     return { profile: { ...profile, etag: false }, tightened: ['no versions: If-Match is not sent'] };
   },
 ];
+
+function findingsIn(found: unknown): AppFindings | null {
+  if (!isRecord(found)) return null;
+  const { membersHidden, neverKept } = found;
+  const paths = Array.isArray(neverKept) ? neverKept.filter((path) => typeof path === 'string') : [];
+  return { membersHidden: membersHidden === true, neverKept: paths };
+}
 
 function supports(config: ScimResource, feature: string): boolean | null {
   const block = getOf(config, feature);
