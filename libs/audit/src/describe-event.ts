@@ -54,15 +54,29 @@ const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
   'lifecycle.rehire': (event, data) => ({
     text: `Rehired: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)}.${due(event, data)}`,
   }),
+  'lifecycle.reinstate': (event, data) => ({
+    text: `Reinstated, because the end was taken back: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)}.${due(event, data)}`,
+  }),
   'lifecycle.leaver': (event, data) => ({
     text: `Leaver: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)} (day ends in ${word(data.zone)}).${due(event, data)}`,
   }),
   'lifecycle.leave': (event, data) => ({ text: `On leave by rule ${word(data.rule)}.${due(event, data)}` }),
-  'lifecycle.return': (event, data) => ({ text: `Back from leave by rule ${word(data.rule)}.${due(event, data)}` }),
+  'lifecycle.suspend': (event, data) => ({ text: `Suspended by rule ${word(data.rule)}.${due(event, data)}` }),
+  'lifecycle.return': (event, data) => ({
+    text: `Back from ${data.before === 'suspended' ? 'a suspension' : 'leave'} by rule ${word(data.rule)}.${due(event, data)}`,
+  }),
+  'lifecycle.postpone': (_event, data) => ({
+    text: `The start was put off: ${word(data.before)} to ${word(data.after)} by rule ${word(data.rule)}.`,
+    details: moves(data),
+  }),
   'lifecycle.rescind': (_event, data) => ({
     text: `The hire was taken back before it began, by rule ${word(data.rule)}.`,
   }),
   'lifecycle.mover': (_event, data) => ({ text: 'Mover.', details: moves(data) }),
+  'lifecycle.conversion': (_event, data) => ({
+    text: 'Converted to another kind of employment.',
+    details: moves(data),
+  }),
   'attribute.set': (event, data) => ({
     text: `${event.actor} set ${word(data.attribute)} to ${data.value === null ? 'a value that is not shown' : json(data.value)} by hand${data.until === null ? '' : `, until ${word(data.until)}`}: "${word(data.reason)}".`,
   }),

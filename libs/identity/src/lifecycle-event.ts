@@ -1,55 +1,61 @@
 import type { Lifecycle, LifecycleEventKind, LifecycleState } from './lifecycle';
-import type { LifecyclePast } from './lifecycle-past';
+import { hasLeft, type LifecyclePast, phaseOf } from './lifecycle-past';
 
-/** Where a state stands in a life: not begun, employed, over; `unknown` tells nothing. */
-const PHASES = {
-  future: 'before',
-  prehire: 'employed',
-  active: 'employed',
-  leave: 'employed',
-  suspended: 'employed',
-  leaver: 'over',
-  purged: 'over',
-  unknown: 'unknown',
-} as const satisfies Record<LifecycleState, string>;
-
-/**
- * What happened between two looks at one person. `past`: the last state that was known, and whether they have left once,
- * so that whoever is hired again for a later day is no joiner on that day. `changedAttributes`: those that make a mover,
- * judged by the caller. `moment`: the lifecycle after, when at hand; it tells a hire that was withdrawn from an employment
- * that began and ended between two looks.
- */
-export function lifecycleEvent(
-  { known: before, left }: LifecyclePast,
-  after: LifecycleState,
-  changedAttributes: readonly string[],
-  moment?: Pick<Lifecycle, 'instants' | 'wakeAt'>,
-): LifecycleEventKind | null {
-  const was = before === null ? 'before' : PHASES[before];
-  const is = PHASES[after];
-  if (was === 'unknown' || is === 'unknown') return null;
-  if (is === 'employed') {
-    if (was === 'over' || (was === 'before' && left !== null)) return 'rehire';
-    if (was === 'before') return 'joiner';
-    return withinEmployment(before, after, changedAttributes);
-  }
-  if (is === 'over') {
-    if (was === 'over' || before === null) return null;
-    const began = before !== 'future' && before !== 'prehire';
-    return began || (moment !== undefined && hasWorked(moment)) ? 'leaver' : 'rescind';
-  }
-  return null;
+/** What has changed of a person between two looks, as far as an event is called by it; judged by the caller. */
+export interface WhatChanged {
+  /** Something that makes a mover. */
+  readonly moves: boolean;
+  /** What somebody is employed as. */
+  readonly converts: boolean;
+  /** The day of the start: what begins on another day is another employment. */
+  readonly startsAnew: boolean;
 }
 
-function withinEmployment(
+/**
+ * What happened between two looks at one person. `moment`: the lifecycle after, when at hand; it tells a hire that was
+ * withdrawn from an employment that began and ended between two looks.
+ */
+export function lifecycleEvent(
+  past: LifecyclePast,
+  after: LifecycleState,
+  changed: WhatChanged,
+  moment?: Pick<Lifecycle, 'instants' | 'wakeAt'>,
+): LifecycleEventKind | null {
+  const was = past.known === null ? 'before' : phaseOf(past.known);
+  switch (phaseOf(after)) {
+    case 'unknown':
+      return null;
+    case 'before':
+      return was === 'employed' ? 'postpone' : null;
+    case 'employed':
+      return was === 'employed' || past.joined ? within(past.known, after, changed) : begins(past, changed);
+    case 'over':
+      return was === 'over' || past.known === null ? null : ends(past.known, moment);
+  }
+}
+
+/** Whoever is hired again for a later day has left once, and is no joiner on that day. */
+function begins(past: LifecyclePast, { startsAnew }: WhatChanged): LifecycleEventKind {
+  const isOver = past.known !== null && phaseOf(past.known) === 'over';
+  if (isOver && past.left !== 'purged' && !startsAnew) return 'reinstate';
+  return hasLeft(past) ? 'rehire' : 'joiner';
+}
+
+function within(
   before: LifecycleState | null,
   after: LifecycleState,
-  changedAttributes: readonly string[],
+  { moves, converts }: WhatChanged,
 ): LifecycleEventKind | null {
-  if (before !== 'leave' && after === 'leave') return 'leave';
-  if (before === 'leave' && after === 'active') return 'return';
-  const present = after === 'active' || after === 'prehire';
-  return present && changedAttributes.length > 0 ? 'mover' : null;
+  if (before !== after && after === 'leave') return 'leave';
+  if (before !== after && after === 'suspended') return 'suspend';
+  if (after !== 'active' && after !== 'prehire') return null;
+  if (after === 'active' && (before === 'leave' || before === 'suspended')) return 'return';
+  return converts ? 'conversion' : moves ? 'mover' : null;
+}
+
+function ends(before: LifecycleState, moment?: Pick<Lifecycle, 'instants' | 'wakeAt'>): LifecycleEventKind {
+  const began = before !== 'future' && before !== 'prehire';
+  return began || (moment !== undefined && hasWorked(moment)) ? 'leaver' : 'rescind';
 }
 
 /** The start has come, and the end did not come before or with it. `wakeAt` is the first instant that is still ahead. */

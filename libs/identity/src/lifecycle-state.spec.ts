@@ -146,6 +146,8 @@ describe('the state that dates give', () => {
     expect(at({ ...HIRED, lastDayOfWork: '2020-12-31' }, '2020-06-01T00:00:00.000Z')).toEqual({
       state: 'active',
       rule: 'lc.active',
+      since: '2020-03-01T23:00:00.000Z',
+      endedAt: null,
       zone: 'Europe/Berlin',
       instants: {
         preStart: '2020-02-23T23:00:00.000Z',
@@ -156,6 +158,13 @@ describe('the state that dates give', () => {
       wakeAt: '2020-12-31T23:00:00.000Z',
     });
     expect(at(HIRED, '2026-01-01T00:00:00.000Z').wakeAt).toBeNull();
+  });
+
+  it('names the end of whoever is over by its date, also when something is counted from it', () => {
+    const left = { ...HIRED, lastDayOfWork: '2020-12-31' };
+    const [end, purge] = ['2020-12-31T23:00:00.000Z', '2021-06-29T22:00:00.000Z'];
+    expect(at(left, '2021-01-01T00:00:00.000Z')).toMatchObject({ state: 'leaver', since: end, endedAt: end });
+    expect(at(left, '2022-01-01T00:00:00.000Z')).toMatchObject({ state: 'purged', since: purge, endedAt: end });
   });
 
   it('does not change by itself before `wakeAt`', () => {

@@ -33,6 +33,8 @@ export function lifecycleState(facts: Attributes, rules: LifecycleRules, now: In
   return {
     state: row?.state ?? 'unknown',
     rule: row?.id ?? NO_RULE,
+    since: row ? sinceOf(row, instants) : null,
+    endedAt: row && isOver(row) ? earliestOf(endsOf(facts, rules, instants, now)) : null,
     zone,
     instants,
     wakeAt: earliestAfter(now, Object.values(instants)),
@@ -45,6 +47,29 @@ function holds(rule: StateRule, facts: Attributes, instants: Lifecycle['instants
     if (instant === undefined || instant > now) return false;
   }
   return rule.when === null || rule.when(facts);
+}
+
+function sinceOf({ from }: StateRule, instants: Lifecycle['instants']): Instant | null {
+  return from === null ? null : (instants[from] ?? null);
+}
+
+function isOver({ state }: StateRule): boolean {
+  return state === 'leaver' || state === 'purged';
+}
+
+/** Since when each of the rows holds by which the person is over: the end itself, and what is counted from it. */
+function endsOf(
+  facts: Attributes,
+  { states }: LifecycleRules,
+  instants: Lifecycle['instants'],
+  now: Instant,
+): readonly Instant[] {
+  const rows = states.filter((row) => row.from !== null && isOver(row) && holds(row, facts, instants, now));
+  return rows.flatMap((row) => sinceOf(row, instants) ?? []);
+}
+
+function earliestOf(instants: readonly Instant[]): Instant | null {
+  return instants.reduce<Instant | null>((first, one) => (first === null || one < first ? one : first), null);
 }
 
 function instantsOf(facts: Attributes, rules: readonly InstantRule[], zone: Zone): Record<string, Instant> {
@@ -72,10 +97,20 @@ function withdraw(instants: Record<string, Instant>, rules: readonly InstantRule
 }
 
 function startInstant(facts: Attributes, rules: readonly InstantRule[], zone: Zone): Instant | null {
-  const rule =
-    rules.find((candidate) => candidate.name === START) ??
-    rules.find((candidate) => candidate.at === 'day-start' && candidate.offset === null);
+  const rule = startRule(rules);
   return rule ? instantOf(facts, rule, zone, null) : null;
+}
+
+function startRule(rules: readonly InstantRule[]): InstantRule | undefined {
+  return (
+    rules.find((candidate) => candidate.name === START) ??
+    rules.find((candidate) => candidate.at === 'day-start' && candidate.offset === null)
+  );
+}
+
+/** The attributes that tell on which day an employment begins. */
+export function startDates({ instants }: LifecycleRules): readonly string[] {
+  return startRule(instants)?.dates ?? [];
 }
 
 function instantOf(facts: Attributes, rule: InstantRule, zone: Zone, start: Instant | null): Instant | null {

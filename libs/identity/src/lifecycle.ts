@@ -15,7 +15,26 @@ export const LIFECYCLE_STATES = [
 /** `future` is hired but before any window opens; `unknown` means no row matched: the person is held, nothing changes. */
 export type LifecycleState = (typeof LIFECYCLE_STATES)[number];
 
-export type LifecycleEventKind = 'joiner' | 'mover' | 'leaver' | 'rehire' | 'leave' | 'return' | 'rescind';
+/**
+ * Begins: `joiner`, `rehire` (hired once more), `reinstate` (the end was taken back: the same employment goes on). Goes on:
+ * `mover`, `conversion` (now employed as something else), `leave`, `suspend`, `return` (of either), `postpone` (the start that
+ * was told is later). Ends: `leaver`, `rescind` (it never began).
+ */
+export const LIFECYCLE_EVENTS = [
+  'joiner',
+  'rehire',
+  'reinstate',
+  'mover',
+  'conversion',
+  'leave',
+  'suspend',
+  'return',
+  'postpone',
+  'leaver',
+  'rescind',
+] as const;
+
+export type LifecycleEventKind = (typeof LIFECYCLE_EVENTS)[number];
 
 /** A named point of a person's life, made from a date of theirs: `end = last day of work, at the end of that day`. */
 export interface InstantRule {
@@ -52,6 +71,8 @@ export interface LifecycleRules {
   readonly states: readonly StateRule[];
   /** Attributes whose change is a move; when it is not given, every one but dates and status words. */
   readonly moves?: ReadonlySet<string>;
+  /** Attributes whose change is a move that is called a conversion; none, when it is not given. */
+  readonly conversions?: ReadonlySet<string>;
   /** The same person with the same names, when it is not given. */
   readonly rehire?: RehireRule;
 }
@@ -60,6 +81,10 @@ export interface Lifecycle {
   readonly state: LifecycleState;
   /** Id of the row that decided. */
   readonly rule: string;
+  /** The instant from which on that row holds; null where it waits for none. */
+  readonly since: Instant | null;
+  /** When the employment ended by its dates, for whoever is over; null where no date tells, and for everybody else. */
+  readonly endedAt: Instant | null;
   readonly zone: Zone;
   readonly instants: Readonly<Record<string, Instant>>;
   /** The next instant at which the state may change by itself; null when none is ahead. */

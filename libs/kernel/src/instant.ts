@@ -57,6 +57,11 @@ export function shift(instant: Instant, duration: string, zone: Zone): Instant {
   return toInstant(DateTime.fromISO(instant, { zone }).plus(Duration.fromISO(duration)));
 }
 
+/** The instant as long after another as `to` is after `from`. */
+export function asLongAfter(instant: Instant, from: Instant, to: Instant): Instant {
+  return new Date(Date.parse(instant) + Date.parse(to) - Date.parse(from)).toISOString();
+}
+
 /** The longest duration that is taken for one: what an instant is moved by stays an instant. */
 const LONGEST_YEARS = 400;
 

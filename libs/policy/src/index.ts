@@ -13,7 +13,7 @@ export { policyDifference, type PolicyChange, type PolicyDifference } from './di
 export { RightFlips, type RightsMove } from './diff/right-flips';
 export { changedRules, RuleFlips, type RulePair } from './diff/rule-flips';
 export { ExpressionError } from './expression/expression-error';
-export { isProtected, type ProtectableAccount } from './decide/is-protected';
+export { isProtected, protectable, type ProtectableAccount, protectionEnds } from './decide/is-protected';
 export { describeLint } from './lint/describe-lint';
 export { countBySeverity, type LintFinding, type LintReport } from './lint/lint-finding';
 export { lintPolicy } from './lint/lint-policy';

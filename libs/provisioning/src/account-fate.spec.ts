@@ -9,7 +9,15 @@ const grants = [{ entitlement: 'app:chat', because: [] }];
 const now = '2026-07-01T00:00:00.000Z';
 
 function fate(state: LifecycleState, app: AppPolicy, facts: object, given = grants): string {
-  const lifecycle: Lifecycle = { state, rule: 'lc', zone: 'UTC', instants: {}, wakeAt: null };
+  const lifecycle: Lifecycle = {
+    state,
+    rule: 'lc',
+    since: null,
+    endedAt: null,
+    zone: 'UTC',
+    instants: {},
+    wakeAt: null,
+  };
   return accountFate({ app, facts: facts as Record<string, string>, lifecycle, grants: given, now });
 }
 

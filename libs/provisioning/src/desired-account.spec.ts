@@ -52,12 +52,17 @@ interface Given {
   readonly facts?: Record<string, string | null>;
   readonly app?: AppPolicy;
   readonly instants?: Record<string, Instant>;
+  readonly since?: Instant;
+  readonly endedAt?: Instant;
+  readonly closedAt?: Instant;
 }
 
 function desire(given: Given): Desire {
   const lifecycle: Lifecycle = {
     state: given.state ?? 'active',
     rule: 'lc.test',
+    since: given.since ?? null,
+    endedAt: given.endedAt ?? null,
     zone: 'UTC',
     instants: given.instants ?? { start: START, end: END },
     wakeAt: null,
@@ -69,6 +74,7 @@ function desire(given: Given): Desire {
     grants: given.grants ?? BOTH,
     current: given.current === undefined ? null : given.current,
     applied: given.applied ?? null,
+    closedAt: given.closedAt ?? null,
     now: given.now ?? '2026-07-01T00:00:00.000Z',
   });
 }
@@ -123,6 +129,36 @@ describe('the account that policy desires', () => {
     const purged: Given = { state: 'purged', grants: [], current: { ...there, active: false } };
     expect(desire({ ...purged, now: '2026-09-15T00:00:00.000Z' }).image).toMatchObject({ active: false });
     expect(desire({ ...purged, now: '2026-10-15T00:00:00.000Z' }).image).toBeNull();
+  });
+
+  describe('of somebody whose retention is over on paper', () => {
+    const NOW = '2027-06-01T00:00:00.000Z';
+    const purged: Given = { state: 'purged', grants: [], now: NOW, endedAt: END, since: '2026-11-30T00:00:00.000Z' };
+    const shut: AccountImage = { ...there, active: false, groups: [] };
+
+    it('is closed, not deleted, while it is open, and goes when it has been closed as long as policy keeps one', () => {
+      const wish = desire({ ...purged, current: there });
+      expect([wish.image, wish.wakeAt]).toEqual([shut, '2027-07-01T00:00:00.000Z']);
+      expect(wish.because.map(({ text }) => text)).toEqual([
+        'purged by lc.test',
+        'the account is open: it is closed first, and deleted once it has been closed as long as policy keeps one (not before 2027-07-01)',
+      ]);
+    });
+
+    it.each<[string, Instant | undefined, boolean]>([
+      ['stays closed while that has not been so long', '2027-05-03T00:00:00.000Z', true],
+      ['goes when it has', '2027-05-02T00:00:00.000Z', false],
+      ['goes at once when it was closed before we knew it', undefined, false],
+    ])('%s', (_sentence, closedAt, stays) => {
+      const { image } = desire({ ...purged, current: shut, ...(closedAt ? { closedAt } : {}) });
+      expect(image).toEqual(stays ? shut : null);
+    });
+
+    it('keeps it from the close until the purge as well where the app itself waits for nothing', () => {
+      const app = { ...chat, window: { ...chat.window, delete: null } };
+      expect(desire({ ...purged, app, current: there })).toMatchObject({ image: shut, wakeAt: '2027-08-30T00:00:00.000Z' });
+      expect(desire({ ...purged, app, current: shut, closedAt: END }).image).toBeNull();
+    }); // prettier-ignore
   });
 
   it('is left as it is when the lifecycle is unknown: doubt never closes anything', () => {

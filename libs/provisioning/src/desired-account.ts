@@ -3,6 +3,7 @@ import type { Attributes, AttributeValue, Lifecycle } from '@joinery/identity';
 import type { AccountAction, AppAttribute, AppPolicy, Grant, Moment } from '@joinery/policy';
 import type { AccountImage } from './account';
 import type { StepCause } from './plan';
+import { mayGoAt } from './retention';
 
 export interface DesireInput {
   readonly app: AppPolicy;
@@ -13,6 +14,8 @@ export interface DesireInput {
   readonly current: AccountImage | null;
   /** What we wrote last; null when we never did. */
   readonly applied: AccountImage | null;
+  /** When we closed it; null while it is open, and where it was closed already when it came to us. */
+  readonly closedAt: Instant | null;
   readonly now: Instant;
 }
 
@@ -42,7 +45,8 @@ export function desiredAccount(input: DesireInput): Desire {
   if (scope && open && (action === 'keep' || action === 'suspend')) {
     return { ...wantedAccount(input, scope, action, moments), wakeAt };
   }
-  return { ...closedAccount(input, scope ? action : null, moments), wakeAt, findings: [] };
+  const { goesAt, ...closed } = closedAccount(input, scope ? action : null, moments);
+  return { ...closed, wakeAt: earliestAfter(now, [wakeAt, goesAt]), findings: [] };
 }
 
 type Moments = Readonly<Record<'create' | 'enable' | 'disable' | 'delete', Instant | null>>;
@@ -99,22 +103,24 @@ function wantedAccount(
   };
 }
 
+interface ClosedAccount extends Pick<Desire, 'image' | 'because'> {
+  /** When it is deleted, if it has only to stand closed until then. */
+  readonly goesAt: Instant | null;
+}
+
 /** The person may not use the app (any more): nothing, disabled, or gone. */
-function closedAccount(
-  input: DesireInput,
-  stateAction: AccountAction | null,
-  moments: Moments,
-): Pick<Desire, 'image' | 'because'> {
+function closedAccount(input: DesireInput, stateAction: AccountAction | null, moments: Moments): ClosedAccount {
   const { app, lifecycle, current, now } = input;
-  if (current === null) return { image: null, because: [] };
+  if (current === null) return { image: null, because: [], goesAt: null };
   const ended = lifecycle.state === 'leaver' || lifecycle.state === 'purged';
   const because: StepCause[] = ended
     ? [{ code: 'LIFECYCLE', rule: lifecycle.rule, text: `${lifecycle.state} by ${lifecycle.rule}` }]
     : [{ code: 'NO_LONGER_GRANTED', rule: `apps/${app.id}`, text: `no rule gives ${app.scope} any more` }];
   const wish = ended ? (app.states[lifecycle.state] ?? 'disable') : (stateAction ?? app.outOfScope);
-  if (wish === 'keep' && !ended) return { image: current, because };
-  const mayDelete = app.window.delete === null || hasCome(moments.delete, now, false);
-  if (wish === 'delete' && mayDelete) return { image: null, because };
+  if (wish === 'keep' && !ended) return { image: current, because, goesAt: null };
+  const goesAt = wish === 'delete' ? deletedAt(input, current, moments) : null;
+  if (goesAt !== null && goesAt <= now) return { image: null, because, goesAt };
+  if (goesAt !== null && current.active) because.push(closedFirst(input, goesAt));
   return {
     image: {
       active: false,
@@ -122,7 +128,24 @@ function closedAccount(
       groups: app.membership === 'additive' ? current.groups : [],
     },
     because,
+    goesAt,
   };
+}
+
+/** When the account is deleted; null while nobody knows, because the instant that it waits for has no date. */
+function deletedAt(
+  { app, lifecycle, closedAt, now }: DesireInput,
+  { active }: AccountImage,
+  moments: Moments,
+): Instant | null {
+  const due = app.window.delete === null ? lifecycle.since : moments.delete;
+  if (app.window.delete === null && due === null) return now;
+  return due && mayGoAt({ due, endedAt: lifecycle.endedAt, closedAt: active ? now : closedAt });
+}
+
+function closedFirst({ app, lifecycle }: DesireInput, goesAt: Instant): StepCause {
+  const text = `the account is open: it is closed first, and deleted once it has been closed as long as policy keeps one (not before ${goesAt.slice(0, 10)})`;
+  return { code: 'LIFECYCLE', rule: `${lifecycle.rule}, apps/${app.id}`, text };
 }
 
 function projectAttributes(

@@ -10,6 +10,7 @@ export * from './plan-hash';
 export * from './review-plan';
 export * from './seen-name';
 export * from './render-plan';
+export { closedAtAfter } from './retention';
 export * from './impact/compare-verdicts';
 export * from './impact/describe-steps';
 export * from './impact/effect';

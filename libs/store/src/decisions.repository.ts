@@ -4,7 +4,7 @@ import type { Observation } from '@joinery/identity';
 import { copyRows } from './copy';
 import { HAND_GRANT_JSON, type HandGrantRecord } from './hand-grants.repository';
 import { HAND_RECORD_JSON } from './hand-values.repository';
-import { Sql } from './sql';
+import { INSTANT, Sql } from './sql';
 
 /** One look at one person, as it is kept. What stands in `inputs`, `before` and `outcome` is the business of the pipeline. */
 export interface DecisionRow<Inputs, Before, Outcome> {
@@ -32,8 +32,6 @@ export interface DecidedPerson<Inputs, Before, Outcome> {
   /** Names that were given back, and when. */
   readonly released: readonly { readonly attribute: string; readonly value: string; readonly at: Instant }[];
 }
-
-const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
 /** Every look at every person, for ever. */
 export class DecisionsRepository {

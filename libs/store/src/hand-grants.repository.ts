@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import type { HandGrant } from '@joinery/policy';
-import { Sql } from './sql';
+import { INSTANT, Sql } from './sql';
 
 /** What becomes of something that was given by hand when the person moves. */
 export type OnMove = 'keep' | 'review' | 'expire';
@@ -29,8 +29,6 @@ export interface HandGrantChange {
   readonly status: 'review' | 'ended';
   readonly why: string;
 }
-
-const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
 /** One row of `hand_grant g` as a JSON object; instants in the form that the product uses everywhere. */
 export const HAND_GRANT_JSON = `json_build_object('id', g.id::text, 'identityId', g.identity_id, 'kind', g.kind, 'effect', g.effect,

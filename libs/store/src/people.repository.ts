@@ -13,7 +13,7 @@ import { copyRows } from './copy';
 import { pairsOf } from './further-keys';
 import { HAND_GRANT_JSON, type HandGrantRecord } from './hand-grants.repository';
 import { HAND_RECORD_JSON, withHandRecord } from './hand-values.repository';
-import { Sql } from './sql';
+import { INSTANT, Sql } from './sql';
 
 /** A person as the last evaluation left them, with everything that the next one needs. */
 export interface PersonToEvaluate {
@@ -55,6 +55,8 @@ export interface KnownAccount {
   readonly current: AccountImage | null;
   /** What we wrote last; null when we never did. */
   readonly applied: AccountImage | null;
+  /** When we wrote last, where that left it closed. */
+  readonly closedAt?: Instant | null;
 }
 
 export interface EvaluatedPerson {
@@ -106,7 +108,7 @@ const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.past, d.profile,
     FROM employment e JOIN record_version v ON v.id = e.version_id WHERE e.identity_id = d.id), '[]') AS observations,
   coalesce((SELECT json_agg(json_build_object('appId', a.app_id, 'desiredHash', a.desired_hash, 'applied', a.applied,
       'currentHash', a.current_hash, 'appliedHash', a.applied_hash,
-      'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END) ORDER BY a.app_id)
+      'closedAt', CASE WHEN a.applied ->> 'active' = 'false' THEN to_char(a.applied_at, ${INSTANT}) END, 'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END) ORDER BY a.app_id)
     FROM account a WHERE a.identity_id = d.id), '[]') AS accounts,
   coalesce((SELECT json_object_agg(n.attribute, n.value) FROM reservation n WHERE n.identity_id = d.id AND n.released_at IS NULL), '{}') AS reserved,
   coalesce(d.grant_memory, '{}') AS "grantMemory",

@@ -1,5 +1,8 @@
 import type { QueryRunner } from 'typeorm';
 
+/** How `to_char` writes an instant inside JSON, where the driver's types do not reach. */
+export const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
+
 /** The little that the repositories need of a connection: rows of a statement, or how many it touched. */
 export class Sql {
   constructor(private readonly runner: QueryRunner) {}

@@ -105,7 +105,7 @@ describe('an HR export and people', () => {
     const employee = { ...ben({ 'Employee ID': 'E2002', ...starts('2026-04-15') }), 'Previous Employee ID': 'E1002' };
     await company.at('2026-05-10', [over, employee]);
     expect([await company.state('E2002'), await company.value('E2002', 'workerType')]).toEqual(['active', 'employee']);
-    expect([await company.people(), await company.told()]).toEqual([1, ['joiner', 'mover']]);
+    expect([await company.people(), await company.told()]).toEqual([1, ['joiner', 'conversion']]);
   });
 
   it('T14 whose number is given to somebody else keep what was theirs, and the other waits for a word', async () => {

@@ -60,7 +60,11 @@ describe('an HR export and time', () => {
     expect(await company.told()).toEqual(['joiner']);
     await company.at('2026-05-21', [ben({ 'Last Day of Work': '2026-05-20' })]);
     await company.at('2026-05-22', [ben()]);
-    expect([await company.state('E1002'), ...(await company.told()).slice(1)]).toEqual(['active', 'leaver', 'rehire']);
+    expect([await company.state('E1002'), ...(await company.told()).slice(1)]).toEqual([
+      'active',
+      'leaver',
+      'reinstate',
+    ]);
   });
 
   it('T6 somebody hired and gone on one day is there for that day', async () => {

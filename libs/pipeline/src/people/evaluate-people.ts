@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@joinery/audit';
 import type { Instant } from '@joinery/kernel';
-import type { Lifecycle, LifecycleRules } from '@joinery/identity';
+import type { Lifecycle } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import type { EvaluatedPerson, Transaction } from '@joinery/store';
 import { type Decision, decisionOf } from '../policy/decision/decision';
@@ -96,11 +96,9 @@ interface Round {
   readonly staleSources: readonly string[];
 }
 
-/** The instant at which the row began to hold: what is told long after it was entered late, or nobody could look. */
-function dueOf({ rule, instants }: Lifecycle, { states }: LifecycleRules): { readonly dueAt?: Instant } {
-  const from = states.find(({ id }) => id === rule)?.from ?? null;
-  const dueAt = from === null ? undefined : instants[from];
-  return dueAt === undefined ? {} : { dueAt };
+/** When the row began to hold: what is told long after it was entered late, or nobody could look. */
+function dueOf({ since }: Lifecycle): { readonly dueAt?: Instant } {
+  return since === null ? {} : { dueAt: since };
 }
 
 /** Names of the purged are idle from now on; of whoever comes back before they were given again, not any more. */
@@ -142,7 +140,7 @@ function toLookedAt({ person, facts, lifecycle, changed }: PersonOutcome): Looke
   };
 }
 
-function tell(outcome: PersonOutcome, { dictionary, lifecycle }: PolicySet, now: Instant): AuditEvent[] {
+function tell(outcome: PersonOutcome, { dictionary }: PolicySet, now: Instant): AuditEvent[] {
   const base = { occurredAt: now, actor: 'joinery', identityId: outcome.person.id };
   const events: AuditEvent[] = [];
   if (outcome.event) {
@@ -155,7 +153,7 @@ function tell(outcome: PersonOutcome, { dictionary, lifecycle }: PolicySet, now:
         rule: outcome.lifecycle.rule,
         changed: outcome.changed,
         zone: outcome.lifecycle.zone,
-        ...dueOf(outcome.lifecycle, lifecycle),
+        ...dueOf(outcome.lifecycle),
       },
     });
   }

@@ -16,7 +16,9 @@ import {
   profileValues,
   resolveProfile,
   type StaleSources,
+  startDates,
   type TodayOf,
+  type WhatChanged,
   zoneOf,
 } from '@joinery/identity';
 import {
@@ -27,6 +29,8 @@ import {
   type GrantAnswer,
   type GrantMemory,
   type PolicySet,
+  protectable,
+  protectionEnds,
 } from '@joinery/policy';
 import { type AccountImage, desiredAccount, imageHash, type StepCause } from '@joinery/provisioning';
 import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
@@ -46,6 +50,7 @@ export interface PersonInProgress {
 
 export interface PersonOutcome {
   readonly person: PersonToEvaluate;
+  readonly at: Instant;
   readonly profile: Profile;
   readonly facts: Attributes;
   readonly lifecycle: Lifecycle;
@@ -157,10 +162,10 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
   const facts = profileValues(profile);
   const lifecycle = lifecycleState(facts, policy.lifecycle, now);
   const changed = attributeMoves(person.profile, profile);
-  const names = changed.map((move) => move.attribute).filter((name) => makesMover(name, policy));
+  const what = whatChanged(changed, policy);
   const before = person.past ?? pastOf(person.state);
-  const event = lifecycleEvent(before, lifecycle.state, names, lifecycle);
-  const hasMoved = names.length > 0;
+  const event = lifecycleEvent(before, lifecycle.state, what, lifecycle);
+  const hasMoved = what.moves;
   const hand = reviewHandGrants(person.handGrants, hasMoved, lifecycle.state);
   const answer = evaluateGrants({
     facts,
@@ -177,9 +182,11 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     ...turnsOfRecords(person.observations, policy, now),
     ...person.observations.flatMap(({ until }) => Object.values(until ?? {})),
     ...instants,
+    protectionEnds(policy, protectable(person.id, facts), now),
   ]);
   return {
     person,
+    at: now,
     profile,
     facts,
     lifecycle,
@@ -225,8 +232,8 @@ function wantAccounts(
   const instants: (Instant | null)[] = [];
   for (const app of apps) {
     const known = person.accounts.find((account) => account.appId === app.id);
-    const [current, applied] = [known?.current ?? null, known?.applied ?? null];
-    const desire = desiredAccount({ app, facts, lifecycle, grants, current, applied, now });
+    const { current = null, applied = null, closedAt = null } = known ?? {};
+    const desire = desiredAccount({ app, facts, lifecycle, grants, current, applied, closedAt, now });
     instants.push(desire.wakeAt);
     findings.push(...desire.findings);
     const held = desire.findings.length > 0 || lifecycle.state === 'unknown';
@@ -244,8 +251,13 @@ export function tellsWhen(attribute: string, dictionary: PolicySet['dictionary']
   return dictionary.get(attribute)?.type === 'date' || STATUS_WORDS.has(attribute);
 }
 
-function makesMover(attribute: string, { lifecycle, dictionary }: PolicySet): boolean {
-  return lifecycle.moves?.has(attribute) ?? !tellsWhen(attribute, dictionary);
+/** A conversion is a move that has a name of its own. */
+function whatChanged(changed: readonly AttributeMove[], { lifecycle, dictionary }: PolicySet): WhatChanged {
+  const isAmong = (made: (attribute: string) => boolean): boolean => changed.some(({ attribute }) => made(attribute));
+  const starts = startDates(lifecycle);
+  const converts = isAmong((name) => lifecycle.conversions?.has(name) ?? false);
+  const moves = converts || isAmong((name) => lifecycle.moves?.has(name) ?? !tellsWhen(name, dictionary));
+  return { moves, converts, startsAnew: isAmong((name) => starts.includes(name)) };
 }
 
 function desiredRow(

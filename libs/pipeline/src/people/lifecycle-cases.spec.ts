@@ -58,10 +58,15 @@ const cases: readonly (readonly [sentence: string, looks: readonly Look[]])[] = 
     ['2026-05-17T21:59:59Z', null, 'prehire - closed'],
     ['2026-05-17T22:00:00Z', null, 'active - open'],
   ]],
-  ['the start is put off: the account closes again, and opens on the later day', [
+  ['the start is put off: the account stays closed, and opens on the later day; nobody joins twice', [
     ['2026-05-12T12:00:00Z', { ...ADA, startDate: '2026-05-18' }, 'prehire joiner closed'],
-    ['2026-05-13T12:00:00Z', { ...ADA, startDate: '2026-07-01' }, 'future - closed'],
-    ['2026-06-30T22:00:00Z', null, 'active joiner open'],
+    ['2026-05-13T12:00:00Z', { ...ADA, startDate: '2026-07-01' }, 'future postpone closed'],
+    ['2026-06-30T22:00:00Z', null, 'active - open'],
+  ]],
+  ['a start that is put off before anybody was told of it is told once', [
+    ['2026-05-01T12:00:00Z', { ...ADA, startDate: '2026-05-18' }, 'future - none'],
+    ['2026-05-02T12:00:00Z', { ...ADA, startDate: '2026-07-01' }, 'future - none'],
+    ['2026-06-24T12:00:00Z', null, 'prehire joiner closed'],
   ]],
   ['the end is the first instant of the next day in Melbourne, which is the same day in London', [
     ['2026-05-14T13:59:59Z', { ...works, timeZone: 'Australia/Melbourne', lastDayOfWork: '2026-05-14' }, 'active joiner open'],
@@ -97,8 +102,8 @@ const cases: readonly (readonly [sentence: string, looks: readonly Look[]])[] = 
   ]],
   ['a suspension closes the account and gives it back', [
     [`2026-01-01${NOON}`, works, 'active joiner open'],
-    [`2026-02-01${NOON}`, { ...works, sourceStatus: 'Suspended' }, 'suspended - closed'],
-    [`2026-03-01${NOON}`, { ...works, sourceStatus: 'Active' }, 'active - open'],
+    [`2026-02-01${NOON}`, { ...works, sourceStatus: 'Suspended' }, 'suspended suspend closed'],
+    [`2026-03-01${NOON}`, { ...works, sourceStatus: 'Active' }, 'active return open'],
   ]],
   ['hired again within the retention, by the same record: the same account opens again', [
     [`2026-01-01${NOON}`, works, 'active joiner open'],
@@ -129,13 +134,13 @@ const cases: readonly (readonly [sentence: string, looks: readonly Look[]])[] = 
   ]],
   ['a contractor who is hired for good: the end of the contract ends nothing', [
     [`2026-01-01${NOON}`, { ...works, workerType: 'contractor', contractEndDate: '2026-03-31' }, 'active joiner open'],
-    [`2026-03-01${NOON}`, { ...works, workerType: 'employee', contractEndDate: '2026-03-31' }, 'active mover open'],
+    [`2026-03-01${NOON}`, { ...works, workerType: 'employee', contractEndDate: '2026-03-31' }, 'active conversion open'],
     [`2026-04-01${NOON}`, null, 'active - open'],
   ]],
   ['a contractor who is hired for good under another number, from the day after the contract', [
     [`2026-01-01${NOON}`, { ...works, workerType: 'contractor', contractEndDate: '2026-03-31' }, 'active joiner open'],
     [`2026-03-01${NOON}`, [{ ...works, workerType: 'contractor', contractEndDate: '2026-03-31' }, { ...ADA, employeeNumber: 'E9', startDate: '2026-04-01' }], 'active - open'],
-    ['2026-03-31T22:00:00Z', null, 'active mover open'],
+    ['2026-03-31T22:00:00Z', null, 'active conversion open'],
   ]],
   ['a contract that runs out ends access, though nobody entered a termination', [
     [`2026-01-01${NOON}`, { ...works, workerType: 'contractor', contractEndDate: '2026-03-31' }, 'active joiner open'],
@@ -165,15 +170,22 @@ const cases: readonly (readonly [sentence: string, looks: readonly Look[]])[] = 
     [`2026-05-12${NOON}`, { ...ADA, startDate: '2026-05-18' }, 'prehire joiner closed'],
     [`2026-05-13${NOON}`, { ...ADA, startDate: '2026-05-18', sourceStatus: 'Terminated' }, 'leaver rescind closed'],
   ]],
+  ['a hire that was taken back is on again, for the same day or for another', [
+    [`2026-05-12${NOON}`, { ...ADA, startDate: '2026-05-18' }, 'prehire joiner closed'],
+    [`2026-05-13${NOON}`, { ...ADA, startDate: '2026-05-18', lastDayOfWork: '2026-05-17' }, 'leaver rescind closed'],
+    [`2026-05-14${NOON}`, { ...ADA, startDate: '2026-05-18', lastDayOfWork: null }, 'prehire reinstate closed'],
+    [`2026-05-15${NOON}`, { ...ADA, startDate: '2026-05-18', lastDayOfWork: '2026-05-17' }, 'leaver rescind closed'],
+    [`2026-05-16${NOON}`, { ...ADA, startDate: '2026-05-20', lastDayOfWork: null }, 'prehire joiner closed'],
+  ]],
   ['a termination that is cancelled before its day changes nothing', [
     [`2026-01-01${NOON}`, { ...works, lastDayOfWork: '2026-03-31' }, 'active joiner open'],
     [`2026-03-01${NOON}`, { ...works, lastDayOfWork: null }, 'active - open'],
     [`2026-04-01${NOON}`, null, 'active - open'],
   ]],
-  ['a termination that is cancelled after its day is told as a rehire, and opens the same account again', [
+  ['a termination that is cancelled after its day is told as such, and opens the same account again', [
     [`2026-01-01${NOON}`, { ...works, lastDayOfWork: '2026-03-31' }, 'active joiner open'],
     [`2026-04-01${NOON}`, null, 'leaver leaver closed'],
-    [`2026-04-02${NOON}`, { ...works, lastDayOfWork: null }, 'active rehire open'],
+    [`2026-04-02${NOON}`, { ...works, lastDayOfWork: null }, 'active reinstate open'],
   ]],
   ['a termination that is entered weeks late ends access now', [
     [`2026-05-01${NOON}`, works, 'active joiner open'],
@@ -217,13 +229,51 @@ test.each(cases)('%s', (_sentence, looks) => {
   expect(live(looks)).toEqual(looks.map(([, , comes]) => comes));
 });
 
+/** The shipped set with an app that deletes at the purge, half a year after the end. */
+const deleting: PolicySet = {
+  ...shipped,
+  apps: shipped.apps.map((app) => ({ ...app, states: { ...app.states, purged: 'delete' as const } })),
+};
+
+const retentions: typeof cases = [
+  ['half a year after the end, when everybody knew it in time', [
+    [`2026-01-01${NOON}`, { ...works, lastDayOfWork: '2026-01-31' }, 'active joiner open'],
+    ['2026-01-31T23:00:00Z', null, 'leaver leaver closed'],
+    ['2026-07-30T21:59:59Z', null, 'leaver - closed'],
+    ['2026-07-30T22:00:00Z', null, 'purged - none'],
+  ]],
+  ['half a year after it was closed, when the end was entered after its retention', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-12-20${NOON}`, { ...works, lastDayOfWork: '2026-04-30' }, 'purged leaver closed'],
+    [`2027-06-17${NOON}`, null, 'purged - closed'],
+    ['2027-06-18T13:00:00Z', null, 'purged - none'],
+  ]],
+  ['half a year after it was closed, when the end was entered a month late', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-03-02${NOON}`, { ...works, lastDayOfWork: '2026-01-31' }, 'leaver leaver closed'],
+    [`2026-07-31${NOON}`, null, 'purged - closed'],
+    [`2026-08-30${NOON}`, null, 'purged - none'],
+  ]],
+  ['never, when the end is taken back meanwhile', [
+    [`2026-01-01${NOON}`, works, 'active joiner open'],
+    [`2026-12-20${NOON}`, { ...works, lastDayOfWork: '2026-04-30' }, 'purged leaver closed'],
+    [`2026-12-21${NOON}`, works, 'purged - closed'],
+    [`2026-12-22${NOON}`, { ...works, lastDayOfWork: null }, 'active rehire open'],
+    [`2027-12-22${NOON}`, null, 'active - open'],
+  ]],
+]; // prettier-ignore
+
+test.each(retentions)('where an app deletes, the account goes %s', (_sentence, looks) => {
+  expect(live(looks, deleting)).toEqual(looks.map(([, , comes]) => comes));
+});
+
 test('everybody whose life is not over knows when they are looked at next', () => {
-  const wakes = (hr: Attributes, at: string): string | null => {
+  const wakes = (hr: Attributes, at: string, policy = shipped): string | null => {
     const person = {
       id: 'p', label: 'p', outcomeHash: null, state: null, profile: null, observations: observationsOf(hr), accounts: [],
       reserved: {}, grantMemory: {}, handGrants: [],
     } as const; // prettier-ignore
-    return lookAt(person, shipped, at).wakeAt;
+    return lookAt(person, policy, at).wakeAt;
   };
   const at = '2026-05-01T12:00:00.000Z';
   expect(wakes({ ...ADA, startDate: '2026-05-18' }, at)).toBe('2026-05-10T22:00:00.000Z');
@@ -232,4 +282,8 @@ test('everybody whose life is not over knows when they are looked at next', () =
   expect(wakes({ ...works, lastDayOfWork: '2026-04-30' }, at)).toBe('2026-10-27T23:00:00.000Z');
   expect(wakes({ ...works, leaveStart: '2026-05-10', leaveEnd: '2026-05-20' }, at)).toBe('2026-05-09T22:00:00.000Z');
   expect(wakes(works, at)).toBeNull();
+  const until = '2026-08-01T00:00:00.000Z';
+  const guarding = { ...shipped, protectedPeople: [{ names: ['E1'], reason: 'emergencies', expiresAt: until }] };
+  expect(wakes(works, at, guarding)).toBe(until);
+  expect(wakes(works, until, guarding)).toBeNull();
 });

@@ -6,6 +6,7 @@ import {
   policyDifference,
   type PolicyDifference,
   type PolicySet,
+  protectable,
   RightFlips,
 } from '@joinery/policy';
 import {
@@ -139,12 +140,7 @@ class Report {
   }
 
   private addSteps(person: PersonToEvaluate, { drift, steps, before }: PersonComparison): void {
-    const [employeeNumber, userName, email] = ['employeeNumber', 'userName', 'email'].map((name) => {
-      const value = before.facts[name];
-      return typeof value === 'string' ? value : null;
-    }); // prettier-ignore
-    const account = { identityId: person.id, employeeNumber: employeeNumber ?? null, userName: userName ?? null, email: email ?? null }; // prettier-ignore
-    const guarded = isProtected(this.policies.to, account, this.now) !== null;
+    const guarded = isProtected(this.policies.to, protectable(person.id, before.facts), this.now) !== null;
     const wanted = new Set(drift.map((step) => `${step.appId} ${step.kind}`));
     for (const step of drift) this.drift.add(step);
     for (const step of steps) {

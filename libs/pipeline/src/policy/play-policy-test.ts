@@ -1,23 +1,11 @@
-import {
-  type Attributes,
-  type Observation,
-  type Profile,
-  profileValues,
-  type ResolvedAttribute,
-  sourceFreshness,
-  type SourceFreshness,
-  sourcesThatGoStale,
-} from '@joinery/identity';
+import { profileValues } from '@joinery/identity';
 import {
   candidateValues,
   deriveAttributes,
-  type DeniedGrant,
-  evaluateGrants,
-  type GivenBefore,
-  type GivenHandGrant,
   type Grant,
   isProtected,
   type PolicySet,
+  protectable,
   reservationKey,
   type TestAccount,
   type TestOutcome,
@@ -26,15 +14,13 @@ import {
   type TestStep,
 } from '@joinery/policy';
 import { earliestAfter } from '@joinery/kernel';
-import { type AccountImage, buildStep, imageHash, type PlanStep } from '@joinery/provisioning';
-import type { HandGrantRecord, KnownAccount, PersonToEvaluate } from '@joinery/store';
+import { buildStep, closedAtAfter, imageHash, type PlanStep } from '@joinery/provisioning';
+import type { HandGrantRecord, PersonToEvaluate } from '@joinery/store';
 import { judgePerson, type PersonInProgress, type PersonOutcome, resolvePerson } from '../people/evaluate-person';
 import { noFreeName } from '../people/hold-findings';
-import { nextStaleness, staleAmong } from '../people/source-freshness';
+import { nextStaleness } from '../people/source-freshness';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
-
-/** Whoever a case is about; a policy that protects this id protects nobody by it. */
-const SOMEBODY = 'somebody';
+import { freshnessIn, knownProfile, personOf, SOMEBODY } from './policy-test-person';
 
 /**
  * Carries the cases of policy tests through the functions that judge real people: resolve, derive, reserve, live, entitle,
@@ -46,101 +32,7 @@ export function policyTestPlayer(policy: PolicySet): TestPlayer {
     const { progress, reserved } = withNames(person, situation, policy);
     const outcome = judgePerson(progress, policy, situation.at);
     const given = reviewHandGrants(person.handGrants, outcome.hasMoved, outcome.lifecycle.state);
-    const { lifecycle, facts } = outcome;
-    const { grants, denied } = evaluateGrants({
-      facts,
-      lifecycle,
-      policySet: policy,
-      byHand: given.valid,
-      memory: person.grantMemory,
-      now: situation.at,
-    });
-    return toOutcome({ policy, situation, outcome, reserved, grants, denied, valid: given.valid });
-  };
-}
-
-function personOf({ at, facts, before, byHand, completeAt }: TestSituation, policy: PolicySet): PersonToEvaluate {
-  const observations =
-    facts.kind === 'attributes' ? [] : facts.records.map((record, index) => heard(record, index, at));
-  return {
-    id: SOMEBODY,
-    label: SOMEBODY,
-    outcomeHash: null,
-    state: before?.state ?? null,
-    profile:
-      before === null || Object.keys(before.attributes).length === 0 ? null : knownProfile(before.attributes, policy),
-    observations,
-    accounts: policy.apps.flatMap((app) => accountOf(app.id, before)),
-    reserved: before?.reserved ?? {},
-    grantMemory: before?.memory ?? {},
-    handGrants: byHand.map((hand) => recorded(hand, at)),
-    staleSources: staleAmong(freshnessIn(policy, completeAt, at)),
-  };
-}
-
-/** Sources of which the case says when they were heard completely last. */
-function freshnessIn(
-  { sources, authority }: PolicySet,
-  completeAt: TestSituation['completeAt'],
-  at: string,
-): readonly SourceFreshness[] {
-  const concerned = sourcesThatGoStale(authority);
-  return [...sources.values()].flatMap((source) => {
-    const heardAt = completeAt[source.sourceId];
-    if (heardAt === undefined || !concerned.has(source.sourceId)) return [];
-    return [sourceFreshness(source, { completeAt: heardAt, firstAt: heardAt }, at)];
-  });
-}
-
-function heard(
-  { sourceId, attributes }: { readonly sourceId: string; readonly attributes: Attributes },
-  index: number,
-  learnedAt: string,
-): Observation {
-  const { employeeNumber } = attributes;
-  const recordKey = typeof employeeNumber === 'string' ? employeeNumber : `record ${index + 1}`;
-  return { sourceId, recordKey, versionId: `${sourceId} ${index + 1}`, learnedAt, attributes };
-}
-
-/** Attributes with a provenance that fits them: what a derivation makes was made by it, the rest was said by a source. */
-function knownProfile(attributes: Attributes, policy: PolicySet): Profile {
-  const derived = new Map(policy.derivations.map((derivation) => [derivation.attribute, derivation]));
-  const entries = Object.entries(attributes).map(([name, value]): [string, ResolvedAttribute] => {
-    const derivation = derived.get(name);
-    const authority = policy.authority.get(name);
-    return derivation
-      ? [name, { value, source: 'derived', versionId: null, rule: derivation.rule, reason: 'derived' }]
-      : [
-          name,
-          {
-            value,
-            source: authority?.from[0] ?? 'hr',
-            versionId: null,
-            rule: authority?.rule ?? 'test',
-            reason: 'won',
-          },
-        ];
-  });
-  return { attributes: Object.fromEntries(entries) };
-}
-
-function accountOf(appId: string, before: GivenBefore | null): KnownAccount[] {
-  const account = before?.accounts[appId];
-  if (!account) return [];
-  const image: AccountImage = { active: account.active, attributes: account.attributes, groups: account.groups };
-  const hash = imageHash(image);
-  return [{ appId, desiredHash: hash, currentHash: hash, appliedHash: hash, current: image, applied: image }];
-}
-
-function recorded(hand: GivenHandGrant, at: string): HandGrantRecord {
-  return {
-    ...hand,
-    identityId: SOMEBODY,
-    givenAt: hand.from,
-    status: 'active',
-    statusAt: at,
-    statusBy: hand.by,
-    statusReason: null,
+    return toOutcome({ policy, situation, outcome, reserved, valid: given.valid });
   };
 }
 
@@ -206,14 +98,12 @@ interface Played {
   readonly situation: TestSituation;
   readonly outcome: PersonOutcome;
   readonly reserved: Readonly<Record<string, string>>;
-  readonly grants: readonly Grant[];
-  readonly denied: readonly DeniedGrant[];
   readonly valid: readonly HandGrantRecord[];
 }
 
 function toOutcome(played: Played): TestOutcome {
-  const { policy, situation, outcome, reserved, grants, denied, valid } = played;
-  const { lifecycle, facts, event } = outcome;
+  const { policy, situation, outcome, reserved, valid } = played;
+  const { lifecycle, facts, event, grants, denied } = outcome;
   const sources = freshnessIn(policy, situation.completeAt, situation.at);
   const { steps, guarded } = stepsOf(outcome, policy, situation.at);
   const left = new Set(valid.map((hand) => hand.id));
@@ -232,6 +122,7 @@ function toOutcome(played: Played): TestOutcome {
     because: reasonsOf(grants, steps),
     left: {
       state: lifecycle.state,
+      past: outcome.past,
       attributes: facts,
       reserved,
       accounts: accountsAfter(outcome, steps),
@@ -262,9 +153,7 @@ function stepsOf(
     });
     return step === null ? [] : [step];
   });
-  const text = (name: string): string | null => (typeof facts[name] === 'string' ? facts[name] : null);
-  const names = { employeeNumber: text('employeeNumber'), userName: text('userName'), email: text('email') };
-  if (!isProtected(policy, { identityId: null, ...names }, at)) return { steps, guarded: {} };
+  if (!isProtected(policy, protectable(null, facts), at)) return { steps, guarded: {} };
   return { steps: [], guarded: Object.fromEntries(steps.map((step) => [`app:${step.appId}`, 'PROTECTED'])) };
 }
 
@@ -304,11 +193,16 @@ function reasonsOf(grants: readonly Grant[], steps: readonly PlanStep[]): Readon
 }
 
 /** Every step done, every other account as it was. */
-function accountsAfter({ person }: PersonOutcome, steps: readonly PlanStep[]): Readonly<Record<string, TestAccount>> {
-  const accounts = new Map(person.accounts.map(({ appId, current }) => [appId, current]));
+function accountsAfter(
+  { person, at }: PersonOutcome,
+  steps: readonly PlanStep[],
+): Readonly<Record<string, TestAccount>> {
+  const accounts = new Map(person.accounts.map((account) => [account.appId, account.current]));
   for (const { appId, desired } of steps) accounts.set(appId, typeof desired === 'object' ? desired : null);
-  const entries = [...accounts].flatMap(([appId, image]) => (image === null ? [] : [[appId, image] as const]));
-  return Object.fromEntries(
-    entries.map(([appId, { active, attributes, groups }]) => [appId, { active, attributes, groups }]),
-  );
+  const entries = [...accounts].flatMap(([appId, image]): [string, TestAccount][] => {
+    if (image === null) return [];
+    const before = person.accounts.find((account) => account.appId === appId);
+    return [[appId, { ...image, closedAt: closedAtAfter(image, before, at) }]];
+  });
+  return Object.fromEntries(entries);
 }

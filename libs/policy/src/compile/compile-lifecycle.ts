@@ -23,7 +23,8 @@ export function compileLifecycle(context: CompileContext, file: File, defaultZon
     zone: compileZone(context, file, defaultZone),
     instants: compileInstants(context, file),
     states: compileStates(context, file),
-    ...compileMoves(context, file),
+    ...compileAttributes(context, file, 'moves'),
+    ...compileAttributes(context, file, 'conversions'),
     ...(file.text.rehire ? { rehire: { person: 'same', names: 'keep', ...file.text.rehire } } : {}),
   };
 }
@@ -43,10 +44,16 @@ function compileInstants(context: CompileContext, { document, text }: File): Ins
   });
 }
 
-function compileMoves(context: CompileContext, { document, text }: File): { readonly moves?: ReadonlySet<string> } {
-  if (text.moves === undefined) return {};
-  for (const [index, name] of text.moves.entries()) checkAttribute(context, { document, path: ['moves', index] }, name);
-  return { moves: new Set(text.moves) };
+/** Attributes whose change has a name: a move, a conversion. */
+function compileAttributes(
+  context: CompileContext,
+  { document, text }: File,
+  key: 'moves' | 'conversions',
+): Pick<LifecycleRules, 'moves' | 'conversions'> {
+  const names = text[key];
+  if (names === undefined) return {};
+  for (const [index, name] of names.entries()) checkAttribute(context, { document, path: [key, index] }, name);
+  return { [key]: new Set(names) };
 }
 
 function compileStates(context: CompileContext, { document, text }: File): StateRule[] {

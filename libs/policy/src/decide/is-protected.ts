@@ -1,4 +1,5 @@
 import type { Instant } from '@joinery/kernel';
+import type { Attributes } from '@joinery/identity';
 import type { PolicySet, ProtectedPerson } from '../policy-set';
 
 export interface ProtectableAccount {
@@ -8,18 +9,39 @@ export interface ProtectableAccount {
   readonly email: string | null;
 }
 
+type Protecting = Pick<PolicySet, 'protectedPeople'>;
+
+/** The names of a person by which a break-glass list can cover them. */
+export function protectable(identityId: string | null, facts: Attributes): ProtectableAccount {
+  const { employeeNumber, userName, email } = facts;
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  return { identityId, employeeNumber: text(employeeNumber), userName: text(userName), email: text(email) };
+}
+
 /** The entry of the break-glass list that covers a person at `now`; null when none does. Compared without case. */
-export function isProtected(
-  policySet: Pick<PolicySet, 'protectedPeople'>,
+export function isProtected(policySet: Protecting, person: ProtectableAccount, now: Instant): ProtectedPerson | null {
+  return covering(policySet, person, now)[0] ?? null;
+}
+
+/** When the next of the entries that cover a person ends: what it kept from them is to be planned then. Null: none does. */
+export function protectionEnds(policySet: Protecting, person: ProtectableAccount, now: Instant): Instant | null {
+  const ends = covering(policySet, person, now).flatMap(({ expiresAt }) => expiresAt ?? []);
+  return ends.sort()[0] ?? null;
+}
+
+function covering(
+  { protectedPeople }: Protecting,
   person: ProtectableAccount,
   now: Instant,
-): ProtectedPerson | null {
+): readonly ProtectedPerson[] {
+  if (protectedPeople.length === 0) return [];
   const names = [person.identityId, person.employeeNumber, person.userName, person.email].flatMap((name) =>
     name ? [fold(name)] : [],
   );
-  const covers = (entry: ProtectedPerson): boolean =>
-    (entry.expiresAt === null || now < entry.expiresAt) && entry.names.some((name) => names.includes(fold(name)));
-  return policySet.protectedPeople.find(covers) ?? null;
+  return protectedPeople.filter(
+    (entry) =>
+      (entry.expiresAt === null || now < entry.expiresAt) && entry.names.some((name) => names.includes(fold(name))),
+  );
 }
 
 function fold(name: string): string {

@@ -15,6 +15,7 @@ const SLOTS: readonly (readonly [kind: string, path: string, definition: string]
   ['lifecycle', 'properties/zone/items/properties/by', 'attribute'],
   ['lifecycle', 'properties/zone/items/properties/table', 'table'],
   ['lifecycle', 'properties/moves/items', 'attribute'],
+  ['lifecycle', 'properties/conversions/items', 'attribute'],
   ['lifecycle', 'properties/instants/additionalProperties/properties/date/items', 'dateAttribute'],
   ['derive', 'properties/attributes/propertyNames', 'attribute'],
   ['derive', 'properties/attributes/additionalProperties/properties/needs/items', 'attribute'],

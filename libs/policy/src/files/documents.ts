@@ -105,6 +105,7 @@ export interface ZoneText {
 export interface LifecycleText {
   readonly rehire?: Partial<RehireRule>;
   readonly moves?: readonly string[];
+  readonly conversions?: readonly string[];
   readonly zone?: readonly ZoneText[];
   readonly instants: MapOf<{
     readonly date: string | readonly string[];

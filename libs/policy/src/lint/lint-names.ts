@@ -71,6 +71,7 @@ function attributesUsed(subject: LintSubject): ReadonlySet<string> {
     for (const { date } of Object.values(text.instants)) add(typeof date === 'string' ? [date] : date);
     for (const { attribute, by } of text.zone ?? []) add([attribute, by]);
     add(text.moves ?? []);
+    add(text.conversions ?? []);
   }
   for (const { text } of documents.derive) for (const { needs } of Object.values(text.attributes)) add(needs ?? []);
   for (const { text } of documents.app) for (const { needs } of Object.values(text.attributes)) add(needs ?? []);

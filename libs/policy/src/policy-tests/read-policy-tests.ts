@@ -169,6 +169,9 @@ function beforeOf({ before, raw }: MergedCase, findings: FindingList): GivenBefo
       active: account.active ?? true,
       attributes: account.attributes ?? {},
       groups: [...(account.groups ?? [])].sort(compareText),
+      ...(account.closedAt === undefined
+        ? {}
+        : { closedAt: instantAt(raw, ['before', 'accounts', id, 'closedAt'], account.closedAt, findings) }),
     },
   ]);
   return {

@@ -1,5 +1,5 @@
 import type { Instant, Place } from '@joinery/kernel';
-import type { Attributes, AttributeValue, LifecycleEventKind, LifecycleState } from '@joinery/identity';
+import type { Attributes, AttributeValue, LifecycleEventKind, LifecyclePast, LifecycleState } from '@joinery/identity';
 import type { HandGrant } from '../decide/evaluate-grants';
 import type { Entitlement } from '../policy-set';
 
@@ -24,11 +24,15 @@ export interface TestAccount {
   readonly attributes: Attributes;
   /** Display names, sorted. */
   readonly groups: readonly string[];
+  /** When it was closed, where that is known. */
+  readonly closedAt?: Instant | null;
 }
 
 /** How the last look at a person left them. */
 export interface GivenBefore {
   readonly state: LifecycleState | null;
+  /** What the state alone does not tell. */
+  readonly past?: LifecyclePast;
   readonly attributes: Attributes;
   /** Values that the person holds of unique attributes. */
   readonly reserved: Readonly<Record<string, string>>;

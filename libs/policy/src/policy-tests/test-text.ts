@@ -37,6 +37,7 @@ export interface BeforeText {
     readonly active?: boolean;
     readonly attributes?: FactsText;
     readonly groups?: readonly string[];
+    readonly closedAt?: string;
   }>;
   readonly lost?: MapOf<string | null>;
 }

@@ -24,10 +24,16 @@ export interface DecidedOutcome {
 /** A picture of an account, or which one of the pictures at hand it is. */
 export type ImageWord = AccountImage | 'desired' | 'current' | null;
 
+export interface AccountWords {
+  readonly current: ImageWord;
+  readonly applied: ImageWord;
+  readonly closedAt?: Instant;
+}
+
 /** What a decision depended on beside record versions, policy and time. Whatever is empty is left out. */
 export interface DecisionInputs {
   /** App -> the account as it was known; apps without an account are left out. */
-  readonly accounts?: Readonly<Record<string, { readonly current: ImageWord; readonly applied: ImageWord }>>;
+  readonly accounts?: Readonly<Record<string, AccountWords>>;
   /** Id and status of everything given by hand that counted. */
   readonly hand?: readonly (readonly [string, HandGrantRecord['status']])[];
   /** All reserved values, where a new one came in. */
@@ -120,13 +126,17 @@ function accountWords(
   { accounts }: PersonToEvaluate,
   { apps }: PolicySet,
   isFirst: boolean,
-): Record<string, { current: ImageWord; applied: ImageWord }> {
-  const words: Record<string, { current: ImageWord; applied: ImageWord }> = {};
+): Record<string, AccountWords> {
+  const words: Record<string, AccountWords> = {};
   for (const account of accounts) {
     if (!apps.some((app) => app.id === account.appId)) continue;
-    const { current, applied } = account;
+    const { current, applied, closedAt } = account;
     if (current === null && applied === null) continue;
-    words[account.appId] = { current: currentWord(account, isFirst), applied: appliedWord(account) };
+    words[account.appId] = {
+      current: currentWord(account, isFirst),
+      applied: appliedWord(account),
+      ...(closedAt ? { closedAt } : {}),
+    };
   }
   return words;
 }

@@ -75,7 +75,8 @@ export class ReplayedLife {
       const current = imageOf(words.current, desired, null);
       const applied = imageOf(words.applied, desired, current);
       const [currentHash, appliedHash] = [imageHash(current), imageHash(applied)];
-      return { appId, desiredHash: imageHash(desired), currentHash, appliedHash, current, applied };
+      const closedAt = words.closedAt ?? null;
+      return { appId, desiredHash: imageHash(desired), currentHash, appliedHash, current, applied, closedAt };
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Instant } from '@joinery/kernel';
 import type { PolicySet } from '@joinery/policy';
-import { imageHash, type Verdict } from '@joinery/provisioning';
+import { closedAtAfter, imageHash, type Verdict } from '@joinery/provisioning';
 import type { KnownAccount, PersonToEvaluate } from '@joinery/store';
 import { judgePerson, type PersonOutcome, resolvePerson } from '../../people/evaluate-person';
 
@@ -12,6 +12,7 @@ export function lookAt(person: PersonToEvaluate, policy: PolicySet, now: Instant
 /** The person as they would be after the look if everything it wants were done at once. */
 export function afterwards({
   person,
+  at,
   profile,
   lifecycle,
   past,
@@ -25,7 +26,9 @@ export function afterwards({
   const untouched = person.accounts.filter((account) => !wanted.has(account.appId));
   const done = [...wanted].map(([appId, image]): KnownAccount => {
     const hash = imageHash(image);
-    return { appId, desiredHash: hash, currentHash: hash, appliedHash: hash, current: image, applied: image };
+    const before = person.accounts.find((account) => account.appId === appId);
+    const closedAt = closedAtAfter(image, before, at);
+    return { appId, desiredHash: hash, currentHash: hash, appliedHash: hash, current: image, applied: image, closedAt };
   });
   return {
     ...person,
