@@ -54,7 +54,7 @@ const readOnly: Traits = { mutability: 'readOnly' };
 const immutable: Traits = { mutability: 'immutable' };
 
 /** Attributes every resource has (RFC 7643 section 3.1); not listed by `/Schemas`. */
-export const COMMON_ATTRIBUTES: readonly Attribute[] = [
+const COMMON_ATTRIBUTES: readonly Attribute[] = [
   text('id', { caseExact: true, mutability: 'readOnly', returned: 'always', uniqueness: 'server' }),
   text('externalId', { caseExact: true }),
   complex(

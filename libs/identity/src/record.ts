@@ -17,15 +17,3 @@ export interface StagedRecord {
   readonly recordKey: string;
   readonly attributes: Attributes;
 }
-
-/** One version of a record as it is kept for ever. */
-export interface RecordVersion {
-  readonly versionId: string;
-  readonly sourceId: string;
-  readonly recordKey: string;
-  /** When we learned it. */
-  readonly learnedAt: string;
-  readonly line: number;
-  readonly importId: string;
-  readonly attributes: Attributes;
-}

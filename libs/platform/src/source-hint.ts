@@ -24,8 +24,3 @@ export async function takeHint(joinery: Joinery, sourceId: string, call: Webhook
   await joinery.store.transaction((tx) => tx.pulls.hint(sourceId, now));
   return { kind: 'taken' };
 }
-
-/** The address under which the webhooks of a source are received, below that of the API. */
-export function hintPath(sourceId: string): string {
-  return `/webhooks/${sourceId}`;
-}

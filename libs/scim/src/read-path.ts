@@ -10,7 +10,7 @@ export function readPath(resource: ScimResource, text: string): ScimValue {
   return readParsed(resource, attributePath(text));
 }
 
-export function readParsed(resource: ScimResource, path: AttributePath): ScimValue {
+function readParsed(resource: ScimResource, path: AttributePath): ScimValue {
   const raw = rawAt(resource, path);
   if (raw === undefined || raw === null) return null;
   if (path.filter.length > 0) return simple(inner(elementsAt(raw, path)[0], path.sub));

@@ -8,7 +8,7 @@ const CASE_FOLDED: ReadonlySet<string> = new Set(['username', 'emails']);
 const NOT_COMPARED: ReadonlySet<string> = new Set(['id', 'meta', 'schemas', 'groups', 'password', 'name.formatted']);
 
 /** True for values that a server computes, keeps for itself or never returns: they are never a difference. */
-export function isServerComputed(text: string): boolean {
+function isServerComputed(text: string): boolean {
   const path = parsePath(text);
   if (path === null || path.schema !== null) return false;
   const attribute = path.attribute.toLowerCase();

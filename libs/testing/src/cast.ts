@@ -1,9 +1,6 @@
-import type { Attributes, StagedRecord } from '@joinery/identity';
+import type { Attributes } from '@joinery/identity';
 
 export type CastName = 'ada' | 'ben' | 'cleo' | 'dana' | 'eli' | 'fay';
-
-/** The day on which the specs play, unless they say otherwise. */
-export const TODAY = '2026-05-14';
 
 /**
  * Everybody by their part: Ada joins, Ben moves, Cleo leaves, Dana is rehired, Eli is a contractor, Fay is break-glass.
@@ -100,12 +97,6 @@ const CHANGES: Readonly<Record<CastName, Attributes>> = {
 /** The person once their story has been told: Ben in his new department, Cleo with a last day, Dana hired again. */
 export function afterwards(name: CastName): Attributes {
   return { ...CAST[name], ...CHANGES[name] };
-}
-
-/** A row of HR as it is after staging; `line` is the person's place in the cast, below a header. */
-export function stagedRecord(name: CastName, changes: Attributes = {}): StagedRecord {
-  const attributes = { ...CAST[name], ...changes };
-  return { line: Object.keys(CAST).indexOf(name) + 2, recordKey: String(attributes['employeeNumber']), attributes };
 }
 
 /** Any employee at all, with what the spec cares about on top. */

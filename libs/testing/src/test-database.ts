@@ -23,13 +23,6 @@ export async function testDatabase(): Promise<TestDatabase> {
   return { url: urlOf(name), drop: () => drop(name) };
 }
 
-/** A database of one's own with nothing in it, for specs of the migrations themselves. */
-export async function emptyDatabase(): Promise<TestDatabase> {
-  const name = `${databasePrefix(theRun())}${randomBytes(6).toString('hex')}`;
-  await asAdmin((admin) => admin.query(`CREATE DATABASE "${name}" TEMPLATE template0`));
-  return { url: urlOf(name), drop: () => drop(name) };
-}
-
 /** The template appears under its name only when it is whole: it is migrated under another one. */
 async function template(admin: Client): Promise<string> {
   const name = `${databasePrefix(theRun())}template`;

@@ -59,7 +59,7 @@ function whole(run: ConformanceRun): void {
 const middle = ({ pages }: SourceUnderTest): number => (pages ? 2 : 1);
 
 /** What every source is held to. Each ends in a named outcome, and none lets anybody seem to be gone. */
-export const SOURCE_CASES: readonly SourceCase[] = [
+const SOURCE_CASES: readonly SourceCase[] = [
   {
     sentence: 'reads everybody, once each, and proves it',
     fault: null,

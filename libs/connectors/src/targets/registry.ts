@@ -13,8 +13,6 @@ const MAKERS: { readonly [Kind in TargetKind]: (options: TargetOptions[Kind]) =>
   scim: createStyledTarget,
 };
 
-export const TARGET_KINDS = Object.keys(MAKERS) as readonly TargetKind[];
-
 export function createTarget<Kind extends TargetKind>(kind: Kind, options: TargetOptions[Kind]): TargetConnector {
   return MAKERS[kind](options);
 }

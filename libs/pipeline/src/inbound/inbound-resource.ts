@@ -13,13 +13,6 @@ import {
 } from '@joinery/scim';
 import type { InboundContent, InboundRow } from '@joinery/store';
 
-/** A resource that a client may see, and where it may find it. */
-export interface ShownResource {
-  readonly id: string;
-  readonly version: number;
-  readonly row: InboundRow;
-}
-
 /** Who pushes in the audit log: not a person, but what its source is called. */
 export function actorOf(sourceId: string): string {
   return `source ${sourceId}`;

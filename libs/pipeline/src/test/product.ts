@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { DEFAULT_CONTRACT, type FeedContract } from '@joinery/identity';
 import type { Instant } from '@joinery/kernel';
 import { assemble, type Joinery, openSourceFile, PolicyFolder } from '@joinery/platform';
-import { loadPolicyFolder, type PolicySet } from '@joinery/policy';
+import type { PolicySet } from '@joinery/policy';
 import { type Plan, Store, type StoredStep } from '@joinery/store';
 import { hrFile, type HrRow, type TestClock, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
 import { type Lab, type LabOptions, startLab } from '../../../../apps/lab/src/lab';
@@ -165,11 +165,4 @@ export class Product {
     await this.joinery.close();
     await this.database.drop();
   }
-}
-
-/** A policy set made of other files than the shipped ones. */
-export function policyFrom(folder: string): PolicySet {
-  const { policySet, findings } = loadPolicyFolder(folder);
-  if (policySet === null) throw new Error(JSON.stringify(findings, null, 1));
-  return policySet;
 }

@@ -1,8 +1,2 @@
 export { DatabaseError } from './database-error';
-export {
-  type OpenDatabaseOptions,
-  type OpenedDatabase,
-  openDatabase,
-  removeEmbedded,
-  stopEmbedded,
-} from './open-database';
+export { type OpenDatabaseOptions, type OpenedDatabase, openDatabase, removeEmbedded } from './open-database';

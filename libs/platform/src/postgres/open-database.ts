@@ -80,7 +80,7 @@ async function openExternal(url: string, report: (line: string) => void): Promis
 }
 
 /** Stops the embedded server of a home if one runs. True when it did. */
-export async function stopEmbedded(home: string): Promise<boolean> {
+async function stopEmbedded(home: string): Promise<boolean> {
   const settings = readSettings(path.join(path.resolve(home), 'postgres'));
   return settings !== null && stopServer(settings.cluster);
 }

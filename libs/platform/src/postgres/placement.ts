@@ -99,7 +99,7 @@ function accountForNew(): ServerAccount | null {
   return account;
 }
 
-export function canEnter(account: ServerAccount, folder: string): boolean {
+function canEnter(account: ServerAccount, folder: string): boolean {
   return (
     spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...asAccount(account), cwd: '/', stdio: 'ignore' })
       .status === 0

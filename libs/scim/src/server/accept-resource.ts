@@ -55,7 +55,7 @@ export function isCore({ schema }: ResourceType, urn: string): boolean {
 }
 
 /** Some clients put the attributes of the core schema under its URN, as if it were an extension. */
-export function acceptCore(type: ResourceType, resource: MutableResource, value: unknown): ScimProblem | null {
+function acceptCore(type: ResourceType, resource: MutableResource, value: unknown): ScimProblem | null {
   if (!isRecord(value)) return badRequest('invalidValue', `"${type.schema.id}" is an object of attributes.`);
   const accepted = acceptMembers(WRITABLE[type.name], value, '');
   if (accepted instanceof ScimProblem) return accepted;

@@ -122,7 +122,7 @@ function acceptBoolean(value: unknown, path: string): boolean | ScimProblem {
   return badRequest('invalidValue', `"${path}" is true or false, not ${describe(value)}.`);
 }
 
-export function acceptText(text: string, path: string): string | ScimProblem {
+function acceptText(text: string, path: string): string | ScimProblem {
   return NO_TEXT.test(text)
     ? badRequest('invalidValue', `"${path}" holds a character that is no text (NUL, or half of a surrogate pair).`)
     : text;

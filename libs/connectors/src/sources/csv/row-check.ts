@@ -115,7 +115,7 @@ export function checkLengths(cells: readonly string[], line: number, shape: RowS
   });
 }
 
-export function describeDelimiter(delimiter: string): string {
+function describeDelimiter(delimiter: string): string {
   const names: Readonly<Record<string, string>> = { ',': 'a comma', ';': 'a semicolon', '\t': 'a tab', '|': 'a bar' };
   return names[delimiter] ?? JSON.stringify(delimiter);
 }

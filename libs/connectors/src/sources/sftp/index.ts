@@ -1,1 +1,1 @@
-export { HostKeyError, sftpDrop, type SftpOptions } from './sftp-drop';
+export { sftpDrop, type SftpOptions } from './sftp-drop';

@@ -22,7 +22,7 @@ export function mergedInto(resource: Json, changes: Json): Json {
   return { ...merged, id: resource['id'] };
 }
 
-export function withoutNulls(record: Json): Json {
+function withoutNulls(record: Json): Json {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
 }
 
