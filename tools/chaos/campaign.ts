@@ -28,7 +28,6 @@ export interface CampaignOrders {
   readonly presets: readonly string[];
   /** Paths that no app but the first is sent: an operator took them out of the policy. */
   readonly without?: readonly string[];
-  readonly departments: readonly string[];
   readonly seed: number;
   readonly workers: number;
   /** The whole run must be over after this long. */
@@ -74,7 +73,7 @@ export class Campaign {
     const kinds = kindsOf(orders);
     const farm = new LabFarm(scratch.folder, orders.seed);
     await farm.start([...kinds].map(([id, { profile }]) => ({ id, preset: profile })));
-    const policies = chaosPolicies(scratch.folder, kinds, orders.departments);
+    const policies = chaosPolicies(scratch.folder, kinds);
     const url = await scratch.freshDatabase();
     const clock = testClock('2026-05-10T09:00:00.000Z');
     const joinery = assemble({ clock }, new PolicyFolder(policies), url, await Store.open(url, 6));

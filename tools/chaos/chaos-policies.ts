@@ -1,17 +1,14 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { POLICIES } from '../bench/places';
+import { DEPARTMENTS } from './company';
 import type { FarmApp } from './presets';
 
 /**
  * The shipped policies, for as many apps as there are labs: everybody has an account in each, and each has a group for
  * everybody and one for each department.
  */
-export function chaosPolicies(
-  folder: string,
-  apps: ReadonlyMap<string, FarmApp>,
-  departments: readonly string[],
-): string {
+export function chaosPolicies(folder: string, apps: ReadonlyMap<string, FarmApp>): string {
   const target = join(folder, 'policies');
   cpSync(POLICIES, target, { recursive: true });
   for (const part of ['apps', 'birthright', 'bundles', 'tests'])
@@ -19,11 +16,11 @@ export function chaosPolicies(
   mkdirSync(join(target, 'apps'));
   mkdirSync(join(target, 'birthright'));
   const chat = readFileSync(join(POLICIES, 'apps', 'chat.yaml'), 'utf8');
-  const groups = ['Everybody', ...departments];
+  const groups = ['Everybody', ...DEPARTMENTS];
   const head = chat.replace(/^members:\n(?:[ \t].*\n|\n)*/m, '').replace(/^scope:.*\n/m, '');
   const members = `members:\n  ownership: ours\n  groups:\n${groups.map((name) => `    group:${keyOf(name)}: ${name}\n`).join('')}`;
   for (const [id, app] of apps) writeFileSync(join(target, 'apps', `${id}.yaml`), appFile(id, app, head, members));
-  writeFileSync(join(target, 'birthright', 'core.yaml'), rules([...apps.keys()], departments));
+  writeFileSync(join(target, 'birthright', 'core.yaml'), rules([...apps.keys()]));
   return target;
 }
 
@@ -44,10 +41,10 @@ function appFile(
   return `${lines.join('\n')}${groups === false ? '' : members}`;
 }
 
-function rules(appIds: readonly string[], departments: readonly string[]): string {
+function rules(appIds: readonly string[]): string {
   const grants = [...appIds.map((id) => `app:${id}`), 'group:everybody'];
   const all = `kind: grants\nrules:\n  - { id: br.all, title: Everybody has everything, owner: it-identity, grant: [${grants.map((grant) => `'${grant}'`).join(', ')}] }\n`;
-  const own = departments.map(
+  const own = DEPARTMENTS.map(
     (name) =>
       `  - { id: br.${keyOf(name)}, title: ${name}, owner: it-identity, grant: ['group:${keyOf(name)}'], when: { '===': [{ var: department }, ${name}] } }\n`,
   );

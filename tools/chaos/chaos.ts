@@ -22,8 +22,6 @@ interface Flags {
   readonly points: boolean;
 }
 
-const DEPARTMENTS = ['Sales', 'Finance', 'Engineering', 'Marketing', 'Research', 'Production'];
-
 const program = new Command('chaos')
   .description('days of a company against apps that fail, with workers that are killed; then everything is checked')
   .option('--people <n>', 'people on the first day', '2000')
@@ -57,7 +55,6 @@ async function main(): Promise<void> {
   const campaign = await Campaign.open(scratch, {
     apps: Number(flags.apps),
     presets: flags.presets.split(',').filter((name) => name !== ''),
-    departments: DEPARTMENTS,
     seed,
     // A liar forgets titles: one app keeps them in its policy and is found out, the others do without.
     without: flags.faults === 'F2' ? ['title'] : [],

@@ -8,7 +8,7 @@ export interface CompanyDay {
 }
 
 const FIRST_DAY = '2026-05-11';
-const DEPARTMENTS = ['Sales', 'Finance', 'Engineering', 'Marketing', 'Research', 'Production'];
+export const DEPARTMENTS = ['Sales', 'Finance', 'Engineering', 'Marketing', 'Research', 'Production'];
 /** Shares of the people who are there: each day so many move, leave, come back; and so many new ones come. */
 const [MOVE, LEAVE, RETURN, JOIN] = [0.05, 0.02, 0.3, 0.03];
 

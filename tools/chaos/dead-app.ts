@@ -10,6 +10,7 @@ import { type Check, report } from './report';
 const LIMIT_MS = 5 * 60_000;
 /** The app that comes back throttles every second request at first. */
 const HALF_THROTTLED = [{ do: 'throttle', form: 'seconds', seconds: 1, probability: 0.5 }];
+
 export interface DeadAppOrders {
   readonly people: number;
   readonly apps: number;
@@ -26,8 +27,7 @@ export async function deadApp({ people, apps, seed, deadSeconds, boundMs }: Dead
   const say = (text: string): void => console.log(text);
   const scratch = new Scratch();
   say(`seed ${seed}: ${people} people, ${apps} apps, one of them dead for ${deadSeconds} s`);
-  const departments = ['Sales', 'Finance', 'Engineering', 'Marketing', 'Research', 'Production'];
-  const orders = { apps, presets: [], departments, seed, workers: 2, boundMs, say };
+  const orders = { apps, presets: [], seed, workers: 2, boundMs, say };
   const campaign = await Campaign.open(scratch, orders);
   clearAwayWhenAbandoned(campaign, scratch);
   try {

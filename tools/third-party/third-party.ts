@@ -11,7 +11,6 @@ import { readServer } from './read-server';
 import { differencesIn } from './right-state';
 import { installServers, SERVERS, startServer, type Running } from './servers';
 
-const DEPARTMENTS = ['Sales', 'Finance', 'Engineering', 'Marketing', 'Research', 'Production'];
 const PEOPLE = 40;
 const DAYS = 3;
 const SEED = 7;
@@ -26,7 +25,7 @@ async function main(): Promise<void> {
   try {
     for (const server of SERVERS) running.push(await startServer(folder, server));
     const kinds = new Map<string, FarmApp>(SERVERS.map(({ id, profile }) => [id, { profile, concurrency: 4 }]));
-    const policies = new PolicyFolder(chaosPolicies(scratch.folder, kinds, DEPARTMENTS));
+    const policies = new PolicyFolder(chaosPolicies(scratch.folder, kinds));
     const url = await scratch.freshDatabase();
     const clock = testClock('2026-05-10T09:00:00.000Z');
     const joinery = assemble({ clock }, policies, url, await Store.open(url, 6));

@@ -9,8 +9,8 @@ import { DispatchRepository } from './dispatch.repository';
 import { FeedChecksRepository } from './feed-checks.repository';
 import { FreshnessRepository } from './freshness.repository';
 import { HandGrantsRepository } from './hand-grants.repository';
-import { ImportBlocksRepository } from './import-blocks.repository';
 import { HandValuesRepository } from './hand-values.repository';
+import { ImportBlocksRepository } from './import-blocks.repository';
 import { ImportsRepository } from './imports.repository';
 import { InboundRepository } from './inbound.repository';
 import { InboundSettlingRepository } from './inbound-settling.repository';
@@ -36,7 +36,6 @@ export class Transaction {
   readonly apps: AppsRepository;
   readonly audit: AuditRepository;
   readonly codeLabels: CodeLabelsRepository;
-  readonly importBlocks: ImportBlocksRepository;
   readonly decisions: DecisionsRepository;
   readonly dispatch: DispatchRepository;
   readonly feedChecks: FeedChecksRepository;
@@ -44,6 +43,7 @@ export class Transaction {
   readonly history: HistoryQuery;
   readonly handGrants: HandGrantsRepository;
   readonly handValues: HandValuesRepository;
+  readonly importBlocks: ImportBlocksRepository;
   readonly imports: ImportsRepository;
   readonly inbound: InboundRepository;
   readonly inboundSettling: InboundSettlingRepository;
@@ -67,7 +67,6 @@ export class Transaction {
     this.apps = new AppsRepository(runner);
     this.audit = new AuditRepository(runner);
     this.codeLabels = new CodeLabelsRepository(runner);
-    this.importBlocks = new ImportBlocksRepository(runner);
     this.decisions = new DecisionsRepository(runner);
     this.dispatch = new DispatchRepository(runner);
     this.feedChecks = new FeedChecksRepository(runner);
@@ -75,6 +74,7 @@ export class Transaction {
     this.history = new HistoryQuery(runner);
     this.handGrants = new HandGrantsRepository(runner);
     this.handValues = new HandValuesRepository(runner);
+    this.importBlocks = new ImportBlocksRepository(runner);
     this.imports = new ImportsRepository(runner);
     this.inbound = new InboundRepository(runner);
     this.inboundSettling = new InboundSettlingRepository(runner);
