@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { isLocalDate, localDateAt } from '@joinery/kernel';
 import { type Joinery, knownBy, type PersonAsKnown, personAsKnown } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
@@ -12,8 +12,6 @@ interface HistoryOptions extends GlobalOptions {
   readonly known?: string;
   readonly at?: string;
   /** Former names of the two. */
-  readonly knownAt?: string;
-  readonly about?: string;
 }
 
 interface SplitOptions extends GlobalOptions {
@@ -29,8 +27,6 @@ export function addPersonHistoryCommands(command: Command, findPerson: FindPerso
     .description('what we knew of a person at one time about one day: "on 3 May about 1 May"')
     .option('--at <date>', 'the day asked about (default: the day of --known)')
     .option('--known <time>', 'what we knew by then: a date (all of it) or an instant with a zone (default: now)')
-    .addOption(new Option('--known-at <time>').hideHelp())
-    .addOption(new Option('--about <date>').hideHelp())
     .action((name: string, _options: unknown, self: Command) =>
       showHistory(name, self.optsWithGlobals<HistoryOptions>(), findPerson),
     );
@@ -65,8 +61,8 @@ async function showHistory(name: string, options: HistoryOptions, findPerson: Fi
   await withJoinery(options, async (joinery) => {
     const person = await findPerson(joinery, name);
     const now = joinery.clock.now();
-    const knownAt = readKnownAt(options.known ?? options.knownAt, now);
-    const about = options.at ?? options.about ?? localDateAt(knownAt, 'UTC');
+    const knownAt = readKnownAt(options.known, now);
+    const about = options.at ?? localDateAt(knownAt, 'UTC');
     if (!isLocalDate(about)) throw new Refusal('DATE_INVALID', `--at "${about}" is no date such as 2026-05-01.`);
     const known = await personAsKnown(joinery, person.id, knownAt, about);
     if (options.json) return printJson(known);
