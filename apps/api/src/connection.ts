@@ -1,6 +1,7 @@
 import { BadRequestException } from '@nestjs/common';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import type { AdoptionDecision } from '@joinery/pipeline';
+import { appAuth } from '@joinery/platform';
 import type { AppAuth, AppTls } from '@joinery/store';
 
 const KINDS = ['bearer', 'oauth2-client-credentials', 'basic', 'none'] as const;
@@ -101,18 +102,8 @@ export class AdoptionOrder {
   }
 }
 
-export function authOf(body: Connection): AppAuth {
-  const { auth, tokenUrl = '', clientId = '', scope, audience, clientAuth, userName = '' } = body;
-  if (auth === 'basic') return { kind: auth, userName };
-  if (auth !== 'oauth2-client-credentials') return { kind: auth };
-  return {
-    kind: auth,
-    tokenUrl,
-    clientId,
-    ...(scope === undefined ? {} : { scope }),
-    ...(audience === undefined ? {} : { audience }),
-    ...(clientAuth === undefined ? {} : { sendAs: clientAuth }),
-  };
+export function authOf({ auth: kind, clientAuth: sendAs, ...said }: Connection): AppAuth {
+  return appAuth({ ...said, kind, sendAs });
 }
 
 export function tlsOf({ ca, cert, key }: Connection): AppTls {

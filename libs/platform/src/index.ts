@@ -1,3 +1,4 @@
+export * from './app-auth';
 export * from './config';
 export * from './error-file';
 export * from './import-file';

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { Refusal } from '@joinery/pipeline';
+import { appAuth } from '@joinery/platform';
 import type { AppAuth, AppTls } from '@joinery/store';
 import { note, print } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
@@ -57,7 +58,8 @@ async function connect(id: string, options: ConnectOptions): Promise<void> {
     throw new Refusal('CONCURRENCY_INVALID', '--concurrency is a number from 1 to 256.');
   const { url, tokenEnv, tokenFile, profile } = options;
   const tokenFrom = { ...(tokenEnv ? { env: tokenEnv } : {}), ...(tokenFile ? { file: resolve(tokenFile) } : {}) };
-  const [auth, tls] = [authOf(options), tlsOf(options)];
+  const { auth: kind, user: userName, clientAuth: sendAs } = options;
+  const [auth, tls] = [appAuth({ ...options, kind, userName, sendAs }), tlsOf(options)];
   await withJoinery(options, async (joinery, actor) => {
     const budget = budgetOf(options.budget);
     const wish = {
@@ -83,26 +85,6 @@ function budgetOf(text: string | undefined): { requests: number; seconds: number
   if (requests === '0')
     throw new Refusal('BUDGET_INVALID', '--budget is such as 180/60 (requests in so many seconds) or none.');
   return { requests: Number(requests), seconds: Number(seconds) };
-}
-
-function authOf(options: ConnectOptions): AppAuth {
-  const { auth, tokenUrl = '', clientId = '', scope, audience, clientAuth, user = '' } = options;
-  switch (auth) {
-    case 'bearer':
-    case 'none':
-      return { kind: auth };
-    case 'basic':
-      return { kind: auth, userName: user };
-    case 'oauth2-client-credentials':
-      return {
-        kind: auth,
-        tokenUrl,
-        clientId,
-        ...(scope === undefined ? {} : { scope }),
-        ...(audience === undefined ? {} : { audience }),
-        ...(clientAuth === undefined ? {} : { sendAs: clientAuth }),
-      };
-  }
 }
 
 function tlsOf({ ca, cert, key }: ConnectOptions): AppTls {
