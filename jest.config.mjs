@@ -1,3 +1,5 @@
+import os from 'node:os';
+
 /**
  * Three projects, by what they need: `unit` needs nothing, `db` needs PostgreSQL, `e2e` needs the whole product.
  * Nest 12 ships ES modules only and jest's own loader cannot `require` those on Node 20, so they are transformed too
@@ -67,4 +69,7 @@ export default {
     },
   ],
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/tools/bootstrap/longest-first.mjs',
+  // On two cores jest would use one; specs with a database wait half of their time.
+  maxWorkers: Math.max(2, os.availableParallelism() - 1),
 };

@@ -28,7 +28,7 @@ const PARTS = [
   },
   {
     name: 'unit specs',
-    args: [program('jest', 'bin', 'jest.js'), '--selectProjects', 'unit', '--maxWorkers=2'],
+    args: [program('jest', 'bin', 'jest.js'), '--selectProjects', 'unit'],
     mend: 'npm run test:unit',
   },
   {

@@ -4,35 +4,18 @@ import path from 'node:path';
 import { ROOT, inRoot } from './place.mjs';
 import { runOpenly } from './progress.mjs';
 
-/** End-to-end specs start whole products and go one after the other; the others share the cores. */
-const ROUNDS = [['unit', 'db'], ['e2e']];
-
 /** Runs every spec and closes with the plain line `N passed, N failed`. Running nothing is a failure. */
 export async function test(args) {
-  const total = { passed: 0, failed: 0 };
-  for (const projects of ROUNDS) {
-    const { passed, failed } = await jest(projects, args);
-    total.passed += passed;
-    total.failed += failed;
-  }
-  if (total.passed + total.failed === 0) console.error('No spec ran: that is a failure.');
-  console.log(`\n${total.passed} passed, ${total.failed} failed`);
-  return total.failed > 0 || total.passed === 0 ? 1 : 0;
+  const { passed, failed } = await jest(args);
+  if (passed + failed === 0) console.error('No spec ran: that is a failure.');
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return failed > 0 || passed === 0 ? 1 : 0;
 }
 
-async function jest(projects, args) {
+async function jest(args) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'joinery-jest-'));
   const results = path.join(folder, 'results.json');
-  const oneByOne = projects.includes('e2e') ? ['--runInBand'] : [];
-  const options = [
-    '--selectProjects',
-    ...projects,
-    '--json',
-    `--outputFile=${results}`,
-    '--passWithNoTests',
-    ...oneByOne,
-  ];
-  console.error(`\n== ${projects.join(' and ')} specs`);
+  const options = ['--json', `--outputFile=${results}`, '--passWithNoTests'];
   try {
     const env = { ...process.env, NODE_ENV: 'test' };
     const bin = inRoot('node_modules', 'jest', 'bin', 'jest.js');

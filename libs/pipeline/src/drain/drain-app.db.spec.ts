@@ -3,6 +3,7 @@ import {
   accountsOf,
   colleague,
   colleagues,
+  type HrRow,
   hrRow,
   hrRowAfterwards,
   type LabTruth,
@@ -10,6 +11,7 @@ import {
   membersByName,
 } from '@joinery/testing';
 import { LEASE_MS } from './claim-batch';
+import { DrainApp } from './drain-app';
 import { Product } from '../test/product';
 
 const LEFT = { 'Last Day of Work': '2026-05-13' };
@@ -160,12 +162,15 @@ describe('a drain', () => {
 
   it('finds out that a change was answered with yes and did not happen, and says so', async () => {
     await product.connect('chat', { quirks: ['silent=PATCH'] });
-    const first = await product.planFor([{ ...hrRow('ben'), Department: '' }]);
-    await product.approve(first);
-    await product.drain(first);
-    const plan = await product.planFor([{ ...hrRowAfterwards('ben'), Department: '' }]);
-    await product.approve(plan);
-    await product.drain(plan);
+    const hasty = new DrainApp(product.joinery, 10);
+    const tryIt = async (row: HrRow): Promise<Plan> => {
+      const plan = await product.planFor([row]);
+      await product.approve(plan);
+      await hasty.execute('chat', () => false);
+      return plan;
+    };
+    await tryIt({ ...hrRow('ben'), Department: '' });
+    const plan = await tryIt({ ...hrRowAfterwards('ben'), Department: '' });
     const [step] = (await product.steps(plan)).filter(({ body }) => body.identityId !== null);
     expect(step?.status).not.toBe('confirmed');
     const said = await product.sql<{ text: string }>(

@@ -3,6 +3,7 @@ import { forbidden, gateOf } from './turn';
 import type { Ground } from '../ports';
 
 const NOTHING: DrainResult = { confirmed: 0, others: 0 };
+const MEMBERS_AGAIN_MS = 1_000;
 
 /**
  * Sends what is due to one app until nothing is due or `until` says stop. The caller sees to it that one process drains
@@ -11,15 +12,20 @@ const NOTHING: DrainResult = { confirmed: 0, others: 0 };
  * sent to an app that is paused, stopped, or left alone because it is in trouble.
  */
 export class DrainApp {
-  constructor(private readonly ground: Ground) {}
+  constructor(
+    private readonly ground: Ground,
+    private readonly membersAgainMs = MEMBERS_AGAIN_MS,
+  ) {}
 
   async execute(appId: string, until: () => boolean): Promise<DrainResult> {
-    const { app, state } = await this.ground.store.read(async (tx) => ({
+    const { ground, membersAgainMs } = this;
+    const { app, state } = await ground.store.read(async (tx) => ({
       app: await tx.apps.find(appId),
       state: await tx.dispatch.sendingState(appId),
     }));
     if (!app || !state || forbidden(state) !== null) return NOTHING;
-    const gate = gateOf(this.ground, appId, state);
-    return new Drain({ ground: this.ground, appId, target: this.ground.targets.open(app), gate, state, until }).run();
+    const gate = gateOf(ground, appId, state);
+    const target = ground.targets.open(app);
+    return new Drain({ ground, appId, target, gate, state, until, membersAgainMs }).run();
   }
 }

@@ -37,12 +37,13 @@ export interface DrainTurn {
   /** As it was when the turn began. */
   readonly state: SendingState;
   readonly until: () => boolean;
+  /** Pause before a call for memberships that failed is made again, in milliseconds; doubled each time. */
+  readonly membersAgainMs: number;
 }
 
 /** Leavers that become due meanwhile are looked for so often, and sent beside whatever fills the slots. */
 const URGENT_MS = 250;
 const URGENT_BATCH = 32;
-const MEMBERS_AGAIN_MS = 1_000;
 /** While something is still in hand, what became due meanwhile is looked for so often. */
 const LOOK_AGAIN_MS = 500;
 /** A stop is seen after this long; a database that does not answer counts as a stop after three looks. */
@@ -76,7 +77,7 @@ export class Drain {
   private readonly urgentSlots: Slots;
 
   constructor(private readonly turn: DrainTurn) {
-    const { target, gate, ground, appId, state } = turn;
+    const { target, gate, ground, appId, state, membersAgainMs } = turn;
     this.care = new AppCare(turn);
     this.slots = new Slots(target.concurrency);
     this.urgentSlots = new Slots(Math.max(1, Math.ceil(target.concurrency / 4)));
@@ -84,7 +85,7 @@ export class Drain {
       target,
       gate,
       gatherMs: gatherMs(state),
-      retryMs: MEMBERS_AGAIN_MS,
+      retryMs: membersAgainMs,
       readGroups: () => this.readGroups(),
       failed: (error) => this.care.note(exchangesOf(error), error),
       called: () => ground.trace?.('members-sent', appId),

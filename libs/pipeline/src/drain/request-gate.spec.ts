@@ -15,7 +15,12 @@ function purse(): { readonly spend: (want: number) => Promise<{ granted: number;
   return self;
 }
 
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 15));
+/** Time passes when the spec says so, and with it whoever waits has had its turn. */
+const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
+const settled = (): Promise<void> => pass(15);
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
 
 function ask(permit: () => Promise<void>, name: string, log: string[]): void {
   permit().then(
@@ -142,11 +147,11 @@ it('holds everybody back while the app asks for patience, and lets nobody out of
   ask(gate.permit(0), 'leaver', log);
   await settled();
   expect(log).toEqual([]);
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await pass(60);
   expect(log).toEqual(['second request', 'leaver']);
   gate.hold(60_000);
   ask(begun, 'third request', log);
   gate.stop('stopped by Olu');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await pass(300);
   expect(log.at(-1)).toBe('third request: stopped by Olu');
 });

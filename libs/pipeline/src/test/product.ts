@@ -26,7 +26,7 @@ export class Product {
   static async start(at: Instant = MORNING): Promise<Product> {
     const database = await testDatabase();
     const clock = testClock(at);
-    const policies = { set: new PolicyFolder(POLICIES).current() };
+    const policies = { set: shippedPolicy() };
     const store = await Store.open(database.url, 6);
     const joinery = assemble({ clock }, { current: () => policies.set }, database.url, store);
     const product = new Product(database, joinery, clock, policies);
@@ -165,4 +165,12 @@ export class Product {
     await this.joinery.close();
     await this.database.drop();
   }
+}
+
+let shipped: PolicySet | null = null;
+
+/** Compiled once for all specs of a file. */
+function shippedPolicy(): PolicySet {
+  shipped ??= new PolicyFolder(POLICIES).current();
+  return shipped;
 }

@@ -29,16 +29,16 @@ describe('the embedded PostgreSQL', () => {
   const cluster = (): string => readSettings(control())?.cluster ?? '';
   const serverPid = (): number => readPidFile(cluster())?.pid ?? 0;
 
-  beforeEach(() => {
-    home = mkdtempSync(path.join(os.tmpdir(), 'joinery-launcher-'));
-    chmodSync(home, 0o711);
+  const makeHome = (): string => {
+    const made = mkdtempSync(path.join(os.tmpdir(), 'joinery-launcher-'));
+    chmodSync(made, 0o711);
     said = [];
-  });
-
-  afterEach(async () => {
+    return made;
+  };
+  const removeHome = async (): Promise<void> => {
     await removeEmbedded(home);
     rmSync(home, { recursive: true, force: true });
-  });
+  };
 
   async function query(url: string, text: string): Promise<unknown> {
     const client = new Client({ connectionString: url });
@@ -50,101 +50,116 @@ describe('the embedded PostgreSQL', () => {
     }
   }
 
-  it('is created, found running, stopped and started again with its data', async () => {
-    const first = await open();
-    expect(first).toMatchObject({ kind: 'embedded', owned: true });
-    await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS n');
-    const second = await open();
-    expect(second).toMatchObject({ owned: false, url: first.url });
-    await second.release();
-    expect(isServerOf(serverPid(), cluster())).toBe(true);
-    await first.release();
-    expect(readPidFile(cluster())).toBeNull();
-    expect(await query((await open()).url, 'SELECT n FROM kept')).toEqual({ n: 1 });
+  /** Each of these stands on what the one before it left: making a cluster takes longer than all of them. */
+  describe('of one home', () => {
+    beforeAll(() => {
+      home = makeHome();
+    });
+    afterAll(removeHome);
+
+    it('is created, found running, stopped and started again with its data', async () => {
+      const first = await open();
+      expect(first).toMatchObject({ kind: 'embedded', owned: true });
+      await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS n');
+      const second = await open();
+      expect(second).toMatchObject({ owned: false, url: first.url });
+      await second.release();
+      expect(isServerOf(serverPid(), cluster())).toBe(true);
+      await first.release();
+      expect(readPidFile(cluster())).toBeNull();
+      expect(await query((await open()).url, 'SELECT n FROM kept')).toEqual({ n: 1 });
+    });
+
+    it('keeps its password in a file for its owner only and never says it', async () => {
+      const { url } = await open();
+      expect(statSync(path.join(control(), 'server.json')).mode & 0o777).toBe(0o600);
+      const password = new URL(url).password;
+      expect(password.length).toBeGreaterThan(20);
+      expect(said.join('\n') + readFileSync(path.join(control(), 'server.log'), 'utf8')).not.toContain(password);
+    });
+
+    it('loses nothing and starts at once after the server was killed', async () => {
+      const { url } = await open();
+      await query(url, 'CREATE TABLE kept_too AS SELECT 1 AS n');
+      process.kill(serverPid(), 'SIGKILL');
+      expect(await query((await open()).url, 'SELECT n FROM kept_too')).toEqual({ n: 1 });
+    });
+
+    it('is not fooled by a pid file whose number belongs to another process', async () => {
+      const { stop } = await open();
+      const pidFile = path.join(cluster(), 'postmaster.pid');
+      const text = readFileSync(pidFile, 'utf8');
+      await stop();
+      writeFileSync(pidFile, text.replace(/^\d+/, String(process.ppid)));
+      expect((await open()).owned).toBe(true);
+      expect(said.join()).toContain('is not this database');
+    });
+
+    it('moves to another port when its own is taken', async () => {
+      const { port, stop } = await open();
+      await stop();
+      const squatter = createServer().listen(port ?? 0, '127.0.0.1');
+      await new Promise((resolve) => squatter.once('listening', resolve));
+      try {
+        const again = await open();
+        expect(again.port).not.toBe(port);
+        expect(await query(again.url, 'SELECT 1 AS n')).toEqual({ n: 1 });
+      } finally {
+        squatter.close();
+      }
+    });
+
+    it('takes over the lock of a process that is gone', async () => {
+      await (await open()).stop();
+      writeFileSync(path.join(control(), 'lock'), '999999999 0 0');
+      expect((await open()).owned).toBe(true);
+    });
+
+    it('gives the copy of a home a server of its own', async () => {
+      await (await open()).stop();
+      await open();
+      const copy = makeHome();
+      try {
+        cpSync(control(), path.join(copy, 'postgres'), {
+          recursive: true,
+          filter: (source) => !source.endsWith('lock'),
+        });
+        rmSync(path.join(copy, 'postgres', 'data'), { recursive: true });
+        const copied = await openDatabase({ home: copy });
+        expect(copied.owned).toBe(true);
+        expect(copied.port).not.toBe((await open()).port);
+      } finally {
+        await removeEmbedded(copy);
+        rmSync(copy, { recursive: true, force: true });
+      }
+    });
+
+    it('refuses data whose password is lost, with the way out', async () => {
+      await (await open()).stop();
+      rmSync(path.join(control(), 'server.json'));
+      await expect(open()).rejects.toThrow(/server\.json .* is missing or damaged\. Put the file back/);
+    });
   });
 
-  it('keeps its password in a file for its owner only and never says it', async () => {
-    const { url } = await open();
-    expect(statSync(path.join(control(), 'server.json')).mode & 0o777).toBe(0o600);
-    const password = new URL(url).password;
-    expect(password.length).toBeGreaterThan(20);
-    expect(said.join('\n') + readFileSync(path.join(control(), 'server.log'), 'utf8')).not.toContain(password);
-  });
+  describe('of a home of its own', () => {
+    beforeEach(() => {
+      home = makeHome();
+    });
+    afterEach(removeHome);
 
-  it('loses nothing and starts at once after the server was killed', async () => {
-    const { url } = await open();
-    await query(url, 'CREATE TABLE kept AS SELECT 1 AS n');
-    process.kill(serverPid(), 'SIGKILL');
-    expect(await query((await open()).url, 'SELECT n FROM kept')).toEqual({ n: 1 });
-  });
+    it('starts over when an earlier creation was interrupted, and keeps what was in the way', async () => {
+      mkdirSync(path.join(control(), 'data', 'base'), { recursive: true });
+      mkdirSync(path.join(control(), 'data.partial'));
+      chmodSync(control(), 0o755);
+      expect((await open()).owned).toBe(true);
+      expect(existsSync(path.join(control(), 'data.unusable-1', 'base'))).toBe(true);
+      expect(existsSync(path.join(control(), 'data.partial'))).toBe(false);
+    });
 
-  it('is not fooled by a pid file whose number belongs to another process', async () => {
-    const { stop } = await open();
-    const pidFile = path.join(cluster(), 'postmaster.pid');
-    const text = readFileSync(pidFile, 'utf8');
-    await stop();
-    writeFileSync(pidFile, text.replace(/^\d+/, String(process.ppid)));
-    expect((await open()).owned).toBe(true);
-    expect(said.join()).toContain('is not this database');
-  });
-
-  it('moves to another port when its own is taken', async () => {
-    const { port, stop } = await open();
-    await stop();
-    const squatter = createServer().listen(port ?? 0, '127.0.0.1');
-    await new Promise((resolve) => squatter.once('listening', resolve));
-    try {
-      const again = await open();
-      expect(again.port).not.toBe(port);
-      expect(await query(again.url, 'SELECT 1 AS n')).toEqual({ n: 1 });
-    } finally {
-      squatter.close();
-    }
-  });
-
-  it('starts over when an earlier creation was interrupted, and keeps what was in the way', async () => {
-    mkdirSync(path.join(control(), 'data', 'base'), { recursive: true });
-    mkdirSync(path.join(control(), 'data.partial'));
-    chmodSync(control(), 0o755);
-    expect((await open()).owned).toBe(true);
-    expect(existsSync(path.join(control(), 'data.unusable-1', 'base'))).toBe(true);
-    expect(existsSync(path.join(control(), 'data.partial'))).toBe(false);
-  });
-
-  it('is started once by two that come at the same time', async () => {
-    const both = await Promise.all([open(), open()]);
-    expect(both.map(({ owned }) => owned).sort()).toEqual([false, true]);
-    expect(both[0].url).toBe(both[1].url);
-  });
-
-  it('takes over the lock of a process that is gone', async () => {
-    mkdirSync(control(), { recursive: true });
-    writeFileSync(path.join(control(), 'lock'), '999999999 0 0');
-    expect((await open()).owned).toBe(true);
-  });
-
-  it('gives the copy of a home a server of its own', async () => {
-    const original = await open();
-    await query(original.url, 'CREATE TABLE kept AS SELECT 1 AS n');
-    await original.stop();
-    await open();
-    const copy = mkdtempSync(path.join(os.tmpdir(), 'joinery-launcher-'));
-    chmodSync(copy, 0o711);
-    try {
-      cpSync(control(), path.join(copy, 'postgres'), { recursive: true, filter: (source) => !source.endsWith('lock') });
-      rmSync(path.join(copy, 'postgres', 'data'), { recursive: true });
-      const copied = await openDatabase({ home: copy });
-      expect(copied.owned).toBe(true);
-      expect(copied.port).not.toBe((await open()).port);
-    } finally {
-      await removeEmbedded(copy);
-      rmSync(copy, { recursive: true, force: true });
-    }
-  });
-
-  it('refuses data whose password is lost, with the way out', async () => {
-    await (await open()).stop();
-    rmSync(path.join(control(), 'server.json'));
-    await expect(open()).rejects.toThrow(/server\.json .* is missing or damaged\. Put the file back/);
+    it('is started once by two that come at the same time', async () => {
+      const both = await Promise.all([open(), open()]);
+      expect(both.map(({ owned }) => owned).sort()).toEqual([false, true]);
+      expect(both[0].url).toBe(both[1].url);
+    });
   });
 });
