@@ -6,13 +6,14 @@ const derivation = (attribute: string, uses: string[], unique: boolean): Derivat
   unique: unique ? { maxLength: 20, neverReuseFor: null } : null,
 }); // prettier-ignore
 
-test('names are the unique attributes and what is made of them', () => {
+test('names are the unique attributes and what is made of them, and what is made of that', () => {
   const all = [
     derivation('userName', ['givenName'], true),
     derivation('email', ['userName'], false),
     derivation('displayName', ['givenName'], false),
+    derivation('alias', ['displayName', 'email'], false),
   ];
-  expect([...nameAttributes(all)].sort()).toEqual(['email', 'userName']);
+  expect([...nameAttributes(all)].sort()).toEqual(['alias', 'email', 'userName']);
 });
 
 describe('the names that an app shows', () => {

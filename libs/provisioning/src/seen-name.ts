@@ -21,11 +21,13 @@ export interface ShownAccount {
 
 const PERSONAL = ['employeeNumber', 'givenName', 'familyName'] as const;
 
-/** Attributes whose values are names: the unique ones, and those that are made of them. */
+/** Attributes whose values are names: the unique ones, and what is made of them, however many derivations lie between. */
 export function nameAttributes(derivations: readonly Derivation[]): ReadonlySet<string> {
-  const unique = derivations.filter((one) => one.unique !== null).map((one) => one.attribute);
-  const made = derivations.filter(({ uses }) => uses.some((name) => unique.includes(name)));
-  return new Set([...unique, ...made.map((one) => one.attribute)]);
+  const names = new Set<string>();
+  // Each derivation stands after those that it reads.
+  for (const { attribute, unique, uses } of derivations)
+    if (unique !== null || uses.some((name) => names.has(name))) names.add(attribute);
+  return names;
 }
 
 /**

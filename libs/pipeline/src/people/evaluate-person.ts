@@ -1,8 +1,6 @@
-import { type Finding, type Instant, earliestAfter, localDateAt } from '@joinery/kernel';
+import { type Finding, type Instant, earliestAfter } from '@joinery/kernel';
 import {
   type Attributes,
-  BY_HAND,
-  comesBackAfterPurge,
   type Lifecycle,
   type LifecycleEventKind,
   lifecycleEvent,
@@ -12,18 +10,12 @@ import {
   pastAfter,
   pastOf,
   type Profile,
-  primaryObservation,
   profileValues,
-  resolveProfile,
-  type StaleSources,
   startDates,
-  type TodayOf,
   type WhatChanged,
-  zoneOf,
 } from '@joinery/identity';
 import {
   type DeniedGrant,
-  deriveAttributes,
   evaluateGrants,
   type Grant,
   type GrantAnswer,
@@ -35,18 +27,8 @@ import {
 import { type AccountImage, desiredAccount, imageHash, type StepCause } from '@joinery/provisioning';
 import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
-import { heldAttributes, stateUnknown } from './hold-findings';
-
-/** A person while being looked at: resolved, and derived as far as reserved values allow. */
-export interface PersonInProgress {
-  readonly person: PersonToEvaluate;
-  readonly profile: Profile;
-  readonly findings: readonly Finding[];
-  /** Attributes that want a value of their own, unique among all people. */
-  readonly wanted: readonly string[];
-  /** They come back after their retention, and policy gives them new names: the old ones are to be given back. */
-  readonly isRenewed: boolean;
-}
+import { stateUnknown } from './hold-findings';
+import type { PersonInProgress } from './resolve-person';
 
 export interface PersonOutcome {
   readonly person: PersonToEvaluate;
@@ -85,69 +67,6 @@ export interface AttributeMove {
   readonly attribute: string;
   readonly before: unknown;
   readonly after: unknown;
-}
-
-/** First half: every source is heard, and everything that can be derived without a reservation is. */
-export function resolvePerson(
-  person: PersonToEvaluate,
-  reserved: Readonly<Record<string, string>>,
-  policy: PolicySet,
-  now: Instant,
-): PersonInProgress {
-  const primary = primaryPerSource(person.observations, policy, now);
-  const heard = resolveProfile(primary, person.profile, policy.authority, staleFor(person));
-  const isRenewed = getsNewNames(person, heard, policy, now);
-  const resolved = isRenewed ? withoutSeeds(heard, policy) : heard;
-  const derived = deriveAttributes(resolved, policy, reserved);
-  return {
-    person,
-    profile: derived.profile,
-    findings: [...heldAttributes(derived.profile), ...derived.findings],
-    wanted: derived.reservationsWanted.map((wish) => wish.attribute),
-    isRenewed,
-  };
-}
-
-const NOTHING_STALE: StaleSources = new Set();
-
-function staleFor({ staleSources }: PersonToEvaluate): StaleSources {
-  return staleSources === undefined || staleSources.length === 0 ? NOTHING_STALE : new Set(staleSources);
-}
-
-function getsNewNames(person: PersonToEvaluate, heard: Profile, { lifecycle }: PolicySet, now: Instant): boolean {
-  if (lifecycle.rehire?.names !== 'new') return false;
-  const past = person.past ?? pastOf(person.state);
-  return (
-    past.known === 'purged' && comesBackAfterPurge(past, lifecycleState(profileValues(heard), lifecycle, now).state)
-  );
-}
-
-/** What was made once is made anew. */
-function withoutSeeds({ attributes }: Profile, { derivations }: PolicySet): Profile {
-  const seeds = new Set(derivations.filter(({ mode }) => mode === 'seed').map(({ attribute }) => attribute));
-  const kept = Object.entries(attributes).filter(([name, { source }]) => source !== 'derived' || !seeds.has(name));
-  return { attributes: Object.fromEntries(kept) };
-}
-
-/** Of several records of one source (a rehire, a second job) one speaks for the person, by the day it is where they work. */
-function primaryPerSource(observations: readonly Observation[], { lifecycle }: PolicySet, now: Instant): Observation[] {
-  const today: TodayOf = ({ attributes }) => localDateAt(now, zoneOf(attributes, lifecycle));
-  const sources = [...new Set(observations.map((observation) => observation.sourceId))].sort();
-  return sources.flatMap((sourceId) => {
-    const own = observations.filter((observation) => observation.sourceId === sourceId);
-    if (sourceId === BY_HAND) return own.map((observation) => countingAt(observation, now));
-    return own.length === 0 ? [] : [primaryObservation(own, today).observation];
-  });
-}
-
-/** What was set by hand and counts at this instant. */
-function countingAt(observation: Observation, now: Instant): Observation {
-  const { until = {}, attributes } = observation;
-  const counting = Object.entries(attributes).filter(([name]) => {
-    const end = until[name];
-    return end === undefined || end > now;
-  });
-  return { ...observation, attributes: Object.fromEntries(counting) };
 }
 
 /** When each of several records begins or ends next: another one may speak for the person then. */

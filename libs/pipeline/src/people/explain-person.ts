@@ -9,7 +9,8 @@ import {
   type PolicySet,
 } from '@joinery/policy';
 import type { PersonToEvaluate } from '@joinery/store';
-import { judgePerson, type PersonOutcome, resolvePerson } from './evaluate-person';
+import { judgePerson, type PersonOutcome } from './evaluate-person';
+import { resolvePerson } from './resolve-person';
 import { type Ground, Refusal } from '../ports';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
 import { policyInForce } from '../policy/policy-in-force';

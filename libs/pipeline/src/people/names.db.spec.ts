@@ -1,3 +1,4 @@
+import type { Attributes } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import { colleague, type HrRow } from '@joinery/testing';
 import { Product } from '../test/product';
@@ -14,6 +15,23 @@ const withNames =
       one.unique === null ? one : { ...one, counter, unique: { ...one.unique, ...change } },
     ),
   });
+
+/** The policy with addresses that are made of a nickname, and that of the user name. */
+function mailByNickname(set: PolicySet): PolicySet {
+  const derivations = set.derivations.flatMap((one) => {
+    if (one.attribute !== 'email') return [one];
+    const made = { ...one, needs: [], unique: null, candidates: [] };
+    const nick = {
+      ...made,
+      attribute: 'nickname',
+      uses: ['userName'],
+      value: (facts: Attributes) => facts.userName ?? null,
+    };
+    const mail = { ...made, uses: ['nickname'], value: (facts: Attributes) => `${String(facts.nickname)}@example.org` };
+    return [nick, mail];
+  });
+  return { ...set, digest: `${set.digest}n`, derivations };
+}
 
 describe('names', () => {
   let product: Product;
@@ -148,6 +166,14 @@ describe('names', () => {
     expect([await nameOf(1201), await nameOf(1202), await nameOf(1203), await nameOf(1204)]).toEqual([
       'fritz.there2', 'gita.there', 'hugo.there2', 'ida.nowhere',
     ]); // prettier-ignore
+
+    // An address that is made of something that is made of the name.
+    await product.changePolicy(mailByNickname);
+    await there('mailbox-2', {}, { externalId: 'x-2', emails: [{ type: 'work', value: 'zoe.there@example.org' }] });
+    await product.joinery.reconcileTarget.execute('chat', 'later', 'spec');
+    await product.ingest([named(1205, 'Zoe', 'There')]);
+    await look();
+    expect(await nameOf(1205)).toBe('zoe.there2');
   });
 
   it('that are all taken hold what needs one, and say so', async () => {

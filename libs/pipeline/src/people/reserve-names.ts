@@ -1,17 +1,17 @@
 import { type Finding, type Instant, shift } from '@joinery/kernel';
-import { type Attributes, lifecycleState, profileValues } from '@joinery/identity';
+import { lifecycleState, profileValues } from '@joinery/identity';
 import {
   type AppPolicy,
   candidateValues,
   type Derivation,
-  ExpressionError,
   type PolicySet,
   reservationKey,
+  type ReservedValues,
 } from '@joinery/policy';
 import { mayBeTheirs } from '@joinery/provisioning';
 import type { NameWish, PersonToEvaluate, SeenName, Transaction } from '@joinery/store';
-import { type PersonInProgress, resolvePerson } from './evaluate-person';
 import { noFreeName } from './hold-findings';
+import { derived, type PersonInProgress, resolvePerson } from './resolve-person';
 
 /** People with every attribute in place, and the values reserved for each. */
 export interface NamedPeople {
@@ -36,19 +36,19 @@ export async function reserveNames(
   if (renewed.size > 0) {
     await tx.names.giveBack([...renewed], now);
     for (const id of renewed) reserved.set(id, {});
-    progress = progress.map((one) => (renewed.has(one.person.id) ? resolvePerson(one.person, {}, policy, now) : one));
+    progress = progress.map((one) => (renewed.has(one.person.id) ? derived(one, {}, policy) : one));
   }
   for (const derivation of policy.derivations.filter(({ unique }) => unique !== null)) {
     const { attribute } = derivation;
     const wishing = progress.filter((one) => one.wanted.includes(attribute) && !isPurged(one, policy, now));
     if (wishing.length === 0) continue;
-    const desk = new NameDesk(tx, derivation, policy, now);
+    const desk = new NameDesk(tx, { derivation, reserved, policy, now });
     const granted = await desk.serve(wishing);
     for (const [id, value] of granted) (reserved.get(id) as Record<string, string>)[attribute] = value;
     for (const [id, tried] of desk.inVain)
       inVain.set(id, [...(inVain.get(id) ?? []), noFreeName(attribute, derivation.rule, tried)]);
     progress = progress.map((one) =>
-      granted.has(one.person.id) ? resolvePerson(one.person, reserved.get(one.person.id) ?? {}, policy, now) : one,
+      granted.has(one.person.id) ? derived(one, reserved.get(one.person.id) ?? {}, policy) : one,
     );
   }
   const ready = progress.map((one) => {
@@ -69,90 +69,91 @@ function isPurged({ profile }: PersonInProgress, { lifecycle }: PolicySet, now: 
 }
 
 interface Waiting {
-  readonly person: { readonly id: string; readonly facts: Attributes };
+  readonly progress: PersonInProgress;
   readonly candidates: Iterator<string, void>;
   tried: number;
+}
+
+interface DeskOrder {
+  readonly derivation: Derivation;
+  /** What people hold already, by their ids. */
+  readonly reserved: ReadonlyMap<string, ReservedValues>;
+  readonly policy: PolicySet;
+  readonly now: Instant;
 }
 
 /** Gives out the values of one unique attribute. */
 class NameDesk {
   /** People for whom every candidate was taken, and how many that were. */
   readonly inVain = new Map<string, number>();
-  /** Attributes that are made of this one at once. */
-  private readonly made: readonly Derivation[];
 
   constructor(
     private readonly tx: Transaction,
-    private readonly derivation: Derivation,
-    private readonly policy: PolicySet,
-    private readonly now: Instant,
-  ) {
-    const { attribute } = derivation;
-    this.made = policy.derivations.filter(
-      ({ unique, value, uses }) => unique === null && value !== null && uses.includes(attribute),
-    );
-  }
+    private readonly order: DeskOrder,
+  ) {}
 
   async serve(wishing: readonly PersonInProgress[]): Promise<ReadonlyMap<string, string>> {
+    const { derivation, now } = this.order;
     const granted = new Map<string, string>();
     const asksApps = await this.tx.names.isAnySeen();
-    let waiting = wishing.map(({ person, profile }): Waiting => {
-      const facts = profileValues(profile);
-      const candidates = candidateValues(this.derivation, facts)[Symbol.iterator]();
-      return { person: { id: person.id, facts }, candidates, tried: 0 };
+    let waiting = wishing.map((progress): Waiting => {
+      const candidates = candidateValues(derivation, profileValues(progress.profile))[Symbol.iterator]();
+      return { progress, candidates, tried: 0 };
     });
     while (waiting.length > 0) {
       const wishes = this.nextWishes(waiting);
       const free = asksApps ? await this.freeInApps(wishes, waiting) : wishes;
-      const { attribute } = this.derivation;
-      const got = await this.tx.names.reserve(attribute, free, this.now, idleBefore(this.derivation, this.now));
+      const got = await this.tx.names.reserve(derivation.attribute, free, now, idleBefore(derivation, now));
       for (const wish of free) if (got.has(wish.identityId)) granted.set(wish.identityId, wish.value);
-      waiting = waiting.filter(({ person: { id } }) => !granted.has(id) && !this.inVain.has(id));
+      waiting = waiting.filter(({ progress: { person } }) => !granted.has(person.id) && !this.inVain.has(person.id));
     }
     return granted;
   }
 
   private nextWishes(waiting: readonly Waiting[]): readonly NameWish[] {
     return waiting.flatMap((one) => {
+      const { id } = one.progress.person;
       const next = one.candidates.next();
       if (next.done) {
-        this.inVain.set(one.person.id, one.tried);
+        this.inVain.set(id, one.tried);
         return [];
       }
       one.tried += 1;
-      return [{ identityId: one.person.id, value: next.value, key: reservationKey(next.value) }];
+      return [{ identityId: id, value: next.value, key: reservationKey(next.value) }];
     });
   }
 
   /** Wishes for names that no account of anybody else has in an app, as far as the last reading showed. */
   private async freeInApps(wishes: readonly NameWish[], waiting: readonly Waiting[]): Promise<readonly NameWish[]> {
-    const people = new Map(waiting.map(({ person }) => [person.id, person]));
-    const names = new Map(
-      wishes.map((wish) => [wish.identityId, this.namesWith(wish, people.get(wish.identityId)?.facts ?? {})]),
-    );
-    const holders = byName(await this.tx.names.seen([...names.values()].flat()));
-    return wishes.filter(({ identityId }) => {
-      const person = people.get(identityId);
-      const held = (names.get(identityId) ?? []).flatMap((name) => holders.get(nameText(name)) ?? []);
-      return person !== undefined && held.every((holder) => mayBeTheirs(holder, person, this.matchOf(holder)));
+    const people = new Map(waiting.map(({ progress }) => [progress.person.id, progress]));
+    const wanted = wishes.flatMap((wish) => {
+      const progress = people.get(wish.identityId);
+      return progress ? [{ wish, progress, names: this.namesWith(wish, progress) }] : [];
+    });
+    const holders = byName(await this.tx.names.seen(wanted.flatMap(({ names }) => names)));
+    return wanted.flatMap(({ wish, progress: { person, profile }, names }) => {
+      const whose = { id: person.id, facts: profileValues(profile) };
+      const held = names.flatMap((name) => holders.get(nameText(name)) ?? []);
+      return held.every((holder) => mayBeTheirs(holder, whose, this.matchOf(holder))) ? [wish] : [];
     });
   }
 
   /** An app that policy does not know any more recognises nobody. */
   private matchOf({ appId }: SeenName): AppPolicy['match'] {
-    return this.policy.apps.find(({ id }) => id === appId)?.match ?? [];
+    return this.order.policy.apps.find(({ id }) => id === appId)?.match ?? [];
   }
 
-  /** The candidate, and what would be made of it. */
-  private namesWith(wish: NameWish, facts: Attributes): readonly NameText[] {
-    const { attribute } = this.derivation;
-    const then = Object.assign(Object.create(null) as Record<string, never>, facts, { [attribute]: wish.value });
-    const made = this.made.flatMap(({ attribute: name, mode, value }): NameText[] => {
-      if (mode === 'seed' && typeof facts[name] === 'string' && facts[name] !== '') return [];
-      const text = value === null ? null : textOf(value, then);
-      return text === null ? [] : [{ attribute: name, key: reservationKey(text) }];
+  /** The candidate, and everything that would be made of it. */
+  private namesWith({ identityId, value, key }: NameWish, progress: PersonInProgress): readonly NameText[] {
+    const { derivation, reserved, policy } = this.order;
+    const { attribute } = derivation;
+    const then = derived(progress, { ...reserved.get(identityId), [attribute]: value }, policy).profile.attributes;
+    const made = Object.entries(then).flatMap(([name, { value: text, source }]): NameText[] => {
+      const isNew = text !== progress.profile.attributes[name]?.value;
+      const isMade = source === 'derived' && name !== attribute && isNew && typeof text === 'string' && text !== '';
+      return isMade ? [{ attribute: name, key: reservationKey(text) }] : [];
     });
-    return [{ attribute, key: wish.key }, ...made];
+    return [{ attribute, key }, ...made];
   }
 }
 
@@ -173,14 +174,4 @@ function byName(seen: readonly SeenName[]): ReadonlyMap<string, readonly SeenNam
     else names.set(nameText(one), [one]);
   }
   return names;
-}
-
-function textOf(value: NonNullable<Derivation['value']>, facts: Attributes): string | null {
-  try {
-    const made = value(facts);
-    return typeof made === 'string' && made !== '' ? made : null;
-  } catch (error) {
-    if (error instanceof ExpressionError) return null;
-    throw error;
-  }
 }

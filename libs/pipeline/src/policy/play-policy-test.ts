@@ -1,7 +1,6 @@
 import { profileValues } from '@joinery/identity';
 import {
   candidateValues,
-  deriveAttributes,
   type Grant,
   isProtected,
   type PolicySet,
@@ -16,7 +15,8 @@ import {
 import { earliestAfter } from '@joinery/kernel';
 import { buildStep, closedAtAfter, imageHash, type PlanStep } from '@joinery/provisioning';
 import type { HandGrantRecord, PersonToEvaluate } from '@joinery/store';
-import { judgePerson, type PersonInProgress, type PersonOutcome, resolvePerson } from '../people/evaluate-person';
+import { judgePerson, type PersonOutcome } from '../people/evaluate-person';
+import { derived, type PersonInProgress, resolvePerson } from '../people/resolve-person';
 import { noFreeName } from '../people/hold-findings';
 import { nextStaleness } from '../people/source-freshness';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
@@ -83,14 +83,7 @@ function inProgress(
   policy: PolicySet,
 ): PersonInProgress {
   if (facts.kind === 'records') return resolvePerson(person, reserved, policy, at);
-  const derived = deriveAttributes(knownProfile(facts.attributes, policy), policy, reserved);
-  return {
-    person,
-    profile: derived.profile,
-    findings: derived.findings,
-    wanted: derived.reservationsWanted.map((wish) => wish.attribute),
-    isRenewed: false,
-  };
+  return derived({ person, heard: knownProfile(facts.attributes, policy), isRenewed: false }, reserved, policy);
 }
 
 interface Played {

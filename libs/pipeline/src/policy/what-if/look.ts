@@ -2,7 +2,8 @@ import type { Instant } from '@joinery/kernel';
 import type { PolicySet } from '@joinery/policy';
 import { closedAtAfter, imageHash, type Verdict } from '@joinery/provisioning';
 import type { KnownAccount, PersonToEvaluate } from '@joinery/store';
-import { judgePerson, type PersonOutcome, resolvePerson } from '../../people/evaluate-person';
+import { judgePerson, type PersonOutcome } from '../../people/evaluate-person';
+import { resolvePerson } from '../../people/resolve-person';
 
 /** What a policy makes of a person at an instant. Nothing is stored, nothing is reserved. */
 export function lookAt(person: PersonToEvaluate, policy: PolicySet, now: Instant): PersonOutcome {

@@ -2,7 +2,7 @@ import type { Instant } from '@joinery/kernel';
 import { profileValues } from '@joinery/identity';
 import { candidateValues, type PolicySet, reservationKey } from '@joinery/policy';
 import type { PersonToEvaluate, Transaction } from '@joinery/store';
-import { resolvePerson } from '../../people/evaluate-person';
+import { resolvePerson } from '../../people/resolve-person';
 import { idleBefore } from '../../people/reserve-names';
 
 /** So many candidates are looked at; whoever finds none of them free has no name in the preview. */

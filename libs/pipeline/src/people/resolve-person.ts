@@ -1,0 +1,103 @@
+import { type Finding, type Instant, localDateAt } from '@joinery/kernel';
+import {
+  BY_HAND,
+  comesBackAfterPurge,
+  lifecycleState,
+  type Observation,
+  pastOf,
+  primaryObservation,
+  type Profile,
+  profileValues,
+  resolveProfile,
+  type StaleSources,
+  type TodayOf,
+  zoneOf,
+} from '@joinery/identity';
+import { deriveAttributes, type PolicySet, type ReservedValues } from '@joinery/policy';
+import type { PersonToEvaluate } from '@joinery/store';
+import { heldAttributes } from './hold-findings';
+
+/** A person while being looked at: resolved, and derived as far as reserved values allow. */
+export interface PersonInProgress {
+  readonly person: PersonToEvaluate;
+  /** What the sources say, before anything is derived. */
+  readonly heard: Profile;
+  readonly profile: Profile;
+  readonly findings: readonly Finding[];
+  /** Attributes that want a value of their own, unique among all people. */
+  readonly wanted: readonly string[];
+  /** They come back after their retention, and policy gives them new names: the old ones are to be given back. */
+  readonly isRenewed: boolean;
+}
+
+/** First half: every source is heard, and everything that can be derived without a reservation is. */
+export function resolvePerson(
+  person: PersonToEvaluate,
+  reserved: ReservedValues,
+  policy: PolicySet,
+  now: Instant,
+): PersonInProgress {
+  const primary = primaryPerSource(person.observations, policy, now);
+  const heard = resolveProfile(primary, person.profile, policy.authority, staleFor(person));
+  const isRenewed = getsNewNames(person, heard, policy, now);
+  return derived({ person, heard: isRenewed ? withoutSeeds(heard, policy) : heard, isRenewed }, reserved, policy);
+}
+
+/** The person with other values reserved for them: what is made of these is made anew, nothing is heard again. */
+export function derived(
+  { person, heard, isRenewed }: Pick<PersonInProgress, 'person' | 'heard' | 'isRenewed'>,
+  reserved: ReservedValues,
+  policy: PolicySet,
+): PersonInProgress {
+  const { profile, findings, reservationsWanted } = deriveAttributes(heard, policy, reserved);
+  return {
+    person,
+    heard,
+    profile,
+    findings: [...heldAttributes(profile), ...findings],
+    wanted: reservationsWanted.map((wish) => wish.attribute),
+    isRenewed,
+  };
+}
+
+const NOTHING_STALE: StaleSources = new Set();
+
+function staleFor({ staleSources }: PersonToEvaluate): StaleSources {
+  return staleSources === undefined || staleSources.length === 0 ? NOTHING_STALE : new Set(staleSources);
+}
+
+function getsNewNames(person: PersonToEvaluate, heard: Profile, { lifecycle }: PolicySet, now: Instant): boolean {
+  if (lifecycle.rehire?.names !== 'new') return false;
+  const past = person.past ?? pastOf(person.state);
+  return (
+    past.known === 'purged' && comesBackAfterPurge(past, lifecycleState(profileValues(heard), lifecycle, now).state)
+  );
+}
+
+/** What was made once is made anew. */
+function withoutSeeds({ attributes }: Profile, { derivations }: PolicySet): Profile {
+  const seeds = new Set(derivations.filter(({ mode }) => mode === 'seed').map(({ attribute }) => attribute));
+  const kept = Object.entries(attributes).filter(([name, { source }]) => source !== 'derived' || !seeds.has(name));
+  return { attributes: Object.fromEntries(kept) };
+}
+
+/** Of several records of one source (a rehire, a second job) one speaks for the person, by the day it is where they work. */
+function primaryPerSource(observations: readonly Observation[], { lifecycle }: PolicySet, now: Instant): Observation[] {
+  const today: TodayOf = ({ attributes }) => localDateAt(now, zoneOf(attributes, lifecycle));
+  const sources = [...new Set(observations.map((observation) => observation.sourceId))].sort();
+  return sources.flatMap((sourceId) => {
+    const own = observations.filter((observation) => observation.sourceId === sourceId);
+    if (sourceId === BY_HAND) return own.map((observation) => countingAt(observation, now));
+    return own.length === 0 ? [] : [primaryObservation(own, today).observation];
+  });
+}
+
+/** What was set by hand and counts at this instant. */
+function countingAt(observation: Observation, now: Instant): Observation {
+  const { until = {}, attributes } = observation;
+  const counting = Object.entries(attributes).filter(([name]) => {
+    const end = until[name];
+    return end === undefined || end > now;
+  });
+  return { ...observation, attributes: Object.fromEntries(counting) };
+}
