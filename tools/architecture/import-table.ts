@@ -3,7 +3,13 @@ export const PURE: readonly string[] = ['kernel', 'identity', 'policy', 'provisi
 
 const BELOW_PLATFORM: readonly string[] = [...PURE, 'connectors', 'connectors/kit', 'store', 'pipeline'];
 
-/** Which libraries a library may import. `connectors/kit` is the part of connectors that names the contracts. */
+/**
+ * Parts of a library that are imported by a name of their own: `connectors/kit` names the contracts, and `platform/nest` is what
+ * only servers need, so that a command does not wait for Nest.
+ */
+export const INNER_FACES: readonly string[] = ['connectors/kit', 'platform/nest'];
+
+/** Which libraries a library may import. */
 export const LIBRARY_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   scim: ['kernel'],
@@ -18,7 +24,7 @@ export const LIBRARY_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   testing: [...BELOW_PLATFORM, 'platform'],
 };
 
-const PRODUCT: readonly string[] = [...PURE, 'store', 'pipeline', 'platform'];
+const PRODUCT: readonly string[] = [...PURE, 'store', 'pipeline', 'platform', 'platform/nest'];
 
 /** Which libraries an app may import. The console may import types only. */
 export const APP_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -62,7 +68,7 @@ export const MAY_USE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'libs/testing': ['pg', 'fast-check'],
   'apps/api': NEST_APP,
   'apps/worker': NEST_APP,
-  'apps/cli': [...NEST_APP, 'commander'],
+  'apps/cli': ['commander'],
   'apps/lab': ['express', 'commander', 'scim2-parse-filter'],
   'apps/intranet': ['express', 'commander', 'scimmy', 'scimmy-routers'],
   migrations: ['typeorm'],
@@ -96,7 +102,7 @@ export const OWN_CLOCK: readonly string[] = ['lab', 'intranet', 'console'];
 
 /** The only places with an `index.ts`: a library's face, and folders of one library that are used as one thing. */
 export const FACES =
-  /^libs\/([^/]+\/src|connectors\/src\/(kit|targets|(sources|targets)\/[^/]+)|store\/src\/rows|platform\/src\/postgres)\/index\.ts$|^migrations\/index\.ts$/;
+  /^libs\/([^/]+\/src|connectors\/src\/(kit|targets|(sources|targets)\/[^/]+)|store\/src\/rows|platform\/src\/(nest|postgres))\/index\.ts$|^migrations\/index\.ts$/;
 
 /**
  * Jest knows no `@joinery/*` names in global set-up, the schema dump wants the launcher without Nest, and the specs of

@@ -5,6 +5,7 @@ import {
   APP_MAY_IMPORT,
   BANNED_NAMES,
   FACES,
+  INNER_FACES,
   LIBRARY_MAY_IMPORT,
   MAY_USE_PACKAGES,
   OWN_CLOCK,
@@ -151,7 +152,7 @@ function checkPath({ facts, unit, library, app }: Context, specifier: string): r
 }
 
 function checkOurs({ library, app, isSpec, unit }: Context, name: string, { typeOnly }: ImportFact): readonly Rule[] {
-  if (name !== 'connectors/kit' && name.includes('/')) return ['face-only'];
+  if (name.includes('/') && !INNER_FACES.includes(name)) return ['face-only'];
   if (name === 'testing') return isSpec || unit === 'tools' ? [] : ['specs-only'];
   if (name === library) return ['own-face'];
   if (app === 'console' && !typeOnly) return ['type-only'];

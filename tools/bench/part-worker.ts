@@ -1,5 +1,6 @@
 import { fixedClock } from '@joinery/kernel';
-import { assemble, startWorker, PolicyFolder } from '@joinery/platform';
+import { assemble, PolicyFolder } from '@joinery/platform';
+import { startWorker } from '@joinery/platform/nest';
 import { Store } from '@joinery/store';
 import { NOW } from './prepare-creates';
 import { workerConfig } from './worker-config';

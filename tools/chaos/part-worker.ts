@@ -1,4 +1,5 @@
-import { assemble, PolicyFolder, readConfig, startWorker, watchParent } from '@joinery/platform';
+import { assemble, PolicyFolder, readConfig, watchParent } from '@joinery/platform';
+import { startWorker } from '@joinery/platform/nest';
 import { Store } from '@joinery/store';
 import { ROOT } from '../bench/places';
 

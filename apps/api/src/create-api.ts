@@ -1,6 +1,7 @@
 import { type INestApplication, Module, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { createLogger, type Config, type Joinery, JoineryModule, WorkerModule } from '@joinery/platform';
+import type { Config, Joinery } from '@joinery/platform';
+import { createLogger, JoineryModule, WorkerModule } from '@joinery/platform/nest';
 import type { Express } from 'express';
 import { AppsController } from './apps.controller';
 import { AuditController } from './audit.controller';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { ConfigError, createLogger, openJoinery, PolicyError, readConfig, watchParent } from '@joinery/platform';
+import { ConfigError, openJoinery, PolicyError, readConfig, watchParent } from '@joinery/platform';
+import { createLogger } from '@joinery/platform/nest';
 import { createApi } from './create-api';
 
 const ROOT = resolve(__dirname, '../../../..');

@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type INestApplication, Logger } from '@nestjs/common';
-import { assemble, type Joinery, PolicyFolder, readConfig, Worker } from '@joinery/platform';
+import { assemble, type Joinery, PolicyFolder, readConfig } from '@joinery/platform';
+import { Worker } from '@joinery/platform/nest';
 import { Store } from '@joinery/store';
 import { hrFile, hrRow, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
 import { createApi } from '../src/create-api';

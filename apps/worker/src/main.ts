@@ -1,13 +1,6 @@
 import { resolve } from 'node:path';
-import {
-  ConfigError,
-  createLogger,
-  openJoinery,
-  PolicyError,
-  readConfig,
-  startWorker,
-  watchParent,
-} from '@joinery/platform';
+import { ConfigError, openJoinery, PolicyError, readConfig, watchParent } from '@joinery/platform';
+import { createLogger, startWorker } from '@joinery/platform/nest';
 
 const ROOT = resolve(__dirname, '../../../..');
 

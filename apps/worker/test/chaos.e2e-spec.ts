@@ -13,4 +13,4 @@ it('a company lives through failing apps and killed workers, and the checker fin
   expect(said).toMatch(/every change of HR was applied, held with a reason or refused with a reason: \d+ applied/);
   expect(said).toMatch(/\n6 passed, 0 failed\n/);
   expect(code).toBe(0);
-}, 200_000);
+}, 300_000);

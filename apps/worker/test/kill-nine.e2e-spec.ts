@@ -75,7 +75,7 @@ describe('a worker that is killed in the middle of an apply', () => {
 
     expect(await cli('plan', 'make')).toContain('Nothing to do');
     expect(await cli('reconcile', 'chat')).toContain("0 missing, 0 nobody's, 0 different");
-  }, 120_000);
+  }, 300_000);
 });
 
 /** Chat has All staff and a group for each department; who is in which follows from the file alone. */

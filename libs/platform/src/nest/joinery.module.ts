@@ -1,8 +1,8 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import type { Config } from './config';
-import type { Joinery } from './joinery';
-import { CONFIG, JOINERY } from './tokens';
+import type { Config } from '../config';
+import type { Joinery } from '../joinery';
+import { CONFIG, JOINERY } from '../tokens';
 import { Worker } from './worker';
 
 /** Gives Nest what was put together by `openJoinery`. */

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Cron, Interval } from '@nestjs/schedule';
 import { describeFinding, localDateAt, localTimeAt } from '@joinery/kernel';
+import { freshnessOf } from '@joinery/pipeline';
 import type { PolicySet } from '@joinery/policy';
 import { type DrainQueue, DueListener, PgBossDrainQueue } from '@joinery/store';
-import type { Config } from './config';
-import { freshnessOf } from '@joinery/pipeline';
-import type { Joinery } from './joinery';
-import { PullLoop } from './pull-loop';
-import { PushLoop } from './push-loop';
-import { CONFIG, JOINERY } from './tokens';
+import type { Config } from '../config';
+import type { Joinery } from '../joinery';
+import { PullLoop } from '../pull-loop';
+import { PushLoop } from '../push-loop';
+import { CONFIG, JOINERY } from '../tokens';
 
 const TICK_MS = 500;
 const BEAT_MS = 5_000;
@@ -96,7 +96,10 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     });
   }
 
-  /** People whose next instant has come, or whose source has turned stale or fresh, are looked at again; what that changes becomes a plan for a person to approve. */
+  /**
+   * People whose next instant has come, or whose source has turned stale or fresh, are looked at again; what that changes becomes
+   * a plan for a person to approve.
+   */
   @Cron('0 * * * * *')
   wakePeople(): Promise<void> {
     return this.once('wake people', async () => {

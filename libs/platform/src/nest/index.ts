@@ -1,0 +1,3 @@
+export * from './joinery.module';
+export * from './start-worker';
+export { Worker } from './worker';
