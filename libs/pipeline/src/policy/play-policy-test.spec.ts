@@ -1,18 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { describeTestRun, type PolicyTestRun, testPolicyFolder } from '@joinery/policy';
+import { BASICS, policyFolder, type PolicyTexts, removePolicyFolders } from '../test/small-policy';
 import { policyTestPlayer } from './play-policy-test';
 
 /** One app, one group, one name to be made. */
-const SMALL: Readonly<Record<string, string>> = {
-  'policy.yaml': `kind: policy
-id: small
-version: '1'
-contract: 1
-defaultZone: UTC
-owners: [{id: it, title: IT}]
-`,
+const SMALL: PolicyTexts = {
+  ...BASICS,
   'schema/person.yaml': `kind: dictionary
 attributes:
   employeeNumber: {type: string, title: Number}
@@ -41,14 +33,6 @@ attributes:
     unique: {maxLength: 20}
     candidates: [{slug: [{var: givenName}]}, {slug: [{var: givenName}, {var: n}]}]
     counter: {from: 2, to: 9}
-`,
-  'lifecycle.yaml': `kind: lifecycle
-instants:
-  start: {date: startDate, at: day-start}
-  end: {date: lastDayOfWork, at: day-end}
-states:
-  - {id: lc.leaver, state: leaver, from: end}
-  - {id: lc.active, state: active, from: start}
 `,
   'grants.yaml': `kind: grants
 rules:
@@ -105,17 +89,10 @@ const ANOTHER = `  - name: another Ada has the next number
       steps: {chat: {do: create, add: [Sales]}}
 `;
 
-const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+afterAll(removePolicyFolders);
 
-function run(tests: string, changes: Readonly<Record<string, string>> = {}): PolicyTestRun {
-  const folder = mkdtempSync(path.join(tmpdir(), 'joinery-policy-'));
-  folders.push(folder);
-  for (const [name, text] of Object.entries({ ...SMALL, ...changes, 'tests/small.test.yaml': tests })) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), text);
-  }
-  return testPolicyFolder(folder, policyTestPlayer);
+function run(tests: string, changes: PolicyTexts = {}): PolicyTestRun {
+  return testPolicyFolder(policyFolder({ ...SMALL, ...changes, 'tests/small.test.yaml': tests }), policyTestPlayer);
 }
 
 const swap = (from: string, to: string): string => {

@@ -1,6 +1,3 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import {
   describeTestRun,
   lintPolicyFolder,
@@ -9,12 +6,12 @@ import {
   testPolicyFolder,
 } from '@joinery/policy';
 import { reviewPlan } from '@joinery/provisioning';
+import { BASICS, policyFolder, type PolicyTexts, removePolicyFolders } from '../test/small-policy';
 import { policyTestPlayer } from './play-policy-test';
 
 /** Traps that identity products are known for, each with the case that shows it closed, carried through the whole of policy. */
-const FILES: Readonly<Record<string, string>> = {
-  'policy.yaml':
-    "kind: policy\nid: traps\nversion: '1'\ncontract: 1\ndefaultZone: UTC\nowners: [{id: it, title: IT}]\n",
+const FILES: PolicyTexts = {
+  ...BASICS,
   'person.yaml': `kind: dictionary
 attributes:
   employeeNumber: {type: string, title: Number}
@@ -52,15 +49,7 @@ attributes:
     unique: {maxLength: 20}
     candidates: [{slug: [{var: givenName}, ., {var: familyName}]}]
 `,
-  'lifecycle.yaml': `kind: lifecycle
-zone: [{attribute: timeZone}]
-instants:
-  start: {date: startDate, at: day-start}
-  end: {date: lastDayOfWork, at: day-end}
-states:
-  - {id: lc.leaver, state: leaver, from: end}
-  - {id: lc.active, state: active, from: start}
-`,
+  'lifecycle.yaml': `${BASICS['lifecycle.yaml']}zone: [{attribute: timeZone}]\n`,
   'grants.yaml': `kind: grants
 rules:
   - {id: all.chat, owner: it, grant: [app:chat]}
@@ -81,25 +70,14 @@ members: {groups: {group:sales: Sales, group:slow: Slow, group:sql: SQL, group:o
 `,
 };
 
-const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
-
-function folderOf(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'joinery-traps-'));
-  folders.push(folder);
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), text);
-  }
-  return folder;
-}
+afterAll(removePolicyFolders);
 
 const GIVEN = 'employeeNumber: "1", givenName: Ada, familyName: Berg, startDate: "2026-01-01"';
 const NAMES = 'names: {userName: ada.berg}';
 
 function play(cases: string): PolicyTestRun {
   return testPolicyFolder(
-    folderOf({ ...FILES, 'tests/trap.test.yaml': `kind: test\ncases:\n${cases}` }),
+    policyFolder({ ...FILES, 'tests/trap.test.yaml': `kind: test\ncases:\n${cases}` }),
     policyTestPlayer,
   );
 }
@@ -231,7 +209,7 @@ describe('closed', () => {
 
   const refusing = (when: string): readonly string[] => {
     const grants = `kind: grants\nrules: [{id: x, owner: it, grant: [app:chat], when: ${when}}]\n`;
-    return loadPolicyFolder(folderOf({ ...FILES, 'more.yaml': grants })).findings.map(({ code }) => code);
+    return loadPolicyFolder(policyFolder({ ...FILES, 'more.yaml': grants })).findings.map(({ code }) => code);
   };
 
   test('rules that read groups feed on what they gave', () => {
@@ -253,7 +231,7 @@ describe('closed', () => {
         '  - {id: lc.active, state: active, from: start}',
       ].join('\n'),
     );
-    const { findings } = lintPolicyFolder(folderOf({ ...FILES, 'lifecycle.yaml': lifecycle }));
+    const { findings } = lintPolicyFolder(policyFolder({ ...FILES, 'lifecycle.yaml': lifecycle }));
     expect(findings.find(({ code }) => code === 'RANK_OVERLAP')).toMatchObject({
       value: 'lc.b',
       witness: { attributes: { department: 'A', phone: '1' }, state: 'leave' },
