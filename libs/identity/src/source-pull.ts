@@ -123,6 +123,11 @@ export interface Listing {
   readonly detail?: Detail;
   /** Its values stand only where an earlier listing had none. */
   readonly fills?: boolean;
+  /**
+   * It lists no records but rows about them: those whose value at `by` is a record's id are put as a list under the name `as`
+   * into the records of the listings after it.
+   */
+  readonly joins?: { readonly by: string; readonly as: string };
   /** Where the last answer tells from what the next delta goes on. */
   readonly mark?: string;
 }

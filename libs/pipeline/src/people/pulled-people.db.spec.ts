@@ -125,7 +125,9 @@ describe('people who are read over HTTP', () => {
     later(60);
     const source = await read(bamboohr);
     expect(tell(await pull('delta'))).toEqual(['delta COMPLETE ready: 1 read, 0 refused, 0 missing']);
-    expect(source.requests[0]?.query.get('since')).toBe('2026-05-14T08:45:00Z');
+    expect(source.requests.find(({ path }) => path.endsWith('/changed'))?.query.get('since')).toBe(
+      '2026-05-14T08:45:00Z',
+    );
     await product.joinery.evaluatePeople.execute();
     expect(await value('1001', 'title')).toBe('Principal');
     people.length = 0;
@@ -142,12 +144,16 @@ describe('people who are read over HTTP', () => {
       const { body, ...rest } = healthy();
       if (!/employees\/1$/.test(path)) return { ...rest, body };
       const record = JSON.parse(body) as Record<string, unknown>;
-      delete record['department'];
-      return { ...rest, body: JSON.stringify({ ...record, jobTitle: null }) };
+      delete record['lastName'];
+      return { ...rest, body: JSON.stringify({ ...record, workEmail: null }) };
     });
     expect(tell(await pull('delta'))).toEqual(['delta COMPLETE ready: 1 read, 0 refused, 0 missing']);
     await product.joinery.evaluatePeople.execute();
-    expect([await value('1001', 'department'), await value('1001', 'title')]).toEqual(['Engineering', null]);
+    const [heard] = await product.sql<{ attributes: Record<string, unknown> }>(
+      'SELECT v.attributes FROM employment e JOIN record_version v ON v.id = e.version_id WHERE e.record_key = $1',
+      ['1001'],
+    );
+    expect([await value('1001', 'familyName'), heard?.attributes['email']]).toEqual([PEOPLE[0]?.family, null]);
   });
 
   it('stay who they are when the source says that it deleted one, until policy says what that word means', async () => {

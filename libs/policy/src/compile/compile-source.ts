@@ -40,6 +40,7 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
     terminationDateMeans: text.terminationDateMeans ?? 'lastDayIn',
     ...(text.employeeNumbers === undefined ? {} : { employeeNumbers: text.employeeNumbers }),
     ...(text.workMail === undefined ? {} : { workMail: text.workMail }),
+    ...(text.secondJobs === undefined ? {} : { secondJobs: text.secondJobs }),
     ...(text.staleAfter === undefined ? {} : { staleAfter: text.staleAfter }),
     ...(text.file ? { file: compileFileRules(context, source, text.file) } : {}),
     ...(text.pull ? { pull: compilePull(context, source, text.pull) } : {}),

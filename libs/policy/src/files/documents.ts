@@ -5,6 +5,7 @@ import type {
   FeedContract,
   LifecycleState,
   RehireRule,
+  SecondJobs,
   SourceFileRules,
   SourcePull,
 } from '@joinery/identity';
@@ -58,6 +59,7 @@ export interface SourceText {
   readonly terminationDateMeans?: 'lastDayIn' | 'firstDayOut';
   readonly employeeNumbers?: 'shared' | 'own';
   readonly workMail?: 'ask' | 'link';
+  readonly secondJobs?: SecondJobs;
   readonly staleAfter?: string;
   readonly file?: SourceFileRules;
   readonly pull?: SourcePull;

@@ -68,7 +68,7 @@ class RunReader {
     const words: Words = (name) => progress.word(name) ?? this.word(name);
     for (let number = 1; !progress.isDone; number += 1) {
       const page = await this.readPage(listing, progress, words, number);
-      this.records += page.items.length;
+      if (listing.joins === undefined) this.records += page.items.length;
       this.desk.onProgress?.(this.records);
       if (listing.detail !== undefined) await this.readDetails(listing, listing.detail, page, words, number);
       if (listing.paging?.kind === 'queue' && !progress.isDone) await this.acknowledge(listing.paging, page);

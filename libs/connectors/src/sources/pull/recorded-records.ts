@@ -4,7 +4,7 @@ import { readBody } from './answer-body';
 import { meets } from './condition';
 import { idOf, itemsIn } from './page';
 import type { PullEnd, RecordedAnswer, RecordedLine, RecordedRun } from './pull-run';
-import { isObject, pathOf, valueAt } from './value-path';
+import { isObject, pathOf, textOf, valueAt } from './value-path';
 
 /** One record of a recording, put together from everything that was asked about it. */
 export interface RecordedRecord {
@@ -30,6 +30,7 @@ export async function* recordedRecords(
   rules: RestRules,
 ): AsyncGenerator<RecordedPiece> {
   const listings = new Map([...rules.full, ...(rules.delta ?? [])].map((listing) => [listing.name, listing]));
+  const joined = new JoinedRows();
   let page: OpenPage | null = null;
   let day = '';
   for await (const line of lines) {
@@ -45,7 +46,8 @@ export async function* recordedRecords(
     } else {
       if (page) yield* page.rest();
       const listing = listings.get(line.listing);
-      page = listing ? new OpenPage(line, listing, rules, day) : null;
+      if (listing?.joins !== undefined) joined.take(line, { ...listing, joins: listing.joins }, rules, day);
+      page = listing && listing.joins === undefined ? new OpenPage(line, listing, { ...rules, joined }, day) : null;
       if (page && listing?.detail === undefined) yield* page.rest();
     }
   }
@@ -55,6 +57,35 @@ export async function* recordedRecords(
 
 export const RUN_UNKNOWN = NO_RUN;
 
+/** Rows of tables that say more about records, by the id of the record and the name under which they are put into it. */
+class JoinedRows {
+  private readonly rows = new Map<string, Record<string, unknown[]>>();
+
+  take(
+    { status, body }: RecordedAnswer,
+    listing: Listing & Required<Pick<Listing, 'joins'>>,
+    rules: RestRules,
+    day: string,
+  ): void {
+    const data = status === 204 ? null : readBody(body, rules.format ?? 'json');
+    const by = pathOf(listing.joins.by);
+    for (const row of itemsIn(data, listing, rules, day) ?? []) {
+      const said = valueAt(row, by, day);
+      const id = said.mark === 'present' ? textOf(said.value) : null;
+      if (id === null) continue;
+      const tables = this.rows.get(id) ?? {};
+      (tables[listing.joins.as] ??= []).push(row);
+      this.rows.set(id, tables);
+    }
+  }
+
+  /** The record with its rows; what it says itself under the same name stays. */
+  into(id: string | null, item: unknown): unknown {
+    const tables = id === null ? undefined : this.rows.get(id);
+    return tables !== undefined && isObject(item) ? { ...tables, ...item } : item;
+  }
+}
+
 /** A page whose records may wait for their details. */
 class OpenPage {
   private readonly waiting = new Map<string, unknown[]>();
@@ -63,7 +94,7 @@ class OpenPage {
   constructor(
     private readonly answer: RecordedAnswer,
     private readonly listing: Listing,
-    private readonly rules: RestRules,
+    private readonly rules: RestRules & { readonly joined: JoinedRows },
     private readonly day: string,
   ) {
     const data = answer.status === 204 ? null : readBody(answer.body, rules.format ?? 'json');
@@ -114,10 +145,11 @@ class OpenPage {
   }
 
   private piece(id: string | null, item: unknown, isGone = false): RecordedPiece {
-    const { listing, answer } = this;
+    const { listing, answer, rules } = this;
+    const isTombstone = isGone || this.isRemoved(item);
     return {
       kind: 'record',
-      record: { id, item, listing, page: answer.page, isTombstone: isGone || this.isRemoved(item) },
+      record: { id, item: rules.joined.into(id, item), listing, page: answer.page, isTombstone },
     };
   }
 }

@@ -37,6 +37,10 @@ describe('a path', () => {
     ['jobs[on:from..to].title', 'Engineer'],
     ['jobs[next:from].title', 'Director'],
     ['jobs[latest:from].title', 'Director'],
+    ['jobs[current:from].title', 'Engineer'],
+    ['jobs[title!=Engineer][current:from].title', 'Intern'],
+    ['jobs[title!=Engineer][latest:from].title', 'Director'],
+    ['jobs[title!=Director][latest:from].title', 'Engineer'],
     ['byId[*].id', '1'],
     ['name[0].first', 'Ada'],
   ];

@@ -1,6 +1,6 @@
 /**
  * Where a value stands: `attributes.hire_date.value`, `emails[0]`, `ID[@type=WID]`, `jobs[on:start..end].title`,
- * `jobs[next:start]`, `jobs[latest:start]`.
+ * `jobs[next:start]`, `jobs[latest:start]`, `jobs[current:start]`, `rows[status!=Terminated]`.
  */
 export type ValuePath = readonly PathStep[];
 
@@ -8,14 +8,14 @@ type PathStep =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'index'; readonly index: number }
   | { readonly kind: 'each' }
-  /** Items in which one of the values at a path is this word, compared without case. */
-  | { readonly kind: 'where'; readonly path: ValuePath; readonly is: string }
+  /** Items in which one of the values at a path is this word, compared without case; or in which none is. */
+  | { readonly kind: 'where' | 'where not'; readonly path: ValuePath; readonly is: string }
   /** The item that holds on the day of the run: from one date, until and including another. */
   | { readonly kind: 'on'; readonly from: ValuePath; readonly to: ValuePath }
   /** The item whose date at a path is the first after the day of the run. */
   | { readonly kind: 'next'; readonly by: ValuePath }
-  /** The item whose date at a path is the latest. */
-  | { readonly kind: 'latest'; readonly by: ValuePath };
+  /** The item whose date at a path is the latest; or the latest that is not after the day of the run. */
+  | { readonly kind: 'latest' | 'current'; readonly by: ValuePath };
 
 /**
  * What a source says at a path. `not returned`: a name on the way is not there. `null`: something on the way is there and
@@ -28,7 +28,7 @@ export const NULL: Said = Object.freeze({ mark: 'null' });
 export const NOT_RETURNED: Said = Object.freeze({ mark: 'not returned' });
 
 const STEP =
-  /\.?([^.[\]]+)|\[(-?\d+)\]|\[\*\]|\["([^"]+)"\]|\[on:([^\]]+?)\.\.([^\]]+)\]|\[(next|latest):([^\]]+)\]|\[([^\]=]+)=([^\]]*)\]/y;
+  /\.?([^.[\]]+)|\[(-?\d+)\]|\[\*\]|\["([^"]+)"\]|\[on:([^\]]+?)\.\.([^\]]+)\]|\[(next|latest|current):([^\]]+)\]|\[([^\]=!]+)(!?=)([^\]]*)\]/y;
 
 /** Null when the text is no path. `$` is the whole value. */
 export function parsePath(text: string): ValuePath | null {
@@ -52,7 +52,7 @@ export function pathOf(text: string): ValuePath {
   return path;
 }
 
-function stepOf([, key, index, quoted, from, to, order, by, where, is]: RegExpExecArray): PathStep | null {
+function stepOf([, key, index, quoted, from, to, order, by, where, sign, is]: RegExpExecArray): PathStep | null {
   if (key !== undefined) return { kind: 'key', key };
   if (quoted !== undefined) return { kind: 'key', key: quoted };
   if (index !== undefined) return { kind: 'index', index: Number(index) };
@@ -62,11 +62,11 @@ function stepOf([, key, index, quoted, from, to, order, by, where, is]: RegExpEx
   }
   if (by !== undefined) {
     const date = parsePath(by);
-    return date && { kind: order === 'next' ? 'next' : 'latest', by: date };
+    return date && { kind: order as 'next' | 'latest' | 'current', by: date };
   }
   if (where !== undefined && is !== undefined) {
     const path = parsePath(where);
-    return path && { kind: 'where', path, is: is.toLowerCase() };
+    return path && { kind: sign === '=' ? 'where' : 'where not', path, is: is.toLowerCase() };
   }
   return { kind: 'each' };
 }
@@ -94,9 +94,11 @@ interface Walk {
 function walk(root: unknown, path: ValuePath, day: string): Walk {
   let items: readonly unknown[] = [root];
   let gap = false;
-  for (const step of path) {
+  for (const [at, step] of path.entries()) {
     const next: unknown[] = [];
-    for (const item of items) {
+    // Items that a condition left of a list are chosen from as the list was.
+    const lists = isChoice(step) && isCondition(path[at - 1]) ? [items] : items;
+    for (const item of lists) {
       const found = take(item, step, day);
       if (found === null) gap = true;
       else next.push(...found);
@@ -105,6 +107,14 @@ function walk(root: unknown, path: ValuePath, day: string): Walk {
     if (items.length === 0) break;
   }
   return { items, gap };
+}
+
+function isChoice({ kind }: PathStep): boolean {
+  return kind === 'next' || kind === 'latest' || kind === 'current';
+}
+
+function isCondition(step: PathStep | undefined): boolean {
+  return step?.kind === 'where' || step?.kind === 'where not';
 }
 
 /** What a step leads to from one value; null when its name is not there. A lone object counts as a list of one. */
@@ -121,12 +131,20 @@ function take(item: unknown, step: PathStep, day: string): readonly unknown[] | 
       return isObject(item) ? Object.values(item) : listOf(item);
     case 'where':
       return listOf(item).filter((entry) => isWordAt(entry, step, day));
+    case 'where not':
+      return listOf(item).filter((entry) => !isWordAt(entry, step, day));
     case 'on':
       return listOf(item).filter((entry) => holdsOn(entry, step, day));
     case 'next':
       return nextOf(listOf(item), step.by, day);
     case 'latest':
       return latestOf(listOf(item), step.by, day);
+    case 'current':
+      return latestOf(
+        listOf(item).filter((entry) => (calendarDate(wordAt(entry, step.by, day) ?? '') ?? '') <= day),
+        step.by,
+        day,
+      );
   }
 }
 

@@ -37,6 +37,7 @@ describe('BambooHR', () => {
     const healthy = bamboohr.serve(PEOPLE);
     const ada = await read(bamboohr, FULL, (request) => {
       const reply = healthy(request);
+      if (request.path.includes('/tables/')) return json([]);
       const report = JSON.parse(reply.body) as { employees: Record<string, unknown>[] };
       // As a recorded account has it: without onlyCurrent, what will be true is said as if it were true now.
       if (request.query.get('onlyCurrent') === 'false') {
@@ -58,11 +59,79 @@ describe('BambooHR', () => {
   it('tells somebody who has not started yet, and of whom only the future knows', async () => {
     const healthy = bamboohr.serve(PEOPLE);
     const read7 = await read(bamboohr, FULL, (request) => {
+      if (request.path.includes('/tables/')) return healthy(request);
       const report = JSON.parse(healthy(request).body) as { employees: { id: string }[] };
       const now = request.query.get('onlyCurrent') === 'true';
       return json({ ...report, employees: report.employees.filter(({ id }) => !now || id !== '7') });
     });
     expect(row(read7, '1007')).toMatchObject({ department: 'Finance', startDate: '2019-02-28' });
+  });
+
+  describe('with its tables of what held from when', () => {
+    const statuses = (...rows: readonly (readonly [date: string, employmentStatus: string])[]): unknown[] =>
+      rows.map(([date, employmentStatus], at) => ({ id: String(at), employeeId: '1', date, employmentStatus }));
+    const withTables = async (
+      tables: { readonly employmentStatus?: unknown[]; readonly jobInfo?: unknown[] },
+      report: Readonly<Record<string, unknown>>,
+      run = FULL,
+    ): Promise<Readonly<Record<string, string | null>> | undefined> => {
+      const healthy = bamboohr.serve(PEOPLE);
+      const read1 = await read(bamboohr, run, (request) => {
+        const table = /tables\/(employmentStatus|jobInfo)$/.exec(request.path)?.[1] as keyof typeof tables | undefined;
+        if (table !== undefined) return json(tables[table] ?? []);
+        const reply = healthy(request);
+        if (reply.status !== undefined && reply.status !== 200) return reply;
+        const body = JSON.parse(reply.body) as { id?: string; employees?: { id: string }[] };
+        const one = body.id === '1' ? body : Array.isArray(body.employees) ? body.employees[0] : undefined;
+        if (one) Object.assign(one, report);
+        return json(body);
+      });
+      expect(read1.outcome).toBe('COMPLETE');
+      return row(read1, '1001');
+    };
+
+    it('keeps the type of employment of somebody whose status says no more than that they left', async () => {
+      const employmentStatus = statuses(
+        ['2026-03-31', 'Terminated'],
+        ['2019-02-28', 'Contractor'],
+        ['2021-01-01', 'Part-Time'],
+      );
+      const left = { status: 'Inactive', employmentHistoryStatus: 'Terminated', terminationDate: '2026-03-31' };
+      expect(await withTables({ employmentStatus }, left)).toMatchObject({
+        workerType: 'Part-Time',
+        terminationDate: '2026-03-31',
+      });
+    });
+
+    it('does not take the end of a former employment for that of the one that followed', async () => {
+      const employmentStatus = statuses(
+        ['2024-02-01', 'Full-Time'],
+        ['2023-06-30', 'Terminated'],
+        ['2019-02-28', 'Full-Time'],
+      );
+      const again = { employmentHistoryStatus: 'Full-Time', terminationDate: '2023-06-30' };
+      expect(await withTables({ employmentStatus }, again)).toMatchObject({ terminationDate: '' });
+    });
+
+    it('knows of an end to come that the report of today does not tell, in a run of changes too', async () => {
+      const employmentStatus = statuses(['2026-09-30', 'Terminated'], ['2019-02-28', 'Full-Time']);
+      const told = { terminationDate: '2026-09-30', workerType: 'Full-Time', sourceStatus: 'Active' };
+      expect(await withTables({ employmentStatus }, {})).toMatchObject(told);
+      expect(await withTables({ employmentStatus }, {}, DELTA)).toMatchObject(told);
+    });
+
+    it('fills what a report leaves out from the job of the day, and never from one to come', async () => {
+      const jobInfo = [
+        { id: '3', employeeId: '1', date: '2026-12-01', department: 'Board', jobTitle: 'Director', reportsTo: '' },
+        { id: '2', employeeId: '1', date: '2022-01-01', department: 'Finance', jobTitle: 'Controller', reportsTo: '' },
+        { id: '1', employeeId: '1', date: '2019-02-28', department: 'Sales', jobTitle: 'Clerk', reportsTo: '' },
+        { id: '4', employeeId: '404', date: '2019-02-28', department: 'Nowhere', jobTitle: 'Nobody', reportsTo: '' },
+      ];
+      expect(await withTables({ jobInfo }, { jobTitle: null, department: '' })).toMatchObject({
+        title: 'Controller',
+        department: 'Finance',
+      });
+    });
   });
 
   it('re-reads whom the changed feed names, and believes it when it says deleted', async () => {
@@ -88,7 +157,12 @@ describe('BambooHR', () => {
   });
 
   it('takes the empty list that PHP writes for an empty object', async () => {
-    const none = await read(bamboohr, DELTA, () => json({ latest: '2026-05-14T00:00:00+00:00', employees: [] }));
+    const healthy = bamboohr.serve(PEOPLE);
+    const none = await read(bamboohr, DELTA, (request) =>
+      request.path.endsWith('/changed')
+        ? json({ latest: '2026-05-14T00:00:00+00:00', employees: [] })
+        : healthy(request),
+    );
     expect([none.outcome, none.rows]).toEqual(['COMPLETE', []]);
   });
 });

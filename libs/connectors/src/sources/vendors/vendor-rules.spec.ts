@@ -34,6 +34,7 @@ describe.each(VENDOR_NAMES)('%s', (name) => {
         listing.records,
         listing.total ?? '$',
         listing.id ?? '$',
+        listing.joins?.by ?? '$',
       ]),
     ];
     expect(paths.filter((path) => parsePath(path) === null)).toEqual([]);

@@ -29,6 +29,30 @@ const bambooRecord = (person: CanonicalPerson, people: readonly CanonicalPerson[
   };
 };
 
+/** Rows of the history tables, in no order, as `employees/all/tables/…` lists them for everybody. */
+const bambooRows = (people: readonly CanonicalPerson[]): Readonly<Record<string, unknown>> => ({
+  employmentStatus: people.map((person, at) => ({
+    id: String(at + 1),
+    employeeId: idOf(person),
+    date: person.start,
+    employmentStatus: { employee: 'Full-Time', contractor: 'Contractor' }[person.kind],
+    comment: '',
+    terminationReasonId: null,
+    terminationTypeId: null,
+    terminationRehireId: null,
+  })),
+  jobInfo: people.map((person, at) => ({
+    id: String(at + 1),
+    employeeId: idOf(person),
+    date: person.start,
+    location: person.location,
+    department: person.department,
+    division: null,
+    jobTitle: person.title,
+    reportsTo: null,
+  })),
+});
+
 export const bamboohr: FakeVendor = {
   vendor: 'bamboohr',
   base: '/api/v1',
@@ -52,6 +76,8 @@ export const bamboohr: FakeVendor = {
         );
         return json({ latest: '2026-05-14T00:00:00+00:00', employees });
       }
+      const table = /^\/api\/v1\/employees\/all\/tables\/(\w+)$/.exec(request.path)?.[1];
+      if (table !== undefined) return json(bambooRows(people)[table] ?? []);
       const one = /^\/api\/v1\/employees\/(\d+)$/.exec(request.path)?.[1];
       if (one !== undefined) {
         const person = people.find((candidate) => idOf(candidate) === one);
