@@ -28,6 +28,8 @@ export interface Comparison {
   /** Began on the same day in the same department. */
   readonly sameStart: boolean;
   readonly bothActive: boolean;
+  /** Both active, and that is no doubt: of the jobs that overlap the source calls one the primary one, or it is known to list second jobs. */
+  readonly isSecondJob: boolean;
   readonly ended: boolean;
   /** Some record says that the person is not to be hired again. */
   readonly rehireBarred: boolean;
@@ -57,7 +59,8 @@ export function objectionsTo(person: Comparison): string[] {
   if (person.birthDate === 'differs') against.push('another birth date');
   if (person.familyName === 'differs') against.push('another family name');
   if (person.rehireBarred) against.push('marked as not to be hired again');
-  if (person.bothActive) against.push('employed at the same time in the same source under another key');
+  if (person.bothActive && !person.isSecondJob)
+    against.push('employed at the same time in the same source under another key');
   return against;
 }
 
@@ -76,6 +79,7 @@ function comparePerson(identityId: string, record: RecordToLink, records: readon
   const own = (candidate: Candidate): boolean => candidate.sourceId === record.sourceId;
   const known = records.map((candidate) => candidate.attributes ?? {});
   const others = records.filter((candidate) => own(candidate) && candidate.recordKey !== record.recordKey);
+  const beside = others.filter((candidate) => overlap(record.attributes, candidate.attributes ?? {}));
   return {
     identityId,
     label: records.find((candidate) => candidate.label !== undefined)?.label ?? null,
@@ -97,7 +101,8 @@ function comparePerson(identityId: string, record: RecordToLink, records: readon
     workMail: sharesAddress(record.attributes, records),
     sameStart: known.some((attributes) => startsAlike(record.attributes, attributes)),
     rehireBarred: known.some((attributes) => attributes.rehireEligible === false),
-    bothActive: others.some((candidate) => overlap(record.attributes, candidate.attributes ?? {})),
+    bothActive: beside.length > 0,
+    isSecondJob: record.secondJobs === 'link' || hasOnePrimary(record.attributes, beside),
     ended: known.every((attributes) => endOf(attributes) !== null),
   };
 }
@@ -176,6 +181,12 @@ function overlap(left: Attributes, right: Attributes): boolean {
   return begins(left) <= ends(right) && begins(right) <= ends(left);
 }
 
+/** Every job says whether it is the primary one, and exactly one of them is. */
+function hasOnePrimary(mine: Attributes, beside: readonly Candidate[]): boolean {
+  const said = [mine, ...beside.map(({ attributes }) => attributes ?? {})].map((attributes) => attributes.primaryJob);
+  return said.every((word) => typeof word === 'boolean') && said.filter((word) => word === true).length === 1;
+}
+
 /** A withdrawn hire ends on the day before it starts. */
 function isEmptyTerm(attributes: Attributes): boolean {
   const start = firstDate(attributes, ['startDate', 'hireDate']);
@@ -215,7 +226,7 @@ const WEIGHTS: readonly (readonly [weight: number, holds: (person: Comparison) =
   [10, (person) => person.sameStart],
   [-40, (person) => person.birthDate === 'differs' && !person.birthDateTurned],
   [-30, (person) => person.familyName === 'differs'],
-  [-20, (person) => person.bothActive],
+  [-20, (person) => person.bothActive && !person.isSecondJob],
 ];
 
 /** From 0 to 1. Orders the candidates of a case; links follow the rules above and never a sum. */

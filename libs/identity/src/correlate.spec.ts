@@ -47,6 +47,20 @@ describe('a record is linked', () => {
       'previous key',
     ],
     [
+      'beside another employment of the same source, when the source calls one of the two the primary one',
+      record({ ...ADA, primaryJob: false }),
+      [known({ ...ADA, primaryJob: true }, { sourceId: 'hr' })],
+      'ada',
+      'employee number',
+    ],
+    [
+      'beside another employment, when its source is known to list second jobs',
+      record(ADA, { secondJobs: 'link' }),
+      [known(ADA, { sourceId: 'hr' })],
+      'ada',
+      'employee number',
+    ],
+    [
       'by employee number and birth date',
       record({ ...ADA, familyName: 'Okafor' }),
       [known()],
@@ -130,6 +144,18 @@ describe('a record is disputed, never guessed', () => {
     [
       'when the same source lists the person as employed under another key',
       record(),
+      [known(ADA, { sourceId: 'hr' })],
+      'MATCH_BOTH_ACTIVE',
+    ],
+    [
+      'when the same source calls both employments the primary one',
+      record({ ...ADA, primaryJob: true }),
+      [known({ ...ADA, primaryJob: true }, { sourceId: 'hr' })],
+      'MATCH_BOTH_ACTIVE',
+    ],
+    [
+      'when the same source says of one employment only that it is not the primary one',
+      record({ ...ADA, primaryJob: false }),
       [known(ADA, { sourceId: 'hr' })],
       'MATCH_BOTH_ACTIVE',
     ],

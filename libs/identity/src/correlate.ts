@@ -10,6 +10,8 @@ export interface RecordToLink extends StagedRecord {
   readonly sharesNumbersWith?: (sourceId: string | null) => boolean;
   /** What a work address that somebody has is worth: a question, or a link where a name agrees. A question when not given. */
   readonly workMail?: 'ask' | 'link';
+  /** Whether an employment beside another one of the same source may be a second job; only where the source says so when not given. */
+  readonly secondJobs?: 'ask' | 'link';
 }
 
 /**
@@ -143,10 +145,11 @@ function byNationalId(people: readonly Comparison[]): Correlation {
 
 /** What forbids a link that would otherwise be made. */
 function vetoOf(person: Comparison): { readonly code: MatchCode; readonly reason: string } | null {
-  if (person.bothActive) {
+  if (person.bothActive && !person.isSecondJob) {
     return {
       code: 'MATCH_BOTH_ACTIVE',
-      reason: 'the same source lists the person as employed at the same time under another key',
+      reason:
+        'the same source lists the person as employed at the same time under another key and calls neither of the two their only primary job',
     };
   }
   if (person.rehireBarred) {

@@ -1,6 +1,7 @@
 import type { LocalDate } from '@joinery/kernel';
 import type { Attributes } from './attribute';
 import type { Observation } from './profile';
+import type { SecondJobs } from './source-mapping';
 
 export type PrimaryReason = 'only record' | 'current employment' | 'next employment' | 'last employment';
 
@@ -28,17 +29,21 @@ export type TodayOf = (observation: Observation) => LocalDate;
 /**
  * Of several records that one source has of a person, the one that speaks today: an employment under way goes before
  * one that is still to begin, and that before one that is over; then the one that its source calls primary; then the latest
- * start, then the record that names another as its former one, then the larger key. When a record was learned decides nothing: a company that is loaded at once is
- * the same as one that was followed for years. A second job that begins next month moves nobody today. Hand in at least one.
+ * start (of those under way the earliest, where `speaks` says so), then the record that names another as its former one, then the
+ * larger key. When a record was learned decides nothing: a company that is loaded at once is the same as one that was followed
+ * for years. A second job that begins next month moves nobody today. Hand in at least one.
  */
 export function primaryObservation(
   observations: readonly Observation[],
   today: LocalDate | TodayOf,
+  speaks: SecondJobs['speaks'] = 'latest',
 ): PrimaryObservation {
   const [only, ...more] = observations;
   if (only !== undefined && more.length === 0) return { observation: only, reason: 'only record', others: [] };
   const todayOf = typeof today === 'string' ? (): LocalDate => today : today;
-  const terms = observations.map((observation) => term(observation, todayOf(observation))).sort(compareTerms);
+  const terms = observations
+    .map((observation) => term(observation, todayOf(observation)))
+    .sort((left, right) => compareTerms(left, right, speaks));
   const [first, ...rest] = terms;
   if (!first) throw new Error('primaryObservation needs at least one observation');
   return {
@@ -56,13 +61,14 @@ function term(observation: Observation, today: LocalDate): Term {
   return { observation, start, end, rank };
 }
 
-function compareTerms(left: Term, right: Term): number {
+function compareTerms(left: Term, right: Term, speaks: SecondJobs['speaks']): number {
   if (left.rank !== right.rank) return left.rank - right.rank;
   const byWord = Number(isCalledPrimary(right)) - Number(isCalledPrimary(left));
   if (byWord !== 0) return byWord;
   const byEnd = left.rank === 2 ? compare(right.end, left.end) : 0;
-  // Of several that are still to begin, the next one; otherwise the one that began last.
-  const byStart = left.rank === 1 ? compare(left.start, right.start) : compare(right.start, left.start);
+  // Of several that are still to begin, the next one; otherwise the one that began last, or first where the source says so.
+  const isFirstFirst = left.rank === 1 || (left.rank === 0 && speaks === 'earliest');
+  const byStart = isFirstFirst ? compare(left.start, right.start) : compare(right.start, left.start);
   return byEnd || byStart || succession(left.observation, right.observation) || compareKeys(left, right);
 }
 

@@ -346,4 +346,16 @@ describe('of several records of one source', () => {
       expect([observation.recordKey, why, others.length]).toEqual([key, reason, observations.length - 1]);
     }
   });
+
+  it('that speaks is the first of several at once where the source is said to list second jobs so', () => {
+    const since = (recordKey: string, startDate: string, more: Attributes = {}): Observation =>
+      says('hr', { startDate, ...more }, { recordKey });
+    const keyOf = (...jobs: readonly Observation[]): string =>
+      primaryObservation(jobs, '2026-05-14', 'earliest').observation.recordKey;
+    const [home, host] = [since('home', '2019-01-01'), since('host', '2026-01-01')];
+    expect([keyOf(home, host), keyOf(host, home)]).toEqual(['home', 'home']);
+    expect(keyOf(home, since('host', '2026-01-01', { primaryJob: true }))).toBe('host');
+    expect(keyOf(since('past', '2010-01-01', { lastDayOfWork: '2018-12-31' }), host)).toBe('host');
+    expect(keyOf(since('next', '2026-06-01'), since('later', '2026-07-01'))).toBe('next');
+  });
 });

@@ -28,6 +28,8 @@ export interface SourceMapping {
    * them where a name agrees and nothing speaks against it. `ask` when not given.
    */
   readonly workMail?: 'ask' | 'link';
+  /** Somebody whom the source lists with several employments at once. */
+  readonly secondJobs?: SecondJobs;
   /** What its files look like; everything that is not said is found out. */
   readonly file?: SourceFileRules;
   /** ISO 8601: when its last complete run is longer ago than this, it is stale. Never, when it is not given. */
@@ -36,6 +38,17 @@ export interface SourceMapping {
   readonly pull?: SourcePull;
   /** What the feed must keep to; `DEFAULT_CONTRACT` when it is not given. */
   readonly contract?: FeedContract;
+}
+
+/** What several employments of one person at once are taken for: a second job, a global assignment. */
+export interface SecondJobs {
+  /**
+   * `link`: an employment beside another one is theirs where it would be if it came after it. `ask`, when not given: only where
+   * the source calls one of the two the primary one and the other not; anything else is a case.
+   */
+  readonly match?: 'ask' | 'link';
+  /** Of several under way that are called primary alike, the one that speaks for the person: by its start. `latest` when not given. */
+  readonly speaks?: 'latest' | 'earliest';
 }
 
 /** What is known of a source's files beforehand. */

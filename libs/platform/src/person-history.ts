@@ -1,5 +1,12 @@
 import { endOfDay, type Instant, isLocalDate, type LocalDate, parseInstant, shift } from '@joinery/kernel';
-import { type AsKnown, asKnown, lifecycleState, type LifecycleState, primaryObservation } from '@joinery/identity';
+import {
+  type AsKnown,
+  asKnown,
+  lifecycleState,
+  type LifecycleState,
+  primaryObservation,
+  type SecondJobs,
+} from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import type { KnownVersion } from '@joinery/store';
 import type { Joinery } from './joinery';
@@ -43,10 +50,18 @@ export async function personAsKnown(
       .filter(({ version }) => version.sourceId === sourceId)
       .map(({ version, attributes }) => ({ ...version, attributes }));
   const records = known.map((one) => {
-    const { observation } = primaryObservation(bySource(one.version.sourceId), about);
+    const { observation } = primaryObservation(
+      bySource(one.version.sourceId),
+      about,
+      speaks(policy, one.version.sourceId),
+    );
     return { ...judged(one, policy, knownAt, about), isPrimary: observation.recordKey === one.version.recordKey };
   });
   return { knownAt, about, records };
+}
+
+function speaks({ sources }: PolicySet, sourceId: string): SecondJobs['speaks'] {
+  return sources.get(sourceId)?.secondJobs?.speaks;
 }
 
 function judged(

@@ -16,7 +16,7 @@ export interface LinkCounts {
   disputed: number;
 }
 
-type Sources = ReadonlyMap<string, Pick<SourceMapping, 'employeeNumbers' | 'workMail'>>;
+type Sources = ReadonlyMap<string, Pick<SourceMapping, 'employeeNumbers' | 'workMail' | 'secondJobs'>>;
 
 const PAGE = 500;
 
@@ -129,8 +129,9 @@ class LinkPage {
     const previousKeys = typeof former === 'string' ? [former] : [];
     const hasOwn = (id: string | null): boolean => id !== null && this.sources.get(id)?.employeeNumbers === 'own';
     const sharesNumbersWith = (other: string | null): boolean => !hasOwn(sourceId) && !hasOwn(other);
-    const workMail = this.sources.get(sourceId)?.workMail ?? 'ask';
-    return { line, recordKey, attributes, sourceId, previousKeys, sharesNumbersWith, workMail };
+    const { workMail = 'ask', secondJobs } = this.sources.get(sourceId) ?? {};
+    const placed = { line, recordKey, attributes, sourceId, previousKeys, sharesNumbersWith, workMail };
+    return secondJobs?.match === undefined ? placed : { ...placed, secondJobs: secondJobs.match };
   }
 }
 
