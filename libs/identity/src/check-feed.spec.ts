@@ -16,7 +16,7 @@ const QUIET: FeedFacts = {
   blanked: new Map(),
   exchanged: new Map(),
   suspects: [],
-  columns: { gained: [], lost: [], renamed: [], unread: [] },
+  columns: { gained: [], lost: [], renamed: [], unread: [], gone: [] },
   newer: null,
   repeats: null,
 };
@@ -170,7 +170,7 @@ describe('columns', () => {
   const before = file(['ID', 'Dept', 'Title'], { employeeNumber: 'ID', department: 'Dept', title: 'Title' });
   it('that are the same, in another order and spelling, are no change', () => {
     const now = file(['title', 'dept', 'ID'], { employeeNumber: 'ID', department: 'dept', title: 'title' });
-    expect(compareColumns(before, now)).toEqual({ gained: [], lost: [], renamed: [], unread: [] });
+    expect(compareColumns(before, now)).toEqual({ gained: [], lost: [], renamed: [], unread: [], gone: [] });
   });
   it('that the mapping knows under two names are renamed', () => {
     const now = file(['ID', 'Department', 'Title'], { employeeNumber: 'ID', department: 'Department', title: 'Title' });
@@ -185,7 +185,23 @@ describe('columns', () => {
     expect(columns).toMatchObject({ lost: ['Dept'], unread: [{ column: 'Org Unit', perhaps: 'Dept' }] });
     const { verdict, breaches } = review({ columns });
     expect(verdict).toBe('run held');
-    expect(breaches[0]?.message).toContain('"Org Unit" stands in its place and may be meant');
+    expect(breaches[0]?.message).toContain('"Org Unit" is new and may be meant');
+  });
+  it('that are called almost like a lost one are shown as perhaps meant wherever they stand', () => {
+    const now = file(['Dept. (new)', 'ID', 'Title'], { employeeNumber: 'ID', title: 'Title' });
+    expect(compareColumns(before, now).unread).toEqual([{ column: 'Dept. (new)', perhaps: 'Dept' }]);
+  });
+  it('that nothing read are only said when they go', () => {
+    const reads = { employeeNumber: 'ID', department: 'Dept', title: 'Title' };
+    const columns = compareColumns(
+      file(['ID', 'Dept', 'Title', 'Shoe', ''], reads),
+      file(['ID', 'Dept', 'Title'], reads),
+    );
+    const { verdict, breaches } = review({ columns });
+    expect([verdict, breaches.map(({ scope, message }) => [scope, message])]).toEqual([
+      'clear',
+      [['notice', 'the column "Shoe" is gone, which was not read']],
+    ]);
   });
   it.each([
     ['accept', 'clear', 'clear'],

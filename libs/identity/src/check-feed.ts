@@ -177,6 +177,9 @@ function columnBreaches(columns: ColumnChanges | null, policy: FeedContract['col
     ...columns.unread.map(({ column }) =>
       told('FEED_COLUMN_GAINED', 'accept', `the column "${column}" is new and not read`),
     ),
+    ...columns.gone.map((column) =>
+      told('FEED_COLUMN_LOST', 'accept', `the column "${column}" is gone, which was not read`),
+    ),
   ];
 }
 
@@ -191,7 +194,7 @@ function exchangeBreaches({ exchanged, known }: FeedFacts, { blanks, columns }: 
 
 function perhaps({ unread }: ColumnChanges, lost: string): string {
   const other = unread.find((candidate) => candidate.perhaps === lost);
-  return other ? `; "${other.column}" stands in its place and may be meant: add it to the mapping if so` : '';
+  return other ? `; "${other.column}" is new and may be meant: add it to the mapping if so` : '';
 }
 
 function volumeBreaches(facts: FeedFacts, { rows, rekeyed }: FeedContract): Breach[] {

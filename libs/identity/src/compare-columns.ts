@@ -1,5 +1,5 @@
 import type { UsedColumn } from './compile-mapping';
-import { foldColumn } from './text';
+import { editDistance, foldColumn } from './text';
 
 /** How a file's columns differ from those of the file before it. */
 export interface ColumnChanges {
@@ -9,8 +9,10 @@ export interface ColumnChanges {
   readonly lost: readonly string[];
   /** Columns under another name that feed the same attribute. */
   readonly renamed: readonly { readonly attribute: string; readonly from: string; readonly to: string }[];
-  /** New columns that nothing reads; one that stands where a lost one stood may be it under another name. */
+  /** New columns that nothing reads; one that stands where a lost one stood, or is called almost so, may be it under another name. */
   readonly unread: readonly { readonly column: string; readonly perhaps: string | null }[];
+  /** Columns that nothing read and that are gone. */
+  readonly gone: readonly string[];
 }
 
 /** Nothing is guessed: what may be a renaming is said, and the mapping decides what is read. */
@@ -23,7 +25,9 @@ export function compareColumns(
   const [had, has] = [attributes(before.used), attributes(now.used)];
   const lost = before.used.filter(({ attribute }) => !has.has(attribute));
   const known = new Set(before.header.map(foldColumn));
+  const there = new Set(now.header.map(foldColumn));
   const read = new Set(now.used.map((column) => column.index));
+  const wasRead = new Set(before.used.map((column) => column.index));
   return {
     gained: now.used.filter(({ attribute }) => !had.has(attribute)).map(({ column }) => column),
     lost: lost.map(({ column }) => column),
@@ -33,7 +37,18 @@ export function compareColumns(
     }),
     unread: now.header.flatMap((column, index) => {
       if (read.has(index) || foldColumn(column) === '' || known.has(foldColumn(column))) return [];
-      return [{ column, perhaps: lost.find((gone) => gone.index === index)?.column ?? null }];
+      return [{ column, perhaps: lostOneLike(column, index, lost)?.column ?? null }];
+    }),
+    gone: before.header.filter((column, index) => {
+      const folded = foldColumn(column);
+      return folded !== '' && !wasRead.has(index) && !there.has(folded);
     }),
   };
+}
+
+function lostOneLike(column: string, index: number, lost: readonly UsedColumn[]): UsedColumn | undefined {
+  const folded = foldColumn(column);
+  const isAlike = (other: string): boolean =>
+    folded.includes(other) || other.includes(folded) || editDistance(folded, other) * 3 <= Math.max(folded.length, other.length); // prettier-ignore
+  return lost.find((gone) => gone.index === index) ?? lost.find((gone) => isAlike(foldColumn(gone.column)));
 }

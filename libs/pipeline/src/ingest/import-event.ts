@@ -1,8 +1,8 @@
 import type { AuditEvent } from '@joinery/audit';
 import type { ImportRun } from '@joinery/store';
 
-/** How an import ended, for the audit log. */
-export function importEvent(run: ImportRun): AuditEvent {
+/** How an import ended, for the audit log; the policy set holds the mapping by which its columns were read. */
+export function importEvent(run: ImportRun, policyDigest: string): AuditEvent {
   const { id, actor, asOf, sourceId, fileName, contentSha256, status } = run;
   const { rowsRead, rowsStaged, rowsRefused, rowsNew, rowsChanged, rowsMissing } = run;
   const rows = { rowsRead, rowsStaged, rowsRefused, rowsNew, rowsChanged, rowsMissing };
@@ -11,6 +11,6 @@ export function importEvent(run: ImportRun): AuditEvent {
     actor,
     type: 'import.finished',
     importId: id,
-    data: { source: sourceId, fileName, contentSha256, status, ...rows },
+    data: { source: sourceId, fileName, contentSha256, status, ...rows, policy: policyDigest },
   };
 }

@@ -38,6 +38,8 @@ interface CheckedFile {
   readonly header: readonly string[];
   readonly mapping: Pick<SourceMapping, 'terminationDateMeans'>;
   readonly stager: { readonly usedColumns: readonly UsedColumn[] };
+  /** Digest of the policy set whose mapping it was read by. */
+  readonly policyDigest: string;
 }
 
 /** Keeps what was found, so that the next file can be measured by it and a person can decide. */
@@ -46,7 +48,7 @@ export async function keepCheck(
   run: ImportRun,
   request: CheckedRequest,
   judged: JudgedFeed,
-  { header, stager, mapping }: CheckedFile,
+  { header, stager, mapping, policyDigest }: CheckedFile,
 ): Promise<FeedJudgement> {
   const { review, counts, leaversInForce } = judged;
   const inForce = run.status === 'ready' || run.status === 'unfit';
@@ -61,7 +63,11 @@ export async function keepCheck(
     recordsHeld: review.held.size,
     breaches: review.breaches,
     fileAge: request.fileAge ?? null,
-    opened: { ...request.opened, ...(isCorrection(header) ? { feed: 'delta' as const } : {}) },
+    opened: {
+      ...request.opened,
+      policy: policyDigest,
+      ...(isCorrection(header) ? { feed: 'delta' as const } : {}),
+    },
     releases: request.releases?.importId ?? null,
   });
   const used = new Set(usedColumns.map((column) => foldColumn(column.column)));
