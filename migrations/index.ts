@@ -16,6 +16,8 @@ import { RowsHeld1795000000985 } from './1795000000985-rows-held';
 import { Freshness1795000001000 } from './1795000001000-freshness';
 import { Names1795000001020 } from './1795000001020-names';
 import { HandValues1795000001040 } from './1795000001040-hand-values';
+import { PersonMerges1795000001060 } from './1795000001060-person-merges';
+import { ImportProgress1795000001080 } from './1795000001080-import-progress';
 import { PolicyPlace1795000000995 } from './1795000000995-policy-place';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
@@ -39,4 +41,6 @@ export const migrations = [
   Names1795000001020,
   HandValues1795000001040,
   PolicyPlace1795000000995,
+  PersonMerges1795000001060,
+  ImportProgress1795000001080,
 ];

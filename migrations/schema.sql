@@ -232,7 +232,8 @@ CREATE TABLE identity (
   grant_memory json,
   outcome_hash text,
   hired_on text,
-  past json
+  past json,
+  merged_into uuid
 );
 
 CREATE TABLE identity_key (
@@ -280,6 +281,18 @@ CREATE TABLE import_finding (
   value text,
   message text NOT NULL,
   hint text
+);
+
+CREATE UNLOGGED TABLE import_progress (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  source_id text NOT NULL,
+  file_name text NOT NULL,
+  actor text NOT NULL,
+  import_id bigint,
+  stage text NOT NULL,
+  rows integer NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  told_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE import_run (
@@ -363,6 +376,20 @@ CREATE TABLE manager_link (
   manager_id uuid,
   status text NOT NULL,
   resolved_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE person_merge (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  kept_id uuid NOT NULL,
+  merged_id uuid NOT NULL,
+  records jsonb NOT NULL,
+  before jsonb NOT NULL,
+  merged_at timestamp with time zone NOT NULL,
+  merged_by text NOT NULL,
+  reason text NOT NULL,
+  undone_at timestamp with time zone,
+  undone_by text,
+  undone_reason text
 );
 
 CREATE TABLE plan (
@@ -540,6 +567,7 @@ ALTER TABLE hand_grant ADD CONSTRAINT hand_grant_status_check CHECK ((status = A
 ALTER TABLE hand_record ADD CONSTRAINT hand_record_pkey PRIMARY KEY (id);
 ALTER TABLE hand_record ADD CONSTRAINT hand_record_reason_check CHECK ((reason <> ''::text));
 ALTER TABLE held_record ADD CONSTRAINT held_record_pkey PRIMARY KEY (import_id, record_key);
+ALTER TABLE identity ADD CONSTRAINT identity_check CHECK ((merged_into <> id));
 ALTER TABLE identity ADD CONSTRAINT identity_pkey PRIMARY KEY (id);
 ALTER TABLE identity ADD CONSTRAINT identity_state_check CHECK ((state = ANY (ARRAY['future'::text, 'prehire'::text, 'active'::text, 'leave'::text, 'suspended'::text, 'leaver'::text, 'purged'::text, 'unknown'::text])));
 ALTER TABLE identity_key ADD CONSTRAINT identity_key_pkey PRIMARY KEY (identity_id, key);
@@ -550,6 +578,8 @@ ALTER TABLE import_check ADD CONSTRAINT import_check_pkey PRIMARY KEY (import_id
 ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_pkey PRIMARY KEY (import_id, seq);
 ALTER TABLE import_finding ADD CONSTRAINT import_finding_pkey PRIMARY KEY (id);
 ALTER TABLE import_finding ADD CONSTRAINT import_finding_severity_check CHECK ((severity = ANY (ARRAY['error'::text, 'warning'::text])));
+ALTER TABLE import_progress ADD CONSTRAINT import_progress_pkey PRIMARY KEY (id);
+ALTER TABLE import_progress ADD CONSTRAINT import_progress_stage_check CHECK ((stage = ANY (ARRAY['asking'::text, 'reading'::text, 'checking'::text, 'keeping'::text, 'people'::text, 'plan'::text])));
 ALTER TABLE import_run ADD CONSTRAINT import_run_check CHECK ((rows_read = (rows_staged + rows_refused)));
 ALTER TABLE import_run ADD CONSTRAINT import_run_check1 CHECK ((rows_staged = (((rows_new + rows_changed) + rows_unchanged) + rows_held)));
 ALTER TABLE import_run ADD CONSTRAINT import_run_feed_check CHECK ((feed = ANY (ARRAY['full'::text, 'delta'::text])));
@@ -567,6 +597,11 @@ ALTER TABLE lease ADD CONSTRAINT lease_pkey PRIMARY KEY (account_id);
 ALTER TABLE manager_link ADD CONSTRAINT manager_link_check CHECK (((status = 'resolved'::text) = (manager_id IS NOT NULL)));
 ALTER TABLE manager_link ADD CONSTRAINT manager_link_pkey PRIMARY KEY (identity_id);
 ALTER TABLE manager_link ADD CONSTRAINT manager_link_status_check CHECK ((status = ANY (ARRAY['resolved'::text, 'none'::text, 'unknown'::text, 'ambiguous'::text, 'self'::text, 'cycle'::text, 'terminated'::text, 'not yet here'::text])));
+ALTER TABLE person_merge ADD CONSTRAINT person_merge_check CHECK ((merged_id <> kept_id));
+ALTER TABLE person_merge ADD CONSTRAINT person_merge_check1 CHECK (((undone_at IS NULL) = (undone_reason IS NULL)));
+ALTER TABLE person_merge ADD CONSTRAINT person_merge_pkey PRIMARY KEY (id);
+ALTER TABLE person_merge ADD CONSTRAINT person_merge_reason_check CHECK ((reason <> ''::text));
+ALTER TABLE person_merge ADD CONSTRAINT person_merge_undone_reason_check CHECK ((undone_reason <> ''::text));
 ALTER TABLE plan ADD CONSTRAINT plan_pkey PRIMARY KEY (id);
 ALTER TABLE plan ADD CONSTRAINT plan_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'held'::text, 'empty'::text, 'superseded'::text, 'rejected'::text, 'running'::text, 'completed'::text, 'completed_with_failures'::text])));
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'update'::text, 'deactivate'::text, 'reactivate'::text, 'delete'::text, 'create-group'::text])));
@@ -605,6 +640,8 @@ ALTER TABLE import_check ADD CONSTRAINT import_check_import_id_fkey FOREIGN KEY 
 ALTER TABLE import_chunk ADD CONSTRAINT import_chunk_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE import_finding ADD CONSTRAINT import_finding_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE inbound_member ADD CONSTRAINT inbound_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES inbound_resource(id);
+ALTER TABLE person_merge ADD CONSTRAINT person_merge_kept_id_fkey FOREIGN KEY (kept_id) REFERENCES identity(id);
+ALTER TABLE person_merge ADD CONSTRAINT person_merge_merged_id_fkey FOREIGN KEY (merged_id) REFERENCES identity(id);
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plan(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE policy_activation ADD CONSTRAINT policy_activation_digest_fkey FOREIGN KEY (digest) REFERENCES policy_set(digest);
@@ -630,6 +667,7 @@ CREATE INDEX hand_grant_review ON public.hand_grant USING btree (id) WHERE (stat
 CREATE INDEX hand_record_by_identity ON public.hand_record USING btree (identity_id, id DESC);
 CREATE INDEX identity_by_birth_date ON public.identity USING btree (birth_date) WHERE (birth_date IS NOT NULL);
 CREATE INDEX identity_by_employee_number ON public.identity USING btree (employee_number);
+CREATE INDEX identity_by_merge ON public.identity USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX identity_by_name ON public.identity USING btree (name_key, birth_date);
 CREATE INDEX identity_due ON public.identity USING btree (hired_on, employee_number, id) WHERE needs_evaluation;
 CREATE INDEX identity_wake ON public.identity USING btree (wake_at) WHERE (wake_at IS NOT NULL);
@@ -646,6 +684,8 @@ CREATE INDEX inbound_resource_unsettled ON public.inbound_resource USING btree (
 CREATE INDEX manager_link_by_manager ON public.manager_link USING btree (manager_id);
 CREATE INDEX manager_link_by_reference ON public.manager_link USING btree (reference);
 CREATE INDEX manager_link_in_doubt ON public.manager_link USING btree (status) WHERE (status <> ALL (ARRAY['resolved'::text, 'none'::text]));
+CREATE INDEX person_merge_by_kept ON public.person_merge USING btree (kept_id);
+CREATE UNIQUE INDEX person_merge_in_force ON public.person_merge USING btree (merged_id) WHERE (undone_at IS NULL);
 CREATE INDEX plan_by_hash ON public.plan USING btree (hash text_pattern_ops);
 CREATE INDEX plan_open ON public.plan USING btree (status) WHERE (status = ANY (ARRAY['ready'::text, 'held'::text, 'running'::text]));
 CREATE INDEX plan_step_by_identity ON public.plan_step USING btree (identity_id, plan_id);
@@ -684,6 +724,8 @@ CREATE TRIGGER inbound_resource_kept BEFORE DELETE ON public.inbound_resource FO
 CREATE TRIGGER inbound_token_frozen BEFORE UPDATE OF source_id, token_hash, hint, made_by, made_at ON public.inbound_token FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER inbound_token_kept BEFORE DELETE ON public.inbound_token FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER inbound_upload_append_only BEFORE DELETE OR UPDATE ON public.inbound_upload FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER person_merge_frozen BEFORE UPDATE OF kept_id, merged_id, records, before, merged_at, merged_by, reason ON public.person_merge FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER person_merge_kept BEFORE DELETE ON public.person_merge FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_frozen BEFORE UPDATE OF hash, as_of, policy_digest, policy_version, summary, withheld ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_kept BEFORE DELETE ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_step_frozen BEFORE UPDATE ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -28,8 +28,8 @@ import {
 } from 'class-validator';
 import { parseInstant } from '@joinery/kernel';
 import { errorFile, importFile, JOINERY, type Joinery, releaseImport } from '@joinery/platform';
-import type { IngestResult } from '@joinery/pipeline';
-import type { DecidedCheck, HeldRecord, ImportFinding, ImportRun } from '@joinery/store';
+import { ImportTeller, type IngestResult } from '@joinery/pipeline';
+import type { DecidedCheck, HeldRecord, ImportFinding, ImportRun, RunningImport } from '@joinery/store';
 import type { Request, Response } from 'express';
 import { Actor } from './actor';
 import { Page } from './page';
@@ -133,14 +133,28 @@ export class ImportsController {
   /** What follows from an import that is in force: people are looked at and a plan is made. */
   private async follow(result: IngestResult, actor: string): Promise<object> {
     const { created, linked, disputed } = result;
-    const people = await this.joinery.evaluatePeople.execute();
-    const { plan } = await this.joinery.planChanges.execute(actor);
-    return { ...answer(result), people: { created, linked, disputed, ...people }, plan };
+    const { sourceId, fileName, id: importId } = result.run;
+    const teller = new ImportTeller(this.joinery.store, { sourceId, fileName, actor }, 'people');
+    teller.note({ importId });
+    try {
+      const people = await this.joinery.evaluatePeople.execute((rows) => teller.note({ rows }));
+      teller.note({ stage: 'plan' });
+      const { plan } = await this.joinery.planChanges.execute(actor);
+      return { ...answer(result), people: { created, linked, disputed, ...people }, plan };
+    } finally {
+      await teller.end();
+    }
   }
 
   @Get()
   list(@Query() page: Page): Promise<ImportRun[]> {
     return this.joinery.store.read((tx) => tx.imports.latest(page.limit));
+  }
+
+  /** Imports that run at this moment, in any process: their stage, and how many rows or people of it are done. */
+  @Get('running')
+  running(): Promise<RunningImport[]> {
+    return this.joinery.store.read((tx) => tx.importProgress.running());
   }
 
   /** Imports with something held on which nobody has decided. */

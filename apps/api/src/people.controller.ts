@@ -7,16 +7,17 @@ import {
   Inject,
   NotFoundException,
   Param,
+  Post,
   Put,
   Query,
 } from '@nestjs/common';
-import { IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { localDateAt, parseInstant } from '@joinery/kernel';
 import { JOINERY, type Joinery, knownBy, type PersonAsKnown, personAsKnown, personStory } from '@joinery/platform';
 import type { StoryLine } from '@joinery/audit';
-import type { HandValue, PersonExplanation } from '@joinery/pipeline';
+import type { HandValue, MergeReport, PersonExplanation } from '@joinery/pipeline';
 import type { MissingExplanation } from '@joinery/policy';
-import type { ManagerLink, PersonSummary } from '@joinery/store';
+import type { ManagerLink, PersonMerge, PersonSummary } from '@joinery/store';
 import { Actor } from './actor';
 import { Page } from './page';
 
@@ -72,6 +73,18 @@ export class ValueByHand extends WordByHand {
   @IsString()
   @Length(3, 50)
   until?: string;
+}
+
+export class MergeWish extends WordByHand {
+  /** Who stays: id, employee number or user name. */
+  @IsString()
+  @Length(1, 200)
+  into!: string;
+
+  /** Show what would come of it, and do nothing. */
+  @IsOptional()
+  @IsBoolean()
+  preview?: boolean;
 }
 
 @Controller('api/v1/people')
@@ -152,6 +165,35 @@ export class PeopleController {
   ): Promise<HandValue> {
     const { id } = await this.find(name);
     return this.joinery.setByHand.execute({ identityId: id, attribute, value: null, reason, until: null }, actor);
+  }
+
+  /** Merges that are in force and name the person, newest first. */
+  @Get(':person/merges')
+  async merges(@Param('person') name: string): Promise<PersonMerge[]> {
+    const { id } = await this.find(name);
+    return this.joinery.store.read((tx) => tx.merges.inForce(id));
+  }
+
+  /** Says that the person is another one: their records go over, their history stays, nothing is deleted. */
+  @Post(':person/merges')
+  async merge(
+    @Param('person') name: string,
+    @Body() { into, reason, preview }: MergeWish,
+    @Actor() actor: string,
+  ): Promise<MergeReport> {
+    const merge = { mergedId: (await this.find(name)).id, keptId: (await this.find(into)).id };
+    const { mergePeople } = this.joinery;
+    return preview === true ? mergePeople.preview(merge) : mergePeople.execute(merge, reason, actor);
+  }
+
+  /** Takes a merge back; both are looked at from their own records alone. */
+  @Post('merges/:merge/undo')
+  async unmerge(
+    @Param('merge') merge: string,
+    @Body() { reason }: WordByHand,
+    @Actor() actor: string,
+  ): Promise<{ records: readonly string[] }> {
+    return { records: await this.joinery.mergePeople.undo(merge, reason, actor) };
   }
 
   private async find(name: string): Promise<PersonSummary> {

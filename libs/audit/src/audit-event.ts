@@ -11,6 +11,8 @@ export const AUDIT_TYPES = [
   'identity.disputed',
   'identity.case-decided',
   'identity.unlinked',
+  'identity.merged',
+  'identity.unmerged',
   'identity.changed',
   'identity.held',
   'identity.renamed',

@@ -25,6 +25,14 @@ const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
   'identity.unlinked': (event, data) => ({
     text: `${event.actor} said that record ${word(data.record)} of ${word(data.source)} is not theirs: "${word(data.reason)}".`,
   }),
+  'identity.merged': (event, data) => ({
+    text: `${event.actor} said that ${word(data.merged)} is ${word(data.kept)} (merge ${word(data.merge)}): "${word(data.reason)}".`,
+    details: recordsOf(data),
+  }),
+  'identity.unmerged': (event, data) => ({
+    text: `${event.actor} took merge ${word(data.merge)} back: "${word(data.reason)}".`,
+    details: recordsOf(data),
+  }),
   'identity.changed': (_event, data) => ({ text: 'Changed, without a move.', details: moves(data) }),
   'identity.held': (_event, data) => ({
     text: 'Held as they are, because something about them is unclear.',
@@ -158,6 +166,10 @@ function moves(data: Data): string[] {
     const { attribute, before, after } = move as Data;
     return `${word(attribute)}: ${json(before)} -> ${json(after)}`;
   });
+}
+
+function recordsOf(data: Data): string[] {
+  return list(data.records).map((record) => `record ${word((record as Data).key)} of ${word((record as Data).source)}`);
 }
 
 function causes(data: Data): string[] {

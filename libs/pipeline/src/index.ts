@@ -4,11 +4,13 @@ export type { Adoption, AmbiguousAccount, MatchedAccount, OrphanAccount } from '
 export * from './apps/test-app';
 export type { ConnectionReport as ConnectionTest } from '@joinery/connectors/kit';
 export type { FeedJudgement } from './ingest/apply-review';
+export { ImportTeller } from './ingest/import-teller';
 export * from './ingest/ingest-source';
 export * from './people/decide-case';
 export { RejectImport, type Release } from './ingest/decide-import';
 export { ERROR_COLUMN } from './ingest/keep-check';
 export * from './people/undo-link';
+export * from './people/merge-people';
 export * from './by-hand/decide-hand-grant';
 export { DiffPolicies, type PolicyDiffQuestion } from './policy/diff-policies';
 export * from './by-hand/give-by-hand';

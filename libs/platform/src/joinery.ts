@@ -15,6 +15,7 @@ import {
   type Ground,
   IngestSource,
   LintPopulation,
+  MergePeople,
   PlanChanges,
   PutPolicyInForce,
   ReconcileTarget,
@@ -47,6 +48,7 @@ export interface Joinery extends Ground {
   readonly decidePlan: DecidePlan;
   readonly decideCase: DecideCase;
   readonly undoLink: UndoLink;
+  readonly mergePeople: MergePeople;
   readonly rejectImport: RejectImport;
   readonly giveByHand: GiveByHand;
   readonly setByHand: SetByHand;
@@ -126,6 +128,7 @@ export function assemble(
     decidePlan: new DecidePlan(ground),
     decideCase: new DecideCase(ground),
     undoLink: new UndoLink(ground),
+    mergePeople: new MergePeople(ground),
     rejectImport: new RejectImport(ground),
     giveByHand: new GiveByHand(ground),
     setByHand: new SetByHand(ground),

@@ -1,6 +1,6 @@
 import type { PullSource, PullEnd, PullRun, RecordingFacts } from '@joinery/connectors';
 import { type Instant, shift } from '@joinery/kernel';
-import { type IngestResult, type OpenSource, Refusal } from '@joinery/pipeline';
+import { ImportTeller, type IngestResult, type OpenSource, Refusal } from '@joinery/pipeline';
 import type { OpenedAs, Watermark } from '@joinery/store';
 import type { Joinery } from './joinery';
 import { openPullSource } from './pull-connection';
@@ -57,13 +57,24 @@ export function whileNobodyElseReads<T>(joinery: Joinery, sourceId: string, work
 async function pull(joinery: Joinery, source: PullSource, request: PullRequest): Promise<Pulled> {
   const run = await runFor(joinery, source, request);
   const file = await RecordingFile.create(request.home, request.sourceId, run.startedAt);
+  const about = {
+    sourceId: request.sourceId,
+    fileName: `${run.mode} reading of ${run.startedAt}`,
+    actor: request.actor,
+  };
+  const teller = new ImportTeller(joinery.store, about, 'asking');
   let end: PullEnd;
   try {
-    end = await source.record(run, file, request.onProgress);
+    end = await source.record(run, file, (rows) => {
+      teller.note({ rows });
+      request.onProgress?.(rows);
+    });
   } catch (error) {
     await file.close();
     await removeRecording(file.path);
     throw error;
+  } finally {
+    await teller.end();
   }
   await file.close();
   if (end.outcome === 'MARK_EXPIRED') {

@@ -121,15 +121,26 @@ function closedAccount(input: DesireInput, stateAction: AccountAction | null, mo
   const goesAt = wish === 'delete' ? deletedAt(input, current, moments) : null;
   if (goesAt !== null && goesAt <= now) return { image: null, because, goesAt };
   if (goesAt !== null && current.active) because.push(closedFirst(input, goesAt));
-  return {
-    image: {
-      active: false,
-      attributes: current.attributes,
-      groups: app.membership === 'additive' ? current.groups : [],
-    },
-    because,
-    goesAt,
-  };
+  return { image: closedImage(app, current), because, goesAt };
+}
+
+function closedImage({ membership }: Pick<AppPolicy, 'membership'>, current: AccountImage): AccountImage {
+  return { active: false, attributes: current.attributes, groups: membership === 'additive' ? current.groups : [] };
+}
+
+/**
+ * What becomes of an account of somebody who has another one in the app since two people turned out to be one. It is closed and
+ * never deleted: the merge may be taken back.
+ */
+export function secondAccount(
+  app: Pick<AppPolicy, 'membership'>,
+  current: AccountImage | null,
+  person: string,
+): Pick<Desire, 'image' | 'because'> {
+  const because: StepCause[] = [
+    { code: 'MERGED', rule: 'merged', text: `a second account of ${person} since a merge` },
+  ];
+  return { image: current && closedImage(app, current), because };
 }
 
 /** When the account is deleted; null while nobody knows, because the instant that it waits for has no date. */

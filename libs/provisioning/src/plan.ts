@@ -21,6 +21,7 @@ export interface StepCause {
     | 'NO_LONGER_GRANTED'
     | 'ATTRIBUTE_CHANGED'
     | 'LIFECYCLE'
+    | 'MERGED'
     | 'WINDOW'
     | 'MISSING_IN_APP'
     | 'DIFFERENT_IN_APP'

@@ -121,7 +121,7 @@ export class AppsRepository {
     if (employeeNumbers.length === 0) return Promise.resolve([]);
     return this.sql.rows(
       `WITH named AS (
-         SELECT employee_number AS number, id FROM identity WHERE employee_number = ANY($2)
+         SELECT employee_number AS number, coalesce(merged_into, id) AS id FROM identity WHERE employee_number = ANY($2)
        ), former AS (
          SELECT e.record_key AS number, e.identity_id AS id FROM employment e
          WHERE e.source_id IN (SELECT DISTINCT source_id FROM import_run) AND e.record_key = ANY($2)
@@ -130,7 +130,9 @@ export class AppsRepository {
        SELECT i.number AS "employeeNumber", min(a.remote_id) AS "remoteId",
          coalesce(bool_or(a.desired_hash <> 'absent'), false) AS "isComing"
        FROM (SELECT * FROM named UNION SELECT * FROM former) i
-       LEFT JOIN account a ON a.identity_id = i.id AND a.app_id = $1
+       LEFT JOIN LATERAL (SELECT a.remote_id, a.desired_hash FROM account a WHERE a.app_id = $1
+           AND (a.identity_id = i.id OR a.identity_id IN (SELECT id FROM identity WHERE merged_into = i.id))
+         ORDER BY (a.desired ->> 'active') IS NOT DISTINCT FROM 'true' DESC, a.identity_id = i.id DESC LIMIT 1) a ON true
        GROUP BY i.number HAVING count(DISTINCT i.id) = 1`,
       [appId, employeeNumbers],
     );

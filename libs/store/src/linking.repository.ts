@@ -91,7 +91,8 @@ const LOOK_ALIKES = `
     SELECT jsonb_agg(jsonb_build_object('identityId', i.id, 'label', i.label, 'state', i.state,
       'attributes', v.attributes, 'sourceId', e.source_id, 'recordKey', e.record_key,
       'addresses', array_remove(ARRAY[i.email, i.user_name], NULL)) ORDER BY i.id, v.id) AS candidates
-    FROM (SELECT id FROM identity WHERE employee_number = s.employee_number
+    FROM (SELECT DISTINCT coalesce(known.merged_into, known.id) AS id
+      FROM (SELECT id FROM identity WHERE employee_number = s.employee_number
       UNION SELECT id FROM identity WHERE name_key = s.name_key AND birth_date IN (s.birth_date, s.turned)
       UNION (SELECT id FROM identity WHERE name_key = s.name_key AND (birth_date IS NULL OR s.birth_date IS NULL) LIMIT ${NAMESAKES})
       UNION (SELECT id FROM identity WHERE birth_date = s.birth_date LIMIT ${NAMESAKES})
@@ -99,7 +100,8 @@ const LOOK_ALIKES = `
         JOIN LATERAL (SELECT identity_id, count(*) OVER () AS holders FROM (SELECT identity_id FROM identity_key
           WHERE key = decode(of.print, 'hex') LIMIT ${SHARED + 1}) first) h ON h.holders <= ${SHARED}
       UNION SELECT identity_id FROM employment WHERE record_key = s.former
-        AND source_id IN (SELECT $2 UNION SELECT DISTINCT source_id FROM import_run)) alike
+        AND source_id IN (SELECT $2 UNION SELECT DISTINCT source_id FROM import_run)) found
+      JOIN identity known ON known.id = found.id) alike
     JOIN identity i ON i.id = alike.id
     LEFT JOIN employment e ON e.identity_id = i.id
     LEFT JOIN record_version v ON v.id = e.version_id) c ON true

@@ -75,7 +75,7 @@ export class NamesRepository {
          UPDATE reservation SET blocks = false, released_at = coalesce(released_at, $3)
          WHERE attribute = $1 AND key = ANY($2) AND blocks AND idle_since <= $4 RETURNING key, identity_id
        ), former AS (
-         UPDATE identity i SET needs_evaluation = true FROM freed f WHERE i.id = f.identity_id AND NOT i.needs_evaluation
+         UPDATE identity i SET needs_evaluation = true FROM freed f WHERE i.id = f.identity_id AND NOT i.needs_evaluation AND i.merged_into IS NULL
        )
        SELECT key FROM freed`,
       [attribute, wishes.map(({ key }) => key), at, idleBefore],

@@ -11,9 +11,9 @@ import type { GrantMemory } from '@joinery/policy';
 import type { AccountImage, StepCause } from '@joinery/provisioning';
 import { copyRows } from './copy';
 import { pairsOf } from './further-keys';
-import { HAND_GRANT_JSON, type HandGrantRecord } from './hand-grants.repository';
-import { HAND_RECORD_JSON, withHandRecord } from './hand-values.repository';
-import { INSTANT, Sql } from './sql';
+import type { HandGrantRecord } from './hand-grants.repository';
+import { EVERYTHING_OF_THE_DUE, type LoadedPerson, toEvaluate } from './loaded-person';
+import { Sql } from './sql';
 
 /** A person as the last evaluation left them, with everything that the next one needs. */
 export interface PersonToEvaluate {
@@ -25,6 +25,8 @@ export interface PersonToEvaluate {
   readonly profile: Profile | null;
   readonly observations: readonly Observation[];
   readonly accounts: readonly KnownAccount[];
+  /** Of people who turned out to be this one: accounts in apps where another one goes on. */
+  readonly secondAccounts?: readonly KnownAccount[];
   /** Attribute -> value that was reserved for this person. */
   readonly reserved: Readonly<Record<string, string>>;
   readonly grantMemory: GrantMemory;
@@ -48,6 +50,8 @@ export interface PersonAtAGlance {
 
 export interface KnownAccount {
   readonly appId: string;
+  /** By whose key the app knows it, where that is somebody who turned out to be this person. */
+  readonly holderId?: string;
   readonly desiredHash: string;
   readonly currentHash: string;
   readonly appliedHash: string;
@@ -93,29 +97,17 @@ export interface PersonSummary {
   readonly state: LifecycleState | null;
   readonly stateRule: string | null;
   readonly wakeAt: Instant | null;
+  /** Who they turned out to be; null for everybody else. */
+  readonly mergedInto: string | null;
 }
 
-const SUMMARY = `id, label, employee_number AS "employeeNumber", state, state_rule AS "stateRule", wake_at AS "wakeAt"`;
+const SUMMARY = `id, label, employee_number AS "employeeNumber", state, state_rule AS "stateRule", wake_at AS "wakeAt",
+  merged_into AS "mergedInto"`;
 
 const LOOKED_AT = 'id, label, state, past, profile, hired_on, employee_number, grant_memory, outcome_hash';
 
 /** Names are given out in this order: who was hired first, then the smaller number. */
 const IN_NAME_ORDER = 'hired_on, employee_number, id';
-
-const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.past, d.profile, d.outcome_hash AS "outcomeHash",
-  coalesce((SELECT json_agg(json_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
-      'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key)
-    FROM employment e JOIN record_version v ON v.id = e.version_id WHERE e.identity_id = d.id), '[]') AS observations,
-  coalesce((SELECT json_agg(json_build_object('appId', a.app_id, 'desiredHash', a.desired_hash, 'applied', a.applied,
-      'currentHash', a.current_hash, 'appliedHash', a.applied_hash,
-      'closedAt', CASE WHEN a.applied ->> 'active' = 'false' THEN to_char(a.applied_at, ${INSTANT}) END, 'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END) ORDER BY a.app_id)
-    FROM account a WHERE a.identity_id = d.id), '[]') AS accounts,
-  coalesce((SELECT json_object_agg(n.attribute, n.value) FROM reservation n WHERE n.identity_id = d.id AND n.released_at IS NULL), '{}') AS reserved,
-  coalesce(d.grant_memory, '{}') AS "grantMemory",
-  coalesce((SELECT json_agg(${HAND_GRANT_JSON} ORDER BY g.id) FROM hand_grant g
-    WHERE g.identity_id = d.id AND g.status IN ('active', 'review')), '[]') AS "handGrants",
-  (SELECT ${HAND_RECORD_JSON} FROM hand_record h WHERE h.identity_id = d.id ORDER BY h.id DESC LIMIT 1) AS "handRecord"
-  FROM due d ORDER BY `;
 
 const EVALUATED_COLUMNS = [
   'id', 'label', 'employee_number', 'name_key', 'birth_date', 'user_name', 'email', 'state', 'state_rule', 'profile',
@@ -132,7 +124,9 @@ export class PeopleRepository {
 
   /** Marks everybody: the policy that judged them is no longer the one in force. */
   markAll(): Promise<number> {
-    return this.sql.run('UPDATE identity SET needs_evaluation = true WHERE NOT needs_evaluation');
+    return this.sql.run(
+      'UPDATE identity SET needs_evaluation = true WHERE NOT needs_evaluation AND merged_into IS NULL',
+    );
   }
 
   /** Marks those whose next instant has come. */
@@ -148,8 +142,13 @@ export class PeopleRepository {
     );
   }
 
+  /** Marks these people; for somebody who turned out to be another one, that one. */
   mark(ids: readonly string[]): Promise<number> {
-    return this.sql.run('UPDATE identity SET needs_evaluation = true WHERE id = ANY($1::uuid[])', [ids]);
+    return this.sql.run(
+      `UPDATE identity SET needs_evaluation = true
+       WHERE id IN (SELECT coalesce(merged_into, id) FROM identity WHERE id = ANY($1::uuid[]))`,
+      [ids],
+    );
   }
 
   /**
@@ -164,7 +163,7 @@ export class PeopleRepository {
   async take(limit: number): Promise<PersonToEvaluate[]> {
     return this.everything(
       `WITH due AS MATERIALIZED (
-         SELECT ${LOOKED_AT} FROM identity WHERE needs_evaluation ORDER BY ${IN_NAME_ORDER} LIMIT $1 FOR UPDATE SKIP LOCKED
+         SELECT ${LOOKED_AT} FROM identity WHERE needs_evaluation AND merged_into IS NULL ORDER BY ${IN_NAME_ORDER} LIMIT $1 FOR UPDATE SKIP LOCKED
        ) ${EVERYTHING_OF_THE_DUE} ${IN_NAME_ORDER}`,
       [limit],
     );
@@ -174,7 +173,7 @@ export class PeopleRepository {
   page(after: string | null, limit: number): Promise<PersonToEvaluate[]> {
     return this.everything(
       `WITH due AS MATERIALIZED (
-         SELECT ${LOOKED_AT} FROM identity WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2
+         SELECT ${LOOKED_AT} FROM identity WHERE ($1::uuid IS NULL OR id > $1) AND merged_into IS NULL ORDER BY id LIMIT $2
        ) ${EVERYTHING_OF_THE_DUE} d.id`,
       [after, limit],
     );
@@ -193,7 +192,7 @@ export class PeopleRepository {
   glance(after: string | null, limit: number): Promise<PersonAtAGlance[]> {
     return this.sql.rows(
       `SELECT id, state, profile, wake_at AS "wakeAt", coalesce(grant_memory, '{}') AS "grantMemory", needs_evaluation AS "isDue"
-       FROM identity WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2`,
+       FROM identity WHERE ($1::uuid IS NULL OR id > $1) AND merged_into IS NULL ORDER BY id LIMIT $2`,
       [after, limit],
     );
   }
@@ -205,8 +204,7 @@ export class PeopleRepository {
   }
 
   private async everything(text: string, parameters: readonly unknown[]): Promise<PersonToEvaluate[]> {
-    const rows = await this.sql.rows<PersonToEvaluate & { readonly handRecord: Observation | null }>(text, parameters);
-    return rows.map(withHandRecord);
+    return (await this.sql.rows<LoadedPerson>(text, parameters)).map(toEvaluate);
   }
 
   /** Writes what the look came to; whoever is written is not due any more. */

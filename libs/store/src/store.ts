@@ -11,6 +11,7 @@ import { FreshnessRepository } from './freshness.repository';
 import { HandGrantsRepository } from './hand-grants.repository';
 import { HandValuesRepository } from './hand-values.repository';
 import { ImportBlocksRepository } from './import-blocks.repository';
+import { ImportProgressRepository } from './import-progress.repository';
 import { ImportsRepository } from './imports.repository';
 import { InboundRepository } from './inbound.repository';
 import { InboundSettlingRepository } from './inbound-settling.repository';
@@ -19,6 +20,7 @@ import { InboundUploadsRepository } from './inbound-uploads.repository';
 import { LinkUndoRepository } from './link-undo.repository';
 import { LinkingRepository } from './linking.repository';
 import { ManagersRepository } from './managers.repository';
+import { MergesRepository } from './merges.repository';
 import { NamesRepository } from './names.repository';
 import { PeopleRepository } from './people.repository';
 import { PlansRepository } from './plans.repository';
@@ -44,6 +46,7 @@ export class Transaction {
   readonly handGrants: HandGrantsRepository;
   readonly handValues: HandValuesRepository;
   readonly importBlocks: ImportBlocksRepository;
+  readonly importProgress: ImportProgressRepository;
   readonly imports: ImportsRepository;
   readonly inbound: InboundRepository;
   readonly inboundSettling: InboundSettlingRepository;
@@ -52,6 +55,7 @@ export class Transaction {
   readonly linking: LinkingRepository;
   readonly linkUndo: LinkUndoRepository;
   readonly managers: ManagersRepository;
+  readonly merges: MergesRepository;
   readonly names: NamesRepository;
   readonly people: PeopleRepository;
   readonly plans: PlansRepository;
@@ -75,6 +79,7 @@ export class Transaction {
     this.handGrants = new HandGrantsRepository(runner);
     this.handValues = new HandValuesRepository(runner);
     this.importBlocks = new ImportBlocksRepository(runner);
+    this.importProgress = new ImportProgressRepository(runner);
     this.imports = new ImportsRepository(runner);
     this.inbound = new InboundRepository(runner);
     this.inboundSettling = new InboundSettlingRepository(runner);
@@ -83,6 +88,7 @@ export class Transaction {
     this.linkUndo = new LinkUndoRepository(runner);
     this.linking = new LinkingRepository(runner);
     this.managers = new ManagersRepository(runner);
+    this.merges = new MergesRepository(runner);
     this.names = new NamesRepository(runner);
     this.people = new PeopleRepository(runner);
     this.plans = new PlansRepository(runner);

@@ -41,6 +41,8 @@ export function addImportCommands(joinery: Command): void {
     .action((_options: unknown, self: Command) =>
       withJoinery(self.optsWithGlobals<GlobalOptions>(), async ({ store }) => {
         const runs = await store.read((tx) => tx.imports.latest(50));
+        for (const one of await store.read((tx) => tx.importProgress.running()))
+          print(`${one.sourceId} ${one.fileName}: ${one.stage}, ${one.rows} done, since ${one.startedAt}`);
         print(
           table([
             ['id', 'as of', 'source', 'status', 'read', 'refused', 'new', 'changed', 'file'],

@@ -6,6 +6,7 @@ import { print, printJson, table } from '../print';
 import { addExplainCommand } from './explain.command';
 import { type GlobalOptions, withJoinery } from '../session';
 import { addPersonHistoryCommands } from './person-history.command';
+import { addPersonMergeCommands } from './person-merge.command';
 import { addSetByHandCommands } from './set-by-hand.command';
 
 export function addPersonCommands(joinery: Command): void {
@@ -32,6 +33,7 @@ export function addPersonCommands(joinery: Command): void {
     );
   addSetByHandCommands(command, findPerson);
   addPersonHistoryCommands(command, findPerson);
+  addPersonMergeCommands(command, findPerson);
 }
 
 async function listPeople(words: string, options: GlobalOptions): Promise<void> {
@@ -57,6 +59,7 @@ async function showPerson(name: string, options: GlobalOptions): Promise<void> {
     print(
       `${person.label}  ${person.id}\n${person.state ?? 'not looked at yet'} by ${person.stateRule ?? '-'}${person.wakeAt ? `, next date ${person.wakeAt}` : ''}\n`,
     );
+    if (person.mergedInto !== null) print(`Is person ${person.mergedInto} since a merge.\n`);
     const rows = Object.entries(person.profile?.attributes ?? {}).map(
       ([attribute, { value, source, rule, reason }]) => [
         attribute,

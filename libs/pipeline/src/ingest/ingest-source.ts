@@ -4,6 +4,7 @@ import type { ImportRun, IngestScope, OpenedAs, StoredFileAge, Transaction } fro
 import { ByteKeeper } from './byte-keeper';
 import { FindingLog } from './finding-log';
 import { importEvent } from './import-event';
+import { ImportTeller } from './import-teller';
 import { applyReview, type FeedJudgement, NOTHING_JUDGED } from './apply-review';
 import { recordRelease, refuseStopped, type Release } from './decide-import';
 import { FeedGate, type JudgedFeed } from './feed-gate';
@@ -58,15 +59,18 @@ export class IngestSource {
   async execute(request: IngestRequest): Promise<IngestResult> {
     const mapping = this.mappingOf(request);
     const startedAt = this.ground.clock.now();
+    const teller = new ImportTeller(this.ground.store, request);
     try {
       return await this.ground.store.transaction(async (tx) => {
-        const result = await this.ingest(tx, request, mapping, startedAt);
+        const result = await this.ingest(tx, request, mapping, { startedAt, teller });
         if (request.preview) throw new PreviewEnd(result);
         return result;
       });
     } catch (error) {
       if (error instanceof PreviewEnd) return error.result;
       throw error;
+    } finally {
+      await teller.end();
     }
   }
 
@@ -93,10 +97,11 @@ export class IngestSource {
     tx: Transaction,
     request: IngestRequest,
     mapping: SourceMapping,
-    startedAt: Instant,
+    { startedAt, teller }: { readonly startedAt: Instant; readonly teller: ImportTeller },
   ): Promise<IngestResult> {
     const policy = this.ground.policies.current();
     const importId = await tx.imports.nextId();
+    teller.note({ importId });
     const before = await tx.staging.begin(request.sourceId);
     const scope: IngestScope = {
       importId,
@@ -117,13 +122,14 @@ export class IngestSource {
     await inPairs(reading.batches(await stager.prepare()), async (batch) => {
       await stager.take(batch);
       await keeper.flush();
+      teller.note({ rows: stager.rowsRead });
       request.onProgress?.(stager.rowsRead);
     });
     await keeper.finish();
     const verdict = reading.verdict();
     const gate = new FeedGate(tx, scope, mapping, policy, watch);
     return this.conclude(tx, scope, request, {
-      ...{ mapping, stager, findings, keeper, verdict, header, feed, gate },
+      ...{ mapping, stager, findings, keeper, verdict, header, feed, gate, teller, policyDigest: policy.digest },
       isOld: spokenOf.size > 0,
     });
   }
@@ -134,19 +140,20 @@ export class IngestSource {
     request: IngestRequest,
     read: ReadFile,
   ): Promise<IngestResult> {
-    const { stager, keeper, verdict, findings } = read;
+    const { stager, keeper, verdict, findings, teller } = read;
+    teller.note({ stage: 'checking' });
     await stager.finish();
     const complete = verdict.complete && stager.usable && stager.rowsStaged > 0;
     const judged = await this.judge(request, read, complete);
     const isHeld = holdsRun(judged.review);
     if (request.releases) refuseStopped(request.releases, judged.review);
+    teller.note({ stage: 'keeping' });
     const { unmade, held } = await applyReview(tx, scope, judged, stager.rowsStaged);
     stager.newcomers -= unmade;
     const kept = await tx.staging.keep(scope);
     const links = await linkRecords(tx, scope, this.ground.policies.current());
     if (!isHeld) await this.putInForce(tx, scope, read, judged);
-    findings.add(verdict.findings);
-    findings.add(judged.review.breaches.map((breach) => breachFinding(breach)));
+    findings.add([...verdict.findings, ...judged.review.breaches.map((breach) => breachFinding(breach))]);
     await findings.flush();
     const tells = complete && read.feed === 'full' && !isHeld && !read.isOld;
     const missing = tells ? await this.tellMissing(tx, scope, stager.missing()) : 0;
@@ -177,7 +184,7 @@ export class IngestSource {
     };
     await tx.imports.add(run);
     const check = await keepCheck(tx, run, request, judged, read);
-    await tx.audit.append([importEvent(run)]);
+    await tx.audit.append([importEvent(run, read.policyDigest)]);
     return {
       run,
       findings: findings.shown,
@@ -255,6 +262,8 @@ interface ReadFile {
   readonly header: readonly string[];
   readonly feed: 'full' | 'delta';
   readonly gate: FeedGate;
+  readonly teller: ImportTeller;
+  readonly policyDigest: string;
 }
 
 /** Why nothing may be concluded from absence. */

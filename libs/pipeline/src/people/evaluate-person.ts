@@ -24,7 +24,7 @@ import {
   protectable,
   protectionEnds,
 } from '@joinery/policy';
-import { type AccountImage, desiredAccount, imageHash, type StepCause } from '@joinery/provisioning';
+import { type AccountImage, desiredAccount, imageHash, secondAccount, type StepCause } from '@joinery/provisioning';
 import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
 import { stateUnknown } from './hold-findings';
@@ -157,10 +157,21 @@ function wantAccounts(
     findings.push(...desire.findings);
     const held = desire.findings.length > 0 || lifecycle.state === 'unknown';
     desires.push({ appId: app.id, image: desire.image, because: desire.because, held });
-    const row = desiredRow(person.id, app.id, desire.image, desire.because);
+    const row = desiredRow(known?.holderId ?? person.id, app.id, desire.image, desire.because);
     if (row.desiredHash !== (known?.desiredHash ?? 'absent')) desired.push(row);
+    desired.push(...closedSeconds(person, app));
   }
   return { desired, desires, findings, instants };
+}
+
+/** What is left in an app of people who turned out to be this one, where it is not desired as it should be yet. */
+function closedSeconds(person: PersonToEvaluate, app: PolicySet['apps'][number]): DesiredAccountRow[] {
+  const left = (person.secondAccounts ?? []).filter(({ appId }) => appId === app.id);
+  return left.flatMap(({ holderId, current, desiredHash }) => {
+    const { image, because } = secondAccount(app, current, person.label);
+    const row = desiredRow(holderId ?? person.id, app.id, image, because);
+    return row.desiredHash === desiredHash ? [] : [row];
+  });
 }
 
 /** Dates and status words tell when somebody is here, not where: a resignation that is known ahead moves nobody. */

@@ -133,6 +133,116 @@ describe('whose a record is', () => {
   });
 });
 
+describe('two people who turn out to be one', () => {
+  let product: Product;
+  const SINCE_2017 = { 'Hire Date': '2017-01-09', 'Start Date': '2017-01-09' };
+  const CLEO_AGAIN = {
+    ...hrRow('cleo'),
+    'Employee ID': 'E2003',
+    'Last Name': 'Martin-Roy',
+    'Birth Date': '',
+    ...SINCE_2017,
+  };
+
+  beforeEach(async () => {
+    product = await Product.start('2026-05-14T09:00:00.000Z');
+    await product.connect('chat');
+  });
+  afterEach(() => product.close());
+
+  const desired = (number: string): Promise<unknown[]> =>
+    product.sql(
+      `SELECT a.app_id AS app, a.desired ->> 'active' AS active FROM account a JOIN identity i ON i.id = a.identity_id
+       WHERE i.employee_number = $1 AND a.desired IS NOT NULL ORDER BY 1`,
+      [number],
+    );
+  const records = (id: string): Promise<unknown[]> =>
+    product.sql('SELECT record_key AS key FROM employment WHERE identity_id = $1 ORDER BY 1', [id]);
+  const label = async (id: string): Promise<string | undefined> =>
+    (await product.joinery.store.read((tx) => tx.people.findById(id)))?.label;
+
+  it('are one from then on: records, managers and new records go to who stays, the second account is closed by a plan, and all of it is taken back', async () => {
+    const report: HrRow = { ...colleague(2), 'Manager ID': 'E2003' };
+    await product.settle([hrRow('cleo', { 'Manager ID': '' }), CLEO_AGAIN, colleague(1), report]);
+    const [cleo, again] = [await product.person('E1003'), await product.person('E2003')];
+    expect(again.id).not.toBe(cleo.id);
+    const wish = { keptId: cleo.id, mergedId: again.id };
+
+    const preview = await product.joinery.mergePeople.preview(wish);
+    expect(preview).toMatchObject({
+      id: null,
+      records: [{ source: 'hr', key: 'E2003' }],
+      against: ['hr lists both, and both are here'],
+    });
+    expect(preview.accounts.find(({ appId }) => appId === 'chat')).toEqual({
+      appId: 'chat',
+      stays: await label(cleo.id),
+      closes: await label(again.id),
+    });
+    expect(await records(again.id)).toEqual([{ key: 'E2003' }]);
+
+    const merge = await product.joinery.mergePeople.execute(wish, 'HR entered her twice', 'hana');
+    const plan = await product.plan();
+    expect(await records(cleo.id)).toEqual([{ key: 'E1003' }, { key: 'E2003' }]);
+    expect(await desired('E2003')).toContainEqual({ app: 'chat', active: 'false' });
+    const steps = await product.steps(plan);
+    expect(steps.find(({ body }) => body.identityId === again.id)?.body).toMatchObject({
+      appId: 'chat',
+      kind: 'deactivate',
+      because: [{ code: 'MERGED' }],
+    });
+    await product.apply(plan);
+    const manager = await product.joinery.store.read(async (tx) =>
+      tx.managers.find((await product.person(report['Employee ID'] ?? '')).id),
+    );
+    expect(manager).toMatchObject({ status: 'resolved', managerId: cleo.id });
+    expect(await product.events('identity.merged')).toHaveLength(2);
+    expect(await product.events('lifecycle.leaver')).toEqual([]);
+    expect((await product.plan()).summary.steps).toBe(0);
+    await expect(product.joinery.mergePeople.execute(wish, 'again', 'hana')).rejects.toMatchObject({
+      code: 'PERSON_MERGED',
+    });
+
+    await product.joinery.mergePeople.undo(merge.id ?? '', 'they are cousins', 'hana');
+    await product.apply(await product.plan());
+    expect([await records(cleo.id), await records(again.id)]).toEqual([[{ key: 'E1003' }], [{ key: 'E2003' }]]);
+    expect(await desired('E2003')).toContainEqual({ app: 'chat', active: 'true' });
+    expect(await label(again.id)).toBe(preview.merged);
+    expect((await product.plan()).summary.steps).toBe(0);
+    expect(await product.sql('SELECT reason FROM former_link ORDER BY id')).toEqual([
+      { reason: 'HR entered her twice' },
+      { reason: 'they are cousins' },
+    ]);
+    await expect(product.joinery.mergePeople.undo(merge.id ?? '', 'x', 'hana')).rejects.toMatchObject({
+      code: 'MERGE_UNDONE',
+    });
+  });
+
+  it('keep the account that only one of them had, under the key by which its app knows it', async () => {
+    const later = { 'Start Date': '2026-12-01', 'Hire Date': '2026-12-01' };
+    await product.settle([hrRow('cleo', later), CLEO_AGAIN, colleague(1)]);
+    const [cleo, again] = [await product.person('E1003'), await product.person('E2003')];
+    await product.joinery.mergePeople.execute({ keptId: cleo.id, mergedId: again.id }, 'one and the same', 'hana');
+    await product.apply(await product.plan());
+    const account = { app: 'chat', holder: again.id, active: 'true' };
+    const inChat = await product.sql(
+      `SELECT app_id AS app, identity_id AS holder, applied ->> 'active' AS active FROM account
+       WHERE app_id = 'chat' AND identity_id IN ($1, $2) AND applied IS NOT NULL`,
+      [cleo.id, again.id],
+    );
+    expect(inChat).toEqual([account]);
+    product.clock.set('2026-05-15T09:00:00.000Z');
+    const left = { 'Last Day of Work': '2026-05-14' };
+    await product.ingest([
+      hrRow('cleo', { ...later, ...left, 'Start Date': '2026-05-01' }),
+      { ...CLEO_AGAIN, ...left },
+      colleague(1),
+    ]);
+    await product.apply(await product.plan());
+    expect(await desired('E2003')).toContainEqual({ app: 'chat', active: 'false' });
+  });
+});
+
 describe('the two axes of time', () => {
   let product: Product;
 

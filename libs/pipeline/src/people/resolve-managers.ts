@@ -31,6 +31,13 @@ export async function resolveManagers(
   return links.length > 0 ? tx.managers.save(links, at) : [];
 }
 
+/** The same for everybody who names one of these numbers or keys: somebody else answers to it now. */
+export async function resolveReferencesTo(tx: Transaction, numbers: readonly string[], at: Instant): Promise<void> {
+  const links = judge(await tx.managers.references([], numbers));
+  await askCircles(tx, links);
+  if (links.length > 0) await tx.managers.save(links, at);
+}
+
 /**
  * Whoever closes a circle makes everybody in it part of one, also those who were judged before; whoever opens one frees
  * them.

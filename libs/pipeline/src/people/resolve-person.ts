@@ -82,13 +82,18 @@ function withoutSeeds({ attributes }: Profile, { derivations }: PolicySet): Prof
 }
 
 /** Of several records of one source (a rehire, a second job) one speaks for the person, by the day it is where they work. */
-function primaryPerSource(observations: readonly Observation[], { lifecycle }: PolicySet, now: Instant): Observation[] {
+function primaryPerSource(
+  observations: readonly Observation[],
+  { lifecycle, sources: mappings }: PolicySet,
+  now: Instant,
+): Observation[] {
   const today: TodayOf = ({ attributes }) => localDateAt(now, zoneOf(attributes, lifecycle));
   const sources = [...new Set(observations.map((observation) => observation.sourceId))].sort();
   return sources.flatMap((sourceId) => {
     const own = observations.filter((observation) => observation.sourceId === sourceId);
     if (sourceId === BY_HAND) return own.map((observation) => countingAt(observation, now));
-    return own.length === 0 ? [] : [primaryObservation(own, today).observation];
+    if (own.length === 0) return [];
+    return [primaryObservation(own, today, mappings.get(sourceId)?.secondJobs?.speaks).observation];
   });
 }
 
