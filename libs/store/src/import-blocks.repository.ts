@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import { copyRows } from './copy';
+import { copyOut } from './copy-out';
 import { Sql } from './sql';
 
 /** What blocks of lines of the last full file of a source said: rows by the print of their block. */
@@ -11,11 +12,15 @@ export class ImportBlocksRepository {
   }
 
   async of(sourceId: string): Promise<ReadonlyMap<string, Buffer>> {
-    const found = await this.sql.rows<{ print: Buffer; rows: Buffer }>(
-      'SELECT print, rows FROM import_block WHERE source_id = $1',
-      [sourceId],
+    const known = new Map<string, Buffer>();
+    await copyOut(
+      this.runner,
+      (literal) => `SELECT print, rows FROM import_block WHERE source_id = ${literal(sourceId)}`,
+      ([print, rows]) => {
+        if (print && rows) known.set(print.toString('hex'), Buffer.from(rows));
+      },
     );
-    return new Map(found.map(({ print, rows }) => [print.toString('hex'), rows]));
+    return known;
   }
 
   /** Forgets the blocks that are gone and remembers the new ones. */

@@ -276,8 +276,9 @@ export class StagingRepository {
     const row = await this.sql.one<{ changed: number }>(
       `WITH known AS MATERIALIZED (
          SELECT s.*, v.attributes::jsonb IS DISTINCT FROM s.attributes::jsonb AS changed
-         FROM staged_row s JOIN employment e ON e.source_id = $1 AND e.record_key = s.record_key
-         JOIN record_version v ON v.id = e.version_id
+         FROM staged_row s
+         JOIN LATERAL (SELECT version_id FROM employment WHERE source_id = $1 AND record_key = s.record_key OFFSET 0) e ON true
+         JOIN LATERAL (SELECT attributes FROM record_version WHERE id = e.version_id OFFSET 0) v ON true
        ), kept AS (
          INSERT INTO record_version (id, source_id, record_key, import_id, line, learned_at, holds_from, attributes)
          OVERRIDING SYSTEM VALUE

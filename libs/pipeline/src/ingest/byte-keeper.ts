@@ -11,6 +11,7 @@ export class ByteKeeper {
   private pendingBytes = 0;
   private seq = 0;
   private result: string | null = null;
+  private written: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly tx: Transaction,
@@ -27,18 +28,21 @@ export class ByteKeeper {
     }
   }
 
-  /** Writes what has gathered once it is worth a row. */
+  /** Writes what has gathered once it is worth a row, beside the reading of what follows; waits for the piece before. */
   async flush(atLeast = CHUNK_BYTES): Promise<void> {
     if (this.pendingBytes < atLeast || this.pendingBytes === 0) return;
     const bytes = Buffer.concat(this.pending);
     this.pending = [];
     this.pendingBytes = 0;
-    await this.tx.imports.addChunk(this.importId, this.seq, bytes);
+    await this.written;
+    this.written = this.tx.imports.addChunk(this.importId, this.seq, bytes);
+    this.written.catch(() => undefined);
     this.seq += 1;
   }
 
-  finish(): Promise<void> {
-    return this.flush(1);
+  async finish(): Promise<void> {
+    await this.flush(1);
+    await this.written;
   }
 
   sha256(): string {

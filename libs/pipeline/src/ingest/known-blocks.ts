@@ -13,6 +13,13 @@ interface OpenBlock {
   isTrusted: boolean;
 }
 
+/** Rows that are remembered in all. */
+export function rowsIn(known: ReadonlyMap<string, Buffer>): number {
+  let bytes = 0;
+  for (const rows of known.values()) bytes += rows.length;
+  return bytes / ROW_BYTES;
+}
+
 /** What is to be remembered of a file in place of what was. */
 export interface RememberedBlocks {
   /** Rows of a block by its print: fingerprints of key and text and the line within the block, 20 bytes each. */

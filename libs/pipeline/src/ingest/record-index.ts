@@ -22,6 +22,7 @@ const WORDS = 5;
 /** Bytes of a row that is remembered: fingerprints of key and row, and its line counted from that of its block. */
 export const ROW_BYTES = 20;
 const FIRST_SLOTS = 1 << 12;
+const FULLEST = 0.75;
 
 /** In place of a line: nobody is in the slot; the record is held and the file has not named it. */
 const FREE = 0;
@@ -29,13 +30,20 @@ const HELD = 0xffffffff;
 
 /**
  * Every record of a source by the fingerprint of its key: which text of it we hold, and whether and where the file at hand
- * names it. An open-addressed table of five 32-bit words a slot, at most half full: a million records take 42 MB, and a
- * look needs no query.
+ * names it. An open-addressed table of five 32-bit words a slot, at most three quarters full: a million records take 42
+ * MB, half a million half of it, and a look needs no query.
  */
 export class RecordIndex {
   private words = new Uint32Array(FIRST_SLOTS * WORDS);
   private count = 0;
   private readonly repeated = new Map<string, Repeated>();
+
+  /** Makes room for so many records at once: growing to there step by step costs as much as looking them all up. */
+  expect(records: number): void {
+    let slots = this.words.length / WORDS;
+    while (slots * FULLEST < records) slots *= 2;
+    if (this.count === 0) this.words = new Uint32Array(slots * WORDS);
+  }
 
   /** Takes in a record that is held already, by its fingerprints; one that the file has named stays named. */
   hold(keyHigh: number, keyLow: number, rowHigh: number, rowLow: number): void {
@@ -48,17 +56,18 @@ export class RecordIndex {
    * false, and nothing is met, when one is not. `line`: that of the block.
    */
   takeSame(rows: Buffer, line: number): boolean {
-    for (let row = 0; row < rows.length; row += ROW_BYTES) if (!this.isHeld(rows, row)) return false;
+    const slots: number[] = [];
     for (let row = 0; row < rows.length; row += ROW_BYTES) {
       const at = this.find(rows.readUInt32BE(row), rows.readUInt32BE(row + 4));
-      this.words[at + LINE] = line + rows.readUInt32BE(row + 16);
+      if (!this.isHeld(at, rows, row)) return false;
+      slots.push(at);
     }
+    slots.forEach((at, i) => (this.words[at + LINE] = line + rows.readUInt32BE(i * ROW_BYTES + 16)));
     return true;
   }
 
-  private isHeld(rows: Buffer, row: number): boolean {
+  private isHeld(at: number, rows: Buffer, row: number): boolean {
     const { words } = this;
-    const at = this.find(rows.readUInt32BE(row), rows.readUInt32BE(row + 4));
     return (
       words[at + LINE] === HELD &&
       words[at + ROW_HIGH] === rows.readUInt32BE(row + 8) &&
@@ -118,17 +127,20 @@ export class RecordIndex {
   }
 
   private settle(slot: readonly [number, number, number, number, number]): void {
-    if ((this.count + 1) * 2 * WORDS > this.words.length) this.grow();
+    if (this.count + 1 > (this.words.length / WORDS) * FULLEST) this.grow();
     const at = this.find(slot[0], slot[1]);
     if (this.words[at + LINE] === FREE) this.count += 1;
     for (let i = 0; i < WORDS; i += 1) this.words[at + i] = slot[i] as number;
   }
 
-  /** The slot of a key, or the free one where it belongs. */
+  /**
+   * The slot of a key, or the free one where it belongs. Keys lie in the order of their first bits: those that come sorted by
+   * their first byte are settled close to each other.
+   */
   private find(keyHigh: number, keyLow: number): number {
     const { words } = this;
-    const mask = words.length / WORDS - 1;
-    for (let slot = keyLow & mask; ; slot = (slot + 1) & mask) {
+    const slots = words.length / WORDS;
+    for (let slot = keyHigh >>> (Math.clz32(slots) + 1); ; slot = (slot + 1) & (slots - 1)) {
       const at = slot * WORDS;
       if (words[at + LINE] === FREE || (words[at + KEY_LOW] === keyLow && words[at + KEY_HIGH] === keyHigh)) return at;
     }

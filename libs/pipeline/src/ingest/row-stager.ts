@@ -14,7 +14,7 @@ import type { GroundBefore, IngestScope, NewcomerRow, StagedRow, Transaction } f
 import type { FeedWatch } from './feed-watch';
 import type { FindingLog } from './finding-log';
 import { matchKeys } from '../people/match-keys';
-import { KnownBlocks, type RememberedBlocks } from './known-blocks';
+import { KnownBlocks, type RememberedBlocks, rowsIn } from './known-blocks';
 import { RecordIndex } from './record-index';
 import { SeenTexts } from './seen-texts';
 
@@ -38,6 +38,7 @@ export interface ImportDesk {
 
 /** So many new people of an empty database are a first load: fewer are not worth setting indexes aside for. */
 const MANY = 10_000;
+const STAGED_TOGETHER = 500;
 
 interface KeyedRow {
   readonly record: HrRecord;
@@ -68,6 +69,8 @@ export class RowStager {
   /** Only a full file names everybody: of a file of changes no block comes again. */
   private blocks: KnownBlocks | null = null;
   private isFirstLoad = false;
+  /** Rows that differ from what is held, or resemble somebody, and are not set aside yet. */
+  private readonly compared: StagedRow[] = [];
 
   constructor(
     mapping: SourceMapping,
@@ -99,10 +102,12 @@ export class RowStager {
   async prepare(): Promise<BlockMemory | undefined> {
     const { before, scope, tx, feed } = this.desk;
     if (feed !== 'full' || !this.usable) return undefined;
+    const remembered = await tx.importBlocks.of(scope.sourceId);
+    this.records.expect(rowsIn(remembered));
     if (before.known) await tx.staging.everyPrint(scope.sourceId, (...prints) => this.records.hold(...prints));
     // What is passed over must not be remembered as what is held.
     if (this.desk.spokenOf.size > 0) return undefined;
-    this.blocks = new KnownBlocks(this.salt, this.records, await tx.importBlocks.of(scope.sourceId));
+    this.blocks = new KnownBlocks(this.salt, this.records, remembered);
     return this.blocks;
   }
 
@@ -160,12 +165,18 @@ export class RowStager {
     }
     const [newcomers, familiar] = await this.split(fresh);
     this.newcomers += newcomers.length;
-    await tx.staging.stage([...changed, ...familiar]);
+    this.compared.push(...changed, ...familiar);
+    if (this.compared.length >= STAGED_TOGETHER) await this.stage();
     const { anybody, known } = this.desk.before;
     if (!anybody && !known && !this.isFirstLoad && this.newcomers >= MANY) {
       this.isFirstLoad = await tx.staging.beginFirstLoad();
     }
     await tx.staging.addNewcomers(this.desk.scope, newcomers);
+  }
+
+  /** What differs is set aside some hundred rows at a time: most batches of the next day's file have one or two. */
+  private stage(): Promise<void> {
+    return this.desk.tx.staging.stage(this.compared.splice(0));
   }
 
   /** New records that resemble nobody, and those that must be correlated first. */
@@ -195,6 +206,7 @@ export class RowStager {
 
   /** To be called after the last batch, before anything of the file is looked up in the database. */
   async finish(): Promise<void> {
+    await this.stage();
     if (this.isFirstLoad) await this.desk.tx.staging.endFirstLoad();
     await this.refuseRepetitions();
   }
