@@ -1,3 +1,4 @@
+import { onAbandon } from './abandon';
 import { apply } from './bench-apply';
 import { appIsolation, leaverLane } from './bench-dispatch';
 import { explain } from './bench-explain';
@@ -58,6 +59,7 @@ async function main(args: readonly string[]): Promise<void> {
 
 async function runOne(name: string, json: boolean): Promise<void> {
   const scratch = new Scratch();
+  onAbandon(() => scratch.close());
   try {
     for (const figure of (await BENCHMARKS[name]?.(scratch)) ?? [])
       console.log(json ? JSON.stringify(figure) : describe(figure));

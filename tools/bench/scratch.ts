@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase, type OpenedDatabase } from '@joinery/platform';
+import { openDatabase, type OpenedDatabase, removeEmbedded } from '@joinery/platform';
 import { createDataSource, migrate } from '@joinery/store';
 
 /** A folder and a PostgreSQL of their own for a benchmark; both are gone afterwards. */
@@ -9,6 +9,11 @@ export class Scratch {
   readonly folder = mkdtempSync(join(process.env.JOINERY_BENCH_TMP ?? tmpdir(), 'joinery-bench-'));
   private database: OpenedDatabase | null = null;
   private made = 0;
+
+  constructor() {
+    // As root the server runs as another account, which has to pass through: else its data would lie elsewhere.
+    chmodSync(this.folder, 0o711);
+  }
 
   /** A fresh, migrated database on the server of this benchmark. */
   async freshDatabase(): Promise<string> {
@@ -39,7 +44,7 @@ export class Scratch {
   }
 
   async close(): Promise<void> {
-    await this.database?.stop();
+    await removeEmbedded(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { onAbandon } from '../bench/abandon';
 import { Scratch } from '../bench/scratch';
 import { Campaign, OutOfTime } from './campaign';
-import { clearAway, clearAwayWhenAbandoned } from './clear-away';
+import { clearAway } from './clear-away';
 import { companyDays } from './company';
 import { deadApp } from './dead-app';
 import { judgement } from './judgement';
@@ -62,7 +63,7 @@ async function main(): Promise<void> {
     boundMs,
     say,
   });
-  clearAwayWhenAbandoned(campaign, scratch);
+  onAbandon(() => clearAway(campaign, scratch));
   try {
     checks.push(...(await inTime(() => liveThrough(campaign, flags, say), flags.bound)));
     checks.push(...judgement(await campaign.judge()), await bystanders(campaign));

@@ -6,9 +6,3 @@ export async function clearAway(campaign: Campaign, scratch: Scratch): Promise<v
   await campaign.close();
   await scratch.close();
 }
-
-/** The same when somebody abandons the run. */
-export function clearAwayWhenAbandoned(campaign: Campaign, scratch: Scratch): void {
-  const abandon = (): void => void clearAway(campaign, scratch).finally(() => process.exit(130));
-  process.once('SIGINT', abandon).once('SIGTERM', abandon);
-}

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onAbandon } from '../bench/abandon';
 import { Scratch } from '../bench/scratch';
 import { Campaign } from './campaign';
-import { clearAway, clearAwayWhenAbandoned } from './clear-away';
+import { clearAway } from './clear-away';
 import { type CompanyDay, companyDays } from './company';
 import type { Effect } from './lab-farm';
 import { judgement } from './judgement';
@@ -29,7 +30,7 @@ export async function deadApp({ people, apps, seed, deadSeconds, boundMs }: Dead
   say(`seed ${seed}: ${people} people, ${apps} apps, one of them dead for ${deadSeconds} s`);
   const orders = { apps, presets: [], seed, workers: 2, boundMs, say };
   const campaign = await Campaign.open(scratch, orders);
-  clearAwayWhenAbandoned(campaign, scratch);
+  onAbandon(() => clearAway(campaign, scratch));
   try {
     const [first, second] = companyDays(people, 2, seed) as [CompanyDay, CompanyDay];
     await campaign.live(first, 0, false);

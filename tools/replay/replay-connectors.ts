@@ -9,6 +9,7 @@ import { FakeSource } from '../../libs/connectors/src/sources/pull/test/fake-sou
 import { type FakeVendor, SECRET } from '../../libs/connectors/src/sources/vendors/test/fake-vendor';
 import { HR_VENDORS, IDP_VENDORS } from '../../libs/connectors/src/sources/vendors/test/every-vendor';
 import { POLICIES } from '../bench/places';
+import { onAbandon } from '../bench/abandon';
 import { Scratch } from '../bench/scratch';
 import { Company } from './company';
 import { type HistoricPerson, History, missingHistory } from './history';
@@ -51,6 +52,7 @@ export async function replayConnectors(data: string, args: readonly string[]): P
   const numbers = new Set(historic.map(({ employeeNumber }) => employeeNumber));
   const people = historic.map((person) => canonical(person, numbers));
   const scratch = new Scratch();
+  onAbandon(() => scratch.close());
   try {
     return await compareVendors(scratch, values.day, people);
   } finally {

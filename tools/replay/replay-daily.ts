@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { POLICIES } from '../bench/places';
+import { onAbandon } from '../bench/abandon';
 import { Scratch } from '../bench/scratch';
 import { type AppAddress, Company } from './company';
 import { compareCompanies, type Comparison } from '@joinery/testing';
@@ -51,6 +52,7 @@ export async function replayDaily(data: string, orders: DailyOrders): Promise<bo
     return false;
   }
   const scratch = new Scratch();
+  onAbandon(() => scratch.close());
   const children: ChildProcess[] = [];
   try {
     const tokenFile = join(scratch.folder, 'token');

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openDatabase } from '@joinery/platform';
+import { removeEmbedded } from '@joinery/platform';
 import { run, serve } from './processes';
 import { replayConnectors } from './replay-connectors';
 import { readDailyOrders, replayDaily } from './replay-daily';
@@ -91,8 +91,7 @@ class Replay {
 
   async close(): Promise<void> {
     for (const child of this.children) child.kill('SIGTERM');
-    const database = await openDatabase({ home: this.folder });
-    await database.stop();
+    await removeEmbedded(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { assemble, openSourceFile, PolicyFolder, releaseImport, type Joinery } from '@joinery/platform';
 import { Store, type Plan } from '@joinery/store';
 import { hrFile, type HrRow, testClock, type TestClock } from '@joinery/testing';
+import { onAbandon } from '../bench/abandon';
 import { Scratch } from '../bench/scratch';
 import { chaosPolicies } from '../chaos/chaos-policies';
 import { companyDays, type CompanyDay } from '../chaos/company';
@@ -20,6 +21,7 @@ const PATIENCE_MS = 180_000;
 async function main(): Promise<void> {
   const folder = await installServers();
   const scratch = new Scratch();
+  onAbandon(() => scratch.close());
   const running: Running[] = [];
   const checks: Check[] = [];
   try {
