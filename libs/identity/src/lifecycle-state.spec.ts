@@ -4,6 +4,7 @@ import type { LifecycleRules } from './lifecycle';
 import { lifecycleState } from './lifecycle-state';
 
 const RULES: LifecycleRules = {
+  uses: new Set(),
   zone: (facts) => (typeof facts.timeZone === 'string' ? facts.timeZone : 'UTC'),
   instants: [
     { name: 'preStart', dates: ['startDate', 'hireDate'], at: 'day-start', offset: '-P7D' },

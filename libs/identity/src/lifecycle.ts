@@ -69,6 +69,8 @@ export interface LifecycleRules {
   readonly zone: (facts: Attributes) => Zone;
   readonly instants: readonly InstantRule[];
   readonly states: readonly StateRule[];
+  /** Attributes that states and instants can depend on: dates, conditions, the zone. */
+  readonly uses: ReadonlySet<string>;
   /** Attributes whose change is a move; when it is not given, every one but dates and status words. */
   readonly moves?: ReadonlySet<string>;
   /** Attributes whose change is a move that is called a conversion; none, when it is not given. */

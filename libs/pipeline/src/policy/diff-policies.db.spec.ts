@@ -92,6 +92,14 @@ describe('what another policy would do', () => {
     expect((await diff([['apps/chat.yaml', 'leaver: disable', 'leaver: keep']], null)).later).toEqual([]);
   });
 
+  it('sees a source turn stale, when nothing more is heard of it', async () => {
+    const cleared = await diff([['authority.yaml', 'department: { onNull: hold }', 'department: { onNull: hold, onStale: clear }']]);
+    expect(cleared.now).toEqual([]);
+    expect(told(cleared.later)[0]).toMatch(/^revoke group:(sales|finance|engineering)/);
+    // Three days after the file of the fourteenth.
+    expect(new Set(cleared.later.map(({ from }) => from))).toEqual(new Set(['2026-05-17T09:00:00.000Z']));
+  }); // prettier-ignore
+
   it('names the attribute whose value is another one, and the rule that makes it', async () => {
     const impact = await diff([['derive/names.yaml', "' ', { var: familyName }]", "' - ', { var: familyName }]"]]);
     expect(told(impact.now)).toContain('change displayName in chat 9 (attribute displayName by derive.displayName)');

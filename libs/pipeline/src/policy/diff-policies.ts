@@ -13,11 +13,12 @@ import {
   buildStep, type Comparison, ImpactClusters, impactVerdict, type PlanStep, type PolicyImpact, reviewPlan, StepCount, ValueCounts,
 } from '@joinery/provisioning'; // prettier-ignore
 import type { DifferentAccount, PersonToEvaluate, Transaction } from '@joinery/store';
-import { freshnessOf, staleAmong } from '../people/source-freshness';
+import { freshnessOf } from '../people/source-freshness';
 import type { Ground } from '../ports';
 import { limitCounts } from '../plan/limit-counts';
 import { comparePerson, type PersonComparison, type TwoPolicies } from './what-if/compare-person';
 import { PreviewNames } from './what-if/preview-names';
+import { staleBy, staleTurnsMatter } from './what-if/staleness-ahead';
 
 export interface PolicyDiffQuestion {
   readonly from: PolicySet;
@@ -32,7 +33,8 @@ const GLANCES = 2_000;
 /**
  * What putting another policy set in force would do to everybody, without doing it: reads one moment of the database and
  * writes nothing. Where only rules differ, the population is asked by bitmaps whom the changed ones concern, and only those
- * people (and those whose next instant lies before the horizon) are judged whole.
+ * people (and those whose next instant lies before the horizon) are judged whole; everybody is, where a source turns stale
+ * before the horizon and the changed rules read what it said.
  */
 export class DiffPolicies {
   constructor(private readonly ground: Pick<Ground, 'store' | 'clock'>) {}
@@ -42,19 +44,18 @@ export class DiffPolicies {
     const until = horizon === null ? null : shift(now, horizon, 'UTC');
     const difference = policyDifference(from, to);
     return this.ground.store.snapshot(async (tx) => {
-      const report = new Report({ from, to, comparison: comparisonOf(from, to) }, difference, now, until);
-      const isJudgedByFrom = (await tx.policy.inForce()) === from.digest;
-      const readers = difference.isAboutRulesOnly && isJudgedByFrom ? concerned(tx, report) : everybody(tx, report);
+      const freshness = { from: await freshnessOf(tx, from, now), to: await freshnessOf(tx, to, now) };
+      const report = new Report({ from, to, comparison: comparisonOf(from, to), freshness }, difference, now, until);
+      const isNarrow =
+        difference.isAboutRulesOnly && (await tx.policy.inForce()) === from.digest && !report.turnsMatter();
       const names = new PreviewNames(tx);
-      const staleSources = [from, to].map(async (policy) => staleAmong(await freshnessOf(tx, policy, now)));
-      const heard = { staleSources: (await Promise.all(staleSources)).flat() };
-      for await (const page of readers) {
+      for await (const page of isNarrow ? concerned(tx, report) : everybody(tx, report)) {
         for (const known of page) {
-          const person = { ...known, ...heard };
+          const person = { ...known, staleSources: staleBy(freshness.from, now) };
           report.add(await names.name(await names.name(person, from, now), to, now));
         }
       }
-      if (difference.isAboutRulesOnly && isJudgedByFrom) await report.addDriftOf(tx);
+      if (isNarrow) await report.addDriftOf(tx);
       return report.impact(tx);
     });
   }
@@ -121,6 +122,13 @@ class Report {
     this.population = ValueCounts.over(policies.to.dictionary);
     this.atOnce = new ImpactClusters(this.population);
     this.later = new ImpactClusters(this.population);
+  }
+
+  /** A source turns stale before the horizon, and more people are concerned than those whom the rules tell apart today. */
+  turnsMatter(): boolean {
+    const { from, to, freshness } = this.policies;
+    const rules = changedRules(from.rules, to.rules).flatMap(({ before, after }) => [before ?? [], after ?? []].flat());
+    return this.until !== null && staleTurnsMatter({ policy: to, rules, sources: freshness.to }, this.now, this.until);
   }
 
   count(facts: ReturnType<typeof profileValues> | null): void {

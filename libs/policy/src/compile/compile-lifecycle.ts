@@ -10,7 +10,7 @@ import {
   IdRegister,
   type Shaped,
 } from './compile-context';
-import { compileCondition } from '../expression/compile-expression';
+import { attributesRead, compileCondition } from '../expression/compile-expression';
 import type { ZoneText } from '../files/documents';
 import { didYouMean } from '../files/nearest';
 import type { DocumentPath, PolicyDocument } from '../files/policy-document';
@@ -23,10 +23,19 @@ export function compileLifecycle(context: CompileContext, file: File, defaultZon
     zone: compileZone(context, file, defaultZone),
     instants: compileInstants(context, file),
     states: compileStates(context, file),
+    uses: attributesUsed(file),
     ...compileAttributes(context, file, 'moves'),
     ...compileAttributes(context, file, 'conversions'),
     ...(file.text.rehire ? { rehire: { person: 'same', names: 'keep', ...file.text.rehire } } : {}),
   };
+}
+
+function attributesUsed({ text: { instants, states, zone } }: File): ReadonlySet<string> {
+  return new Set([
+    ...Object.values(instants).flatMap(({ date }) => date),
+    ...states.flatMap(({ when }) => attributesRead(when ?? null)),
+    ...(zone ?? []).flatMap(({ attribute, by }) => attribute ?? by ?? []),
+  ]);
 }
 
 function compileInstants(context: CompileContext, { document, text }: File): InstantRule[] {

@@ -1,5 +1,4 @@
 import type { Attributes, AttributeValue, LifecycleState } from '@joinery/identity';
-import { attributesRead } from '../expression/compile-expression';
 import type { PolicySet } from '../policy-set';
 import type { LintFindings } from './finding-report';
 import { MODEL_NOW, spread } from './model-people';
@@ -57,16 +56,11 @@ function staysAsItIs(name: string, blank: null | undefined, { authority }: Polic
 }
 
 /** What states and grants can depend on; the rest only stands in accounts. */
-function decisiveAttributes({ subject, policySet }: BlankQuestion): ReadonlySet<string> {
-  const { documents } = subject.reading;
+function decisiveAttributes({ policySet }: BlankQuestion): ReadonlySet<string> {
   return new Set([
     ...policySet.rules.flatMap(({ uses }) => uses),
     ...policySet.derivations.flatMap(({ uses }) => uses),
-    ...policySet.lifecycle.instants.flatMap(({ dates }) => dates),
-    ...documents.lifecycle.flatMap(({ text }) => text.states.flatMap(({ when }) => attributesRead(when ?? null))),
-    ...documents.lifecycle.flatMap(({ text }) =>
-      (text.zone ?? []).flatMap(({ attribute, by }) => attribute ?? by ?? []),
-    ),
+    ...policySet.lifecycle.uses,
   ]);
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '@joinery/kernel';
 import { earliestAfter } from '@joinery/kernel';
+import type { SourceFreshness } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import {
   buildStep,
@@ -12,11 +13,14 @@ import {
 import type { PersonToEvaluate } from '@joinery/store';
 import type { PersonOutcome } from '../../people/evaluate-person';
 import { afterwards, lookAt, verdictOf } from './look';
+import { staleBy, staleTurns } from './staleness-ahead';
 
 export interface TwoPolicies {
   readonly from: PolicySet;
   readonly to: PolicySet;
   readonly comparison: Comparison;
+  /** How fresh the sources are under each of the two. */
+  readonly freshness: { readonly from: readonly SourceFreshness[]; readonly to: readonly SourceFreshness[] };
 }
 
 /** An effect that is not there at once. */
@@ -40,19 +44,21 @@ const MOST_TURNS = 60;
 
 /**
  * One person under two policies. The first is carried out in thought, then the second: what is left is the second one's
- * doing alone, and not what no app has yet. Then the clock goes on to every instant at which either would look again.
+ * doing alone, and not what no app has yet. Then the clock goes on to every instant at which either would look again, and at
+ * which a source of theirs turns stale if nothing more comes of it.
  */
 export function comparePerson(
   person: PersonToEvaluate,
-  { from, to, comparison }: TwoPolicies,
+  policies: TwoPolicies,
   now: Instant,
   horizon: Instant | null,
 ): PersonComparison {
-  const before = lookAt(person, from, now);
-  const after = lookAt({ ...afterwards(before), reserved: person.reserved }, to, now);
+  const { from, to, comparison, freshness } = policies;
+  const before = lookAt({ ...person, staleSources: staleBy(freshness.from, now) }, from, now);
+  const heard = { reserved: person.reserved, staleSources: staleBy(freshness.to, now) };
+  const after = lookAt({ ...afterwards(before), ...heard }, to, now);
   const effects = compareVerdicts(verdictOf(before, from), verdictOf(after, to), comparison);
-  const later =
-    horizon === null ? [] : laterEffects({ before, after, effects }, { from, to, comparison }, now, horizon);
+  const later = horizon === null ? [] : laterEffects({ before, after, effects }, policies, now, horizon);
   const drift = stepsOf(person, before);
   const steps = stepsOf(person, after);
   return { now: effects, later, drift, steps, before };
@@ -60,17 +66,21 @@ export function comparePerson(
 
 function laterEffects(
   { before, after, effects }: { before: PersonOutcome; after: PersonOutcome; effects: readonly Effect[] },
-  { from, to, comparison }: TwoPolicies,
+  { from, to, comparison, freshness }: TwoPolicies,
   start: Instant,
   horizon: Instant,
 ): readonly LaterEffect[] {
+  const { observations } = before.person;
+  const turns = [...staleTurns(freshness.from, observations), ...staleTurns(freshness.to, observations)];
+  const goOn = (outcome: PersonOutcome, policy: PolicySet, sources: readonly SourceFreshness[], to: Instant) =>
+    lookAt({ ...afterwards(outcome), staleSources: staleBy(sources, to) }, policy, to);
   const found: LaterEffect[] = [];
   const known = new Set(effects.map(keyOf));
   let [one, other, at] = [before, after, start];
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-    const next = earliestAfter(at, [one.wakeAt, other.wakeAt]);
+    const next = earliestAfter(at, [one.wakeAt, other.wakeAt, ...turns]);
     if (next === null || next > horizon) break;
-    [one, other, at] = [lookAt(afterwards(one), from, next), lookAt(afterwards(other), to, next), next];
+    [one, other, at] = [goOn(one, from, freshness.from, next), goOn(other, to, freshness.to, next), next];
     for (const effect of compareVerdicts(verdictOf(one, from), verdictOf(other, to), comparison)) {
       if (known.has(keyOf(effect))) continue;
       known.add(keyOf(effect));
