@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
@@ -120,8 +120,11 @@ describe.each([
 });
 
 describe('the intranet as a process', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'intranet-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
   it('finds everything again after a kill, without a line that was cut', async () => {
-    const data = join(mkdtempSync(join(tmpdir(), 'intranet-')), 'data.jsonl');
+    const data = join(folder, 'data.jsonl');
     await start({ data });
     const ada = await user('ada', { externalId: 'p-1' });
     const team = await group('Team', ada);

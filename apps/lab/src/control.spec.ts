@@ -1,10 +1,13 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestLab, USER } from './test/client';
 import { create, scene, set, status, users } from './test/scene';
 
 describe('the control endpoint', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lab-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
   let lab: TestLab;
   const start = async (options: Parameters<typeof TestLab.start>[0] = {}): Promise<TestLab> =>
     (lab = await TestLab.start({ seed: 7, ...options }));
@@ -89,7 +92,7 @@ describe('the control endpoint', () => {
   });
 
   it('goes on after a restart with the same file: what was planted stays, and more can be planted', async () => {
-    const ledger = join(mkdtempSync(join(tmpdir(), 'lab-')), 'ledger.jsonl');
+    const ledger = join(folder, 'ledger.jsonl');
     const before = await TestLab.start({ ledger });
     before.lab.plant({ count: 3 });
     await before.close();
@@ -106,7 +109,7 @@ describe('the control endpoint', () => {
   });
 
   it('remembers every request with its fate and its effects, in a file too', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'lab-')), 'requests.jsonl');
+    const file = join(folder, 'requests.jsonl');
     await start({ requests: file, faults: [{ do: 'drop', at: 'after', methods: ['POST'] }] });
     await expect(create(lab, { userName: 'ada' })).rejects.toThrow();
     await users(lab);

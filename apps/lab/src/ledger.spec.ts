@@ -1,11 +1,13 @@
-import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { TestLab } from './test/client';
 
 describe('the ledger', () => {
-  const file = (): string => join(mkdtempSync(join(tmpdir(), 'lab-')), 'deep', 'ledger.jsonl');
+  const folder = mkdtempSync(join(tmpdir(), 'lab-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (): string => join(mkdtempSync(join(folder, 'one-')), 'deep', 'ledger.jsonl');
 
   it('records every effect with its request, what was there before and what is there afterwards', async () => {
     const lab = await TestLab.start();

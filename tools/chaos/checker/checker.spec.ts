@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkEvidence, USUAL, type Report } from './check-evidence';
@@ -323,6 +323,7 @@ describe('the checker', () => {
     writeFileSync(join(places.ledgers, 'chat.jsonl'), '{"seq":1\n');
     expect(() => readEvidence(places)).toThrow(/chat\.jsonl:1: this line is not JSON/);
     expect(() => readEvidence({ ...places, keyColumn: 'No' })).toThrow(/there is no column No/);
+    rmSync(root, { recursive: true });
   });
 
   it('puts events in the order of their ids, which may be longer than numbers hold', () => {
