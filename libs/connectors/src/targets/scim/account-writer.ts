@@ -36,9 +36,14 @@ async function bringAbout(task: AccountTask): Promise<AccountResult> {
   try {
     return await change(task, write.remoteId);
   } catch (error) {
-    if (!(error instanceof AccountMissing)) throw error;
+    if (!(error instanceof AccountMissing) && !isNeverOurs(write, error)) throw error;
     return createOrAdopt(task);
   }
+}
+
+/** An account that was never confirmed, and whose id is somebody else's: the app said yes, made none and gave the id again. */
+function isNeverOurs({ current }: AccountWrite, error: unknown): boolean {
+  return current === null && error instanceof ConflictError && error.code === 'APP_FOREIGN_ACCOUNT';
 }
 
 async function createOrAdopt(task: AccountTask): Promise<AccountResult> {
