@@ -289,7 +289,7 @@ describe('a change', () => {
 
   it("never writes to an id that now carries somebody else's key", async () => {
     const remoteId = app.add('users', { userName: 'x', externalId: 'E2002', active: true });
-    expect(await failure(target.ensureAccount(wish(ada, { remoteId })))).toBeInstanceOf(ConflictError);
+    expect(await failure(target.ensureAccount(wish(ada, { remoteId, current: ada })))).toBeInstanceOf(ConflictError);
     expect(app.count('PATCH')).toBe(0);
   });
 
