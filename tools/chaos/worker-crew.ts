@@ -3,9 +3,16 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { DRAIN_POINTS, type DrainPoint } from '@joinery/pipeline';
 
-/** Moments of a step at which a worker is made to die, one after the other: all that there are. */
-export const DEADLY = DRAIN_POINTS;
 export type DeadlyPoint = DrainPoint;
+const isOfGroups = (point: DrainPoint): boolean => point.startsWith('group-');
+/**
+ * Moments of a step at which a worker is made to die, one after the other: all that there are. Those of groups come first, for
+ * while a worker works on to another moment, all groups may be made.
+ */
+export const DEADLY: readonly DeadlyPoint[] = [
+  ...DRAIN_POINTS.filter(isOfGroups),
+  ...DRAIN_POINTS.filter((point) => !isOfGroups(point)),
+];
 /** How long a worker may work on until it comes to its moment. */
 const LONGEST_MS = 180_000;
 

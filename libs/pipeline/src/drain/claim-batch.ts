@@ -4,6 +4,7 @@ import type { ClaimedAccount } from '@joinery/store';
 import type { Ground } from '../ports';
 import { recordOutcomes } from './record-outcomes';
 import { ended, type StepOutcome } from './outcome';
+import { staleness } from './staleness';
 
 /** A holder that is silent for this long is dead. Whoever is alive renews its leases every `RENEWAL_MS`. */
 export const LEASE_MS = 20_000;
@@ -42,15 +43,6 @@ export async function claimBatch(
     await tx.audit.append(send.filter((account) => !account.wasPostponed).map((account) => intent(account, now)));
     return { claimed: claimed.length, send };
   });
-}
-
-/** Why the step no longer fits; null when it does. */
-function staleness(account: ClaimedAccount): string | null {
-  if (account.step.basis !== account.currentHash)
-    return 'the account moved after the plan was made; it is planned again';
-  if (account.step.desiredHash !== account.desiredHash)
-    return 'policy wants something else by now; it is planned again';
-  return null;
 }
 
 function intent(account: ClaimedAccount, now: string): AuditEvent {
