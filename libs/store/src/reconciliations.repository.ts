@@ -33,6 +33,8 @@ export interface ObservedRow {
   readonly identityId: string;
   readonly observed: AccountImage | null;
   readonly observedHash: string;
+  /** What we had applied when the reading began: another by now means that the reading came too early. */
+  readonly appliedHash: string;
   /** The app shows what we applied: the account is where we believe it to be. */
   readonly asApplied: boolean;
 }
@@ -92,27 +94,35 @@ export class ReconciliationsRepository {
     );
   }
 
-  /** Writes what the app showed. Accounts that a worker holds at this moment are left alone. */
-  async saveObserved(appId: string, rows: readonly ObservedRow[], at: Instant): Promise<void> {
+  /** Writes what the app showed. Accounts that a worker holds at this moment, or has written since, are left alone; gives the others' people. */
+  async saveObserved(appId: string, rows: readonly ObservedRow[], at: Instant): Promise<ReadonlySet<string>> {
     await this.sql.run(
-      `CREATE TEMP TABLE observed_account (identity_id uuid, observed json, observed_hash text, as_applied boolean) ON COMMIT DROP`,
+      `CREATE TEMP TABLE observed_account (identity_id uuid, observed json, observed_hash text, applied_hash text, as_applied boolean) ON COMMIT DROP`,
     );
     await copyRows(
       this.runner,
       'observed_account',
-      ['identity_id', 'observed', 'observed_hash', 'as_applied'],
+      ['identity_id', 'observed', 'observed_hash', 'applied_hash', 'as_applied'],
       rows,
-      (row) => [row.identityId, row.observed && JSON.stringify(row.observed), row.observedHash, row.asApplied],
+      (row) => [
+        row.identityId,
+        row.observed && JSON.stringify(row.observed),
+        row.observedHash,
+        row.appliedHash,
+        row.asApplied,
+      ],
     );
     await this.sql.run('SELECT FROM account WHERE app_id = $1 ORDER BY identity_id FOR UPDATE', [appId]);
-    await this.sql.run(
+    const saved = await this.sql.rows<{ id: string }>(
       `UPDATE account a SET observed = o.observed, observed_hash = o.observed_hash, observed_at = $2,
          current_hash = CASE WHEN o.as_applied THEN a.applied_hash ELSE o.observed_hash END,
          remote_id = CASE WHEN o.observed_hash = 'absent' THEN NULL ELSE a.remote_id END
-       FROM observed_account o WHERE a.app_id = $1 AND a.identity_id = o.identity_id
-         AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id)`,
+       FROM observed_account o WHERE a.app_id = $1 AND a.identity_id = o.identity_id AND a.applied_hash = o.applied_hash
+         AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id)
+       RETURNING a.identity_id AS id`,
       [appId, at],
     );
+    return new Set(saved.map((row) => row.id));
   }
 
   /**

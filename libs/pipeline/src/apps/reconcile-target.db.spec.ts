@@ -157,6 +157,20 @@ describe('a reconciliation', () => {
     expect((await product.plan()).status).toBe('empty');
   });
 
+  it('leaves alone whoever was written to while the app was being read', async () => {
+    await settle();
+    const { store } = product.joinery;
+    const [ben] = await store.read((tx) => tx.reconciliations.known('chat'));
+    if (!ben) throw new Error('nobody is known');
+    const { identityId, appliedHash } = ben;
+    const gone = { identityId, observed: null, observedHash: 'absent', asApplied: false };
+    const save = (one: typeof gone & { appliedHash: string }): Promise<ReadonlySet<string>> =>
+      store.transaction((tx) => tx.reconciliations.saveObserved('chat', [one], product.clock.now()));
+    expect([...(await save({ ...gone, appliedHash: 'an older one' }))]).toEqual([]);
+    expect(await store.read((tx) => tx.reconciliations.known('chat'))).toContainEqual(ben);
+    expect([...(await save({ ...gone, appliedHash }))]).toEqual([identityId]);
+  });
+
   it('that fails says why, and changes nothing', async () => {
     await settle();
     product.labs.get('chat')?.setFaults([{ do: 'error', at: 'before', status: 500 }]);

@@ -12,6 +12,7 @@ import {
 import { sameValue } from '@joinery/scim';
 import type { KnownAccountPicture, ObservedRow, Reconciliation, SeenName } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
+import { noteFindings } from './note-findings';
 import { referencePaths, referencesIn, sameWithReferences } from './references';
 
 /**
@@ -38,6 +39,7 @@ export class ReconcileTarget {
       const target = this.ground.targets.open(app);
       const known = await store.read((tx) => tx.reconciliations.known(appId));
       const reading = await target.readAll(policy.attributes.map((attribute) => attribute.target));
+      await noteFindings({ ground: this.ground, appId, target });
       const same = await this.comparison(policy, known, target.sameValue);
       await this.conclude(id, policy, compare(policy, known, reading, same), reading, actor);
     } catch (error) {
@@ -73,20 +75,15 @@ export class ReconcileTarget {
   private async conclude(
     id: string,
     policy: AppPolicy,
-    { observed, drift }: Comparison,
+    { observed, drift: all }: Comparison,
     reading: TargetReading,
     actor: string,
   ): Promise<void> {
     const now = this.ground.clock.now();
-    const counts = {
-      accounts: reading.accounts.length,
-      groups: reading.groups.length,
-      missing: drift.filter((found) => found.kind === 'missing').length,
-      orphan: drift.filter((found) => found.kind === 'orphan').length,
-      different: drift.filter((found) => found.kind === 'different').length,
-    };
     await this.ground.store.transaction(async (tx) => {
-      await tx.reconciliations.saveObserved(policy.id, observed, now);
+      const saved = await tx.reconciliations.saveObserved(policy.id, observed, now);
+      const drift = all.filter(({ identityId }) => identityId === null || saved.has(identityId));
+      const counts = countsOf(reading, drift);
       if (reading.complete) await tx.reconciliations.saveGroups(policy.id, reading.groups.filter(uniqueName));
       await tx.reconciliations.addDrift(id, drift);
       if (reading.complete) await tx.names.keepSeen(policy.id, this.namesSeen(policy, drift, reading));
@@ -115,6 +112,17 @@ export class ReconcileTarget {
       ]);
     });
   }
+}
+
+function countsOf({ accounts, groups }: TargetReading, drift: readonly Drift[]): Record<string, number> {
+  const count = (kind: Drift['kind']): number => drift.filter((found) => found.kind === kind).length;
+  return {
+    accounts: accounts.length,
+    groups: groups.length,
+    missing: count('missing'),
+    orphan: count('orphan'),
+    different: count('different'),
+  };
 }
 
 /** What the app showed of our accounts, and where that is not what we applied. */
@@ -150,9 +158,9 @@ export function compare(
       : null;
     if (image === null && account.applied === null && !isTaken) continue;
     const asApplied = image !== null && account.applied !== null && showsApplied(account.applied, image, same);
-    observed.push({ identityId: account.identityId, observed: image, observedHash: imageHash(image), asApplied });
+    const { identityId, subject, desired, applied, appliedHash } = account;
+    observed.push({ identityId, observed: image, observedHash: imageHash(image), appliedHash, asApplied });
     if (!asApplied) {
-      const { identityId, subject, desired, applied } = account;
       drift.push({
         kind: image ? 'different' : 'missing',
         identityId,
