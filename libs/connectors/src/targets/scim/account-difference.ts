@@ -43,7 +43,7 @@ export function differencesIn(task: AccountTask, resource: ScimResource): readon
     const value = desired.attributes[path] ?? null;
     const shown = readPath(resource, path);
     if (!dialect.same(path, value, shown)) differences.push({ path, value, shown });
-    else if (value !== null && value !== '') dialect.learned.noteKept(path);
+    else if (value !== null && value !== '') dialect.learned.forgotten.clear(path);
   }
   const active = getOf(resource, 'active');
   dialect.learned.noteState(active);

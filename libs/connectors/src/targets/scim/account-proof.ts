@@ -1,9 +1,10 @@
-import { getOf, isUnassigned, textOf, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
+import { getOf, textOf, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
 import { TerminalError, TransientError, type TargetError } from '../../kit/errors';
 import type { AccountTask } from './account-task';
 import { differencesIn, type Difference } from './account-difference';
 import { sendChanges, sendWhole, userPath } from './account-changes';
 import { idOf, listIn, pause } from './client';
+import { areForgotten, isCloseEnough, pathsOf, testify } from './forgetting';
 import { isEarly, notVisible as notVisibleYet } from './not-visible';
 
 /** Thrown inside the connector when the account turns out not to be there. */
@@ -25,7 +26,7 @@ export async function proveByReading(
   if (resource === null) throw open ?? unseen(task, id);
   if (differences.length === 0 || isCloseEnough(task, differences)) return resource;
   if (open !== null) throw open;
-  if (areForgotten(task, differences)) throw notVisible(task, resource, differences);
+  if (areForgotten(task, differences)) throw await notVisible(task, resource, differences);
   const unasked = differences.filter((difference) => !sent.some((change) => change.path === difference.path));
   if (unasked.length < differences.length) return insist(task, resource, id, differences);
   task.remarks.push(
@@ -36,7 +37,7 @@ export async function proveByReading(
   const again = await readUntilRight(task, id);
   if (again.resource === null) throw unseen(task, id);
   if (again.differences.length > 0)
-    throw sending.kind === 'open' ? sending.failure : notVisible(task, again.resource, again.differences);
+    throw sending.kind === 'open' ? sending.failure : await notVisible(task, again.resource, again.differences);
   return again.resource;
 }
 
@@ -51,12 +52,12 @@ async function insist(
   differences: readonly Difference[],
 ): Promise<ScimResource> {
   const { dialect } = task.client;
-  if (isEarly(task.write) || !dialect.mayPut) throw notVisible(task, before, differences);
+  if (isEarly(task.write) || !dialect.mayPut) throw await notVisible(task, before, differences);
   const sending = await sendWhole(task, id, differences);
-  if (sending === null) throw notVisible(task, before, differences);
+  if (sending === null) throw await notVisible(task, before, differences);
   if (sending.kind === 'missing') throw new AccountMissing();
   const { resource, differences: left } = await readUntilRight(task, id);
-  if (resource === null || left.length > 0) throw notVisible(task, before, left.length > 0 ? left : differences);
+  if (resource === null || left.length > 0) throw await notVisible(task, before, left.length > 0 ? left : differences);
   dialect.learned.puts = true;
   task.remarks.push(
     `a PATCH of ${pathsOf(differences)} was answered and not done: from now on accounts are changed by PUT`,
@@ -99,39 +100,24 @@ async function learnStates({ client, trail }: AccountTask): Promise<void> {
   for (const one of listIn(answer)?.resources ?? []) client.dialect.learned.noteState(getOf(one, 'active'));
 }
 
-/** Nothing but what this app never keeps is missing; for somebody who leaves that is of no account. */
-function isCloseEnough(task: AccountTask, differences: readonly Difference[]): boolean {
-  if (task.write.desired.active || !areForgotten(task, differences)) return false;
-  task.remarks.push(`the app does not keep ${pathsOf(differences)}`);
-  return true;
-}
-
-function areForgotten({ client }: AccountTask, differences: readonly Difference[]): boolean {
-  const { learned } = client.dialect;
-  return differences.length > 0 && differences.every(({ path, value }) => !isUnassigned(value) && learned.neverKeeps(path)); // prettier-ignore
-}
-
-function notVisible(task: AccountTask, shown: ScimResource, differences: readonly Difference[]): TargetError {
-  const { write, trail, client } = task;
+async function notVisible(
+  task: AccountTask,
+  resource: ScimResource,
+  differences: readonly Difference[],
+): Promise<TargetError> {
+  const { write, trail } = task;
   const named = differences.map(
     ({ path, value, shown }) => `${path}: wanted ${show(value)}, the app shows ${show(shown)}`,
   );
   const text = `The app said yes, but ${named.join('; ')}.`;
-  const remoteId = textOf(shown, 'externalId') === write.externalId ? idOf(shown) : write.remoteId;
+  const remoteId = textOf(resource, 'externalId') === write.externalId ? idOf(resource) : write.remoteId;
+  await testify(task, remoteId, differences);
   if (areForgotten(task, differences)) {
     const never = `${text} It was never seen to keep ${pathsOf(differences)} of anybody: take that out of its policy.`;
     return new TerminalError('APP_WRITE_IGNORED', never, trail, remoteId);
   }
   const closing = differences.some((difference) => difference.path === 'active' && difference.value === false);
-  const failure = notVisibleYet(text, closing ? null : write, trail, remoteId);
-  if (failure instanceof TerminalError)
-    for (const { path, shown } of differences)
-      if (isUnassigned(shown)) client.dialect.learned.noteForgotten(path, write.externalId);
-  return failure;
-}
-
-function pathsOf(differences: readonly Difference[]): string {
-  return differences.map(({ path }) => path).join(', ');
+  return notVisibleYet(text, closing ? null : write, trail, remoteId);
 }
 
 /**
@@ -152,7 +138,7 @@ async function reopen(task: AccountTask, id: string): Promise<ScimResource> {
   if (sending.kind === 'missing') throw new AccountMissing();
   const { resource, differences } = await readUntilRight(task, id);
   if (resource === null) throw sending.kind === 'open' ? sending.failure : unseen(task, id);
-  if (differences.length > 0) throw notVisible(task, resource, differences);
+  if (differences.length > 0) throw await notVisible(task, resource, differences);
   return resource;
 }
 

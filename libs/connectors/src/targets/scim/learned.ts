@@ -1,12 +1,11 @@
 import type { AppFindings } from '../../kit/target';
+import { ForgottenPaths } from './forgotten-paths';
 import { stateIn } from './state-shown';
 
 /** Failures of queries in a row after which an app is taken not to understand them. */
 const CRASHES = 3;
 /** Answers in a row with several people, none of whom was asked for, after which a filter is taken to be ignored. */
 const BLIND_ANSWERS = 3;
-/** People with whom the app had patience enough, and none for whom it kept a path, after which it is taken never to. */
-const FORGOTTEN = 3;
 
 /**
  * What a connector has learned of its app while it worked. It stands in no profile and narrows nothing for good; what was
@@ -43,20 +42,20 @@ export class Learned {
   mostAtOnce = Number.MAX_SAFE_INTEGER;
   private crashes = 0;
   private readonly blind = new Map<string, number>();
-  /** Path -> people for whom the app said yes to it for as long as it was given, and never showed it. */
-  private readonly forgotten = new Map<string, Set<string>>();
-  private readonly neverKept: Set<string>;
+  /** Group -> when the app first said yes to a change of it and then showed nobody. */
+  private readonly silentSince = new Map<string, number>();
+  readonly forgotten: ForgottenPaths;
 
   /** `before`: what was found out of this app earlier. */
   constructor(private readonly before?: AppFindings) {
     this.hidesMembers = before?.membersHidden ?? false;
-    this.neverKept = new Set(before?.neverKept);
+    this.forgotten = new ForgottenPaths(before?.neverKept);
   }
 
   get findings(): AppFindings | null {
-    const found = [...this.forgotten.keys()].filter((path) => this.neverKeeps(path));
-    if (this.before === undefined && !this.hidesMembers && found.length === 0) return null;
-    return { membersHidden: this.hidesMembers, neverKept: [...new Set([...this.neverKept, ...found])].sort() };
+    const { paths } = this.forgotten;
+    if (this.before === undefined && !this.hidesMembers && paths.length === 0) return null;
+    return { membersHidden: this.hidesMembers, neverKept: paths };
   }
 
   /** Takes in the status of the answer to a query; true when the app seems to fall over filters as such. */
@@ -82,21 +81,12 @@ export class Learned {
     this.hidesMembers = false;
   }
 
-  /** Whether the app says yes to a value at this path and never shows one, whoever it is about. */
-  neverKeeps(path: string): boolean {
-    return this.neverKept.has(path) || (this.forgotten.get(path)?.size ?? 0) >= FORGOTTEN;
-  }
-
-  noteForgotten(path: string, person: string): void {
-    const people = this.forgotten.get(path);
-    if (people) people.add(person);
-    else this.forgotten.set(path, new Set([person]));
-  }
-
-  /** A value that is there: whatever was thought of its path is forgotten. */
-  noteKept(path: string): void {
-    if (this.forgotten.size > 0) this.forgotten.delete(path);
-    if (this.neverKept.size > 0) this.neverKept.delete(path);
+  /** How long a group has shown nobody, in milliseconds, since the app first said yes to a change of it; 0 the first time. */
+  silenceOf(group: string): number {
+    const now = performance.now();
+    const since = this.silentSince.get(group);
+    if (since === undefined) this.silentSince.set(group, now);
+    return now - (since ?? now);
   }
 
   /** Takes in what a reading shows as `active`. A single truth value tells that text is not this app's way. */

@@ -4,10 +4,12 @@ import { pause, under, type ScimClient } from './client';
 import { isMember, isMemberElsewhere, readMembers, readsMemberFilter, type ShownMembers } from './member-evidence';
 import { putMembers, sendMembers, type MemberNeeds } from './member-sending';
 import type { MemberTask } from './member-task';
-import { isEarly, notVisible } from './not-visible';
+import { isEarly, notVisible, PATIENCE_MS } from './not-visible';
 
 /** People of one change who are asked for at a time. */
 const ASKED_AT_ONCE = 4;
+/** Where so many in a row are shown nowhere, the others are not asked for: the app says nothing of anybody. */
+const SILENT_SAMPLE = 8;
 
 /**
  * Implements `TargetConnector.changeMembers`. Only relative writes against a fresh read: adds that are there and
@@ -165,7 +167,7 @@ async function prove(
   for (const id of hidden)
     if ((await isMemberElsewhere(task, id)) === true) wrong = { ...wrong, lingering: [...wrong.lingering, id] };
   if (wrong.lingering.length === 0) {
-    const left = await stillMissing(task, wrong.missing);
+    const left = await stillMissing(task, wrong.missing, open === null);
     if (left.length === 0) return left.isTold ? 'read-back' : 'accepted';
   }
   throw open ?? notShown(task, wrong);
@@ -173,28 +175,35 @@ async function prove(
 
 /**
  * Those whom neither the group nor anything else shows. `isTold` is false when an app that never shows anybody in any group,
- * be its lists missing or empty, was asked often enough, so that its yes has to do.
+ * be its lists missing or empty, had time enough, so that its yes has to do.
  */
 async function stillMissing(
   task: MemberTask,
   missing: readonly string[],
+  isAnswered: boolean,
 ): Promise<{ readonly length: number; readonly isTold: boolean }> {
   const { learned } = task.client.dialect;
   const [first] = missing;
+  const isPatient = isEarly(task.change) && !(isAnswered && isLongSilent(task));
   // One that is not shown yet is most likely late, unless lists are cut or empty here: the first one tells.
-  if (first !== undefined && isEarly(task.change)) {
+  if (first !== undefined && isPatient) {
     if ((await isMemberElsewhere(task, first)) !== true) return { length: missing.length, isTold: true };
   }
-  let [denied, untold] = [0, 0];
+  const count = { true: 0, false: 0, null: 0 };
   for (const id of missing) {
-    const isThere = await isMemberElsewhere(task, id);
-    if (isThere === false) denied += 1;
-    if (isThere === null) untold += 1;
+    count[`${await isMemberElsewhere(task, id)}`] += 1;
+    if (!learned.showsMembers && count.null >= SILENT_SAMPLE && count.true + count.false === 0) break; // prettier-ignore
   }
-  const mayHide = !learned.showsMembers && denied === 0;
-  if (mayHide && untold > 0 && !isEarly(task.change)) learned.hidesMembers = true;
-  if (mayHide && learned.hidesMembers) return { length: 0, isTold: untold === 0 };
-  return { length: denied + untold, isTold: true };
+  const mayHide = !learned.showsMembers && count.false === 0;
+  if (mayHide && count.null > 0 && !isPatient) learned.hidesMembers = true;
+  if (mayHide && learned.hidesMembers) return { length: 0, isTold: count.null === 0 };
+  return { length: count.false + count.null, isTold: true };
+}
+
+/** The app said yes to changes of this group for long enough and has never shown anybody in any. */
+function isLongSilent({ client, change }: MemberTask): boolean {
+  const { learned } = client.dialect;
+  return !learned.showsMembers && learned.silenceOf(change.groupRemoteId) >= PATIENCE_MS;
 }
 
 function notShown(task: MemberTask, wrong: Wrong): TargetError {

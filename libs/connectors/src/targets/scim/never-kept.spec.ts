@@ -70,6 +70,24 @@ describe('a path that an app says yes to and forgets', () => {
     expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
   });
 
+  it('is found out as well while all wait for their second turn, once a minute has passed for the first three', async () => {
+    const clock = jest.spyOn(performance, 'now');
+    for (const key of ['E1', 'E2', 'E3', 'E4'])
+      expect(await tried(write(key))).toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
+    const later = performance.now() + 60_000;
+    clock.mockReturnValue(later);
+    expect(await tried(write('E5'))).toMatchObject({ code: 'APP_WRITE_IGNORED' });
+    clock.mockRestore();
+  });
+
+  it('is not found out when it comes late to one of the first three', async () => {
+    for (const key of ['E1', 'E2']) await tried(write(key, { attempt: 6 }));
+    Object.assign(app.users.get('u2') ?? {}, { title: 'Engineer' });
+    await tried(write('E3', { attempt: 6 }));
+    expect(target.findings?.()).toBeNull();
+    expect(await tried(write('E4'))).toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
+  });
+
   it('is not found out by one person alone, whatever is the matter with that one', async () => {
     for (let i = 0; i < 4; i += 1) await tried(write('E1', { attempt: 6 }));
     expect(await tried(write('E2'))).toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });

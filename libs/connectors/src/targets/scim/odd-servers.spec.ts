@@ -212,6 +212,19 @@ describe('memberships that an app says yes to', () => {
     expect((await target.readAll([])).groups).toMatchObject([{ displayName: 'Sales', memberIds: null }]);
   });
 
+  it('are believed by the clock as well, for in a long line nobody comes to a seventh try', async () => {
+    const [ada, ben] = await start({
+      ...shown((one) => ('displayName' in one ? { ...one, members: [] } : one)),
+      before: (asked) => (asked.query.includes('members.value') ? told(400, { scimType: 'invalidFilter' }) : asked),
+    });
+    const { target } = subject;
+    const early = target.changeMembers({ ...group, add: [ada], remove: [] });
+    await expect(early).rejects.toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+    expect((await target.changeMembers({ ...group, add: [ben], remove: [] })).proof).toBe('accepted');
+    clock.mockRestore();
+  });
+
   it('are read from people where groups show nobody', async () => {
     const [ada] = await start({
       after: (answer, asked) => {
