@@ -293,14 +293,6 @@ describe('a change', () => {
     expect(app.count('PATCH')).toBe(0);
   });
 
-  it('under an id that was never confirmed, and that the app gave to somebody else, looks for our own account', async () => {
-    const remoteId = app.add('users', { userName: 'ben', externalId: 'E1002', active: true });
-    const done = await target.ensureAccount(wish(ada, { remoteId, attempt: 1 }));
-    expect(done.effect).toBe('created');
-    expect(done.remoteId).not.toBe(remoteId);
-    expect(app.users.get(remoteId)).toMatchObject({ userName: 'ben', externalId: 'E1002' });
-  });
-
   it('reads, merges and puts the whole resource where the profile says so', async () => {
     const put = createScimTarget({
       appId: 'put',

@@ -165,3 +165,13 @@ describe('an account that is shown as text', () => {
     expect(error).toBeInstanceOf(TransientError);
   });
 });
+
+it('an id that was never confirmed, and that the app gave to somebody else, is no conflict: our own account is looked for', async () => {
+  const subject = await open({});
+  const taken = app.add('users', { userName: 'ben', externalId: 'E1002', active: true });
+  const done = await target.ensureAccount(wish(ada, { remoteId: taken, attempt: 1 }));
+  await subject.close();
+  expect(done.effect).toBe('created');
+  expect(done.remoteId).not.toBe(taken);
+  expect(app.users.get(taken)).toMatchObject({ userName: 'ben', externalId: 'E1002' });
+});
