@@ -1,34 +1,9 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import type { Attributes, Breach, UsedColumn } from '@joinery/identity';
-import type { StoredPull } from './pulls.repository';
+import type { OpenedAs, StoredFileAge } from './opened-file';
 import { Sql } from './sql';
 import type { IngestScope } from './staging.repository';
-
-/** The mark by which a file is older or newer than another: the date in its name, or when it was written. */
-export interface StoredFileAge {
-  readonly by: 'name' | 'modified';
-  readonly at: string;
-}
-
-/** How a file was opened: enough to read its bytes once more in the same way. */
-export interface OpenedAs {
-  readonly encoding?: string;
-  readonly delimiter?: string;
-  readonly sheet?: string;
-  /** Lines of title above the column names. */
-  readonly skipLines?: number;
-  /** No cell stands in quotes. */
-  readonly quotes?: 'none';
-  /** How all its dates are written, where the mapping allows for several ways. */
-  readonly dateFormat?: string;
-  /** A file that a person corrected row by row, or one named as delta: it lists only what changed. */
-  readonly feed?: 'full' | 'delta';
-  /** Digest of the policy set whose mapping it was read by. */
-  readonly policy?: string;
-  /** It is the recording of a run over HTTP. */
-  readonly pull?: StoredPull;
-}
 
 /** What was found before anything of an import came into force, and what a person said to it. */
 export interface FeedCheck {
@@ -126,15 +101,6 @@ export class FeedChecksRepository {
     const row = await this.sql.one<{ n: number }>('SELECT count(*)::int AS n FROM employment WHERE source_id = $1', [
       sourceId,
     ]);
-    return row?.n ?? 0;
-  }
-
-  /** Records of the source that were missing already before this import. */
-  async missingBefore(sourceId: string): Promise<number> {
-    const row = await this.sql.one<{ n: number }>(
-      'SELECT count(*)::int AS n FROM employment WHERE source_id = $1 AND missing_since IS NOT NULL',
-      [sourceId],
-    );
     return row?.n ?? 0;
   }
 

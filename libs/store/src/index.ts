@@ -21,6 +21,7 @@ export * from './linking.repository';
 export * from './merges.repository';
 export * from './managers.repository';
 export * from './names.repository';
+export type * from './opened-file';
 export * from './people.repository';
 export * from './plans.repository';
 export * from './policy.repository';

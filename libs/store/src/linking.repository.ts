@@ -4,7 +4,7 @@ import { copyRows } from './copy';
 import { addFurtherKeys, SHARED } from './further-keys';
 import { CorrelationCaseRow } from './rows';
 import { Sql } from './sql';
-import type { IngestScope } from './staging.repository';
+import type { IngestScope, StagedRow } from './staging.repository';
 
 /** A new record that resembles somebody we know, beside each person it resembles. */
 export interface LookAlike {
@@ -78,6 +78,8 @@ export interface OpenCase extends CorrelationCase {
   readonly label: string | null;
 }
 
+/** Birth dates that stand for "not known" are those of many: so many of them are looked at. */
+const BORN_ON_A_DAY = 200;
 /** So many of one name, or of one birth date, are compared. */
 const NAMESAKES = 200;
 
@@ -113,6 +115,48 @@ export class LinkingRepository {
 
   constructor(private readonly runner: QueryRunner) {
     this.sql = new Sql(runner);
+  }
+
+  /**
+   * Indexes of the rows that may be somebody's who was known before this import: the same employee number or further key, the
+   * same name with the same birth date, its day and month exchanged perhaps or not told, or the same birth date with a name that
+   * `isNear`. LATERAL with LIMIT makes each of them one look-up per row, whatever the planner believes.
+   */
+  async resembling(
+    importId: string,
+    rows: readonly StagedRow[],
+    isNear: (row: StagedRow, nameKey: string) => boolean,
+  ): Promise<ReadonlySet<number>> {
+    const found = await this.sql.rows<{ index: number; born: readonly string[] | null }>(
+      `SELECT g.i::int - 1 AS index, CASE WHEN coalesce(n.hit, b.hit, o.hit, k.hit) IS NULL THEN d.names END AS born
+       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS g(number, name, birth, turned, keys, i)
+       LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
+         WHERE employee_number = g.number AND import_id IS DISTINCT FROM $1 LIMIT 1) n ON true
+       LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
+         WHERE name_key = g.name AND birth_date IN (g.birth, g.turned) AND import_id IS DISTINCT FROM $1 LIMIT 1) b ON true
+       LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
+         WHERE name_key = g.name AND (birth_date IS NULL OR g.birth IS NULL) AND import_id IS DISTINCT FROM $1 LIMIT 1) o ON true
+       LEFT JOIN LATERAL (SELECT 1 AS hit FROM unnest(string_to_array(g.keys, ' ')) AS of(print)
+         JOIN LATERAL (SELECT identity_id FROM identity_key WHERE key = decode(of.print, 'hex') LIMIT ${SHARED + 1}) h ON true
+         JOIN identity i ON i.id = h.identity_id WHERE i.import_id IS DISTINCT FROM $1 LIMIT 1) k ON g.keys <> ''
+       LEFT JOIN LATERAL (SELECT array_agg(name_key) AS names FROM (SELECT name_key FROM identity
+         WHERE birth_date = g.birth AND name_key IS NOT NULL AND import_id IS DISTINCT FROM $1 LIMIT ${BORN_ON_A_DAY}) s) d ON true
+       WHERE n.hit IS NOT NULL OR b.hit IS NOT NULL OR o.hit IS NOT NULL OR k.hit IS NOT NULL OR d.names IS NOT NULL`,
+      [
+        importId,
+        rows.map((row) => row.employeeNumber),
+        rows.map((row) => row.nameKey),
+        rows.map((row) => row.birthDate),
+        rows.map(
+          ({ birthDate }) => birthDate && `${birthDate.slice(0, 5)}${birthDate.slice(8)}-${birthDate.slice(5, 7)}`,
+        ),
+        rows.map((row) => row.furtherKeys.join(' ')),
+      ],
+    );
+    const alike = found.filter(
+      ({ index, born }) => born === null || born.some((nameKey) => isNear(rows[index] as StagedRow, nameKey)),
+    );
+    return new Set(alike.map((row) => row.index));
   }
 
   /** Keys of staged records that belong to nobody yet, in file order. */

@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { copyRows } from './copy';
-import { addFurtherKeys, SHARED } from './further-keys';
+import { addFurtherKeys } from './further-keys';
 import { FirstLoad } from './first-load';
 import { type PrintTaker, readPrints } from './read-prints';
 import { Sql } from './sql';
@@ -53,8 +53,6 @@ export interface KeptRows {
   readonly changed: number;
 }
 
-/** Birth dates that stand for "not known" are those of many: so many of them are looked at. */
-const BORN_ON_A_DAY = 200;
 const STAGED_COLUMNS = [
   'line',
   'record_key',
@@ -145,48 +143,6 @@ export class StagingRepository {
     for (const { key, row } of rows) {
       take(key.readUInt32BE(0), key.readUInt32BE(4), row.readUInt32BE(0), row.readUInt32BE(4));
     }
-  }
-
-  /**
-   * Indexes of the rows that may be somebody's who was known before this import: the same employee number or further key, the
-   * same name with the same birth date, its day and month exchanged perhaps or not told, or the same birth date with a name that
-   * `isNear`. LATERAL with LIMIT makes each of them one look-up per row, whatever the planner believes.
-   */
-  async resembling(
-    importId: string,
-    rows: readonly StagedRow[],
-    isNear: (row: StagedRow, nameKey: string) => boolean,
-  ): Promise<ReadonlySet<number>> {
-    const found = await this.sql.rows<{ index: number; born: readonly string[] | null }>(
-      `SELECT g.i::int - 1 AS index, CASE WHEN coalesce(n.hit, b.hit, o.hit, k.hit) IS NULL THEN d.names END AS born
-       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS g(number, name, birth, turned, keys, i)
-       LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
-         WHERE employee_number = g.number AND import_id IS DISTINCT FROM $1 LIMIT 1) n ON true
-       LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
-         WHERE name_key = g.name AND birth_date IN (g.birth, g.turned) AND import_id IS DISTINCT FROM $1 LIMIT 1) b ON true
-       LEFT JOIN LATERAL (SELECT 1 AS hit FROM identity
-         WHERE name_key = g.name AND (birth_date IS NULL OR g.birth IS NULL) AND import_id IS DISTINCT FROM $1 LIMIT 1) o ON true
-       LEFT JOIN LATERAL (SELECT 1 AS hit FROM unnest(string_to_array(g.keys, ' ')) AS of(print)
-         JOIN LATERAL (SELECT identity_id FROM identity_key WHERE key = decode(of.print, 'hex') LIMIT ${SHARED + 1}) h ON true
-         JOIN identity i ON i.id = h.identity_id WHERE i.import_id IS DISTINCT FROM $1 LIMIT 1) k ON g.keys <> ''
-       LEFT JOIN LATERAL (SELECT array_agg(name_key) AS names FROM (SELECT name_key FROM identity
-         WHERE birth_date = g.birth AND name_key IS NOT NULL AND import_id IS DISTINCT FROM $1 LIMIT ${BORN_ON_A_DAY}) s) d ON true
-       WHERE n.hit IS NOT NULL OR b.hit IS NOT NULL OR o.hit IS NOT NULL OR k.hit IS NOT NULL OR d.names IS NOT NULL`,
-      [
-        importId,
-        rows.map((row) => row.employeeNumber),
-        rows.map((row) => row.nameKey),
-        rows.map((row) => row.birthDate),
-        rows.map(
-          ({ birthDate }) => birthDate && `${birthDate.slice(0, 5)}${birthDate.slice(8)}-${birthDate.slice(5, 7)}`,
-        ),
-        rows.map((row) => row.furtherKeys.join(' ')),
-      ],
-    );
-    const alike = found.filter(
-      ({ index, born }) => born === null || born.some((nameKey) => isNear(rows[index] as StagedRow, nameKey)),
-    );
-    return new Set(alike.map((row) => row.index));
   }
 
   /** Sets rows aside that must be compared with what is held, or correlated, before they are kept. */
@@ -314,36 +270,6 @@ export class StagingRepository {
       [scope.sourceId, scope.importId, scope.asOf, scope.holdsFrom],
     );
     return row?.fresh ?? 0;
-  }
-
-  /** Marks records that a complete file did not name, by the prints of their keys; nothing else ever follows from absence. */
-  async markMissing(
-    scope: IngestScope,
-    keyPrints: readonly string[],
-  ): Promise<{ missing: number; newly: readonly string[] }> {
-    if (keyPrints.length === 0) return { missing: 0, newly: [] };
-    const newly = await this.sql.rows<{ identityId: string | null }>(
-      `UPDATE employment SET missing_since = $2 WHERE source_id = $1 AND missing_since IS NULL
-         AND key_hash IN (SELECT decode(print, 'hex') FROM unnest($3::text[]) print)
-       RETURNING identity_id AS "identityId"`,
-      [scope.sourceId, scope.asOf, keyPrints],
-    );
-    return { missing: keyPrints.length, newly: newly.flatMap((found) => found.identityId ?? []).sort() };
-  }
-
-  /** Clears the mark of those who are back: those of whom `isBack` is true. */
-  async clearMissing(sourceId: string, isBack: (keyPrint: string) => boolean): Promise<void> {
-    const missing = await this.sql.rows<{ recordKey: string; keyPrint: string }>(
-      `SELECT record_key AS "recordKey", encode(key_hash, 'hex') AS "keyPrint"
-       FROM employment WHERE source_id = $1 AND missing_since IS NOT NULL`,
-      [sourceId],
-    );
-    const back = missing.filter((row) => isBack(row.keyPrint)).map((row) => row.recordKey);
-    if (back.length === 0) return;
-    await this.sql.run('UPDATE employment SET missing_since = NULL WHERE source_id = $1 AND record_key = ANY($2)', [
-      sourceId,
-      back,
-    ]);
   }
 }
 

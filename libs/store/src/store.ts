@@ -21,6 +21,7 @@ import { LinkUndoRepository } from './link-undo.repository';
 import { LinkingRepository } from './linking.repository';
 import { ManagersRepository } from './managers.repository';
 import { MergesRepository } from './merges.repository';
+import { MissingRecordsRepository } from './missing-records.repository';
 import { NamesRepository } from './names.repository';
 import { PeopleRepository } from './people.repository';
 import { PlansRepository } from './plans.repository';
@@ -28,12 +29,14 @@ import { PolicyRepository } from './policy.repository';
 import { PullsRepository } from './pulls.repository';
 import { ReconciliationsRepository } from './reconciliations.repository';
 import { StagingRepository } from './staging.repository';
+import { AccountCountsQuery } from './queries/account-counts.query';
 import { HistoryQuery } from './queries/history.query';
 import { TimelineQuery } from './queries/timeline.query';
 import { WorkRepository } from './work.repository';
 
 /** One unit of work: every repository on one connection. */
 export class Transaction {
+  readonly accountCounts: AccountCountsQuery;
   readonly accounts: AccountsRepository;
   readonly apps: AppsRepository;
   readonly audit: AuditRepository;
@@ -56,6 +59,7 @@ export class Transaction {
   readonly linkUndo: LinkUndoRepository;
   readonly managers: ManagersRepository;
   readonly merges: MergesRepository;
+  readonly missingRecords: MissingRecordsRepository;
   readonly names: NamesRepository;
   readonly people: PeopleRepository;
   readonly plans: PlansRepository;
@@ -67,6 +71,7 @@ export class Transaction {
   readonly work: WorkRepository;
 
   constructor(readonly runner: QueryRunner) {
+    this.accountCounts = new AccountCountsQuery(runner);
     this.accounts = new AccountsRepository(runner);
     this.apps = new AppsRepository(runner);
     this.audit = new AuditRepository(runner);
@@ -89,6 +94,7 @@ export class Transaction {
     this.linking = new LinkingRepository(runner);
     this.managers = new ManagersRepository(runner);
     this.merges = new MergesRepository(runner);
+    this.missingRecords = new MissingRecordsRepository(runner);
     this.names = new NamesRepository(runner);
     this.people = new PeopleRepository(runner);
     this.plans = new PlansRepository(runner);

@@ -88,7 +88,7 @@ export class FeedGate {
       known: (await tx.feedChecks.known(scope.sourceId)) - read.newcomers,
       formerRows: await tx.feedChecks.formerRows(scope.sourceId, MEDIAN_OF),
       fresh,
-      missing: Math.max(0, read.missing - (await tx.feedChecks.missingBefore(scope.sourceId))),
+      missing: Math.max(0, read.missing - (await tx.missingRecords.count(scope.sourceId))),
       leavers: this.leavers,
       leaversBefore: await this.leaversBefore(scope.asOf),
       returned: this.returned,

@@ -198,7 +198,7 @@ export class IngestSource {
   /** What an import that is not held leaves behind besides its records. */
   private async putInForce(tx: Transaction, scope: IngestScope, read: ReadFile, judged: JudgedFeed): Promise<void> {
     const { stager, gate } = read;
-    await tx.staging.clearMissing(scope.sourceId, (print) => stager.isMet(print));
+    await tx.missingRecords.clear(scope.sourceId, (print) => stager.isMet(print));
     await gate.noteCodes(judged.review);
     const blocks = stager.remembered();
     if (blocks) await tx.importBlocks.replace(scope.sourceId, blocks);
@@ -223,7 +223,7 @@ export class IngestSource {
 
   /** Absence is not a fact: those who are missing are named in the audit log and nothing else happens to them. */
   private async tellMissing(tx: Transaction, scope: IngestScope, prints: readonly string[]): Promise<number> {
-    const { missing, newly } = await tx.staging.markMissing(scope, prints);
+    const { missing, newly } = await tx.missingRecords.mark(scope, prints);
     await tx.audit.append(
       newly.map((identityId) => ({
         occurredAt: scope.asOf,

@@ -184,7 +184,7 @@ export class RowStager {
     const { tx, scope, before } = this.desk;
     const alike =
       before.anybody && fresh.length > 0
-        ? await tx.staging.resembling(scope.importId, fresh, isNear)
+        ? await tx.linking.resembling(scope.importId, fresh, isNear)
         : new Set<number>();
     const newcomers: NewcomerRow[] = [];
     const familiar: NewcomerRow[] = [];

@@ -10,12 +10,12 @@ export async function limitCounts(
   limits: readonly GuardLimit[],
   now: Instant,
 ): Promise<GuardCounts> {
-  const population = await tx.plans.activeAccounts();
+  const population = await tx.accountCounts.active();
   const recent = new Map<string, number>();
   for (const limit of limits) {
     const since = shift(now, `-${limit.over}`, 'UTC');
     for (const app of summary.apps) {
-      recent.set(`${limit.id}\n${app.appId}`, await tx.plans.endedSince(app.appId, limit.actions, since));
+      recent.set(`${limit.id}\n${app.appId}`, await tx.accountCounts.closedSince(app.appId, limit.actions, since));
     }
   }
   return { population, recent: (limit, appId) => recent.get(`${limit.id}\n${appId}`) ?? 0 };

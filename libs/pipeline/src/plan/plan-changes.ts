@@ -65,7 +65,7 @@ export class PlanChanges {
     }
     const known = (await tx.plans.knownGroups()).filter((group) => group.remoteId !== null);
     const groups = new Set(known.map((group) => groupKey(group.appId, group.displayName)));
-    const done = await writer.finish(groups, await tx.plans.unchangedAccounts());
+    const done = await writer.finish(groups, await tx.accountCounts.unchanged());
     return { id, policy, now, ...done, withheld };
   }
 
