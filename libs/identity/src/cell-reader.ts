@@ -24,6 +24,21 @@ const CODE_NAME = /(?:id|number|code|key|phone)s?$/i;
 const NUMBER_NAME = /(?:id|number)s?$/i;
 const TRUE_WORDS = new Set(['true', 'yes', 'y', '1', 't']);
 const FALSE_WORDS = new Set(['false', 'no', 'n', '0', 'f']);
+const MAIL_NAME = /^(?:email|.*Email)$/;
+/** One address without blanks; whether a mail would arrive is not for a reader to know. */
+const MAIL = /^[^\s@,;<>]+@[^\s@,;<>]+$/u;
+/** Decide what somebody is given: an address in one of them has slipped in from the column beside it. */
+const NEVER_MAIL = new Set(['title', 'department', 'division', 'company', 'location', 'country', 'costCenter']);
+const NO_MAIL: CellProblem = {
+  code: 'ROW_MAIL_INVALID',
+  message: 'this is no e-mail address',
+  hint: 'Have the columns of this row slipped? Correct it in the source.',
+};
+const STRAY_MAIL: CellProblem = {
+  code: 'ROW_MAIL_MISPLACED',
+  message: 'an e-mail address stands in a column that holds none',
+  hint: 'Have the columns of this row slipped? Correct it in the source.',
+};
 const CONTROL_PROBLEM: CellProblem = {
   code: 'ROW_CONTROL_CHARACTER',
   message: 'the cell holds a character that is no text (NUL or another control character)',
@@ -68,6 +83,8 @@ function typedReader(role: ColumnRole, mapping: SourceMapping): CellReader {
   if (definition.type === 'boolean') return readBoolean;
   if (definition.type === 'number') return readNumber;
   if (definition.values) return listedReader(definition.values);
+  if (MAIL_NAME.test(definition.name)) return (text) => (MAIL.test(text) ? text : NO_MAIL);
+  if (NEVER_MAIL.has(definition.name)) return (text) => (text.includes('@') && MAIL.test(text) ? STRAY_MAIL : text);
   if (!isKey && !CODE_NAME.test(definition.name)) return (text) => text;
   const isNumber = isKey || NUMBER_NAME.test(definition.name);
   return (text) => readId(text, isKey, isNumber);
@@ -126,12 +143,25 @@ function noDate(text: string, formats: readonly string[]): CellProblem {
     };
   }
   const serial = /^\d{5}(?:\.\d+)?$/.test(text);
+  const short = numeric !== null && numeric[3]?.length === 2 && !formats.some((format) => /(?:^|[^y])yy$/.test(format));
+  if (short) return shortYear(text);
+  const isNoDay = numeric !== null && Number(numeric[1]) <= 31 && Number(numeric[2]) <= 31;
   return {
     code: 'ROW_DATE_INVALID',
-    message: 'no such date, or not in a known format',
+    message: isNoDay ? 'there is no such day in the calendar' : 'no such date, or not in a known format',
     hint: serial
       ? `This looks like a spreadsheet's day number: load the file again with --date-format ${DAY_NUMBERS}, or format the column as a date and export again.`
       : `Expected ${formats.length > 0 ? formats.join(' or ') : 'yyyy-MM-dd'}, a day that exists.`,
+  };
+}
+
+function shortYear(text: string): CellProblem {
+  const between = /[/.-]/.exec(text)?.[0] ?? '/';
+  const [dayFirst, monthFirst] = ['d-M-yy', 'M-d-yy'].map((format) => format.replaceAll('-', between));
+  return {
+    code: 'ROW_DATE_INVALID',
+    message: 'the year has two digits, and no format of the mapping does',
+    hint: `Load the file again with --date-format ${dayFirst} or ${monthFirst}, whichever it uses; better: export years with four digits.`,
   };
 }
 
@@ -196,6 +226,8 @@ function readBoolean(text: string): AttributeValue | CellProblem {
 
 function readNumber(text: string): AttributeValue | CellProblem {
   if (/^-?\d{1,15}(?:\.\d{1,10})?$/.test(text)) return Number(text);
+  // 1,500 is one and a half in one country and fifteen hundred in another.
+  if (/^-?\d{1,15},(?:\d{1,2}|\d{4,10})$/.test(text)) return Number(text.replace(',', '.'));
   return { code: 'ROW_VALUE_INVALID', message: 'not a number', hint: 'Expected digits with a point, such as 0.75.' };
 }
 

@@ -212,6 +212,7 @@ describe('a row is refused, with line, column, value, code, message and hint', (
     ['whose id is a formula error', { employeeNumber: '#REF!' }, 'ROW_ID_DAMAGED', 'employeeNumber'],
     ['whose id holds an invisible character', { employeeNumber: '00\u200b42' }, 'ROW_ID_DAMAGED', 'employeeNumber'],
     ['that lacks a required value', { startDate: '' }, 'ROW_VALUE_MISSING', 'startDate'],
+    ['with a year of two digits', { startDate: '13/02/21' }, 'ROW_DATE_INVALID', 'startDate'],
     ['with a day that does not exist', { birthDate: '2023-02-29' }, 'ROW_DATE_INVALID', 'birthDate'],
     ['with a month that does not exist', { lastDayOfWork: '2024-13-01' }, 'ROW_DATE_INVALID', 'lastDayOfWork'],
     ["with a spreadsheet's day number", { startDate: '45352' }, 'ROW_DATE_INVALID', 'startDate'],
@@ -253,7 +254,8 @@ describe('a cell that no date and no requirement depends on is left out with a w
   const tables: [string, string, string, string][] = [
     ['a word that the map does not know', 'hrStatus', 'GARDENING', 'ROW_VALUE_NOT_IN_LIST'],
     ['a value that the list does not know', 'workerType', 'robot', 'ROW_VALUE_NOT_IN_LIST'],
-    ['a text that is no number', 'fte', '1,5', 'ROW_VALUE_INVALID'],
+    ['a number that may be two', 'fte', '1,500', 'ROW_VALUE_INVALID'],
+    ['an address in a column that holds none', 'department', 'dana@example.com', 'ROW_MAIL_MISPLACED'],
     ['a text that is neither yes nor no', 'isManager', 'maybe', 'ROW_VALUE_INVALID'],
     ['a control character', 'department', 'Sales\u0007', 'ROW_CONTROL_CHARACTER'],
     ['a code that a spreadsheet rounded', 'departmentCode', '1.2E+05', 'ROW_ID_DAMAGED'],

@@ -77,7 +77,7 @@ export function describePreview({ run, findings, check, disputed }: IngestResult
     `${run.fileName}, as a file of ${run.sourceId}: would be ${run.status}. Nothing was kept.`,
     '',
     ...check.usedColumns.map(({ column, attribute }) => `  ${column.padEnd(width)}  ->  ${attribute}`),
-    ...check.unusedColumns.map((column) => `  ${column.padEnd(width)}      not read`),
+    ...check.unusedColumns.map((column) => `  ${column.padEnd(width)}      ${notRead(column)}`),
     ...tellTerminationDate(check),
     ...tellUntold(run.sourceId, check),
     '',
@@ -118,15 +118,25 @@ function tellUntold(sourceId: string, { usedColumns }: IngestResult['check']): s
   );
 }
 
+/** Names of columns in which a manager stands by name, in the languages of the columns that ship. */
+const MANAGER = /manager|supervisor|reports? to|vorgesetzt|responsable|jefe/iu;
+
+function notRead(column: string): string {
+  return MANAGER.test(column)
+    ? 'not read: managers are known by number (managerEmployeeNumber), not by name'
+    : 'not read';
+}
+
 function isTold(doubt: string, findings: readonly Finding[]): boolean {
   return findings.some(({ message }) => message === doubt);
 }
 
-/** Findings that were not told as breaches already. */
+/** Findings that were not told as breaches already, in the order of the file. */
 function untold(findings: readonly Finding[], breaches: IngestResult['check']['breaches']): readonly Finding[] {
-  return findings.filter(
+  const others = findings.filter(
     ({ code, message }) => !breaches.some((told) => told.code === code && told.message === message),
   );
+  return others.sort((one, other) => (one.place?.line ?? 0) - (other.place?.line ?? 0));
 }
 
 function describeRow({ severity, code, message, hint, place, value }: Finding): string {

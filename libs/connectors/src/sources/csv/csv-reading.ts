@@ -7,7 +7,7 @@ import { fileFinding, fileWarning } from './csv-findings';
 import { CsvLedger } from './csv-ledger';
 import { FedBlocks } from './fed-blocks';
 import { parseFailure } from './parse-failure';
-import { checkCharacters, checkLengths, checkShape, checkSwallowed, type RowShape } from './row-check';
+import { checkCharacters, checkLengths, checkShape, checkSwallowed, isBlank, type RowShape } from './row-check';
 import { countFindings, countIn, type CountPattern } from './row-counts';
 import { RowParser } from './row-parser';
 import { uncertainEncoding } from './text-encoding';
@@ -131,7 +131,7 @@ export class CsvReading implements SourceReading {
       this.headerPassed = true;
       return;
     }
-    if (cells.length === 1 && this.header.length > 1 && cells[0]?.trim() === '') return;
+    if (this.header.length > 1 && isBlank(cells)) return;
     if (this.endsFile(cells)) return this.memory?.distrust(line);
     const finding = this.check(cells, line, spansLines, bytes);
     if (finding) this.ledger.refuse(finding, line, cells);

@@ -49,6 +49,7 @@ describe('a good file', () => {
     ['with tabs', GOOD.replaceAll(',', '\t')],
     ['with bars', GOOD.replaceAll(',', '|')],
     ['with every cell in quotes', GOOD.replace(/[^,\n]+/g, '"$&"')],
+    ['with lines of nothing but delimiters', `id,given,family\n,,\n${ADA}\n , ,\u00a0\n${BEN}\n,,,,\n`],
     ['with blank lines between and after the rows', `id,given,family\n\n${ADA}\n   \n${BEN}\n\n\n`],
     ['with CRLF in one half and LF in the other', `id,given,family\r\n${ADA}\r\n${BEN}\n`],
   ];

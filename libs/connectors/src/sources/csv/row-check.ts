@@ -7,6 +7,11 @@ export interface RowShape {
   readonly maxCellLength: number;
 }
 
+/** A line with nothing in it, or with nothing but delimiters, as spreadsheets leave below a table: no row. */
+export function isBlank(cells: readonly string[]): boolean {
+  return cells[0]?.trim() === '' && cells.every((cell) => cell.trim() === '');
+}
+
 /** Null when the row has the shape that the header promises. */
 export function checkShape(cells: readonly string[], line: number, shape: RowShape): Finding | null {
   if (cells.length !== shape.header.length) return wrongCount(cells, line, shape);
