@@ -145,14 +145,27 @@ function noDate(text: string, formats: readonly string[]): CellProblem {
   const serial = /^\d{5}(?:\.\d+)?$/.test(text);
   const short = numeric !== null && numeric[3]?.length === 2 && !formats.some((format) => /(?:^|[^y])yy$/.test(format));
   if (short) return shortYear(text);
-  const isNoDay = numeric !== null && Number(numeric[1]) <= 31 && Number(numeric[2]) <= 31;
+  if (isNoDay(text)) return NO_DAY;
   return {
     code: 'ROW_DATE_INVALID',
-    message: isNoDay ? 'there is no such day in the calendar' : 'no such date, or not in a known format',
+    message: 'no such date, or not in a known format',
     hint: serial
       ? `This looks like a spreadsheet's day number: load the file again with --date-format ${DAY_NUMBERS}, or format the column as a date and export again.`
       : `Expected ${formats.length > 0 ? formats.join(' or ') : 'yyyy-MM-dd'}, a day that exists.`,
   };
+}
+
+const NO_DAY: CellProblem = {
+  code: 'ROW_DATE_INVALID',
+  message: 'there is no such day in the calendar',
+  hint: 'Correct the day in the source.',
+};
+
+/** Written like a day, in whatever order, of a month that has not so many. */
+function isNoDay(text: string): boolean {
+  const parts = /^(?:\d{4}-(\d\d)-(\d\d)|(\d{1,2})[/.-](\d{1,2})[/.-]\d{4})$/.exec(text)?.slice(1) ?? [];
+  const [small, large] = parts.flatMap((part) => (part === undefined ? [] : [Number(part)])).sort((a, b) => a - b);
+  return small !== undefined && large !== undefined && small >= 1 && small <= 12 && large >= 29 && large <= 31;
 }
 
 function shortYear(text: string): CellProblem {

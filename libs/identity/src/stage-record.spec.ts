@@ -213,6 +213,7 @@ describe('a row is refused, with line, column, value, code, message and hint', (
     ['whose id holds an invisible character', { employeeNumber: '00\u200b42' }, 'ROW_ID_DAMAGED', 'employeeNumber'],
     ['that lacks a required value', { startDate: '' }, 'ROW_VALUE_MISSING', 'startDate'],
     ['with a year of two digits', { startDate: '13/02/21' }, 'ROW_DATE_INVALID', 'startDate'],
+    ['with a day that no month has', { startDate: '31.04.2024' }, 'ROW_DATE_INVALID', 'startDate'],
     ['with a day that does not exist', { birthDate: '2023-02-29' }, 'ROW_DATE_INVALID', 'birthDate'],
     ['with a month that does not exist', { lastDayOfWork: '2024-13-01' }, 'ROW_DATE_INVALID', 'lastDayOfWork'],
     ["with a spreadsheet's day number", { startDate: '45352' }, 'ROW_DATE_INVALID', 'startDate'],

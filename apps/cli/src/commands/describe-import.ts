@@ -131,12 +131,13 @@ function isTold(doubt: string, findings: readonly Finding[]): boolean {
   return findings.some(({ message }) => message === doubt);
 }
 
-/** Findings that were not told as breaches already, in the order of the file. */
+/** Findings that were not told as breaches already, those of the whole file first, rows in their order. */
 function untold(findings: readonly Finding[], breaches: IngestResult['check']['breaches']): readonly Finding[] {
   const others = findings.filter(
     ({ code, message }) => !breaches.some((told) => told.code === code && told.message === message),
   );
-  return others.sort((one, other) => (one.place?.line ?? 0) - (other.place?.line ?? 0));
+  const place = ({ code, place: at }: Finding): number => (code.startsWith('FILE_') ? 0 : (at?.line ?? 0));
+  return others.sort((one, other) => place(one) - place(other));
 }
 
 function describeRow({ severity, code, message, hint, place, value }: Finding): string {
