@@ -147,6 +147,23 @@ describe('the API', () => {
     expect((await ask(api, 'GET', '/api/v1/people/E1003')).body).toMatchObject({ state: 'leaver' });
   });
 
+  it('sets a value by hand and takes it back, where policy lets somebody', async () => {
+    const route = '/api/v1/people/E1002/attributes/phone';
+    const phone = async (): Promise<Json> =>
+      (await ask(api, 'GET', '/api/v1/people/E1002/explanation')).body.attributes.phone;
+    const before = await phone();
+    const set = await ask(api, 'PUT', route, { value: '+49 30 1', reason: 'the old one is dead', until: 'P30D' });
+    expect([set.status, set.body.value]).toEqual([200, '+49 30 1']);
+    expect(await phone()).toMatchObject({ value: '+49 30 1', source: 'manual' });
+    const taken = await ask(api, 'DELETE', route, { reason: 'it works again' });
+    expect([taken.status, taken.body.value]).toEqual([200, null]);
+    expect(await phone()).toEqual(before);
+    const again = await ask(api, 'DELETE', route, { reason: 'once more' });
+    expect([again.status, again.body.code]).toEqual([422, 'VALUE_NOT_SET']);
+    const title = await ask(api, 'PUT', route.replace('phone', 'title'), { value: 'Duke', reason: 'he said so' });
+    expect([title.status, title.body.code]).toEqual([422, 'NOT_BY_HAND']);
+  });
+
   it('gives the steps of a plan page by page', async () => {
     const one = (await ask(api, 'GET', '/api/v1/plans/1/steps?limit=2')).body;
     expect(one).toHaveLength(2);

@@ -183,4 +183,15 @@ describe('the cast, through the command line', () => {
     const text = await done(cli('--as-of', '2026-05-14T13:00:00Z', 'reconcile'));
     expect(text.match(/0 missing, 0 nobody's, 0 different/g)).toHaveLength(2);
   });
+
+  it('a value is set by hand and taken back, and Ben gets another name', async () => {
+    const ben = (...args: string[]): Promise<Finished> =>
+      cli('--as-of', '2026-05-14T14:00:00Z', 'person', ...args, '--reason', 'he asked for it');
+    expect(await done(ben('set', 'E1002', 'phone', '+49 30 1', '--until', 'P30D'), 2)).toContain('until 2026-06-13');
+    expect(await done(ben('unset', 'E1002', 'phone'), 2)).toContain('taken back');
+    expect((await ben('set', 'E1002', 'title', 'Duke')).err).toContain('[NOT_BY_HAND]');
+    expect(await done(ben('rename', 'E1002'), 2)).toMatch(/^Taken back from Ben .*: ben\./);
+    const plan = await done(cli('--as-of', '2026-05-14T14:00:00Z', 'plan', 'make'), 2);
+    expect(plan).toMatch(/userName "(ben\.\w+)" -> "\1\d"/);
+  });
 });
