@@ -1,4 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import { colleague, colleagues, hrFile, hrRow, type HrRow } from '@joinery/testing';
+import { openSourceFile } from '@joinery/platform';
+import type { RunningImport } from '@joinery/store';
 import { Product } from '../test/product';
 
 const FIVE = colleagues(5);
@@ -156,6 +159,25 @@ describe('an import', () => {
     expect(await product.sql('SELECT id FROM import_run')).toEqual([]);
     expect(await product.sql('SELECT id FROM identity')).toEqual([]);
     expect((await product.ingest(FIVE)).run).toMatchObject({ rowsNew: 5 });
+  });
+
+  it('that takes its time is told of while it runs, to everybody who asks, and not any more when it has ended', async () => {
+    const running = (): Promise<readonly RunningImport[]> =>
+      product.joinery.store.read((tx) => tx.importProgress.running());
+    const seen: RunningImport[] = [];
+    async function* slowly(): AsyncGenerator<Buffer> {
+      yield Buffer.from(hrFile(FIVE));
+      while (seen.length === 0) {
+        await setTimeout(100);
+        seen.push(...(await running()));
+      }
+    }
+    const request = { sourceId: 'hr', fileName: 'slow.csv', actor: 'spec', open: openSourceFile() };
+    const { run } = await product.joinery.ingestSource.execute({ ...request, bytes: slowly() });
+    expect(seen).toMatchObject([
+      { sourceId: 'hr', fileName: 'slow.csv', actor: 'spec', stage: 'reading', importId: run.id },
+    ]);
+    expect([run.rowsNew, await running()]).toEqual([5, []]);
   });
 
   it('finds in a file that repeats most of the last one what is new in it, whatever came between', async () => {
