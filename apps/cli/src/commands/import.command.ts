@@ -186,10 +186,11 @@ async function showImport({ store }: Pick<Joinery, 'store'>, id: string, options
   const run = /^\d+$/.test(id) ? await store.read((tx) => tx.imports.find(id)) : null;
   if (!run) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${id}.`);
   const findings = await store.read((tx) => tx.imports.findings(id, 10_000));
-  if (options.json) return printJson({ ...run, findings });
+  const policy = (await store.read((tx) => tx.feedChecks.find(id)))?.opened.policy ?? null;
+  if (options.json) return printJson({ ...run, policy, findings });
   print(
     table(
-      Object.entries(run).map(([name, value]) => [
+      Object.entries({ ...run, policy }).map(([name, value]) => [
         name,
         typeof value === 'object' ? JSON.stringify(value) : String(value),
       ]),
