@@ -3,58 +3,67 @@ import { Refusal } from '@joinery/pipeline';
 import { print, printJson, table } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
 
+interface DecideOptions extends GlobalOptions {
+  readonly link?: string;
+  readonly new?: boolean;
+}
+
+interface UndoOptions extends GlobalOptions {
+  readonly reason: string;
+}
+
 export function addCaseCommands(joinery: Command): void {
   const command = joinery.command('case').description('records that resemble somebody and wait for a person to decide');
   command
     .command('list')
     .description('open cases')
-    .action((_options: unknown, self: Command) => {
-      const options = self.optsWithGlobals<GlobalOptions>();
-      return withJoinery(options, async ({ store }) => {
-        const cases = await store.read((tx) => tx.linking.openCases(200));
-        if (options.json) return printJson(cases);
-        if (cases.length === 0) return print('No case is open.');
-        const rows = cases.map((one) => [
-          one.id,
-          one.sourceId,
-          one.recordKey,
-          one.label ?? '',
-          wordsOf(one.reasons),
-          candidateText(one.candidates),
-        ]);
-        print(table([['case', 'source', 'record', 'who', 'why', 'resembles'], ...rows]));
-      });
-    });
+    .action((_options: unknown, self: Command) => list(self.optsWithGlobals<GlobalOptions>()));
   command
     .command('decide <case>')
     .description('say whose record it is')
     .option('--link <identity>', 'it is this person')
     .option('--new', 'it is somebody new')
-    .action((id: string, _options: unknown, self: Command) => {
-      const options = self.optsWithGlobals<GlobalOptions & { link?: string; new?: boolean }>();
-      if ((options.link === undefined) === (options.new !== true))
-        throw new Refusal('DECISION_NEEDED', 'Say either --link <identity> or --new.');
-      return withJoinery(options, async (product, actor) => {
-        const decision =
-          options.link === undefined
-            ? ({ kind: 'new' } as const)
-            : ({ kind: 'link', identityId: options.link } as const);
-        print(
-          `Case ${id} is decided: person ${await product.decideCase.execute(id, decision, actor)}. Next: joinery plan make`,
-        );
-      });
-    });
+    .action((id: string, _options: unknown, self: Command) => decide(id, self.optsWithGlobals<DecideOptions>()));
   command
     .command('undo <case>')
     .description('take back how a case was decided; it is open again')
     .requiredOption('--reason <text>', 'why; kept for ever')
-    .action((id: string, _options: unknown, self: Command) => {
-      const options = self.optsWithGlobals<GlobalOptions & { reason: string }>();
-      return withJoinery(options, async (product, actor) => {
-        const again = await product.undoLink.undoCase(id, options.reason, actor);
-        print(`Case ${id} is undone and open again as case ${again}. Next: joinery case decide ${again} …`);
-      });
-    });
+    .action((id: string, _options: unknown, self: Command) => undo(id, self.optsWithGlobals<UndoOptions>()));
+}
+
+async function list(options: GlobalOptions): Promise<void> {
+  await withJoinery(options, async ({ store }) => {
+    const cases = await store.read((tx) => tx.linking.openCases(200));
+    if (options.json) return printJson(cases);
+    if (cases.length === 0) return print('No case is open.');
+    const rows = cases.map((one) => [
+      one.id,
+      one.sourceId,
+      one.recordKey,
+      one.label ?? '',
+      wordsOf(one.reasons),
+      candidateText(one.candidates),
+    ]);
+    print(table([['case', 'source', 'record', 'who', 'why', 'resembles'], ...rows]));
+  });
+}
+
+async function decide(id: string, options: DecideOptions): Promise<void> {
+  const { link } = options;
+  if ((link === undefined) === (options.new !== true))
+    throw new Refusal('DECISION_NEEDED', 'Say either --link <identity> or --new.');
+  await withJoinery(options, async ({ decideCase }, actor) => {
+    const decision = link === undefined ? ({ kind: 'new' } as const) : ({ kind: 'link', identityId: link } as const);
+    const person = await decideCase.execute(id, decision, actor);
+    print(`Case ${id} is decided: person ${person}. Next: joinery plan make`);
+  });
+}
+
+async function undo(id: string, options: UndoOptions): Promise<void> {
+  await withJoinery(options, async ({ undoLink }, actor) => {
+    const again = await undoLink.undoCase(id, options.reason, actor);
+    print(`Case ${id} is undone and open again as case ${again}. Next: joinery case decide ${again} …`);
+  });
 }
 
 interface ShownCandidate {

@@ -1,9 +1,10 @@
-import { type Finding, type Instant, isError, localDateAt } from '@joinery/kernel';
+import { type Finding, type Instant, localDateAt } from '@joinery/kernel';
 import { holdsRun, readDatesAs, type SourceMapping } from '@joinery/identity';
 import type { ImportRun, IngestScope, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
 import { ByteKeeper } from './byte-keeper';
 import { FindingLog } from './finding-log';
 import { importEvent } from './import-event';
+import { importRun, type ReadFile } from './import-run';
 import { ImportTeller } from './import-teller';
 import { applyReview, type FeedJudgement, NOTHING_JUDGED } from './apply-review';
 import { recordRelease, refuseStopped, type Release } from './decide-import';
@@ -159,40 +160,13 @@ export class IngestSource {
     const missing = tells ? await this.tellMissing(tx, scope, stager.missing()) : 0;
     const fresh = stager.newcomers + kept.fresh;
     const before = await tx.imports.findByContent(scope.sourceId, keeper.sha256());
-    const run: ImportRun = {
-      id: scope.importId,
-      sourceId: scope.sourceId,
-      feed: read.feed,
-      status: stager.rowsStaged === 0 ? 'unreadable' : isHeld ? 'held' : complete ? 'ready' : 'unfit',
-      fileName: request.fileName,
-      contentSha256: keeper.sha256(),
-      byteCount: keeper.byteCount,
-      header: read.header,
-      asOf: scope.asOf,
-      actor: request.actor,
-      rowsRead: stager.rowsRead,
-      rowsStaged: stager.rowsStaged,
-      rowsRefused: stager.rowsRefused,
-      rowsNew: fresh,
-      rowsChanged: kept.changed,
-      rowsUnchanged: stager.rowsStaged - fresh - kept.changed - held,
-      rowsHeld: held,
-      rowsMissing: missing,
-      doubts: complete ? [] : doubtsOf(read),
-      startedAt: scope.asOf,
-      finishedAt: this.ground.clock.now(),
-    };
+    const ended = { complete, isHeld, fresh, changed: kept.changed, held, missing };
+    const run = importRun(scope, request, read, { ...ended, at: this.ground.clock.now() });
     await tx.imports.add(run);
     const check = await keepCheck(tx, run, request, judged, read);
     await tx.audit.append([importEvent(run, read.policyDigest)]);
-    return {
-      run,
-      findings: findings.shown,
-      before,
-      ...links,
-      created: stager.newcomers + links.created,
-      check,
-    };
+    const created = stager.newcomers + links.created;
+    return { run, findings: findings.shown, before, ...links, created, check };
   }
 
   /** What an import that is not held leaves behind besides its records. */
@@ -250,29 +224,6 @@ async function inPairs<T>(items: AsyncIterable<T>, work: (item: T) => Promise<vo
 }
 
 const NOBODY: ReadonlySet<string> = new Set();
-
-interface ReadFile {
-  /** Files of changes have come since: who is not in it may have come with them. */
-  readonly isOld: boolean;
-  readonly mapping: SourceMapping;
-  readonly findings: FindingLog;
-  readonly stager: RowStager;
-  readonly keeper: ByteKeeper;
-  readonly verdict: { readonly complete: boolean; readonly findings: readonly Finding[] };
-  readonly header: readonly string[];
-  readonly feed: 'full' | 'delta';
-  readonly gate: FeedGate;
-  readonly teller: ImportTeller;
-  readonly policyDigest: string;
-}
-
-/** Why nothing may be concluded from absence. */
-function doubtsOf({ verdict, stager }: ReadFile): string[] {
-  const found = [...verdict.findings, ...stager.columnFindings.filter(isError)].map((finding) => finding.message);
-  const { rowsRead, rowsStaged } = stager;
-  if (rowsStaged > 0 || found.length > 0) return found;
-  return [rowsRead === 0 ? 'there is no row' : `not one of ${rowsRead} rows could be understood`];
-}
 
 /** Ends a preview: the transaction is taken back with everything in it. */
 class PreviewEnd extends Error {
