@@ -39,6 +39,7 @@ export {
   type Obstacle,
   type WayToGrant,
 } from './explain/explain-grants';
+export type { FactChange } from './explain/nearest-change';
 export { RuleMatcher } from './population/rule-matcher';
 export { describeTestRun } from './policy-tests/describe-test-run';
 export type { PolicyTestRun } from './policy-tests/run-policy-tests';

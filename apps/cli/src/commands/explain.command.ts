@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { parseInstant } from '@joinery/kernel';
 import type { PersonExplanation } from '@joinery/pipeline';
 import { Refusal } from '@joinery/pipeline';
-import type { ExplainedReason, MissingExplanation, Obstacle } from '@joinery/policy';
+import type { ExplainedReason, FactChange, MissingExplanation, Obstacle } from '@joinery/policy';
 import { print, printJson, table } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
 import { findPerson } from './person.command';
@@ -103,9 +103,10 @@ function reasonLines(word: string, { rule, at, via, until, leaves }: ExplainedRe
 
 function describeMissing({ entitlement, has, deniedBy, ways }: MissingExplanation): string {
   if (has) return `They have ${entitlement}.`;
-  const denied = deniedBy.map(
-    ({ rule, at, until }) => `  forbidden by ${rule}${until === null ? '' : ` until ${until}`}  ${at}`,
-  );
+  const denied = deniedBy.flatMap(({ rule, at, until, liftedBy }) => [
+    `  forbidden by ${rule}${until === null ? '' : ` until ${until}`}  ${at}`,
+    ...(liftedBy ?? []).map((change) => `    ${changeText(change)}`),
+  ]);
   if (ways.length === 0) return [`No rule gives ${entitlement}.`, ...denied].join('\n');
   const lines = ways.flatMap(({ rule, at, obstacles, proven }) => [
     `  ${rule}${proven ? '' : ' (not proven)'}  ${at}`,
@@ -120,11 +121,13 @@ function obstacleText(obstacle: Obstacle): string {
       return `the state is ${obstacle.is}; it needs ${obstacle.needs.join(' or ')}`;
     case 'window':
       return obstacle.opensAt === null ? 'its window is over' : `its window opens at ${obstacle.opensAt}`;
-    case 'fact': {
-      const { attribute, is, needs } = obstacle.change;
-      return `${attribute} is ${is === null ? 'empty' : JSON.stringify(is)}; it needs ${needs}`;
-    }
+    case 'fact':
+      return changeText(obstacle.change);
     case 'never':
       return obstacle.why;
   }
+}
+
+function changeText({ attribute, is, needs }: FactChange): string {
+  return `${attribute} is ${is === null ? 'empty' : JSON.stringify(is)}; it needs ${needs}`;
 }

@@ -31,7 +31,7 @@ export function addPolicyCommands(joinery: Command): void {
         for (const finding of findings) print(describeFinding(finding));
         if (policySet)
           print(
-            `${policySet.id} ${policySet.version} is fit to be used: ${policySet.rules.length} rules, ${policySet.apps.length} apps, digest ${policySet.digest}`,
+            `${policySet.id} ${policySet.version} is fit to be used: rules ${policySet.rules.length}, apps ${policySet.apps.length}, digest ${policySet.digest}`,
           );
       }
       process.exitCode = policySet ? EXIT.noChange : EXIT.error;

@@ -103,7 +103,9 @@ describe('for somebody who lacks it, an entitlement is', () => {
 
   it('forbidden where a deny holds, whatever gives it', () => {
     const { deniedBy } = explainMissing('app:chat', question({ department: 'Nobody' }));
-    expect(deniedBy.map((reason) => reason.rule)).toEqual(['deny.nobody']);
+    expect(deniedBy).toMatchObject([
+      { rule: 'deny.nobody', liftedBy: [{ attribute: 'department', is: 'Nobody', needs: 'not Nobody' }] },
+    ]);
   });
 
   it('not to be had where no rule gives it', () => {

@@ -1,13 +1,19 @@
 import type { LifecycleState } from '@joinery/identity';
 import type { Instant } from '@joinery/kernel';
 import { evaluateGrants, type GrantAnswer, type GrantQuestion } from '../decide/evaluate-grants';
-import { type FactChange, nearestChange, withChanges } from './nearest-change';
-import { traceCondition } from '../expression/trace-condition';
+import { type FactChange, nearestChange, nearestWayOut, withChanges } from './nearest-change';
+import { type ConditionTree, traceCondition } from '../expression/trace-condition';
 import type { Entitlement, GrantRule, Justification, LeafVerdict } from '../policy-set';
 
 /** A justification with the leaves of its rule, each with the values that it was judged on. */
 export interface ExplainedReason extends Justification {
   readonly leaves: readonly LeafVerdict[];
+}
+
+/** Something that forbids an entitlement now. */
+export interface ForbiddingReason extends ExplainedReason {
+  /** The fewest changes after which it does not any more; null where no change of facts is enough, as of a word by hand. */
+  readonly liftedBy: readonly FactChange[] | null;
 }
 
 export interface ExplainedGrant {
@@ -38,7 +44,7 @@ export interface MissingExplanation {
   readonly entitlement: Entitlement;
   readonly has: boolean;
   /** What forbids it, whatever gives it. */
-  readonly deniedBy: readonly ExplainedReason[];
+  readonly deniedBy: readonly ForbiddingReason[];
   readonly ways: readonly WayToGrant[];
 }
 
@@ -74,21 +80,28 @@ export function explainMissing(entitlement: Entitlement, question: GrantQuestion
 }
 
 function explainer({ policySet, facts }: GrantQuestion): (reason: Justification) => ExplainedReason {
-  const rules = new Map(policySet.rules.map((rule) => [rule.id, rule]));
-  return (reason) => ({
-    ...reason,
-    leaves: reason.kind === 'rule' ? traceCondition(rules.get(reason.rule)?.tree() ?? null, facts).leaves : [],
-  });
+  const treeOf = treesOf(policySet);
+  return (reason) => ({ ...reason, leaves: traceCondition(treeOf(reason), facts).leaves });
+}
+
+/** The condition behind a reason; null where there is none. */
+function treesOf({ rules }: GrantQuestion['policySet']): (reason: Justification) => ConditionTree | null {
+  const known = new Map(rules.map((rule) => [rule.id, rule]));
+  return ({ kind, rule }) => (kind === 'rule' ? (known.get(rule)?.tree() ?? null) : null);
 }
 
 /** Denies that hold now, also where nothing gives the entitlement yet. */
-function forbidding(entitlement: Entitlement, question: GrantQuestion): readonly ExplainedReason[] {
+function forbidding(entitlement: Entitlement, question: GrantQuestion): readonly ForbiddingReason[] {
   const giving = {
     ...question,
     policySet: { ...question.policySet, rules: [...question.policySet.rules, giverOf(entitlement)] },
   };
   const denied = evaluateGrants(giving).denied.find((one) => one.entitlement === entitlement);
-  return (denied?.deniedBy ?? []).map(explainer(question));
+  const [explain, treeOf] = [explainer(question), treesOf(question.policySet)];
+  return (denied?.deniedBy ?? []).map((reason) => ({
+    ...explain(reason),
+    liftedBy: nearestWayOut(treeOf(reason), question.facts),
+  }));
 }
 
 /** A rule that gives one entitlement to everybody: to see whether something forbids it. */

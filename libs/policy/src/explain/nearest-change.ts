@@ -16,6 +16,11 @@ export function nearestChange(tree: ConditionTree | null, facts: Attributes): re
   return tree === null ? [] : search(tree, true, facts);
 }
 
+/** The fewest changes of facts after which a condition does not hold any more; null when nothing could. */
+export function nearestWayOut(tree: ConditionTree | null, facts: Attributes): readonly FactChange[] | null {
+  return tree === null ? null : search(tree, false, facts);
+}
+
 function search(tree: ConditionTree, wanted: boolean, facts: Attributes): readonly FactChange[] | null {
   if (tree.kind === 'not') return search(tree.part, !wanted, facts);
   if (tree.kind === 'leaf') return tree.judge(facts) === wanted ? [] : turnLeaf(tree, wanted, facts);

@@ -123,7 +123,7 @@ function checkVariable(name: unknown, path: DocumentPath, site: ExpressionSite):
   return report(site, path, {
     code: 'UNKNOWN_ATTRIBUTE',
     message: `There is no attribute "${printed(name)}".`,
-    hint: didYouMean(name, site.dictionary.keys(), 'Attributes are listed in schema/person.yaml.'),
+    hint: didYouMean(name, site.dictionary.keys(), 'The dictionary (kind: dictionary) lists the attributes.'),
     value: name,
   });
 }

@@ -80,7 +80,9 @@ function checkDate(site: ExpressionSite, literal: Operand): 'date' | null {
   return report(site, literal.path, {
     code: 'DATE_INVALID',
     message: `"${printed(literal.value)}" is not a date.`,
-    hint: 'Write dates as YYYY-MM-DD.',
+    hint: isNow(literal.value)
+      ? 'Conditions know no "now": give the rule a window over an instant (window: {from: {instant: start}}), or the row a "from".'
+      : 'Write dates as YYYY-MM-DD.',
     value: literal.value,
   });
 }
@@ -96,4 +98,9 @@ function checkListed(site: ExpressionSite, known: Operand, other: Operand): bool
     value: other.value,
   });
   return false;
+}
+
+/** What people write for the present moment. */
+function isNow(value: unknown): boolean {
+  return typeof value === 'string' && /^(now|today)\b/i.test(value);
 }

@@ -3,7 +3,7 @@ import { countBySeverity, type LintFinding, type LintReport, type Witness } from
 /** A report for people: a line for each finding with its witness beneath, then what was looked at and what was not. */
 export function describeLint({ findings, accepted, model, digest }: LintReport): readonly string[] {
   const { error, warning, info } = countBySeverity(findings);
-  const total = `${error} errors, ${warning} warnings, ${info} notes${accepted.length > 0 ? `, ${accepted.length} accepted with a reason` : ''}`;
+  const total = `${counted(error, 'error')}, ${counted(warning, 'warning')}, ${counted(info, 'note')}${accepted.length > 0 ? `, ${accepted.length} accepted with a reason` : ''}`;
   const about =
     model === null
       ? 'The files do not load, so rules were not compared: mend the errors and look again.'
@@ -24,4 +24,8 @@ export function describeWitness({ attributes, state }: Witness): string {
   );
   if (state !== null) parts.unshift(`state ${state}`);
   return parts.length === 0 ? 'anybody' : parts.join(', ');
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${count === 1 ? word : `${word}s`}`;
 }

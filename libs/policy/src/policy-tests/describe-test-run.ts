@@ -49,9 +49,14 @@ function summaryLines({ cases, coverage, candidates, findings, passed }: PolicyT
   const given = candidates.filter((candidate) => candidate.given > 0).length;
   const names = candidates.length === 0 ? '' : `, candidates of names seen ${given} of ${candidates.length}`;
   const broken = findings.filter((finding: Finding) => finding.severity === 'error').length;
+  if (broken > 0 && coverage.length === 0) return 'The files have errors, so no case was run: mend them first.';
   return [
-    `${cases.length} cases, ${cases.length - failed} passed, ${failed} failed${broken > 0 ? `; ${broken} errors` : ''}`,
+    `${cases.length} cases, ${cases.length - failed} passed, ${failed} failed${broken > 0 ? `; ${errors(broken)}` : ''}`,
     `rules reached ${held} of ${coverage.length}, leaves seen both ways ${both} of ${leaves.length}${names}`,
     passed ? 'The policy does what its tests say.' : 'The policy does not do what its tests say.',
   ].join('\n');
+}
+
+function errors(count: number): string {
+  return `${count} ${count === 1 ? 'error' : 'errors'}`;
 }
