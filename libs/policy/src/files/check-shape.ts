@@ -99,7 +99,7 @@ function addFinding(document: PolicyDocument, error: ErrorObject, findings: Find
 function problemOf(error: ErrorObject, path: DocumentPath, document: PolicyDocument): Problem {
   const params = error.params as Readonly<Record<string, unknown>>;
   const value = typeof error.data === 'object' ? undefined : error.data;
-  const name = path.length === 0 ? 'The file' : `"${path[path.length - 1]}"`;
+  const name = nameOf(path);
   switch (error.keyword) {
     case 'required':
       return {
@@ -121,10 +121,36 @@ function problemOf(error: ErrorObject, path: DocumentPath, document: PolicyDocum
         hint: `It is ${String(params.allowedValue)}.`,
         value,
       };
-    default:
-      return { code: 'VALUE_INVALID', message: `${name} ${error.message ?? 'is not valid'}.`, value };
+    default: {
+      const what = LIMITS[error.keyword]?.(params, error.data) ?? error.message ?? 'is not valid';
+      return { code: 'VALUE_INVALID', message: `${name} ${what}.`, value };
+    }
   }
 }
+
+function nameOf(path: DocumentPath): string {
+  const [parent, last] = [path.at(-2), path.at(-1)];
+  if (last === undefined) return 'The file';
+  return typeof last === 'number' && typeof parent === 'string' ? `Item ${last + 1} of "${parent}"` : `"${last}"`;
+}
+
+/** What a value that breaks a limit of its schema is, in our own words. */
+const LIMITS: Readonly<Record<string, (params: Readonly<Record<string, unknown>>, data: unknown) => string>> = {
+  uniqueItems: ({ i, j }, data) => {
+    const [first = 0, second = 0] = [Number(i), Number(j)].sort((a, b) => a - b);
+    return `holds ${printed((data as readonly unknown[])[first])} twice, in places ${first + 1} and ${second + 1}`;
+  },
+  minItems: ({ limit }) => (limit === 1 ? 'is an empty list' : `needs at least ${String(limit)} items`),
+  maxItems: ({ limit }) => `holds more than ${String(limit)} items`,
+  minLength: ({ limit }) => (limit === 1 ? 'is empty' : `is shorter than ${String(limit)} characters`),
+  maxLength: ({ limit }) => `is longer than ${String(limit)} characters`,
+  minProperties: ({ limit }) => (limit === 1 ? 'says nothing' : `needs at least ${String(limit)} keys`),
+  maxProperties: ({ limit }) => `has more than ${String(limit)} ${limit === 1 ? 'key' : 'keys'}`,
+  minimum: ({ limit }, data) => `is ${printed(data)}, and at least ${String(limit)} is needed`,
+  maximum: ({ limit }, data) => `is ${printed(data)}, and at most ${String(limit)} is allowed`,
+  pattern: ({ pattern }, data) => `cannot be "${printed(data)}": it has to match ${String(pattern)}`,
+  anyOf: () => 'is nothing that can stand here',
+};
 
 function typeProblem(name: string, type: string, spelling: string | null, data: unknown): Problem {
   const is = data === null ? 'nothing' : Array.isArray(data) ? 'a list' : typeof data;

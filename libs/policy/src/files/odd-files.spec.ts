@@ -48,6 +48,7 @@ describe('an odd file', () => {
     refused('a variable that is made up at run time', rule('{present: {var: {var: department}}}'), 'birthright/core.yaml:9:27', 'UNKNOWN_ATTRIBUTE'),
     refused('a variable with a default', rule('{present: {var: [department, x]}}'), 'birthright/core.yaml:9:27', 'UNKNOWN_ATTRIBUTE', 'coalesce'),
     refused('a day that does not exist', rule('{before: [{var: hireDate}, "2021-02-29"]}'), 'birthright/core.yaml:9:38', 'DATE_INVALID'),
+    refused('a date that is the present', rule('{before: [{var: hireDate}, today]}'), 'birthright/core.yaml:9:38', 'DATE_INVALID', 'window'),
   ]); // prettier-ignore
 
   const accepted: readonly [sentence: string, changes: Changes][] = [
