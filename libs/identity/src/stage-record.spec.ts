@@ -19,6 +19,7 @@ const DEFINITIONS: readonly (Partial<AttributeDefinition> & { name: string })[] 
   { name: 'skills', many: true },
   { name: 'fte', type: 'number' },
   { name: 'isManager', type: 'boolean' },
+  { name: 'email' },
 ];
 const DICTIONARY = new Map(
   DEFINITIONS.map((entry): [string, AttributeDefinition] => [
@@ -236,6 +237,19 @@ describe('a row is refused, with line, column, value, code, message and hint', (
     ]);
   });
 
+  it.each([
+    ['13/02/21', 'the year has two digits', 'd/M/yy or M/d/yy'],
+    ['1.1.20', 'the year has two digits', 'd.M.yy or M.d.yy'],
+    ['31.02.2024', 'there is no such day', 'Correct the day'],
+    ['2024-02-30', 'there is no such day', 'Correct the day'],
+    ['soon', 'not in a known format', 'Expected d/M/yyyy'],
+  ])('says of the date %s what is wrong with it', (cell, message, hint) => {
+    const mapping = withColumns(column('startDate', { formats: ['d/M/yyyy'] }));
+    expect(stage({ startDate: cell }, mapping).findings).toMatchObject([
+      { message: expect.stringContaining(message), hint: expect.stringContaining(hint) },
+    ]);
+  });
+
   it('reports every bad cell of a row at once', () => {
     expect(codesOf(stage({ employeeNumber: '', birthDate: 'x', startDate: 'y' }))).toEqual([
       'ROW_DATE_INVALID',
@@ -256,6 +270,8 @@ describe('a cell that no date and no requirement depends on is left out with a w
     ['a word that the map does not know', 'hrStatus', 'GARDENING', 'ROW_VALUE_NOT_IN_LIST'],
     ['a value that the list does not know', 'workerType', 'robot', 'ROW_VALUE_NOT_IN_LIST'],
     ['a number that may be two', 'fte', '1,500', 'ROW_VALUE_INVALID'],
+    ['an address that is none', 'email', 'Sales', 'ROW_MAIL_INVALID'],
+    ['two addresses in one cell', 'email', 'ada@example.com; a@example.net', 'ROW_MAIL_INVALID'],
     ['an address in a column that holds none', 'department', 'dana@example.com', 'ROW_MAIL_MISPLACED'],
     ['a text that is neither yes nor no', 'isManager', 'maybe', 'ROW_VALUE_INVALID'],
     ['a control character', 'department', 'Sales\u0007', 'ROW_CONTROL_CHARACTER'],
@@ -274,6 +290,11 @@ describe('a cell that no date and no requirement depends on is left out with a w
       findings: [{ severity: 'error', code: 'ROW_VALUE_NOT_IN_LIST' }],
     });
   });
+});
+
+it('a decimal comma is as good as a point where it can mean nothing else', () => {
+  const said = ['0,75', '1,0', '0.5', '37,5000'].map((fte) => stage({ fte }).record?.attributes['fte']);
+  expect(said).toEqual([0.75, 1, 0.5, 37.5]);
 });
 
 describe('the header', () => {
