@@ -164,6 +164,24 @@ describe('the API', () => {
     expect([title.status, title.body.code]).toEqual([422, 'NOT_BY_HAND']);
   });
 
+  it('makes one of two people when somebody says so, shows it before, and takes it back', async () => {
+    const merge = (body: object): Promise<Answer> => ask(api, 'POST', '/api/v1/people/E1003/merges', body);
+    const wish = { into: 'E1002', reason: 'entered twice' };
+    const preview = await merge({ ...wish, preview: true });
+    expect([preview.status, preview.body.id, preview.body.records]).toEqual([
+      201,
+      null,
+      [{ source: 'hr', key: 'E1003' }],
+    ]);
+    const { body: done } = await merge(wish);
+    const { body: inForce } = await ask(api, 'GET', '/api/v1/people/E1002/merges');
+    expect(inForce).toMatchObject([{ id: done.id, reason: 'entered twice', mergedBy: 'hana' }]);
+    expect(await merge(wish)).toMatchObject({ status: 422, body: { code: 'PERSON_MERGED' } });
+    const undo = await ask(api, 'POST', `/api/v1/people/merges/${done.id}/undo`, { reason: 'two people after all' });
+    expect([undo.status, undo.body]).toEqual([201, { records: ['hr:E1003'] }]);
+    expect((await ask(api, 'GET', '/api/v1/imports/running')).body).toEqual([]);
+  });
+
   it('gives the steps of a plan page by page', async () => {
     const one = (await ask(api, 'GET', '/api/v1/plans/1/steps?limit=2')).body;
     expect(one).toHaveLength(2);
