@@ -19,6 +19,7 @@ const LOOK_MS = 200;
 /** A worker that is to be killed lives on for so long at most. */
 const LONGEST_PAUSE_MS = 1_500;
 const SAY_MS = 15_000;
+const MOST_REASONS = 10;
 /** Of a service's budget, so that two requests in a hurry are not throttled. */
 const SHARE = 0.7;
 
@@ -164,8 +165,17 @@ export class Campaign {
       await this.joinery.finishPlans.execute();
       const { confirmed, failed, stale } = (await this.progress(plan)).counts;
       this.orders.say(`repair ${round + 1}  plan ${plan.id}: ${plan.summary.steps} steps, ${confirmed} confirmed, ${failed} failed, ${stale} stale`); // prettier-ignore
+      if (failed > 0) for (const reason of await this.failures(plan)) this.orders.say(`  ${reason}`);
     }
     return rounds + 1;
+  }
+
+  /** Why steps of a plan failed. */
+  private async failures(plan: Plan): Promise<readonly string[]> {
+    const reasons = new Set<string>();
+    for await (const { type, planId, appId, data } of auditEvents(this.joinery.store))
+      if (type === 'step.failed' && planId === plan.id) reasons.add(`${appId}: ${String(data['reason'])}`);
+    return [...reasons].slice(0, MOST_REASONS);
   }
 
   crew({ day }: CompanyDay): WorkerCrew {

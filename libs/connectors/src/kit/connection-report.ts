@@ -1,5 +1,5 @@
 import type { AccountAttributes } from '@joinery/provisioning';
-import type { Exchange, Permit } from './target';
+import type { AppFindings, Exchange, Permit } from './target';
 
 export interface CheckOptions {
   /** Allows a probe account to be made, closed and deleted. Without it nothing but GET is sent. */
@@ -20,6 +20,7 @@ export type CheckName =
   | 'groups'
   | 'create'
   | 'read-back'
+  | 'twice'
   | 'deactivate'
   | 'delete'
   | 'clean-up';
@@ -45,4 +46,6 @@ export interface ConnectionReport {
   readonly departures: readonly string[];
   /** What the app said of itself, to be kept: `tighten` reads it. Null when it said nothing. */
   readonly discovered: unknown;
+  /** What was found out by trying, to be kept as well; absent when nothing was. */
+  readonly found?: AppFindings;
 }

@@ -119,6 +119,8 @@ export interface AppFindings {
   readonly membersHidden: boolean;
   /** Paths that it says yes to and has never shown a value of: a step that needs one ends at once. */
   readonly neverKept: readonly string[];
+  /** A second account with a user name that is taken was tried, and refused: before a create nobody looks for the name. */
+  readonly doublesRefused: boolean;
 }
 
 /**

@@ -29,6 +29,7 @@ export class TestApp {
     const report = await target.check({ write, sample, permit });
     await store.transaction(async (tx) => {
       await tx.apps.keepDiscovered(appId, report.discovered);
+      if (report.found) await tx.apps.noteFindings(appId, report.found);
       const results = Object.fromEntries(report.checks.map((check) => [check.name, check.result]));
       const { profile, tightened, departures } = report;
       const data = { write, profile, results, tightened, departures };

@@ -1,7 +1,7 @@
 import { getOf, type ScimResource } from '@joinery/scim';
 import { TerminalError, type TargetError } from '../../kit/errors';
 import type { AccountResult, AccountWrite } from '../../kit/target';
-import { lookBefore } from './account-lookup';
+import { lookForOurs } from './account-lookup';
 import { userPath } from './account-changes';
 import type { AccountTask } from './account-task';
 import { idOf, pause, type ScimClient, type ScimRequest } from './client';
@@ -64,7 +64,7 @@ async function sendDelete(task: AccountTask, request: ScimRequest): Promise<Targ
 }
 
 async function idByLooking(task: AccountTask): Promise<string | null> {
-  const found = await lookBefore(task);
+  const found = await lookForOurs(task);
   return found === null ? null : idOf(found);
 }
 

@@ -1,7 +1,7 @@
 import type { AccountImage } from '@joinery/provisioning';
 import { AuthError, ConflictError, TargetError, TerminalError, ThrottledError, TransientError } from '../../kit/errors';
 import type { AccountWrite, TargetConnector } from '../../kit/target';
-import { genericProfile } from './test/generic-profile';
+import { triedProfile } from './test/generic-profile';
 import { createScimTarget } from './scim-target';
 import { FakeScimServer, type Fault, type Moods } from './test/fake-scim-server';
 
@@ -9,8 +9,8 @@ const DEPARTMENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:d
 const WORK_MAIL = 'emails[type eq "work"].value';
 const TOKEN = 's3cret-token';
 const profile = {
-  ...genericProfile,
-  retry: { ...genericProfile.retry, lookDelaysMs: [0, 5], readBackDelaysMs: [0, 5] },
+  ...triedProfile,
+  retry: { ...triedProfile.retry, lookDelaysMs: [0, 5], readBackDelaysMs: [0, 5] },
 };
 const ada: AccountImage = {
   active: true,

@@ -3,6 +3,7 @@ import { ConflictError, TransientError } from '../../kit/errors';
 import type { AccountWrite } from '../../kit/target';
 import type { AccountTask } from './account-task';
 import { idOf, listIn, under } from './client';
+import type { DirectoryReading } from './directory';
 import { failureOf, unreadable } from './failures';
 import { isEarly } from './not-visible';
 
@@ -12,14 +13,38 @@ export type MatchAttribute = AccountWrite['match'][number];
 const FILTER_REFUSED = new Set([400, 405, 413, 414, 422, 501]);
 
 /**
- * Looks before a create, by every attribute that the app would not keep unique by itself; a user name that is taken is
- * left to the app's 409, so that the ordinary create costs one GET.
+ * Looks before a create, by every attribute that the app would not keep unique by itself. A user name that is taken is left to
+ * the 409 of an app that is known to refuse it, so that the ordinary create costs one GET.
  */
-export function lookBefore(task: AccountTask): Promise<ScimResource | null> {
+export async function lookBefore(task: AccountTask): Promise<ScimResource | null> {
+  const { profile, dialect } = task.client;
+  const ours = await lookForOurs(task);
+  if (ours !== null || dialect.refusesDoubles || !profile.keepsUserNamesUnique) return ours;
+  return unguarded(task).length === 0 ? null : lookByName(task);
+}
+
+/** Looks by our key, or by what else tells whose account it is where the app cannot be asked for that. */
+export function lookForOurs(task: AccountTask): Promise<ScimResource | null> {
+  const { profile, dialect } = task.client;
   const since = task.write.claimedAt ?? performance.now();
-  if (!task.client.profile.keepsUserNamesUnique) return look(task, answered(task, allAttributes(task)), since);
-  const unguarded = askable(task, task.write.match).filter((name) => name !== 'userName');
-  return look(task, unguarded.length > 0 ? unguarded : askable(task, ['userName']), since);
+  if (!profile.keepsUserNamesUnique) return look(task, answered(task, allAttributes(task)), since);
+  const keys = unguarded(task);
+  const asked = keys.length > 0 ? keys : askable(task, ['userName']);
+  return look(task, asked.length > 0 || dialect.refusesDoubles ? asked : allAttributes(task), since);
+}
+
+/** What the app can be asked for and does not keep unique by itself. */
+function unguarded(task: AccountTask): readonly MatchAttribute[] {
+  return askable(task, task.write.match).filter((name) => name !== 'userName');
+}
+
+/** Somebody may have been made there by hand: that account is taken over or stands in the way, and is not made twice. */
+async function lookByName(task: AccountTask): Promise<ScimResource | null> {
+  const since = performance.now();
+  const reading = await task.client.dialect.directory.readIfCheap(task.client, task.trail);
+  return firstOf(task, ['userName'], (attribute, value) =>
+    reading === null ? find(task, attribute, value, since) : listedIn(task, reading, attribute, value),
+  );
 }
 
 /** Looks by everything, after the app said that there is one or said nothing at all. */
@@ -169,6 +194,15 @@ async function amongAll(
   const reading = await client.dialect.directory.readSince(client, trail, since);
   if (trail.length === before)
     remarks.push(`${attribute} was looked for among ${reading.people} accounts that were read for several people at once`); // prettier-ignore
+  return listedIn(task, reading, attribute, value);
+}
+
+async function listedIn(
+  task: AccountTask,
+  reading: DirectoryReading,
+  attribute: MatchAttribute,
+  value: string,
+): Promise<readonly ScimResource[]> {
   const found: ScimResource[] = [];
   for (const id of reading.idsOf(attribute, value).slice(0, FEW)) {
     const one = await readListed(task, id);

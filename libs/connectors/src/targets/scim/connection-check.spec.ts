@@ -51,6 +51,19 @@ describe('a connection check', () => {
     expect([...app.users.values()].map(({ userName }) => userName)).toEqual(['ada.lindqvist@example.com', 'ben.osei@example.com']); // prettier-ignore
   });
 
+  it('tries whether a user name can be taken twice, and leaves no second account behind', async () => {
+    const report = await check(true);
+    expect(of(report, 'twice')).toMatchObject({ result: 'passed', text: 'a user name that is taken is refused (409)' });
+    expect(report.found).toEqual({ membersHidden: false, neverKept: [], doublesRefused: true });
+    await front.stop();
+    app.moods.userNamesUnique = false;
+    const other = await check(true);
+    expect(of(other, 'twice')).toMatchObject({ result: 'warning' });
+    expect(other.found).toBeUndefined();
+    expect(other.departures).toContain('userName is not unique (RFC 7643 section 4.1.1)');
+    expect(app.users.size).toBe(2);
+  });
+
   it('names what the app does otherwise', async () => {
     app.moods.filter = 'everybody';
     const report = await check(false);

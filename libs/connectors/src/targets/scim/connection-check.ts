@@ -37,7 +37,16 @@ export async function checkConnection(
 
 function reportOf(run: CheckRun, profile: ScimProfile, discovered: object | null): Omit<ConnectionReport, 'detected'> {
   const { tightened } = tighten(profile, discovered);
-  return { profile: profile.name, checks: run.checks, tightened, departures: [...run.departures], discovered };
+  const { membersHidden = false, neverKept = [] } = profile.found ?? {};
+  const found = run.doublesRefused ? { found: { membersHidden, neverKept, doublesRefused: true } } : {};
+  return {
+    profile: profile.name,
+    checks: run.checks,
+    tightened,
+    departures: [...run.departures],
+    discovered,
+    ...found,
+  };
 }
 
 async function checkAddress(run: CheckRun, baseUrl: string): Promise<void> {
@@ -112,5 +121,5 @@ function tokenVerdict(tls: Check, status: number, words: string): Pick<Check, 'r
 async function checkWriting(run: CheckRun, wish: CheckOptions, goesOn: boolean): Promise<void> {
   if (wish.write && goesOn) return checkProbe(run, wish.sample ?? {});
   const why = wish.write ? 'the app cannot be spoken to' : 'writing was not allowed (--write)';
-  for (const name of ['create', 'read-back', 'deactivate', 'delete', 'clean-up'] as const) run.skip(name, why);
+  for (const name of ['create', 'read-back', 'twice', 'deactivate', 'delete', 'clean-up'] as const) run.skip(name, why);
 }

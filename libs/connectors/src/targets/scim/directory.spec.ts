@@ -99,3 +99,59 @@ describe('in an app that ignores filters', () => {
     expect(second).toMatchObject({ status: 'fulfilled', value: { effect: 'created' } });
   });
 });
+
+describe('in an app that is not known to refuse a user name that is taken', () => {
+  beforeEach(() => {
+    app.moods.filter = 'works';
+    app.moods.userNamesUnique = false;
+    app.users.clear();
+  });
+
+  it('somebody who was made by hand is taken over, and not made twice', async () => {
+    const id = app.add('users', { userName: 'E1', active: true });
+    const done = await target.ensureAccount(write('E1'));
+    expect(done).toMatchObject({ remoteId: id, effect: 'adopted' });
+    expect(app.count('POST')).toBe(0);
+  });
+
+  it('or stands in the way, where policy does not adopt by that or the key is another one', async () => {
+    app.add('users', { userName: 'e1', active: true });
+    app.add('users', { userName: 'e2', externalId: 'foreign', active: true });
+    for (const one of [write('E1', { match: ['externalId'] }), write('E2')]) {
+      const error: unknown = await target.ensureAccount(one).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'APP_FOREIGN_ACCOUNT' });
+    }
+    expect(app.count('POST')).toBe(0);
+  });
+
+  it('names are looked for in one reading while that is cheap', async () => {
+    for (const key of keys(20)) await target.ensureAccount(write(key));
+    expect(app.count('GET', FIRST_PAGE)).toBe(1);
+    expect(app.count('GET', /userName/)).toBe(0);
+  });
+
+  it('and by a query where the app is large, until as many were asked as a reading costs', async () => {
+    for (let i = 0; i < STRANGERS; i += 1) app.add('users', { userName: `stranger${i}` });
+    for (const key of keys(20)) await target.ensureAccount(write(key));
+    // 4 pages of 10: tried with one page, with two, and read with four.
+    expect(app.count('GET', FIRST_PAGE)).toBe(3);
+    expect(app.count('GET', /userName/)).toBe(3);
+  });
+
+  it('nothing is asked once the app was seen to refuse a second one', async () => {
+    await target.close();
+    const found = { membersHidden: false, neverKept: [], doublesRefused: true };
+    target = createScimTarget({ appId: 'chat', baseUrl: app.baseUrl, profile: { ...profile, found } });
+    await target.ensureAccount(write('E1'));
+    expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
+  });
+
+  it('and everybody is read before a create where it answers no queries', async () => {
+    await target.close();
+    const filterable = { users: [], groups: [] };
+    target = createScimTarget({ appId: 'chat', baseUrl: app.baseUrl, profile: { ...profile, filterable } });
+    const id = app.add('users', { userName: 'renamed', externalId: 'E1', active: true });
+    expect(await target.ensureAccount(write('E1'))).toMatchObject({ remoteId: id });
+    expect(app.count('POST')).toBe(0);
+  });
+});

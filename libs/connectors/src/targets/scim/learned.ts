@@ -22,6 +22,8 @@ export class Learned {
   showsMembers = false;
   /** Groups never show a member, and nothing else tells: the yes to a change has to do. */
   hidesMembers: boolean;
+  /** A second account with a user name that is taken was tried, and refused. */
+  readonly refusesDoubles: boolean;
   /** Groups are changed by PUT: PATCH of them is not there. */
   putsGroups = false;
   /** Whether `members.value eq` is read by the app; null while it was not asked. */
@@ -48,6 +50,7 @@ export class Learned {
 
   /** `before`: what was found out of this app earlier. */
   constructor(private readonly before?: AppFindings) {
+    this.refusesDoubles = before?.doublesRefused ?? false;
     this.hidesMembers = before?.membersHidden ?? false;
     this.forgotten = new ForgottenPaths(before?.neverKept);
   }
@@ -55,7 +58,7 @@ export class Learned {
   get findings(): AppFindings | null {
     const { paths } = this.forgotten;
     if (this.before === undefined && !this.hidesMembers && paths.length === 0) return null;
-    return { membersHidden: this.hidesMembers, neverKept: paths };
+    return { membersHidden: this.hidesMembers, neverKept: paths, doublesRefused: this.refusesDoubles };
   }
 
   /** Takes in the status of the answer to a query; true when the app seems to fall over filters as such. */

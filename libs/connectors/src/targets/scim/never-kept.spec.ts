@@ -61,7 +61,7 @@ describe('a path that an app says yes to and forgets', () => {
 
   it('is found out by three people; the steps of all others end at once, and say why', async () => {
     await wearOut();
-    expect(target.findings?.()).toEqual({ membersHidden: false, neverKept: ['title'] });
+    expect(target.findings?.()).toEqual({ membersHidden: false, neverKept: ['title'], doublesRefused: false });
     app.requests.length = 0;
     const error = await tried(write('E4'));
     expect(error).toMatchObject({ code: 'APP_WRITE_IGNORED', remoteId: 'u4' });
@@ -107,11 +107,11 @@ describe('a path that an app says yes to and forgets', () => {
 
   it('is known to whoever opens the connection again, until a value is seen there', async () => {
     await target.close();
-    target = open({ found: { membersHidden: false, neverKept: ['title'] } });
+    target = open({ found: { membersHidden: false, neverKept: ['title'], doublesRefused: false } });
     expect(await tried(write('E1'))).toMatchObject({ code: 'APP_WRITE_IGNORED' });
     app.moods.rules = NO_RULES;
     expect(await tried(write('E2'))).toMatchObject({ effect: 'created' });
-    expect(target.findings?.()).toEqual({ membersHidden: false, neverKept: [] });
+    expect(target.findings?.()).toEqual({ membersHidden: false, neverKept: [], doublesRefused: false });
     expect(await tried(write('E1', { remoteId: 'u1', attempt: 1 }))).toMatchObject({ effect: 'changed' });
   });
 });

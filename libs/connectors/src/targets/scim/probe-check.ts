@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { parsePath } from '@joinery/scim';
+import { buildUser, parsePath } from '@joinery/scim';
 import type { AccountAttributes, AccountImage } from '@joinery/provisioning';
-import type { AccountWrite } from '../../kit/target';
+import type { Check } from '../../kit/connection-report';
+import type { AccountWrite, Exchange } from '../../kit/target';
 import { deleteAccount } from './account-deletion';
 import { ensureAccount } from './account-writer';
 import type { CheckRun } from './check-run';
+import { idOf, resourceIn } from './client';
 import { covers } from './dialect';
+
+type Verdict = Pick<Check, 'result' | 'text'>;
 
 /**
  * Makes an account that is nobody's, closes it and deletes it, with the same code that writes everybody's. Whatever fails
@@ -28,7 +32,7 @@ export async function checkProbe(run: CheckRun, sample: AccountAttributes): Prom
 }
 
 function skipRest(run: CheckRun): void {
-  for (const name of ['read-back', 'deactivate', 'delete'] as const) run.skip(name, 'no account was made');
+  for (const name of ['read-back', 'twice', 'deactivate', 'delete'] as const) run.skip(name, 'no account was made');
 }
 
 async function checkExisting(run: CheckRun, write: AccountWrite): Promise<void> {
@@ -39,6 +43,7 @@ async function checkExisting(run: CheckRun, write: AccountWrite): Promise<void> 
     if (same.effect === 'unchanged') return { result: 'passed', text: 'the app shows what was written' };
     return { result: 'warning', text: `what was read differed and was put right: ${(same.remarks ?? []).join('; ')}` };
   });
+  await run.check('twice', (trail) => checkTwice(run, write, trail));
   await run.check('deactivate', async (trail) => {
     const done = await ensureAccount(run.client, { ...write, desired: closed });
     trail.push(...done.exchanges);
@@ -52,6 +57,29 @@ async function checkExisting(run: CheckRun, write: AccountWrite): Promise<void> 
     trail.push(...done.exchanges);
     return { result: 'passed', text: deleteMeans === 'purge' ? 'gone' : `DELETE means: ${deleteMeans}` };
   });
+}
+
+/**
+ * Whether the app refuses a second account with a user name that is taken (RFC 7643 section 4.1.1). Where that is not on
+ * record the name is looked for before every create. A second one that was made is deleted at once.
+ */
+async function checkTwice(run: CheckRun, write: AccountWrite, trail: Exchange[]): Promise<Verdict> {
+  const { client } = run;
+  if (client.profile.adapts !== true) return { result: 'skipped', text: 'its documentation tells' };
+  const externalId = `${write.externalId}-twice`;
+  const body = buildUser(write.desired.attributes, { externalId, active: false });
+  const answer = await client.ask(trail, { method: 'POST', path: client.profile.paths.users, what: 'make a second account with the same user name', body }); // prettier-ignore
+  if (answer.status >= 500) return { result: 'warning', text: `no clear answer: ${answer.status}` };
+  if (answer.status >= 300) {
+    run.doublesRefused = true;
+    return { result: 'passed', text: `a user name that is taken is refused (${answer.status})` };
+  }
+  run.departures.add('userName is not unique (RFC 7643 section 4.1.1)');
+  const made = resourceIn(answer);
+  const remoteId = made === null ? null : idOf(made);
+  const done = await deleteAccount(client, { ...write, externalId, remoteId, desired: { ...write.desired, active: false } }); // prettier-ignore
+  trail.push(...done.exchanges);
+  return { result: 'warning', text: 'a second account with the same user name was made, and deleted again: names are looked for before every create' }; // prettier-ignore
 }
 
 /** Looks for the probe by its key, in case a step failed half-way, and removes what is left. */

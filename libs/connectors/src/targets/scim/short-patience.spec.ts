@@ -3,7 +3,7 @@ import { ThrottledError } from '../../kit/errors';
 import type { AccountResult, Permit, TargetConnector } from '../../kit/target';
 import { createScimTarget } from './scim-target';
 import { FakeScimServer, type Fault } from './test/fake-scim-server';
-import { genericProfile } from './test/generic-profile';
+import { triedProfile } from './test/generic-profile';
 
 const ada: AccountImage = { active: true, attributes: { userName: 'ada', title: 'Engineer' }, groups: [] };
 
@@ -14,7 +14,7 @@ let held: number[];
 beforeEach(async () => {
   held = [];
   app = await FakeScimServer.start();
-  target = createScimTarget({ appId: 'chat', baseUrl: app.baseUrl, profile: genericProfile });
+  target = createScimTarget({ appId: 'chat', baseUrl: app.baseUrl, profile: triedProfile });
 });
 afterEach(async () => {
   await target.close();

@@ -80,9 +80,9 @@ const STEPS: readonly Step[] = [
 
 function findingsIn(found: unknown): AppFindings | null {
   if (!isRecord(found)) return null;
-  const { membersHidden, neverKept } = found;
+  const { membersHidden, neverKept, doublesRefused } = found;
   const paths = Array.isArray(neverKept) ? neverKept.filter((path) => typeof path === 'string') : [];
-  return { membersHidden: membersHidden === true, neverKept: paths };
+  return { membersHidden: membersHidden === true, neverKept: paths, doublesRefused: doublesRefused === true };
 }
 
 function supports(config: ScimResource, feature: string): boolean | null {
