@@ -121,4 +121,26 @@ describe('recorded history', () => {
     const [kept] = await product.joinery.store.read((tx) => tx.policy.find(first.digest.slice(0, 12)));
     expect(compilePolicySet(kept?.files ?? []).policySet?.digest).toBe(first.digest);
   });
+
+  it('has an end that was entered after its purge: the account is closed first, and deleted when it was closed long enough', async () => {
+    await product.changePolicy((set) => made(set, 'apps/chat.yaml', 'purged: disable', 'purged: delete'));
+    const stepsOf = async (at: string, file?: Parameters<Product['planFor']>[0]): Promise<string[]> => {
+      product.clock.set(at);
+      const plan = await (file ? product.planFor(file) : product.plan());
+      return product.told(plan.status === 'ready' ? await product.apply(plan) : plan);
+    };
+    const late = [hrRow('ada'), hrRowAfterwards('ben', { 'Last Day of Work': '2026-06-30' }), hrRowAfterwards('cleo'), hrRowAfterwards('dana')];
+    // Cleo left in time, and nobody approved the plan that closes her account.
+    expect(await stepsOf('2027-05-01T09:00:00.000Z', late)).toEqual(expect.arrayContaining([
+      expect.stringMatching(/^chat deactivate Ben .*: confirmed/),
+      expect.stringMatching(/^chat deactivate Cleo .*: confirmed/),
+    ]));
+    // Whatever brings another look before that, it stays.
+    const again = late.map((row) => ({ ...row, 'Job Title': 'Nobody' }));
+    expect(await stepsOf('2027-10-28T08:00:00.000Z', again)).not.toContainEqual(expect.stringMatching(/^chat delete/));
+    const gone = await stepsOf('2027-10-28T10:00:00.000Z');
+    expect(gone.map((step) => step.split(' ').slice(0, 3).join(' ')).sort()).toEqual(['chat delete Ben', 'chat delete Cleo']);
+    const { others, days } = await product.joinery.replayPolicy.execute({ ...frame(), from: '2027-01-01T00:00:00.000Z', until: '2028-01-01T00:00:00.000Z' });
+    expect([others, days.map(({ day }) => day)]).toEqual([[], ['2027-05-01', '2027-10-28']]);
+  }); // prettier-ignore
 });
