@@ -82,7 +82,8 @@ describe(`${TRIALS} seeded damages of a good file`, () => {
         });
       return answer as never;
     };
-    const ground = { ...product.joinery, store: { transaction } as unknown as Ground['store'] };
+    const read: Ground['store']['read'] = (work) => store.read(work);
+    const ground = { ...product.joinery, store: { transaction, read } as unknown as Ground['store'] };
     const result = await new IngestSource(ground).execute({
       sourceId: 'hr',
       fileName: 'people.csv',
