@@ -34,6 +34,23 @@ describe('a confirmed step', () => {
     ]);
   });
 
+  it.each([
+    [
+      { kind: 'create', effect: 'created', proof: 'answered' },
+      "chat: account created; the app's own answer showed it.",
+    ],
+    [
+      { kind: 'create', effect: 'adopted' },
+      'chat: an account that was there already was taken over; the app showed it when asked again.',
+    ],
+    [
+      { kind: 'update', effect: 'unchanged' },
+      'chat: the account was so already and was left as it is; the app showed it when asked again.',
+    ],
+  ])('says what was really done: %j', (data, text) => {
+    expect(describeEvent(event(data)).text).toBe(text);
+  });
+
   it('tells memberships with the requests that made them, and how many others they were about', () => {
     const sales = { group: 'Sales', change: 'added', proof: 'read-back', together: 3, exchanges: [lost, read] };
     const staff = { group: 'Staff', change: 'removed', proof: 'accepted', together: 1, exchanges: [] };
@@ -75,4 +92,11 @@ describe('what a date brings', () => {
   it('is not late for somebody of whom nothing was known before', () => {
     expect(leaver({ before: null, dueAt: '2020-01-01T00:00:00.000Z' })).not.toContain('due');
   });
+});
+
+it.each([
+  ['step.waiting', 'chat: not done yet, tried again later: The app could not be reached.'],
+  ['step.failed', 'chat: ended without success: The app could not be reached.'],
+] as const)('a %s ends with one stop', (type, text) => {
+  expect(describeEvent({ ...event({ reason: 'The app could not be reached.' }), type }).text).toBe(text);
 });

@@ -120,15 +120,15 @@ const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
     text: `${word(event.appId)}: about to ${word(data.kind)} the account (plan ${word(event.planId)}, step ${word(data.seq)}).`,
   }),
   'step.confirmed': (event, data) => ({
-    text: `${word(event.appId)}: ${PAST[word(data.kind)] ?? word(data.kind)}${groupsText(data)}; ${PROOFS[word(data.proof)] ?? word(data.proof)}.`,
+    text: `${word(event.appId)}: ${done(data)}${groupsText(data)}; ${PROOFS[word(data.proof)] ?? word(data.proof)}.`,
     details: [...causes(data), ...remarks(data), ...exchanges(data), ...memberships(data)],
   }),
   'step.waiting': (event, data) => ({
-    text: `${word(event.appId)}: not done yet, tried again later: ${word(data.reason)}.`,
+    text: `${word(event.appId)}: not done yet, tried again later: ${withoutStop(data.reason)}.`,
     details: exchanges(data),
   }),
   'step.failed': (event, data) => ({
-    text: `${word(event.appId)}: refused for good: ${word(data.reason)}.`,
+    text: `${word(event.appId)}: ended without success: ${withoutStop(data.reason)}.`,
     details: exchanges(data),
   }),
   'step.stale': (event, data) => ({ text: `${word(event.appId)}: the step dropped out: ${word(data.reason)}.` }),
@@ -146,9 +146,21 @@ const PAST: Readonly<Record<string, string>> = {
   reactivate: 'account reactivated',
   delete: 'account deleted',
 };
+/** What was done is not always what was planned: the account may have been there, or been so, already. */
+function done({ kind, effect }: Data): string {
+  if (kind === 'create' && effect === 'adopted') return 'an account that was there already was taken over';
+  if (effect === 'unchanged') return 'the account was so already and was left as it is';
+  return PAST[word(kind)] ?? word(kind);
+}
+
+/** Reasons are sentences of their own as often as not. */
+function withoutStop(reason: unknown): string {
+  return word(reason).replace(/\.$/, '');
+}
+
 const PROOFS: Readonly<Record<string, string>> = {
   'read-back': 'the app showed it when asked again',
-  answered: 'the app answered with the new account',
+  answered: "the app's own answer showed it",
   accepted: 'the app accepted it',
 };
 
