@@ -69,7 +69,7 @@ export default {
       globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts',
     },
   ],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   testSequencer: '<rootDir>/tools/bootstrap/longest-first.mjs',
   // On two cores jest would use one; specs with a database wait half of their time.
   maxWorkers: Math.max(2, os.availableParallelism() - 1),
