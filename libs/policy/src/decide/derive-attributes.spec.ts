@@ -123,6 +123,25 @@ describe('deriving', () => {
     expect(value(deriveAttributes(profileOf({ givenName: 'ADA' }), chain, {}).profile, 'department')).toBe('ada@x');
   });
 
+  test('of attributes that multiply each other the one that gets too long is a finding, and so is what is made of it', () => {
+    const twenty = (name: string): string => `{value: {cat: [${Array(20).fill(`{var: ${name}}`).join(', ')}]}}`;
+    const names = ['givenName', 'userName', 'displayName', 'email', 'department', 'location'];
+    const growing = derivationsOf(
+      names
+        .slice(1)
+        .map((name, i) => `  ${name}: ${twenty(names[i] as string)}`)
+        .join('\n'),
+    );
+    const { profile, findings } = deriveAttributes(profileOf({ givenName: 'Ada' }), growing, {});
+    const lengths = names.map((name) => (value(profile, name) as string | undefined)?.length);
+    expect(lengths).toEqual([3, 60, 1_200, undefined, undefined, undefined]);
+    expect(findings.map(({ code, place }) => [code, place?.path])).toEqual([
+      ['DERIVATION_FAILED', 'email'],
+      ['DERIVATION_FAILED', 'department'],
+      ['DERIVATION_FAILED', 'location'],
+    ]);
+  });
+
   test('neither changes what it was given nor reads inherited reservations', () => {
     const profile = Object.freeze({ attributes: Object.freeze(profileOf(ADA).attributes) });
     const { reservationsWanted } = deriveAttributes(

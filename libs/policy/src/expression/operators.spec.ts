@@ -1,6 +1,7 @@
 import jsonLogic from 'json-logic-js';
+import { ExpressionError } from './expression-error';
 import { OPERATORS } from './operator-table';
-import { judge, slug } from './operators';
+import { judge, LONGEST_TEXT, slug } from './operators';
 
 test('every operator of the table has a meaning, and no other can be added', () => {
   for (const name of OPERATORS.keys()) {
@@ -23,4 +24,19 @@ test.each([
   ['nothing at all', '.', ''],
 ])('a slug of %s', (_what, text, expected) => {
   expect(slug(text)).toBe(expected);
+});
+
+describe('no text grows without end', () => {
+  const longest = 'x'.repeat(LONGEST_TEXT);
+  const [name, rest] = [{ var: 'name' }, { var: 'rest' }];
+
+  test.each<[string, unknown, string, string]>([
+    ['a text put together of two', { cat: [name, rest] }, longest, 'x'],
+    ['a slug of two', { slug: [name, rest] }, longest, 'x'],
+    ['a text that is too long already', { first: [name, 1] }, `${longest}x`, ''],
+    ['a text that is too long already, changed in place', { upper: [name] }, `${longest}x`, ''],
+  ])('%s', (_what, rule, first, second) => {
+    expect(() => judge(rule, { name: first, rest: second })).toThrow(ExpressionError);
+    expect(String(judge(rule, { name: longest, rest: '' })).length).toBeLessThanOrEqual(LONGEST_TEXT);
+  });
 });

@@ -50,14 +50,30 @@ const conditions: Readonly<Record<string, (...args: Input[]) => unknown>> = {
     table instanceof Map && !isMissing(key) ? (table.get(key) ?? otherwise) : otherwise,
 };
 
+/**
+ * So long is a text that an expression reads or makes at most, in UTF-16 units. An attribute may be made of others that
+ * are made: doubled thirty times, a first name would fill the memory.
+ */
+export const LONGEST_TEXT = 10_000;
+
 function textOf(operator: string, value: Input): string {
-  if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
-  throw new ExpressionError(operator, `"${operator}" needs a value that is missing`);
+  if (typeof value !== 'string') throw new ExpressionError(operator, `"${operator}" needs a value that is missing`);
+  if (value.length > LONGEST_TEXT) throw tooLong(operator);
+  return value;
 }
 
 function join(operator: string, parts: readonly Input[]): string {
-  return parts.map((part) => textOf(operator, part)).join('');
+  let whole = '';
+  for (const part of parts) {
+    whole += textOf(operator, part);
+    if (whole.length > LONGEST_TEXT) throw tooLong(operator);
+  }
+  return whole;
+}
+
+function tooLong(operator: string): ExpressionError {
+  return new ExpressionError(operator, `"${operator}" comes to a text of more than ${LONGEST_TEXT} characters`);
 }
 
 const values: Readonly<Record<string, (...args: Input[]) => unknown>> = {
