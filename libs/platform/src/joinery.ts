@@ -26,7 +26,7 @@ import {
   UndoLink,
   TestApp,
 } from '@joinery/pipeline';
-import { migrate, Store } from '@joinery/store';
+import type { Store } from '@joinery/store';
 import type { Config } from './config';
 import { type Inbound, inboundOver } from './inbound';
 import { PolicyFolder } from './policy-folder';
@@ -90,10 +90,8 @@ export async function openJoinery(config: Config, report: Report = () => undefin
     database.kind === 'embedded' ? `embedded, port ${database.port}, data in ${config.home}` : 'from DATABASE_URL';
   report('database', `PostgreSQL ${database.version}, ${place}`, starting());
   try {
-    const migrating = stopwatch();
-    const ran = await migrate(database.url);
-    report('migrations', ran.length > 0 ? `${ran.length} applied` : 'up to date', migrating());
-    const store = await Store.open(database.url, poolSize);
+    const { openStore } = await import('./open-store.js');
+    const store = await openStore(database.url, poolSize, report);
     return assemble(config, policies, database.url, store, database);
   } catch (error) {
     await database.release();
