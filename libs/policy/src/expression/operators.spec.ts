@@ -20,6 +20,8 @@ test.each([
   ['Arabic', 'محمد.علي', 'mhmd.ly'],
   ['Greek', 'Ελένη.Παπαδοπούλου', 'eleni.papadopoyloy'],
   ['a hyphen', 'Jean-Luc.Lefèvre', 'jean-luc.lefevre'],
+  ['separators in a row', '-a--b.-.c-.d..-e.', 'a-b.c.d.e'],
+  ['ten thousand hyphens', `a${'-'.repeat(10_000)}b`, 'a-b'],
   ['nothing that can be written', '???', ''],
   ['nothing at all', '.', ''],
 ])('a slug of %s', (_what, text, expected) => {

@@ -104,9 +104,10 @@ export function slug(text: string): string {
   const plain = toAscii(text)
     .toLowerCase()
     .replace(/[^a-z0-9.-]/g, '');
+  // Hyphens first: a long row of them without a dot would be tried from each of them on.
   return plain
-    .replace(/[.-]*\.[.-]*/g, '.')
     .replace(/-+/g, '-')
+    .replace(/[.-]*\.[.-]*/g, '.')
     .replace(/^[.-]+|[.-]+$/g, '');
 }
 
