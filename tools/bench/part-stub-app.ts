@@ -12,21 +12,18 @@ interface Answer {
 
 const NOBODY = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"Resources":[]}';
 
-/** Answers every look-up with nobody, and a create with the whole account: the least a SCIM server can be. */
-function showing(): (method: string, url: string, body: string) => Answer {
-  let next = 1;
-  return (method, _url, body) =>
-    method === 'POST' ? { status: 201, text: `{"id":"u${next++}",${body.slice(1)}` } : { status: 200, text: NOBODY };
-}
-
-/** Answers a create with the id alone, and shows the account to whoever reads it. Tells when an account is changed. */
-function keeping(): (method: string, url: string, body: string) => Answer {
+/**
+ * The least a SCIM server can be: finds nobody, keeps who is created and shows them to whoever reads them. `isBrief`: a create is
+ * answered with the id alone. Tells when an account is changed.
+ */
+function keeping(isBrief: boolean): (method: string, url: string, body: string) => Answer {
   const accounts = new Map<string, StoredAccount>();
   return (method, url, body) => {
     if (method === 'POST') {
       const id = `u${accounts.size + 1}`;
-      accounts.set(id, { id, ...(JSON.parse(body) as object) });
-      return { status: 201, text: `{"id":"${id}"}` };
+      const account = { id, ...(JSON.parse(body) as object) };
+      accounts.set(id, account);
+      return { status: 201, text: isBrief ? `{"id":"${id}"}` : JSON.stringify(account) };
     }
     const account = accounts.get(/\/Users\/(u\d+)$/.exec(url)?.[1] ?? '');
     if (account === undefined) return { status: 200, text: NOBODY };
@@ -38,10 +35,10 @@ function keeping(): (method: string, url: string, body: string) => Answer {
   };
 }
 
-/** An app that takes its time. `full` shows accounts in its answers to creates, `brief` only to those who read them. */
+/** An app that takes its time. `full` shows accounts in its answers to creates too, `brief` only to those who read them. */
 function main([delay = '2', kind = 'full']: readonly string[]): void {
   const ms = Number(delay);
-  const answer = kind === 'brief' ? keeping() : showing();
+  const answer = keeping(kind === 'brief');
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));

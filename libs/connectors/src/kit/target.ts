@@ -56,7 +56,7 @@ export interface AccountWrite {
 
 export interface AccountResult {
   readonly remoteId: string;
-  /** `read-back`: the app showed the result afterwards; `answered`: the write's own answer showed it; `accepted`: it only said yes. */
+  /** `read-back`: the app showed the result afterwards; `answered`: it said itself that nothing is there; `accepted`: it only said yes. */
   readonly proof: 'read-back' | 'answered' | 'accepted';
   /** created: POST made it. adopted: it was there and is ours. changed: PATCH or PUT. unchanged: nothing had to be sent. */
   readonly effect: 'created' | 'adopted' | 'changed' | 'unchanged' | 'deleted';

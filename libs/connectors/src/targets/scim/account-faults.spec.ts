@@ -62,9 +62,9 @@ const department = (id: string): unknown =>
     ?.department;
 
 describe('a create', () => {
-  it('costs one GET and one POST, and the full answer is the proof', async () => {
-    expect(await target.ensureAccount(wish())).toMatchObject({ effect: 'created', proof: 'answered' });
-    expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
+  it('is looked for, made and read back', async () => {
+    expect(await target.ensureAccount(wish())).toMatchObject({ effect: 'created', proof: 'read-back' });
+    expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
     expect(app.requests[0]?.url).toBe('/Users?filter=externalId eq "E1001"');
     expect(app.requests[1]?.body).toMatchObject({ externalId: 'E1001', emails: [{ primary: true, type: 'work' }] });
     expect(app.headers[1]).toMatchObject({
@@ -221,11 +221,12 @@ describe('a create', () => {
 describe('a change', () => {
   const moved = { ...ada, attributes: { ...ada.attributes, [DEPARTMENT]: 'Sales' } };
 
-  it('sends only what differs, and the whole answer is the proof', async () => {
+  it('sends only what differs, and is read back', async () => {
     const remoteId = await created();
     const result = await target.ensureAccount(wish(moved, { remoteId, current: ada }));
-    expect(result).toMatchObject({ effect: 'changed', proof: 'answered' });
-    expect(app.requests.at(-1)?.body).toMatchObject({
+    expect(result).toMatchObject({ effect: 'changed', proof: 'read-back' });
+    expect(app.requests.map(({ method }) => method).slice(-2)).toEqual(['PATCH', 'GET']);
+    expect(app.requests.at(-2)?.body).toMatchObject({
       Operations: [{ op: 'replace', path: DEPARTMENT, value: 'Sales' }],
     });
   });

@@ -143,7 +143,7 @@ describe('in an app that is not known to refuse a user name that is taken', () =
     const found = { membersHidden: false, neverKept: [], doublesRefused: true };
     target = createScimTarget({ appId: 'chat', baseUrl: app.baseUrl, profile: { ...profile, found } });
     await target.ensureAccount(write('E1'));
-    expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
+    expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
   });
 
   it('and everybody is read before a create where it answers no queries', async () => {

@@ -37,6 +37,8 @@ export interface Moods {
   numericIds: boolean;
   /** Status of the answer to a create. */
   createStatus: 200 | 201;
+  /** Creates and changes are answered in full, and nothing is kept of them. */
+  onlyEchoes: boolean;
   /** What one vendor does besides. */
   rules: VendorRules;
 }
@@ -87,6 +89,7 @@ const GOOD: Moods = {
   dropsMailTypes: false,
   numericIds: false,
   createStatus: 201,
+  onlyEchoes: false,
   rules: NO_RULES,
 };
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -242,6 +245,7 @@ export class FakeScimServer {
     if (this.moods.createAnswer === 'id-in-location') return reply.json(201, body, { location });
     if (this.moods.createAnswer === 'nothing-but-id') return reply.json(201, { id });
     reply.json(this.moods.createStatus, this.moods.rules.shown(kind, this[kind].get(id) ?? {}), { location });
+    if (this.moods.onlyEchoes) this[kind].delete(id);
   }
 
   /** A hidden account gives way to the one that is made anew. */
@@ -250,7 +254,8 @@ export class FakeScimServer {
       if (one['deleted'] === true && fold(one[name]) === fold(wanted)) this[kind].delete(id);
   }
 
-  private patch(resource: Json, body: Json, reply: Reply): void {
+  private patch(kept: Json, body: Json, reply: Reply): void {
+    const resource = this.moods.onlyEchoes ? structuredClone(kept) : kept;
     if (!this.moods.patchDoesNothing) {
       const copy = structuredClone(resource);
       try {
