@@ -32,6 +32,11 @@ describe('what a source says of its feed', () => {
   const sftp = { host: 'sftp.example.com', username: 'hr', hostKey: `SHA256:${'A'.repeat(43)}` };
   it.each<[string, object, string]>([
     ['a counting line without a count', { file: { trailerLine: '^TRL' } }, 'PATTERN_INVALID'],
+    [
+      'a counting line that a long line keeps busy',
+      { file: { trailerLine: '^(?:[0-9]+)+x(?<count>1)' } },
+      'PATTERN_INVALID',
+    ],
     ['a counting line that is no expression', { file: { headerLine: '(?<count>[' } }, 'PATTERN_INVALID'],
     ['a delimiter of two characters', { file: { delimiter: '||' } }, 'VALUE_INVALID'],
     ['an SFTP server without a secret', { file: { drop: { folder: '/', pattern: '*', sftp } } }, 'VALUE_INVALID'],

@@ -1,6 +1,7 @@
 import { DEFAULT_CONTRACT, type FeedContract, type SourceFileRules } from '@joinery/identity';
 import { add, type CompileContext, type Shaped } from './compile-context';
 import type { ContractText } from '../files/documents';
+import { isQuickPattern } from './quick-pattern';
 
 /** What a feed must keep to: what the source says over what holds for every source. */
 export function compileContract(text: ContractText): FeedContract {
@@ -26,13 +27,10 @@ export function compileFileRules(
 ): SourceFileRules {
   for (const name of ['headerLine', 'trailerLine'] as const) {
     const pattern = rules[name];
-    if (pattern === undefined || countsRows(pattern)) continue;
-    add(context, document, ['file', name], {
-      code: 'PATTERN_INVALID',
-      message: 'This is no regular expression with a group named "count".',
-      hint: "For example '^TRL\\|(?<count>[0-9]+)'.",
-      value: pattern,
-    });
+    const message = pattern === undefined ? null : patternProblem(pattern);
+    if (message === null) continue;
+    const hint = "For example '^TRL\\|(?<count>[0-9]+)'.";
+    add(context, document, ['file', name], { code: 'PATTERN_INVALID', message, hint, value: pattern });
   }
   if (rules.delimiter !== undefined && rules.delimiter !== 'tab' && rules.delimiter.length !== 1) {
     add(context, document, ['file', 'delimiter'], {
@@ -49,6 +47,12 @@ export function compileFileRules(
     });
   }
   return rules;
+}
+
+function patternProblem(pattern: string): string | null {
+  if (!countsRows(pattern)) return 'This is no regular expression with a group named "count".';
+  if (isQuickPattern(pattern)) return null;
+  return 'A long line could keep this regular expression busy: it repeats a group, looks ahead or back, or repeats too much.';
 }
 
 function countsRows(pattern: string): boolean {
