@@ -66,7 +66,19 @@ export interface SourceFileRules {
   readonly headerLine?: string;
   readonly trailerLine?: string;
   readonly finalNewline?: 'expected' | 'optional';
+  /** Its lines have no delimiters: each column lies at its place. The file has no line of column names then. */
+  readonly columns?: readonly FixedColumn[];
   readonly drop?: DropPlace;
+}
+
+/** Where a column lies on each line of a file of fixed width. */
+export interface FixedColumn {
+  /** What stands for the column name. */
+  readonly name: string;
+  /** Place of its first character, counted from 1 as layout sheets do. */
+  readonly at: number;
+  /** In characters, whatever number of bytes these take. */
+  readonly width: number;
 }
 
 /** Where files of the source are dropped, and how one knows that they are whole. */

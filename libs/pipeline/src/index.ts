@@ -8,7 +8,6 @@ export { ImportTeller } from './ingest/import-teller';
 export * from './ingest/ingest-source';
 export * from './people/decide-case';
 export { RejectImport, type Release } from './ingest/decide-import';
-export { ERROR_COLUMN } from './ingest/keep-check';
 export * from './people/undo-link';
 export * from './people/merge-people';
 export * from './by-hand/decide-hand-grant';

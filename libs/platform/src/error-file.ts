@@ -1,4 +1,4 @@
-import { ERROR_COLUMN } from '@joinery/pipeline';
+import { ERROR_COLUMN } from '@joinery/connectors/kit';
 import type { Store } from '@joinery/store';
 import { findImport, keptBytes } from './import-file';
 import type { Joinery } from './joinery';

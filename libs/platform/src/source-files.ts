@@ -19,6 +19,8 @@ function fileOptions(given: OpenedAs, rules: SourceFileRules): FileOptions {
   const skipLines = given.skipLines ?? rules.skipLines;
   const quotes = given.quotes ?? rules.quotes;
   const { headerLine, trailerLine, finalNewline } = rules;
+  // Who names a delimiter for one file says that its columns do not lie at fixed places.
+  const columns = given.delimiter === undefined ? rules.columns : undefined;
   return {
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter: delimiter === 'tab' ? '\t' : delimiter }),
@@ -28,5 +30,6 @@ function fileOptions(given: OpenedAs, rules: SourceFileRules): FileOptions {
     ...(headerLine === undefined || given.feed === 'delta' ? {} : { headerLine: { pattern: headerLine } }),
     ...(trailerLine === undefined || given.feed === 'delta' ? {} : { trailerLine: { pattern: trailerLine } }),
     ...(finalNewline === undefined ? {} : { finalNewline }),
+    ...(columns === undefined ? {} : { columns }),
   };
 }

@@ -53,6 +53,9 @@ export interface BlockMemory {
   giveUp(): void;
 }
 
+/** The column that an error file adds; a file that has it lists corrected rows only, and is CSV as we write it. */
+export const ERROR_COLUMN = '_error';
+
 export interface RefusedRow {
   readonly line: number;
   readonly finding: Finding;

@@ -1,11 +1,9 @@
 import type { Finding } from '@joinery/kernel';
+import { ERROR_COLUMN } from '@joinery/connectors/kit';
 import { type Breach, foldColumn, holdsRun, type SourceMapping, type UsedColumn } from '@joinery/identity';
 import type { ImportRun, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
 import type { FeedJudgement } from './apply-review';
 import type { JudgedFeed } from './feed-gate';
-
-/** The column that an error file adds; a file that has it lists corrected rows only. */
-export const ERROR_COLUMN = '_error';
 
 export function isCorrection(header: readonly string[]): boolean {
   return header.some((name) => name.trim() === ERROR_COLUMN);

@@ -1,5 +1,6 @@
 import { DEFAULT_CONTRACT, type FeedContract, type SourceFileRules } from '@joinery/identity';
 import { add, type CompileContext, type Shaped } from './compile-context';
+import { checkFixedColumns } from './compile-fixed-columns';
 import type { ContractText } from '../files/documents';
 import { isQuickPattern } from './quick-pattern';
 
@@ -22,9 +23,10 @@ export function compileContract(text: ContractText): FeedContract {
 /** What is known of a source's files; lines that count must be regular expressions with a group named `count`. */
 export function compileFileRules(
   context: CompileContext,
-  { document }: Shaped<'source'>,
+  source: Shaped<'source'>,
   rules: SourceFileRules,
 ): SourceFileRules {
+  const { document } = source;
   for (const name of ['headerLine', 'trailerLine'] as const) {
     const pattern = rules[name];
     const message = pattern === undefined ? null : patternProblem(pattern);
@@ -39,6 +41,7 @@ export function compileFileRules(
       value: rules.delimiter,
     });
   }
+  checkFixedColumns(context, source, rules);
   const { passwordFrom, privateKeyFrom } = rules.drop?.sftp ?? {};
   if (rules.drop?.sftp && (passwordFrom === undefined) === (privateKeyFrom === undefined)) {
     add(context, document, ['file', 'drop', 'sftp'], {

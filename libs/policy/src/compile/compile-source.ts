@@ -2,6 +2,7 @@ import { type ColumnMapping, compileMapping, type SourceMapping } from '@joinery
 import { add, checkAttribute, checkPeriod, type CompileContext, type Shaped } from './compile-context';
 import type { ColumnText } from '../files/documents';
 import { compileContract, compileFileRules } from './compile-feed';
+import { checkFixedNames } from './compile-fixed-columns';
 import { compilePull } from './compile-pull';
 import { didYouMean } from '../files/nearest';
 
@@ -47,6 +48,7 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
     contract: compileContract(text.contract ?? {}),
   };
   checkFormats(context, source, mapping);
+  checkFixedNames(context, source, mapping);
   return mapping;
 }
 

@@ -1,11 +1,13 @@
 import type { CsvError } from 'csv-parse';
 import type { Finding } from '@joinery/kernel';
+import type { FixedColumn } from '@joinery/identity';
 import type { BlockMemory, ReadingVerdict, SourceBatch, SourceReading } from '../../kit/source';
 import { BlockCutter, type RowBlock, uncut } from './block-cutter';
 import { ByteWatch } from './byte-watch';
 import { fileFinding, fileWarning } from './csv-findings';
 import { CsvLedger } from './csv-ledger';
 import { FedBlocks } from './fed-blocks';
+import { cutAnyway, misfit } from './fixed-line';
 import { parseFailure } from './parse-failure';
 import { checkCharacters, checkLengths, checkShape, checkSwallowed, isBlank, type RowShape } from './row-check';
 import { countFindings, countIn, type CountPattern } from './row-counts';
@@ -23,6 +25,8 @@ export interface CsvLayout extends RowShape {
   /** Rows that the file's first line promises. */
   readonly promised: number | null;
   readonly trailer: CountPattern | null;
+  /** Its rows were cut at fixed places. A row of a single cell is a line that could not be cut. */
+  readonly fixed: readonly FixedColumn[] | null;
 }
 
 /** One CSV file being read; can be read once. Holds one batch and one piece of the file at a time, and one block of lines. */
@@ -133,9 +137,17 @@ export class CsvReading implements SourceReading {
     }
     if (this.header.length > 1 && isBlank(cells)) return;
     if (this.endsFile(cells)) return this.memory?.distrust(line);
+    if (this.layout.fixed && cells.length === 1) return this.refuseUncut(cells[0] ?? '', line, this.layout.fixed);
     const finding = this.check(cells, line, spansLines, bytes);
     if (finding) this.ledger.refuse(finding, line, cells);
     else this.ledger.accept(cells, line);
+  }
+
+  private refuseUncut(text: string, line: number, columns: readonly FixedColumn[]): void {
+    const { watch, layout } = this;
+    const whole = { ...layout, header: [] };
+    const lost = watch.suspicious ? checkCharacters([text], line, whole, watch.invalid) : null;
+    this.ledger.refuse(lost ?? misfit(text, line, columns), line, cutAnyway(text, columns));
   }
 
   /** The line that tells how many rows there were is no row. */
@@ -187,7 +199,7 @@ export class CsvReading implements SourceReading {
     findings.push(...this.countsThatDiffer());
     if (this.ended && ledger.rowsRead === 0) {
       findings.push(
-        fileFinding('FILE_HEADER_ONLY', 'the file has a header and no rows', {
+        fileFinding('FILE_HEADER_ONLY', `the file has ${this.layout.fixed ? 'no rows' : 'a header and no rows'}`, {
           line: 1,
           hint: 'Nobody is treated as gone because of it. Run the export again and look at its filter.',
         }),
@@ -225,7 +237,8 @@ export class CsvReading implements SourceReading {
   private isCut(): boolean {
     if (this.failure) return this.failure.finding.code === 'CSV_QUOTE_NOT_CLOSED';
     if (!this.ended || this.watch.endedWithLineBreak) return false;
-    return this.ledger.lastRowRefused?.finding.code === 'ROW_TOO_FEW_COLUMNS';
+    const { code } = this.ledger.lastRowRefused?.finding ?? {};
+    return code === 'ROW_TOO_FEW_COLUMNS' || code === 'ROW_TOO_SHORT';
   }
 
   private unreadable(line: number): Finding {

@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { Finding } from '@joinery/kernel';
-import type { SourceReading } from '../../kit/source';
+import type { FixedColumn } from '@joinery/identity';
+import { ERROR_COLUMN, type SourceReading } from '../../kit/source';
 import { fileFinding } from './csv-findings';
 import { CsvReading, type CsvLayout } from './csv-reading';
 import { endsRowsWithCr, guessDelimiter, readHeader } from './delimiter';
 import { inspectHead } from './file-head';
+import { FIXED_DELIMITER, fixedAsCsv, inspectFixed } from './fixed-width';
 import { hasFormulaCells, streamWithoutFormulaCells, withoutFormulaCells } from './formula-cells';
 import { headerFindings } from './header-findings';
 import { cutHeaderLine, type CountPattern, type CountedHeader } from './row-counts';
@@ -40,6 +42,8 @@ export interface CsvOptions {
   readonly headerLine?: CountPattern;
   /** The file ends with a line that tells how many rows stand before it. */
   readonly trailerLine?: CountPattern;
+  /** Its columns lie at fixed places and are called so; it has no line of column names. */
+  readonly columns?: readonly FixedColumn[];
 }
 
 /** A reading that also says how the file was taken apart. */
@@ -85,16 +89,21 @@ interface Head {
 async function openText(
   chunks: AsyncIterator<Buffer | string>,
   { bytes, whole }: Head,
-  options: CsvOptions,
+  given: CsvOptions,
 ): Promise<CsvSourceReading> {
   const head = inspectHead(bytes, whole);
   if (!head.readable) return unreadable(chunks, head.finding);
+  const options = (await listsCorrections(bytes.subarray(head.skip), whole)) ? asWeWriteIt(given) : given;
   const said = delimiterLine(bytes.subarray(head.skip));
   const titles = Math.max(options.skipLines ?? 0, said === null ? 0 : 1);
   const text = belowLines(bytes.subarray(head.skip), titles);
   if (text === null) return unreadable(chunks, titleTooShort(titles));
   const counted = cutHeaderLine(text, options.headerLine);
   if ('finding' in counted) return unreadable(chunks, counted.finding);
+  if (options.columns) {
+    const below = { ...counted, lines: counted.lines + titles };
+    return openFixed(chunks, whole, below, { ...options, columns: options.columns });
+  }
   const hasFormulas = options.quotes !== 'none' && hasFormulaCells(counted.text);
   const guess = await findLayout(hasFormulas ? withoutFormulaCells(counted.text) : counted.text, whole, {
     ...(said === null ? {} : { delimiter: said }),
@@ -104,6 +113,40 @@ async function openText(
   const layout = layoutOf(guess, { ...counted, lines: counted.lines + titles }, options);
   const rows = pieces(counted.text, whole, chunks);
   return new CsvReading(hasFormulas ? streamWithoutFormulaCells(rows) : rows, layout, headerFindings(guess.header));
+}
+
+function openFixed(
+  chunks: AsyncIterator<Buffer | string>,
+  whole: boolean,
+  counted: CountedHeader,
+  options: CsvOptions & { readonly columns: readonly FixedColumn[] },
+): CsvSourceReading {
+  const { columns, trailerLine: trailer = null, finalNewline } = options;
+  const file = inspectFixed(counted.text, whole, { columns, trailer, endsOpen: finalNewline === 'optional' });
+  if ('finding' in file) return unreadable(chunks, file.finding);
+  const header = columns.map(({ name }) => name);
+  // The line of column names is ours: the first line of the file comes after it.
+  const below = { ...counted, lines: counted.lines - 1 };
+  const layout = layoutOf({ header, delimiter: FIXED_DELIMITER }, below, options);
+  const rows = fixedAsCsv(pieces(counted.text, whole, chunks), file);
+  return new CsvReading(rows, { ...layout, loneCr: false, quotes: true, fixed: columns }, headerFindings(header));
+}
+
+/** An error file that comes back: it is CSV with column names, whatever the files of the source are. */
+async function listsCorrections(text: Buffer, whole: boolean): Promise<boolean> {
+  const [first = ''] = text.subarray(0, HEAD_BYTES).toString('latin1').split('\n', 1);
+  if (!first.includes(ERROR_COLUMN)) return false;
+  const guess = await guessDelimiter(text, whole);
+  return guess?.header.some((name) => name.trim() === ERROR_COLUMN) ?? false;
+}
+
+function asWeWriteIt({ batchSize, maxRecordBytes, maxCellLength, finalNewline }: CsvOptions): CsvOptions {
+  return {
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(maxRecordBytes === undefined ? {} : { maxRecordBytes }),
+    ...(maxCellLength === undefined ? {} : { maxCellLength }),
+    ...(finalNewline === undefined ? {} : { finalNewline }),
+  };
 }
 
 /** `sep=;` in the first line: how Excel is told the delimiter. Null where there is no such line. */
@@ -124,6 +167,7 @@ function layoutOf(guess: Layout, { text, promised, lines }: CountedHeader, optio
     linesBefore: lines,
     promised,
     trailer: options.trailerLine ?? null,
+    fixed: null,
   };
 }
 

@@ -39,6 +39,10 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 
 const csv = (rows: readonly (readonly string[])[], end = ''): Buffer =>
   Buffer.from([HEADER, ...rows].map((row) => `${row.join(',')}\n`).join('') + end);
+/** Columns of 20 places each, no line of their names, and a last line that counts the others. */
+const fixed = (rows: readonly (readonly string[])[]): Buffer =>
+  Buffer.from([...rows.map((row) => row.map((cell) => cell.padEnd(20)).join('')), `TRL|${rows.length}`, ''].join('\n'));
+const FIXED = HEADER.map((name, index) => ({ name, at: 1 + index * 20, width: 20 }));
 const xlsx = (rows: readonly (readonly string[])[]): Buffer => sheetWorkbook([HEADER, ...rows]);
 const TRAILER: FileOptions = { trailerLine: { pattern: '^TRL\\|(?<count>\\d+)' } };
 
@@ -152,6 +156,7 @@ describe.each([
     'a CSV file that counts its rows',
     subjectOf((rows) => csv(rows, `TRL|${rows.length}\n`), byHand(TRAILER), ['shrinks']),
   ],
+  ['a file of fixed width', subjectOf(fixed, byHand({ ...TRAILER, columns: FIXED }), ['fails'])],
   ['an Excel workbook', subjectOf(xlsx, byHand(), ['fails'])],
   ['a file in a folder', subjectOf(csv, fromFolder, [])],
   ['a workbook in a folder', subjectOf(xlsx, fromFolder, [])],
