@@ -68,6 +68,8 @@ export interface SourceFileRules {
   readonly finalNewline?: 'expected' | 'optional';
   /** Its lines have no delimiters: each column lies at its place. The file has no line of column names then. */
   readonly columns?: readonly FixedColumn[];
+  /** A line that ends before the last of these columns does lacks only blanks, or was cut; found out when it is not said. */
+  readonly shortLines?: 'fine' | 'cut';
   readonly drop?: DropPlace;
 }
 

@@ -18,7 +18,7 @@ function fileOptions(given: OpenedAs, rules: SourceFileRules): FileOptions {
   const sheet = given.sheet ?? rules.sheet;
   const skipLines = given.skipLines ?? rules.skipLines;
   const quotes = given.quotes ?? rules.quotes;
-  const { headerLine, trailerLine, finalNewline } = rules;
+  const { headerLine, trailerLine, finalNewline, shortLines } = rules;
   // Who names a delimiter for one file says that its columns do not lie at fixed places.
   const columns = given.delimiter === undefined ? rules.columns : undefined;
   return {
@@ -31,5 +31,6 @@ function fileOptions(given: OpenedAs, rules: SourceFileRules): FileOptions {
     ...(trailerLine === undefined || given.feed === 'delta' ? {} : { trailerLine: { pattern: trailerLine } }),
     ...(finalNewline === undefined ? {} : { finalNewline }),
     ...(columns === undefined ? {} : { columns }),
+    ...(shortLines === undefined ? {} : { shortLines }),
   };
 }

@@ -75,6 +75,8 @@ describe('a line of fixed width', () => {
       true,
     ],
     ['are not when none does', ['00042Lind     A12', '00043Li   '], false],
+    ['are when three of four go so far', [...Array<string>(3).fill('00042Lind     A12'), '00043Li'], true],
+    ['are not when two of four do', [...Array<string>(2).fill('00042Lind     A12'), '00043Li', '00044'], false],
     ['are not because of a blank line', [' '.repeat(40)], false],
   ])('lines %s', (_sentence, lines, filled) => {
     expect(isFilledUp(lines, COLUMNS)).toBe(filled);

@@ -53,14 +53,18 @@ export function misfit(line: string, place: number, columns: readonly FixedColum
   return fileFinding('ROW_TOO_SHORT', `the line ends at place ${length}${where}, the layout at place ${width}`, {
     line: place,
     value: line,
-    hint: 'The rest of the line is missing: compare it with its neighbours, or fetch the file again.',
+    hint: 'The rest of the line is missing: compare it with its neighbours, or fetch the file again. If lines of this source lack only blanks, say "shortLines: fine" under "file" in its policy.',
   });
 }
 
-/** True when a whole line is filled up with blanks to the width of the layout: then all are. */
+/**
+ * True when lines are filled up to the width of the layout: one of them ends there in blanks, or three of four go so far,
+ * as where the last column is never empty.
+ */
 export function isFilledUp(lines: readonly string[], columns: readonly FixedColumn[]): boolean {
-  const width = widthOf(columns);
-  return lines.some((line) => line.endsWith(' ') && line.trim() !== '' && charactersOf(line).length >= width);
+  const rows = lines.filter((line) => line.trim() !== '');
+  const whole = rows.filter((line) => charactersOf(line).length >= widthOf(columns));
+  return whole.some((line) => line.endsWith(' ')) || (rows.length > 2 && whole.length >= rows.length * 0.75);
 }
 
 /** The last place of the layout. */

@@ -50,6 +50,7 @@ describe('a file whose columns lie at fixed places', () => {
     ['with a byte order mark', `\uFEFF${GOOD}`, {}],
     ['whose lines are not filled up', '00042Lindqvis Malmö\n00043Okafor\n', {}],
     ['whose lines are filled up beyond the layout', `${ADA}${' '.repeat(60)}\n${BEN}${' '.repeat(60)}\n`, {}],
+    ['whose first line only is filled up, as its policy allows', `${ADA}\n00043Okafor\n`, { shortLines: 'fine' }],
     ['with blank lines between', `\n${ADA}\n${' '.repeat(20)}\n${BEN}\n\n`, {}],
     ['in Windows-1252, as its policy confirms', iconv.encode(GOOD, 'windows-1252'), { encoding: 'windows-1252' }],
     ['in UTF-16', iconv.encode(GOOD, 'utf-16', { addBOM: true }), {}],

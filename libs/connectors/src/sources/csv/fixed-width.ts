@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Finding } from '@joinery/kernel';
+import type { SourceFileRules } from '@joinery/identity';
 import { fileFinding } from './csv-findings';
 import { endsRowsWithCr } from './delimiter';
 import { cutLine, type FixedLayout, isFilledUp, widthOf } from './fixed-line';
@@ -25,9 +26,9 @@ export interface FixedFile extends FixedLayout {
 export function inspectFixed(
   text: Buffer,
   whole: boolean,
-  rules: Pick<FixedFile, 'columns' | 'trailer' | 'endsOpen'>,
+  rules: Pick<FixedFile, 'columns' | 'trailer' | 'endsOpen'> & Pick<SourceFileRules, 'shortLines'>,
 ): FixedFile | { readonly finding: Finding } {
-  const { columns, trailer } = rules;
+  const { columns, trailer, endsOpen, shortLines } = rules;
   const loneCr = endsRowsWithCr(text);
   const lines = text.toString('utf8').split(loneCr ? '\r' : /\r?\n/);
   const first = lines.find((line) => line.trim() !== '') ?? '';
@@ -38,7 +39,8 @@ export function inspectFixed(
     return { finding: notFixed(`it is one line of ${length} characters, the layout has ${width}`, first) };
   }
   const rows = lines.slice(0, -1).filter((line) => trailer === null || countIn(line.trimEnd(), trailer) === null);
-  return { ...rules, loneCr, isFilled: isFilledUp(rows, columns) };
+  const isFilled = shortLines === undefined ? isFilledUp(rows, columns) : shortLines === 'cut';
+  return { columns, trailer, endsOpen, loneCr, isFilled };
 }
 
 function notFixed(why: string, value: string): Finding {

@@ -44,6 +44,8 @@ export interface CsvOptions {
   readonly trailerLine?: CountPattern;
   /** Its columns lie at fixed places and are called so; it has no line of column names. */
   readonly columns?: readonly FixedColumn[];
+  /** What a line is that ends before the last of these columns does; found out from the first lines when it is not given. */
+  readonly shortLines?: 'fine' | 'cut';
 }
 
 /** A reading that also says how the file was taken apart. */
@@ -121,8 +123,14 @@ function openFixed(
   counted: CountedHeader,
   options: CsvOptions & { readonly columns: readonly FixedColumn[] },
 ): CsvSourceReading {
-  const { columns, trailerLine: trailer = null, finalNewline } = options;
-  const file = inspectFixed(counted.text, whole, { columns, trailer, endsOpen: finalNewline === 'optional' });
+  const { columns, trailerLine: trailer = null, finalNewline, shortLines } = options;
+  const endsOpen = finalNewline === 'optional';
+  const file = inspectFixed(counted.text, whole, {
+    columns,
+    trailer,
+    endsOpen,
+    ...(shortLines === undefined ? {} : { shortLines }),
+  });
   if ('finding' in file) return unreadable(chunks, file.finding);
   const header = columns.map(({ name }) => name);
   // The line of column names is ours: the first line of the file comes after it.
