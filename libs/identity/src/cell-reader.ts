@@ -1,7 +1,7 @@
 import type { AttributeDefinition, AttributeValue } from './attribute';
 import { DAY_NUMBERS, dateReader, type DateReader, isIsoDate, previousDate } from './date-format';
 import type { ColumnMapping, SourceMapping } from './source-mapping';
-import { cleanText, hasControlCharacter, hasInvisibleCharacter, isPlain } from './text';
+import { asItLooks, cleanText, hasControlCharacter, hasInvisibleCharacter, isPlain } from './text';
 
 /** Why a cell could not be understood. */
 export interface CellProblem {
@@ -59,11 +59,14 @@ export type Seal = (text: string) => string;
 export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader {
   const isEmpty = emptyWords(mapping.emptyWords);
   const read = typedReader(role, mapping);
+  const { name } = role.definition;
+  // What is in an id and cannot be seen damages it: it is refused, not mended.
+  const isCode = role.isKey || CODE_NAME.test(name) || MAIL_NAME.test(name);
   return (cell) => {
     if (cell === '') return null;
     let text = cell;
     if (!isPlain(cell)) {
-      text = cleanText(cell);
+      text = isCode ? cleanText(cell) : asItLooks(cleanText(cell));
       if (hasControlCharacter(text)) return CONTROL_PROBLEM;
     }
     return text === '' || isEmpty(text) ? null : read(text);
@@ -83,7 +86,8 @@ function typedReader(role: ColumnRole, mapping: SourceMapping): CellReader {
   if (definition.type === 'boolean') return readBoolean;
   if (definition.type === 'number') return readNumber;
   if (definition.values) return listedReader(definition.values);
-  if (MAIL_NAME.test(definition.name)) return (text) => (MAIL.test(text) ? text : NO_MAIL);
+  if (MAIL_NAME.test(definition.name))
+    return (text) => (MAIL.test(text) && !hasInvisibleCharacter(text) ? text : NO_MAIL);
   if (NEVER_MAIL.has(definition.name)) return (text) => (text.includes('@') && MAIL.test(text) ? STRAY_MAIL : text);
   if (!isKey && !CODE_NAME.test(definition.name)) return (text) => text;
   const isNumber = isKey || NUMBER_NAME.test(definition.name);

@@ -1,11 +1,26 @@
-/** Blanks that people do not see: every Unicode space, zero-width characters and the byte order mark. */
-const OUTER_BLANKS = /^[\s\u200b-\u200d\u2060\u00ad\ufeff]+|[\s\u200b-\u200d\u2060\u00ad\ufeff]+$/gu;
+/**
+ * Blanks that people do not see: every Unicode space, zero-width characters, the byte order mark, and the marks of direction
+ * that office programs put around what is copied out of them.
+ */
+const OUTER_BLANKS =
+  /^[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad\ufeff]+|[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad\ufeff]+$/gu;
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/u;
-const INVISIBLE = /[\s\u200b-\u200f\u2028-\u202e\u2060\u00ad\ufeff]/u;
+const INVISIBLE = /[\s\u200b-\u200f\u2028-\u202e\u2060-\u2069\u00ad\ufeff]/u;
 
 /** Trimmed of every kind of blank and in NFC: the one spelling that equal texts share. */
 export function cleanText(raw: string): string {
   return isPlain(raw) ? raw : raw.replace(OUTER_BLANKS, '').normalize('NFC');
+}
+
+const UNBREAKING = /[\u00a0\u2007\u202f]/gu;
+const UNSEEN = /[\u200b\u00ad\u2060\ufeff]/gu;
+
+/**
+ * With ordinary blanks for those at which no line breaks, and without what nobody sees: two departments that look alike are one.
+ * Joiners within words (U+200C, U+200D) stay: they are part of how a name is written.
+ */
+export function asItLooks(text: string): string {
+  return text.replace(UNBREAKING, ' ').replace(UNSEEN, '');
 }
 
 /** True when the text is printable ASCII without outer blanks: nothing to clean, nothing to find. */

@@ -19,7 +19,7 @@ export function cutLine(line: string, layout: FixedLayout, isCutShort = false): 
   return columns.map((column) => cellOf(characters, column));
 }
 
-/** The cells of a line that does not fit, as far as it goes; what stands beyond the layout is in the last one. Nothing is lost. */
+/** The cells of a line that does not fit, as far as it goes; what stands beyond the layout is in the last one. */
 export function cutAnyway(line: string, columns: readonly FixedColumn[]): readonly string[] {
   const characters = charactersOf(line);
   const last = columns.reduce((most, column) => (column.at > most.at ? column : most));
