@@ -59,9 +59,13 @@ function copyText(value: CopyValue | undefined): string {
   return typeof value === 'object' ? `\\\\x${value.hex}` : String(value);
 }
 
-const SPECIAL = /[\\\t\n\r]/;
-const REPLACEMENTS: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+const BREAKS = /[\t\n\r]/;
+const REPLACEMENTS: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
+/** Backslashes are many where JSON stands in JSON, the others few. */
 function escape(text: string): string {
-  return SPECIAL.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => REPLACEMENTS[character] ?? character) : text;
+  const doubled = text.includes('\\') ? text.replaceAll('\\', '\\\\') : text;
+  return BREAKS.test(doubled)
+    ? doubled.replace(/[\t\n\r]/g, (character) => REPLACEMENTS[character] ?? character)
+    : doubled;
 }

@@ -16,7 +16,7 @@ export const PROBE_AFTER_MS = 60_000;
  * throttling are no trouble: the app is there.
  */
 export class CircuitBreaker {
-  private recent: boolean[] = [];
+  private readonly recent: boolean[] = [];
   private refusals = 0;
 
   /**
@@ -29,14 +29,19 @@ export class CircuitBreaker {
       return this.refusals < REFUSALS ? null : `the app refuses our credentials: ${error.message}`;
     }
     if (exchanges.length > 0) this.refusals = 0;
-    const seen = exchanges.map(({ status }) => status === null || status >= 500);
+    for (const { status } of exchanges) this.see(status === null || status >= 500);
+    if (!(error instanceof TransientError)) return null;
     // What failed without a request that is on record failed on the way to the app.
-    if (seen.length === 0 && error instanceof TransientError) seen.push(true);
-    this.recent = [...this.recent, ...seen].slice(-SEEN);
+    if (exchanges.length === 0) this.see(true);
+    if (this.recent.length < FEWEST) return null;
     const count = this.recent.filter(Boolean).length;
-    if (!(error instanceof TransientError) || this.recent.length < FEWEST) return null;
     if (count < this.recent.length * TROUBLED_SHARE) return null;
     return `${count} of the last ${this.recent.length} requests met trouble, the last: ${error.message}`;
+  }
+
+  private see(isTrouble: boolean): void {
+    this.recent.push(isTrouble);
+    if (this.recent.length > SEEN) this.recent.shift();
   }
 }
 
