@@ -165,11 +165,21 @@ describe('the account that policy desires', () => {
     expect(desire({ state: 'unknown', grants: [], current: there }).image).toBe(there);
   });
 
-  it('is left as it is, with a finding, when an expression fails', () => {
+  describe('with an expression that fails', () => {
     const broken: AppPolicy = { ...chat, attributes: [{ ...chat.attributes[0]!, value: () => { throw new Error('needs familyName'); } }] }; // prettier-ignore
-    const result = desire({ app: broken, current: there });
-    expect(result.image).toBe(there);
-    expect(result.findings[0]).toMatchObject({ code: 'EXPRESSION_FAILED' });
+
+    it('is left as it is, with a finding', () => {
+      const result = desire({ app: broken, current: there });
+      expect(result.image).toBe(there);
+      expect(result.findings[0]).toMatchObject({ code: 'EXPRESSION_FAILED' });
+    });
+
+    it('is closed all the same where the person is suspended, and nothing else of it changes', () => {
+      const result = desire({ app: broken, state: 'leave', current: there });
+      expect(result.image).toEqual({ ...there, active: false });
+      expect(result.because).toEqual([expect.objectContaining({ code: 'LIFECYCLE' })]);
+      expect(result.findings[0]).toMatchObject({ code: 'EXPRESSION_FAILED' });
+    });
   });
 
   it('an empty value leaves what is there, unless the mapping clears', () => {

@@ -78,29 +78,42 @@ function wantedAccount(
   action: AccountAction,
   moments: Moments,
 ): Omit<Desire, 'wakeAt'> {
-  const { app, lifecycle, now } = input;
-  const projected = projectAttributes(app.attributes, input);
-  if (projected.findings.length > 0) return { image: input.current, because: [], findings: projected.findings };
+  const { app, now } = input;
   const enabled = hasCome(moments.enable, now, true) && !hasCome(moments.disable, now, false);
+  const shut = whyShut(input, action, enabled ? null : moments);
+  const projected = projectAttributes(app.attributes, input);
+  if (projected.findings.length > 0) return { ...asItIs(input, shut), findings: projected.findings };
   const granted = groupsOf(app, input.grants);
   const groups = app.membership === 'additive' ? union(granted, input.current?.groups ?? []) : granted;
-  const because: StepCause[] = [{ code: 'GRANTED', rule: ruleOf(scope), text: `${app.scope} by ${ruleOf(scope)}` }];
-  if (action === 'suspend') {
-    because.unshift({
-      code: 'LIFECYCLE',
-      rule: lifecycle.rule,
-      text: `${lifecycle.state} suspends the account (${lifecycle.rule})`,
-    });
-  } else if (!enabled) {
-    const wait = moments.enable && moments.enable > now ? ` until ${moments.enable}` : '';
-    because.push({ code: 'WINDOW', rule: `apps/${app.id}`, text: `inactive${wait}: the app's window is not open` });
-  }
-  for (const name of granted) because.push(groupCause(app, input.grants, name));
+  const given: StepCause = { code: 'GRANTED', rule: ruleOf(scope), text: `${app.scope} by ${ruleOf(scope)}` };
+  const members = granted.map((name) => groupCause(app, input.grants, name));
+  const because = shut?.code === 'LIFECYCLE' ? [shut, given] : shut === null ? [given] : [given, shut];
   return {
-    image: { active: enabled && action === 'keep', attributes: projected.attributes, groups },
-    because,
+    image: { active: shut === null, attributes: projected.attributes, groups },
+    because: [...because, ...members],
     findings: [],
   };
+}
+
+/** Why the account is there and inactive; null when it is active. `moments`: null while its window is open. */
+function whyShut(
+  { app, lifecycle, now }: DesireInput,
+  action: AccountAction,
+  moments: Moments | null,
+): StepCause | null {
+  if (action === 'suspend') {
+    const text = `${lifecycle.state} suspends the account (${lifecycle.rule})`;
+    return { code: 'LIFECYCLE', rule: lifecycle.rule, text };
+  }
+  if (moments === null) return null;
+  const wait = moments.enable && moments.enable > now ? ` until ${moments.enable}` : '';
+  return { code: 'WINDOW', rule: `apps/${app.id}`, text: `inactive${wait}: the app's window is not open` };
+}
+
+/** A value that cannot be told holds the account as it is; whoever is to be shut out is shut out all the same. */
+function asItIs({ current }: DesireInput, shut: StepCause | null): Pick<Desire, 'image' | 'because'> {
+  if (current === null || shut === null || !current.active) return { image: current, because: [] };
+  return { image: { ...current, active: false }, because: [shut] };
 }
 
 interface ClosedAccount extends Pick<Desire, 'image' | 'because'> {

@@ -66,11 +66,15 @@ function describe(result: PolicyReplay): string {
       ),
     ]),
     '',
-    sum('other') + sum('notKept') === 0
-      ? 'Every decision comes out as it was recorded.'
-      : `${plural(sum('other'), 'decision')} came out otherwise; of ${sum('notKept')} the policy is not kept.`,
+    verdict(sum('decisions'), sum('other'), sum('notKept')),
     ...(candidate === null ? [] : candidateLines(candidate, days)),
   ].join('\n');
+}
+
+function verdict(decisions: number, other: number, notKept: number): string {
+  if (decisions === 0) return 'Nobody was decided about in this time, so it shows nothing.';
+  if (other + notKept === 0) return 'Every decision comes out as it was recorded.';
+  return `${plural(other, 'decision')} came out otherwise; of ${notKept} the policy is not kept.`;
 }
 
 function dayCells({ day, decisions, same, other, notKept, events }: ReplayedDay): (string | number)[] {
