@@ -131,14 +131,17 @@ export class ScimClient {
 
   /**
    * A 401 is believed when it comes twice: gateways were seen to refuse a good token now and then. So is a read that the app
-   * failed to answer: a step of many reads would seldom come to its end in an app that fails now and then.
+   * failed to answer: a step of many reads would seldom come to its end in an app that fails now and then. A refusal of a read
+   * that breaks off says nothing: what was cut away may be that there is no such thing.
    */
   private async askTwice(trail: Exchange[], request: ScimRequest): Promise<Answer> {
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const answer = await this.askOnce(trail, request, body);
     if (answer.status !== 401 && !isFailedRead(request, answer)) return answer;
     await pause(BLIP_MS);
-    return this.askOnce(trail, request, body);
+    const again = await this.askOnce(trail, request, body);
+    if (request.method === 'GET' && isCut(again)) throw unreadable(again, request.what, trail);
+    return again;
   }
 
   /** What is throttled for a moment is asked again after it: what has begun would never end if it began anew each time. */
@@ -191,7 +194,13 @@ function inLowerCase(request: ScimRequest): ScimRequest {
 /** With `Retry-After` the app has said itself when to ask again. */
 function isFailedRead({ method }: ScimRequest, answer: Answer): boolean {
   const { status } = answer;
-  return method === 'GET' && status >= 500 && status !== 501 && header(answer, 'retry-after') === null;
+  if (method !== 'GET') return false;
+  return isCut(answer) || (status >= 500 && status !== 501 && header(answer, 'retry-after') === null);
+}
+
+/** An error that begins as JSON and does not end as such. */
+function isCut(answer: Answer): boolean {
+  return answer.status >= 400 && answer.text.startsWith('{') && bodyOf(answer) === undefined;
 }
 
 const BLIP_MS = 500;

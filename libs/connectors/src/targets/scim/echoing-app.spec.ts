@@ -57,4 +57,25 @@ describe('an app that shows a new account late', () => {
     expect(found).toMatchObject({ effect: 'created', proof: 'read-back' });
     expect(app.count('POST')).toBe(1);
   });
+
+  describe('and says so in an answer that breaks off', () => {
+    const cut = {
+      kind: 'status',
+      when: 'before',
+      status: 400,
+      body: '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"sta',
+    } as const;
+
+    it('is asked once more', async () => {
+      app.plan('GET', /Users\/./, cut);
+      expect(await target.ensureAccount(wish(ada))).toMatchObject({ effect: 'created', proof: 'read-back' });
+    });
+
+    it('has refused nothing, however often: the step comes back', async () => {
+      app.plan('GET', /Users\/./, cut);
+      app.plan('GET', /Users\/./, cut);
+      const tried = target.ensureAccount(wish(ada));
+      await expect(tried).rejects.toMatchObject({ constructor: TransientError, code: 'APP_ANSWER_UNREADABLE' });
+    });
+  });
 });
