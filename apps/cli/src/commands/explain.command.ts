@@ -5,7 +5,7 @@ import { Refusal } from '@joinery/pipeline';
 import type { ExplainedReason, FactChange, MissingExplanation, Obstacle } from '@joinery/policy';
 import { print, printJson, table } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
-import { findPerson } from './person.command';
+import { findPerson } from '../find-person';
 
 interface ExplainOptions extends GlobalOptions {
   readonly at?: string;

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { HandGrantRecord } from '@joinery/store';
 import { print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions, withJoinery } from '../session';
-import { findPerson } from './person.command';
+import { findPerson } from '../find-person';
 
 interface GiveOptions extends GlobalOptions {
   readonly reason: string;

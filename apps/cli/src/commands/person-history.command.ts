@@ -1,17 +1,14 @@
 import type { Command } from 'commander';
 import { isLocalDate, localDateAt } from '@joinery/kernel';
-import { type Joinery, knownBy, type PersonAsKnown, personAsKnown } from '@joinery/platform';
+import { knownBy, type PersonAsKnown, personAsKnown } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
-import type { PersonSummary } from '@joinery/store';
+import { findPerson } from '../find-person';
 import { plural, print, printJson, table } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
-
-type FindPerson = (joinery: Pick<Joinery, 'store'>, name: string) => Promise<PersonSummary>;
 
 interface HistoryOptions extends GlobalOptions {
   readonly known?: string;
   readonly at?: string;
-  /** Former names of the two. */
 }
 
 interface SplitOptions extends GlobalOptions {
@@ -21,14 +18,14 @@ interface SplitOptions extends GlobalOptions {
 }
 
 /** Commands about what was known of people when, whose records are whose, and who reports to whom. */
-export function addPersonHistoryCommands(command: Command, findPerson: FindPerson): void {
+export function addPersonHistoryCommands(command: Command): void {
   command
     .command('history <person>')
     .description('what we knew of a person at one time about one day: "on 3 May about 1 May"')
     .option('--at <date>', 'the day asked about (default: the day of --known)')
     .option('--known <time>', 'what we knew by then: a date (all of it) or an instant with a zone (default: now)')
     .action((name: string, _options: unknown, self: Command) =>
-      showHistory(name, self.optsWithGlobals<HistoryOptions>(), findPerson),
+      showHistory(name, self.optsWithGlobals<HistoryOptions>()),
     );
   command
     .command('split <person>')
@@ -36,9 +33,7 @@ export function addPersonHistoryCommands(command: Command, findPerson: FindPerso
     .requiredOption('--record <source:key>', 'the record, such as payroll:X-17')
     .option('--to <person>', 'whose it is instead (default: somebody new)')
     .requiredOption('--reason <text>', 'why; kept for ever')
-    .action((name: string, _options: unknown, self: Command) =>
-      split(name, self.optsWithGlobals<SplitOptions>(), findPerson),
-    );
+    .action((name: string, _options: unknown, self: Command) => split(name, self.optsWithGlobals<SplitOptions>()));
   command
     .command('managers')
     .description('references to managers that name nobody who can be named to an app, and why')
@@ -57,7 +52,7 @@ export function addPersonHistoryCommands(command: Command, findPerson: FindPerso
     );
 }
 
-async function showHistory(name: string, options: HistoryOptions, findPerson: FindPerson): Promise<void> {
+async function showHistory(name: string, options: HistoryOptions): Promise<void> {
   await withJoinery(options, async (joinery) => {
     const person = await findPerson(joinery, name);
     const now = joinery.clock.now();
@@ -98,7 +93,7 @@ function describeKnown({ records, about }: PersonAsKnown): string {
     .join('\n\n');
 }
 
-async function split(name: string, options: SplitOptions, findPerson: FindPerson): Promise<void> {
+async function split(name: string, options: SplitOptions): Promise<void> {
   const [, sourceId, recordKey] = /^([^:]+):(.+)$/.exec(options.record) ?? [];
   if (!sourceId || !recordKey) throw new Refusal('RECORD_INVALID', `--record "${options.record}" is not source:key.`);
   await withJoinery(options, async (joinery, actor) => {

@@ -1,11 +1,8 @@
 import type { Command } from 'commander';
-import type { Joinery } from '@joinery/platform';
 import { type MergeReport, Refusal } from '@joinery/pipeline';
-import type { PersonSummary } from '@joinery/store';
+import { findPerson } from '../find-person';
 import { plural, print, printJson } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
-
-type FindPerson = (joinery: Pick<Joinery, 'store'>, name: string) => Promise<PersonSummary>;
 
 interface MergeOptions extends GlobalOptions {
   readonly into: string;
@@ -14,16 +11,14 @@ interface MergeOptions extends GlobalOptions {
 }
 
 /** Two people who turn out to be one, and the way back. */
-export function addPersonMergeCommands(command: Command, findPerson: FindPerson): void {
+export function addPersonMergeCommands(command: Command): void {
   command
     .command('merge <person>')
     .description('say that a person is another one: their records go over, their history stays, nothing is deleted')
     .requiredOption('--into <person>', 'who stays')
     .option('--reason <text>', 'why; kept for ever')
     .option('--preview', 'show what would come of it, and do nothing')
-    .action((name: string, _options: unknown, self: Command) =>
-      merge(name, self.optsWithGlobals<MergeOptions>(), findPerson),
-    );
+    .action((name: string, _options: unknown, self: Command) => merge(name, self.optsWithGlobals<MergeOptions>()));
   command
     .command('unmerge <merge>')
     .description('take a merge back, by its number')
@@ -38,7 +33,7 @@ export function addPersonMergeCommands(command: Command, findPerson: FindPerson)
     });
 }
 
-async function merge(name: string, options: MergeOptions, findPerson: FindPerson): Promise<void> {
+async function merge(name: string, options: MergeOptions): Promise<void> {
   const { reason, preview } = options;
   if (reason === undefined && preview !== true)
     throw new Refusal(

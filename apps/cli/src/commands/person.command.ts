@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { type Joinery, personStory } from '@joinery/platform';
-import { Refusal } from '@joinery/pipeline';
-import type { PersonSummary } from '@joinery/store';
+import { personStory } from '@joinery/platform';
+import { findPerson } from '../find-person';
 import { print, printJson, table } from '../print';
 import { addExplainCommand } from './explain.command';
 import { type GlobalOptions, withJoinery } from '../session';
@@ -31,9 +30,9 @@ export function addPersonCommands(joinery: Command): void {
     .action((name: string, _options: unknown, self: Command) =>
       tellStory(name, self.optsWithGlobals<GlobalOptions & { brief?: boolean }>()),
     );
-  addSetByHandCommands(command, findPerson);
-  addPersonHistoryCommands(command, findPerson);
-  addPersonMergeCommands(command, findPerson);
+  addSetByHandCommands(command);
+  addPersonHistoryCommands(command);
+  addPersonMergeCommands(command);
 }
 
 async function listPeople(words: string, options: GlobalOptions): Promise<void> {
@@ -85,18 +84,4 @@ async function tellStory(name: string, options: GlobalOptions & { brief?: boolea
       if (!options.brief) for (const detail of line.details) print(`                        ${detail}`);
     }
   });
-}
-
-export async function findPerson({ store }: Pick<Joinery, 'store'>, name: string): Promise<PersonSummary> {
-  const found = await store.read((tx) => tx.people.search(name, 6));
-  const [only, another] = found;
-  if (!only) throw new Refusal('PERSON_UNKNOWN', `There is no person "${name}". Try: joinery person list`);
-  if (another) {
-    const names = found.slice(0, 5).map((person) => `${person.label} ${person.id}`);
-    throw new Refusal(
-      'PERSON_AMBIGUOUS',
-      `More than one person is meant by "${name}": ${names.join('; ')}. Use the employee number or the id.`,
-    );
-  }
-  return only;
 }

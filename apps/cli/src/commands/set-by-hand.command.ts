@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import type { Joinery } from '@joinery/platform';
-import type { PersonSummary } from '@joinery/store';
+import { findPerson } from '../find-person';
 import { print, printJson } from '../print';
 import { EXIT, type GlobalOptions, withJoinery } from '../session';
 
@@ -9,16 +8,14 @@ interface SetOptions extends GlobalOptions {
   readonly until?: string;
 }
 
-type Find = (joinery: Pick<Joinery, 'store'>, name: string) => Promise<PersonSummary>;
-
-export function addSetByHandCommands(person: Command, find: Find): void {
+export function addSetByHandCommands(person: Command): void {
   person
     .command('set <person> <attribute> <value>')
     .description('set an attribute by hand, where the authority of the policy names the source "manual"')
     .requiredOption('--reason <text>', 'why; kept for the auditors')
     .option('--until <time>', 'a date, a time, or a duration from now such as P90D (default: until it is taken back)')
     .action((who: string, attribute: string, value: string, _options: unknown, self: Command) =>
-      setByHand({ find, who, attribute, value }, self.optsWithGlobals<SetOptions>()),
+      setByHand({ who, attribute, value }, self.optsWithGlobals<SetOptions>()),
     );
   person
     .command('rename <person>')
@@ -26,19 +23,19 @@ export function addSetByHandCommands(person: Command, find: Find): void {
       'take back the names that were made for somebody: the next look makes others, of what they are called now',
     )
     .requiredOption('--reason <text>', 'why; kept for the auditors')
-    .action((who: string, _options: unknown, self: Command) => rename(find, who, self.optsWithGlobals<SetOptions>()));
+    .action((who: string, _options: unknown, self: Command) => rename(who, self.optsWithGlobals<SetOptions>()));
   person
     .command('unset <person> <attribute>')
     .description('take back what was set by hand: the other sources decide again')
     .requiredOption('--reason <text>', 'why; kept for the auditors')
     .action((who: string, attribute: string, _options: unknown, self: Command) =>
-      setByHand({ find, who, attribute, value: null }, self.optsWithGlobals<SetOptions>()),
+      setByHand({ who, attribute, value: null }, self.optsWithGlobals<SetOptions>()),
     );
 }
 
-async function rename(find: Find, who: string, options: SetOptions): Promise<void> {
+async function rename(who: string, options: SetOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
-    const { id, label } = await find(joinery, who);
+    const { id, label } = await findPerson(joinery, who);
     const names = await joinery.renamePerson.execute(id, options.reason, actor);
     if (options.json) printJson({ person: id, names });
     else print(`Taken back from ${label}: ${Object.values(names).join(', ')}. joinery plan make gives other names.`);
@@ -47,15 +44,14 @@ async function rename(find: Find, who: string, options: SetOptions): Promise<voi
 }
 
 interface Order {
-  readonly find: Find;
   readonly who: string;
   readonly attribute: string;
   readonly value: string | null;
 }
 
-async function setByHand({ find, who, attribute, value }: Order, options: SetOptions): Promise<void> {
+async function setByHand({ who, attribute, value }: Order, options: SetOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
-    const { id, label } = await find(joinery, who);
+    const { id, label } = await findPerson(joinery, who);
     const { reason, until = null } = options;
     const set = await joinery.setByHand.execute({ identityId: id, attribute, value, reason, until }, actor);
     if (options.json) printJson({ person: id, ...set });

@@ -34,6 +34,18 @@ describe('a row of a file is', () => {
   });
 });
 
+it('finds who is held whether or not it was made large beforehand', () => {
+  const people = Array.from({ length: 20_000 }, (_, i) => `P${i}`);
+  for (const expected of [0, 10, people.length]) {
+    const index = new RecordIndex();
+    for (const known of people.slice(0, 5)) hold(index, known, 'text');
+    index.expect(expected);
+    for (const key of people.slice(5)) hold(index, key, 'text');
+    expect(people.filter((key, i) => meet(index, key, 'text', i + 1) !== 'same')).toEqual([]);
+    expect([...index.unmet()]).toEqual([]);
+  }
+});
+
 it('names every line of a record that is repeated, and whether its rows are the same to the letter', () => {
   const index = new RecordIndex();
   hold(index, 'b', 'held');

@@ -42,7 +42,7 @@ export class RecordIndex {
   expect(records: number): void {
     let slots = this.words.length / WORDS;
     while (slots * FULLEST < records) slots *= 2;
-    if (this.count === 0) this.words = new Uint32Array(slots * WORDS);
+    while (this.words.length < slots * WORDS) this.grow();
   }
 
   /** Takes in a record that is held already, by its fingerprints; one that the file has named stays named. */

@@ -198,11 +198,15 @@ function isFailedRead({ method }: ScimRequest, answer: Answer): boolean {
   return isCut(answer) || (status >= 500 && status !== 501 && header(answer, 'retry-after') === null);
 }
 
-/** An error that begins as JSON and does not end as such. */
+/** A refusal that begins as JSON and does not end as such, of a status that may mean this or that. */
 function isCut(answer: Answer): boolean {
-  return answer.status >= 400 && answer.text.startsWith('{') && bodyOf(answer) === undefined;
+  const { status, text } = answer;
+  if (status < 400 || status >= 500 || CLEAR.has(status)) return false;
+  return text.startsWith('{') && bodyOf(answer) === undefined;
 }
 
+/** Statuses that mean the same whatever words go with them. */
+const CLEAR = new Set([401, 404, 429]);
 const BLIP_MS = 500;
 /** A patience of so long is waited out where it is asked for, so often for one request; any other is the whole app's. */
 const SHORT_WAIT_MS = 5_000;

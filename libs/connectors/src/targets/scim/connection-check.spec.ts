@@ -64,6 +64,16 @@ describe('a connection check', () => {
     expect(app.users.size).toBe(2);
   });
 
+  it.each<[number, string | undefined, boolean]>([
+    [400, 'uniqueness', true],
+    [400, 'invalidValue', false],
+    [403, undefined, false],
+    [500, undefined, false],
+  ])('is told by %i (%s) that a name is taken: %s', async (status, scimType, isProof) => {
+    app.moods.taken = scimType === undefined ? [status] : [status, scimType];
+    expect((await check(true)).found?.doublesRefused ?? false).toBe(isProof);
+  });
+
   it('names what the app does otherwise', async () => {
     app.moods.filter = 'everybody';
     const report = await check(false);

@@ -77,5 +77,14 @@ describe('an app that shows a new account late', () => {
       const tried = target.ensureAccount(wish(ada));
       await expect(tried).rejects.toMatchObject({ constructor: TransientError, code: 'APP_ANSWER_UNREADABLE' });
     });
+
+    it.each([
+      [404, 'APP_READ_STALE'],
+      [429, 'APP_RATE_LIMITED'],
+    ])('means by %i what it means without words: %s', async (status, code) => {
+      app.plan('GET', /Users\/./, { ...cut, status });
+      app.plan('GET', /Users\/./, { ...cut, status });
+      await expect(target.ensureAccount(wish(ada))).rejects.toMatchObject({ code });
+    });
   });
 });

@@ -67,7 +67,7 @@ export class Learned {
     return this.crashes >= CRASHES;
   }
 
-  /** Whether asking for this attribute finds whoever is there, in this app. */
+  /** Whether this app returns whoever it likes when it is asked for this attribute. */
   ignoresFilter(attribute: string): boolean {
     return (this.blind.get(attribute) ?? 0) >= BLIND_ANSWERS;
   }

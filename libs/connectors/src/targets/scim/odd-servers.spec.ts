@@ -204,6 +204,12 @@ describe.each(Object.entries(SERVERS))('a server that %s', (name, oddity) => {
   });
 });
 
+/** Groups show nobody, and cannot be asked about anybody. */
+const EMPTY_LISTS: Oddity = {
+  ...shown((one) => ('displayName' in one ? { ...one, members: [] } : one)),
+  before: (asked) => (asked.query.includes('members.value') ? told(400, { scimType: 'invalidFilter' }) : asked),
+};
+
 describe('memberships that an app says yes to', () => {
   let subject: TargetUnderTest;
   let group = { groupRemoteId: '' };
@@ -231,10 +237,7 @@ describe('memberships that an app says yes to', () => {
   });
 
   it('are believed where every list is empty and nothing else tells, and are never put', async () => {
-    const [ada, ben] = await start({
-      ...shown((one) => ('displayName' in one ? { ...one, members: [] } : one)),
-      before: (asked) => (asked.query.includes('members.value') ? told(400, { scimType: 'invalidFilter' }) : asked),
-    });
+    const [ada, ben] = await start(EMPTY_LISTS);
     const { target } = subject;
     const early = target.changeMembers({ ...group, add: [ada], remove: [] });
     await expect(early).rejects.toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
@@ -249,10 +252,7 @@ describe('memberships that an app says yes to', () => {
   });
 
   it('are believed by the clock as well, for in a long line nobody comes to a seventh try', async () => {
-    const [ada, ben] = await start({
-      ...shown((one) => ('displayName' in one ? { ...one, members: [] } : one)),
-      before: (asked) => (asked.query.includes('members.value') ? told(400, { scimType: 'invalidFilter' }) : asked),
-    });
+    const [ada, ben] = await start(EMPTY_LISTS);
     const { target } = subject;
     const early = target.changeMembers({ ...group, add: [ada], remove: [] });
     await expect(early).rejects.toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { buildUser, parsePath } from '@joinery/scim';
+import { buildUser, parseError, parsePath } from '@joinery/scim';
 import type { AccountAttributes, AccountImage } from '@joinery/provisioning';
 import type { Check } from '../../kit/connection-report';
 import type { AccountWrite, Exchange } from '../../kit/target';
@@ -8,6 +8,7 @@ import { ensureAccount } from './account-writer';
 import type { CheckRun } from './check-run';
 import { idOf, resourceIn } from './client';
 import { covers } from './dialect';
+import type { Answer } from './wire';
 
 type Verdict = Pick<Check, 'result' | 'text'>;
 
@@ -69,17 +70,23 @@ async function checkTwice(run: CheckRun, write: AccountWrite, trail: Exchange[])
   const externalId = `${write.externalId}-twice`;
   const body = buildUser(write.desired.attributes, { externalId, active: false });
   const answer = await client.ask(trail, { method: 'POST', path: client.profile.paths.users, what: 'make a second account with the same user name', body }); // prettier-ignore
-  if (answer.status >= 500) return { result: 'warning', text: `no clear answer: ${answer.status}` };
-  if (answer.status >= 300) {
+  if (isRefusedAsTaken(answer)) {
     run.doublesRefused = true;
     return { result: 'passed', text: `a user name that is taken is refused (${answer.status})` };
   }
+  // Refused for what reason ever: only what is known to be meant spares the looking.
+  if (answer.status >= 300) return { result: 'warning', text: `no clear answer: ${answer.status}` };
   run.departures.add('userName is not unique (RFC 7643 section 4.1.1)');
   const made = resourceIn(answer);
   const remoteId = made === null ? null : idOf(made);
   const done = await deleteAccount(client, { ...write, externalId, remoteId, desired: { ...write.desired, active: false } }); // prettier-ignore
   trail.push(...done.exchanges);
   return { result: 'warning', text: 'a second account with the same user name was made, and deleted again: names are looked for before every create' }; // prettier-ignore
+}
+
+/** 409, or another status with the word for it (RFC 7644 section 3.12, table 9). */
+function isRefusedAsTaken({ status, text }: Answer): boolean {
+  return status === 409 || (status >= 400 && parseError(status, text).scimType === 'uniqueness');
 }
 
 /** Looks for the probe by its key, in case a step failed half-way, and removes what is left. */

@@ -21,6 +21,8 @@ export interface Moods {
   removeEmptiesGroup: boolean;
   addReplacesMembers: boolean;
   userNamesUnique: boolean;
+  /** How a user name that is taken is refused: a status, and the scimType if there is one. */
+  taken: readonly [status: number, scimType?: string];
   pages:
     | 'right'
     | 'overlapping'
@@ -83,6 +85,7 @@ const GOOD: Moods = {
   removeEmptiesGroup: false,
   addReplacesMembers: false,
   userNamesUnique: true,
+  taken: [409, 'uniqueness'],
   pages: 'right',
   maxPage: 1000,
   resourcesKey: 'Resources',
@@ -237,7 +240,7 @@ export class FakeScimServer {
     const { [name]: wanted } = this.moods.rules.stored(kind, body);
     if (this.moods.rules.deletes === 'hide') this.forget(kind, name, wanted);
     const taken = [...this[kind].values()].some((other) => fold(other[name]) === fold(wanted));
-    if (taken && this.moods.userNamesUnique) return reply.error(409, 'uniqueness');
+    if (taken && this.moods.userNamesUnique) return reply.error(...this.moods.taken);
     if (this.moods.dropsMailTypes) for (const mail of (body['emails'] ?? []) as Json[]) delete mail['type'];
     const id = this.add(kind, this.moods.rules.stored(kind, body));
     const location = `${this.baseUrl}/${kind === 'users' ? 'Users' : 'Groups'}/${id}`;
