@@ -392,6 +392,14 @@ describe('a damaged file', () => {
     );
   });
 
+  it.each([
+    ['before a bad quote', '\n\n1,"a"b,c\n', 'CSV_INVALID_CLOSING_QUOTE'],
+    ['before a quote that is never closed', '\n\n1,"a,b\nc\n\n', 'CSV_QUOTE_NOT_CLOSED'],
+  ])('counts blank lines %s', async (_name, rest, code) => {
+    const { refused } = await readCsv(`${GOOD}${rest}`);
+    expect(refused.map((row) => [row.line, row.finding.code])).toEqual([[6, code]]);
+  });
+
   it('keeps what was read of a refused row, so that it can be corrected', async () => {
     const read = await readCsv(`${GOOD}00044,Cleo\n`);
     expect(read.refused[0]?.cells).toEqual(['00044', 'Cleo']);

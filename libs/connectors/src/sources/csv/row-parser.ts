@@ -24,6 +24,8 @@ export class RowParser extends Parser {
   private readonly onRow: RowTaker;
   private readonly loneCr: boolean;
   private breaksSeen = 0;
+  private blanksSeen = 0;
+  /** The line after the last row that was found, blank or not. */
   private line = 1;
   private failure: CsvError | null = null;
 
@@ -43,7 +45,7 @@ export class RowParser extends Parser {
 
   /** The line on which the next row starts; after an error, the line of the row that could not be read. */
   get nextLine(): number {
-    return this.line;
+    return this.line + this.info.empty_lines - this.blanksSeen;
   }
 
   /** Parses a piece of the file. Answers the error after which nothing can be read, null while all is well. */
@@ -73,10 +75,10 @@ export class RowParser extends Parser {
       return true;
     }
     const inside = breaksInside(row, this.loneCr);
-    const blankLines = Math.max(0, breaks - 1 - inside.counted);
-    const start = this.line + blankLines;
-    this.line = start + inside.real + 1;
-    this.onRow(row, start, inside.real > 0);
+    const start = this.nextLine;
+    this.blanksSeen = this.info.empty_lines;
+    this.line = start + inside + 1;
+    this.onRow(row, start, inside > 0);
     return true;
   }
 
@@ -92,15 +94,11 @@ export class RowParser extends Parser {
   }
 }
 
-/** csv-parse counts every CR and LF inside quotes; an editor counts CRLF once, and a lone CR where lines end with one. */
-function breaksInside(cells: readonly string[], loneCr: boolean): { real: number; counted: number } {
-  let real = 0;
-  let counted = 0;
+/** As an editor counts: CRLF once, and a lone CR where lines end with one. csv-parse counts every CR and LF. */
+function breaksInside(cells: readonly string[], loneCr: boolean): number {
+  let inside = 0;
   for (const cell of cells) {
-    for (const [lineBreak] of cell.matchAll(LINE_BREAKS)) {
-      real += lineBreak !== '\r' || loneCr ? 1 : 0;
-      counted += lineBreak.length;
-    }
+    for (const [lineBreak] of cell.matchAll(LINE_BREAKS)) inside += lineBreak !== '\r' || loneCr ? 1 : 0;
   }
-  return { real, counted };
+  return inside;
 }
