@@ -18,7 +18,9 @@ import {
 import { ConflictError, TerminalError, TransientError, type TargetError } from '../../kit/errors';
 import type { AccountTask } from './account-task';
 import { covers } from './dialect';
-import { resourceIn, under, type ScimRequest } from './client';
+import { resourceIn } from './answers';
+import type { ScimRequest } from './client';
+import { under } from './resource-path';
 import { isOpen } from './failures';
 import { isTooMuch, patchRefusal } from './patch-refusal';
 

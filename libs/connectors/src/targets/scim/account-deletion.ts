@@ -4,7 +4,9 @@ import type { AccountResult, AccountWrite } from '../../kit/target';
 import { lookForOurs } from './account-lookup';
 import { userPath } from './account-changes';
 import type { AccountTask } from './account-task';
-import { idOf, pause, type ScimClient, type ScimRequest } from './client';
+import { idOf } from './answers';
+import type { ScimClient, ScimRequest } from './client';
+import { pause } from './patience';
 import { isOpen } from './failures';
 import { notVisible } from './not-visible';
 

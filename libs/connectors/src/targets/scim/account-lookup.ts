@@ -2,7 +2,8 @@ import { eqFilter, getOf, matches, parsePath, textOf, toQuery, type ScimResource
 import { ConflictError, TransientError } from '../../kit/errors';
 import type { AccountWrite } from '../../kit/target';
 import type { AccountTask } from './account-task';
-import { idOf, listIn, under } from './client';
+import { idOf, listIn } from './answers';
+import { under } from './resource-path';
 import type { DirectoryReading } from './directory';
 import { failureOf, unreadable } from './failures';
 import { isEarly } from './not-visible';

@@ -3,7 +3,8 @@ import { TerminalError, TransientError, type TargetError } from '../../kit/error
 import type { AccountTask } from './account-task';
 import { differencesIn, type Difference } from './account-difference';
 import { sendChanges, sendWhole, userPath } from './account-changes';
-import { idOf, listIn, pause } from './client';
+import { idOf, listIn } from './answers';
+import { pause } from './patience';
 import { areForgotten, isCloseEnough, pathsOf, testify } from './forgetting';
 import { isEarly, notVisible as notVisibleYet } from './not-visible';
 

@@ -1,7 +1,9 @@
 import { attributePath, getOf, isRecord, isUnassigned, memberIds, parsePath, rawAt, readPath, textOf, type AttributePath, type ScimResource } from '@joinery/scim'; // prettier-ignore
 import type { AttributeValue } from '@joinery/identity';
 import type { Exchange, RemoteAccount, RemoteGroup, TargetReading } from '../../kit/target';
-import { idOf, under, type ScimClient } from './client';
+import { idOf } from './answers';
+import type { ScimClient } from './client';
+import { under } from './resource-path';
 import { toGroup } from './group-writer';
 import { listAll } from './listing';
 import { stateIn } from './state-shown';

@@ -2,7 +2,7 @@ import type { Check, CheckOptions, ConnectionReport } from '../../kit/connection
 import { describeError, isRecord, parseError } from '@joinery/scim';
 import type { Exchange } from '../../kit/target';
 import { CheckRun } from './check-run';
-import { bodyOf } from './client';
+import { bodyOf } from './answers';
 import { discover } from './discovery';
 import { openClient } from './open-client';
 import { PatientClient } from './patient-client';

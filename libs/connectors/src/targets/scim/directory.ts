@@ -1,6 +1,7 @@
 import { matchKey, matchKeys, type ScimResource } from '@joinery/scim';
 import type { Exchange } from '../../kit/target';
-import { idOf, type ScimClient } from './client';
+import { idOf } from './answers';
+import type { ScimClient } from './client';
 import { listAll } from './listing';
 
 /** Attributes that accounts are recognised by. */

@@ -1,6 +1,6 @@
 import { isRecord } from '@joinery/scim';
 import type { CheckRun } from './check-run';
-import { bodyOf } from './client';
+import { bodyOf } from './answers';
 
 /** Asks the app what it says of itself; gives what it said, or null when it said nothing at all. */
 export async function discover(run: CheckRun): Promise<object | null> {

@@ -2,7 +2,9 @@ import { buildPatch, matches, speakPatch, textOf } from '@joinery/scim';
 import { TerminalError, type TargetError } from '../../kit/errors';
 import type { Exchange, MemberResult } from '../../kit/target';
 import { patchRefusal } from './patch-refusal';
-import { pause, under, type ScimClient } from './client';
+import type { ScimClient } from './client';
+import { pause } from './patience';
+import { under } from './resource-path';
 import { isOpen } from './failures';
 import { notVisible } from './not-visible';
 

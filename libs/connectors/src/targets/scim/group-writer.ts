@@ -13,7 +13,10 @@ import {
 } from '@joinery/scim';
 import { ConflictError, TerminalError, TransientError, type TargetError } from '../../kit/errors';
 import type { Exchange, RemoteGroup } from '../../kit/target';
-import { idInLocation, idOf, listIn, pause, resourceIn, under, type ScimClient, type ScimRequest } from './client';
+import { idInLocation, idOf, listIn, resourceIn } from './answers';
+import type { ScimClient, ScimRequest } from './client';
+import { pause } from './patience';
+import { under } from './resource-path';
 import { failureOf, isOpen, unreadable } from './failures';
 import { listAll } from './listing';
 import type { Answer } from './wire';

@@ -1,7 +1,8 @@
 import { toQuery, type ListPage, type ScimResource } from '@joinery/scim';
 import { TerminalError } from '../../kit/errors';
 import type { Exchange } from '../../kit/target';
-import { idOf, listIn, type ScimClient } from './client';
+import { idOf, listIn } from './answers';
+import type { ScimClient } from './client';
 import { failureOf, unreadable } from './failures';
 import type { Answer } from './wire';
 

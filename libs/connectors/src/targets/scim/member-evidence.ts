@@ -1,6 +1,7 @@
 import { eqFilter, getOf, memberIds, toQuery, type ScimResource } from '@joinery/scim';
 import { TerminalError, TransientError } from '../../kit/errors';
-import { idOf, listIn, under } from './client';
+import { idOf, listIn } from './answers';
+import { under } from './resource-path';
 import { failureOf, unreadable } from './failures';
 import type { MemberTask } from './member-task';
 import { isEarly } from './not-visible';

@@ -1,6 +1,8 @@
 import { ConflictError, TargetError, TerminalError, TransientError } from '../../kit/errors';
 import type { MemberChange, MemberResult } from '../../kit/target';
-import { pause, under, type ScimClient } from './client';
+import type { ScimClient } from './client';
+import { pause } from './patience';
+import { under } from './resource-path';
 import { isMember, isMemberElsewhere, readMembers, readsMemberFilter, type ShownMembers } from './member-evidence';
 import { putMembers, sendMembers, type MemberNeeds } from './member-sending';
 import type { MemberTask } from './member-task';

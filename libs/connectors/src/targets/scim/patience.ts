@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '@joinery/kernel';
 import type { ScimProfile } from './scim-profile';
 import type { Answer } from './wire';
@@ -62,4 +63,8 @@ function numberOf(text: string | null): number | null {
 function dateOf(text: string | null): number | null {
   const time = text === null ? Number.NaN : Date.parse(text);
   return Number.isNaN(time) ? null : time;
+}
+
+export async function pause(ms: number): Promise<void> {
+  if (ms > 0) await sleep(ms);
 }

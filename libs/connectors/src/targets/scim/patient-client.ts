@@ -1,7 +1,7 @@
 import { TransientError } from '../../kit/errors';
 import type { Exchange } from '../../kit/target';
-import { pause, ScimClient, type ScimRequest } from './client';
-import { retryAfterMs } from './patience';
+import { ScimClient, type ScimRequest } from './client';
+import { pause, retryAfterMs } from './patience';
 import type { Answer } from './wire';
 
 const TRIES = 4;

@@ -6,7 +6,7 @@ import type { AccountWrite, Exchange } from '../../kit/target';
 import { deleteAccount } from './account-deletion';
 import { ensureAccount } from './account-writer';
 import type { CheckRun } from './check-run';
-import { idOf, resourceIn } from './client';
+import { idOf, resourceIn } from './answers';
 import { covers } from './dialect';
 import type { Answer } from './wire';
 

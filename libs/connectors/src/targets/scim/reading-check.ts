@@ -3,7 +3,8 @@ import type { Check } from '../../kit/connection-report';
 import type { Exchange } from '../../kit/target';
 import { failureOf, unreadable } from './failures';
 import type { CheckRun } from './check-run';
-import { bodyOf, idOf, listIn, under } from './client';
+import { bodyOf, idOf, listIn } from './answers';
+import { under } from './resource-path';
 import { header } from './patience';
 import { listAll } from './listing';
 

@@ -103,30 +103,23 @@ export class Wire {
     version?: string,
   ): Promise<Answer> {
     const call: Call = version === undefined ? { method, path, body } : { method, path, body, version };
-    const used = await this.authorize();
-    const answer = await this.patiently(trail, call);
-    if (answer.status !== 401 || !this.options.authorizer.renew(used)) return answer;
-    await this.authorize();
-    return this.patiently(trail, call);
+    const { authorizer } = this.options;
+    const used = await authorizer.authorize();
+    const answer = await this.exchangeAs(used, trail, call);
+    if (answer.status !== 401 || !authorizer.renew(used)) return answer;
+    return this.exchangeAs(await authorizer.authorize(), trail, call);
   }
 
-  private async authorize(): Promise<Authorization> {
-    const authorization = await this.options.authorizer.authorize();
+  private exchangeAs(authorization: Authorization, trail: Exchange[], call: Call): Promise<Answer> {
     if (authorization !== this.authorization) {
       this.authorization = authorization;
       this.headers = this.headersWith(authorization.header);
     }
-    return authorization;
-  }
-
-  private async patiently(trail: Exchange[], call: Call): Promise<Answer> {
-    try {
-      return await this.exchange(trail, call);
-    } catch (error) {
-      if (call.method !== 'GET' || !(error instanceof NoAnswer) || !error.reached || error.reason !== 'network')
-        throw error;
+    if (call.method !== 'GET') return this.exchange(trail, call);
+    return this.exchange(trail, call).catch((error: unknown) => {
+      if (!(error instanceof NoAnswer) || !error.reached || error.reason !== 'network') throw error;
       return this.exchange(trail, call);
-    }
+    });
   }
 
   /** From now on bodies go out as plain JSON, or as the profile says again; false when they did already. */

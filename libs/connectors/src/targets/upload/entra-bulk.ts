@@ -1,8 +1,9 @@
 import { buildUser, ENTERPRISE_SCHEMA, getOf, isRecord, textOf, type ScimResource } from '@joinery/scim';
 import { TerminalError } from '../../kit/errors';
 import type { Exchange } from '../../kit/target';
-import { bodyOf, pause, type ScimClient } from '../scim/client';
-import { header } from '../scim/patience';
+import { bodyOf } from '../scim/answers';
+import type { ScimClient } from '../scim/client';
+import { header, pause } from '../scim/patience';
 import { accepted, type Upload, type UploadItem, type UploadOutcome } from './upload-target';
 
 const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';

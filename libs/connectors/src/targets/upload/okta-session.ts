@@ -1,7 +1,10 @@
 import { isRecord, textOf } from '@joinery/scim';
 import { TerminalError, ThrottledError, TransientError } from '../../kit/errors';
 import type { Exchange } from '../../kit/target';
-import { bodyOf, pause, under, type ScimClient } from '../scim/client';
+import { bodyOf } from '../scim/answers';
+import type { ScimClient } from '../scim/client';
+import { pause } from '../scim/patience';
+import { under } from '../scim/resource-path';
 import { failureOf } from '../scim/failures';
 import { accepted, type Upload, type UploadItem } from './upload-target';
 
