@@ -4,10 +4,10 @@ export const PURE: readonly string[] = ['kernel', 'identity', 'policy', 'provisi
 const BELOW_PLATFORM: readonly string[] = [...PURE, 'connectors', 'connectors/kit', 'store', 'pipeline'];
 
 /**
- * Parts of a library that are imported by a name of their own: `connectors/kit` names the contracts, and `platform/nest` is what
- * only servers need, so that a command does not wait for Nest.
+ * Parts of a library that are imported by a name of their own: `connectors/kit` names the contracts, `platform/nest` is what
+ * only servers need, so that a command does not wait for Nest, and `testing/fc` is all that the specs of pure libraries need.
  */
-export const INNER_FACES: readonly string[] = ['connectors/kit', 'platform/nest'];
+export const INNER_FACES: readonly string[] = ['connectors/kit', 'platform/nest', 'testing/fc'];
 
 /** Which libraries a library may import. */
 export const LIBRARY_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -77,7 +77,6 @@ export const MAY_USE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
 /** What specs may use on top: they read the database and the wire behind the product's back. */
 export const SPECS_MAY_USE: readonly string[] = [
   '@nestjs/testing',
-  'fast-check',
   'pg',
   'undici',
   'typeorm',

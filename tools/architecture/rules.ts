@@ -153,7 +153,7 @@ function checkPath({ facts, unit, library, app }: Context, specifier: string): r
 
 function checkOurs({ library, app, isSpec, unit }: Context, name: string, { typeOnly }: ImportFact): readonly Rule[] {
   if (name.includes('/') && !INNER_FACES.includes(name)) return ['face-only'];
-  if (name === 'testing') return isSpec || unit === 'tools' ? [] : ['specs-only'];
+  if (name.split('/')[0] === 'testing') return isSpec || unit === 'tools' ? [] : ['specs-only'];
   if (name === library) return ['own-face'];
   if (app === 'console' && !typeOnly) return ['type-only'];
   // A specification may drive its subject with anything that stands below the composition root.

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import { correctBehaviour } from './behaviour';
 import { Directory } from './directory';
 import { Ledger } from './ledger';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import { isLocalDate, nextDate } from '@joinery/kernel';
 import { dateReader, isIsoDate, previousDate } from './date-format';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import type { Attributes } from './attribute';
 import type { LifecycleRules } from './lifecycle';
 import { lifecycleState } from './lifecycle-state';

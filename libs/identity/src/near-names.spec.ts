@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import { areNearNames, mayBeNear } from './near-names';
 import { foldName } from './text';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import type { Attributes, AttributeValue } from './attribute';
 import { primaryObservation } from './primary-observation';
 import type { Absence, Authority, Observation, Profile } from './profile';

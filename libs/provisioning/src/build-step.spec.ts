@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import type { AccountImage } from './account';
 import { buildStep, type StepInput } from './build-step';
 import { imageHash } from './image-hash';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import { fingerprint } from '@joinery/kernel';
 import { openSourceFile } from '@joinery/platform';
 import { KnownBlocks } from './known-blocks';

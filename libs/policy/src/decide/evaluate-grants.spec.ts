@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import type { Attributes, LifecycleState } from '@joinery/identity';
 import { evaluateGrants, type GrantAnswer, type GrantQuestion, type HandGrant } from './evaluate-grants';
 import type { GrantRule } from '../policy-set';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import type { Attributes, LifecycleState } from '@joinery/identity';
 import { evaluateGrants, type HandGrant } from '../decide/evaluate-grants';
 import type { PolicySet } from '../policy-set';

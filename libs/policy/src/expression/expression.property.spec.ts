@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import type { AttributeDefinition, AttributeValue } from '@joinery/identity';
 import { checkExpression } from './check-expression';
 import { compileCondition, compileValue } from './compile-expression';

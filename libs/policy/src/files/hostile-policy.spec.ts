@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import { expressionTooBig, MOST_NODES } from '../expression/expression-size';
 import { compileWith, SOUND } from '../test/policy-files';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import { addBit, allBits, type Bits, noBits } from './bits';
 import { type Box, isCoveredBy, remainderOf } from './box';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import { type Changes, factsOf, filesWith, soundPolicy } from '../test/policy-files';
 import { swap } from '../test/refused-row';
 import type { LintFinding, LintReport } from './lint-finding';

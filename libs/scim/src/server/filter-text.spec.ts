@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import { type AttributeName, type FilterNode, parseFilterText, parsePatchPath } from './filter-text';
 import { ScimProblem } from './scim-problem';
 

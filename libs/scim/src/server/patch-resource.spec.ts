@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import { acceptResource } from './accept-resource';
 import { readPatch } from './patch-request';
 import { patchResource } from './patch-resource';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import { BlockCutter, type RowBlock } from './block-cutter';
 
 function blocksOf(text: string, piece = 1_000): RowBlock[] {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import iconv from 'iconv-lite';
 import type { HrRecord } from '@joinery/identity';
 import type { ReadingVerdict, RefusedRow } from '../../kit/source';

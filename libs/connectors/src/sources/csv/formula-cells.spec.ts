@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import { hasFormulaCells, streamWithoutFormulaCells, withoutFormulaCells } from './formula-cells';
 
 const plain = (text: string): string => withoutFormulaCells(Buffer.from(text)).toString();
