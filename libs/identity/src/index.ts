@@ -25,3 +25,4 @@ export * from './source-mapping';
 export * from './source-pull';
 export * from './stage-record';
 export { foldColumn, foldName } from './text';
+export * from './vendor-proofs';

@@ -114,8 +114,8 @@ export interface Listing {
   readonly body?: unknown;
   /** Where the records stand in an answer; `[*]` takes the values of an object as well. */
   readonly records: string;
-  /** Where the id of the record stands in what is listed, when that is not the record itself. */
-  readonly id?: string;
+  /** Where the id of the record stands in what is listed, when that is not the record itself; of several the first it has. */
+  readonly id?: string | readonly string[];
   readonly paging?: Paging;
   /** Where an answer tells how many records there are in all. */
   readonly total?: string;

@@ -1,4 +1,5 @@
-import { vendorNamed, verifyWebhook, type WebhookCall } from '@joinery/connectors';
+import { verifyWebhook, type WebhookCall } from '@joinery/connectors';
+import { proofOfVendor } from '@joinery/identity';
 import type { Joinery } from './joinery';
 import { readSecret } from './read-secret';
 
@@ -15,7 +16,7 @@ export type HintVerdict =
  */
 export async function takeHint(joinery: Joinery, sourceId: string, call: WebhookCall): Promise<HintVerdict> {
   const pull = joinery.policies.current().sources.get(sourceId)?.pull;
-  const proof = pull?.webhook?.proof ?? vendorNamed(pull?.vendor ?? '')?.webhook;
+  const proof = pull?.webhook?.proof ?? proofOfVendor(pull?.vendor);
   if (!pull?.webhook || !proof) return { kind: 'unknown' };
   const now = joinery.clock.now();
   const key = readSecret(pull.webhook.secretFrom, sourceId, 'the key of its webhook');

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { colleague, colleagues, hrFile, type HrRow } from '@joinery/testing';
-import { vendorNamed, verifyWebhook } from '@joinery/connectors';
+import { verifyWebhook } from '@joinery/connectors';
+import { proofOfVendor } from '@joinery/identity';
 import { importFile } from '@joinery/platform';
 import { ben, TrapCompany } from '../test/trap-company';
 
@@ -107,7 +108,7 @@ describe('an HR source that does not say everything', () => {
 
   it('T32 whose hints come twice, late or forged makes nothing of them: a forged one is refused, the others change nothing', async () => {
     const call = { body: Buffer.from('{"type":"employee.deleted"}'), header: () => 'ab12' };
-    const proof = vendorNamed('bamboohr')?.webhook;
+    const proof = proofOfVendor('bamboohr');
     expect(proof && verifyWebhook(call, proof, 'key', '2026-05-01T10:00:00.000Z')).toMatchObject({ kind: 'refused' });
     await company.at('2026-05-01', SIXTY);
     const change = [{ ...SIXTY[0], 'Job Title': 'Head' } as HrRow];

@@ -1,4 +1,4 @@
-import type { Listing, SourcePull } from '@joinery/identity';
+import { type Listing, proofOfVendor, PROVING_VENDORS, type SourcePull } from '@joinery/identity';
 import type { DocumentPath } from '../files/policy-document';
 import { add, type CompileContext, type Shaped } from './compile-context';
 
@@ -47,18 +47,15 @@ function isPrivate(address: string): boolean {
   );
 }
 
-/** Vendors whose documentation says how their webhooks are signed. */
-const SIGNED: readonly string[] = ['bamboohr', 'hibob'];
-
 function checkWebhook({ webhook, vendor }: SourcePull, problem: Problem): void {
   if (!webhook) return;
   const { proof } = webhook;
-  if (!proof && !SIGNED.includes(vendor ?? '')) {
+  if (!proof && proofOfVendor(vendor) === null) {
     const hint =
       'proof: { kind: secret, header: Authorization }, or { kind: hmac, header: X-Signature, algorithm: sha256 }.';
     problem(
       ['webhook'],
-      `How its webhooks are proved is known of ${SIGNED.join(' and ')} only: say it under "proof".`,
+      `How its webhooks are proved is known of ${PROVING_VENDORS.join(' and ')} only: say it under "proof".`,
       hint,
     );
   }

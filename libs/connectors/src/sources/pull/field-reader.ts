@@ -1,6 +1,16 @@
 import type { DetailedField, FieldRule, RestRules } from '@joinery/identity';
 import { meets } from './condition';
-import { calendarDate, parsePath, type Said, textOf, valueAt, type ValuePath } from './value-path';
+import {
+  calendarDate,
+  NOT_RETURNED,
+  NOTHING_CHOSEN,
+  NULL,
+  parsePath,
+  type Said,
+  textOf,
+  valueAt,
+  type ValuePath,
+} from './value-path';
 
 /** What a source says of one column of one record. `refers`: the text is the id of another record. */
 export type Cell =
@@ -65,16 +75,21 @@ function present(text: string, refers: boolean): Cell {
   return refers ? { mark: 'present', text, refers } : { mark: 'present', text };
 }
 
-/** The first path that leads to a value that counts; else an explicit nothing; else not returned. */
+/**
+ * The first path that leads to a value that counts; else an explicit nothing; else not returned, also where other paths
+ * speak of items that the record does not have: a field that is kept from us is not empty.
+ */
 function firstSaid(record: unknown, paths: readonly ValuePath[], day: string, counts: (text: string) => boolean): Said {
-  let best: Said = { mark: 'not returned' };
+  let best: Said = paths.length === 0 ? NOT_RETURNED : NOTHING_CHOSEN;
+  let isReached = false;
   for (const path of paths) {
     const said = valueAt(record, path, day);
     const text = said.mark === 'present' ? leafText(said.value) : '';
     if (text !== '' && counts(text)) return said;
-    if (said.mark !== 'not returned') best = { mark: 'null' };
+    isReached ||= said.mark === 'present' || (said.mark === 'null' && said.chosen);
+    if (said.mark === 'not returned') best = NOT_RETURNED;
   }
-  return best;
+  return isReached ? NULL : best;
 }
 
 function isBefore(record: unknown, text: string, limit: string, day: string): boolean {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request, type Dispatcher } from 'undici';
 import type { PullAuth, PullLimits } from '@joinery/identity';
 import { systemClock } from '@joinery/kernel';
+import { answerText } from './answer-text';
 import { PullBroken } from './outcome';
 import { refusalWords } from './refusal-words';
 import { type Credential, type Secret, type SignIn, signInFor } from './sign-in';
@@ -119,24 +120,42 @@ export class HttpSource {
         dispatcher: this.dispatcher,
         signal: AbortSignal.timeout(seconds * 1_000),
       });
-      const text = await this.within(answer.body);
-      return { status: answer.statusCode, headers: answer.headers, text };
+      const { statusCode: status, headers } = answer;
+      const bytes = await this.within(answer.body);
+      const text = status < 300 ? answerText(bytes, headers, this.limitBytes) : wordsIn(bytes, headers);
+      return { status, headers, text };
     } catch (error) {
-      if (error instanceof PullBroken) throw error;
+      if (error instanceof PullBroken) throw error.outcome === 'ANSWER_CUT' ? new Retry(error, null) : error;
       throw new Retry(new PullBroken('UNREACHABLE', `${address.host}, ${reasonOf(error, seconds)}`), null);
     }
   }
 
-  private async within(body: AsyncIterable<Buffer>): Promise<string> {
-    const limit = this.options.limits.answerMib ?? 64;
+  private get limitBytes(): number {
+    return (this.options.limits.answerMib ?? 64) * 1_048_576;
+  }
+
+  private async within(body: AsyncIterable<Buffer>): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of body) {
       size += chunk.length;
-      if (size > limit * 1_048_576) throw new PullBroken('ANSWER_TOO_LARGE', `more than ${limit} MiB`);
+      if (size > this.limitBytes) {
+        throw new PullBroken('ANSWER_TOO_LARGE', `more than ${this.limitBytes / 1_048_576} MiB`);
+      }
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks, size).toString('utf8');
+    return Buffer.concat(chunks, size);
+  }
+}
+
+const LONGEST_REFUSAL = 1_048_576;
+
+/** What a refusal says is for people: as much of it as can be read. */
+function wordsIn(bytes: Buffer, headers: HttpAnswer['headers']): string {
+  try {
+    return answerText(bytes, headers, LONGEST_REFUSAL);
+  } catch {
+    return bytes.toString('utf8');
   }
 }
 
@@ -172,7 +191,7 @@ function retryAfter(headers: HttpAnswer['headers']): number | null {
   const after = headers['retry-after'];
   const now = Date.parse(String(headers['date'] ?? '')) || Date.parse(systemClock.now());
   if (typeof after === 'string') {
-    const wait = /^\d+$/.test(after.trim()) ? Number(after) * 1_000 : Date.parse(after) - now;
+    const wait = /^\d+(?:\.\d+)?$/.test(after.trim()) ? Number(after) * 1_000 : Date.parse(after) - now;
     return Number.isFinite(wait) ? Math.max(0, wait) : null;
   }
   const reset = Number(headers['x-rate-limit-reset'] ?? headers['x-ratelimit-reset'] ?? Number.NaN);

@@ -137,7 +137,7 @@ export class PageProgress {
 
   private textAt({ data }: Page, path: string): string | null {
     const said = valueAt(data, pathOf(path), this.day);
-    return said.mark === 'present' ? textOf(said.value) : null;
+    return said.mark === 'present' && said.value !== false ? textOf(said.value) : null;
   }
 }
 

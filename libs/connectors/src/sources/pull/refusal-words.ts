@@ -20,7 +20,7 @@ export function refusalWords(status: number, text: string): string {
 }
 
 function findWords(text: string): string | null {
-  const fault = /<(?:\w+:)?(?:faultstring|Message)[^>]*>([^<]{1,400})</.exec(text)?.[1];
+  const fault = /<(?:\w+:)?(?:faultstring|message)[^>]*>([^<]{1,400})</i.exec(text)?.[1];
   if (fault !== undefined) return oneLine(fault);
   try {
     return errorWords(JSON.parse(text.slice(0, 100_000)) as unknown);
@@ -44,6 +44,7 @@ export function errorWords(value: unknown, depth = 0): string | null {
     'confirmMessage',
     'processMessages',
     'userMessage',
+    'message',
     'details',
     'Envelope',
     'Body',

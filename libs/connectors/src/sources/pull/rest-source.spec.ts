@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Listing, RestRules, SourcePull } from '@joinery/identity';
 import { FakeSource, type FakeHandler, type FakeReply, type FakeRequest, json } from './test/fake-source';
 import { PullSource } from './pull-source';
@@ -76,6 +77,15 @@ describe('a list in pages', () => {
       (request) => {
         const start = number(request, 'after');
         return json({ data: EVERYBODY.slice(start, start + 6), next: start + 6 < 10 ? String(start + 6) : null });
+      },
+      2,
+    ],
+    [
+      'by a cursor that the last answer says is false',
+      { query: { after: '{cursor}' }, paging: { kind: 'cursor', from: 'next' } },
+      (request) => {
+        const start = number(request, 'after');
+        return json({ data: EVERYBODY.slice(start, start + 6), next: start + 6 < 10 && start + 6 });
       },
       2,
     ],
@@ -288,7 +298,7 @@ describe('the way there', () => {
     expect([run.outcome, run.detail, run.waits]).toEqual(['PAGE_FAILED', '503 maintenance', [500, 1000, 2000, 4000]]);
   });
 
-  it('understands a date in Retry-After, and the reset of a rate limit', async () => {
+  it('understands a date or a fraction in Retry-After, and the reset of a rate limit', async () => {
     const answers: FakeReply[] = [
       {
         status: 503,
@@ -296,9 +306,27 @@ describe('the way there', () => {
         body: '',
       },
       { status: 429, headers: { 'x-ratelimit-reset': '12' }, body: '' },
+      { status: 429, headers: { 'retry-after': '1.5' }, body: '' },
     ];
     const run = await read(rules({}), () => answers.shift() ?? json({ data: EVERYBODY }));
-    expect([run.outcome, run.waits]).toEqual(['COMPLETE', [30_000, 12_000]]);
+    expect([run.outcome, run.waits]).toEqual(['COMPLETE', [30_000, 12_000, 1_500]]);
+  });
+
+  it('reads names in the character set that the answer declares, also packed, and never guesses one', async () => {
+    const body = Buffer.from(JSON.stringify({ data: [{ id: 1, name: { first: 'Zoë' } }] }), 'latin1');
+    const type = (charset: string): Record<string, string> => ({ 'content-type': `application/json${charset}` });
+    const declared = await read(rules({}), () => ({
+      status: 200,
+      headers: { ...type('; charset=ISO-8859-1'), 'content-encoding': 'gzip' },
+      body: '',
+      bytes: gzipSync(body),
+    }));
+    const silent = await read(rules({}), () => ({ status: 200, headers: type(''), body: '', bytes: body }));
+    expect([declared.outcome, declared.rows[0]?.['given'], silent.outcome]).toEqual([
+      'COMPLETE',
+      'Zoë',
+      'ANSWER_NOT_DATA',
+    ]);
   });
 
   it('puts words of the installation into the address, encoded', async () => {

@@ -1,4 +1,4 @@
-import { calendarDate, NOT_RETURNED, NULL, parsePath, textOf, valueAt } from './value-path';
+import { calendarDate, NOT_RETURNED, NOTHING_CHOSEN, NULL, parsePath, textOf, valueAt } from './value-path';
 
 const DAY = '2026-05-14';
 const record = {
@@ -14,6 +14,16 @@ const record = {
     { from: '2026-01-01', to: '2026-12-31', title: 'Engineer' },
     { from: '/Date(946684800000)/', to: '/Date(978220800000)/', title: 'Intern' },
   ],
+  odata: {
+    many: {
+      results: [
+        { __metadata: {}, name: 'first' },
+        { __metadata: {}, name: 'second' },
+      ],
+    },
+    lone: { __metadata: { uri: 'x' }, name: 'alone' },
+    linked: { __deferred: { uri: 'x' } },
+  },
   byId: { 1: { id: '1' }, 2: { id: '2' } },
   xml: {
     ID: [
@@ -38,6 +48,14 @@ describe('a path', () => {
     ['jobs[next:from].title', 'Director'],
     ['jobs[latest:from].title', 'Director'],
     ['jobs[current:from].title', 'Engineer'],
+    ['jobs[earliest:from].title', 'Intern'],
+    ['jobs[on:from..none][latest:from].title', 'Engineer'],
+    ['jobs[on:from..none][earliest:from].title', 'Intern'],
+    ['odata.many.results[0].name', 'first'],
+    ['odata.lone.results[0].name', 'alone'],
+    ['odata.lone.name', 'alone'],
+    ['odata.many.name', 'first'],
+    ['mails.results[type=work].value', 'ada@example.com'],
     ['jobs[title!=Engineer][current:from].title', 'Intern'],
     ['jobs[title!=Engineer][latest:from].title', 'Director'],
     ['jobs[title!=Director][latest:from].title', 'Engineer'],
@@ -57,12 +75,15 @@ describe('a path', () => {
     ['a name that is not there', 'nickname', NOT_RETURNED],
     ['a name below one that is not there', 'address.city', NOT_RETURNED],
     ['a name that none of the items has', 'mails[0].label', NOT_RETURNED],
+    ['what OData did not expand', 'odata.linked.results[0].name', NOT_RETURNED],
+    ['what OData did not expand, taken for a lone one', 'odata.linked.name', NOT_RETURNED],
     ['a value that is null', 'name.middle', NULL],
     ['a name below one that is null', 'name.middle.initial', NULL],
-    ['an item of an empty list', 'none[0].value', NULL],
-    ['an item that no condition meets: the list was returned', 'mails[type=other].value', NULL],
-    ['an item after the last', 'jobs[1][next:from].title', NULL],
-    ['an item beyond the end', 'mails[9].value', NULL],
+    ['an item of an empty list', 'none[0].value', NOTHING_CHOSEN],
+    ['a name below an empty list', 'none.value', NULL],
+    ['an item that no condition meets: the list was returned', 'mails[type=other].value', NOTHING_CHOSEN],
+    ['an item after the last', 'jobs[1][next:from].title', NOTHING_CHOSEN],
+    ['an item beyond the end', 'mails[9].value', NOTHING_CHOSEN],
   ];
   it.each(empty)('%s', (_sentence, path, said) => expect(valueAt(record, parsePath(path) ?? [], DAY)).toEqual(said));
 

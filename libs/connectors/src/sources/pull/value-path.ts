@@ -1,6 +1,6 @@
 /**
  * Where a value stands: `attributes.hire_date.value`, `emails[0]`, `ID[@type=WID]`, `jobs[on:start..end].title`,
- * `jobs[next:start]`, `jobs[latest:start]`, `jobs[current:start]`, `rows[status!=Terminated]`.
+ * `jobs[next:start]`, `jobs[latest:start]`, `jobs[earliest:start]`, `jobs[current:start]`, `rows[status!=Terminated]`.
  */
 export type ValuePath = readonly PathStep[];
 
@@ -14,21 +14,24 @@ type PathStep =
   | { readonly kind: 'on'; readonly from: ValuePath; readonly to: ValuePath }
   /** The item whose date at a path is the first after the day of the run. */
   | { readonly kind: 'next'; readonly by: ValuePath }
-  /** The item whose date at a path is the latest; or the latest that is not after the day of the run. */
-  | { readonly kind: 'latest' | 'current'; readonly by: ValuePath };
+  /** The item whose date at a path is the latest, the earliest, or the latest that is not after the day of the run. */
+  | { readonly kind: 'latest' | 'earliest' | 'current'; readonly by: ValuePath };
 
 /**
  * What a source says at a path. `not returned`: a name on the way is not there. `null`: something on the way is there and
- * says that there is nothing.
+ * says that there is nothing; or, where nothing was chosen, the list is there and holds no item of which the path speaks.
  */
 export type Said =
-  { readonly mark: 'present'; readonly value: unknown } | { readonly mark: 'null' } | { readonly mark: 'not returned' };
+  | { readonly mark: 'present'; readonly value: unknown }
+  | { readonly mark: 'null'; readonly chosen: boolean }
+  | { readonly mark: 'not returned' };
 
-export const NULL: Said = Object.freeze({ mark: 'null' });
+export const NULL: Said = Object.freeze({ mark: 'null', chosen: true });
+export const NOTHING_CHOSEN: Said = Object.freeze({ mark: 'null', chosen: false });
 export const NOT_RETURNED: Said = Object.freeze({ mark: 'not returned' });
 
 const STEP =
-  /\.?([^.[\]]+)|\[(-?\d+)\]|\[\*\]|\["([^"]+)"\]|\[on:([^\]]+?)\.\.([^\]]+)\]|\[(next|latest|current):([^\]]+)\]|\[([^\]=!]+)(!?=)([^\]]*)\]/y;
+  /\.?([^.[\]]+)|\[(-?\d+)\]|\[\*\]|\["([^"]+)"\]|\[on:([^\]]+?)\.\.([^\]]+)\]|\[(next|latest|earliest|current):([^\]]+)\]|\[([^\]=!]+)(!?=)([^\]]*)\]/y;
 
 /** Null when the text is no path. `$` is the whole value. */
 export function parsePath(text: string): ValuePath | null {
@@ -62,7 +65,7 @@ function stepOf([, key, index, quoted, from, to, order, by, where, sign, is]: Re
   }
   if (by !== undefined) {
     const date = parsePath(by);
-    return date && { kind: order as 'next' | 'latest' | 'current', by: date };
+    return date && { kind: order as Choice, by: date };
   }
   if (where !== undefined && is !== undefined) {
     const path = parsePath(where);
@@ -73,10 +76,11 @@ function stepOf([, key, index, quoted, from, to, order, by, where, sign, is]: Re
 
 /** What is said at a path on a day; where a selection leaves several values, the first counts. */
 export function valueAt(root: unknown, path: ValuePath, day: string): Said {
-  const { items, gap } = walk(root, path, day);
+  const { items, gap, unchosen } = walk(root, path, day);
   const first = items.find((item) => item !== null && item !== undefined);
   if (first !== undefined) return { mark: 'present', value: first };
-  return gap && items.length === 0 ? NOT_RETURNED : NULL;
+  if (items.length > 0) return NULL;
+  return gap ? NOT_RETURNED : unchosen ? NOTHING_CHOSEN : NULL;
 }
 
 /** Every value at a path; null when a name on the way is not there at all. */
@@ -89,6 +93,8 @@ interface Walk {
   readonly items: readonly unknown[];
   /** A name on the way was not there. */
   readonly gap: boolean;
+  /** A list on the way held nothing that was wanted. */
+  readonly unchosen: boolean;
 }
 
 function walk(root: unknown, path: ValuePath, day: string): Walk {
@@ -97,25 +103,21 @@ function walk(root: unknown, path: ValuePath, day: string): Walk {
   for (const [at, step] of path.entries()) {
     const next: unknown[] = [];
     // Items that a condition left of a list are chosen from as the list was.
-    const lists = isChoice(step) && isCondition(path[at - 1]) ? [items] : items;
+    const lists = CHOICES.has(step.kind) && CONDITIONS.has(path[at - 1]?.kind ?? '') ? [items] : items;
     for (const item of lists) {
       const found = take(item, step, day);
       if (found === null) gap = true;
       else next.push(...found);
     }
+    if (next.length === 0) return { items: next, gap, unchosen: step.kind !== 'key' };
     items = next;
-    if (items.length === 0) break;
   }
-  return { items, gap };
+  return { items, gap, unchosen: false };
 }
 
-function isChoice({ kind }: PathStep): boolean {
-  return kind === 'next' || kind === 'latest' || kind === 'current';
-}
-
-function isCondition(step: PathStep | undefined): boolean {
-  return step?.kind === 'where' || step?.kind === 'where not';
-}
+type Choice = 'next' | 'latest' | 'earliest' | 'current';
+const CHOICES: ReadonlySet<string> = new Set<Choice>(['next', 'latest', 'earliest', 'current']);
+const CONDITIONS: ReadonlySet<string> = new Set<PathStep['kind']>(['where', 'where not', 'on']);
 
 /** What a step leads to from one value; null when its name is not there. A lone object counts as a list of one. */
 function take(item: unknown, step: PathStep, day: string): readonly unknown[] | null {
@@ -139,6 +141,8 @@ function take(item: unknown, step: PathStep, day: string): readonly unknown[] | 
       return nextOf(listOf(item), step.by, day);
     case 'latest':
       return latestOf(listOf(item), step.by, day);
+    case 'earliest':
+      return earliestOf(listOf(item), step.by, day);
     case 'current':
       return latestOf(
         listOf(item).filter((entry) => (calendarDate(wordAt(entry, step.by, day) ?? '') ?? '') <= day),
@@ -148,13 +152,23 @@ function take(item: unknown, step: PathStep, day: string): readonly unknown[] | 
   }
 }
 
+/**
+ * OData version 2 puts what is expanded into `results` where there may be several, and lays a lone one down as it is; which
+ * of the two a tenant sends depends on its configuration. Both are read by the same path.
+ */
 function keyOf(item: unknown, key: string): readonly unknown[] | null {
+  if (key === 'results' && (Array.isArray(item) || isLoneEntity(item))) return [item];
   if (Array.isArray(item)) {
     const inner = item.filter((entry) => isObject(entry) && Object.hasOwn(entry, key));
     return item.length === 0 ? [] : inner.length === 0 ? null : inner.map((entry) => (entry as Item)[key]);
   }
   if (!isObject(item)) return [];
-  return Object.hasOwn(item, key) ? [item[key]] : null;
+  if (Object.hasOwn(item, key)) return [item[key]];
+  return Array.isArray(item['results']) ? keyOf(item['results'], key) : null;
+}
+
+function isLoneEntity(item: unknown): boolean {
+  return isObject(item) && Object.hasOwn(item, '__metadata') && !Object.hasOwn(item, 'results');
 }
 
 function holdsOn(entry: unknown, step: { readonly from: ValuePath; readonly to: ValuePath }, day: string): boolean {
@@ -175,6 +189,13 @@ function latestOf(items: readonly unknown[], by: ValuePath, day: string): readon
   const date = (item: unknown): string => calendarDate(wordAt(item, by, day) ?? '') ?? '';
   const latest = items.reduce((best, item) => (date(item) > date(best) ? item : best), items[0]);
   return latest === undefined ? [] : [latest];
+}
+
+/** One without a date began at no known time: it comes after all that have one. */
+function earliestOf(items: readonly unknown[], by: ValuePath, day: string): readonly unknown[] {
+  const date = (item: unknown): string => calendarDate(wordAt(item, by, day) ?? '') ?? OPEN_END;
+  const earliest = items.reduce((best, item) => (date(item) < date(best) ? item : best), items[0]);
+  return earliest === undefined ? [] : [earliest];
 }
 
 function isWordAt(entry: unknown, step: { readonly path: ValuePath; readonly is: string }, day: string): boolean {

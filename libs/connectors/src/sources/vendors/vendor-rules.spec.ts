@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020';
-import type { FieldRule, Listing } from '@joinery/identity';
+import { type FieldRule, type Listing, PROVING_VENDORS } from '@joinery/identity';
 import { detailed, pathsOf } from '../pull/field-reader';
 import { parsePath } from '../pull/value-path';
 import { VENDOR_NAMES, vendorNamed } from './vendor-named';
@@ -13,6 +13,10 @@ const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }
 
 it('is offered by the policy under the names that ship', () => {
   expect(schema.properties.pull.properties['vendor']?.enum).toEqual(VENDOR_NAMES);
+});
+
+it('has every vendor of whose webhooks it is known how they are proved', () => {
+  expect(VENDOR_NAMES).toEqual(expect.arrayContaining([...PROVING_VENDORS]));
 });
 
 describe.each(VENDOR_NAMES)('%s', (name) => {
@@ -33,7 +37,7 @@ describe.each(VENDOR_NAMES)('%s', (name) => {
       ...[...rest.full, ...(rest.delta ?? [])].flatMap((listing: Listing) => [
         listing.records,
         listing.total ?? '$',
-        listing.id ?? '$',
+        ...[listing.id ?? '$'].flat(),
         listing.joins?.by ?? '$',
       ]),
     ];

@@ -1,4 +1,4 @@
-import type { PullAuth, RestRules, WebhookProof } from '@joinery/identity';
+import type { PullAuth, RestRules } from '@joinery/identity';
 
 /** What ships for one system: data only, so that a change of its API is a change of a file. */
 export interface VendorRules {
@@ -14,7 +14,5 @@ export interface VendorRules {
   readonly settings: Readonly<Record<string, string>>;
   /** Settings that the policy has to give, each with what it is. */
   readonly needs: Readonly<Record<string, string>>;
-  /** How its webhooks are proved, where its documentation says. */
-  readonly webhook?: WebhookProof;
   readonly rest: RestRules;
 }

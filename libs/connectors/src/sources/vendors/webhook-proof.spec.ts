@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { WebhookProof } from '@joinery/identity';
-import { vendorNamed } from './vendor-named';
+import { proofOfVendor, type WebhookProof } from '@joinery/identity';
 import { verifyWebhook } from './webhook-proof';
 
 const NOW = '2026-05-14T09:00:00.000Z';
@@ -9,7 +8,7 @@ const body = Buffer.from('{"type":"employee.updated","data":{"employeeId":"7"}}'
 
 type Headers = Readonly<Record<string, string>>;
 const proofOf = (vendor: string): WebhookProof => {
-  const proof = vendorNamed(vendor)?.webhook;
+  const proof = proofOfVendor(vendor);
   if (!proof) throw new Error(`${vendor} sends no webhooks`);
   return proof;
 };

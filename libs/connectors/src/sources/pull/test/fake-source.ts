@@ -16,6 +16,8 @@ export interface FakeReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Sent in place of the body: for answers that are no UTF-8, or packed. */
+  readonly bytes?: Buffer;
 }
 
 /** Answers a request that is let in. */
@@ -59,7 +61,7 @@ export class FakeSource {
         };
         const reply = fake.reply(request, handler, isSignIn(request) ? undefined : fault);
         outgoing.writeHead(reply.status, reply.headers ?? {});
-        outgoing.end(reply.body);
+        outgoing.end(reply.bytes ?? reply.body);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
