@@ -87,6 +87,31 @@ describe('text that does not', () => {
     expect(verdict.findings).toMatchObject([{ code: 'FILE_ENCODING_UNKNOWN', value: 'latin-99' }]);
   });
 
+  /** Letters, digits and marks of IBM-1047. */
+  const ebcdic = (text: string): Buffer => {
+    const place = (from: string, at: number): [string, number][] => [...from].map((one, n) => [one, at + n]);
+    const places = new Map([
+      ...place('abcdefghi', 0x81).concat(place('jklmnopqr', 0x91), place('stuvwxyz', 0xa2)),
+      ...place('ABCDEFGHI', 0xc1).concat(place('JKLMNOPQR', 0xd1), place('STUVWXYZ', 0xe2), place('0123456789', 0xf0)),
+      ...([
+        [',', 0x6b],
+        [';', 0x5e],
+        ['-', 0x60],
+        [' ', 0x40],
+        ['\n', 0x15],
+      ] as [string, number][]),
+    ]);
+    return Buffer.from([...text].map((one) => places.get(one) ?? 0x6f));
+  };
+  it.each<[string, Buffer, CsvOptions]>([
+    ['by its bytes', ebcdic('Employee ID,First Name\n00042,Ada Berg\n00043,Ben Ochs\n'), {}],
+    ['by its bytes, whatever was declared', ebcdic('id;given\n00042;Ada Maria Berg\n'), { encoding: 'windows-1252' }],
+    ['by its bytes, without line breaks', ebcdic('00042ADA       BERG      20200101'.repeat(9)), {}],
+    ['by the name that was declared', iconv.encode(WEST, 'windows-1252'), { encoding: 'IBM-273' }],
+  ])('of a mainframe is told from all others %s', async (_how, bytes, options) => {
+    expect((await read(bytes, options)).verdict.findings).toMatchObject([{ code: 'FILE_IS_EBCDIC' }]);
+  });
+
   it('a byte that the confirmed encoding does not have refuses its row', async () => {
     const bytes = Buffer.concat([
       iconv.encode(WEST, 'windows-1252'),

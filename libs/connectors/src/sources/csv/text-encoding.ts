@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import type { Finding } from '@joinery/kernel';
 import { fileFinding } from './csv-findings';
+import { isEbcdic, isEbcdicName, writtenInEbcdic } from './ebcdic';
 import { suggestEncodings } from './suggest-encodings';
 
 /** How the bytes of a file become text. */
@@ -22,6 +23,7 @@ const UTF8: TextEncoding = { kind: 'utf-8' };
 export function textEncoding(head: Buffer, declared: string | undefined): TextEncoding {
   const marked = byMark(head) ?? byZeros(head);
   if (marked) return marked;
+  if (isEbcdic(head)) return { kind: 'uncertain', finding: writtenInEbcdic() };
   if (declared !== undefined && !iconv.encodingExists(declared)) {
     return { kind: 'uncertain', finding: unknownEncoding(declared) };
   }
@@ -57,6 +59,7 @@ export function uncertainEncoding(bytes: Buffer, line?: number): Finding {
 }
 
 function unknownEncoding(name: string): Finding {
+  if (isEbcdicName(name)) return writtenInEbcdic();
   return fileFinding('FILE_ENCODING_UNKNOWN', `nobody knows an encoding called ${JSON.stringify(name)}`, {
     value: name,
     hint: 'Known are utf-8, utf-16le, utf-16be, windows-1250 to windows-1258, iso-8859-1 to iso-8859-16, shift_jis, gb18030, big5, euc-kr, koi8-r, macroman and others.',
