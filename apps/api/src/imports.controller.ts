@@ -27,8 +27,16 @@ import {
   Min,
 } from 'class-validator';
 import { parseInstant } from '@joinery/kernel';
-import { errorFile, importFile, JOINERY, type Joinery, releaseImport } from '@joinery/platform';
-import { ImportTeller, type IngestResult } from '@joinery/pipeline';
+import {
+  errorFile,
+  followImport,
+  importFile,
+  isWithoutEffect,
+  JOINERY,
+  type Joinery,
+  releaseImport,
+} from '@joinery/platform';
+import type { IngestResult } from '@joinery/pipeline';
 import type { DecidedCheck, HeldRecord, ImportFinding, ImportRun, RunningImport } from '@joinery/store';
 import type { Request, Response } from 'express';
 import { Actor } from './actor';
@@ -110,7 +118,7 @@ export class ImportsController {
 
   /**
    * Takes the bytes of a file as the request's body (`Content-Type: text/csv`), imports it and plans what follows from
-   * it. Nothing is written to any app.
+   * it; of a file that is held or cannot be read nothing follows, and its plan is null. Nothing is written to any app.
    */
   @Post()
   async add(@Req() request: Request, @Query() wish: NewImport, @Actor() actor: string): Promise<object> {
@@ -130,20 +138,12 @@ export class ImportsController {
     return isPreview ? answer(result) : this.follow(result, actor);
   }
 
-  /** What follows from an import that is in force: people are looked at and a plan is made. */
+  /** What follows from an import: nothing where nothing of it is in force. */
   private async follow(result: IngestResult, actor: string): Promise<object> {
+    if (isWithoutEffect(result.run)) return { ...answer(result), plan: null };
     const { created, linked, disputed } = result;
-    const { sourceId, fileName, id: importId } = result.run;
-    const teller = new ImportTeller(this.joinery.store, { sourceId, fileName, actor }, 'people');
-    teller.note({ importId });
-    try {
-      const people = await this.joinery.evaluatePeople.execute((rows) => teller.note({ rows }));
-      teller.note({ stage: 'plan' });
-      const { plan } = await this.joinery.planChanges.execute(actor);
-      return { ...answer(result), people: { created, linked, disputed, ...people }, plan };
-    } finally {
-      await teller.end();
-    }
+    const { people, plan } = await followImport(this.joinery, result.run, actor);
+    return { ...answer(result), people: { created, linked, disputed, ...people }, plan };
   }
 
   @Get()

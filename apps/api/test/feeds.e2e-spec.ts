@@ -74,7 +74,7 @@ describe('the API about feeds, cases and history', () => {
 
   it('rejects a held import and refuses numbers that are none', async () => {
     const held = await ask('POST', '/imports?fileName=people.csv', hrFile(SIXTY.slice(0, 20)));
-    expect(held.body.import.status).toBe('held');
+    expect([held.body.import.status, held.body.plan]).toEqual(['held', null]);
     expect((await ask('POST', `/imports/${held.body.import.id}/reject`, { reason: 'half a file' })).status).toBe(204);
     expect((await ask('POST', '/imports/999/release', { reason: 'x' })).status).toBeGreaterThanOrEqual(404);
     expect((await ask('GET', '/imports/abc/errors')).status).toBe(404);

@@ -1,6 +1,7 @@
 export * from './app-auth';
 export * from './config';
 export * from './error-file';
+export * from './follow-import';
 export * from './import-file';
 export * from './inbound';
 export * from './joinery';

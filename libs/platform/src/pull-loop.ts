@@ -1,20 +1,23 @@
 import type { SourceMapping } from '@joinery/identity';
 import { Refusal } from '@joinery/pipeline';
+import type { ImportRun } from '@joinery/store';
 import type { Config } from './config';
+import { followImport, isWithoutEffect } from './follow-import';
 import type { Joinery } from './joinery';
 import { pullFiles, type PulledFile } from './pull-files';
 import { pullDue, slotAt, turnDue } from './pull-schedule';
 import { type Pulled, pullSource, whileNobodyElseReads } from './pull-source';
 
-/** What came of one source in one round: lines that tell it, and whether there is something new to plan. */
+/** What came of one source in one round: lines that tell it, and after what there is to plan. */
 interface Read {
   readonly told: readonly string[];
-  readonly isNew: boolean;
+  /** The last import of it that is in force; null: nothing follows. */
+  readonly last: ImportRun | null;
   /** False when it ended in the middle and is to be tried again soon. */
   readonly isSettled: boolean;
 }
 
-const SETTLED: Read = { told: [], isNew: false, isSettled: true };
+const SETTLED: Read = { told: [], last: null, isSettled: true };
 
 /**
  * The scheduled readings of sources: whole ones at night where the policy names a time, what changed in between where it
@@ -32,16 +35,13 @@ export class PullLoop {
   /** Reads what is due and plans what follows; tells in one line per source what came of it. */
   async round(): Promise<readonly string[]> {
     const told: string[] = [];
-    let isPlanned = false;
+    let last: ImportRun | null = null;
     for (const [sourceId, mapping] of this.joinery.policies.current().sources) {
       const read = await this.readIfDue(sourceId, mapping);
       told.push(...read.told);
-      isPlanned ||= read.isNew;
+      last = read.last ?? last;
     }
-    if (isPlanned) {
-      await this.joinery.evaluatePeople.execute();
-      await this.joinery.planChanges.execute('joinery');
-    }
+    if (last !== null) await followImport(this.joinery, last, 'joinery');
     return told;
   }
 
@@ -81,7 +81,7 @@ export class PullLoop {
       const message = error instanceof Error ? error.message : String(error);
       const isTold = this.troubles.get(sourceId)?.message === message;
       this.troubles.set(sourceId, { slot: error instanceof Refusal ? slot : null, message });
-      read = { told: isTold ? [] : [toldOf(sourceId, message)], isNew: false, isSettled: false };
+      read = { told: isTold ? [] : [toldOf(sourceId, message)], last: null, isSettled: false };
     }
     await this.joinery.store.transaction((tx) => tx.pulls.turned(sourceId, beganAt, read.isSettled));
     return read;
@@ -91,11 +91,12 @@ export class PullLoop {
     const { home } = this.config;
     const request = { sourceId, actor: 'joinery', home, mode, ...(slot === undefined ? {} : { slot }) };
     const pulled = await pullSource(this.joinery, request);
-    const last = pulled.at(-1);
+    const imported = pulled.filter((one) => one.kind === 'imported');
+    const end = pulled.at(-1);
     return {
-      told: pulled.filter((one) => one.kind === 'imported').map((one) => describePulled(sourceId, one)),
-      isNew: pulled.some(({ kind }) => kind === 'imported'),
-      isSettled: last?.kind !== 'imported' || last.end.outcome === 'COMPLETE',
+      told: imported.map((one) => describePulled(sourceId, one)),
+      last: lastInForce(imported.map(({ result }) => result.run)),
+      isSettled: end?.kind !== 'imported' || end.end.outcome === 'COMPLETE',
     };
   }
 
@@ -107,10 +108,14 @@ export class PullLoop {
     const imported = taken.filter((one) => one.kind === 'imported');
     return {
       told: imported.map(({ name, result: { run } }) => `${sourceId}: ${name} is import ${run.id}, ${run.status}`),
-      isNew: imported.length > 0,
+      last: lastInForce(imported.map(({ result }) => result.run)),
       isSettled: true,
     };
   }
+}
+
+function lastInForce(runs: readonly ImportRun[]): ImportRun | null {
+  return runs.filter((run) => !isWithoutEffect(run)).at(-1) ?? null;
 }
 
 function describePulled(sourceId: string, { end, result }: Extract<Pulled, { kind: 'imported' }>): string {

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { importFile, type Joinery, planDocument } from '@joinery/platform';
+import { followImport, importFile, isWithoutEffect, type Joinery, planDocument } from '@joinery/platform';
 import { renderPlan } from '@joinery/provisioning';
 import { type IngestResult, Refusal } from '@joinery/pipeline';
 import type { ImportRun, Plan } from '@joinery/store';
@@ -81,12 +81,12 @@ async function importPath(path: string, options: ImportOptions): Promise<void> {
     await joinery.putPolicyInForce.execute(actor);
     const result = await ingest(joinery, path, actor, options);
     if (!options.json) print(describeImport(result));
-    if (result.run.status === 'unreadable' || result.run.status === 'held') {
+    if (isWithoutEffect(result.run)) {
       if (options.json) printJson(result);
       process.exitCode = EXIT.error;
       return;
     }
-    const plan = options.plan ? await evaluateAndPlan(joinery, actor, options) : null;
+    const plan = options.plan ? await evaluateAndPlan(joinery, result.run, actor, options) : null;
     if (options.json) printJson({ ...result, plan });
     process.exitCode = plan && plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;
   });
@@ -126,23 +126,29 @@ function wholeNumber(text: string): number {
 
 /** Tells how many rows are read, every other second. */
 export function tellRows(): (rows: number) => void {
+  return everyOtherSecond((rows) => `${plural(rows, 'row')} read`);
+}
+
+function everyOtherSecond(tell: (count: number) => string): (count: number) => void {
   let told = performance.now();
-  return (rows) => {
+  return (count) => {
     if (performance.now() - told < 2000) return;
     told = performance.now();
-    note(`  ${plural(rows, 'row')} read`);
+    note(`  ${tell(count)}`);
   };
 }
 
-/** Looks at everybody who is due, makes the plan and shows it. */
-export async function evaluateAndPlan(joinery: Joinery, actor: string, options: { json?: boolean }): Promise<Plan> {
-  let told = performance.now();
-  await joinery.evaluatePeople.execute((people) => {
-    if (performance.now() - told < 2000) return;
-    told = performance.now();
-    note(`  ${plural(people, 'person', 'people')} looked at`);
-  });
-  const { plan } = await joinery.planChanges.execute(actor);
+/** Looks at everybody who is due, makes the plan and shows it; `after`: the import that it follows from. */
+export async function evaluateAndPlan(
+  joinery: Joinery,
+  after: ImportRun | null,
+  actor: string,
+  options: { json?: boolean },
+): Promise<Plan> {
+  const tell = everyOtherSecond((people) => `${plural(people, 'person', 'people')} looked at`);
+  const { plan } = await (after === null
+    ? joinery.evaluatePeople.execute(tell).then(() => joinery.planChanges.execute(actor))
+    : followImport(joinery, after, actor, tell));
   if (!options.json) {
     const document = await planDocument(joinery, plan.id, 40);
     if (document) print(`\n${renderPlan(document)}\n${nextStep(plan)}`);

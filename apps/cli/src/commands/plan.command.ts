@@ -93,7 +93,7 @@ async function showPlan(name: string | null, options: ShowOptions): Promise<void
 async function makePlan(options: GlobalOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
     await joinery.putPolicyInForce.execute(actor);
-    const plan = await evaluateAndPlan(joinery, actor, options);
+    const plan = await evaluateAndPlan(joinery, null, actor, options);
     if (options.json) printJson(plan);
     process.exitCode = plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;
   });

@@ -1,4 +1,4 @@
-import { type Joinery, pullFiles, type PulledFile, whileNobodyElseReads } from '@joinery/platform';
+import { isWithoutEffect, type Joinery, pullFiles, type PulledFile, whileNobodyElseReads } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
 import { print, printJson } from '../print';
 import { EXIT } from '../session';
@@ -26,11 +26,11 @@ export async function pullDropped(
   }
   const pulled = await whileNobodyElseReads(joinery, source, () => takeFiles(joinery, source, actor, options));
   if (pulled.length === 0 && !options.json) print('No file is there.');
-  const imported = pulled.flatMap((one) => (one.kind === 'imported' ? [one.result.run.status] : []));
-  const isNew = imported.some((status) => status !== 'unreadable' && status !== 'held');
-  const plan = options.plan && isNew ? await evaluateAndPlan(joinery, actor, options) : null;
+  const runs = pulled.flatMap((one) => (one.kind === 'imported' ? [one.result.run] : []));
+  const last = runs.filter((run) => !isWithoutEffect(run)).at(-1);
+  const plan = options.plan && last ? await evaluateAndPlan(joinery, last, actor, options) : null;
   if (options.json) printJson({ files: pulled, plan });
-  const isStopped = imported.some((status) => status === 'unreadable' || status === 'held');
+  const isStopped = runs.some(isWithoutEffect);
   process.exitCode = isStopped ? EXIT.error : plan && plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;
 }
 

@@ -1,4 +1,5 @@
-import { type Joinery, type Pulled, type PullRequest, pullSource } from '@joinery/platform';
+import { isWithoutEffect, type Joinery, type Pulled, type PullRequest, pullSource } from '@joinery/platform';
+import type { ImportRun } from '@joinery/store';
 import { print, printJson } from '../print';
 import { EXIT, type GlobalOptions } from '../session';
 import { describeImport, describePreview } from './describe-import';
@@ -23,10 +24,11 @@ export async function pullHttp(
   if (options.preview) return previewHttp(joinery, request, options);
   const pulled = await pullSource(joinery, request);
   if (!options.json) for (const one of pulled) print(describePulled(sourceId, one));
-  const isNew = pulled.some((one) => one.kind === 'imported' && !UNUSED.has(one.result.run.status));
-  const plan = options.plan && isNew ? await evaluateAndPlan(joinery, actor, options) : null;
+  const runs = pulled.flatMap((one) => (one.kind === 'imported' ? [one.result.run] : []));
+  const last = runs.filter((run) => !isWithoutEffect(run)).at(-1);
+  const plan = options.plan && last ? await evaluateAndPlan(joinery, last, actor, options) : null;
   if (options.json) printJson({ pulled, plan });
-  const isStopped = pulled.some((one) => one.kind === 'imported' && STOPPED.has(one.result.run.status));
+  const isStopped = runs.some(isTrouble);
   process.exitCode = isStopped ? EXIT.error : plan && plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;
 }
 
@@ -36,14 +38,13 @@ async function previewHttp(joinery: Joinery, request: PullRequest, options: Pull
   if (pulled?.kind !== 'imported') return;
   if (options.json) printJson(pulled);
   else print(`${describeProof(pulled)}\n${describePreview(pulled.result)}`);
-  process.exitCode = STOPPED.has(pulled.result.run.status) ? EXIT.error : EXIT.noChange;
+  process.exitCode = isTrouble(pulled.result.run) ? EXIT.error : EXIT.noChange;
 }
 
-/** Nothing of such a run is in force. */
-const UNUSED: ReadonlySet<string> = new Set(['unreadable', 'held']);
-
 /** A run that is not whole is trouble as well: somebody has to look at the source. */
-const STOPPED: ReadonlySet<string> = new Set(['unreadable', 'held', 'unfit']);
+function isTrouble(run: ImportRun): boolean {
+  return isWithoutEffect(run) || run.status === 'unfit';
+}
 
 function describePulled(sourceId: string, pulled: Pulled): string {
   if (pulled.kind === 'unchanged') return `${sourceId}: nothing has changed since ${pulled.since}.`;
