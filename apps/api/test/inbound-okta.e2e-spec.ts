@@ -100,7 +100,8 @@ describe('what Okta sends', () => {
     it.each([
       ['no token', { authorization: '' }, 'Bearer realm="scim"'],
       ['a wrong token', { authorization: 'Bearer wrong' }, 'Bearer realm="scim", error="invalid_token"'],
-      ['another scheme', { authorization: 'Basic dXNlcjpwYXNz' }, 'Bearer realm="scim"'],
+      ['a password', { authorization: 'Basic dXNlcjpwYXNz' }, 'Bearer realm="scim", error="invalid_token"'],
+      ['another scheme', { authorization: 'Digest username="okta", uri="/"' }, 'Bearer realm="scim"'],
     ])('lets nobody in with %s', async (_name, headers, challenge) => {
       const { status, body, headers: shown } = await ask('GET', '/Users', undefined, headers);
       expect(status).toBe(401);

@@ -8,6 +8,7 @@ import { readJson, throwAway } from './read-json';
 import { ResourceRoutes } from './resource-routes';
 import { RootRoutes } from './root-routes';
 import { answerProblem, type ScimAnswer, type ScimRequest } from './scim-exchange';
+import { shownToken } from './shown-token';
 import { UploadRoutes } from './upload-routes';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -62,11 +63,11 @@ class ScimDoor {
   }
 
   private async answer(request: IncomingMessage, place: Place): Promise<ScimAnswer> {
-    const token = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-    const opened = token === undefined ? null : await this.inbound.openDoor.execute(token);
+    const token = shownToken(request.headers.authorization);
+    const opened = token === null ? null : await this.inbound.openDoor.execute(token);
     if (opened !== place.sourceId) {
       throwAway(request);
-      return refuseEntry(token !== undefined);
+      return refuseEntry(token !== null);
     }
     const body = WITH_BODY.has(request.method ?? '') ? await readJson(request) : undefined;
     if (body instanceof ScimProblem) return answerProblem(body);

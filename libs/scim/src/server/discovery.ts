@@ -35,6 +35,13 @@ export function serviceProviderConfig(base: string): object {
         specUri: 'https://www.rfc-editor.org/rfc/rfc6750',
         primary: true,
       },
+      {
+        type: 'httpbasic',
+        name: 'HTTP Basic',
+        description: 'The same token as the password, with any user name.',
+        specUri: 'https://www.rfc-editor.org/rfc/rfc7617',
+        primary: false,
+      },
     ],
     meta: { resourceType: 'ServiceProviderConfig', location: `${base}/ServiceProviderConfig` },
   };
