@@ -2,8 +2,8 @@ import { Body, Controller, Get, Inject, NotFoundException, Param, Post, Query } 
 import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { describeFinding } from '@joinery/kernel';
 import { Refusal } from '@joinery/pipeline';
-import { JOINERY, type Joinery, timesOf } from '@joinery/platform';
-import type { PlanTime } from '@joinery/provisioning';
+import { heldOf, JOINERY, type Joinery, timesOf } from '@joinery/platform';
+import type { HeldPeople, PlanTime } from '@joinery/provisioning';
 import type { Plan, RunProgress, StoredStep } from '@joinery/store';
 import { Actor } from './actor';
 import { Page } from './page';
@@ -20,6 +20,12 @@ export class ReasonedDecision extends Approval {
   @MinLength(3)
   @MaxLength(2000)
   reason!: string;
+}
+
+/** A plan as it stands now: when its steps would run, and who is left as they are. */
+interface PlanNow extends Plan {
+  readonly times: readonly PlanTime[];
+  readonly held: HeldPeople;
 }
 
 @Controller('api/v1/plans')
@@ -45,9 +51,13 @@ export class PlansController {
 
   /** By number, by hash, or `latest`; with when its steps would run if it were approved now, and why then. */
   @Get(':plan')
-  async show(@Param('plan') name: string): Promise<Plan & { readonly times: readonly PlanTime[] }> {
+  async show(@Param('plan') name: string): Promise<PlanNow> {
     const plan = await this.one(name);
-    return { ...plan, times: await this.joinery.store.read((tx) => timesOf(tx, plan, this.joinery)) };
+    return this.joinery.store.read(async (tx) => ({
+      ...plan,
+      times: await timesOf(tx, plan, this.joinery),
+      held: await heldOf(tx, plan, this.joinery),
+    }));
   }
 
   private async one(name: string): Promise<Plan> {

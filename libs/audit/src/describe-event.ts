@@ -36,7 +36,7 @@ const TELLERS: Readonly<Partial<Record<RecordedEvent['type'], Teller>>> = {
   'identity.changed': (_event, data) => ({ text: 'Changed, without a move.', details: moves(data) }),
   'identity.held': (_event, data) => ({
     text: 'Held as they are, because something about them is unclear.',
-    details: list(data.findings).map((finding) => word((finding as Data).message)),
+    details: [...list(data.findings).map((finding) => word((finding as Data).message)), ...kept(data)],
   }),
   'identity.renamed': (event, data) => ({
     text: `${event.actor} took back the names ${Object.values((data.names ?? {}) as Data)
@@ -182,6 +182,14 @@ function moves(data: Data): string[] {
 
 function recordsOf(data: Data): string[] {
   return list(data.records).map((record) => `record ${word((record as Data).key)} of ${word((record as Data).source)}`);
+}
+
+/** Rights that somebody keeps while something about them is unclear. */
+function kept(data: Data): string[] {
+  return list(data.keeps).map((right) => {
+    const { entitlement, appIds, because } = right as Data;
+    return `keeps ${word(entitlement)} in ${list(appIds).map(word).join(', ')} (${word(because)})`;
+  });
 }
 
 function causes(data: Data): string[] {

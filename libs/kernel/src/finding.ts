@@ -26,10 +26,17 @@ export function isError(finding: Finding): boolean {
   return finding.severity === 'error';
 }
 
-/** One line for people: `policies/apps/chat.yaml:12:5 error UNKNOWN_ATTRIBUTE "departmnt" … hint`. */
-export function describeFinding(finding: Finding): string {
-  const { file, line, column } = finding.place ?? {};
-  const place = [file, line, column].filter((part) => part !== undefined).join(':');
+/** `policies/apps/chat.yaml:12:5 (members/groups)`; empty where no file is named. */
+export function describePlace({ file, line, column, path }: Place): string {
+  const at = [file, line, column].filter((part) => part !== undefined).join(':');
+  return file === undefined || path === undefined ? at : `${at} (${path})`;
+}
+
+/** One line for people: `policies/apps/chat.yaml:12:5 (scope) error UNKNOWN_APP There is no app "app:caht". Did you mean …`. */
+export function describeFinding(
+  finding: Pick<Finding, 'code' | 'message' | 'hint' | 'place'> & { readonly severity: string },
+): string {
+  const place = describePlace(finding.place ?? {});
   const hint = finding.hint ? ` ${finding.hint}` : '';
   return `${place ? `${place} ` : ''}${finding.severity} ${finding.code} ${finding.message}${hint}`;
 }

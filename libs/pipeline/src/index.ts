@@ -20,6 +20,7 @@ export * from './policy/put-policy-in-force';
 export { ReplayPolicy, type PolicyReplay, type ReplayedDay, type ReplayQuestion } from './policy/replay-policy';
 export * from './people/evaluate-people';
 export * from './people/evaluate-person';
+export type { HeldRight } from './people/held-rights';
 export * from './people/resolve-person';
 export { freshnessOf } from './people/source-freshness';
 export * from './plan/plan-changes';

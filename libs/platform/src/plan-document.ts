@@ -1,4 +1,13 @@
-import { type PlanDocument, type PlanTime, planTimes, type SendingObstacle } from '@joinery/provisioning';
+import {
+  type HeldPeople,
+  type HeldPerson,
+  NOBODY_HELD,
+  type PlanDocument,
+  type PlanTime,
+  planTimes,
+  type SendingObstacle,
+  shownRights,
+} from '@joinery/provisioning';
 import type { Ground } from '@joinery/pipeline';
 import type { Plan, SendingState, Transaction } from '@joinery/store';
 
@@ -17,7 +26,8 @@ export async function planDocument(
       limit: others,
     });
     const bodies = (steps: typeof leavers): PlanDocument['leavers'] => steps.map((step) => step.body);
-    return { ...plan, times: await timesOf(tx, plan, ground), leavers: bodies(leavers), others: bodies(rest) };
+    const live = { times: await timesOf(tx, plan, ground), held: await heldOf(tx, plan, ground) };
+    return { ...plan, ...live, leavers: bodies(leavers), others: bodies(rest) };
   });
 }
 
@@ -38,6 +48,33 @@ export async function timesOf(
     if (obstacle) obstacles.set(appId, obstacle);
   }
   return planTimes(appIds, policies.current().apps, clock.now(), obstacles);
+}
+
+/** Plans that say how things are now. */
+const CURRENT: ReadonlySet<Plan['status']> = new Set(['ready', 'held', 'empty']);
+const SHOWN_HELD = 20;
+/** What leaves an account as it is. */
+const HOLDING: ReadonlySet<string> = new Set(['STATE_UNKNOWN', 'EXPRESSION_FAILED']);
+
+/** Who is left as they are now, whatever the plan does to others. */
+export async function heldOf(
+  tx: Pick<Transaction, 'people'>,
+  { status }: Pick<Plan, 'status'>,
+  { policies }: Pick<Ground, 'policies'>,
+): Promise<HeldPeople> {
+  if (!CURRENT.has(status)) return NOBODY_HELD;
+  const { people, first } = await tx.people.held(SHOWN_HELD);
+  const apps = new Map(policies.current().apps.map((app) => [app.id, app]));
+  const shown = first.map(({ id, label, findings, accounts }): HeldPerson => ({
+    identityId: id,
+    subject: label,
+    findings: findings.filter(({ code }) => HOLDING.has(code)),
+    keeps: accounts.flatMap(({ appId, desired }) => {
+      const app = apps.get(appId);
+      return app ? [{ appId, rights: shownRights(app, desired) }] : [];
+    }),
+  }));
+  return { people, shown };
 }
 
 function obstacleIn(state: SendingState | null): SendingObstacle | null {

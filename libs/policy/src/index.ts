@@ -1,4 +1,4 @@
-export { candidateValues, reservationKey } from './decide/candidate-values';
+export { candidateOf, candidateValues, reservationKey } from './decide/candidate-values';
 export { type CompiledPolicy, compilePolicySet } from './compile/compile-policy-set';
 export { deriveAttributes, type DerivedProfile, type ReservedValues } from './decide/derive-attributes';
 export {

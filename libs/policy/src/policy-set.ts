@@ -133,6 +133,8 @@ export interface AppAttribute {
   readonly value: ValueExpression;
   /** The one attribute that the value is, when it is nothing but that. */
   readonly reads?: string;
+  /** Every attribute that the value reads, sorted. */
+  readonly uses: readonly string[];
   readonly needs: readonly string[];
   /**
    * enforce: always ours. seed: only when the account is created. own: ours while the app's value is empty or the one that

@@ -23,10 +23,24 @@ const chat: AppPolicy = {
   states: { leave: 'suspend', leaver: 'disable', purged: 'delete' },
   outOfScope: 'disable',
   attributes: [
-    { target: 'userName', value: (facts) => facts.userName ?? null, needs: [], mode: 'enforce', whenNull: 'leave' },
-    { target: 'title', value: (facts) => facts.title ?? null, needs: [], mode: 'enforce', whenNull: 'leave' },
-    { target: 'locale', value: () => 'en', needs: [], mode: 'seed', whenNull: 'leave' },
-    { target: 'nickName', value: (facts) => facts.nick ?? null, needs: [], mode: 'enforce', whenNull: 'clear' },
+    {
+      target: 'userName',
+      value: (facts) => facts.userName ?? null,
+      needs: [],
+      uses: [],
+      mode: 'enforce',
+      whenNull: 'leave',
+    },
+    { target: 'title', value: (facts) => facts.title ?? null, needs: [], uses: [], mode: 'enforce', whenNull: 'leave' },
+    { target: 'locale', value: () => 'en', needs: [], uses: [], mode: 'seed', whenNull: 'leave' },
+    {
+      target: 'nickName',
+      value: (facts) => facts.nick ?? null,
+      needs: [],
+      uses: [],
+      mode: 'enforce',
+      whenNull: 'clear',
+    },
   ],
   groups: new Map([['group:sales', 'Sales']]),
   membership: 'ours',
@@ -198,7 +212,7 @@ describe('the account that policy desires', () => {
     const owning: AppPolicy = {
       ...chat,
       attributes: [
-        { target: 'title', value: (facts) => facts.title ?? null, needs: [], mode: 'own', whenNull: 'clear' },
+        { target: 'title', value: (facts) => facts.title ?? null, needs: [], uses: [], mode: 'own', whenNull: 'clear' },
       ],
     };
     const image = (title: string | null): AccountImage => ({ active: true, attributes: { title }, groups: [] });

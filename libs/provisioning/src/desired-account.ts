@@ -81,7 +81,7 @@ function wantedAccount(
   const { app, now } = input;
   const enabled = hasCome(moments.enable, now, true) && !hasCome(moments.disable, now, false);
   const shut = whyShut(input, action, enabled ? null : moments);
-  const projected = projectAttributes(app.attributes, input);
+  const projected = projectAttributes(input);
   if (projected.findings.length > 0) return { ...asItIs(input, shut), findings: projected.findings };
   const granted = groupsOf(app, input.grants);
   const groups = app.membership === 'additive' ? union(granted, input.current?.groups ?? []) : granted;
@@ -172,20 +172,20 @@ function closedFirst({ app, lifecycle }: DesireInput, goesAt: Instant): StepCaus
   return { code: 'LIFECYCLE', rule: `${lifecycle.rule}, apps/${app.id}`, text };
 }
 
-function projectAttributes(
-  mappings: readonly AppAttribute[],
-  { facts, current, applied }: Pick<DesireInput, 'facts' | 'current' | 'applied'>,
-): { attributes: Record<string, AttributeValue>; findings: Finding[] } {
+function projectAttributes({ app, facts, current, applied }: DesireInput): {
+  attributes: Record<string, AttributeValue>;
+  findings: Finding[];
+} {
   const attributes: Record<string, AttributeValue> = {};
   const findings: Finding[] = [];
-  for (const mapping of mappings) {
+  for (const mapping of app.attributes) {
     const known = current?.attributes[mapping.target];
     const isTheirs = mapping.mode === 'own' && belongsToApp(known, applied?.attributes[mapping.target]);
     if (known !== undefined && (isTheirs || mapping.mode === 'seed')) {
       attributes[mapping.target] = known;
       continue;
     }
-    const result = valueOf(mapping, facts);
+    const result = valueOf(mapping, facts, app.id);
     if ('finding' in result) findings.push(result.finding);
     else if (result.value !== null) attributes[mapping.target] = result.value;
     else if (mapping.whenNull === 'clear') attributes[mapping.target] = null;
@@ -200,7 +200,11 @@ function belongsToApp(known: AttributeValue | undefined, written: AttributeValue
   return !isEmpty && JSON.stringify(known) !== JSON.stringify(written ?? null);
 }
 
-function valueOf(mapping: AppAttribute, facts: Attributes): { value: AttributeValue } | { finding: Finding } {
+function valueOf(
+  mapping: AppAttribute,
+  facts: Attributes,
+  appId: string,
+): { value: AttributeValue } | { finding: Finding } {
   if (mapping.needs.some((name) => facts[name] === null || facts[name] === undefined)) return { value: null };
   try {
     const value = mapping.value(facts);
@@ -210,9 +214,9 @@ function valueOf(mapping: AppAttribute, facts: Attributes): { value: AttributeVa
       finding: {
         severity: 'error',
         code: 'EXPRESSION_FAILED',
-        message: `${mapping.target}: ${error instanceof Error ? error.message : String(error)}`,
+        message: `${mapping.target} in ${appId}: ${error instanceof Error ? error.message : String(error)}`,
         hint: 'The account is left as it is until the value can be made.',
-        place: { path: mapping.target },
+        place: { file: `apps/${appId}`, path: mapping.target },
       },
     };
   }

@@ -9,6 +9,7 @@ export * from './plan-times';
 export * from './plan-hash';
 export * from './review-plan';
 export * from './seen-name';
+export * from './shown-rights';
 export * from './render-plan';
 export { closedAtAfter } from './retention';
 export * from './impact/compare-verdicts';

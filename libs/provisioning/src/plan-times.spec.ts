@@ -1,7 +1,7 @@
 import type { AppPolicy } from '@joinery/policy';
 import type { PlanStep } from './plan';
 import { planTimes, type SendingObstacle } from './plan-times';
-import { type PlanDocument, renderPlan } from './render-plan';
+import { NOBODY_HELD, type PlanDocument, renderPlan } from './render-plan';
 
 const NOON = '2026-11-24T12:00:00.000Z';
 
@@ -46,6 +46,7 @@ const document = (now: string): PlanDocument => ({
   },
   guards: [],
   withheld: [],
+  held: NOBODY_HELD,
   times: planTimes(['chat', 'wiki'], [chat], now),
   leavers: [step('chat', 'deactivate', 0, 'Cleo')],
   others: [step('chat', 'create', 2, 'Ada'), step('wiki', 'create', 2, 'Ada')],
@@ -71,6 +72,25 @@ it('says so as well when nothing waits', () => {
   const text = renderPlan(document('2026-11-24T20:30:00.000Z'));
   expect(text).not.toMatch(/^ {2}waits/m);
   expect(stepLine(text, 'chat: create')).toBe('runs at once: the window is open');
+});
+
+it('names those who are left as they are, with what they keep and why', () => {
+  const findings = [{ severity: 'error', code: 'STATE_UNKNOWN', message: 'No row fits.' }] as const;
+  const shown = [
+    { identityId: 'a', subject: 'Eve', findings, keeps: [{ appId: 'chat', rights: ['app:chat', 'group:sales'] }] },
+    { identityId: 'b', subject: 'Finn', findings, keeps: [] },
+  ];
+  expect(renderPlan(document(NOON))).not.toContain('Left as they are');
+  expect(renderPlan({ ...document(NOON), held: { people: 3, shown } })).toContain(
+    [
+      'Left as they are (3)',
+      '  = Eve  keeps app:chat, group:sales in chat',
+      '      STATE_UNKNOWN: No row fits.',
+      '  = Finn  has nothing, and is given nothing',
+      '      STATE_UNKNOWN: No row fits.',
+      '  … 1 more',
+    ].join('\n'),
+  );
 });
 
 describe('an app that is sent nothing at the moment', () => {

@@ -1,4 +1,6 @@
+import type { Finding } from '@joinery/kernel';
 import type { AttributeValue } from '@joinery/identity';
+import type { Entitlement } from '@joinery/policy';
 import type { PlanTime } from './plan-times';
 import type { AttributeChange, GuardVerdict, PlanStep, PlanSummary, StepKind, WithheldStep } from './plan';
 
@@ -14,11 +16,30 @@ export interface PlanDocument {
   readonly withheld: readonly WithheldStep[];
   /** When its steps would run if it were approved now. */
   readonly times: readonly PlanTime[];
+  /** Who is left as they are by now, and why; nobody in a plan that is over. */
+  readonly held: HeldPeople;
   /** Every deactivation and deletion. */
   readonly leavers: readonly PlanStep[];
   /** As many of the other steps as are to be shown, in plan order. */
   readonly others: readonly PlanStep[];
 }
+
+/** People whose accounts no plan touches, because nobody can tell what they should be. */
+export interface HeldPeople {
+  readonly people: number;
+  /** The first of them. */
+  readonly shown: readonly HeldPerson[];
+}
+
+export interface HeldPerson {
+  readonly identityId: string;
+  readonly subject: string;
+  readonly findings: readonly Finding[];
+  /** What their accounts go on giving. */
+  readonly keeps: readonly { readonly appId: string; readonly rights: readonly Entitlement[] }[];
+}
+
+export const NOBODY_HELD: HeldPeople = Object.freeze({ people: 0, shown: [] });
 
 const MARKS: Readonly<Record<StepKind, string>> = {
   create: '+',
@@ -41,6 +62,7 @@ export function renderPlan(plan: PlanDocument): string {
     ...timeLines(plan),
     ...guardLines(plan),
     ...withheldLines(plan.withheld),
+    ...heldLines(plan.held),
     ...stepLines(plan),
   ].join('\n');
 }
@@ -93,6 +115,21 @@ function withheldLines(withheld: readonly WithheldStep[]): string[] {
     .map((step) => `  ! ${step.subject}  ${step.appId}: ${step.kind} withheld (${step.text})`);
   if (withheld.length > SHOWN_WITHHELD) lines.push(`  … ${withheld.length - SHOWN_WITHHELD} more`);
   return [`Withheld (${withheld.length})`, ...lines, ''];
+}
+
+function heldLines({ people, shown }: HeldPeople): string[] {
+  if (people === 0) return [];
+  const lines = shown.flatMap(({ subject, findings, keeps }) => [
+    `  = ${subject}  ${keptText(keeps)}`,
+    ...findings.map(({ code, message }) => `      ${code}: ${message}`),
+  ]);
+  if (people > shown.length) lines.push(`  … ${people - shown.length} more`);
+  return [`Left as they are (${people})`, ...lines, ''];
+}
+
+function keptText(keeps: HeldPerson['keeps']): string {
+  const rights = keeps.flatMap(({ appId, rights: own }) => (own.length > 0 ? [`${own.join(', ')} in ${appId}`] : []));
+  return rights.length > 0 ? `keeps ${rights.join('; ')}` : 'has nothing, and is given nothing';
 }
 
 function stepLines(plan: PlanDocument): string[] {

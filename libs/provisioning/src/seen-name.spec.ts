@@ -17,10 +17,11 @@ test('names are the unique attributes and what is made of them, and what is made
 });
 
 describe('the names that an app shows', () => {
-  const maps = (target: string, reads?: string): AppPolicy['attributes'][number] => ({
-    target, value: () => null, needs: [], mode: 'enforce', whenNull: 'leave', ...(reads === undefined ? {} : { reads }),
+  const maps = (target: string, reads?: string, uses = reads === undefined ? [] : [reads]): AppPolicy['attributes'][number] => ({
+    target, value: () => null, needs: [], mode: 'enforce', whenNull: 'leave', uses, ...(reads === undefined ? {} : { reads }),
   }); // prettier-ignore
   const app = {
+    id: 'chat',
     attributes: [
       maps('userName', 'userName'),
       maps('emails[type eq "work"].value', 'email'),
@@ -38,6 +39,12 @@ describe('the names that an app shows', () => {
       { attribute: 'userName', key: 'zoe.a', identityId: null, externalId: null, shown: { familyName: 'Ax' } },
       { attribute: 'email', key: 'zoe.a@example.org', identityId: null, externalId: null, shown: { familyName: 'Ax' } },
     ]);
+  });
+
+  it('are told by their place where the app makes them of a name by itself', () => {
+    const made = { id: 'wiki', attributes: [maps('userName', undefined, ['givenName', 'userName']), maps('title')] };
+    const found = namesShown(made, names, orphan);
+    expect(found.map(({ attribute, key }) => [attribute, key])).toEqual([['userName in wiki', 'zoe.a']]);
   });
 
   it('of an account of ours are those that we did not give', () => {

@@ -1,5 +1,5 @@
 import { type Attributes, foldName } from '@joinery/identity';
-import { type AppPolicy, type Derivation, reservationKey } from '@joinery/policy';
+import { type AppAttribute, type AppPolicy, type Derivation, reservationKey } from '@joinery/policy';
 import type { AccountImage } from './account';
 
 /** What an app shows of the holder of a name. */
@@ -30,19 +30,32 @@ export function nameAttributes(derivations: readonly Derivation[]): ReadonlySet<
   return names;
 }
 
+/** What a name is called: the attribute that it is, or the place in an app that makes it by an expression of its own. */
+export function nameOfMapping(appId: string, { reads, target }: Pick<AppAttribute, 'reads' | 'target'>): string {
+  return reads ?? `${target} in ${appId}`;
+}
+
+/** True for what identifies an account, its userName and its addresses, where it is made of one of the names. */
+export function isNameMapping(
+  { target, uses }: Pick<AppAttribute, 'target' | 'uses'>,
+  names: ReadonlySet<string>,
+): boolean {
+  return /^(userName$|emails\b)/.test(target) && uses.some((name) => names.has(name));
+}
+
 /**
- * Names that the account stands under in the app and that are not those which we gave it. A name is what identifies an account:
- * its userName, and its addresses.
+ * Names that the account stands under in the app and that are not those which we gave it.
  */
 export function namesShown(
-  app: Pick<AppPolicy, 'attributes'>,
+  app: Pick<AppPolicy, 'id' | 'attributes'>,
   names: ReadonlySet<string>,
   { attributes, desired, ...holder }: ShownAccount,
 ): (NameHolder & { readonly attribute: string; readonly key: string })[] {
-  const found = app.attributes.flatMap(({ target, reads }) => {
-    if (reads === undefined || !names.has(reads) || !/^(userName$|emails\b)/.test(target)) return [];
-    const key = keyOf(attributes[target]);
-    return key === null || key === keyOf(desired?.attributes[target]) ? [] : [{ attribute: reads, key }];
+  const found = app.attributes.flatMap((mapping) => {
+    if (!isNameMapping(mapping, names)) return [];
+    const key = keyOf(attributes[mapping.target]);
+    const isOurs = key === null || key === keyOf(desired?.attributes[mapping.target]);
+    return isOurs ? [] : [{ attribute: nameOfMapping(app.id, mapping), key }];
   });
   if (found.length === 0) return [];
   const shown: Record<string, string> = {};

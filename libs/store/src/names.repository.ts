@@ -107,13 +107,16 @@ export class NamesRepository {
       );
   }
 
-  /** Takes all names from people for good; nobody gets them before their time is over, not even they themselves. */
-  async giveBack(identityIds: readonly string[], at: Instant): Promise<void> {
+  /**
+   * Takes names from people for good, all of them or those of some attributes; nobody gets them before their time is over, not
+   * even they themselves.
+   */
+  async giveBack(identityIds: readonly string[], at: Instant, attributes?: readonly string[]): Promise<void> {
     if (identityIds.length === 0) return;
     await this.sql.run(
       `UPDATE reservation SET released_at = $2, idle_since = coalesce(idle_since, $2)
-       WHERE identity_id = ANY($1::uuid[]) AND released_at IS NULL`,
-      [identityIds, at],
+       WHERE identity_id = ANY($1::uuid[]) AND released_at IS NULL AND ($3::text[] IS NULL OR attribute = ANY($3))`,
+      [identityIds, at, attributes ?? null],
     );
   }
 

@@ -41,7 +41,7 @@ async function explain(name: string, options: ExplainOptions): Promise<void> {
 }
 
 function describe(explanation: PersonExplanation): string {
-  const { person, at, policy, state, attributes, grants, accounts, held, sources, wakeAt } = explanation;
+  const { person, at, policy, state, attributes, grants, accounts, held, keeps, sources, wakeAt } = explanation;
   const instants = Object.entries(state.instants).map(([name, instant]) => `  ${name} ${instant}`);
   const rows = Object.entries(attributes).map(([name, { value, source, rule, reason, stale, losers }]) => [
     `  ${name}`,
@@ -50,11 +50,7 @@ function describe(explanation: PersonExplanation): string {
     `${reason}, ${rule}${stale ? ', its source is stale' : ''}`,
     (losers ?? []).map((one) => `${one.sourceId} (${one.why})`).join(', '),
   ]);
-  const lines = grants.flatMap(({ entitlement, decision, because, deniedBy }) => [
-    `  ${decision === 'granted' ? '+' : 'x'} ${entitlement}`,
-    ...because.flatMap((reason) => reasonLines('because', reason)),
-    ...deniedBy.flatMap((reason) => reasonLines('denied by', reason)),
-  ]);
+  const lines = [...grants.flatMap(grantLines), ...keeps.map(keptLine)];
   return [
     `${person.label}  ${person.id}`,
     `at ${at}, policy ${policy.version} (${policy.digest.slice(0, 12)})`,
@@ -69,14 +65,29 @@ function describe(explanation: PersonExplanation): string {
     ...(lines.length > 0 ? lines : ['  none']),
     '',
     'Accounts',
-    ...accounts.map(
-      ({ appId, wanted, because }) => `  ${appId}: ${wanted}${because.length > 0 ? ` (${because.join('; ')})` : ''}`,
-    ),
+    ...accounts.map(accountLine),
     ...sourceLines(sources),
     ...(held.length > 0 ? ['', 'Held', ...held.map((finding) => `  ${finding.code}: ${finding.message}`)] : []),
     '',
     wakeAt === null ? 'Nothing changes by itself.' : `Looked at again by itself at ${wakeAt}.`,
   ].join('\n');
+}
+
+function grantLines({ entitlement, decision, because, deniedBy }: PersonExplanation['grants'][number]): string[] {
+  return [
+    `  ${decision === 'granted' ? '+' : 'x'} ${entitlement}`,
+    ...because.flatMap((reason) => reasonLines('because', reason)),
+    ...deniedBy.flatMap((reason) => reasonLines('denied by', reason)),
+  ];
+}
+
+function keptLine({ entitlement, appIds, because }: PersonExplanation['keeps'][number]): string {
+  return `  = ${entitlement}  stays as it is in ${appIds.join(', ')}: ${because}`;
+}
+
+function accountLine({ appId, wanted, is, because }: PersonExplanation['accounts'][number]): string {
+  const why = because.length > 0 ? ` (${because.join('; ')})` : '';
+  return `  ${appId}: ${wanted === 'as it is' ? `stays as it is, ${is}` : wanted}${why}`;
 }
 
 function sourceLines(sources: PersonExplanation['sources']): string[] {

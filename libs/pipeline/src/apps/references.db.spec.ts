@@ -11,6 +11,7 @@ function withManagers(set: PolicySet): PolicySet {
     target: MANAGER,
     value: (facts: Readonly<Record<string, unknown>>) => (facts['managerEmployeeNumber'] ?? null) as string | null,
     needs: [],
+    uses: [],
     mode: 'enforce' as const,
     whenNull: 'clear' as const,
   };

@@ -5,6 +5,7 @@ import type { PolicySet } from '@joinery/policy';
 import type { EvaluatedPerson, Transaction } from '@joinery/store';
 import { type Decision, decisionOf } from '../policy/decision/decision';
 import { judgePerson, type PersonOutcome, tellsWhen } from './evaluate-person';
+import { heldRights } from './held-rights';
 import { matchKeys, printsOf, recognisedBy } from './match-keys';
 import { type Ground, Refusal } from '../ports';
 import { type LookedAt, resolveManagers } from './resolve-managers';
@@ -163,7 +164,9 @@ function tell(outcome: PersonOutcome, { dictionary }: PolicySet, now: Instant): 
   }
   for (const { id, entitlement, status, why } of outcome.handGrants)
     events.push({ ...base, type: `grant.${status}`, data: { grant: id, entitlement, why } });
-  if (outcome.findings.length > 0)
-    events.push({ ...base, type: 'identity.held', data: { findings: outcome.findings } });
+  if (outcome.findings.length > 0) {
+    const keeps = heldRights(outcome);
+    events.push({ ...base, type: 'identity.held', data: { findings: outcome.findings, keeps } });
+  }
   return events;
 }

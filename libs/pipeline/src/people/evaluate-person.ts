@@ -16,6 +16,7 @@ import {
 } from '@joinery/identity';
 import {
   type DeniedGrant,
+  type Entitlement,
   evaluateGrants,
   type Grant,
   type GrantAnswer,
@@ -24,7 +25,14 @@ import {
   protectable,
   protectionEnds,
 } from '@joinery/policy';
-import { type AccountImage, desiredAccount, imageHash, secondAccount, type StepCause } from '@joinery/provisioning';
+import {
+  type AccountImage,
+  desiredAccount,
+  imageHash,
+  secondAccount,
+  shownRights,
+  type StepCause,
+} from '@joinery/provisioning';
 import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
 import { stateUnknown } from './hold-findings';
@@ -61,6 +69,8 @@ export interface AppDesire {
   readonly because: readonly StepCause[];
   /** Something is unclear: the account is left as it is. */
   readonly held: boolean;
+  /** What an account that is held goes on giving. */
+  readonly keeps: readonly Entitlement[];
 }
 
 export interface AttributeMove {
@@ -156,7 +166,8 @@ function wantAccounts(
     instants.push(desire.wakeAt);
     findings.push(...desire.findings);
     const held = desire.findings.length > 0 || lifecycle.state === 'unknown';
-    desires.push({ appId: app.id, image: desire.image, because: desire.because, held });
+    const keeps = held ? shownRights(app, desire.image) : [];
+    desires.push({ appId: app.id, image: desire.image, because: desire.because, held, keeps });
     const row = desiredRow(known?.holderId ?? person.id, app.id, desire.image, desire.because);
     if (row.desiredHash !== (known?.desiredHash ?? 'absent')) desired.push(row);
     desired.push(...closedSeconds(person, app));

@@ -1,3 +1,4 @@
+import { personStory, planDocument } from '@joinery/platform';
 import { hrRow } from '@joinery/testing';
 import { MORNING, Product } from '../test/product';
 
@@ -99,6 +100,37 @@ describe('an explanation', () => {
     await product.joinery.explainPerson.execute(id, '2030-01-01T00:00:00.000Z');
     expect(await product.sql('SELECT count(*) AS n FROM audit_event')).toEqual([before]);
     expect(await product.person('E1002')).toMatchObject({ state: 'active' });
+  });
+
+  it('of somebody who fits no row names what they keep; so do the plan, the decision and the story', async () => {
+    const { id } = await product.person('E1002');
+    await product.changePolicy((set) => ({
+      ...set,
+      digest: `${set.digest}+nobody`,
+      lifecycle: { ...set.lifecycle, states: set.lifecycle.states.filter(({ state }) => state === 'purged') },
+    }));
+    const plan = await product.plan();
+    const told = await product.joinery.explainPerson.execute(id, MORNING);
+    expect(told).toMatchObject({ state: { value: 'unknown' }, grants: [], held: [{ code: 'STATE_UNKNOWN' }] });
+    const keeps = ['app:chat', 'group:all-staff', 'group:sales'];
+    expect(told.keeps).toEqual(
+      keeps.map((entitlement) => ({ entitlement, appIds: ['chat'], because: 'STATE_UNKNOWN' })),
+    );
+    expect(told.accounts.find(({ appId }) => appId === 'chat')).toMatchObject({ wanted: 'as it is', is: 'open' });
+
+    const document = await planDocument(product.joinery, plan.id, 10);
+    expect(document).toMatchObject({ status: 'empty', held: { people: 2 } });
+    expect(document?.held.shown.find(({ identityId }) => identityId === id)?.keeps).toContainEqual({
+      appId: 'chat',
+      rights: keeps,
+    });
+    const story = await personStory(product.joinery.store, id);
+    expect(story.at(-1)?.details).toContain('keeps group:sales in chat (STATE_UNKNOWN)');
+    const [decision] = await product.sql<{ held: object }>(
+      `SELECT outcome -> 'held' AS held FROM decision WHERE identity_id = $1 ORDER BY id DESC LIMIT 1`,
+      [id],
+    );
+    expect(decision?.held).toEqual(Object.fromEntries(keeps.map((name) => [name, 'STATE_UNKNOWN'])));
   });
 
   const currentDictionary = async (): Promise<ReadonlyMap<string, { readonly sensitive?: boolean }>> =>

@@ -8,8 +8,10 @@ import {
   type MissingExplanation,
   type PolicySet,
 } from '@joinery/policy';
+import type { AccountImage } from '@joinery/provisioning';
 import type { PersonToEvaluate } from '@joinery/store';
 import { judgePerson, type PersonOutcome } from './evaluate-person';
+import { type HeldRight, heldRights } from './held-rights';
 import { resolvePerson } from './resolve-person';
 import { type Ground, Refusal } from '../ports';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
@@ -35,6 +37,8 @@ export interface PersonExplanation {
   readonly accounts: readonly ExplainedAccount[];
   /** Why something about the person is left as it is. */
   readonly held: readonly Finding[];
+  /** Rights that they keep meanwhile, whatever `grants` says. */
+  readonly keeps: readonly HeldRight[];
   /** Sources of theirs that can turn stale, or have. */
   readonly sources: readonly SourceFreshness[];
   /** When they are looked at next of their own accord: a date of theirs comes, or one of their sources turns stale. */
@@ -44,6 +48,8 @@ export interface PersonExplanation {
 export interface ExplainedAccount {
   readonly appId: string;
   readonly wanted: 'open' | 'closed' | 'none' | 'as it is';
+  /** What it is, as far as we know. */
+  readonly is: 'open' | 'closed' | 'none';
   readonly because: readonly string[];
 }
 
@@ -73,6 +79,7 @@ export class ExplainPerson {
       grants: explainGrants(question, evaluateGrants(question)),
       accounts: policy.apps.map((app) => accountOf(app.id, outcome)),
       held: [...outcome.findings, ...unnamed],
+      keeps: heldRights(outcome),
       sources,
       wakeAt: earliestAfter(at, [outcome.wakeAt, nextStaleness(sources, person.observations)]),
     };
@@ -137,7 +144,11 @@ function masked(resolved: ResolvedAttribute): ResolvedAttribute {
 
 function accountOf(appId: string, outcome: PersonOutcome): ExplainedAccount {
   const desire = outcome.desires.find((one) => one.appId === appId);
-  const wanted =
-    !desire || desire.held ? 'as it is' : desire.image === null ? 'none' : desire.image.active ? 'open' : 'closed';
-  return { appId, wanted, because: desire?.because.map((cause) => cause.text) ?? [] };
+  const current = outcome.person.accounts.find((account) => account.appId === appId)?.current ?? null;
+  const wanted = !desire || desire.held ? 'as it is' : standing(desire.image);
+  return { appId, wanted, is: standing(current), because: desire?.because.map((cause) => cause.text) ?? [] };
+}
+
+function standing(image: AccountImage | null): ExplainedAccount['is'] {
+  return image === null ? 'none' : image.active ? 'open' : 'closed';
 }

@@ -33,6 +33,23 @@ function mailByNickname(set: PolicySet): PolicySet {
   return { ...set, digest: `${set.digest}n`, derivations };
 }
 
+/** The policy with addresses that apps make of the user name by an expression of their own. */
+function mailByApp(set: PolicySet): PolicySet {
+  const apps = set.apps.map((app) => ({
+    ...app,
+    attributes: app.attributes.map(({ reads, ...mapping }) =>
+      mapping.target.startsWith('emails')
+        ? {
+            ...mapping,
+            uses: ['userName'],
+            value: (facts: Attributes) => `${String(facts.userName)}@${app.id}.example.org`,
+          }
+        : { ...mapping, ...(reads === undefined ? {} : { reads }) },
+    ),
+  }));
+  return { ...set, digest: `${set.digest}m`, apps };
+}
+
 describe('names', () => {
   let product: Product;
   beforeAll(async () => {
@@ -138,6 +155,7 @@ describe('names', () => {
     await product.ingest([named(1162, 'Mia', 'Maid')]);
     await look();
     expect([await nameOf(1161), await nameOf(1162)]).toEqual(['mia.wed', 'mia.maid2']);
+    await expect(product.joinery.renamePerson.execute(id, 'once more', 'Olu')).rejects.toThrow('keeps mia.wed');
     await expect(product.joinery.renamePerson.execute(id, ' ', 'Olu')).rejects.toThrow('needs a reason');
   });
 
@@ -174,6 +192,18 @@ describe('names', () => {
     await product.ingest([named(1205, 'Zoe', 'There')]);
     await look();
     expect(await nameOf(1205)).toBe('zoe.there2');
+
+    // An address that the app itself makes of the name.
+    await product.changePolicy(mailByApp);
+    await there(
+      'mailbox-3',
+      {},
+      { externalId: 'x-3', emails: [{ type: 'work', value: 'yan.there@chat.example.org' }] },
+    );
+    await product.joinery.reconcileTarget.execute('chat', 'again', 'spec');
+    await product.ingest([named(1206, 'Yan', 'There')]);
+    await look();
+    expect(await nameOf(1206)).toBe('yan.there2');
   });
 
   it('that are all taken hold what needs one, and say so', async () => {

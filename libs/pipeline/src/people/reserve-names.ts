@@ -1,14 +1,16 @@
 import { type Finding, type Instant, shift } from '@joinery/kernel';
-import { lifecycleState, profileValues } from '@joinery/identity';
+import { type Attributes, lifecycleState, profileValues } from '@joinery/identity';
 import {
+  type AppAttribute,
   type AppPolicy,
   candidateValues,
   type Derivation,
+  ExpressionError,
   type PolicySet,
   reservationKey,
   type ReservedValues,
 } from '@joinery/policy';
-import { mayBeTheirs } from '@joinery/provisioning';
+import { isNameMapping, mayBeTheirs, nameOfMapping } from '@joinery/provisioning';
 import type { NameWish, PersonToEvaluate, SeenName, Transaction } from '@joinery/store';
 import { noFreeName } from './hold-findings';
 import { derived, type PersonInProgress, resolvePerson } from './resolve-person';
@@ -147,19 +149,43 @@ class NameDesk {
   private namesWith({ identityId, value, key }: NameWish, progress: PersonInProgress): readonly NameText[] {
     const { derivation, reserved, policy } = this.order;
     const { attribute } = derivation;
-    const then = derived(progress, { ...reserved.get(identityId), [attribute]: value }, policy).profile.attributes;
-    const made = Object.entries(then).flatMap(([name, { value: text, source }]): NameText[] => {
+    const { profile } = derived(progress, { ...reserved.get(identityId), [attribute]: value }, policy);
+    const made = Object.entries(profile.attributes).flatMap(([name, { value: text, source }]): NameText[] => {
       const isNew = text !== progress.profile.attributes[name]?.value;
       const isMade = source === 'derived' && name !== attribute && isNew && typeof text === 'string' && text !== '';
       return isMade ? [{ attribute: name, key: reservationKey(text) }] : [];
     });
-    return [{ attribute, key }, ...made];
+    const names = [{ attribute, key }, ...made];
+    return [...names, ...namesMadeByApps(names, profileValues(profile), policy)];
   }
 }
 
 interface NameText {
   readonly attribute: string;
   readonly key: string;
+}
+
+/** What apps make of the names by expressions of their own. */
+function namesMadeByApps(names: readonly NameText[], facts: Attributes, { apps }: PolicySet): readonly NameText[] {
+  const among = new Set(names.map(({ attribute }) => attribute));
+  return apps.flatMap(({ id, attributes }) =>
+    attributes.flatMap((mapping): NameText[] => {
+      if (mapping.reads !== undefined || !isNameMapping(mapping, among)) return [];
+      const text = textOf(mapping, facts);
+      return text === '' ? [] : [{ attribute: nameOfMapping(id, mapping), key: reservationKey(text) }];
+    }),
+  );
+}
+
+/** Empty where the value cannot be made yet: then there is no name to be compared. */
+function textOf({ value }: AppAttribute, facts: Attributes): string {
+  try {
+    const made = value(facts);
+    return typeof made === 'string' ? made : '';
+  } catch (error) {
+    if (error instanceof ExpressionError) return '';
+    throw error;
+  }
 }
 
 function nameText({ attribute, key }: NameText): string {

@@ -87,7 +87,7 @@ describe('what another policy would do', () => {
       [CORE, 'grant: [app:chat]', 'grant: [app:chat]\n    states: [prehire, active, leave, suspended, leaver]'],
       ['apps/chat.yaml', 'leaver: disable', 'leaver: keep'],
     ]);
-    expect(told(ahead.later)[0]).toMatch(/^reactivate account in chat 1/);
+    expect(told(ahead.later)[0]).toMatch(/^keep account in chat 1/);
     expect(ahead.later[0]?.from).toBe('2026-05-20T22:00:00.000Z');
     expect((await diff([['apps/chat.yaml', 'leaver: disable', 'leaver: keep']], null)).later).toEqual([]);
   });

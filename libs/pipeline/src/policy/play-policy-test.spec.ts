@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describeTestRun, type PolicyTestRun, testPolicyFolder } from '@joinery/policy';
 import { BASICS, policyFolder, type PolicyTexts, removePolicyFolders } from '../test/small-policy';
 import { policyTestPlayer } from './play-policy-test';
@@ -142,9 +144,9 @@ describe('a case fails', () => {
 
 describe('a run fails', () => {
   const rows: readonly [sentence: string, tests: string, changes: Readonly<Record<string, string>>, told: RegExp][] = [
-    ['for a rule without a test', GOOD, { 'more.yaml': 'kind: grants\nrules:\n  - {id: hr, owner: it, grant: [group:sales], when: {"===": [{var: department}, HR]}}\n' }, /more\.yaml:3:10 error RULE_WITHOUT_TEST/],
-    ['for a row of the lifecycle without a test', GOOD, { 'lifecycle.yaml': `${SMALL['lifecycle.yaml'] ?? ''}  - {id: lc.else, state: future}\n` }, /lifecycle\.yaml:8:10 error RULE_WITHOUT_TEST/],
-    ['for an attribute that there is not', swap('given: {hr: {department: Legal}}', 'given: {hr: {departmnt: Legal}}'), {}, /tests\/small\.test\.yaml:17:29 error UNKNOWN_ATTRIBUTE .*department/],
+    ['for a rule without a test', GOOD, { 'more.yaml': 'kind: grants\nrules:\n  - {id: hr, owner: it, grant: [group:sales], when: {"===": [{var: department}, HR]}}\n' }, /more\.yaml:3:10 \(rules\/0\/id\) error RULE_WITHOUT_TEST/],
+    ['for a row of the lifecycle without a test', GOOD, { 'lifecycle.yaml': `${SMALL['lifecycle.yaml'] ?? ''}  - {id: lc.else, state: future}\n` }, /lifecycle\.yaml:8:10 \(states\/2\/id\) error RULE_WITHOUT_TEST/],
+    ['for an attribute that there is not', swap('given: {hr: {department: Legal}}', 'given: {hr: {departmnt: Legal}}'), {}, /tests\/small\.test\.yaml:17:29 \(cases\/1\/given\/hr\/departmnt\) error UNKNOWN_ATTRIBUTE .*department/],
     ['for an entitlement that there is not', swap('grants: [app:chat]', 'grants: [app:chta]'), {}, /error UNKNOWN_ENTITLEMENT .*app:chat/],
     ['for an app that there is not', swap('steps: {chat: {do: update', 'steps: {chatt: {do: update'), {}, /error UNKNOWN_APP/],
     ['for an instant that is none', swap('at: 2026-06-01T00:00:00Z', 'at: next week'), {}, /error DATE_INVALID/],
@@ -202,5 +204,108 @@ test('a file of tests may put proposals in force, to see what they would do', ()
   const told = describeTestRun(run(tests('wiki'), proposed));
   expect(told).toContain('+ app:wiki   (wiki)');
   expect(told).toContain('+ wiki: create   (app:wiki by wiki)');
-  expect(describeTestRun(run(tests('wikki'), proposed))).toMatch(/2:12 error UNKNOWN_PROPOSAL .*wiki/);
+  expect(describeTestRun(run(tests('wikki'), proposed))).toMatch(/2:12 \(activate\/0\) error UNKNOWN_PROPOSAL .*wiki/);
 });
+
+describe('a file that lists exactly what comes', () => {
+  const facts = 'employeeNumber: "1", givenName: Ada, department: Sales, startDate: "2026-01-01"';
+  const exact = `kind: test
+exactly: true
+cases:
+  - name: Ada sells
+    at: 2026-05-14T12:00:00Z
+    given: {${ADA}}
+    expect:
+      state: active
+      event: joiner
+      attributes: {${facts}}
+      names: {userName: ada}
+      grants: [app:chat, group:sales]
+      steps: {chat: {do: create, set: {userName: ada, nickName: Ada}, add: [Sales]}}
+  - name: a second look shows the same
+    after: Ada sells
+    at: 2026-05-15T12:00:00Z
+    expect: {state: active}
+`;
+  const told = (from: string, to: string): string => describeTestRun(run(exact.replace(from, to)));
+
+  test('holds when everything is listed, and takes over what another case lists', () => {
+    expect(told('', '')).toContain('2 cases, 2 passed, 0 failed');
+  });
+
+  test.each([
+    ['an attribute that is not listed', 'attributes: {employeeNumber: "1", givenName: Ada, department: Sales,', 'attributes: {employeeNumber: "1", givenName: Ada,', '+ department: Sales'],
+    ['an event that is not listed', 'event: joiner', 'rule: lc.active', '+ joiner'],
+    ['what a create sets', 'set: {userName: ada, nickName: Ada}, ', '', '+ set/userName: ada'],
+    ['an instant to wake', `given: {${ADA}}`, `given: {${ADA.replace('}', ', lastDayOfWork: "2026-06-01"}')}}`, '+ 2026-06-02T00:00:00.000Z'],
+  ])('fails for %s', (_sentence, from, to, difference) => {
+    expect(exact).toContain(from);
+    expect(told(from, to)).toContain(difference);
+  });
+
+  test('a case of its own may say so, or take it back', () => {
+    const loose = exact.replace('exactly: true\n', '').replace('event: joiner', 'exactly: true');
+    expect(describeTestRun(run(loose))).toContain('+ joiner');
+    const restless = exact.replace('at: 2026-05-15', 'given: {hr: {department: Legal}}\n    at: 2026-05-15');
+    expect(describeTestRun(run(restless))).toContain('+ mover');
+    expect(describeTestRun(run(restless.replace('{state: active}', '{state: active, exactly: false}')))).toContain('2 passed');
+  });
+}); // prettier-ignore
+
+describe('words in a case that stand for nothing', () => {
+  test.each([
+    ['an attribute of an account that the app has not', swap('    given: {hr: {lastDayOfWork', '    before: {accounts: {chat: {attributes: {nickNam: A}}}}\n    given: {hr: {lastDayOfWork').replace('after: and no longer', 'like: Ada sells'), /error UNKNOWN_ATTRIBUTE There is no attribute of chat "nickNam"\. Did you mean "nickName"/],
+    ['a hold of no known kind', swap('event: leaver,', 'event: leaver, holds: {person: UNKNOWN_STATE},'), /error UNKNOWN_VALUE .*STATE_UNKNOWN/],
+    ['an attribute that no column of the source gives', swap('given: {hr: {department: Legal}}', 'given: {hr: {department: Legal, userName: x}}'), /warning NEVER_SAID No column of "hr" gives "userName"/],
+    ['an attribute that nobody can set', swap('given: {hr: {department: Legal}}', 'given: {hr: {department: Legal}, manual: {department: X}}'), /warning NEVER_SAID Nobody can set "department" by hand/],
+  ])('%s', (_sentence, tests, told) => {
+    expect(describeTestRun(run(tests))).toMatch(told);
+  });
+}); // prettier-ignore
+
+describe('cases that were reviewed', () => {
+  const all = GOOD + ANOTHER;
+  const reviewOf = (tests: string, changes: PolicyTexts = {}): PolicyTexts => {
+    const review = run(tests, changes).review;
+    return review === null ? {} : { [review.path]: review.text };
+  };
+  const codes = (tests: string, changes: PolicyTexts): string[] => run(tests, changes).findings.map(({ code, value }) => `${code} ${value ?? ''}`.trim());
+  const wider = { 'grants.yaml': (SMALL['grants.yaml'] ?? '').replace('{"===": [{var: department}, Sales]}', '{in: [{var: department}, [Sales, Trade]]}') };
+
+  test('are silent while neither they nor their rules change, and where no review is kept', () => {
+    expect(codes(all, reviewOf(all))).toEqual([]);
+    expect(codes(all, wider)).toEqual([]);
+    expect(run(all, reviewOf(all)).review).toMatchObject({ isCurrent: true });
+  });
+
+  test('are older than a rule that has changed alone, which fails the run', () => {
+    const outdated = run(all, { ...wider, ...reviewOf(all) });
+    expect(outdated.passed).toBe(false);
+    expect(describeTestRun(outdated)).toMatch(/grants\.yaml:4:10 \(rules\/1\/id\) error CASE_OLDER_THAN_RULE "sales" was changed .*"Ada sells"/);
+    // What somebody says that they looked at is not older any more.
+    expect(codes(all, { ...wider, ...reviewOf(all, wider) })).toEqual([]);
+  });
+
+  test('and a rule that changed together only wait to be noted', () => {
+    const trade = `${all}  - {name: Tom trades, like: Ada sells, at: "2026-05-14T12:00:00Z", given: {hr: {department: Trade}}, expect: {state: active, steps: {chat: {do: create, add: [Sales]}}}}\n`;
+    expect(codes(trade, { ...wider, ...reviewOf(all) })).toEqual(['REVIEW_NOT_CURRENT']);
+    expect(run(trade, { ...wider, ...reviewOf(all) }).passed).toBe(true);
+  });
+
+  test('do not mind another title or owner of a rule, nor the row of another', () => {
+    const titled = { 'grants.yaml': (SMALL['grants.yaml'] ?? '').replace('{id: sales,', '{id: sales, title: Selling,') };
+    expect(codes(all, { ...titled, ...reviewOf(all) })).toEqual([]);
+  });
+
+  test('are not reviewed while one of them fails, nor by a file that was edited', () => {
+    expect(run(swap('event: leaver', 'event: none')).review).toBeNull();
+    expect(codes(all, { 'tests/reviewed.yaml': 'kind: reviewed\nrules: {sales: yes}\n' })).toEqual(['REVIEW_INVALID']);
+  });
+
+  test('are read from the folder in which they stand', () => {
+    const folder = policyFolder({ ...SMALL, 'tests/small.test.yaml': all });
+    const { review } = testPolicyFolder(folder, policyTestPlayer);
+    writeFileSync(path.join(folder, review?.path ?? ''), review?.text ?? '');
+    expect(testPolicyFolder(folder, policyTestPlayer).review).toEqual({ ...review, isCurrent: true });
+  });
+}); // prettier-ignore

@@ -108,6 +108,12 @@ describe('recorded history', () => {
         '2026-05-02 grant group:finance Cle',
       ]),
     );
+    // An account that was never made is not deleted, and nobody is told of it again.
+    const without = made(first, 'birthright/core.yaml', 'id: br.chat', 'id: br.chat\n    status: retired');
+    const lives = (await product.joinery.replayPolicy.execute(frame(without))).days.flatMap(({ day, effects }) =>
+      effects.filter(({ what }) => what === 'account in chat').map(({ kind, people }) => `${day} ${kind} ${people}`),
+    );
+    expect(lives).toEqual(['2026-05-01 omit 3', '2026-05-14 omit 1']);
     // What the candidate is like the first policy in, is no difference while that one was in force.
     expect(told.filter((line) => line.startsWith('2026-05-01'))).toEqual(['2026-05-01 revoke group:sales Ben']);
   });

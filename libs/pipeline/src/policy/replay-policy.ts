@@ -2,7 +2,8 @@ import type { Instant, LocalDate, Zone } from '@joinery/kernel';
 import { compilePolicySet, type PolicySet } from '@joinery/policy';
 import { type Comparison, type ImpactCluster, ImpactClusters, ValueCounts } from '@joinery/provisioning';
 import type { RecordedPerson } from './decision/replayed-life';
-import { type OutcomeDifference, replayPerson, type ReplayedPerson, type ReplayFrame } from './decision/replay-person';
+import type { OutcomeDifference } from './decision/compare-outcomes';
+import { replayPerson, type ReplayedPerson, type ReplayFrame } from './decision/replay-person';
 import { comparisonOf } from './diff-policies';
 import type { Ground } from '../ports';
 

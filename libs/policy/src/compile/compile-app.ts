@@ -10,7 +10,7 @@ import {
   type CompileContext,
   type Shaped,
 } from './compile-context';
-import { compileValue } from '../expression/compile-expression';
+import { attributesRead, compileValue } from '../expression/compile-expression';
 import { compileSchedule } from './compile-schedule';
 import type { AppAttributeText, MomentText } from '../files/documents';
 import { ExpressionError } from '../expression/expression-error';
@@ -99,6 +99,7 @@ function compileAttribute(
     target,
     value: required ? demanded(target, value) : value,
     ...readsOf(entry.value),
+    uses: attributesRead(entry.value),
     needs: entry.needs ?? [],
     mode: entry.mode ?? 'enforce',
     whenNull: entry.whenNull ?? 'leave',

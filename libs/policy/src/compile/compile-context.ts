@@ -5,7 +5,8 @@ import type { Kind, Kinds } from '../files/documents';
 import type { ExpressionSite, ExpressionWorld } from '../expression/expression-scope';
 import { type ExpressionType, typeOfAttribute, typeWord } from '../expression/judge-types';
 import { didYouMean } from '../files/nearest';
-import type { DocumentPath, FindingList, PolicyDocument, Problem } from '../files/policy-document';
+import type { FindingList } from '../files/finding-list';
+import type { DocumentPath, PolicyDocument, Problem } from '../files/policy-document';
 
 /** Names that files may use of each other, collected before any file is looked at closely. */
 export interface KnownNames {

@@ -1,7 +1,7 @@
 import type { AttributeDefinition, AttributeDictionary } from '@joinery/identity';
 import type { Shaped } from './compile-context';
 import { COUNTER } from '../expression/expression-scope';
-import type { FindingList } from '../files/policy-document';
+import type { FindingList } from '../files/finding-list';
 
 /** The attribute dictionary. Names that every JavaScript object answers to are refused: `var` must never find them. */
 export function compileDictionary(

@@ -55,7 +55,7 @@ export function compileFileRules(
 function patternProblem(pattern: string): string | null {
   if (!countsRows(pattern)) return 'This is no regular expression with a group named "count".';
   if (isQuickPattern(pattern)) return null;
-  return 'A long line could keep this regular expression busy: it repeats a group, looks ahead or back, or repeats too much.';
+  return 'A long line could keep this regular expression busy: it repeats a group, looks ahead or back, or has several repetitions of which each may take what the next one could.';
 }
 
 function countsRows(pattern: string): boolean {

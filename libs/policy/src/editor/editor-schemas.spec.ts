@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import type { AttributeDefinition, AttributeType } from '@joinery/identity';
-import { FindingList } from '../files/policy-document';
+import { FindingList } from '../files/finding-list';
 import { readDocument } from '../files/read-document';
 import { readPolicyFolder, readTestFiles } from '../files/load-policy-folder';
 import { editorFilesOf } from './editor-files';
@@ -33,7 +33,8 @@ test('every shipped file names its schema in the first line, and meets it', () =
   const schemas = new Map(shipped.files.map(({ path: at, text }) => [path.basename(at), JSON.parse(text) as object]));
   const of = validatorsOf(schemas);
   const files = [...readPolicyFolder(POLICIES).files, ...readTestFiles(POLICIES).files];
-  const documents = files.filter(({ path: at }) => !at.endsWith('.csv'));
+  // Nobody writes the review by hand.
+  const documents = files.filter(({ path: at }) => !at.endsWith('.csv') && at !== 'tests/reviewed.yaml');
   expect(documents.length).toBeGreaterThan(25);
   for (const file of documents) {
     const data = readDocument(file, new FindingList())?.data ?? {};

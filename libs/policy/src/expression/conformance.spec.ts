@@ -6,7 +6,7 @@ import { deepFreeze, digest } from '@joinery/kernel';
 import { checkExpression, type ExpressionUse } from './check-expression';
 import { attributesRead, compileCondition, compileValue } from './compile-expression';
 import { ExpressionError } from './expression-error';
-import { FindingList } from '../files/policy-document';
+import { FindingList } from '../files/finding-list';
 import { factsOf } from '../test/policy-files';
 
 /**

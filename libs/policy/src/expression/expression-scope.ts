@@ -1,6 +1,7 @@
 import type { Place } from '@joinery/kernel';
 import type { AttributeDefinition, AttributeDictionary } from '@joinery/identity';
-import type { DocumentPath, FindingList, PolicyDocument, Problem } from '../files/policy-document';
+import type { FindingList } from '../files/finding-list';
+import type { DocumentPath, PolicyDocument, Problem } from '../files/policy-document';
 import type { PolicyTable } from '../files/read-table';
 
 /** What expressions may refer to. */

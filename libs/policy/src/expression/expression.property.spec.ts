@@ -4,7 +4,7 @@ import { checkExpression } from './check-expression';
 import { compileCondition, compileValue } from './compile-expression';
 import { ExpressionError } from './expression-error';
 import { OPERATORS } from './operator-table';
-import { FindingList } from '../files/policy-document';
+import { FindingList } from '../files/finding-list';
 import { factsOf } from '../test/policy-files';
 
 const NAMES = ['text', 'day', 'count', 'flag', 'list'] as const;

@@ -1,4 +1,5 @@
-import type { FindingList, PolicyFile, Problem } from './policy-document';
+import type { FindingList } from './finding-list';
+import type { PolicyFile, Problem } from './policy-document';
 
 /**
  * Characters that a reader does not see and a comparison does: controls, zero-width blanks, marks that turn the direction of

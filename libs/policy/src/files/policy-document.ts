@@ -1,5 +1,4 @@
 import type { Finding, Place } from '@joinery/kernel';
-import { standingHint } from './standing-hints';
 
 /** One file as it was read; `path` is relative to the policy folder, with `/`. */
 export interface PolicyFile {
@@ -25,7 +24,6 @@ export interface PolicyDocument {
 }
 
 const LONGEST_VALUE = 80;
-const MOST_FINDINGS = 500;
 
 /** What is wrong, told beside the value it is about. */
 export interface Problem {
@@ -36,43 +34,6 @@ export interface Problem {
   readonly value?: unknown;
   /** `error` when it is not said. */
   readonly severity?: Finding['severity'];
-}
-
-/** Collects findings up to a number nobody reads beyond. */
-export class FindingList {
-  private readonly found: Finding[] = [];
-
-  add(place: Place, problem: Problem): void {
-    if (this.found.length >= MOST_FINDINGS) return;
-    const { code, message, value, severity = 'error', hint = standingHint(code) } = problem;
-    this.found.push({
-      severity,
-      code,
-      message,
-      hint,
-      place,
-      ...(value === undefined ? {} : { value: printed(value) }),
-    });
-  }
-
-  get size(): number {
-    return this.found.length;
-  }
-
-  /** In the order of the files and lines, whatever order they were found in. */
-  sorted(): readonly Finding[] {
-    return [...this.found].sort(compareFindings);
-  }
-}
-
-function compareFindings(a: Finding, b: Finding): number {
-  return (
-    compareText(a.place?.file ?? '', b.place?.file ?? '') ||
-    (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
-    Number(a.place?.column ?? 0) - Number(b.place?.column ?? 0) ||
-    compareText(a.code, b.code) ||
-    compareText(a.message, b.message)
-  );
 }
 
 /** Code-unit order: the same on every machine. */

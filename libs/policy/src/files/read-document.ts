@@ -1,14 +1,8 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from 'yaml';
 import type { Place } from '@joinery/kernel';
 import { hiddenIn, hiddenProblem, tellHidden } from './hidden-characters';
-import {
-  type DocumentPath,
-  type FindingList,
-  type JsonObject,
-  pathText,
-  type PolicyDocument,
-  type PolicyFile,
-} from './policy-document';
+import type { FindingList } from './finding-list';
+import { type DocumentPath, type JsonObject, pathText, type PolicyDocument, type PolicyFile } from './policy-document';
 
 const LONGEST_FILE = 1_000_000;
 const DEEPEST = 100;

@@ -1,5 +1,6 @@
 import { tellHidden } from './hidden-characters';
-import type { FindingList, PolicyFile } from './policy-document';
+import type { FindingList } from './finding-list';
+import type { PolicyFile } from './policy-document';
 
 /** A look-up table: key to value, compared exactly. */
 export interface PolicyTable {

@@ -1,3 +1,4 @@
+import { describeFinding } from '@joinery/kernel';
 import { countBySeverity, type LintFinding, type LintReport, type Witness } from './lint-finding';
 
 /** A report for people: a line for each finding with its witness beneath, then what was looked at and what was not. */
@@ -11,11 +12,9 @@ export function describeLint({ findings, accepted, model, digest }: LintReport):
   return [...findings.flatMap(lines), total, about, ...(digest === null ? [] : [`digest ${digest}`])];
 }
 
-function lines({ place, severity, code, message, hint, witness }: LintFinding): readonly string[] {
-  const { file, line, column } = place ?? {};
-  const at = [file, line, column].filter((part) => part !== undefined).join(':');
-  const first = `${at === '' ? '' : `${at} `}${severity} ${code} ${message}${hint === undefined ? '' : ` ${hint}`}`;
-  return witness === undefined ? [first] : [first, `    for example: ${describeWitness(witness)}`];
+function lines(finding: LintFinding): readonly string[] {
+  const first = describeFinding(finding);
+  return finding.witness === undefined ? [first] : [first, `    for example: ${describeWitness(finding.witness)}`];
 }
 
 export function describeWitness({ attributes, state }: Witness): string {

@@ -4,7 +4,7 @@ import type { Shaped } from '../compile/compile-context';
 import type { AppPolicy, Moment } from '../policy-set';
 import { type Box, overlap, remainderOf } from './box';
 import type { ConditionSpace } from './condition-space';
-import type { LintFindings } from './finding-report';
+import type { LintFindings } from './lint-finding';
 import type { MappedRule } from './lint-conditions';
 import { type LintSubject, placeOfRule } from './placed-rule';
 

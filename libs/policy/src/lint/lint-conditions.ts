@@ -1,7 +1,7 @@
 import type { Attributes } from '@joinery/identity';
 import type { ConditionSpace, Region } from './condition-space';
 import { describeCondition } from './describe-condition';
-import type { LintFindings } from './finding-report';
+import type { LintFindings } from './lint-finding';
 import { MOST_WAYS, type PlacedLiteral } from './placed-condition';
 import { placeOfWhen, type PlacedRule, statesOf } from './placed-rule';
 

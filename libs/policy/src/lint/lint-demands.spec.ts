@@ -1,5 +1,6 @@
 import { type Changes, filesWith } from '../test/policy-files';
 import { rule, swap } from '../test/refused-row';
+import { describeLint } from './describe-lint';
 import { lintPolicy } from './lint-policy';
 
 /** A second file of rules. */
@@ -45,6 +46,23 @@ const DEMANDS: readonly Row[] = [
   ['a rule in force for an app that is only proposed', { 'apps/chat.yaml': swap('owner: it', 'owner: it\nstatus: proposed') }, 'warning', 'GRANT_IN_PROPOSED_APP', 'birthright/core.yaml:3:9', 'rules/0/id'],
   ['more ways than are compared', rule(`{and: [${['department', 'location', 'givenName', 'familyName', 'displayName', 'userName', 'email'].map((name) => `{or: [{"===": [{var: ${name}}, a]}, {"===": [{var: ${name}}, b]}]}`).join(', ')}]}`), 'info', 'RULE_NOT_COMPARED', 'birthright/core.yaml:9:11', 'rules/1/when'],
 ]; // prettier-ignore
+
+test('a line for people has file, line, column, path, what is wrong and what to do', () => {
+  const report = lintPolicy(filesWith({ 'birthright/core.yaml': swap('[group:sales]', '[group:sails]') }));
+  expect(describeLint(report)[0]).toBe(
+    'birthright/core.yaml:8:13 (rules/1/grant/0) error UNKNOWN_ENTITLEMENT There is no entitlement "group:sails". Did you mean "group:sales"?',
+  );
+});
+
+test('what is closed and deleted without a limit is one finding', () => {
+  const { findings } = lintPolicy(
+    filesWith({
+      'guards.yaml': swap('[deactivate]', '[create]'),
+      'apps/chat.yaml': swap('attributes:', 'states: {purged: delete}\nattributes:'),
+    }),
+  );
+  expect(findings.filter(({ code }) => code === 'NO_LIMIT').map(({ value }) => value)).toEqual(['deactivate, delete']);
+});
 
 test.each(DEMANDS)('finds %s', (...[, changes, severity, code, place, path]) => {
   const { findings } = lintPolicy(filesWith(changes));

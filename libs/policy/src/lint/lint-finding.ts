@@ -1,5 +1,6 @@
 import type { Finding } from '@joinery/kernel';
 import type { Attributes, LifecycleState } from '@joinery/identity';
+import { FindingList } from '../files/finding-list';
 
 /** `info` tells something that is often meant so; it asks for nothing. */
 export type LintSeverity = Finding['severity'] | 'info';
@@ -15,6 +16,13 @@ export interface Witness {
 export interface LintFinding extends Omit<Finding, 'severity'> {
   readonly severity: LintSeverity;
   readonly witness?: Witness;
+}
+
+/** Collects what lint finds: a warning where it is not said. */
+export type LintFindings = FindingList<LintFinding>;
+
+export function lintFindings(): LintFindings {
+  return new FindingList<LintFinding>('warning', 'info');
 }
 
 /** How far the small model went; every bound that was met is named, so that nothing is left out in silence. */

@@ -4,7 +4,7 @@ import type { Kinds } from '../files/documents';
 import type { PolicyDocument } from '../files/policy-document';
 import { type Box, overlap, remainderOf } from './box';
 import { ConditionSpace, type Region } from './condition-space';
-import type { LintFindings } from './finding-report';
+import type { LintFindings } from './lint-finding';
 import { ConditionReader, type PlacedCondition } from './placed-condition';
 import type { LintSubject } from './placed-rule';
 

@@ -1,7 +1,7 @@
 import type { Place } from '@joinery/kernel';
 import { attributesRead } from '../expression/compile-expression';
 import type { Shaped } from '../compile/compile-context';
-import type { LintFindings } from './finding-report';
+import type { LintFindings } from './lint-finding';
 import { expressionsOf } from './policy-expressions';
 import { collectConstants, noConstants } from './rule-constants';
 import type { LintSubject } from './placed-rule';

@@ -2,7 +2,7 @@ import { LIFECYCLE_STATES } from '@joinery/identity';
 import type { Entitlement } from '../policy-set';
 import { type Box, isCoveredBy, overlap } from './box';
 import type { ConditionSpace } from './condition-space';
-import type { LintFindings } from './finding-report';
+import type { LintFindings } from './lint-finding';
 import type { MappedRule } from './lint-conditions';
 import { placeOfRule } from './placed-rule';
 

@@ -1,12 +1,12 @@
 import { deepFreeze } from '@joinery/kernel';
 import { readPolicySet } from '../compile/compile-policy-set';
+import { byPlace } from '../files/finding-list';
 import type { PolicyFile } from '../files/policy-document';
 import { sortOutAccepted } from './accepted-findings';
 import { ConditionSpace } from './condition-space';
-import { byPlace, LintFindings } from './finding-report';
 import { lintApps } from './lint-apps';
 import { lintConditions } from './lint-conditions';
-import type { LintReport, ModelSize } from './lint-finding';
+import { lintFindings, type LintFindings, type LintReport, type ModelSize } from './lint-finding';
 import { lintLifecycle } from './lint-lifecycle';
 import { lintNames } from './lint-names';
 import { lintOverlaps } from './lint-overlaps';
@@ -27,9 +27,9 @@ export function lintPolicy(files: readonly PolicyFile[], accountOutcome: Account
     return deepFreeze({ digest: null, findings: reading.findings, accepted: [], model: null });
   }
   const subject: LintSubject = { reading, policySet, dictionary: policySet.dictionary, tables: reading.tables };
-  const findings = new LintFindings();
+  const findings = lintFindings();
   const model = lintSubject(subject, accountOutcome, findings);
-  const sorted = sortOutAccepted(files, [...reading.findings, ...findings.all()].sort(byPlace));
+  const sorted = sortOutAccepted(files, [...reading.findings, ...findings.sorted()].sort(byPlace));
   return deepFreeze({ digest: policySet.digest, ...sorted, model });
 }
 

@@ -6,7 +6,7 @@ import type { PolicyFile } from '../files/policy-document';
 import { RuleMatcher } from '../population/rule-matcher';
 import type { PolicySet } from '../policy-set';
 import { sortOutAccepted, type SortedOut } from './accepted-findings';
-import { byPlace, LintFindings } from './finding-report';
+import { lintFindings, type LintFindings } from './lint-finding';
 import { placedLeaves, type PlacedLeaf } from './placed-condition';
 import { placedRules, placeOfRule, type PlacedRule, placeOfWhen } from './placed-rule';
 
@@ -66,13 +66,13 @@ export class PopulationLint {
   }
 
   report(): SortedOut & { readonly people: number } {
-    const findings = new LintFindings();
+    const findings = lintFindings();
     if (this.people > 0) {
       this.rules.forEach((rule, index) => this.tellRule(rule, this.held[index] as number, findings));
       for (const compared of this.words) this.tellWords(compared, findings);
       this.zones.tell(this.people, this.reading, findings);
     }
-    const sorted = sortOutAccepted(this.files, [...findings.all()].sort(byPlace));
+    const sorted = sortOutAccepted(this.files, findings.sorted());
     return { ...sorted, people: this.people };
   }
 

@@ -1,4 +1,4 @@
-import type { LintFindings } from './finding-report';
+import type { LintFindings } from './lint-finding';
 import type { LintSubject } from './placed-rule';
 
 /** Safeguards that are not there, and protections that nobody will ever look at again. */
@@ -28,13 +28,16 @@ function tellLimits({ reading, policySet }: LintSubject, findings: LintFindings)
   const deletes = policySet.apps.some(({ states, outOfScope }) =>
     [...Object.values(states), outOfScope].includes('delete'),
   );
-  for (const action of deletes ? (['deactivate', 'delete'] as const) : (['deactivate'] as const)) {
-    if (policySet.limits.some((limit) => limit.actions.includes(action))) continue;
-    findings.add(guards ? guards.document.place(['limits']) : {}, {
-      code: 'NO_LIMIT',
-      message: `No limit counts "${action}": nothing stops a plan that does it to everybody.`,
-      hint: 'Add a limit to guards.yaml, such as {id: g.disable, count: {actions: [deactivate, delete]}, per: app, max: {percent: 3, floor: 5}, over: P1D}.',
-      value: action,
-    });
-  }
+  const closing = deletes ? (['deactivate', 'delete'] as const) : (['deactivate'] as const);
+  const unlimited = closing.filter((action) => !policySet.limits.some(({ actions }) => actions.includes(action)));
+  if (unlimited.length === 0) return;
+  const limit = `{id: g.close, count: {actions: [${unlimited.join(', ')}]}, per: app, max: {percent: 3, floor: 5}, over: P1D}`;
+  findings.add(guards ? guards.document.place(['limits']) : {}, {
+    code: 'NO_LIMIT',
+    message: `No limit counts ${unlimited.map((action) => `"${action}"`).join(' or ')}: nothing stops a plan that does it to everybody.`,
+    hint: guards
+      ? `Add a limit, such as ${limit}.`
+      : `Write a file guards.yaml with kind: guards and limits: [${limit}].`,
+    value: unlimited.join(', '),
+  });
 }

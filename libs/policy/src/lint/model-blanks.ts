@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue, LifecycleState } from '@joinery/identity';
 import type { PolicySet } from '../policy-set';
-import type { LintFindings } from './finding-report';
+import type { LintFindings } from './lint-finding';
 import { MODEL_NOW, spread } from './model-people';
 import { type JudgedPerson, judgePerson, witnessOf } from './model-person';
 import type { ModelQuestion } from './model-question';

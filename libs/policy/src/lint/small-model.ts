@@ -1,7 +1,6 @@
 import type { Attributes, LifecycleState } from '@joinery/identity';
 import type { PolicySet } from '../policy-set';
-import type { LintFindings } from './finding-report';
-import type { ModelSize } from './lint-finding';
+import type { LintFindings, ModelSize } from './lint-finding';
 import { checkBlanks } from './model-blanks';
 import type { ModelQuestion } from './model-question';
 import type { MappedRule } from './lint-conditions';

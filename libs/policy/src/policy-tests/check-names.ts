@@ -1,13 +1,16 @@
 import { isLocalDate } from '@joinery/kernel';
 import type { AttributeDefinition, AttributeValue } from '@joinery/identity';
 import { didYouMean } from '../files/nearest';
-import { type DocumentPath, type FindingList, type Problem, printed } from '../files/policy-document';
+import type { FindingList } from '../files/finding-list';
+import { type DocumentPath, type Problem, printed } from '../files/policy-document';
 import type { AppPolicy, PolicySet } from '../policy-set';
 import { type MergedCase, placeIn, type RawCase } from './merge-case';
 import type { FactsText } from './test-text';
 
 /** Source of what people set by hand; policy needs no file for it. */
 const MANUAL = 'manual';
+/** What a whole name is split into. */
+const SPLIT = ['givenName', 'familyName'];
 
 /** Checks every name that a case uses against the policy set: a test that names nothing tests nothing. */
 export class NameCheck {
@@ -34,7 +37,10 @@ export class NameCheck {
     const sourceIds = new Set([...sources.keys(), MANUAL]);
     for (const [source, entry] of Object.entries(text.given ?? {})) {
       this.known(raw, ['given', source], source, sourceIds, 'source');
-      for (const [path, facts] of recordsAt(['given', source], entry)) this.facts(raw, path, facts);
+      for (const [path, facts] of recordsAt(['given', source], entry)) {
+        this.facts(raw, path, facts);
+        this.sayable(raw, path, source, facts);
+      }
     }
     const expiring = [...sources.values()].filter(({ staleAfter }) => staleAfter !== undefined);
     for (const source of Object.keys(text.completeAt ?? {})) {
@@ -55,8 +61,10 @@ export class NameCheck {
     for (const id of Object.keys(text.before?.lost ?? {}))
       this.known(raw, ['before', 'lost', id], id, graceful, 'rule with grace');
     const appIds = new Set(apps.map((app) => app.id));
-    for (const id of Object.keys(text.before?.accounts ?? {}))
-      this.known(raw, ['before', 'accounts', id], id, appIds, 'app');
+    for (const [id, { attributes }] of Object.entries(text.before?.accounts ?? {})) {
+      const path = ['before', 'accounts', id];
+      if (this.known(raw, path, id, appIds, 'app')) this.targets(raw, [...path, 'attributes'], id, attributes ?? {});
+    }
     for (const [at, { give, forbid }] of merged.byHand.entries()) {
       for (const [key, name] of [['give', give] as const, ['forbid', forbid] as const])
         if (name !== undefined) this.entitlement(raw, ['byHand', at, key], name, true);
@@ -80,11 +88,8 @@ export class NameCheck {
     for (const [id, step] of Object.entries(expect.steps ?? {})) {
       const path = ['expect', 'steps', id];
       if (!this.known(raw, path, id, appIds, 'app')) continue;
-      const app = this.policySet.apps.find((one) => one.id === id) as AppPolicy;
-      const targets = new Set(app.attributes.flatMap(({ target }) => [target, shortTarget(target)]));
-      for (const target of Object.keys(step.set ?? {}))
-        this.known(raw, [...path, 'set', target], target, targets, `attribute of ${id}`);
-      const groups = new Set(app.groups.values());
+      this.targets(raw, [...path, 'set'], id, step.set ?? {});
+      const groups = new Set(this.app(id)?.groups.values());
       for (const key of ['add', 'remove'] as const) {
         for (const [at, name] of (step[key] ?? []).entries())
           this.known(raw, [...path, key, at], name, groups, `group of ${id}`);
@@ -92,11 +97,40 @@ export class NameCheck {
     }
   }
 
+  private app(id: string): AppPolicy | undefined {
+    return this.policySet.apps.find((one) => one.id === id);
+  }
+
+  private targets(raw: RawCase, path: DocumentPath, appId: string, values: FactsText): void {
+    const targets = this.app(appId)?.attributes.flatMap(({ target }) => [target, shortTarget(target)]);
+    for (const target of Object.keys(values))
+      this.known(raw, [...path, target], target, new Set(targets), `attribute of ${appId}`);
+  }
+
   private facts(raw: RawCase, path: DocumentPath, facts: FactsText): void {
     for (const [name, value] of Object.entries(facts)) {
       const definition = this.attribute(raw, [...path, name], name);
       const problem = definition && value !== null ? misfit(definition, value, raw, [...path, name]) : null;
       if (problem) this.report(raw, [...path, name], problem);
+    }
+  }
+
+  /** What a source can say at all: attributes that a column of it gives, or that may be set by hand. */
+  private sayable(raw: RawCase, path: DocumentPath, source: string, facts: FactsText): void {
+    const { sources, authority, dictionary } = this.policySet;
+    const { columns, fullName } = sources.get(source) ?? {};
+    const given = new Set([...(columns ?? []).map(({ attribute }) => attribute), ...(fullName ? SPLIT : [])]);
+    const byHand = (name: string): boolean => authority.get(name)?.from.includes(MANUAL) === true;
+    if (source !== MANUAL && columns === undefined) return;
+    for (const name of Object.keys(facts)) {
+      if (!dictionary.has(name) || (source === MANUAL ? byHand(name) : given.has(name))) continue;
+      this.report(raw, [...path, name], {
+        severity: 'warning',
+        code: 'NEVER_SAID',
+        message: source === MANUAL ? `Nobody can set "${name}" by hand.` : `No column of "${source}" gives "${name}".`,
+        hint: source === MANUAL ? `Its authority does not name ${MANUAL}.` : 'This case can never come about.',
+        value: name,
+      });
     }
   }
 

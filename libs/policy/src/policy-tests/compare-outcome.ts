@@ -31,7 +31,7 @@ export function compareOutcome(test: PolicyTestCase, came: TestOutcome, generate
     ...within('rule', expect.rule === null ? [] : compareWord(expect.rule, came.rule)),
     ...within('event', expect.event === null ? [] : compareWord(expect.event, came.event ?? 'none')),
     ...within('names', compareFacts(expect.names, names)),
-    ...within('attributes', compareListed(expect.attributes, came.facts)),
+    ...within('attributes', compareAttributes(expect, came.facts, names)),
     ...within(
       'grants',
       compareSets(expect.grants, came.grants, (one) => came.because[`grants/${one}`]),
@@ -54,6 +54,13 @@ function compareWord(expected: string, came: string, because?: string): Found[] 
 function compareFacts(expected: Attributes, came: Attributes): Found[] {
   const names = new Set([...Object.keys(expected), ...Object.keys(came)]);
   return [...names].sort(compareText).flatMap((what) => differenceOf(what, expected[what] ?? null, came[what] ?? null));
+}
+
+/** Those that are made are names, and looked at there. */
+function compareAttributes({ attributes, exactly }: Expectation, facts: Attributes, names: Attributes): Found[] {
+  if (!exactly) return compareListed(attributes, facts);
+  const said = Object.entries(facts).filter(([name]) => !Object.hasOwn(names, name) || Object.hasOwn(attributes, name));
+  return compareFacts(attributes, Object.fromEntries(said));
 }
 
 function compareListed(expected: Attributes, came: Attributes): Found[] {

@@ -1,5 +1,6 @@
 import { didYouMean } from '../files/nearest';
-import type { DocumentPath, FindingList, PolicyDocument, Problem } from '../files/policy-document';
+import type { FindingList } from '../files/finding-list';
+import type { DocumentPath, PolicyDocument, Problem } from '../files/policy-document';
 import type { BeforeText, ExpectText, FactsText, HandText, TestCaseText } from './test-text';
 
 /** A case as it is written, and where. */
@@ -9,6 +10,8 @@ export interface RawCase {
   readonly index: number;
   /** Proposed rules and apps that count here, sorted. */
   readonly activate: readonly string[];
+  /** Nothing may come of the case that it does not list, whatever is looked at. */
+  readonly exactly: boolean;
 }
 
 /** A case with everything that it takes over from the one it is `like` or comes `after`. */
@@ -127,19 +130,23 @@ function combine(raw: RawCase, base: MergedCase | null, findings: FindingList): 
     after: isAfter ? (text.after ?? null) : text.like === undefined ? null : (base?.after ?? null),
     taken: text.taken ?? base?.taken ?? {},
     completeAt: { ...base?.completeAt, ...text.completeAt },
-    expect: mergeExpect(text.expect, base?.expect ?? null),
+    expect: mergeExpect(raw, base),
   };
 }
 
-/** Names, grants and holds that are not written are those of the other case; a state and steps are always a case's own. */
-function mergeExpect(own: ExpectText, base: ExpectText | null): ExpectText {
-  if (base === null) return own;
-  const { names, grants, holds } = base;
+/**
+ * Names, grants and holds that are not written are those of the other case, and so are the attributes where both cases list all of
+ * them; a state and steps are always a case's own.
+ */
+function mergeExpect({ text, exactly }: RawCase, base: MergedCase | null): ExpectText {
+  if (base === null) return text.expect;
+  const { names, grants, holds, attributes } = base.expect;
   return {
     ...(names === undefined ? {} : { names }),
     ...(grants === undefined ? {} : { grants }),
     ...(holds === undefined ? {} : { holds }),
-    ...own,
+    ...(attributes !== undefined && exactly && base.raw.exactly ? { attributes } : {}),
+    ...text.expect,
   };
 }
 

@@ -1,13 +1,15 @@
-import { type Instant, parseInstant } from '@joinery/kernel';
+import { digest, type Instant, parseInstant } from '@joinery/kernel';
 import type { Attributes } from '@joinery/identity';
 import type { DocumentPath, PolicyFile } from '../files/policy-document';
-import { compareText, FindingList, printed } from '../files/policy-document';
+import { FindingList } from '../files/finding-list';
+import { compareText, printed } from '../files/policy-document';
 import type { PolicyReading } from '../compile/compile-policy-set';
 import { didYouMean } from '../files/nearest';
 import type { PolicySet } from '../policy-set';
 import { readDocument } from '../files/read-document';
 import { NameCheck } from './check-names';
 import { mergeCases, type MergedCase, placeIn, type RawCase } from './merge-case';
+import { isReview, type KeptReview, readReview } from './review';
 import type {
   Expectation,
   ExpectedStep,
@@ -18,7 +20,7 @@ import type {
   TestAccount,
   TestSituation,
 } from './test-case';
-import { type HandText, type StepText, type TestFileText, testText } from './test-text';
+import { type FactsText, type HandText, type StepText, type TestFileText, testText } from './test-text';
 
 const MOST_CASES = 10_000;
 
@@ -38,18 +40,22 @@ export interface TestFiles {
   readonly documents: readonly TestDocument[];
   readonly activated: ReadonlySet<string>;
   readonly findings: FindingList;
+  /** What the cases were last reviewed with; null where that is not kept. */
+  readonly reviewed: KeptReview | null;
 }
 
 export function openPolicyTests(files: readonly PolicyFile[]): TestFiles {
   const findings = new FindingList();
   const documents = [...files]
+    .filter((file) => !isReview(file))
     .sort((a, b) => compareText(a.path, b.path))
     .flatMap((file): TestDocument[] => {
       const document = readDocument(file, findings);
       const text = document && testText(document, findings);
       return document && text ? [{ document, text }] : [];
     });
-  return { documents, activated: new Set(documents.flatMap(({ text }) => text.activate ?? [])), findings };
+  const activated = new Set(documents.flatMap(({ text }) => text.activate ?? []));
+  return { documents, activated, findings, reviewed: readReview(files, findings) };
 }
 
 /**
@@ -63,11 +69,11 @@ export function readPolicyTests(files: TestFiles, reading: PolicyReading, policy
   const wrong = new Set<string>();
   const cases: PolicyTestCase[] = [];
   for (const merged of mergeCases(rawCases(files), findings)) {
-    const size = findings.size;
+    const { errors } = findings;
     names.check(merged);
     const made = toCase(merged, policySet, findings);
     const { name, like, after } = merged.raw.text;
-    if (findings.size > size || wrong.has(like ?? after ?? '')) wrong.add(name);
+    if (findings.errors > errors || wrong.has(like ?? after ?? '')) wrong.add(name);
     else cases.push(made);
   }
   return { cases, findings: findings.sorted() };
@@ -76,7 +82,10 @@ export function readPolicyTests(files: TestFiles, reading: PolicyReading, policy
 function rawCases({ documents, findings }: TestFiles): readonly RawCase[] {
   const raw = documents.flatMap(({ text, document }) => {
     const activate = [...(text.activate ?? [])].sort(compareText);
-    return text.cases.map((one, index): RawCase => ({ text: one, document, index, activate }));
+    return text.cases.map((one, index): RawCase => {
+      const exactly = one.expect.exactly ?? text.exactly ?? false;
+      return { text: one, document, index, activate, exactly };
+    });
   });
   const beyond = raw[MOST_CASES];
   if (beyond) {
@@ -113,16 +122,30 @@ function toCase(merged: MergedCase, policySet: PolicySet, findings: FindingList)
     placeOf: (section) => placeIn(raw, ['expect', ...section.split('/')]),
     after: merged.after,
     activate: raw.activate,
+    digest: caseDigest(merged),
     situation: situationOf(merged, at, policySet, findings),
     expect: expectationOf(merged, policySet, findings),
   };
+}
+
+/** Of all that the case says, with what it takes over from others. */
+function caseDigest({ raw, given, ...merged }: MergedCase): string {
+  const { at, without } = raw.text;
+  return digest({
+    at,
+    without: without ?? {},
+    exactly: raw.exactly,
+    activate: raw.activate,
+    given: [...given],
+    ...merged,
+  });
 }
 
 function situationOf(merged: MergedCase, at: Instant, policySet: PolicySet, findings: FindingList): TestSituation {
   return {
     at,
     facts: factsOf(merged, policySet),
-    before: merged.before === null ? null : beforeOf(merged, findings),
+    before: merged.before === null ? null : beforeOf(merged, policySet, findings),
     byHand: merged.byHand.map((_, index) => handOf(merged, index, at, findings)),
     taken: merged.taken,
     completeAt: completeAtOf(merged, findings),
@@ -158,7 +181,7 @@ function bare(facts: Attributes): Attributes {
   return Object.assign(Object.create(null) as Record<string, never>, facts);
 }
 
-function beforeOf({ before, raw }: MergedCase, findings: FindingList): GivenBefore {
+function beforeOf({ before, raw }: MergedCase, policySet: PolicySet, findings: FindingList): GivenBefore {
   const memory = Object.entries(before?.lost ?? {}).map(([rule, since]) => [
     rule,
     since === null ? null : instantAt(raw, ['before', 'lost', rule], since, findings),
@@ -167,7 +190,7 @@ function beforeOf({ before, raw }: MergedCase, findings: FindingList): GivenBefo
     id,
     {
       active: account.active ?? true,
-      attributes: account.attributes ?? {},
+      attributes: byTarget(id, account.attributes ?? {}, policySet),
       groups: [...(account.groups ?? [])].sort(compareText),
       ...(account.closedAt === undefined
         ? {}
@@ -208,39 +231,48 @@ function handOf({ raw, byHand }: MergedCase, index: number, at: Instant, finding
 }
 
 function expectationOf({ expect, raw }: MergedCase, policySet: PolicySet, findings: FindingList): Expectation {
-  const steps = Object.entries(expect.steps ?? {}).map(([app, step]) => [app, expectedStep(app, step, policySet)]);
+  const steps = Object.entries(expect.steps ?? {}).map(([app, step]) => [
+    app,
+    expectedStep(app, step, policySet, raw.exactly),
+  ]);
   for (const [app, step] of Object.entries(expect.steps ?? {})) {
     if (step.active === undefined || step.do === 'create') continue;
     const message = `"active" is said of a create only; a ${step.do} says it already.`;
     findings.add(placeIn(raw, ['expect', 'steps', app, 'active']), { code: 'CASE_INVALID', message });
   }
-  const { wakeAt } = expect;
+  const { exactly } = raw;
+  const { wakeAt = exactly ? null : undefined } = expect;
   return {
+    exactly,
     state: expect.state,
     rule: expect.rule ?? null,
-    event: expect.event ?? null,
+    event: expect.event ?? (exactly ? 'none' : null),
     names: bare(expect.names ?? {}),
     attributes: bare(expect.attributes ?? {}),
     grants: expect.grants ?? [],
-    denied: expect.denied ?? null,
+    denied: expect.denied ?? (exactly ? [] : null),
     holds: expect.holds ?? {},
     wakeAt: typeof wakeAt === 'string' ? instantAt(raw, ['expect', 'wakeAt'], wakeAt, findings) : wakeAt,
     steps: Object.fromEntries(steps) as Expectation['steps'],
   };
 }
 
-function expectedStep(appId: string, step: StepText, { apps }: PolicySet): ExpectedStep {
-  const app = apps.find((one) => one.id === appId);
-  const full = (name: string): string =>
-    app?.attributes.find(({ target }) => target === name || target.endsWith(`:${name}`))?.target ?? name;
-  const set = step.set && Object.fromEntries(Object.entries(step.set).map(([name, value]) => [full(name), value]));
+function expectedStep(appId: string, step: StepText, policySet: PolicySet, exactly: boolean): ExpectedStep {
+  const set = step.set && byTarget(appId, step.set, policySet);
   return {
     kind: step.do,
     active: step.do === 'create' ? (step.active ?? true) : step.do === 'update' || step.do === 'reactivate',
-    set: set ?? (step.do === 'create' ? null : {}),
+    set: set ?? (step.do === 'create' && !exactly ? null : {}),
     add: [...(step.add ?? [])].sort(compareText),
     remove: [...(step.remove ?? [])].sort(compareText),
   };
+}
+
+/** The same by SCIM path: an author may write its last part alone. */
+function byTarget(appId: string, values: FactsText, { apps }: PolicySet): FactsText {
+  const targets = apps.find(({ id }) => id === appId)?.attributes.map(({ target }) => target) ?? [];
+  const full = (name: string): string => targets.find((one) => one === name || one.endsWith(`:${name}`)) ?? name;
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [full(name), value]));
 }
 
 function instantAt(raw: RawCase, path: DocumentPath, text: string, findings: FindingList): Instant | null {

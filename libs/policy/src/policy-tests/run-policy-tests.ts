@@ -1,10 +1,12 @@
 import { deepFreeze, type Finding, isError } from '@joinery/kernel';
 import { readPolicySet } from '../compile/compile-policy-set';
 import { describeCondition } from '../lint/describe-condition';
-import { compareText, FindingList, type PolicyFile } from '../files/policy-document';
+import { FindingList } from '../files/finding-list';
+import { compareText, type PolicyFile } from '../files/policy-document';
 import type { PolicySet } from '../policy-set';
 import { compareOutcome, type Difference } from './compare-outcome';
 import { openPolicyTests, readPolicyTests } from './read-policy-tests';
+import { outdatedCases, type ReviewFile, reviewFile, reviewOf } from './review';
 import type { PolicyTestCase, TestOutcome, TestPlayer, TestSituation } from './test-case';
 import { type CandidateCoverage, type RuleCoverage, TestCoverage } from './test-coverage';
 
@@ -26,6 +28,8 @@ export interface PolicyTestRun {
   readonly candidates: readonly CandidateCoverage[];
   /** What is wrong with the tests themselves, and rules that no test reaches; any error fails the run. */
   readonly findings: readonly Finding[];
+  /** The file that would say that the cases were looked at with the rules as they are; null while some of them are wrong. */
+  readonly review: ReviewFile | null;
 }
 
 /** Makes the player of a policy set. */
@@ -50,19 +54,23 @@ export function runPolicyTests(
   const results = playCases(cases, policySet, new Worlds(policy, playerOf), coverage);
   const covered = coverage.result();
   const candidates = coverage.candidates();
-  const all = [...findings, ...gaps(covered), ...unseenCandidates(candidates)];
+  const told = [...findings, ...gaps(covered), ...unseenCandidates(candidates)];
+  const isRight = results.every((result) => result.differences.length === 0) && !told.some(isError);
+  const review = reviewOf(covered, cases);
+  const outdated = outdatedCases(covered, review, opened.reviewed);
   return deepFreeze({
-    passed: results.every((result) => result.differences.length === 0) && !all.some(isError),
+    passed: isRight && !outdated.some(isError),
     digest: policySet.digest,
     cases: results.sort(byPlace),
     coverage: covered,
     candidates,
-    findings: all,
+    findings: [...told, ...outdated],
+    review: isRight ? reviewFile(review, opened.reviewed) : null,
   });
 }
 
 export function refusedRun(findings: readonly Finding[]): PolicyTestRun {
-  return { passed: false, digest: null, cases: [], coverage: [], candidates: [], findings };
+  return { passed: false, digest: null, cases: [], coverage: [], candidates: [], findings, review: null };
 }
 
 function playCases(
@@ -78,7 +86,7 @@ function playCases(
     const { play, rules } = worlds.of(test.activate);
     const outcome = play(before === null ? test.situation : goingOn(test.situation, before));
     outcomes.set(test.name, outcome);
-    coverage.watch(outcome, test.situation.at, rules);
+    coverage.watch(test.name, outcome, test.situation.at, rules);
     return { name: test.name, place: test.place, differences: compareOutcome(test, outcome, generated) };
   });
 }

@@ -92,7 +92,7 @@ export type TestPlayer = (situation: TestSituation) => TestOutcome;
 export interface ExpectedStep {
   readonly kind: TestStepKind;
   readonly active: boolean;
-  /** Null: not looked at (of a create only). */
+  /** Null: not looked at (of a create only, where the case does not list everything). */
   readonly set: Readonly<Record<string, AttributeValue>> | null;
   readonly add: readonly string[];
   readonly remove: readonly string[];
@@ -100,6 +100,8 @@ export interface ExpectedStep {
 
 /** What is to come of a case. State, names, grants, holds and steps are the whole of it; null: not looked at. */
 export interface Expectation {
+  /** Attributes are the whole of them as well, and nothing is left unlooked at but the row of the lifecycle. */
+  readonly exactly: boolean;
   readonly state: LifecycleState;
   readonly rule: string | null;
   readonly event: LifecycleEventKind | 'none' | null;
@@ -123,5 +125,7 @@ export interface PolicyTestCase {
   readonly after: string | null;
   /** Proposed rules and apps that count in it, sorted. */
   readonly activate: readonly string[];
+  /** Two cases that say the same have one. */
+  readonly digest: string;
   readonly expect: Expectation;
 }

@@ -1,4 +1,4 @@
-import type { Place } from '@joinery/kernel';
+import { digest, type Place } from '@joinery/kernel';
 import type { PolicyReading } from '../compile/compile-policy-set';
 import { candidateOf } from '../decide/candidate-values';
 import { evaluateGrants } from '../decide/evaluate-grants';
@@ -23,6 +23,10 @@ export interface RuleCoverage {
   readonly place: Place;
   /** Cases in which the rule held; of a state: in which it decided. */
   readonly held: number;
+  /** Their names, in the order in which they were played. */
+  readonly cases: readonly string[];
+  /** Of what the rule says; its title and its owner change nothing. */
+  readonly digest: string;
   /** Cases in which it did not. */
   readonly missed: number;
   readonly leaves: readonly LeafCoverage[];
@@ -43,11 +47,11 @@ interface Seen extends Omit<LeafCoverage, 'seenTrue' | 'seenFalse'> {
   seenFalse: boolean;
 }
 
-interface Covered extends Omit<RuleCoverage, 'held' | 'missed' | 'leaves'> {
+interface Covered extends Omit<RuleCoverage, 'held' | 'cases' | 'missed' | 'leaves'> {
   /** Null for a row of the lifecycle. */
   readonly grant: GrantRule | null;
   readonly leaves: readonly Seen[];
-  held: number;
+  readonly cases: string[];
   missed: number;
 }
 
@@ -66,7 +70,7 @@ export class TestCoverage {
   }
 
   /** `inForce`: the rules that could count in the case. */
-  watch(outcome: TestOutcome, at: string, inForce: ReadonlySet<string>): void {
+  watch(name: string, outcome: TestOutcome, at: string, inForce: ReadonlySet<string>): void {
     this.watchNames(outcome);
     for (const one of this.covered) {
       if (one.grant !== null && !inForce.has(one.rule)) continue;
@@ -75,7 +79,7 @@ export class TestCoverage {
         else leaf.seenFalse = true;
       }
       const holds = one.grant ? this.holds(one.grant, outcome, at) : outcome.rule === one.rule;
-      if (holds) one.held += 1;
+      if (holds) one.cases.push(name);
       else one.missed += 1;
     }
   }
@@ -95,6 +99,7 @@ export class TestCoverage {
   result(): readonly RuleCoverage[] {
     return this.covered.map(({ grant: _grant, leaves, ...rest }) => ({
       ...rest,
+      held: rest.cases.length,
       leaves: leaves.map(({ judge: _judge, ...leaf }) => leaf),
     }));
   }
@@ -138,18 +143,26 @@ function grantRules({ documents }: PolicyReading, { rules }: PolicySet, reader: 
       const kind = rule.effect === 'deny' ? 'deny' : 'grant';
       const place = document.place(['rules', index, 'id']);
       const leaves = leavesOf(condition, document);
-      return [{ kind, rule: id, at: rule.at, place, grant: rule, leaves, held: 0, missed: 0 }];
+      return [
+        { kind, rule: id, at: rule.at, place, digest: ruleDigest(rule), grant: rule, leaves, cases: [], missed: 0 },
+      ];
     }),
   );
 }
 
+function ruleDigest({ effect, states, gives, grace, window, expression }: GrantRule): string {
+  return digest({ effect, states: [...states].sort(), gives, grace, window, expression });
+}
+
 function stateRules({ documents }: PolicyReading, reader: ConditionReader): Covered[] {
   return documents.lifecycle.flatMap(({ document, text }) =>
-    text.states.map(({ id, when }, index): Covered => {
+    text.states.map(({ id, state, from, when }, index): Covered => {
       const condition = when === undefined ? null : reader.read(when, ['states', index, 'when']);
       const place = document.place(['states', index, 'id']);
       const leaves = leavesOf(condition, document);
-      return { kind: 'state', rule: id, at: `${document.file}#${id}`, place, grant: null, leaves, held: 0, missed: 0 };
+      const at = `${document.file}#${id}`;
+      const said = digest({ state, from: from ?? null, when: when ?? null });
+      return { kind: 'state', rule: id, at, place, digest: said, grant: null, leaves, cases: [], missed: 0 };
     }),
   );
 }

@@ -1,7 +1,8 @@
 import type { AttributeValue, LifecycleEventKind, LifecycleState } from '@joinery/identity';
 import testSchema from '../../schemas/test.schema.json';
-import { compileSchema, meetsSchema } from '../files/check-shape';
-import type { FindingList, PolicyDocument } from '../files/policy-document';
+import { meetsSchema } from '../files/check-shape';
+import type { FindingList } from '../files/finding-list';
+import type { PolicyDocument } from '../files/policy-document';
 import type { TestStepKind } from './test-case';
 
 type MapOf<T> = Readonly<Record<string, T>>;
@@ -11,6 +12,7 @@ export type FactsText = MapOf<AttributeValue>;
 export interface TestFileText {
   readonly title?: string;
   readonly activate?: readonly string[];
+  readonly exactly?: boolean;
   readonly cases: readonly TestCaseText[];
 }
 
@@ -54,6 +56,7 @@ export interface HandText {
 }
 
 export interface ExpectText {
+  readonly exactly?: boolean;
   readonly state: LifecycleState;
   readonly rule?: string;
   readonly event?: LifecycleEventKind | 'none';
@@ -74,11 +77,8 @@ export interface StepText {
   readonly remove?: readonly string[];
 }
 
-let validate: ReturnType<typeof compileSchema> | null = null;
-
 /** The file as tests, when it is one; otherwise a finding says why it is not. */
 export function testText(document: Omit<PolicyDocument, 'kind'>, findings: FindingList): TestFileText | null {
-  validate ??= compileSchema(testSchema);
   const { kind } = document.data;
   if (kind !== 'test') {
     findings.add(document.place(['kind']), {
@@ -89,6 +89,6 @@ export function testText(document: Omit<PolicyDocument, 'kind'>, findings: Findi
     });
     return null;
   }
-  if (!meetsSchema(validate, { ...document, kind: 'test' }, findings)) return null;
+  if (!meetsSchema(testSchema, { ...document, kind: 'test' }, findings)) return null;
   return document.data as unknown as TestFileText;
 }

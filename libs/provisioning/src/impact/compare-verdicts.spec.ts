@@ -1,13 +1,15 @@
 import type { Grant } from '@joinery/policy';
 import type { AccountImage } from '../account';
 import { type AccountVerdict, compareVerdicts, type Comparison, type Verdict } from './compare-verdicts';
+import { type Effect, ToldEffects } from './effect';
 import { impactVerdict, type ImpactCluster } from './impact';
 
 const OPEN: AccountImage = { active: true, attributes: { userName: 'ben', title: 'Seller' }, groups: ['Sales'] };
+const SHUT: AccountImage = { ...OPEN, active: false };
 const because = (rule: string): Grant['because'] => [{ kind: 'rule', rule, at: `f#${rule}`, via: [], until: null }];
 const grant = (entitlement: string, rule: string): Grant => ({ entitlement, because: because(rule) });
 const chat = (image: AccountImage | null, more: Partial<AccountVerdict> = {}): AccountVerdict => ({
-  appId: 'chat', scope: 'app:chat', image, held: false, findings: [], ...more,
+  appId: 'chat', scope: 'app:chat', image, current: OPEN, held: false, findings: [], ...more,
 }); // prettier-ignore
 const verdict = (more: Partial<Verdict> = {}): Verdict => ({
   state: 'active',
@@ -112,8 +114,71 @@ describe('what another policy does to somebody', () => {
       verdict(),
       ['create account in chat (app chat): not governed -> open'],
     ],
+    [
+      'would never have made an account that it does not want: nothing is deleted',
+      verdict(),
+      verdict({ grants: [], accounts: [chat(null, { current: null })] }),
+      [
+        'omit account in chat (rule br.chat): open -> none',
+        'revoke group:sales (rule br.sales): by br.sales -> not given',
+      ],
+    ],
+    [
+      'would never have opened one that it has closed',
+      verdict(),
+      verdict({ state: 'leave', stateRule: 'lc.leave', accounts: [chat(SHUT, { current: SHUT })] }),
+      ['omit account in chat (state active by lc.active -> leave by lc.leave): open -> closed'],
+    ],
+    [
+      'keeps one that the other has deleted',
+      verdict({ accounts: [chat(null)] }),
+      verdict({ accounts: [chat(SHUT, { current: SHUT })] }),
+      ['keep account in chat (app chat): none -> closed'],
+    ],
+    [
+      'keeps one open that the other has closed',
+      verdict({ accounts: [chat(SHUT)] }),
+      verdict(),
+      ['keep account in chat (app chat): closed -> open'],
+    ],
+    [
+      'opens one again that both have closed',
+      verdict({ accounts: [chat(SHUT)] }),
+      verdict({ accounts: [chat(OPEN, { current: SHUT })] }),
+      ['reactivate account in chat (app chat): closed -> open'],
+    ],
+    [
+      'makes one open that the other made closed',
+      verdict({ accounts: [chat(SHUT)] }),
+      verdict({ accounts: [chat(OPEN, { current: null })] }),
+      ['create account in chat (app chat): closed -> open'],
+    ],
   ];
   it.each(rows)('%s', (_sentence, before, after, expected) => expect(told(before, after)).toEqual(expected));
+});
+
+describe('effects at one instant after another', () => {
+  const effect = (kind: Effect['kind']): Effect => ({
+    kind,
+    what: 'account in chat',
+    cause: '',
+    before: '',
+    after: '',
+  });
+  const told = (again: boolean, ...looks: readonly (readonly Effect['kind'][])[]): string[] => {
+    const effects = new ToldEffects(again);
+    return looks.map((kinds) => effects.news(kinds.map(effect)).map(({ kind }) => kind).join());
+  }; // prettier-ignore
+  it.each<[string, readonly (readonly Effect['kind'][])[], string[]]>([
+    ['are told once while they last', [['omit'], ['omit'], ['omit']], ['omit', '', '']],
+    ['are not told a second time by what lasts after them', [['delete'], ['omit'], ['omit']], ['delete', '', '']],
+    ['are told when the worse comes', [['deactivate'], ['delete'], ['omit']], ['deactivate', 'delete', '']],
+    ['keep what was made', [['create'], ['keep'], []], ['create', '', '']],
+  ])('%s', (_sentence, looks, expected) => expect(told(true, ...looks)).toEqual(expected));
+  it('are news again when they come back, or once for ever', () => {
+    expect(told(true, ['revoke'], [], ['revoke'])).toEqual(['revoke', '', 'revoke']);
+    expect(told(false, ['revoke'], [], ['revoke'])).toEqual(['revoke', '', '']);
+  });
 });
 
 describe('the verdict on a change', () => {
@@ -125,8 +190,8 @@ describe('the verdict on a change', () => {
   }; // prettier-ignore
   it('is none, additive, destructive, or a breach that the change itself causes', () => {
     expect(impactVerdict([], [guard], () => true)).toBe('none');
-    expect(impactVerdict([cluster('grant'), cluster('hold')], [], () => true)).toBe('additive');
-    for (const kind of ['delete', 'deactivate', 'revoke', 'change'] as const)
+    expect(impactVerdict([cluster('grant'), cluster('hold'), cluster('keep')], [], () => true)).toBe('additive');
+    for (const kind of ['delete', 'deactivate', 'omit', 'revoke', 'change'] as const)
       expect(impactVerdict([cluster('grant'), cluster(kind)], [], () => true)).toBe('destructive');
     expect(impactVerdict([cluster('grant')], [guard], () => true)).toBe('guard breach');
     expect(impactVerdict([cluster('grant')], [guard], () => false)).toBe('additive');

@@ -21,6 +21,8 @@ export interface AccountVerdict {
   readonly appId: string;
   readonly scope: Entitlement;
   readonly image: AccountImage | null;
+  /** What the account was before, in the life of this policy. */
+  readonly current: AccountImage | null;
   readonly held: boolean;
   /** Why it is held. */
   readonly findings: readonly string[];
@@ -47,7 +49,7 @@ export function compareVerdicts(before: Verdict, after: Verdict, comparison: Com
 }
 
 /** What becomes of a whole account says enough of the right to have it. */
-const WHOLE: ReadonlySet<EffectKind> = new Set(['delete', 'deactivate', 'create', 'reactivate']);
+const WHOLE: ReadonlySet<EffectKind> = new Set(['delete', 'deactivate', 'omit', 'create', 'reactivate', 'keep']);
 
 function rightEffects(before: Verdict, after: Verdict, causes: Causes): Effect[] {
   const had = new Map(before.grants.map((grant) => [grant.entitlement, grant]));
@@ -111,7 +113,9 @@ function stepEffects(step: PlanStep, was: AccountVerdict, is: AccountVerdict, ca
   const { appId, kind } = step;
   if (kind !== 'update' && kind !== 'create-group') {
     const cause = causes.ofAccount(is);
-    return [{ kind, what: accountOf(appId), cause, before: stand(was.image), after: stand(is.image) }];
+    return [
+      { kind: wordFor(kind, is), what: accountOf(appId), cause, before: stand(was.image), after: stand(is.image) },
+    ];
   }
   const values = step.changes.map(({ path, before, after }): Effect => ({
     kind: before === null ? 'fill' : 'change',
@@ -121,6 +125,22 @@ function stepEffects(step: PlanStep, was: AccountVerdict, is: AccountVerdict, ca
     after: shown(after),
   }));
   return [...values, ...(causes.hasOtherRights() ? [] : groupEffects(step))];
+}
+
+type WholeKind = 'create' | 'reactivate' | 'deactivate' | 'delete';
+
+/** The second policy closes nothing that it has not had open, and opens nothing that it has: there the two lives differ already. */
+function wordFor(kind: WholeKind, { current, image }: AccountVerdict): EffectKind {
+  switch (kind) {
+    case 'delete':
+      return current === null ? 'omit' : kind;
+    case 'deactivate':
+      return current?.active === true ? kind : 'omit';
+    case 'create':
+      return current === null ? kind : 'keep';
+    case 'reactivate':
+      return current === null ? 'create' : current.active === image?.active ? 'keep' : kind;
+  }
 }
 
 /** Memberships follow from rights; where no right is another, the app calls its groups differently. */

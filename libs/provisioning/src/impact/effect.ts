@@ -1,23 +1,26 @@
 /**
- * What a changed policy does to one person in one respect. Destructive ones, the worst first: delete, deactivate, revoke (a
- * right or a membership), change (a value that was there). The rest: hold (something is unclear under the new policy, and the
- * account stays as it is), create, reactivate, grant, fill (a value where none was), state (and nothing that follows).
+ * What a changed policy does to one person in one respect. Destructive ones, the worst first: delete, deactivate, omit (an account
+ * that would never have been made, or opened), revoke (a right or a membership), change (a value that was there). The rest: hold
+ * (something is unclear under the new policy, and the account stays as it is), create, reactivate, keep (an account that would
+ * never have been closed, or deleted), grant, fill (a value where none was), state (and nothing that follows).
  */
 export const EFFECT_KINDS = [
   'delete',
   'deactivate',
+  'omit',
   'revoke',
   'change',
   'hold',
   'create',
   'reactivate',
+  'keep',
   'grant',
   'fill',
   'state',
 ] as const;
 export type EffectKind = (typeof EFFECT_KINDS)[number];
 
-const DESTRUCTIVE: ReadonlySet<EffectKind> = new Set(['delete', 'deactivate', 'revoke', 'change']);
+const DESTRUCTIVE: ReadonlySet<EffectKind> = new Set(['delete', 'deactivate', 'omit', 'revoke', 'change']);
 
 export interface Effect {
   readonly kind: EffectKind;
@@ -31,6 +34,29 @@ export interface Effect {
 
 export function isDestructive({ kind }: Pick<Effect, 'kind'>): boolean {
   return DESTRUCTIVE.has(kind);
+}
+
+/** What lasts once it was brought about: an account that was deleted, say, is from then on one that is not there. */
+const LASTS_AFTER: Readonly<Partial<Record<EffectKind, readonly EffectKind[]>>> = {
+  omit: ['delete', 'deactivate'],
+  keep: ['create', 'reactivate'],
+};
+
+/** Finds what is new among the effects at one instant after another. */
+export class ToldEffects {
+  private told = new Set<string>();
+
+  /** `again`: what had gone and comes back is news. */
+  constructor(private readonly again: boolean) {}
+
+  news(effects: readonly Effect[]): readonly Effect[] {
+    const fresh = effects.filter(({ kind, what }) =>
+      [kind, ...(LASTS_AFTER[kind] ?? [])].every((known) => !this.told.has(`${known} ${what}`)),
+    );
+    const now = effects.map(({ kind, what }) => `${kind} ${what}`);
+    this.told = new Set(this.again ? now : [...this.told, ...now]);
+    return fresh;
+  }
 }
 
 /** Destructive first, then by what is touched and why. */

@@ -3,7 +3,7 @@ import { fileFinding } from './csv-findings';
 
 /**
  * Recognises the line that tells how many rows a file has: a regular expression with a group named `count`, such as
- * `^TRL\\|(?<count>\\d+)`. A line that is longer than 1,000 characters is never one.
+ * `^TRL\\|(?<count>\\d+)`. A line that is longer than 500 characters is never one.
  */
 export interface CountPattern {
   readonly pattern: string;
@@ -18,7 +18,7 @@ export interface CountedHeader {
   readonly lines: number;
 }
 
-const LONGEST = 1_000;
+const LONGEST = 500;
 
 /** The count that a line tells; null when it is not a counting line. */
 export function countIn(line: string, { pattern }: CountPattern): number | null {

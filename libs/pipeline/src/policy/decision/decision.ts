@@ -4,14 +4,22 @@ import type { GrantMemory, PolicySet } from '@joinery/policy';
 import { type AccountImage, imageHash } from '@joinery/provisioning';
 import type { DecisionRow, HandGrantRecord, KnownAccount, PersonToEvaluate } from '@joinery/store';
 import type { PersonOutcome } from '../../people/evaluate-person';
+import { type HeldRight, heldRights } from '../../people/held-rights';
+
+/** How outcomes are put down. Since 2 what is held is named, and what happens within an employment has names of its own. */
+export const OUTCOME_FORMAT = 2;
 
 /** What a look at a person came to, as far as anything follows from it. Two equal ones have one hash. */
 export interface DecidedOutcome {
+  /** Left out of decisions that were kept before there was a 2. */
+  readonly format?: number;
   readonly state: LifecycleState;
   readonly rule: string;
   readonly event: LifecycleEventKind | null;
   /** Entitlement -> rules that give it. */
   readonly grants: Readonly<Record<string, readonly string[]>>;
+  /** Entitlement that an account goes on giving because it is left as it is -> why it is. Left out where nothing is. */
+  readonly held?: Readonly<Record<string, HeldRight['because']>>;
   /** App -> digest of the account that is desired; `held` where it stays as it is. */
   readonly accounts: Readonly<Record<string, string>>;
   /** Codes of what is wrong. */
@@ -81,22 +89,18 @@ export function decisionOf(
   };
 }
 
-export function decidedOutcome({
-  lifecycle,
-  event,
-  grants,
-  desires,
-  findings,
-  wakeAt,
-  facts,
-}: PersonOutcome): DecidedOutcome {
+export function decidedOutcome(outcome: PersonOutcome): DecidedOutcome {
+  const { lifecycle, event, grants, desires, findings, wakeAt, facts } = outcome;
+  const held = heldRights(outcome).map(({ entitlement, because }) => [entitlement, because] as const);
   return {
+    format: OUTCOME_FORMAT,
     state: lifecycle.state,
     rule: lifecycle.rule,
     event,
     grants: Object.fromEntries(
       grants.map(({ entitlement, because }) => [entitlement, because.map((reason) => reason.rule)]),
     ),
+    ...(held.length > 0 ? { held: Object.fromEntries(held) } : {}),
     accounts: Object.fromEntries(desires.map(({ appId, image, held }) => [appId, held ? 'held' : imageHash(image)])),
     findings: [...new Set(findings.map((finding) => finding.code))].sort(),
     wakeAt,

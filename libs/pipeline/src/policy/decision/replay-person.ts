@@ -1,10 +1,11 @@
 import { digest, type Instant, localDateAt, type LocalDate, type Zone } from '@joinery/kernel';
 import type { LifecycleEventKind } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
-import { compareVerdicts, type Comparison, type Effect } from '@joinery/provisioning';
+import { compareVerdicts, type Comparison, type Effect, ToldEffects } from '@joinery/provisioning';
 import type { PersonToEvaluate } from '@joinery/store';
 import type { PersonOutcome } from '../../people/evaluate-person';
 import { afterwards, lookAt, verdictOf } from '../what-if/look';
+import { differencesOf, type OutcomeDifference } from './compare-outcomes';
 import { type DecidedOutcome, decidedOutcome } from './decision';
 import { type RecordedPerson, ReplayedLife } from './replayed-life';
 
@@ -28,12 +29,6 @@ export interface ReplayedDecision {
   readonly result: 'same' | 'other' | 'not kept';
   /** What came out differently, for `other`. */
   readonly differences: readonly OutcomeDifference[];
-}
-
-export interface OutcomeDifference {
-  readonly part: string;
-  readonly recorded: unknown;
-  readonly replayed: unknown;
 }
 
 /** An effect of the candidate that was not there the day before. */
@@ -71,19 +66,10 @@ export function replayPerson(recorded: RecordedPerson, frame: ReplayFrame): Repl
     twin?.decided(person, policy, at);
     if (at < frame.from) continue;
     const again = decidedOutcome(outcome);
-    const isSame = digest(again) === outcomeHash;
-    const differences = isSame ? [] : differencesOf(word, again);
-    decisions.push({ day, at, event: outcome.event, result: isSame ? 'same' : 'other', differences });
+    const differences = digest(again) === outcomeHash ? [] : differencesOf(word, again);
+    decisions.push({ day, at, event: outcome.event, result: differences.length === 0 ? 'same' : 'other', differences });
   }
   return { decisions, effects: twin?.end() ?? [] };
-}
-
-function differencesOf(recorded: DecidedOutcome | null, replayed: DecidedOutcome): OutcomeDifference[] {
-  const parts = Object.keys(replayed) as (keyof DecidedOutcome)[];
-  return parts.flatMap((part) => {
-    const [was, is] = [recorded?.[part], replayed[part]];
-    return JSON.stringify(was) === JSON.stringify(is) ? [] : [{ part, recorded: was, replayed: is }];
-  });
 }
 
 /**
@@ -92,7 +78,7 @@ function differencesOf(recorded: DecidedOutcome | null, replayed: DecidedOutcome
  */
 class Twin {
   private readonly found: CandidateEffect[] = [];
-  private known = new Set<string>();
+  private readonly told = new ToldEffects(true);
   private latest: { readonly person: PersonToEvaluate; readonly policy: PolicySet } | null = null;
   private pair: { one: PersonOutcome; other: PersonOutcome } | null = null;
 
@@ -146,13 +132,6 @@ class Twin {
     const comparison = this.frame.comparisonOf(policy, this.candidate);
     const effects = compareVerdicts(verdictOf(one, policy), verdictOf(other, this.candidate), comparison);
     const day = localDateAt(at, this.frame.zone);
-    for (const effect of effects) {
-      if (!this.known.has(keyOf(effect))) this.found.push({ day, at, effect, outcome: one });
-    }
-    this.known = new Set(effects.map(keyOf));
+    for (const effect of this.told.news(effects)) this.found.push({ day, at, effect, outcome: one });
   }
-}
-
-function keyOf({ kind, what }: Effect): string {
-  return `${kind} ${what}`;
 }

@@ -9,6 +9,7 @@ import {
   type Effect,
   imageHash,
   type PlanStep,
+  ToldEffects,
 } from '@joinery/provisioning';
 import type { PersonToEvaluate } from '@joinery/store';
 import type { PersonOutcome } from '../../people/evaluate-person';
@@ -75,23 +76,17 @@ function laterEffects(
   const goOn = (outcome: PersonOutcome, policy: PolicySet, sources: readonly SourceFreshness[], to: Instant) =>
     lookAt({ ...afterwards(outcome), staleSources: staleBy(sources, to) }, policy, to);
   const found: LaterEffect[] = [];
-  const known = new Set(effects.map(keyOf));
+  const told = new ToldEffects(false);
+  told.news(effects);
   let [one, other, at] = [before, after, start];
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
     const next = earliestAfter(at, [one.wakeAt, other.wakeAt, ...turns]);
     if (next === null || next > horizon) break;
     [one, other, at] = [goOn(one, from, freshness.from, next), goOn(other, to, freshness.to, next), next];
-    for (const effect of compareVerdicts(verdictOf(one, from), verdictOf(other, to), comparison)) {
-      if (known.has(keyOf(effect))) continue;
-      known.add(keyOf(effect));
-      found.push({ at, effect });
-    }
+    const then = compareVerdicts(verdictOf(one, from), verdictOf(other, to), comparison);
+    found.push(...told.news(then).map((effect) => ({ at, effect })));
   }
   return found;
-}
-
-function keyOf({ kind, what }: Effect): string {
-  return `${kind} ${what}`;
 }
 
 /** What separates the accounts as they are from what a policy wants. */

@@ -44,7 +44,7 @@ export function afterwards({
 
 /** An outcome as two policies are compared by. */
 export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
-  const { lifecycle, facts, profile, grants, denied, desires, findings } = outcome;
+  const { person, lifecycle, facts, profile, grants, denied, desires, findings } = outcome;
   const scopes = new Map(policy.apps.map((app) => [app.id, app.scope]));
   return {
     state: lifecycle.state,
@@ -57,6 +57,7 @@ export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
       appId,
       scope: scopes.get(appId) ?? '',
       image,
+      current: person.accounts.find((account) => account.appId === appId)?.current ?? null,
       held,
       findings: held ? [...new Set(findings.map((finding) => finding.message))].sort() : [],
     })),
