@@ -1,22 +1,23 @@
 import { differencesOf } from './compare-outcomes';
 import { type DecidedOutcome, OUTCOME_FORMAT } from './decision';
 
-const NOW: DecidedOutcome = {
-  format: OUTCOME_FORMAT,
+/** What every format says. */
+const SAID = {
   state: 'active',
   rule: 'lc.active',
-  event: 'reinstate',
   grants: {},
-  held: { 'app:chat': 'STATE_UNKNOWN' },
   accounts: { chat: 'held' },
   findings: [],
   wakeAt: null,
   facts: 'f',
-};
-const former = (event: DecidedOutcome['event'], more: Partial<DecidedOutcome> = {}): DecidedOutcome => {
-  const { format: _format, held: _held, ...rest } = NOW;
-  return { ...rest, event, ...more };
-};
+} as const;
+const FREE: DecidedOutcome = { ...SAID, format: OUTCOME_FORMAT, event: 'reinstate' };
+const NOW: DecidedOutcome = { ...FREE, held: { 'app:chat': 'STATE_UNKNOWN' } };
+const former = (event: DecidedOutcome['event'], more: Partial<DecidedOutcome> = {}): DecidedOutcome => ({
+  ...SAID,
+  event,
+  ...more,
+});
 const parts = (recorded: DecidedOutcome | null, replayed = NOW): string[] =>
   differencesOf(recorded, replayed).map(({ part }) => part);
 
@@ -32,6 +33,5 @@ test.each<[string, DecidedOutcome, DecidedOutcome['event'], string[]]>([
 ])('%s', (_sentence, recorded, event, expected) => expect(parts(recorded, { ...NOW, event })).toEqual(expected));
 
 test('what was recorded and is not made again differs as well', () => {
-  const { held: _held, ...free } = NOW;
-  expect(parts(NOW, free)).toEqual(['held']);
+  expect(parts(NOW, FREE)).toEqual(['held']);
 });
