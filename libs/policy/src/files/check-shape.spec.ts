@@ -1,5 +1,5 @@
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
-import fc from 'fast-check';
+import fc from '@joinery/testing/fc';
 import path from 'node:path';
 import testSchema from '../../schemas/test.schema.json';
 import { compileWith } from '../test/policy-files';
