@@ -108,6 +108,9 @@ const SUMMARY = `id, label, employee_number AS "employeeNumber", state, state_ru
 
 const LOOKED_AT = 'id, label, state, past, profile, hired_on, employee_number, grant_memory, outcome_hash';
 
+const NAMING = `hashtext('joinery.evaluate')`;
+const WRITING = `hashtext('joinery.evaluate.write')`;
+
 /** Names are given out in this order: who was hired first, then the smaller number. */
 const IN_NAME_ORDER = 'hired_on, employee_number, id';
 
@@ -149,11 +152,32 @@ export class PeopleRepository {
   }
 
   /**
-   * Waits until nobody else evaluates people, and keeps the others waiting until the transaction ends: pages that were judged
-   * side by side would give names out of their order.
+   * Takes people and gives them their names while nobody else does, in any process: pages that are named side by side would
+   * give names out of their order. The turn ends with the work, long before the transaction; who has the next one waits for
+   * a name that the transaction has not committed yet. A session that dies loses its turn.
    */
-  async inTurn(): Promise<void> {
-    await this.sql.run(`SELECT pg_advisory_xact_lock(hashtext('joinery.evaluate'))`);
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    await this.sql.run(`SELECT pg_advisory_lock(${NAMING})`);
+    await this.sql.run('SAVEPOINT turn');
+    try {
+      const result = await work();
+      await this.sql.run('RELEASE SAVEPOINT turn');
+      await this.sql.run(`SELECT pg_advisory_unlock(${NAMING})`);
+      return result;
+    } catch (error) {
+      // A transaction that has failed runs no statement before it is taken back.
+      await this.sql.run('ROLLBACK TO SAVEPOINT turn').catch(() => undefined);
+      await this.sql.run(`SELECT pg_advisory_unlock(${NAMING})`).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /**
+   * Waits until everybody who was written before is committed, and keeps the others waiting until the transaction ends: of two
+   * who are written side by side, neither would be found as the other's manager.
+   */
+  async writeInTurn(): Promise<void> {
+    await this.sql.run(`SELECT pg_advisory_xact_lock(${WRITING})`);
   }
 
   /** Locks and loads the next people to evaluate, in the order in which names are given. */

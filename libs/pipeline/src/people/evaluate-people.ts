@@ -9,7 +9,7 @@ import { heldRights } from './held-rights';
 import { matchKeys, printsOf, recognisedBy } from './match-keys';
 import { type Ground, Refusal } from '../ports';
 import { type LookedAt, resolveManagers } from './resolve-managers';
-import { reserveNames } from './reserve-names';
+import { type NamedPeople, reserveNames } from './reserve-names';
 import { noteFreshness } from './source-freshness';
 
 export interface EvaluationResult {
@@ -24,7 +24,8 @@ const PAGE = 500;
 /**
  * Looks at everybody who is due: those whose records changed, whose next instant has come, or who were judged under
  * another policy. Writes their attributes with provenance, their state, the joiner, mover or leaver event, and the
- * desired account in every app. A page of people is one transaction; a crash leaves the rest due.
+ * desired account in every app. A page of people is one transaction; a crash leaves the rest due. While a page is written,
+ * the next one is read and judged: the database and this process so work at the same time.
  */
 export class EvaluatePeople {
   constructor(private readonly ground: Ground) {}
@@ -41,10 +42,7 @@ export class EvaluatePeople {
       await tx.people.markWoken(now);
       return noteFreshness(tx, policy, now);
     });
-    const round: Round = { policy, now, staleSources };
-    for (;;) {
-      const page = await this.ground.store.transaction((tx) => this.evaluatePage(tx, round));
-      if (page.length === 0) return { people, events, held };
+    for await (const page of this.pages({ policy, now, staleSources })) {
       for (const outcome of page) {
         people += 1;
         if (outcome.findings.length > 0) held += 1;
@@ -52,32 +50,87 @@ export class EvaluatePeople {
       }
       onProgress?.(people);
     }
+    return { people, events, held };
   }
 
-  private async evaluatePage(tx: Transaction, { policy, now, staleSources }: Round): Promise<readonly PersonOutcome[]> {
-    await holdPolicy(tx, policy);
-    await tx.people.inTurn();
-    const taken = await tx.people.take(PAGE);
-    if (taken.length === 0) return [];
-    const due = staleSources.length === 0 ? taken : taken.map((person) => ({ ...person, staleSources }));
-    const { ready, reserved } = await reserveNames(tx, due, policy, now);
-    const outcomes = ready.map((progress) => judgePerson(progress, policy, now));
-    const decisions = outcomes.map((one) => decisionOf(one, reserved.get(one.person.id) ?? {}, policy, now));
-    await tx.people.save(
-      outcomes.map((outcome, i) => toRow(outcome, decisions[i] as Decision)),
-      now,
-    );
-    await noteUseOfNames(tx, outcomes, now);
-    await tx.decisions.add(decisions);
-    await tx.handGrants.change(
-      outcomes.flatMap((outcome) => outcome.handGrants),
-      now,
-    );
-    await tx.people.saveDesired(outcomes.flatMap((outcome) => outcome.desired));
-    await tx.audit.append(outcomes.flatMap((outcome) => tell(outcome, policy, now)));
-    await resolveManagers(tx, outcomes.map(toLookedAt), now);
-    return outcomes;
+  /**
+   * Pages that are written, until nobody is due. Whoever became due by a page that was still being written was not found by
+   * the next one: so it ends only when nobody is due and nothing is being written. The last page to begin ends before this
+   * does, however this ends.
+   */
+  private async *pages(round: Round): AsyncGenerator<readonly PersonOutcome[]> {
+    let next = this.begin(round);
+    let isAlone = true;
+    try {
+      for (;;) {
+        const page = next;
+        const isAnybody = await page.isNamed;
+        if (!isAnybody) await page.written;
+        if (!isAnybody && isAlone) return;
+        next = this.begin(round);
+        isAlone = !isAnybody;
+        if (isAnybody) yield await page.written;
+      }
+    } finally {
+      await next.written.catch(() => undefined);
+    }
   }
+
+  private begin(round: Round): OpenPage {
+    let tell: (isAnybody: boolean) => void = () => undefined;
+    const isNamed = new Promise<boolean>((resolve) => (tell = resolve));
+    const written = this.ground.store.transaction(async (tx) => {
+      const named = await takeInTurn(tx, round);
+      tell(named !== null);
+      return named === null ? [] : writePage(tx, named, round);
+    });
+    // Whoever waits for the names of a page that failed goes on to hear of it.
+    written.catch(() => tell(false));
+    return { isNamed, written };
+  }
+}
+
+/** A page on its way. */
+interface OpenPage {
+  /** Its people are taken and have their names, so that the next page may begin; false: nobody was due, or it failed. */
+  readonly isNamed: Promise<boolean>;
+  /** Everything that the look came to is committed. */
+  readonly written: Promise<readonly PersonOutcome[]>;
+}
+
+/** The next people who are due, with their names; null when nobody is. */
+async function takeInTurn(tx: Transaction, { policy, now, staleSources }: Round): Promise<NamedPeople | null> {
+  await holdPolicy(tx, policy);
+  return tx.people.inTurn(async () => {
+    const taken = await tx.people.take(PAGE);
+    if (taken.length === 0) return null;
+    const due = staleSources.length === 0 ? taken : taken.map((person) => ({ ...person, staleSources }));
+    return reserveNames(tx, due, policy, now);
+  });
+}
+
+async function writePage(
+  tx: Transaction,
+  { ready, reserved }: NamedPeople,
+  { policy, now }: Round,
+): Promise<readonly PersonOutcome[]> {
+  const outcomes = ready.map((progress) => judgePerson(progress, policy, now));
+  const decisions = outcomes.map((one) => decisionOf(one, reserved.get(one.person.id) ?? {}, policy, now));
+  await tx.people.writeInTurn();
+  await tx.people.save(
+    outcomes.map((outcome, i) => toRow(outcome, decisions[i] as Decision)),
+    now,
+  );
+  await noteUseOfNames(tx, outcomes, now);
+  await tx.decisions.add(decisions);
+  await tx.handGrants.change(
+    outcomes.flatMap((outcome) => outcome.handGrants),
+    now,
+  );
+  await tx.people.saveDesired(outcomes.flatMap((outcome) => outcome.desired));
+  await tx.audit.append(outcomes.flatMap((outcome) => tell(outcome, policy, now)));
+  await resolveManagers(tx, outcomes.map(toLookedAt), now);
+  return outcomes;
 }
 
 /** Nobody is judged under a set that is not in force, and none is put in force while a page is judged. */

@@ -243,4 +243,12 @@ describe('names', () => {
     await other.close();
     expect(people.map(({ n }) => n)).toEqual(expected.sort());
   });
+
+  it('are given by the next page where one has failed: its turn ends with it', async () => {
+    const failing = product.joinery.store.transaction((tx) =>
+      tx.people.inTurn(() => tx.runner.query('SELECT 1 FROM nowhere')),
+    );
+    await expect(failing).rejects.toThrow('nowhere');
+    expect(await product.sql(`SELECT objid FROM pg_locks WHERE locktype = 'advisory'`)).toEqual([]);
+  });
 });
