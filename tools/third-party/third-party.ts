@@ -95,7 +95,7 @@ async function apply(joinery: Joinery, plan: Plan): Promise<void> {
 
 /** Why steps wait, as the audit has it. */
 async function lastWords({ store }: Joinery): Promise<string> {
-  const events = await store.read((tx) => tx.audit.latest(40, null));
+  const events = await store.read((tx) => tx.audit.latest(40));
   const words = events.filter(({ type }) => type === 'step.waiting').map(({ appId, data }) => `${appId}: ${String(data['reason'])}`); // prettier-ignore
   return [...new Set(words)].slice(0, 10).join('\n');
 }

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import { fixedClock, parseInstant } from '@joinery/kernel';
+import { fixedClock } from '@joinery/kernel';
 import { type Config, type Joinery, openJoinery, readConfig } from '@joinery/platform';
-import { Refusal } from '@joinery/pipeline';
+import { instantOf } from './option-values';
 
 export const ROOT = resolve(__dirname, '../../../..');
 
@@ -19,14 +19,7 @@ export const EXIT = { noChange: 0, error: 1, changes: 2 } as const;
 export function commandConfig(options: GlobalOptions): Config {
   const config = readConfig(process.env, ROOT);
   if (options.asOf === undefined) return config;
-  const instant = parseInstant(options.asOf);
-  if (instant === null) {
-    throw new Refusal(
-      'AS_OF_INVALID',
-      `--as-of "${options.asOf}" is neither a date (2026-05-14) nor an instant with a zone (2026-05-14T09:00:00Z).`,
-    );
-  }
-  return { ...config, clock: fixedClock(instant) };
+  return { ...config, clock: fixedClock(instantOf('--as-of', options.asOf)) };
 }
 
 /** Opens the product for one command and closes it afterwards, whatever happens. */

@@ -163,9 +163,9 @@ describe('the cast, through the command line', () => {
   });
 
   it.each([
-    ['E1001', ['line 2 of people-2026-05-14.csv', 'Joiner: nothing known to prehire', 'chat: account created']],
-    ['E1002', ['Mover.', 'department: "Sales" -> "Product"', 'removed from Sales']],
-    ['E1003', ['Leaver: active to leaver by rule lc.leaver (day ends in Europe/Rome)', 'account deactivated']],
+    ['E1001', ['line 2 of people-2026-05-14.csv', 'Joiner: first seen as prehire', 'chat: account created']],
+    ['E1002', ['Mover: department and title changed.', 'department: "Sales" -> "Product"', 'removed from Sales']],
+    ['E1003', ['Leaver: active to leaver by rule lc.leaver (days end in Europe/Rome)', 'account deactivated']],
     ['E1004', ['Leaver: active to leaver', 'Rehired: leaver to active', 'account reactivated']],
     ['C2005', ['lc.contract-over']],
   ])('%s has a story that says so', async (person, words) => {

@@ -89,4 +89,6 @@ export interface AuditEvent {
 export interface RecordedEvent extends AuditEvent {
   readonly id: string;
   readonly recordedAt: Instant;
+  /** What the person whom it is about is called now; null where it is about nobody alone. */
+  readonly subject: string | null;
 }

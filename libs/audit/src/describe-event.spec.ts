@@ -1,4 +1,4 @@
-import type { RecordedEvent } from './audit-event';
+import { AUDIT_TYPES, type RecordedEvent } from './audit-event';
 import { describeEvent } from './describe-event';
 
 const event = (data: Readonly<Record<string, unknown>>): RecordedEvent => ({
@@ -10,6 +10,7 @@ const event = (data: Readonly<Record<string, unknown>>): RecordedEvent => ({
   identityId: 'a',
   appId: 'chat',
   planId: '7',
+  subject: 'Cleo Martin',
   data: { seq: 3, kind: 'create', proof: 'read-back', ...data },
 });
 const post = {
@@ -81,10 +82,10 @@ describe('what a date brings', () => {
       ...event({ before: 'active', after: 'leaver', rule: 'lc.leaver', zone: 'Europe/Rome', ...data }),
       type: 'lifecycle.leaver',
     }).text;
-  const told = 'Leaver: active to leaver by rule lc.leaver (day ends in Europe/Rome).';
+  const told = 'Leaver: active to leaver by rule lc.leaver (days end in Europe/Rome).';
 
   it('says when it was due if that was on an earlier day', () => {
-    expect(leaver({ dueAt: '2026-04-30T22:00:00.000Z' })).toBe(`${told} It was due at 2026-04-30T22:00:00.000Z.`);
+    expect(leaver({ dueAt: '2026-04-30T22:00:00.000Z' })).toBe(`${told} It was due at 2026-04-30 22:00:00 UTC.`);
     expect(leaver({ dueAt: '2026-05-14T00:00:00.000Z' })).toBe(told);
     expect(leaver({})).toBe(told);
   });
@@ -99,4 +100,95 @@ it.each([
   ['step.failed', 'chat: ended without success: The app could not be reached.'],
 ] as const)('a %s ends with one stop', (type, text) => {
   expect(describeEvent({ ...event({ reason: 'The app could not be reached.' }), type }).text).toBe(text);
+});
+
+describe('what an auditor reads aloud', () => {
+  const said = (type: RecordedEvent['type'], data: RecordedEvent['data']): string =>
+    describeEvent({ ...event({}), type, actor: 'hana', importId: '3', data }).text;
+
+  it.each<[RecordedEvent['type'], RecordedEvent['data'], string]>([
+    [
+      'import.finished',
+      {
+        fileName: 'people.csv',
+        source: 'hr',
+        status: 'complete',
+        rowsRead: 36,
+        rowsStaged: 34,
+        rowsRefused: 2,
+        rowsNew: 1,
+        rowsChanged: 3,
+        rowsMissing: 0,
+      },
+      'hana imported people.csv of hr (import 3): complete; 36 rows read = 34 staged + 2 refused; 1 new, 3 changed, 0 known and not in it.',
+    ],
+    [
+      'import.held',
+      { source: 'hr', what: 'records', records: 1, breaches: [] },
+      '1 record of import 3 of hr is held until a person decides.',
+    ],
+    [
+      'plan.created',
+      { hash: '519d96cb0b82ffff', steps: 8, status: 'ready' },
+      'hana made plan 7 of 8 steps: ready (hash 519d96cb0b82).',
+    ],
+    [
+      'plan.finished',
+      { status: 'completed_with_failures', counts: { confirmed: 5, failed: 1 } },
+      'Plan 7 is completed with failures: 5 confirmed and 1 failed.',
+    ],
+    [
+      'app.connected',
+      { baseUrl: 'https://chat.example/scim/v2', profile: 'slack', auth: { kind: 'bearer' } },
+      'hana connected chat to https://chat.example/scim/v2 (profile slack, bearer).',
+    ],
+    [
+      'app.tested',
+      { write: false, results: { tls: 'passed', token: 'passed', filter: 'warned' } },
+      'hana tried the connection to chat: 2 passed and 1 warned.',
+    ],
+    [
+      'source.stale',
+      { source: 'hr', completeAt: '2026-05-01T02:00:00.000Z', people: 1 },
+      'Source hr is stale: heard completely at 2026-05-01 02:00:00 UTC; 1 person to be looked at again.',
+    ],
+    [
+      'reconciliation.finished',
+      {
+        reconciliation: '4',
+        complete: false,
+        accounts: 31,
+        groups: 1,
+        missing: 0,
+        orphan: 2,
+        different: 0,
+        doubts: [],
+      },
+      "hana read chat but not completely, so nothing is missing for it (reconciliation 4): 31 accounts and 1 group; 0 missing, 2 nobody's, 0 different.",
+    ],
+    [
+      'lifecycle.mover',
+      { changed: [{ attribute: 'department' }, { attribute: 'title' }] },
+      'Mover: department and title changed.',
+    ],
+    [
+      'lifecycle.joiner',
+      { before: null, after: 'prehire', rule: 'lc.prehire' },
+      'Joiner: first seen as prehire by rule lc.prehire.',
+    ],
+    [
+      'grant.given',
+      { effect: 'allow', entitlement: 'app:erp', grant: '12', until: '2026-12-31T00:00:00.000Z', reason: 'audit' },
+      'hana gave them app:erp by hand, until 2026-12-31 00:00:00 UTC (grant 12): "audit".',
+    ],
+  ])('%s', (type, data, text) => expect(said(type, data)).toBe(text));
+
+  it.each(AUDIT_TYPES)('%s is told in a sentence, also when little is on record', (type) => {
+    const text = said(type, {});
+    expect(text).toMatch(/^[A-Za-z].*\.$/s);
+    expect(text).not.toContain('undefined');
+  });
+
+  it('tells what a newer version wrote by its name', () =>
+    expect(said('plan.thawed' as RecordedEvent['type'], {})).toBe('plan.thawed by hana.'));
 });

@@ -4,3 +4,4 @@ export * from './finding';
 export * from './freeze';
 export * from './hash';
 export * from './instant';
+export * from './row-number';

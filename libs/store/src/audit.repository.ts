@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { AuditEvent, RecordedEvent } from '@joinery/audit';
 import { copyRows } from './copy';
-import { EVENT_COLUMNS, EVENT_STEP } from './queries/event-columns';
+import { EVENT_COLUMNS, EVENT_JOINS } from './queries/event-columns';
 import { Sql } from './sql';
 
 const COLUMNS = ['occurred_at', 'actor', 'type', 'identity_id', 'app_id', 'plan_id', 'import_id', 'data'] as const;
@@ -30,14 +30,15 @@ export class AuditRepository {
   /** Events after one of them, oldest first: everything, page by page. `after` null begins at the beginning. */
   following(after: string | null, limit: number): Promise<RecordedEvent[]> {
     return this.sql.rows(
-      `SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_STEP} WHERE $2::bigint IS NULL OR e.id > $2 ORDER BY e.id LIMIT $1`,
+      `SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_JOINS} WHERE $2::bigint IS NULL OR e.id > $2 ORDER BY e.id LIMIT $1`,
       [limit, after],
     );
   }
 
-  latest(limit: number, before: string | null): Promise<RecordedEvent[]> {
+  /** Newest first; those before one of them, where one is given. */
+  latest(limit: number, before: string | null = null): Promise<RecordedEvent[]> {
     return this.sql.rows(
-      `SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_STEP} WHERE $2::bigint IS NULL OR e.id < $2 ORDER BY e.id DESC LIMIT $1`,
+      `SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_JOINS} WHERE $2::bigint IS NULL OR e.id < $2 ORDER BY e.id DESC LIMIT $1`,
       [limit, before],
     );
   }

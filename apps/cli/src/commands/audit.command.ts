@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { describeEvent } from '@joinery/audit';
+import { describeEvent, type RecordedEvent } from '@joinery/audit';
 import { auditEvents } from '@joinery/platform';
+import { countOf } from '../option-values';
 import { print, printJson } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
 
@@ -22,11 +23,17 @@ export function addAuditCommands(joinery: Command): void {
     .option('-n, --lines <n>', 'how many', '40')
     .action((_options: unknown, self: Command) => {
       const options = self.optsWithGlobals<GlobalOptions & { lines: string }>();
+      const count = countOf('--lines', options.lines, 100_000);
       return withJoinery(options, async ({ store }) => {
-        const events = await store.read((tx) => tx.audit.latest(Number(options.lines) || 40, null));
+        const events = await store.read((tx) => tx.audit.latest(count));
         if (options.json) return printJson(events);
-        for (const event of events.reverse())
-          print(`${event.id}  ${event.occurredAt}  ${event.type}  ${describeEvent(event).text}`);
+        for (const event of events.reverse()) print(lineOf(event));
       });
     });
+}
+
+function lineOf(event: RecordedEvent): string {
+  const { id, occurredAt, type, subject } = event;
+  const about = subject === null ? '' : `${subject}: `;
+  return `${id}  ${occurredAt.slice(0, 19).replace('T', ' ')}Z  ${type}  ${about}${describeEvent(event).text}`;
 }

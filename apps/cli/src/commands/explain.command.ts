@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { parseInstant } from '@joinery/kernel';
 import type { PersonExplanation } from '@joinery/pipeline';
-import { Refusal } from '@joinery/pipeline';
 import type { ExplainedReason, FactChange, MissingExplanation, Obstacle } from '@joinery/policy';
 import { print, printJson, table } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
 import { findPerson } from '../find-person';
+import { instantOf } from '../option-values';
 
 interface ExplainOptions extends GlobalOptions {
   readonly at?: string;
@@ -24,12 +23,7 @@ export function addExplainCommand(person: Command): void {
 async function explain(name: string, options: ExplainOptions): Promise<void> {
   await withJoinery(options, async (joinery) => {
     const { id } = await findPerson(joinery, name);
-    const at = options.at === undefined ? joinery.clock.now() : parseInstant(options.at);
-    if (at === null)
-      throw new Refusal(
-        'TIME_INVALID',
-        `--at "${options.at}" is neither a date (2026-05-14) nor an instant with a zone.`,
-      );
+    const at = options.at === undefined ? joinery.clock.now() : instantOf('--at', options.at);
     if (options.not !== undefined) {
       const missing = await joinery.explainPerson.missing(id, options.not, at);
       return options.json ? printJson(missing) : print(describeMissing(missing));

@@ -1,10 +1,12 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { isRowNumber } from '@joinery/kernel';
 import { followImport, importFile, isWithoutEffect, type Joinery, planDocument } from '@joinery/platform';
 import { renderPlan } from '@joinery/provisioning';
 import { type IngestResult, Refusal } from '@joinery/pipeline';
 import type { ImportRun, Plan } from '@joinery/store';
+import { countOf } from '../option-values';
 import { note, plural, print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions, withJoinery } from '../session';
 import { addImportReviewCommands } from './import-review.command';
@@ -110,18 +112,13 @@ export async function ingest(
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
-    ...(skipLines === undefined ? {} : { skipLines: wholeNumber(skipLines) }),
+    ...(skipLines === undefined ? {} : { skipLines: countOf('--skip-lines', skipLines, 1_000) }),
     ...(quotes === undefined ? {} : { quotes }),
     ...(dateFormat === undefined ? {} : { dateFormat }),
     ...(delta ? { feed: 'delta' as const } : {}),
     ...(preview ? { preview } : {}),
     onProgress: tellRows(),
   });
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,4}$/.test(text)) return Number(text);
-  throw new Refusal('COUNT_INVALID', `--skip-lines takes a count of lines, such as 4; "${text}" is none.`);
 }
 
 /** Tells how many rows are read, every other second. */
@@ -189,7 +186,7 @@ function runRow(run: ImportRun): (string | number)[] {
 }
 
 async function showImport({ store }: Pick<Joinery, 'store'>, id: string, options: GlobalOptions): Promise<void> {
-  const run = /^\d+$/.test(id) ? await store.read((tx) => tx.imports.find(id)) : null;
+  const run = isRowNumber(id) ? await store.read((tx) => tx.imports.find(id)) : null;
   if (!run) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${id}.`);
   const findings = await store.read((tx) => tx.imports.findings(id, 10_000));
   const policy = (await store.read((tx) => tx.feedChecks.find(id)))?.opened.policy ?? null;

@@ -2,11 +2,13 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock, stopwatch } from '@joinery/kernel';
 import { type Config, type Joinery, openJoinery, planDocument, removeEmbedded } from '@joinery/platform';
+import { Refusal } from '@joinery/pipeline';
 import { renderPlan } from '@joinery/provisioning';
 import type { Plan } from '@joinery/store';
 import { describeImport } from '../commands/describe-import';
 import { ingest, nextStep } from '../commands/import.command';
 import { watchRun } from '../commands/run.command';
+import { countOf } from '../option-values';
 import { plural, print } from '../print';
 import { commandConfig, ROOT } from '../session';
 import { type Child, type ChildStart, startChild } from './child';
@@ -86,7 +88,10 @@ class Demo {
 
   private async reset(): Promise<void> {
     if (this.config.databaseUrl)
-      throw new Error('--reset throws only the embedded database away: drop the one in DATABASE_URL yourself');
+      throw new Refusal(
+        'RESET_ELSEWHERE',
+        '--reset throws only the embedded database away: drop the one in DATABASE_URL.',
+      );
     await removeEmbedded(this.config.home);
     for (const part of ['apps', 'hr']) rmSync(this.home.file(part), { recursive: true, force: true });
     this.home.prepare();
@@ -123,7 +128,7 @@ class Demo {
 
   private async startApi(joinery: Joinery): Promise<string> {
     const took = stopwatch();
-    const wanted = this.options.port === undefined ? this.config.port : Number(this.options.port);
+    const wanted = this.options.port === undefined ? this.config.port : countOf('--port', this.options.port, 65_535);
     const port = await choosePort(wanted, this.config.host, this.options.port !== undefined);
     const env = {
       DATABASE_URL: joinery.databaseUrl,

@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import type { RecordedEvent } from '@joinery/audit';
 import type { Attributes } from '@joinery/identity';
 import { Sql } from '../sql';
-import { EVENT_COLUMNS, EVENT_STEP } from './event-columns';
+import { EVENT_COLUMNS, EVENT_JOINS } from './event-columns';
 
 /** One version of one of a person's records, with the line it stood on. */
 export interface LearnedRecord {
@@ -53,9 +53,9 @@ export class TimelineQuery {
 
   events(identityId: string): Promise<RecordedEvent[]> {
     return this.sql.rows(
-      `SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_STEP} WHERE e.identity_id = $1
+      `SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_JOINS} WHERE e.identity_id = $1
        UNION ALL
-       SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_STEP} WHERE e.identity_id IS NULL AND e.type IN ('plan.released', 'plan.approved', 'plan.rejected')
+       SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_JOINS} WHERE e.identity_id IS NULL AND e.type IN ('plan.released', 'plan.approved', 'plan.rejected')
          AND e.plan_id IN (SELECT plan_id FROM plan_step WHERE identity_id = $1)
        ORDER BY id`,
       [identityId],

@@ -1,0 +1,111 @@
+import type { AuditType } from '../audit-event';
+import { type Data, json, list, type Tellers, withoutStop, word } from './teller';
+
+type AboutAccounts = Extract<AuditType, `step.${string}` | `group.${string}` | `account.${string}`>;
+
+/** What was intended, sent and answered. Requests and answers are on record without secrets. */
+export const OF_ACCOUNTS: Tellers<AboutAccounts> = {
+  'step.intent': (event, data) => ({
+    text: `${word(event.appId)}: about to ${word(data.kind)} the account (plan ${word(event.planId)}, step ${word(data.seq)}).`,
+  }),
+  'step.confirmed': (event, data) => ({
+    text: `${word(event.appId)}: ${done(data)}${groupsText(data)}; ${PROOFS[word(data.proof)] ?? word(data.proof)}.`,
+    details: [...causes(data), ...remarks(data), ...exchanges(data), ...memberships(data)],
+  }),
+  'step.waiting': (event, data) => ({
+    text: `${word(event.appId)}: not done yet, tried again later: ${withoutStop(data.reason)}.`,
+    details: exchanges(data),
+  }),
+  'step.failed': (event, data) => ({
+    text: `${word(event.appId)}: ended without success: ${withoutStop(data.reason)}.`,
+    details: exchanges(data),
+  }),
+  'step.stale': (event, data) => ({
+    text: `${word(event.appId)}: the step dropped out: ${withoutStop(data.reason)}.`,
+  }),
+  'step.refused': (event, data) => ({
+    text: `${word(event.appId)}: nothing was sent: ${withoutStop(data.reason)}.`,
+  }),
+  'group.intent': (event, data) => ({
+    text: `${word(event.appId)}: about to make the group ${word(data.group)} (plan ${word(event.planId)}, step ${word(data.seq)}).`,
+  }),
+  'group.confirmed': (event, data) => ({
+    text: `${word(event.appId)}: the group ${word(data.group)} is there.`,
+    details: exchanges(data),
+  }),
+  'account.observed': (event, data) => ({
+    text: `${word(event.appId)}: reconciliation found the account ${word(data.kind)}.`,
+    details: [`applied  ${json(data.applied)}`, `observed ${json(data.observed)}`],
+  }),
+  'account.adopted': (event, data) => ({
+    text: `${event.actor} linked the account ${word(data.remoteId)} that was in ${word(event.appId)} already (by ${word(data.by)}).`,
+  }),
+};
+
+const PAST: Readonly<Record<string, string>> = {
+  create: 'account created',
+  update: 'account updated',
+  deactivate: 'account deactivated',
+  reactivate: 'account reactivated',
+  delete: 'account deleted',
+};
+
+/** What was done is not always what was planned: the account may have been there, or been so, already. */
+function done({ kind, effect }: Data): string {
+  if (kind === 'create' && effect === 'adopted') return 'an account that was there already was taken over';
+  if (effect === 'unchanged') return 'the account was so already and was left as it is';
+  return PAST[word(kind)] ?? word(kind);
+}
+
+const PROOFS: Readonly<Record<string, string>> = {
+  'read-back': 'the app showed it when asked again',
+  answered: "the app's own answer showed it",
+  accepted: 'the app accepted it',
+};
+
+/** Characters of a body that a line shows; the audit log has more. */
+const SHOWN = 600;
+
+function causes(data: Data): string[] {
+  return list(data.because).map((cause) => `because ${word((cause as Data).text)}`);
+}
+
+function remarks(data: Data): string[] {
+  return list(data.remarks).map((remark) => `the app: ${word(remark)}`);
+}
+
+/** Every request with its answer, as they are on record: without secrets, cut to a length that can be read. */
+function exchanges(data: Data): string[] {
+  return list(data.exchanges).flatMap((exchange) => {
+    const { method, path, status, ms, request, response } = exchange as Data;
+    return [
+      `${word(method)} ${word(path)} -> ${status === null ? 'no answer' : word(status)} in ${word(ms)} ms`,
+      ...(typeof request === 'string' ? [`    sent ${cut(request)}`] : []),
+      ...(typeof response === 'string' && response !== '' ? [`    got  ${cut(response)}`] : []),
+    ];
+  });
+}
+
+/** Bodies that name other people are not on record at one person; how many they were is. */
+function memberships(data: Data): string[] {
+  return list(data.members).flatMap((member) => {
+    const { group, change, proof, together } = member as Data;
+    const others = Number(together ?? 1) - 1;
+    const company = others > 0 ? `, in one request with ${others} ${others === 1 ? 'other' : 'others'}` : '';
+    return [
+      `${word(change)} ${change === 'added' ? 'to' : 'from'} ${word(group)}${company}; ${PROOFS[word(proof)] ?? word(proof)}`,
+      ...exchanges(member as Data).map((line) => `  ${line}`),
+    ];
+  });
+}
+
+function groupsText(data: Data): string {
+  const added = list(data.groupsAdded).map((name) => `added to ${word(name)}`);
+  const removed = list(data.groupsRemoved).map((name) => `removed from ${word(name)}`);
+  const all = [...added, ...removed];
+  return all.length > 0 ? `, ${all.join(', ')}` : '';
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
