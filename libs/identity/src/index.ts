@@ -20,6 +20,7 @@ export * from './record';
 export * from './record-change';
 export * from './resolve-manager';
 export * from './resolve-profile';
+export * from './sensitive';
 export * from './source-freshness';
 export * from './source-mapping';
 export * from './source-pull';

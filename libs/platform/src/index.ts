@@ -14,6 +14,7 @@ export * from './source-overview';
 export * from './targets';
 export * from './tokens';
 export * from './person-history';
+export * from './person-shown';
 export * from './person-story';
 export * from './audit-events';
 export * from './pull-files';

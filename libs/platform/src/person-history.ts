@@ -6,6 +6,7 @@ import {
   type LifecycleState,
   primaryObservation,
   type SecondJobs,
+  shownAttributes,
 } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import type { KnownVersion } from '@joinery/store';
@@ -66,14 +67,15 @@ function speaks({ sources }: PolicySet, sourceId: string): SecondJobs['speaks'] 
 
 function judged(
   { version, isLater, datesFrom, attributes }: AsKnown<KnownVersion>,
-  { lifecycle }: PolicySet,
+  { lifecycle, dictionary }: PolicySet,
   knownAt: Instant,
   about: LocalDate,
 ): Omit<RecordAsKnown, 'isPrimary'> {
   const zone = lifecycleState(attributes, lifecycle, knownAt).zone;
   const lastMoment = shift(endOfDay(about, zone), '-PT0.001S', 'UTC');
   const { state } = lifecycleState(attributes, lifecycle, lastMoment);
-  return { ...version, attributes, isLater, datesLearnedAt: datesFrom.learnedAt, state };
+  const shown = shownAttributes(attributes, dictionary);
+  return { ...version, attributes: shown, isLater, datesLearnedAt: datesFrom.learnedAt, state };
 }
 
 function byRecord(versions: readonly KnownVersion[]): KnownVersion[][] {

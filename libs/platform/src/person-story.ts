@@ -1,10 +1,16 @@
 import { describeEvent, type StoryLine } from '@joinery/audit';
-import type { LearnedRecord, LinkedRecord, Store } from '@joinery/store';
+import { type AttributeDictionary, type AttributeValue, shownValue } from '@joinery/identity';
+import type { Ground } from '@joinery/pipeline';
+import type { LearnedRecord, LinkedRecord } from '@joinery/store';
 
 const TOLD_BY_LINKS: ReadonlySet<string> = new Set(['identity.created', 'identity.linked']);
 
 /** Everything that happened to one person, in order: what HR said, what was decided, what was sent and answered. */
-export async function personStory(store: Store, identityId: string): Promise<readonly StoryLine[]> {
+export async function personStory(
+  { store, policies }: Pick<Ground, 'store' | 'policies'>,
+  identityId: string,
+): Promise<readonly StoryLine[]> {
+  const { dictionary } = policies.current();
   const { records, links, events } = await store.read(async (tx) => ({
     records: await tx.timeline.records(identityId),
     links: await tx.timeline.links(identityId),
@@ -13,21 +19,22 @@ export async function personStory(store: Store, identityId: string): Promise<rea
   const learned = records.flatMap((record, i) => {
     const before = records.slice(0, i).findLast((other) => sameRecord(other, record)) ?? null;
     const link = before === null ? links.find((one) => sameRecord(one, record)) : undefined;
-    return [learnedLine(record, before), ...(link ? [linkLine(link)] : [])];
+    return [learnedLine(record, before, dictionary), ...(link ? [linkLine(link)] : [])];
   });
   const told = events.filter((event) => !TOLD_BY_LINKS.has(event.type)).map(describeEvent);
   return merge(learned, told);
 }
 
-function learnedLine(record: LearnedRecord, before: LearnedRecord | null): StoryLine {
+function learnedLine(record: LearnedRecord, before: LearnedRecord | null, dictionary: AttributeDictionary): StoryLine {
   const where = `${record.sourceId} said so on line ${record.line} of ${record.fileName} (import ${record.importId})`;
   const changed = Object.entries(record.attributes)
     .filter(([name, value]) => JSON.stringify(before?.attributes[name] ?? null) !== JSON.stringify(value))
-    .map(([name, value]) =>
-      before
-        ? `${name}: ${JSON.stringify(before.attributes[name] ?? null)} -> ${JSON.stringify(value)}`
-        : `${name}: ${JSON.stringify(value)}`,
-    );
+    .map(([name, value]) => {
+      const shown = (one: AttributeValue): string => JSON.stringify(shownValue(name, one, dictionary));
+      return before
+        ? `${name}: ${shown(before.attributes[name] ?? null)} -> ${shown(value)}`
+        : `${name}: ${shown(value)}`;
+    });
   return {
     at: record.learnedAt,
     text: before ? `The record changed: ${where}.` : `First heard of: ${where}.`,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { personStory } from '@joinery/platform';
+import { personShown, personStory } from '@joinery/platform';
 import { findPerson } from '../find-person';
 import { print, printJson, table } from '../print';
 import { addExplainCommand } from './explain.command';
@@ -49,15 +49,12 @@ async function listPeople(words: string, options: GlobalOptions): Promise<void> 
 }
 
 async function showPerson(name: string, options: GlobalOptions): Promise<void> {
-  await withJoinery(options, async ({ store }) => {
-    const { id } = await findPerson({ store }, name);
-    const person = await store.read((tx) => tx.people.findById(id));
-    const accounts = await store.read((tx) => tx.people.accounts(id));
-    if (options.json) return printJson({ ...person, accounts });
-    if (!person) return;
-    print(
-      `${person.label}  ${person.id}\n${person.state ?? 'not looked at yet'} by ${person.stateRule ?? '-'}${person.wakeAt ? `, next date ${person.wakeAt}` : ''}\n`,
-    );
+  await withJoinery(options, async (joinery) => {
+    const person = await personShown(joinery, (await findPerson(joinery, name)).id);
+    if (options.json) return printJson(person);
+    const { accounts } = person;
+    const state = person.state === null ? 'not looked at yet' : `${person.state} by ${person.stateRule ?? '-'}`;
+    print(`${person.label}  ${person.id}\n${state}${person.wakeAt ? `, next date ${person.wakeAt}` : ''}\n`);
     if (person.mergedInto !== null) print(`Is person ${person.mergedInto} since a merge.\n`);
     const rows = Object.entries(person.profile?.attributes ?? {}).map(
       ([attribute, { value, source, rule, reason }]) => [
@@ -74,9 +71,9 @@ async function showPerson(name: string, options: GlobalOptions): Promise<void> {
 }
 
 async function tellStory(name: string, options: GlobalOptions & { brief?: boolean }): Promise<void> {
-  await withJoinery(options, async ({ store }) => {
-    const person = await findPerson({ store }, name);
-    const story = await personStory(store, person.id);
+  await withJoinery(options, async (joinery) => {
+    const person = await findPerson(joinery, name);
+    const story = await personStory(joinery, person.id);
     if (options.json) return printJson(story);
     print(`${person.label}, ${person.state ?? 'not looked at yet'}\n`);
     for (const line of story) {

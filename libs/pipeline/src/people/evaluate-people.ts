@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@joinery/audit';
 import type { Instant } from '@joinery/kernel';
-import type { Lifecycle } from '@joinery/identity';
+import { type Lifecycle, shownValue } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import type { EvaluatedPerson, Transaction } from '@joinery/store';
 import { type Decision, decisionOf } from '../policy/decision/decision';
@@ -196,6 +196,11 @@ function toLookedAt({ person, facts, lifecycle, changed }: PersonOutcome): Looke
 
 function tell(outcome: PersonOutcome, { dictionary }: PolicySet, now: Instant): AuditEvent[] {
   const base = { occurredAt: now, actor: 'joinery', identityId: outcome.person.id };
+  const moves = outcome.changed.map(({ attribute, before, after }) => ({
+    attribute,
+    before: shownValue(attribute, before, dictionary),
+    after: shownValue(attribute, after, dictionary),
+  }));
   const events: AuditEvent[] = [];
   if (outcome.event) {
     events.push({
@@ -205,14 +210,14 @@ function tell(outcome: PersonOutcome, { dictionary }: PolicySet, now: Instant): 
         before: outcome.person.state,
         after: outcome.lifecycle.state,
         rule: outcome.lifecycle.rule,
-        changed: outcome.changed,
+        changed: moves,
         zone: outcome.lifecycle.zone,
         ...dueOf(outcome.lifecycle),
       },
     });
   }
   if (outcome.event === null && outcome.lifecycle.state === 'active') {
-    const changed = outcome.changed.filter(({ attribute }) => !tellsWhen(attribute, dictionary));
+    const changed = moves.filter(({ attribute }) => !tellsWhen(attribute, dictionary));
     if (changed.length > 0) events.push({ ...base, type: 'identity.changed', data: { changed } });
   }
   for (const { id, entitlement, status, why } of outcome.handGrants)

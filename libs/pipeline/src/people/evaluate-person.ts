@@ -1,6 +1,7 @@
 import { type Finding, type Instant, earliestAfter } from '@joinery/kernel';
 import {
   type Attributes,
+  type AttributeValue,
   type Lifecycle,
   type LifecycleEventKind,
   lifecycleEvent,
@@ -75,8 +76,8 @@ export interface AppDesire {
 
 export interface AttributeMove {
   readonly attribute: string;
-  readonly before: unknown;
-  readonly after: unknown;
+  readonly before: AttributeValue;
+  readonly after: AttributeValue;
 }
 
 /** When each of several records begins or ends next: another one may speak for the person then. */

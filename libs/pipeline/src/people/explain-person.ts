@@ -1,5 +1,5 @@
 import { earliestAfter, type Finding, type Instant } from '@joinery/kernel';
-import type { LifecycleState, ResolvedAttribute, SourceFreshness } from '@joinery/identity';
+import { type LifecycleState, type ResolvedAttribute, shownProfile, type SourceFreshness } from '@joinery/identity';
 import {
   evaluateGrants,
   type ExplainedGrant,
@@ -74,7 +74,7 @@ export class ExplainPerson {
       person: { id: person.id, label: person.label },
       at,
       policy: { version: policy.version, digest: policy.digest },
-      attributes: shown(outcome, policy),
+      attributes: shownProfile(outcome.profile.attributes, policy.dictionary),
       state: { value: lifecycle.state, rule: lifecycle.rule, zone: lifecycle.zone, instants: lifecycle.instants },
       grants: explainGrants(question, evaluateGrants(question)),
       accounts: policy.apps.map((app) => accountOf(app.id, outcome)),
@@ -124,22 +124,6 @@ function questionOf(outcome: PersonOutcome, policy: PolicySet, now: Instant): Pa
   const { person, facts, lifecycle, hasMoved } = outcome;
   const byHand = reviewHandGrants(person.handGrants, hasMoved, lifecycle.state).valid;
   return { facts, lifecycle, policySet: policy, byHand, memory: person.grantMemory, now };
-}
-
-/** What is marked sensitive in the dictionary is named, and not shown. */
-function shown({ profile }: PersonOutcome, policy: PolicySet): Record<string, ResolvedAttribute> {
-  return Object.fromEntries(
-    Object.entries(profile.attributes).map(([name, resolved]) => [
-      name,
-      policy.dictionary.get(name)?.sensitive ? masked(resolved) : resolved,
-    ]),
-  );
-}
-
-function masked(resolved: ResolvedAttribute): ResolvedAttribute {
-  const hide = (value: ResolvedAttribute['value']): ResolvedAttribute['value'] => (value === null ? null : '•••');
-  const losers = resolved.losers?.map((loser) => ({ ...loser, value: hide(loser.value) }));
-  return { ...resolved, value: hide(resolved.value), ...(losers ? { losers } : {}) };
 }
 
 function accountOf(appId: string, outcome: PersonOutcome): ExplainedAccount {

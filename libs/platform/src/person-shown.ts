@@ -1,0 +1,28 @@
+import type { Finding } from '@joinery/kernel';
+import { type Profile, shownProfile } from '@joinery/identity';
+import { type Ground, Refusal } from '@joinery/pipeline';
+import type { PersonSummary } from '@joinery/store';
+
+/** A person as they stand now, with what each attribute came from and the account in every app. */
+export interface PersonShown extends PersonSummary {
+  readonly profile: Profile | null;
+  readonly findings: readonly Finding[] | null;
+  readonly accounts: readonly Readonly<Record<string, unknown>>[];
+}
+
+export async function personShown(
+  { store, policies }: Pick<Ground, 'store' | 'policies'>,
+  identityId: string,
+): Promise<PersonShown> {
+  const { person, accounts } = await store.read(async (tx) => ({
+    person: await tx.people.findById(identityId),
+    accounts: await tx.people.accounts(identityId),
+  }));
+  if (!person) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
+  const { dictionary } = policies.current();
+  const profile = person.profile && {
+    ...person.profile,
+    attributes: shownProfile(person.profile.attributes, dictionary),
+  };
+  return { ...person, profile, accounts };
+}
