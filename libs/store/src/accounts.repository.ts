@@ -2,6 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { ABSENT, type AccountImage, type PlanStep } from '@joinery/provisioning';
 import type { StepStatus } from './plans.repository';
+import { planWithout, WHOLE_TABLES } from './planner';
 import { Sql } from './sql';
 
 /**
@@ -78,7 +79,8 @@ export class AccountsRepository {
     leaseMs: number,
     lanes: readonly number[] | null = null,
   ): Promise<ClaimedAccount[]> {
-    await this.lookUpByIndex('by-index');
+    // What is due is read in the order of its index, and never sorted as a whole.
+    await planWithout(this.sql, [...WHOLE_TABLES, 'sort']);
     const due = await this.sql.rows<DueRow>(
       `WITH due AS MATERIALIZED (
          SELECT a.id, a.app_id, a.identity_id, a.remote_id, a.plan_id, a.step_seq, a.lane, a.attempts, a.last_error, a.desired, a.desired_hash, a.current_hash,
@@ -132,7 +134,7 @@ export class AccountsRepository {
   async withTakenRemoteId(finished: readonly FinishedAccount[]): Promise<ReadonlySet<string>> {
     const fresh = finished.filter(({ account, remoteId }) => remoteId !== null && remoteId !== account.remoteId);
     if (fresh.length === 0) return new Set();
-    await this.lookUpByIndex('by-sorting');
+    await planWithout(this.sql, WHOLE_TABLES);
     const others = await this.sql.rows<{ id: string }>(
       `SELECT f.id FROM unnest($1::bigint[], $2::text[], $3::text[]) AS f(id, app_id, remote_id)
        JOIN account a ON a.app_id = f.app_id AND a.remote_id = f.remote_id AND a.id <> f.id`,
@@ -158,7 +160,7 @@ export class AccountsRepository {
    */
   async finish(finished: readonly FinishedAccount[], at: Instant): Promise<ReadonlySet<string>> {
     if (finished.length === 0) return new Set();
-    await this.lookUpByIndex('by-sorting');
+    await planWithout(this.sql, WHOLE_TABLES);
     const done = await this.sql.rows<{ id: string }>(
       `WITH f AS MATERIALIZED (
          SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[], $11::integer[], $12::text[])
@@ -190,18 +192,6 @@ export class AccountsRepository {
       [at, ...columnsOf(finished)],
     );
     return new Set(done.map((row) => row.id));
-  }
-
-  /**
-   * A batch is a few hundred rows of tables that may hold millions: left alone, the planner reads the large table whole, or sorts all that is due of an app, for each batch. For the rest of this
-   * transaction it may not.
-   */
-  private async lookUpByIndex(order: 'by-index' | 'by-sorting'): Promise<void> {
-    await this.sql.run(
-      `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-         set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', $1, true)`,
-      [order === 'by-index' ? 'off' : 'on'],
-    );
   }
 
   pendingGroups(appId: string): Promise<PendingGroup[]> {

@@ -3,6 +3,7 @@ import type { Attributes } from '@joinery/identity';
 import { copyRows } from './copy';
 import { addFurtherKeys, SHARED } from './further-keys';
 import { CorrelationCaseRow } from './rows';
+import { whilePlannedWithout } from './planner';
 import { Sql } from './sql';
 import type { IngestScope, StagedRow } from './staging.repository';
 
@@ -172,20 +173,9 @@ export class LinkingRepository {
 
   /** Staged records beside everybody whom each resembles now, in file order. */
   async candidatesOf(sourceId: string, recordKeys: readonly string[]): Promise<readonly LookAlike[]> {
-    await this.useIndexes('off');
-    const found = await this.sql.rows<LookAlike>(LOOK_ALIKES, [recordKeys, sourceId]);
-    await this.useIndexes('on');
-    return found;
-  }
-
-  /**
-   * Nothing is known yet of tables that this transaction has just filled, and the planner would read them whole for every
-   * record: each look-up here is one by index, so the other ways are closed.
-   */
-  private async useIndexes(others: 'on' | 'off'): Promise<void> {
-    await this.sql.run(
-      `SELECT set_config('enable_seqscan', $1, true), set_config('enable_hashjoin', $1, true), set_config('enable_mergejoin', $1, true)`,
-      [others],
+    // Nothing is counted yet of tables that this transaction has just filled.
+    return whilePlannedWithout(this.sql, ['seqscan', 'hashjoin', 'mergejoin'], () =>
+      this.sql.rows<LookAlike>(LOOK_ALIKES, [recordKeys, sourceId]),
     );
   }
 
@@ -236,8 +226,8 @@ export class LinkingRepository {
     return this.runner.manager.getRepository(CorrelationCaseRow).findOneBy({ id });
   }
 
-  /** Oldest first, each with what its record calls itself. */
-  openCases(limit: number): Promise<OpenCase[]> {
+  /** Oldest first, each with what its record calls itself; those after one of them, where one is given. */
+  openCases(limit: number, after: string | null = null): Promise<OpenCase[]> {
     return this.sql.rows(
       `SELECT c.id, c.source_id AS "sourceId", c.record_key AS "recordKey", c.status, c.candidates, c.reasons,
          c.opened_at AS "openedAt", c.decided_by AS "decidedBy",
@@ -249,8 +239,8 @@ export class LinkingRepository {
        LEFT JOIN LATERAL (SELECT h.attributes FROM held_record h WHERE h.source_id = c.source_id AND h.record_key = c.record_key
          AND h.code = 'MATCH_ID_REUSED' AND h.import_id > v.import_id ORDER BY h.import_id DESC LIMIT 1) pending ON true
        CROSS JOIN LATERAL (SELECT coalesce(pending.attributes, v.attributes) AS a) said
-       WHERE c.status = 'open' ORDER BY c.id LIMIT $1`,
-      [limit],
+       WHERE c.status = 'open' AND ($2::bigint IS NULL OR c.id > $2) ORDER BY c.id LIMIT $1`,
+      [limit, after],
     );
   }
 
