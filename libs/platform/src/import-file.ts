@@ -1,5 +1,5 @@
 import { fileAge } from '@joinery/connectors';
-import type { Instant } from '@joinery/kernel';
+import { type Instant, isRowNumber } from '@joinery/kernel';
 import { type IngestResult, type OpenSource, Refusal } from '@joinery/pipeline';
 import type { DecidedCheck, ImportRun, OpenedAs, Store } from '@joinery/store';
 import type { Joinery } from './joinery';
@@ -82,7 +82,7 @@ async function keptOpener(joinery: Joinery, run: ImportRun, { opened }: DecidedC
 
 /** A run and what was found of it; refuses a number that is none. */
 export async function findImport(store: Store, importId: string): Promise<{ run: ImportRun; check: DecidedCheck }> {
-  const isNumber = /^\d{1,18}$/.test(importId);
+  const isNumber = isRowNumber(importId);
   const found = await store.read(async (tx) => ({
     run: isNumber ? await tx.imports.find(importId) : null,
     check: isNumber ? await tx.feedChecks.find(importId) : null,

@@ -1,5 +1,7 @@
+import { isRowNumber } from '@joinery/kernel';
 import type { HandGrantRecord } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
+import { needReason } from '../reason';
 
 /** A person's word on something that was given by hand: it stays after a move, or it ends. */
 export class DecideHandGrant {
@@ -16,10 +18,9 @@ export class DecideHandGrant {
   }
 
   private async decide(id: string, word: 'keep' | 'revoke', actor: string, given: string): Promise<HandGrantRecord> {
-    const [now, reason] = [this.ground.clock.now(), given.trim()];
-    if (reason === '') throw new Refusal('REASON_MISSING', 'The decision needs a reason: it is kept for the auditors.');
+    const [now, reason] = [this.ground.clock.now(), needReason(given)];
     return this.ground.store.transaction(async (tx) => {
-      const grant = /^\d{1,18}$/.test(id) ? await tx.handGrants.find(id) : null;
+      const grant = isRowNumber(id) ? await tx.handGrants.find(id) : null;
       if (!grant) throw new Refusal('GRANT_UNKNOWN', `There is no grant ${id} that was given by hand.`);
       if (grant.status === 'revoked' || grant.status === 'ended')
         throw new Refusal(

@@ -1,7 +1,8 @@
-import { isDuration, parseInstant, shift } from '@joinery/kernel';
 import { type Entitlement, openEntitlement, type PolicySet } from '@joinery/policy';
 import type { HandGrantRecord, OnMove } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
+import { needReason } from '../reason';
+import { momentOf } from './moment';
 
 export interface HandGrantWish {
   readonly identityId: string;
@@ -24,12 +25,10 @@ export class GiveByHand {
 
   async execute(wish: HandGrantWish, actor: string): Promise<HandGrantRecord> {
     const now = this.ground.clock.now();
-    const reason = wish.reason.trim();
-    if (reason === '')
-      throw new Refusal('REASON_MISSING', 'What is given by hand needs a reason: it is kept for the auditors.');
+    const reason = needReason(wish.reason);
     checkEntitlement(wish.entitlement, this.ground.policies.current());
-    const from = wish.from === null ? now : readTime(wish.from, now);
-    const until = wish.until === null ? null : readTime(wish.until, now);
+    const from = wish.from === null ? now : momentOf(wish.from, now);
+    const until = wish.until === null ? null : momentOf(wish.until, now);
     if (wish.effect === 'deny' && until === null)
       throw new Refusal(
         'END_MISSING',
@@ -63,14 +62,4 @@ function checkEntitlement(entitlement: Entitlement, policy: PolicySet): void {
   if (known.has(entitlement)) return;
   const shown = [...known].sort().slice(0, 30).join(', ');
   throw new Refusal('ENTITLEMENT_UNKNOWN', `The policy knows no entitlement "${entitlement}". It knows: ${shown}.`);
-}
-
-function readTime(text: string, now: string): string {
-  const instant = /^P/.test(text) && isDuration(text) ? shift(now, text, 'UTC') : parseInstant(text);
-  if (instant === null)
-    throw new Refusal(
-      'TIME_INVALID',
-      `"${text}" is neither a date (2026-12-31), a time with its offset, nor a duration (P30D).`,
-    );
-  return instant;
 }

@@ -145,7 +145,7 @@ describe('what is given by hand', () => {
     ['a deny without an end', { effect: 'deny' as const }, 'needs an end'],
     ['an end that has passed', { until: '2026-05-01' }, 'before it counts'],
     ['a time that is none', { until: 'next week' }, 'neither a date'],
-    ['no reason', { reason: ' ' }, 'needs a reason'],
+    ['no reason', { reason: ' ' }, 'Say why'],
     ['nobody', { identityId: '00000000-0000-8000-8000-000000000000' }, 'There is no person'],
   ])('is refused: %s', async (_what, more, message) => {
     await expect(give('E1002', more)).rejects.toThrow(message);

@@ -4,6 +4,7 @@ import { candidateOf, type PolicySet } from '@joinery/policy';
 import type { PersonToEvaluate } from '@joinery/store';
 import { derived, resolvePerson } from '../people/resolve-person';
 import { type Ground, Refusal } from '../ports';
+import { needReason } from '../reason';
 
 /**
  * Takes those names of a person back that are not made of what they are called now, so that the next look gives them others:
@@ -16,8 +17,7 @@ export class RenamePerson {
 
   /** Gives the names that were taken back, by attribute. */
   async execute(identityId: string, reason: string, actor: string): Promise<Readonly<Record<string, string>>> {
-    const [at, why] = [this.ground.clock.now(), reason.trim()];
-    if (why === '') throw new Refusal('REASON_MISSING', 'A new name needs a reason: it is kept for the auditors.');
+    const [at, why] = [this.ground.clock.now(), needReason(reason)];
     return this.ground.store.transaction(async (tx) => {
       const person = await tx.people.load(identityId);
       if (!person) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);

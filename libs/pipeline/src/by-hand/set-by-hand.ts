@@ -1,7 +1,9 @@
-import { type Instant, isDuration, isLocalDate, parseInstant, shift } from '@joinery/kernel';
+import { type Instant, isLocalDate } from '@joinery/kernel';
 import { type AttributeDefinition, type AttributeValue, BY_HAND } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import { type Ground, Refusal } from '../ports';
+import { needReason } from '../reason';
+import { momentOf } from './moment';
 
 export interface HandValueWish {
   readonly identityId: string;
@@ -29,9 +31,7 @@ export class SetByHand {
   constructor(private readonly ground: Ground) {}
 
   async execute(wish: HandValueWish, actor: string): Promise<HandValue> {
-    const [now, reason] = [this.ground.clock.now(), wish.reason.trim()];
-    if (reason === '')
-      throw new Refusal('REASON_MISSING', 'What is set by hand needs a reason: it is kept for the auditors.');
+    const [now, reason] = [this.ground.clock.now(), needReason(wish.reason)];
     const { identityId, attribute } = wish;
     const definition = settable(attribute, this.ground.policies.current());
     const value = wish.value === null ? null : valueOf(definition, wish.value);
@@ -106,12 +106,7 @@ function invalid(name: string, text: string, why: string): Refusal {
 }
 
 function endOf(text: string, now: Instant): Instant {
-  const end = /^P/.test(text) && isDuration(text) ? shift(now, text, 'UTC') : parseInstant(text);
-  if (end === null)
-    throw new Refusal(
-      'TIME_INVALID',
-      `"${text}" is neither a date (2026-12-31), a time with its offset, nor a duration (P30D).`,
-    );
+  const end = momentOf(text, now);
   if (end <= now) throw new Refusal('END_PASSED', `It would end at ${end}, which has passed.`);
   return end;
 }

@@ -1,5 +1,6 @@
 import type { LaneBacklog, SendingState, Standstill } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
+import { needReason } from '../reason';
 
 /** How the sending to one app stands. */
 export interface AppDispatch extends SendingState {
@@ -21,18 +22,15 @@ export class ControlDispatch {
   constructor(private readonly ground: Ground) {}
 
   /** Stops the sending to one app, or with null to every app. */
-  async stop(appId: string | null, actor: string, reason: string): Promise<void> {
-    if (reason.trim() === '')
-      throw new Refusal('REASON_MISSING', 'A stop needs a reason: whoever finds it wants to know.');
+  async stop(appId: string | null, actor: string, given: string): Promise<void> {
+    const reason = needReason(given);
     await this.ground.store.transaction(async (tx) => {
       if (appId !== null && !(await tx.apps.find(appId)))
         throw new Refusal('APP_UNKNOWN', `There is no app "${appId}".`);
-      if (!(await tx.dispatch.stop(appId, actor, reason.trim())))
+      if (!(await tx.dispatch.stop(appId, actor, reason)))
         throw new Refusal('STOPPED_ALREADY', `The sending to ${scope(appId)} is stopped already.`);
       const event = { occurredAt: this.ground.clock.now(), actor, appId };
-      await tx.audit.append([
-        { ...event, type: 'dispatch.stopped', data: { scope: scope(appId), reason: reason.trim() } },
-      ]);
+      await tx.audit.append([{ ...event, type: 'dispatch.stopped', data: { scope: scope(appId), reason } }]);
     });
   }
 

@@ -1,3 +1,4 @@
+import { isRowNumber } from '@joinery/kernel';
 import type { Upload, UploadOutcome } from '@joinery/store';
 import type { Ground } from '../ports';
 
@@ -12,7 +13,7 @@ export class KeepUpload {
   }
 
   find(sourceId: string, id: string): Promise<Upload | null> {
-    if (!/^\d{1,18}$/.test(id)) return Promise.resolve(null);
+    if (!isRowNumber(id)) return Promise.resolve(null);
     return this.ground.store.read((tx) => tx.inboundUploads.find(sourceId, id));
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sha256 } from '@joinery/kernel';
+import { isRowNumber, sha256 } from '@joinery/kernel';
 import { parsePatchPath, placeOf, ScimProblem, USER_TYPE } from '@joinery/scim';
 import type { InboundToken } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
@@ -33,7 +33,7 @@ export class SourceTokens {
   async revoke(id: string, actor: string): Promise<InboundToken> {
     const at = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
-      const revoked = /^\d{1,18}$/.test(id) ? await tx.inboundTokens.revoke(id, actor, at) : null;
+      const revoked = isRowNumber(id) ? await tx.inboundTokens.revoke(id, actor, at) : null;
       if (revoked === null) throw new Refusal('TOKEN_UNKNOWN', `No token ${id} is good for anything.`);
       const data = { source: revoked.sourceId, token: id, hint: revoked.hint };
       await tx.audit.append([{ occurredAt: at, actor, type: 'source.token-revoked', data }]);

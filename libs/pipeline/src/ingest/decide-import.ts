@@ -1,6 +1,8 @@
 import type { FeedReview } from '@joinery/identity';
+import { isRowNumber } from '@joinery/kernel';
 import type { FeedCheck, Transaction } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
+import { needReason } from '../reason';
 
 /** A person's word on a feed that was held: its bytes are what is released. */
 export interface Release {
@@ -12,11 +14,11 @@ export interface Release {
 export class RejectImport {
   constructor(private readonly ground: Ground) {}
 
-  async execute(importId: string, reason: string, actor: string): Promise<void> {
-    const at = this.ground.clock.now();
+  async execute(importId: string, given: string, actor: string): Promise<void> {
+    const [at, reason] = [this.ground.clock.now(), needReason(given)];
     await this.ground.store.transaction(async (tx) => {
       const check = await heldCheck(tx, importId);
-      if (!(await tx.feedChecks.decide(importId, 'rejected', needReason(reason), actor, at))) throw decided(importId);
+      if (!(await tx.feedChecks.decide(importId, 'rejected', reason, actor, at))) throw decided(importId);
       const data = { source: check.sourceId, reason, records: check.recordsHeld };
       await tx.audit.append([{ occurredAt: at, actor, type: 'import.rejected', importId, data }]);
     });
@@ -30,10 +32,11 @@ export class RejectImport {
  */
 export async function recordRelease(
   tx: Transaction,
-  { importId, reason }: Release,
+  { importId, reason: given }: Release,
   actor: string,
   at: string,
 ): Promise<ReadonlySet<string>> {
+  const reason = needReason(given);
   const check = await heldCheck(tx, importId);
   const newer = await tx.feedChecks.overtakenBy(check.sourceId, importId);
   if (newer !== null) {
@@ -42,7 +45,7 @@ export async function recordRelease(
       `Import ${importId} is not the newest of ${check.sourceId}: import ${newer} has come since and is the one to decide on.`,
     );
   }
-  if (!(await tx.feedChecks.decide(importId, 'released', needReason(reason), actor, at))) throw decided(importId);
+  if (!(await tx.feedChecks.decide(importId, 'released', reason, actor, at))) throw decided(importId);
   const data = {
     source: check.sourceId,
     reason,
@@ -63,7 +66,7 @@ export function refuseStopped({ importId }: Release, { verdict, breaches }: Feed
 }
 
 async function heldCheck(tx: Transaction, importId: string): Promise<FeedCheck> {
-  const check = /^\d{1,18}$/.test(importId) ? await tx.feedChecks.find(importId) : null;
+  const check = isRowNumber(importId) ? await tx.feedChecks.find(importId) : null;
   if (!check) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${importId}.`);
   if (check.decision !== null) throw decided(importId);
   const run = await tx.imports.find(importId);
@@ -75,10 +78,4 @@ async function heldCheck(tx: Transaction, importId: string): Promise<FeedCheck> 
 
 function decided(importId: string): Refusal {
   return new Refusal('IMPORT_DECIDED', `Somebody has decided on import ${importId} already.`);
-}
-
-function needReason(reason: string): string {
-  const text = reason.trim();
-  if (text === '') throw new Refusal('REASON_NEEDED', 'Say why: the reason is kept for ever.');
-  return text;
 }

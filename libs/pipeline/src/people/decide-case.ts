@@ -1,4 +1,4 @@
-import type { Instant } from '@joinery/kernel';
+import { type Instant, isRowNumber } from '@joinery/kernel';
 import type { Transaction } from '@joinery/store';
 import { makePerson } from './make-person';
 import { type Ground, Refusal } from '../ports';
@@ -12,7 +12,7 @@ export class DecideCase {
   async execute(caseId: string, decision: CaseDecision, actor: string): Promise<string> {
     const now = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
-      const found = /^\d{1,18}$/.test(caseId) ? await tx.linking.findCase(caseId) : null;
+      const found = isRowNumber(caseId) ? await tx.linking.findCase(caseId) : null;
       if (!found) throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}.`);
       const { sourceId, recordKey } = found;
       const version = await tx.linking.newestVersion(sourceId, recordKey);

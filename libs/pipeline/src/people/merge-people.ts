@@ -1,8 +1,9 @@
 import type { AuditEvent } from '@joinery/audit';
-import type { Instant } from '@joinery/kernel';
+import { type Instant, isRowNumber } from '@joinery/kernel';
 import { isProtected } from '@joinery/policy';
 import type { PersonMerge, PersonToEvaluate, PersonToMerge, Transaction } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
+import { needReason } from '../reason';
 import { resolveReferencesTo } from './resolve-managers';
 
 /** Two people whom somebody calls one: who stays, and who is that person from then on. */
@@ -38,11 +39,11 @@ export class MergePeople {
     return this.ground.store.transaction(async (tx) => this.weigh(tx, merge));
   }
 
-  async execute(merge: Merge, reason: string, actor: string): Promise<MergeReport> {
-    const at = this.ground.clock.now();
+  async execute(merge: Merge, given: string, actor: string): Promise<MergeReport> {
+    const [at, reason] = [this.ground.clock.now(), needReason(given)];
     return this.ground.store.transaction(async (tx) => {
       const report = await this.weigh(tx, merge);
-      const done = await tx.merges.merge({ ...merge, by: actor, at, reason: needReason(reason) });
+      const done = await tx.merges.merge({ ...merge, by: actor, at, reason });
       await referAnew(tx, done, at);
       const { kept, merged, records, against } = report;
       const data = { merge: done.id, kept, merged, reason, records, against };
@@ -52,12 +53,12 @@ export class MergePeople {
   }
 
   /** Takes a merge back; both are looked at from their own records. Answers the records that went back. */
-  async undo(mergeId: string, reason: string, actor: string): Promise<readonly string[]> {
-    const at = this.ground.clock.now();
+  async undo(mergeId: string, given: string, actor: string): Promise<readonly string[]> {
+    const [at, reason] = [this.ground.clock.now(), needReason(given)];
     return this.ground.store.transaction(async (tx) => {
       const merge = await openMerge(tx, mergeId);
       await tx.merges.hold([merge.keptId, merge.mergedId]);
-      const back = await tx.merges.undo(merge, actor, at, needReason(reason));
+      const back = await tx.merges.undo(merge, actor, at, reason);
       await referAnew(tx, merge, at);
       const data = { merge: mergeId, reason, records: back.map(([source, key]) => ({ source, key })) };
       await tx.audit.append(eventsOf(merge, 'identity.unmerged', { at, actor, data }));
@@ -124,18 +125,12 @@ async function referAnew(tx: Transaction, { mergedId, records }: PersonMerge, at
 }
 
 async function openMerge(tx: Transaction, id: string): Promise<PersonMerge> {
-  const merge = /^\d{1,18}$/.test(id) ? await tx.merges.find(id) : null;
+  const merge = isRowNumber(id) ? await tx.merges.find(id) : null;
   if (!merge) throw new Refusal('MERGE_UNKNOWN', `There is no merge ${id}.`);
   if (merge.undoneAt !== null) throw new Refusal('MERGE_UNDONE', `Merge ${id} was taken back already.`);
   const later = (await tx.merges.inForce(merge.keptId)).find(({ mergedId }) => mergedId === merge.keptId);
   if (later) throw new Refusal('MERGE_FOLLOWED', `Who stayed was merged since: take back merge ${later.id} first.`);
   return merge;
-}
-
-function needReason(reason: string): string {
-  const text = reason.trim();
-  if (text === '') throw new Refusal('REASON_NEEDED', 'Say why: the reason is kept for ever.');
-  return text;
 }
 
 interface Word {

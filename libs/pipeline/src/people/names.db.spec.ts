@@ -156,7 +156,7 @@ describe('names', () => {
     await look();
     expect([await nameOf(1161), await nameOf(1162)]).toEqual(['mia.wed', 'mia.maid2']);
     await expect(product.joinery.renamePerson.execute(id, 'once more', 'Olu')).rejects.toThrow('keeps mia.wed');
-    await expect(product.joinery.renamePerson.execute(id, ' ', 'Olu')).rejects.toThrow('needs a reason');
+    await expect(product.joinery.renamePerson.execute(id, ' ', 'Olu')).rejects.toThrow('Say why');
   });
 
   it('that an app has at somebody else’s account are not given, and those that may be the person’s are', async () => {

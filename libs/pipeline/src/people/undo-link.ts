@@ -1,7 +1,8 @@
-import type { Instant } from '@joinery/kernel';
+import { type Instant, isRowNumber } from '@joinery/kernel';
 import type { Transaction } from '@joinery/store';
 import { makePerson } from './make-person';
 import { type Ground, Refusal } from '../ports';
+import { needReason } from '../reason';
 
 export interface Split {
   readonly sourceId: string;
@@ -18,8 +19,8 @@ export class UndoLink {
   constructor(private readonly ground: Ground) {}
 
   /** Gives a record to somebody else, or makes somebody new of it. Answers whose it is now. */
-  split(split: Split, reason: string, actor: string): Promise<string> {
-    const at = this.ground.clock.now();
+  async split(split: Split, given: string, actor: string): Promise<string> {
+    const [at, reason] = [this.ground.clock.now(), needReason(given)];
     return this.ground.store.transaction(async (tx) => {
       const from = await unlink(tx, split, { reason, actor, at, isForNobodyElse: split.to === undefined });
       const to = split.to ?? (await makePerson(tx, split, at));
@@ -33,10 +34,10 @@ export class UndoLink {
   }
 
   /** Takes back how a case was decided: the record is nobody's until the case, open again, is decided anew. */
-  undoCase(caseId: string, reason: string, actor: string): Promise<string> {
-    const at = this.ground.clock.now();
+  async undoCase(caseId: string, given: string, actor: string): Promise<string> {
+    const [at, reason] = [this.ground.clock.now(), needReason(given)];
     return this.ground.store.transaction(async (tx) => {
-      const found = /^\d{1,18}$/.test(caseId) ? await tx.linking.findCase(caseId) : null;
+      const found = isRowNumber(caseId) ? await tx.linking.findCase(caseId) : null;
       if (!found) throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}.`);
       if (found.status === 'open') throw new Refusal('CASE_OPEN', `Case ${caseId} is not decided yet.`);
       await unlink(tx, found, { reason, actor, at, isForNobodyElse: false });
@@ -58,7 +59,6 @@ async function unlink(
   { sourceId, recordKey }: Split,
   { reason, actor, at, isForNobodyElse }: Word,
 ): Promise<string> {
-  if (reason.trim() === '') throw new Refusal('REASON_NEEDED', 'Say why: the reason is kept for ever.');
   const owner = await tx.linkUndo.ownerOf(sourceId, recordKey);
   if (owner === null) throw new Refusal('RECORD_UNKNOWN', `The record ${recordKey} of ${sourceId} belongs to nobody.`);
   if (isForNobodyElse && owner.records === 1 && owner.isMaker) {

@@ -1,6 +1,7 @@
 import type { Plan, Transaction } from '@joinery/store';
 import { openLanes } from '../drain/turn';
 import { type Ground, Refusal } from '../ports';
+import { needReason } from '../reason';
 
 /**
  * A person's word on a plan. It names the plan's hash: what was read is what is decided about. A held plan is released
@@ -55,13 +56,12 @@ export class DecidePlan {
     }
   }
 
-  async release(planId: string, hash: string, actor: string, reason: string): Promise<Plan> {
-    if (reason.trim() === '')
-      throw new Refusal('REASON_MISSING', 'A release needs a reason: it is kept for the auditors.');
+  async release(planId: string, hash: string, actor: string, given: string): Promise<Plan> {
+    const reason = needReason(given);
     return this.decide(planId, hash, async (tx, plan, now) => {
       if (plan.status !== 'held')
         throw new Refusal('PLAN_NOT_HELD', `Plan ${plan.id} is ${plan.status}: no guard holds it.`);
-      await tx.plans.release(plan.id, actor, now, reason.trim());
+      await tx.plans.release(plan.id, actor, now, reason);
       const guards = plan.guards.filter((verdict) => verdict.tripped).map((verdict) => verdict.text);
       await tx.audit.append([
         {
@@ -69,24 +69,25 @@ export class DecidePlan {
           actor,
           type: 'plan.released',
           planId: plan.id,
-          data: { hash: plan.hash, reason: reason.trim(), guards },
+          data: { hash: plan.hash, reason, guards },
         },
       ]);
     });
   }
 
-  reject(planId: string, hash: string, actor: string, reason: string): Promise<Plan> {
+  async reject(planId: string, hash: string, actor: string, given: string): Promise<Plan> {
+    const reason = needReason(given);
     return this.decide(planId, hash, async (tx, plan, now) => {
       if (plan.status !== 'ready' && plan.status !== 'held')
         throw new Refusal('PLAN_DECIDED', `Plan ${plan.id} is ${plan.status}: it cannot be rejected.`);
-      await tx.plans.reject(plan.id, actor, now, reason.trim());
+      await tx.plans.reject(plan.id, actor, now, reason);
       await tx.audit.append([
         {
           occurredAt: now,
           actor,
           type: 'plan.rejected',
           planId: plan.id,
-          data: { hash: plan.hash, reason: reason.trim() },
+          data: { hash: plan.hash, reason },
         },
       ]);
     });

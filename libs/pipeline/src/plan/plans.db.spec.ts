@@ -153,7 +153,7 @@ describe('a plan', () => {
       const release = (hash: string, reason: string): Promise<unknown> =>
         product.joinery.decidePlan.release(plan.id, hash, 'hana', reason);
       await expect(product.approve(plan)).rejects.toMatchObject({ code: 'PLAN_HELD' });
-      await expect(release(plan.hash, '  ')).rejects.toMatchObject({ code: 'REASON_MISSING' });
+      await expect(release(plan.hash, '  ')).rejects.toMatchObject({ code: 'REASON_NEEDED' });
       await expect(release('0'.repeat(64), 'a site closes')).rejects.toMatchObject({ code: 'PLAN_HASH_DIFFERS' });
       const effects = lab.ledger().length;
       await release(plan.hash, 'a site closes');
