@@ -3,7 +3,7 @@ import { Body, Controller, Get, HttpCode, Inject, NotFoundException, Param, Post
 import type { Adoption, ConnectionTest, MatchedAccount } from '@joinery/pipeline';
 import { JOINERY, type Joinery } from '@joinery/platform';
 import type { AppStatus, Reconciliation } from '@joinery/store';
-import { Actor } from './actor';
+import { Actor } from './http/actor';
 import { AdoptionOrder, authOf, Connection, TestOrder, tlsOf } from './connection';
 
 @Controller('api/v1/apps')

@@ -2,8 +2,8 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import { IsIn, IsOptional, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
 import { JOINERY, type Joinery } from '@joinery/platform';
 import type { OpenCase } from '@joinery/store';
-import { Actor } from './actor';
-import { Page } from './page';
+import { Actor } from './http/actor';
+import { Page } from './http/page';
 
 export class CaseAnswer {
   @IsIn(['link', 'new'])
@@ -44,7 +44,7 @@ export class CasesController {
 
   @Get()
   list(@Query() page: Page): Promise<OpenCase[]> {
-    return this.joinery.store.read((tx) => tx.linking.openCases(page.limit));
+    return this.joinery.store.read((tx) => tx.linking.openCases(page.limit, page.cursor));
   }
 
   @Post(':id/decision')

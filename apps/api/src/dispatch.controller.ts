@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
 import type { DispatchStatus } from '@joinery/pipeline';
 import { JOINERY, type Joinery } from '@joinery/platform';
-import { Actor } from './actor';
+import { Actor } from './http/actor';
 
 class Scope {
   /** One app; every app when it is left out. */

@@ -2,8 +2,8 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { JOINERY, type Joinery } from '@joinery/platform';
 import type { HandGrantRecord } from '@joinery/store';
-import { Actor } from './actor';
-import { Page } from './page';
+import { Actor } from './http/actor';
+import { Page } from './http/page';
 
 export class GrantsQuery extends Page {
   @IsOptional()
@@ -65,8 +65,8 @@ export class GrantsController {
   constructor(@Inject(JOINERY) private readonly joinery: Joinery) {}
 
   @Get()
-  list(@Query() { person, status, limit }: GrantsQuery): Promise<HandGrantRecord[]> {
-    const filter = { ...(person ? { identityId: person } : {}), ...(status ? { status } : {}), limit };
+  list(@Query() { person, status, limit, cursor: before }: GrantsQuery): Promise<HandGrantRecord[]> {
+    const filter = { ...(person ? { identityId: person } : {}), ...(status ? { status } : {}), before, limit };
     return this.joinery.store.read((tx) => tx.handGrants.list(filter));
   }
 

@@ -11,7 +11,6 @@ import {
   Query,
   Req,
   Res,
-  UnsupportedMediaTypeException,
 } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import {
@@ -26,7 +25,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { parseInstant } from '@joinery/kernel';
+import { isRowNumber, parseInstant } from '@joinery/kernel';
 import {
   errorFile,
   followImport,
@@ -39,8 +38,8 @@ import {
 import type { IngestResult } from '@joinery/pipeline';
 import type { DecidedCheck, HeldRecord, ImportFinding, ImportRun, RunningImport } from '@joinery/store';
 import type { Request, Response } from 'express';
-import { Actor } from './actor';
-import { Page } from './page';
+import { Actor } from './http/actor';
+import { Limit, Page } from './http/page';
 
 export class NewImport {
   /** A source of the policy, such as `hr`. */
@@ -122,7 +121,6 @@ export class ImportsController {
    */
   @Post()
   async add(@Req() request: Request, @Query() wish: NewImport, @Actor() actor: string): Promise<object> {
-    refuseWrapped(request);
     const { source, fileName, preview, modifiedAt, ...opened } = wish;
     const isPreview = preview === 'true' || preview === '1';
     if (!isPreview) await this.joinery.putPolicyInForce.execute(actor);
@@ -148,7 +146,7 @@ export class ImportsController {
 
   @Get()
   list(@Query() page: Page): Promise<ImportRun[]> {
-    return this.joinery.store.read((tx) => tx.imports.latest(page.limit));
+    return this.joinery.store.read((tx) => tx.imports.latest(page.limit, page.cursor));
   }
 
   /** Imports that run at this moment, in any process: their stage, and how many rows or people of it are done. */
@@ -159,13 +157,13 @@ export class ImportsController {
 
   /** Imports with something held on which nobody has decided. */
   @Get('held')
-  held(@Query() page: Page): Promise<DecidedCheck[]> {
+  held(@Query() page: Limit): Promise<DecidedCheck[]> {
     return this.joinery.store.read((tx) => tx.feedChecks.undecided(page.limit));
   }
 
   @Get(':id')
   async one(@Param('id') id: string): Promise<ImportRun> {
-    const run = /^\d{1,18}$/.test(id) ? await this.joinery.store.read((tx) => tx.imports.find(id)) : null;
+    const run = isRowNumber(id) ? await this.joinery.store.read((tx) => tx.imports.find(id)) : null;
     if (!run) throw new NotFoundException(`There is no import ${id}.`);
     return run;
   }
@@ -173,12 +171,12 @@ export class ImportsController {
   @Get(':id/findings')
   async findings(@Param('id') id: string, @Query() page: Page): Promise<ImportFinding[]> {
     const run = await this.one(id);
-    return this.joinery.store.read((tx) => tx.imports.findings(run.id, page.limit));
+    return this.joinery.store.read((tx) => tx.imports.findings(run.id, page.limit, page.cursor));
   }
 
   /** What the feed was found to be before any of it was used, and what somebody decided. */
   @Get(':id/check')
-  async check(@Param('id') id: string, @Query() page: Page): Promise<DecidedCheck & { held: HeldRecord[] }> {
+  async check(@Param('id') id: string, @Query() page: Limit): Promise<DecidedCheck & { held: HeldRecord[] }> {
     const run = await this.one(id);
     const found = await this.joinery.store.read(async (tx) => ({
       check: await tx.feedChecks.find(run.id),
@@ -222,17 +220,4 @@ function answer({ run, findings, before, check, created, linked, disputed }: Ing
     sameBytesAs: before?.id ?? null,
     people: { created, linked, disputed },
   };
-}
-
-const FILE_TYPES = [
-  'text/*',
-  'application/octet-stream',
-  'application/vnd.ms-excel',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-];
-
-/** A form or a JSON document is not the file: its bytes would be kept as if HR had sent them. */
-function refuseWrapped(request: Request): void {
-  if (request.headers['content-type'] === undefined || request.is(FILE_TYPES)) return;
-  throw new UnsupportedMediaTypeException('Send the bytes of the file as the body: Content-Type: text/csv');
 }

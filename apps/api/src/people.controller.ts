@@ -1,6 +1,7 @@
 import {
   BadRequestException,
   Body,
+  ConflictException,
   Controller,
   Delete,
   Get,
@@ -11,17 +12,32 @@ import {
   Put,
   Query,
 } from '@nestjs/common';
-import { IsBoolean, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
 import { localDateAt, parseInstant } from '@joinery/kernel';
-import { JOINERY, type Joinery, knownBy, type PersonAsKnown, personAsKnown, personStory } from '@joinery/platform';
+import {
+  JOINERY,
+  type Joinery,
+  knownBy,
+  type PersonAsKnown,
+  personAsKnown,
+  type PersonShown,
+  personShown,
+  personStory,
+} from '@joinery/platform';
 import type { StoryLine } from '@joinery/audit';
 import type { HandValue, MergeReport, PersonExplanation } from '@joinery/pipeline';
 import type { MissingExplanation } from '@joinery/policy';
 import type { ManagerLink, PersonMerge, PersonSummary } from '@joinery/store';
-import { Actor } from './actor';
-import { Page } from './page';
+import { Actor } from './http/actor';
+import { IsDay } from './http/is-day';
+import { Limit } from './http/page';
 
-export class PeopleQuery extends Page {
+export class PeopleQuery extends Limit {
+  /** The id of the last person of the page before. */
+  @IsOptional()
+  @IsUUID('all')
+  cursor?: string;
+
   /** Id, employee number, user name, or a part of the name. */
   @IsOptional()
   @IsString()
@@ -38,7 +54,7 @@ export class HistoryQuery {
 
   /** The day asked about; the day of `knownAt` when it is not given. */
   @IsOptional()
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  @IsDay()
   about?: string;
 }
 
@@ -92,13 +108,13 @@ export class PeopleController {
   constructor(@Inject(JOINERY) private readonly joinery: Joinery) {}
 
   @Get()
-  list(@Query() query: PeopleQuery): Promise<PersonSummary[]> {
-    return this.joinery.store.read((tx) => tx.people.search(query.q ?? '', query.limit));
+  list(@Query() { q, limit, cursor }: PeopleQuery): Promise<PersonSummary[]> {
+    return this.joinery.store.read((tx) => tx.people.search(q ?? '', limit, cursor));
   }
 
   /** References to managers that name nobody who can be named to an app, and how many people name none. */
   @Get('managers')
-  managers(@Query() page: Page): Promise<{ inDoubt: ManagerLink[]; withoutManager: number }> {
+  managers(@Query() page: Limit): Promise<{ inDoubt: ManagerLink[]; withoutManager: number }> {
     return this.joinery.store.read(async (tx) => ({
       inDoubt: await tx.managers.inDoubt(page.limit),
       withoutManager: await tx.managers.withoutManager(),
@@ -106,19 +122,16 @@ export class PeopleController {
   }
 
   @Get(':person')
-  async one(@Param('person') name: string): Promise<object> {
+  async one(@Param('person') name: string): Promise<PersonShown> {
     const found = await this.find(name);
-    return this.joinery.store.read(async (tx) => ({
-      ...(await tx.people.findById(found.id)),
-      accounts: await tx.people.accounts(found.id),
-    }));
+    return personShown(this.joinery, found.id);
   }
 
   /** The person's story in sentences, from HR line to app answer. */
   @Get(':person/timeline')
   async timeline(@Param('person') name: string): Promise<readonly StoryLine[]> {
     const found = await this.find(name);
-    return personStory(this.joinery.store, found.id);
+    return personStory(this.joinery, found.id);
   }
 
   /** What we knew at one time about one day. */
@@ -197,11 +210,9 @@ export class PeopleController {
   }
 
   private async find(name: string): Promise<PersonSummary> {
-    const [found, another] = await this.joinery.store.read((tx) => tx.people.search(name, 2));
-    if (!found || another)
-      throw new NotFoundException(
-        found ? `More than one person is meant by ${name}: use the id.` : `There is no person ${name}.`,
-      );
+    const [found, another] = await this.joinery.store.read((tx) => tx.people.named(name, 2));
+    if (!found) throw new NotFoundException(`Nobody has the id, employee number or user name "${name}".`);
+    if (another) throw new ConflictException(`More than one person is meant by "${name}": use the id.`);
     return found;
   }
 }

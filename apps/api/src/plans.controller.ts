@@ -5,8 +5,8 @@ import { Refusal } from '@joinery/pipeline';
 import { heldOf, JOINERY, type Joinery, timesOf } from '@joinery/platform';
 import type { HeldPeople, PlanTime } from '@joinery/provisioning';
 import type { Plan, RunProgress, StoredStep } from '@joinery/store';
-import { Actor } from './actor';
-import { Page } from './page';
+import { Actor } from './http/actor';
+import { Page } from './http/page';
 
 export class Approval {
   /** The whole hash of the plan that was read. */
@@ -46,7 +46,7 @@ export class PlansController {
 
   @Get()
   list(@Query() page: Page): Promise<Plan[]> {
-    return this.joinery.store.read((tx) => tx.plans.latest(page.limit));
+    return this.joinery.store.read((tx) => tx.plans.latest(page.limit, page.cursor));
   }
 
   /** By number, by hash, or `latest`; with when its steps would run if it were approved now, and why then. */
@@ -69,7 +69,7 @@ export class PlansController {
   @Get(':plan/steps')
   async steps(@Param('plan') name: string, @Query() page: Page): Promise<StoredStep[]> {
     const plan = await this.one(name);
-    const afterSeq = page.cursor === undefined ? -1 : Number(page.cursor);
+    const afterSeq = Number(page.cursor ?? -1);
     return this.joinery.store.read((tx) => tx.plans.steps(plan.id, { afterSeq, limit: page.limit }));
   }
 

@@ -7,7 +7,8 @@ import { type PolicyReplay, Refusal } from '@joinery/pipeline';
 import { compilePolicySet, type PolicySet } from '@joinery/policy';
 import type { PolicyImpact } from '@joinery/provisioning';
 import type { PolicyActivation } from '@joinery/store';
-import { Page } from './page';
+import { IsDay } from './http/is-day';
+import { Limit } from './http/page';
 
 export class PolicyFileText {
   /** Relative to the policy folder: `birthright/core.yaml`. */
@@ -43,10 +44,10 @@ export class DiffOrder extends CandidateOrder {
 }
 
 export class ReplayOrder extends CandidateOrder {
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  @IsDay()
   from!: string;
 
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  @IsDay()
   to!: string;
 }
 
@@ -57,7 +58,7 @@ export class PoliciesController {
 
   /** Which policy was in force when, newest first. */
   @Get()
-  history(@Query() { limit }: Page): Promise<PolicyActivation[]> {
+  history(@Query() { limit }: Limit): Promise<PolicyActivation[]> {
     return this.joinery.store.read((tx) => tx.policy.activations(limit));
   }
 
@@ -77,6 +78,7 @@ export class PoliciesController {
   @HttpCode(200)
   async replay(@Body() order: ReplayOrder): Promise<PolicyReplay> {
     const zone = this.joinery.policies.current().defaultZone;
+    if (order.from > order.to) throw new Refusal('DAYS_INVALID', `From ${order.from} lies after to ${order.to}.`);
     const [from, until] = [startOfDay(order.from, zone), endOfDay(order.to, zone)];
     return this.joinery.replayPolicy.execute({ from, until, zone, candidate: await this.candidate(order) });
   }

@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
+import { isRowNumber } from '@joinery/kernel';
 import { JOINERY, type Joinery } from '@joinery/platform';
-import type { Drift } from '@joinery/provisioning';
-import type { Reconciliation } from '@joinery/store';
-import { Page } from './page';
+import type { Reconciliation, StoredDrift } from '@joinery/store';
+import { Page } from './http/page';
 
 @Controller('api/v1/reconciliations')
 export class ReconciliationsController {
@@ -10,14 +10,14 @@ export class ReconciliationsController {
 
   @Get()
   list(@Query() page: Page): Promise<Reconciliation[]> {
-    return this.joinery.store.read((tx) => tx.reconciliations.latest(null, page.limit));
+    return this.joinery.store.read((tx) => tx.reconciliations.latest(page.limit, page.cursor));
   }
 
   /** What differed: desired, applied and observed side by side. */
   @Get(':id/drift')
-  async drift(@Param('id') id: string, @Query() page: Page): Promise<Drift[]> {
-    const found = /^\d{1,18}$/.test(id) ? await this.joinery.store.read((tx) => tx.reconciliations.find(id)) : null;
+  async drift(@Param('id') id: string, @Query() page: Page): Promise<StoredDrift[]> {
+    const found = isRowNumber(id) ? await this.joinery.store.read((tx) => tx.reconciliations.find(id)) : null;
     if (!found) throw new NotFoundException(`There is no reconciliation ${id}.`);
-    return this.joinery.store.read((tx) => tx.reconciliations.drift(id, page.limit));
+    return this.joinery.store.read((tx) => tx.reconciliations.drift(id, page.limit, Number(page.cursor ?? -1)));
   }
 }

@@ -159,7 +159,7 @@ describe('the API', () => {
     expect([taken.status, taken.body.value]).toEqual([200, null]);
     expect(await phone()).toEqual(before);
     const again = await ask(api, 'DELETE', route, { reason: 'once more' });
-    expect([again.status, again.body.code]).toEqual([422, 'VALUE_NOT_SET']);
+    expect([again.status, again.body.code]).toEqual([409, 'VALUE_NOT_SET']);
     const title = await ask(api, 'PUT', route.replace('phone', 'title'), { value: 'Duke', reason: 'he said so' });
     expect([title.status, title.body.code]).toEqual([422, 'NOT_BY_HAND']);
   });
@@ -176,10 +176,32 @@ describe('the API', () => {
     const { body: done } = await merge(wish);
     const { body: inForce } = await ask(api, 'GET', '/api/v1/people/E1002/merges');
     expect(inForce).toMatchObject([{ id: done.id, reason: 'entered twice', mergedBy: 'hana' }]);
-    expect(await merge(wish)).toMatchObject({ status: 422, body: { code: 'PERSON_MERGED' } });
+    expect(await merge(wish)).toMatchObject({ status: 409, body: { code: 'PERSON_MERGED' } });
     const undo = await ask(api, 'POST', `/api/v1/people/merges/${done.id}/undo`, { reason: 'two people after all' });
     expect([undo.status, undo.body]).toEqual([201, { records: ['hr:E1003'] }]);
     expect((await ask(api, 'GET', '/api/v1/imports/running')).body).toEqual([]);
+  });
+
+  it('gives every long list page by page, from the last entry of the page before', async () => {
+    for (const list of [
+      'people',
+      'plans',
+      'audit',
+      'imports',
+      'imports/2/findings',
+      'grants',
+      'cases',
+      'reconciliations',
+    ]) {
+      const all = (await ask(api, 'GET', `/api/v1/${list}?limit=1000`)).body as Json[];
+      const pages: Json[] = [];
+      for (let cursor = ''; ; cursor = `&cursor=${pages.at(-1).id}`) {
+        const { body } = await ask(api, 'GET', `/api/v1/${list}?limit=2${cursor}`);
+        if (body.length === 0) break;
+        pages.push(...body);
+      }
+      expect([list, pages]).toEqual([list, all]);
+    }
   });
 
   it('gives the steps of a plan page by page', async () => {
@@ -192,7 +214,6 @@ describe('the API', () => {
   it.each<[string, string, string, string | object | undefined]>([
     ['GET', '/api/v1/nothing', 'HTTP_404', undefined],
     ['GET', '/api', 'HTTP_404', undefined],
-    ['DELETE', '/api/v1/plans/1', 'HTTP_404', undefined],
     ['GET', '/api/v1/plans/4711', 'HTTP_404', undefined],
     ['GET', '/api/v1/imports/4711', 'HTTP_404', undefined],
     ['GET', "/api/v1/imports/1'%20OR%20true", 'HTTP_404', undefined],
@@ -227,10 +248,7 @@ describe('the API', () => {
       const answer = await ask(api, 'POST', '/api/v1/imports', 'Employee ID,Last Name\n1,Ada\n', {
         'content-type': type,
       });
-      expect([answer.status, answer.body.code]).toEqual([
-        type === 'application/json' ? 400 : 415,
-        type === 'application/json' ? 'HTTP_400' : 'HTTP_415',
-      ]);
+      expect([answer.status, answer.body.code]).toEqual([415, 'HTTP_415']);
     },
   );
 
@@ -252,17 +270,11 @@ describe('the API', () => {
     expect((await ask(api, 'POST', '/api/v1/apps/chat/adoption', {})).status).toBe(400);
   });
 
-  it('refuses a body that is no JSON', async () => {
-    const answer = await ask(api, 'POST', '/api/v1/plans/1/approval', '{"hash":', {
-      'content-type': 'application/json',
-    });
-    expect([answer.status, answer.body.code]).toEqual([400, 'HTTP_400']);
-  });
-
   it.each<[string, Record<string, string>, number]>([
     ['no token', {}, 401],
     ['another token', { authorization: 'Bearer open' }, 401],
     ['another scheme', { authorization: 'Basic open sesame' }, 401],
+    ['the token of a page of another site', { authorization: 'Bearer open sesame', origin: 'https://hr.example' }, 200],
     ['the token', { authorization: 'Bearer open sesame' }, 200],
   ])('asks for its token when it has one: %s', async (_what, headers, status) => {
     expect((await ask(guarded, 'GET', '/api/v1/plans', undefined, headers)).status).toBe(status);

@@ -66,12 +66,18 @@ export class HandGrantsRepository {
     return row?.grant ?? null;
   }
 
-  /** Of one person or of everybody, newest first; only those of the given status when one is given. */
-  async list(filter: { identityId?: string; status?: string; limit: number }): Promise<HandGrantRecord[]> {
+  /** Of one person or of everybody, newest first; only those of a status, and those before one of them, where it is given. */
+  async list(filter: {
+    identityId?: string;
+    status?: string;
+    before?: string | undefined;
+    limit: number;
+  }): Promise<HandGrantRecord[]> {
     const rows = await this.sql.rows<{ grant: HandGrantRecord; label: string }>(
       `SELECT ${HAND_GRANT_JSON} AS grant, i.label FROM hand_grant g JOIN identity i ON i.id = g.identity_id
-       WHERE ($1::uuid IS NULL OR g.identity_id = $1) AND ($2::text IS NULL OR g.status = $2) ORDER BY g.id DESC LIMIT $3`,
-      [filter.identityId ?? null, filter.status ?? null, filter.limit],
+       WHERE ($1::uuid IS NULL OR g.identity_id = $1) AND ($2::text IS NULL OR g.status = $2)
+         AND ($4::bigint IS NULL OR g.id < $4) ORDER BY g.id DESC LIMIT $3`,
+      [filter.identityId ?? null, filter.status ?? null, filter.limit, filter.before ?? null],
     );
     return rows.map(({ grant, label }) => ({ ...grant, label }));
   }

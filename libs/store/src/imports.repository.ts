@@ -1,4 +1,4 @@
-import type { QueryRunner } from 'typeorm';
+import { LessThan, type QueryRunner } from 'typeorm';
 import type { Finding, Instant } from '@joinery/kernel';
 import { copyRows } from './copy';
 import { ImportRunRow } from './rows';
@@ -37,6 +37,7 @@ export interface ImportRun {
 }
 
 export interface ImportFinding {
+  readonly id: string;
   readonly severity: 'error' | 'warning';
   readonly code: string;
   readonly line: number | null;
@@ -121,8 +122,12 @@ export class ImportsRepository {
     return row && toRun(row);
   }
 
-  async latest(limit: number): Promise<ImportRun[]> {
-    const found = await this.runner.manager.getRepository(ImportRunRow).find({ order: { id: 'DESC' }, take: limit });
+  /** Newest first; those before one of them, where one is given. */
+  async latest(limit: number, before: string | null = null): Promise<ImportRun[]> {
+    const where = before === null ? {} : { id: LessThan(before) };
+    const found = await this.runner.manager
+      .getRepository(ImportRunRow)
+      .find({ where, order: { id: 'DESC' }, take: limit });
     return found.map(toRun);
   }
 
@@ -140,11 +145,14 @@ export class ImportsRepository {
     return row && toRun(row);
   }
 
-  findings(importId: string, limit: number): Promise<ImportFinding[]> {
+  /** In the order of the file, what is about all of it first; those after one of them, where one is given. */
+  findings(importId: string, limit: number, after: string | null = null): Promise<ImportFinding[]> {
     return this.sql.rows(
-      `SELECT severity, code, line, column_name AS "column", value, message, hint FROM import_finding
-       WHERE import_id = $1 ORDER BY line NULLS FIRST, id LIMIT $2`,
-      [importId, limit],
+      `SELECT id, severity, code, line, column_name AS "column", value, message, hint FROM import_finding
+       WHERE import_id = $1 AND ($3::bigint IS NULL
+         OR (coalesce(line, 0), id) > (SELECT coalesce(line, 0), id FROM import_finding WHERE import_id = $1 AND id = $3))
+       ORDER BY coalesce(line, 0), id LIMIT $2`,
+      [importId, limit, after],
     );
   }
 

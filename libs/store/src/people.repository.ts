@@ -259,22 +259,35 @@ export class PeopleRepository {
     return this.sql.one(`SELECT ${SUMMARY}, profile, findings FROM identity WHERE id = $1`, [id]);
   }
 
-  /** Who is meant by an id or an employee number is meant alone; else everybody whose user name is, or whose label holds, the words. */
-  async search(words: string, limit: number): Promise<PersonSummary[]> {
-    // Two questions, because one with OR would read everybody to find who is named exactly.
-    const named = await this.sql.rows<PersonSummary>(
-      `SELECT ${SUMMARY} FROM identity
-       WHERE id = $2 OR employee_number = $1 ORDER BY label, id LIMIT $3`,
-      [words, UUID.test(words) ? words : null, limit],
-    );
+  /** Whom the words name; else everybody whose label holds them, by label; those after somebody, where one is given. */
+  async search(words: string, limit: number, after: string | null = null): Promise<PersonSummary[]> {
+    const named = words === '' || after !== null ? [] : await this.named(words, limit);
     if (named.length > 0) return named;
     return this.sql.rows(
       `SELECT ${SUMMARY} FROM identity
-       WHERE $1 = '' OR lower(label) LIKE '%' || lower($1) || '%'
-          OR id IN (SELECT identity_id FROM reservation WHERE key = lower($1) AND released_at IS NULL)
+       WHERE strpos(lower(label), lower($1)) > 0
+         AND ($3::uuid IS NULL OR (label, id) > (SELECT label, id FROM identity WHERE id = $3))
        ORDER BY label, id LIMIT $2`,
-      [words, limit],
+      [words, limit, after],
     );
+  }
+
+  /** Whom a name means and nothing but a name: the id, else the employee number, else a user name that is theirs. */
+  async named(name: string, limit: number): Promise<PersonSummary[]> {
+    // Three questions, because one with OR would read everybody.
+    const conditions = [
+      ...(UUID.test(name) ? ['id = $1::uuid'] : []),
+      'employee_number = $1',
+      'id IN (SELECT identity_id FROM reservation WHERE key = lower($1) AND released_at IS NULL)',
+    ];
+    for (const condition of conditions) {
+      const found = await this.sql.rows<PersonSummary>(
+        `SELECT ${SUMMARY} FROM identity WHERE ${condition} ORDER BY label, id LIMIT $2`,
+        [name, limit],
+      );
+      if (found.length > 0) return found;
+    }
+    return [];
   }
 
   /** A person's accounts in all three views. */

@@ -1,4 +1,4 @@
-import type { QueryRunner } from 'typeorm';
+import { LessThan, type QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import type { AccountImage, PlanStep, PlanSummary, GuardVerdict, StepCause, WithheldStep } from '@joinery/provisioning';
 import { copyRows } from './copy';
@@ -145,14 +145,16 @@ export class PlansRepository {
   /** By number, by hash or by the first eight or more digits of the hash; the newest when nothing is named. */
   async resolve(name: string | null): Promise<Plan | null> {
     const row = await this.sql.one<{ id: string }>(
-      `SELECT id FROM plan WHERE $1::text IS NULL OR id::text = $1 OR (length($1) >= 8 AND hash LIKE $1 || '%') ORDER BY id DESC LIMIT 1`,
+      `SELECT id FROM plan WHERE $1::text IS NULL OR id::text = $1 OR (length($1) >= 8 AND starts_with(hash, $1)) ORDER BY id DESC LIMIT 1`,
       [name],
     );
     return row && this.find(row.id);
   }
 
-  async latest(limit: number): Promise<Plan[]> {
-    const found = await this.runner.manager.getRepository(PlanRow).find({ order: { id: 'DESC' }, take: limit });
+  /** Newest first; those before one of them, where one is given. */
+  async latest(limit: number, before: string | null = null): Promise<Plan[]> {
+    const where = before === null ? {} : { id: LessThan(before) };
+    const found = await this.runner.manager.getRepository(PlanRow).find({ where, order: { id: 'DESC' }, take: limit });
     return found.map((row) => asPlan(row) as Plan);
   }
 

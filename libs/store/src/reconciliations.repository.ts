@@ -1,4 +1,4 @@
-import type { QueryRunner } from 'typeorm';
+import { LessThan, type QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import type { AccountImage, Drift } from '@joinery/provisioning';
 import { copyRows } from './copy';
@@ -15,6 +15,11 @@ export interface Reconciliation {
   readonly actor: string;
   readonly startedAt: Instant;
   readonly finishedAt: Instant | null;
+}
+
+/** What differed, by its number within the reconciliation. */
+export interface StoredDrift extends Drift {
+  readonly seq: number;
 }
 
 /** An account as we know it, to be held against what the app shows. */
@@ -186,17 +191,18 @@ export class ReconciliationsRepository {
     return this.runner.manager.getRepository(ReconciliationRow).findOneBy({ id });
   }
 
-  async latest(appId: string | null, limit: number): Promise<Reconciliation[]> {
-    return this.runner.manager
-      .getRepository(ReconciliationRow)
-      .find({ where: appId === null ? {} : { appId }, order: { id: 'DESC' }, take: limit });
+  /** Newest first; those before one of them, where one is given. */
+  async latest(limit: number, before: string | null = null): Promise<Reconciliation[]> {
+    const where = before === null ? {} : { id: LessThan(before) };
+    return this.runner.manager.getRepository(ReconciliationRow).find({ where, order: { id: 'DESC' }, take: limit });
   }
 
-  drift(id: string, limit: number): Promise<Drift[]> {
+  /** In the order in which it was found; what comes after one of them, where one is given. */
+  drift(id: string, limit: number, afterSeq = -1): Promise<StoredDrift[]> {
     return this.sql.rows(
-      `SELECT kind, identity_id AS "identityId", remote_id AS "remoteId", subject, desired, applied, observed FROM drift
-       WHERE reconciliation_id = $1 ORDER BY seq LIMIT $2`,
-      [id, limit],
+      `SELECT seq, kind, identity_id AS "identityId", remote_id AS "remoteId", subject, desired, applied, observed FROM drift
+       WHERE reconciliation_id = $1 AND seq > $3 ORDER BY seq LIMIT $2`,
+      [id, limit, afterSeq],
     );
   }
 }

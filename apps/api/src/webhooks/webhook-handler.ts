@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { type HintVerdict, type Joinery, takeHint } from '@joinery/platform';
+import { problem, sendProblem } from '../http/problem';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
@@ -71,10 +72,6 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer | null> {
 }
 
 function send(response: ServerResponse, { status, detail }: Answer): void {
-  if (detail === undefined) {
-    response.writeHead(status).end();
-    return;
-  }
-  const problem = { status, code: `HTTP_${status}`, title: 'Webhook refused', detail };
-  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+  if (detail === undefined) response.writeHead(status).end();
+  else sendProblem(response, problem(status, detail), status === 405 ? { allow: 'POST' } : {});
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { HandGrantRecord } from '@joinery/store';
 import { print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions, withJoinery } from '../session';
-import { findPerson } from '../find-person';
+import { findPerson, personNamed } from '../find-person';
 
 interface GiveOptions extends GlobalOptions {
   readonly reason: string;
@@ -63,7 +63,7 @@ export function addGrantCommands(joinery: Command): void {
 
 async function give(who: string, entitlement: string, options: GiveOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
-    const person = await findPerson(joinery, who);
+    const person = await personNamed(joinery, who);
     const wish = {
       identityId: person.id,
       kind: options.request ? ('request' as const) : ('manual' as const),

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { isLocalDate, localDateAt } from '@joinery/kernel';
 import { knownBy, type PersonAsKnown, personAsKnown } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
-import { findPerson } from '../find-person';
+import { findPerson, personNamed } from '../find-person';
 import { plural, print, printJson, table } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
 
@@ -97,11 +97,11 @@ async function split(name: string, options: SplitOptions): Promise<void> {
   const [, sourceId, recordKey] = /^([^:]+):(.+)$/.exec(options.record) ?? [];
   if (!sourceId || !recordKey) throw new Refusal('RECORD_INVALID', `--record "${options.record}" is not source:key.`);
   await withJoinery(options, async (joinery, actor) => {
-    const person = await findPerson(joinery, name);
+    const person = await personNamed(joinery, name);
     const owner = await joinery.store.read((tx) => tx.linkUndo.ownerOf(sourceId, recordKey));
     if (owner?.identityId !== person.id)
       throw new Refusal('RECORD_NOT_THEIRS', `${options.record} is not a record of ${person.label}.`);
-    const to = options.to === undefined ? {} : { to: (await findPerson(joinery, options.to)).id };
+    const to = options.to === undefined ? {} : { to: (await personNamed(joinery, options.to)).id };
     const now = await joinery.undoLink.split({ sourceId, recordKey, ...to }, options.reason, actor);
     print(`${options.record} belongs to person ${now} now. Next: joinery plan make`);
   });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type MergeReport, Refusal } from '@joinery/pipeline';
-import { findPerson } from '../find-person';
+import { personNamed } from '../find-person';
 import { plural, print, printJson } from '../print';
 import { type GlobalOptions, withJoinery } from '../session';
 
@@ -41,7 +41,7 @@ async function merge(name: string, options: MergeOptions): Promise<void> {
       'Say why with --reason "…", which is kept for ever, or look first with --preview.',
     );
   await withJoinery(options, async (joinery, actor) => {
-    const [merged, kept] = [await findPerson(joinery, name), await findPerson(joinery, options.into)];
+    const [merged, kept] = [await personNamed(joinery, name), await personNamed(joinery, options.into)];
     const wish = { keptId: kept.id, mergedId: merged.id };
     const report = preview
       ? await joinery.mergePeople.preview(wish)

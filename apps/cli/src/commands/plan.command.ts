@@ -49,7 +49,7 @@ function addDecisions(command: Command): void {
     );
   command
     .command('release <hash>')
-    .description('release a plan that a guard holds, by its hash (12 digits or more) and with a reason')
+    .description('release a plan that a guard holds, by its hash (8 digits or more) and with a reason')
     .requiredOption('--reason <text>', 'why this is right; kept for the auditors')
     .action((hash: string, _options: unknown, self: Command) => {
       const options = self.optsWithGlobals<ReasonOptions>();

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findPerson } from '../find-person';
+import { personNamed } from '../find-person';
 import { print, printJson } from '../print';
 import { EXIT, type GlobalOptions, withJoinery } from '../session';
 
@@ -35,7 +35,7 @@ export function addSetByHandCommands(person: Command): void {
 
 async function rename(who: string, options: SetOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
-    const { id, label } = await findPerson(joinery, who);
+    const { id, label } = await personNamed(joinery, who);
     const names = await joinery.renamePerson.execute(id, options.reason, actor);
     if (options.json) printJson({ person: id, names });
     else print(`Taken back from ${label}: ${Object.values(names).join(', ')}. joinery plan make gives other names.`);
@@ -51,7 +51,7 @@ interface Order {
 
 async function setByHand({ who, attribute, value }: Order, options: SetOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
-    const { id, label } = await findPerson(joinery, who);
+    const { id, label } = await personNamed(joinery, who);
     const { reason, until = null } = options;
     const set = await joinery.setByHand.execute({ identityId: id, attribute, value, reason, until }, actor);
     if (options.json) printJson({ person: id, ...set });

@@ -124,7 +124,7 @@ describe('an explanation', () => {
       appId: 'chat',
       rights: keeps,
     });
-    const story = await personStory(product.joinery.store, id);
+    const story = await personStory(product.joinery, id);
     expect(story.at(-1)?.details).toContain('keeps group:sales in chat (STATE_UNKNOWN)');
     const [decision] = await product.sql<{ held: object }>(
       `SELECT outcome -> 'held' AS held FROM decision WHERE identity_id = $1 ORDER BY id DESC LIMIT 1`,

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { problem } from './problem';
+import { problem, sendProblem } from './problem';
 
 /** Answers hold what is known of people: nobody keeps them, frames them, or guesses what they are. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -13,6 +13,5 @@ const HEADERS: Readonly<Record<string, string>> = {
 export function manners(request: Request, response: Response, next: NextFunction): void {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   if (!/%00/.test(request.url)) return next();
-  const body = problem(400, 'HTTP_400', 'The address holds a NUL (%00), which no name and no text here does.');
-  response.status(400).type('application/problem+json').send(JSON.stringify(body));
+  sendProblem(response, problem(400, 'The address holds a NUL (%00), which no name and no text here does.'));
 }
