@@ -20,7 +20,7 @@ const KNOWN: readonly FarmApp[] = [
   { profile: 'generic', concurrency: 8 },
   { profile: 'slack', match: '[externalId, emails]', concurrency: 8 },
   { profile: 'aws-iam-identity-center', concurrency: 8 },
-  { profile: 'google-cloud-identity', concurrency: 8 },
+  { profile: 'google-cloud-identity', concurrency: 8, groups: false, without: ['title'] },
   { profile: 'entra-scim', concurrency: 8, attributes: [`${ENTRA}:mailNickname: { value: { var: employeeNumber } }`] },
   { profile: 'pingone', concurrency: 8, groups: false },
   {

@@ -18,6 +18,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   ignoresStartIndex: 'Stop with an error when the first id of a page was seen before.',
   overlappingPages: 'Remember ids; count a resource once.',
   totalResultsIsPageSize: 'A full page always means "ask again", whatever the total says.',
+  closedNotListed: 'Ask for an account by its id before its absence from a listing counts.',
+  filterRequired: 'Read the accounts you know one by one; conclude nothing about the others.',
   noResourcesKey: 'Take a missing Resources for an empty one.',
   resourcesKeyLower: 'Read Resources in any case.',
   paging: 'Follow nextCursor where there is one; without pages one answer is everything.',

@@ -1,5 +1,5 @@
 import type { Quirk } from './quirks';
-import { asList, type JsonObject } from './json';
+import { asList, isObject, type JsonObject } from './json';
 import { ScimError } from './scim-error';
 
 function renamed(object: JsonObject, from: string, to: string): JsonObject {
@@ -67,6 +67,28 @@ export const LISTING_QUIRKS: readonly Quirk[] = [
     sentence: 'totalResults is the number of resources on this page.',
     apply: (behaviour) =>
       behaviour.listing.push((list) => ({ ...list, totalResults: asList(list['Resources']).length })),
+  },
+  {
+    name: 'closedNotListed',
+    sentence: 'Listings and queries leave out who is closed; asked for by the id, they are there.',
+    apply: (behaviour) =>
+      behaviour.listing.push((list) => {
+        const all = asList(list['Resources']);
+        const open = all.filter((one) => !isObject(one) || one['active'] !== false);
+        const total = list['totalResults'];
+        const left: JsonObject = typeof total === 'number' ? { totalResults: total - (all.length - open.length) } : {};
+        return { ...list, ...left, Resources: open };
+      }),
+  },
+  {
+    name: 'filterRequired',
+    sentence: 'A listing without a filter is refused with tooMany.',
+    apply: (behaviour) =>
+      behaviour.request.push(({ method, path }) => {
+        if (method === 'GET' && /\/(Users|Groups)\/?(\?(?!.*filter=)|$)/.test(path))
+          throw new ScimError(400, 'a filter is required', 'tooMany');
+        return null;
+      }),
   },
   {
     name: 'noResourcesKey',

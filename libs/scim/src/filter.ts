@@ -28,11 +28,8 @@ const CASE_EXACT: ReadonlySet<string> = new Set(['id', 'externalid']);
  */
 export function matches(resource: ScimResource, attribute: string, value: string): boolean {
   if (parsePath(attribute) === null) return false;
-  const found = readPath(resource, attribute);
-  const exact = CASE_EXACT.has(attribute.toLowerCase());
-  return [found]
-    .flat()
-    .some((item) => typeof item === 'string' && (item === value || (!exact && sameText(item, value))));
+  const wanted = matchKey(attribute, value);
+  return [readPath(resource, attribute)].flat().some((item) => typeof item === 'string' && matchKey(attribute, item) === wanted); // prettier-ignore
 }
 
 /**
@@ -44,11 +41,8 @@ export function matchKeys(resource: ScimResource, attribute: string): readonly s
   return [readPath(resource, attribute)].flat().flatMap((item) => (typeof item === 'string' ? matchKey(attribute, item) : [])); // prettier-ignore
 }
 
+/** Letters and their accents are one whether a server keeps them together or apart (Unicode NFC). */
 export function matchKey(attribute: string, value: string): string {
   const name = attribute.toLowerCase();
-  return `${name} ${CASE_EXACT.has(name) ? value : value.toLowerCase()}`;
-}
-
-function sameText(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+  return `${name} ${CASE_EXACT.has(name) ? value : value.normalize('NFC').toLowerCase()}`;
 }

@@ -28,9 +28,8 @@ export function removeMembers(ids: readonly string[], maxOps: number): readonly 
 export function memberIds(group: ScimResource): readonly string[] | null {
   const members = getOf(group, 'members');
   if (members === undefined) return null;
-  if (!Array.isArray(members)) return [];
   const ids = new Set<string>();
-  for (const member of members as readonly unknown[]) {
+  for (const member of isRecord(members) ? [members] : Array.isArray(members) ? (members as readonly unknown[]) : []) {
     const id = isRecord(member)
       ? (textOfId(getOf(member, 'value')) ?? idInRef(getOf(member, '$ref')))
       : textOfId(member);
@@ -46,7 +45,7 @@ function textOfId(value: unknown): string | null {
 }
 
 /** `https://app/scim/v2/Users/17` -> `17`, for servers that name a member by its address only (RFC 7643 section 4.2). */
-function idInRef(ref: unknown): string | null {
+export function idInRef(ref: unknown): string | null {
   if (typeof ref !== 'string') return null;
   const segment = ref.split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').pop() ?? '';
   try {

@@ -1,5 +1,6 @@
 export * from './attribute-path';
 export * from './build-user';
+export * from './exact-json';
 export * from './filter';
 export * from './group-members';
 export * from './is-reference';

@@ -13,13 +13,13 @@ export interface ListPage {
 }
 
 /**
- * Reads a ListResponse (RFC 7644 section 3.4.2): `Resources` may be missing, null or in lower case, totals may be texts
- * or absent, the envelope may be missing. Null when the answer is no list at all, which must never be taken for an empty one.
+ * Reads a ListResponse (RFC 7644 section 3.4.2): `Resources` may be missing, null, in lower case or the only resource itself,
+ * totals may be texts or absent, the envelope may be missing. Null when the answer is no list at all, which must never be taken for an empty one.
  */
 export function parseList(body: unknown): ListPage | null {
   if (Array.isArray(body)) return parseList({ Resources: body });
   if (!isRecord(body)) return null;
-  const listed = getOf(body, 'Resources');
+  const listed = listedIn(body);
   const totalResults = countOf(getOf(body, 'totalResults'));
   if (!Array.isArray(listed) && (totalResults === null || (listed !== undefined && listed !== null))) return null;
   if (!Array.isArray(listed) && getOf(body, 'id') !== undefined) return null;
@@ -33,6 +33,12 @@ export function parseList(body: unknown): ListPage | null {
     itemsPerPage: countOf(getOf(body, 'itemsPerPage')),
     nextCursor: typeof cursor === 'string' && cursor !== '' ? cursor : null,
   };
+}
+
+/** What was made of XML shows a list of one as that one. */
+function listedIn(body: ScimResource): unknown {
+  const listed = getOf(body, 'Resources');
+  return isRecord(listed) && getOf(listed, 'id') !== undefined ? [listed] : listed;
 }
 
 function countOf(value: unknown): number | null {

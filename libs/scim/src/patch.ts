@@ -1,7 +1,7 @@
 import { attributePath, type AttributePath } from './attribute-path';
-import { elementsAt, hasElement, rawAt, type ScimResource, type ScimValue } from './resource';
+import { elementsAt, hasElement, rawAt, type MutableResource, type ScimResource, type ScimValue } from './resource';
 import { isObjectList, isValueObject, PATCH_SCHEMA } from './schemas';
-import { isUnassigned, newElement, wholeValue } from './write-path';
+import { isUnassigned, newElement, wholeValue, writePath } from './write-path';
 
 export interface PatchOperation {
   readonly op: 'add' | 'replace' | 'remove';
@@ -44,6 +44,25 @@ export function buildPatch(changes: readonly ValueChange[], options: PatchOption
     if (operation !== null) operations.push(operation);
   }
   return toRequests(operations, options.maxOps ?? operations.length);
+}
+
+/**
+ * The same changes without a value filter or a sub-attribute in any path: every attribute that is touched is replaced by what
+ * is there now with the changes in it. For servers that know no more of a path than the name of an attribute.
+ */
+export function buildWholePatch(
+  changes: readonly ValueChange[],
+  current: ScimResource,
+  maxOps = changes.length,
+): readonly PatchRequest[] {
+  const after = structuredClone(current) as MutableResource;
+  for (const { path, value } of changes) writePath(after, path, value);
+  const touched = new Map(changes.map(({ path }) => [attributeOf(attributePath(path)), attributePath(path)]));
+  const operations = [...touched].map(([path, parsed]): PatchOperation => {
+    const value = rawAt(after, parsed);
+    return isUnassigned(value) ? { op: 'remove', path } : { op: 'replace', path, value };
+  });
+  return toRequests(operations, maxOps);
 }
 
 /** Cuts operations into requests of at most `maxOps`. */

@@ -1,4 +1,5 @@
 import { attributePath, type AttributePath } from './attribute-path';
+import { idInRef } from './group-members';
 import { elementsAt, getOf, isRecord, rawAt, type ScimResource, type ScimValue } from './resource';
 import { isObjectList } from './schemas';
 
@@ -28,10 +29,15 @@ function listOf(elements: readonly unknown[], sub: string | null): ScimValue {
   return values.length === 0 ? null : values.sort();
 }
 
-/** A bare text answers for its own `value`: Microsoft writes `manager` that way. */
+/**
+ * A bare text answers for its own `value`: Microsoft writes `manager` that way. Others name a manager by `managerId`, as
+ * SCIM 1.1 did, or by address only.
+ */
 function inner(value: unknown, sub: string | null): unknown {
-  if (!isRecord(value)) return sub === null || sub.toLowerCase() === 'value' ? value : undefined;
-  return getOf(value, sub ?? 'value');
+  const isValue = sub === null || sub.toLowerCase() === 'value';
+  if (!isRecord(value)) return isValue ? value : undefined;
+  if (!isValue) return getOf(value, sub);
+  return getOf(value, 'value') ?? getOf(value, 'managerId') ?? idInRef(getOf(value, '$ref')) ?? undefined;
 }
 
 function simple(value: unknown): ScimValue {

@@ -1,4 +1,5 @@
 import type { AttributePath, FilterTerm } from './attribute-path';
+import { ENTERPRISE_SCHEMA } from './schemas';
 
 /** A SCIM resource as it travels: JSON whose attribute names are compared without case (RFC 7643 section 2.1). */
 export type ScimResource = Readonly<Record<string, unknown>>;
@@ -39,23 +40,35 @@ function equalLiteral(actual: unknown, wanted: unknown): boolean {
   return actual === wanted || (wanted === false && actual === undefined);
 }
 
-/** What stands at a path before any reading of it: the attribute itself, without filter and sub-attribute. */
+/**
+ * What stands at a path before any reading of it: the attribute itself, without filter and sub-attribute. Servers were seen
+ * to show the attributes of an extension beside those of the core, as `URN:attribute`, or by their name alone where the core
+ * has none of it.
+ */
 export function rawAt(resource: ScimResource, path: AttributePath): unknown {
-  const home = path.schema === null ? resource : getOf(resource, path.schema);
-  return isRecord(home) ? getOf(home, path.attribute) : undefined;
+  if (path.schema === null) return getOf(resource, path.attribute);
+  const home = getOf(resource, path.schema);
+  if (isRecord(home)) return getOf(home, path.attribute);
+  const isEnterprise = path.schema.toLowerCase() === ENTERPRISE_SCHEMA.toLowerCase();
+  return getOf(resource, `${path.schema}:${path.attribute}`) ?? (isEnterprise ? getOf(resource, path.attribute) : undefined); // prettier-ignore
 }
 
 /**
  * The elements of a multi-valued attribute that a path's filter means. Some servers drop `type`: a single element
- * without any is taken for the one that was asked for.
+ * without any, or a bare text, is taken for the one that was asked for.
  */
 export function elementsAt(raw: unknown, path: AttributePath): readonly unknown[] {
-  const all: readonly unknown[] = Array.isArray(raw) ? raw : isRecord(raw) ? [raw] : [];
+  const all: readonly unknown[] = Array.isArray(raw) ? raw : isRecord(raw) || hasText(raw) ? [raw] : [];
   if (path.filter.length === 0) return all;
   const exact = all.filter((element) => satisfies(element, path.filter));
   if (exact.length > 0) return exact;
   const only = all.length === 1 ? all[0] : undefined;
-  return isRecord(only) && getOf(only, 'type') === undefined ? [only] : [];
+  const isTyped = isRecord(only) ? hasText(getOf(only, 'type')) : !hasText(only);
+  return isTyped ? [] : [only];
+}
+
+function hasText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }
 
 /** True when an element stands at a filtered path exactly as the server would look for it. */

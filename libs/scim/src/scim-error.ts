@@ -1,3 +1,4 @@
+import { parseJson } from './exact-json';
 import { getOf, isRecord } from './resource';
 
 /** What an app said when it refused. */
@@ -15,7 +16,7 @@ const READABLE = 300;
  * missing. A body that is not SCIM gives its first words, without markup.
  */
 export function parseError(httpStatus: number, text: string): ScimError {
-  const body = jsonOf(text);
+  const body = parseJson(text);
   if (!isRecord(body)) return { status: httpStatus, scimType: null, detail: plainWords(text) };
   const scimType = getOf(body, 'scimType');
   return {
@@ -41,14 +42,6 @@ function detailOf(body: Record<string, unknown>): string | null {
   const errors = getOf(body, 'Errors');
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
   return isRecord(first) ? detailOf(first) : null;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }
 
 function plainWords(text: string): string | null {

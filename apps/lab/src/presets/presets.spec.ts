@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { behaviourOf } from '../quirks';
 import { ENTERPRISE, GROUP, PATCH, TestLab, USER, type Reply } from '../test/client';
-import { create, createGroup, names, set, status, users } from '../test/scene';
+import { create, createGroup, set, status, users } from '../test/scene';
 import { presetNamed, PRESETS } from './presets';
 
 const ENTRA_USER = 'urn:ietf:params:scim:schemas:extension:Microsoft:Entra:2.0:User';
@@ -169,10 +169,17 @@ describe('presets', () => {
     expect(await status(createGroup(lab, { displayName: 'x' }))).toBe(405);
   });
 
-  it('google: no pages of any kind, and errors in its own words', async () => {
+  it('google: lists nobody without a filter, moves one member a request, and refuses in its own words', async () => {
     await start('google');
-    lab.lab.plant({ count: 3 });
-    expect(names(await users(lab, 'count=1&startIndex=2'))).toHaveLength(3);
+    const { id } = (await create(lab, cleo)).body;
+    expect(await status(users(lab))).toBe(400);
+    expect((await lab.find('Users', `userName eq "${cleo.userName}"`)).body.resources).toHaveLength(1);
+    expect(await status(lab.find('Users', 'externalId eq "p-3"'))).toBe(400);
+    const team = (await createGroup(lab, { displayName: 'Team' })).body.id;
+    const both = { op: 'add', path: 'members', value: [{ value: id }, { value: 'other' }] };
+    expect(await status(lab.patch(`/Groups/${team}`, both))).toBe(400);
+    expect(await status(lab.patch(`/Groups/${team}`, member(id)))).toBe(204);
+    expect((await lab.get(`/Groups/${team}`)).body.members).toBeUndefined();
     expect((await lab.get('/Users/none')).body.error).toMatchObject({ code: 404, status: 'NOT_FOUND' });
   });
 

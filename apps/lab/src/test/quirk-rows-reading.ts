@@ -126,6 +126,16 @@ export const READING_ROWS: readonly Row[] = [
     },
     [true, 22],
   ],
+  [
+    'closedNotListed',
+    async ({ lab, ada }) => {
+      await lab.patch(`/Users/${ada}`, { op: 'replace', path: 'active', value: false });
+      const listed = await users(lab);
+      return [names(listed), listed.body.totalResults, (await lab.get(`/Users/${ada}`)).status];
+    },
+    [['ben'], 1, 200],
+  ],
+  ['filterRequired', async ({ lab }) => [await status(users(lab)), await total(lab, 'userName eq "ada"')], [400, 1]],
   ['membersTruncated=1', async ({ lab, team }) => (await lab.get(`/Groups/${team}`)).body.members.length, 1],
   ['activeAsText', async ({ lab, ada }) => (await lab.get(`/Users/${ada}`)).body.active, 'True'],
   [

@@ -15,6 +15,8 @@ export interface AppLimits {
   /** What DELETE leaves behind. */
   readonly deleteLeaves?: 'nothing' | 'closed' | 'hidden';
   readonly groups?: boolean;
+  /** False: nobody can be listed, and no reading proves anything about the whole app. */
+  readonly listing?: boolean;
   readonly rename?: boolean;
 }
 
@@ -26,6 +28,8 @@ export interface TargetUnderTest {
   plant(account: { readonly userName: string; readonly externalId: string | null }): Promise<string>;
   /** Who is in a group, by the app's own truth, where the connector cannot see it. */
   membersOf?(groupId: string): readonly string[];
+  /** Who is there, by the app's own truth, where it lists nobody. */
+  accountsOf?(paths: readonly string[]): readonly RemoteAccount[];
   close(): Promise<void>;
 }
 
@@ -85,8 +89,12 @@ export function isConflict(error: unknown): boolean {
   return error instanceof ConflictError;
 }
 
-export async function accounts({ target, limits = {} }: TargetUnderTest): Promise<readonly RemoteAccount[]> {
-  const reading = await target.readAll([...PATHS, ...Object.keys(limits.extra ?? {})]);
+export async function accounts(
+  { target, limits = {}, accountsOf }: TargetUnderTest,
+  paths = [...PATHS, ...Object.keys(limits.extra ?? {})],
+): Promise<readonly RemoteAccount[]> {
+  if (accountsOf !== undefined) return accountsOf(paths);
+  const reading = await target.readAll(paths);
   assert.deepEqual(reading.doubts, []);
   return reading.accounts;
 }

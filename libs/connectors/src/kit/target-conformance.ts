@@ -179,8 +179,7 @@ const accountCases: readonly ConformanceCase[] = [
       [boss = null] = await people(subject, 1);
       const done = await target.ensureAccount(wish(managed, { remoteId, current: ada, resolve, attempt: 1 }));
       assert.equal(done.effect, 'changed');
-      const reading = await target.readAll([MANAGER]);
-      const account = reading.accounts.find((one) => one.remoteId === remoteId);
+      const account = (await accounts(subject, [MANAGER])).find((one) => one.remoteId === remoteId);
       assert.equal(account?.attributes[MANAGER], boss);
     },
   },
@@ -256,7 +255,19 @@ const groupCases: readonly ConformanceCase[] = [
 
 const readingCases: readonly ConformanceCase[] = [
   {
+    sentence: 'concludes nothing from a reading where nobody is listed, and shows each account by its id',
+    applies: ({ listing }) => listing === false,
+    async run({ target, ...subject }) {
+      const [id = ''] = await people({ target, ...subject }, 1);
+      const reading = await target.readAll(PATHS);
+      assert.deepEqual([reading.complete, reading.doubts.length], [false, 1]);
+      assert.equal((await target.readOne?.(id, PATHS))?.userName, 'p1@example.com');
+      assert.equal(await target.readOne?.('nobody', PATHS), null);
+    },
+  },
+  {
     sentence: 'reads more accounts than fit on a page, each once, and proves that it has them all',
+    applies: ({ listing }) => listing !== false,
     async run(subject) {
       const ids = await people(subject, 7);
       const reading = await subject.target.readAll(PATHS);

@@ -153,6 +153,11 @@ export interface TargetConnector {
   changeMembers(change: MemberChange): Promise<MemberResult>;
   /** Reads everything: accounts with the given paths, and groups with members. */
   readAll(paths: readonly string[], permit?: Permit): Promise<TargetReading>;
+  /**
+   * One account as `readAll` gives it, by the app's id; null when there is none. For whom a reading does not show: that alone
+   * proves nothing. Absent: the app cannot be asked.
+   */
+  readOne?(remoteId: string, paths: readonly string[], permit?: Permit): Promise<RemoteAccount | null>;
   /** Gives a group another display name; it stays the same group. Absent: the app cannot. */
   renameGroup?(groupRemoteId: string, displayName: string, permit?: Permit): Promise<MemberResult>;
   /** Whether what the app shows at a path is what was wanted, its own spelling allowed for; for readings. */

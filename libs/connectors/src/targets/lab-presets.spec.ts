@@ -1,8 +1,9 @@
 import { type Lab, type LabOptions, startLab } from '../../../../apps/lab/src/lab';
 import { AuthError } from '../kit/errors';
-import type { AccountWrite, TargetConnector } from '../kit/target';
+import type { AccountWrite, RemoteAccount, TargetConnector } from '../kit/target';
 import { targetConformance, type AppLimits, type TargetUnderTest } from '../kit/target-conformance';
 import { createTarget, profileNamed, type Credentials, type ScimProfile } from '.';
+import { toAccount } from './scim/app-reading';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const MAIL = 'emails[type eq "work"].value';
@@ -46,7 +47,10 @@ const VENDORS: Readonly<Record<string, Vendor>> = {
       groups: false,
     },
   },
-  'google-cloud-identity': { preset: 'google', limits: { needsMail: true } },
+  'google-cloud-identity': {
+    preset: 'google',
+    limits: { without: ['title'], needsMail: true, groups: false, listing: false },
+  },
   'entra-scim': {
     preset: 'entra',
     limits: {
@@ -87,6 +91,7 @@ async function open(name: string, { preset, limits, hidden }: Vendor): Promise<T
     target,
     limits,
     ...(hidden === true ? { membersOf } : {}),
+    ...(limits.listing === false ? { accountsOf: (paths) => truthOf(lab, paths) } : {}),
     plant: ({ userName, externalId }) => {
       const emails = [{ value: userName, type: 'work', primary: true }];
       const key: Record<string, string> = externalId === null ? {} : { externalId };
@@ -99,6 +104,11 @@ async function open(name: string, { preset, limits, hidden }: Vendor): Promise<T
       await lab.close();
     },
   };
+}
+
+function truthOf(lab: Lab, paths: readonly string[]): RemoteAccount[] {
+  const { Resources: people = [] } = lab.act('GET', '/Users').body as { Resources?: Record<string, unknown>[] };
+  return people.map((user) => toAccount(user, paths));
 }
 
 describe.each(Object.entries(VENDORS))('the profile %s against the lab’s preset', (name, vendor) => {

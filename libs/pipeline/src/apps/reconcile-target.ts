@@ -12,6 +12,7 @@ import {
 import { sameValue } from '@joinery/scim';
 import type { KnownAccountPicture, ObservedRow, Reconciliation, SeenName } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
+import { lookForAbsent } from './look-for-absent';
 import { noteFindings } from './note-findings';
 import { referencePaths, referencesIn, sameWithReferences } from './references';
 
@@ -38,7 +39,8 @@ export class ReconcileTarget {
     try {
       const target = this.ground.targets.open(app);
       const known = await store.read((tx) => tx.reconciliations.known(appId));
-      const reading = await target.readAll(policy.attributes.map((attribute) => attribute.target));
+      const paths = policy.attributes.map((attribute) => attribute.target);
+      const reading = await lookForAbsent(target, await target.readAll(paths), known, paths);
       await noteFindings({ ground: this.ground, appId, target });
       const same = await this.comparison(policy, known, target.sameValue);
       await this.conclude(id, policy, compare(policy, known, reading, same), reading, actor);

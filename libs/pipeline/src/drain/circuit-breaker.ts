@@ -26,7 +26,7 @@ export class CircuitBreaker {
   note(exchanges: readonly Exchange[], error: unknown): string | null {
     if (error instanceof AuthError) {
       this.refusals += 1;
-      return this.refusals < REFUSALS ? null : `the app refuses our credentials: ${error.message}`;
+      return this.refusals < REFUSALS ? null : `the app does not let us in: ${error.message}`;
     }
     if (exchanges.length > 0) this.refusals = 0;
     for (const { status } of exchanges) this.see(status === null || status >= 500);

@@ -1,27 +1,11 @@
-import {
-  buildPatch,
-  getOf,
-  isRecord,
-  isUnassigned,
-  parsePath,
-  readPath,
-  speakPatch,
-  textOf,
-  USER_SCHEMA,
-  writePath,
-  type AttributePath,
-  type MutableResource,
-  type ScimResource,
-  type ScimValue,
-  type ValueChange,
-} from '@joinery/scim';
+import { isUnassigned, parsePath, readPath, type ScimResource, type ScimValue, type ValueChange } from '@joinery/scim';
 import { ConflictError, TerminalError, TransientError, type TargetError } from '../../kit/errors';
+import { isState, mergedUser, requestsFor, userPath, versionOf, whatFor } from './account-requests';
 import type { AccountTask } from './account-task';
-import { covers } from './dialect';
 import { resourceIn } from './answers';
 import type { ScimRequest } from './client';
-import { under } from './resource-path';
 import { isOpen } from './failures';
+import { PATCH_FORMS, type PatchForm } from './patch-form';
 import { isTooMuch, patchRefusal } from './patch-refusal';
 
 /** How sending changes ended. `open`: the answer was lost or the app fell over; only a reading can tell. */
@@ -31,6 +15,7 @@ export type Sending =
   | { readonly kind: 'missing' };
 
 const MISSING: Sending = { kind: 'missing' };
+
 /**
  * Sends changes of one account, by PATCH or by the profile's PUT. One second attempt is made on a fresh reading when
  * the app found no element at a path (`noTarget`) or met a concurrent write (409, 412). In an app that nothing is known
@@ -47,39 +32,61 @@ export async function sendChanges(
   try {
     const sending = await sendAndSendAgain(task, id, changes, current);
     // The account is not there, or PATCH is not.
-    return sending.kind === 'missing' ? ((await sendWhole(task, id, changes)) ?? MISSING) : sending;
+    return sending.kind === 'missing' ? ((await sendOtherwise(task, id, changes))?.sending ?? MISSING) : sending;
   } catch (error) {
     const refusal = patchRefusal(error);
     if (refusal === null && (await isGone(task, id, error))) return MISSING;
     if (refusal === null) throw error;
-    const sending = await sendWhole(task, id, changes);
-    if (sending === null) throw error;
-    dialect.learned.puts ||= refusal === 'verb' && sending.kind === 'done';
-    return sending;
+    const other = await sendOtherwise(task, id, changes);
+    if (other === null) throw error;
+    if (other.by !== 'put' || refusal === 'verb') dialect.noteForm(other);
+    return other.sending;
   }
 }
 
+/** How changes went out that PATCH did not bring about as it was said first. */
+export interface Otherwise {
+  readonly by: 'put' | PatchForm;
+  readonly sending: Sending;
+}
+
 /**
- * The changes as a PUT of the whole resource, read just now, with the changes in it (RFC 7644 section 3.5.1); null when
- * the app takes none. Used where PATCH is refused, or was answered and not done.
+ * The changes as a PUT of the whole resource, read just now, with the changes in it (RFC 7644 section 3.5.1), or else as a
+ * PATCH in another form; null when the app takes none. Used where PATCH is refused, or was answered and not done.
  */
-export async function sendWhole(
+export async function sendOtherwise(
   task: AccountTask,
   id: string,
   changes: readonly ValueChange[],
-): Promise<Sending | null> {
+): Promise<Otherwise | null> {
   const target = { path: userPath(task, id), what: whatFor(task) };
   const base = await task.client.read(task.trail, target.path, `read the account of ${task.write.externalId}`);
-  if (base === null) return MISSING;
+  if (base === null) return { by: 'put', sending: MISSING };
   refuseFixed(task, changes, base);
-  const request: ScimRequest = { method: 'PUT', ...target, body: merged(base, changes), ...versionOf(task, base) };
-  try {
-    const answer = await task.client.ask(task.trail, request);
-    return answer.status < 300 ? { kind: 'done', shown: resourceIn(answer) } : null;
-  } catch (error) {
-    if (isOpen(error)) return { kind: 'open', failure: error as TargetError };
-    throw error;
+  const put: ScimRequest = { method: 'PUT', ...target, body: mergedUser(base, changes), ...versionOf(task, base) };
+  const sending = await sendIfTaken(task, [put]);
+  if (sending !== null) return { by: 'put', sending };
+  for (const form of PATCH_FORMS) {
+    const inForm = await sendIfTaken(task, requestsFor(task, id, changes, { current: base, form }));
+    if (inForm !== null) return { by: form, sending: inForm };
   }
+  return null;
+}
+
+/** Null at the first that is refused. */
+async function sendIfTaken(task: AccountTask, requests: readonly ScimRequest[]): Promise<Sending | null> {
+  let shown: ScimResource | null = null;
+  for (const request of requests) {
+    try {
+      const answer = await task.client.ask(task.trail, request);
+      if (answer.status >= 300) return null;
+      shown = resourceIn(answer);
+    } catch (error) {
+      if (isOpen(error)) return { kind: 'open', failure: error as TargetError };
+      throw error;
+    }
+  }
+  return { kind: 'done', shown };
 }
 
 /** Some say 400 where there is no such account. */
@@ -117,15 +124,14 @@ async function sendOnce(
   changes: readonly ValueChange[],
   current: ScimResource | null,
 ): Promise<Sending> {
-  const { update } = task.client.dialect;
+  const { needsWhole: isWhole, learned } = task.client.dialect;
   const { state } = task.client.profile;
-  const needsWhole =
-    update === 'put' && current === null && changes.some((one) => state === 'as-update' || !isState(one));
+  const needsWhole = isWhole && current === null && changes.some((one) => state === 'as-update' || !isState(one));
   const base = needsWhole ? await task.client.read(task.trail, userPath(task, id), whatFor(task)) : current;
   if (needsWhole && base === null) return MISSING;
   refuseFixed(task, changes, base);
   let shown: ScimResource | null = null;
-  for (const request of requestsFor(task, id, changes, base)) {
+  for (const request of requestsFor(task, id, changes, { current: base, form: learned.form })) {
     try {
       const answer = await task.client.ask(task.trail, request);
       if (answer.status === 404 || answer.status === 410) return MISSING;
@@ -137,108 +143,6 @@ async function sendOnce(
     }
   }
   return { kind: 'done', shown };
-}
-
-/** The state goes first where it has a verb of its own: who leaves is out before anything else can fail. */
-function requestsFor(
-  task: AccountTask,
-  id: string,
-  changes: readonly ValueChange[],
-  current: ScimResource | null,
-): readonly ScimRequest[] {
-  const { state } = task.client.profile;
-  if (state === 'as-update') return updateRequests(task, id, changes, current);
-  const others = changes.filter((change) => !isState(change));
-  const states = changes.filter(isState);
-  const target = { path: userPath(task, id), what: whatFor(task) };
-  const first = states.flatMap((change): readonly ScimRequest[] => {
-    if (state === 'patch') return patchRequests(task, target, [change], current);
-    return change.value === false ? [{ method: 'DELETE', ...target }] : updateRequests(task, id, [change], current);
-  });
-  return [...first, ...(others.length === 0 ? [] : updateRequests(task, id, others, current))];
-}
-
-function updateRequests(
-  task: AccountTask,
-  id: string,
-  changes: readonly ValueChange[],
-  current: ScimResource | null,
-): readonly ScimRequest[] {
-  const target = { path: userPath(task, id), what: whatFor(task) };
-  switch (task.client.dialect.update) {
-    case 'put':
-      if (current === null) return [];
-      return [{ method: 'PUT', ...target, body: merged(current, changes), ...versionOf(task, current) }];
-    case 'put-changed':
-      return [{ method: 'PUT', ...target, body: onlyChanged([...companions(task, changes), ...changes]) }];
-    case 'patch':
-      return patchRequests(task, target, changes, current);
-  }
-}
-
-function patchRequests(
-  task: AccountTask,
-  target: { readonly path: string; readonly what: string },
-  changes: readonly ValueChange[],
-  current: ScimResource | null,
-): readonly ScimRequest[] {
-  const { patch } = task.client.profile;
-  return buildPatch(changes, { current, maxOps: task.client.dialect.maxOpsPerPatch }).map((body) => ({
-    method: 'PATCH',
-    ...target,
-    body: speakPatch(body, patch),
-  }));
-}
-
-function isState(change: ValueChange): boolean {
-  return change.path === 'active';
-}
-
-/**
- * What goes along with changes: what the app requires, since a PUT without it is refused even where it merges (RFC 7644
- * section 3.5.1), and the rest of every complex attribute and extension that is touched, since some merge no deeper.
- */
-function companions({ client, write }: AccountTask, changes: readonly ValueChange[]): readonly ValueChange[] {
-  const { required } = client.profile.attributes;
-  return Object.entries(write.desired.attributes)
-    .filter(([path]) => !changes.some((one) => one.path === path))
-    .filter(
-      ([path]) => required.some((wanted) => covers(wanted, path)) || changes.some((one) => isBeside(one.path, path)),
-    )
-    .map(([path, value]) => ({ path, value }));
-}
-
-function isBeside(one: string, other: string): boolean {
-  const [left, right] = [parsePath(one), parsePath(other)];
-  if (left === null || right === null || left.schema !== right.schema) return false;
-  return left.schema !== null || left.attribute.toLowerCase() === right.attribute.toLowerCase();
-}
-
-/** What the app merges into what it has. What is to be empty is an empty text: null is read as "not said" by some. */
-function onlyChanged(changes: readonly ValueChange[]): ScimResource {
-  const schemas = [USER_SCHEMA];
-  const resource: MutableResource = { schemas };
-  for (const { path, value } of changes) {
-    const parsed = parsePath(path);
-    if (!isUnassigned(value)) writePath(resource, path, value);
-    else if (parsed !== null) blank(resource, parsed);
-    if (parsed?.schema && !schemas.includes(parsed.schema)) schemas.push(parsed.schema);
-  }
-  return resource;
-}
-
-function blank(resource: MutableResource, { schema, attribute, sub, filter }: AttributePath): void {
-  const home = schema === null ? resource : inside(resource, schema);
-  if (filter.length > 0 || sub === null) home[attribute] = filter.length > 0 ? [] : '';
-  else inside(home, attribute)[sub] = '';
-}
-
-function inside(record: MutableResource, name: string): MutableResource {
-  const there = record[name];
-  if (isRecord(there)) return there;
-  const made: MutableResource = {};
-  record[name] = made;
-  return made;
 }
 
 /** What cannot be changed is not tried: the app would refuse the whole request, or say yes and do nothing. */
@@ -259,28 +163,6 @@ function readIf(resource: ScimResource, path: string): ScimValue {
   return parsePath(path) === null ? null : readPath(resource, path);
 }
 
-function whatFor(task: AccountTask): string {
-  return `change the account of ${task.write.externalId}`;
-}
-
-/** The whole resource as the app has it, with our changes in it: a PUT from our model alone would clear the rest. */
-function merged(base: ScimResource, changes: readonly ValueChange[]): ScimResource {
-  const resource: MutableResource = structuredClone(base);
-  const schemas = getOf(resource, 'schemas');
-  for (const { path, value } of changes) {
-    writePath(resource, path, value);
-    const schema = parsePath(path)?.schema ?? null;
-    if (schema !== null && Array.isArray(schemas) && !schemas.includes(schema)) schemas.push(schema);
-  }
-  return resource;
-}
-
-function versionOf(task: AccountTask, base: ScimResource): { version?: string } {
-  const meta = getOf(base, 'meta');
-  const version = isRecord(meta) ? textOf(meta, 'version') : null;
-  return task.client.profile.etag && version !== null ? { version } : {};
-}
-
 function deservesReading(error: unknown): boolean {
   return (error instanceof TerminalError && error.code === 'APP_REFUSED_NO_TARGET') || isConcurrent(error);
 }
@@ -288,8 +170,4 @@ function deservesReading(error: unknown): boolean {
 function isConcurrent(error: unknown): boolean {
   if (error instanceof ConflictError) return error.code === 'APP_CONFLICT';
   return error instanceof TransientError && error.exchanges.at(-1)?.status === 412;
-}
-
-export function userPath(task: AccountTask, id: string): string {
-  return under(task.client.profile.paths.users, id);
 }

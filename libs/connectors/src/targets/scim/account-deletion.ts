@@ -2,12 +2,13 @@ import { getOf, type ScimResource } from '@joinery/scim';
 import { TerminalError, type TargetError } from '../../kit/errors';
 import type { AccountResult, AccountWrite } from '../../kit/target';
 import { lookForOurs } from './account-lookup';
-import { userPath } from './account-changes';
+import { userPath } from './account-requests';
 import type { AccountTask } from './account-task';
 import { idOf } from './answers';
 import type { ScimClient, ScimRequest } from './client';
 import { pause } from './patience';
 import { isOpen } from './failures';
+import { refuseGoneApp } from './nobody-there';
 import { notVisible } from './not-visible';
 
 /**
@@ -28,7 +29,10 @@ export async function deleteAccount(client: ScimClient, write: AccountWrite): Pr
     what: `delete the account of ${write.externalId}`,
   } as const;
   const open = await sendDelete(task, request);
-  if (open === 'gone') return result(task, id, 'answered', 'deleted');
+  if (open === 'gone') {
+    await refuseGoneApp(client, task.trail);
+    return result(task, id, 'answered', 'deleted');
+  }
   const left = await readUntilGone(task, request.path);
   if (left === null) return result(task, id, 'read-back', 'deleted');
   if (open !== null) throw open;

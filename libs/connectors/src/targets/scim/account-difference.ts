@@ -66,11 +66,11 @@ function refuseForeign(task: AccountTask, resource: ScimResource, ours: string):
 
 /**
  * Closed means the boolean false: a server was seen to keep the text "False" and let people in. Text and numbers count only
- * in an app that was seen to write open accounts that way. An app that does not show `active` has open accounts only.
+ * in an app that was seen to write open accounts that way. An app that shows no `active` has open accounts only.
  */
 function showsState(shown: unknown, desired: boolean, isText: boolean): boolean {
   if (!desired) return shown === false || (isText && stateIn(shown) === 'closed');
-  return shown === undefined || stateIn(shown) === 'open';
+  return shown === undefined || shown === null || stateIn(shown) === 'open';
 }
 
 /** Paths that policy maps but that are no SCIM paths. */

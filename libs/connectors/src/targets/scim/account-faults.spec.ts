@@ -432,6 +432,7 @@ describe('a refusal', () => {
     });
     const error = await failure(target.ensureAccount(wish()));
     expect(error).toMatchObject({ code: 'APP_REDIRECTED', message: expect.stringContaining('https://login.example/') });
+    expect(error).toBeInstanceOf(AuthError);
     expect(app.count('POST')).toBe(0);
   });
 

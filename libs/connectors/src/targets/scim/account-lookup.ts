@@ -10,8 +10,8 @@ import { isEarly } from './not-visible';
 
 export type MatchAttribute = AccountWrite['match'][number];
 
-/** Statuses that speak of the question and not of its subject: the filter is not understood here. */
-const FILTER_REFUSED = new Set([400, 405, 413, 414, 422, 501]);
+/** Statuses that speak of the question and not of its subject: the filter is not understood, or not allowed, here. */
+const FILTER_REFUSED = new Set([400, 403, 405, 413, 414, 422, 501]);
 
 /**
  * Looks before a create, by every attribute that the app would not keep unique by itself. A user name that is taken is left to

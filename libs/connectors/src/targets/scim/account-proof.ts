@@ -2,7 +2,8 @@ import { getOf, textOf, toQuery, type ScimResource, type ValueChange } from '@jo
 import { TerminalError, TransientError, type TargetError } from '../../kit/errors';
 import type { AccountTask } from './account-task';
 import { differencesIn, type Difference } from './account-difference';
-import { sendChanges, sendWhole, userPath } from './account-changes';
+import { sendChanges, sendOtherwise } from './account-changes';
+import { userPath } from './account-requests';
 import { idOf, listIn } from './answers';
 import { pause } from './patience';
 import { areForgotten, isCloseEnough, pathsOf, testify } from './forgetting';
@@ -54,15 +55,14 @@ async function insist(
 ): Promise<ScimResource> {
   const { dialect } = task.client;
   if (isEarly(task.write) || !dialect.mayPut) throw await notVisible(task, before, differences);
-  const sending = await sendWhole(task, id, differences);
-  if (sending === null) throw await notVisible(task, before, differences);
-  if (sending.kind === 'missing') throw new AccountMissing();
+  const other = await sendOtherwise(task, id, differences);
+  if (other === null) throw await notVisible(task, before, differences);
+  if (other.sending.kind === 'missing') throw new AccountMissing();
   const { resource, differences: left } = await readUntilRight(task, id);
   if (resource === null || left.length > 0) throw await notVisible(task, before, left.length > 0 ? left : differences);
-  dialect.learned.puts = true;
-  task.remarks.push(
-    `a PATCH of ${pathsOf(differences)} was answered and not done: from now on accounts are changed by PUT`,
-  );
+  dialect.noteForm({ by: other.by, sending: { kind: 'done' } });
+  const way = other.by === 'put' ? 'by PUT' : 'attribute by attribute';
+  task.remarks.push(`a PATCH of ${pathsOf(differences)} was answered and not done: from now on accounts are changed ${way}`); // prettier-ignore
   return resource;
 }
 

@@ -3,14 +3,16 @@ import { buildUser, parsePath, textOf, type ScimResource, type ValueChange } fro
 import { ConflictError, TerminalError, TransientError, WaitingError, type TargetError } from '../../kit/errors';
 import type { AccountResult, AccountWrite } from '../../kit/target';
 import { badPaths, differenceOfImages, differencesIn } from './account-difference';
-import { lookAgain, lookBefore, lookEverywhere } from './account-lookup';
+import { lookAgain, lookBefore, lookEverywhere, lookForOurs } from './account-lookup';
 import { AccountMissing, proveByReading } from './account-proof';
-import { sendChanges, userPath } from './account-changes';
+import { sendChanges } from './account-changes';
+import { userPath } from './account-requests';
 import type { AccountTask } from './account-task';
 import { idInLocation, idOf, resourceIn } from './answers';
 import type { ScimClient, ScimRequest } from './client';
 import { pause } from './patience';
 import { isOpen, unreadable } from './failures';
+import { nothingToClose, refuseGoneApp } from './nobody-there';
 import { isEarly } from './not-visible';
 import { resolveReferences } from './references';
 import type { Answer } from './wire';
@@ -39,8 +41,17 @@ async function bringAbout(task: AccountTask): Promise<AccountResult> {
     return await change(task, write.remoteId);
   } catch (error) {
     if (!(error instanceof AccountMissing) && !isNeverOurs(write, error)) throw error;
-    return createOrAdopt(task);
+    return write.desired.active || write.current === null ? createOrAdopt(task) : closeIfFound(task, write.remoteId);
   }
+}
+
+/** Whoever has no account any more gets none that is closed. */
+async function closeIfFound(task: AccountTask, id: string): Promise<AccountResult> {
+  const found = await lookForOurs(task);
+  if (found !== null) return adopt(task, found, 'changed');
+  await refuseGoneApp(task.client, task.trail);
+  nothingToClose(task, id);
+  return result(task, id, 'answered', 'unchanged');
 }
 
 /** An account that was never confirmed, and whose id is somebody else's: the app said yes, made none and gave the id again. */
@@ -81,8 +92,9 @@ async function create(task: AccountTask): Promise<AccountResult> {
     if (!(error instanceof TerminalError)) throw error;
     // Some say 400 or 404 where they mean that there is one already.
     const found = await lookAgain(task);
-    if (found === null) throw error;
-    return adopt(task, found, 'adopted');
+    if (found !== null) return adopt(task, found, 'adopted');
+    if (error.exchanges.at(-1)?.status === 404) await refuseGoneApp(client, trail);
+    throw error;
   }
   return created(task, request, answer);
 }
@@ -93,11 +105,12 @@ async function created(task: AccountTask, request: ScimRequest, answer: Answer):
   const id = resource === null ? idInLocation(answer, request.path) : idOf(resource);
   if (id === null) return resolve(task, unreadable(answer, request.what, task.trail));
   try {
-    await proveByReading(task, id, everything(task.write));
+    const seen = await proveByReading(task, id, everything(task.write));
+    // An id as the answer spells it may be spelt otherwise wherever else the app shows it.
+    return result(task, seen === null ? id : (idOf(seen) ?? id), 'read-back', 'created');
   } catch (error) {
     throw error instanceof AccountMissing ? lostAgain(task, id) : error;
   }
-  return result(task, id, 'read-back', 'created');
 }
 
 /**
@@ -132,7 +145,7 @@ async function adopt(task: AccountTask, found: ScimResource, effect: Effect): Pr
   const changes = changesFor(task, whole);
   if (changes.length === 0) return result(task, id, 'read-back', effect);
   try {
-    return await send(task, id, changes, whole, effect);
+    return await sendWithKey(task, id, changes, whole, effect);
   } catch (error) {
     throw error instanceof AccountMissing ? lostAgain(task, id) : error;
   }
@@ -140,8 +153,36 @@ async function adopt(task: AccountTask, found: ScimResource, effect: Effect): Pr
 
 function changesFor(task: AccountTask, resource: ScimResource): readonly ValueChange[] {
   const changes: ValueChange[] = [...differencesIn(task, resource)];
-  if (textOf(resource, 'externalId') === null) changes.push({ path: 'externalId', value: task.write.externalId });
-  return changes;
+  const wantsKey = textOf(resource, 'externalId') === null && !task.client.dialect.learned.losesKeys;
+  return wantsKey ? [...changes, keyOf(task)] : changes;
+}
+
+function keyOf({ write }: AccountTask): ValueChange {
+  return { path: 'externalId', value: write.externalId };
+}
+
+/** Some take our key when an account is made and never after: then everything else is sent without it. */
+async function sendWithKey(
+  task: AccountTask,
+  id: string,
+  changes: readonly ValueChange[],
+  whole: ScimResource,
+  effect: Effect,
+): Promise<AccountResult> {
+  const { learned } = task.client.dialect;
+  try {
+    return await send(task, id, changes, whole, effect);
+  } catch (error) {
+    const rest = changes.filter(({ path }) => path !== 'externalId');
+    if (!(error instanceof TerminalError) || rest.length === changes.length) throw error;
+    learned.losesKeys = true;
+    task.remarks.push('the app takes no key of ours for an account that is there');
+    if (rest.length === 0) return result(task, id, 'read-back', effect);
+    return send(task, id, rest, whole, effect).catch((failure: unknown) => {
+      learned.losesKeys = false;
+      throw failure;
+    });
+  }
 }
 
 async function change(task: AccountTask, id: string): Promise<AccountResult> {
@@ -162,7 +203,7 @@ async function change(task: AccountTask, id: string): Promise<AccountResult> {
 
 /** An element that is new to a list is written with its neighbours, and a PUT with everything: both need a reading. */
 function needsReading(task: AccountTask, changes: readonly { path: string; shown: unknown }[]): boolean {
-  if (task.client.dialect.update === 'put') return true;
+  if (task.client.dialect.needsWhole) return true;
   return changes.some(({ path, shown }) => shown === null && (parsePath(path)?.filter.length ?? 0) > 0);
 }
 
@@ -188,9 +229,14 @@ async function leaveKey(task: AccountTask, id: string, shown: ScimResource | nul
   const { dialect, profile } = task.client;
   if (shown === null || textOf(shown, 'externalId') !== null) return;
   if (dialect.learned.losesKeys || !profile.filterable.users.includes('externalId')) return;
-  const sending = await sendChanges(task, id, [{ path: 'externalId', value: task.write.externalId }], shown);
-  dialect.learned.losesKeys =
-    sending.kind === 'done' && sending.shown !== null && textOf(sending.shown, 'externalId') === null;
+  try {
+    const sending = await sendChanges(task, id, [keyOf(task)], shown);
+    dialect.learned.losesKeys =
+      sending.kind === 'done' && sending.shown !== null && textOf(sending.shown, 'externalId') === null;
+  } catch (error) {
+    if (!(error instanceof TerminalError)) throw error;
+    dialect.learned.losesKeys = true;
+  }
 }
 
 /** Of every kind of sign, 192 bits of chance; nobody is told, and evidence never shows it. */

@@ -1,4 +1,13 @@
-import { ERROR_SCHEMA, getOf, isRecord, parseList, textOf, type ListPage, type ScimResource } from '@joinery/scim';
+import {
+  ERROR_SCHEMA,
+  getOf,
+  isRecord,
+  parseJson,
+  parseList,
+  textOf,
+  type ListPage,
+  type ScimResource,
+} from '@joinery/scim';
 import { header } from './patience';
 import type { Answer } from './wire';
 
@@ -22,12 +31,7 @@ function schemasOf(body: ScimResource): readonly unknown[] {
 
 /** JSON of an answer, or undefined when it has none. */
 export function bodyOf(answer: Answer): unknown {
-  if (answer.text === '') return undefined;
-  try {
-    return JSON.parse(answer.text.replace(/^\uFEFF/, '')) as unknown;
-  } catch {
-    return undefined;
-  }
+  return answer.text === '' ? undefined : parseJson(answer.text.replace(/^\uFEFF/, ''));
 }
 
 /** Names under which answers were seen to be wrapped up. */
@@ -55,7 +59,7 @@ export function listIn(answer: Answer): ListPage | null {
 }
 
 export function idOf(resource: ScimResource): string | null {
-  const id = resource['id'];
+  const id = getOf(resource, 'id');
   return typeof id === 'number' ? String(id) : textOf(resource, 'id');
 }
 

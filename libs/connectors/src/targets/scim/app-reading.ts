@@ -6,6 +6,7 @@ import type { ScimClient } from './client';
 import { under } from './resource-path';
 import { toGroup } from './group-writer';
 import { listAll } from './listing';
+import { asKnown } from './same-id';
 import { stateIn } from './state-shown';
 
 /** Resources that a listing shows too little of are read one by one, so many at a time. */
@@ -25,10 +26,21 @@ export async function readApp(client: ScimClient, paths: readonly string[]): Pro
   if (showsMembers(teams.resources)) client.dialect.learned.noteShown();
   return {
     complete: complete && teams.complete,
-    doubts: [...doubts, ...teams.doubts],
+    doubts: [...new Set([...doubts, ...teams.doubts])],
     accounts,
     groups: groupsOf(client, teams.resources, people.resources),
   };
+}
+
+/** Implements `TargetConnector.readOne`. */
+export async function readAccount(
+  client: ScimClient,
+  remoteId: string,
+  paths: readonly string[],
+): Promise<RemoteAccount | null> {
+  const path = under(client.profile.paths.users, remoteId);
+  const user = await client.read([], path, `read the account ${remoteId}, which the list does not show`);
+  return user === null ? null : { ...toAccount(user, paths), remoteId };
 }
 
 interface Collection {
@@ -105,7 +117,8 @@ function showsMembers(groups: readonly ScimResource[]): boolean {
  * Where nothing ever told, nothing is said.
  */
 function groupsOf(client: ScimClient, groups: readonly ScimResource[], users: readonly ScimResource[]): RemoteGroup[] {
-  const shown = groups.map((group) => toGroup(client, group));
+  const spell = asKnown(users.flatMap((user) => idOf(user) ?? []));
+  const shown = groups.map((group) => respelt(toGroup(client, group), spell));
   const { adapts, groups: rules } = client.profile;
   if (rules.readMembers !== 'yes') return shown;
   const told = adapts === true ? toldByPeople(users) : new Map<string, readonly string[]>();
@@ -114,6 +127,10 @@ function groupsOf(client: ScimClient, groups: readonly ScimResource[], users: re
   ];
   if (told.size > 0) return shown.map((group) => ({ ...group, memberIds: isIn(group) }));
   return client.dialect.learned.hidesMembers ? shown.map((group) => ({ ...group, memberIds: null })) : shown;
+}
+
+function respelt(group: RemoteGroup, spell: ReturnType<typeof asKnown>): RemoteGroup {
+  return group.memberIds === null ? group : { ...group, memberIds: spell(group.memberIds) };
 }
 
 /** Id of a group -> ids of those who show it at themselves, and are in it directly (RFC 7643 section 4.1.2, `groups`). */
@@ -136,7 +153,7 @@ function isIndirect(group: unknown): boolean {
   return isRecord(group) && getOf(group, 'type') === 'indirect';
 }
 
-function toAccount(user: ScimResource, paths: readonly string[]): RemoteAccount {
+export function toAccount(user: ScimResource, paths: readonly string[]): RemoteAccount {
   const attributes: Record<string, AttributeValue> = {};
   for (const path of paths) attributes[path] = readPath(user, path);
   return {

@@ -1,10 +1,11 @@
 import type { ScimResource } from '@joinery/scim';
 import type { TargetError } from '../../kit/errors';
 import type { Exchange, Permit } from '../../kit/target';
-import { resourceIn, unmasked } from './answers';
+import { listIn, resourceIn, unmasked } from './answers';
 import type { Dialect } from './dialect';
 import { failureOf, lostOf, unreadable } from './failures';
 import { Insistence, wantsVersion } from './insistence';
+import { lean } from './lean-put';
 import { header } from './patience';
 import { inLowerCase, isCollection, slashed } from './resource-path';
 import type { ScimProfile } from './scim-profile';
@@ -39,12 +40,13 @@ export class ScimClient {
     return permit === undefined ? this : new ScimClient(this.wire, this.dialect, permit);
   }
 
-  /** The resource at a path, or null when the app says that there is none. */
+  /** The resource at a path, or null when the app says that there is none: by 404, without content, or by an empty list. */
   async read(trail: Exchange[], path: string, what: string): Promise<ScimResource | null> {
     const answer = await this.ask(trail, { method: 'GET', path, what });
-    if (this.isMissing(answer)) return null;
+    if (this.isMissing(answer) || answer.status === 204) return null;
     if (answer.status >= 300) throw failureOf(answer, what, this.profile, trail);
     const resource = resourceIn(answer);
+    if (resource === null && listIn(answer)?.totalResults === 0) return null;
     if (resource === null) throw unreadable(answer, what, trail);
     return resource;
   }
@@ -63,8 +65,9 @@ export class ScimClient {
   }
 
   /** Any request; only a missing answer is thrown. A no is the last of what `Insistence` could come to. */
-  async ask(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+  async ask(trail: Exchange[], asked: ScimRequest): Promise<Answer> {
     const { learned } = this.dialect;
+    const request = learned.putsLean ? lean(asked) : asked;
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const namesNone = learned.wantsVersions && wantsVersion(request);
     const answer = namesNone ? null : await this.askNow(trail, request, body);

@@ -1,5 +1,5 @@
 import type { Check, CheckOptions, ConnectionReport } from '../../kit/connection-report';
-import { describeError, isRecord, parseError } from '@joinery/scim';
+import { describeError, eqFilter, isRecord, parseError, toQuery } from '@joinery/scim';
 import type { Exchange } from '../../kit/target';
 import { CheckRun } from './check-run';
 import { bodyOf } from './answers';
@@ -8,7 +8,7 @@ import { openClient } from './open-client';
 import { PatientClient } from './patient-client';
 import { checkProbe } from './probe-check';
 import { profileAt } from './profiles/profile-at';
-import { checkReading } from './reading-check';
+import { checkReading, NOBODY } from './reading-check';
 import type { ScimProfile } from './scim-profile';
 import type { ScimTargetOptions } from './scim-target';
 import { tighten } from './tighten';
@@ -89,7 +89,8 @@ async function checkDoor(run: CheckRun, baseUrl: string): Promise<boolean> {
 async function knock(run: CheckRun, door: Exchange[]): Promise<Answer> {
   const { profile, dialect } = run.client;
   const isPaged = profile.paging.mode === 'index';
-  const forms = !isPaged ? ([['all', '']] as const) : profile.adapts === true ? PAGE_FORMS : PAGE_FORMS.slice(0, 1);
+  const whole = profile.paging.mode === 'by-filter' ? `?${toQuery({ filter: eqFilter('userName', NOBODY) })}` : '';
+  const forms = !isPaged ? ([['all', whole]] as const) : profile.adapts === true ? PAGE_FORMS : PAGE_FORMS.slice(0, 1);
   let first: Answer | null = null;
   for (const [form, query] of forms) {
     const answer = await run.client.ask(door, { method: 'GET', path: `${profile.paths.users}${query}`, what: 'reach the app' }); // prettier-ignore

@@ -2,9 +2,10 @@ import { sameValue, type ScimValue } from '@joinery/scim';
 import type { AttributeValue } from '@joinery/identity';
 import type { AccountImage } from '@joinery/provisioning';
 import type { AccountWrite } from '../../kit/target';
-import type { AnswerPattern, Normalisation, ScimProfile } from './scim-profile';
+import type { AnswerPattern, Normalisation, PatchDialect, ScimProfile } from './scim-profile';
 import { Directory } from './directory';
 import { Learned } from './learned';
+import { isWhole, patchIn, type PatchForm } from './patch-form';
 import type { Answer } from './wire';
 
 /** What a profile says about one attribute path, looked up once for each path. */
@@ -32,6 +33,22 @@ export class Dialect {
   /** How accounts are changed, as far as we know by now. */
   get update(): ScimProfile['update'] {
     return this.learned.puts ? 'put' : this.profile.update;
+  }
+
+  /** Changes can be said only with the whole account, or whole attributes of it, in hand. */
+  get needsWhole(): boolean {
+    return this.update === 'put' || isWhole(this.learned.form);
+  }
+
+  patchIn(form: PatchForm | null): PatchDialect {
+    return patchIn(this.profile.patch, form);
+  }
+
+  /** What brought a change about where the usual form did not, is used from now on. */
+  noteForm({ by, sending }: { readonly by: 'put' | PatchForm; readonly sending: { readonly kind: string } }): void {
+    if (sending.kind !== 'done') return;
+    if (by === 'put') this.learned.puts = true;
+    else this.learned.form = by;
   }
 
   get maxOpsPerPatch(): number {

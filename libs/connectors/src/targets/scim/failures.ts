@@ -5,8 +5,9 @@ import type { ScimProfile } from './scim-profile';
 import { header, retryAfterMs } from './patience';
 import { NoAnswer, type Answer } from './wire';
 
-/** Statuses that are worth another try as they are (RFC 9110; 425 of RFC 8470). */
-const TRANSIENT = new Set([408, 412, 425]);
+/** Statuses that are worth another try as they are (RFC 9110; 423 of RFC 4918, 425 of RFC 8470). */
+const TRANSIENT = new Set([408, 412, 423, 425]);
+
 /** `what` reads like "create the account of E1001". */
 export function failureOf(answer: Answer, what: string, profile: ScimProfile, trail: readonly Exchange[]): TargetError {
   const { status } = answer;
@@ -18,14 +19,7 @@ export function failureOf(answer: Answer, what: string, profile: ScimProfile, tr
       return new ThrottledError(`The app asks for patience: ${words}.`, profile.retry.throttleDefaultMs, trail, true);
     return new ThrottledError(`The app asks for patience of ${Math.ceil(wait / 1000)} s: ${words}.`, wait, trail);
   }
-  if (status >= 300 && status < 400) {
-    const to = header(answer, 'location') ?? 'nowhere';
-    return new TerminalError(
-      'APP_REDIRECTED',
-      `The app sends us to ${to} (${status}); redirects are not followed.`,
-      trail,
-    );
-  }
+  if (status >= 300 && status < 400) return redirected(answer, trail);
   if (status === 401) return new AuthError('APP_REFUSED_CREDENTIALS', `The app refused our token: ${words}.`, trail);
   if (status === 403) return new AuthError('APP_FORBIDDEN', `The app forbids us to ${what}: ${words}.`, trail);
   if (status === 409)
@@ -38,6 +32,18 @@ export function failureOf(answer: Answer, what: string, profile: ScimProfile, tr
     `The app refused to ${what}: ${words}.`,
     trail,
   );
+}
+
+/**
+ * The whole app is elsewhere, or wants us to sign in: whoever is next would be sent there as well. 303 alone may be the answer
+ * to what was done (RFC 9110 section 15.4.4).
+ */
+function redirected(answer: Answer, trail: readonly Exchange[]): TargetError {
+  const to = header(answer, 'location') ?? 'nowhere';
+  const text = `The app sends us to ${to} (${answer.status}); redirects are not followed.`;
+  return answer.status === 303
+    ? new TerminalError('APP_REDIRECTED', text, trail)
+    : new AuthError('APP_REDIRECTED', text, trail);
 }
 
 /** The app is there and asks for patience. */

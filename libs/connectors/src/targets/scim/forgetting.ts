@@ -1,5 +1,5 @@
 import { isUnassigned, readPath } from '@joinery/scim';
-import { userPath } from './account-changes';
+import { userPath } from './account-requests';
 import type { Difference } from './account-difference';
 import type { AccountTask } from './account-task';
 import type { Witness } from './forgotten-paths';

@@ -1,4 +1,4 @@
-import { buildPatch, matches, speakPatch, textOf } from '@joinery/scim';
+import { buildPatch, GROUP_SCHEMA, matches, speakPatch, textOf, type SpokenPatch } from '@joinery/scim';
 import { TerminalError, type TargetError } from '../../kit/errors';
 import type { Exchange, MemberResult } from '../../kit/target';
 import { patchRefusal } from './patch-refusal';
@@ -7,19 +7,38 @@ import { pause } from './patience';
 import { under } from './resource-path';
 import { isOpen } from './failures';
 import { notVisible } from './not-visible';
+import { PATCH_FORMS, type PatchForm } from './patch-form';
 
-/** In an app that nothing is known of: the group as it is read now, under its new name; false when that is not taken either. */
-async function putInstead(
+interface Renaming {
+  readonly path: string;
+  readonly what: string;
+  readonly displayName: string;
+}
+
+/**
+ * In an app that nothing is known of: the group as it is read now, under its new name, or a PATCH in another form; false when
+ * none of them is taken.
+ */
+async function renameOtherwise(
   client: ScimClient,
   trail: Exchange[],
-  { path, what, displayName }: { readonly path: string; readonly what: string; readonly displayName: string },
+  { path, what, displayName }: Renaming,
   error: unknown,
 ): Promise<boolean> {
   if (client.profile.adapts !== true || patchRefusal(error) === null) return false;
   const group = await client.read(trail, path, what);
   if (group === null) return false;
-  const answer = await client.ask(trail, { method: 'PUT', path, what, body: { ...group, displayName } });
-  return answer.status < 300;
+  const bodies = [
+    { method: 'PUT', body: { schemas: [GROUP_SCHEMA], ...group, displayName } } as const,
+    ...PATCH_FORMS.map((form) => ({ method: 'PATCH', body: renaming(client, displayName, form) }) as const),
+  ];
+  for (const one of bodies) if ((await client.ask(trail, { path, what, ...one })).status < 300) return true;
+  return false;
+}
+
+function renaming(client: ScimClient, displayName: string, form: PatchForm | null): SpokenPatch | undefined {
+  const [body] = buildPatch([{ path: 'displayName', value: displayName }]);
+  return body && speakPatch(body, client.dialect.patchIn(form));
 }
 
 /** Implements `TargetConnector.renameGroup`: the same group, another display name, proven by reading it. */
@@ -29,19 +48,18 @@ export async function renameGroup(
   displayName: string,
 ): Promise<MemberResult> {
   const trail: Exchange[] = [];
-  const { groups, patch, paths, title } = client.profile;
+  const { groups, paths, title } = client.profile;
   if (!groups.supported || groups.rename === 'no')
     throw new TerminalError('APP_RENAME_UNSUPPORTED', `${title} keeps the name that a group was made with.`, trail);
   const path = under(paths.groups, groupRemoteId);
   const what = `rename the group ${groupRemoteId} to "${displayName}"`;
   let open: TargetError | null = null;
-  for (const body of buildPatch([{ path: 'displayName', value: displayName }])) {
-    try {
-      await client.write(trail, { method: 'PATCH', path, what, body: speakPatch(body, patch) });
-    } catch (error) {
-      if (isOpen(error)) open = error as TargetError;
-      else if (!(await putInstead(client, trail, { path, what, displayName }, error))) throw error;
-    }
+  try {
+    const body = renaming(client, displayName, client.dialect.learned.form);
+    await client.write(trail, { method: 'PATCH', path, what, body });
+  } catch (error) {
+    if (isOpen(error)) open = error as TargetError;
+    else if (!(await renameOtherwise(client, trail, { path, what, displayName }, error))) throw error;
   }
   let shown: string | null = null;
   for (const delay of client.profile.retry.readBackDelaysMs) {

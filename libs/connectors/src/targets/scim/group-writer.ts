@@ -26,7 +26,7 @@ export interface GroupFound {
   readonly exchanges: readonly Exchange[];
 }
 
-const FILTER_REFUSED = new Set([400, 405, 413, 414, 422, 501]);
+const FILTER_REFUSED = new Set([400, 403, 405, 413, 414, 422, 501]);
 
 /**
  * Implements `TargetConnector.ensureGroup`: look, create, and after a 409 or without an answer look again. Few apps keep
@@ -38,7 +38,7 @@ export async function ensureGroup(client: ScimClient, displayName: string, mayBe
     const text = `${client.profile.title} has no groups that can be written this way; take them out of the policy.`;
     throw new TerminalError('APP_GROUPS_UNSUPPORTED', text, trail);
   }
-  const there = await findGroup(client, trail, displayName);
+  const there = (await findGroup(client, trail, displayName)) ?? (await scanIfOdd(client, trail, displayName));
   if (there !== null) return { group: toGroup(client, there), exchanges: trail };
   if (mayBeThere) {
     const text = `The group "${displayName}" was asked for a moment ago and does not show yet.`;
@@ -56,7 +56,7 @@ export async function ensureGroup(client: ScimClient, displayName: string, mayBe
     body: groupBody(client, displayName),
   };
   try {
-    const made = await created(client, trail, request, await client.write(trail, request));
+    const made = await created(client, trail, request, await postGroup(client, trail, request));
     if (made !== null && matches(made, 'displayName', displayName))
       return { group: toGroup(client, made), exchanges: trail };
   } catch (error) {
@@ -73,6 +73,23 @@ export async function ensureGroup(client: ScimClient, displayName: string, mayBe
     trail,
   );
   return { group: await resolve(client, trail, displayName, silent), exchanges: trail };
+}
+
+/** Some want to hear that a group has no members yet. */
+async function postGroup(client: ScimClient, trail: Exchange[], request: ScimRequest): Promise<Answer> {
+  const answer = await client.ask(trail, request);
+  if (answer.status < 300) return answer;
+  if (answer.status !== 400 || client.profile.adapts !== true) throw client.failure(trail, request, answer);
+  return client.write(trail, { ...request, body: { ...(request.body as ScimResource), members: [] } });
+}
+
+/**
+ * A name with signs in it may be there though a filter does not find it: in an app that nothing is known of, and that may keep
+ * two groups of one name, all are looked through before it is made.
+ */
+async function scanIfOdd(client: ScimClient, trail: Exchange[], displayName: string): Promise<ScimResource | null> {
+  if (client.profile.adapts !== true || /^[\w .-]*$/.test(displayName)) return null;
+  return choose(await scan(client, trail, displayName), displayName, trail);
 }
 
 /** What the app wants every group to have stands beside the name; a nickname is made of the letters and digits of it. */
@@ -170,7 +187,7 @@ export function toGroup(client: ScimClient, group: ScimResource): RemoteGroup {
   const hidden = client.profile.groups.readMembers !== 'yes';
   return {
     remoteId: idOf(group) ?? '',
-    displayName: textOf(group, 'displayName') ?? '',
+    displayName: (textOf(group, 'displayName') ?? '').normalize('NFC'),
     memberIds: hidden ? null : (memberIds(group) ?? []),
   };
 }

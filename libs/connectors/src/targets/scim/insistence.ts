@@ -2,8 +2,9 @@ import { getOf, isRecord, textOf } from '@joinery/scim';
 import type { Exchange } from '../../kit/target';
 import { bodyOf, resourceIn } from './answers';
 import type { ScimClient, ScimRequest } from './client';
-import { header, pause, retryAfterMs } from './patience';
 import { isThrottled, unreadable } from './failures';
+import { lean } from './lean-put';
+import { header, pause, retryAfterMs } from './patience';
 import { inLowerCase, isCollection } from './resource-path';
 import type { Answer } from './wire';
 
@@ -16,10 +17,14 @@ const CLEAR = new Set([401, 404, 429]);
 /** The write names no version, or an old one (RFC 6585 section 3, RFC 9110 section 15.5.13). */
 const WANTS_VERSION = new Set([412, 428]);
 
+/** Refusals that are over in a moment (RFC 9110 section 15.5.9, RFC 4918 section 11.3, RFC 8470 section 5.2). */
+const PASSING = new Set([408, 423, 425]);
+const ACCEPTABLE = ['application/json', 'application/scim+json', '*/*'] as const;
+
 /**
  * What becomes of one request that was answered with a no. What is refused for its form alone had no effect and is said again
- * in the other form: as plain JSON (415), to the path in lower case (404), with the version that it changes (428, 412). What
- * says nothing of the request is asked once more: a token refused now and then, a read that failed, a moment's throttling.
+ * in the other form: as plain JSON (415), accepting one type only (406), to the path in lower case (404), with the version that
+ * it changes (428, 412), a PUT without what is the app's own (400). What says nothing of the request is asked once more: a token refused now and then, a read that failed, a moment's throttling.
  */
 export class Insistence {
   /** `body`: that of the request, as text. `came`: the answer that came already; null when nothing was asked yet. */
@@ -31,11 +36,22 @@ export class Insistence {
   ) {}
 
   async ask(request: ScimRequest): Promise<Answer> {
-    const answer = await this.askInCase(request);
+    const answer = await this.askOfType(request);
+    const { profile, dialect } = this.client;
+    const mayBeLeaner = request.method === 'PUT' && answer.status === 400 && !dialect.learned.putsLean;
+    if (!mayBeLeaner || profile.adapts !== true) return answer;
+    const leaner = lean(request);
+    const again = await new Insistence(this.client, this.trail, JSON.stringify(leaner.body), null).askOfType(leaner);
+    dialect.learned.putsLean = again.status < 300;
+    return dialect.learned.putsLean ? again : answer;
+  }
+
+  private async askOfType(request: ScimRequest): Promise<Answer> {
+    const answer = await this.askAccepting(request);
     if (this.body === null || !this.mayMeanTheType(answer)) return answer;
     const { wire } = this.client;
     if (!wire.speakPlainJson(true)) return answer;
-    const plain = await this.askInCase(request);
+    const plain = await this.askAccepting(request);
     if (plain.status >= 300 && answer.status !== 415) wire.speakPlainJson(false);
     return plain.status < 300 || answer.status === 415 ? plain : answer;
   }
@@ -49,6 +65,19 @@ export class Insistence {
     if (status < 300) dialect.learned.takesScimType ??= true;
     if (status === 415) return true;
     return profile.adapts === true && dialect.learned.takesScimType === null && (status === 400 || status === 422);
+  }
+
+  private async askAccepting(request: ScimRequest): Promise<Answer> {
+    const answer = await this.askInCase(request);
+    if (answer.status !== 406) return answer;
+    const { wire } = this.client;
+    for (const type of ACCEPTABLE) {
+      wire.acceptOnly(type);
+      const again = await this.askInCase(request);
+      if (again.status !== 406) return again;
+    }
+    wire.acceptOnly(null);
+    return answer;
   }
 
   /** In an app that nothing is known of, `/Users` that is not there is asked for as `/users` as well. */
@@ -131,7 +160,8 @@ export function wantsVersion({ method, version }: ScimRequest): boolean {
 function isFailedRead({ method }: ScimRequest, answer: Answer): boolean {
   const { status } = answer;
   if (method !== 'GET') return false;
-  return isCut(answer) || (status >= 500 && status !== 501 && header(answer, 'retry-after') === null);
+  const isTrouble = status >= 500 ? status !== 501 : PASSING.has(status);
+  return isCut(answer) || (isTrouble && header(answer, 'retry-after') === null);
 }
 
 /** A refusal that begins as JSON and does not end as such, of a status that may mean this or that. */

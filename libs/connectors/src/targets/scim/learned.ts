@@ -1,5 +1,6 @@
 import type { AppFindings } from '../../kit/target';
 import { ForgottenPaths } from './forgotten-paths';
+import type { PatchForm } from './patch-form';
 import { stateIn } from './state-shown';
 
 /** Failures of queries in a row after which an app is taken not to understand them. */
@@ -16,6 +17,10 @@ export class Learned {
   losesKeys = false;
   /** Changes go out as PUT: PATCH is not there, or was answered and not done. */
   puts = false;
+  /** How PATCH is said, where the usual form was refused. */
+  form: PatchForm | null = null;
+  /** A PUT that holds what is the app's own to write is refused. */
+  putsLean = false;
   /** Writes want to name the version that they change (428, RFC 6585 section 3). */
   wantsVersions = false;
   /** Some group of this app was seen with a member in it: an empty list means something here. */

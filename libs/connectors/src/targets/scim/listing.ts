@@ -44,6 +44,7 @@ export async function listAll(
 ): Promise<ListingVerdict> {
   const lister = new Lister(client, trail, collection, visit);
   const { mode } = client.profile.paging;
+  if (mode === 'by-filter') return { complete: false, doubts: [`${client.profile.title} lists nobody without a filter`] }; // prettier-ignore
   if (mode === 'cursor') return lister.byCursor('', optional);
   const verdict = await lister.byIndex(1, optional);
   return mode === 'index' && client.profile.adapts === true && lister.lacksSome ? lister.again() : verdict;
@@ -94,6 +95,7 @@ class Lister {
     for (let next = start; ;) {
       const known = this.hasAll() ? PAST_THE_END : optional && next === start ? NO_COLLECTION : null;
       const page = await this.pageFrom(next, known);
+      sawTheEnd = page === null;
       if (page === null) break;
       const fresh = this.take(page);
       // RFC 9865 section 2: a server that pages by cursor only may say so without having been asked.
@@ -217,13 +219,19 @@ class Lister {
    */
   private isOver(page: ListPage): boolean {
     const length = page.resources.length;
-    return this.hasAll() && length < this.size && this.progress.total !== length;
+    return this.hasAll() && !this.isUnderstated && length < this.size && this.progress.total !== length;
   }
 
   /** As many as announced have come: what is asked after that is only to make sure. */
   private hasAll(): boolean {
     const { received, total } = this.progress;
     return total !== null && received > 0 && received >= total;
+  }
+
+  /** More have come than were announced: what was announced tells nothing. */
+  private get isUnderstated(): boolean {
+    const { ids, total } = this.progress;
+    return total !== null && ids.size > total;
   }
 
   /** All of them again, and not as many as were asked for: an app that knows no pages and shows everybody each time. */
@@ -245,7 +253,8 @@ class Lister {
     const { ids, total, doubts } = this.progress;
     const seen = ids.size;
     if (total === null && !endIsProven) doubts.add(`${this.collection}: the app does not say how many there are`);
-    if (total !== null && total !== seen) {
+    // Where more were shown than announced the total is a lie, and does not tell where the end is.
+    if (total !== null && (total > seen || (total < seen && !endIsProven))) {
       doubts.add(`${this.collection}: the app announced ${total} and showed ${seen} different ones`);
     }
     return { complete: doubts.size === 0, doubts: [...doubts] };

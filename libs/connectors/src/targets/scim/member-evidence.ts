@@ -5,6 +5,7 @@ import { under } from './resource-path';
 import { failureOf, unreadable } from './failures';
 import type { MemberTask } from './member-task';
 import { isEarly } from './not-visible';
+import { asKnown } from './same-id';
 
 /** What a group shows of its members. */
 export interface ShownMembers {
@@ -20,7 +21,8 @@ const NOBODY = 'joinery-nobody-8d1f3c5a';
 
 export async function readMembers(task: MemberTask): Promise<ShownMembers> {
   const group = await readGroup(task);
-  const ids = new Set(memberIds(group) ?? []);
+  const { add, remove } = task.change;
+  const ids = new Set(asKnown([...add, ...remove])(memberIds(group) ?? []));
   if (ids.size > 0) task.client.dialect.learned.noteShown();
   return { ids, isShown: memberIds(group) !== null };
 }
@@ -105,7 +107,8 @@ async function askOnce(task: MemberTask, id: string): Promise<boolean> {
 }
 
 function questionFor({ client, change }: MemberTask, id: string): { method: 'GET'; path: string; what: string } {
-  const filter = `${eqFilter('id', change.groupRemoteId)} and ${eqFilter('members.value', id)}`;
+  const attribute = client.profile.filterable.groups.includes('members') ? 'members' : 'members.value';
+  const filter = `${eqFilter('id', change.groupRemoteId)} and ${eqFilter(attribute, id)}`;
   const path = `${client.profile.paths.groups}?${toQuery({ filter })}`;
   return { method: 'GET', path, what: `ask whether ${id} is in the group ${change.groupRemoteId}` };
 }

@@ -1,17 +1,21 @@
 import {
   addMembers,
   getOf,
+  GROUP_SCHEMA,
   isRecord,
   memberIds,
+  PATCH_SCHEMA,
   removeMembers,
   speakPatch,
   textOf,
   type PatchRequest,
+  type ScimResource,
 } from '@joinery/scim';
-import { ConflictError, type TargetError } from '../../kit/errors';
+import { ConflictError, TerminalError, type TargetError } from '../../kit/errors';
 import type { ScimRequest } from './client';
 import { isOpen } from './failures';
 import { readGroup, readMembers } from './member-evidence';
+import type { PatchForm } from './patch-form';
 import { isTooMuch, patchRefusal } from './patch-refusal';
 import { whatFor, type MemberTask } from './member-task';
 
@@ -57,7 +61,30 @@ async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown): Prom
   // A 400 that does not say why is no reason to put a group whose members may be hidden: they would be lost.
   if (refusal === 'form' && !learned.showsMembers && (error as TargetError).code === 'APP_REFUSED') throw error;
   learned.putsGroups ||= refusal === 'verb';
-  return putMembers(task, needs);
+  return putMembers(task, needs).catch((failure: unknown) => sendInOtherForm(task, needs, failure));
+}
+
+/** PUT is refused as well: the same with capitals, or else the list as it is read now with the change in it. */
+async function sendInOtherForm(task: MemberTask, needs: MemberNeeds, failure: unknown): Promise<TargetError | null> {
+  const { learned } = task.client.dialect;
+  if (!(failure instanceof TerminalError)) throw failure;
+  learned.putsGroups = false;
+  for (const form of ['capital', 'whole-attributes'] as const) {
+    const requests = form === 'capital' ? requestsFor(task, needs) : [replacement(await changedGroup(task, needs))];
+    const sent = await sendAll(task, requests, form).catch((error: unknown) => {
+      if (error instanceof TerminalError) return 'refused' as const;
+      throw error;
+    });
+    if (sent === 'refused') continue;
+    learned.form ??= form;
+    return sent;
+  }
+  throw failure;
+}
+
+function replacement({ members }: { readonly members: readonly unknown[] }): PatchRequest {
+  const value = members.length === 0 ? {} : { value: members };
+  return { schemas: [PATCH_SCHEMA], Operations: [{ op: members.length === 0 ? 'remove' : 'replace', path: 'members', ...value }] }; // prettier-ignore
 }
 
 /** Additions first: a person who moves between rules of one group is never without it. */
@@ -71,10 +98,14 @@ function requestsFor(task: MemberTask, { add, remove }: MemberNeeds): readonly P
   ];
 }
 
-async function sendAll(task: MemberTask, requests: readonly PatchRequest[]): Promise<TargetError | null> {
+async function sendAll(
+  task: MemberTask,
+  requests: readonly PatchRequest[],
+  form = task.client.dialect.learned.form,
+): Promise<TargetError | null> {
   for (const body of requests) {
     try {
-      await task.client.write(task.trail, patchOf(task, body));
+      await task.client.write(task.trail, patchOf(task, body, form));
     } catch (error) {
       if (isOpen(error) || error instanceof ConflictError) return error as TargetError;
       throw error;
@@ -83,15 +114,15 @@ async function sendAll(task: MemberTask, requests: readonly PatchRequest[]): Pro
   return null;
 }
 
-function patchOf(task: MemberTask, body: PatchRequest): ScimRequest {
-  const spoken = speakPatch(body, { ...task.client.profile.patch, form: 'path' });
+function patchOf(task: MemberTask, body: PatchRequest, form: PatchForm | null): ScimRequest {
+  const spoken = speakPatch(body, { ...task.client.dialect.patchIn(form), form: 'path' });
   return { method: 'PATCH', path: task.path, what: whatFor(task), body: spoken };
 }
 
 /** An app that refuses to remove whom it does not have says that nobody is there. */
 async function removeOne(task: MemberTask, id: string): Promise<void> {
   for (const body of removeMembers([id], 1)) {
-    const request = patchOf(task, body);
+    const request = patchOf(task, body, task.client.dialect.learned.form);
     const answer = await task.client.ask(task.trail, request);
     if (answer.status >= 300 && answer.status !== 400 && answer.status !== 404)
       throw task.client.failure(task.trail, request, answer);
@@ -102,17 +133,9 @@ async function removeOne(task: MemberTask, id: string): Promise<void> {
  * For apps that know no relative change: the group as it is read now, with the change in it, under the version that was
  * read where there is one. What somebody else adds in between is lost in an app without versions; nothing can help that.
  */
-export async function putMembers(task: MemberTask, { add, remove }: MemberNeeds): Promise<TargetError | null> {
-  const group = await readGroup(task);
-  const shown = getOf(group, 'members');
-  const leaving = new Set(remove);
-  const kept = (Array.isArray(shown) ? (shown as readonly unknown[]) : []).filter(
-    (one) => !memberIds({ members: [one] })?.some((id) => leaving.has(id)),
-  );
-  const there = new Set(memberIds(group) ?? []);
-  const added = add.filter((id) => !there.has(id)).map((id) => ({ value: id }));
-  const body = { ...group, members: [...kept, ...added] };
-  const meta = getOf(group, 'meta');
+export async function putMembers(task: MemberTask, needs: MemberNeeds): Promise<TargetError | null> {
+  const body = await changedGroup(task, needs);
+  const meta = getOf(body, 'meta');
   const version = isRecord(meta) ? textOf(meta, 'version') : null;
   const versioned = version !== null && task.client.profile.etag ? { version } : {};
   try {
@@ -122,4 +145,20 @@ export async function putMembers(task: MemberTask, { add, remove }: MemberNeeds)
     if (isOpen(error) || error instanceof ConflictError) return error as TargetError;
     throw error;
   }
+}
+
+/** The group as it is read now, with the change in it. */
+async function changedGroup(
+  task: MemberTask,
+  { add, remove }: MemberNeeds,
+): Promise<ScimResource & { readonly members: readonly unknown[] }> {
+  const group = await readGroup(task);
+  const shown = getOf(group, 'members');
+  const leaving = new Set(remove);
+  const listed = isRecord(shown) ? [shown] : Array.isArray(shown) ? (shown as readonly unknown[]) : [];
+  const kept = listed.filter((one) => !memberIds({ members: [one] })?.some((id) => leaving.has(id)));
+  const there = new Set(memberIds(group) ?? []);
+  const added = add.filter((id) => !there.has(id)).map((id) => ({ value: id }));
+  const others = Object.entries(group).filter(([name]) => name.toLowerCase() !== 'members');
+  return { schemas: [GROUP_SCHEMA], ...Object.fromEntries(others), members: [...kept, ...added] };
 }

@@ -3,22 +3,11 @@ import { targetConformance, type TargetUnderTest } from '../../kit/target-confor
 import { genericProfile } from './test/generic-profile';
 import { createScimTarget } from './scim-target';
 import { FakeScimServer, type Json } from './test/fake-scim-server';
-import { everyResource, OddFront, reworded, type Asked, type Oddity, type Told } from './test/odd-front';
+import { everyResource, isList, OddFront, type Oddity, reworded, shown, told, without } from './test/odd-front';
 
 const retry = { ...genericProfile.retry, lookDelaysMs: [0, 2], readBackDelaysMs: [0, 2] };
 const profile = { ...genericProfile, retry, paging: { mode: 'index', pageSize: 3 } } as const;
 
-const told = (status: number, body: unknown = '', headers: Record<string, string> = {}): Told => ({
-  status,
-  headers: { 'content-type': 'application/scim+json', ...headers },
-  body: typeof body === 'string' ? body : JSON.stringify(body),
-});
-const without = (one: Json, ...names: string[]): Json =>
-  Object.fromEntries(Object.entries(one).filter(([name]) => !names.includes(name)));
-const isList = ({ path, method }: Asked): boolean => method === 'GET' && /^\/\w+\/?$/.test(path);
-const shown = (change: (one: Json) => Json): Oddity => ({
-  after: (answer) => reworded(answer, (body) => everyResource(body, change)),
-});
 const listed = (change: (one: Json) => Json): Oddity => ({
   after: (answer, asked) => (isList(asked) ? reworded(answer, (body) => everyResource(body, change)) : answer),
 });

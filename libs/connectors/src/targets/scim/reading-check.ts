@@ -11,12 +11,16 @@ import { listAll } from './listing';
 type Verdict = Pick<Check, 'result' | 'text'>;
 
 /** Nobody has this name: an app that finds somebody does not read filters. */
-const NOBODY = 'joinery-nobody-8d1f3c5a@example.invalid';
+export const NOBODY = 'joinery-nobody-8d1f3c5a@example.invalid';
+
+const LISTS_NOBODY = 'this kind of app lists nobody without a filter';
 
 /** Reads without writing: one person, a filter, two pages, a group. */
 export async function checkReading(run: CheckRun): Promise<void> {
   let first: ScimResource | null = null;
+  const { mode } = run.client.profile.paging;
   await run.check('read', async (trail) => {
+    if (mode === 'by-filter') return { result: 'skipped', text: LISTS_NOBODY };
     const page = await list(run, trail, run.client.profile.paths.users, pageQuery(run, 1));
     first = page.resources[0] ?? null;
     return first === null ? { result: 'passed', text: 'the app is empty' } : readOne(run, trail, first);
@@ -59,6 +63,7 @@ async function checkFilter(run: CheckRun, trail: Exchange[], first: ScimResource
 async function checkPaging(run: CheckRun, trail: Exchange[]): Promise<Verdict> {
   const { paths, paging } = run.client.profile;
   if (paging.mode === 'none') return { result: 'skipped', text: 'this kind of app answers in one page' };
+  if (paging.mode === 'by-filter') return { result: 'skipped', text: LISTS_NOBODY };
   const small = await list(run, trail, paths.users, pageQuery(run, 1));
   if (small.resources.length > 1) run.departures.add('count is ignored (RFC 7644 section 3.4.2.4)');
   if (small.totalResults === null && paging.mode === 'index') run.departures.add('totalResults is missing (RFC 7644 section 3.4.2)'); // prettier-ignore
@@ -77,6 +82,7 @@ async function checkPaging(run: CheckRun, trail: Exchange[]): Promise<Verdict> {
 async function checkGroups(run: CheckRun, trail: Exchange[]): Promise<Verdict> {
   const { groups, paths } = run.client.profile;
   if (!groups.supported) return { result: 'skipped', text: 'this kind of app has no groups here' };
+  if (run.client.profile.paging.mode === 'by-filter') return { result: 'skipped', text: LISTS_NOBODY };
   const answer = await run.client.ask(trail, { method: 'GET', path: `${paths.groups}?${pageQuery(run, 1)}`, what: 'list groups' }); // prettier-ignore
   if ([404, 405, 501].includes(answer.status))
     return { result: 'warning', text: `the app has no groups (${answer.status})` };

@@ -42,7 +42,7 @@ export interface ScimProfile {
   /** Attributes whose `eq` filter the app answers truthfully. */
   readonly filterable: {
     readonly users: readonly ('externalId' | 'userName' | 'emails')[];
-    readonly groups: readonly ('displayName' | 'externalId' | 'members.value')[];
+    readonly groups: readonly ('displayName' | 'externalId' | 'members.value' | 'members')[];
   };
   readonly attributes: AttributeRules;
   /** What the app makes of values, so that its own spelling is no difference. */
@@ -102,7 +102,7 @@ export interface GroupProfile {
   readonly maxMembersPerPatch: number;
   /** Most members that one request removes. */
   readonly maxRemovalsPerPatch: number;
-  /** `by-filter`: groups hide their members, but `members.value eq` answers for one; `no`: nothing can be verified. */
+  /** `by-filter`: groups hide their members, but `members.value eq`, or `members eq`, answers for one; `no`: nothing can be verified. */
   readonly readMembers: 'yes' | 'no' | 'by-filter';
   /** Attributes that every new group has to have, by path; `{mailNickname}` is made from its name. */
   readonly constants: Readonly<Record<string, string | boolean>>;
@@ -130,7 +130,8 @@ export interface Normalisation {
 }
 
 export interface PagingProfile {
-  readonly mode: 'index' | 'cursor' | 'none';
+  /** `by-filter`: nobody is listed without a filter, so that accounts are read one by one, and others are not seen. */
+  readonly mode: 'index' | 'cursor' | 'none' | 'by-filter';
   readonly pageSize: number;
   /** How the first page of a cursor reading is asked for (RFC 9865 section 2). */
   readonly firstCursor?: 'empty' | 'bare' | 'absent';

@@ -1,7 +1,7 @@
 import type { TargetConnector } from '../../kit/target';
 import { deleteAccount } from './account-deletion';
 import { ensureAccount } from './account-writer';
-import { readApp } from './app-reading';
+import { readAccount, readApp } from './app-reading';
 import { checkConnection } from './connection-check';
 import type { Credentials } from './credentials';
 import { renameGroup } from './group-renaming';
@@ -43,6 +43,7 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
       ensureGroup(client.under(options.permit), displayName, options.mayBeThere ?? false),
     changeMembers: (change) => changeMembers(client.under(change.permit), change),
     readAll: (paths, permit) => readApp(client.under(permit), paths),
+    readOne: (remoteId, paths, permit) => readAccount(client.under(permit), remoteId, paths),
     renameGroup: (id, displayName, permit) => renameGroup(client.under(permit), id, displayName),
     check: (wish) => checkConnection(options, profile, wish),
     sameValue: (path, desired, observed) => client.dialect.same(path, desired, observed),

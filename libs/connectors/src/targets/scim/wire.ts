@@ -73,6 +73,8 @@ export class Wire {
   private authorization: Authorization = { header: null, secrets: [] };
   private headers: Headers;
   private contentType: string;
+  /** Null: as the profile says. */
+  private accept: string | null = null;
 
   constructor(private readonly options: WireOptions) {
     const url = new URL(options.baseUrl);
@@ -131,8 +133,16 @@ export class Wire {
     return true;
   }
 
+  /** From now on answers of this type alone are asked for; null: as the profile says again. */
+  acceptOnly(type: string | null): void {
+    this.accept = type;
+    this.headers = this.headersWith(this.authorization.header);
+  }
+
   private headersWith(authorization: string | null): Headers {
-    return headersFor({ ...this.options.headers, contentType: this.contentType }, authorization);
+    const { headers } = this.options;
+    const accepted = this.accept === null ? headers : { accept: this.accept, acceptOnDelete: this.accept };
+    return headersFor({ ...headers, ...accepted, contentType: this.contentType }, authorization);
   }
 
   /**

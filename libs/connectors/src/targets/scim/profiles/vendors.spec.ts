@@ -1,4 +1,5 @@
 import { targetConformance, type AppLimits, type TargetUnderTest } from '../../../kit/target-conformance';
+import { toAccount } from '../app-reading';
 import type { ScimProfile } from '../scim-profile';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer, type Moods } from '../test/fake-scim-server';
@@ -37,7 +38,7 @@ const CASES: Readonly<Record<string, Vendor>> = {
       groups: false,
     },
   },
-  'google-cloud-identity': { limits: { needsMail: true } },
+  'google-cloud-identity': { limits: { without: ['title'], needsMail: true, groups: false, listing: false } },
   'entra-scim': {
     moods: { pages: 'cursor', patchAnswer: 204, resourcesKey: 'resources' },
     limits: { extra: { ...named, [NICKNAME]: 'ada.lindqvist' } },
@@ -63,6 +64,7 @@ async function open(name: string, { moods = {}, limits, hidden }: Vendor): Promi
     target,
     limits,
     ...(hidden === true ? { membersOf } : {}),
+    ...(limits.listing === false ? { accountsOf: (paths) => [...app.users.values()].map((user) => toAccount(user, paths)) } : {}), // prettier-ignore
     plant: ({ userName, externalId }) => {
       const emails = [{ value: userName, type: 'work', primary: true }];
       const planted = { userName, active: true, emails, ...(externalId === null ? {} : { externalId }) };

@@ -281,7 +281,7 @@ export class FakeScimServer {
 
   private list(kind: 'users' | 'groups', query: string, reply: Reply): void {
     if (this.moods.filter === 'everybody') return this.page([...this[kind].values()], query, reply);
-    const both = /filter=id eq "([^"]*)" and members.value eq "([^"]*)"/.exec(query);
+    const both = /filter=id eq "([^"]*)" and members(?:.value)? eq "([^"]*)"/.exec(query);
     if (both)
       return this.page(
         [...this[kind].values()].filter((one) => one['id'] === both[1] && has(one, both[2] ?? '')),

@@ -9,6 +9,7 @@ export interface Asked {
   readonly query: string;
   readonly body: string;
   readonly contentType: string;
+  readonly accept: string;
 }
 
 export interface Told {
@@ -71,12 +72,36 @@ export function everyResource(body: Json, change: (resource: Json) => Json): Jso
   return body['id'] === undefined ? body : change(body);
 }
 
+/** An answer made up. */
+export function told(status: number, body: unknown = '', headers: Record<string, string> = {}): Told {
+  return {
+    status,
+    headers: { 'content-type': 'application/scim+json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  };
+}
+
+export function without(one: Json, ...names: string[]): Json {
+  return Object.fromEntries(Object.entries(one).filter(([name]) => !names.includes(name)));
+}
+
+/** A request for a page of a collection. */
+export function isList({ path, method }: Asked): boolean {
+  return method === 'GET' && /^\/\w+\/?$/.test(path);
+}
+
+/** Every resource is shown otherwise than it is kept. */
+export function shown(change: (one: Json) => Json): Oddity {
+  return { after: (answer) => reworded(answer, (body) => everyResource(body, change)) };
+}
+
 async function askedOf(request: IncomingMessage): Promise<Asked> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const [path = '', query = ''] = (request.url ?? '').slice(BASE.length).split('?', 2);
   const contentType = request.headers['content-type'] ?? '';
-  return { method: request.method ?? '', path, query, body: Buffer.concat(chunks).toString(), contentType };
+  const accept = request.headers.accept ?? '';
+  return { method: request.method ?? '', path, query, body: Buffer.concat(chunks).toString(), contentType, accept };
 }
 
 async function passOn(

@@ -106,7 +106,7 @@ export const VENDORS: Readonly<Record<string, VendorRules>> = {
     ...NO_RULES,
     refuse: (ask) => {
       demand(ask, 'userName', 'displayName', 'name.givenName', 'name.familyName');
-      onlyFilters(ask, ['userName', 'externalId'], ['displayName', 'externalId', 'members.value']);
+      onlyFilters(ask, ['userName', 'externalId'], ['displayName', 'externalId', 'members']);
       if (ask.kind === 'groups' && ask.method === 'PUT') throw new Refused(501);
       if (ask.kind === 'groups' && ask.method === 'PATCH' && membersMoved(ask) > 100) throw new Refused(400);
       if (ask.kind === 'users' && ((ask.body?.['emails'] ?? []) as unknown[]).length > 1) throw new Refused(400);
@@ -148,9 +148,10 @@ export const VENDORS: Readonly<Record<string, VendorRules>> = {
   'google-cloud-identity': {
     ...NO_RULES,
     refuse: (ask) => {
-      demand(ask, 'userName', 'emails', 'name.givenName', 'name.familyName');
+      demand(ask, 'userName', 'name.givenName', 'name.familyName');
       if (/startIndex|count=|cursor/.test(ask.query)) throw new Refused(400, 'invalidValue');
-      onlyFilters(ask, ['userName', 'externalId'], ['displayName']);
+      if (ask.method === 'GET' && ask.id === null && !ask.query.includes('filter=')) throw new Refused(400, 'tooMany');
+      onlyFilters(ask, ['userName'], ['displayName', 'externalId']);
     },
   },
   'entra-scim': {

@@ -1,0 +1,44 @@
+import { TransientError, type RemoteAccount, type TargetConnector, type TargetReading } from '@joinery/connectors/kit';
+import type { KnownAccountPicture } from '@joinery/store';
+import { lookForAbsent } from './look-for-absent';
+
+const image = { active: false, attributes: {}, groups: [] };
+const shown = (remoteId: string, externalId: string | null = null): RemoteAccount => ({ remoteId, externalId, userName: remoteId, active: false, attributes: {} }); // prettier-ignore
+const known = (identityId: string, more: Partial<KnownAccountPicture> = {}): KnownAccountPicture =>
+  ({ identityId, remoteId: `id ${identityId}`, applied: image, busy: false, ...more }) as KnownAccountPicture;
+const reading: TargetReading = { complete: true, doubts: [], accounts: [shown('id ada'), shown('other', 'ben')], groups: [] }; // prettier-ignore
+
+/** An app in which only these are there when they are asked for. */
+function app(there: Readonly<Record<string, RemoteAccount | Error>>): { target: TargetConnector; asked: string[] } {
+  const asked: string[] = [];
+  const readOne = (id: string): Promise<RemoteAccount | null> => {
+    asked.push(id);
+    const one = there[id] ?? null;
+    return one instanceof Error ? Promise.reject(one) : Promise.resolve(one);
+  };
+  return { target: { readOne } as unknown as TargetConnector, asked };
+}
+
+describe('accounts that a reading does not show', () => {
+  it('are asked for by their id, and are there when the app shows them so', async () => {
+    const { target, asked } = app({ 'id cleo': shown('id cleo') });
+    const people = [known('ada'), known('ben'), known('cleo'), known('dana')];
+    const { accounts, complete } = await lookForAbsent(target, reading, people, []);
+    expect(asked).toEqual(['id cleo', 'id dana']);
+    expect(accounts.map(({ remoteId }) => remoteId)).toEqual(['id ada', 'other', 'id cleo']);
+    expect(complete).toBe(true);
+  });
+
+  it('are left alone while somebody writes to them, or where we never made one', async () => {
+    const { target, asked } = app({});
+    const people = [known('cleo', { busy: true }), known('dana', { applied: null }), known('eli', { remoteId: null })];
+    expect(await lookForAbsent(target, reading, people, [])).toBe(reading);
+    expect(asked).toEqual([]);
+  });
+
+  it('leave the reading open where they cannot be asked for', async () => {
+    const { target } = app({ 'id cleo': new TransientError('APP_UNAVAILABLE', 'The app fell over.') });
+    const { complete, doubts } = await lookForAbsent(target, reading, [known('cleo')], []);
+    expect([complete, doubts]).toEqual([false, [expect.stringContaining('The app fell over.')]]);
+  });
+});
