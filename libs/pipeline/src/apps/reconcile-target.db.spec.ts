@@ -50,6 +50,13 @@ describe('a reconciliation', () => {
     await product.settle([hrRow('ben'), hrRow('cleo', { 'Last Day of Work': '2026-05-20' }), ...colleagues(3)]);
   };
 
+  it('takes nobody for gone whom the app does not list since the account is closed', async () => {
+    await settle('closedNotListed');
+    const { done, drift } = await reconcile();
+    expect(done).toMatchObject({ status: 'complete', counts: { accounts: 5, missing: 0, different: 0 } });
+    expect(drift).toEqual([]);
+  });
+
   it('finds nothing where nothing differs, and leaves an empty plan', async () => {
     await settle();
     const { done, drift } = await reconcile();
