@@ -1,4 +1,4 @@
-import { assemble, PolicyFolder, readConfig, watchParent } from '@joinery/platform';
+import { assemble, PolicyFolder, readConfig, untilStopped } from '@joinery/platform';
 import { startWorker } from '@joinery/platform/nest';
 import { Store } from '@joinery/store';
 import { ROOT } from '../bench/places';
@@ -29,13 +29,10 @@ async function main(): Promise<void> {
   const store = await Store.open(url, 8);
   const joinery = assemble({ clock: config.clock, trace }, new PolicyFolder(config.policies), url, store);
   const worker = await startWorker(joinery, config);
-  const stop = async (): Promise<void> => {
+  untilStopped(async () => {
     await worker.close();
     await joinery.close();
-    process.exit(0);
-  };
-  process.once('SIGTERM', () => void stop());
-  watchParent(Number(process.env.JOINERY_PARENT_PID), () => void stop());
+  });
   process.stdout.write('at work\n');
 }
 

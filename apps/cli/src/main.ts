@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
-import { ConfigError, DatabaseError, PolicyError } from '@joinery/platform';
-import { Refusal } from '@joinery/pipeline';
+import { explainFailure } from '@joinery/platform';
 import { addAppCommands } from './commands/app.command';
 import { addAuditCommands } from './commands/audit.command';
 import { addCaseCommands } from './commands/case.command';
@@ -15,12 +16,13 @@ import { addReconcileCommand } from './commands/reconcile.command';
 import { addRunCommands } from './commands/run.command';
 import { addSourceCommands } from './commands/source.command';
 import { addWorkerCommand } from './commands/worker.command';
-import { EXIT } from './session';
+import { EXIT, ROOT } from './session';
 
 /** The command line: `joinery <noun> <verb>`. Results go to standard output, progress and trouble to standard error. */
 function program(): Command {
   const joinery = new Command('joinery')
     .description('HR-to-apps lifecycle orchestrator with a policy engine')
+    .version(ownVersion(), '--version')
     .option('--as-of <time>', 'decide as of this date or instant instead of now')
     .option('--as <name>', 'who you are; kept with every decision (default: your login)')
     .option('--json', 'print the result as JSON')
@@ -43,20 +45,15 @@ function program(): Command {
   return joinery;
 }
 
+function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
 program()
   .parseAsync()
   .catch((error: unknown) => {
-    process.stderr.write(`${explain(error)}\n`);
+    process.stderr.write(`${explainFailure(error)}\n`);
     // A command whose exit codes mean something else has said by now what trouble is.
     process.exitCode = process.exitCode || EXIT.error;
   });
-
-/** What is known to go wrong is told in its own words; a bug shows where it happened. */
-function explain(error: unknown): string {
-  if (error instanceof Refusal) return `${error.message} [${error.code}]`;
-  if (error instanceof PolicyError) return `The policy files have errors, so nothing was done:\n${error.message}`;
-  if (error instanceof ConfigError || error instanceof DatabaseError) return error.message;
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
-    return `${error.message} [${error.code}]`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}

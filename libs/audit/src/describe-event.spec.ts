@@ -76,6 +76,13 @@ describe('a confirmed step', () => {
   });
 });
 
+it('tells the groups of an account together', () => {
+  const groups = { groupsAdded: ['All staff', 'Sales'], groupsRemoved: ['Finance'] };
+  expect(describeEvent(event({ kind: 'update', ...groups })).text).toBe(
+    'chat: account updated, added to All staff and Sales, removed from Finance; the app showed it when asked again.',
+  );
+});
+
 describe('what a date brings', () => {
   const leaver = (data: Readonly<Record<string, unknown>>): string =>
     describeEvent({
@@ -130,7 +137,7 @@ describe('what an auditor reads aloud', () => {
     [
       'plan.created',
       { hash: '519d96cb0b82ffff', steps: 8, status: 'ready' },
-      'hana made plan 7 of 8 steps: ready (hash 519d96cb0b82).',
+      'hana made plan 7: 8 steps, ready (hash 519d96cb0b82).',
     ],
     [
       'plan.finished',

@@ -1,6 +1,7 @@
 export * from './app-auth';
 export * from './config';
 export * from './error-file';
+export * from './explain-failure';
 export * from './follow-import';
 export * from './import-file';
 export * from './inbound';
@@ -24,4 +25,4 @@ export * from './pull-source';
 export * from './plan-document';
 export * from './settle-pushes';
 export * from './push-loop';
-export * from './watch-parent';
+export * from './until-stopped';

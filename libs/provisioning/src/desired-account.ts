@@ -106,8 +106,11 @@ function whyShut(
     return { code: 'LIFECYCLE', rule: lifecycle.rule, text };
   }
   if (moments === null) return null;
-  const wait = moments.enable && moments.enable > now ? ` until ${moments.enable}` : '';
-  return { code: 'WINDOW', rule: `apps/${app.id}`, text: `inactive${wait}: the app's window is not open` };
+  const text =
+    moments.enable && moments.enable > now
+      ? `inactive until ${moments.enable}, when the app's policy opens it`
+      : "inactive: the app's policy has closed it by now";
+  return { code: 'WINDOW', rule: `apps/${app.id}`, text };
 }
 
 /** A value that cannot be told holds the account as it is; whoever is to be shut out is shut out all the same. */

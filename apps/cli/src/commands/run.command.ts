@@ -34,7 +34,8 @@ export async function watchRun(
   const plan = await store.read(
     async (tx) => (name === null ? await tx.plans.newestApproved() : null) ?? tx.plans.resolve(name),
   );
-  if (!plan) throw new Refusal('PLAN_UNKNOWN', 'There is no plan to watch.');
+  if (!plan)
+    throw new Refusal('PLAN_UNKNOWN', name === null ? 'There is no plan to watch.' : `There is no plan ${name}.`);
   if (['ready', 'held'].includes(plan.status))
     throw new Refusal('PLAN_UNDECIDED', `Plan ${plan.id} waits for a decision: joinery plan show ${plan.id}`);
   let last = '';

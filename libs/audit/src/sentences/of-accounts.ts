@@ -1,5 +1,5 @@
 import type { AuditType } from '../audit-event';
-import { type Data, json, list, type Tellers, withoutStop, word } from './teller';
+import { type Data, json, list, type Tellers, together, withoutStop, word } from './teller';
 
 type AboutAccounts = Extract<AuditType, `step.${string}` | `group.${string}` | `account.${string}`>;
 
@@ -89,8 +89,8 @@ function exchanges(data: Data): string[] {
 /** Bodies that name other people are not on record at one person; how many they were is. */
 function memberships(data: Data): string[] {
   return list(data.members).flatMap((member) => {
-    const { group, change, proof, together } = member as Data;
-    const others = Number(together ?? 1) - 1;
+    const { group, change, proof, together: all } = member as Data;
+    const others = Number(all ?? 1) - 1;
     const company = others > 0 ? `, in one request with ${others} ${others === 1 ? 'other' : 'others'}` : '';
     return [
       `${word(change)} ${change === 'added' ? 'to' : 'from'} ${word(group)}${company}; ${PROOFS[word(proof)] ?? word(proof)}`,
@@ -100,10 +100,9 @@ function memberships(data: Data): string[] {
 }
 
 function groupsText(data: Data): string {
-  const added = list(data.groupsAdded).map((name) => `added to ${word(name)}`);
-  const removed = list(data.groupsRemoved).map((name) => `removed from ${word(name)}`);
-  const all = [...added, ...removed];
-  return all.length > 0 ? `, ${all.join(', ')}` : '';
+  const [added, removed] = [list(data.groupsAdded).map(word), list(data.groupsRemoved).map(word)];
+  const to = added.length > 0 ? `, added to ${together(added)}` : '';
+  return removed.length > 0 ? `${to}, removed from ${together(removed)}` : to;
 }
 
 function cut(text: string): string {

@@ -52,7 +52,7 @@ export const OF_OPERATIONS: Tellers<AboutOperations> = {
     text: `${event.actor} revoked token ${word(data.token)} (${word(data.hint)}…) of ${word(data.source)}.`,
   }),
   'plan.created': (event, data) => ({
-    text: `${event.actor} made plan ${word(event.planId)} of ${counted(data.steps, 'step')}: ${word(data.status)} (hash ${digest(data.hash)}).`,
+    text: `${event.actor} made plan ${word(event.planId)}: ${data.steps === 0 ? 'nothing to do' : `${counted(data.steps, 'step')}, ${word(data.status)}`} (hash ${digest(data.hash)}).`,
     details: [`policy ${digest(data.policy)}`],
   }),
   'plan.held': (event, data) => ({

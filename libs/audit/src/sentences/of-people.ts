@@ -39,7 +39,7 @@ export const OF_PEOPLE: Tellers<AboutPeople> = {
     details: changes(data),
   }),
   'identity.held': (_event, data) => ({
-    text: 'Held as they are, because something about them is unclear.',
+    text: 'Something about them is unclear: what it decides is held as it was.',
     details: [...list(data.findings).map((finding) => word((finding as Data).message)), ...kept(data)],
   }),
   'identity.renamed': (event, data) => ({

@@ -1,0 +1,30 @@
+import { Refusal } from '@joinery/pipeline';
+import { ConfigError } from './config';
+import { explainFailure } from './explain-failure';
+
+describe('why a program ended', () => {
+  it.each<[string, unknown, RegExp]>([
+    [
+      'a refusal, with its code',
+      new Refusal('PLAN_UNKNOWN', 'There is no plan 7.'),
+      /^There is no plan 7\. \[PLAN_UNKNOWN\]$/,
+    ],
+    [
+      'what the configuration gets wrong',
+      new ConfigError(['JOINERY_PORT: "x" is not a port number']),
+      /- JOINERY_PORT: "x"[^\n]*$/,
+    ],
+    [
+      'a failure of the system, with its code',
+      Object.assign(new Error('disk full'), { code: 'ENOSPC' }),
+      /^disk full \[ENOSPC\]$/,
+    ],
+    ['a bug, with where it happened', new TypeError('no such thing'), /^TypeError: no such thing\n +at /],
+    [
+      'a port that is taken, with what says where to listen',
+      Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE', syscall: 'listen' }),
+      /^listen EADDRINUSE \[EADDRINUSE\]\. JOINERY_PORT and JOINERY_HOST say/,
+    ],
+    ['what is no error', 'gone', /^gone$/],
+  ])('%s', (_what, error, words) => expect(explainFailure(error)).toMatch(words));
+});

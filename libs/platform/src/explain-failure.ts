@@ -1,0 +1,16 @@
+import { Refusal } from '@joinery/pipeline';
+import { ConfigError } from './config';
+import { PolicyError } from './policy-folder';
+import { DatabaseError } from './postgres';
+
+const WHERE_TO_LISTEN = 'JOINERY_PORT and JOINERY_HOST say where to listen.';
+
+/** Why a program ended: what is known to go wrong is told in its own words, and a bug shows where it happened. */
+export function explainFailure(error: unknown): string {
+  if (error instanceof Refusal) return `${error.message} [${error.code}]`;
+  if (error instanceof PolicyError) return `The policy files have errors, so nothing was done:\n${error.message}`;
+  if (error instanceof ConfigError || error instanceof DatabaseError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  if (!('code' in error) || typeof error.code !== 'string') return error.stack ?? error.message;
+  return `${error.message} [${error.code}]${'syscall' in error && error.syscall === 'listen' ? `. ${WHERE_TO_LISTEN}` : ''}`;
+}
