@@ -16,11 +16,13 @@ export interface Exchange {
 
 /**
  * Asked before every request that a piece of work sends; waits for its turn. It throws when nothing more may be sent: the
- * work then ends where it is, and whoever takes it up again looks at the app first. `hold`: the app asks for patience, and
- * nobody's request is let through for so many milliseconds; whose it was may ask again then.
+ * work then ends where it is, and whoever takes it up again looks at the app first. `answered`: the request that was let through
+ * is over, answered or not, and makes room for another. `hold`: the app asks for patience, and nobody's request is let through
+ * for so many milliseconds; whose it was may ask again then.
  */
 export interface Permit {
   (): Promise<void>;
+  readonly answered?: () => void;
   readonly hold?: (ms: number) => void;
 }
 

@@ -24,8 +24,8 @@ export class DrainApp {
       state: await tx.dispatch.sendingState(appId),
     }));
     if (!app || !state || forbidden(state) !== null) return NOTHING;
-    const gate = gateOf(ground, appId, state);
     const target = ground.targets.open(app);
+    const gate = gateOf(ground, appId, state, target.concurrency);
     return new Drain({ ground, appId, target, gate, state, until, membersAgainMs }).run();
   }
 }

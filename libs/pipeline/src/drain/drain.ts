@@ -52,6 +52,9 @@ const BLIND_LOOKS = 3;
 /** Memberships of accounts that are written may go on for so long when the turn is over. */
 const GRACE_MS = 8_000;
 
+/** Accounts at work at once: some more than requests may be in flight, so that the app never waits for what we make of its answers. */
+const atWork = (concurrency: number): number => concurrency + Math.floor(concurrency / 2);
+
 const isNone = ({ all }: Counts): boolean => all === 0;
 const areSent = ({ unsent }: Counts): boolean => unsent === 0;
 
@@ -79,7 +82,7 @@ export class Drain {
   constructor(private readonly turn: DrainTurn) {
     const { target, gate, ground, appId, state, membersAgainMs } = turn;
     this.care = new AppCare(turn);
-    this.slots = new Slots(target.concurrency);
+    this.slots = new Slots(atWork(target.concurrency));
     this.urgentSlots = new Slots(Math.max(1, Math.ceil(target.concurrency / 4)));
     this.members = new MemberDesk({
       target,
@@ -234,7 +237,7 @@ export class Drain {
       await permit();
       trace(attempts > 0 ? 'looking' : 'sending', appId);
     };
-    return Object.assign(traced, { hold: permit.hold });
+    return Object.assign(traced, { answered: permit.answered, hold: permit.hold });
   }
 
   private async write(outcomes: readonly StepOutcome[]): Promise<void> {

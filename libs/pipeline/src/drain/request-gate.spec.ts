@@ -97,6 +97,46 @@ it('when stopped lets not one more request through, whoever asks', async () => {
   expect(log.sort()).toEqual(['second request: emergency', 'third request: emergency']);
 });
 
+it.each([
+  ['without a budget', null],
+  ['within a budget', () => Promise.resolve({ granted: 1, waitMs: 0 })],
+])('lets through %s no more than the app takes at once, and the most urgent next', async (_name, spend) => {
+  const log: string[] = [];
+  const gate = new RequestGate(spend, 100, 2);
+  const [one, other] = [gate.permit(2), gate.permit(2)];
+  await Promise.all([one(), other()]);
+  ask(gate.permit(2), 'joiner', log);
+  ask(one, 'second request', log);
+  ask(gate.permit(0), 'leaver', log);
+  await settled();
+  expect(log).toEqual([]);
+  one.answered?.();
+  await settled();
+  expect(log).toEqual(['leaver']);
+  other.answered?.();
+  await settled();
+  expect(log).toEqual(['leaver', 'second request']);
+  gate.stop('emergency');
+  one.answered?.();
+  await settled();
+  expect(log).toEqual(['leaver', 'second request', 'joiner: emergency']);
+});
+
+it('gives the place of a request back that is held after all', async () => {
+  const log: string[] = [];
+  const gate = new RequestGate(null, 0, 1);
+  const begun = gate.permit(2);
+  await begun();
+  ask(gate.permit(2), 'joiner', log);
+  begun.hold?.(40);
+  begun.answered?.();
+  await settled();
+  ask(gate.permit(0), 'leaver', log);
+  expect(log).toEqual([]);
+  await pass(60);
+  expect(log).toHaveLength(1);
+});
+
 it('sends nothing when the budget cannot be asked', async () => {
   const gate = new RequestGate(() => Promise.reject(new Error('no database')), 100);
   await expect(gate.permit(0)()).rejects.toThrow('the budget could not be read: no database');

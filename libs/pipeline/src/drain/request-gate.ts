@@ -19,10 +19,10 @@ const CHUNKS_PER_SECOND = 4;
 const LOOK_MS = 250;
 
 /**
- * Lets the requests of one app through, no faster than its budget, and of those that wait the most urgent lane first, in
- * each lane what has begun before what has not: little is under way at a time, and a turn that ends is not kept waiting.
- * Once it is closed no new work begins, and what began goes on to its end; once it rests only requests that belong to what
- * is under way are let through; once it is stopped not one more is sent.
+ * Lets the requests of one app through, no faster than its budget and no more at once than it takes (`most`), and of those
+ * that wait the most urgent lane first, in each lane what has begun before what has not: little is under way at a time, and a
+ * turn that ends is not kept waiting. Once it is closed no new work begins, and what began goes on to its end; once it rests
+ * only requests that belong to what is under way are let through; once it is stopped not one more is sent.
  */
 export class RequestGate {
   /** Two for each lane: what has begun, and what has not. */
@@ -33,10 +33,12 @@ export class RequestGate {
   private stopped: string | null = null;
   private isServing = false;
   private heldUntil = 0;
+  private inFlight = 0;
 
   constructor(
     private readonly spend: Spend | null,
     requestsPerSecond = 0,
+    private readonly most = Infinity,
   ) {
     this.chunk = Math.max(1, Math.floor(requestsPerSecond / CHUNKS_PER_SECOND));
   }
@@ -46,14 +48,29 @@ export class RequestGate {
     let progress: Progress = continues ? 'continues' : 'new';
     const ask = async (): Promise<void> => {
       this.check(progress);
-      do {
+      for (;;) {
         if (this.heldMs() > 0) await this.patience(progress);
-        // A permit that was taken is never given back: whoever is held back after all takes another one.
-        if (this.spend !== null) await this.turn(lane, progress);
-      } while (this.heldMs() > 0);
+        if (!this.isFree()) await this.turn(lane, progress);
+        if (this.heldMs() <= 0) break;
+        // A permit that was taken is never given back to the budget: whoever is held back after all takes another one.
+        this.answered();
+      }
       progress = 'entered';
     };
-    return Object.assign(ask, { hold: (ms: number) => this.hold(ms) });
+    return Object.assign(ask, { answered: () => this.answered(), hold: (ms: number) => this.hold(ms) });
+  }
+
+  /** Lets somebody through at once where nobody has to wait. */
+  private isFree(): boolean {
+    if (this.spend !== null || this.inFlight >= this.most) return false;
+    this.inFlight += 1;
+    return true;
+  }
+
+  /** A request that was let through is over: the next one may be sent. */
+  private answered(): void {
+    this.inFlight -= 1;
+    this.advance();
   }
 
   /** The app asks for patience: nothing is let through for so long, whatever has begun. */
@@ -112,16 +129,21 @@ export class RequestGate {
         let: resolve,
         refuse: reject,
       });
-      if (!this.isServing) void this.serve();
+      this.advance();
     });
   }
 
-  private async serve(): Promise<void> {
+  private advance(): void {
+    if (this.spend === null) this.letThrough(this.wanted());
+    else if (!this.isServing) void this.serve(this.spend);
+  }
+
+  private async serve(spend: Spend): Promise<void> {
     this.isServing = true;
     try {
-      for (let waiting = this.waiting(); waiting > 0; waiting = this.waiting()) {
-        const { granted, waitMs } = await (this.spend as Spend)(Math.min(waiting, this.chunk));
-        for (let i = 0; i < granted; i += 1) this.first()?.let();
+      for (let wanted = this.wanted(); wanted > 0; wanted = this.wanted()) {
+        const { granted, waitMs } = await spend(Math.min(wanted, this.chunk));
+        this.letThrough(granted);
         if (granted === 0) await sleep(waitMs);
       }
     } catch (error) {
@@ -131,12 +153,19 @@ export class RequestGate {
     }
   }
 
-  private waiting(): number {
-    return this.lines.reduce((sum, line) => sum + line.length, 0);
+  private letThrough(count: number): void {
+    for (let i = 0; i < count; i += 1) {
+      const first = this.lines.find((line) => line.length > 0)?.shift();
+      if (!first) return;
+      this.inFlight += 1;
+      first.let();
+    }
   }
 
-  private first(): Waiter | undefined {
-    return this.lines.find((line) => line.length > 0)?.shift();
+  /** How many could be sent now if the budget had them. */
+  private wanted(): number {
+    const waiting = this.lines.reduce((sum, line) => sum + line.length, 0);
+    return Math.min(waiting, this.most - this.inFlight);
   }
 
   private turnAway(whom: (waiter: Waiter) => boolean, reason: string): void {

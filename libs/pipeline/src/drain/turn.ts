@@ -21,12 +21,13 @@ export function stopText({ by, reason }: NonNullable<SendingState['standstill']>
   return `${by} stopped the sending: ${reason}`;
 }
 
-/** The gate of one turn: within the app's budget, whoever else spends it. */
-export function gateOf(ground: Ground, appId: string, { budget }: SendingState): RequestGate {
-  if (budget === null) return new RequestGate(null);
+/** The gate of one turn: within the app's budget, whoever else spends it, and `most` requests at once. */
+export function gateOf(ground: Ground, appId: string, { budget }: SendingState, most?: number): RequestGate {
+  if (budget === null) return new RequestGate(null, 0, most);
   return new RequestGate(
     (want) => ground.store.transaction((tx) => tx.dispatch.spend(appId, budget, want)),
     budget.requests / budget.seconds,
+    most,
   );
 }
 

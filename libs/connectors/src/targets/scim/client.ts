@@ -81,16 +81,18 @@ export class ScimClient {
   async askNow(trail: Exchange[], request: ScimRequest, body: string | null): Promise<Answer> {
     const { learned } = this.dialect;
     if (this.permit !== null) await this.permit();
+    const path = this.pathOf(request);
+    let answer: Answer;
     try {
-      const path = this.pathOf(request);
-      const answer = await this.wire.send(trail, request.method, path, body, request.version);
-      if (learned.slashesPaths || !this.isSentToSlash(answer, path)) return this.dialect.read(unmasked(answer));
-      learned.slashesPaths = true;
-      return await this.askNow(trail, request, body);
+      answer = await this.wire.send(trail, request.method, path, body, request.version);
     } catch (error) {
-      if (error instanceof NoAnswer) throw lostOf(error, request.what, trail);
-      throw error;
+      throw error instanceof NoAnswer ? lostOf(error, request.what, trail) : error;
+    } finally {
+      this.permit?.answered?.();
     }
+    if (learned.slashesPaths || !this.isSentToSlash(answer, path)) return this.dialect.read(unmasked(answer));
+    learned.slashesPaths = true;
+    return this.askNow(trail, request, body);
   }
 
   private pathOf({ path }: ScimRequest): string {
