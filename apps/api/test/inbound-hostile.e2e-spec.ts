@@ -122,8 +122,9 @@ describe('what nobody should send', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  it('a media type that is no JSON is 415', async () => {
+  it('a media type that is no JSON, and a body that is packed, are 415', async () => {
     expect((await ask('POST', '/Users', 'userName=x', { 'content-type': 'text/plain' })).status).toBe(415);
+    expect((await ask('POST', '/Users', '{}', { 'content-encoding': 'gzip' })).status).toBe(415);
     expect((await ask('POST', '/Users', { userName: 'json' }, { 'content-type': 'application/json' })).status).toBe(
       201,
     );

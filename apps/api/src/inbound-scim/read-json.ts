@@ -16,6 +16,10 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   if (type !== undefined && !JSON_TYPES.test(type)) {
     return new ScimProblem(415, null, 'Send JSON: Content-Type: application/scim+json');
   }
+  const packed = request.headers['content-encoding'];
+  if (packed !== undefined && !/^identity$/i.test(packed)) {
+    return new ScimProblem(415, null, 'Send the body as it is, without Content-Encoding.');
+  }
   if (!isUtf8(bytes)) return badRequest('invalidSyntax', 'The body is not UTF-8 (RFC 7644 section 3.8).');
   const text = bytes.toString('utf8');
   if (isDeep(text)) return badRequest('invalidSyntax', `The JSON is nested more than ${DEEPEST} deep.`);

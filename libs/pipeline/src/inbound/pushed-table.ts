@@ -67,23 +67,24 @@ function cellAt(resource: ScimResource, paths: readonly AttributePath[]): string
   return '';
 }
 
-/** Of a list the primary value, else the first; of groups, roles and entitlements all, a line each. */
+/** Of a list the primary value, else the first that has one; of groups, roles and entitlements all, a line each. */
 function textAt(resource: ScimResource, path: AttributePath): string {
   const raw = rawAt(resource, path);
   if (raw === undefined || raw === null) return '';
   const all: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
   const meant = path.filter.length === 0 ? all : all.filter((one) => satisfies(one, path.filter));
-  const texts = (MANY.has(path.attribute.toLowerCase()) ? meant : primaryFirst(meant).slice(0, 1)).map((one) =>
-    plainText(one, path.sub),
-  );
-  return texts.filter((text) => text !== '').join('\n');
+  const isMany = MANY.has(path.attribute.toLowerCase());
+  const texts = (isMany ? meant : primaryFirst(meant))
+    .map((one) => plainText(one, path.sub))
+    .filter((text) => text !== '');
+  return isMany ? texts.join('\n') : (texts[0] ?? '');
 }
 
 const MANY: ReadonlySet<string> = new Set(['groups', 'roles', 'entitlements']);
 
 function primaryFirst(elements: readonly unknown[]): readonly unknown[] {
   const primary = elements.find((one) => isRecord(one) && getOf(one, 'primary') === true);
-  return primary === undefined ? elements : [primary];
+  return primary === undefined ? elements : [primary, ...elements];
 }
 
 function plainText(element: unknown, sub: string | null): string {

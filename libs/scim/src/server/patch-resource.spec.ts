@@ -127,6 +127,11 @@ describe('PATCH', () => {
       { op: 'remove', path: 'emails[type eq "work"].primary' },
       { ...USER, emails: [{ value: 'ada@work.example', type: 'work' }, home] },
     ],
+    [
+      'remove of the value leaves no label of nothing',
+      { op: 'remove', path: 'emails[type eq "home"].value' },
+      { ...USER, emails: [work] },
+    ],
     ['remove of what no filter finds', { op: 'remove', path: 'emails[type eq "fax"]' }, 'noTarget'],
     ['remove of what is not there is no failure', { op: 'remove', path: 'nickName' }, USER],
     [

@@ -120,13 +120,20 @@ function setSub(working: MutableResource, target: PatchTarget, value: unknown): 
   return null;
 }
 
-/** What holds nothing any more is unassigned (RFC 7643 section 2.5). */
-export function dropEmpty(working: MutableResource, { home, attribute }: PatchTarget): void {
+/** What is said of a value, and means nothing without it. */
+const LABELS: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
+
+/**
+ * What holds nothing any more is unassigned (RFC 7643 section 2.5). Microsoft takes an address away by removing its `value`:
+ * a type that is left of it is the type of nothing.
+ */
+export function dropEmpty(working: MutableResource, { home, attribute, sub }: PatchTarget): void {
   const object = homeIn(working, home) as MutableResource | undefined;
   if (object === undefined) return;
   const there = object[attribute.name];
   if (Array.isArray(there)) {
-    const left = there.filter((one) => !(isRecord(one) && Object.keys(one).length === 0));
+    const isNothing = (key: string): boolean => sub?.name === 'value' && LABELS.has(key);
+    const left = there.filter((one) => !(isRecord(one) && Object.keys(one).every(isNothing)));
     if (left.length === 0) delete object[attribute.name];
     else object[attribute.name] = left;
   } else if (isRecord(there) && Object.keys(there).length === 0) delete object[attribute.name];

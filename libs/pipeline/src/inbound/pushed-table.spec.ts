@@ -1,0 +1,32 @@
+import type { SourceMapping } from '@joinery/identity';
+import { pushedTable } from './pushed-table';
+
+const mapping = {
+  key: 'employeeNumber',
+  columns: [
+    { attribute: 'employeeNumber', from: ['externalId'], formats: [], words: null },
+    {
+      attribute: 'phone',
+      from: ['phoneNumbers[type eq "work"].value', 'phoneNumbers.value'],
+      formats: [],
+      words: null,
+    },
+    { attribute: 'roles', from: ['roles.value'], formats: [], words: null },
+  ],
+} as unknown as SourceMapping;
+
+const rowOf = (body: Readonly<Record<string, unknown>>): string | undefined => {
+  const resource = { id: 'u1', body, version: 3, modifiedAt: 't', isDeleted: false, groups: [], touches: 0 };
+  return pushedTable(mapping, [resource], new Set(['employeeNumber', 'phone', 'roles'])).text.split('\r\n')[1];
+};
+
+describe('the row of a pushed person', () => {
+  it.each<[string, Readonly<Record<string, unknown>>, string]>([
+    ['the primary value', { phoneNumbers: [{ value: '1' }, { value: '2', primary: true }] }, '7,2,,3,t'],
+    ['else the first', { phoneNumbers: [{ value: '1' }, { value: '2' }] }, '7,1,,3,t'],
+    ['the value that a filter means', { phoneNumbers: [{ value: '1' }, { value: '2', type: 'work' }] }, '7,2,,3,t'],
+    ['the first that has one', { phoneNumbers: [{ type: 'mobile', primary: true }, { value: '2' }] }, '7,2,,3,t'],
+    ['nothing', { phoneNumbers: [{ type: 'mobile' }] }, '7,,,3,t'],
+    ['all roles', { roles: [{ value: 'a' }, { display: 'b' }, { value: 'c' }] }, '7,,"a\nc",3,t'],
+  ])('holds %s', (_what, body, row) => expect(rowOf({ externalId: '7', ...body })).toBe(row));
+});
