@@ -27,7 +27,11 @@ const FALSE_WORDS = new Set(['false', 'no', 'n', '0', 'f']);
 const MAIL_NAME = /^(?:email|.*Email)$/;
 /** One address without blanks; whether a mail would arrive is not for a reader to know. */
 const MAIL = /^[^\s@,;<>]+@[^\s@,;<>]+$/u;
-/** Decide what somebody is given: an address in one of them has slipped in from the column beside it. */
+/**
+ * By name, as the attributes above: the dictionary says what a value is (a text), not what people write into it. These are what
+ * rules give rights by, and hold words of an organisation: an address in one of them has slipped in from the column beside
+ * it. An attribute of an installation's own may well hold one, and is left alone.
+ */
 const NEVER_MAIL = new Set(['title', 'department', 'division', 'company', 'location', 'country', 'costCenter']);
 const NO_MAIL: CellProblem = {
   code: 'ROW_MAIL_INVALID',
@@ -64,13 +68,20 @@ export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader
   const isCode = role.isKey || CODE_NAME.test(name) || MAIL_NAME.test(name);
   return (cell) => {
     if (cell === '') return null;
-    let text = cell;
+    let text = isCode && cell.charCodeAt(0) === APOSTROPHE ? withoutTextMark(cell) : cell;
     if (!isPlain(cell)) {
-      text = isCode ? cleanText(cell) : asItLooks(cleanText(cell));
+      text = isCode ? withoutTextMark(cleanText(cell)) : asItLooks(cleanText(cell));
       if (hasControlCharacter(text)) return CONTROL_PROBLEM;
     }
     return text === '' || isEmpty(text) ? null : read(text);
   };
+}
+
+const APOSTROPHE = 0x27;
+
+/** `'00042`: an apostrophe before digits or a sign tells a spreadsheet to leave the cell alone, and is no part of the id. */
+function withoutTextMark(text: string): string {
+  return text.replace(/^'(?=[\d=+@-])/, '');
 }
 
 function typedReader(role: ColumnRole, mapping: SourceMapping): CellReader {

@@ -174,11 +174,22 @@ describe('the last lines of a report', () => {
     '"%s" is no person',
     (text) => expect(row(text)).toBe('ROW_IS_FOOTER'),
   );
+  it('a total in another column, with its count in place of an id, is no person', () => {
+    expect(row('412', { department: 'Grand Total' })).toBe('ROW_IS_FOOTER');
+    expect(row('412', { department: 'Summe: 412' })).toBe('ROW_IS_FOOTER');
+  });
   it.each<[string, Record<string, string>]>([
+    ['412', { department: 'Grand Total', familyName: 'Berg' }],
+    ['413', { department: 'Total Rewards' }],
     ['T0TAL1', {}],
     ['Totalis', {}],
     ['Count-77', { givenName: 'Ann', familyName: 'Count', startDate: '2020-01-01' }],
   ])('"%s" may be one', (text, more) => expect(row(text, more)).not.toBe('ROW_IS_FOOTER'));
+});
+
+it('an apostrophe that tells a spreadsheet to leave an id alone is no part of it, and one of a name is', () => {
+  const { record } = stage({ employeeNumber: "'00042", startDate: '2020-01-01', familyName: "'t Hooft" });
+  expect([record?.recordKey, record?.attributes.familyName]).toEqual(['00042', "'t Hooft"]);
 });
 
 describe('column names with marks and units', () => {

@@ -75,11 +75,19 @@ function missing(column: BoundColumn): CellProblem {
 const FOOTER =
   /^(?:(?:grand |sub ?)?totals?|summe|gesamt\w*|anzahl|total general|count|number of|report|generated|printed|exported|run (?:date|on)|as of|page \d|end of|filters? applied|confidential|copyright|©)(?![\p{Letter}\p{Number}])/iu;
 const MOST_BESIDES = 2;
+/** A total beside its count, which stands where ids do. */
+const TOTAL = /^(?:(?:grand |sub ?)?totals?|summe|gesamt(?:summe|zahl)?|anzahl|total general|count)[\s:=]*\d*$/iu;
+const NAMES = ['givenName', 'familyName', 'displayName', 'preferredName'] as const;
 
 /** A total, a count or the signature of a report: it begins like one, and next to nothing else stands in it. */
 function isFooter(recordKey: string, attributes: Readonly<Record<string, AttributeValue>>): boolean {
-  if (!FOOTER.test(recordKey)) return false;
-  return Object.values(attributes).filter((value) => value !== null).length <= 1 + MOST_BESIDES;
+  const values = Object.values(attributes).filter((value) => value !== null);
+  if (values.length > 1 + MOST_BESIDES) return false;
+  return FOOTER.test(recordKey) || (isTotal(values) && NAMES.every((name) => (attributes[name] ?? null) === null));
+}
+
+function isTotal(values: readonly AttributeValue[]): boolean {
+  return values.some((value) => typeof value === 'string' && TOTAL.test(value));
 }
 
 function footer(recordKey: string, line: number, columns: readonly BoundColumn[]): Finding {

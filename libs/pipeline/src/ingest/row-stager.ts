@@ -15,6 +15,7 @@ import type { FeedWatch } from './feed-watch';
 import type { FindingLog } from './finding-log';
 import { matchKeys } from '../people/match-keys';
 import { KnownBlocks, type RememberedBlocks, rowsIn } from './known-blocks';
+import { MergedCells } from './merged-cells';
 import { RecordIndex } from './record-index';
 import { SeenTexts } from './seen-texts';
 
@@ -69,6 +70,7 @@ export class RowStager {
   /** Only a full file names everybody: of a file of changes no block comes again. */
   private blocks: KnownBlocks | null = null;
   private isFirstLoad = false;
+  private readonly merged = new MergedCells();
   /** Rows that differ from what is held, or resemble somebody, and are not set aside yet. */
   private readonly compared: StagedRow[] = [];
 
@@ -159,6 +161,7 @@ export class RowStager {
         if (findings.length > 0) this.desk.findings.add(findings);
         if (meeting === 'again') continue;
         this.desk.watch.see(staged, findings, meeting === 'new');
+        this.merged.see(staged);
         this.rowsStaged += 1;
         (meeting === 'new' ? fresh : changed).push(this.toRow(staged, keyPrint, rowPrint));
       }
@@ -209,6 +212,7 @@ export class RowStager {
     await this.stage();
     if (this.isFirstLoad) await this.desk.tx.staging.endFirstLoad();
     await this.refuseRepetitions();
+    this.desk.findings.add(this.merged.findings(this.usedColumns));
   }
 
   /** A record that the file names twice is refused, unless the rows are the same to the letter: then the first stands. */

@@ -11,7 +11,7 @@ import { hasFormulaCells, streamWithoutFormulaCells, withoutFormulaCells } from 
 import { headerFindings } from './header-findings';
 import { cutHeaderLine, type CountPattern, type CountedHeader } from './row-counts';
 import { textEncoding, type TextEncoding } from './text-encoding';
-import { belowLines, findHeaderBelow, isPaddedTitle, isShorter, titleTooShort } from './title-lines';
+import { belowLines, findHeaderBelow, isGroupLine, isPaddedTitle, isShorter, titleTooShort } from './title-lines';
 import { transcode, transcodeUnlessUtf8 } from './transcode';
 import { unreadable } from './unreadable';
 
@@ -192,8 +192,9 @@ async function findLayout(
   }
   const guess = await guessDelimiter(text, whole, quotes !== 'none');
   if (guess) {
-    const below =
-      isPaddedTitle(guess.header) || (await isShorter(text, whole, guess)) ? await findHeaderBelow(text, whole) : null;
+    const isAbove =
+      isPaddedTitle(guess.header) || (await isShorter(text, whole, guess)) || (await isGroupLine(text, whole, guess));
+    const below = isAbove ? await findHeaderBelow(text, whole) : null;
     return below ? { finding: below } : guess;
   }
   const single = await readHeader(text, whole, ',');

@@ -39,6 +39,12 @@ describe('lines of title above the column names', () => {
       'Id, First, Last, Site',
     ],
     [
+      'a line that names groups of columns',
+      ['Employee,,,Job,,', 'ID,First Name,Last Name,Title,Department,Start Date', '1,Ann,Lee,Clerk,HR,2020-01-02'],
+      2,
+      'ID, First Name, Last Name, Title, Department, Start Date',
+    ],
+    [
       'that name the feed',
       ['HDR|HRIS|20260514', 'PERNR|VORNA|NACHN|ORT', '1|Ann|Lee|York'],
       2,

@@ -35,6 +35,22 @@ export function isPaddedTitle(header: readonly string[]): boolean {
   return header.length > 2 && header.filter((name) => name.trim() !== '').length === 1;
 }
 
+/**
+ * A line that names groups of columns (`Employee,,,Job,,`), which a spreadsheet merged, above the names of the columns: half of
+ * it is blank, and the next line is all words.
+ */
+export function namesGroups(header: readonly string[], below: readonly string[]): boolean {
+  const named = header.filter((name) => name.trim() !== '').length;
+  if (header.length < 4 || named * 2 > header.length || below.length !== header.length) return false;
+  return below.every((name) => name.trim() !== '' && !/\d/.test(name)) && new Set(below).size === below.length;
+}
+
+/** The same of the lines of a file. */
+export async function isGroupLine(text: Buffer, whole: boolean, guess: DelimiterGuess): Promise<boolean> {
+  const second = belowLines(text, 1);
+  return second !== null && namesGroups(guess.header, await readHeader(second, whole, guess.delimiter));
+}
+
 function isTitle(header: readonly string[]): boolean {
   return header.filter((name) => name.trim() !== '').length <= 2;
 }

@@ -27,7 +27,7 @@ const PEOPLE: CellSpec[][] = [
 
 describe('an Excel workbook', () => {
   it('gives the rows of its first sheet, with text ids and real dates', async () => {
-    const { header, records, verdict } = await read(workbook({ People: PEOPLE, Notes: [['x']] }));
+    const { header, records, verdict } = await read(workbook({ People: PEOPLE }));
     expect(header).toEqual(['Employee ID', 'Name', 'Hire Date']);
     expect(records).toEqual([
       { line: 2, cells: ['00042', 'Zoë Åström', '2023-03-15'] },
@@ -46,6 +46,30 @@ describe('an Excel workbook', () => {
     });
     expect((await read(file, { sheet: 'People' })).records).toHaveLength(2);
     expect((await read(file, { sheet: 'Leavers' })).verdict.findings).toMatchObject([{ code: 'FILE_SHEET_MISSING' }]);
+  });
+
+  it('gives the first sheet that is not hidden, and says which others there are unless one is named', async () => {
+    const [hidden, seen] = ['<sheet name="Lists" state="hidden" ', '<sheet name="R&amp;D" '].map(
+      (start, i) => `${start}sheetId="${i + 1}" r:id="rId${i + 1}"/>`,
+    );
+    const rest = '<sheet name="Notes" sheetId="3" r:id="rId3"/>';
+    const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+    const parts = {
+      'xl/workbook.xml': `<workbook xmlns:r="${office}"><sheets>${hidden}${seen}${rest}</sheets></workbook>`,
+    };
+    const file = workbook({ Lists: [['a', 'b']], Seen: PEOPLE, Notes: [['x']] }, parts);
+    const { records, verdict } = await read(file);
+    expect([records.length, verdict.complete]).toEqual([2, true]);
+    expect(verdict.findings).toMatchObject([{ severity: 'warning', code: 'FILE_HAS_OTHER_SHEETS' }]);
+    expect(verdict.findings[0]?.message).toMatch(/"R&D" is read, and not "Notes"/);
+    expect((await read(file, { sheet: 'R&D' })).verdict.findings).toEqual([]);
+  });
+
+  it('has a row that names groups of columns found, however far its cells were merged', async () => {
+    const groups: CellSpec[] = ['Employee', null, 'Job'];
+    const names: CellSpec[] = ['Employee ID', 'Name', 'Job Title', 'Hire Date'];
+    const { verdict } = await read(workbook({ People: [groups, names, ['1', 'Ada', 'Clerk', { date: 45_000 }]] }));
+    expect(verdict.findings[0]).toMatchObject({ code: 'FILE_HEADER_BELOW', place: { line: 2 } });
   });
 
   it('has its title rows found, and passed over once they are confirmed', async () => {

@@ -5,12 +5,13 @@ import type { RefusedRow, SourceBatch, SourceReading } from '../../kit/source';
 import { fileFinding } from '../csv/csv-findings';
 import { headerFindings } from '../csv/header-findings';
 import { checkLengths, checkRepeatedHeader } from '../csv/row-check';
-import { headerBelow, MOST_TITLE_LINES } from '../csv/title-lines';
+import { headerBelow, MOST_TITLE_LINES, namesGroups } from '../csv/title-lines';
 import { damaged, inspectWorkbook } from './inspect-workbook';
+import { type ListedSheet, listSheets } from './sheet-list';
 import { cellText, isNumberCell, type SheetCell, type SheetRow } from './sheet-cell';
 
 export interface XlsxOptions {
-  /** Name of the sheet; the first one when it is not given. */
+  /** Name of the sheet; the first that is not hidden when it is not given. */
   readonly sheet?: string;
   /** Rows of title above the column names. */
   readonly skipLines?: number;
@@ -33,26 +34,41 @@ export async function openXlsx(bytes: Buffer, options: XlsxOptions = {}): Promis
   const limits = { rows: maxRows + 1, unpackedBytes: options.maxUnpackedBytes ?? 50_000_000 };
   const refused = await inspectWorkbook(bytes, limits);
   if (refused) return unreadableFile(refused);
-  const sheet = await readRows(bytes, options.sheet);
+  const sheets = await listSheets(bytes);
+  const first = Math.max(
+    0,
+    sheets.findIndex(({ isHidden }) => !isHidden),
+  );
+  const sheet = await readRows(bytes, options.sheet ?? first + 1);
   if ('finding' in sheet) return unreadableFile(sheet.finding);
-  return new SheetReading(sheet.rows, options.batchSize ?? 2_000, options.skipLines ?? 0);
+  const others = options.sheet === undefined ? sheets.filter(({ isHidden }, at) => !isHidden && at !== first) : [];
+  const unread = others.length > 0 ? [otherSheets(sheets[first]?.name ?? '', others)] : [];
+  return new SheetReading(sheet.rows, options.batchSize ?? 2_000, options.skipLines ?? 0, unread);
+}
+
+function otherSheets(name: string, others: readonly ListedSheet[]): Finding {
+  const names = others.map((one) => `"${one.name}"`).join(', ');
+  const finding = fileFinding('FILE_HAS_OTHER_SHEETS', `only the sheet "${name}" is read, and not ${names}`, {
+    hint: 'If people stand in another one, name it with --sheet. Naming the right one, there or as "sheet" under "file" in the policy of the source, ends this warning.',
+  });
+  return { ...finding, severity: 'warning' };
 }
 
 async function readRows(
   bytes: Buffer,
-  sheet: string | undefined,
+  sheet: string | number,
 ): Promise<{ readonly rows: readonly SheetRow[] } | { readonly finding: Finding }> {
   try {
     const options = { trim: false, parseNumber: (digits: string) => ({ digits }) };
-    return { rows: (await readSheet(bytes, sheet ?? 1, options)) as unknown as SheetRow[] };
+    return { rows: (await readSheet(bytes, sheet, options)) as unknown as SheetRow[] };
   } catch (error) {
     if (error instanceof SheetNotFoundError) return { finding: sheetMissing(sheet, error) };
     return { finding: damaged(error instanceof Error ? error.message : String(error)) };
   }
 }
 
-function sheetMissing(sheet: string | undefined, error: Error): Finding {
-  return fileFinding('FILE_SHEET_MISSING', `the workbook has no sheet ${JSON.stringify(sheet ?? 1)}`, {
+function sheetMissing(sheet: string | number, error: Error): Finding {
+  return fileFinding('FILE_SHEET_MISSING', `the workbook has no sheet ${JSON.stringify(sheet)}`, {
     value: error.message,
     hint: 'Name the sheet in the policy of the source, or leave it out to read the first one.',
   });
@@ -79,6 +95,7 @@ class SheetReading implements SourceReading {
     private readonly rows: readonly SheetRow[],
     private readonly batchSize: number,
     titles: number,
+    private readonly unread: readonly Finding[],
   ) {
     this.headerLine = rows.findIndex((row, at) => at >= titles && filled(row) > 0);
     const names = (rows[this.headerLine] ?? []).map(cellText);
@@ -110,7 +127,7 @@ class SheetReading implements SourceReading {
     const findings = [...this.headerTrouble(), ...this.rowFindings()];
     return {
       complete: findings.length === 0,
-      findings: [...findings, ...this.numberWarnings()],
+      findings: [...findings, ...this.numberWarnings(), ...this.unread],
       rowsRead: this.rowsRead,
       unreadableAfterLine: null,
     };
@@ -118,10 +135,19 @@ class SheetReading implements SourceReading {
 
   private headerTrouble(): Finding[] {
     if (this.header.length === 0) return [empty()];
+    if (this.namesGroups()) return [headerBelow(this.headerLine + 1, this.namesBelow())];
     const below =
       this.header.length > 2 ? -1 : this.rows.slice(0, MOST_TITLE_LINES + 1).findIndex((row) => filled(row) > 2);
     if (below > this.headerLine) return [headerBelow(below, (this.rows[below] ?? []).map(cellText))];
     return headerFindings(this.header);
+  }
+
+  private namesGroups(): boolean {
+    return namesGroups(this.header.concat(this.namesBelow().slice(this.header.length).fill('')), this.namesBelow());
+  }
+
+  private namesBelow(): readonly string[] {
+    return (this.rows[this.headerLine + 1] ?? []).map(cellText);
   }
 
   private check(cells: readonly string[], beyond: readonly string[], line: number): Finding | null {
