@@ -3,10 +3,11 @@ import { ConflictError, TransientError } from '../../kit/errors';
 import type { AccountWrite } from '../../kit/target';
 import type { AccountTask } from './account-task';
 import { idOf, listIn } from './answers';
-import { under } from './resource-path';
 import type { DirectoryReading } from './directory';
+import { askForEither } from './either-question';
 import { failureOf, unreadable } from './failures';
 import { isEarly } from './not-visible';
+import { under } from './resource-path';
 
 export type MatchAttribute = AccountWrite['match'][number];
 
@@ -15,13 +16,35 @@ const FILTER_REFUSED = new Set([400, 403, 405, 413, 414, 422, 501]);
 
 /**
  * Looks before a create, by every attribute that the app would not keep unique by itself. A user name that is taken is left to
- * the 409 of an app that is known to refuse it, so that the ordinary create costs one GET.
+ * the 409 of an app that is known to refuse it, so that the ordinary create costs one GET; in any other, somebody may have been
+ * made there by hand: that account is taken over or stands in the way, and is not made twice.
  */
 export async function lookBefore(task: AccountTask): Promise<ScimResource | null> {
-  const { profile, dialect } = task.client;
+  if (!looksByName(task)) return lookForOurs(task);
+  const either = await lookByEither(task);
+  if (either !== null) return either.found;
   const ours = await lookForOurs(task);
-  if (ours !== null || dialect.refusesDoubles || !profile.keepsUserNamesUnique) return ours;
-  return unguarded(task).length === 0 ? null : lookByName(task);
+  return ours ?? look(task, ['userName'], task.write.claimedAt ?? performance.now());
+}
+
+/** Nothing tells that the app refuses a name that is taken, and there is another key that it is asked for. */
+export function looksByName(task: AccountTask): boolean {
+  const { profile, dialect } = task.client;
+  return !dialect.refusesDoubles && profile.keepsUserNamesUnique && unguarded(task).length > 0;
+}
+
+/** With one question where that is all there is to ask, and the app reads it; null otherwise. */
+async function lookByEither(task: AccountTask): Promise<{ readonly found: ScimResource | null } | null> {
+  const names = valuesOf(task.write, 'userName');
+  const [userName] = names;
+  if (names.length !== 1 || userName === undefined || unguarded(task).join() !== 'externalId') return null;
+  const there = await askForEither(task, userName);
+  if (there === null) return null;
+  const whole = await wholeOnes(task, there);
+  const found = await firstOf(task, ['externalId', 'userName'], (attribute, value) =>
+    Promise.resolve(whole.filter((one) => matches(one, attribute, value))),
+  );
+  return { found };
 }
 
 /** Looks by our key, or by what else tells whose account it is where the app cannot be asked for that. */
@@ -37,15 +60,6 @@ export function lookForOurs(task: AccountTask): Promise<ScimResource | null> {
 /** What the app can be asked for and does not keep unique by itself. */
 function unguarded(task: AccountTask): readonly MatchAttribute[] {
   return askable(task, task.write.match).filter((name) => name !== 'userName');
-}
-
-/** Somebody may have been made there by hand: that account is taken over or stands in the way, and is not made twice. */
-async function lookByName(task: AccountTask): Promise<ScimResource | null> {
-  const since = performance.now();
-  const reading = await task.client.dialect.directory.readIfCheap(task.client, task.trail);
-  return firstOf(task, ['userName'], (attribute, value) =>
-    reading === null ? find(task, attribute, value, since) : listedIn(task, reading, attribute, value),
-  );
 }
 
 /** Looks by everything, after the app said that there is one or said nothing at all. */

@@ -3,7 +3,7 @@ import { buildUser, parsePath, textOf, type ScimResource, type ValueChange } fro
 import { ConflictError, TerminalError, TransientError, WaitingError, type TargetError } from '../../kit/errors';
 import type { AccountResult, AccountWrite } from '../../kit/target';
 import { badPaths, differenceOfImages, differencesIn } from './account-difference';
-import { lookAgain, lookBefore, lookEverywhere, lookForOurs } from './account-lookup';
+import { lookAgain, lookBefore, lookEverywhere, lookForOurs, looksByName } from './account-lookup';
 import { AccountMissing, proveByReading } from './account-proof';
 import { sendChanges } from './account-changes';
 import { userPath } from './account-requests';
@@ -11,6 +11,7 @@ import type { AccountTask } from './account-task';
 import { idInLocation, idOf, resourceIn } from './answers';
 import type { ScimClient, ScimRequest } from './client';
 import { pause } from './patience';
+import { learnOr } from './either-question';
 import { isOpen, unreadable } from './failures';
 import { nothingToClose, refuseGoneApp } from './nobody-there';
 import { isEarly } from './not-visible';
@@ -106,6 +107,7 @@ async function created(task: AccountTask, request: ScimRequest, answer: Answer):
   if (id === null) return resolve(task, unreadable(answer, request.what, task.trail));
   try {
     const seen = await proveByReading(task, id, everything(task.write));
+    if (seen !== null && looksByName(task)) await learnOr(task, seen);
     // An id as the answer spells it may be spelt otherwise wherever else the app shows it.
     return result(task, seen === null ? id : (idOf(seen) ?? id), 'read-back', 'created');
   } catch (error) {

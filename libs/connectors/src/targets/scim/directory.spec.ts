@@ -3,7 +3,7 @@ import { TransientError } from '../../kit/errors';
 import type { AccountWrite, TargetConnector } from '../../kit/target';
 import { genericProfile } from './test/generic-profile';
 import { createScimTarget } from './scim-target';
-import { FakeScimServer } from './test/fake-scim-server';
+import { FakeScimServer, type Moods } from './test/fake-scim-server';
 
 const retry = { ...genericProfile.retry, lookDelaysMs: [0], readBackDelaysMs: [0] };
 const profile = { ...genericProfile, retry, paging: { mode: 'index', pageSize: 10 } } as const;
@@ -48,7 +48,8 @@ describe('in an app that ignores filters', () => {
 
   it('and is asked no more with a filter once that was answered with others three times', async () => {
     for (const key of keys(6)) await target.ensureAccount(write(key));
-    expect(app.count('GET', /filter=/)).toBe(3);
+    expect(app.count('GET', /filter=externalId eq "E\d"$/)).toBe(3);
+    expect(app.count('GET', /filter=userName/)).toBe(3);
   });
 
   it('whoever is claimed later is looked for in a later reading, and found', async () => {
@@ -124,18 +125,33 @@ describe('in an app that is not known to refuse a user name that is taken', () =
     expect(app.count('POST')).toBe(0);
   });
 
-  it('names are looked for in one reading while that is cheap', async () => {
-    for (const key of keys(20)) await target.ensureAccount(write(key));
-    expect(app.count('GET', FIRST_PAGE)).toBe(1);
-    expect(app.count('GET', /userName/)).toBe(0);
+  it('key and name are looked for with one question once each half was seen to find somebody', async () => {
+    for (const key of keys(10)) await target.ensureAccount(write(key));
+    expect(app.count('GET', /or userName eq "joinery-nobody/)).toBe(1);
+    app.requests.length = 0;
+    await target.ensureAccount(write('E10'));
+    expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
+    expect(app.requests[0]?.url).toBe('/Users?filter=externalId eq "E10" or userName eq "e10"');
+    expect(app.count('GET', FIRST_PAGE)).toBe(0);
   });
 
-  it('and by a query where the app is large, until as many were asked as a reading costs', async () => {
-    for (let i = 0; i < STRANGERS; i += 1) app.add('users', { userName: `stranger${i}` });
-    for (const key of keys(20)) await target.ensureAccount(write(key));
-    // 4 pages of 10: tried with one page, with two, and read with four.
-    expect(app.count('GET', FIRST_PAGE)).toBe(3);
-    expect(app.count('GET', /userName/)).toBe(3);
+  it.each<[string, Partial<Moods>]>([
+    ['finds nobody by that', { or: 'nobody' }],
+    ['refuses that', { or: 'refused' }],
+  ])('or with two, where it %s', async (_what, moods) => {
+    Object.assign(app.moods, moods);
+    for (const key of keys(10)) await target.ensureAccount(write(key));
+    app.requests.length = 0;
+    await target.ensureAccount(write('E10'));
+    expect(app.requests.map(({ url }) => url).slice(0, 2)).toEqual(['/Users?filter=externalId eq "E10"', '/Users?filter=userName eq "e10"']); // prettier-ignore
+  });
+
+  it('whoever is made by hand a moment before is seen', async () => {
+    for (const key of keys(3)) await target.ensureAccount(write(key));
+    const id = app.add('users', { userName: 'E9', active: true });
+    expect(await target.ensureAccount(write('E9'))).toMatchObject({ remoteId: id, effect: 'adopted' });
+    app.add('users', { userName: 'e8', externalId: 'foreign', active: true });
+    await expect(target.ensureAccount(write('E8'))).rejects.toMatchObject({ code: 'APP_FOREIGN_ACCOUNT' });
   });
 
   it('nothing is asked once the app was seen to refuse a second one', async () => {

@@ -36,9 +36,6 @@ export class DirectoryReading {
   }
 }
 
-/** More people than the reading may be about. */
-class TooMany extends Error {}
-
 /**
  * Everybody in an app that answers no queries, read once for all who look for somebody at that time. Whoever looks says
  * how old a reading may be for them: one that began before their account may have been written last tells nothing.
@@ -46,9 +43,6 @@ class TooMany extends Error {}
 export class Directory {
   private latest: DirectoryReading | null = null;
   private running: Promise<DirectoryReading> | null = null;
-  /** Questions that were asked one by one since the last reading, and what a reading was seen to cost at least, in pages. */
-  private asked = 0;
-  private price = 1;
 
   /**
    * A reading that began at `since` or later. Those who wait for the same one share it; when it fails, that is the failure of
@@ -63,36 +57,12 @@ export class Directory {
     }
   }
 
-  /**
-   * A recent reading, or a new one where it costs no more requests than were spent in its place since the last one; null where
-   * one more question is cheaper. For what only others write: our own writes since are not in it.
-   */
-  async readIfCheap(client: ScimClient, trail: Exchange[]): Promise<DirectoryReading | null> {
-    const oldest = performance.now() - LONGEST_LIFE_MS;
-    if (this.running !== null) await this.running.catch(() => undefined);
-    if (this.latest !== null && this.latest.begunAt >= oldest) return this.latest;
-    this.asked += 1;
-    if (this.running !== null || this.asked < this.price) return null;
-    try {
-      return await this.read(client, trail, this.asked * client.profile.paging.pageSize);
-    } catch (error) {
-      if (!(error instanceof TooMany)) throw error;
-      this.price = 2 * this.asked;
-      return null;
-    }
-  }
-
-  private async read(client: ScimClient, trail: Exchange[], most = Infinity): Promise<DirectoryReading> {
+  private async read(client: ScimClient, trail: Exchange[]): Promise<DirectoryReading> {
     const reading = new DirectoryReading(performance.now());
-    const listing = listAll(client, trail, client.profile.paths.users, (one) => {
-      if (reading.people >= most) throw new TooMany();
-      reading.add(one);
-    });
+    const listing = listAll(client, trail, client.profile.paths.users, (one) => reading.add(one));
     this.running = listing.then(() => reading);
     try {
       this.latest = await this.running;
-      this.price = Math.ceil(reading.people / client.profile.paging.pageSize) + 1;
-      this.asked = 0;
       return reading;
     } finally {
       this.running = null;

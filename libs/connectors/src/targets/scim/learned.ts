@@ -17,6 +17,11 @@ export class Learned {
   losesKeys = false;
   /** Changes go out as PUT: PATCH is not there, or was answered and not done. */
   puts = false;
+  /** Queries with `or` are read; null while that was not seen. */
+  readsOr: boolean | null = null;
+  /** Accounts that were just made and that no query with `or` showed yet. */
+  orTrials = 0;
+  isLearningOr = false;
   /** How PATCH is said, where the usual form was refused. */
   form: PatchForm | null = null;
   /** A PUT that holds what is the app's own to write is refused. */

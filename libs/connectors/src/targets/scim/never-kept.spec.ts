@@ -67,7 +67,7 @@ describe('a path that an app says yes to and forgets', () => {
     expect(error).toMatchObject({ code: 'APP_WRITE_IGNORED', remoteId: 'u4' });
     expect((error as TargetError).message).toContain('title: wanted "Engineer", the app shows nothing');
     expect((error as TargetError).message).toContain('take that out of its policy');
-    expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
+    expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST', 'GET']);
   });
 
   it('is found out as well while all wait for their second turn, once a minute has passed for the first three', async () => {

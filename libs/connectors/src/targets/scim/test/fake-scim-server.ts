@@ -11,6 +11,8 @@ export type Json = Record<string, unknown>;
 /** What the server does wrong all the time. */
 export interface Moods {
   filter: 'works' | 'everybody' | 'nobody' | 'refused';
+  /** How a query with `or` is read: `nobody` finds nobody by it. */
+  or: 'works' | 'nobody' | 'refused';
   createAnswer: 'whole' | 'empty' | 'nothing-but-id' | 'id-in-location';
   patchAnswer: 200 | 204;
   /** Says yes to every PATCH and does nothing. */
@@ -76,6 +78,7 @@ export interface Effect {
 
 const GOOD: Moods = {
   filter: 'works',
+  or: 'works',
   createAnswer: 'whole',
   patchAnswer: 200,
   patchDoesNothing: false,
@@ -294,13 +297,15 @@ export class FakeScimServer {
     if (filter === null) return this.page(all, query, reply);
     if (this.moods.filter === 'refused') return reply.error(400, 'invalidFilter');
     if (this.moods.filter === 'nobody') return this.page([], query, reply);
-    const [, name = '', quoted = '""'] = filter;
-    const wanted = JSON.parse(quoted) as string;
-    this.page(
-      all.filter((resource) => holds(resource, name, wanted)),
-      query,
-      reply,
-    );
+    const halves = query.split(' or ');
+    if (halves.length > 1 && this.moods.or !== 'works') {
+      if (this.moods.or === 'refused') return reply.error(400, 'invalidFilter');
+      return this.page([], query, reply);
+    }
+    const terms = halves.map((half) => /(\w[\w.]*) eq ("(?:[^"\\]|\\.)*")/.exec(half) ?? filter);
+    const isWanted = (resource: Json): boolean =>
+      terms.some(([, name = '', quoted = '""']) => holds(resource, name, JSON.parse(quoted) as string));
+    this.page(all.filter(isWanted), query, reply);
   }
 
   private page(found: Json[], query: string, reply: Reply): void {
