@@ -1,6 +1,7 @@
 import { getOf, type ScimResource } from '@joinery/scim';
 import { TerminalError, type TargetError } from '../../kit/errors';
 import type { AccountResult, AccountWrite } from '../../kit/target';
+import { refuseForeign } from './account-difference';
 import { lookForOurs } from './account-lookup';
 import { userPath } from './account-requests';
 import type { AccountTask } from './account-task';
@@ -23,6 +24,7 @@ export async function deleteAccount(client: ScimClient, write: AccountWrite): Pr
   }
   const id = write.remoteId ?? (await idByLooking(task));
   if (id === null) return result(task, '', 'read-back', 'unchanged');
+  if (client.profile.adapts === true && write.remoteId !== null) await refuseStranger(task, id);
   const request = {
     method: 'DELETE',
     path: userPath(task, id),
@@ -43,6 +45,13 @@ export async function deleteAccount(client: ScimClient, write: AccountWrite): Pr
   }
   const text = `The app said yes to the deletion, but still shows the account ${id}, ${state}.`;
   throw notVisible(text, null, task.trail);
+}
+
+/** In an app that nothing is known of, an id may have been given to somebody else since. */
+async function refuseStranger(task: AccountTask, id: string): Promise<void> {
+  const what = 'see whose account is to be deleted';
+  const there = await task.client.read(task.trail, userPath(task, id), what);
+  if (there !== null) refuseForeign(task, there);
 }
 
 /** Null once the account is gone or, where DELETE means no more than that, closed. */

@@ -35,9 +35,9 @@ export function differenceOfImages(current: AccountImage, desired: AccountImage)
  * `externalId` on it is a conflict: ids have been seen to be given out again.
  */
 export function differencesIn(task: AccountTask, resource: ScimResource): readonly Difference[] {
-  const { desired, externalId } = task.write;
+  const { desired } = task.write;
   const { dialect } = task.client;
-  refuseForeign(task, resource, externalId);
+  refuseForeign(task, resource);
   const differences: Difference[] = [];
   for (const path in desired.attributes) {
     const value = desired.attributes[path] ?? null;
@@ -57,7 +57,9 @@ export function differencesIn(task: AccountTask, resource: ScimResource): readon
   return differences;
 }
 
-function refuseForeign(task: AccountTask, resource: ScimResource, ours: string): void {
+/** Throws when the account has the key of somebody else. */
+export function refuseForeign(task: AccountTask, resource: ScimResource): void {
+  const ours = task.write.externalId;
   const theirs = textOf(resource, 'externalId');
   if (theirs === null || theirs === ours) return;
   const text = `The account carries externalId "${theirs}", ours is "${ours}": it belongs to somebody else.`;

@@ -196,16 +196,23 @@ async function change(task: AccountTask, id: string): Promise<AccountResult> {
   if (resource === null && !write.desired.active && client.profile.deleteMeans === 'hide')
     return result(task, id, 'read-back', 'unchanged');
   if (resource === null) throw new AccountMissing();
-  const shown = differencesIn(task, resource);
+  const different = differencesIn(task, resource);
+  const planned = different.filter(({ path }) => believed.some((one) => one.path === path));
+  // At first what the plan says; whatever else differs is put right afterwards, with a remark.
+  const shown = isFirst && planned.length > 0 ? planned : different;
   const unseen = believed.filter(({ path }) => client.dialect.isBelieved(path));
   const changes = [...shown, ...unseen.filter(({ path }) => !shown.some((one) => one.path === path))];
   if (changes.length === 0) return result(task, id, 'read-back', 'unchanged');
   return send(task, id, changes, resource, 'changed');
 }
 
-/** An element that is new to a list is written with its neighbours, and a PUT with everything: both need a reading. */
-function needsReading(task: AccountTask, changes: readonly { path: string; shown: unknown }[]): boolean {
-  if (task.client.dialect.needsWhole) return true;
+/**
+ * An element that is new to a list is written with its neighbours, and a PUT with everything: both need a reading. So does any
+ * change in an app that nothing is known of: servers were seen to give an id to somebody else (against RFC 7643 section 3.1),
+ * whose account must not be written to.
+ */
+function needsReading({ client }: AccountTask, changes: readonly { path: string; shown: unknown }[]): boolean {
+  if (client.dialect.needsWhole || client.profile.adapts === true) return true;
   return changes.some(({ path, shown }) => shown === null && (parsePath(path)?.filter.length ?? 0) > 0);
 }
 

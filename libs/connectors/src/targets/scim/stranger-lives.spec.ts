@@ -87,6 +87,31 @@ it('what a PATCH says through a value filter, and is answered and not done, is s
   expect(app.users.get(remoteId)).toMatchObject({ emails: [{ value: 'ada.berg@example.com', type: 'work' }] });
 });
 
+describe('an id that the app has given to somebody else since', () => {
+  it.each<[string, (write: AccountWrite) => Promise<AccountResult>]>([
+    ['changed', (write) => target.ensureAccount({ ...write, desired: moved })],
+    ['closed', (write) => target.ensureAccount(write)],
+    ['deleted', (write) => target.deleteAccount(write)],
+  ])('is not %s for us: the account is read before anything is sent', async (_what, work) => {
+    await open({});
+    const stranger = { userName: 'ben', externalId: 'E1002', active: true };
+    const remoteId = app.add('users', stranger);
+    const error = await failure(work(wish(closed, { remoteId, current: ada })));
+    expect(error).toMatchObject({ code: 'APP_FOREIGN_ACCOUNT' });
+    expect(app.users.get(remoteId)).toEqual({ ...stranger, id: remoteId });
+  });
+});
+
+it('what differs beside the plan is not sent with it, and put right after it with a remark', async () => {
+  await open({});
+  const { remoteId } = await target.ensureAccount(wish(ada));
+  Object.assign(app.users.get(remoteId) ?? {}, { name: { familyName: 'Other' } });
+  app.requests.length = 0;
+  const done = await target.ensureAccount(wish(moved, { remoteId, current: ada }));
+  expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET', 'GET', 'PATCH', 'GET']);
+  expect(done.remarks?.join()).toContain('name.familyName was "Other" without our asking');
+});
+
 describe('somebody who leaves and has no account any more', () => {
   it('gets none that is closed, once it was looked for often enough', async () => {
     await open({});
