@@ -7,8 +7,8 @@ import type { PolicySet } from '@joinery/policy';
 import { type DrainQueue, DueListener, PgBossDrainQueue } from '@joinery/store';
 import type { Config } from '../config';
 import type { Joinery } from '../joinery';
-import { PullLoop } from '../pull-loop';
-import { PushLoop } from '../push-loop';
+import { PullLoop } from '../feeds/pull-loop';
+import { PushLoop } from '../feeds/push-loop';
 import { CONFIG, JOINERY } from '../tokens';
 
 const TICK_MS = 500;

@@ -1,4 +1,4 @@
-import type { Joinery } from './joinery';
+import type { Joinery } from '../joinery';
 import { settlePushes } from './settle-pushes';
 
 /** A storm of pushes is planned for once it is over, and every so many rounds while it lasts. */

@@ -2,7 +2,7 @@ import type { PullSource, PullEnd, PullRun, RecordingFacts } from '@joinery/conn
 import { type Instant, shift } from '@joinery/kernel';
 import { ImportTeller, type IngestResult, type OpenSource, Refusal } from '@joinery/pipeline';
 import type { OpenedAs, Watermark } from '@joinery/store';
-import type { Joinery } from './joinery';
+import type { Joinery } from '../joinery';
 import { openPullSource } from './pull-connection';
 import { abandonedRecordings, recordingBytes, RecordingFile, removeRecording } from './recording-file';
 

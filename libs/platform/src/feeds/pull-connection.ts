@@ -1,7 +1,7 @@
 import { PullSource, VENDOR_NAMES, vendorNamed } from '@joinery/connectors';
 import type { SourceMapping, SourcePull } from '@joinery/identity';
 import { Refusal } from '@joinery/pipeline';
-import { readSecret, readSecretFile } from './read-secret';
+import { readSecret, readSecretFile } from '../read-secret';
 
 /** The source that a policy says to read over HTTP. Refuses what cannot be read as it is written. */
 export function openPullSource(mapping: SourceMapping | undefined, sourceId: string): PullSource {

@@ -1,6 +1,6 @@
 import { type EvaluationResult, ImportTeller } from '@joinery/pipeline';
 import type { ImportRun, Plan } from '@joinery/store';
-import type { Joinery } from './joinery';
+import type { Joinery } from '../joinery';
 
 /** What follows from an import. */
 export interface Followed {

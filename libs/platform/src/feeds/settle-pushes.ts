@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { type IngestResult, pushedTable } from '@joinery/pipeline';
 import type { UnsettledResource } from '@joinery/store';
-import type { Joinery } from './joinery';
+import type { Joinery } from '../joinery';
 import { openSourceFile } from './source-files';
 
 /** What has become of pushes. */

@@ -1,7 +1,7 @@
 import { ERROR_COLUMN } from '@joinery/connectors/kit';
 import type { Store } from '@joinery/store';
 import { findImport, keptBytes } from './import-file';
-import type { Joinery } from './joinery';
+import type { Joinery } from '../joinery';
 import { openSourceFile } from './source-files';
 
 const MOST_FINDINGS = 500_000;

@@ -2,7 +2,7 @@ import { fileAge } from '@joinery/connectors';
 import { type Instant, isRowNumber } from '@joinery/kernel';
 import { type IngestResult, type OpenSource, Refusal } from '@joinery/pipeline';
 import type { DecidedCheck, ImportRun, OpenedAs, Store } from '@joinery/store';
-import type { Joinery } from './joinery';
+import type { Joinery } from '../joinery';
 import { openPullSource } from './pull-connection';
 import { recordingOpener } from './pull-source';
 import { openSourceFile } from './source-files';

@@ -10,7 +10,7 @@ import {
 } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import type { KnownVersion } from '@joinery/store';
-import type { Joinery } from './joinery';
+import type { Joinery } from '../joinery';
 
 /** One of a person's records, as it was known at an instant about a day. */
 export interface RecordAsKnown extends KnownVersion {

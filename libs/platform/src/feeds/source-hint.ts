@@ -1,7 +1,7 @@
 import { verifyWebhook, type WebhookCall } from '@joinery/connectors';
 import { proofOfVendor } from '@joinery/identity';
-import type { Joinery } from './joinery';
-import { readSecret } from './read-secret';
+import type { Joinery } from '../joinery';
+import { readSecret } from '../read-secret';
 
 /** What became of a webhook of a source. */
 export type HintVerdict =

@@ -12,8 +12,8 @@ import {
 import type { DropPlace } from '@joinery/identity';
 import { type IngestResult, Refusal } from '@joinery/pipeline';
 import { importFile } from './import-file';
-import type { Joinery } from './joinery';
-import { readSecret } from './read-secret';
+import type { Joinery } from '../joinery';
+import { readSecret } from '../read-secret';
 
 /** What became of a file of a folder. */
 export type PulledFile =

@@ -1,9 +1,9 @@
 import type { SourceMapping } from '@joinery/identity';
 import { Refusal } from '@joinery/pipeline';
 import type { ImportRun } from '@joinery/store';
-import type { Config } from './config';
+import type { Config } from '../config';
 import { followImport, isWithoutEffect } from './follow-import';
-import type { Joinery } from './joinery';
+import type { Joinery } from '../joinery';
 import { pullFiles, type PulledFile } from './pull-files';
 import { pullDue, slotAt, turnDue } from './pull-schedule';
 import { type Pulled, pullSource, whileNobodyElseReads } from './pull-source';

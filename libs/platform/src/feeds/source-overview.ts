@@ -2,7 +2,7 @@ import { VENDOR_NAMES, vendorNamed } from '@joinery/connectors';
 import { sourceFreshness, type SourceMapping } from '@joinery/identity';
 import type { ImportRun, Transaction, TurnState } from '@joinery/store';
 import type { Instant } from '@joinery/kernel';
-import type { Joinery } from './joinery';
+import type { Joinery } from '../joinery';
 
 /** How one source of the policy stands. */
 export interface SourceOverview extends TurnState {
