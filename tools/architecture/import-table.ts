@@ -4,10 +4,11 @@ export const PURE: readonly string[] = ['kernel', 'identity', 'policy', 'provisi
 const BELOW_PLATFORM: readonly string[] = [...PURE, 'connectors', 'connectors/kit', 'store', 'pipeline'];
 
 /**
- * Parts of a library that are imported by a name of their own: `connectors/kit` names the contracts, `platform/nest` is what
- * only servers need, so that a command does not wait for Nest, and `testing/fc` is all that the specs of pure libraries need.
+ * Parts of a library that are imported by a name of their own: `connectors/kit` names the contracts, `platform/config` is all that
+ * a command needs which reads policy files, `platform/nest` is what only servers need, so that a command does not wait for Nest,
+ * and `testing/fc` is all that the specs of pure libraries need.
  */
-export const INNER_FACES: readonly string[] = ['connectors/kit', 'platform/nest', 'testing/fc'];
+export const INNER_FACES: readonly string[] = ['connectors/kit', 'platform/config', 'platform/nest', 'testing/fc'];
 
 /** Which libraries a library may import. */
 export const LIBRARY_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -24,7 +25,7 @@ export const LIBRARY_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   testing: [...BELOW_PLATFORM, 'platform'],
 };
 
-const PRODUCT: readonly string[] = [...PURE, 'store', 'pipeline', 'platform', 'platform/nest'];
+const PRODUCT: readonly string[] = [...PURE, 'store', 'pipeline', 'platform', 'platform/config', 'platform/nest'];
 
 /** Which libraries an app may import. The console may import types only. */
 export const APP_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {

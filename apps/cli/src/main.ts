@@ -1,25 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { explainFailure } from '@joinery/platform';
-import { addAppCommands } from './commands/app.command';
-import { addAuditCommands } from './commands/audit.command';
-import { addCaseCommands } from './commands/case.command';
-import { addDispatchCommands } from './commands/dispatch.command';
-import { addDemoCommand } from './demo/demo.command';
-import { addGrantCommands } from './commands/grant.command';
-import { addImportCommands } from './commands/import.command';
-import { addPersonCommands } from './commands/person.command';
-import { addPlanCommands } from './commands/plan.command';
-import { addPolicyCommands } from './commands/policy.command';
-import { addReconcileCommand } from './commands/reconcile.command';
-import { addRunCommands } from './commands/run.command';
-import { addSourceCommands } from './commands/source.command';
-import { addWorkerCommand } from './commands/worker.command';
-import { EXIT, ROOT } from './session';
+import { addNouns } from './nouns';
+import { EXIT, ROOT } from './options';
 
 /** The command line: `joinery <noun> <verb>`. Results go to standard output, progress and trouble to standard error. */
-function program(): Command {
+async function main(words: readonly string[]): Promise<void> {
   const joinery = new Command('joinery')
     .description('HR-to-apps lifecycle orchestrator with a policy engine')
     .version(ownVersion(), '--version')
@@ -28,21 +14,8 @@ function program(): Command {
     .option('--json', 'print the result as JSON')
     .showHelpAfterError('(joinery --help lists the commands)')
     .configureHelp({ showGlobalOptions: true });
-  addDemoCommand(joinery);
-  addImportCommands(joinery);
-  addPlanCommands(joinery);
-  addRunCommands(joinery);
-  addPersonCommands(joinery);
-  addSourceCommands(joinery);
-  addGrantCommands(joinery);
-  addCaseCommands(joinery);
-  addAppCommands(joinery);
-  addDispatchCommands(joinery);
-  addReconcileCommand(joinery);
-  addPolicyCommands(joinery);
-  addAuditCommands(joinery);
-  addWorkerCommand(joinery);
-  return joinery;
+  await addNouns(joinery, words);
+  await joinery.parseAsync();
 }
 
 function ownVersion(): string {
@@ -50,10 +23,9 @@ function ownVersion(): string {
   return version;
 }
 
-program()
-  .parseAsync()
-  .catch((error: unknown) => {
-    process.stderr.write(`${explainFailure(error)}\n`);
-    // A command whose exit codes mean something else has said by now what trouble is.
-    process.exitCode = process.exitCode || EXIT.error;
-  });
+main(process.argv.slice(2)).catch(async (error: unknown) => {
+  const { explainFailure } = await import('./explain-failure.js');
+  process.stderr.write(`${explainFailure(error)}\n`);
+  // A command whose exit codes mean something else has said by now what trouble is.
+  process.exitCode = process.exitCode || EXIT.error;
+});

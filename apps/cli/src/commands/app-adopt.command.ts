@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { type Adoption, type AdoptionDecision, Refusal } from '@joinery/pipeline';
 import { plural, print, printJson, table } from '../print';
-import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
 interface AdoptOptions extends GlobalOptions {
   readonly accept?: string;

@@ -4,7 +4,8 @@ import { Refusal } from '@joinery/pipeline';
 import { appAuth } from '@joinery/platform';
 import type { AppAuth, AppTls } from '@joinery/store';
 import { note, print } from '../print';
-import { type GlobalOptions, withJoinery } from '../session';
+import { type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
 interface ConnectOptions extends GlobalOptions {
   readonly url: string;

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { ConnectionTest } from '@joinery/pipeline';
 import { print, printJson, table } from '../print';
-import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
 interface TestOptions extends GlobalOptions {
   readonly write?: boolean;

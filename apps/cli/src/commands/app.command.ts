@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { print, printJson, table } from '../print';
-import { type GlobalOptions, withJoinery } from '../session';
+import { type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 import { addAppAdoptCommand } from './app-adopt.command';
 import { addAppConnectCommand } from './app-connect.command';
 import { addAppTestCommand } from './app-test.command';
 
-export function addAppCommands(joinery: Command): void {
-  const command = joinery.command('app').description('the apps that accounts are written to');
+export function addAppCommands(command: Command): void {
   command
     .command('list')
     .description('connected apps: accounts, what differs, what waits')

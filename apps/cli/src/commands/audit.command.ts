@@ -4,10 +4,10 @@ import { describeEvent, type RecordedEvent } from '@joinery/audit';
 import { auditEvents } from '@joinery/platform';
 import { countOf } from '../option-values';
 import { print, printJson } from '../print';
-import { type GlobalOptions, withJoinery } from '../session';
+import { type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
-export function addAuditCommands(joinery: Command): void {
-  const audit = joinery.command('audit').description('the audit log');
+export function addAuditCommands(audit: Command): void {
   audit
     .command('export')
     .description('the whole log as JSON lines, oldest event first')

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { Refusal } from '@joinery/pipeline';
 import { print, printJson, table } from '../print';
-import { type GlobalOptions, withJoinery } from '../session';
+import { type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
 interface DecideOptions extends GlobalOptions {
   readonly link?: string;
@@ -12,8 +13,7 @@ interface UndoOptions extends GlobalOptions {
   readonly reason: string;
 }
 
-export function addCaseCommands(joinery: Command): void {
-  const command = joinery.command('case').description('records that resemble somebody and wait for a person to decide');
+export function addCaseCommands(command: Command): void {
   command
     .command('list')
     .description('open cases')

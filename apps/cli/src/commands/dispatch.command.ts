@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import type { AppDispatch, DispatchStatus } from '@joinery/pipeline';
 import { LANES } from '@joinery/provisioning';
 import { print, printJson, table } from '../print';
-import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
-export function addDispatchCommands(joinery: Command): void {
-  const dispatch = joinery.command('dispatch').description('the sending to apps: how it stands, stop and resume');
+export function addDispatchCommands(dispatch: Command): void {
   dispatch
     .command('status', { isDefault: true })
     .description('every app with what waits for it, its budget, its circuit, and what is stopped')

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { PersonExplanation } from '@joinery/pipeline';
 import type { ExplainedReason, FactChange, MissingExplanation, Obstacle } from '@joinery/policy';
 import { print, printJson, table } from '../print';
-import { type GlobalOptions, withJoinery } from '../session';
+import { type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 import { findPerson } from '../find-person';
 import { instantOf } from '../option-values';
 

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { HandGrantRecord } from '@joinery/store';
 import { print, printJson, table } from '../print';
-import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 import { findPerson, personNamed } from '../find-person';
 
 interface GiveOptions extends GlobalOptions {
@@ -22,8 +23,7 @@ interface ListOptions extends GlobalOptions {
 const SHOWN = 500;
 const NEXT = 'Nothing was sent: joinery plan make shows what it comes to.';
 
-export function addGrantCommands(joinery: Command): void {
-  const grant = joinery.command('grant').description('what people were given or forbidden by hand, beside the rules');
+export function addGrantCommands(grant: Command): void {
   grant
     .command('add <person> <entitlement>')
     .description('give a person an app, a group or a bundle by hand (app:…, group:…, bundle:…), or forbid it')

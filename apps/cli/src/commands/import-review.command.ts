@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { errorFile, releaseImport } from '@joinery/platform';
 import { print, printJson, table } from '../print';
-import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 import { describeImport, describePreview } from './describe-import';
 import { pullDropped } from './pull-dropped';
 import { type PullOptions, pullHttp } from './pull-http';

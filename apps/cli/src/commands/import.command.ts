@@ -8,7 +8,8 @@ import { type IngestResult, Refusal } from '@joinery/pipeline';
 import type { ImportRun, Plan } from '@joinery/store';
 import { countOf } from '../option-values';
 import { note, plural, print, printJson, table } from '../print';
-import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 import { addImportReviewCommands } from './import-review.command';
 import { describeImport } from './describe-import';
 
@@ -28,8 +29,7 @@ interface ImportOptions extends GlobalOptions, FileChoices {
   readonly plan: boolean;
 }
 
-export function addImportCommands(joinery: Command): void {
-  const command = joinery.command('import').description('read what HR says');
+export function addImportCommands(command: Command): void {
   withFileOptions(command.command('file <path>'))
     .description('import a CSV file or Excel workbook and plan what follows from it; nothing is written to any app')
     .option('--no-plan', 'stop after the import')

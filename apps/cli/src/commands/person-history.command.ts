@@ -4,7 +4,8 @@ import { knownBy, type PersonAsKnown, personAsKnown } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
 import { findPerson, personNamed } from '../find-person';
 import { plural, print, printJson, table } from '../print';
-import { type GlobalOptions, withJoinery } from '../session';
+import { type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
 interface HistoryOptions extends GlobalOptions {
   readonly known?: string;

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { type MergeReport, Refusal } from '@joinery/pipeline';
 import { personNamed } from '../find-person';
 import { plural, print, printJson } from '../print';
-import { type GlobalOptions, withJoinery } from '../session';
+import { type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
 interface MergeOptions extends GlobalOptions {
   readonly into: string;

@@ -3,13 +3,13 @@ import { personShown, personStory } from '@joinery/platform';
 import { findPerson } from '../find-person';
 import { print, printJson, table } from '../print';
 import { addExplainCommand } from './explain.command';
-import { type GlobalOptions, withJoinery } from '../session';
+import { type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 import { addPersonHistoryCommands } from './person-history.command';
 import { addPersonMergeCommands } from './person-merge.command';
 import { addSetByHandCommands } from './set-by-hand.command';
 
-export function addPersonCommands(joinery: Command): void {
-  const command = joinery.command('person').description('people and their stories');
+export function addPersonCommands(command: Command): void {
   command
     .command('list [words]')
     .description('people by name, employee number, user name or id')

@@ -4,7 +4,8 @@ import { renderPlan } from '@joinery/provisioning';
 import { Refusal } from '@joinery/pipeline';
 import type { Plan } from '@joinery/store';
 import { print, printJson, table } from '../print';
-import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 import { evaluateAndPlan, nextStep } from './import.command';
 
 interface ShowOptions extends GlobalOptions {
@@ -18,8 +19,7 @@ interface ReasonOptions extends GlobalOptions {
 const SHOWN = 40;
 const UNDECIDED = ['ready', 'held'];
 
-export function addPlanCommands(joinery: Command): void {
-  const command = joinery.command('plan').description('read, make and decide plans');
+export function addPlanCommands(command: Command): void {
   command
     .command('show [plan]')
     .description('a plan as people read it: number, hash, or the newest')

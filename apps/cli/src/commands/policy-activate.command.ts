@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { describeFinding } from '@joinery/kernel';
 import { Refusal } from '@joinery/pipeline';
 import { print, printJson } from '../print';
-import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
 /** `joinery policy activate`: 0 when it was in force already, 2 when it is now. */
 export function addPolicyActivate(policy: Command): void {

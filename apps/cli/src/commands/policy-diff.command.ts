@@ -4,7 +4,8 @@ import { IN_FORCE, namedPolicy } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
 import { type ImpactVerdict, renderImpact } from '@joinery/provisioning';
 import { print, printJson } from '../print';
-import { type GlobalOptions, withJoinery } from '../session';
+import { type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
 interface DiffOptions extends GlobalOptions {
   readonly horizon: string;

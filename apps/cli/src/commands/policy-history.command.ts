@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { print, printJson, table } from '../print';
-import { type GlobalOptions, withJoinery } from '../session';
+import { type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
 export function addPolicyHistory(policy: Command): void {
   policy

@@ -9,7 +9,7 @@ import {
 } from '@joinery/policy';
 import { accountFate } from '@joinery/provisioning';
 import { print, printJson } from '../print';
-import { commandConfig, EXIT, type GlobalOptions, withJoinery } from '../session';
+import { commandConfig, EXIT, type GlobalOptions } from '../options';
 
 interface LintOptions extends GlobalOptions {
   readonly people?: boolean;
@@ -41,6 +41,7 @@ async function lint(folder: string | undefined, options: LintOptions): Promise<v
 async function heldAgainstPeople(folder: string, report: LintReport, options: LintOptions): Promise<LintReport> {
   const population = populationLintOf(folder);
   if (population === null) return report;
+  const { withJoinery } = await import('../session.js');
   await withJoinery(options, ({ lintPopulation }) => lintPopulation.execute(population));
   return withPeople(folder, report, population);
 }

@@ -4,7 +4,8 @@ import { namedPolicy } from '@joinery/platform';
 import { type PolicyReplay, Refusal, type ReplayedDay } from '@joinery/pipeline';
 import { isDestructive } from '@joinery/provisioning';
 import { plural, print, printJson, table } from '../print';
-import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
 interface ReplayOptions extends GlobalOptions {
   readonly from: string;

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { describeFinding } from '@joinery/kernel';
 import { type EditorFile, editorFilesOf } from '@joinery/policy';
 import { print, printJson } from '../print';
-import { commandConfig, EXIT, type GlobalOptions } from '../session';
+import { commandConfig, EXIT, type GlobalOptions } from '../options';
 
 interface SchemaOptions {
   readonly check?: boolean;

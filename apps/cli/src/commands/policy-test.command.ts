@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { describeTestRun, type PolicyTestRun, testPolicyFolder } from '@joinery/policy';
 import { policyTestPlayer } from '@joinery/pipeline';
 import { print, printJson } from '../print';
-import { commandConfig, EXIT, type GlobalOptions } from '../session';
+import { commandConfig, EXIT, type GlobalOptions } from '../options';
 
 interface TestOptions {
   readonly strict?: boolean;

@@ -1,7 +1,7 @@
 import { isWithoutEffect, type Joinery, pullFiles, type PulledFile, whileNobodyElseReads } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
 import { print, printJson } from '../print';
-import { EXIT } from '../session';
+import { EXIT } from '../options';
 import { describeImport } from './describe-import';
 import { evaluateAndPlan, tellRows } from './import.command';
 import type { PullOptions } from './pull-http';

@@ -1,7 +1,7 @@
 import { isWithoutEffect, type Joinery, type Pulled, type PullRequest, pullSource } from '@joinery/platform';
 import type { ImportRun } from '@joinery/store';
 import { print, printJson } from '../print';
-import { EXIT, type GlobalOptions } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
 import { describeImport, describePreview } from './describe-import';
 import { evaluateAndPlan, tellRows } from './import.command';
 

@@ -5,18 +5,16 @@ import { planDocument } from '@joinery/platform';
 import { renderPlan } from '@joinery/provisioning';
 import type { Reconciliation } from '@joinery/store';
 import { print, printJson } from '../print';
-import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 import { nextStep } from './import.command';
 
 const SHOWN = 50;
 
-export function addReconcileCommand(joinery: Command): void {
-  joinery
-    .command('reconcile [app]')
-    .description('read an app (or all of them) completely and report what differs; repairs come as a plan')
-    .action((appId: string | undefined, _options: unknown, self: Command) =>
-      reconcile(appId ?? null, self.optsWithGlobals<GlobalOptions>()),
-    );
+export function addReconcileCommand(command: Command): void {
+  command.action((appId: string | undefined, _options: unknown, self: Command) =>
+    reconcile(appId ?? null, self.optsWithGlobals<GlobalOptions>()),
+  );
 }
 
 async function reconcile(appId: string | null, options: GlobalOptions): Promise<void> {

@@ -4,15 +4,14 @@ import type { Joinery } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
 import type { RunProgress } from '@joinery/store';
 import { note, print, printJson } from '../print';
-import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
 const EVERY_MS = 500;
 const ENDED = ['completed', 'completed_with_failures', 'rejected', 'superseded', 'empty'];
 
-export function addRunCommands(joinery: Command): void {
-  joinery
-    .command('run')
-    .description('approved plans at work')
+export function addRunCommands(command: Command): void {
+  command
     .command('watch [plan]')
     .description('follow a plan until every step of it has ended (number, hash, or the one that was approved last)')
     .action((name: string | undefined, _options: unknown, self: Command) => {

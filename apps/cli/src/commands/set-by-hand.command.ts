@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { personNamed } from '../find-person';
 import { print, printJson } from '../print';
-import { EXIT, type GlobalOptions, withJoinery } from '../session';
+import { EXIT, type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
 interface SetOptions extends GlobalOptions {
   readonly reason: string;

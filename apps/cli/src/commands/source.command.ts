@@ -1,14 +1,10 @@
 import type { Command } from 'commander';
 import { settlePushes, type SourceOverview, sourceOverviews, vendorOverviews } from '@joinery/platform';
 import { plural, print, printJson, table } from '../print';
-import { type GlobalOptions, withJoinery } from '../session';
+import { type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
-export function addSourceCommands(joinery: Command): void {
-  const command = joinery
-    .command('source')
-    .description(
-      'where people come from: how each source is read, the systems whose shapes ship, tokens of those that push',
-    );
+export function addSourceCommands(command: Command): void {
   command
     .command('list')
     .description('the sources of the policy, how each is read, and what came of it last')

@@ -1,17 +1,14 @@
 import type { Command } from 'commander';
-import { type GlobalOptions, withJoinery } from '../session';
+import { type GlobalOptions } from '../options';
+import { withJoinery } from '../session';
 
-export function addWorkerCommand(joinery: Command): void {
-  joinery
-    .command('worker')
-    .description('do the work of approved plans in this process until it is stopped; any number may run side by side')
-    .option('--until-idle', 'stop when no plan is running any more')
-    .action((_options: unknown, self: Command) => {
-      const options = self.optsWithGlobals<GlobalOptions & { untilIdle?: boolean }>();
-      return withJoinery(options, async (product, _actor, config) => {
-        // Of all commands this one alone needs Nest, which takes longer to load than most commands last.
-        const { workUntil } = await import('./work-until.js');
-        await workUntil(product, config, options.untilIdle === true);
-      });
+export function addWorkerCommand(command: Command): void {
+  command.option('--until-idle', 'stop when no plan is running any more').action((_options: unknown, self: Command) => {
+    const options = self.optsWithGlobals<GlobalOptions & { untilIdle?: boolean }>();
+    return withJoinery(options, async (product, _actor, config) => {
+      // Of all commands this one alone needs Nest, which takes longer to load than most commands last.
+      const { workUntil } = await import('./work-until.js');
+      await workUntil(product, config, options.untilIdle === true);
     });
+  });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { GlobalOptions } from '../session';
+import type { GlobalOptions } from '../options';
 import { runDemo } from './run-demo';
 
 export interface DemoOptions extends GlobalOptions {
@@ -7,12 +7,8 @@ export interface DemoOptions extends GlobalOptions {
   readonly reset?: boolean;
 }
 
-export function addDemoCommand(joinery: Command): void {
-  joinery
-    .command('demo')
-    .description(
-      'the whole product on this machine: embedded PostgreSQL, two SCIM apps, a sample HR file, the API; not for production',
-    )
+export function addDemoCommand(command: Command): void {
+  command
     .option('--port <number>', 'port of the API (default: 4810, or a free one)')
     .option('--reset', 'throw the demo data away and start over')
     .action((_options: unknown, self: Command) => runDemo(self.optsWithGlobals<DemoOptions>()));

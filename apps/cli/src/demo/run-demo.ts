@@ -10,7 +10,7 @@ import { ingest, nextStep } from '../commands/import.command';
 import { watchRun } from '../commands/run.command';
 import { countOf } from '../option-values';
 import { plural, print } from '../print';
-import { commandConfig, ROOT } from '../session';
+import { commandConfig, ROOT } from '../options';
 import { type Child, type ChildStart, startChild } from './child';
 import type { DemoOptions } from './demo.command';
 import { choosePort } from './free-port';
