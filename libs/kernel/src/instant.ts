@@ -1,4 +1,7 @@
-import { DateTime, Duration } from 'luxon';
+import { DateTime, Duration, Settings } from 'luxon';
+
+// Nothing is told in words of a language here; asking the machine for its own takes longer than all dates of a small company.
+Settings.defaultLocale = 'en-US';
 
 /** A point in time: RFC 3339, UTC, always three decimals (`2026-05-14T14:00:00.000Z`), so that text order is time order. */
 export type Instant = string;

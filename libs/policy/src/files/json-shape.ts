@@ -43,28 +43,39 @@ export interface Misfit {
 
 /** Everything in which a value is not what its schema says; where something else should stand, nothing is said of what is in it. */
 export function misfitsOf(value: unknown, root: Shape): readonly Misfit[] {
-  const found: Misfit[] = [];
-  new Reading(root, found).look(value, root, []);
-  return found;
+  const reading = new Reading(root);
+  reading.look(value, root);
+  return reading.found;
 }
 
 class Reading {
-  constructor(
-    private readonly root: Shape,
-    private readonly found: Misfit[],
-  ) {}
+  readonly found: Misfit[] = [];
+  /** Of the value that is being looked at. */
+  private readonly path: (string | number)[] = [];
 
-  look(value: unknown, given: Shape, path: DocumentPath): void {
+  constructor(private readonly root: Shape) {}
+
+  look(value: unknown, given: Shape): void {
     const shape = this.resolved(given);
-    const miss = (keyword: keyof Shape): void => void this.found.push({ keyword, path, value, shape });
-    if (shape.type !== undefined && !isOfType(value, shape.type)) return miss('type');
-    if (shape.const !== undefined && value !== shape.const) miss('const');
-    if (shape.enum !== undefined && !shape.enum.includes(value)) miss('enum');
-    if (shape.anyOf !== undefined) this.lookAtChoice(value, shape, path);
-    if (typeof value === 'string') lookAtText(value, shape, miss);
-    else if (typeof value === 'number') lookAtNumber(value, shape, miss);
-    else if (Array.isArray(value)) this.lookAtList(value, shape, path, miss);
-    else if (typeof value === 'object' && value !== null) this.lookAtObject(value, shape, path, miss);
+    if (shape.type !== undefined && !isOfType(value, shape.type)) return this.miss('type', value, shape);
+    if (shape.const !== undefined && value !== shape.const) this.miss('const', value, shape);
+    if (shape.enum !== undefined && !shape.enum.includes(value)) this.miss('enum', value, shape);
+    if (shape.anyOf !== undefined) this.lookAtChoice(value, shape);
+    if (typeof value === 'string') this.lookAtText(value, shape);
+    else if (typeof value === 'number') this.lookAtNumber(value, shape);
+    else if (Array.isArray(value)) this.lookAtList(value, shape);
+    else if (typeof value === 'object' && value !== null) this.lookAtObject(value, shape);
+  }
+
+  private miss(keyword: keyof Shape, value: unknown, shape: Shape, name?: string): void {
+    const about = name === undefined ? {} : { name };
+    this.found.push({ keyword, path: [...this.path], value, shape, ...about });
+  }
+
+  private lookInside(value: unknown, shape: Shape, part: string | number): void {
+    this.path.push(part);
+    this.look(value, shape);
+    this.path.pop();
   }
 
   /** `{$ref, description}`: what stands beside a reference says nothing else of the value. */
@@ -77,57 +88,59 @@ class Reading {
   }
 
   /** The choice that is meant is the one of the value's type. */
-  private lookAtChoice(value: unknown, shape: Shape, path: DocumentPath): void {
+  private lookAtChoice(value: unknown, shape: Shape): void {
     const choices = (shape.anyOf ?? []).map((one) => this.resolved(one));
-    if (choices.some((one) => new Reading(this.root, []).fits(value, one))) return;
+    if (choices.some((one) => this.fits(value, one))) return;
     const meant = choices.find(({ type }) => type !== undefined && isOfType(value, type));
-    if (meant) this.look(value, meant, path);
-    else this.found.push({ keyword: 'anyOf', path, value, shape });
+    if (meant) this.look(value, meant);
+    else this.miss('anyOf', value, shape);
   }
 
   private fits(value: unknown, shape: Shape): boolean {
-    this.look(value, shape, []);
-    return this.found.length === 0;
+    const alone = new Reading(this.root);
+    alone.look(value, shape);
+    return alone.found.length === 0;
   }
 
-  private lookAtList(list: readonly unknown[], shape: Shape, path: DocumentPath, miss: Miss): void {
-    if (list.length < (shape.minItems ?? 0)) miss('minItems');
-    if (list.length > (shape.maxItems ?? Infinity)) miss('maxItems');
-    if (shape.uniqueItems === true && twiceIn(list) !== null) miss('uniqueItems');
-    if (shape.items) for (const [index, item] of list.entries()) this.look(item, shape.items, [...path, index]);
+  private lookAtText(text: string, shape: Shape): void {
+    const { minLength = 0, maxLength = Infinity, pattern } = shape;
+    // Characters, not halves of them.
+    const isClose = text.length > maxLength || text.length < 2 * minLength;
+    const length = isClose ? [...text].length : text.length;
+    if (length < minLength) this.miss('minLength', text, shape);
+    if (length > maxLength) this.miss('maxLength', text, shape);
+    if (pattern !== undefined && !new RegExp(pattern, 'u').test(text)) this.miss('pattern', text, shape);
   }
 
-  private lookAtObject(value: object, shape: Shape, path: DocumentPath, miss: Miss): void {
-    const entries = Object.entries(value);
-    if (entries.length < (shape.minProperties ?? 0)) miss('minProperties');
-    if (entries.length > (shape.maxProperties ?? Infinity)) miss('maxProperties');
-    const about = (keyword: keyof Shape, name: string): void =>
-      void this.found.push({ keyword, path, value, shape, name });
-    for (const name of shape.required ?? []) if (!Object.hasOwn(value, name)) about('required', name);
-    for (const [name, inner] of entries) {
-      if (shape.propertyNames && misfitsOf(name, shape.propertyNames).length > 0) about('propertyNames', name);
-      const own = shape.properties && Object.hasOwn(shape.properties, name) ? shape.properties[name] : undefined;
-      const { additionalProperties: others = true } = shape;
-      if (own) this.look(inner, own, [...path, name]);
-      else if (others === false) about('additionalProperties', name);
-      else if (others !== true) this.look(inner, others, [...path, name]);
+  private lookAtNumber(number: number, shape: Shape): void {
+    const { minimum = -Infinity, maximum = Infinity } = shape;
+    if (number < minimum) this.miss('minimum', number, shape);
+    if (number > maximum) this.miss('maximum', number, shape);
+  }
+
+  private lookAtList(list: readonly unknown[], shape: Shape): void {
+    const { minItems = 0, maxItems = Infinity, uniqueItems = false, items } = shape;
+    if (list.length < minItems) this.miss('minItems', list, shape);
+    if (list.length > maxItems) this.miss('maxItems', list, shape);
+    if (uniqueItems && twiceIn(list) !== null) this.miss('uniqueItems', list, shape);
+    if (items) list.forEach((item, index) => this.lookInside(item, items, index));
+  }
+
+  private lookAtObject(value: object, shape: Shape): void {
+    const { minProperties = 0, maxProperties = Infinity, required = [], propertyNames } = shape;
+    const { properties = {}, additionalProperties: others = true } = shape;
+    const names = Object.keys(value);
+    if (names.length < minProperties) this.miss('minProperties', value, shape);
+    if (names.length > maxProperties) this.miss('maxProperties', value, shape);
+    for (const name of required) if (!Object.hasOwn(value, name)) this.miss('required', value, shape, name);
+    for (const name of names) {
+      if (propertyNames && !this.fits(name, propertyNames)) this.miss('propertyNames', value, shape, name);
+      const inner = (value as Record<string, unknown>)[name];
+      const own = Object.hasOwn(properties, name) ? properties[name] : others;
+      if (own === false) this.miss('additionalProperties', value, shape, name);
+      else if (own !== true && own !== undefined) this.lookInside(inner, own, name);
     }
   }
-}
-
-type Miss = (keyword: keyof Shape) => void;
-
-function lookAtText(text: string, { minLength = 0, maxLength = Infinity, pattern }: Shape, miss: Miss): void {
-  // Characters, not halves of them.
-  const length = [...text].length;
-  if (length < minLength) miss('minLength');
-  if (length > maxLength) miss('maxLength');
-  if (pattern !== undefined && !new RegExp(pattern, 'u').test(text)) miss('pattern');
-}
-
-function lookAtNumber(number: number, { minimum = -Infinity, maximum = Infinity }: Shape, miss: Miss): void {
-  if (number < minimum) miss('minimum');
-  if (number > maximum) miss('maximum');
 }
 
 function isOfType(value: unknown, type: string | readonly string[]): boolean {

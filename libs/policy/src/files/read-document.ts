@@ -1,20 +1,20 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type Scalar } from 'yaml';
 import type { Place } from '@joinery/kernel';
-import { hiddenIn, hiddenProblem, tellHidden } from './hidden-characters';
 import type { FindingList } from './finding-list';
-import { type DocumentPath, type JsonObject, pathText, type PolicyDocument, type PolicyFile } from './policy-document';
+import { hiddenIn, hiddenProblem, tellHidden } from './hidden-characters';
+import { Places, type Stand, standAt, standOf } from './places';
+import { type JsonObject, pathText, type PolicyDocument, type PolicyFile, type Problem } from './policy-document';
+import { type JsonReading, readJson } from './read-json';
 
 const LONGEST_FILE = 1_000_000;
 const DEEPEST = 100;
 
 interface Notes {
-  readonly file: string;
   readonly text: string;
-  readonly lines: LineCounter;
-  readonly values: Map<string, number>;
-  readonly keys: Map<string, number>;
-  readonly spellings: Map<string, string>;
+  readonly places: Places;
   readonly findings: FindingList;
+  /** Of the value that is being looked at. */
+  readonly path: (string | number)[];
 }
 
 /**
@@ -22,28 +22,30 @@ interface Notes {
  * looks like. Null when it cannot be read; then a finding says why.
  */
 export function readDocument(file: PolicyFile, findings: FindingList): Omit<PolicyDocument, 'kind'> | null {
-  const notes: Notes = {
-    file: file.path,
-    text: file.text,
-    lines: new LineCounter(),
-    values: new Map(),
-    keys: new Map(),
-    spellings: new Map(),
-    findings,
-  };
+  const places = new Places(file.path, file.text);
+  const notes: Notes = { text: file.text, places, findings, path: [] };
   const before = findings.size;
-  const root = isReasonable(file, findings) ? parse(file.text, notes) : null;
-  if (findings.size > before) return null;
-  const data = root === null ? null : toValue(root, [], notes);
-  if (findings.size > before) return null;
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    findings.add(
-      { file: file.path, line: 1, column: 1 },
-      { code: 'YAML_INVALID', message: 'The file holds no keys.', hint: 'Start with `kind: …`.' },
-    );
-    return null;
-  }
-  return toDocument(withoutSchema(data as JsonObject), notes);
+  const reading = isReasonable(file, findings) ? read(notes) : null;
+  if (findings.size > before || reading === null) return null;
+  const { value, root } = reading;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return toDocument(file.path, withoutSchema(value as JsonObject), root, places);
+  findings.add(places.at(0, ''), {
+    code: 'YAML_INVALID',
+    message: 'The file holds no keys.',
+    hint: 'Start with `kind: …`.',
+  });
+  return null;
+}
+
+function read(notes: Notes): JsonReading | null {
+  const plain = /^\s*\{/.test(notes.text) ? readJson(notes.text, DEEPEST) : null;
+  if (plain !== null) return plain;
+  const before = notes.findings.size;
+  const node = parse(notes);
+  if (notes.findings.size > before) return null;
+  const root = standAt(node?.range?.[0] ?? 0);
+  return { value: toValue(node, root, notes), root };
 }
 
 /** A JSON file has no comments: there its schema is named by a key, for editors. */
@@ -84,7 +86,7 @@ function isTooDeep(text: string): boolean {
   return /(?:[-?:][ \t]+){8}|^ {400}/m.test(text);
 }
 
-function parse(text: string, notes: Notes): Node | null {
+function parse({ text, places, findings }: Notes): Node | null {
   try {
     const document = parseDocument(text, {
       version: '1.2',
@@ -92,11 +94,10 @@ function parse(text: string, notes: Notes): Node | null {
       merge: false,
       uniqueKeys: false,
       prettyErrors: false,
-      lineCounter: notes.lines,
     });
     for (const problem of [...document.errors, ...document.warnings]) {
       const word = lineAt(text, problem.pos[0]);
-      notes.findings.add(placeAt(notes, problem.pos[0], ''), {
+      findings.add(places.at(problem.pos[0], ''), {
         code: 'YAML_INVALID',
         message: `${problem.message}.`.replace(/\.\.$/, '.'),
         value: word,
@@ -104,23 +105,17 @@ function parse(text: string, notes: Notes): Node | null {
     }
     const { version } = document.directives?.yaml ?? { version: '1.2' };
     if (version !== '1.2') {
-      notes.findings.add(
-        { file: notes.file, line: 1, column: 1 },
-        {
-          code: 'YAML_DIRECTIVE',
-          message: `Policy files are YAML 1.2, not ${version}: there "no" is text and 0123 is 123.`,
-          hint: 'Take the line %YAML out.',
-          value: version,
-        },
-      );
+      findings.add(places.at(0, ''), {
+        code: 'YAML_DIRECTIVE',
+        message: `Policy files are YAML 1.2, not ${version}: there "no" is text and 0123 is 123.`,
+        hint: 'Take the line %YAML out.',
+        value: version,
+      });
     }
     return document.contents as Node | null;
   } catch (error) {
     const why = error instanceof RangeError ? 'it is nested too deeply' : String(error);
-    notes.findings.add(
-      { file: notes.file, line: 1, column: 1 },
-      { code: 'YAML_INVALID', message: `The file cannot be read: ${why}.` },
-    );
+    findings.add(places.at(0, ''), { code: 'YAML_INVALID', message: `The file cannot be read: ${why}.` });
     return null;
   }
 }
@@ -129,29 +124,30 @@ function lineAt(text: string, offset: number): string {
   return (text.slice(offset).split('\n', 1)[0] ?? '').trim();
 }
 
-function toValue(node: Node | null, path: DocumentPath, notes: Notes): unknown {
+function toValue(node: Node | null, stand: Stand, notes: Notes): unknown {
   if (node === null) return null;
-  const offset = node.range?.[0] ?? 0;
-  const place = (): Place => placeAt(notes, offset, pathText(path));
-  notes.values.set(pathText(path), offset);
-  if (path.length > DEEPEST) {
-    notes.findings.add(place(), {
+  if (notes.path.length > DEEPEST) {
+    notes.findings.add(placeOf(stand, notes), {
       code: 'FILE_TOO_DEEP',
       message: `The file is nested deeper than ${DEEPEST} levels.`,
       hint: 'Flatten it.',
     });
     return null;
   }
-  if (isAlias(node)) return refuse(place(), 'YAML_ALIAS', `*${(node as Alias).source}`, notes);
-  if (node.anchor !== undefined) return refuse(place(), 'YAML_ALIAS', `&${node.anchor}`, notes);
-  if (node.tag !== undefined) return refuse(place(), 'YAML_TAG', node.tag, notes);
-  if (isSeq(node)) return node.items.map((item, index) => toValue(item as Node | null, [...path, index], notes));
-  if (isMap(node)) return toObject(node.items as readonly { key: unknown; value: unknown }[], path, notes);
-  return toScalar(node as Scalar, path, notes, place);
+  if (isAlias(node)) return refuse(stand, 'YAML_ALIAS', `*${(node as Alias).source}`, notes);
+  if (node.anchor !== undefined) return refuse(stand, 'YAML_ALIAS', `&${node.anchor}`, notes);
+  if (node.tag !== undefined) return refuse(stand, 'YAML_TAG', node.tag, notes);
+  if (isSeq(node)) return toList(node.items as readonly (Node | null)[], stand, notes);
+  if (isMap(node)) return toObject(node.items as readonly { key: unknown; value: unknown }[], stand, notes);
+  return toScalar(node as Scalar, stand, notes);
 }
 
-function refuse(place: Place, code: string, word: string, notes: Notes): null {
-  notes.findings.add(place, {
+function placeOf({ at }: Stand, { places, path }: Notes): Place {
+  return places.at(at, pathText(path));
+}
+
+function refuse(stand: Stand, code: string, word: string, notes: Notes): null {
+  notes.findings.add(placeOf(stand, notes), {
     code,
     message: `"${word}" is not allowed in a policy file.`,
     hint: 'Write the value out: a reader must see what it says.',
@@ -160,75 +156,94 @@ function refuse(place: Place, code: string, word: string, notes: Notes): null {
   return null;
 }
 
-function toObject(items: readonly { key: unknown; value: unknown }[], path: DocumentPath, notes: Notes): JsonObject {
+/** What is in a value, with its place remembered: an empty value stands where its surroundings do. */
+function toInner(node: Node | null, own: Stand, part: string | number, notes: Notes): unknown {
+  notes.path.push(part);
+  const value = toValue(node, own, notes);
+  notes.path.pop();
+  return value;
+}
+
+function toList(items: readonly (Node | null)[], stand: Stand, notes: Notes): unknown[] {
+  const inner: Stand[] = (stand.inner = []);
+  return items.map((item, index) => {
+    const own = standAt(item?.range?.[0] ?? stand.at);
+    inner.push(own);
+    return toInner(item, own, index, notes);
+  });
+}
+
+function toObject(items: readonly { key: unknown; value: unknown }[], stand: Stand, notes: Notes): JsonObject {
   const object: Record<string, unknown> = {};
+  const inner = (stand.inner = new Map<string, Stand>());
   for (const { key, value } of items) {
-    const name = isScalar(key)
-      ? typeof key.value === 'string'
-        ? key.value.normalize('NFC')
-        : (key.source ?? String(key.value))
-      : null;
-    const offset = (key as Node | null)?.range?.[0] ?? 0;
-    const place = placeAt(notes, offset, pathText(path));
-    if (name === null || name in Object.prototype || name === '<<') {
-      notes.findings.add(place, {
-        code: 'KEY_INVALID',
-        message: `"${name ?? 'a structure'}" cannot be a key.`,
-        value: name ?? undefined,
-      });
-    } else if (Object.hasOwn(object, name)) {
-      notes.findings.add(place, {
-        code: 'DUPLICATE_KEY',
-        message: `"${name}" stands here a second time.`,
-        hint: 'Keep one of the two.',
-        value: name,
-      });
-    } else {
-      notes.keys.set(pathText([...path, name]), offset);
-      object[name] = toValue(value as Node | null, [...path, name], notes);
+    const name = nameOf(key);
+    const keyAt = (key as Node | null)?.range?.[0] ?? 0;
+    const problem =
+      name === null || name in Object.prototype || name === '<<'
+        ? invalidKey(name)
+        : inner.has(name)
+          ? twice(name)
+          : null;
+    if (problem !== null || name === null) {
+      if (problem !== null) notes.findings.add(notes.places.at(keyAt, pathText(notes.path)), problem);
+      continue;
     }
+    const own = standAt((value as Node | null)?.range?.[0] ?? keyAt, keyAt);
+    inner.set(name, own);
+    object[name] = toInner(value as Node | null, own, name, notes);
   }
   return object;
 }
 
-function toScalar(node: Scalar, path: DocumentPath, notes: Notes, place: () => Place): unknown {
+/** Null for a key that is no plain value. */
+function nameOf(key: unknown): string | null {
+  if (!isScalar(key)) return null;
+  return typeof key.value === 'string' ? key.value.normalize('NFC') : (key.source ?? String(key.value));
+}
+
+function invalidKey(name: string | null): Problem {
+  return {
+    code: 'KEY_INVALID',
+    message: `"${name ?? 'a structure'}" cannot be a key.`,
+    ...(name === null ? {} : { value: name }),
+  };
+}
+
+function twice(name: string): Problem {
+  return {
+    code: 'DUPLICATE_KEY',
+    message: `"${name}" stands here a second time.`,
+    hint: 'Keep one of the two.',
+    value: name,
+  };
+}
+
+function toScalar(node: Scalar, stand: Stand, notes: Notes): unknown {
   if (typeof node.value === 'string') {
     const hidden = hiddenIn(node.value);
-    if (hidden !== null) notes.findings.add(place(), hiddenProblem(hidden.code));
+    if (hidden !== null) notes.findings.add(placeOf(stand, notes), hiddenProblem(hidden.code));
     // Records are in NFC as well: what looks the same is the same.
     return node.value.normalize('NFC');
   }
   if (typeof node.value === 'number' && !(Math.abs(node.value) <= Number.MAX_SAFE_INTEGER)) {
-    notes.findings.add(place(), {
+    notes.findings.add(placeOf(stand, notes), {
       code: 'NUMBER_INVALID',
       message: `"${node.source}" is not a number that can be used.`,
       value: node.source,
     });
     return null;
   }
-  if (node.source) notes.spellings.set(pathText(path), node.source);
+  stand.spelling = node.source || null;
   return node.value;
 }
 
-function placeAt(notes: Notes, offset: number, path: string): Place {
-  const { line, col } = notes.lines.linePos(offset);
-  return { file: notes.file, line: Math.max(1, line), column: Math.max(1, col), ...(path === '' ? {} : { path }) };
-}
-
-function toDocument(data: JsonObject, notes: Notes): Omit<PolicyDocument, 'kind'> {
-  const find = (known: ReadonlyMap<string, number>, path: DocumentPath): Place => {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const part = pathText(path.slice(0, length));
-      const offset = known.get(part) ?? notes.values.get(part);
-      if (offset !== undefined) return placeAt(notes, offset, pathText(path));
-    }
-    return { file: notes.file, line: 1, column: 1 };
-  };
+function toDocument(file: string, data: JsonObject, root: Stand, places: Places): Omit<PolicyDocument, 'kind'> {
   return {
-    file: notes.file,
+    file,
     data,
-    place: (path) => find(notes.values, path),
-    keyPlace: (path) => find(notes.keys, path),
-    spelling: (path) => notes.spellings.get(pathText(path)) ?? null,
+    place: (path) => places.of(root, path, 'value'),
+    keyPlace: (path) => places.of(root, path, 'key'),
+    spelling: (path) => standOf(root, path)?.spelling ?? null,
   };
 }

@@ -119,8 +119,9 @@ function tellRedundant(
   let pairs = 0;
   for (const group of groups) {
     const candidates = group.filter(({ region }) => region.exact && region.boxes.length > 0).map(compared);
+    const givers = giversOf(candidates);
     for (const inner of candidates) {
-      for (const outer of candidates) {
+      for (const outer of rivalsOf(inner, givers)) {
         pairs += 1;
         if (pairs > MOST_PAIRS) return tellNotAll(inner.rule, findings);
         if (inner === outer || !saysNoMore(inner, outer, space)) continue;
@@ -131,6 +132,30 @@ function tellRedundant(
       }
     }
   }
+}
+
+type Givers = ReadonlyMap<Entitlement, readonly Compared[]>;
+
+function giversOf(rules: readonly Compared[]): Givers {
+  const givers = new Map<Entitlement, Compared[]>();
+  for (const rule of rules) {
+    for (const entitlement of rule.gives) {
+      const known = givers.get(entitlement);
+      if (known) known.push(rule);
+      else givers.set(entitlement, [rule]);
+    }
+  }
+  return givers;
+}
+
+/** Whoever says all that a rule says gives each of its rights: the right that the fewest rules give leaves the fewest. */
+function rivalsOf({ gives }: Compared, givers: Givers): readonly Compared[] {
+  let fewest: readonly Compared[] | null = null;
+  for (const entitlement of gives) {
+    const rules = givers.get(entitlement) ?? [];
+    if (fewest === null || rules.length < fewest.length) fewest = rules;
+  }
+  return fewest ?? [];
 }
 
 function saysNoMore(inner: Compared, outer: Compared, space: ConditionSpace): boolean {
