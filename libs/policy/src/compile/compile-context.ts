@@ -122,9 +122,28 @@ export function checkDuration(
   add(context, document, path, {
     code: 'DURATION_INVALID',
     message: `"${text}" is not a duration.`,
-    hint: 'Write an ISO 8601 duration of not more than 400 years: -P7D, PT12H, P1M.',
+    hint: durationHint(text),
     value: text,
   });
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  y: 'P#Y',
+  mo: 'P#M',
+  w: 'P#W',
+  d: 'P#D',
+  h: 'PT#H',
+  mi: 'PT#M',
+  m: 'PT#M',
+};
+
+/** What people write for a duration, as one. */
+function durationHint(text: string): string {
+  const match = /^([+-]?)\s*(\d+)\s*(y|mo|w|d|h|mi|m)/i.exec(text.trim());
+  const form = UNITS[match?.[3]?.toLowerCase() ?? ''];
+  const rule = 'an ISO 8601 duration of not more than 400 years';
+  if (!match || form === undefined) return `Write ${rule}: -P7D, PT12H, P1M.`;
+  return `Write ${rule}, such as ${match[1] === '-' ? '-' : ''}${form.replace('#', match[2] ?? '')}.`;
 }
 
 /** A duration that is a length of time: neither empty nor backwards. */

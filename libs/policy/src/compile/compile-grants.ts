@@ -100,7 +100,8 @@ function checkGrace(context: CompileContext, { document, text }: Shaped<'grants'
       : rule.grace.startsWith('-')
         ? 'Grace comes after the loss, not before it.'
         : null;
-  if (problem) add(context, document, path, { code: 'VALUE_INVALID', message: problem, value: rule.grace });
+  const hint = rule.effect === 'deny' ? 'Take "grace" out.' : 'Write it without the minus.';
+  if (problem) add(context, document, path, { code: 'VALUE_INVALID', message: problem, hint, value: rule.grace });
 }
 
 function compileWindow(

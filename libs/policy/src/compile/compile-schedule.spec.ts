@@ -42,7 +42,7 @@ testRefused([
     withSchedule('{open: [{cron: "0 20 * * *", duration: 4 hours}]}'),
     'apps/chat.yaml:5:50',
     'DURATION_INVALID',
-    'PT12H',
+    'PT4H',
   ],
   ['a zone that is none', withSchedule('{zone: Mars/Olympus}'), 'apps/chat.yaml:5:18', 'UNKNOWN_ZONE', 'Europe/Berlin'],
   [

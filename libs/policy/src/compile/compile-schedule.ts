@@ -28,6 +28,7 @@ export function compileSchedule(context: CompileContext, file: File, defaultZone
 
 function isSound(context: CompileContext, file: File, rule: OpeningRule, index: number): boolean {
   const path = ['schedule', 'open', index];
+  const { size } = context.findings;
   checkDuration(context, file.document, [...path, 'duration'], rule.duration);
   if (/^-|^P(?:T?0[A-Z])*T?$/.test(rule.duration)) {
     report(context, file, ['open', index, 'duration'], {
@@ -38,7 +39,7 @@ function isSound(context: CompileContext, file: File, rule: OpeningRule, index: 
     return false;
   }
   const problem = cronProblem(rule.cron);
-  if (problem === null) return true;
+  if (problem === null) return context.findings.size === size;
   report(context, file, ['open', index, 'cron'], {
     code: 'CRON_INVALID',
     message: `"${rule.cron}" ${problem}.`,

@@ -36,6 +36,23 @@ const RESERVED = new Map([
   ['schemas', 'It follows from the attributes.'],
 ]);
 
+const WORK_MAIL = 'emails[type eq "work"].value';
+const WORK_PHONE = 'phoneNumbers[type eq "work"].value';
+
+/** What attributes are called elsewhere: without case, blanks and marks. */
+const CALLED: ReadonlyMap<string, string> = new Map([
+  ...['email', 'mail', 'emails', 'workemail', 'emailaddress'].map((name) => [name, WORK_MAIL] as const),
+  ...['phone', 'telephone', 'telephonenumber', 'phonenumbers', 'mobile'].map((name) => [name, WORK_PHONE] as const),
+  ...['login', 'username', 'samaccountname', 'userprincipalname', 'upn'].map((name) => [name, 'userName'] as const),
+  ...['givenname', 'firstname'].map((name) => [name, 'name.givenName'] as const),
+  ...['familyname', 'lastname', 'surname', 'sn'].map((name) => [name, 'name.familyName'] as const),
+  ...['employeeNumber', 'costCenter', 'organization', 'division', 'department'].map(
+    (name) => [name.toLowerCase(), `${ENTERPRISE_URN}:${name}`] as const,
+  ),
+  ['manager', `${ENTERPRISE_URN}:manager.value`],
+  ['language', 'preferredLanguage'],
+]);
+
 /** What is wrong with the SCIM path that an app attribute is written to; null when nothing is. */
 export function targetProblem(target: string): Problem | null {
   if (USER.includes(target) || ENTERPRISE.includes(target) || MANY.test(target)) return null;
@@ -44,10 +61,10 @@ export function targetProblem(target: string): Problem | null {
   if (reserved !== undefined)
     return { code: 'TARGET_RESERVED', message: `"${target}" cannot be mapped.`, hint: reserved, value: target };
   const last = target.slice(target.lastIndexOf(':') + 1);
-  const known = target.startsWith('urn:')
-    ? ENTERPRISE
-    : [...USER, 'emails[type eq "work"].value', 'phoneNumbers[type eq "work"].value'];
-  const near = target.startsWith('urn:') ? enterpriseNear(last) : didYouMean(target, known, '');
+  const known = target.startsWith('urn:') ? ENTERPRISE : [...USER, WORK_MAIL, WORK_PHONE];
+  const called = CALLED.get(target.toLowerCase().replace(/[^a-z]/g, ''));
+  const other = target.startsWith('urn:') ? enterpriseNear(last) : didYouMean(target, known, '');
+  const near = called === undefined ? other : `Did you mean "${called}"?`;
   const hint = near || 'Use a SCIM path such as name.givenName or emails[type eq "work"].value.';
   return { code: 'UNKNOWN_TARGET', message: `"${target}" is not a path of a SCIM user.`, hint, value: target };
 }

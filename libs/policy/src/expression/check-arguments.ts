@@ -75,9 +75,11 @@ function resultType(call: OperatorCall, operands: readonly Operand[]): Expressio
   const kinds = signature.args[0] ?? signature.rest;
   const comparing = kinds === 'same' || kinds === 'ordered' || kinds === 'date';
   if (operands.length > 0 && signature.where === 'anywhere' && operands.every((operand) => operand.literal)) {
+    const meant = operands.find(({ value }) => typeof value === 'string' && site.dictionary.has(value));
     return report(site, path, {
       code: 'CONSTANT_CONDITION',
       message: `"${operator}" reads no attribute: it is the same for everybody.`,
+      ...(meant ? { hint: `Write {var: ${String(meant.value)}} for the attribute.` } : {}),
     });
   }
   const type = comparing ? sharedType(operands, site) : (operands[0]?.type ?? 'boolean');
@@ -227,7 +229,9 @@ function checkLiterals(list: unknown, path: DocumentPath, operand: Operand | nul
       hint:
         typeof list === 'string'
           ? 'To look for a part of a text use "contains", "starts_with" or "ends_with".'
-          : 'Write the values out: [a, b].',
+          : operand?.literal === true
+            ? 'The attribute comes first, and then what it may be: [{var: department}, [a, b]].'
+            : 'Write the values out: [a, b].',
       value: list,
     });
     return false;

@@ -36,7 +36,10 @@ export function checkCondition(expression: unknown, path: DocumentPath, site: Ex
     report(site, path, {
       code: 'CONSTANT_CONDITION',
       message: `${printed(operand.value)} is the same for everybody and therefore no condition.`,
-      hint: 'Leave "when" out if the rule is for everybody.',
+      hint:
+        operand.type === 'text'
+          ? 'Conditions are JSON Logic, such as {"===": [{var: department}, Finance]}.'
+          : 'Leave "when" out if the rule is for everybody.',
       value: operand.value,
     });
     return false;
@@ -71,7 +74,7 @@ export function checkOperand(
       hint: 'Lists stand in the second argument of "in" and "any_of".',
     });
   }
-  if (typeof expression !== 'object') return literal(expression, path);
+  if (typeof expression !== 'object') return literal(expression, path, site);
   const operators = Object.keys(expression);
   const operator = operators[0];
   if (operator === undefined) {
@@ -87,7 +90,22 @@ export function checkOperand(
   return checkOperator(operator, args, path, use, site);
 }
 
-function literal(value: unknown, path: DocumentPath): Operand {
+/** `{givenName}`, `${givenName}`, `{{user.givenName}}`: what other products fill in. */
+const TEMPLATE = /\{\{?\s*\$?(?:\w+\.)*(\w+)\s*\}\}?|\$(\w+)/g;
+
+/** Texts are taken as they stand: what asks for an attribute to be filled in would be written to everybody's account. */
+function literal(value: unknown, path: DocumentPath, site: ExpressionSite): Operand | null {
+  const names =
+    typeof value === 'string' ? [...value.matchAll(TEMPLATE)].map(([, braced, bare]) => braced ?? bare ?? '') : [];
+  const name = names.find((one) => site.dictionary.has(one));
+  if (name !== undefined) {
+    return report(site, path, {
+      code: 'TEMPLATE_TEXT',
+      message: `"${printed(value)}" is a text as it stands: nothing is filled in.`,
+      hint: `Write {var: ${name}}, and put texts together with {cat: [{var: ${name}}, …]}.`,
+      value,
+    });
+  }
   const type = typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'text';
   return { type, literal: true, value, attribute: null, path };
 }
@@ -123,7 +141,9 @@ function checkVariable(name: unknown, path: DocumentPath, site: ExpressionSite):
   return report(site, path, {
     code: 'UNKNOWN_ATTRIBUTE',
     message: `There is no attribute "${printed(name)}".`,
-    hint: didYouMean(name, site.dictionary.keys(), 'The dictionary (kind: dictionary) lists the attributes.'),
+    hint: name.includes('.')
+      ? 'Attributes have no parts: what belongs to a person stands in an attribute of its own.'
+      : didYouMean(name, site.dictionary.keys(), 'The dictionary (kind: dictionary) lists the attributes.'),
     value: name,
   });
 }

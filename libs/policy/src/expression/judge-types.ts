@@ -51,11 +51,20 @@ export function commonType(site: ExpressionSite, a: Operand, b: Operand): Expres
     return report(site, other.path, {
       code: 'TYPE_MISMATCH',
       message: `${nameOf(known)} is ${typeWord(known.type)}, but ${nameOf(other)} is ${typeWord(other.type)}.`,
-      hint: known.type === 'list' ? 'Use "contains" or "any_of" on a list.' : 'Compare values of one type.',
+      hint: mismatchHint(known, other),
       value: other.value,
     });
   }
   return checkListed(site, known, other) ? known.type : null;
+}
+
+function mismatchHint(known: Operand, { literal, value }: Operand): string {
+  if (known.type === 'list') return 'Use "contains" or "any_of" on a list.';
+  const isQuoted =
+    literal &&
+    ((known.type === 'boolean' && (value === 'true' || value === 'false')) ||
+      (known.type === 'number' && /^-?\d+(\.\d+)?$/.test(String(value))));
+  return isQuoted ? `Write ${String(value)} without quotes.` : 'Compare values of one type.';
 }
 
 function isUnquoted(known: Operand, literal: Operand): boolean {
@@ -102,5 +111,5 @@ function checkListed(site: ExpressionSite, known: Operand, other: Operand): bool
 
 /** What people write for the present moment. */
 function isNow(value: unknown): boolean {
-  return typeof value === 'string' && /^(now|today)\b/i.test(value);
+  return typeof value === 'string' && /^(now|today)\b|^-?P\d|^[+-]?\d+ *[a-z]/i.test(value);
 }

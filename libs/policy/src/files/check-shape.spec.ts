@@ -99,7 +99,9 @@ test.each<[string, ReturnType<typeof compileWith>, string]>([
   ['one rule without its dash', compileWith({ 'birthright/core.yaml': 'kind: grants\nrules: {id: a, owner: it, grant: [app:chat]}\n' }), '"rules" is a map of keys and values, but a list is needed. Put it into a list: a dash before each item.'],
   ['yes', person('nick: {type: string, title: Nick, sensitive: yes}'), '"sensitive" is the text "yes", but true or false is needed. Write true or false, without quotes: YAML 1.2 knows no yes and no.'],
   ['a name in another style', person('Cost Center: {type: string, title: Cost center}'), '"Cost Center" cannot be a name here. Names start with a small letter and hold letters and digits, 64 at most: costCenter.'],
-  ['a number in quotes', compileWith({ 'guards.yaml': swap('floor: 5', 'floor: "5"') }), '"floor" is the text "5", but a whole number is needed. Write it without quotes.'],
+  ['a number in quotes', compileWith({ 'guards.yaml': swap('floor: 5', 'floor: "5"') }), '"floor" is the text "5", but a whole number is needed. Write 5, without quotes.'],
+  ['a share with its sign', compileWith({ 'guards.yaml': swap('percent: 3', 'percent: 3%') }), '"percent" is the text "3%", but a number is needed. Write 3, without anything else.'],
+  ['a text where keys are needed', chat('userName: {value: {var: userName}', 'nickName: $givenName\n  userName: {value: {var: userName}'), '"nickName" is the text "$givenName", but a map of keys and values is needed. Its keys are: value, needs, mode, whenNull, required.'],
   ['a date where several may stand', compileWith({ 'lifecycle.yaml': swap('{date: hireDate', '{date: {of: hireDate}') }), '"date" is a map of keys and values, but a text or a list is needed. Put it into a list: a dash before each item.'],
 ])('%s is told in words', (_sentence, { findings }, words) => {
   expect(findings.map(({ message, hint = '' }) => `${message} ${hint}`)).toContainEqual(expect.stringContaining(words));

@@ -7,6 +7,9 @@ test.each([
   ['xyz', ['department'], null],
   ['a'.repeat(1_000), ['department'], null],
   ['titel', ['title', 'until'], 'title'],
+  ['jobTitle', ['location', 'title'], 'title'],
+  ['costCenterCode', ['center', 'costCenter'], 'costCenter'],
+  ['x.y.z', ['abc', 'def'], null],
 ])('the nearest of "%s"', (word, known, expected) => {
   expect(nearest(word, known)).toBe(expected);
 });

@@ -1,19 +1,31 @@
 const LONGEST_WORD = 64;
+/** A part of a word that is shorter may be in any. */
+const SHORTEST_PART = 4;
 
 /** The known name that a word was most likely meant to be; null when none is near. */
 export function nearest(word: string, known: Iterable<string>): string | null {
   if (word.length > LONGEST_WORD) return null;
-  const wanted = fold(word);
+  const [wanted, names] = [fold(word), [...known]];
   let best: string | null = null;
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
-  for (const name of known) {
+  for (const name of names) {
     const distance = editDistance(wanted, fold(name));
     if (distance < bestDistance || (distance === bestDistance && best !== null && name < best)) {
       best = name;
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? partOf(wanted, names);
+}
+
+/** `jobTitle` for `title`: of the names that are in the word, or that the word is in, the longest. */
+function partOf(wanted: string, known: readonly string[]): string | null {
+  const isMeant = (name: string): boolean => {
+    const folded = fold(name);
+    const [short, long] = folded.length < wanted.length ? [folded, wanted] : [wanted, folded];
+    return short.length >= SHORTEST_PART && long.includes(short);
+  };
+  return known.filter(isMeant).sort((a, b) => b.length - a.length || (a < b ? -1 : 1))[0] ?? null;
 }
 
 /** `Did you mean "department"?`, or the fallback. */

@@ -88,7 +88,8 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   null: 'nothing',
 };
 
-function wrongType({ path, value, shape }: Misfit, document: PolicyDocument): Problem {
+function wrongType(misfit: Misfit, document: PolicyDocument): Problem {
+  const { path, value, shape } = misfit;
   const types = [shape.type ?? []].flat();
   const spelling = document.spelling(path);
   const [name, shown] = [nameOf(path), typeof value === 'object' ? {} : { value: spelling ?? value }];
@@ -101,7 +102,7 @@ function wrongType({ path, value, shape }: Misfit, document: PolicyDocument): Pr
     };
   }
   const wanted = types.map((type) => TYPE_WORDS[type] ?? type).join(' or ');
-  const hint = hintFor(types, value, path);
+  const hint = hintFor(types, misfit);
   return {
     code: 'WRONG_TYPE',
     message: `${name} is ${isInWords(value)}, but ${wanted} is needed.`,
@@ -117,14 +118,16 @@ function isInWords(value: unknown): string {
   return typeof value === 'string' ? `the text "${printed(value)}"` : printed(value);
 }
 
-function hintFor(types: readonly string[], value: unknown, path: DocumentPath): string | null {
+function hintFor(types: readonly string[], { value, path, shape: { properties } }: Misfit): string | null {
   if (value === null) return 'Say what it is, or take the key out.';
   if (types.includes('array') && typeof value !== 'object') return `Write ${keyOf(path)}[${printed(value)}].`;
   if (types.includes('array') && typeof value === 'object') return 'Put it into a list: a dash before each item.';
   if (types.includes('boolean')) return 'Write true or false, without quotes: YAML 1.2 knows no yes and no.';
   if (types.includes('object') && Array.isArray(value)) return 'Take the dashes out: it is one thing and no list.';
-  const isNumber = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value);
-  return isNumber && (types.includes('number') || types.includes('integer')) ? 'Write it without quotes.' : null;
+  if (types.includes('object') && properties) return `Its keys are: ${Object.keys(properties).join(', ')}.`;
+  if (typeof value !== 'string' || !(types.includes('number') || types.includes('integer'))) return null;
+  const number = /^-?\d+(\.\d+)?/.exec(value)?.[0];
+  return number === undefined ? null : `Write ${number}, without ${number === value ? 'quotes' : 'anything else'}.`;
 }
 
 function keyOf(path: DocumentPath): string {

@@ -44,6 +44,7 @@ const DEMANDS: readonly Row[] = [
   ['a rule for leavers', more('id: x, grant: [group:sales], states: [active, leaver], when: {"===": [{var: department}, A]}'), 'error', 'LEAVER_KEEPS_GRANT', 'birthright/more.yaml:3:21', 'rules/0/id'],
   ['a group for people without an account', { 'birthright/core.yaml': swap('[app:chat]', '[app:chat]\n    when: {"===": [{var: department}, Legal]}') }, 'warning', 'GRANT_OUT_OF_SCOPE', 'birthright/core.yaml:7:9', 'rules/1/id'],
   ['a rule in force for an app that is only proposed', { 'apps/chat.yaml': swap('owner: it', 'owner: it\nstatus: proposed') }, 'warning', 'GRANT_IN_PROPOSED_APP', 'birthright/core.yaml:3:9', 'rules/0/id'],
+  ['an attribute without var', { 'apps/chat.yaml': swap('attributes:', 'attributes:\n  nickName: {value: givenName}') }, 'warning', 'LITERAL_IS_ATTRIBUTE', 'apps/chat.yaml:8:21', 'attributes/nickName/value'],
   ['more ways than are compared', rule(`{and: [${['department', 'location', 'givenName', 'familyName', 'displayName', 'userName', 'email'].map((name) => `{or: [{"===": [{var: ${name}}, a]}, {"===": [{var: ${name}}, b]}]}`).join(', ')}]}`), 'info', 'RULE_NOT_COMPARED', 'birthright/core.yaml:9:11', 'rules/1/when'],
 ]; // prettier-ignore
 

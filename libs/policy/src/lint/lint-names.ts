@@ -40,6 +40,23 @@ export function lintNames(subject: LintSubject, findings: LintFindings): void {
   tellAttributes(subject, findings);
   tellEntitlements(subject, findings);
   tellOwners(subject, findings);
+  tellForgottenVariables(subject, findings);
+}
+
+/** `{value: title}` writes the word "title" to everybody's account. */
+function tellForgottenVariables({ reading: { documents }, dictionary }: LintSubject, findings: LintFindings): void {
+  const values = [...documents.app, ...documents.derive].flatMap(({ document, text: { attributes } }) =>
+    Object.entries(attributes).map(([name, { value }]) => ({ document, path: ['attributes', name, 'value'], value })),
+  );
+  for (const { document, path, value } of values) {
+    if (typeof value !== 'string' || !dictionary.has(value)) continue;
+    findings.add(document.place(path), {
+      code: 'LITERAL_IS_ATTRIBUTE',
+      message: `The value is the word "${value}" for everybody, and there is an attribute of that name.`,
+      hint: `Write {var: ${value}} if the attribute is meant.`,
+      value,
+    });
+  }
 }
 
 function tellTables(subject: LintSubject, findings: LintFindings): void {
