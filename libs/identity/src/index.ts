@@ -12,6 +12,7 @@ export * from './lifecycle-event';
 export * from './lifecycle-past';
 export * from './lifecycle-state';
 export * from './manager-cycles';
+export * from './manager-name';
 export * from './near-names';
 export * from './primary-observation';
 export * from './profile';

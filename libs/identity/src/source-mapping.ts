@@ -28,6 +28,8 @@ export interface SourceMapping {
    * them where a name agrees and nothing speaks against it. `ask` when not given.
    */
   readonly workMail?: 'ask' | 'link';
+  /** `unique`: a manager whom a record gives by name alone is whoever has this name, if that is exactly one person. */
+  readonly managersByName?: 'unique';
   /** Somebody whom the source lists with several employments at once. */
   readonly secondJobs?: SecondJobs;
   /** What its files look like; everything that is not said is found out. */

@@ -37,7 +37,7 @@ const DEEPEST = 50;
 /**
  * Who is meant by a reference of somebody's record: whoever has a record under this key in one of the same sources, also one
  * from before they were hired again under another number; where nobody has, whoever has this employee number, or had it before
- * they turned out to be somebody else.
+ * they turned out to be somebody else. A reference `name:…` is answered to by whoever has this name.
  */
 const NAMED = (person: string, reference: string): string => `WITH own AS (
      SELECT DISTINCT f.id, f.state FROM (SELECT source_id FROM employment WHERE identity_id = ${person} OFFSET 0) o
@@ -46,6 +46,9 @@ const NAMED = (person: string, reference: string): string => `WITH own AS (
    ) SELECT id, state FROM own
    UNION ALL SELECT DISTINCT f.id, f.state FROM (SELECT coalesce(merged_into, id) AS id FROM identity
        WHERE employee_number = ${reference} AND NOT EXISTS (SELECT FROM own) OFFSET 0) n
+     JOIN LATERAL (SELECT id, state FROM identity WHERE id = n.id OFFSET 0) f ON true
+   UNION ALL SELECT DISTINCT f.id, f.state FROM (SELECT coalesce(merged_into, id) AS id FROM identity
+       WHERE starts_with(${reference}, 'name:') AND name_key = substr(${reference}, 6) OFFSET 0) n
      JOIN LATERAL (SELECT id, state FROM identity WHERE id = n.id OFFSET 0) f ON true`;
 
 /** References to managers, resolved to people once both have been looked at. */

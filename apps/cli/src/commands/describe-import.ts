@@ -77,9 +77,10 @@ export function describePreview({ run, findings, check, disputed }: IngestResult
     `${run.fileName}, as a file of ${run.sourceId}: would be ${run.status}. Nothing was kept.`,
     '',
     ...check.usedColumns.map(({ column, attribute }) => `  ${column.padEnd(width)}  ->  ${attribute}`),
-    ...check.unusedColumns.map((column) => `  ${column.padEnd(width)}      ${notRead(column)}`),
+    ...check.unusedColumns.map((column) => `  ${column.padEnd(width)}      not read`),
     ...tellTerminationDate(check),
     ...tellUntold(run.sourceId, check),
+    ...tellManagersByName(run.sourceId, check),
     '',
     `  ${plural(run.rowsRead, 'row')}: ${plural(joiners, 'joiner')}${gone}, ${plural(movers, 'mover')}, ${plural(leavers, 'leaver')}, ${disputed} to be decided by a person, ${plural(run.rowsRefused, 'row')} refused`,
     ...check.breaches.map(({ code, scope, message }) => `  ${SCOPES[scope]}  ${code}  ${message}`),
@@ -118,13 +119,13 @@ function tellUntold(sourceId: string, { usedColumns }: IngestResult['check']): s
   );
 }
 
-/** Names of columns in which a manager stands by name, in the languages of the columns that ship. */
-const MANAGER = /manager|supervisor|reports? to|vorgesetzt|responsable|jefe/iu;
-
-function notRead(column: string): string {
-  return MANAGER.test(column)
-    ? 'not read: managers are known by number (managerEmployeeNumber), not by name'
-    : 'not read';
+/** Whom a manager's name leads to is for the policy to say. */
+function tellManagersByName(sourceId: string, { usedColumns }: IngestResult['check']): string[] {
+  const named = usedColumns.find(({ attribute }) => attribute === 'managerName');
+  if (!named || usedColumns.some(({ attribute }) => attribute === 'managerEmployeeNumber')) return [];
+  return [
+    `  "${named.column}" gives managers by name alone: with "managersByName: unique" in policies/sources/${sourceId}.yaml a name leads to whoever has it, if that is exactly one person; else to nobody`,
+  ];
 }
 
 function isTold(doubt: string, findings: readonly Finding[]): boolean {

@@ -44,6 +44,29 @@ describe('an HR export and the shape of a company', () => {
       expect(await company.manager('E1002')).toBe(status);
     });
 
+    it('T34 the manager is given by name alone: whoever has it counts, if policy says so and nobody else has it', async () => {
+      const { product } = company;
+      const named = (name: string, others: readonly HrRow[]): HrRow[] =>
+        [{ ...ben(), 'Manager Name': name }, ...others].map((row) => ({ 'Manager Name': '', ...row }));
+      await company.at('2026-05-01', named('Family1, Given1', [colleague(1), colleague(2)]));
+      expect(await company.manager('E1002')).toBe('none');
+      await product.changePolicy((set) => ({
+        ...set,
+        digest: `${set.digest}n`,
+        sources: new Map([...set.sources].map(([id, one]) => [id, { ...one, managersByName: 'unique' as const }])),
+      }));
+      await product.plan();
+      expect(await company.manager('E1002')).toBe('resolved');
+      const twin = colleague(3, { 'First Name': 'Given1', 'Last Name': 'FAMILY1' });
+      await company.at('2026-05-02', named('Family1, Given1', [colleague(1), colleague(2), twin]));
+      expect(await company.manager('E1002')).toBe('ambiguous');
+      const married = colleague(2, { 'Last Name': 'Newname' });
+      await company.at('2026-05-03', named('Given2 Newname', [colleague(1), colleague(2), twin]));
+      expect(await company.manager('E1002')).toBe('unknown');
+      await company.at('2026-05-04', named('Given2 Newname', [colleague(1), married, twin]));
+      expect(await company.manager('E1002')).toBe('resolved');
+    });
+
     it('T34 the manager was hired again under another number: the old one still means them', async () => {
       const row = (one: HrRow, former = ''): HrRow => ({ ...one, 'Previous Employee ID': former });
       await company.at('2026-05-01', [row(boss('P00001')), row(chief({ 'Last Day of Work': '2026-04-30' }))]);

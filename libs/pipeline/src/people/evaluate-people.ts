@@ -8,7 +8,8 @@ import { judgePerson, type PersonOutcome, tellsWhen } from './evaluate-person';
 import { heldRights } from './held-rights';
 import { matchKeys, printsOf, recognisedBy } from './match-keys';
 import { type Ground, Refusal } from '../ports';
-import { type LookedAt, resolveManagers } from './resolve-managers';
+import { lookedAt } from './looked-at';
+import { resolveManagers } from './resolve-managers';
 import { type NamedPeople, reserveNames } from './reserve-names';
 import { noteFreshness } from './source-freshness';
 
@@ -129,7 +130,11 @@ async function writePage(
   );
   await tx.people.saveDesired(outcomes.flatMap((outcome) => outcome.desired));
   await tx.audit.append(outcomes.flatMap((outcome) => tell(outcome, policy, now)));
-  await resolveManagers(tx, outcomes.map(toLookedAt), now);
+  await resolveManagers(
+    tx,
+    outcomes.map((outcome) => lookedAt(outcome, policy)),
+    now,
+  );
   return outcomes;
 }
 
@@ -178,19 +183,6 @@ function toRow(outcome: PersonOutcome, { outcomeHash }: Decision): EvaluatedPers
     grantMemory: outcome.grantMemory,
     outcomeHash,
     past: outcome.past,
-  };
-}
-
-function toLookedAt({ person, facts, lifecycle, changed }: PersonOutcome): LookedAt {
-  const { employeeNumber: number, managerEmployeeNumber: reference } = facts;
-  const isRenumbered = changed.some((move) => move.attribute === 'employeeNumber');
-  const isMoved = person.state !== lifecycle.state || isRenumbered;
-  const former = person.observations.flatMap(({ recordKey, attributes }) => [recordKey, attributes.employeeNumber]);
-  const names = isMoved ? [number, ...former] : [];
-  return {
-    identityId: person.id,
-    reference: typeof reference === 'string' && reference !== '' ? reference : null,
-    movedNames: [...new Set(names.filter((name) => typeof name === 'string'))],
   };
 }
 

@@ -41,6 +41,7 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
     terminationDateMeans: text.terminationDateMeans ?? 'lastDayIn',
     ...(text.employeeNumbers === undefined ? {} : { employeeNumbers: text.employeeNumbers }),
     ...(text.workMail === undefined ? {} : { workMail: text.workMail }),
+    ...(text.managersByName === undefined ? {} : { managersByName: text.managersByName }),
     ...(text.secondJobs === undefined ? {} : { secondJobs: text.secondJobs }),
     ...(text.staleAfter === undefined ? {} : { staleAfter: text.staleAfter }),
     ...(text.file ? { file: compileFileRules(context, source, text.file) } : {}),

@@ -59,6 +59,7 @@ export interface SourceText {
   readonly terminationDateMeans?: 'lastDayIn' | 'firstDayOut';
   readonly employeeNumbers?: 'shared' | 'own';
   readonly workMail?: 'ask' | 'link';
+  readonly managersByName?: 'unique';
   readonly secondJobs?: SecondJobs;
   readonly staleAfter?: string;
   readonly file?: SourceFileRules;

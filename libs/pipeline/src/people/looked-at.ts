@@ -1,0 +1,43 @@
+import { type Attributes, namedAs, type Profile, referenceByName } from '@joinery/identity';
+import type { PolicySet } from '@joinery/policy';
+import type { PersonOutcome } from './evaluate-person';
+import type { LookedAt } from './resolve-managers';
+
+const CALLED_BY: ReadonlySet<string> = new Set(['employeeNumber', 'givenName', 'familyName']);
+
+/** What the second pass over managers needs of somebody who was just looked at. */
+export function lookedAt(outcome: PersonOutcome, policy: Pick<PolicySet, 'sources'>): LookedAt {
+  const { person, facts, profile, lifecycle, changed } = outcome;
+  const isCalledElse = changed.some(({ attribute }) => CALLED_BY.has(attribute));
+  const isMoved = person.state !== lifecycle.state || isCalledElse;
+  const former = person.observations.flatMap(({ recordKey, attributes }) => [recordKey, attributes.employeeNumber]);
+  const names = isMoved ? [facts.employeeNumber, ...former, ...namesOf(outcome, policy)] : [];
+  return {
+    identityId: person.id,
+    reference: textOf(facts.managerEmployeeNumber) ?? managerByName(profile, policy),
+    movedNames: [...new Set(names.filter((name) => typeof name === 'string'))],
+  };
+}
+
+/** The name of a manager counts where the source that gives it is said to name everybody but once. */
+function managerByName({ attributes }: Profile, { sources }: Pick<PolicySet, 'sources'>): string | null {
+  const { value, source } = attributes['managerName'] ?? { value: null, source: '' };
+  const name = textOf(value);
+  return name !== null && sources.get(source)?.managersByName === 'unique' ? referenceByName(name) : null;
+}
+
+/** By what others name them, now and before; nothing where nobody is named by name. */
+function namesOf({ person, facts }: PersonOutcome, { sources }: Pick<PolicySet, 'sources'>): (string | null)[] {
+  if (![...sources.values()].some(({ managersByName }) => managersByName === 'unique')) return [];
+  const { givenName = null, familyName = null } = person.profile?.attributes ?? {};
+  const before = { givenName: givenName?.value ?? null, familyName: familyName?.value ?? null };
+  return [calledBy(facts), calledBy(before)];
+}
+
+function calledBy({ givenName, familyName }: Attributes): string | null {
+  return namedAs(textOf(givenName), textOf(familyName));
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
