@@ -83,6 +83,8 @@ export const SPECS_MAY_USE: readonly string[] = [
   'typeorm',
   'express',
   'yaml',
+  // Answers of the API are held against its description.
+  'ajv',
   'scimmy',
   'scimmy-routers',
   // Damaged files are written in the encodings that real ones come in.

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import type { RecordedEvent } from '@joinery/audit';
+import { tellEvent, type ToldEvent } from '@joinery/audit';
 import { JOINERY, type Joinery } from '@joinery/platform';
 import { Page } from './http/page';
 
@@ -9,7 +9,8 @@ export class AuditController {
 
   /** Newest first. */
   @Get()
-  list(@Query() page: Page): Promise<RecordedEvent[]> {
-    return this.joinery.store.read((tx) => tx.audit.latest(page.limit, page.cursor));
+  async list(@Query() page: Page): Promise<ToldEvent[]> {
+    const events = await this.joinery.store.read((tx) => tx.audit.latest(page.limit, page.cursor));
+    return events.map(tellEvent);
   }
 }

@@ -10,6 +10,7 @@ import {
   type TestDatabase,
 } from '@joinery/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { undescribed } from './described-answers';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at as a caller sees them
 type Json = any;
@@ -33,8 +34,11 @@ async function ask(
     headers: { ...(body === undefined ? {} : { 'content-type': type }), 'x-joinery-actor': 'hana', ...headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  const text = await answer.text();
-  return { status: answer.status, type: answer.headers.get('content-type') ?? '', body: parsed(text) };
+  const [status, found] = [answer.status, parsed(await answer.text())];
+  const departures = undescribed(method, path, status, found);
+  if (departures.length > 0)
+    throw new Error(`${method} ${path} answered otherwise than described: ${departures.join('; ')}`);
+  return { status, type: answer.headers.get('content-type') ?? '', body: found };
 }
 
 function parsed(text: string): Json {

@@ -12,6 +12,11 @@ export interface StoryLine {
   readonly details: readonly string[];
 }
 
+/** An event with its sentence. */
+export interface ToldEvent extends RecordedEvent {
+  readonly text: string;
+}
+
 /** Every type has its sentence: one without does not compile. */
 const TELLERS: Tellers<RecordedEvent['type']> = { ...OF_PEOPLE, ...OF_ACCOUNTS, ...OF_OPERATIONS };
 
@@ -20,4 +25,8 @@ export function describeEvent(event: RecordedEvent): StoryLine {
   const tell = TELLERS[event.type] as Teller | undefined;
   const { text, details = [] } = tell?.(event, event.data) ?? { text: `${event.type} by ${event.actor}.` };
   return { at: event.occurredAt, text, details };
+}
+
+export function tellEvent(event: RecordedEvent): ToldEvent {
+  return { ...event, text: describeEvent(event).text };
 }

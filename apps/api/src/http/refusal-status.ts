@@ -16,6 +16,7 @@ const CONFLICTS: ReadonlySet<string> = new Set([
   'IMPORT_STOPPED',
   'MERGE_FOLLOWED',
   'MERGE_UNDONE',
+  'NAME_UNCHANGED',
   'NOT_STOPPED',
   'PERSON_LINKED',
   'PERSON_MERGED',

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { describeEvent, type RecordedEvent } from '@joinery/audit';
+import { tellEvent, type ToldEvent } from '@joinery/audit';
 import { auditEvents } from '@joinery/platform';
 import { countOf } from '../option-values';
 import { print, printJson } from '../print';
@@ -25,15 +25,14 @@ export function addAuditCommands(audit: Command): void {
       const options = self.optsWithGlobals<GlobalOptions & { lines: string }>();
       const count = countOf('--lines', options.lines, 100_000);
       return withJoinery(options, async ({ store }) => {
-        const events = await store.read((tx) => tx.audit.latest(count));
+        const events = (await store.read((tx) => tx.audit.latest(count))).map(tellEvent);
         if (options.json) return printJson(events);
         for (const event of events.reverse()) print(lineOf(event));
       });
     });
 }
 
-function lineOf(event: RecordedEvent): string {
-  const { id, occurredAt, type, subject } = event;
+function lineOf({ id, occurredAt, type, subject, text }: ToldEvent): string {
   const about = subject === null ? '' : `${subject}: `;
-  return `${id}  ${occurredAt.slice(0, 19).replace('T', ' ')}Z  ${type}  ${about}${describeEvent(event).text}`;
+  return `${id}  ${occurredAt.slice(0, 19).replace('T', ' ')}Z  ${type}  ${about}${text}`;
 }
