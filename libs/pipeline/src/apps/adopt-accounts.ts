@@ -5,6 +5,7 @@ import { sameValue } from '@joinery/scim';
 import type { KnownAccountPicture } from '@joinery/store';
 import { type Adoption, matchAccounts, type MatchedAccount } from './match-accounts';
 import { type Ground, Refusal } from '../ports';
+import { readingPermit } from './reading-permit';
 import { groupsByMember, toImage } from './reconcile-target';
 
 /** What is confirmed: the whole list by its hash, or single cases. */
@@ -44,7 +45,8 @@ export class AdoptAccounts {
     const app = await store.read((tx) => tx.apps.find(appId));
     if (!policy || !app)
       throw new Refusal('APP_UNKNOWN', `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`); // prettier-ignore
-    const reading = await targets.open(app).readAll(policy.attributes.map((attribute) => attribute.target));
+    const paths = policy.attributes.map((attribute) => attribute.target);
+    const reading = await targets.open(app).readAll(paths, await readingPermit(this.ground, appId));
     const known = await store.read((tx) => tx.reconciliations.known(appId));
     return { policy, known, reading, adoption: matchAccounts(policy, known, reading) };
   }

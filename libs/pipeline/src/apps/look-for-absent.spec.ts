@@ -23,7 +23,7 @@ describe('accounts that a reading does not show', () => {
   it('are asked for by their id, and are there when the app shows them so', async () => {
     const { target, asked } = app({ 'id cleo': shown('id cleo') });
     const people = [known('ada'), known('ben'), known('cleo'), known('dana')];
-    const { accounts, complete } = await lookForAbsent(target, reading, people, []);
+    const { accounts, complete } = await lookForAbsent(target, reading, people, { paths: [] });
     expect(asked).toEqual(['id cleo', 'id dana']);
     expect(accounts.map(({ remoteId }) => remoteId)).toEqual(['id ada', 'other', 'id cleo']);
     expect(complete).toBe(true);
@@ -32,13 +32,13 @@ describe('accounts that a reading does not show', () => {
   it('are left alone while somebody writes to them, or where we never made one', async () => {
     const { target, asked } = app({});
     const people = [known('cleo', { busy: true }), known('dana', { applied: null }), known('eli', { remoteId: null })];
-    expect(await lookForAbsent(target, reading, people, [])).toBe(reading);
+    expect(await lookForAbsent(target, reading, people, { paths: [] })).toBe(reading);
     expect(asked).toEqual([]);
   });
 
   it('leave the reading open where they cannot be asked for', async () => {
     const { target } = app({ 'id cleo': new TransientError('APP_UNAVAILABLE', 'The app fell over.') });
-    const { complete, doubts } = await lookForAbsent(target, reading, [known('cleo')], []);
+    const { complete, doubts } = await lookForAbsent(target, reading, [known('cleo')], { paths: [] });
     expect([complete, doubts]).toEqual([false, [expect.stringContaining('The app fell over.')]]);
   });
 });

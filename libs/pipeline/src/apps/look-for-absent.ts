@@ -1,4 +1,10 @@
-import { TargetError, type RemoteAccount, type TargetConnector, type TargetReading } from '@joinery/connectors/kit';
+import {
+  TargetError,
+  type Permit,
+  type RemoteAccount,
+  type TargetConnector,
+  type TargetReading,
+} from '@joinery/connectors/kit';
 import type { KnownAccountPicture } from '@joinery/store';
 
 /** So many are asked for at a time. */
@@ -13,7 +19,7 @@ export async function lookForAbsent(
   target: TargetConnector,
   reading: TargetReading,
   known: readonly KnownAccountPicture[],
-  paths: readonly string[],
+  { paths, permit }: { readonly paths: readonly string[]; readonly permit?: Permit | undefined },
 ): Promise<TargetReading> {
   const { readOne } = target;
   const absent = absentFrom(reading, known);
@@ -21,7 +27,7 @@ export async function lookForAbsent(
   const found: RemoteAccount[] = [];
   const failures: string[] = [];
   for (let at = 0; at < absent.length; at += AT_A_TIME) {
-    const some = absent.slice(at, at + AT_A_TIME).map((id) => readOne(id, paths).catch(failureOf));
+    const some = absent.slice(at, at + AT_A_TIME).map((id) => readOne(id, paths, permit).catch(failureOf));
     for (const one of await Promise.all(some)) {
       if (typeof one === 'string') failures.push(one);
       else if (one !== null) found.push(one);

@@ -50,6 +50,14 @@ describe('a reconciliation', () => {
     await product.settle([hrRow('ben'), hrRow('cleo', { 'Last Day of Work': '2026-05-20' }), ...colleagues(3)]);
   };
 
+  it('reads within the budget of the app', async () => {
+    await settle();
+    await product.sql('UPDATE app SET budget_requests = 600, budget_seconds = 600');
+    expect(await product.sql('SELECT FROM app_budget')).toHaveLength(0);
+    expect((await reconcile()).done.status).toBe('complete');
+    expect(await product.sql('SELECT FROM app_budget')).toHaveLength(1);
+  });
+
   it('takes nobody for gone whom the app does not list since the account is closed', async () => {
     await settle('closedNotListed');
     product.clock.set('2026-05-21T09:00:00.000Z');

@@ -14,6 +14,7 @@ import type { KnownAccountPicture, ObservedRow, Reconciliation, SeenName } from 
 import { type Ground, Refusal } from '../ports';
 import { lookForAbsent } from './look-for-absent';
 import { noteFindings } from './note-findings';
+import { readingPermit } from './reading-permit';
 import { referencePaths, referencesIn, sameWithReferences } from './references';
 
 /**
@@ -40,7 +41,8 @@ export class ReconcileTarget {
       const target = this.ground.targets.open(app);
       const known = await store.read((tx) => tx.reconciliations.known(appId));
       const paths = policy.attributes.map((attribute) => attribute.target);
-      const reading = await lookForAbsent(target, await target.readAll(paths), known, paths);
+      const permit = await readingPermit(this.ground, appId);
+      const reading = await lookForAbsent(target, await target.readAll(paths, permit), known, { paths, permit });
       await noteFindings({ ground: this.ground, appId, target });
       const same = await this.comparison(policy, known, target.sameValue);
       await this.conclude(id, policy, compare(policy, known, reading, same), reading, actor);
