@@ -43,7 +43,9 @@ export async function openXlsx(bytes: Buffer, options: XlsxOptions = {}): Promis
   if ('finding' in sheet) return unreadableFile(sheet.finding);
   const others = options.sheet === undefined ? sheets.filter(({ isHidden }, at) => !isHidden && at !== first) : [];
   const unread = others.length > 0 ? [otherSheets(sheets[first]?.name ?? '', others)] : [];
-  return new SheetReading(sheet.rows, options.batchSize ?? 2_000, options.skipLines ?? 0, unread);
+  const reading = new SheetReading(sheet.rows, options.batchSize ?? 2_000, options.skipLines ?? 0, unread);
+  const below = reading.namesBelowTitle();
+  return below === null ? reading : unreadableFile(below, unread);
 }
 
 function otherSheets(name: string, others: readonly ListedSheet[]): Finding {
@@ -75,11 +77,11 @@ function sheetMissing(sheet: string | number, error: Error): Finding {
 }
 
 /** A reading without rows, whose verdict says why. */
-function unreadableFile(finding: Finding): SourceReading {
+function unreadableFile(finding: Finding, more: readonly Finding[] = []): SourceReading {
   return {
     header: [],
     async *batches() {},
-    verdict: () => ({ complete: false, findings: [finding], rowsRead: 0, unreadableAfterLine: 0 }),
+    verdict: () => ({ complete: false, findings: [finding, ...more], rowsRead: 0, unreadableAfterLine: 0 }),
   };
 }
 
@@ -101,6 +103,14 @@ class SheetReading implements SourceReading {
     const names = (rows[this.headerLine] ?? []).map(cellText);
     while (names.at(-1)?.trim() === '') names.pop();
     this.header = names;
+  }
+
+  /** Where the column names seem to stand when it is not where they were looked for: below a title, or names of groups. */
+  namesBelowTitle(): Finding | null {
+    if (this.namesGroups()) return headerBelow(this.headerLine + 1, this.namesBelow());
+    if (this.header.length === 0 || this.header.length > 2) return null;
+    const below = this.rows.slice(0, MOST_TITLE_LINES + 1).findIndex((row) => filled(row) > 2);
+    return below > this.headerLine ? headerBelow(below, (this.rows[below] ?? []).map(cellText)) : null;
   }
 
   async *batches(): AsyncGenerator<SourceBatch> {
@@ -134,12 +144,7 @@ class SheetReading implements SourceReading {
   }
 
   private headerTrouble(): Finding[] {
-    if (this.header.length === 0) return [empty()];
-    if (this.namesGroups()) return [headerBelow(this.headerLine + 1, this.namesBelow())];
-    const below =
-      this.header.length > 2 ? -1 : this.rows.slice(0, MOST_TITLE_LINES + 1).findIndex((row) => filled(row) > 2);
-    if (below > this.headerLine) return [headerBelow(below, (this.rows[below] ?? []).map(cellText))];
-    return headerFindings(this.header);
+    return this.header.length === 0 ? [empty()] : headerFindings(this.header);
   }
 
   private namesGroups(): boolean {
