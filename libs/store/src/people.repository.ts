@@ -94,15 +94,6 @@ export interface PersonSummary {
   readonly mergedInto: string | null;
 }
 
-/** Somebody who is left as they are. */
-export interface HeldIdentity {
-  readonly id: string;
-  readonly label: string;
-  readonly findings: readonly Finding[];
-  /** As they are desired, which is as they are. */
-  readonly accounts: readonly { readonly appId: string; readonly desired: AccountImage }[];
-}
-
 const SUMMARY = `id, label, employee_number AS "employeeNumber", state, state_rule AS "stateRule", wake_at AS "wakeAt",
   merged_into AS "mergedInto"`;
 
@@ -236,23 +227,6 @@ export class PeopleRepository {
   /** Writes what policy desires; only rows whose desire is new or moved are touched. */
   saveDesired(rows: readonly DesiredAccountRow[]): Promise<void> {
     return saveDesired(this.runner, rows);
-  }
-
-  /**
-   * How many people are left as they are, because their state or a value of an account of theirs cannot be told, and the first of
-   * them: those with accounts before those without.
-   */
-  async held(limit: number): Promise<{ readonly people: number; readonly first: readonly HeldIdentity[] }> {
-    const first = await this.sql.rows<HeldIdentity & { readonly people: number }>(
-      `SELECT i.id, i.label, i.findings, a.accounts, (count(*) OVER ())::int AS people FROM identity i CROSS JOIN LATERAL (
-         SELECT coalesce(json_agg(json_build_object('appId', app_id, 'desired', desired) ORDER BY app_id), '[]') AS accounts
-         FROM account WHERE identity_id = i.id AND desired IS NOT NULL
-       ) a
-       WHERE i.merged_into IS NULL AND (i.state = 'unknown' OR i.findings @> '[{"code": "EXPRESSION_FAILED"}]')
-       ORDER BY json_array_length(a.accounts) = 0, i.label, i.id LIMIT $1`,
-      [limit],
-    );
-    return { people: first[0]?.people ?? 0, first };
   }
 
   findById(id: string): Promise<(PersonSummary & { profile: Profile | null; findings: Finding[] | null }) | null> {

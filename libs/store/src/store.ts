@@ -30,6 +30,7 @@ import { PullsRepository } from './pulls.repository';
 import { ReconciliationsRepository } from './reconciliations.repository';
 import { StagingRepository } from './staging.repository';
 import { AccountCountsQuery } from './queries/account-counts.query';
+import { HeldPeopleQuery } from './queries/held-people.query';
 import { HistoryQuery } from './queries/history.query';
 import { TimelineQuery } from './queries/timeline.query';
 import { WorkRepository } from './work.repository';
@@ -48,6 +49,7 @@ export class Transaction {
   readonly history: HistoryQuery;
   readonly handGrants: HandGrantsRepository;
   readonly handValues: HandValuesRepository;
+  readonly heldPeople: HeldPeopleQuery;
   readonly importBlocks: ImportBlocksRepository;
   readonly importProgress: ImportProgressRepository;
   readonly imports: ImportsRepository;
@@ -83,6 +85,7 @@ export class Transaction {
     this.history = new HistoryQuery(runner);
     this.handGrants = new HandGrantsRepository(runner);
     this.handValues = new HandValuesRepository(runner);
+    this.heldPeople = new HeldPeopleQuery(runner);
     this.importBlocks = new ImportBlocksRepository(runner);
     this.importProgress = new ImportProgressRepository(runner);
     this.imports = new ImportsRepository(runner);

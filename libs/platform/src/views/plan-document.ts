@@ -58,12 +58,12 @@ const HOLDING: ReadonlySet<string> = new Set(['STATE_UNKNOWN', 'EXPRESSION_FAILE
 
 /** Who is left as they are now, whatever the plan does to others. */
 export async function heldOf(
-  tx: Pick<Transaction, 'people'>,
+  tx: Pick<Transaction, 'heldPeople'>,
   { status }: Pick<Plan, 'status'>,
   { policies }: Pick<Ground, 'policies'>,
 ): Promise<HeldPeople> {
   if (!CURRENT.has(status)) return NOBODY_HELD;
-  const { people, first } = await tx.people.held(SHOWN_HELD);
+  const { people, first } = await tx.heldPeople.first(SHOWN_HELD);
   const apps = new Map(policies.current().apps.map((app) => [app.id, app]));
   const shown = first.map(({ id, label, findings, accounts }): HeldPerson => ({
     identityId: id,

@@ -23,6 +23,7 @@ test.each([
   ['two that overlap in a letter of another alphabet', String.raw`^[aα]*[bα]*[cα]*(?<count>\d)`],
   ['two in a script that nobody listed', String.raw`^\p{Script=Greek}*\p{L}*\p{Script=Greek}*(?<count>\d)`],
   ['one with a beginning anywhere', String.raw`.*;(?<count>\d+)`],
+  ['two that overlap beyond something that may be missing', `^${'a*b?'.repeat(3)}x(?<count>1)`],
   ['bounded ones that overlap', String.raw`^\d{1,99}\d{1,99}\d{1,99}(?<count>x)`],
   ['many that may be missing', `^${'a?'.repeat(30)}x(?<count>1)`],
   ['many choices in a row', `^${'(?:a|a)'.repeat(30)}x(?<count>1)`],

@@ -76,6 +76,30 @@ describe('our reading of the schemas is that of Ajv', () => {
   });
 }); // prettier-ignore
 
+test('every keyword ends where it does for Ajv', () => {
+  const small: readonly Shape[] = [
+    { type: 'number', minimum: 1, maximum: 2 },
+    { type: 'integer' },
+    { type: 'string', minLength: 3, maxLength: 4 },
+    { type: 'string', pattern: '^.a$' },
+    { type: 'array', minItems: 1, maxItems: 2, items: { type: ['string', 'null'] } },
+    { type: 'array', uniqueItems: true },
+    { type: 'object', minProperties: 1, maxProperties: 2, additionalProperties: { type: 'number' } },
+    { type: 'object', properties: { a: { const: 1 } }, required: ['a'], additionalProperties: false },
+    { type: 'object', propertyNames: { type: 'string', maxLength: 1 } },
+    { anyOf: [{ type: 'string', enum: ['a'] }, { type: 'array', items: { enum: [1] } }, { type: 'boolean' }] },
+    { $ref: '#/$defs/a', $defs: { a: { type: 'null' } } },
+  ];
+  const values: readonly unknown[] = [
+    null, true, 0, 1, 1.5, 2, 3, '', 'a', 'xa', 'xab', 'abcd', 'abcde', '😀😀', '😀😀😀😀', '😀a', [], [1], ['a'], [null, 'b'],
+    ['a', 'b', 'c'], ['a', 'a'], [{ a: 1 }, { a: 1 }], {}, { a: 1 }, { a: 2 }, { a: 'x' }, { a: 1, b: 2 }, { ab: 1 }, { a: 1, b: 2, c: 3 },
+  ];
+  for (const shape of small) {
+    const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(shape);
+    for (const value of values) expect([shape, value, misfitsOf(value, shape).length === 0]).toEqual([shape, value, validate(value)]);
+  }
+}); // prettier-ignore
+
 const moves = (list: string): ReturnType<typeof compileWith> =>
   compileWith({ 'lifecycle.yaml': swap('states:', `moves: ${list}\nstates:`) });
 const chat = (from: string, to: string): ReturnType<typeof compileWith> =>

@@ -1,0 +1,36 @@
+import type { QueryRunner } from 'typeorm';
+import type { Finding } from '@joinery/kernel';
+import type { AccountImage } from '@joinery/provisioning';
+import { Sql } from '../sql';
+
+/** Somebody who is left as they are. */
+export interface HeldIdentity {
+  readonly id: string;
+  readonly label: string;
+  readonly findings: readonly Finding[];
+  /** As they are desired, which is as they are. */
+  readonly accounts: readonly { readonly appId: string; readonly desired: AccountImage }[];
+}
+
+/** People whose state, or a value of an account of theirs, cannot be told. */
+export class HeldPeopleQuery {
+  private readonly sql: Sql;
+
+  constructor(runner: QueryRunner) {
+    this.sql = new Sql(runner);
+  }
+
+  /** How many there are, and the first of them: those with accounts before those without. */
+  async first(limit: number): Promise<{ readonly people: number; readonly first: readonly HeldIdentity[] }> {
+    const first = await this.sql.rows<HeldIdentity & { readonly people: number }>(
+      `SELECT i.id, i.label, i.findings, a.accounts, (count(*) OVER ())::int AS people FROM identity i CROSS JOIN LATERAL (
+         SELECT coalesce(json_agg(json_build_object('appId', app_id, 'desired', desired) ORDER BY app_id), '[]') AS accounts
+         FROM account WHERE identity_id = i.id AND desired IS NOT NULL
+       ) a
+       WHERE i.merged_into IS NULL AND (i.state = 'unknown' OR i.findings @> '[{"code": "EXPRESSION_FAILED"}]')
+       ORDER BY json_array_length(a.accounts) = 0, i.label, i.id LIMIT $1`,
+      [limit],
+    );
+    return { people: first[0]?.people ?? 0, first };
+  }
+}
