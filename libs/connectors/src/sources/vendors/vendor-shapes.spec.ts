@@ -238,6 +238,22 @@ describe('Personio', () => {
   });
 });
 
+describe('Microsoft Graph', () => {
+  const gone = { '@removed': { reason: 'deleted' }, id: 'old' };
+  const now = { '@odata.type': '#microsoft.graph.user', id: 'new' };
+  it.each<[string, readonly object[], string]>([
+    ['is another one', [gone, now], 'new'],
+    ['is another one, told first', [now, gone], 'new'],
+    ['is there no more', [gone], ''],
+    ['has changed sides', [{ ...gone, '@removed': { reason: 'changed' } }], ''],
+  ])('tells that the manager %s', (_what, delta, manager) => {
+    expect(said('microsoft-graph', { id: 'u', 'manager@delta': delta })['managerEmployeeNumber']).toBe(manager);
+  });
+
+  it('says nothing of the manager of whom nothing changed', () =>
+    expect(said('microsoft-graph', { id: 'u' })).not.toHaveProperty('managerEmployeeNumber'));
+});
+
 describe('BambooHR', () => {
   it('of a day on which nobody changed says so with a list in place of an object', () => {
     const rules = vendorNamed('bamboohr')?.rest;
