@@ -119,6 +119,8 @@ export class Transaction {
   }
 }
 
+const ONE_MOMENT = 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY';
+
 /** The database as the product sees it. */
 export class Store {
   private constructor(readonly dataSource: DataSource) {}
@@ -152,9 +154,26 @@ export class Store {
   /** Reads in one transaction that sees one moment of the database throughout, and can write nothing. */
   snapshot<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.transaction(async (tx) => {
-      await tx.runner.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      await tx.runner.query(ONE_MOMENT);
       return work(tx);
     });
+  }
+
+  /** The same for work that others take step by step, such as a stream; `end` gives the connection back. */
+  async openSnapshot(): Promise<{ readonly tx: Transaction; readonly end: () => Promise<void> }> {
+    const runner = this.dataSource.createQueryRunner();
+    const end = async (): Promise<void> => {
+      if (runner.isTransactionActive) await runner.rollbackTransaction();
+      await runner.release();
+    };
+    try {
+      await runner.startTransaction();
+      await runner.query(ONE_MOMENT);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+    return { tx: new Transaction(runner), end };
   }
 
   /** Runs single statements without a transaction around them. */

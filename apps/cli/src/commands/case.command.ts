@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Refusal } from '@joinery/pipeline';
-import { print, printJson, table } from '../print';
+import { note, print, printJson, table } from '../print';
 import { type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 
@@ -12,6 +12,9 @@ interface DecideOptions extends GlobalOptions {
 interface UndoOptions extends GlobalOptions {
   readonly reason: string;
 }
+
+/** Cases in one list. */
+const SHOWN = 200;
 
 export function addCaseCommands(command: Command): void {
   command
@@ -33,7 +36,9 @@ export function addCaseCommands(command: Command): void {
 
 async function list(options: GlobalOptions): Promise<void> {
   await withJoinery(options, async ({ store }) => {
-    const cases = await store.read((tx) => tx.linking.openCases(200));
+    const found = await store.read((tx) => tx.linking.openCases(SHOWN + 1));
+    const cases = found.slice(0, SHOWN);
+    if (found.length > SHOWN) note(`Only the ${SHOWN} oldest are shown.`);
     if (options.json) return printJson(cases);
     if (cases.length === 0) return print('No case is open.');
     const rows = cases.map((one) => [

@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
 import { personShown, personStory } from '@joinery/platform';
 import { findPerson } from '../find-person';
-import { print, printJson, table } from '../print';
+import { note, print, printJson, table } from '../print';
 import { addExplainCommand } from './explain.command';
 import { type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 import { addPersonHistoryCommands } from './person-history.command';
 import { addPersonMergeCommands } from './person-merge.command';
 import { addSetByHandCommands } from './set-by-hand.command';
+
+/** People in one list. */
+const SHOWN = 200;
 
 export function addPersonCommands(command: Command): void {
   command
@@ -37,7 +40,9 @@ export function addPersonCommands(command: Command): void {
 
 async function listPeople(words: string, options: GlobalOptions): Promise<void> {
   await withJoinery(options, async ({ store }) => {
-    const people = await store.read((tx) => tx.people.search(words, 200));
+    const found = await store.read((tx) => tx.people.search(words, SHOWN + 1));
+    const people = found.slice(0, SHOWN);
+    if (found.length > SHOWN) note(`Only the first ${SHOWN} are shown: joinery person list <words> narrows it.`);
     if (options.json) return printJson(people);
     print(
       table([
