@@ -18,6 +18,7 @@ import { Names1795000001020 } from './1795000001020-names';
 import { HandValues1795000001040 } from './1795000001040-hand-values';
 import { PersonMerges1795000001060 } from './1795000001060-person-merges';
 import { ImportProgress1795000001080 } from './1795000001080-import-progress';
+import { BegunFirst1795000001100 } from './1795000001100-begun-first';
 import { PolicyPlace1795000000995 } from './1795000000995-policy-place';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
@@ -43,4 +44,5 @@ export const migrations = [
   PolicyPlace1795000000995,
   PersonMerges1795000001060,
   ImportProgress1795000001080,
+  BegunFirst1795000001100,
 ];

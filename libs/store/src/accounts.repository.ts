@@ -69,9 +69,9 @@ export class AccountsRepository {
   }
 
   /**
-   * Takes due accounts of one app, leavers first, until the lease runs out. The lease must outlast a whole step: a
-   * holder that died is known by it, and its accounts are looked up before anything is sent again. `lanes`: only these;
-   * null for all.
+   * Takes due accounts of one app, leavers first and in each lane what was tried before, until the lease runs out. The lease
+   * must outlast a whole step: a holder that died is known by it, and its accounts are looked up before anything is sent
+   * again. `lanes`: only these; null for all.
    */
   async claim(
     appId: string,
@@ -87,7 +87,7 @@ export class AccountsRepository {
            CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current
          FROM account a WHERE a.app_id = $1 AND a.due_at <= clock_timestamp() AND a.plan_id IS NOT NULL ${lanes === null ? '' : 'AND a.lane = ANY($3::smallint[])'}
            AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id AND l.until > clock_timestamp())
-         ORDER BY a.lane, a.due_at LIMIT $2 FOR UPDATE OF a SKIP LOCKED
+         ORDER BY a.lane, (a.attempts = 0), a.due_at LIMIT $2 FOR UPDATE OF a SKIP LOCKED
        )
        SELECT d.id, d.app_id AS "appId", d.identity_id AS "identityId", d.remote_id AS "remoteId", d.plan_id AS "planId",
          d.step_seq AS "stepSeq", s.kind, s.lane, s.basis, s.desired_hash AS "stepHash", s.members, d.desired, d.current,

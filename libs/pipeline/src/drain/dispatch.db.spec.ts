@@ -64,6 +64,20 @@ describe('the sending to an app', () => {
     expect(await written()).toBe(40);
   });
 
+  it('takes up what has begun before it begins anything else of the same lane', async () => {
+    await product.connect('chat');
+    await product.approve(await product.planFor(colleagues(12)));
+    const [begun] = await product.sql<{ id: string }>(
+      `UPDATE account SET attempts = 1, due_at = clock_timestamp() WHERE id = (SELECT max(id) FROM account WHERE app_id = 'chat') RETURNING id`,
+    );
+    const { store } = product.joinery;
+    const claimed = await store.transaction((tx) => tx.accounts.claim('chat', 2, 1_000));
+    expect(claimed.map(({ id, attempts }) => [id === begun?.id, attempts])).toEqual([
+      [true, 1],
+      [false, 0],
+    ]);
+  });
+
   it('lets a leaver pass a line of joiners that the budget holds up', async () => {
     await product.connect('chat');
     await product.settle([hrRow('cleo')]);
