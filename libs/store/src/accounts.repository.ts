@@ -71,7 +71,8 @@ export class AccountsRepository {
   /**
    * Takes due accounts of one app, leavers first and in each lane what was tried before, until the lease runs out. The lease
    * must outlast a whole step: a holder that died is known by it, and its accounts are looked up before anything is sent
-   * again. `lanes`: only these; null for all.
+   * again. `lanes`: only these; null for all. What is due is told by the time of the statement, which does not move: only
+   * that is looked up in the index, past all that are put off.
    */
   async claim(
     appId: string,
@@ -85,7 +86,7 @@ export class AccountsRepository {
       `WITH due AS MATERIALIZED (
          SELECT a.id, a.app_id, a.identity_id, a.remote_id, a.plan_id, a.step_seq, a.lane, a.attempts, a.last_error, a.desired, a.desired_hash, a.current_hash,
            CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current
-         FROM account a WHERE a.app_id = $1 AND a.due_at <= clock_timestamp() AND a.plan_id IS NOT NULL ${lanes === null ? '' : 'AND a.lane = ANY($3::smallint[])'}
+         FROM account a WHERE a.app_id = $1 AND a.due_at <= statement_timestamp() AND a.plan_id IS NOT NULL ${lanes === null ? '' : 'AND a.lane = ANY($3::smallint[])'}
            AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id AND l.until > clock_timestamp())
          ORDER BY a.lane, (a.attempts = 0), a.due_at LIMIT $2 FOR UPDATE OF a SKIP LOCKED
        )
