@@ -39,6 +39,7 @@ const shared = {
   ],
   moduleNameMapper: {
     '^@joinery/connectors/kit$': '<rootDir>/libs/connectors/src/kit/index.ts',
+    '^@joinery/pipeline/policy-tests$': '<rootDir>/libs/pipeline/src/policy/play-policy-test.ts',
     '^@joinery/platform/config$': '<rootDir>/libs/platform/src/config.ts',
     '^@joinery/platform/nest$': '<rootDir>/libs/platform/src/nest/index.ts',
     '^@joinery/testing/fc$': '<rootDir>/libs/testing/src/fc.ts',

@@ -4,11 +4,17 @@ export const PURE: readonly string[] = ['kernel', 'identity', 'policy', 'provisi
 const BELOW_PLATFORM: readonly string[] = [...PURE, 'connectors', 'connectors/kit', 'store', 'pipeline'];
 
 /**
- * Parts of a library that are imported by a name of their own: `connectors/kit` names the contracts, `platform/config` is all that
- * a command needs which reads policy files, `platform/nest` is what only servers need, so that a command does not wait for Nest,
- * and `testing/fc` is all that the specs of pure libraries need.
+ * Parts of a library that are imported by a name of their own: `connectors/kit` names the contracts; `pipeline/policy-tests` and
+ * `platform/config` are all that commands need which read policy files alone, so that they do not wait for the rest;
+ * `platform/nest` is what only servers need; and `testing/fc` is all that the specs of pure libraries need.
  */
-export const INNER_FACES: readonly string[] = ['connectors/kit', 'platform/config', 'platform/nest', 'testing/fc'];
+export const INNER_FACES: readonly string[] = [
+  'connectors/kit',
+  'pipeline/policy-tests',
+  'platform/config',
+  'platform/nest',
+  'testing/fc',
+];
 
 /** Which libraries a library may import. */
 export const LIBRARY_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -25,7 +31,15 @@ export const LIBRARY_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   testing: [...BELOW_PLATFORM, 'platform'],
 };
 
-const PRODUCT: readonly string[] = [...PURE, 'store', 'pipeline', 'platform', 'platform/config', 'platform/nest'];
+const PRODUCT: readonly string[] = [
+  ...PURE,
+  'store',
+  'pipeline',
+  'pipeline/policy-tests',
+  'platform',
+  'platform/config',
+  'platform/nest',
+];
 
 /** Which libraries an app may import. The console may import types only. */
 export const APP_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {

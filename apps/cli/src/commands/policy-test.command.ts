@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describeTestRun, type PolicyTestRun, testPolicyFolder } from '@joinery/policy';
-import { policyTestPlayer } from '@joinery/pipeline';
+import { policyTestPlayer } from '@joinery/pipeline/policy-tests';
 import { print, printJson } from '../print';
 import { commandConfig, EXIT, type GlobalOptions } from '../options';
 

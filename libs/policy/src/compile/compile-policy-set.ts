@@ -13,7 +13,7 @@ import { compileBreakglass, compileGuards } from './compile-safety';
 import { compileSource } from './compile-source';
 import type { Kind, Kinds } from '../files/documents';
 import { didYouMean } from '../files/nearest';
-import { FindingList } from '../files/finding-list';
+import { byPlace, FindingList } from '../files/finding-list';
 import { compareText, type PolicyDocument, type PolicyFile, printed } from '../files/policy-document';
 import type { PolicySet } from '../policy-set';
 import { readDocument } from '../files/read-document';
@@ -53,16 +53,41 @@ const NOTHING: Activated = new Set();
 
 /** The same, with the files as they were read. */
 export function readPolicySet(files: readonly PolicyFile[], activated: Activated = NOTHING): PolicyReading {
+  return compileFiles(readPolicyFiles(files), activated);
+}
+
+/** Files that were read and held against their schemas, before anything is made of them. */
+export interface ReadFiles {
+  readonly ordered: readonly PolicyFile[];
+  readonly tables: ReadonlyMap<string, PolicyTable>;
+  readonly read: readonly PolicyDocument[];
+  readonly shaped: Documents;
+  /** Every file could be read; some may not meet their schemas. */
+  readonly isReadWhole: boolean;
+  readonly findings: readonly Finding[];
+}
+
+export function readPolicyFiles(files: readonly PolicyFile[]): ReadFiles {
   const findings = new FindingList();
   const ordered = [...files].sort((a, b) => compareText(a.path, b.path));
   const tables = readTables(ordered, findings);
   const inTables = findings.size;
   const read = readDocuments(ordered, findings);
   const isReadWhole = findings.size === inTables;
-  const documents = withActivated(shapeDocuments(read, findings, isReadWhole), activated);
+  const shaped = shapeDocuments(read, findings, isReadWhole);
+  return { ordered, tables, read, shaped, isReadWhole, findings: findings.sorted() };
+}
+
+/** Makes a set of files that were read; as often as wanted, with other proposals in force each time. */
+export function compileFiles(
+  { ordered, tables, read, shaped, isReadWhole, findings: told }: ReadFiles,
+  activated: Activated,
+): PolicyReading {
+  const findings = new FindingList();
+  const documents = withActivated(shaped, activated);
   const reading = (policySet: PolicySet | null): PolicyReading => ({
     policySet,
-    findings: findings.sorted(),
+    findings: [...told, ...findings.sorted()].sort(byPlace),
     documents,
     tables,
   });
@@ -73,7 +98,7 @@ export function readPolicySet(files: readonly PolicyFile[], activated: Activated
   if (dictionary === null) return reading(null);
   const context: CompileContext = { dictionary, tables, findings, names: knownNames(read) };
   const parts = compileParts(context, documents);
-  if (parts === null || findings.size > 0) return reading(null);
+  if (parts === null || told.length + findings.size > 0) return reading(null);
   return reading(deepFreeze({ ...parts, files: ordered, digest: policyDigest(read, tables, activated) }));
 }
 

@@ -21,6 +21,7 @@ export function describeCondition(expression: unknown): string {
 
 function worded(expression: unknown): string {
   if (Array.isArray(expression)) return `[${expression.map(worded).join(', ')}]`;
+  if (typeof expression === 'string' && !/\w/.test(expression)) return JSON.stringify(expression);
   if (typeof expression !== 'object' || expression === null) return String(expression);
   const [operator, args] = Object.entries(expression)[0] as [string, unknown];
   if (operator === 'var') return String(args);

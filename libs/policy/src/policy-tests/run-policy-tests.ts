@@ -1,5 +1,5 @@
 import { deepFreeze, type Finding, isError } from '@joinery/kernel';
-import { readPolicySet } from '../compile/compile-policy-set';
+import { compileFiles, type ReadFiles, readPolicyFiles } from '../compile/compile-policy-set';
 import { describeCondition } from '../lint/describe-condition';
 import { FindingList } from '../files/finding-list';
 import { compareText, type PolicyFile } from '../files/policy-document';
@@ -46,12 +46,13 @@ export function runPolicyTests(
   playerOf: PlayerOf,
 ): PolicyTestRun {
   const opened = openPolicyTests(tests);
-  const reading = readPolicySet(policy, opened.activated);
+  const files = readPolicyFiles(policy);
+  const reading = compileFiles(files, opened.activated);
   const { policySet } = reading;
   if (policySet === null) return refusedRun(reading.findings);
   const { cases, findings } = readPolicyTests(opened, reading, policySet);
   const coverage = new TestCoverage(reading, policySet);
-  const results = playCases(cases, policySet, new Worlds(policy, playerOf), coverage);
+  const results = playCases(cases, policySet, new Worlds(files, playerOf), coverage);
   const covered = coverage.result();
   const candidates = coverage.candidates();
   const told = [...findings, ...gaps(covered), ...unseenCandidates(candidates)];
@@ -102,7 +103,7 @@ class Worlds {
   private readonly known = new Map<string, World>();
 
   constructor(
-    private readonly policy: readonly PolicyFile[],
+    private readonly files: ReadFiles,
     private readonly playerOf: PlayerOf,
   ) {}
 
@@ -110,7 +111,7 @@ class Worlds {
     const key = activated.join('\n');
     let world = this.known.get(key);
     if (!world) {
-      const { policySet } = readPolicySet(this.policy, new Set(activated));
+      const { policySet } = compileFiles(this.files, new Set(activated));
       if (policySet === null)
         throw new Error('a policy set loads with some of its proposals in force when it loads with all');
       world = { play: this.playerOf(policySet), rules: new Set(policySet.rules.map(({ id }) => id)) };
