@@ -309,7 +309,7 @@ describe('a feed, before policy hears of it', () => {
       const [header, ...lines] = text.trimEnd().split('\r\n');
       expect(header).toBe(`\uFEFF${Object.keys(colleague(1)).join(',')},_error`);
       expect(lines).toHaveLength(2);
-      expect(lines[0]).toMatch(/^P00005,.*31\.02\.2026.*"a ""b"", c".*ROW_DATE_INVALID/);
+      expect(lines[0]).toMatch(/^P00005,.*31\.02\.2026.*"a ""b"", c".*ROW_DATE_INVALID [^.]*calendar\. Correct/);
       expect(lines[1]).toMatch(/^P00070,.*FEED_CODE_UNKNOWN held$/);
       const fixed = text.replace('31.02.2026', '2026-02-28').replace('Zeppelin', 'employee');
       const again = await named(fixed, 'fix.csv');

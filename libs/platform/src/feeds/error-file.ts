@@ -39,7 +39,7 @@ async function wrongLines(store: Store, importId: string): Promise<ReadonlyMap<n
     void wrong.set(at, wrong.has(at) ? `${wrong.get(at)}; ${what}` : what);
   for (const { severity, line: at, code, message, hint } of findings) {
     if (severity === 'error' && at !== null && code.startsWith('ROW_'))
-      add(at, [code, message, hint].filter(Boolean).join(' '));
+      add(at, `${code} ${message.replace(/\.$/, '')}. ${hint ?? ''}`.trimEnd());
     else if (severity === 'error' && at !== null && code.startsWith('CSV_')) add(at, `${code} ${message}`);
   }
   for (const { line: at, code } of held) add(at, `${code} held`);
