@@ -1,3 +1,4 @@
+export * from './create-logger';
 export * from './joinery.module';
 export * from './start-worker';
 export { Worker } from './worker';

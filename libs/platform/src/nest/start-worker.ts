@@ -1,7 +1,8 @@
-import { ConsoleLogger, type INestApplicationContext, Module } from '@nestjs/common';
+import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Config } from '../config';
 import type { Joinery } from '../joinery';
+import { createLogger } from './create-logger';
 import { JoineryModule, WorkerModule } from './joinery.module';
 
 /** Runs the loops of a worker in this process until the returned context is closed. */
@@ -9,9 +10,4 @@ export function startWorker(joinery: Joinery, config: Config): Promise<INestAppl
   @Module({ imports: [JoineryModule.over(joinery, config), WorkerModule] })
   class WorkerProcess {}
   return NestFactory.createApplicationContext(WorkerProcess, { logger: createLogger() });
-}
-
-/** One line of JSON per event on standard output; quiet about everything that Nest says of itself. */
-export function createLogger(): ConsoleLogger {
-  return new ConsoleLogger({ json: true, logLevels: ['log', 'warn', 'error', 'fatal'] });
 }
