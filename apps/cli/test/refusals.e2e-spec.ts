@@ -57,6 +57,8 @@ describe('the command line refuses', () => {
     ['to watch a plan that nobody decided about', ['run', 'watch'], /waits for a decision: joinery plan show 1/],
     ['a release by number', ['plan', 'release', '1', '--reason', 'because'], /Name the plan by its hash/],
     ['a person nobody knows', ['person', 'timeline', 'E404'], /There is no person "E404"/],
+    ['a case decided for nobody', ['case', 'decide', '1', '--link', 'E404'], /There is no person "E404"/],
+    ['a change of somebody by a part of a name', ['person', 'rename', 'e', '--reason', 'x'], /There is no person "e"/],
     ['an app that policy does not know', ['app', 'connect', 'x', '--url', 'http://h/'], /Policy knows no app "x"/],
     ['an address that is none', ['app', 'connect', 'chat', '--url', 'chat.example'], /not an http\(s\) address/],
     ['to reconcile an app that is not connected', ['reconcile', 'intranet'], /no connected app "intranet"/],

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { type Adoption, type AdoptionDecision, Refusal } from '@joinery/pipeline';
+import type { Joinery } from '@joinery/platform';
+import { personNamed } from '../find-person';
 import { plural, print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
@@ -14,7 +16,7 @@ export function addAppAdoptCommand(app: Command): void {
     .command('adopt <app>')
     .description('whose are the accounts that are there already: matched, ambiguous, orphan; writes nothing to the app')
     .option('--accept <hash>', 'link every matched account, exactly as the list with this hash says')
-    .option('--link <account=person>', 'link one account to one person, by their ids')
+    .option('--link <account=person>', 'link one account, by its id, to one person: id, employee number or user name')
     .action((id: string, _options: unknown, self: Command) => adopt(id, self.optsWithGlobals<AdoptOptions>()));
 }
 
@@ -22,10 +24,16 @@ async function adopt(id: string, options: AdoptOptions): Promise<void> {
   const decision = decisionOf(options);
   await withJoinery(options, async (joinery, actor) => {
     if (decision === null) return show(id, options, await joinery.adoptAccounts.preview(id));
-    const links = await joinery.adoptAccounts.decide(id, decision, actor);
+    const links = await joinery.adoptAccounts.decide(id, await withPersonId(joinery, decision), actor);
     if (options.json) return printJson({ linked: links });
     print(`${plural(links.length, 'account')} linked. Nothing was written to ${id}. Next: joinery plan make`);
   });
+}
+
+/** Whoever is linked one by one may be named like anybody else. */
+async function withPersonId(joinery: Joinery, decision: AdoptionDecision): Promise<AdoptionDecision> {
+  if (decision.kind === 'accept') return decision;
+  return { ...decision, identityId: (await personNamed(joinery, decision.identityId)).id };
 }
 
 function decisionOf({ accept, link }: AdoptOptions): AdoptionDecision | null {
@@ -34,8 +42,7 @@ function decisionOf({ accept, link }: AdoptOptions): AdoptionDecision | null {
   if (accept !== undefined) return { kind: 'accept', hash: accept };
   if (link === undefined) return null;
   const at = link.lastIndexOf('=');
-  if (at < 1 || at === link.length - 1)
-    throw new Refusal('ADOPTION_LINK', '--link is <id of the account>=<id of the person>.');
+  if (at < 1 || at === link.length - 1) throw new Refusal('ADOPTION_LINK', '--link is <id of the account>=<person>.');
   return { kind: 'link', remoteId: link.slice(0, at), identityId: link.slice(at + 1) };
 }
 

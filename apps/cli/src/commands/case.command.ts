@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Refusal } from '@joinery/pipeline';
+import { personNamed } from '../find-person';
 import { note, print, printJson, table } from '../print';
 import { type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
@@ -24,7 +25,7 @@ export function addCaseCommands(command: Command): void {
   command
     .command('decide <case>')
     .description('say whose record it is')
-    .option('--link <identity>', 'it is this person')
+    .option('--link <person>', 'it is this person: id, employee number or user name')
     .option('--new', 'it is somebody new')
     .action((id: string, _options: unknown, self: Command) => decide(id, self.optsWithGlobals<DecideOptions>()));
   command
@@ -56,10 +57,13 @@ async function list(options: GlobalOptions): Promise<void> {
 async function decide(id: string, options: DecideOptions): Promise<void> {
   const { link } = options;
   if ((link === undefined) === (options.new !== true))
-    throw new Refusal('DECISION_NEEDED', 'Say either --link <identity> or --new.');
-  await withJoinery(options, async ({ decideCase }, actor) => {
-    const decision = link === undefined ? ({ kind: 'new' } as const) : ({ kind: 'link', identityId: link } as const);
-    const person = await decideCase.execute(id, decision, actor);
+    throw new Refusal('DECISION_NEEDED', 'Say either --link <person> or --new.');
+  await withJoinery(options, async (joinery, actor) => {
+    const decision =
+      link === undefined
+        ? ({ kind: 'new' } as const)
+        : ({ kind: 'link', identityId: (await personNamed(joinery, link)).id } as const);
+    const person = await joinery.decideCase.execute(id, decision, actor);
     print(`Case ${id} is decided: person ${person}. Next: joinery plan make`);
   });
 }
