@@ -177,6 +177,17 @@ describe.each([
     expect(states(lab)[0]).toBe(false);
   });
 
+  it('can be tried as far as the door', async () => {
+    const result = async (): Promise<Record<string, string>> => {
+      const { checks = [] } = (await target.check?.({ write: true })) ?? {};
+      return Object.fromEntries(checks.map((check) => [check.name, check.result]));
+    };
+    const skipped = { read: 'skipped', create: 'skipped' };
+    expect(await result()).toMatchObject({ address: 'passed', tls: 'passed', token: 'passed', ...skipped });
+    lab.revoke();
+    expect(await result()).toMatchObject({ token: 'failed', ...skipped });
+  });
+
   it('shows nothing, so that nothing is concluded from a reading', async () => {
     expect(await target.readAll(['userName'])).toMatchObject({ complete: false, accounts: [] });
     await expect(target.ensureGroup('Sales')).rejects.toMatchObject({ code: 'APP_GROUPS_UNSUPPORTED' });

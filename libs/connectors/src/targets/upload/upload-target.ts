@@ -1,6 +1,7 @@
 import type { AccountResult, AccountWrite, TargetConnector } from '../../kit/target';
 import { TerminalError } from '../../kit/errors';
 import type { ScimClient } from '../scim/client';
+import { checkConnection } from '../scim/connection-check';
 import { openClient } from '../scim/open-client';
 import { resolveReferences } from '../scim/references';
 import type { ScimProfile } from '../scim/scim-profile';
@@ -61,6 +62,7 @@ export function createUploadTarget(options: ScimTargetOptions, profile: ScimProf
     changeMembers: no('has no members here'),
     readAll: () => Promise.resolve({ complete: false, doubts: [`${profile.title} shows nothing of its accounts`], accounts: [], groups: [] }), // prettier-ignore
     sameValue: (path, desired, observed) => client.dialect.same(path, desired, observed),
+    check: (wish) => checkConnection(options, profile, wish),
     close: () => client.wire.close(),
   };
 }
