@@ -57,7 +57,11 @@ async function closeIfFound(task: AccountTask, id: string): Promise<AccountResul
 
 /** An account that was never confirmed, and whose id is somebody else's: the app said yes, made none and gave the id again. */
 function isNeverOurs({ current }: AccountWrite, error: unknown): boolean {
-  return current === null && error instanceof ConflictError && error.code === 'APP_FOREIGN_ACCOUNT';
+  return current === null && isForeign(error);
+}
+
+function isForeign(error: unknown): boolean {
+  return error instanceof ConflictError && error.code === 'APP_FOREIGN_ACCOUNT';
 }
 
 async function createOrAdopt(task: AccountTask): Promise<AccountResult> {
@@ -111,6 +115,7 @@ async function created(task: AccountTask, request: ScimRequest, answer: Answer):
     // An id as the answer spells it may be spelt otherwise wherever else the app shows it.
     return result(task, seen === null ? id : (idOf(seen) ?? id), 'read-back', 'created');
   } catch (error) {
+    if (isForeign(error) && isEarly(task.write)) throw notMade(task, id);
     throw error instanceof AccountMissing ? lostAgain(task, id) : error;
   }
 }
@@ -259,6 +264,12 @@ function everything(write: AccountWrite): readonly ValueChange[] {
     ...Object.keys(attributes).map((path) => ({ path, value: attributes[path] ?? null })),
     { path: 'active', value: active },
   ];
+}
+
+/** The app said yes, made none, and gave the id to somebody else: nothing is in the way. */
+function notMade(task: AccountTask, id: string): TargetError {
+  const text = `The app said yes, but the account ${id} that it named is somebody else's.`;
+  return new TransientError('APP_WRITE_NOT_VISIBLE', text, task.trail);
 }
 
 function lostAgain(task: AccountTask, id: string): TargetError {

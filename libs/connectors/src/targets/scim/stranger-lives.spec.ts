@@ -102,6 +102,18 @@ describe('an id that the app has given to somebody else since', () => {
   });
 });
 
+it('a create that is answered with the id of somebody else has made nothing, and is tried again', async () => {
+  let stranger: string | null = null;
+  await open({
+    before: (asked) =>
+      asked.method === 'POST' && stranger !== null ? told(201, { id: stranger, userName: 'ada' }) : asked,
+  });
+  stranger = app.add('users', { userName: 'ben', externalId: 'E1002', active: true });
+  expect(await failure(target.ensureAccount(wish(ada)))).toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
+  stranger = null;
+  expect(await target.ensureAccount(wish(ada, { attempt: 1 }))).toMatchObject({ effect: 'created' });
+});
+
 it('what differs beside the plan is not sent with it, and put right after it with a remark', async () => {
   await open({});
   const { remoteId } = await target.ensureAccount(wish(ada));
