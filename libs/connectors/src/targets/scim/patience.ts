@@ -6,6 +6,9 @@ import type { Answer } from './wire';
 /** Far above every delta and far below every epoch second of our time. */
 const EPOCH_SECONDS = 1_000_000_000;
 const EPOCH_MILLISECONDS = 1_000_000_000_000;
+/** Names under which the wait stands, those of gateways after the own one. */
+const EXACT = ['retry-after-ms', 'x-ms-retry-after-ms'];
+const AFTER = ['retry-after', 'x-retry-after', 'x-ratelimit-retry-after', 'x-rate-limit-retry-after-seconds'];
 const RESETS = ['x-rate-limit-reset', 'x-ratelimit-reset', 'ratelimit-reset', 'x-ratelimit-reset-after'];
 
 export function header(answer: Answer, name: string): string | null {
@@ -27,13 +30,13 @@ export function retryAfterMs(answer: Answer, profile: ScimProfile): number | nul
 }
 
 function asked(answer: Answer, now: number): number | null {
-  const exact = numberOf(header(answer, 'retry-after-ms'));
-  if (exact !== null) return exact;
-  const after = momentOf(header(answer, 'retry-after'), now);
-  if (after !== null) return after;
-  for (const name of RESETS) {
-    const reset = momentOf(header(answer, name), now);
-    if (reset !== null) return reset;
+  for (const name of EXACT) {
+    const exact = numberOf(header(answer, name));
+    if (exact !== null) return exact;
+  }
+  for (const name of [...AFTER, ...RESETS]) {
+    const moment = momentOf(header(answer, name), now);
+    if (moment !== null) return moment;
   }
   return draftReset(header(answer, 'ratelimit'));
 }
