@@ -12,10 +12,16 @@ async function main(words: readonly string[]): Promise<void> {
     .option('--as-of <time>', 'decide as of this date or instant instead of now')
     .option('--as <name>', 'who you are; kept with every decision (default: your login)')
     .option('--json', 'print the result as JSON')
-    .showHelpAfterError('(joinery --help lists the commands)')
     .configureHelp({ showGlobalOptions: true });
   await addNouns(joinery, words);
+  pointToHelp(joinery, 'joinery');
   await joinery.parseAsync();
+}
+
+/** After a wrong word or option: where the right ones stand. */
+function pointToHelp(command: Command, path: string): void {
+  command.showHelpAfterError(`(${path} --help tells what there is)`);
+  for (const one of command.commands) pointToHelp(one, `${path} ${one.name()}`);
 }
 
 function ownVersion(): string {
