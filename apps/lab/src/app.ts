@@ -1,16 +1,16 @@
-import type { Answer, Behaviour, ScimRequest } from './behaviour';
-import { through } from './behaviour';
+import type { Answer, Behaviour, ScimRequest } from './faults/behaviour';
+import { through } from './faults/behaviour';
 import { runBulk } from './bulk';
-import type { Directory } from './directory';
+import type { Directory } from './directory/directory';
 import { discover, serviceProviderConfig } from './discovery';
-import { isList, valueOf, type JsonObject } from './json';
-import type { Ledger } from './ledger';
-import { Listing } from './listing';
-import { Reads } from './reads';
-import { readSelection, Renderer, versionOf } from './render';
-import type { Kind } from './schema';
-import { errorBody, ScimError } from './scim-error';
-import { Writer } from './writer';
+import { isList, valueOf, type JsonObject } from './http/json';
+import type { Ledger } from './directory/ledger';
+import { Listing } from './reading/listing';
+import { Reads } from './reading/reads';
+import { readSelection, Renderer, versionOf } from './http/render';
+import type { Kind } from './directory/schema';
+import { errorBody, ScimError } from './http/scim-error';
+import { Writer } from './directory/writer';
 
 export interface AppParts {
   readonly directory: Directory;

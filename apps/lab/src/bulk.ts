@@ -1,6 +1,6 @@
-import type { Answer, Bulk, ScimRequest } from './behaviour';
-import { isList, isObject, valueOf, type Json, type JsonDraft, type JsonObject } from './json';
-import { ScimError } from './scim-error';
+import type { Answer, Bulk, ScimRequest } from './faults/behaviour';
+import { isList, isObject, valueOf, type Json, type JsonDraft, type JsonObject } from './http/json';
+import { ScimError } from './http/scim-error';
 
 const RESPONSE_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 const REFERENCE = /bulkId:([^/"\s]+)/g;

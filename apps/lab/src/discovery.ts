@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from './json';
-import type { Bulk, Paging } from './behaviour';
+import type { Json, JsonObject } from './http/json';
+import type { Bulk, Paging } from './faults/behaviour';
 import {
   ENTERPRISE_SCHEMA,
   GROUP_SCHEMA,
@@ -8,8 +8,8 @@ import {
   VENDOR_SCHEMAS,
   type Attribute,
   type Schema,
-} from './schema';
-import { ScimError } from './scim-error';
+} from './directory/schema';
+import { ScimError } from './http/scim-error';
 
 export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 const SCHEMAS: readonly Schema[] = [USER_SCHEMA, GROUP_SCHEMA, ENTERPRISE_SCHEMA, ...VENDOR_SCHEMAS];

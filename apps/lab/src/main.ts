@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FAULT_PROFILES } from './fault-profiles';
+import { FAULT_PROFILES } from './faults/fault-profiles';
 import { startLab, type Lab, type LabOptions } from './lab';
 import { stopWithParent } from './parent';
 import { PRESETS } from './presets/presets';
-import { ADVICE } from './quirk-advice';
-import { QUIRKS } from './quirks';
+import { ADVICE } from './quirks/advice';
+import { QUIRKS } from './quirks/quirks';
 import { readApps } from './read-apps';
 
 interface Flags {

@@ -1,5 +1,5 @@
-import type { AuthKind } from '../doorman';
-import type { Budget } from '../budgets';
+import type { AuthKind } from '../http/doorman';
+import type { Budget } from '../http/budgets';
 
 /** One way of a vendor, as quirks say it, and where it was read. */
 export interface Trait {

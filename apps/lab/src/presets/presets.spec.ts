@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { behaviourOf } from '../quirks';
+import { behaviourOf } from '../quirks/quirks';
 import { ENTERPRISE, GROUP, PATCH, TestLab, USER, type Reply } from '../test/client';
 import { create, createGroup, set, status, users } from '../test/scene';
 import { presetNamed, PRESETS } from './presets';

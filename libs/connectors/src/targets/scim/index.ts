@@ -1,7 +1,7 @@
-export type { Credentials } from './credentials';
+export type { Credentials } from './client/credentials';
 export { loadProfile, type LoadedProfile } from './profiles/load-profile';
 export { isProfileName, PROFILE_NAMES, profileNamed } from './profiles/profile-named';
-export * from './scim-profile';
+export * from './dialect/scim-profile';
 export * from './scim-target';
-export { tighten, type Tightened } from './tighten';
-export type { Tls } from './tls';
+export { tighten, type Tightened } from './dialect/tighten';
+export type { Tls } from './client/tls';

@@ -1,16 +1,16 @@
 import type { TargetConnector } from '../../kit/target';
-import { deleteAccount } from './account-deletion';
-import { ensureAccount } from './account-writer';
-import { readAccount, readApp } from './app-reading';
-import { checkConnection } from './connection-check';
-import type { Credentials } from './credentials';
-import { renameGroup } from './group-renaming';
-import { ensureGroup } from './group-writer';
-import { changeMembers } from './member-writer';
-import { openClient } from './open-client';
+import { deleteAccount } from './accounts/account-deletion';
+import { ensureAccount } from './accounts/account-writer';
+import { readAccount, readApp } from './reading/app-reading';
+import { checkConnection } from './check/connection-check';
+import type { Credentials } from './client/credentials';
+import { renameGroup } from './groups/group-renaming';
+import { ensureGroup } from './groups/group-writer';
+import { changeMembers } from './groups/member-writer';
+import { openClient } from './client/open-client';
 import { profileNamed } from './profiles/profile-named';
-import type { ScimProfile, ScimTimeouts } from './scim-profile';
-import type { Tls } from './tls';
+import type { ScimProfile, ScimTimeouts } from './dialect/scim-profile';
+import type { Tls } from './client/tls';
 
 export interface ScimTargetOptions {
   readonly appId: string;

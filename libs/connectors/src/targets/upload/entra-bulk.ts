@@ -1,9 +1,9 @@
 import { buildUser, ENTERPRISE_SCHEMA, getOf, isRecord, textOf, type ScimResource } from '@joinery/scim';
 import { TerminalError } from '../../kit/errors';
 import type { Exchange } from '../../kit/target';
-import { bodyOf } from '../scim/answers';
-import type { ScimClient } from '../scim/client';
-import { header, pause } from '../scim/patience';
+import { bodyOf } from '../scim/client/answers';
+import type { ScimClient } from '../scim/client/client';
+import { header, pause } from '../scim/client/patience';
 import { accepted, type Upload, type UploadItem, type UploadOutcome } from './upload-target';
 
 const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';

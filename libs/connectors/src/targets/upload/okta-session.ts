@@ -1,11 +1,11 @@
 import { isRecord, textOf } from '@joinery/scim';
 import { TerminalError, ThrottledError, TransientError } from '../../kit/errors';
 import type { Exchange } from '../../kit/target';
-import { bodyOf } from '../scim/answers';
-import type { ScimClient } from '../scim/client';
-import { pause } from '../scim/patience';
-import { under } from '../scim/resource-path';
-import { failureOf } from '../scim/failures';
+import { bodyOf } from '../scim/client/answers';
+import type { ScimClient } from '../scim/client/client';
+import { pause } from '../scim/client/patience';
+import { under } from '../scim/client/resource-path';
+import { failureOf } from '../scim/client/failures';
 import { accepted, type Upload, type UploadItem } from './upload-target';
 
 /** A call holds 200 kB with its frame. */

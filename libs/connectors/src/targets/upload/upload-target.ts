@@ -1,10 +1,10 @@
 import type { AccountResult, AccountWrite, TargetConnector } from '../../kit/target';
 import { TerminalError } from '../../kit/errors';
-import type { ScimClient } from '../scim/client';
-import { checkConnection } from '../scim/connection-check';
-import { openClient } from '../scim/open-client';
-import { resolveReferences } from '../scim/references';
-import type { ScimProfile } from '../scim/scim-profile';
+import type { ScimClient } from '../scim/client/client';
+import { checkConnection } from '../scim/check/connection-check';
+import { openClient } from '../scim/client/open-client';
+import { resolveReferences } from '../scim/accounts/references';
+import type { ScimProfile } from '../scim/dialect/scim-profile';
 import type { ScimTargetOptions } from '../scim/scim-target';
 import { WaitingError } from '../../kit/errors';
 import { Gathering } from './gathering';

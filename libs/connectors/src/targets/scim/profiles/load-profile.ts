@@ -2,7 +2,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { deepFreeze, isError, type Finding } from '@joinery/kernel';
 import { parsePath } from '@joinery/scim';
-import type { ScimProfile } from '../scim-profile';
+import type { ScimProfile } from '../dialect/scim-profile';
 import generic from './generic.json';
 import schema from './profile.schema.json';
 

@@ -1,4 +1,4 @@
-import type { ScimProfile } from '../scim-profile';
+import type { ScimProfile } from '../dialect/scim-profile';
 import { PROFILE_NAMES, profileNamed } from './profile-named';
 
 /** The profile whose service is at such an address; the one that was named when no other is. */

@@ -1,5 +1,5 @@
 import { describeFinding } from '@joinery/kernel';
-import type { ScimProfile } from '../scim-profile';
+import type { ScimProfile } from '../dialect/scim-profile';
 import atlassian from './atlassian.json';
 import aws from './aws-iam-identity-center.json';
 import jackson from './boxyhq-saml-jackson.json';

@@ -1,6 +1,6 @@
 import { targetConformance, type AppLimits, type TargetUnderTest } from '../../../kit/target-conformance';
-import { toAccount } from '../app-reading';
-import type { ScimProfile } from '../scim-profile';
+import { toAccount } from '../reading/app-reading';
+import type { ScimProfile } from '../dialect/scim-profile';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer, type Moods } from '../test/fake-scim-server';
 import { VENDORS } from '../test/vendor-rules';

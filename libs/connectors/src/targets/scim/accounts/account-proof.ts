@@ -1,0 +1,153 @@
+import { getOf, textOf, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
+import { TerminalError, TransientError, type TargetError } from '../../../kit/errors';
+import type { AccountTask } from './account-task';
+import { differencesIn, type Difference } from './account-difference';
+import { sendChanges, sendOtherwise } from './account-changes';
+import { userPath } from './account-requests';
+import { idOf, listIn } from '../client/answers';
+import { pause } from '../client/patience';
+import { areForgotten, isCloseEnough, pathsOf, testify } from './forgetting';
+import { isEarly, notVisible as notVisibleYet } from './not-visible';
+
+/** Thrown inside the connector when the account turns out not to be there. */
+export class AccountMissing extends Error {}
+
+/**
+ * Reads the account until it shows everything that is desired. A path that we did not send and that differs all the
+ * same is put right once, with a remark; whatever still differs is a failure that names path, wanted and shown value.
+ * Gives the account as it was shown last, null where the app hides it. `open` is the failure of a write whose answer never came: the reading decides whether it mattered.
+ */
+export async function proveByReading(
+  task: AccountTask,
+  id: string,
+  sent: readonly ValueChange[],
+  open: TargetError | null = null,
+): Promise<ScimResource | null> {
+  const { resource, differences } = await readUntilRight(task, id);
+  if (resource === null && hidesClosed(task)) return task.write.desired.active ? reopen(task, id) : null;
+  if (resource === null) throw open ?? unseen(task, id);
+  if (differences.length === 0 || isCloseEnough(task, differences)) return resource;
+  if (open !== null) throw open;
+  if (areForgotten(task, differences)) throw await notVisible(task, resource, differences);
+  const unasked = differences.filter((difference) => !sent.some((change) => change.path === difference.path));
+  if (unasked.length < differences.length) return insist(task, resource, id, differences);
+  task.remarks.push(
+    ...unasked.map((difference) => `${difference.path} was ${show(difference.shown)} without our asking`),
+  );
+  const sending = await sendChanges(task, id, unasked, resource);
+  if (sending.kind === 'missing') throw new AccountMissing();
+  const again = await readUntilRight(task, id);
+  if (again.resource === null) throw unseen(task, id);
+  if (again.differences.length > 0)
+    throw sending.kind === 'open' ? sending.failure : await notVisible(task, again.resource, again.differences);
+  return again.resource;
+}
+
+/**
+ * The app has said yes often enough and still shows something else: no slow replica. Before a person is called, the whole
+ * resource is put, where no profile forbids that: an app was seen to file what a PATCH names under another key.
+ */
+async function insist(
+  task: AccountTask,
+  before: ScimResource,
+  id: string,
+  differences: readonly Difference[],
+): Promise<ScimResource> {
+  const { dialect } = task.client;
+  if (isEarly(task.write) || !dialect.mayPut) throw await notVisible(task, before, differences);
+  const other = await sendOtherwise(task, id, differences);
+  if (other === null) throw await notVisible(task, before, differences);
+  if (other.sending.kind === 'missing') throw new AccountMissing();
+  const { resource, differences: left } = await readUntilRight(task, id);
+  if (resource === null || left.length > 0) throw await notVisible(task, before, left.length > 0 ? left : differences);
+  dialect.noteForm({ by: other.by, sending: { kind: 'done' } });
+  const way = other.by === 'put' ? 'by PUT' : 'attribute by attribute';
+  task.remarks.push(`a PATCH of ${pathsOf(differences)} was answered and not done: from now on accounts are changed ${way}`); // prettier-ignore
+  return resource;
+}
+
+async function readUntilRight(
+  task: AccountTask,
+  id: string,
+): Promise<{ resource: ScimResource | null; differences: readonly Difference[] }> {
+  let resource: ScimResource | null = null;
+  let differences: readonly Difference[] = [];
+  for (const delay of task.client.profile.retry.readBackDelaysMs) {
+    await pause(delay);
+    resource = await task.client.read(
+      task.trail,
+      userPath(task, id),
+      `read the account of ${task.write.externalId} back`,
+    );
+    differences = resource === null ? [] : differencesIn(task, resource);
+    if (resource !== null && differences.length === 1 && hidesBehindText(task, differences)) {
+      await learnStates(task);
+      differences = differencesIn(task, resource);
+    }
+    if (resource !== null && (differences.length === 0 || areForgotten(task, differences))) break;
+  }
+  return { resource, differences };
+}
+
+function hidesBehindText(task: AccountTask, [only]: readonly Difference[]): boolean {
+  const isText = typeof only?.shown === 'string' || typeof only?.shown === 'number';
+  return only?.path === 'active' && isText && task.client.dialect.learned.activeIsText === null;
+}
+
+/** How this app shows open accounts: only where that is text, text is believed of a closed one. */
+async function learnStates({ client, trail }: AccountTask): Promise<void> {
+  const path = `${client.profile.paths.users}?${toQuery({ startIndex: 1, count: 20 })}`;
+  const answer = await client.ask(trail, { method: 'GET', path, what: 'see how states are shown' });
+  for (const one of listIn(answer)?.resources ?? []) client.dialect.learned.noteState(getOf(one, 'active'));
+}
+
+async function notVisible(
+  task: AccountTask,
+  resource: ScimResource,
+  differences: readonly Difference[],
+): Promise<TargetError> {
+  const { write, trail } = task;
+  const named = differences.map(
+    ({ path, value, shown }) => `${path}: wanted ${show(value)}, the app shows ${show(shown)}`,
+  );
+  const text = `The app said yes, but ${named.join('; ')}.`;
+  const remoteId = textOf(resource, 'externalId') === write.externalId ? idOf(resource) : write.remoteId;
+  await testify(task, remoteId, differences);
+  if (areForgotten(task, differences)) {
+    const never = `${text} It was never seen to keep ${pathsOf(differences)} of anybody: take that out of its policy.`;
+    return new TerminalError('APP_WRITE_IGNORED', never, trail, remoteId);
+  }
+  const closing = differences.some((difference) => difference.path === 'active' && difference.value === false);
+  return notVisibleYet(text, closing ? null : write, trail, remoteId);
+}
+
+/**
+ * The app shows nothing of a closed account; not to see it is to see that it is closed. Where nothing is known of the app,
+ * one that said yes to a closing and then has no such account hides it as well.
+ */
+function hidesClosed({ client, write, remarks }: AccountTask): boolean {
+  if (client.profile.deleteMeans === 'hide') return true;
+  if (client.profile.adapts !== true || write.desired.active) return false;
+  remarks.push('the app does not show the account any more since it is closed');
+  return true;
+}
+
+/** Somebody closed the account behind our back, and the app took a change of it all the same. */
+async function reopen(task: AccountTask, id: string): Promise<ScimResource> {
+  task.remarks.push('the account was closed without our asking');
+  const sending = await sendChanges(task, id, [{ path: 'active', value: true }], null);
+  if (sending.kind === 'missing') throw new AccountMissing();
+  const { resource, differences } = await readUntilRight(task, id);
+  if (resource === null) throw sending.kind === 'open' ? sending.failure : unseen(task, id);
+  if (differences.length > 0) throw await notVisible(task, resource, differences);
+  return resource;
+}
+
+function unseen(task: AccountTask, id: string): TargetError {
+  const text = `The app said yes, but does not show the account ${id} when it is read.`;
+  return new TransientError('APP_READ_STALE', text, task.trail);
+}
+
+function show(value: unknown): string {
+  return value === null || value === undefined ? 'nothing' : JSON.stringify(value);
+}

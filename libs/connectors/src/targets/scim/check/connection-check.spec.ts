@@ -1,0 +1,117 @@
+import type { ConnectionReport } from '../../../kit/connection-report';
+import { genericProfile } from '../test/generic-profile';
+import { profileAt } from '../profiles/profile-at';
+import { profileNamed } from '../profiles/profile-named';
+import { createScimTarget } from '../scim-target';
+import { FakeScimServer } from '../test/fake-scim-server';
+import { OddFront, type Oddity } from '../test/odd-front';
+
+let app: FakeScimServer;
+let front: OddFront;
+
+async function check(write: boolean, oddity: Oddity = {}): Promise<ConnectionReport> {
+  front = await OddFront.start(app.baseUrl, oddity);
+  const retry = { ...genericProfile.retry, throttleDefaultMs: 2 };
+  const target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
+  const report = await target.check?.({ write });
+  await target.close();
+  if (report === undefined) throw new Error('this target checks nothing');
+  return report;
+}
+
+const of = ({ checks }: ConnectionReport, name: string): unknown => checks.find((one) => one.name === name);
+const failed = ({ checks }: ConnectionReport): string[] => checks.filter(({ result }) => result === 'failed').map(({ name }) => name); // prettier-ignore
+
+beforeEach(async () => {
+  app = await FakeScimServer.start();
+  app.add('users', { userName: 'ada.lindqvist@example.com', active: true, schemas: [] });
+  app.add('users', { userName: 'ben.osei@example.com', active: true, schemas: [] });
+});
+afterEach(async () => {
+  await front.stop();
+  await app.stop();
+});
+
+describe('a connection check', () => {
+  it('reads and writes nothing unless it may, and keeps answers without what they say of people', async () => {
+    const report = await check(false);
+    expect(failed(report)).toEqual([]);
+    expect(of(report, 'filter')).toMatchObject({ result: 'passed', text: 'userName eq finds exactly one' });
+    expect(of(report, 'create')).toMatchObject({ result: 'skipped' });
+    expect(app.requests.every(({ method }) => method === 'GET')).toBe(true);
+    expect(report.checks.flatMap(({ exchanges }) => exchanges).length).toBeGreaterThan(5);
+    expect(JSON.stringify(report.checks)).not.toContain('lindqvist');
+  });
+
+  it('makes, closes and deletes an account that is nobody’s when it may, and leaves nothing behind', async () => {
+    const report = await check(true);
+    expect(failed(report)).toEqual([]);
+    expect(of(report, 'deactivate')).toMatchObject({ result: 'passed', text: 'closed, read-back' });
+    expect(of(report, 'delete')).toMatchObject({ result: 'passed', text: 'gone' });
+    expect([...app.users.values()].map(({ userName }) => userName)).toEqual(['ada.lindqvist@example.com', 'ben.osei@example.com']); // prettier-ignore
+  });
+
+  it('tries whether a user name can be taken twice, and leaves no second account behind', async () => {
+    const report = await check(true);
+    expect(of(report, 'twice')).toMatchObject({ result: 'passed', text: 'a user name that is taken is refused (409)' });
+    expect(report.found).toEqual({ membersHidden: false, neverKept: [], doublesRefused: true });
+    await front.stop();
+    app.moods.userNamesUnique = false;
+    const other = await check(true);
+    expect(of(other, 'twice')).toMatchObject({ result: 'warning' });
+    expect(other.found).toBeUndefined();
+    expect(other.departures).toContain('userName is not unique (RFC 7643 section 4.1.1)');
+    expect(app.users.size).toBe(2);
+  });
+
+  it.each<[number, string | undefined, boolean]>([
+    [400, 'uniqueness', true],
+    [400, 'invalidValue', false],
+    [403, undefined, false],
+    [500, undefined, false],
+  ])('is told by %i (%s) that a name is taken: %s', async (status, scimType, isProof) => {
+    app.moods.taken = scimType === undefined ? [status] : [status, scimType];
+    expect((await check(true)).found?.doublesRefused ?? false).toBe(isProof);
+  });
+
+  it('names what the app does otherwise', async () => {
+    app.moods.filter = 'everybody';
+    const report = await check(false);
+    expect(of(report, 'filter')).toMatchObject({ result: 'warning' });
+    expect(report.departures).toContain('filters are ignored: everybody is returned (RFC 7644 section 3.4.2.2)');
+  });
+
+  it('gets on with an app that refuses to be told the size of a page, and says so', async () => {
+    const report = await check(false, {
+      before: (asked) => (asked.query.includes('count=') ? { status: 400, headers: {}, body: '{}' } : asked),
+    });
+    expect(failed(report)).toEqual([]);
+    expect(report.departures).toContain('count is refused (RFC 7644 section 3.4.2.4)');
+  });
+
+  it.each([429, 503])('waits out a %s instead of giving a verdict on it', async (status) => {
+    for (const path of [/Users\?startIndex/, /Groups/])
+      app.plan('GET', path, { kind: 'status', when: 'before', status });
+    const report = await check(true);
+    expect(failed(report)).toEqual([]);
+    expect(app.count('GET', /Groups/)).toBeGreaterThan(1);
+  });
+
+  it('fails where the app refuses for good, with its own words, and goes no further', async () => {
+    const report = await check(true, {
+      before: () => ({ status: 403, headers: {}, body: '{"detail":"no seat left"}' }),
+    });
+    expect(failed(report)).toEqual(['token']);
+    expect(of(report, 'token')).toMatchObject({ text: expect.stringContaining('no seat left') as string });
+    expect(of(report, 'create')).toMatchObject({ result: 'skipped' });
+  });
+});
+
+it.each([
+  ['https://api.slack.com/scim/v2', 'slack'],
+  ['https://acme.my.salesforce.com/services/scim/v2/', 'salesforce'],
+  ['https://scim.eu-central-1.amazonaws.com/t1/scim/v2', 'aws-iam-identity-center'],
+  ['https://app.example.org/scim/v2', 'generic'],
+])('an address tells whose service it is: %s', (url, name) => {
+  expect(profileAt(profileNamed('generic'), url)).toBe(name);
+});

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { buildUser, parseError, parsePath } from '@joinery/scim';
+import type { AccountAttributes, AccountImage } from '@joinery/provisioning';
+import type { Check } from '../../../kit/connection-report';
+import type { AccountWrite, Exchange } from '../../../kit/target';
+import { deleteAccount } from '../accounts/account-deletion';
+import { ensureAccount } from '../accounts/account-writer';
+import type { CheckRun } from './check-run';
+import { idOf, resourceIn } from '../client/answers';
+import { covers } from '../dialect/dialect';
+import type { Answer } from '../client/wire';
+
+type Verdict = Pick<Check, 'result' | 'text'>;
+
+/**
+ * Makes an account that is nobody's, closes it and deletes it, with the same code that writes everybody's. Whatever fails
+ * on the way, what was made is deleted or, where the app cannot delete, left closed and named.
+ */
+export async function checkProbe(run: CheckRun, sample: AccountAttributes): Promise<void> {
+  const image = probeImage(run, sample);
+  const key = `joinery-probe-${randomUUID()}`;
+  const write: AccountWrite = { externalId: key, remoteId: null, desired: image, current: null, match: ['externalId'] };
+  let id: string | null = null;
+  await run.check('create', async (trail) => {
+    const made = await ensureAccount(run.client, write);
+    id = made.remoteId;
+    trail.push(...made.exchanges);
+    return { result: 'passed', text: `account ${made.remoteId}, ${made.proof}` };
+  });
+  if (id === null) skipRest(run);
+  else await checkExisting(run, { ...write, remoteId: id, current: image });
+  await cleanUp(run, { ...write, remoteId: id });
+}
+
+function skipRest(run: CheckRun): void {
+  for (const name of ['read-back', 'twice', 'deactivate', 'delete'] as const) run.skip(name, 'no account was made');
+}
+
+async function checkExisting(run: CheckRun, write: AccountWrite): Promise<void> {
+  const closed: AccountImage = { ...write.desired, active: false };
+  await run.check('read-back', async (trail) => {
+    const same = await ensureAccount(run.client, { ...write, attempt: 1 });
+    trail.push(...same.exchanges);
+    if (same.effect === 'unchanged') return { result: 'passed', text: 'the app shows what was written' };
+    return { result: 'warning', text: `what was read differed and was put right: ${(same.remarks ?? []).join('; ')}` };
+  });
+  await run.check('twice', (trail) => checkTwice(run, write, trail));
+  await run.check('deactivate', async (trail) => {
+    const done = await ensureAccount(run.client, { ...write, desired: closed });
+    trail.push(...done.exchanges);
+    for (const remark of done.remarks ?? []) run.departures.add(`deactivating changes more: ${remark}`);
+    return { result: 'passed', text: `closed, ${done.proof}` };
+  });
+  await run.check('delete', async (trail) => {
+    const { deleteMeans } = run.client.profile;
+    if (deleteMeans === 'no') return { result: 'skipped', text: 'the app offers no deletion' };
+    const done = await deleteAccount(run.client, { ...write, desired: closed });
+    trail.push(...done.exchanges);
+    return { result: 'passed', text: deleteMeans === 'purge' ? 'gone' : `DELETE means: ${deleteMeans}` };
+  });
+}
+
+/**
+ * Whether the app refuses a second account with a user name that is taken (RFC 7643 section 4.1.1). Where that is not on
+ * record the name is looked for before every create. A second one that was made is deleted at once.
+ */
+async function checkTwice(run: CheckRun, write: AccountWrite, trail: Exchange[]): Promise<Verdict> {
+  const { client } = run;
+  if (client.profile.adapts !== true) return { result: 'skipped', text: 'its documentation tells' };
+  const externalId = `${write.externalId}-twice`;
+  const body = buildUser(write.desired.attributes, { externalId, active: false });
+  const answer = await client.ask(trail, { method: 'POST', path: client.profile.paths.users, what: 'make a second account with the same user name', body }); // prettier-ignore
+  if (isRefusedAsTaken(answer)) {
+    run.doublesRefused = true;
+    return { result: 'passed', text: `a user name that is taken is refused (${answer.status})` };
+  }
+  // Refused for what reason ever: only what is known to be meant spares the looking.
+  if (answer.status >= 300) return { result: 'warning', text: `no clear answer: ${answer.status}` };
+  run.departures.add('userName is not unique (RFC 7643 section 4.1.1)');
+  const made = resourceIn(answer);
+  const remoteId = made === null ? null : idOf(made);
+  const done = await deleteAccount(client, { ...write, externalId, remoteId, desired: { ...write.desired, active: false } }); // prettier-ignore
+  trail.push(...done.exchanges);
+  return { result: 'warning', text: 'a second account with the same user name was made, and deleted again: names are looked for before every create' }; // prettier-ignore
+}
+
+/** 409, or another status with the word for it (RFC 7644 section 3.12, table 9). */
+function isRefusedAsTaken({ status, text }: Answer): boolean {
+  return status === 409 || (status >= 400 && parseError(status, text).scimType === 'uniqueness');
+}
+
+/** Looks for the probe by its key, in case a step failed half-way, and removes what is left. */
+async function cleanUp(run: CheckRun, write: AccountWrite): Promise<void> {
+  const { deleteMeans } = run.client.profile;
+  const closed: AccountWrite = { ...write, desired: { ...write.desired, active: false }, attempt: 1 };
+  await run.check('clean-up', async (trail) => {
+    const isDeleted = run.checks.some((check) => check.name === 'delete' && check.result === 'passed');
+    if (isDeleted && deleteMeans === 'purge') return { result: 'passed', text: 'nothing is left' };
+    if (isDeleted) return { result: 'passed', text: `closed and still there: ${write.externalId}` };
+    if (deleteMeans !== 'no') {
+      const done = await deleteAccount(run.client, closed);
+      trail.push(...done.exchanges);
+      return { result: 'passed', text: done.effect === 'deleted' ? 'what was left is deleted' : 'nothing is left' };
+    }
+    if (write.remoteId === null) return { result: 'passed', text: 'nothing was made' };
+    const done = await ensureAccount(run.client, closed);
+    trail.push(...done.exchanges);
+    return { result: 'warning', text: `the app offers no deletion: ${write.externalId} is left, closed` };
+  });
+}
+
+/** Policy's own values where there are some, so that licences and extensions are right, under a name that is nobody's. */
+function probeImage(run: CheckRun, sample: AccountAttributes): AccountImage {
+  const mail = `joinery-probe-${randomUUID().slice(0, 8)}@example.com`;
+  const own: Record<string, string> = {
+    userName: mail,
+    'name.givenName': 'Joinery',
+    'name.familyName': 'Probe',
+    displayName: 'Joinery Probe',
+    'emails[type eq "work"].value': mail,
+  };
+  const { required } = run.client.profile.attributes;
+  const needed = Object.fromEntries(
+    Object.entries(sample).filter(([path]) => required.some((one) => covers(one, path))),
+  );
+  const more = required.filter(
+    (path) => ![...Object.keys(own), ...Object.keys(sample)].some((one) => covers(path, one)),
+  );
+  const madeUp = Object.fromEntries(
+    more.filter((path) => parsePath(path) !== null).map((path) => [path, 'joineryprobe']),
+  );
+  return { active: true, attributes: { ...madeUp, ...needed, ...own }, groups: [] };
+}

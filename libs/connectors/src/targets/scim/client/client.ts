@@ -1,0 +1,121 @@
+import type { ScimResource } from '@joinery/scim';
+import type { TargetError } from '../../../kit/errors';
+import type { Exchange, Permit } from '../../../kit/target';
+import { listIn, resourceIn, unmasked } from './answers';
+import type { Dialect } from '../dialect/dialect';
+import { failureOf, lostOf, unreadable } from './failures';
+import { Insistence, wantsVersion } from './insistence';
+import { lean } from './lean-put';
+import { header } from './patience';
+import { inLowerCase, isCollection, slashed } from './resource-path';
+import type { ScimProfile } from '../dialect/scim-profile';
+import { NoAnswer, type Answer, type Method, type Wire } from './wire';
+
+export interface ScimRequest {
+  readonly method: Method;
+  readonly path: string;
+  /** The purpose in words, for people: "create the account of E1001". */
+  readonly what: string;
+  readonly body?: unknown;
+  /** For `If-Match`. */
+  readonly version?: string;
+}
+
+/**
+ * SCIM requests to one app. Everything that fails is one of the kit's errors and carries the trail.
+ */
+export class ScimClient {
+  readonly profile: ScimProfile;
+
+  constructor(
+    readonly wire: Wire,
+    readonly dialect: Dialect,
+    private readonly permit: Permit | null = null,
+  ) {
+    this.profile = dialect.profile;
+  }
+
+  /** The same client for one piece of work, whose every request asks first. */
+  under(permit: Permit | undefined): ScimClient {
+    return permit === undefined ? this : new ScimClient(this.wire, this.dialect, permit);
+  }
+
+  /** The resource at a path, or null when the app says that there is none: by 404, without content, or by an empty list. */
+  async read(trail: Exchange[], path: string, what: string): Promise<ScimResource | null> {
+    const answer = await this.ask(trail, { method: 'GET', path, what });
+    if (this.isMissing(answer) || answer.status === 204) return null;
+    if (answer.status >= 300) throw failureOf(answer, what, this.profile, trail);
+    const resource = resourceIn(answer);
+    if (resource === null && listIn(answer)?.totalResults === 0) return null;
+    if (resource === null) throw unreadable(answer, what, trail);
+    return resource;
+  }
+
+  /** The app says that what a path names is not there; where nothing is known of the app, also in words. */
+  isMissing({ status, text }: Answer): boolean {
+    if (status === 404 || status === 410) return true;
+    return status === 400 && this.profile.adapts === true && /not found|does not exist|no such/i.test(text);
+  }
+
+  /** A write; every answer below 300 is a yes, whatever its body. */
+  async write(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+    const answer = await this.ask(trail, request);
+    if (answer.status >= 300) throw this.failure(trail, request, answer);
+    return answer;
+  }
+
+  /** Any request; only a missing answer is thrown. A no is the last of what `Insistence` could come to. */
+  async ask(trail: Exchange[], asked: ScimRequest): Promise<Answer> {
+    const { learned } = this.dialect;
+    const request = learned.putsLean ? lean(asked) : asked;
+    const body = request.body === undefined ? null : JSON.stringify(request.body);
+    const namesNone = learned.wantsVersions && wantsVersion(request);
+    const answer = namesNone ? null : await this.askNow(trail, request, body);
+    if (answer === null || answer.status >= 300) return new Insistence(this, trail, body, answer).ask(request);
+    if (body !== null) learned.takesScimType ??= true;
+    if (learned.lowerPaths === null && isCollection(request.path)) learned.lowerPaths = false;
+    return answer;
+  }
+
+  /** One request and its answer, in the forms that this app was seen to want. `body`: that of the request, as text. */
+  async askNow(trail: Exchange[], request: ScimRequest, body: string | null): Promise<Answer> {
+    const { learned } = this.dialect;
+    if (this.permit !== null) await this.permit();
+    const path = this.pathOf(request);
+    let answer: Answer;
+    try {
+      answer = await this.wire.send(trail, request.method, path, body, request.version);
+    } catch (error) {
+      throw error instanceof NoAnswer ? lostOf(error, request.what, trail) : error;
+    } finally {
+      this.permit?.answered?.();
+    }
+    if (learned.slashesPaths || !this.isSentToSlash(answer, path)) return this.dialect.read(unmasked(answer));
+    learned.slashesPaths = true;
+    return this.askNow(trail, request, body);
+  }
+
+  private pathOf({ path }: ScimRequest): string {
+    const { lowerPaths, slashesPaths } = this.dialect.learned;
+    const inCase = lowerPaths === true ? inLowerCase(path) : path;
+    return slashesPaths ? slashed(inCase) : inCase;
+  }
+
+  /** Nothing is asked for so long; false when nobody can be held back. */
+  hold(ms: number): boolean {
+    this.permit?.hold?.(ms);
+    return this.permit?.hold !== undefined;
+  }
+
+  /** A redirect to the same place with a slash at its end had no effect; any other is left to a person. */
+  private isSentToSlash(answer: Answer, path: string): boolean {
+    const to = REDIRECTS.has(answer.status) ? header(answer, 'location') : null;
+    return to !== null && this.wire.isSamePlace(to, slashed(path));
+  }
+
+  failure(trail: Exchange[], request: ScimRequest, answer: Answer): TargetError {
+    return failureOf(answer, request.what, this.profile, trail);
+  }
+}
+
+const REDIRECTS = new Set([301, 302, 307, 308]);

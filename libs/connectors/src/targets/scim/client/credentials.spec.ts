@@ -1,0 +1,138 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AuthError, ThrottledError, TransientError } from '../../../kit/errors';
+import { authorizerFor, type ClientCredentials } from './credentials';
+
+interface Asked {
+  readonly headers: IncomingMessage['headers'];
+  readonly form: URLSearchParams;
+}
+
+/** A token endpoint that gives the answers that are planned. */
+class TokenEndpoint {
+  readonly asked: Asked[] = [];
+  answers: { status?: number; body: unknown; headers?: Record<string, string> }[] = [];
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<TokenEndpoint> {
+    const endpoint: TokenEndpoint = new TokenEndpoint(
+      createServer((request, response) => {
+        let text = '';
+        request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        request.on('end', () => {
+          endpoint.asked.push({ headers: request.headers, form: new URLSearchParams(text) });
+          const {
+            status = 200,
+            body,
+            headers,
+          } = endpoint.answers.shift() ?? { body: { access_token: 'last', expires_in: 3600 } };
+          response.writeHead(status, { 'content-type': 'application/json', ...headers });
+          response.end(typeof body === 'string' ? body : JSON.stringify(body));
+        });
+      }),
+    );
+    await new Promise<void>((resolve) => endpoint.server.listen(0, '127.0.0.1', resolve));
+    return endpoint;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/token`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+let endpoint: TokenEndpoint;
+beforeEach(async () => {
+  endpoint = await TokenEndpoint.start();
+});
+afterEach(() => endpoint.stop());
+
+const client = (more: Partial<ClientCredentials> = {}): ClientCredentials => ({
+  kind: 'oauth2-client-credentials',
+  tokenUrl: endpoint.url,
+  clientId: 'joinery:eu',
+  clientSecret: () => Promise.resolve('s3cret/ü'),
+  ...more,
+});
+
+describe('client credentials', () => {
+  it('send id and secret in the header in form encoding, and the scope', async () => {
+    const { header } = await authorizerFor(client({ scope: 'scim2' }), null).authorize();
+    expect(header).toBe('Bearer last');
+    const [{ headers, form } = { headers: {}, form: new URLSearchParams() }] = endpoint.asked;
+    const basic = Buffer.from(String(headers.authorization).slice(6), 'base64').toString();
+    expect(basic).toBe('joinery%3Aeu:s3cret%2F%C3%BC');
+    expect(Object.fromEntries(form)).toEqual({ grant_type: 'client_credentials', scope: 'scim2' });
+  });
+
+  it('send them in the form where the endpoint wants that', async () => {
+    await authorizerFor(client({ sendAs: 'form' }), null).authorize();
+    expect(endpoint.asked[0]?.form.get('client_secret')).toBe('s3cret/ü');
+    expect(endpoint.asked[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it('fetch one token for requests that come together', async () => {
+    const authorizer = authorizerFor(client(), null);
+    await Promise.all([authorizer.authorize(), authorizer.authorize(), authorizer.authorize()]);
+    await authorizer.authorize();
+    expect(endpoint.asked).toHaveLength(1);
+  });
+
+  it('fetch another one before the first has run out, and one when it was refused', async () => {
+    endpoint.answers = [
+      { body: { access_token: 'one', expires_in: 0.02 } },
+      { body: { access_token: 'two', expires_in: 3600 } },
+    ];
+    const authorizer = authorizerFor(client(), null);
+    const first = await authorizer.authorize();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const second = await authorizer.authorize();
+    expect([first.header, second.header]).toEqual(['Bearer one', 'Bearer two']);
+    expect(authorizer.renew(second)).toBe(true);
+    expect((await authorizer.authorize()).header).toBe('Bearer last');
+  });
+
+  it.each<
+    [string, { status: number; body: unknown; headers?: Record<string, string> }, new (...given: never[]) => Error]
+  >([
+    ['a wrong secret', { status: 401, body: { error: 'invalid_client' } }, AuthError],
+    ['a page instead of a token', { status: 200, body: '<html>sign in</html>' }, AuthError],
+    ['too many requests', { status: 429, body: {}, headers: { 'retry-after': '5' } }, ThrottledError],
+    ['an endpoint in trouble', { status: 503, body: {} }, TransientError],
+  ])('tell %s by its class, and never the secret', async (_what, answer, kind) => {
+    endpoint.answers = [answer];
+    const error: unknown = await authorizerFor(client(), null)
+      .authorize()
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(kind);
+    expect(String(error)).not.toContain('s3cret');
+  });
+});
+
+describe('other ways in', () => {
+  it('are basic in UTF-8, with everything of it kept secret', async () => {
+    const password = (): Promise<string> => Promise.resolve('pässword');
+    const { header, secrets } = await authorizerFor({ kind: 'basic', userName: 'joinery', password }, null).authorize();
+    expect(header).toBe(`Basic ${Buffer.from('joinery:pässword').toString('base64')}`);
+    expect(secrets).toContain('pässword');
+    expect(secrets).toContain(header?.slice(6));
+  });
+
+  it('are a renewed token as soon as there is one', async () => {
+    let token = 'one';
+    const authorizer = authorizerFor({ kind: 'bearer', token: () => Promise.resolve(token) }, null);
+    const first = await authorizer.authorize();
+    expect(await authorizer.authorize()).toBe(first);
+    token = 'two';
+    expect((await authorizer.authorize()).header).toBe('Bearer two');
+  });
+
+  it('are none', async () => {
+    expect(await authorizerFor({ kind: 'none' }, null).authorize()).toEqual({ header: null, secrets: [] });
+  });
+});

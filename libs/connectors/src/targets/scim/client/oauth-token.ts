@@ -1,0 +1,108 @@
+import { Agent, request } from 'undici';
+import { stopwatch } from '@joinery/kernel';
+import { describeError, isRecord, parseError } from '@joinery/scim';
+import { AuthError, ThrottledError, TransientError, type TargetError } from '../../../kit/errors';
+import type { Authorization, Authorizer, ClientCredentials } from './credentials';
+import { readable } from './evidence';
+import type { Tls } from './tls';
+
+interface Held {
+  readonly authorization: Authorization;
+  readonly age: () => number;
+  /** From this age on a new one is fetched. */
+  readonly staleAfterMs: number;
+}
+
+/** A token is renewed this long before it runs out, or at four fifths of its life, whichever comes first. */
+const EARLY_MS = 60_000;
+const SHARE = 0.8;
+/** When the answer does not say how long it lives (RFC 6749 section 5.1 only recommends it). */
+const LIFE_MS = 300_000;
+const ANSWER_MS = 20_000;
+
+/** Tokens of the client credentials grant: fetched once for all requests, renewed early, and once after a 401. */
+export class OauthToken implements Authorizer {
+  private held: Held | null = null;
+  private pending: Promise<Held> | null = null;
+  private readonly agent: Agent;
+
+  constructor(
+    private readonly credentials: ClientCredentials,
+    tls: Tls | null,
+  ) {
+    this.agent = new Agent({ connections: 1, connect: { timeout: 10_000, ...tls } });
+  }
+
+  async authorize(): Promise<Authorization> {
+    if (this.held !== null && this.held.age() < this.held.staleAfterMs) return this.held.authorization;
+    this.pending ??= this.fetch().finally(() => (this.pending = null));
+    this.held = await this.pending;
+    return this.held.authorization;
+  }
+
+  /** A token that was fetched for another request meanwhile is reason enough to try again. */
+  renew(refused: Authorization): boolean {
+    if (this.held?.authorization === refused) this.held = null;
+    return true;
+  }
+
+  private async fetch(): Promise<Held> {
+    const secret = (await this.credentials.clientSecret()) ?? '';
+    const age = stopwatch();
+    const { status, text, retryAfter } = await this.post(secret);
+    const body = jsonOf(text);
+    const token = isRecord(body) ? body['access_token'] : undefined;
+    if (status !== 200 || typeof token !== 'string' || token === '')
+      throw this.refusal(status, text, secret, retryAfter);
+    const seconds = isRecord(body) ? Number(body['expires_in']) : Number.NaN;
+    const life = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : LIFE_MS;
+    const staleAfterMs = Math.min(life * SHARE, Math.max(life - EARLY_MS, life / 2));
+    return { authorization: { header: `Bearer ${token}`, secrets: [token, secret] }, age, staleAfterMs };
+  }
+
+  private async post(secret: string): Promise<{ status: number; text: string; retryAfter: number }> {
+    const { tokenUrl, clientId, scope, audience, sendAs = 'header' } = this.credentials;
+    const form = new URLSearchParams({ grant_type: 'client_credentials' });
+    if (scope !== undefined) form.set('scope', scope);
+    if (audience !== undefined) form.set('audience', audience);
+    const headers: Record<string, string> = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' }; // prettier-ignore
+    if (sendAs === 'form') {
+      form.set('client_id', clientId);
+      form.set('client_secret', secret);
+    } else headers['authorization'] = `Basic ${basicOf(clientId, secret)}`;
+    const limits = { headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, dispatcher: this.agent };
+    try {
+      const answer = await request(tokenUrl, { method: 'POST', headers, body: form.toString(), ...limits });
+      const retryAfter = Number(answer.headers['retry-after']);
+      return { status: answer.statusCode, text: await answer.body.text(), retryAfter };
+    } catch (error) {
+      const words = readable(error instanceof Error ? error.message : String(error), [secret]);
+      throw new TransientError('APP_TOKEN_UNAVAILABLE', `No token could be fetched from ${tokenUrl}: ${words}.`);
+    }
+  }
+
+  private refusal(status: number, text: string, secret: string, retryAfter: number): TargetError {
+    const words = readable(describeError(parseError(status, text)), [secret]);
+    const where = this.credentials.tokenUrl;
+    if (status === 429) {
+      const seconds = Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : 30;
+      return new ThrottledError(`The token endpoint ${where} asks for patience: ${words}.`, seconds * 1000);
+    }
+    if (status >= 500) return new TransientError('APP_TOKEN_UNAVAILABLE', `${where} gave no token: ${words}.`);
+    return new AuthError('APP_TOKEN_REFUSED', `${where} refuses our client ${this.credentials.clientId}: ${words}.`);
+  }
+}
+
+/** RFC 6749 section 2.3.1: both parts in form encoding before they are joined. */
+function basicOf(id: string, secret: string): string {
+  const encoded = [id, secret].map((part) => new URLSearchParams({ x: part }).toString().slice(2));
+  return Buffer.from(encoded.join(':')).toString('base64');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,28 @@
+import { ScimClient } from './client';
+import { authorizerFor, type Credentials } from './credentials';
+import { Dialect } from '../dialect/dialect';
+import type { ScimProfile } from '../dialect/scim-profile';
+import type { ScimTargetOptions } from '../scim-target';
+import { Wire } from './wire';
+
+/** The way to an app: connections, credentials and the profile made ready for use. */
+export function openClient(
+  options: ScimTargetOptions,
+  profile: ScimProfile,
+  connections: number,
+  keepsReads = false,
+): ScimClient {
+  const bearer: Credentials = { kind: 'bearer', token: options.token ?? (() => Promise.resolve(null)) };
+  const tls = options.tls ?? null;
+  const wire = new Wire({
+    baseUrl: options.baseUrl,
+    authorizer: authorizerFor(options.credentials ?? bearer, tls),
+    tls,
+    headers: profile.headers,
+    connections,
+    keepsReads,
+    timeouts: { ...profile.timeouts, ...options.timeouts },
+    maxAnswerBytes: profile.maxAnswerBytes,
+  });
+  return new ScimClient(wire, new Dialect(profile));
+}

@@ -1,0 +1,33 @@
+import { TransientError } from '../../../kit/errors';
+import type { Exchange } from '../../../kit/target';
+import { ScimClient, type ScimRequest } from './client';
+import { pause, retryAfterMs } from './patience';
+import type { Answer } from './wire';
+
+const TRIES = 4;
+const LONGEST_WAIT_MS = 15_000;
+const STUMBLE_MS = 500;
+
+/**
+ * A client for somebody who waits at the screen: what is throttled is asked again when the app says so, and a reading that
+ * fails once is no verdict on the app. Each try stays in the trail.
+ */
+export class PatientClient extends ScimClient {
+  override async ask(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+    for (let left = TRIES; ; left -= 1) {
+      const answer = await super.ask(trail, request).catch((error: unknown) => {
+        if (left <= 1 || request.method !== 'GET' || !(error instanceof TransientError)) throw error;
+        return null;
+      });
+      const wait = answer === null ? STUMBLE_MS : this.waitAfter(answer, request);
+      if (answer !== null && (wait === null || left <= 1)) return answer;
+      await pause(Math.min(wait ?? 0, LONGEST_WAIT_MS));
+    }
+  }
+
+  /** Null: the answer is one to go by. */
+  private waitAfter(answer: Answer, { method }: ScimRequest): number | null {
+    if (answer.status === 429) return retryAfterMs(answer, this.profile) ?? this.profile.retry.throttleDefaultMs;
+    return method === 'GET' && answer.status >= 500 && answer.status !== 501 ? STUMBLE_MS : null;
+  }
+}

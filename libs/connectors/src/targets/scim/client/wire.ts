@@ -1,0 +1,292 @@
+import { brotliDecompressSync, unzipSync } from 'node:zlib';
+import { Pool, type Dispatcher } from 'undici';
+import { stopwatch } from '@joinery/kernel';
+import type { Exchange } from '../../../kit/target';
+import type { Authorization, Authorizer } from './credentials';
+import { evidence, lostEvidence, type Sent } from './evidence';
+import type { ScimTimeouts } from '../dialect/scim-profile';
+import type { Tls } from './tls';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** An answer as it came. Header names are in lower case. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** No answer came. `reached` is false only when it is certain that the app never saw the request. */
+export class NoAnswer extends Error {
+  constructor(
+    readonly reached: boolean,
+    readonly reason: 'timeout' | 'network' | 'too-large',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'NoAnswer';
+  }
+}
+
+export interface WireOptions {
+  readonly baseUrl: string;
+  readonly authorizer: Authorizer;
+  readonly tls?: Tls | null;
+  readonly headers: { readonly accept: string; readonly acceptOnDelete: string; readonly contentType: string };
+  readonly connections: number;
+  /** Keeps the answers to successful reads as well, for somebody who looks at the connection itself. */
+  readonly keepsReads?: boolean;
+  readonly timeouts: ScimTimeouts;
+  readonly maxAnswerBytes: number;
+}
+
+interface Call {
+  readonly method: Method;
+  readonly path: string;
+  readonly body: string | null;
+  readonly version?: string;
+}
+
+const PLAIN_JSON = 'application/json';
+/** Marks a path that begins at the origin instead of at the base URL. */
+const ROOT = '//';
+
+/** Codes of failures that happen before a request is on its way. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/**
+ * HTTP to one app: a keep-alive pool, at most `connections` requests at once, deadlines on everything, no redirect
+ * followed. It works on undici's dispatch layer: no stream and no signal per request.
+ */
+export class Wire {
+  private readonly pool: Pool;
+  private readonly prefix: string;
+  private readonly query: string;
+  private authorization: Authorization = { header: null, secrets: [] };
+  private headers: Headers;
+  private contentType: string;
+  /** Null: as the profile says. */
+  private accept: string | null = null;
+
+  constructor(private readonly options: WireOptions) {
+    const url = new URL(options.baseUrl);
+    this.contentType = options.headers.contentType;
+    this.headers = this.headersWith(null);
+    this.prefix = url.pathname.replace(/\/+$/, '');
+    this.query = url.search.slice(1);
+    this.pool = new Pool(url.origin, {
+      connections: options.connections,
+      pipelining: 1,
+      headersTimeout: options.timeouts.headersMs,
+      bodyTimeout: options.timeouts.bodyMs,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: options.timeouts.connectMs, ...options.tls },
+    });
+  }
+
+  /**
+   * Sends one request and keeps the evidence in `trail`. A read whose connection broke is sent once more at once: an
+   * idle connection that the app closed is no news. A 401 is answered once with an authorization that is fetched anew, where
+   * one can be: what was refused had no effect. Throws `NoAnswer`.
+   */
+  async send(
+    trail: Exchange[],
+    method: Method,
+    path: string,
+    body: string | null = null,
+    version?: string,
+  ): Promise<Answer> {
+    const call: Call = version === undefined ? { method, path, body } : { method, path, body, version };
+    const { authorizer } = this.options;
+    const used = await authorizer.authorize();
+    const answer = await this.exchangeAs(used, trail, call);
+    if (answer.status !== 401 || !authorizer.renew(used)) return answer;
+    return this.exchangeAs(await authorizer.authorize(), trail, call);
+  }
+
+  private exchangeAs(authorization: Authorization, trail: Exchange[], call: Call): Promise<Answer> {
+    if (authorization !== this.authorization) {
+      this.authorization = authorization;
+      this.headers = this.headersWith(authorization.header);
+    }
+    if (call.method !== 'GET') return this.exchange(trail, call);
+    return this.exchange(trail, call).catch((error: unknown) => {
+      if (!(error instanceof NoAnswer) || !error.reached || error.reason !== 'network') throw error;
+      return this.exchange(trail, call);
+    });
+  }
+
+  /** From now on bodies go out as plain JSON, or as the profile says again; false when they did already. */
+  speakPlainJson(isPlain: boolean): boolean {
+    const wanted = isPlain ? PLAIN_JSON : this.options.headers.contentType;
+    if (this.contentType === wanted) return false;
+    this.contentType = wanted;
+    this.headers = this.headersWith(this.authorization.header);
+    return true;
+  }
+
+  /** From now on answers of this type alone are asked for; null: as the profile says again. */
+  acceptOnly(type: string | null): void {
+    this.accept = type;
+    this.headers = this.headersWith(this.authorization.header);
+  }
+
+  private headersWith(authorization: string | null): Headers {
+    const { headers } = this.options;
+    const accepted = this.accept === null ? headers : { accept: this.accept, acceptOnDelete: this.accept };
+    return headersFor({ ...headers, ...accepted, contentType: this.contentType }, authorization);
+  }
+
+  /**
+   * The path of an address of this app that lies on the same origin; null for any other, where our credentials must not
+   * go. For what the app itself points to.
+   */
+  pathOf(address: string): string | null {
+    const { origin } = new URL(this.options.baseUrl);
+    if (!URL.canParse(address, this.options.baseUrl)) return null;
+    const url = new URL(address, this.options.baseUrl);
+    return url.origin === origin ? `${ROOT}${url.pathname}${url.search}` : null;
+  }
+
+  /** Whether an address that the app names is the given path below our base URL, whatever the query. */
+  isSamePlace(address: string, path: string): boolean {
+    const named = this.pathOf(address)?.slice(ROOT.length).split('?')[0];
+    return named === `${this.prefix}${path}`.split('?')[0];
+  }
+
+  close(): Promise<void> {
+    return this.pool.destroy();
+  }
+
+  private exchange(trail: Exchange[], call: Call): Promise<Answer> {
+    const elapsed = stopwatch();
+    const { secrets } = this.authorization;
+    const sent = (): Sent => ({ method: call.method, path: call.path, body: call.body, ms: elapsed() });
+    return new Promise<Answer>((resolve, reject) => {
+      const exchange = new PendingAnswer(this.options, (answer, failure) => {
+        if (answer !== null) {
+          trail.push(evidence(sent(), answer.status, answer.text, secrets, this.options.keepsReads));
+          resolve(answer);
+        } else {
+          trail.push(lostEvidence(sent(), failure.message, secrets));
+          reject(failure);
+        }
+      });
+      this.pool.dispatch(this.request(call), exchange);
+    });
+  }
+
+  private request(call: Call): Dispatcher.DispatchOptions {
+    const { read, write, remove } = this.headers;
+    const base = call.body !== null ? write : call.method === 'DELETE' ? remove : read;
+    const isAbsolute = call.path.startsWith(ROOT);
+    const path = isAbsolute ? call.path.slice(ROOT.length) : `${this.prefix}${call.path}`;
+    const join = path.includes('?') ? '&' : '?';
+    return {
+      method: call.method,
+      path: this.query === '' || isAbsolute ? path : `${path}${join}${this.query}`,
+      headers: call.version === undefined ? base : [...base, 'if-match', call.version],
+      body: call.body,
+    };
+  }
+}
+
+interface Headers {
+  readonly read: string[];
+  readonly write: string[];
+  readonly remove: string[];
+}
+
+function headersFor(names: WireOptions['headers'], authorization: string | null): Headers {
+  const own = ['user-agent', 'Joinery', ...(authorization === null ? [] : ['authorization', authorization])];
+  const read = ['accept', names.accept, ...own];
+  return {
+    read,
+    write: [...read, 'content-type', names.contentType],
+    remove: ['accept', names.acceptOnDelete, ...own],
+  };
+}
+
+type Settled = (answer: Answer | null, failure: NoAnswer) => void;
+const NONE = new NoAnswer(false, 'network', '');
+
+/** Collects one answer, with a deadline for the whole of it and a limit on its size; settles exactly once. */
+class PendingAnswer implements Dispatcher.DispatchHandler {
+  private deadline: NodeJS.Timeout | undefined;
+  private status = 0;
+  private headers: Answer['headers'] = {};
+  private chunks: Buffer[] = [];
+  private size = 0;
+  private started = false;
+  private tooLarge = false;
+
+  constructor(
+    private readonly limits: WireOptions,
+    private readonly settled: Settled,
+  ) {}
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.started = true;
+    clearTimeout(this.deadline);
+    const after = this.limits.timeouts.requestMs;
+    this.deadline = setTimeout(() => controller.abort(new Error(`no complete answer within ${after} ms`)), after);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Answer['headers']): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.size += chunk.length;
+    if (this.size <= this.limits.maxAnswerBytes) this.chunks.push(chunk);
+    else {
+      this.tooLarge = true;
+      controller.abort(new Error(`answer larger than ${this.limits.maxAnswerBytes} bytes`));
+    }
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.deadline);
+    const [first, ...more] = this.chunks;
+    const whole = first === undefined || more.length === 0 ? first : Buffer.concat(this.chunks, this.size);
+    try {
+      const text = whole === undefined ? '' : unpacked(whole, this.headers['content-encoding'], this.limits);
+      this.settled({ status: this.status, headers: this.headers, text }, NONE);
+    } catch (error) {
+      this.settled(null, new NoAnswer(true, 'network', `the answer cannot be unpacked: ${(error as Error).message}`));
+    }
+  }
+
+  onResponseError(controller: Dispatcher.DispatchController, error: Error & { code?: string }): void {
+    clearTimeout(this.deadline);
+    const code = error.code ?? '';
+    const reached = this.started && !NEVER_SENT.has(code);
+    const timedOut = TIMEOUTS.has(code) || (controller?.aborted === true && code === '');
+    const reason = this.tooLarge ? 'too-large' : timedOut ? 'timeout' : 'network';
+    this.settled(null, new NoAnswer(reached, reason, [code, error.message].filter((text) => text !== '').join(' ')));
+  }
+}
+
+/** Packed answers are not asked for, and were seen all the same (RFC 9110 section 8.4). Throws on what cannot be unpacked. */
+function unpacked(bytes: Buffer, encoding: string | string[] | undefined, { maxAnswerBytes }: WireOptions): string {
+  const limit = { maxOutputLength: maxAnswerBytes };
+  switch (String(encoding ?? '').toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+    case 'deflate':
+      return unzipSync(bytes, limit).toString('utf8');
+    case 'br':
+      return brotliDecompressSync(bytes, limit).toString('utf8');
+    default:
+      return bytes.toString('utf8');
+  }
+}

@@ -1,0 +1,27 @@
+import { TerminalError } from '../../../kit/errors';
+
+/** The app does not understand how a PATCH names what is to change. */
+const FORM_REFUSED = new Set(['APP_REFUSED_INVALID_PATH', 'APP_REFUSED_NO_TARGET', 'APP_REFUSED_INVALID_SYNTAX']);
+const NOT_PATCH = /patch[^.]*(not|un)\s?-?(supported|implemented|allowed|available)|unsupported[^.]*patch/i;
+const TOO_MANY = /too many|too large|at most|maximum|limit|exceed/i;
+
+/**
+ * `verb`: the app knows no PATCH here. `form`: it does not take this one, or says 400 and not why. Null: it means something
+ * else.
+ */
+export function patchRefusal(error: unknown): 'verb' | 'form' | null {
+  const last = error instanceof TerminalError ? error.exchanges.at(-1) : undefined;
+  if (last?.method !== 'PATCH') return null;
+  if (last.status === 405 || last.status === 501) return 'verb';
+  const { code, message } = error as TerminalError;
+  if (last.status === 400 && NOT_PATCH.test(message)) return 'verb';
+  if (last.status === 400 && code === 'APP_REFUSED') return 'form';
+  return FORM_REFUSED.has((error as TerminalError).code) ? 'form' : null;
+}
+
+/** The request asked for more at once than the app takes (RFC 7644 section 3.12, `tooMany`; 413 of RFC 9110). */
+export function isTooMuch(error: unknown): boolean {
+  if (!(error instanceof TerminalError)) return false;
+  const status = error.exchanges.at(-1)?.status;
+  return status === 413 || (status === 400 && (error.code === 'APP_REFUSED_TOO_MANY' || TOO_MANY.test(error.message)));
+}

@@ -1,0 +1,73 @@
+import { buildPatch, GROUP_SCHEMA, matches, speakPatch, textOf, type SpokenPatch } from '@joinery/scim';
+import { TerminalError, type TargetError } from '../../../kit/errors';
+import type { Exchange, MemberResult } from '../../../kit/target';
+import { patchRefusal } from '../dialect/patch-refusal';
+import type { ScimClient } from '../client/client';
+import { pause } from '../client/patience';
+import { under } from '../client/resource-path';
+import { isOpen } from '../client/failures';
+import { notVisible } from '../accounts/not-visible';
+import { PATCH_FORMS, type PatchForm } from '../dialect/patch-form';
+
+interface Renaming {
+  readonly path: string;
+  readonly what: string;
+  readonly displayName: string;
+}
+
+/**
+ * In an app that nothing is known of: the group as it is read now, under its new name, or a PATCH in another form; false when
+ * none of them is taken.
+ */
+async function renameOtherwise(
+  client: ScimClient,
+  trail: Exchange[],
+  { path, what, displayName }: Renaming,
+  error: unknown,
+): Promise<boolean> {
+  if (client.profile.adapts !== true || patchRefusal(error) === null) return false;
+  const group = await client.read(trail, path, what);
+  if (group === null) return false;
+  const bodies = [
+    { method: 'PUT', body: { schemas: [GROUP_SCHEMA], ...group, displayName } } as const,
+    ...PATCH_FORMS.map((form) => ({ method: 'PATCH', body: renaming(client, displayName, form) }) as const),
+  ];
+  for (const one of bodies) if ((await client.ask(trail, { path, what, ...one })).status < 300) return true;
+  return false;
+}
+
+function renaming(client: ScimClient, displayName: string, form: PatchForm | null): SpokenPatch | undefined {
+  const [body] = buildPatch([{ path: 'displayName', value: displayName }]);
+  return body && speakPatch(body, client.dialect.patchIn(form));
+}
+
+/** Implements `TargetConnector.renameGroup`: the same group, another display name, proven by reading it. */
+export async function renameGroup(
+  client: ScimClient,
+  groupRemoteId: string,
+  displayName: string,
+): Promise<MemberResult> {
+  const trail: Exchange[] = [];
+  const { groups, paths, title } = client.profile;
+  if (!groups.supported || groups.rename === 'no')
+    throw new TerminalError('APP_RENAME_UNSUPPORTED', `${title} keeps the name that a group was made with.`, trail);
+  const path = under(paths.groups, groupRemoteId);
+  const what = `rename the group ${groupRemoteId} to "${displayName}"`;
+  let open: TargetError | null = null;
+  try {
+    const body = renaming(client, displayName, client.dialect.learned.form);
+    await client.write(trail, { method: 'PATCH', path, what, body });
+  } catch (error) {
+    if (isOpen(error)) open = error as TargetError;
+    else if (!(await renameOtherwise(client, trail, { path, what, displayName }, error))) throw error;
+  }
+  let shown: string | null = null;
+  for (const delay of client.profile.retry.readBackDelaysMs) {
+    await pause(delay);
+    const group = await client.read(trail, path, what);
+    if (group === null) throw new TerminalError('APP_GROUP_MISSING', `The app has no group ${groupRemoteId}.`, trail);
+    shown = textOf(group, 'displayName');
+    if (matches(group, 'displayName', displayName)) return { proof: 'read-back', exchanges: trail };
+  }
+  throw open ?? notVisible(`The app said yes, but the group is still called "${shown ?? ''}".`, null, trail);
+}

@@ -1,0 +1,193 @@
+import {
+  buildGroup,
+  eqFilter,
+  GROUP_SCHEMA,
+  matches,
+  memberIds,
+  parsePath,
+  textOf,
+  toQuery,
+  writePath,
+  type MutableResource,
+  type ScimResource,
+} from '@joinery/scim';
+import { ConflictError, TerminalError, TransientError, type TargetError } from '../../../kit/errors';
+import type { Exchange, RemoteGroup } from '../../../kit/target';
+import { idInLocation, idOf, listIn, resourceIn } from '../client/answers';
+import type { ScimClient, ScimRequest } from '../client/client';
+import { pause } from '../client/patience';
+import { under } from '../client/resource-path';
+import { failureOf, isOpen, unreadable } from '../client/failures';
+import { listAll } from '../reading/listing';
+import type { Answer } from '../client/wire';
+
+export interface GroupFound {
+  readonly group: RemoteGroup;
+  readonly exchanges: readonly Exchange[];
+}
+
+const FILTER_REFUSED = new Set([400, 403, 405, 413, 414, 422, 501]);
+
+/**
+ * Implements `TargetConnector.ensureGroup`: look, create, and after a 409 or without an answer look again. Few apps keep
+ * display names unique, so a group that may be there and does not show is waited for, not created again.
+ */
+export async function ensureGroup(client: ScimClient, displayName: string, mayBeThere: boolean): Promise<GroupFound> {
+  const trail: Exchange[] = [];
+  if (!client.profile.groups.supported) {
+    const text = `${client.profile.title} has no groups that can be written this way; take them out of the policy.`;
+    throw new TerminalError('APP_GROUPS_UNSUPPORTED', text, trail);
+  }
+  const there = (await findGroup(client, trail, displayName)) ?? (await scanIfOdd(client, trail, displayName));
+  if (there !== null) return { group: toGroup(client, there), exchanges: trail };
+  if (mayBeThere) {
+    const text = `The group "${displayName}" was asked for a moment ago and does not show yet.`;
+    throw new TransientError('APP_READ_STALE', text, trail);
+  }
+  if (!client.profile.groups.creates) {
+    const text = `${client.profile.title} has no group "${displayName}" and lets none be made: make it there.`;
+    throw new TerminalError('APP_GROUP_NOT_MADE', text, trail);
+  }
+  const path = client.profile.paths.groups;
+  const request: ScimRequest = {
+    method: 'POST',
+    path,
+    what: `create the group "${displayName}"`,
+    body: groupBody(client, displayName),
+  };
+  try {
+    const made = await created(client, trail, request, await postGroup(client, trail, request));
+    if (made !== null && matches(made, 'displayName', displayName))
+      return { group: toGroup(client, made), exchanges: trail };
+  } catch (error) {
+    if (error instanceof TerminalError) {
+      const there = await findGroup(client, trail, displayName);
+      if (there !== null) return { group: toGroup(client, there), exchanges: trail };
+    }
+    if (!(error instanceof ConflictError) && !isOpen(error)) throw error;
+    return { group: await resolve(client, trail, displayName, error as TargetError), exchanges: trail };
+  }
+  const silent = new TransientError(
+    'APP_READ_STALE',
+    `The group "${displayName}" was created but does not show.`,
+    trail,
+  );
+  return { group: await resolve(client, trail, displayName, silent), exchanges: trail };
+}
+
+/** Some want to hear that a group has no members yet. */
+async function postGroup(client: ScimClient, trail: Exchange[], request: ScimRequest): Promise<Answer> {
+  const answer = await client.ask(trail, request);
+  if (answer.status < 300) return answer;
+  if (answer.status !== 400 || client.profile.adapts !== true) throw client.failure(trail, request, answer);
+  return client.write(trail, { ...request, body: { ...(request.body as ScimResource), members: [] } });
+}
+
+/**
+ * A name with signs in it may be there though a filter does not find it: in an app that nothing is known of, and that may keep
+ * two groups of one name, all are looked through before it is made.
+ */
+async function scanIfOdd(client: ScimClient, trail: Exchange[], displayName: string): Promise<ScimResource | null> {
+  if (client.profile.adapts !== true || /^[\w .-]*$/.test(displayName)) return null;
+  return choose(await scan(client, trail, displayName), displayName, trail);
+}
+
+/** What the app wants every group to have stands beside the name; a nickname is made of the letters and digits of it. */
+function groupBody(client: ScimClient, displayName: string): ScimResource {
+  const constants = Object.entries(client.profile.groups.constants);
+  if (constants.length === 0) return buildGroup(displayName);
+  const nickname = displayName.normalize('NFKD').replace(/[^A-Za-z0-9]+/g, '').slice(0, 60) || 'group'; // prettier-ignore
+  const schemas = new Set([GROUP_SCHEMA]);
+  const group: MutableResource = { ...buildGroup(displayName) };
+  for (const [path, value] of constants) {
+    writePath(group, path, value === '{mailNickname}' ? nickname : value);
+    const schema = parsePath(path)?.schema;
+    if (schema) schemas.add(schema);
+  }
+  return { ...group, schemas: [...schemas] };
+}
+
+/** The group as the app shows it once it is made: a yes alone, be it with the group in it, was seen to make nothing. */
+async function created(
+  client: ScimClient,
+  trail: Exchange[],
+  request: ScimRequest,
+  answer: Answer,
+): Promise<ScimResource | null> {
+  const resource = resourceIn(answer);
+  const id = resource === null ? idInLocation(answer, request.path) : idOf(resource);
+  return id === null ? null : client.read(trail, under(request.path, id), `${request.what}: read it back`);
+}
+
+async function resolve(
+  client: ScimClient,
+  trail: Exchange[],
+  displayName: string,
+  cause: TargetError,
+): Promise<RemoteGroup> {
+  for (const delay of client.profile.retry.lookDelaysMs) {
+    await pause(delay);
+    const found = await findGroup(client, trail, displayName);
+    if (found !== null) return toGroup(client, found);
+  }
+  if (!(cause instanceof ConflictError)) throw cause;
+  const hidden = choose(await scan(client, trail, displayName), displayName, trail);
+  if (hidden !== null) return toGroup(client, hidden);
+  throw new TransientError(
+    'APP_EXISTS_UNSEEN',
+    `${cause.message} Yet no group "${displayName}" is to be found.`,
+    trail,
+  );
+}
+
+async function findGroup(client: ScimClient, trail: Exchange[], displayName: string): Promise<ScimResource | null> {
+  return choose(await candidates(client, trail, displayName), displayName, trail);
+}
+
+function choose(found: readonly ScimResource[], displayName: string, trail: readonly Exchange[]): ScimResource | null {
+  const exact = found.filter((group) => textOf(group, 'displayName') === displayName);
+  const [only, ...more] = exact.length > 0 ? exact : found;
+  if (only === undefined) return null;
+  if (more.length === 0) return only;
+  const text = `${more.length + 1} groups are called "${displayName}"; which one is meant is for a person to say.`;
+  throw new ConflictError('APP_SEVERAL_GROUPS', text, trail);
+}
+
+/** Groups that really have the name; an app that ignores the filter or refuses it is read from end to end. */
+async function candidates(
+  client: ScimClient,
+  trail: Exchange[],
+  displayName: string,
+): Promise<readonly ScimResource[]> {
+  const { paths, filterable } = client.profile;
+  if (!filterable.groups.includes('displayName')) return scan(client, trail, displayName);
+  const what = `look for the group "${displayName}"`;
+  const path = `${paths.groups}?${toQuery({ filter: eqFilter('displayName', displayName) })}`;
+  const answer = await client.ask(trail, { method: 'GET', path, what });
+  if (answer.status === 404) return [];
+  if (FILTER_REFUSED.has(answer.status) || client.dialect.learned.isFilterCrash(answer.status))
+    return scan(client, trail, displayName);
+  if (answer.status >= 300) throw failureOf(answer, what, client.profile, trail);
+  const page = listIn(answer);
+  if (page === null) throw unreadable(answer, what, trail);
+  if (page.resources.length === 0) return [];
+  const kept = page.resources.filter((group) => idOf(group) !== null && matches(group, 'displayName', displayName));
+  return kept.length > 0 ? kept : scan(client, trail, displayName);
+}
+
+async function scan(client: ScimClient, trail: Exchange[], displayName: string): Promise<readonly ScimResource[]> {
+  const found: ScimResource[] = [];
+  await listAll(client, trail, client.profile.paths.groups, (group) => {
+    if (matches(group, 'displayName', displayName)) found.push(group);
+  });
+  return found;
+}
+
+export function toGroup(client: ScimClient, group: ScimResource): RemoteGroup {
+  const hidden = client.profile.groups.readMembers !== 'yes';
+  return {
+    remoteId: idOf(group) ?? '',
+    displayName: (textOf(group, 'displayName') ?? '').normalize('NFC'),
+    memberIds: hidden ? null : (memberIds(group) ?? []),
+  };
+}

@@ -1,0 +1,164 @@
+import {
+  addMembers,
+  getOf,
+  GROUP_SCHEMA,
+  isRecord,
+  memberIds,
+  PATCH_SCHEMA,
+  removeMembers,
+  speakPatch,
+  textOf,
+  type PatchRequest,
+  type ScimResource,
+} from '@joinery/scim';
+import { ConflictError, TerminalError, type TargetError } from '../../../kit/errors';
+import type { ScimRequest } from '../client/client';
+import { isOpen } from '../client/failures';
+import { readGroup, readMembers } from './member-evidence';
+import type { PatchForm } from '../dialect/patch-form';
+import { isTooMuch, patchRefusal } from '../dialect/patch-refusal';
+import { whatFor, type MemberTask } from './member-task';
+
+/** Who is to be added and removed, after those are left out who are there, or gone, already. */
+export interface MemberNeeds {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  /** Removed in case they are there: nothing tells. */
+  readonly removeUnseen: readonly string[];
+}
+
+/** Null when every request was answered with yes; a lost answer or a conflict ends the sending and is given back. */
+export async function sendMembers(task: MemberTask, needs: MemberNeeds): Promise<TargetError | null> {
+  if (task.client.dialect.learned.putsGroups) return putMembers(task, needs);
+  const failure = await sendAll(task, requestsFor(task, needs)).catch((error: unknown) => adapt(task, needs, error));
+  if (failure === null && !task.client.dialect.learned.putsGroups)
+    for (const id of needs.removeUnseen) await removeOne(task, id);
+  return failure;
+}
+
+/** In an app that nothing is known of: fewer at once, or the whole group where PATCH, or this form of it, is refused. */
+async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown): Promise<TargetError | null> {
+  const { profile, learned } = task.client.dialect;
+  if (profile.adapts !== true) throw error;
+  const size = Math.min(
+    learned.mostAtOnce,
+    Math.max(needs.add.length, needs.remove.length),
+    profile.groups.maxMembersPerPatch,
+  );
+  if (isTooMuch(error) && size > 1) {
+    learned.mostAtOnce = Math.ceil(size / 2);
+    // What went through before the refusal is in the group by now.
+    const { ids } = await readMembers(task);
+    const left = {
+      ...needs,
+      add: needs.add.filter((id) => !ids.has(id)),
+      remove: needs.remove.filter((id) => ids.has(id)),
+    };
+    return sendMembers(task, { ...left, removeUnseen: [] });
+  }
+  const refusal = patchRefusal(error);
+  if (refusal === null) throw error;
+  // A 400 that does not say why is no reason to put a group whose members may be hidden: they would be lost.
+  if (refusal === 'form' && !learned.showsMembers && (error as TargetError).code === 'APP_REFUSED') throw error;
+  learned.putsGroups ||= refusal === 'verb';
+  return putMembers(task, needs).catch((failure: unknown) => sendInOtherForm(task, needs, failure));
+}
+
+/** PUT is refused as well: the same with capitals, or else the list as it is read now with the change in it. */
+async function sendInOtherForm(task: MemberTask, needs: MemberNeeds, failure: unknown): Promise<TargetError | null> {
+  const { learned } = task.client.dialect;
+  if (!(failure instanceof TerminalError)) throw failure;
+  learned.putsGroups = false;
+  for (const form of ['capital', 'whole-attributes'] as const) {
+    const requests = form === 'capital' ? requestsFor(task, needs) : [replacement(await changedGroup(task, needs))];
+    const sent = await sendAll(task, requests, form).catch((error: unknown) => {
+      if (error instanceof TerminalError) return 'refused' as const;
+      throw error;
+    });
+    if (sent === 'refused') continue;
+    learned.form ??= form;
+    return sent;
+  }
+  throw failure;
+}
+
+function replacement({ members }: { readonly members: readonly unknown[] }): PatchRequest {
+  const value = members.length === 0 ? {} : { value: members };
+  return { schemas: [PATCH_SCHEMA], Operations: [{ op: members.length === 0 ? 'remove' : 'replace', path: 'members', ...value }] }; // prettier-ignore
+}
+
+/** Additions first: a person who moves between rules of one group is never without it. */
+function requestsFor(task: MemberTask, { add, remove }: MemberNeeds): readonly PatchRequest[] {
+  const { dialect } = task.client;
+  const { groups } = dialect.profile;
+  const maxRemovals = Math.min(dialect.maxOpsPerPatch, groups.maxRemovalsPerPatch);
+  return [
+    ...addMembers(add, Math.min(groups.maxMembersPerPatch, dialect.learned.mostAtOnce)),
+    ...removeMembers(remove, maxRemovals),
+  ];
+}
+
+async function sendAll(
+  task: MemberTask,
+  requests: readonly PatchRequest[],
+  form = task.client.dialect.learned.form,
+): Promise<TargetError | null> {
+  for (const body of requests) {
+    try {
+      await task.client.write(task.trail, patchOf(task, body, form));
+    } catch (error) {
+      if (isOpen(error) || error instanceof ConflictError) return error as TargetError;
+      throw error;
+    }
+  }
+  return null;
+}
+
+function patchOf(task: MemberTask, body: PatchRequest, form: PatchForm | null): ScimRequest {
+  const spoken = speakPatch(body, { ...task.client.dialect.patchIn(form), form: 'path' });
+  return { method: 'PATCH', path: task.path, what: whatFor(task), body: spoken };
+}
+
+/** An app that refuses to remove whom it does not have says that nobody is there. */
+async function removeOne(task: MemberTask, id: string): Promise<void> {
+  for (const body of removeMembers([id], 1)) {
+    const request = patchOf(task, body, task.client.dialect.learned.form);
+    const answer = await task.client.ask(task.trail, request);
+    if (answer.status >= 300 && answer.status !== 400 && answer.status !== 404)
+      throw task.client.failure(task.trail, request, answer);
+  }
+}
+
+/**
+ * For apps that know no relative change: the group as it is read now, with the change in it, under the version that was
+ * read where there is one. What somebody else adds in between is lost in an app without versions; nothing can help that.
+ */
+export async function putMembers(task: MemberTask, needs: MemberNeeds): Promise<TargetError | null> {
+  const body = await changedGroup(task, needs);
+  const meta = getOf(body, 'meta');
+  const version = isRecord(meta) ? textOf(meta, 'version') : null;
+  const versioned = version !== null && task.client.profile.etag ? { version } : {};
+  try {
+    await task.client.write(task.trail, { method: 'PUT', path: task.path, what: whatFor(task), body, ...versioned });
+    return null;
+  } catch (error) {
+    if (isOpen(error) || error instanceof ConflictError) return error as TargetError;
+    throw error;
+  }
+}
+
+/** The group as it is read now, with the change in it. */
+async function changedGroup(
+  task: MemberTask,
+  { add, remove }: MemberNeeds,
+): Promise<ScimResource & { readonly members: readonly unknown[] }> {
+  const group = await readGroup(task);
+  const shown = getOf(group, 'members');
+  const leaving = new Set(remove);
+  const listed = isRecord(shown) ? [shown] : Array.isArray(shown) ? (shown as readonly unknown[]) : [];
+  const kept = listed.filter((one) => !memberIds({ members: [one] })?.some((id) => leaving.has(id)));
+  const there = new Set(memberIds(group) ?? []);
+  const added = add.filter((id) => !there.has(id)).map((id) => ({ value: id }));
+  const others = Object.entries(group).filter(([name]) => name.toLowerCase() !== 'members');
+  return { schemas: [GROUP_SCHEMA], ...Object.fromEntries(others), members: [...kept, ...added] };
+}

@@ -1,0 +1,26 @@
+import type { Attributes } from '../profile/attribute';
+
+/**
+ * What else a person is found by, besides number, and name with birth date: work and private addresses, user name, national
+ * id. Each is a text that equal values share; finding somebody by one proves nothing yet, `correlate` judges it.
+ */
+export function furtherKeys(attributes: Attributes): readonly string[] {
+  const keys = workAddresses(attributes).map((address) => `work ${address}`);
+  const home = lowered(attributes.personalEmail);
+  if (home !== null) keys.push(`home ${home}`);
+  const sealed = lowered(attributes.nationalIdHash);
+  if (sealed !== null) keys.push(`national ${sealed}`);
+  return keys;
+}
+
+/** Work mail and user name, without case: the one is very often the other. */
+export function workAddresses(attributes: Attributes): readonly string[] {
+  const found = [lowered(attributes.email), lowered(attributes.userName)].filter((address) => address !== null);
+  return [...new Set(found)];
+}
+
+function lowered(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const text = value.trim().toLowerCase();
+  return text === '' ? null : text;
+}

@@ -1,0 +1,215 @@
+import type { Finding } from '@joinery/kernel';
+import type { AttributeDefinition, AttributeDictionary } from '../profile/attribute';
+import { type CellReader, cellReader, type Seal } from './cell-reader';
+import { dateReader } from './date-format';
+import type { HrRecord } from './record';
+import type { ColumnMapping, SourceMapping } from './source-mapping';
+import { splitName } from './split-name';
+import { rowStage, type StageRecord } from './stage-record';
+import { editDistance, foldColumn } from './text';
+
+export interface UsedColumn {
+  readonly attribute: string;
+  /** As the header spells it. */
+  readonly column: string;
+  readonly index: number;
+}
+
+/** A mapping laid over the header of one file. */
+export interface CompiledMapping {
+  /** Null when a finding is an error: then no row of this file can be understood. */
+  readonly stage: StageRecord | null;
+  /** The key of a row exactly as `stage` would give it, without the work; null when the row has none that can be used. */
+  readonly keyOf: ((record: HrRecord) => string | null) | null;
+  readonly findings: readonly Finding[];
+  readonly usedColumns: readonly UsedColumn[];
+  /** Columns of the file that no attribute reads. */
+  readonly unusedColumns: readonly string[];
+  /** Attributes of the mapping that the file has no column for: absent in every record. */
+  readonly absentAttributes: readonly string[];
+}
+
+/** A column that is read: where it stands, into which attribute, and how. */
+export interface BoundColumn extends UsedColumn {
+  readonly read: CellReader;
+  readonly isKey: boolean;
+  /** A cell that cannot be understood refuses the row, because a half-understood row must never act. */
+  readonly refusesRow: boolean;
+  readonly isRequired: boolean;
+}
+
+/** `seal`: makes keyed hashes of what sealed columns hold; without it they are not read. */
+export function compileMapping(
+  mapping: SourceMapping,
+  header: readonly string[],
+  dictionary: AttributeDictionary,
+  seal?: Seal,
+): CompiledMapping {
+  const findings: Finding[] = [];
+  const bound: BoundColumn[] = [];
+  const absent: string[] = [];
+  const places = columnPlaces(header);
+  for (const column of mapping.columns) {
+    const found = bind(column, { mapping, header, places, dictionary, seal }, findings);
+    if (found) bound.push(found);
+    else absent.push(column.attribute);
+  }
+  for (const attribute of [mapping.key, ...mapping.required]) {
+    if (mapping.columns.some((column) => column.attribute === attribute)) continue;
+    findings.push(
+      mappingFinding('MAPPING_ATTRIBUTE_UNMAPPED', `no column is mapped to ${attribute}, which is required`),
+    );
+  }
+  bound.push(...bindFullName({ mapping, header, places, dictionary, seal }, bound, findings));
+  const usable = !findings.some((finding) => finding.severity === 'error');
+  const used = new Set(bound.map((column) => column.index));
+  bound.sort((left, right) => (left.attribute < right.attribute ? -1 : 1));
+  const key = bound.find((column) => column.isKey);
+  return {
+    stage: usable ? rowStage(bound) : null,
+    keyOf: usable && key ? keyReader(key) : null,
+    findings,
+    usedColumns: bound.map(({ attribute, column, index }) => ({ attribute, column, index })),
+    unusedColumns: header.filter((_, index) => !used.has(index)),
+    absentAttributes: absent,
+  };
+}
+
+function keyReader({ index, read }: BoundColumn): (record: HrRecord) => string | null {
+  return (record) => {
+    const key = read(record.cells[index] ?? '');
+    return typeof key === 'string' ? key : null;
+  };
+}
+
+interface Binding {
+  readonly mapping: SourceMapping;
+  readonly header: readonly string[];
+  readonly places: ReadonlyMap<string, readonly number[]>;
+  readonly dictionary: AttributeDictionary;
+  readonly seal: Seal | undefined;
+}
+
+function bind(column: ColumnMapping, binding: Binding, findings: Finding[]): BoundColumn | null {
+  const { mapping, header, places, dictionary, seal } = binding;
+  const definition = dictionary.get(column.attribute);
+  if (!definition || column.attribute === '__proto__') {
+    findings.push(
+      mappingFinding(
+        'MAPPING_ATTRIBUTE_UNKNOWN',
+        `the mapping fills ${column.attribute}, which no dictionary entry defines`,
+      ),
+    );
+    return null;
+  }
+  for (const format of column.formats) {
+    if (dateReader(format)) continue;
+    findings.push(
+      mappingFinding('MAPPING_FORMAT_UNKNOWN', `${column.attribute}: the date format "${format}" cannot be read`),
+    );
+  }
+  const isKey = column.attribute === mapping.key;
+  const isRequired = isKey || mapping.required.includes(column.attribute);
+  const at = column.from.map((name) => places.get(foldColumn(name))).find((found) => found !== undefined);
+  const index = at?.[0];
+  if (at === undefined || index === undefined) {
+    if (isRequired) findings.push(missingColumn(column, header));
+    return null;
+  }
+  if (at.length > 1) findings.push(duplicateColumn(column, at, header));
+  const read = cellReader({ column, definition, isKey, ...(seal ? { seal } : {}) }, mapping);
+  const refusesRow = isRequired || definition.type === 'date';
+  return { attribute: column.attribute, column: header[index] ?? '', index, read, isKey, isRequired, refusesRow };
+}
+
+/** One column that gives both names, where no column gives either of them. */
+function bindFullName(binding: Binding, bound: readonly BoundColumn[], findings: Finding[]): BoundColumn[] {
+  const { mapping, header, places, dictionary } = binding;
+  const names = ['givenName', 'familyName'] as const;
+  const isTold = bound.some(({ attribute }) => attribute === 'givenName' || attribute === 'familyName');
+  const at = (mapping.fullName ?? []).map((name) => places.get(foldColumn(name))).find((found) => found?.length === 1);
+  const index = at?.[0];
+  if (isTold || index === undefined || !names.every((name) => dictionary.has(name))) return [];
+  const column = header[index] ?? '';
+  findings.push({
+    severity: 'warning',
+    code: 'FILE_NAMES_TOGETHER',
+    message: `given and family name are taken from the one column "${column}"`,
+    hint: '"Last, First" is read as it says; without a comma the last word counts as the family name. A column for each is surer.',
+    place: { line: 1, column },
+  });
+  const common = { column, index, isKey: false, isRequired: false, refusesRow: false };
+  return names.map((attribute) => {
+    const definition = dictionary.get(attribute) as AttributeDefinition;
+    const plain = { attribute, from: [], formats: [], words: null };
+    const read = cellReader({ column: plain, definition, isKey: false }, mapping);
+    return { ...common, attribute, read: (cell) => read(splitName(cell)[attribute] ?? '') };
+  });
+}
+
+/** Where each column stands; under what is left of its name without marks and units too, where no other column is called so. */
+function columnPlaces(header: readonly string[]): Map<string, number[]> {
+  const places = placesOf(header);
+  for (const [name, at] of placesOf(header.map(withoutUnits))) if (!places.has(name)) places.set(name, at);
+  return places;
+}
+
+function placesOf(names: readonly string[]): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (const [index, name] of names.entries()) {
+    const folded = foldColumn(name);
+    if (folded === '') continue;
+    places.set(folded, [...(places.get(folded) ?? []), index]);
+  }
+  return places;
+}
+
+/** `Start Date (dd/mm/yyyy)`, `Employee ID*`, `FTE [%]`: how a template says what it wants. */
+function withoutUnits(name: string): string {
+  return name
+    .replace(/[([{]\s*(?:[dmyj./\s-]{2,}|%|required|mandatory|optional|text|date|yes\/no|y\/n)\s*[)\]}]/giu, '')
+    .replace(/\*+\s*$/u, '')
+    .trim();
+}
+
+function missingColumn(column: ColumnMapping, header: readonly string[]): Finding {
+  const nearest = nearestColumn(column.from, header);
+  const seen = header.map((name) => JSON.stringify(name)).join(', ');
+  return {
+    severity: 'error',
+    code: 'FILE_COLUMN_MISSING',
+    message: `no column for ${column.attribute}: accepted are ${column.from.join(', ')}; the file has ${seen}`,
+    hint: nearest
+      ? `Is "${nearest}" meant? Then add this name to the mapping, or rename the column.`
+      : 'Add the column to the export, or its name to the mapping.',
+    place: { line: 1, column: column.attribute },
+  };
+}
+
+function nearestColumn(accepted: readonly string[], header: readonly string[]): string | null {
+  let best: { name: string; score: number } | null = null;
+  for (const name of header) {
+    const folded = foldColumn(name);
+    for (const wanted of accepted.map(foldColumn)) {
+      const contained = folded.length > 2 && (folded.includes(wanted) || wanted.includes(folded));
+      const score = contained ? 0.3 : editDistance(folded, wanted) / Math.max(folded.length, wanted.length, 1);
+      if (score <= 0.5 && (best === null || score < best.score)) best = { name, score };
+    }
+  }
+  return best?.name ?? null;
+}
+
+function duplicateColumn(column: ColumnMapping, at: readonly number[], header: readonly string[]): Finding {
+  const names = at.map((index) => `"${header[index] ?? ''}" (column ${index + 1})`).join(' and ');
+  return {
+    severity: 'error',
+    code: 'FILE_HEADER_DUPLICATE',
+    message: `${column.attribute} could be read from ${names}`,
+    hint: 'Which of them counts cannot be known: rename or remove one.',
+    place: { line: 1, column: column.attribute },
+  };
+}
+
+function mappingFinding(code: string, message: string): Finding {
+  return { severity: 'error', code, message, hint: "Correct the source's mapping file." };
+}

@@ -1,0 +1,136 @@
+import type { LocalDate } from '@joinery/kernel';
+import type { Attributes } from '../profile/attribute';
+import { foldName } from './text';
+
+/** What a row says anew of a record that is known. */
+export interface RecordChange {
+  /** It says for the first time that the person leaves, or has left. */
+  readonly leaves: boolean;
+  /** It takes back that the person has left, without a first day of a new employment. */
+  readonly returns: boolean;
+  /** Attributes that held a value and are empty now. */
+  readonly blanked: readonly string[];
+  /** Attributes that hold what another one held, which holds something else now: `givenName < department`. */
+  readonly exchanged: readonly string[];
+  /** Birth date and names are those of somebody else: the id was probably given to another person. */
+  readonly someoneElse: boolean;
+}
+
+/** What the source's status word means, where policy knows. */
+export type StatusMeaning = (attributes: Attributes) => string | null;
+
+const ENDS = ['lastDayOfWork', 'terminationDate'] as const;
+const OPEN_END = '9999';
+
+/** Compares what is held of a record with what a file says now. */
+export function recordChange(
+  before: Attributes,
+  now: Attributes,
+  meaning: StatusMeaning,
+  today: LocalDate,
+): RecordChange {
+  return {
+    leaves: isLeaver(now, meaning) && !isLeaver(before, meaning),
+    returns: isGone(before, today, meaning) && !isGone(now, today, meaning) && firstDay(now) <= firstDay(before),
+    blanked: Object.keys(before).filter((name) => !ENDINGS.has(name) && isValue(before[name]) && now[name] === null),
+    exchanged: exchanges(before, now),
+    someoneElse: isSomeoneElse(before, now),
+  };
+}
+
+function firstDay(attributes: Attributes): LocalDate {
+  return dateOf(attributes, 'startDate') ?? dateOf(attributes, 'hireDate') ?? '';
+}
+
+function exchanges(before: Attributes, now: Attributes): string[] {
+  const changed = Object.keys(before).filter((name) => before[name] !== now[name]);
+  if (changed.length < 2) return [];
+  return changed.flatMap((name) => {
+    const value = now[name];
+    if (typeof value !== 'string') return [];
+    const from = changed.find((other) => other !== name && before[other] === value);
+    return from === undefined ? [] : [`${name} < ${from}`];
+  });
+}
+
+/** An emptied end date is a termination that was taken back, not a loss. */
+const ENDINGS: ReadonlySet<string> = new Set([...ENDS, 'contractEndDate', 'leaveStart', 'leaveEnd']);
+
+function isValue(value: unknown): boolean {
+  return value !== null && value !== undefined;
+}
+
+function isLeaver(attributes: Attributes, meaning: StatusMeaning): boolean {
+  const ended = ENDS.some((name) => typeof attributes[name] === 'string' && (attributes[name] as string) < OPEN_END);
+  return ended || meaning(attributes) === 'terminated';
+}
+
+/** What the record says is over before the day: a last day that has passed, or a word for it where no date speaks. */
+export function isGone(attributes: Attributes, today: LocalDate, meaning: StatusMeaning): boolean {
+  const end = dateOf(attributes, 'lastDayOfWork') ?? dateOf(attributes, 'terminationDate');
+  if (end !== null) return end < today;
+  return meaning(attributes) === 'terminated';
+}
+
+/**
+ * Two births and two names are two people. Where one birth date is not known, both names and the first day must differ: a
+ * marriage changes one name, a correction one date.
+ */
+function isSomeoneElse(before: Attributes, now: Attributes): boolean {
+  const family = differs(before, now, 'familyName', foldName);
+  const given = differs(before, now, 'givenName', foldName);
+  const birth = differs(before, now, 'birthDate');
+  if (birth === 'not known') {
+    const start = [differs(before, now, 'hireDate'), differs(before, now, 'startDate')];
+    return family === true && given === true && start.includes(true);
+  }
+  return birth && (family === true || (family === 'not known' && given === true));
+}
+
+function differs(
+  before: Attributes,
+  now: Attributes,
+  name: string,
+  fold: (text: string) => string = (text) => text,
+): boolean | 'not known' {
+  const [left, right] = [before[name], now[name]];
+  if (typeof left !== 'string' || typeof right !== 'string') return 'not known';
+  return fold(left) !== fold(right);
+}
+
+const EARLIEST: LocalDate = '1930-01-01';
+const YOUNGEST_AT_WORK = 13;
+const OLDEST = 110;
+const FURTHEST_AHEAD = 5;
+
+/** A date of the record that cannot be right, in words; null when all may be. Ends before starts are refused elsewhere. */
+export function impossibleDate(attributes: Attributes, today: LocalDate): string | null {
+  const year = Number(today.slice(0, 4));
+  const start = dateOf(attributes, 'startDate') ?? dateOf(attributes, 'hireDate');
+  const birth = dateOf(attributes, 'birthDate');
+  if (birth !== null) {
+    if (birth > today) return `born on ${birth}, which is still to come`;
+    if (year - Number(birth.slice(0, 4)) > OLDEST) return `born on ${birth}, more than ${OLDEST} years ago`;
+    if (start !== null && yearsBetween(birth, start) < YOUNGEST_AT_WORK)
+      return `born on ${birth} and at work since ${start}`;
+  }
+  if (start !== null) {
+    if (start < EARLIEST) return `at work since ${start}`;
+    if (Number(start.slice(0, 4)) > year + FURTHEST_AHEAD) return `starts on ${start}, years from now`;
+  }
+  const [leaveStart, leaveEnd] = [dateOf(attributes, 'leaveStart'), dateOf(attributes, 'leaveEnd')];
+  if (leaveStart !== null && leaveEnd !== null && leaveEnd < leaveStart) {
+    return `on leave from ${leaveStart} until ${leaveEnd}, which is before`;
+  }
+  return null;
+}
+
+function yearsBetween(from: LocalDate, to: LocalDate): number {
+  const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4));
+  return to.slice(5) < from.slice(5) ? years - 1 : years;
+}
+
+function dateOf(attributes: Attributes, name: string): LocalDate | null {
+  const value = attributes[name];
+  return typeof value === 'string' && value < OPEN_END ? value : null;
+}

@@ -1,0 +1,127 @@
+import type { Finding } from '@joinery/kernel';
+import type { AttributeValue } from '../profile/attribute';
+import { isProblem, type CellProblem } from './cell-reader';
+import type { BoundColumn } from './compile-mapping';
+import { previousDate } from './date-format';
+import type { HrRecord, StagedRecord } from './record';
+import { cellFinding } from './row-finding';
+
+/** `record` is null exactly when a finding is an error: the row is refused as a whole. */
+export interface StageResult {
+  readonly record: StagedRecord | null;
+  readonly findings: readonly Finding[];
+}
+
+export type StageRecord = (record: HrRecord) => StageResult;
+
+const NO_FINDINGS: readonly Finding[] = Object.freeze([]);
+
+/** The attributes that begin and end an employment, each with the ones it is compared with. */
+const STARTS = ['startDate', 'hireDate'] as const;
+const ENDS = ['lastDayOfWork', 'terminationDate', 'contractEndDate'] as const;
+
+/** Columns come sorted by attribute, so that every record of a file has its attributes in one order. */
+export function rowStage(columns: readonly BoundColumn[]): StageRecord {
+  const names = new Set(columns.map((column) => column.attribute));
+  const start = STARTS.find((name) => names.has(name));
+  const ends = start === undefined ? [] : ENDS.filter((name) => names.has(name));
+  return (record) => {
+    const attributes: Record<string, AttributeValue> = {};
+    const { cells, line, unreturned } = record;
+    let findings: Finding[] | null = null;
+    let refused = false;
+    let recordKey = '';
+    for (const column of columns) {
+      if (unreturned?.includes(column.index) && !column.isRequired) continue;
+      const cell = cells[column.index] ?? '';
+      const value = column.read(cell);
+      const problem = isProblem(value) ? value : value === null && column.isRequired ? missing(column) : null;
+      if (problem) {
+        refused ||= column.refusesRow;
+        (findings ??= []).push(toFinding(problem, column, line, cell));
+        continue;
+      }
+      attributes[column.attribute] = value as AttributeValue;
+      if (column.isKey) recordKey = String(value);
+    }
+    if (isFooter(recordKey, attributes)) return { record: null, findings: [footer(recordKey, line, columns)] };
+    for (const end of ends) {
+      const finding = endBeforeStart(attributes, end, line, columns);
+      if (!finding) continue;
+      refused = true;
+      (findings ??= []).push(finding);
+    }
+    return { record: refused ? null : { line, recordKey, attributes }, findings: findings ?? NO_FINDINGS };
+  };
+}
+
+function toFinding(problem: CellProblem, column: BoundColumn, line: number, cell: string): Finding {
+  const severity = column.refusesRow ? 'error' : 'warning';
+  const message = column.refusesRow ? problem.message : `${problem.message}; the value is taken as not given`;
+  return cellFinding(severity, problem.code, { line, column: column.column, value: cell }, message, problem.hint);
+}
+
+function missing(column: BoundColumn): CellProblem {
+  return column.isKey
+    ? {
+        code: 'ROW_ID_MISSING',
+        message: 'the row has no id',
+        hint: 'Without its id a row belongs to nobody: fill it in.',
+      }
+    : { code: 'ROW_VALUE_MISSING', message: 'the cell is empty', hint: 'A row cannot be used without it: fill it in.' };
+}
+
+/** How the last lines of reports begin. */
+const FOOTER =
+  /^(?:(?:grand |sub ?)?totals?|summe|gesamt\w*|anzahl|total general|count|number of|report|generated|printed|exported|run (?:date|on)|as of|page \d|end of|filters? applied|confidential|copyright|©)(?![\p{Letter}\p{Number}])/iu;
+const MOST_BESIDES = 2;
+/** A total beside its count, which stands where ids do. */
+const TOTAL = /^(?:(?:grand |sub ?)?totals?|summe|gesamt(?:summe|zahl)?|anzahl|total general|count)[\s:=]*\d*$/iu;
+const NAMES = ['givenName', 'familyName', 'displayName', 'preferredName'] as const;
+
+/** A total, a count or the signature of a report: it begins like one, and next to nothing else stands in it. */
+function isFooter(recordKey: string, attributes: Readonly<Record<string, AttributeValue>>): boolean {
+  const values = Object.values(attributes).filter((value) => value !== null);
+  if (values.length > 1 + MOST_BESIDES) return false;
+  return FOOTER.test(recordKey) || (isTotal(values) && NAMES.every((name) => (attributes[name] ?? null) === null));
+}
+
+function isTotal(values: readonly AttributeValue[]): boolean {
+  return values.some((value) => typeof value === 'string' && TOTAL.test(value));
+}
+
+function footer(recordKey: string, line: number, columns: readonly BoundColumn[]): Finding {
+  const column = columns.find(({ isKey }) => isKey)?.column ?? '';
+  return cellFinding(
+    'error',
+    'ROW_IS_FOOTER',
+    { line, column, value: recordKey },
+    'the row looks like the total or the end of a report, and not like a record',
+    'Nothing was made of it. If a line of the file counts its rows, say so: trailerLine under "file" in the policy of the source.',
+  );
+}
+
+/**
+ * An end on the day before the start is an employment of no days (a withdrawn hire) and understood as such; an end
+ * further back is a mistake.
+ */
+function endBeforeStart(
+  attributes: Readonly<Record<string, AttributeValue>>,
+  endName: string,
+  line: number,
+  columns: readonly BoundColumn[],
+): Finding | null {
+  const end = attributes[endName];
+  if (typeof end !== 'string') return null;
+  const startName = STARTS.find((name) => typeof attributes[name] === 'string');
+  const start = startName === undefined ? null : (attributes[startName] as string);
+  if (start === null || end >= start || end === previousDate(start)) return null;
+  const column = columns.find((candidate) => candidate.attribute === endName)?.column ?? endName;
+  return cellFinding(
+    'error',
+    'ROW_END_BEFORE_START',
+    { line, column, value: end },
+    `the end ${end} lies before the start ${start}`,
+    'Correct one of the dates. After a rehire the end of the former employment must be cleared.',
+  );
+}
