@@ -53,6 +53,8 @@ export interface LaneBacklog {
 
 /** A tenth of a budget may be spent at once; the rest flows evenly, so that no window of its length ever sees more. */
 const BURST_SHARE = 0.1;
+/** Of what may be spent at once so much is kept for what is urgent: others would have spent it before it comes. */
+const URGENT_SHARE = 0.25;
 
 interface SendingRow {
   readonly requests: number | null;
@@ -125,11 +127,12 @@ export class DispatchRepository {
 
   /**
    * Takes up to `want` permits from the app's budget; exact over all workers, and never given back. No span of
-   * `budget.seconds` ever sees more than `budget.requests`.
+   * `budget.seconds` ever sees more than `budget.requests`. Only what is urgent may spend the last of what may be spent at once.
    */
-  async spend(appId: string, budget: RequestBudget, want: number): Promise<BudgetGrant> {
+  async spend(appId: string, budget: RequestBudget, want: number, isUrgent: boolean): Promise<BudgetGrant> {
     const burst = Math.max(1, Math.floor(budget.requests * BURST_SHARE));
     const everyMs = (budget.seconds * 1000) / Math.max(1, budget.requests - burst);
+    const atOnce = isUrgent || burst === 1 ? burst : burst - Math.max(1, Math.floor(burst * URGENT_SHARE));
     await this.sql.run(
       `INSERT INTO app_budget (app_id, spent_until) VALUES ($1, clock_timestamp()) ON CONFLICT (app_id) DO NOTHING`,
       [appId],
@@ -145,7 +148,7 @@ export class DispatchRepository {
        UPDATE app_budget b SET spent_until = g.spent + g.granted * $2::float * interval '1 millisecond' FROM grants g
        WHERE b.app_id = $1
        RETURNING g.granted, CASE WHEN g.granted > 0 THEN 0 ELSE greatest(1, ceil(g.ms - ($3::float - 1) * $2::float)) END::int AS "waitMs"`,
-      [appId, everyMs, burst, want],
+      [appId, everyMs, atOnce, want],
     );
     return row ?? { granted: 0, waitMs: 1000 };
   }

@@ -137,6 +137,21 @@ it('gives the place of a request back that is held after all', async () => {
   expect(log).toHaveLength(1);
 });
 
+it('asks at once for a leaver while others wait for the budget, and gives nobody else what is kept for leavers', async () => {
+  const log: string[] = [];
+  const spend = (want: number, isUrgent: boolean): Promise<{ granted: number; waitMs: number }> => {
+    log.push(`${want} ${isUrgent ? 'urgent' : 'others'}`);
+    return Promise.resolve(isUrgent ? { granted: want, waitMs: 0 } : { granted: 0, waitMs: 60_000 });
+  };
+  const gate = new RequestGate(spend, 100);
+  ask(gate.permit(2), 'joiner', log);
+  await settled();
+  ask(gate.permit(0), 'leaver', log);
+  await settled();
+  expect(log).toEqual(['1 others', '1 urgent', '1 others', 'leaver']);
+  gate.stop('the spec is over');
+});
+
 it('sends nothing when the budget cannot be asked', async () => {
   const gate = new RequestGate(() => Promise.reject(new Error('no database')), 100);
   await expect(gate.permit(0)()).rejects.toThrow('the budget could not be read: no database');

@@ -1,8 +1,8 @@
 import { type Permit, StoppedError } from '@joinery/connectors/kit';
 import type { BudgetGrant } from '@joinery/store';
 
-/** Takes permits from the budget that all workers share. */
-export type Spend = (want: number) => Promise<BudgetGrant>;
+/** Takes permits from the budget that all workers share; a part of it is kept for what is urgent. */
+export type Spend = (want: number, isUrgent: boolean) => Promise<BudgetGrant>;
 
 /** How far a piece of work has come: not at all, its account is written and its memberships are next, or under way itself. */
 type Progress = 'new' | 'continues' | 'entered';
@@ -32,6 +32,8 @@ export class RequestGate {
   private resting: string | null = null;
   private stopped: string | null = null;
   private isServing = false;
+  /** Ends a wait for the budget; null while nobody waits. */
+  private hurry: (() => void) | null = null;
   private heldUntil = 0;
   private inFlight = 0;
 
@@ -106,6 +108,7 @@ export class RequestGate {
   stop(reason: string): void {
     this.stopped ??= reason;
     this.turnAway(() => true, reason);
+    this.hurry?.();
   }
 
   get isClosed(): boolean {
@@ -136,21 +139,41 @@ export class RequestGate {
   private advance(): void {
     if (this.spend === null) this.letThrough(this.wanted());
     else if (!this.isServing) void this.serve(this.spend);
+    else if (this.urgent() > 0) this.hurry?.();
   }
 
   private async serve(spend: Spend): Promise<void> {
     this.isServing = true;
     try {
       for (let wanted = this.wanted(); wanted > 0; wanted = this.wanted()) {
-        const { granted, waitMs } = await spend(Math.min(wanted, this.chunk));
+        const urgent = this.urgent();
+        const { granted, waitMs } = await spend(Math.min(wanted, this.chunk, urgent || Infinity), urgent > 0);
         this.letThrough(granted);
-        if (granted === 0) await sleep(waitMs);
+        if (granted === 0) await this.wait(waitMs, urgent > 0);
       }
     } catch (error) {
       this.stop(`the budget could not be read: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.isServing = false;
     }
+  }
+
+  /** Waits for the budget; for what is urgent there may be some of it already. */
+  private async wait(ms: number, isForUrgent: boolean): Promise<void> {
+    if (isForUrgent) return sleep(ms);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.hurry = null;
+  }
+
+  /** Leavers who wait. */
+  private urgent(): number {
+    return (this.lines[0]?.length ?? 0) + (this.lines[1]?.length ?? 0);
   }
 
   private letThrough(count: number): void {

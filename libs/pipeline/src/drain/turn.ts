@@ -25,7 +25,7 @@ export function stopText({ by, reason }: NonNullable<SendingState['standstill']>
 export function gateOf(ground: Ground, appId: string, { budget }: SendingState, most?: number): RequestGate {
   if (budget === null) return new RequestGate(null, 0, most);
   return new RequestGate(
-    (want) => ground.store.transaction((tx) => tx.dispatch.spend(appId, budget, want)),
+    (want, isUrgent) => ground.store.transaction((tx) => tx.dispatch.spend(appId, budget, want, isUrgent)),
     budget.requests / budget.seconds,
     most,
   );
