@@ -35,6 +35,7 @@ export {
   type ExplainedReason,
   explainGrants,
   explainMissing,
+  type ExplainQuestion,
   type MissingExplanation,
   type Obstacle,
   type WayToGrant,

@@ -7,6 +7,8 @@ import { withJoinery } from '../session';
 import { findPerson } from '../find-person';
 import { instantOf } from '../option-values';
 
+type Loser = NonNullable<PersonExplanation['attributes'][string]['losers']>[number];
+
 interface ExplainOptions extends GlobalOptions {
   readonly at?: string;
   readonly not?: string;
@@ -36,14 +38,15 @@ async function explain(name: string, options: ExplainOptions): Promise<void> {
 }
 
 function describe(explanation: PersonExplanation): string {
-  const { person, at, policy, state, attributes, grants, accounts, held, keeps, sources, wakeAt } = explanation;
+  const { person, at, policy, state, attributes, records, grants, accounts, held, keeps, sources, wakeAt } =
+    explanation;
   const instants = Object.entries(state.instants).map(([name, instant]) => `  ${name} ${instant}`);
-  const rows = Object.entries(attributes).map(([name, { value, source, rule, reason, stale, losers }]) => [
+  const rows = Object.entries(attributes).map(([name, { value, source, versionId, rule, reason, stale, losers }]) => [
     `  ${name}`,
-    value === null ? '' : Array.isArray(value) ? value.join(', ') : String(value),
-    source,
+    valueText(value),
+    `${source}${versionText(versionId)}`,
     `${reason}, ${rule}${stale ? ', its source is stale' : ''}`,
-    (losers ?? []).map((one) => `${one.sourceId} (${one.why})`).join(', '),
+    (losers ?? []).map((one) => loserText(one)).join(', '),
   ]);
   const lines = [...grants.flatMap(grantLines), ...keeps.map(keptLine)];
   return [
@@ -55,6 +58,7 @@ function describe(explanation: PersonExplanation): string {
     '',
     'Attributes',
     table([['  attribute', 'value', 'from', 'because', 'lost'], ...rows]),
+    ...recordLines(records),
     '',
     'Grants',
     ...(lines.length > 0 ? lines : ['  none']),
@@ -66,6 +70,28 @@ function describe(explanation: PersonExplanation): string {
     '',
     wakeAt === null ? 'Nothing changes by itself.' : `Looked at again by itself at ${wakeAt}.`,
   ].join('\n');
+}
+
+function valueText(value: PersonExplanation['attributes'][string]['value']): string {
+  return value === null ? '' : Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+function loserText({ sourceId, value, why }: Loser): string {
+  return `${sourceId}${value === null ? '' : ` ${valueText(value)}`} (${why})`;
+}
+
+/** Values that were set by hand have no version that people could look up. */
+function versionText(versionId: string | null): string {
+  return versionId === null || versionId.startsWith('-') ? '' : ` #${versionId}`;
+}
+
+function recordLines(records: PersonExplanation['records']): string[] {
+  if (records.length === 0) return [];
+  const lines = records.map(({ sourceId, recordKey, versionId, learnedAt }) => {
+    const version = versionText(versionId);
+    return `  ${sourceId}${version === '' ? '' : ` ${recordKey}${version}`}, learned at ${learnedAt}`;
+  });
+  return ['', 'Records', ...lines];
 }
 
 function grantLines({ entitlement, decision, because, deniedBy }: PersonExplanation['grants'][number]): string[] {

@@ -16,6 +16,9 @@ describe('an explanation', () => {
     const { id } = await product.person('E1002');
     const told = await product.joinery.explainPerson.execute(id, MORNING);
     expect(told.attributes['department']).toMatchObject({ value: 'Sales', source: 'hr', reason: 'won' });
+    expect(told.records).toEqual([
+      { sourceId: 'hr', recordKey: 'E1002', versionId: told.attributes['department']?.versionId, learnedAt: MORNING },
+    ]);
     expect(told.state).toMatchObject({ value: 'active', rule: 'lc.active', zone: 'Africa/Lagos' });
     const sales = told.grants.find((grant) => grant.entitlement === 'group:sales');
     expect(sales?.because[0]?.leaves).toContainEqual(

@@ -1,10 +1,17 @@
-import { earliestAfter, type Finding, type Instant } from '@joinery/kernel';
-import { type LifecycleState, type ResolvedAttribute, shownProfile, type SourceFreshness } from '@joinery/identity';
+import { earliestAfter, type Finding, type Instant, parseInstant } from '@joinery/kernel';
+import {
+  type LifecycleState,
+  type Observation,
+  type ResolvedAttribute,
+  shownProfile,
+  type SourceFreshness,
+} from '@joinery/identity';
 import {
   evaluateGrants,
   type ExplainedGrant,
   explainGrants,
   explainMissing,
+  type ExplainQuestion,
   type MissingExplanation,
   type PolicySet,
 } from '@joinery/policy';
@@ -26,6 +33,8 @@ export interface PersonExplanation {
   readonly policy: { readonly version: string; readonly digest: string };
   /** Value, source, record version, the rule that chose, and what lost, of each attribute; sensitive ones without value. */
   readonly attributes: Readonly<Record<string, ResolvedAttribute>>;
+  /** The records that were heard, in the versions that `attributes` names; a value that was kept may come of an older one. */
+  readonly records: readonly HeardRecord[];
   readonly state: {
     readonly value: LifecycleState;
     readonly rule: string;
@@ -44,6 +53,9 @@ export interface PersonExplanation {
   /** When they are looked at next of their own accord: a date of theirs comes, or one of their sources turns stale. */
   readonly wakeAt: Instant | null;
 }
+
+/** What was set by hand is a record of the source `manual`, with a version below zero. */
+export type HeardRecord = Pick<Observation, 'sourceId' | 'recordKey' | 'versionId' | 'learnedAt'>;
 
 export interface ExplainedAccount {
   readonly appId: string;
@@ -75,6 +87,7 @@ export class ExplainPerson {
       at,
       policy: { version: policy.version, digest: policy.digest },
       attributes: shownProfile(outcome.profile.attributes, policy.dictionary),
+      records: person.observations.map(heardRecord),
       state: { value: lifecycle.state, rule: lifecycle.rule, zone: lifecycle.zone, instants: lifecycle.instants },
       grants: explainGrants(question, evaluateGrants(question)),
       accounts: policy.apps.map((app) => accountOf(app.id, outcome)),
@@ -120,7 +133,11 @@ interface Loaded {
   readonly nameless: readonly Finding[];
 }
 
-function questionOf(outcome: PersonOutcome, policy: PolicySet, now: Instant): Parameters<typeof evaluateGrants>[0] {
+function heardRecord({ sourceId, recordKey, versionId, learnedAt }: Observation): HeardRecord {
+  return { sourceId, recordKey, versionId, learnedAt: parseInstant(learnedAt) ?? learnedAt };
+}
+
+function questionOf(outcome: PersonOutcome, policy: PolicySet, now: Instant): ExplainQuestion {
   const { person, facts, lifecycle, hasMoved } = outcome;
   const byHand = reviewHandGrants(person.handGrants, hasMoved, lifecycle.state).valid;
   return { facts, lifecycle, policySet: policy, byHand, memory: person.grantMemory, now };

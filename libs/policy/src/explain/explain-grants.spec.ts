@@ -1,6 +1,6 @@
 import type { LifecycleState } from '@joinery/identity';
-import { evaluateGrants, type GrantQuestion } from '../decide/evaluate-grants';
-import { explainGrants, explainMissing } from './explain-grants';
+import { evaluateGrants } from '../decide/evaluate-grants';
+import { explainGrants, explainMissing, type ExplainQuestion } from './explain-grants';
 import { factsOf, soundPolicy } from '../test/policy-files';
 
 const policy = soundPolicy({
@@ -20,7 +20,7 @@ rules:
 `,
 });
 
-function question(facts: Record<string, string | null>, state: LifecycleState = 'active'): GrantQuestion {
+function question(facts: Record<string, string | null>, state: LifecycleState = 'active'): ExplainQuestion {
   return {
     facts: factsOf(facts),
     lifecycle: { state, instants: {}, zone: 'UTC' },
@@ -61,6 +61,26 @@ it('tells of what is denied what would give it and what forbids it', () => {
     rule: 'deny.nobody',
     leaves: [{ uses: { department: 'Nobody' }, result: true }],
   });
+});
+
+it('shows no value of a sensitive attribute, neither where it decided nor where it stands in the way', () => {
+  const policySet = soundPolicy({
+    'schema/person.yaml': (text: string) => text.replace('Site}', 'Site, sensitive: true}'),
+    'birthright/core.yaml': `kind: grants
+rules:
+  - {id: br.chat, owner: it, grant: [app:chat], when: {present: {var: location}}}
+  - {id: br.sales, owner: it, grant: [group:sales], when: {"===": [{var: location}, Cairo]}}
+  - {id: deny.south, owner: it, effect: deny, grant: [group:sales], when: {starts_with: [{var: location}, Bern]}}
+`,
+  });
+  const asked = { ...question({ location: 'Bern-Wankdorf' }), policySet };
+  const [chat] = explainGrants(asked, evaluateGrants(asked));
+  expect(chat?.because[0]?.leaves).toMatchObject([{ uses: { location: '•••' }, result: true }]);
+  const missing = explainMissing('group:sales', asked);
+  expect(missing.ways[0]?.obstacles).toMatchObject([{ change: { is: '•••', needs: 'Cairo', value: 'Cairo' } }]);
+  expect(missing.deniedBy[0]).toMatchObject({ leaves: [{ uses: { location: '•••' } }], liftedBy: [{ is: '•••' }] });
+  expect(missing.ways[0]?.proven).toBe(true);
+  expect(JSON.stringify([chat, missing])).not.toContain('Wankdorf');
 });
 
 describe('for somebody who lacks it, an entitlement is', () => {

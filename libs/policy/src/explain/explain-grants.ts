@@ -1,11 +1,16 @@
-import type { LifecycleState } from '@joinery/identity';
+import { type AttributeDictionary, type LifecycleState, shownAttributes, shownValue } from '@joinery/identity';
 import type { Instant } from '@joinery/kernel';
 import { evaluateGrants, type GrantAnswer, type GrantQuestion } from '../decide/evaluate-grants';
 import { type FactChange, nearestChange, nearestWayOut, withChanges } from './nearest-change';
 import { type ConditionTree, traceCondition } from '../expression/trace-condition';
-import type { Entitlement, GrantRule, Justification, LeafVerdict } from '../policy-set';
+import type { Entitlement, GrantRule, Justification, LeafVerdict, PolicySet } from '../policy-set';
 
-/** A justification with the leaves of its rule, each with the values that it was judged on. */
+/** What is to be explained; the dictionary says whose values are not shown. */
+export interface ExplainQuestion extends GrantQuestion {
+  readonly policySet: Pick<PolicySet, 'rules' | 'bundles' | 'dictionary'>;
+}
+
+/** A justification with the leaves of its rule, each with the values that it was judged on; sensitive ones hidden. */
 export interface ExplainedReason extends Justification {
   readonly leaves: readonly LeafVerdict[];
 }
@@ -49,7 +54,7 @@ export interface MissingExplanation {
 }
 
 /** Every grant and every denied one, with the leaf values that decided. */
-export function explainGrants(question: GrantQuestion, answer: GrantAnswer): readonly ExplainedGrant[] {
+export function explainGrants(question: ExplainQuestion, answer: GrantAnswer): readonly ExplainedGrant[] {
   const explain = explainer(question);
   return [
     ...answer.grants.map(({ entitlement, because }) => ({
@@ -68,7 +73,7 @@ export function explainGrants(question: GrantQuestion, answer: GrantAnswer): rea
 }
 
 /** Why a person lacks an entitlement, and what would have to change: by each rule that gives it, the fewest changes first. */
-export function explainMissing(entitlement: Entitlement, question: GrantQuestion): MissingExplanation {
+export function explainMissing(entitlement: Entitlement, question: ExplainQuestion): MissingExplanation {
   const answer = evaluateGrants(question);
   const ways = question.policySet.rules.flatMap((rule) => wayThrough(rule, entitlement, question));
   return {
@@ -79,29 +84,38 @@ export function explainMissing(entitlement: Entitlement, question: GrantQuestion
   };
 }
 
-function explainer({ policySet, facts }: GrantQuestion): (reason: Justification) => ExplainedReason {
+function explainer({ policySet, facts }: ExplainQuestion): (reason: Justification) => ExplainedReason {
   const treeOf = treesOf(policySet);
-  return (reason) => ({ ...reason, leaves: traceCondition(treeOf(reason), facts).leaves });
+  return (reason) => {
+    const { leaves } = traceCondition(treeOf(reason), facts);
+    const shown = leaves.map((leaf) => ({ ...leaf, uses: shownAttributes(leaf.uses, policySet.dictionary) }));
+    return { ...reason, leaves: shown };
+  };
+}
+
+/** Changes as people may see them: what a sensitive attribute is now is nobody's to read, what a rule needs is in the rule. */
+function shownChanges(changes: readonly FactChange[], dictionary: AttributeDictionary): readonly FactChange[] {
+  return changes.map((change) => ({ ...change, is: shownValue(change.attribute, change.is, dictionary) }));
 }
 
 /** The condition behind a reason; null where there is none. */
-function treesOf({ rules }: GrantQuestion['policySet']): (reason: Justification) => ConditionTree | null {
+function treesOf({ rules }: ExplainQuestion['policySet']): (reason: Justification) => ConditionTree | null {
   const known = new Map(rules.map((rule) => [rule.id, rule]));
   return ({ kind, rule }) => (kind === 'rule' ? (known.get(rule)?.tree() ?? null) : null);
 }
 
 /** Denies that hold now, also where nothing gives the entitlement yet. */
-function forbidding(entitlement: Entitlement, question: GrantQuestion): readonly ForbiddingReason[] {
+function forbidding(entitlement: Entitlement, question: ExplainQuestion): readonly ForbiddingReason[] {
   const giving = {
     ...question,
     policySet: { ...question.policySet, rules: [...question.policySet.rules, giverOf(entitlement)] },
   };
   const denied = evaluateGrants(giving).denied.find((one) => one.entitlement === entitlement);
   const [explain, treeOf] = [explainer(question), treesOf(question.policySet)];
-  return (denied?.deniedBy ?? []).map((reason) => ({
-    ...explain(reason),
-    liftedBy: nearestWayOut(treeOf(reason), question.facts),
-  }));
+  return (denied?.deniedBy ?? []).map((reason) => {
+    const changes = nearestWayOut(treeOf(reason), question.facts);
+    return { ...explain(reason), liftedBy: changes && shownChanges(changes, question.policySet.dictionary) };
+  });
 }
 
 /** A rule that gives one entitlement to everybody: to see whether something forbids it. */
@@ -114,10 +128,10 @@ function giverOf(entitlement: Entitlement): GrantRule {
   }; // prettier-ignore
 }
 
-function wayThrough(rule: GrantRule, entitlement: Entitlement, question: GrantQuestion): WayToGrant[] {
+function wayThrough(rule: GrantRule, entitlement: Entitlement, question: ExplainQuestion): WayToGrant[] {
   const given = rule.effect === 'allow' ? rule.gives.find((one) => one.entitlement === entitlement) : undefined;
   if (!given) return [];
-  const { facts, lifecycle } = question;
+  const { facts, lifecycle, policySet } = question;
   const obstacles: Obstacle[] = [];
   if (!rule.states.has(lifecycle.state))
     obstacles.push({ kind: 'state', is: lifecycle.state, needs: [...rule.states] });
@@ -125,12 +139,15 @@ function wayThrough(rule: GrantRule, entitlement: Entitlement, question: GrantQu
   if (window) obstacles.push(window);
   const changes = rule.when === null ? [] : nearestChange(rule.tree(), facts);
   if (changes === null) obstacles.push({ kind: 'never', why: 'no change of facts makes its condition hold' });
-  else obstacles.push(...changes.map((change): Obstacle => ({ kind: 'fact', change })));
+  else
+    obstacles.push(
+      ...shownChanges(changes, policySet.dictionary).map((change): Obstacle => ({ kind: 'fact', change })),
+    );
   const proven = changes !== null && (rule.when === null || rule.when(withChanges(facts, changes)));
   return [{ rule: rule.id, at: rule.at, via: given.via, obstacles, proven }];
 }
 
-function shutWindow(rule: GrantRule, question: GrantQuestion): Obstacle | null {
+function shutWindow(rule: GrantRule, question: ExplainQuestion): Obstacle | null {
   if (rule.window === null) return null;
   const always = {
     ...rule,

@@ -28,6 +28,12 @@ describe('rules against the people there are', () => {
     ]); // prettier-ignore
   });
 
+  it('names no value of a sensitive attribute, however much it looks like the word of the rule', () => {
+    const hidden = { 'schema/person.yaml': swap('title: Department}', 'title: Department, sensitive: true}') };
+    const report = told(many(3, { department: 'Sales ' }), hidden);
+    expect(report?.findings.map(({ code }) => code)).toEqual(['RULE_HOLDS_FOR_NOBODY']);
+  });
+
   it('does not speak of rules in whose states nobody is, and not of words of rules that hold all the same', () => {
     const two = { 'birthright/core.yaml': swap('"===": [{var: department}, Sales]', 'in: [{var: department}, [Sales, Vertrieb]]') };
     expect(told(many(3, { department: 'Legal' }), {}, 'leaver')?.findings.map(({ code }) => code)).toEqual(['WORD_NEVER_SEEN']);

@@ -42,7 +42,9 @@ export class PopulationLint {
     this.matcher = new RuleMatcher(this.rules.map(({ rule }) => rule));
     this.held = new Int32Array(this.rules.length);
     this.found = new Int32Array(this.rules.length);
-    this.words = this.rules.flatMap(comparedWords);
+    // Hints name what people have: of what is sensitive nobody's value is named.
+    const isShown = ({ attribute }: ComparedWords): boolean => policySet.dictionary.get(attribute)?.sensitive !== true;
+    this.words = this.rules.flatMap(comparedWords).filter(isShown);
     for (const { attribute } of this.words) this.seen.set(attribute, new Map());
     this.zones = new ZoneWatch(reading);
   }
