@@ -10,6 +10,8 @@ interface Bundle {
 
 /** A bundle of bundles of bundles … opens to at most so many entitlements. */
 const MOST_GIVEN = 10_000;
+/** So many bundles may lie in each other: the stack is not for more. */
+const DEEPEST = 100;
 
 /** Opens every bundle to the entitlements it comes to. Bundles that contain each other are refused, link by link. */
 export function compileBundles(
@@ -58,6 +60,10 @@ function open(name: Entitlement, opening: Opening): readonly Given[] {
     refuseCycle(opening, bundle, [...trail.slice(trail.indexOf(name)), name]);
     return [];
   }
+  if (trail.length >= DEEPEST) {
+    refuseDepth(opening, bundle, name);
+    return [];
+  }
   const inside = { ...opening, trail: [...trail, name] };
   const given = new Map<Entitlement, Given>();
   for (const entitlement of bundle.contains) {
@@ -66,11 +72,33 @@ function open(name: Entitlement, opening: Opening): readonly Given[] {
       if (!given.has(part.entitlement))
         given.set(part.entitlement, { entitlement: part.entitlement, via: [name, ...part.via] });
     }
-    if (given.size > MOST_GIVEN) break;
+    if (given.size > MOST_GIVEN) {
+      refuseSize(opening, bundle, name);
+      break;
+    }
   }
   const result = [...given.values()].sort((a, b) => compareText(a.entitlement, b.entitlement));
   opened.set(name, result);
   return result;
+}
+
+/** What is left out would be taken from whoever has it. */
+function refuseSize({ context }: Opening, { file, index }: Bundle, name: Entitlement): void {
+  add(context, file.document, ['bundles', index, 'contains'], {
+    code: 'BUNDLE_TOO_LARGE',
+    message: `"${name}" comes to more than ${MOST_GIVEN} entitlements.`,
+    hint: 'Make several bundles of it.',
+    value: name,
+  });
+}
+
+function refuseDepth({ context, trail }: Opening, { file, index }: Bundle, name: Entitlement): void {
+  add(context, file.document, ['bundles', index, 'contains'], {
+    code: 'BUNDLE_TOO_DEEP',
+    message: `"${name}" lies in ${DEEPEST} bundles, each in the one before, beginning with "${trail[0]}".`,
+    hint: 'Name what is given in fewer bundles.',
+    value: name,
+  });
 }
 
 function refuseCycle({ context }: Opening, { file, index }: Bundle, links: readonly Entitlement[]): void {

@@ -48,11 +48,14 @@ function isSound(context: CompileContext, file: File, rule: OpeningRule, index: 
   return false;
 }
 
+/** From here on a pattern must come at some time: nothing here asks what time it is. */
+const LONG_AGO = '1970-01-01T00:00:00Z';
+
 /** Five fields only: seconds would make windows of a second, and words such as @daily say less than they seem to. */
 function cronProblem(pattern: string): string | null {
   if (pattern.trim().split(/\s+/).length !== 5) return 'is not a pattern of five fields';
   try {
-    return new Cron(pattern).nextRun() === null ? 'never comes' : null;
+    return new Cron(pattern, { timezone: 'UTC' }).nextRun(LONG_AGO) === null ? 'never comes' : null;
   } catch (error) {
     return `cannot be read (${error instanceof Error ? error.message.replace(/^\w+: /, '') : String(error)})`;
   }

@@ -86,6 +86,31 @@ test.each(rows)('refused at the first cap: %s', (_sentence, text, code) => {
   for (const finding of findings) expect(finding.message.length + (finding.value ?? '').length).toBeLessThan(2_000);
 });
 
+type Bundle = readonly [id: string, contains: readonly string[]];
+const refusedBundles = (bundles: readonly Bundle[], groups: readonly string[] = []): readonly string[] => {
+  const text = JSON.stringify({
+    kind: 'bundles',
+    bundles: bundles.map(([id, contains]) => ({ id, owner: 'it', contains })),
+  });
+  const named = groups.map((group) => `    ${group}: ${group.slice('group:'.length)}\n`).join('');
+  const app = (text: string): string => text + named;
+  const { findings } = compileWith({ 'bundles/x.json': text, ...(named === '' ? {} : { 'apps/chat.yaml': app }) });
+  return findings.map(({ code, value }) => `${code} ${value}`);
+};
+
+test('10,000 bundles, each in the one before, are refused where they become too many', () => {
+  const id = (index: number): string => `b${String(index).padStart(5, '0')}`;
+  const chain = Array.from({ length: 10_000 }, (_, index): Bundle => [id(index), [`bundle:${id(index + 1)}`]]);
+  const told = refusedBundles([...chain, [id(10_000), ['app:chat']]]);
+  expect(told[0]).toBe('BUNDLE_TOO_DEEP bundle:b00100');
+});
+
+test('a bundle that comes to more than anybody is given is refused, and nothing of it left out in silence', () => {
+  const groups = Array.from({ length: 10_001 }, (_, index) => `group:g${index}`);
+  expect(refusedBundles([['all', groups]], groups)).toEqual(['BUNDLE_TOO_LARGE bundle:all']);
+  expect(refusedBundles([['most', groups.slice(1)]], groups)).toEqual([]);
+});
+
 /** The expression, and how often anything in it is looked at. */
 function watched(expression: unknown): { readonly expression: unknown; readonly looks: () => number } {
   let looks = 0;

@@ -37,3 +37,19 @@ it('a box is covered when each of its points lies in one of the others, whatever
     { numRuns: 400 },
   );
 });
+
+/** So many boxes of one value each, of the first `different` of all `values` of a dimension. */
+const single = (count: number, different: number, values: number): Box[] =>
+  Array.from({ length: count }, (_, index) => {
+    const bits = noBits(allBits(values));
+    addBit(bits, index % different);
+    return new Map([[0, bits]]);
+  });
+
+it.each([
+  ['boxes that say the same leave what none of them says', single(15_000, 40, 41), 41, 'part'],
+  ['boxes that all say something else are too much to find out', single(9_000, 9_000, 9_001), 9_001, 'unknown'],
+] as const)('thousands of %s, and fill no stack', (_sentence, others, values, kind) => {
+  const whole = allBits(values);
+  expect(remainderOf(new Map([[0, whole]]), others, () => whole).kind).toBe(kind);
+});

@@ -8,6 +8,8 @@ export type Box = ReadonlyMap<number, Bits>;
 
 /** A subtraction gives up after so many splits: two conditions of 64 ways each cannot keep lint busy for ever. */
 const MOST_SPLITS = 20_000;
+/** Splits within splits: each is a frame of the stack, which thousands of rules would fill. */
+const DEEPEST = 1_000;
 
 export function overlap(a: Box, b: Box): Box | null {
   const joint = new Map(a);
@@ -84,6 +86,7 @@ function escapes(box: Box, others: readonly Box[], wholeOf: WholeOf): boolean {
 
 class Subtraction {
   private splits = 0;
+  private isTooDeep = false;
 
   constructor(
     private readonly others: readonly Box[],
@@ -91,26 +94,36 @@ class Subtraction {
   ) {}
 
   get gaveUp(): boolean {
-    return this.splits > MOST_SPLITS;
+    return this.isTooDeep || this.splits > MOST_SPLITS;
   }
 
-  /** A box inside `box` and outside of all others from `index` on; null when there is none. */
-  from(box: Box, index: number): Box | null {
-    this.splits += 1;
+  /** A box inside `box` and outside of all others from `start` on; null when there is none. */
+  from(box: Box, start: number, depth = 0): Box | null {
+    const index = this.nextTouching(box, start);
+    this.isTooDeep ||= depth > DEEPEST;
     if (this.gaveUp) return null;
     const other = this.others[index];
     if (!other) return box;
-    if (areApart(box, other)) return this.from(box, index + 1);
     let rest = box;
     for (const [dimension, side] of other) {
       const own = rest.get(dimension) ?? this.wholeOf(dimension);
       const outside = without(own, side);
       if (!isEmpty(outside)) {
-        const found = this.from(new Map(rest).set(dimension, outside), index + 1);
+        const found = this.from(new Map(rest).set(dimension, outside), index + 1, depth + 1);
         if (found || this.gaveUp) return found;
       }
       rest = new Map(rest).set(dimension, both(own, side));
     }
     return null;
+  }
+
+  /** Place of the first of the others from `start` on that has something of the box. */
+  private nextTouching(box: Box, start: number): number {
+    let index = start;
+    for (; index < this.others.length; index += 1) {
+      this.splits += 1;
+      if (!areApart(box, this.others[index] as Box)) break;
+    }
+    return index;
   }
 }
