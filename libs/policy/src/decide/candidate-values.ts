@@ -67,6 +67,11 @@ function textOf(candidate: Candidate, facts: Attributes, counted: boolean): stri
   }
 }
 
+/** At most so many UTF-16 units; no half of a character is left, and no separator at the end. */
 function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : text.slice(0, Math.max(0, longest)).replace(/[.-]+$/, '');
+  if (text.length <= longest) return text;
+  return text
+    .slice(0, Math.max(0, longest))
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .replace(/[.-]+$/, '');
 }

@@ -183,6 +183,15 @@ describe('the candidates for a unique name', () => {
     expect(candidates({ givenName: 'Christopher', familyName: 'Lee' })[0]).toBe('christopher');
   });
 
+  test('are never cut through a character', () => {
+    const short = { ...userName, unique: { maxLength: 5, neverReuseFor: null }, counter: null };
+    const offered = candidateValues(
+      { ...short, candidates: [{ value: () => 'Adam𠮷', usesCounter: false }] },
+      factsOf({}),
+    );
+    expect([...offered]).toEqual(['Adam']);
+  });
+
   test('pass over a candidate that cannot be made', () => {
     expect(candidates({ givenName: 'Ada' })).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeFinding } from '@joinery/kernel';
@@ -14,11 +14,17 @@ describe('a policy folder', () => {
   };
   afterAll(() => rmSync(path.dirname(folder), { recursive: true }));
 
-  test('that is not there is a finding, not a crash', () => {
-    expect(loadPolicyFolder(path.join(folder, 'no'))).toMatchObject({
-      policySet: null,
-      findings: [{ code: 'FILE_UNREADABLE' }],
-    });
+  test('that is not there, or is a file, is a finding in words, not a crash', () => {
+    const told = (place: string): string[] => loadPolicyFolder(place).findings.map(({ message }) => message);
+    expect(told(path.join(folder, 'no'))).toEqual([`${path.join(folder, 'no')} is not there.`]);
+    write('rules.yaml', 'kind: policy');
+    const file = path.join(folder, 'rules.yaml');
+    expect(told(file)).toEqual([`${file} is a file.`]);
+    rmSync(file);
+    symlinkSync(path.join(folder, 'gone.yaml'), file);
+    expect(told(folder)).toEqual([`${file} is not there.`]);
+    expect(loadPolicyFolder(folder)).toMatchObject({ policySet: null, findings: [{ code: 'FILE_UNREADABLE' }] });
+    rmSync(file);
   });
 
   test('is read with its tables, without its tests, hidden files and notes', () => {

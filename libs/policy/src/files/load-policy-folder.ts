@@ -121,13 +121,15 @@ function notUtf8(file: string, bytes: Buffer, at: number): Finding {
   };
 }
 
-function unreadable(file: string, error: unknown): Finding {
-  const why = error instanceof Error ? error.message : String(error);
-  return {
-    severity: 'error',
-    code: 'FILE_UNREADABLE',
-    message: `${file} cannot be read: ${why}`,
-    hint: 'Policy files are readable UTF-8 text.',
-    place: { file },
-  };
+/** What the operating system answers, in words, and what to do about it. */
+const FAILURES: Readonly<Record<string, readonly [why: string, hint: string]>> = {
+  ENOENT: ['is not there', 'Name the folder that holds policy.yaml; take out a link that leads nowhere.'],
+  ENOTDIR: ['is a file', 'Name the folder that holds it.'],
+  EACCES: ['may not be read', 'Let the user who runs Joinery read it.'],
+};
+
+function unreadable(asked: string, error: unknown): Finding {
+  const { message = String(error), code = '', path: file = asked } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const [why, hint] = FAILURES[code] ?? [`cannot be read: ${message}`, 'Policy files are readable UTF-8 text.'];
+  return { severity: 'error', code: 'FILE_UNREADABLE', message: `${file} ${why}.`, hint, place: { file } };
 }

@@ -57,6 +57,7 @@ describe('an odd file', () => {
     ['is a table with both', all('tables/sites.csv', (text) => `\ufeff${text.replaceAll('\n', '\r\n')}`)],
     ['says that it is YAML 1.2', all('apps/chat.yaml', (text) => `%YAML 1.2\n---\n${text}`)],
     ['has a title in emoji joined to one', chat('title: Chat', 'title: "\u{1f468}\u200d\u{1f4bb} Chat"')],
+    ['has a comment that is a line of dashes', all('apps/chat.yaml', (text) => `# - - - - - - - - - - - -\n${text}`)],
     ['has a title over two lines', chat('title: Chat', 'title: >-\n  Chat\n  for all')],
     ['writes a whole number in sixteens', all('guards.yaml', swap('floor: 5', 'floor: 0x5'))],
   ]; // prettier-ignore

@@ -74,7 +74,7 @@ function isReasonable(file: PolicyFile, findings: FindingList): boolean {
   return false;
 }
 
-/** Counts brackets, dashes in one line and blanks before it: a bound that costs one pass, before the parser recurses. */
+/** Counts brackets, dashes that begin a line and blanks before it: a bound that costs one pass, before the parser recurses. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -83,7 +83,7 @@ function isTooDeep(text: string): boolean {
     else if (code === 0x5d || code === 0x7d) depth = Math.max(0, depth - 1);
     if (depth > DEEPEST) return true;
   }
-  return /(?:[-?:][ \t]+){8}|^ {400}/m.test(text);
+  return /^(?:---)?[ \t]*(?:[-?:][ \t]+){8}|^ {400}/m.test(text);
 }
 
 function parse({ text, places, findings }: Notes): Node | null {
