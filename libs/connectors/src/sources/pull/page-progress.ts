@@ -102,7 +102,11 @@ export class PageProgress {
         return;
       case 'page': {
         const pages = paging.pages === undefined ? null : Number(this.textAt(page, paging.pages) ?? Number.NaN);
-        const isLast = pages !== null && this.page - (paging.first ?? 1) + 1 >= pages;
+        const read = this.page - (paging.first ?? 1) + 1;
+        const isLast = pages !== null && read >= pages;
+        if (items.length === 0 && pages !== null && read < pages) {
+          this.doubts.push({ outcome: 'TOTAL_DIFFERS', detail: `page ${read} of ${pages} lists nobody` });
+        }
         this.isDone = items.length === 0 || isLast || hasAll;
         this.page += 1;
         return;

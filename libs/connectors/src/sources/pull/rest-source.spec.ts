@@ -147,6 +147,13 @@ describe('a list in pages', () => {
       'TOTAL_DIFFERS',
     ],
     [
+      'a page before the last one lists nobody, where the source counts its pages alone',
+      { query: { page: '{page}' }, paging: { kind: 'page', pages: 'pages' } },
+      (request) =>
+        json({ pages: 3, data: number(request, 'page') === 2 ? [] : EVERYBODY.slice(0, number(request, 'page')) }),
+      'TOTAL_DIFFERS',
+    ],
+    [
       'the next page is said to be somewhere else',
       { paging: { kind: 'next', from: 'next' } },
       () => json({ data: EVERYBODY, next: 'https://evil.example.com/people?page=2' }),
