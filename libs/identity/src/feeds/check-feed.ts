@@ -43,7 +43,7 @@ export interface FeedFacts {
   readonly fresh: number;
   /** Records that were there the last time and are not named. */
   readonly missing: number;
-  /** Keys of the records that say for the first time that somebody leaves. */
+  /** Keys of the records that say for the first time that somebody leaves, or by which they are gone now and were not before. */
   readonly leavers: readonly string[];
   /** Leavers of runs that came into force in the last 24 hours and seven days. */
   readonly leaversBefore: { readonly day: number; readonly week: number };

@@ -13,7 +13,7 @@ export type ColumnPolicy = 'accept' | 'ask' | 'stop';
 export interface FeedContract {
   /** Rows of a full file against the median of the last seven; not judged below `from` rows. */
   readonly rows: { readonly fewerPercent: number; readonly morePercent: number; readonly from: number };
-  /** People whose record says for the first time that they leave. */
+  /** People whose record says for the first time that they leave, or by which they are gone now and were not before. */
   readonly leavers: { readonly run: ShareLimit; readonly day: ShareLimit; readonly week: ShareLimit };
   /** Records that lost their value in one column. */
   readonly blanks: ShareLimit;

@@ -168,6 +168,25 @@ describe('a feed, before policy hears of it', () => {
     expect(await inForce('lastDayOfWork')).toHaveLength(60);
   });
 
+  it.each<[string, HrRow, HrRow]>([
+    [
+      'lets the contracts of many run out',
+      { 'Contract End Date': '2026-12-31' },
+      { 'Contract End Date': '2026-05-01' },
+    ],
+    [
+      'moves last days to come into the past',
+      { 'Last Day of Work': '2026-12-31' },
+      { 'Last Day of Work': '2026-05-01' },
+    ],
+  ])('that %s holds them as leavers', async (_what, before, now) => {
+    const contractors = SIXTY.map((row) => ({ ...row, 'Worker Type': 'contractor', ...before }));
+    await product.ingest(contractors);
+    const { check } = await product.ingest(from(contractors, now, 12));
+    expect(check.breaches).toMatchObject([{ code: 'FEED_LEAVERS_RUN' }]);
+    expect([check.recordsHeld, check.counts.leavers]).toEqual([12, 12]);
+  });
+
   it('that lets a few leave day after day is held by the week', async () => {
     await product.ingest(SIXTY);
     const fates: number[] = [];

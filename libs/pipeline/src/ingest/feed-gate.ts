@@ -6,6 +6,7 @@ import {
   DEFAULT_CONTRACT,
   type FeedFacts,
   type FeedReview,
+  lifecycleState,
   managerCycles,
   recordChange,
   releasedFeed,
@@ -142,13 +143,20 @@ export class FeedGate {
     }
     for (const pair of exchanged) this.exchanged.set(pair, (this.exchanged.get(pair) ?? 0) + 1);
     // Many systems empty the rest of a row once somebody has left.
-    if (leaves) return void this.leavers.push(recordKey);
+    if (leaves || (this.isOver(now) && !this.isOver(before))) return void this.leavers.push(recordKey);
     if (this.moves(before, now)) this.movers += 1;
     for (const attribute of blanked) {
       const keys = this.blanked.get(attribute);
       if (keys) keys.push(recordKey);
       else this.blanked.set(attribute, [recordKey]);
     }
+  }
+
+  /** They are gone on this day as policy counts, be it by a contract that has run out. */
+  private isOver(attributes: Attributes): boolean {
+    const facts = { ...attributes, employmentStatus: this.watch.meaning(attributes) };
+    const { state } = lifecycleState(facts, this.policy.lifecycle, this.scope.asOf);
+    return state === 'leaver' || state === 'purged';
   }
 
   private moves(before: Attributes, now: Attributes): boolean {
