@@ -74,6 +74,13 @@ export interface CorrelationCase {
   readonly decidedBy: string | null;
 }
 
+/** A case that the record itself has settled. */
+export interface ClosedCase {
+  readonly id: string;
+  readonly recordKey: string;
+  readonly decision: { readonly kind: 'link'; readonly identityId: string };
+}
+
 export interface OpenCase extends CorrelationCase {
   /** What the record calls whom it speaks of; null when it says nothing. */
   readonly label: string | null;
@@ -252,6 +259,18 @@ export class LinkingRepository {
       [id, JSON.stringify(decision), by, at],
     );
     return decided === 1;
+  }
+
+  /** Closes the cases of records that were linked meanwhile without a person: what they say now leaves no doubt. */
+  closeCases(links: readonly Link[]): Promise<readonly ClosedCase[]> {
+    return this.sql.rows(
+      `UPDATE correlation_case c SET status = 'decided', decision = jsonb_build_object('kind', 'link', 'identityId', l."identityId"),
+         decided_by = l.by, decided_at = l.at
+       FROM jsonb_to_recordset($1) AS l("sourceId" text, "recordKey" text, "identityId" uuid, by text, at timestamptz)
+       WHERE c.source_id = l."sourceId" AND c.record_key = l."recordKey" AND c.status = 'open'
+       RETURNING c.id, c.record_key AS "recordKey", c.decision`,
+      [JSON.stringify(links)],
+    );
   }
 
   newestVersion(sourceId: string, recordKey: string): Promise<NewestVersion | null> {

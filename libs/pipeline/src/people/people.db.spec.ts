@@ -63,6 +63,18 @@ describe('a record and its person', () => {
     expect(await product.joinery.store.read((tx) => tx.linking.openCases(10))).toHaveLength(1);
   });
 
+  it('is no case any more once the source itself tells whose it is', async () => {
+    const ben = await product.person('E1002');
+    await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002' })], 'payroll');
+    const result = await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002', ...BIRTH })], 'payroll');
+    expect(result).toMatchObject({ created: 0, linked: 1, disputed: 0 });
+    expect(await linked(ben.id)).toHaveLength(2);
+    expect(await product.joinery.store.read((tx) => tx.linking.openCases(10))).toEqual([]);
+    expect(await product.events('identity.case-decided')).toMatchObject([
+      { identityId: ben.id, data: { record: 'X-17' } },
+    ]);
+  });
+
   it('is given to whom a person says, once', async () => {
     const ben = await product.person('E1002');
     await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002' })], 'payroll');
