@@ -47,6 +47,13 @@ describe('a record is linked', () => {
       'previous key',
     ],
     [
+      'by a previous key under another family name, while the former employment is not ended yet',
+      record({ ...ADA, employeeNumber: '9', familyName: 'Okafor' }, { previousKeys: ['k-old'] }),
+      [known(ADA, { sourceId: 'hr' })],
+      'ada',
+      'previous key',
+    ],
+    [
       'beside another employment of the same source, when the source calls one of the two the primary one',
       record({ ...ADA, primaryJob: false }),
       [known({ ...ADA, primaryJob: true }, { sourceId: 'hr' })],
@@ -116,6 +123,27 @@ describe('a record is disputed, never guessed', () => {
       record({ ...ADA, birthDate: '1970-01-01', familyName: 'Roy' }, { recordKey: 'k-old' }),
       [known(ADA, { sourceId: 'hr' })],
       'MATCH_ID_REUSED',
+    ],
+    [
+      'when a previous key is told and the birth date is another one',
+      record({ ...ADA, employeeNumber: '9', birthDate: '1970-01-01' }, { previousKeys: ['k-old'] }),
+      [known(ADA, { sourceId: 'hr' })],
+      'MATCH_AMBIGUOUS',
+    ],
+    [
+      'when a previous key is told without a birth date and both names are other ones',
+      record(
+        { ...ADA, employeeNumber: '9', birthDate: null, givenName: 'Eli', familyName: 'Roy' },
+        { previousKeys: ['k-old'] },
+      ),
+      [known(ADA, { sourceId: 'hr' })],
+      'MATCH_AMBIGUOUS',
+    ],
+    [
+      'when a previous key is told of somebody who is not to be hired again',
+      record({ ...ADA, ...AGAIN, employeeNumber: '9' }, { previousKeys: ['k-old'] }),
+      [known({ ...ADA, ...ENDED, rehireEligible: false }, { sourceId: 'hr' })],
+      'MATCH_REHIRE_BARRED',
     ],
     [
       'when its number was used again for somebody else',

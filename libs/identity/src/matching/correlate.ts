@@ -66,8 +66,8 @@ export type Correlation =
     };
 
 /**
- * Places a record: by the source's immutable key; by a key that the source had for the person before; by employee number
- * when birth date or family name agrees; by national id when the birth date agrees; by work address when a name agrees and the
+ * Places a record: by the source's immutable key; by a key that the source had for the person before, unless birth date or
+ * both names are others; by employee number when birth date or family name agrees; by national id when the birth date agrees; by work address when a name agrees and the
  * source's addresses are said to link. Nothing may speak against it. Anything short of that which still resembles somebody is
  * a case for a person; name and birth date alone never link.
  */
@@ -77,7 +77,7 @@ export function correlate(record: RecordToLink, candidates: readonly Candidate[]
   if (keyed.length > 0) return byKey(keyed, 'source key');
   const former = people.filter((person) => person.previousKey);
   const themselves = former.filter((person) => !isReused(person));
-  if (themselves.length > 0) return byKey(themselves, 'previous key');
+  if (themselves.length > 0) return byFormerKey(themselves);
   const numbered = people.filter((person) => person.sameNumber);
   if (numbered.length > 0) return byNumber(numbered);
   if (former.length > 0) return byKey(former, 'previous key');
@@ -144,7 +144,7 @@ function byNationalId(people: readonly Comparison[]): Correlation {
 }
 
 /** What forbids a link that would otherwise be made. */
-function vetoOf(person: Comparison): { readonly code: MatchCode; readonly reason: string } | null {
+function vetoOf(person: Comparison): Veto | null {
   if (person.bothActive && !person.isSecondJob) {
     return {
       code: 'MATCH_BOTH_ACTIVE',
@@ -152,10 +152,18 @@ function vetoOf(person: Comparison): { readonly code: MatchCode; readonly reason
         'the same source lists the person as employed at the same time under another key and calls neither of the two their only primary job',
     };
   }
-  if (person.rehireBarred) {
-    return { code: 'MATCH_REHIRE_BARRED', reason: 'the person left and is marked as not to be hired again' };
-  }
-  return null;
+  return barred(person);
+}
+
+function barred({ rehireBarred }: Comparison): Veto | null {
+  return rehireBarred
+    ? { code: 'MATCH_REHIRE_BARRED', reason: 'the person left and is marked as not to be hired again' }
+    : null;
+}
+
+interface Veto {
+  readonly code: MatchCode;
+  readonly reason: string;
 }
 
 function byKey(people: readonly Comparison[], by: 'source key' | 'previous key'): Correlation {
@@ -171,6 +179,24 @@ function byKey(people: readonly Comparison[], by: 'source key' | 'previous key')
     );
   }
   return { kind: 'linked', identityId: person.identityId, by, evidence: evidenceOf(person) };
+}
+
+/** The source says itself who it was. A word of its own against it makes a question of that, as it would of a number. */
+function byFormerKey(people: readonly Comparison[]): Correlation {
+  const [person] = people;
+  const veto = person ? vetoOfFormer(person) : null;
+  return veto ? disputed(veto.code, people, veto.reason) : byKey(people, 'previous key');
+}
+
+/** That both employments go on is no doubt here: a former one is often ended later than the next is entered. */
+function vetoOfFormer(person: Comparison): Veto | null {
+  if (person.birthDate === 'differs') {
+    return { code: 'MATCH_AMBIGUOUS', reason: 'the previous key is known, but the birth date is another one' };
+  }
+  if (person.birthDate === 'not known' && person.familyName === 'differs' && person.givenName === 'differs') {
+    return { code: 'MATCH_AMBIGUOUS', reason: 'the previous key is known, but given and family name are other ones' };
+  }
+  return barred(person);
 }
 
 function byNumber(people: readonly Comparison[]): Correlation {
