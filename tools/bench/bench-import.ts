@@ -56,20 +56,20 @@ export async function importSame(scratch: Scratch): Promise<Figure[]> {
 
 /** Peak memory at 300,000 rows against that at 100,000; and whether the larger one stays under 300 MB. */
 export async function importMemory(scratch: Scratch): Promise<Figure[]> {
-  const few = await runPart<Imported>('part-import.js', [
-    await scratch.freshDatabase(),
-    await peopleFile(scratch, ROWS),
-    POLICIES,
-    'import',
-  ]);
-  const many = await runPart<Imported>('part-import.js', [
-    await scratch.freshDatabase(),
-    await peopleFile(scratch, MANY_ROWS),
-    POLICIES,
-    'import',
-  ]);
-  const parts = { mbAt100k: rounded(few.maxRssMb, 0), mbAt300k: rounded(many.maxRssMb, 0), limitMb: 300 };
-  return [{ name: 'import-memory', ratio: rounded(many.maxRssMb / few.maxRssMb), aim: 1.1, better: 'lower', parts }];
+  const [few, many] = [await peakMb(scratch, ROWS), await peakMb(scratch, MANY_ROWS)];
+  const parts = { mbAt100k: rounded(few, 0), mbAt300k: rounded(many, 0), limitMb: 300 };
+  return [{ name: 'import-memory', ratio: rounded(many / few), aim: 1.1, better: 'lower', parts }];
+}
+
+/** When garbage is collected is chance, and the peak with it. */
+async function peakMb(scratch: Scratch, rows: number): Promise<number> {
+  const file = await peopleFile(scratch, rows);
+  const peaks: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const args = [await scratch.freshDatabase(), file, POLICIES, 'import'];
+    peaks.push((await runPart<Imported>('part-import.js', args)).maxRssMb);
+  }
+  return median(peaks);
 }
 
 /**
