@@ -1,5 +1,5 @@
 import type { ScimResource } from '@joinery/scim';
-import type { TargetError } from '../../../kit/errors';
+import { StoppedError, type TargetError } from '../../../kit/errors';
 import type { Exchange, Permit } from '../../../kit/target';
 import { listIn, resourceIn, unmasked } from './answers';
 import type { Dialect } from '../dialect/dialect';
@@ -9,7 +9,7 @@ import { lean } from './lean-put';
 import { header } from './patience';
 import { inLowerCase, isCollection, slashed } from './resource-path';
 import type { ScimProfile } from '../dialect/scim-profile';
-import { NoAnswer, type Answer, type Method, type Wire } from './wire';
+import { NoAnswer, type Answer, type Call, type Enter, type Method, type Wire } from './wire';
 
 export interface ScimRequest {
   readonly method: Method;
@@ -80,19 +80,40 @@ export class ScimClient {
   /** One request and its answer, in the forms that this app was seen to want. `body`: that of the request, as text. */
   async askNow(trail: Exchange[], request: ScimRequest, body: string | null): Promise<Answer> {
     const { learned } = this.dialect;
-    if (this.permit !== null) await this.permit();
+    const { method, version } = request;
     const path = this.pathOf(request);
+    const call: Call = version === undefined ? { method, path, body } : { method, path, body, version };
     let answer: Answer;
     try {
-      answer = await this.wire.send(trail, request.method, path, body, request.version);
+      answer = await this.letThrough((enter) => this.wire.send(trail, call, enter));
     } catch (error) {
+      // What was sent before the stop stays in evidence.
+      if (error instanceof StoppedError) throw new StoppedError(error.message, trail);
       throw error instanceof NoAnswer ? lostOf(error, request.what, trail) : error;
-    } finally {
-      this.permit?.answered?.();
     }
     if (learned.slashesPaths || !this.isSentToSlash(answer, path)) return this.dialect.read(unmasked(answer));
     learned.slashesPaths = true;
     return this.askNow(trail, request, body);
+  }
+
+  /** Work that asks before each of its requests; the place of the one before is given back first, and that of the last at the end. */
+  private async letThrough(work: (enter: Enter) => Promise<Answer>): Promise<Answer> {
+    const { permit } = this;
+    if (permit === null) return work(() => Promise.resolve());
+    let isIn = false;
+    const leave = (): void => {
+      if (isIn) permit.answered?.();
+      isIn = false;
+    };
+    try {
+      return await work(async () => {
+        leave();
+        await permit();
+        isIn = true;
+      });
+    } finally {
+      leave();
+    }
   }
 
   private pathOf({ path }: ScimRequest): string {

@@ -40,14 +40,19 @@ export interface WireOptions {
   readonly maxAnswerBytes: number;
 }
 
-interface Call {
+export interface Call {
   readonly method: Method;
   readonly path: string;
   readonly body: string | null;
   readonly version?: string;
 }
 
+/** Waits until a request may go out; throws when none may any more. */
+export type Enter = () => Promise<void>;
+
 const PLAIN_JSON = 'application/json';
+/** Whoever has waited so long for a token asks again whether it may go on. */
+const LONG_IN_COMING_MS = 1_000;
 /** Marks a path that begins at the origin instead of at the base URL. */
 const ROOT = '//';
 
@@ -95,31 +100,33 @@ export class Wire {
   /**
    * Sends one request and keeps the evidence in `trail`. A read whose connection broke is sent once more at once: an
    * idle connection that the app closed is no news. A 401 is answered once with an authorization that is fetched anew, where
-   * one can be: what was refused had no effect. Throws `NoAnswer`.
+   * one can be: what was refused had no effect. Each time it is sent `enter` is asked, and once more when the token was long in
+   * coming: a stop may have come meanwhile. Throws `NoAnswer`, and what `enter` throws.
    */
-  async send(
-    trail: Exchange[],
-    method: Method,
-    path: string,
-    body: string | null = null,
-    version?: string,
-  ): Promise<Answer> {
-    const call: Call = version === undefined ? { method, path, body } : { method, path, body, version };
-    const { authorizer } = this.options;
-    const used = await authorizer.authorize();
-    const answer = await this.exchangeAs(used, trail, call);
-    if (answer.status !== 401 || !authorizer.renew(used)) return answer;
-    return this.exchangeAs(await authorizer.authorize(), trail, call);
+  async send(trail: Exchange[], call: Call, enter: Enter): Promise<Answer> {
+    const used = await this.authorize(enter);
+    const answer = await this.exchangeAs(used, trail, call, enter);
+    if (answer.status !== 401 || !this.options.authorizer.renew(used)) return answer;
+    return this.exchangeAs(await this.authorize(enter), trail, call, enter);
   }
 
-  private exchangeAs(authorization: Authorization, trail: Exchange[], call: Call): Promise<Answer> {
+  private async authorize(enter: Enter): Promise<Authorization> {
+    await enter();
+    const elapsed = stopwatch();
+    const authorization = await this.options.authorizer.authorize();
+    if (elapsed() > LONG_IN_COMING_MS) await enter();
+    return authorization;
+  }
+
+  private exchangeAs(authorization: Authorization, trail: Exchange[], call: Call, enter: Enter): Promise<Answer> {
     if (authorization !== this.authorization) {
       this.authorization = authorization;
       this.headers = this.headersWith(authorization.header);
     }
     if (call.method !== 'GET') return this.exchange(trail, call);
-    return this.exchange(trail, call).catch((error: unknown) => {
+    return this.exchange(trail, call).catch(async (error: unknown) => {
       if (!(error instanceof NoAnswer) || !error.reached || error.reason !== 'network') throw error;
+      await enter();
       return this.exchange(trail, call);
     });
   }
