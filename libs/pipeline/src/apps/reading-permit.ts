@@ -1,4 +1,4 @@
-import type { Permit } from '@joinery/connectors/kit';
+import { type Permit, StoppedError } from '@joinery/connectors/kit';
 import { LANES } from '@joinery/provisioning';
 import type { SendingState } from '@joinery/store';
 import { gateOf, stopText } from '../drain/turn';
@@ -9,22 +9,21 @@ const LOOK_MS = 1_000;
 
 /**
  * The permit of a reading of everybody in an app: within the budget that all workers share, and not a request more than a second
- * after somebody stopped the sending. A reading that is asked for while it is stopped is somebody's look at the app.
+ * after somebody stopped the sending, however long it waited for the budget. A reading that is asked for while it is stopped is
+ * somebody's look at the app.
  */
 export async function readingPermit(ground: Ground, appId: string): Promise<Permit | undefined> {
   const state = await stateOf(ground, appId);
   if (state === null) return undefined;
-  const gate = gateOf(ground, appId, state);
-  const permit = gate.permit(LANES.joiner);
+  const permit = gateOf(ground, appId, state).permit(LANES.joiner);
   if (state.standstill) return permit;
   let lookedAt = performance.now();
   const watched = async (): Promise<void> => {
-    if (performance.now() - lookedAt > LOOK_MS) {
-      lookedAt = performance.now();
-      const standstill = (await stateOf(ground, appId))?.standstill;
-      if (standstill) gate.stop(stopText(standstill));
-    }
     await permit();
+    if (performance.now() - lookedAt <= LOOK_MS) return;
+    lookedAt = performance.now();
+    const standstill = (await stateOf(ground, appId))?.standstill;
+    if (standstill) throw new StoppedError(stopText(standstill));
   };
   return permit.hold === undefined ? watched : Object.assign(watched, { hold: permit.hold });
 }

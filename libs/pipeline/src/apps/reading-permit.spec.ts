@@ -1,0 +1,50 @@
+import { StoppedError } from '@joinery/connectors/kit';
+import type { BudgetGrant, SendingState } from '@joinery/store';
+import type { Ground } from '../ports';
+import { readingPermit } from './reading-permit';
+
+const free: SendingState = {
+  budget: { requests: 2, seconds: 60 },
+  pausedUntil: null,
+  pauseStreak: 0,
+  circuit: null,
+  standstill: null,
+};
+const stopped: SendingState = {
+  ...free,
+  standstill: { appId: 'chat', since: '2026-05-14T08:00:00.000Z', by: 'Olu', reason: 'wrong file' },
+};
+
+/** Ground on which the budget has nothing left for 30 seconds, and the sending stands as `now` says. */
+function groundWith(now: { state: SendingState }): Ground {
+  const until = performance.now() + 30_000;
+  const spend = (): BudgetGrant => {
+    const waitMs = Math.max(0, until - performance.now());
+    return { granted: waitMs > 0 ? 0 : 1, waitMs };
+  };
+  return {
+    store: { read: () => Promise.resolve(now.state), transaction: () => Promise.resolve(spend()) },
+  } as unknown as Ground;
+}
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+it('lets no request of a reading out that waited for the budget while somebody stopped the sending', async () => {
+  const now = { state: free };
+  const permit = await readingPermit(groundWith(now), 'chat');
+  const asked = permit?.().catch((error: unknown) => error);
+  await jest.advanceTimersByTimeAsync(5_000);
+  now.state = stopped;
+  await jest.advanceTimersByTimeAsync(30_000);
+  const end = await asked;
+  expect(end).toBeInstanceOf(StoppedError);
+  expect(String(end)).toContain('Olu stopped the sending: wrong file');
+});
+
+it('lets the requests of a reading out that is asked for while the sending is stopped', async () => {
+  const permit = await readingPermit(groundWith({ state: stopped }), 'chat');
+  const asked = permit?.();
+  await jest.advanceTimersByTimeAsync(31_000);
+  expect(await asked).toBeUndefined();
+});
