@@ -70,6 +70,7 @@ export class Drain {
   private sent = 0;
   private readonly ending = new AbortController();
   private blindLooks = 0;
+  private isLooking = false;
   private graceEnds: number | null = null;
   private fault: { readonly error: unknown } | null = null;
   private readonly inHand = new InHand();
@@ -278,13 +279,22 @@ export class Drain {
   private async watch(): Promise<void> {
     const { ground, appId, gate } = this.turn;
     this.endInTime();
+    this.stopIfBlind('it gives no answer');
+    this.blindLooks += 1;
+    if (this.isLooking) return;
+    this.isLooking = true;
     try {
       const state = await ground.store.read((tx) => tx.dispatch.sendingState(appId));
       this.blindLooks = 0;
       if (state?.standstill) gate.stop(stopText(state.standstill));
     } catch (error) {
-      this.blindLooks += 1;
-      if (this.blindLooks >= BLIND_LOOKS) gate.stop(`the database does not answer: ${String(error)}`);
+      this.stopIfBlind(String(error));
+    } finally {
+      this.isLooking = false;
     }
+  }
+
+  private stopIfBlind(words: string): void {
+    if (this.blindLooks >= BLIND_LOOKS) this.turn.gate.stop(`the database does not answer: ${words}`);
   }
 }

@@ -1,0 +1,50 @@
+import type { TargetConnector } from '@joinery/connectors/kit';
+import type { SendingState } from '@joinery/store';
+import type { Ground } from '../ports';
+import { Drain } from './drain';
+import { RequestGate } from './request-gate';
+
+const state: SendingState = { budget: null, pausedUntil: null, pauseStreak: 0, circuit: null, standstill: null };
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** The gate of a turn whose every look at the database comes to what `read` gives, and that has nothing to send. */
+function gateWhile(read: () => Promise<unknown>): RequestGate {
+  const gate = new RequestGate(null);
+  const ground = {
+    store: { read, transaction: never },
+    clock: { now: () => '2026-05-14T08:00:00.000Z' },
+    policies: { current: () => ({ apps: [] }) },
+  } as unknown as Ground;
+  const target = { concurrency: 1 } as TargetConnector;
+  void new Drain({ ground, appId: 'chat', target, gate, state, until: () => false, membersAgainMs: 1 }).run();
+  return gate;
+}
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+describe('a turn whose database', () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['gives no answer', never],
+    ['fails', () => Promise.reject(new Error('the connection is gone'))],
+  ])('%s is stopped after three seconds of it, and not before', async (_what, read) => {
+    const gate = gateWhile(read);
+    await jest.advanceTimersByTimeAsync(2_900);
+    expect(gate.isStopped).toBe(false);
+    await jest.advanceTimersByTimeAsync(1_200);
+    expect(gate.isStopped).toBe(true);
+    await expect(gate.permit(0)()).rejects.toThrow('the database does not answer');
+  });
+
+  it('is slow goes on, and is not asked again before it has answered', async () => {
+    let asked = 0;
+    const gate = gateWhile(async () => {
+      asked += 1;
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      return state;
+    });
+    await jest.advanceTimersByTimeAsync(12_100);
+    expect(gate.isStopped).toBe(false);
+    expect(asked).toBe(4);
+  });
+});
