@@ -13,12 +13,13 @@ import { AuthError, type TargetConnector, TerminalError } from '@joinery/connect
 import { Refusal, type TargetRegistry } from '@joinery/pipeline';
 import type { AppConnection } from '@joinery/store';
 
-/** Connectors of this process: one per app, kept as long as the app's connection stays the same. */
+/** Connectors of this process: one per app, kept as long as the app's connection and its certificates stay the same. */
 export class Targets implements TargetRegistry {
   private readonly connectors = new Map<string, { key: string; target: TargetConnector }>();
 
   open(app: AppConnection): TargetConnector {
-    const key = JSON.stringify([app.baseUrl, app.tokenFrom, app.auth, app.tls, app.profile, app.concurrency, app.discovered]); // prettier-ignore
+    const tls = tlsOf(app);
+    const key = JSON.stringify([app.baseUrl, app.tokenFrom, app.auth, tls, app.profile, app.concurrency, app.discovered]); // prettier-ignore
     const known = this.connectors.get(app.id);
     if (known?.key === key) return known.target;
     void known?.target.close();
@@ -28,7 +29,7 @@ export class Targets implements TargetRegistry {
       profile: tighten(profileOf(app), app.discovered).profile,
       concurrency: app.concurrency,
       credentials: credentialsOf(app),
-      tls: tlsOf(app),
+      tls,
     });
     this.connectors.set(app.id, { key, target });
     return target;

@@ -39,7 +39,7 @@ export class AppCare {
   async settle(): Promise<void> {
     if (this.pause) await this.rest(this.pause);
     else if (this.isServed && this.turn.state.pauseStreak > 0) await this.endStreak();
-    if (this.trouble !== null) await this.leaveAlone(this.trouble);
+    if (this.trouble !== null) await leaveAlone(this.turn, this.trouble);
     await noteFindings(this.turn);
   }
 
@@ -66,17 +66,21 @@ export class AppCare {
     return this.turn.ground.store.transaction((tx) => tx.dispatch.endPauses(this.turn.appId));
   }
 
-  private async leaveAlone(reason: string): Promise<void> {
-    const { ground, appId, state } = this.turn;
-    await ground.store.transaction(async (tx) => {
-      await tx.dispatch.openCircuit(appId, reason, PROBE_AFTER_MS);
-      if (state.circuit !== null) return;
-      const data = { reason, probeAfterMs: PROBE_AFTER_MS };
-      await tx.audit.append([{ ...this.event(), type: 'app.circuit-opened', data }]);
-    });
-  }
-
   private event(): { occurredAt: string; actor: string; appId: string } {
     return { occurredAt: this.turn.ground.clock.now(), actor: 'joinery', appId: this.turn.appId };
   }
+}
+
+/** Sends nothing to the app until a probe shows that it can be worked with, and says why where people look. */
+export async function leaveAlone(
+  { ground, appId, state }: Pick<DrainTurn, 'ground' | 'appId' | 'state'>,
+  reason: string,
+): Promise<void> {
+  await ground.store.transaction(async (tx) => {
+    await tx.dispatch.openCircuit(appId, reason, PROBE_AFTER_MS);
+    if (state.circuit !== null) return;
+    const data = { reason, probeAfterMs: PROBE_AFTER_MS };
+    const event = { occurredAt: ground.clock.now(), actor: 'joinery', appId };
+    await tx.audit.append([{ ...event, type: 'app.circuit-opened', data }]);
+  });
 }

@@ -1,3 +1,6 @@
+import { AuthError, type TargetConnector } from '@joinery/connectors/kit';
+import type { AppConnection, SendingState } from '@joinery/store';
+import { leaveAlone } from './app-care';
 import { Drain, type DrainResult } from './drain';
 import { forbidden, gateOf } from './turn';
 import type { Ground } from '../ports';
@@ -24,8 +27,21 @@ export class DrainApp {
       state: await tx.dispatch.sendingState(appId),
     }));
     if (!app || !state || forbidden(state) !== null) return NOTHING;
-    const target = ground.targets.open(app);
+    const target = await this.open(app, state);
+    if (target === null) return NOTHING;
     const gate = gateOf(ground, appId, state, target.concurrency);
     return new Drain({ ground, appId, target, gate, state, until, membersAgainMs }).run();
+  }
+
+  /** Null: what the app asks of us to be let in, as a certificate, cannot be read. That is trouble with the app like any other. */
+  private async open(app: AppConnection, state: SendingState): Promise<TargetConnector | null> {
+    const { ground } = this;
+    try {
+      return ground.targets.open(app);
+    } catch (error) {
+      if (!(error instanceof AuthError)) throw error;
+      await leaveAlone({ ground, appId: app.id, state }, error.message);
+      return null;
+    }
   }
 }
