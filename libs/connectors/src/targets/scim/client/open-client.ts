@@ -3,6 +3,7 @@ import { authorizerFor, type Credentials } from './credentials';
 import { Dialect } from '../dialect/dialect';
 import type { ScimProfile } from '../dialect/scim-profile';
 import type { ScimTargetOptions } from '../scim-target';
+import { tlsForTokens } from './tls';
 import { Wire } from './wire';
 
 /** The way to an app: connections, credentials and the profile made ready for use. */
@@ -14,9 +15,11 @@ export function openClient(
 ): ScimClient {
   const bearer: Credentials = { kind: 'bearer', token: options.token ?? (() => Promise.resolve(null)) };
   const tls = options.tls ?? null;
+  const credentials = options.credentials ?? bearer;
+  const tokenUrl = credentials.kind === 'oauth2-client-credentials' ? credentials.tokenUrl : options.baseUrl;
   const wire = new Wire({
     baseUrl: options.baseUrl,
-    authorizer: authorizerFor(options.credentials ?? bearer, tls),
+    authorizer: authorizerFor(credentials, tlsForTokens(tls, options.baseUrl, tokenUrl)),
     tls,
     headers: profile.headers,
     connections,

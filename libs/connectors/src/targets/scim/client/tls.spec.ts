@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { createSecureContext, rootCertificates, type TLSSocket } from 'node:tls';
 import type { TargetConnector } from '../../../kit/target';
 import type { Credentials } from './credentials';
 import { createScimTarget } from '../scim-target';
 import { CA, CLIENT_CERT, CLIENT_KEY, SERVER_CERT, SERVER_KEY } from '../test/certificates';
-import type { Tls } from './tls';
+import { tlsForTokens, type Tls } from './tls';
 
 /** An app with a certificate of a private authority, which lets in whom that authority knows. */
 async function start(asksForCertificate: boolean): Promise<{ server: Server; url: string; callers: string[] }> {
@@ -102,6 +102,25 @@ function answer(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/scim+json' });
   response.end(JSON.stringify(body));
 }
+
+describe('a token endpoint', () => {
+  const app = 'https://erp.internal:8443/scim/v2';
+
+  it.each<[string, Tls | null, string, boolean]>([
+    ['on the host of the app is trusted by its authority alone', { ca: CA }, 'https://erp.internal/token', false],
+    ['elsewhere is trusted by public authorities as well', { ca: CA }, 'https://login.example.com/token', true],
+  ])('%s', (_sentence, tls, tokenUrl, isPublic) => {
+    const { ca = '' } = tlsForTokens(tls, app, tokenUrl) ?? {};
+    expect(ca).toContain(CA);
+    expect(rootCertificates.every((one) => ca.includes(one))).toBe(isPublic);
+    expect(() => createSecureContext({ ca })).not.toThrow();
+  });
+
+  it('is trusted as everything is where the app has no authority of its own', () => {
+    expect(tlsForTokens({ cert: CLIENT_CERT }, app, 'https://login.example.com/token')).toEqual({ cert: CLIENT_CERT });
+    expect(tlsForTokens(null, app, 'https://login.example.com/token')).toBeNull();
+  });
+});
 
 describe('a door behind TLS', () => {
   const app = new GuardedApp();
