@@ -122,6 +122,22 @@ it.each([
   expect(log).toEqual(['leaver', 'second request', 'joiner: emergency']);
 });
 
+it('asks anew for a leaver who comes while the budget is asked for others', async () => {
+  const log: string[] = [];
+  let hasCome = false;
+  const gate = new RequestGate(async (want, isUrgent) => {
+    if (isUrgent) return { granted: want, waitMs: 0 };
+    if (!hasCome) ask(gate.permit(0), 'leaver', log);
+    hasCome = true;
+    await Promise.resolve();
+    return { granted: 0, waitMs: 60_000 };
+  }, 100);
+  ask(gate.permit(2), 'joiner', log);
+  await settled();
+  expect(log).toContain('leaver');
+  gate.stop('the spec is over');
+});
+
 it('gives the place of a request back that is held after all', async () => {
   const log: string[] = [];
   const gate = new RequestGate(null, 0, 1);

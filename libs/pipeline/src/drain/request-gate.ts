@@ -149,7 +149,9 @@ export class RequestGate {
         const urgent = this.urgent();
         const { granted, waitMs } = await spend(Math.min(wanted, this.chunk, urgent || Infinity), urgent > 0);
         this.letThrough(granted);
-        if (granted === 0) await this.wait(waitMs, urgent > 0);
+        // A leaver may have come while the budget was asked for others: for them there may be some of it already.
+        const isNews = urgent === 0 && this.urgent() > 0;
+        if (granted === 0 && !isNews) await this.wait(waitMs, urgent > 0);
       }
     } catch (error) {
       this.stop(`the budget could not be read: ${error instanceof Error ? error.message : String(error)}`);
@@ -158,7 +160,7 @@ export class RequestGate {
     }
   }
 
-  /** Waits for the budget; for what is urgent there may be some of it already. */
+  /** Waits for the budget, for others no longer than until a leaver comes. */
   private async wait(ms: number, isForUrgent: boolean): Promise<void> {
     if (isForUrgent) return sleep(ms);
     await new Promise<void>((resolve) => {
