@@ -67,9 +67,9 @@ export type Correlation =
 
 /**
  * Places a record: by the source's immutable key; by a key that the source had for the person before, unless birth date or
- * both names are others; by employee number when birth date or family name agrees; by national id when the birth date agrees; by work address when a name agrees and the
- * source's addresses are said to link. Nothing may speak against it. Anything short of that which still resembles somebody is
- * a case for a person; name and birth date alone never link.
+ * both names are others; by employee number when birth date or family name agrees; by national id when the birth date agrees;
+ * by work address when a name agrees and the source's addresses are said to link. Nothing may speak against it. Anything short
+ * of that which still resembles somebody is a case for a person; name and birth date alone never link.
  */
 export function correlate(record: RecordToLink, candidates: readonly Candidate[]): Correlation {
   const people = comparePeople(record, candidates);

@@ -52,7 +52,7 @@ const BLIND_LOOKS = 3;
 /** Memberships of accounts that are written may go on for so long when the turn is over. */
 const GRACE_MS = 8_000;
 
-/** Accounts at work at once: some more than requests may be in flight, so that the app never waits for what we make of its answers. */
+/** Accounts at work at once: some more than requests may be in flight, so that the app never waits for what we make of them. */
 const atWork = (concurrency: number): number => concurrency + Math.floor(concurrency / 2);
 
 const isNone = ({ all }: Counts): boolean => all === 0;

@@ -11,9 +11,6 @@ import { under } from '../client/resource-path';
 
 export type MatchAttribute = AccountWrite['match'][number];
 
-/** Statuses that speak of the question and not of its subject: the filter is not understood, or not allowed, here. */
-const FILTER_REFUSED = new Set([400, 403, 405, 413, 414, 422, 501]);
-
 /**
  * Looks before a create, by every attribute that the app would not keep unique by itself. A user name that is taken is left to
  * the 409 of an app that is known to refuse it, so that the ordinary create costs one GET; in any other, somebody may have been
@@ -168,8 +165,7 @@ async function find(
   const path = `${client.profile.paths.users}?${toQuery({ filter })}`;
   const answer = await client.ask(trail, { method: 'GET', path, what });
   if (answer.status === 404) return [];
-  if (FILTER_REFUSED.has(answer.status) || learned.isFilterCrash(answer.status))
-    return amongAll(task, attribute, value, since);
+  if (learned.refusesFilter(answer.status)) return amongAll(task, attribute, value, since);
   if (answer.status >= 300) throw failureOf(answer, what, client.profile, trail);
   const page = listIn(answer);
   if (page === null) throw unreadable(answer, what, trail);

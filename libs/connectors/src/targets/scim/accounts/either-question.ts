@@ -4,9 +4,8 @@ import type { AccountTask } from './account-task';
 import { idOf, listIn } from '../client/answers';
 import { unreadable } from '../client/failures';
 import type { Answer } from '../client/wire';
+import { NOBODY } from '../dialect/nobody';
 
-/** Nobody has this key and this name. */
-const NOBODY = 'joinery-nobody-8d1f3c5a@example.invalid';
 /** So often an account that was just made may not show in a query before `or` is taken for not read. */
 const TRIALS = 3;
 

@@ -1,5 +1,6 @@
 import { eqFilter, getOf, isRecord, matches, memberIds, textOf, toQuery, type ListPage, type ScimResource } from '@joinery/scim'; // prettier-ignore
 import type { Check } from '../../../kit/connection-report';
+import { NOBODY } from '../dialect/nobody';
 import type { Exchange } from '../../../kit/target';
 import { failureOf, unreadable } from '../client/failures';
 import type { CheckRun } from './check-run';
@@ -9,9 +10,6 @@ import { header } from '../client/patience';
 import { listAll } from '../reading/listing';
 
 type Verdict = Pick<Check, 'result' | 'text'>;
-
-/** Nobody has this name: an app that finds somebody does not read filters. */
-export const NOBODY = 'joinery-nobody-8d1f3c5a@example.invalid';
 
 const LISTS_NOBODY = 'this kind of app lists nobody without a filter';
 

@@ -9,7 +9,7 @@ import { lean } from './lean-put';
 import { header } from './patience';
 import { inLowerCase, isCollection, slashed } from './resource-path';
 import type { ScimProfile } from '../dialect/scim-profile';
-import { NoAnswer, type Answer, type Call, type Enter, type Method, type Wire } from './wire';
+import { NoAnswer, type Answer, type Call, type Method, type Wire } from './wire';
 
 export interface ScimRequest {
   readonly method: Method;
@@ -85,7 +85,7 @@ export class ScimClient {
     const call: Call = version === undefined ? { method, path, body } : { method, path, body, version };
     let answer: Answer;
     try {
-      answer = await this.letThrough((enter) => this.wire.send(trail, call, enter));
+      answer = await this.wire.send(trail, call, this.permit);
     } catch (error) {
       // What was sent before the stop stays in evidence.
       if (error instanceof StoppedError) throw new StoppedError(error.message, trail);
@@ -94,26 +94,6 @@ export class ScimClient {
     if (learned.slashesPaths || !this.isSentToSlash(answer, path)) return this.dialect.read(unmasked(answer));
     learned.slashesPaths = true;
     return this.askNow(trail, request, body);
-  }
-
-  /** Work that asks before each of its requests; the place of the one before is given back first, and that of the last at the end. */
-  private async letThrough(work: (enter: Enter) => Promise<Answer>): Promise<Answer> {
-    const { permit } = this;
-    if (permit === null) return work(() => Promise.resolve());
-    let isIn = false;
-    const leave = (): void => {
-      if (isIn) permit.answered?.();
-      isIn = false;
-    };
-    try {
-      return await work(async () => {
-        leave();
-        await permit();
-        isIn = true;
-      });
-    } finally {
-      leave();
-    }
   }
 
   private pathOf({ path }: ScimRequest): string {

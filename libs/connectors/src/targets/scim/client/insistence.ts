@@ -23,8 +23,9 @@ const ACCEPTABLE = ['application/json', 'application/scim+json', '*/*'] as const
 
 /**
  * What becomes of one request that was answered with a no. What is refused for its form alone had no effect and is said again
- * in the other form: as plain JSON (415), accepting one type only (406), to the path in lower case (404), with the version that
- * it changes (428, 412), a PUT without what is the app's own (400). What says nothing of the request is asked once more: a token refused now and then, a read that failed, a moment's throttling.
+ * in the other form: as plain JSON (415), accepting one type only (406), to the path in lower case (404), with the version
+ * that it changes (428, 412), a PUT without what is the app's own (400). What says nothing of the request is asked once more:
+ * a token refused now and then, a read that failed, a moment's throttling.
  */
 export class Insistence {
   /** `body`: that of the request, as text. `came`: the answer that came already; null when nothing was asked yet. */

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, unzipSync } from 'node:zlib';
 import { Pool, type Dispatcher } from 'undici';
 import { stopwatch } from '@joinery/kernel';
-import type { Exchange } from '../../../kit/target';
+import type { Exchange, Permit } from '../../../kit/target';
 import type { Authorization, Authorizer } from './credentials';
 import { evidence, lostEvidence, type Sent } from './evidence';
 import type { ScimTimeouts } from '../dialect/scim-profile';
@@ -47,12 +47,7 @@ export interface Call {
   readonly version?: string;
 }
 
-/** Waits until a request may go out; throws when none may any more. */
-export type Enter = () => Promise<void>;
-
 const PLAIN_JSON = 'application/json';
-/** Whoever has waited so long for a token asks again whether it may go on. */
-const LONG_IN_COMING_MS = 1_000;
 /** Marks a path that begins at the origin instead of at the base URL. */
 const ROOT = '//';
 
@@ -100,35 +95,47 @@ export class Wire {
   /**
    * Sends one request and keeps the evidence in `trail`. A read whose connection broke is sent once more at once: an
    * idle connection that the app closed is no news. A 401 is answered once with an authorization that is fetched anew, where
-   * one can be: what was refused had no effect. Each time it is sent `enter` is asked, and once more when the token was long in
-   * coming: a stop may have come meanwhile. Throws `NoAnswer`, and what `enter` throws.
+   * one can be: what was refused had no effect. `permit` is asked each time, when nothing else has to be waited for. Throws
+   * `NoAnswer`, and what `permit` throws.
    */
-  async send(trail: Exchange[], call: Call, enter: Enter): Promise<Answer> {
-    const used = await this.authorize(enter);
-    const answer = await this.exchangeAs(used, trail, call, enter);
-    if (answer.status !== 401 || !this.options.authorizer.renew(used)) return answer;
-    return this.exchangeAs(await this.authorize(enter), trail, call, enter);
+  async send(trail: Exchange[], call: Call, permit: Permit | null): Promise<Answer> {
+    const { authorizer } = this.options;
+    const used = await authorizer.authorize();
+    const answer = await this.patiently(trail, call, used, permit);
+    if (answer.status !== 401 || !authorizer.renew(used)) return answer;
+    return this.patiently(trail, call, await authorizer.authorize(), permit);
   }
 
-  private async authorize(enter: Enter): Promise<Authorization> {
-    await enter();
-    const elapsed = stopwatch();
-    const authorization = await this.options.authorizer.authorize();
-    if (elapsed() > LONG_IN_COMING_MS) await enter();
-    return authorization;
+  private patiently(
+    trail: Exchange[],
+    call: Call,
+    authorization: Authorization,
+    permit: Permit | null,
+  ): Promise<Answer> {
+    const answer = this.sendOnce(trail, call, authorization, permit);
+    if (call.method !== 'GET') return answer;
+    return answer.catch((error: unknown) => {
+      if (!(error instanceof NoAnswer) || !error.reached || error.reason !== 'network') throw error;
+      return this.sendOnce(trail, call, authorization, permit);
+    });
   }
 
-  private exchangeAs(authorization: Authorization, trail: Exchange[], call: Call, enter: Enter): Promise<Answer> {
+  private async sendOnce(
+    trail: Exchange[],
+    call: Call,
+    authorization: Authorization,
+    permit: Permit | null,
+  ): Promise<Answer> {
+    if (permit !== null) await permit();
     if (authorization !== this.authorization) {
       this.authorization = authorization;
       this.headers = this.headersWith(authorization.header);
     }
-    if (call.method !== 'GET') return this.exchange(trail, call);
-    return this.exchange(trail, call).catch(async (error: unknown) => {
-      if (!(error instanceof NoAnswer) || !error.reached || error.reason !== 'network') throw error;
-      await enter();
-      return this.exchange(trail, call);
-    });
+    try {
+      return await this.exchange(trail, call);
+    } finally {
+      permit?.answered?.();
+    }
   }
 
   /** From now on bodies go out as plain JSON, or as the profile says again; false when they did already. */

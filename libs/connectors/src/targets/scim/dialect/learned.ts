@@ -3,6 +3,8 @@ import { ForgottenPaths } from './forgotten-paths';
 import type { PatchForm } from './patch-form';
 import { stateIn } from './state-shown';
 
+/** Statuses that speak of the question and not of its subject: the filter is not understood, or not allowed, here. */
+const FILTER_REFUSED = new Set([400, 403, 405, 413, 414, 422, 501]);
 /** Failures of queries in a row after which an app is taken not to understand them. */
 const CRASHES = 3;
 /** Answers in a row with several people, none of whom was asked for, after which a filter is taken to be ignored. */
@@ -71,10 +73,10 @@ export class Learned {
     return { membersHidden: this.hidesMembers, neverKept: paths, doublesRefused: this.refusesDoubles };
   }
 
-  /** Takes in the status of the answer to a query; true when the app seems to fall over filters as such. */
-  isFilterCrash(status: number): boolean {
+  /** Takes in the status of the answer to a query; true when the app refuses filters as such, or seems to fall over them. */
+  refusesFilter(status: number): boolean {
     this.crashes = status === 500 ? this.crashes + 1 : 0;
-    return this.crashes >= CRASHES;
+    return FILTER_REFUSED.has(status) || this.crashes >= CRASHES;
   }
 
   /** Whether this app returns whoever it likes when it is asked for this attribute. */

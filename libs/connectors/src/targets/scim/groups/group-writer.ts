@@ -26,8 +26,6 @@ export interface GroupFound {
   readonly exchanges: readonly Exchange[];
 }
 
-const FILTER_REFUSED = new Set([400, 403, 405, 413, 414, 422, 501]);
-
 /**
  * Implements `TargetConnector.ensureGroup`: look, create, and after a 409 or without an answer look again. Few apps keep
  * display names unique, so a group that may be there and does not show is waited for, not created again.
@@ -165,8 +163,7 @@ async function candidates(
   const path = `${paths.groups}?${toQuery({ filter: eqFilter('displayName', displayName) })}`;
   const answer = await client.ask(trail, { method: 'GET', path, what });
   if (answer.status === 404) return [];
-  if (FILTER_REFUSED.has(answer.status) || client.dialect.learned.isFilterCrash(answer.status))
-    return scan(client, trail, displayName);
+  if (client.dialect.learned.refusesFilter(answer.status)) return scan(client, trail, displayName);
   if (answer.status >= 300) throw failureOf(answer, what, client.profile, trail);
   const page = listIn(answer);
   if (page === null) throw unreadable(answer, what, trail);

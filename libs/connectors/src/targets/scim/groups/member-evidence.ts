@@ -1,5 +1,6 @@
 import { eqFilter, getOf, memberIds, toQuery, type ScimResource } from '@joinery/scim';
 import { TerminalError, TransientError } from '../../../kit/errors';
+import { NOBODYS_ID } from '../dialect/nobody';
 import { idOf, listIn } from '../client/answers';
 import { under } from '../client/resource-path';
 import { failureOf, unreadable } from '../client/failures';
@@ -16,8 +17,6 @@ export interface ShownMembers {
 
 /** How often one person is asked for before the whole change is put off. */
 const QUESTIONS = 4;
-/** Nobody has this id: an app that finds the group by it does not read the filter. */
-const NOBODY = 'joinery-nobody-8d1f3c5a';
 
 export async function readMembers(task: MemberTask): Promise<ShownMembers> {
   const group = await readGroup(task);
@@ -45,7 +44,7 @@ export async function isMemberElsewhere(task: MemberTask, id: string): Promise<b
   if (told !== null) return told;
   const { learned, profile } = task.client.dialect;
   if (profile.filterable.groups.length === 0 || learned.filtersMembers === false) return null;
-  learned.filtersMembers ??= (await askForMember(task, NOBODY)) === false;
+  learned.filtersMembers ??= (await askForMember(task, NOBODYS_ID)) === false;
   // No is no answer: an app that does not index members finds nobody.
   return learned.filtersMembers && (await askForMember(task, id)) === true ? true : null;
 }
@@ -67,7 +66,7 @@ async function toldByPerson(task: MemberTask, id: string): Promise<boolean | nul
 export async function readsMemberFilter(task: MemberTask): Promise<boolean> {
   const { learned } = task.client.dialect;
   if (learned.filtersMembers === null) {
-    const found = await askForMember(task, NOBODY);
+    const found = await askForMember(task, NOBODYS_ID);
     if (found !== null) learned.filtersMembers = !found;
   }
   return learned.filtersMembers ?? true;
