@@ -261,7 +261,17 @@ export class LinkingRepository {
     return decided === 1;
   }
 
-  /** Closes the cases of records that were linked meanwhile without a person: what they say now leaves no doubt. */
+  /** Records of the source that somebody has and about which a case is open all the same: a file gave their id to somebody else. */
+  doubtedLinks(sourceId: string): Promise<readonly Pick<Link, 'recordKey' | 'identityId'>[]> {
+    return this.sql.rows(
+      `SELECT c.record_key AS "recordKey", e.identity_id AS "identityId" FROM correlation_case c
+       JOIN employment e ON e.source_id = c.source_id AND e.record_key = c.record_key
+       WHERE c.source_id = $1 AND c.status = 'open' AND e.identity_id IS NOT NULL ORDER BY c.id`,
+      [sourceId],
+    );
+  }
+
+  /** Closes the cases of records of which it is known without a person whose they are: what they say now leaves no doubt. */
   closeCases(links: readonly Link[]): Promise<readonly ClosedCase[]> {
     return this.sql.rows(
       `UPDATE correlation_case c SET status = 'decided', decision = jsonb_build_object('kind', 'link', 'identityId', l."identityId"),

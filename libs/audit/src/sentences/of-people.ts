@@ -22,6 +22,7 @@ export const OF_PEOPLE: Tellers<AboutPeople> = {
   }),
   'identity.case-decided': (event, data) => ({
     text: `${event.actor} decided case ${word(data.case)}: record ${word(data.record)} of ${word(data.source)} belongs to this person.`,
+    details: list(data.evidence).map(word),
   }),
   'identity.unlinked': (event, data) => ({
     text: `${event.actor} said that record ${word(data.record)} of ${word(data.source)} is not theirs: ${quoted(data.reason)}.`,

@@ -12,6 +12,7 @@ import { FeedGate, type JudgedFeed } from './feed-gate';
 import { FeedWatch } from './feed-watch';
 import { breachFinding, isCorrection, keepCheck } from './keep-check';
 import { linkRecords } from '../people/link-records';
+import { settleReturnedIds } from '../people/settle-cases';
 import { type OpenSource, type Ground, Refusal } from '../ports';
 import { RowStager } from './row-stager';
 import { statusMeaning } from './status-meaning';
@@ -173,6 +174,7 @@ export class IngestSource {
   private async putInForce(tx: Transaction, scope: IngestScope, read: ReadFile, judged: JudgedFeed): Promise<void> {
     const { stager, gate } = read;
     await tx.missingRecords.clear(scope.sourceId, (print) => stager.isMet(print));
+    await settleReturnedIds(tx, scope, (key) => stager.speaksOf(key) && !judged.review.held.has(key));
     await gate.noteCodes(judged.review);
     const blocks = stager.remembered();
     if (blocks) await tx.importBlocks.replace(scope.sourceId, blocks);

@@ -17,6 +17,7 @@ import { matchKeys } from '../people/match-keys';
 import { KnownBlocks, type RememberedBlocks, rowsIn } from './known-blocks';
 import { MergedCells } from './merged-cells';
 import { RecordIndex } from './record-index';
+import { repeatedFinding } from './repeated-finding';
 import { SeenTexts } from './seen-texts';
 
 type Staging = Pick<ReturnType<typeof compileMapping>, 'stage' | 'keyOf' | 'findings' | 'usedColumns'>;
@@ -60,6 +61,8 @@ export class RowStager {
   readonly columnFindings: readonly Finding[];
   private readonly records = new RecordIndex();
   private readonly refusedLines = new Set<number>();
+  /** Fingerprints of records whose rows were met and not understood, or contradict each other. */
+  private readonly doubtful = new Set<string>();
   private readonly staging: Staging;
   private readonly salt: string;
   /** Employee numbers of new records so far; null where the number is the key, which no two records share. */
@@ -156,8 +159,10 @@ export class RowStager {
         continue;
       }
       const { record: staged, findings } = stage(record);
-      if (staged === null) this.refuse(record.line, findings);
-      else {
+      if (staged === null) {
+        this.refuse(record.line, findings);
+        this.doubtful.add(keyPrint);
+      } else {
         if (findings.length > 0) this.desk.findings.add(findings);
         if (meeting === 'again') continue;
         this.desk.watch.see(staged, findings, meeting === 'new');
@@ -223,6 +228,7 @@ export class RowStager {
       const refuse = (line: number): void => this.refuse(line, [repeatedFinding(recordKey, line, lines, identical)]);
       if (!identical) {
         takenBack.push(recordKey);
+        this.doubtful.add(fingerprint(recordKey));
         if (!this.refusedLines.has(first)) {
           this.rowsStaged -= 1;
           refuse(first);
@@ -240,6 +246,12 @@ export class RowStager {
 
   isMet(keyPrint: string): boolean {
     return this.records.isMet(keyPrint);
+  }
+
+  /** True when the file names the record by a row that was understood and that no later file has overtaken. */
+  speaksOf(recordKey: string): boolean {
+    const keyPrint = fingerprint(recordKey);
+    return this.isMet(keyPrint) && !this.doubtful.has(keyPrint) && !this.desk.spokenOf.has(recordKey);
   }
 
   /** What is to be remembered of the file's blocks; null when that of the last file stays. */
@@ -282,18 +294,4 @@ const sealWith =
 /** Born on the same day under a name that is near: worth a look, in which `correlate` has the say. */
 function isNear({ nameKey }: StagedRow, other: string): boolean {
   return nameKey !== null && mayBeNear(nameKey, other);
-}
-
-function repeatedFinding(key: string, line: number, lines: readonly number[], identical: boolean): Finding {
-  const others = lines.filter((other) => other !== line).sort((left, right) => left - right);
-  return {
-    severity: identical ? 'warning' : 'error',
-    code: 'ROW_ID_DUPLICATE',
-    message: `Record "${key}" also stands on line ${others.join(', ')}${identical ? ', word for word' : ' with other content'}.`,
-    hint: identical
-      ? 'The first one was used.'
-      : 'None of them was used, because any choice would be a guess. Correct the export.',
-    place: { line },
-    value: key,
-  };
 }

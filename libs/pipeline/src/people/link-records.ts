@@ -7,8 +7,9 @@ import {
   type RehireRule,
   type SourceMapping,
 } from '@joinery/identity';
-import type { ClosedCase, IngestScope, Link, LookAlike, NewCase, NewPerson, Transaction } from '@joinery/store';
+import type { IngestScope, Link, LookAlike, NewCase, NewPerson, Transaction } from '@joinery/store';
 import { matchKeys } from './match-keys';
+import { settleCases } from './settle-cases';
 
 export interface LinkCounts {
   created: number;
@@ -101,20 +102,13 @@ class LinkPage {
   async write(tx: Transaction, counts: LinkCounts): Promise<void> {
     await tx.linking.createPeople(this.people);
     await tx.linking.link(this.links);
-    const settled = this.links.length > 0 ? await tx.linking.closeCases(this.links) : [];
+    const settled = await settleCases(tx, this.scope, this.links);
     const opened = await tx.linking.addCases(this.scope, this.cases);
     const told = this.cases.filter(({ recordKey }) => opened.has(recordKey)).map(({ event }) => event);
-    await tx.audit.append([...this.events, ...settled.map((one) => this.settledEvent(one)), ...told]);
+    await tx.audit.append([...this.events, ...settled, ...told]);
     counts.created += this.people.length;
     counts.linked += this.links.length - this.people.length;
     counts.disputed += this.cases.length;
-  }
-
-  private settledEvent({ id, recordKey, decision }: ClosedCase): AuditEvent {
-    const { sourceId, importId, asOf } = this.scope;
-    const data = { case: id, source: sourceId, record: recordKey, decision };
-    const { identityId } = decision;
-    return { occurredAt: asOf, actor: 'joinery', importId, type: 'identity.case-decided', identityId, data };
   }
 
   private link(found: LookAlike, result: Exclude<Correlation, { kind: 'disputed' }>): Link {

@@ -77,6 +77,30 @@ describe('whose a record is', () => {
     expect(await openCases()).toEqual([]);
   });
 
+  it.each<[string, readonly HrRow[], 'full' | 'delta', boolean]>([
+    ['to the letter', [hrRow('ben', BIRTH), colleague(1), colleague(2)], 'full', true],
+    ['with other news', [hrRow('ben', { ...BIRTH, 'Job Title': 'Pilot' }), colleague(1), colleague(2)], 'full', true],
+    ['in a file of changes', [hrRow('ben', BIRTH)], 'delta', true],
+    ['and to somebody else once more', [hrRow('ben', BIRTH), hrRow('ben', UTE), colleague(1)], 'full', false],
+    [
+      'in a row that is not understood',
+      [hrRow('ben', { ...BIRTH, 'Birth Date': 'soon' }), colleague(1)],
+      'full',
+      false,
+    ],
+    ['in a row that is held', [hrRow('ben', { ...BIRTH, 'Worker Type': 'wizard' }), colleague(1)], 'full', false],
+    ['to nobody: it is not named', [colleague(1), colleague(2)], 'delta', false],
+  ])('an id that the next file gives back %s: is its case settled by itself', async (_what, file, feed, isSettled) => {
+    const ben = await product.person('E1002');
+    await product.ingest([hrRow('ben', UTE), colleague(1), colleague(2)]);
+    const id = await firstOpen();
+    await product.ingest(file, 'hr', { feed });
+    expect(await openCases()).toHaveLength(isSettled ? 0 : 1);
+    const told = await product.events('identity.case-decided');
+    const again = { case: id, record: 'E1002', evidence: [expect.stringContaining('that of its holder again')] };
+    expect(told).toMatchObject(isSettled ? [{ identityId: ben.id, data: again }] : []);
+  });
+
   it('an id whose holder was corrected stays theirs when a person says so', async () => {
     const ben = await product.person('E1002');
     await product.ingest([hrRow('ben', UTE), colleague(1), colleague(2)]);

@@ -1,0 +1,40 @@
+import type { AuditEvent } from '@joinery/audit';
+import type { IngestScope, Link, Transaction } from '@joinery/store';
+
+/** Closes the cases of records that leave no doubt any more, and gives what is to be told of it, with the evidence. */
+export async function settleCases(
+  tx: Transaction,
+  { sourceId, importId, asOf }: IngestScope,
+  links: readonly Link[],
+): Promise<readonly AuditEvent[]> {
+  if (links.length === 0) return [];
+  const evidence = new Map(links.map((link) => [link.recordKey, link.evidence]));
+  const closed = await tx.linking.closeCases(links);
+  return closed.map(({ id, recordKey, decision }) => ({
+    occurredAt: asOf,
+    actor: 'joinery',
+    importId,
+    type: 'identity.case-decided',
+    identityId: decision.identityId,
+    data: { case: id, source: sourceId, record: recordKey, decision, evidence: evidence.get(recordKey) ?? [] },
+  }));
+}
+
+/**
+ * Settles the cases of ids that seemed to be somebody else's, where the file at hand says again what is held of them: nothing
+ * was given away. `saysWhatIsHeld`: the file names the record, by a row that is in force.
+ */
+export async function settleReturnedIds(
+  tx: Transaction,
+  scope: IngestScope,
+  saysWhatIsHeld: (recordKey: string) => boolean,
+): Promise<void> {
+  const { sourceId, asOf } = scope;
+  const doubted = await tx.linking.doubtedLinks(sourceId);
+  const links = doubted
+    .filter(({ recordKey }) => saysWhatIsHeld(recordKey))
+    .map((link) => ({ ...link, sourceId, by: 'joinery', at: asOf, evidence: [AGAIN] }));
+  await tx.audit.append(await settleCases(tx, scope, links));
+}
+
+const AGAIN = 'the record is that of its holder again: birth date and name are no longer those of somebody else';
