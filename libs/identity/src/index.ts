@@ -1,4 +1,5 @@
 export * from './records/as-known';
+export { firstDate } from './records/employment-term';
 export * from './profile/attribute';
 export * from './feeds/check-feed';
 export * from './records/compare-columns';
@@ -7,6 +8,7 @@ export * from './matching/correlate';
 export * from './feeds/feed-contract';
 export * from './matching/further-keys';
 export * from './records/identity-id';
+export * from './lifecycle/employment-end';
 export * from './lifecycle/lifecycle';
 export * from './lifecycle/lifecycle-event';
 export * from './lifecycle/lifecycle-past';

@@ -3,7 +3,7 @@ import type { Candidate, RecordToLink } from './correlate';
 import { previousDate } from '../records/date-format';
 import { workAddresses } from './further-keys';
 import { areNearNames } from './near-names';
-import { firstDate } from '../profile/primary-observation';
+import { firstDayOf, lastDayOf } from '../records/employment-term';
 import { foldName } from '../records/text';
 
 /** How one known person compares with the record. */
@@ -103,7 +103,7 @@ function comparePerson(identityId: string, record: RecordToLink, records: readon
     rehireBarred: known.some((attributes) => attributes.rehireEligible === false),
     bothActive: beside.length > 0,
     isSecondJob: record.secondJobs === 'link' || hasOnePrimary(record.attributes, beside),
-    ended: known.every((attributes) => endOf(attributes) !== null),
+    ended: known.every((attributes) => lastDayOf(attributes) !== null),
   };
 }
 
@@ -175,8 +175,8 @@ function folded(name: string): string | null {
 
 /** Two employments that share a day. One that ends the day before the other begins is the same person moving on. */
 function overlap(left: Attributes, right: Attributes): boolean {
-  const begins = (attributes: Attributes): string => firstDate(attributes, ['startDate', 'hireDate']) ?? '0000-01-01';
-  const ends = (attributes: Attributes): string => endOf(attributes) ?? '9999-12-31';
+  const begins = (attributes: Attributes): string => firstDayOf(attributes) ?? '0000-01-01';
+  const ends = (attributes: Attributes): string => lastDayOf(attributes) ?? '9999-12-31';
   if (isEmptyTerm(left) || isEmptyTerm(right)) return false;
   return begins(left) <= ends(right) && begins(right) <= ends(left);
 }
@@ -189,12 +189,8 @@ function hasOnePrimary(mine: Attributes, beside: readonly Candidate[]): boolean 
 
 /** A withdrawn hire ends on the day before it starts. */
 function isEmptyTerm(attributes: Attributes): boolean {
-  const start = firstDate(attributes, ['startDate', 'hireDate']);
-  return start !== null && endOf(attributes) === previousDate(start);
-}
-
-function endOf(attributes: Attributes): string | null {
-  return firstDate(attributes, ['lastDayOfWork', 'terminationDate', 'contractEndDate']);
+  const start = firstDayOf(attributes);
+  return start !== null && lastDayOf(attributes) === previousDate(start);
 }
 
 /** 3 April and 4 March: typed by somebody who writes dates the other way round. */
@@ -204,7 +200,7 @@ function isTurned(left: string | null, right: string | null): boolean {
 }
 
 function startsAlike(left: Attributes, right: Attributes): boolean {
-  const [one, two] = [left, right].map((attributes) => firstDate(attributes, ['startDate', 'hireDate']));
+  const [one, two] = [left, right].map(firstDayOf);
   const [here, there] = [left, right].map(
     (attributes) => textOf(attributes, 'departmentCode') ?? textOf(attributes, 'department'),
   );

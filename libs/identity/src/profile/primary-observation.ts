@@ -1,6 +1,6 @@
 import type { LocalDate } from '@joinery/kernel';
-import type { Attributes } from './attribute';
 import type { Observation } from './profile';
+import { firstDayOf, lastDayOf } from '../records/employment-term';
 import type { SecondJobs } from '../records/source-mapping';
 
 export type PrimaryReason = 'only record' | 'current employment' | 'next employment' | 'last employment';
@@ -54,8 +54,8 @@ export function primaryObservation(
 }
 
 function term(observation: Observation, today: LocalDate): Term {
-  const start = firstDate(observation.attributes, ['startDate', 'hireDate']) ?? ALWAYS;
-  const end = firstDate(observation.attributes, ['lastDayOfWork', 'terminationDate', 'contractEndDate']) ?? NEVER;
+  const start = firstDayOf(observation.attributes) ?? ALWAYS;
+  const end = lastDayOf(observation.attributes) ?? NEVER;
   const isOver = end < today || end < start;
   const rank = isOver ? 2 : start > today ? 1 : 0;
   return { observation, start, end, rank };
@@ -98,13 +98,4 @@ export function compareRecords(left: Observation, right: Observation): number {
 
 function compare(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** The first of the named attributes that holds a date. */
-export function firstDate(attributes: Attributes, names: readonly string[]): LocalDate | null {
-  for (const name of names) {
-    const value = attributes[name];
-    if (typeof value === 'string' && value !== '') return value;
-  }
-  return null;
 }

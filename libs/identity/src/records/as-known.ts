@@ -1,6 +1,6 @@
 import type { LocalDate } from '@joinery/kernel';
 import type { Attributes } from '../profile/attribute';
-import { firstDate } from '../profile/primary-observation';
+import { firstDayOf } from './employment-term';
 
 /** One thing that was known of a record: from which day it holds, in the order in which it was learned. */
 export interface DatedVersion {
@@ -33,11 +33,9 @@ export function asKnown<Version extends DatedVersion>(
   if (!first) return null;
   const holding = versions.filter((version) => version.holdsFrom <= about);
   const version = holding.reduce((best, one) => (one.holdsFrom >= best.holdsFrom ? one : best), holding[0] ?? first);
-  const begun = versions.filter(({ attributes }) => (firstDate(attributes, STARTS) ?? about) <= about);
+  const begun = versions.filter(({ attributes }) => (firstDayOf(attributes) ?? about) <= about);
   const datesFrom = begun.at(-1) ?? versions.at(-1) ?? first;
   const dates = Object.entries(datesFrom.attributes).filter(([name]) => isDate(name));
   const attributes = { ...version.attributes, ...Object.fromEntries(dates) };
   return { version, isLater: holding.length === 0, datesFrom, attributes };
 }
-
-const STARTS = ['startDate', 'hireDate'];

@@ -1,5 +1,5 @@
 import type { Attributes } from '../profile/attribute';
-import { impossibleDate, isGone, recordChange } from './record-change';
+import { impossibleDate, recordChange, type RecordStanding } from './record-change';
 
 const BEN: Attributes = {
   employeeNumber: 'E1002',
@@ -11,21 +11,13 @@ const BEN: Attributes = {
   lastDayOfWork: null,
   sourceStatus: 'Active',
 };
-const meaning = ({ sourceStatus }: Attributes): string | null => (sourceStatus === 'Gone' ? 'terminated' : 'active');
-const GARDEN_LEAVE = { lastDayOfWork: '2026-05-13', terminationDate: '2026-08-31' };
-const change = (now: Attributes, before: Attributes = BEN) =>
-  recordChange(before, { ...before, ...now }, meaning, '2026-05-14');
-
-describe('a record of somebody who is gone', () => {
-  it.each<[string, Attributes, boolean]>([
-    ['a last day that has passed', { lastDayOfWork: '2026-05-13' }, true],
-    ['a last day that is today', { lastDayOfWork: '2026-05-14' }, false],
-    ['a last day that has passed, with employment going on (garden leave)', GARDEN_LEAVE, true],
-    ['a word for it without a date', { sourceStatus: 'Gone' }, true],
-    ['a word for it ahead of its date', { sourceStatus: 'Gone', lastDayOfWork: '2026-05-31' }, false],
-    ['an open end', { lastDayOfWork: '9999-12-31' }, false],
-  ])('%s', (_what, now, gone) => expect(isGone({ ...BEN, ...now }, '2026-05-14', meaning)).toBe(gone));
-});
+const endOf = ({ lastDayOfWork, sourceStatus }: Attributes): unknown =>
+  lastDayOfWork ?? (sourceStatus === 'Gone' ? '2026-05-01' : null);
+const STANDING: RecordStanding = {
+  isOver: (attributes) => String(endOf(attributes) ?? '9999') < '2026-05-14',
+  tellsEnd: (attributes) => endOf(attributes) !== null,
+};
+const change = (now: Attributes, before: Attributes = BEN) => recordChange(before, { ...before, ...now }, STANDING);
 
 describe('who is gone and is not any more', () => {
   const gone = { ...BEN, lastDayOfWork: '2026-04-30' };
@@ -38,18 +30,14 @@ describe('who is gone and is not any more', () => {
 });
 
 describe('what a row says anew', () => {
+  const leaving = { ...BEN, lastDayOfWork: '2026-05-31' };
   it.each<[string, Attributes, Attributes | undefined, boolean]>([
-    ['a first last day is a leaver, today or ahead', { lastDayOfWork: '2027-01-01' }, undefined, true],
-    ['an end of employment', { terminationDate: '2026-05-14' }, undefined, true],
+    ['a first end is a leaver, today or ahead', { lastDayOfWork: '2027-01-01' }, undefined, true],
+    ['an end that lies in the past', { lastDayOfWork: '2026-05-01' }, undefined, true],
     ['a status word alone', { sourceStatus: 'Gone' }, undefined, true],
-    ['an open end', { lastDayOfWork: '9999-12-31' }, undefined, false],
-    [
-      'another last day of somebody who leaves',
-      { lastDayOfWork: '2026-06-30' },
-      { ...BEN, lastDayOfWork: '2026-05-31' },
-      false,
-    ],
-    ['a fixed term', { contractEndDate: '2026-12-31' }, undefined, false],
+    ['another end of somebody who leaves', { lastDayOfWork: '2026-06-30' }, leaving, false],
+    ['an end that is moved into the past', { lastDayOfWork: '2026-05-13' }, leaving, true],
+    ['other news', { department: 'Legal' }, undefined, false],
   ])('%s: leaver is told', (...[, now, before, leaves]) => expect(change(now, before).leaves).toBe(leaves));
 
   it('names what went empty, but an end that was taken back is no loss', () => {

@@ -1,10 +1,11 @@
 import type { LocalDate } from '@joinery/kernel';
 import type { Attributes } from '../profile/attribute';
+import { ENDS, firstDate, firstDayOf } from './employment-term';
 import { foldName } from './text';
 
 /** What a row says anew of a record that is known. */
 export interface RecordChange {
-  /** It says for the first time that the person leaves, or has left. */
+  /** By it the person is gone and was not before, or it says for the first time that they leave. */
   readonly leaves: boolean;
   /** It takes back that the person has left, without a first day of a new employment. */
   readonly returns: boolean;
@@ -16,30 +17,24 @@ export interface RecordChange {
   readonly someoneElse: boolean;
 }
 
-/** What the source's status word means, where policy knows. */
-export type StatusMeaning = (attributes: Attributes) => string | null;
-
-const ENDS = ['lastDayOfWork', 'terminationDate'] as const;
-const OPEN_END = '9999';
+/** How policy judges what a record says of an employment. */
+export interface RecordStanding {
+  /** It is over. */
+  readonly isOver: (attributes: Attributes) => boolean;
+  /** It is over, or will be one day. */
+  readonly tellsEnd: (attributes: Attributes) => boolean;
+}
 
 /** Compares what is held of a record with what a file says now. */
-export function recordChange(
-  before: Attributes,
-  now: Attributes,
-  meaning: StatusMeaning,
-  today: LocalDate,
-): RecordChange {
+export function recordChange(before: Attributes, now: Attributes, standing: RecordStanding): RecordChange {
+  const [wasOver, isOver] = [standing.isOver(before), standing.isOver(now)];
   return {
-    leaves: isLeaver(now, meaning) && !isLeaver(before, meaning),
-    returns: isGone(before, today, meaning) && !isGone(now, today, meaning) && firstDay(now) <= firstDay(before),
+    leaves: (isOver && !wasOver) || (standing.tellsEnd(now) && !standing.tellsEnd(before)),
+    returns: wasOver && !isOver && (firstDayOf(now) ?? '') <= (firstDayOf(before) ?? ''),
     blanked: Object.keys(before).filter((name) => !ENDINGS.has(name) && isValue(before[name]) && now[name] === null),
     exchanged: exchanges(before, now),
     someoneElse: isSomeoneElse(before, now),
   };
-}
-
-function firstDay(attributes: Attributes): LocalDate {
-  return dateOf(attributes, 'startDate') ?? dateOf(attributes, 'hireDate') ?? '';
 }
 
 function exchanges(before: Attributes, now: Attributes): string[] {
@@ -54,22 +49,10 @@ function exchanges(before: Attributes, now: Attributes): string[] {
 }
 
 /** An emptied end date is a termination that was taken back, not a loss. */
-const ENDINGS: ReadonlySet<string> = new Set([...ENDS, 'contractEndDate', 'leaveStart', 'leaveEnd']);
+const ENDINGS: ReadonlySet<string> = new Set([...ENDS, 'leaveStart', 'leaveEnd']);
 
 function isValue(value: unknown): boolean {
   return value !== null && value !== undefined;
-}
-
-function isLeaver(attributes: Attributes, meaning: StatusMeaning): boolean {
-  const ended = ENDS.some((name) => typeof attributes[name] === 'string' && (attributes[name] as string) < OPEN_END);
-  return ended || meaning(attributes) === 'terminated';
-}
-
-/** What the record says is over before the day: a last day that has passed, or a word for it where no date speaks. */
-export function isGone(attributes: Attributes, today: LocalDate, meaning: StatusMeaning): boolean {
-  const end = dateOf(attributes, 'lastDayOfWork') ?? dateOf(attributes, 'terminationDate');
-  if (end !== null) return end < today;
-  return meaning(attributes) === 'terminated';
 }
 
 /**
@@ -106,8 +89,8 @@ const FURTHEST_AHEAD = 5;
 /** A date of the record that cannot be right, in words; null when all may be. Ends before starts are refused elsewhere. */
 export function impossibleDate(attributes: Attributes, today: LocalDate): string | null {
   const year = Number(today.slice(0, 4));
-  const start = dateOf(attributes, 'startDate') ?? dateOf(attributes, 'hireDate');
-  const birth = dateOf(attributes, 'birthDate');
+  const start = firstDayOf(attributes);
+  const birth = firstDate(attributes, ['birthDate']);
   if (birth !== null) {
     if (birth > today) return `born on ${birth}, which is still to come`;
     if (year - Number(birth.slice(0, 4)) > OLDEST) return `born on ${birth}, more than ${OLDEST} years ago`;
@@ -118,7 +101,7 @@ export function impossibleDate(attributes: Attributes, today: LocalDate): string
     if (start < EARLIEST) return `at work since ${start}`;
     if (Number(start.slice(0, 4)) > year + FURTHEST_AHEAD) return `starts on ${start}, years from now`;
   }
-  const [leaveStart, leaveEnd] = [dateOf(attributes, 'leaveStart'), dateOf(attributes, 'leaveEnd')];
+  const [leaveStart, leaveEnd] = [firstDate(attributes, ['leaveStart']), firstDate(attributes, ['leaveEnd'])];
   if (leaveStart !== null && leaveEnd !== null && leaveEnd < leaveStart) {
     return `on leave from ${leaveStart} until ${leaveEnd}, which is before`;
   }
@@ -128,9 +111,4 @@ export function impossibleDate(attributes: Attributes, today: LocalDate): string
 function yearsBetween(from: LocalDate, to: LocalDate): number {
   const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4));
   return to.slice(5) < from.slice(5) ? years - 1 : years;
-}
-
-function dateOf(attributes: Attributes, name: string): LocalDate | null {
-  const value = attributes[name];
-  return typeof value === 'string' && value < OPEN_END ? value : null;
 }

@@ -3,6 +3,7 @@ import type { AttributeValue } from '../profile/attribute';
 import { isProblem, type CellProblem } from './cell-reader';
 import type { BoundColumn } from './compile-mapping';
 import { previousDate } from './date-format';
+import { ENDS, STARTS } from './employment-term';
 import type { HrRecord, StagedRecord } from './record';
 import { cellFinding } from './row-finding';
 
@@ -15,10 +16,6 @@ export interface StageResult {
 export type StageRecord = (record: HrRecord) => StageResult;
 
 const NO_FINDINGS: readonly Finding[] = Object.freeze([]);
-
-/** The attributes that begin and end an employment, each with the ones it is compared with. */
-const STARTS = ['startDate', 'hireDate'] as const;
-const ENDS = ['lastDayOfWork', 'terminationDate', 'contractEndDate'] as const;
 
 /** Columns come sorted by attribute, so that every record of a file has its attributes in one order. */
 export function rowStage(columns: readonly BoundColumn[]): StageRecord {

@@ -147,12 +147,16 @@ describe('a feed, before policy hears of it', () => {
     expect(await inForce('lastDayOfWork')).toHaveLength(11);
   });
 
-  it('that takes back that many have left holds them, as a column that was emptied would', async () => {
-    const closed = SIXTY.map((row, i) => (i < 12 ? { ...row, 'Last Day of Work': '2026-05-01' } : row));
-    await product.ingest(closed);
-    const { check } = await product.ingest(SIXTY);
+  it.each([
+    ['Last Day of Work', 'lastDayOfWork'],
+    ['Contract End Date', 'contractEndDate'],
+  ])('that takes back %s of many holds them, as a column that was emptied would', async (column, attribute) => {
+    const here = SIXTY.map((row) => ({ ...row, 'Worker Type': 'contractor', [column]: '' }));
+    const { check: first } = await product.ingest(from(here, { [column]: '2026-05-01' }, 12));
+    expect(first.counts).toMatchObject({ joiners: 48, goneAlready: 12 });
+    const { check } = await product.ingest(here);
     expect([check.recordsHeld, check.breaches.map(({ code }) => code)]).toEqual([12, ['FEED_ENDS_TAKEN_BACK']]);
-    expect(await inForce('lastDayOfWork')).toHaveLength(12);
+    expect(await inForce(attribute)).toHaveLength(12);
   });
 
   it('in which everybody would leave holds the leavers and lets the rest flow', async () => {
@@ -174,13 +178,19 @@ describe('a feed, before policy hears of it', () => {
       { 'Contract End Date': '2026-12-31' },
       { 'Contract End Date': '2026-05-01' },
     ],
+    ['tells ends of contracts that had none', {}, { 'Contract End Date': '2026-12-31' }],
     [
       'moves last days to come into the past',
       { 'Last Day of Work': '2026-12-31' },
       { 'Last Day of Work': '2026-05-01' },
     ],
   ])('that %s holds them as leavers', async (_what, before, now) => {
-    const contractors = SIXTY.map((row) => ({ ...row, 'Worker Type': 'contractor', ...before }));
+    const contractors = SIXTY.map((row) => ({
+      ...row,
+      'Worker Type': 'contractor',
+      'Contract End Date': '',
+      ...before,
+    }));
     await product.ingest(contractors);
     const { check } = await product.ingest(from(contractors, now, 12));
     expect(check.breaches).toMatchObject([{ code: 'FEED_LEAVERS_RUN' }]);

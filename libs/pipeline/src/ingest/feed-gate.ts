@@ -6,12 +6,10 @@ import {
   DEFAULT_CONTRACT,
   type FeedFacts,
   type FeedReview,
-  lifecycleState,
   managerCycles,
   recordChange,
   releasedFeed,
   type SourceMapping,
-  type StatusMeaning,
   type UsedColumn,
 } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
@@ -116,22 +114,16 @@ export class FeedGate {
   }
 
   private async compareRecords(): Promise<void> {
-    const { meaning } = this.watch;
     for await (const page of this.tx.feedChecks.stagedChanges(this.scope.sourceId)) {
-      for (const change of page) this.compare(change, meaning);
+      for (const change of page) this.compare(change);
     }
   }
 
-  private compare(change: StagedChange, meaning: StatusMeaning): void {
+  private compare(change: StagedChange): void {
     const { recordKey, before, now, label } = change;
     this.watch.codes.compare(recordKey, before, now);
     this.staged += 1;
-    const { leaves, returns, blanked, exchanged, someoneElse } = recordChange(
-      before,
-      now,
-      meaning,
-      this.scope.holdsFrom,
-    );
+    const { leaves, returns, blanked, exchanged, someoneElse } = recordChange(before, now, this.watch.standing);
     if (returns) this.returned.push(recordKey);
     if (someoneElse) {
       this.reused.push(change);
@@ -143,20 +135,13 @@ export class FeedGate {
     }
     for (const pair of exchanged) this.exchanged.set(pair, (this.exchanged.get(pair) ?? 0) + 1);
     // Many systems empty the rest of a row once somebody has left.
-    if (leaves || (this.isOver(now) && !this.isOver(before))) return void this.leavers.push(recordKey);
+    if (leaves) return void this.leavers.push(recordKey);
     if (this.moves(before, now)) this.movers += 1;
     for (const attribute of blanked) {
       const keys = this.blanked.get(attribute);
       if (keys) keys.push(recordKey);
       else this.blanked.set(attribute, [recordKey]);
     }
-  }
-
-  /** They are gone on this day as policy counts, be it by a contract that has run out. */
-  private isOver(attributes: Attributes): boolean {
-    const facts = { ...attributes, employmentStatus: this.watch.meaning(attributes) };
-    const { state } = lifecycleState(facts, this.policy.lifecycle, this.scope.asOf);
-    return state === 'leaver' || state === 'purged';
   }
 
   private moves(before: Attributes, now: Attributes): boolean {

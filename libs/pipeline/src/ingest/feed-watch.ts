@@ -1,5 +1,5 @@
 import type { Finding, LocalDate } from '@joinery/kernel';
-import { impossibleDate, isGone, type StagedRecord, type StatusMeaning, type Suspect } from '@joinery/identity';
+import { impossibleDate, type RecordStanding, type StagedRecord, type Suspect } from '@joinery/identity';
 import { CodeWatch } from './code-watch';
 
 /** Beyond this many, single records are not told apart any more: the feed as a whole is wrong. */
@@ -21,11 +21,11 @@ export class FeedWatch {
   constructor(
     private readonly today: LocalDate,
     private readonly followsManagers: boolean,
-    readonly meaning: StatusMeaning,
+    readonly standing: RecordStanding,
   ) {}
 
   see(record: StagedRecord, findings: readonly Finding[], isNew: boolean): void {
-    if (isNew && isGone(record.attributes, this.today, this.meaning)) this.goneAlready += 1;
+    if (isNew && this.standing.isOver(record.attributes)) this.goneAlready += 1;
     const unknown = findings.find((finding) => finding.code === 'ROW_VALUE_NOT_IN_LIST');
     if (unknown) this.suspect(record, 'FEED_CODE_UNKNOWN', `${unknown.message} (${unknown.value ?? ''})`);
     const date = impossibleDate(record.attributes, this.today);

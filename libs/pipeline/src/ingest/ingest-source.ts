@@ -14,8 +14,8 @@ import { breachFinding, isCorrection, keepCheck } from './keep-check';
 import { linkRecords } from '../people/link-records';
 import { settleReturnedIds } from '../people/settle-cases';
 import { type OpenSource, type Ground, Refusal } from '../ports';
+import { recordStanding } from './record-standing';
 import { RowStager } from './row-stager';
-import { statusMeaning } from './status-meaning';
 
 export interface IngestRequest {
   readonly sourceId: string;
@@ -116,7 +116,7 @@ export class IngestSource {
     const keeper = new ByteKeeper(tx, importId);
     const reading = await request.open(keeper.watch(request.bytes));
     const findings = new FindingLog(tx, importId);
-    const watch = new FeedWatch(scope.holdsFrom, before.known, statusMeaning(policy));
+    const watch = new FeedWatch(scope.holdsFrom, before.known, recordStanding(policy, startedAt));
     const { header } = reading;
     const feed = request.feed ?? (isCorrection(header) ? 'delta' : mapping.feed);
     const desk = { tx, scope, before, findings, watch, feed, spokenOf };

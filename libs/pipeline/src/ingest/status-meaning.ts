@@ -1,5 +1,8 @@
-import type { StatusMeaning } from '@joinery/identity';
+import type { Attributes } from '@joinery/identity';
 import { ExpressionError, type PolicySet } from '@joinery/policy';
+
+/** What the source's status word means, where policy knows. */
+export type StatusMeaning = (attributes: Attributes) => string | null;
 
 /**
  * Policy knows what the source's status words mean; the gate asks nothing else of it. The same words are asked about once:
