@@ -6,6 +6,8 @@ export * from './records/compare-columns';
 export * from './records/compile-mapping';
 export * from './matching/correlate';
 export * from './feeds/feed-contract';
+export * from './feeds/feed-facts';
+export { type Breach, type BreachCode, type FeedReview, holdsRun, releasedFeed } from './feeds/feed-review';
 export * from './matching/further-keys';
 export * from './records/identity-id';
 export * from './lifecycle/employment-end';

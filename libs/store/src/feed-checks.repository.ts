@@ -152,6 +152,16 @@ export class FeedChecksRepository {
     return new Map(rows.map((row) => [row.number, row.manager]));
   }
 
+  /** Those of these numbers by which a person is known, or a record of the source. */
+  async knownAs(sourceId: string, numbers: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.sql.rows<{ number: string }>(
+      `SELECT n AS number FROM unnest($2::text[]) AS n WHERE EXISTS (SELECT FROM identity WHERE employee_number = n)
+         OR EXISTS (SELECT FROM employment WHERE source_id = $1 AND record_key = n)`,
+      [sourceId, numbers],
+    );
+    return new Set(rows.map(({ number }) => number));
+  }
+
   /**
    * Leaves these records of the running import with the manager that is held of them. Their text counts as never seen, so that
    * they are looked at again with the next file; new records have no manager to keep and stay as they are.

@@ -1,6 +1,8 @@
-import { checkFeed, type FeedFacts, releasedFeed } from './check-feed';
+import { checkFeed } from './check-feed';
 import { compareColumns } from '../records/compare-columns';
 import { DEFAULT_CONTRACT, exceeds } from './feed-contract';
+import type { FeedFacts } from './feed-facts';
+import { releasedFeed } from './feed-review';
 import { managerCycles } from '../profile/manager-cycles';
 
 const QUIET: FeedFacts = {
@@ -12,6 +14,9 @@ const QUIET: FeedFacts = {
   missing: 0,
   leavers: [],
   leaversBefore: { day: 0, week: 0 },
+  unknownManagers: new Map(),
+  moved: [],
+  outOfScope: [],
   returned: [],
   blanked: new Map(),
   exchanged: new Map(),
@@ -21,6 +26,7 @@ const QUIET: FeedFacts = {
   repeats: null,
 };
 const keys = (count: number): string[] => Array.from({ length: count }, (_, i) => `P${i}`);
+const under = (count: number): ReadonlyMap<string, string> => new Map(keys(count).map((key, i) => [key, `M${i % 7}`]));
 const review = (facts: Partial<FeedFacts>) => checkFeed({ ...QUIET, ...facts }, DEFAULT_CONTRACT);
 
 describe('a feed', () => {
@@ -47,6 +53,12 @@ describe('a feed', () => {
     ['with fifty leavers among a thousand is clear', { leavers: keys(50) }, 'clear', []],
     ['that takes back the ends of fifty is clear', { returned: keys(50) }, 'clear', []],
     ['that takes back those of more holds them', { returned: keys(51) }, 'records held', ['FEED_ENDS_TAKEN_BACK']],
+    ['that moves a fifth to other departments is clear', { moved: keys(200) }, 'clear', []],
+    ['that moves more holds them', { moved: keys(201) }, 'records held', ['FEED_DEPARTMENTS_MOVED']],
+    ['that leaves fifty without anything is clear', { outOfScope: keys(50) }, 'clear', []],
+    ['that leaves more without anything holds them', { outOfScope: keys(51) }, 'records held', ['FEED_OUT_OF_SCOPE']],
+    ['with fifty managers whom nobody knows is clear', { unknownManagers: under(50) }, 'clear', []],
+    ['with more holds who names them', { unknownManagers: under(51) }, 'records held', ['FEED_MANAGERS_UNKNOWN']],
     ['with more leavers holds the leavers', { leavers: keys(51) }, 'records held', ['FEED_LEAVERS_RUN']],
     [
       'with few leavers after many that day holds them',

@@ -17,6 +17,12 @@ export interface FeedContract {
   readonly leavers: { readonly run: ShareLimit; readonly day: ShareLimit; readonly week: ShareLimit };
   /** Records that lost their value in one column. */
   readonly blanks: ShareLimit;
+  /** Records, new or with another manager than before, whose manager nobody knows. */
+  readonly unknownManagers: ShareLimit;
+  /** People who stay, in another department: by its code, or by its name where no code is told. */
+  readonly departmentMoves: ShareLimit;
+  /** People who stay, and to whom policy would give nothing any more. */
+  readonly outOfScope: ShareLimit;
   /** Ids that went while as many new ones came: a renumbering looks like this. */
   readonly rekeyed: ShareLimit;
   /** Words that the mapping does not know, in columns whose words it lists. */
@@ -45,6 +51,10 @@ export const DEFAULT_CONTRACT: FeedContract = deepFreeze<FeedContract>({
     week: { percent: 10, floor: 20 },
   },
   blanks: { percent: 5, floor: 10 },
+  unknownManagers: { percent: 5, floor: 10 },
+  // Companies are reorganised now and then, a few departments at a time.
+  departmentMoves: { percent: 20, floor: 20 },
+  outOfScope: { percent: 5, floor: 10 },
   rekeyed: { percent: 5, floor: 10 },
   unknownCodes: 'hold',
   reusedCodes: 'hold',

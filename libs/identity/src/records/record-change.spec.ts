@@ -40,6 +40,27 @@ describe('what a row says anew', () => {
     ['other news', { department: 'Legal' }, undefined, false],
   ])('%s: leaver is told', (...[, now, before, leaves]) => expect(change(now, before).leaves).toBe(leaves));
 
+  const coded = { ...BEN, departmentCode: 'D1' };
+  it.each<[string, Attributes, Attributes | undefined, boolean]>([
+    ['another name', { department: 'Legal' }, undefined, true],
+    ['another spelling of the name', { department: 'SALES' }, undefined, false],
+    ['another code', { departmentCode: 'D2' }, coded, true],
+    ['another name under the same code', { department: 'Customer Sales' }, coded, false],
+    ['a first code beside the same name', { departmentCode: 'D1' }, undefined, false],
+    ['none any more', { department: null }, undefined, false],
+  ])('%s: is it another department', (...[, now, before, moves]) =>
+    expect(change(now, before).movesDepartment).toBe(moves),
+  );
+
+  it.each<[string, Attributes, Attributes | undefined, boolean]>([
+    ['a first manager', { managerEmployeeNumber: 'E7' }, undefined, true],
+    ['another manager', { managerEmployeeNumber: 'E8' }, { ...BEN, managerEmployeeNumber: 'E7' }, true],
+    ['the same manager', { title: 'Pilot' }, { ...BEN, managerEmployeeNumber: 'E7' }, false],
+    ['none any more', { managerEmployeeNumber: null }, { ...BEN, managerEmployeeNumber: 'E7' }, false],
+  ])('%s: is another manager named', (...[, now, before, renames]) =>
+    expect(change(now, before).renamesManager).toBe(renames),
+  );
+
   it('names what went empty, but an end that was taken back is no loss', () => {
     expect(change({ department: null, givenName: null }).blanked.toSorted()).toEqual(['department', 'givenName']);
     expect(change({ lastDayOfWork: null }, { ...BEN, lastDayOfWork: '2026-05-31' }).blanked).toEqual([]);

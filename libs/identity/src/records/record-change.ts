@@ -13,6 +13,10 @@ export interface RecordChange {
   readonly blanked: readonly string[];
   /** Attributes that hold what another one held, which holds something else now: `givenName < department`. */
   readonly exchanged: readonly string[];
+  /** It tells another department, by its code where both have one. */
+  readonly movesDepartment: boolean;
+  /** It names another manager, or one where it named none. */
+  readonly renamesManager: boolean;
   /** Birth date and names are those of somebody else: the id was probably given to another person. */
   readonly someoneElse: boolean;
 }
@@ -33,8 +37,16 @@ export function recordChange(before: Attributes, now: Attributes, standing: Reco
     returns: wasOver && !isOver && (firstDayOf(now) ?? '') <= (firstDayOf(before) ?? ''),
     blanked: Object.keys(before).filter((name) => !ENDINGS.has(name) && isValue(before[name]) && now[name] === null),
     exchanged: exchanges(before, now),
+    movesDepartment: movesDepartment(before, now),
+    renamesManager: isValue(now.managerEmployeeNumber) && now.managerEmployeeNumber !== before.managerEmployeeNumber,
     someoneElse: isSomeoneElse(before, now),
   };
+}
+
+/** A department that is called otherwise under its code takes its people along. */
+function movesDepartment(before: Attributes, now: Attributes): boolean {
+  const byCode = differs(before, now, 'departmentCode');
+  return (byCode === 'not known' ? differs(before, now, 'department', foldName) : byCode) === true;
 }
 
 function exchanges(before: Attributes, now: Attributes): string[] {

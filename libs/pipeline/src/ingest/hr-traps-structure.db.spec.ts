@@ -81,13 +81,15 @@ describe('an HR export and the shape of a company', () => {
     });
   });
 
-  it('T35 departments that change for two in five on one day pass, and are counted', async () => {
+  it('T35 departments that change for two in five on one day are held until a person says that the company is reorganised', async () => {
     await company.at('2026-05-01', SIXTY);
-    const read = await company.at(
-      '2026-05-02',
-      SIXTY.map((row, i) => (i < 24 ? { ...row, Department: 'Product' } : row)),
-    );
-    expect([read?.run.status, read?.check.verdict, read?.check.counts.movers]).toEqual(['ready', 'clear', 24]);
+    const moved = (department: string): HrRow[] =>
+      SIXTY.map((row, i) => (i < 24 ? { ...row, Department: department } : row));
+    const read = await company.at('2026-05-02', moved('Product'));
+    expect([read?.run.status, read?.check.verdict, read?.check.counts.movers]).toEqual(['ready', 'records held', 24]);
+    expect(await company.value('P00001', 'department')).toBe(SIXTY[0]?.['Department']);
+    await release(read?.run.id, 'the company is reorganised');
+    expect(await company.value('P00001', 'department')).toBe('Product');
   });
 
   describe('and department codes', () => {

@@ -6,11 +6,14 @@ import { isQuickPattern } from './quick-pattern';
 
 /** What a feed must keep to: what the source says over what holds for every source. */
 export function compileContract(text: ContractText): FeedContract {
-  const { rows, leavers, blanks, rekeyed, columns } = DEFAULT_CONTRACT;
+  const { rows, leavers, blanks, unknownManagers, departmentMoves, outOfScope, rekeyed, columns } = DEFAULT_CONTRACT;
   return {
     rows: { ...rows, ...text.rows },
     leavers: { ...leavers, ...text.leavers },
     blanks: { ...blanks, ...text.blanks },
+    unknownManagers: { ...unknownManagers, ...text.unknownManagers },
+    departmentMoves: { ...departmentMoves, ...text.departmentMoves },
+    outOfScope: { ...outOfScope, ...text.outOfScope },
     rekeyed: { ...rekeyed, ...text.rekeyed },
     unknownCodes: text.unknownCodes ?? DEFAULT_CONTRACT.unknownCodes,
     reusedCodes: text.reusedCodes ?? DEFAULT_CONTRACT.reusedCodes,
