@@ -19,6 +19,8 @@ export interface OpenedAs {
   readonly dateFormat?: string;
   /** A file that a person corrected row by row, or one named as delta: it lists only what changed. */
   readonly feed?: 'full' | 'delta';
+  /** The import that gave the rows of a corrected file back. */
+  readonly corrects?: string;
   /** Digest of the policy set whose mapping it was read by. */
   readonly policy?: string;
   /** It is the recording of a run over HTTP. */

@@ -6,6 +6,7 @@ import { createDataSource } from './data-source';
 import { CodeLabelsRepository } from './code-labels.repository';
 import { DecisionsRepository } from './decisions.repository';
 import { DispatchRepository } from './dispatch.repository';
+import { CorrectionsRepository } from './corrections.repository';
 import { FeedChecksRepository } from './feed-checks.repository';
 import { FreshnessRepository } from './freshness.repository';
 import { HandGrantsRepository } from './hand-grants.repository';
@@ -44,6 +45,7 @@ export class Transaction {
   readonly codeLabels: CodeLabelsRepository;
   readonly decisions: DecisionsRepository;
   readonly dispatch: DispatchRepository;
+  readonly corrections: CorrectionsRepository;
   readonly feedChecks: FeedChecksRepository;
   readonly freshness: FreshnessRepository;
   readonly history: HistoryQuery;
@@ -80,6 +82,7 @@ export class Transaction {
     this.codeLabels = new CodeLabelsRepository(runner);
     this.decisions = new DecisionsRepository(runner);
     this.dispatch = new DispatchRepository(runner);
+    this.corrections = new CorrectionsRepository(runner);
     this.feedChecks = new FeedChecksRepository(runner);
     this.freshness = new FreshnessRepository(runner);
     this.history = new HistoryQuery(runner);

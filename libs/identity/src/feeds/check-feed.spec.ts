@@ -24,7 +24,9 @@ const QUIET: FeedFacts = {
   columns: { gained: [], lost: [], renamed: [], unread: [], gone: [] },
   newer: null,
   repeats: null,
+  corrects: null,
 };
+const newer = { fileName: 'b.csv', importId: '9' };
 const keys = (count: number): string[] => Array.from({ length: count }, (_, i) => `P${i}`);
 const under = (count: number): ReadonlyMap<string, string> => new Map(keys(count).map((key, i) => [key, `M${i % 7}`]));
 const review = (facts: Partial<FeedFacts>) => checkFeed({ ...QUIET, ...facts }, DEFAULT_CONTRACT);
@@ -109,6 +111,30 @@ describe('a feed', () => {
       'older than the one in force is held',
       { newer: { fileName: 'b.csv', importId: '7' } },
       'run held',
+      ['FEED_OLDER_THAN_LAST'],
+    ],
+    [
+      'of corrected rows of the newest import is clear',
+      { feed: 'delta', corrects: { importId: '7', isInForce: true, newer: null } },
+      'clear',
+      [],
+    ],
+    [
+      'of corrected rows that a newer file has overtaken is held',
+      { feed: 'delta', corrects: { importId: '7', isInForce: true, newer } },
+      'run held',
+      ['FEED_OLDER_THAN_LAST'],
+    ],
+    [
+      'of corrected rows of a file that is held itself is held',
+      { feed: 'delta', corrects: { importId: '7', isInForce: false, newer } },
+      'run held',
+      ['FEED_CORRECTS_NOTHING'],
+    ],
+    [
+      'with a corrected row that is old holds that record, also that of a leaver',
+      { leavers: ['P1'], suspects: [{ recordKey: 'P1', line: 9, code: 'FEED_OLDER_THAN_LAST', message: 'm' }] },
+      'records held',
       ['FEED_OLDER_THAN_LAST'],
     ],
     [

@@ -11,6 +11,7 @@ import { peopleBreaches } from './people-breaches';
 export function checkFeed(facts: FeedFacts, contract: FeedContract): FeedReview {
   return reviewOf([
     ...orderBreaches(facts, contract),
+    ...correctionBreaches(facts),
     ...columnBreaches(facts.columns, contract.columns),
     ...exchangeBreaches(facts, contract),
     ...volumeBreaches(facts, contract),
@@ -40,6 +41,23 @@ function orderBreaches({ newer, repeats, formerRows }: FeedFacts, { rows }: Feed
     found.push({ ...run('FEED_LOADED_BEFORE', message), scope: isLarge ? 'run' : 'notice' });
   }
   return found;
+}
+
+/** Rows of an old file, corrected today, are as old as the file. */
+function correctionBreaches({ corrects }: FeedFacts): Breach[] {
+  if (corrects === null) return [];
+  const { importId, isInForce, newer } = corrects;
+  if (!isInForce) {
+    const what = `the file corrects import ${importId}, of which nothing is in force`;
+    return [
+      run('FEED_CORRECTS_NOTHING', `${what}: decide on that one, or load the file whole, without the column _error`),
+    ];
+  }
+  if (newer === null) return [];
+  const since = `${newer.fileName} has come since (import ${newer.importId})`;
+  return [
+    run('FEED_OLDER_THAN_LAST', `the file corrects import ${importId}, and ${since}: correct the rows of that one`),
+  ];
 }
 
 const COLUMN_SCOPES = { accept: 'notice', ask: 'run', stop: 'stop' } as const satisfies Record<ColumnPolicy, string>;
@@ -120,14 +138,18 @@ function median(values: readonly number[]): number | null {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 }
 
+/** Whoever seems to leave by it may be somebody else, or nobody any more. */
+const HOLDS_LEAVERS: ReadonlySet<string> = new Set<Suspect['code']>(['MATCH_ID_REUSED', 'FEED_OLDER_THAN_LAST']);
+
 /** A doubtful word or date must not keep somebody's access open: whoever leaves is not held for it. */
 function suspectsToHold({ suspects, leavers }: FeedFacts): readonly Suspect[] {
   const leaving = new Set(leavers);
-  return suspects.filter(({ code, recordKey }) => code === 'MATCH_ID_REUSED' || !leaving.has(recordKey));
+  return suspects.filter(({ code, recordKey }) => HOLDS_LEAVERS.has(code) || !leaving.has(recordKey));
 }
 
 function suspectBreaches(suspects: readonly Suspect[], contract: FeedContract): Breach[] {
   const scopes: Readonly<Record<Suspect['code'], Breach['scope']>> = {
+    FEED_OLDER_THAN_LAST: 'records',
     FEED_CODE_UNKNOWN: SUSPECT_SCOPES[contract.unknownCodes],
     FEED_CODE_REUSED: SUSPECT_SCOPES[contract.reusedCodes],
     FEED_DATE_IMPOSSIBLE: SUSPECT_SCOPES[contract.impossibleDates],

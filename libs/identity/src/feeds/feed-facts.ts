@@ -5,7 +5,12 @@ export interface Suspect {
   readonly recordKey: string;
   readonly line: number;
   readonly code:
-    'FEED_CODE_UNKNOWN' | 'FEED_CODE_REUSED' | 'FEED_DATE_IMPOSSIBLE' | 'FEED_MANAGER_CYCLE' | 'MATCH_ID_REUSED';
+    | 'FEED_OLDER_THAN_LAST'
+    | 'FEED_CODE_UNKNOWN'
+    | 'FEED_CODE_REUSED'
+    | 'FEED_DATE_IMPOSSIBLE'
+    | 'FEED_MANAGER_CYCLE'
+    | 'MATCH_ID_REUSED';
   readonly message: string;
 }
 
@@ -43,4 +48,10 @@ export interface FeedFacts {
   readonly newer: { readonly fileName: string; readonly importId: string } | null;
   /** An import of the same bytes that is not the latest one: somebody loads an old file again. */
   readonly repeats: { readonly importId: string; readonly since: string } | null;
+  /** Of a file of corrected rows: the import that gave them back, and the newest file of everybody that has come since. */
+  readonly corrects: {
+    readonly importId: string;
+    readonly isInForce: boolean;
+    readonly newer: { readonly fileName: string; readonly importId: string } | null;
+  } | null;
 }

@@ -1,5 +1,6 @@
 export type BreachCode =
   | 'FEED_OLDER_THAN_LAST'
+  | 'FEED_CORRECTS_NOTHING'
   | 'FEED_LOADED_BEFORE'
   | 'FEED_ROWS_FEWER'
   | 'FEED_ROWS_MORE'

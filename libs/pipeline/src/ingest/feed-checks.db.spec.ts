@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { colleague, colleagues, hrFile, type HrRow } from '@joinery/testing';
-import { errorFile, importFile, releaseImport } from '@joinery/platform';
+import { importFile, releaseImport } from '@joinery/platform';
 import type { IngestResult } from './ingest-source';
 import { DEFAULT_CONTRACT } from '@joinery/identity';
 import { Product } from '../test/product';
@@ -324,33 +324,6 @@ describe('a feed, before policy hears of it', () => {
       expect(run.status).toBe('ready');
       expect(await product.sql('SELECT id FROM import_run')).toHaveLength(1);
       expect(await product.sql('SELECT id FROM identity')).toHaveLength(60);
-    });
-
-    it('gives its bad rows back with _error; corrected and loaded again they count as a delta', async () => {
-      await product.ingest(SIXTY);
-      const rows = SIXTY.map((row, i) =>
-        i === 4 ? { ...row, 'Start Date': '31.02.2026', 'Job Title': 'a "b", c' } : row,
-      );
-      const { run } = await product.ingest([...rows, { ...colleague(70), 'Worker Type': 'Zeppelin' }]);
-      expect(run).toMatchObject({ rowsRefused: 1 });
-      let text = '';
-      for await (const piece of errorFile(product.joinery, run.id)) text += piece;
-      const [header, ...lines] = text.trimEnd().split('\r\n');
-      expect(header).toBe(`\uFEFF${Object.keys(colleague(1)).join(',')},_error`);
-      expect(lines).toHaveLength(2);
-      expect(lines[0]).toMatch(/^P00005,.*31\.02\.2026.*"a ""b"", c".*ROW_DATE_INVALID [^.]*calendar\. Correct/);
-      expect(lines[1]).toMatch(/^P00070,.*FEED_CODE_UNKNOWN held$/);
-      const fixed = text.replace('31.02.2026', '2026-02-28').replace('Zeppelin', 'employee');
-      const again = await named(fixed, 'fix.csv');
-      expect(again.run).toMatchObject({
-        feed: 'delta',
-        status: 'ready',
-        rowsRead: 2,
-        rowsNew: 1,
-        rowsChanged: 1,
-        rowsMissing: 0,
-      });
-      expect((await product.ingest([...SIXTY, colleague(70)])).run).toMatchObject({ status: 'ready', rowsNew: 0 });
     });
   });
 });

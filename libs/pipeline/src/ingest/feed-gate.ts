@@ -29,6 +29,8 @@ export interface ReadFeed {
   readonly fileAge: StoredFileAge | null;
   /** A file that a person corrected row by row: its columns are measured by nothing. */
   readonly isCorrection: boolean;
+  /** The import whose rows are corrected; null when the rows do not tell, or are no corrected ones. */
+  readonly corrects: string | null;
   /** A person has said that the feed is right. */
   readonly isReleased: boolean;
 }
@@ -73,6 +75,7 @@ export class FeedGate {
     if (former !== null) await this.compareRecords();
     await findManagerCycles(tx, watch);
     await this.findReusedCodes();
+    const corrects = read.corrects === null ? null : await this.corrected(read.corrects);
     const staged = await tx.feedChecks.stagedCount();
     const fresh = read.newcomers + staged - changes.known;
     const facts: FeedFacts = {
@@ -94,6 +97,7 @@ export class FeedGate {
       columns: former === null || read.isCorrection ? null : this.columns(former, read),
       newer: read.isCorrection ? null : newerThan(read.fileAge, former),
       repeats: await this.repeats(read, former),
+      corrects,
     };
     const found = checkFeed(facts, this.mapping.contract ?? DEFAULT_CONTRACT);
     const review = read.isReleased ? releasedFeed(found) : found;
@@ -119,6 +123,24 @@ export class FeedGate {
   /** Remembers what codes are called, once it is known what is held. */
   noteCodes({ held }: FeedReview): Promise<void> {
     return this.tx.codeLabels.note(this.scope, this.watch.codes.inForce(held));
+  }
+
+  /** What has come since of what a corrected file is about: of everybody, or of single people, whose rows are suspect then. */
+  private async corrected(importId: string): Promise<FeedFacts['corrects']> {
+    const { corrections } = this.tx;
+    const { sourceId } = this.scope;
+    const found = await corrections.corrected(sourceId, importId);
+    if (found === null) return null;
+    if (found.newer === null) {
+      for (const row of await corrections.spokenOfSince(sourceId, importId)) {
+        this.watch.suspect(
+          row,
+          'FEED_OLDER_THAN_LAST',
+          `corrects import ${importId}, and import ${row.by} has come since`,
+        );
+      }
+    }
+    return { importId, isInForce: found.inForce, newer: found.newer };
   }
 
   private async findReusedCodes(): Promise<void> {

@@ -2,6 +2,7 @@ import { type Finding, type Instant, isError } from '@joinery/kernel';
 import type { SourceMapping } from '@joinery/identity';
 import type { ImportRun, IngestScope } from '@joinery/store';
 import type { ByteKeeper } from './byte-keeper';
+import type { CorrectedImport } from './correction';
 import type { FeedGate } from './feed-gate';
 import type { FindingLog } from './finding-log';
 import type { ImportTeller } from './import-teller';
@@ -19,6 +20,7 @@ export interface ReadFile {
   readonly header: readonly string[];
   readonly feed: 'full' | 'delta';
   readonly gate: FeedGate;
+  readonly corrected: CorrectedImport;
   readonly teller: ImportTeller;
   readonly policyDigest: string;
 }

@@ -7,10 +7,11 @@ import { importEvent } from './import-event';
 import { importRun, type ReadFile } from './import-run';
 import { ImportTeller } from './import-teller';
 import { applyReview, type FeedJudgement, NOTHING_JUDGED } from './apply-review';
+import { CorrectedImport, isCorrection } from './correction';
 import { recordRelease, refuseStopped, type Release } from './decide-import';
 import { FeedGate, type JudgedFeed } from './feed-gate';
 import { FeedWatch } from './feed-watch';
-import { breachFinding, isCorrection, keepCheck } from './keep-check';
+import { breachFinding, keepCheck } from './keep-check';
 import { linkRecords } from '../people/link-records';
 import { settleReturnedIds } from '../people/settle-cases';
 import { type OpenSource, type Ground, Refusal } from '../ports';
@@ -121,7 +122,9 @@ export class IngestSource {
     const feed = request.feed ?? (isCorrection(header) ? 'delta' : mapping.feed);
     const desk = { tx, scope, before, findings, watch, feed, spokenOf };
     const stager = new RowStager(mapping, header, policy.dictionary, desk);
+    const corrected = new CorrectedImport(header);
     await inPairs(reading.batches(await stager.prepare()), async (batch) => {
+      corrected.see(batch);
       await stager.take(batch);
       await keeper.flush();
       teller.note({ rows: stager.rowsRead });
@@ -131,7 +134,19 @@ export class IngestSource {
     const verdict = reading.verdict();
     const gate = new FeedGate(tx, scope, mapping, policy, watch);
     return this.conclude(tx, scope, request, {
-      ...{ mapping, stager, findings, keeper, verdict, header, feed, gate, teller, policyDigest: policy.digest },
+      ...{
+        mapping,
+        stager,
+        findings,
+        keeper,
+        verdict,
+        header,
+        feed,
+        gate,
+        teller,
+        corrected,
+        policyDigest: policy.digest,
+      },
       isOld: spokenOf.size > 0,
     });
   }
@@ -193,6 +208,7 @@ export class IngestSource {
       contentSha256: keeper.sha256(),
       fileAge: request.fileAge ?? null,
       isCorrection: isCorrection(header),
+      corrects: read.corrected.id,
       isReleased: request.releases !== undefined,
     });
   }

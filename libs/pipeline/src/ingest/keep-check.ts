@@ -3,11 +3,8 @@ import { ERROR_COLUMN } from '@joinery/connectors/kit';
 import { type Breach, foldColumn, holdsRun, type SourceMapping, type UsedColumn } from '@joinery/identity';
 import type { ImportRun, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
 import type { FeedJudgement } from './apply-review';
+import { isCorrection } from './correction';
 import type { JudgedFeed } from './feed-gate';
-
-export function isCorrection(header: readonly string[]): boolean {
-  return header.some((name) => name.trim() === ERROR_COLUMN);
-}
 
 /** A breach among the other findings of an import. */
 export function breachFinding({ code, scope, message }: Breach): Finding {
@@ -36,6 +33,7 @@ interface CheckedFile {
   readonly header: readonly string[];
   readonly mapping: Pick<SourceMapping, 'terminationDateMeans'>;
   readonly stager: { readonly usedColumns: readonly UsedColumn[] };
+  readonly corrected: { readonly id: string | null };
   /** Digest of the policy set whose mapping it was read by. */
   readonly policyDigest: string;
 }
@@ -46,7 +44,7 @@ export async function keepCheck(
   run: ImportRun,
   request: CheckedRequest,
   judged: JudgedFeed,
-  { header, stager, mapping, policyDigest }: CheckedFile,
+  { header, stager, mapping, policyDigest, corrected }: CheckedFile,
 ): Promise<FeedJudgement> {
   const { review, counts, leaversInForce } = judged;
   const inForce = run.status === 'ready' || run.status === 'unfit';
@@ -65,6 +63,7 @@ export async function keepCheck(
       ...request.opened,
       policy: policyDigest,
       ...(isCorrection(header) ? { feed: 'delta' as const } : {}),
+      ...(corrected.id === null ? {} : { corrects: corrected.id }),
     },
     releases: request.releases?.importId ?? null,
   });

@@ -1,31 +1,44 @@
 import { ERROR_COLUMN } from '@joinery/connectors/kit';
-import type { Store } from '@joinery/store';
-import { findImport, keptBytes } from './import-file';
+import { rowError } from '@joinery/pipeline';
+import type { DecidedCheck, ImportRun, Store } from '@joinery/store';
+import { findImport, keptBytes, keptOpener } from './import-file';
 import type { Joinery } from '../joinery';
-import { openSourceFile } from './source-files';
 
 const MOST_FINDINGS = 500_000;
 
 /**
  * The rows of an import that did not get through, as a file that can be corrected and loaded again: the original columns and
- * values, and `_error`. Loading it counts as a delta, whatever the source's files are: it names only what it corrects. Values
- * stand as they came, so that what is loaded again is what HR wrote; a spreadsheet must not be let to run them as formulas.
+ * values, and `_error`, which begins with the import that the row is of; every row, where nothing of the import is in force.
+ * Loading it counts as a delta, whatever the source's files are: it names only what it corrects. Values stand as they came, so
+ * that what is loaded again is what HR wrote; a spreadsheet must not be let to run them as formulas.
  */
 export async function* errorFile(joinery: Joinery, importId: string): AsyncGenerator<string> {
   const { run, check } = await findImport(joinery.store, importId);
   const wrong = await wrongLines(joinery.store, run.id);
-  const rules = joinery.policies.current().sources.get(run.sourceId)?.file;
-  const reading = await openSourceFile(check.opened, rules)(keptBytes(joinery.store, run.id));
+  const all = isHeldWhole(run) ? breachesOf(check) : null;
+  const origin = check.opened.corrects ?? run.id;
+  const reading = await (await keptOpener(joinery, run, check))(keptBytes(joinery.store, run.id));
   const places = reading.header.flatMap((name, place) => (name.trim() === ERROR_COLUMN ? [] : [place]));
   if (places.length === 0) return;
   yield `\uFEFF${line([...places.map((place) => reading.header[place] ?? ''), ERROR_COLUMN])}`;
   for await (const batch of reading.batches()) {
     const rows = [...batch.records, ...batch.refused].sort((left, right) => left.line - right.line);
     for (const row of rows) {
-      const error = wrong.get(row.line);
-      if (error !== undefined) yield line([...places.map((place) => row.cells?.[place] ?? ''), error]);
+      const errors = [wrong.get(row.line), all].filter((error) => typeof error === 'string');
+      if (errors.length === 0) continue;
+      yield line([...places.map((place) => row.cells?.[place] ?? ''), rowError(origin, errors.join('; '))]);
     }
   }
+}
+
+/** Nothing of it is in force, so that none of its rows got through. */
+function isHeldWhole({ status }: ImportRun): boolean {
+  return status === 'held' || status === 'rejected';
+}
+
+function breachesOf({ breaches }: DecidedCheck): string {
+  const found = breaches.filter(({ scope }) => scope === 'run' || scope === 'stop');
+  return `${[...new Set(found.map(({ code }) => code))].join(', ')} held`;
 }
 
 /** What is wrong with each line: its findings, and why its record is held. */

@@ -73,7 +73,7 @@ export async function releaseImport(
 }
 
 /** How the kept bytes of an import are read once more: as the file that they are, or as the recording of a pull. */
-async function keptOpener(joinery: Joinery, run: ImportRun, { opened }: DecidedCheck): Promise<OpenSource> {
+export async function keptOpener(joinery: Joinery, run: ImportRun, { opened }: DecidedCheck): Promise<OpenSource> {
   const mapping = joinery.policies.current().sources.get(run.sourceId);
   if (!opened.pull) return openSourceFile(opened, mapping?.file);
   const source = openPullSource(mapping, run.sourceId);
