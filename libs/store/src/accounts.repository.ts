@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { ABSENT, type AccountImage, type PlanStep } from '@joinery/provisioning';
+import { ABSENT, type AccountImage, imageHash, type PlanStep } from '@joinery/provisioning';
 import type { StepStatus } from './plans.repository';
 import { planWithout, WHOLE_TABLES } from './planner';
 import { Sql } from './sql';
@@ -40,6 +40,8 @@ export interface FinishedAccount {
   readonly status: Exclude<StepStatus, 'planned' | 'superseded'>;
   readonly reason: string | null;
   readonly remoteId: string | null;
+  /** What the app has of an account that was never confirmed; null: nothing is known. */
+  readonly shown: AccountImage | null;
   readonly retryInMs: number;
   /** Costs nothing of the patience we have with this step. */
   readonly countsAsAttempt: boolean;
@@ -157,15 +159,16 @@ export class AccountsRepository {
 
   /**
    * Writes outcomes. Fenced by the claim token: whoever outlived the lease changes nothing. A step that a newer plan has
-   * replaced meanwhile leaves the account due for the newer one.
+   * replaced meanwhile leaves the account due for the newer one. An account that was never confirmed, and that the app is known
+   * to have, is from now on what the app shows of it: whoever leaves then is closed there.
    */
   async finish(finished: readonly FinishedAccount[], at: Instant): Promise<ReadonlySet<string>> {
     if (finished.length === 0) return new Set();
     await planWithout(this.sql, WHOLE_TABLES);
     const done = await this.sql.rows<{ id: string }>(
       `WITH f AS MATERIALIZED (
-         SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[], $11::integer[], $12::text[])
-           AS f(id, claim, plan_id, step_seq, status, reason, remote_id, desired_hash, retry_ms, attempt, kind)
+         SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[], $11::integer[], $12::text[], $13::json[], $14::text[])
+           AS f(id, claim, plan_id, step_seq, status, reason, remote_id, desired_hash, retry_ms, attempt, kind, shown, shown_hash)
        ), locked AS MATERIALIZED (
          SELECT f.*, a.app_id FROM f JOIN account a ON a.id = f.id ORDER BY a.app_id, a.identity_id FOR UPDATE OF a
        ), held AS MATERIALIZED (
@@ -184,7 +187,11 @@ export class AccountsRepository {
                         ELSE (SELECT s.body -> 'desired' FROM plan_step s WHERE s.plan_id = f.plan_id AND s.seq = f.step_seq) END,
          applied_hash = CASE WHEN f.status = 'confirmed' THEN f.desired_hash ELSE a.applied_hash END,
          applied_at = CASE WHEN f.status = 'confirmed' THEN $1 ELSE a.applied_at END,
-         current_hash = CASE WHEN f.status = 'confirmed' THEN f.desired_hash ELSE a.current_hash END,
+         observed = CASE WHEN f.shown IS NULL OR a.applied IS NOT NULL THEN a.observed ELSE f.shown END,
+         observed_hash = CASE WHEN f.shown IS NULL OR a.applied IS NOT NULL THEN a.observed_hash ELSE f.shown_hash END,
+         observed_at = CASE WHEN f.shown IS NULL OR a.applied IS NOT NULL THEN a.observed_at ELSE $1 END,
+         current_hash = CASE WHEN f.status = 'confirmed' THEN f.desired_hash
+                             WHEN f.shown IS NULL OR a.applied IS NOT NULL THEN a.current_hash ELSE f.shown_hash END,
          due_at = CASE WHEN a.plan_id <> f.plan_id OR a.step_seq <> f.step_seq THEN clock_timestamp()
                        WHEN f.status = 'waiting' THEN clock_timestamp() + f.retry_ms * interval '1 millisecond' END,
          plan_id = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq AND f.status <> 'waiting' THEN NULL ELSE a.plan_id END,
@@ -286,5 +293,7 @@ function columnsOf(finished: readonly FinishedAccount[]): unknown[] {
     finished.map(({ retryInMs }) => Math.ceil(retryInMs)),
     finished.map(({ countsAsAttempt }) => (countsAsAttempt ? 1 : 0)),
     finished.map(({ account }) => account.step.kind),
+    finished.map(({ shown }) => (shown === null ? null : JSON.stringify(shown))),
+    finished.map(({ shown }) => (shown === null ? null : imageHash(shown))),
   ];
 }

@@ -27,6 +27,17 @@ export class AuditRepository {
     ]);
   }
 
+  /** Of these people those for whom something was begun in an app. */
+  async begun(appId: string, identityIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (identityIds.length === 0) return new Set();
+    const rows = await this.sql.rows<{ id: string }>(
+      `SELECT p.id FROM unnest($2::uuid[]) AS p(id)
+       WHERE EXISTS (SELECT FROM audit_event e WHERE e.identity_id = p.id AND e.app_id = $1 AND e.type = 'step.intent')`,
+      [appId, identityIds],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
   /** Events after one of them, oldest first: everything, page by page. `after` null begins at the beginning. */
   following(after: string | null, limit: number): Promise<RecordedEvent[]> {
     return this.sql.rows(

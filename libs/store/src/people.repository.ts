@@ -142,6 +142,16 @@ export class PeopleRepository {
     );
   }
 
+  /** Marks these people, and has a plan made for them by the next look of a worker. */
+  async wake(ids: readonly string[], now: Instant): Promise<void> {
+    if (ids.length === 0) return;
+    await this.sql.run(
+      `UPDATE identity SET needs_evaluation = true, wake_at = least(wake_at, $2)
+       WHERE id IN (SELECT coalesce(merged_into, id) FROM identity WHERE id = ANY($1::uuid[]))`,
+      [ids, now],
+    );
+  }
+
   /**
    * Takes people and gives them their names while nobody else does, in any process: pages that are named side by side would
    * give names out of their order. The turn ends with the work, long before the transaction; who has the next one waits for

@@ -1,6 +1,6 @@
 import { LessThan, type QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import type { AccountImage, PlanStep, PlanSummary, GuardVerdict, StepCause, WithheldStep } from '@joinery/provisioning';
+import { ABSENT, type AccountImage, type PlanStep, type PlanSummary, type GuardVerdict, type StepCause, type WithheldStep } from '@joinery/provisioning'; // prettier-ignore
 import { copyRows } from './copy';
 import { PlanRow } from './rows';
 import { type RunProgress, tally } from './run-progress';
@@ -76,7 +76,10 @@ export class PlansRepository {
     await this.sql.run(`SELECT pg_advisory_xact_lock(hashtext('joinery.planning'))`);
   }
 
-  /** Accounts to plan for, in plan order, a page at a time: pass the last one to get the page after it. */
+  /**
+   * Accounts to plan for, in plan order, a page at a time: pass the last one to get the page after it. Of whoever is to be
+   * looked at first it is not known what is desired.
+   */
   different(after: { appId: string; identityId: string } | null, limit: number): Promise<DifferentAccount[]> {
     return this.sql.rows(
       `SELECT a.app_id AS "appId", a.identity_id AS "identityId", i.label AS subject, i.employee_number AS "employeeNumber",
@@ -86,10 +89,25 @@ export class PlansRepository {
          s.desired_hash AS "underWay", a.current_hash <> a.applied_hash AS drifted
        FROM account a JOIN identity i ON i.id = a.identity_id JOIN app p ON p.id = a.app_id
        LEFT JOIN plan_step s ON s.plan_id = a.plan_id AND s.seq = a.step_seq
-       WHERE a.desired_hash <> a.current_hash AND ($1::text IS NULL OR (a.app_id, a.identity_id) > ($1, $2::uuid))
+       WHERE a.desired_hash <> a.current_hash AND NOT i.needs_evaluation AND ($1::text IS NULL OR (a.app_id, a.identity_id) > ($1, $2::uuid))
        ORDER BY a.app_id, a.identity_id LIMIT $3`,
       [after?.appId ?? null, after?.identityId ?? null, limit],
     );
+  }
+
+  /** What a step was to bring about; null: no account. */
+  async desiredIn({
+    planId,
+    stepSeq,
+  }: {
+    readonly planId: string;
+    readonly stepSeq: number;
+  }): Promise<AccountImage | null> {
+    const row = await this.sql.one<{ desired: AccountImage | typeof ABSENT | null }>(
+      `SELECT body -> 'desired' AS desired FROM plan_step WHERE plan_id = $1 AND seq = $2`,
+      [planId, stepSeq],
+    );
+    return row === null || row.desired === ABSENT ? null : row.desired;
   }
 
   /** Groups that the apps are known to have. */

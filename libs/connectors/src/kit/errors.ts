@@ -1,4 +1,4 @@
-import type { AccountResult, Exchange } from './target';
+import type { AccountResult, AccountShown, Exchange } from './target';
 
 /** Base of everything a target may fail with. `code` is stable, the message is for people, with the app's own words. */
 export abstract class TargetError extends Error {
@@ -6,8 +6,8 @@ export abstract class TargetError extends Error {
     readonly code: string,
     message: string,
     readonly exchanges: readonly Exchange[] = [],
-    /** The id of the account, when it is there and ours in spite of the failure: it need not be looked for again. */
-    readonly remoteId: string | null = null,
+    /** The account as it is, when it is there and ours in spite of the failure: it need not be looked for again. */
+    readonly account: AccountShown | null = null,
   ) {
     super(message);
     this.name = new.target.name;
@@ -34,9 +34,10 @@ export class WaitingError extends TransientError {
     readonly waitsFor: readonly string[],
     /** What was done all the same. */
     readonly result: AccountResult,
+    account: AccountShown,
   ) {
     const text = `Everything is as desired but what refers to ${waitsFor.join(', ')}: not in the app yet.`;
-    super('REFERENCE_NOT_YET', text, result.exchanges);
+    super('REFERENCE_NOT_YET', text, result.exchanges, account);
   }
 }
 

@@ -19,7 +19,7 @@ import {
   type ConformanceCase,
 } from './conformance-subject';
 import type { AccountImage } from '@joinery/provisioning';
-import { WaitingError } from './errors';
+import { TransientError, WaitingError } from './errors';
 
 export type { AppLimits, ConformanceCase, TargetUnderTest } from './conformance-subject';
 
@@ -36,6 +36,19 @@ const accountCases: readonly ConformanceCase[] = [
       const account = await only(subject);
       assert.deepEqual([account.externalId, account.active, account.remoteId], ['E1001', true, made.remoteId]);
       assertShows(subject, account, ada.attributes);
+    },
+  },
+  {
+    sentence: 'finds the account that a create has made, patiently, and writes nothing for it',
+    async run(subject) {
+      const { target } = subject;
+      const ada = adaOf(subject);
+      await assert.rejects(target.findAccount(wish(ada)), TransientError);
+      assert.equal((await target.findAccount(wish(ada, { attempt: 99 }))).account, null);
+      const { remoteId } = await target.ensureAccount(wish(ada));
+      const { account, exchanges } = await target.findAccount(wish(ada));
+      assert.deepEqual([account?.remoteId, account?.active], [remoteId, true]);
+      assert.ok(exchanges.every((exchange) => exchange.method === 'GET'));
     },
   },
   {

@@ -74,13 +74,24 @@ export interface RemoteGroup {
   readonly memberIds: readonly string[] | null;
 }
 
-export interface RemoteAccount {
+/** An account as the app has it. */
+export interface AccountShown {
   readonly remoteId: string;
-  readonly externalId: string | null;
-  readonly userName: string | null;
   readonly active: boolean;
   /** The values found at the asked-for paths. */
   readonly attributes: AccountAttributes;
+}
+
+export interface RemoteAccount extends AccountShown {
+  readonly externalId: string | null;
+  readonly userName: string | null;
+}
+
+/** What came of looking for an account. */
+export interface AccountLook {
+  /** Null: there is none that is ours. */
+  readonly account: AccountShown | null;
+  readonly exchanges: readonly Exchange[];
 }
 
 /** A whole reading of an app. `complete` is true only when it is proven; otherwise absence in it implies nothing. */
@@ -144,6 +155,11 @@ export interface TargetConnector {
    * makes one account. A foreign account in the way is a `ConflictError`.
    */
   ensureAccount(write: AccountWrite): Promise<AccountResult>;
+  /**
+   * Looks for an account that a create may have made whose outcome is not known; writes nothing. `desired` is what was sent.
+   * Not to be seen proves nothing at first: it is a `TransientError` until the app has been asked often enough.
+   */
+  findAccount(write: AccountWrite): Promise<AccountLook>;
   /** Deletes the account; one that is gone already is fine. */
   deleteAccount(write: AccountWrite): Promise<AccountResult>;
   /** Finds the group by display name or creates it. Doing it twice makes one group. */

@@ -3,7 +3,7 @@ import { AuthError } from '../kit/errors';
 import type { AccountWrite, RemoteAccount, TargetConnector } from '../kit/target';
 import { targetConformance, type AppLimits, type TargetUnderTest } from '../kit/target-conformance';
 import { createTarget, profileNamed, type Credentials, type ScimProfile } from '.';
-import { toAccount } from './scim/reading/app-reading';
+import { toAccount } from './scim/accounts/to-account';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const MAIL = 'emails[type eq "work"].value';

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '@joinery/audit';
 import { isProtected } from '@joinery/policy';
+import { ABSENT } from '@joinery/provisioning';
 import type { ClaimedAccount } from '@joinery/store';
 import type { Ground } from '../ports';
 import { recordOutcomes } from './record-outcomes';
@@ -14,6 +15,14 @@ export interface ClaimedBatch {
   /** Due accounts that were taken, those whose step dropped out included; 0 means that nothing is due. */
   readonly claimed: number;
   readonly send: readonly ClaimedAccount[];
+  /** Steps that dropped out after their create may have made an account: it is looked for before anything is forgotten. */
+  readonly look: readonly DroppedCreate[];
+}
+
+export interface DroppedCreate {
+  readonly account: ClaimedAccount;
+  /** Why the step dropped out. */
+  readonly reason: string;
 }
 
 /**
@@ -31,18 +40,27 @@ export async function claimBatch(
   return ground.store.transaction(async (tx) => {
     const claimed = await tx.accounts.claim(appId, limit, LEASE_MS, lanes);
     const send: ClaimedAccount[] = [];
+    const moved: DroppedCreate[] = [];
     const dropped: StepOutcome[] = [];
     for (const account of claimed) {
       const guarded = isProtected(policy, account, now);
-      const moved = staleness(account);
+      const reason = staleness(account);
       if (guarded) dropped.push(ended(account, 'refused', `break-glass: ${guarded.reason}`));
-      else if (moved) dropped.push(ended(account, 'stale', moved));
+      else if (reason) moved.push({ account, reason });
       else send.push(account);
     }
+    const creates = moved.filter(({ account }) => isUnseenCreate(account));
+    const begun = await tx.audit.begun(appId, creates.map(({ account }) => account.identityId)); // prettier-ignore
+    const look = creates.filter(({ account }) => begun.has(account.identityId));
+    dropped.push(...moved.filter((one) => !look.includes(one)).map((one) => ended(one.account, 'stale', one.reason)));
     await recordOutcomes(tx, dropped, now);
     await tx.audit.append(send.filter((account) => !account.wasPostponed).map((account) => intent(account, now)));
-    return { claimed: claimed.length, send };
+    return { claimed: claimed.length, send, look };
   });
+}
+
+function isUnseenCreate({ step, currentHash }: ClaimedAccount): boolean {
+  return step.kind === 'create' && currentHash === ABSENT;
 }
 
 function intent(account: ClaimedAccount, now: string): AuditEvent {

@@ -228,8 +228,7 @@ describe('a drain', () => {
       status: 'failed',
       reason: 'too late',
       remoteId: null,
-      applied: null,
-      appliedHash: 'absent',
+      shown: null,
       retryInMs: 0,
       countsAsAttempt: false,
     } as const;

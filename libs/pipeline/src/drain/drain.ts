@@ -1,26 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type AccountResult,
-  type AccountWrite,
-  type Permit,
-  type TargetConnector,
-  TransientError,
-} from '@joinery/connectors/kit';
+import type { TargetConnector } from '@joinery/connectors/kit';
 import { LANES } from '@joinery/provisioning';
 import type { ClaimedAccount, SendingState } from '@joinery/store';
 import type { Ground } from '../ports';
+import { AccountDesk } from './account-desk';
 import { AppCare } from './app-care';
 import { exchangesOf } from './circuit-breaker';
 import { claimBatch, LEASE_MS, RENEWAL_MS } from './claim-batch';
 import { type Counts, InHand } from './in-hand';
 import { makeGroups } from './make-groups';
 import { type KnownGroups, MemberDesk, type Written } from './member-desk';
-import { afterError, type StepOutcome } from './outcome';
+import type { StepOutcome } from './outcome';
 import { recordOutcomes } from './record-outcomes';
 import { Recorder } from './recorder';
 import type { RequestGate } from './request-gate';
 import { Slots } from './slots';
-import { type BatchWish, toWrite, wishOf } from './to-write';
+import { wishOf } from './to-write';
 import { claimAhead, gatherMs, hasRoomFor, openLanes, stopText } from './turn';
 
 export interface DrainResult {
@@ -60,6 +55,9 @@ const areSent = ({ unsent }: Counts): boolean => unsent === 0;
 
 const TURN_OVER = 'the turn at this app is over';
 
+/** What is sent for one account: its own record, with memberships to come, or the end of its step. */
+type Work = () => Promise<Written | StepOutcome>;
+
 /**
  * One turn at an app: accounts are claimed ahead of the sending, each goes its own way (its record, its memberships, its
  * outcome), and none waits for a slower one. The turn ends when nothing is due and nothing in hand, or when it is over.
@@ -76,6 +74,7 @@ export class Drain {
   private readonly inHand = new InHand();
   private readonly care: AppCare;
   private readonly recorder = new Recorder((outcomes) => this.write(outcomes));
+  private readonly accounts: AccountDesk;
   private readonly members: MemberDesk;
   private readonly slots: Slots;
   private readonly urgentSlots: Slots;
@@ -83,6 +82,7 @@ export class Drain {
   constructor(private readonly turn: DrainTurn) {
     const { target, gate, ground, appId, state, membersAgainMs } = turn;
     this.care = new AppCare(turn);
+    this.accounts = new AccountDesk(turn, this.care);
     this.slots = new Slots(atWork(target.concurrency));
     this.urgentSlots = new Slots(Math.max(1, Math.ceil(target.concurrency / 4)));
     this.members = new MemberDesk({
@@ -185,20 +185,22 @@ export class Drain {
     for (const { lane, ms } of shut) await ground.store.read((tx) => tx.dispatch.putOff(appId, [lane], ms));
     const wanted = open === null ? lanes : (lanes ?? open).filter((lane) => open.includes(lane));
     if (wanted?.length === 0) return 0;
-    const { claimed, send } = await claimBatch(ground, appId, size, wanted);
+    const { claimed, send, look } = await claimBatch(ground, appId, size, wanted);
     ground.trace?.('claimed', appId);
+    this.inHand.take([...send, ...look.map(({ account }) => account)]);
+    for (const dropped of look)
+      void this.bringAbout(dropped.account, slots, () => this.accounts.lookForDropped(dropped));
     if (send.length === 0) return claimed;
-    this.inHand.take(send);
     const wish = wishOf(ground, appId, app, send);
-    for (const account of send) void this.bringAbout(account, wish, slots);
+    for (const account of send)
+      void this.bringAbout(account, slots, async () => this.accounts.send(account, await wish));
     return claimed;
   }
 
   /** The way of one account. A fault of ours ends the turn; the account is taken up again when its lease has run out. */
-  private async bringAbout(account: ClaimedAccount, wish: Promise<BatchWish>, slots: Slots): Promise<void> {
+  private async bringAbout(account: ClaimedAccount, slots: Slots, work: Work): Promise<void> {
     try {
-      const sending = wish.then((known) => slots.run(account.step.lane, () => this.send(account, known)));
-      const sent = await sending.finally(() => this.inHand.sent());
+      const sent = await slots.run(account.step.lane, work).finally(() => this.inHand.sent());
       this.sent += 1;
       await this.recorder.record('result' in sent ? await this.members.settle(sent) : sent);
     } catch (error) {
@@ -211,34 +213,6 @@ export class Drain {
   private fail(error: unknown): void {
     this.fault ??= { error };
     this.turn.gate.rest(TURN_OVER);
-  }
-
-  private async send(account: ClaimedAccount, wish: BatchWish): Promise<Written | StepOutcome> {
-    const { target, ground, appId } = this.turn;
-    try {
-      const write: AccountWrite = { ...toWrite(account, wish), permit: this.permit(account) };
-      const result: AccountResult =
-        account.step.kind === 'delete' ? await target.deleteAccount(write) : await target.ensureAccount(write);
-      ground.trace?.('answered', appId);
-      this.care.note(result.exchanges, null);
-      return { account, result };
-    } catch (error) {
-      if (error instanceof TransientError) ground.trace?.('unknown', appId);
-      this.care.note(exchangesOf(error), error);
-      return afterError(account, error, Math.random());
-    }
-  }
-
-  private permit({ step, attempts }: ClaimedAccount): Permit {
-    const { gate, ground, appId } = this.turn;
-    const permit = gate.permit(step.lane);
-    const { trace } = ground;
-    if (!trace) return permit;
-    const traced = async (): Promise<void> => {
-      await permit();
-      trace(attempts > 0 ? 'looking' : 'sending', appId);
-    };
-    return Object.assign(traced, { answered: permit.answered, hold: permit.hold });
   }
 
   private async write(outcomes: readonly StepOutcome[]): Promise<void> {

@@ -114,7 +114,7 @@ describe('the member desk', () => {
     answer = () => Promise.reject(new TransientError('DOWN', 'no answer', [{ ...exchange, status: null }]));
     const { finished, evidence } = await desk().settle(written('1', ['Sales']));
     expect(finished).toMatchObject({ status: 'waiting', remoteId: 'r1', countsAsAttempt: true, reason: 'no answer' });
-    expect((evidence['exchanges'] as { path: string }[]).map(({ path }) => path)).toEqual(['/Users', '/Groups/g1']);
+    expect(evidence.exchanges?.map(({ path }) => path)).toEqual(['/Users', '/Groups/g1']);
     expect(failures).toHaveLength(4);
   });
 

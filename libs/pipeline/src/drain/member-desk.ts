@@ -1,7 +1,7 @@
 import type { AccountResult, MemberResult, TargetConnector } from '@joinery/connectors/kit';
 import type { ClaimedAccount } from '@joinery/store';
 import { GroupLine, type Wanted } from './group-line';
-import { afterMemberError, confirmed, ended, type MemberEvidence, postponed, type StepOutcome } from './outcome';
+import { afterError, confirmed, ended, type MemberEvidence, postponed, type StepOutcome, withDone } from './outcome';
 import type { RequestGate } from './request-gate';
 
 /** An account whose own record is done, and whose memberships are next. */
@@ -59,26 +59,24 @@ export class MemberDesk {
       ...groupsAdded.map((name) => this.change(name, { written, change: 'added' })),
       ...groupsRemoved.map((name) => this.change(name, { written, change: 'removed' })),
     ]);
+    const done = settled.flatMap((one) => ('evidence' in one && one.evidence ? [one.evidence] : []));
     const trouble = settled.find((one) => 'outcome' in one);
-    if (trouble) return trouble.outcome;
-    return confirmed(
-      account,
-      result,
-      settled.flatMap((one) => ('evidence' in one && one.evidence ? [one.evidence] : [])),
-    );
+    if (!trouble) return confirmed(account, result, done);
+    const joined = done.filter(({ change }) => change === 'added').map(({ group }) => group);
+    return withDone(trouble.outcome, result, joined.sort());
   }
 
   private async change(group: string, wanted: Wanted): Promise<Settled> {
-    const { account, result } = wanted.written;
+    const { account } = wanted.written;
     const { ids, pending } = await this.groups(group);
     const remoteId = ids.get(group);
     if (remoteId === undefined) {
       // Nobody is a member of a group that does not exist.
       if (wanted.change === 'removed') return { evidence: null };
-      return { outcome: withoutGroup(account, result, group, pending) };
+      return { outcome: withoutGroup(account, group, pending) };
     }
     const end = await this.line(remoteId).change(wanted);
-    if ('error' in end) return { outcome: afterMemberError(account, result, end.error, Math.random()) };
+    if ('error' in end) return { outcome: afterError(account, end.error, Math.random()) };
     return { evidence: evidenceOf(group, wanted.change, end.result, end.together) };
   }
 
@@ -134,18 +132,8 @@ function evidenceOf(
   return { group, change, proof, together, exchanges: shown };
 }
 
-function withoutGroup(
-  account: ClaimedAccount,
-  result: AccountResult,
-  name: string,
-  pending: ReadonlySet<string>,
-): StepOutcome {
+function withoutGroup(account: ClaimedAccount, name: string, pending: ReadonlySet<string>): StepOutcome {
   return pending.has(name)
-    ? postponed(account, `waits for group ${name} to be created`, GROUP_COMES_MS, false, result)
-    : ended(
-        account,
-        'failed',
-        `GROUP_MISSING: the app has no group ${name}, and the plan did not manage to make it`,
-        result,
-      );
+    ? postponed(account, `waits for group ${name} to be created`, GROUP_COMES_MS, false)
+    : ended(account, 'failed', `GROUP_MISSING: the app has no group ${name}, and the plan did not manage to make it`);
 }

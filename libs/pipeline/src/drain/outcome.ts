@@ -1,5 +1,6 @@
 import {
   type AccountResult,
+  type AccountShown,
   ConflictError,
   type Exchange,
   StoppedError,
@@ -7,15 +8,14 @@ import {
   TerminalError,
   ThrottledError,
   TransientError,
-  WaitingError,
 } from '@joinery/connectors/kit';
-import { ABSENT } from '@joinery/provisioning';
+import { ABSENT, type AccountImage } from '@joinery/provisioning';
 import type { ClaimedAccount, FinishedAccount } from '@joinery/store';
 
 /** What became of one step, with the evidence for the audit log. */
 export interface StepOutcome {
   readonly finished: FinishedAccount;
-  readonly evidence: Readonly<Record<string, unknown>>;
+  readonly evidence: Readonly<Record<string, unknown>> & { readonly exchanges?: readonly Exchange[] };
   /** Nothing was sent and nothing was learned: no event tells of it. */
   readonly isSilent?: boolean;
 }
@@ -27,6 +27,14 @@ const LAST_RETRY_MS = 300_000;
 export function backOff(attempts: number, chance: number): number {
   const step = Math.min(FIRST_RETRY_MS * 2 ** attempts, LAST_RETRY_MS);
   return Math.round(step * (0.75 + chance / 4));
+}
+
+/** What is known of an account besides the step's end. */
+interface Known {
+  readonly remoteId?: string;
+  readonly exchanges?: readonly Exchange[];
+  /** The account is there, in spite of the failure. */
+  readonly shown?: AccountImage;
 }
 
 export function confirmed(
@@ -42,6 +50,7 @@ export function confirmed(
       status: 'confirmed',
       reason: null,
       remoteId: gone ? null : result.remoteId,
+      shown: null,
       retryInMs: 0,
       countsAsAttempt: false,
     },
@@ -70,7 +79,7 @@ export function ended(
   account: ClaimedAccount,
   status: 'failed' | 'stale' | 'refused',
   reason: string,
-  known: Partial<AccountResult> = {},
+  known: Known = {},
 ): StepOutcome {
   return {
     finished: {
@@ -78,6 +87,7 @@ export function ended(
       status,
       reason,
       remoteId: known.remoteId ?? null,
+      shown: known.shown ?? null,
       retryInMs: 0,
       countsAsAttempt: false,
     },
@@ -91,17 +101,17 @@ export function postponed(
   reason: string,
   retryInMs: number,
   countsAsAttempt: boolean,
-  known: Partial<AccountResult> = {},
+  known: Known = {},
 ): StepOutcome {
   return {
     finished: {
-      account, status: 'waiting', reason, remoteId: known.remoteId ?? null, retryInMs, countsAsAttempt,
+      account, status: 'waiting', reason, remoteId: known.remoteId ?? null, shown: known.shown ?? null, retryInMs, countsAsAttempt,
     }, // prettier-ignore
     evidence: { reason, retryInMs, ...exchangesIn(known) },
   };
 }
 
-function exchangesIn({ exchanges }: Partial<AccountResult>): { readonly exchanges?: readonly Exchange[] } {
+function exchangesIn({ exchanges }: Known): { readonly exchanges?: readonly Exchange[] } {
   return exchanges && exchanges.length > 0 ? { exchanges } : {};
 }
 
@@ -116,30 +126,35 @@ export function afterError(account: ClaimedAccount, error: unknown, chance: numb
   if (error instanceof ConflictError || error instanceof TerminalError) {
     return ended(account, 'failed', `${error.code}: ${error.message}`, knownBy(error));
   }
-  if (error instanceof WaitingError)
-    return postponed(account, error.message, backOff(account.attempts, chance), true, error.result);
   if (error instanceof TransientError || error instanceof TargetError) {
     return postponed(account, error.message, backOff(account.attempts, chance), true, knownBy(error));
   }
   throw error;
 }
 
-function knownBy({ exchanges, remoteId }: TargetError): Partial<AccountResult> {
-  return remoteId === null ? { exchanges } : { exchanges, remoteId };
+function knownBy({ exchanges, account }: TargetError): Known {
+  return account === null ? { exchanges } : { exchanges, ...knownAs(account) };
 }
 
-/** The same for memberships of an account whose own record is done: what is known of it is kept. */
-export function afterMemberError(
-  account: ClaimedAccount,
+/** What an app shows of an account. Groups are no matter of the account's own record. */
+export function knownAs({ remoteId, active, attributes }: AccountShown, groups: readonly string[] = []): Known {
+  return { remoteId, shown: { active, attributes, groups } };
+}
+
+/**
+ * The end of a step whose account is done, when its memberships are not: what is known of the account is kept. `joined`: groups
+ * that it is in by now.
+ */
+export function withDone(
+  { finished, evidence }: StepOutcome,
   { remoteId, exchanges }: AccountResult,
-  error: unknown,
-  chance: number,
+  joined: readonly string[],
 ): StepOutcome {
-  const { finished, evidence } = afterError(account, error, chance);
-  const later = error instanceof TargetError ? error.exchanges : [];
+  const { desired } = finished.account.step;
+  const shown = desired === null || desired === ABSENT ? null : { ...desired, groups: joined };
   return {
-    finished: { ...finished, remoteId: finished.remoteId ?? remoteId },
-    evidence: { ...evidence, exchanges: [...exchanges, ...later] },
+    finished: { ...finished, remoteId, shown },
+    evidence: { ...evidence, exchanges: [...exchanges, ...(evidence.exchanges ?? [])] },
   };
 }
 

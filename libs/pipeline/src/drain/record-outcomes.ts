@@ -21,6 +21,12 @@ export async function recordOutcomes(tx: Transaction, all: readonly StepOutcome[
     outcomes.map((outcome) => outcome.finished),
     now,
   );
+  // What policy wants of an account that was not known to be there is to be said anew.
+  const dropped = outcomes.filter(({ finished }) => finished.status === 'stale' && finished.shown !== null);
+  await tx.people.wake(
+    dropped.map(({ finished }) => finished.account.identityId),
+    now,
+  );
   await tx.audit.append(
     outcomes
       .filter((outcome) => kept.has(outcome.finished.account.id) && !outcome.isSilent)

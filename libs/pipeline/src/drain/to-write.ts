@@ -19,7 +19,12 @@ export async function wishOf(
 ): Promise<BatchWish> {
   const claimedAt = performance.now();
   const resolve = await referencesIn(ground, appId, referencePaths(app), batch.map(imageOf));
-  return { claimedAt, match: app?.match ?? ['externalId', 'userName'], ...(resolve === null ? {} : { resolve }) };
+  return { claimedAt, match: matchOf(app), ...(resolve === null ? {} : { resolve }) };
+}
+
+/** What an account that is there already is recognised by. */
+export function matchOf(app: AppPolicy | undefined): AccountWrite['match'] {
+  return app?.match ?? ['externalId', 'userName'];
 }
 
 export function toWrite(account: ClaimedAccount, wish: BatchWish): AccountWrite {

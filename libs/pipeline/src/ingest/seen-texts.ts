@@ -1,4 +1,5 @@
 const FIRST_SLOTS = 1 << 12;
+const FULLEST = 0.75;
 const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
 
@@ -12,7 +13,7 @@ export class SeenTexts {
 
   /** True when the text was met before, or looks as if it was. */
   meet(text: string): boolean {
-    if ((this.count + 1) * 2 > this.slots.length) this.grow();
+    if (this.count + 1 > this.slots.length * FULLEST) this.grow();
     const print = fnv(text);
     const at = place(this.slots, print);
     if (this.slots[at] === print) return true;

@@ -1,6 +1,7 @@
 import type { TargetConnector } from '../../kit/target';
 import { deleteAccount } from './accounts/account-deletion';
 import { ensureAccount } from './accounts/account-writer';
+import { findAccount } from './accounts/account-finding';
 import { readAccount, readApp } from './reading/app-reading';
 import { checkConnection } from './check/connection-check';
 import type { Credentials } from './client/credentials';
@@ -38,6 +39,7 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
     concurrency,
     ...(readMembers === 'by-filter' ? { membersAtOnce: maxMembersPerPatch } : {}),
     ensureAccount: (write) => ensureAccount(client.under(write.permit), write),
+    findAccount: (write) => findAccount(client.under(write.permit), write),
     deleteAccount: (write) => deleteAccount(client.under(write.permit), write),
     ensureGroup: (displayName, options = {}) =>
       ensureGroup(client.under(options.permit), displayName, options.mayBeThere ?? false),

@@ -1,4 +1,4 @@
-import type { AccountResult, AccountWrite, TargetConnector } from '../../kit/target';
+import type { AccountResult, AccountShown, AccountWrite, TargetConnector } from '../../kit/target';
 import { TerminalError } from '../../kit/errors';
 import type { ScimClient } from '../scim/client/client';
 import { checkConnection } from '../scim/check/connection-check';
@@ -7,6 +7,7 @@ import { resolveReferences } from '../scim/accounts/references';
 import type { ScimProfile } from '../scim/dialect/scim-profile';
 import type { ScimTargetOptions } from '../scim/scim-target';
 import { WaitingError } from '../../kit/errors';
+import type { AccountImage } from '@joinery/provisioning';
 import { Gathering } from './gathering';
 
 /** One account on its way in an upload. */
@@ -41,11 +42,11 @@ export function createUploadTarget(options: ScimTargetOptions, profile: ScimProf
     lot.upload(client.under(items[0]?.write.permit), items),
   );
   const send = async (given: AccountWrite, kind: UploadItem['kind']): Promise<AccountResult> => {
-    const { write, waitsFor } = resolveReferences(given);
+    const { write, waitsFor, withoutThem } = resolveReferences(given);
     refuseIncomplete(client, write);
     const outcome = await gathering.add({ write: client.dialect.fit(write).write, kind });
     if (outcome instanceof Error) throw outcome;
-    if (waitsFor.length > 0) throw new WaitingError(waitsFor, outcome);
+    if (waitsFor.length > 0) throw new WaitingError(waitsFor, outcome, takenToBe(given, withoutThem));
     return outcome;
   };
   const no = (what: string) => (): Promise<never> =>
@@ -57,6 +58,7 @@ export function createUploadTarget(options: ScimTargetOptions, profile: ScimProf
     // As many as fit into one upload are asked for at once: the drain fills the lots.
     concurrency: lot.largest,
     ensureAccount: (write) => send(write, 'ensure'),
+    findAccount: (write) => Promise.resolve({ account: takenToBe(write, write.desired), exchanges: [] }),
     deleteAccount: (write) => send(write, 'delete'),
     ensureGroup: no('has no groups here'),
     changeMembers: no('has no members here'),
@@ -65,6 +67,11 @@ export function createUploadTarget(options: ScimTargetOptions, profile: ScimProf
     check: (wish) => checkConnection(options, profile, wish),
     close: () => client.wire.close(),
   };
+}
+
+/** What was uploaded cannot be looked at: it is taken to be there. */
+function takenToBe({ externalId }: AccountWrite, { active, attributes }: AccountImage): AccountShown {
+  return { remoteId: externalId, active, attributes };
 }
 
 function refuseIncomplete({ dialect, profile }: ScimClient, write: AccountWrite): void {

@@ -8,6 +8,7 @@ import { idOf, listIn } from '../client/answers';
 import { pause } from '../client/patience';
 import { areForgotten, isCloseEnough, pathsOf, testify } from './forgetting';
 import { isEarly, notVisible as notVisibleYet } from './not-visible';
+import { toAccount } from './to-account';
 
 /** Thrown inside the connector when the account turns out not to be there. */
 export class AccountMissing extends Error {}
@@ -112,13 +113,15 @@ async function notVisible(
   );
   const text = `The app said yes, but ${named.join('; ')}.`;
   const remoteId = textOf(resource, 'externalId') === write.externalId ? idOf(resource) : write.remoteId;
+  const account =
+    remoteId === null ? null : { ...toAccount(resource, Object.keys(write.desired.attributes)), remoteId };
   await testify(task, remoteId, differences);
   if (areForgotten(task, differences)) {
     const never = `${text} It was never seen to keep ${pathsOf(differences)} of anybody: take that out of its policy.`;
-    return new TerminalError('APP_WRITE_IGNORED', never, trail, remoteId);
+    return new TerminalError('APP_WRITE_IGNORED', never, trail, account);
   }
   const closing = differences.some((difference) => difference.path === 'active' && difference.value === false);
-  return notVisibleYet(text, closing ? null : write, trail, remoteId);
+  return notVisibleYet(text, closing ? null : write, trail, account);
 }
 
 /**

@@ -22,12 +22,15 @@ type Effect = AccountResult['effect'];
 
 /** Implements `TargetConnector.ensureAccount`. */
 export async function ensureAccount(client: ScimClient, asked: AccountWrite): Promise<AccountResult> {
-  const { write, waitsFor } = resolveReferences(asked);
+  const { write, waitsFor, withoutThem } = resolveReferences(asked);
   const fitted = client.dialect.fit(write);
   const remarks = fitted.leftOut.map((path) => `${path} is left out: ${client.profile.title} does not take it`);
   const task: AccountTask = { client, write: fitted.write, trail: [], remarks, waitsFor };
   const done = await bringAbout(task);
-  if (waitsFor.length > 0) throw new WaitingError(waitsFor, done);
+  if (waitsFor.length > 0) {
+    const { active, attributes } = withoutThem;
+    throw new WaitingError(waitsFor, done, { remoteId: done.remoteId, active, attributes });
+  }
   return done;
 }
 

@@ -53,7 +53,7 @@ afterEach(async () => {
 describe('a path that an app says yes to and forgets', () => {
   it('costs patience for the first, whose account is known from then on', async () => {
     const error = await tried(write('E1'));
-    expect(error).toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE', remoteId: 'u1' });
+    expect(error).toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE', account: { remoteId: 'u1', active: true } });
     app.requests.length = 0;
     await tried(write('E1', { remoteId: 'u1', attempt: 1 }));
     expect(app.requests.filter(({ url }) => url.includes('?'))).toEqual([]);
@@ -64,7 +64,7 @@ describe('a path that an app says yes to and forgets', () => {
     expect(target.findings?.()).toEqual({ membersHidden: false, neverKept: ['title'], doublesRefused: false });
     app.requests.length = 0;
     const error = await tried(write('E4'));
-    expect(error).toMatchObject({ code: 'APP_WRITE_IGNORED', remoteId: 'u4' });
+    expect(error).toMatchObject({ code: 'APP_WRITE_IGNORED', account: { remoteId: 'u4', active: true } });
     expect((error as TargetError).message).toContain('title: wanted "Engineer", the app shows nothing');
     expect((error as TargetError).message).toContain('take that out of its policy');
     expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST', 'GET']);

@@ -1,5 +1,5 @@
 import { targetConformance, type AppLimits, type TargetUnderTest } from '../../../kit/target-conformance';
-import { toAccount } from '../reading/app-reading';
+import { toAccount } from '../accounts/to-account';
 import type { ScimProfile } from '../dialect/scim-profile';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer, type Moods } from '../test/fake-scim-server';

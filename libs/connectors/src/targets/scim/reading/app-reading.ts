@@ -1,5 +1,4 @@
-import { attributePath, getOf, isRecord, isUnassigned, memberIds, parsePath, rawAt, readPath, textOf, type AttributePath, type ScimResource } from '@joinery/scim'; // prettier-ignore
-import type { AttributeValue } from '@joinery/identity';
+import { attributePath, getOf, isRecord, isUnassigned, memberIds, parsePath, rawAt, type AttributePath, type ScimResource } from '@joinery/scim'; // prettier-ignore
 import type { Exchange, RemoteAccount, RemoteGroup, TargetReading } from '../../../kit/target';
 import { idOf } from '../client/answers';
 import type { ScimClient } from '../client/client';
@@ -7,7 +6,7 @@ import { under } from '../client/resource-path';
 import { toGroup } from '../groups/group-writer';
 import { listAll } from './listing';
 import { asKnown } from '../groups/same-id';
-import { stateIn } from '../dialect/state-shown';
+import { toAccount } from '../accounts/to-account';
 
 /** Resources that a listing shows too little of are read one by one, so many at a time. */
 const AT_A_TIME = 8;
@@ -151,21 +150,4 @@ function toldByPeople(users: readonly ScimResource[]): ReadonlyMap<string, reado
 
 function isIndirect(group: unknown): boolean {
   return isRecord(group) && getOf(group, 'type') === 'indirect';
-}
-
-export function toAccount(user: ScimResource, paths: readonly string[]): RemoteAccount {
-  const attributes: Record<string, AttributeValue> = {};
-  for (const path of paths) attributes[path] = readPath(user, path);
-  return {
-    remoteId: idOf(user) ?? '',
-    externalId: textOf(user, 'externalId'),
-    userName: textOf(user, 'userName'),
-    active: isActive(getOf(user, 'active')),
-    attributes,
-  };
-}
-
-/** An app that does not show `active` has open accounts only; one that shows text or a number means what it says. */
-function isActive(shown: unknown): boolean {
-  return stateIn(shown) !== 'closed';
 }

@@ -1,0 +1,141 @@
+import type { PolicySet } from '@joinery/policy';
+import type { Plan } from '@joinery/store';
+import { accountsOf, BREAK_GLASS, hrRow, type HrRow, labTruth } from '@joinery/testing';
+import { Product } from '../test/product';
+
+const LEFT: HrRow = { 'Last Day of Work': '2026-05-13' };
+const ALONE: HrRow = { Department: '', 'Manager ID': '' };
+
+/** Whoever leaves while the making of an account has not ended well must not keep what was made of it. */
+describe('an account whose create did not end well', () => {
+  let product: Product;
+
+  beforeEach(async () => {
+    product = await Product.start();
+  });
+  afterEach(() => product.close());
+
+  const chat = async (): Promise<string[]> => accountsOf(await labTruth(product.labs.get('chat')?.url ?? ''));
+
+  const passTime = async (): Promise<void> => {
+    await product.sql(`UPDATE account SET due_at = clock_timestamp() WHERE due_at IS NOT NULL`);
+    await product.sql('UPDATE app SET paused_until = NULL');
+    await product.sql(`UPDATE app_circuit SET probe_at = clock_timestamp() WHERE state = 'open'`);
+  };
+
+  /** As if the app had been given its time already. */
+  const beTriedOften = (): Promise<unknown[]> =>
+    product.sql('UPDATE account SET attempts = 6 WHERE due_at IS NOT NULL');
+
+  /** So often that a step that fails has failed, and one that waits still does. */
+  const tryOften = async (plan: Plan, times = 10): Promise<Plan> => {
+    let now = await product.drain(plan);
+    for (let tries = 0; tries < times && now.status === 'running'; tries += 1) {
+      await passTime();
+      now = await product.drain(plan);
+    }
+    return now;
+  };
+
+  const joins = async (options: Parameters<Product['connect']>[1], times = 10): Promise<Plan> => {
+    await product.connect('chat', options);
+    const plan = await product.planFor([hrRow('ben', ALONE)]);
+    await product.approve(plan);
+    return tryOften(plan, times);
+  };
+
+  const leaves = async (): Promise<Plan> => {
+    const plan = await product.planFor([hrRow('ben', { ...ALONE, ...LEFT })]);
+    await product.approve(plan);
+    await passTime();
+    return tryOften(plan);
+  };
+
+  it('is closed for a leaver where the app did not keep what the account was to hold', async () => {
+    const plan = await joins({ quirks: ['drops=title'] }, 0);
+    await beTriedOften();
+    expect((await tryOften(plan)).status).toBe('completed_with_failures');
+    expect(await chat()).toEqual(['ben.okafor']);
+    const [again] = await product.steps(await product.plan());
+    expect(again?.body).toMatchObject({
+      kind: 'update',
+      changes: [{ path: 'title', before: null, after: 'Account Executive' }],
+      groupsAdded: ['All staff'],
+    });
+    expect(await product.told(await leaves())).toEqual(['chat deactivate Ben Okafor (E1002): confirmed']);
+    expect(await chat()).toEqual(['(ben.okafor)']);
+  });
+
+  it('is closed for a leaver where a membership was refused', async () => {
+    const refused = { do: 'error', at: 'before', status: 400, methods: ['PATCH', 'PUT'], path: '^/Groups' } as const;
+    expect((await joins({ faults: [refused] })).status).toBe('completed_with_failures');
+    expect(await product.told(await leaves())).toEqual(['chat deactivate Ben Okafor (E1002): confirmed']);
+    expect(await chat()).toEqual(['(ben.okafor)']);
+  });
+
+  it('is closed for a leaver who still waited for a manager to be there', async () => {
+    await product.changePolicy(withManagers);
+    await product.connect('chat');
+    const people = (ben: HrRow): HrRow[] => [
+      { ...hrRow('ben', ALONE), 'Manager ID': BREAK_GLASS, ...ben },
+      hrRow('fay'),
+    ];
+    const plan = await product.planFor(people({}));
+    await product.approve(plan);
+    expect((await tryOften(plan, 3)).status).toBe('running');
+    expect(await chat()).toEqual(['ben.okafor']);
+
+    const next = await product.planFor(people(LEFT));
+    await product.approve(next);
+    await tryOften(next);
+    expect(await product.told(next)).toEqual(['chat deactivate Ben Okafor (E1002): confirmed']);
+    expect(await chat()).toEqual(['(ben.okafor)']);
+  });
+
+  it('is looked for when nobody knows whether it was made, before it is forgotten', async () => {
+    const lost = { do: 'drop', at: 'after', methods: ['POST'], path: '^/Users' } as const;
+    const lab = await product.connect('chat', { faults: [lost] });
+    const plan = await product.planFor([hrRow('ben', ALONE)]);
+    await product.approve(plan);
+    lab.setFaults([{ do: 'drop', at: 'before', methods: ['GET'], path: '^/Users', skip: 2 }, lost]);
+    await product.drain(plan);
+    expect(await chat()).toEqual(['ben.okafor']);
+
+    // Nothing is known of an account, so that there is nothing to close yet.
+    expect((await product.planFor([hrRow('ben', { ...ALONE, ...LEFT })])).status).toBe('empty');
+    lab.setFaults([]);
+    await passTime();
+    await tryOften(plan);
+    const [step] = await product.steps(plan);
+    expect(step).toMatchObject({ status: 'stale', reason: expect.stringContaining('its create has made the account') });
+
+    const closing = await product.plan();
+    await product.apply(closing);
+    expect(await product.told(closing)).toEqual(['chat deactivate Ben Okafor (E1002): confirmed']);
+    expect(await chat()).toEqual(['(ben.okafor)']);
+  });
+
+  it('is not looked for when nothing was ever sent', async () => {
+    const lab = await product.connect('chat');
+    const plan = await product.planFor([hrRow('ben', ALONE)]);
+    await product.approve(plan);
+    await product.planFor([hrRow('ben', { ...ALONE, ...LEFT })]);
+    await product.drain(plan);
+    expect(await product.told(plan)).toEqual(['chat create Ben Okafor (E1002): stale']);
+    expect(lab.exchanges().filter(({ path }) => path.startsWith('/Users'))).toEqual([]);
+  });
+});
+
+/** The shipped policy, with the manager sent to the chat. */
+function withManagers(set: PolicySet): PolicySet {
+  const manager = {
+    target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value',
+    value: (facts: Readonly<Record<string, unknown>>) => (facts['managerEmployeeNumber'] ?? null) as string | null,
+    needs: [],
+    uses: [],
+    mode: 'enforce' as const,
+    whenNull: 'clear' as const,
+  };
+  const apps = set.apps.map((app) => (app.id === 'chat' ? { ...app, attributes: [...app.attributes, manager] } : app));
+  return { ...set, apps };
+}
