@@ -10,10 +10,12 @@ describe('the token of a push', () => {
     ['the password of nobody', basic(':jin_abc'), 'jin_abc'],
     ['a password with a colon', basic('okta:a:b'), 'a:b'],
     ['the token alone', 'jin_abc', 'jin_abc'],
+    ['a password that is not in English', basic('okta:schlüssel'), 'schlüssel'],
     ['a user without a password', basic('okta:'), null],
     ['no pair', basic('okta'), null],
     ['several words', 'Digest a="b", c="d"', null],
     ['a scheme alone', 'Bearer', null],
+    ['the other scheme alone', 'basic', null],
     ['an empty header', '', null],
     ['no header', undefined, null],
   ])('%s', (_how, header, token) => expect(shownToken(header)).toBe(token));

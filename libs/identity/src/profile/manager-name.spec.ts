@@ -14,6 +14,11 @@ describe('a manager who is given by name', () => {
 
   it('is whoever is called so, whatever the spelling', () => {
     expect(namedAs('Sean', 'O’Neil')).toBe(referenceByName('O’NEIL, Seán'));
-    expect([namedAs('Ada', null), namedAs(null, 'Berg'), namedAs('', 'Berg')]).toEqual([null, null, null]);
+    expect([namedAs('Ada', null), namedAs(null, 'Berg'), namedAs('', 'Berg'), namedAs('Ada', '…')]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 });

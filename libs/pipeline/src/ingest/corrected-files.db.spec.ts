@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { errorFile, importFile, releaseImport } from '@joinery/platform';
+import { DEFAULT_CONTRACT } from '@joinery/identity';
 import { colleague, colleagues, hrFile, type HrRow } from '@joinery/testing';
 import type { IngestResult } from './ingest-source';
 import { Product } from '../test/product';
@@ -74,7 +75,9 @@ describe('rows that did not get through, given back and corrected', () => {
       'held',
       [{ code: 'FEED_OLDER_THAN_LAST', message: expect.stringContaining('people.csv has come since (import 3)') }],
     ]);
-    const again = await load(await errorsOf({ run }));
+    const held = await errorsOf({ run });
+    expect(held.split('\r\n')[0]?.match(/_error/g)).toHaveLength(1);
+    const again = await load(held);
     expect(again.check.breaches).toMatchObject([{ code: 'FEED_OLDER_THAN_LAST' }]);
     expect(await title('P00001')).toBe(SIXTY[0]?.['Job Title']);
     await releaseImport(product.joinery, run.id, 'today was wrong', 'hana');
@@ -105,13 +108,38 @@ describe('rows that did not get through, given back and corrected', () => {
     expect(half.run.status).toBe('held');
     const text = await errorsOf(half);
     expect(linesOf(text)).toHaveLength(30);
-    expect(linesOf(text)[0]).toMatch(/,"?import 2: ROW_DATE_INVALID .*; FEED_ROWS_FEWER, FEED_RECORDS_GONE held"?$/);
-    expect(linesOf(text)[2]).toMatch(/,"?import 2: FEED_ROWS_FEWER, FEED_RECORDS_GONE held"?$/);
+    expect(linesOf(text)[0]).toMatch(
+      /,"?import 2 line 2: ROW_DATE_INVALID .*; FEED_ROWS_FEWER, FEED_RECORDS_GONE held"?$/,
+    );
+    expect(linesOf(text)[2]).toMatch(/,"?import 2 line 4: FEED_ROWS_FEWER, FEED_RECORDS_GONE held"?$/);
     const early = await load(corrected(text));
     expect([early.run.status, early.check.breaches[0]?.code]).toEqual(['held', 'FEED_CORRECTS_NOTHING']);
     const released = await releaseImport(product.joinery, half.run.id, 'a site was closed', 'hana');
     expect(released.run.rowsRefused).toBe(2);
     const { run } = await load(corrected(text));
     expect(run).toMatchObject({ status: 'ready', feed: 'delta', rowsChanged: 2, rowsRefused: 0 });
+  });
+
+  it('come in the order of the file, with what was read of a row that is no row, and with line breaks as they were', async () => {
+    const [header = '', ...lines] = hrFile(SIXTY).trimEnd().split('\n');
+    const broken = { ...(SIXTY[1] as HrRow), 'Start Date': 'soon', 'Job Title': 'Head of\nSales' };
+    const second = hrFile([broken]).replace(/^.*\n/, '').trimEnd();
+    const stray = lines[59]?.replace(',', ',"x" ');
+    const file = [header, `${lines[0]},one,too,many`, second, ...lines.slice(2, 59), stray];
+    const text = await errorsOf(await load(file.join('\n')));
+    expect(linesOf(text)).toEqual([
+      expect.stringMatching(/^P00001,.*import 2 line 2: ROW_TOO_MANY_COLUMNS/),
+      expect.stringMatching(/^P00002,.*"Head of\nSales".*import 2 line 3: ROW_DATE_INVALID/),
+      expect.stringMatching(/import 2 line 62: CSV_INVALID_CLOSING_QUOTE [^;]*"$/),
+    ]);
+  });
+
+  it('are all rows of a file that was rejected, or that the contract of the source stops', async () => {
+    const columns = { ...DEFAULT_CONTRACT.columns, lost: 'stop' } as const;
+    await product.changeContract({ columns });
+    const { run } = await load(SIXTY.map(({ Department: _gone, ...row }) => row));
+    expect(linesOf(await errorsOf({ run }))[59]).toMatch(/,import 2 line 61: FEED_COLUMN_LOST held$/);
+    await product.joinery.rejectImport.execute(run.id, 'the export lost a column', 'hana');
+    expect(linesOf(await errorsOf({ run }))).toHaveLength(60);
   });
 });

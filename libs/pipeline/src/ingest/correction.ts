@@ -7,8 +7,8 @@ export function isCorrection(header: readonly string[]): boolean {
 }
 
 /** What stands in the column `_error` of a row that an import gives back. */
-export function rowError(importId: string, what: string): string {
-  return `import ${importId}: ${what}`;
+export function rowError(importId: string, line: number, what: string): string {
+  return `import ${importId} line ${line}: ${what}`;
 }
 
 /** Learns from the rows of a corrected file which import gave them back: the oldest, where they are of several. */
@@ -24,7 +24,7 @@ export class CorrectedImport {
   see({ records, refused }: SourceBatch): void {
     if (this.place < 0) return;
     for (const { cells } of [...records, ...refused]) {
-      const id = /^\s*import (\d+):/.exec(cells?.[this.place] ?? '')?.[1];
+      const id = /^\s*import (\d+) line \d+:/.exec(cells?.[this.place] ?? '')?.[1];
       if (id === undefined || !isRowNumber(id)) continue;
       if (this.id === null || BigInt(id) < BigInt(this.id)) this.id = id;
     }

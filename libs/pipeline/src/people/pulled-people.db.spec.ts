@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SourcePull } from '@joinery/identity';
-import { PullLoop, type Pulled, pullSource, releaseImport, takeHint } from '@joinery/platform';
+import { errorFile, PullLoop, type Pulled, pullSource, releaseImport, takeHint } from '@joinery/platform';
 import { PEOPLE } from '../../../connectors/src/sources/pull/test/canonical-people';
 import { FakeSource, type Fault, json } from '../../../connectors/src/sources/pull/test/fake-source';
 import { type FakeVendor, SECRET } from '../../../connectors/src/sources/vendors/test/fake-vendor';
@@ -82,6 +82,22 @@ describe('people who are read over HTTP', () => {
     people.pop();
     later(60);
     expect(tell(await pull())).toEqual(['full COMPLETE ready: 6 read, 0 refused, 1 missing']);
+  });
+
+  it('come back as rows with _error where nothing of the reading is in force', async () => {
+    await read(personioV1);
+    await pull();
+    await product.changeContract({ rows: { fewerPercent: 10, morePercent: 50, from: 5 } });
+    people.splice(3);
+    later(60);
+    const [held] = await pull();
+    expect(tell(held ? [held] : [])).toEqual(['full COMPLETE held: 3 read, 0 refused, 0 missing']);
+    let text = '';
+    for await (const piece of errorFile(product.joinery, '2')) text += piece;
+    const [header = '', ...rows] = text.trimEnd().split('\r\n');
+    expect(header.split(',').at(-1)).toBe('_error');
+    expect(rows.map((row) => /import 2 line \d+: FEED_ROWS_FEWER/.test(row))).toEqual([true, true, true]);
+    expect(text).toContain(PEOPLE[0]?.family);
   });
 
   const FAULTS: readonly [string, Fault, string][] = [

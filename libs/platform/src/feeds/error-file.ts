@@ -15,7 +15,7 @@ const MOST_FINDINGS = 500_000;
 export async function* errorFile(joinery: Joinery, importId: string): AsyncGenerator<string> {
   const { run, check } = await findImport(joinery.store, importId);
   const wrong = await wrongLines(joinery.store, run.id);
-  const all = isHeldWhole(run) ? breachesOf(check) : null;
+  const all = isHeldWhole(run) ? [breachesOf(check)] : [];
   const origin = check.opened.corrects ?? run.id;
   const reading = await (await keptOpener(joinery, run, check))(keptBytes(joinery.store, run.id));
   const places = reading.header.flatMap((name, place) => (name.trim() === ERROR_COLUMN ? [] : [place]));
@@ -24,9 +24,9 @@ export async function* errorFile(joinery: Joinery, importId: string): AsyncGener
   for await (const batch of reading.batches()) {
     const rows = [...batch.records, ...batch.refused].sort((left, right) => left.line - right.line);
     for (const row of rows) {
-      const errors = [wrong.get(row.line), all].filter((error) => typeof error === 'string');
+      const errors = [...(wrong.get(row.line) ?? []), ...all];
       if (errors.length === 0) continue;
-      yield line([...places.map((place) => row.cells?.[place] ?? ''), rowError(origin, errors.join('; '))]);
+      yield line([...places.map((place) => row.cells?.[place] ?? ''), rowError(origin, row.line, errors.join('; '))]);
     }
   }
 }
@@ -42,14 +42,13 @@ function breachesOf({ breaches }: DecidedCheck): string {
 }
 
 /** What is wrong with each line: its findings, and why its record is held. */
-async function wrongLines(store: Store, importId: string): Promise<ReadonlyMap<number, string>> {
+async function wrongLines(store: Store, importId: string): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
   const { findings, held } = await store.read(async (tx) => ({
     findings: await tx.imports.findings(importId, MOST_FINDINGS),
     held: await tx.feedChecks.heldRecords(importId, MOST_FINDINGS),
   }));
-  const wrong = new Map<number, string>();
-  const add = (at: number, what: string): void =>
-    void wrong.set(at, wrong.has(at) ? `${wrong.get(at)}; ${what}` : what);
+  const wrong = new Map<number, Set<string>>();
+  const add = (at: number, what: string): void => void wrong.set(at, (wrong.get(at) ?? new Set()).add(what));
   for (const { severity, line: at, code, message, hint } of findings) {
     if (severity === 'error' && at !== null && code.startsWith('ROW_'))
       add(at, `${code} ${message.replace(/\.$/, '')}. ${hint ?? ''}`.trimEnd());
