@@ -67,6 +67,7 @@ export const AUDIT_TYPES = [
   'reconciliation.finished',
   'account.observed',
   'account.adopted',
+  'audit.key-changed',
 ] as const;
 
 export type AuditType = (typeof AUDIT_TYPES)[number];
@@ -85,10 +86,14 @@ export interface AuditEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** An event as it was recorded. */
-export interface RecordedEvent extends AuditEvent {
+/** An event as it was recorded: what is sealed and exported of it, and never changes. */
+export interface KeptEvent extends AuditEvent {
   readonly id: string;
   readonly recordedAt: Instant;
+}
+
+/** An event as it is shown. */
+export interface RecordedEvent extends KeptEvent {
   /** What the person whom it is about is called now; null where it is about nobody alone. */
   readonly subject: string | null;
 }

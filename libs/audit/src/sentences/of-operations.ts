@@ -10,6 +10,7 @@ type AboutOperations = Extract<
   | `app.${string}`
   | `dispatch.${string}`
   | `reconciliation.${string}`
+  | `audit.${string}`
 >;
 
 /** What was done with files, policy, plans and apps: events that are about nobody alone. */
@@ -97,6 +98,10 @@ export const OF_OPERATIONS: Tellers<AboutOperations> = {
   'reconciliation.finished': (event, data) => ({
     text: `${event.actor} read ${word(event.appId)} ${data.complete === true ? 'completely' : 'but not completely, so nothing is missing for it'} (reconciliation ${word(data.reconciliation)}): ${found(data)}.`,
     details: list(data.doubts).map(word),
+  }),
+  'audit.key-changed': (event, data) => ({
+    text: `${event.actor} gave the audit log a new key, ${word(data.key)}${data.before === null ? '' : `, after ${word(data.before)}`}: ${quoted(data.reason)}.`,
+    details: [data.isVouchedFor === true ? 'the key before it signed as well' : 'the key before it did not sign'],
   }),
 };
 
