@@ -19,6 +19,7 @@ import { HandValues1795000001040 } from './1795000001040-hand-values';
 import { PersonMerges1795000001060 } from './1795000001060-person-merges';
 import { ImportProgress1795000001080 } from './1795000001080-import-progress';
 import { BegunFirst1795000001100 } from './1795000001100-begun-first';
+import { AuditSeals1795000001120 } from './1795000001120-audit-seals';
 import { PolicyPlace1795000000995 } from './1795000000995-policy-place';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
@@ -45,4 +46,5 @@ export const migrations = [
   PersonMerges1795000001060,
   ImportProgress1795000001080,
   BegunFirst1795000001100,
+  AuditSeals1795000001120,
 ];

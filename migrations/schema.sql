@@ -91,6 +91,14 @@ CREATE TABLE app_name (
   shown json NOT NULL
 );
 
+CREATE TABLE audit_checkpoint (
+  size bigint NOT NULL,
+  frontier bytea NOT NULL,
+  note text NOT NULL,
+  signed_by text NOT NULL,
+  signed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
 CREATE TABLE audit_event (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   occurred_at timestamp with time zone NOT NULL,
@@ -102,6 +110,20 @@ CREATE TABLE audit_event (
   plan_id bigint,
   import_id bigint,
   data json NOT NULL
+);
+
+CREATE TABLE audit_log (
+  single boolean DEFAULT true NOT NULL,
+  origin text DEFAULT ('joinery.audit/'::text || gen_random_uuid()) NOT NULL
+);
+
+CREATE TABLE audit_seal (
+  first bigint NOT NULL,
+  events bigint[] NOT NULL,
+  leaves bytea STORAGE EXTERNAL NOT NULL,
+  newest bigint NOT NULL,
+  settled bigint NOT NULL,
+  sealed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
 CREATE TABLE code_label (
@@ -546,7 +568,13 @@ ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_check CHECK (((state = 'open'
 ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_pkey PRIMARY KEY (app_id);
 ALTER TABLE app_circuit ADD CONSTRAINT app_circuit_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text])));
 ALTER TABLE app_group ADD CONSTRAINT app_group_pkey PRIMARY KEY (app_id, display_name);
+ALTER TABLE audit_checkpoint ADD CONSTRAINT audit_checkpoint_pkey PRIMARY KEY (size);
 ALTER TABLE audit_event ADD CONSTRAINT audit_event_pkey PRIMARY KEY (id);
+ALTER TABLE audit_log ADD CONSTRAINT audit_log_pkey PRIMARY KEY (single);
+ALTER TABLE audit_log ADD CONSTRAINT audit_log_single_check CHECK (single);
+ALTER TABLE audit_seal ADD CONSTRAINT audit_seal_check CHECK ((length(leaves) = (32 * cardinality(events))));
+ALTER TABLE audit_seal ADD CONSTRAINT audit_seal_events_check CHECK ((cardinality(events) > 0));
+ALTER TABLE audit_seal ADD CONSTRAINT audit_seal_pkey PRIMARY KEY (first);
 ALTER TABLE code_label ADD CONSTRAINT code_label_pkey PRIMARY KEY (source_id, attribute, code, label);
 ALTER TABLE correlation_case ADD CONSTRAINT correlation_case_pkey PRIMARY KEY (id);
 ALTER TABLE correlation_case ADD CONSTRAINT correlation_case_status_check CHECK ((status = ANY (ARRAY['open'::text, 'decided'::text])));
@@ -656,6 +684,7 @@ CREATE INDEX account_due ON public.account USING btree (app_id, lane, ((attempts
 CREATE INDEX app_name_by_app ON public.app_name USING btree (app_id);
 CREATE INDEX app_name_by_key ON public.app_name USING btree (attribute, key);
 CREATE INDEX audit_event_by_identity ON public.audit_event USING btree (identity_id, id) WHERE (identity_id IS NOT NULL);
+CREATE INDEX audit_seal_by_newest ON public.audit_seal USING btree (newest);
 CREATE UNIQUE INDEX correlation_case_open ON public.correlation_case USING btree (source_id, record_key) WHERE (status = 'open'::text);
 CREATE INDEX decision_by_identity ON public.decision USING btree (identity_id, id);
 CREATE INDEX employment_by_identity ON public.employment USING btree (identity_id);
@@ -712,8 +741,14 @@ CREATE VIEW plan_step_status AS
      JOIN plan p ON ((p.id = s.plan_id)))
      LEFT JOIN step_end e ON (((e.plan_id = s.plan_id) AND (e.seq = s.seq))));
 
+CREATE TRIGGER audit_checkpoint_append_only BEFORE DELETE OR UPDATE ON public.audit_checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_checkpoint_no_truncate BEFORE TRUNCATE ON public.audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_log_frozen BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_seal_append_only BEFORE DELETE OR UPDATE ON public.audit_seal FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_seal_no_truncate BEFORE TRUNCATE ON public.audit_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER decision_append_only BEFORE DELETE OR UPDATE ON public.decision FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER former_link_append_only BEFORE DELETE OR UPDATE ON public.former_link FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER hand_grant_frozen BEFORE UPDATE OF identity_id, kind, effect, entitlement, given_by, reason, given_at, counts_from, counts_until, on_move ON public.hand_grant FOR EACH ROW EXECUTE FUNCTION refuse_change();

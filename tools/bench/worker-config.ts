@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Clock } from '@joinery/kernel';
 import type { Config } from '@joinery/platform';
 
@@ -5,7 +7,8 @@ import type { Config } from '@joinery/platform';
 export function workerConfig(databaseUrl: string, policies: string, clock: Clock): Config {
   return {
     databaseUrl,
-    home: '',
+    // What the worker keeps in files is the key that signs the audit log, which it makes when it finds none.
+    home: join(tmpdir(), 'joinery-bench-worker'),
     policies,
     clock,
     host: '127.0.0.1',
@@ -13,5 +16,7 @@ export function workerConfig(databaseUrl: string, policies: string, clock: Clock
     apiToken: null,
     reconcileAt: '23:59',
     zone: 'UTC',
+    auditKey: null,
+    checkpoints: null,
   };
 }

@@ -1,12 +1,24 @@
 import { Controller, Get, Inject } from '@nestjs/common';
+import { sealGap } from '@joinery/audit';
 import { JOINERY, type Joinery } from '@joinery/platform';
+
+interface Health {
+  readonly status: 'ok';
+  readonly workers: number;
+  /** `behind`: events of some minutes are not sealed or not signed; `joinery audit checkpoints` says which. */
+  readonly audit: 'ok' | 'behind';
+}
 
 @Controller('health')
 export class HealthController {
   constructor(@Inject(JOINERY) private readonly joinery: Joinery) {}
 
   @Get()
-  async health(): Promise<{ status: 'ok'; workers: number }> {
-    return { status: 'ok', workers: await this.joinery.store.read((tx) => tx.work.alive()) };
+  health(): Promise<Health> {
+    return this.joinery.store.read(async (tx) => ({
+      status: 'ok',
+      workers: await tx.work.alive(),
+      audit: sealGap(await tx.auditSeals.state()) === null ? 'ok' : 'behind',
+    }));
   }
 }

@@ -208,6 +208,20 @@ describe('the API', () => {
     }
   });
 
+  it('seals and signs the audit log behind its back, verifies it, and proves an event', async () => {
+    let checkpoints: Json[] = [];
+    while (checkpoints.length === 0) {
+      checkpoints = (await ask(api, 'GET', '/api/v1/audit/checkpoints?limit=1')).body;
+      await sleep(100);
+    }
+    expect(checkpoints[0].note).toContain(`\n${checkpoints[0].size}\n`);
+    expect((await ask(api, 'POST', '/api/v1/audit/verification')).body).toMatchObject({ isValid: true, tampers: [] });
+    const { body: proof } = await ask(api, 'GET', '/api/v1/audit/1/proof');
+    expect(proof).toMatchObject({ kind: 'joinery audit proof', event: { id: '1', type: 'policy.activated' } });
+    expect(await ask(api, 'GET', '/api/v1/audit/4711/proof')).toMatchObject({ status: 404, body: { code: 'EVENT_UNKNOWN' } }); // prettier-ignore
+    expect((await ask(api, 'GET', '/health')).body).toMatchObject({ audit: 'ok' });
+  });
+
   it('gives the steps of a plan page by page', async () => {
     const one = (await ask(api, 'GET', '/api/v1/plans/1/steps?limit=2')).body;
     expect(one).toHaveLength(2);

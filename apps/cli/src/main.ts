@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { addNouns } from './nouns';
-import { EXIT, ROOT } from './options';
+import { EXIT } from './options';
+import { ownVersion } from './own-version';
 
 /** The command line: `joinery <noun> <verb>`. Results go to standard output, progress and trouble to standard error. */
 async function main(words: readonly string[]): Promise<void> {
@@ -22,11 +21,6 @@ async function main(words: readonly string[]): Promise<void> {
 function pointToHelp(command: Command, path: string): void {
   command.showHelpAfterError(`(${path} --help tells what there is)`);
   for (const one of command.commands) pointToHelp(one, `${path} ${one.name()}`);
-}
-
-function ownVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-  return version;
 }
 
 main(process.argv.slice(2)).catch(async (error: unknown) => {

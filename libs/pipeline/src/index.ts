@@ -1,4 +1,5 @@
 export * from './ports';
+export { needReason } from './reason';
 export * from './apps/adopt-accounts';
 export type { Adoption, AmbiguousAccount, MatchedAccount, OrphanAccount } from './apps/match-accounts';
 export * from './apps/test-app';
@@ -42,3 +43,7 @@ export * from './inbound/pushed-table';
 export * from './inbound/read-resource';
 export * from './inbound/source-tokens';
 export * from './inbound/withdraw-resource';
+export * from './evidence/prove-event';
+export * from './evidence/seal-events';
+export * from './evidence/sign-checkpoint';
+export * from './evidence/verify-log';

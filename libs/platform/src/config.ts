@@ -16,6 +16,10 @@ export interface Config {
   /** Local time of the nightly reconciliation, and the zone it is meant in. */
   readonly reconcileAt: string;
   readonly zone: string;
+  /** File of the private key that signs the audit log; null: one that is made in `home` when it is first needed. */
+  readonly auditKey: string | null;
+  /** Folder that every checkpoint of the audit log is copied to; null: they are in the database alone. */
+  readonly checkpoints: string | null;
 }
 
 const DEFAULT_PORT = 4810;
@@ -43,6 +47,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     apiToken: env.JOINERY_API_TOKEN || null,
     reconcileAt: readTime(env.JOINERY_RECONCILE_AT ?? '02:00', problems),
     zone: readZone(env.JOINERY_ZONE ?? 'UTC', problems),
+    auditKey: env.JOINERY_AUDIT_KEY ? resolve(root, env.JOINERY_AUDIT_KEY) : null,
+    checkpoints: env.JOINERY_CHECKPOINTS ? resolve(root, env.JOINERY_CHECKPOINTS) : null,
   };
   if (config.apiToken === null && !isLoopback(config.host)) {
     problems.push(`JOINERY_HOST=${config.host} can be reached from other machines: set JOINERY_API_TOKEN as well`);

@@ -17,14 +17,18 @@ import {
   LintPopulation,
   MergePeople,
   PlanChanges,
+  ProveEvent,
   PutPolicyInForce,
   ReconcileTarget,
   RejectImport,
   RenamePerson,
   ReplayPolicy,
+  SealEvents,
   SetByHand,
+  SignCheckpoint,
   UndoLink,
   TestApp,
+  VerifyLog,
 } from '@joinery/pipeline';
 import type { Store } from '@joinery/store';
 import type { Config } from './config';
@@ -62,6 +66,10 @@ export interface Joinery extends Ground {
   readonly finishPlans: FinishPlans;
   readonly reconcileTarget: ReconcileTarget;
   readonly replayPolicy: ReplayPolicy;
+  readonly sealEvents: SealEvents;
+  readonly signCheckpoint: SignCheckpoint;
+  readonly verifyLog: VerifyLog;
+  readonly proveEvent: ProveEvent;
   /** Closes everything; the embedded database is stopped only if it was started here and nobody else uses it. */
   close(): Promise<void>;
   /** Closes everything and stops the embedded database, whoever started it. */
@@ -140,6 +148,10 @@ export function assemble(
     finishPlans: new FinishPlans(ground),
     reconcileTarget: new ReconcileTarget(ground),
     replayPolicy: new ReplayPolicy(ground),
+    sealEvents: new SealEvents(store),
+    signCheckpoint: new SignCheckpoint(store),
+    verifyLog: new VerifyLog(store),
+    proveEvent: new ProveEvent(store),
     close: async () => {
       await targets.close();
       await store.close();

@@ -38,14 +38,6 @@ export class AuditRepository {
     return new Set(rows.map((row) => row.id));
   }
 
-  /** Events after one of them, oldest first: everything, page by page. `after` null begins at the beginning. */
-  following(after: string | null, limit: number): Promise<RecordedEvent[]> {
-    return this.sql.rows(
-      `SELECT ${EVENT_COLUMNS} FROM audit_event e ${EVENT_JOINS} WHERE $2::bigint IS NULL OR e.id > $2 ORDER BY e.id LIMIT $1`,
-      [limit, after],
-    );
-  }
-
   /** Newest first; those before one of them, where one is given. */
   latest(limit: number, before: string | null = null): Promise<RecordedEvent[]> {
     return this.sql.rows(

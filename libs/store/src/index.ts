@@ -2,6 +2,7 @@ export * from './accounts.repository';
 export * from './app-access';
 export * from './apps.repository';
 export * from './audit.repository';
+export * from './audit-seals.repository';
 export { createDataSource, migrate } from './data-source';
 export * from './code-labels.repository';
 export * from './decisions.repository';

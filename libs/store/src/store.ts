@@ -2,6 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { AccountsRepository } from './accounts.repository';
 import { AppsRepository } from './apps.repository';
 import { AuditRepository } from './audit.repository';
+import { AuditSealsRepository } from './audit-seals.repository';
 import { createDataSource } from './data-source';
 import { CodeLabelsRepository } from './code-labels.repository';
 import { DecisionsRepository } from './decisions.repository';
@@ -42,6 +43,7 @@ export class Transaction {
   readonly accounts: AccountsRepository;
   readonly apps: AppsRepository;
   readonly audit: AuditRepository;
+  readonly auditSeals: AuditSealsRepository;
   readonly codeLabels: CodeLabelsRepository;
   readonly decisions: DecisionsRepository;
   readonly dispatch: DispatchRepository;
@@ -79,6 +81,7 @@ export class Transaction {
     this.accounts = new AccountsRepository(runner);
     this.apps = new AppsRepository(runner);
     this.audit = new AuditRepository(runner);
+    this.auditSeals = new AuditSealsRepository(runner);
     this.codeLabels = new CodeLabelsRepository(runner);
     this.decisions = new DecisionsRepository(runner);
     this.dispatch = new DispatchRepository(runner);

@@ -76,7 +76,8 @@ export function readEvidence(places: EvidencePlaces): Evidence {
   return {
     days: files(places.hr, '.csv').map((file) => readDay(file, places.keyColumn)),
     ledgers: new Map(ledgers.map((file) => [basename(file, '.jsonl'), readLines<Effect>(file)])),
-    audit: sortedById(readLines<AuditEvent>(places.audit)),
+    // The last line of an export is its cover sheet, which is no event and has no id.
+    audit: sortedById(readLines<AuditEvent>(places.audit).filter(({ id }) => id !== undefined)),
   };
 }
 

@@ -31,6 +31,7 @@ export class LogVerifier {
   private tamperCount = 0;
   private nextSeq = 0;
   private unsealedCount = 0;
+  private passed = 0;
   private goodSize = 0;
   private agreeing = 0;
   private isAnchored = false;
@@ -43,7 +44,7 @@ export class LogVerifier {
   ) {
     this.given = new Set(outside.checkpoints);
     this.waiting = [...outside.checkpoints, ...own].sort((left, right) => left.size - right.size);
-    this.checkSignature(ownKeys);
+    this.checkSignature(own, ownKeys);
     const origins = new Set(this.waiting.map(({ origin }) => origin));
     if (origins.size > 1)
       this.note({
@@ -83,7 +84,7 @@ export class LogVerifier {
   }
 
   end(): Verdict {
-    for (const { size, root } of this.waiting.splice(0).slice(0, 1))
+    for (const { size, root } of this.waiting.slice(this.passed).slice(-1))
       this.note({
         kind: 'truncated',
         seq: this.frontier.size,
@@ -128,8 +129,9 @@ export class LogVerifier {
 
   /** Holds the tree against the checkpoints of its size. */
   private reached(): void {
-    while (this.waiting[0]?.size === this.frontier.size) {
-      const checkpoint = this.waiting.shift() as Checkpoint;
+    for (let next = this.waiting[this.passed]; next?.size === this.frontier.size; next = this.waiting[this.passed]) {
+      const checkpoint = next;
+      this.passed += 1;
       const root = this.frontier.root();
       if (checkpoint.root.equals(root)) {
         this.goodSize = checkpoint.size;
@@ -148,13 +150,14 @@ export class LogVerifier {
   }
 
   /**
-   * The newest checkpoint must be signed by a key that is believed: those before it need no signature, since the tree that was
-   * signed last begins with theirs, and they may be of keys that came before. One that was kept elsewhere needs none either.
+   * The newest checkpoint of the log must be signed by a key that is believed. Those before it need no signature, since the tree
+   * that was signed last begins with theirs, and they may be of keys that came before; one that was kept elsewhere needs none
+   * either.
    */
-  private checkSignature(keysOfLog: readonly VerifierKey[]): void {
-    const newest = this.waiting.filter(({ size }) => size === this.waiting.at(-1)?.size);
-    const isKept = newest.some((one) => this.given.has(one));
-    const keys = this.outside.keys.length > 0 ? this.outside.keys : isKept ? [] : keysOfLog;
+  private checkSignature(own: readonly Checkpoint[], keysOfLog: readonly VerifierKey[]): void {
+    const { keys: given, checkpoints: kept } = this.outside;
+    const keys = given.length > 0 ? given : own.length > 0 ? keysOfLog : [];
+    const newest = (own.length > 0 ? own : kept).toSorted((left, right) => left.size - right.size).slice(-1);
     const found = newest.flatMap(({ note }) => keys.map((key) => ({ key, is: signatureOf(note, key) })));
     for (const { key, is } of found) if (is === 'signed') this.signers.add(key.text);
     const [size, believed] = [newest[0]?.size, keys.map(({ keyId }) => keyId).join(' or ')];

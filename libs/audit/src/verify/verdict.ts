@@ -53,7 +53,7 @@ export function sentenceOf(verdict: Omit<Verdict, 'sentence' | 'isValid'>): stri
   const { size, unsealed, checkpoints, signedSize, anchor, tampers, tamperCount } = verdict;
   const first = tampers[0];
   if (first !== undefined) {
-    const more = tamperCount > 1 ? ` ${number(tamperCount - 1)} more was found.` : '';
+    const more = tamperCount > 1 ? ` ${number(tamperCount - 1)} more ${tamperCount === 2 ? 'was' : 'were'} found.` : '';
     return `TAMPERED: ${first.text}${more}`;
   }
   const rest = unsealed === 0 ? '' : ` ${number(unsealed)} newer ${unsealed === 1 ? 'is' : 'are'} not sealed yet.`;

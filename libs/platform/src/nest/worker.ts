@@ -7,6 +7,7 @@ import type { PolicySet } from '@joinery/policy';
 import { type DrainQueue, DueListener, PgBossDrainQueue } from '@joinery/store';
 import type { Config } from '../config';
 import type { Joinery } from '../joinery';
+import { SealLoop } from '../evidence/seal-loop';
 import { PullLoop } from '../feeds/pull-loop';
 import { PushLoop } from '../feeds/push-loop';
 import { CONFIG, JOINERY } from '../tokens';
@@ -15,6 +16,7 @@ const TICK_MS = 500;
 const BEAT_MS = 5_000;
 const FINISH_MS = 1_000;
 const PUSH_MS = 1_000;
+const SEAL_MS = 2_000;
 
 /**
  * The loops of a worker. Any number of workers run beside each other on one database: apps are drained by one at a
@@ -28,6 +30,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly signal: DueListener;
   private readonly pushes: PushLoop;
   private readonly pulls: PullLoop;
+  private readonly seals: SealLoop;
   private ready = false;
   private toldOfPolicy = '';
   private readonly rounds = new Map<string, Promise<void>>();
@@ -38,6 +41,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   ) {
     this.pushes = new PushLoop(joinery);
     this.pulls = new PullLoop(joinery, config);
+    this.seals = new SealLoop(joinery, config);
     this.queue = new PgBossDrainQueue({ url: joinery.databaseUrl, onTrouble: (error) => this.log.error(error) });
     this.signal = new DueListener(joinery.databaseUrl, () => void this.tick());
   }
@@ -85,6 +89,15 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.once('pushes', async () => {
       const said = await this.pushes.round();
       if (said !== null) this.log.log(said);
+    });
+  }
+
+  /** The audit log is sealed and signed behind those who write it: one worker at a time, decided by a lock. */
+  @Interval(SEAL_MS)
+  sealAudit(): Promise<void> {
+    return this.once('audit', async () => {
+      const trouble = await this.seals.round();
+      if (trouble !== null) this.log.error(`the audit log is not signed: ${trouble}`);
     });
   }
 
