@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addNouns } from './nouns';
 import { EXIT } from './options';
 import { ownVersion } from './own-version';
+import { letReadersGo } from './print';
 
 /** The command line: `joinery <noun> <verb>`. Results go to standard output, progress and trouble to standard error. */
 async function main(words: readonly string[]): Promise<void> {
@@ -23,6 +24,7 @@ function pointToHelp(command: Command, path: string): void {
   for (const one of command.commands) pointToHelp(one, `${path} ${one.name()}`);
 }
 
+letReadersGo();
 main(process.argv.slice(2)).catch(async (error: unknown) => {
   const { explainFailure } = await import('./explain-failure.js');
   process.stderr.write(`${explainFailure(error)}\n`);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 /** Rows of cells as lines with even columns. */
 export function table(rows: readonly (readonly (string | number | null)[])[]): string {
   const texts = rows.map((row) => row.map((cell) => String(cell ?? '')));
@@ -14,7 +16,27 @@ export function table(rows: readonly (readonly (string | number | null)[])[]): s
 }
 
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  if (process.stdout.writable) process.stdout.write(`${text}\n`);
+}
+
+/** For output that is long, as it is: waits while the reader is slow. False when nobody reads any more. */
+export async function printOn(text: string): Promise<boolean> {
+  const { stdout } = process;
+  if (!stdout.writable) return false;
+  if (stdout.write(text)) return true;
+  const slow = new AbortController();
+  const isOver = ['drain', 'close'].map((name) => once(stdout, name, { signal: slow.signal }));
+  await Promise.race(isOver).catch(() => undefined);
+  slow.abort();
+  await Promise.allSettled(isOver);
+  return stdout.writable;
+}
+
+/** Whoever reads what is printed may stop (`| head`): what was asked for is done all the same, and no longer told. */
+export function letReadersGo(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 export function printJson(value: unknown): void {

@@ -10,6 +10,7 @@ export * from './plan-hash';
 export * from './review-plan';
 export * from './seen-name';
 export * from './shown-rights';
+export * from './render-drift';
 export * from './render-plan';
 export { closedAtAfter } from './retention';
 export * from './impact/compare-verdicts';

@@ -1,7 +1,7 @@
 import type { Finding } from '@joinery/kernel';
-import type { AttributeValue } from '@joinery/identity';
 import type { Entitlement } from '@joinery/policy';
 import type { PlanTime } from './plan-times';
+import { pathText, table, valueText } from './render-text';
 import type { AttributeChange, GuardVerdict, PlanStep, PlanSummary, StepKind, WithheldStep } from './plan';
 
 /** A stored plan with the steps that are to be shown. */
@@ -201,21 +201,5 @@ function changeTexts(step: PlanStep): string[] {
 }
 
 function changeText(change: AttributeChange): string {
-  const name = change.path.split(':').at(-1) ?? change.path;
-  return `${name} ${valueText(change.before)} -> ${valueText(change.after)}`;
-}
-
-function valueText(value: AttributeValue): string {
-  return value === null ? '(empty)' : typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  return `${pathText(change.path)} ${valueText(change.before)} -> ${valueText(change.after)}`;
 }

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import type { Command } from 'commander';
 import { sealGap, tellEvent, type ToldEvent } from '@joinery/audit';
 import { exportAudit, sealAndSign } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
 import { countOf } from '../option-values';
 import { ownVersion } from '../own-version';
-import { note, print, printJson, table } from '../print';
+import { note, print, printJson, printOn, table } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 import { addAuditKey } from './audit-key.command';
@@ -50,8 +49,7 @@ async function exportLog(options: GlobalOptions): Promise<void> {
       if (!(error instanceof Refusal)) throw error;
       note(`Not everything of this export is signed: ${error.message} [${error.code}]`);
     });
-    for await (const line of exportAudit(joinery, actor, ownVersion()))
-      if (!process.stdout.write(line)) await once(process.stdout, 'drain');
+    for await (const line of exportAudit(joinery, actor, ownVersion())) if (!(await printOn(line))) return;
   });
 }
 

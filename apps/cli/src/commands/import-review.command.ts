@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { errorFile, releaseImport } from '@joinery/platform';
-import { print, printJson, table } from '../print';
+import { print, printJson, printOn, table } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 import { describeImport, describePreview } from './describe-import';
@@ -24,7 +24,7 @@ export function addImportReviewCommands(command: Command): void {
     .description('the rows that did not get through, as CSV with a column _error: correct it and import it again')
     .action((id: string, _options: unknown, self: Command) =>
       withJoinery(self.optsWithGlobals<GlobalOptions>(), async (joinery) => {
-        for await (const line of errorFile(joinery, id)) process.stdout.write(line);
+        for await (const line of errorFile(joinery, id)) if (!(await printOn(line))) return;
       }),
     );
   command

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import type { Drift } from '@joinery/provisioning';
 import { planDocument } from '@joinery/platform';
-import { renderPlan } from '@joinery/provisioning';
+import { type Drift, renderDrift, renderPlan } from '@joinery/provisioning';
 import type { Reconciliation } from '@joinery/store';
 import { print, printJson } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
@@ -49,16 +48,7 @@ function describe(done: Reconciliation, drift: readonly Drift[]): string {
     `${done.appId}: ${done.status}${accounts === undefined ? '' : `, ${accounts} accounts and ${groups} groups read; ${missing} missing, ${orphan} nobody's, ${different} different`}`,
   ];
   for (const doubt of done.doubts) lines.push(`  doubt: ${doubt}`);
-  for (const found of drift.slice(0, SHOWN)) {
-    lines.push(`  ${found.kind}  ${found.subject}`);
-    if (found.kind !== 'orphan') {
-      lines.push(
-        `    desired  ${JSON.stringify(found.desired)}`,
-        `    applied  ${JSON.stringify(found.applied)}`,
-        `    observed ${JSON.stringify(found.observed)}`,
-      );
-    }
-  }
+  for (const found of drift.slice(0, SHOWN)) lines.push(...renderDrift(found));
   if (drift.length > SHOWN) lines.push(`  … ${drift.length - SHOWN} more (--json shows every one)`);
   return lines.join('\n');
 }
