@@ -117,9 +117,15 @@ function bind(column: ColumnMapping, binding: Binding, findings: Finding[]): Bou
     return null;
   }
   if (at.length > 1) findings.push(duplicateColumn(column, at, header));
-  const read = cellReader({ column, definition, isKey, ...(seal ? { seal } : {}) }, mapping);
+  const asNamed = withWordsUnder(column, header[index] ?? '');
+  const read = cellReader({ column: asNamed, definition, isKey, ...(seal ? { seal } : {}) }, mapping);
   const refusesRow = isRequired || definition.type === 'date';
   return { attribute: column.attribute, column: header[index] ?? '', index, read, isKey, isRequired, refusesRow };
+}
+
+function withWordsUnder(column: ColumnMapping, name: string): ColumnMapping {
+  const under = Object.entries(column.wordsUnder ?? {}).find(([other]) => foldColumn(other) === foldColumn(name));
+  return under ? { ...column, words: { ...column.words, ...under[1] } } : column;
 }
 
 /** One column that gives both names, where no column gives either of them. */

@@ -126,6 +126,8 @@ export interface ColumnMapping {
   readonly formats: readonly string[];
   /** Maps source words (compared without case) to values; a word that is not listed is a finding. */
   readonly words: Readonly<Record<string, string>> | null;
+  /** By the name of the column: words that mean something else in it, as German "intern" does (inside, and no trainee). */
+  readonly wordsUnder?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The cell is never kept as it is: a keyed hash of its letters and digits stands for it, which only matching reads. */
   readonly sealed?: boolean;
 }

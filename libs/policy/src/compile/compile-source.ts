@@ -1,4 +1,4 @@
-import { type ColumnMapping, compileMapping, type SourceMapping } from '@joinery/identity';
+import { type ColumnMapping, compileMapping, foldColumn, type SourceMapping } from '@joinery/identity';
 import { add, checkAttribute, checkPeriod, type CompileContext, type Shaped } from './compile-context';
 import type { ColumnText } from '../files/documents';
 import { compileContract, compileFileRules } from './compile-feed';
@@ -70,19 +70,51 @@ function compileColumn(
       value: attribute,
     });
   }
-  for (const [word, value] of Object.entries(column.words ?? {})) {
-    if (!definition.values || definition.values.includes(value)) continue;
-    const hint = didYouMean(value, definition.values, `It is one of: ${definition.values.join(', ')}.`);
-    add(context, document, [...path, 'words', word], {
-      code: 'UNKNOWN_VALUE',
-      message: `"${attribute}" is never "${value}".`,
-      hint,
-      value,
-    });
+  const told = { document, attribute, values: definition.values };
+  checkWords(context, told, [...path, 'words'], column.words);
+  for (const [name, words] of Object.entries(column.wordsUnder ?? {})) {
+    checkWords(context, told, [...path, 'wordsUnder', name], words);
+    checkColumnName(context, told, [...path, 'wordsUnder', name], column.from);
   }
   const formats = column.formats ?? (definition.type === 'date' ? (text.dateFormats ?? []) : []);
   const sealed = column.sealed ? { sealed: true } : {};
-  return { attribute, from: column.from, formats, words: column.words ?? null, ...sealed };
+  const under = column.wordsUnder === undefined ? {} : { wordsUnder: column.wordsUnder };
+  return { attribute, from: column.from, formats, words: column.words ?? null, ...under, ...sealed };
+}
+
+interface ToldColumn {
+  readonly document: Shaped<'source'>['document'];
+  readonly attribute: string;
+  readonly values: readonly string[] | null;
+}
+
+/** Words must come to values that the attribute may have. */
+function checkWords(
+  context: CompileContext,
+  { document, attribute, values }: ToldColumn,
+  path: readonly string[],
+  words: ColumnText['words'] = {},
+): void {
+  for (const [word, value] of Object.entries(words)) {
+    if (!values || values.includes(value)) continue;
+    const hint = didYouMean(value, values, `It is one of: ${values.join(', ')}.`);
+    const message = `"${attribute}" is never "${value}".`;
+    add(context, document, [...path, word], { code: 'UNKNOWN_VALUE', message, hint, value });
+  }
+}
+
+/** Words under a column that is not read would count for nothing. */
+function checkColumnName(
+  context: CompileContext,
+  { document, attribute }: ToldColumn,
+  path: readonly string[],
+  from: readonly string[],
+): void {
+  const name = path.at(-1) ?? '';
+  if (from.some((other) => foldColumn(other) === foldColumn(name))) return;
+  const hint = didYouMean(name, from, `Add it to "from", or name one of: ${from.join(', ')}.`);
+  const message = `"${attribute}" is read from no column "${name}".`;
+  add(context, document, path, { code: 'UNKNOWN_VALUE', message, hint, value: name });
 }
 
 function isNames(entry: readonly string[] | ColumnText): entry is readonly string[] {

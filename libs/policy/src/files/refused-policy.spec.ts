@@ -221,6 +221,20 @@ const rows: readonly RefusedRow[] = [
     'yyyy',
   ],
   [
+    'a word under one column for a value that is not listed',
+    { 'sources/hr.yaml': swap('words: {extern: contractor}', 'wordsUnder: {Type: {extern: contracter}}') },
+    'sources/hr.yaml:9:58',
+    'UNKNOWN_VALUE',
+    '"contractor"',
+  ],
+  [
+    'words under a column that is not read',
+    { 'sources/hr.yaml': swap('words: {extern: contractor}', 'wordsUnder: {Typ: {extern: contractor}}') },
+    'sources/hr.yaml:9:48',
+    'UNKNOWN_VALUE',
+    '"Type"',
+  ],
+  [
     'a word for a value that is not listed',
     { 'sources/hr.yaml': swap('extern: contractor', 'extern: contracter') },
     'sources/hr.yaml:9:46',

@@ -3,6 +3,7 @@ import {
   compileMapping,
   lifecycleState,
   type AttributeValue,
+  type SourceMapping,
   type Profile,
   type ResolvedAttribute,
 } from '@joinery/identity';
@@ -291,8 +292,72 @@ describe('the columns of', () => {
       'a German export',
       'Personalnummer,Vorname,Nachname,Abteilung,Standort,Eintrittsdatum,Austrittsdatum,Kostenstelle',
     ],
+    [
+      'a German Personio export',
+      'Personalnummer,Vorname,Nachname,E-Mail,Status,Position,Abteilung,Büro,Vorgesetzte:r,Beschäftigungsart,Eintrittsdatum,Vertragsende,Ende des Arbeitsverhältnisses,Letzter Arbeitstag,Geburtsdatum,Kostenstelle',
+    ],
+    [
+      'another ADP export',
+      'Company Code,Associate ID,Legal First Name,Legal Last Name,Position Status,Hire Date,Termination Date,Leave of Absence Start Date,Home Department Code,Home Department Description,Job Title Description,Location Description,Reports To Legal Name,Reports To Associate ID,Worker Category Description,Work Contact: Work Email',
+    ],
+    [
+      'a French export',
+      "Matricule,Nom,Prénom,Date de naissance,Adresse e-mail professionnelle,Fonction,Service,Établissement,Type de contrat,Date d'entrée,Date de sortie,Dernier jour travaillé,Responsable hiérarchique,Statut",
+    ],
+    [
+      'a Polish export',
+      'Numer ewidencyjny,Nazwisko,Imię,Data urodzenia,E-mail służbowy,Stanowisko,Dział,Lokalizacja,Rodzaj umowy,Data zatrudnienia,Data zwolnienia,Przełożony,Status',
+    ],
+    [
+      'a Japanese export',
+      '社員番号,姓,名,生年月日,入社日,退職日,部署,役職,勤務地,メールアドレス,雇用形態,在籍区分,上司社員番号',
+    ],
+    [
+      'a Spanish export',
+      'Número de empleado,Nombre,Apellidos,Fecha de nacimiento,Correo corporativo,Puesto,Departamento,Centro de trabajo,Tipo de contrato,Fecha de alta,Fecha de baja,Responsable,Estado',
+    ],
   ])('%s are all read', (_sentence, header) => {
     expect(Object.values(map(header)).sort()).toEqual(header.split(',').sort());
+  });
+});
+
+describe('words of exports', () => {
+  const hr = policy.sources.get('hr') as SourceMapping;
+  const typeUnder = (column: string, word: string): unknown => {
+    const { stage } = compileMapping(hr, ['Employee ID', column], policy.dictionary);
+    return stage?.({ line: 2, cells: ['E1', word] }).record?.attributes['workerType'];
+  };
+  test.each([
+    ['Employment Type', 'Intern', 'intern'],
+    ['Beschäftigungsart', 'Intern', 'employee'],
+    ['Beschäftigungsart', 'Extern', 'contractor'],
+    ['Type de contrat', 'CDD', 'employee'],
+    ['Rodzaj umowy', 'Umowa o pracę', 'employee'],
+    ['雇用形態', '派遣社員', 'temp'],
+  ])('%s "%s" is %s', (column, word, type) => expect(typeUnder(column, word)).toBe(type));
+
+  test.each([
+    ['A - Active', 'active'],
+    ['Sorti', 'terminated'],
+    ['Aktywna', 'active'],
+    ['退職', 'terminated'],
+    ['Elternzeit', 'leave'],
+  ])('the status "%s" means %s', (sourceStatus, state) => {
+    expect(decide({ employeeNumber: 'E1', sourceStatus }).facts['employmentStatus']).toBe(state);
+  });
+
+  test('a date is read as they write it in Japan', () => {
+    const { stage } = compileMapping(hr, ['社員番号', '入社日'], policy.dictionary);
+    expect(stage?.({ line: 2, cells: ['A1', '2015年4月1日'] }).record?.attributes['hireDate']).toBe('2015-04-01');
+  });
+
+  test('of a team and its department the department counts', () => {
+    const { usedColumns } = compileMapping(
+      hr as SourceMapping,
+      ['Employee ID', 'Team', 'Abteilung'],
+      policy.dictionary,
+    );
+    expect(usedColumns.find(({ attribute }) => attribute === 'department')?.column).toBe('Abteilung');
   });
 });
 
