@@ -9,6 +9,8 @@ export * from './verify/event-leaf';
 export * from './verify/event-proof';
 export * from './verify/export-file';
 export * from './verify/export-verifier';
+export * from './verify/extension-proof';
 export * from './verify/log-verifier';
+export type { ProofVerdict } from './verify/proof-verdict';
 export * from './verify/seal-gap';
 export * from './verify/verdict';

@@ -44,6 +44,7 @@ export * from './inbound/read-resource';
 export * from './inbound/source-tokens';
 export * from './inbound/withdraw-resource';
 export * from './evidence/prove-event';
+export * from './evidence/prove-extension';
 export * from './evidence/seal-events';
 export * from './evidence/sign-checkpoint';
 export * from './evidence/verify-log';

@@ -18,6 +18,7 @@ import {
   MergePeople,
   PlanChanges,
   ProveEvent,
+  ProveExtension,
   PutPolicyInForce,
   ReconcileTarget,
   RejectImport,
@@ -70,6 +71,7 @@ export interface Joinery extends Ground {
   readonly signCheckpoint: SignCheckpoint;
   readonly verifyLog: VerifyLog;
   readonly proveEvent: ProveEvent;
+  readonly proveExtension: ProveExtension;
   /** Closes everything; the embedded database is stopped only if it was started here and nobody else uses it. */
   close(): Promise<void>;
   /** Closes everything and stops the embedded database, whoever started it. */
@@ -152,6 +154,7 @@ export function assemble(
     signCheckpoint: new SignCheckpoint(store),
     verifyLog: new VerifyLog(store),
     proveEvent: new ProveEvent(store),
+    proveExtension: new ProveExtension(store),
     close: async () => {
       await targets.close();
       await store.close();

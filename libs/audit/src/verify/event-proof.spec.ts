@@ -5,6 +5,7 @@ import { signerOf } from '../checkpoint/signed-note';
 import { treeRoot } from '../tree/proofs';
 import { eventLeaf } from './event-leaf';
 import { type EventProof, proveEvent, verifyEventProof } from './event-proof';
+import { type ExtensionProof, proveExtension, verifyExtension } from './extension-proof';
 import { type SealState, sealGap } from './seal-gap';
 
 const signer = signerOf('joinery.example/log', generateKeyPairSync('ed25519').privateKey);
@@ -51,6 +52,38 @@ describe('the proof of one event', () => {
     const other = readCheckpoint(signCheckpoint({ origin: signer.name, size: 4, root: treeRoot(leaves) }, [signer]));
     const { sentence } = verifyEventProof(proof, { ...nobody, checkpoints: other ? [other] : [] });
     expect(sentence).toMatch(/none of those that were given/);
+  });
+});
+
+describe('the proof that a log goes on from another one', () => {
+  const older = signCheckpoint({ origin: signer.name, size: 3, root: treeRoot(leaves.slice(0, 3)) }, [signer]);
+  const extension = proveExtension(older, 3, checkpoint, leaves);
+  const kept = [older].map(readCheckpoint).filter((one) => one !== null);
+
+  it('holds without a single event', () => {
+    expect(verifyExtension(extension, { keys: [signer], checkpoints: kept })).toEqual({
+      isValid: true,
+      sentence: 'VALID: the log joinery.example/log of 5 events begins with that of checkpoint 3, unchanged.',
+    });
+  });
+
+  const forked = [...leaves.slice(0, 2), leaves[4] as Buffer];
+  const fork = signCheckpoint({ origin: signer.name, size: 3, root: treeRoot(forked) }, [signer]);
+  const wrong: readonly (readonly [string, ExtensionProof, RegExp])[] = [
+    ['a log that was forked', { ...extension, from: fork }, /does not begin with that of checkpoint 3/],
+    ['a log that was cut off', { ...extension, from: checkpoint, to: older }, /3 events does not begin with .* 5/],
+    ['another log', { ...extension, from: older.replaceAll(signer.name, 'other/log') }, /are of other\/log and/],
+    [
+      'another checkpoint than the one that was kept',
+      proveExtension(checkpoint, 5, checkpoint, leaves),
+      /5 is none of/,
+    ],
+    ['a checkpoint of somebody else', { ...extension, to: signCheckpoint({ origin: signer.name, size: 5, root: treeRoot(leaves) }, [stranger]) }, /5 is not signed by a key/], // prettier-ignore
+    ['a path of something else', { ...extension, path: ['00'] }, /this is no proof/],
+  ];
+  it.each(wrong)('does not hold for %s', (_sentence, one, text) => {
+    const { isValid, sentence } = verifyExtension(one, { keys: [signer], checkpoints: kept });
+    expect([isValid, sentence]).toEqual([false, expect.stringMatching(text)]);
   });
 });
 

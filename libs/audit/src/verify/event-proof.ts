@@ -1,9 +1,9 @@
-import { type Checkpoint, readCheckpoint } from '../checkpoint/checkpoint';
-import { signatureOf } from '../checkpoint/signed-note';
+import { readCheckpoint } from '../checkpoint/checkpoint';
 import type { KeptEvent } from '../audit-event';
 import { inclusionProof, rootByInclusion } from '../tree/proofs';
-import { HASH_BYTES, type TreeHash } from '../tree/hashes';
+import type { TreeHash } from '../tree/hashes';
 import { eventLeaf } from './event-leaf';
+import { hashesOf, notProven, type ProofVerdict, untrusted } from './proof-verdict';
 import type { Outside } from './verdict';
 
 /** One event with what shows that it stands in the log of a checkpoint; the other events are not needed. */
@@ -22,38 +22,20 @@ export function proveEvent(event: KeptEvent, seq: number, leaves: readonly TreeH
   return { kind: 'joinery audit proof', event, seq, path, checkpoint };
 }
 
-export interface ProofVerdict {
-  readonly isValid: boolean;
-  readonly sentence: string;
-}
-
 export function isEventProof(value: unknown): value is EventProof {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'joinery audit proof';
 }
 
 export function verifyEventProof({ event, seq, path, checkpoint }: EventProof, outside: Outside): ProofVerdict {
-  const head = typeof checkpoint === 'string' ? readCheckpoint(checkpoint) : null;
-  const hashes = Array.isArray(path) ? path.map((hash) => Buffer.from(String(hash), 'hex')) : [];
-  if (head === null || hashes.some((hash) => hash.length !== HASH_BYTES) || !Number.isSafeInteger(seq) || seq < 0)
-    return bad('this is no proof: a checkpoint, a place and a path belong to one.');
+  const head = readCheckpoint(String(checkpoint));
+  const hashes = hashesOf(path);
+  if (head === null || hashes === null || !Number.isSafeInteger(seq) || seq < 0)
+    return notProven('this is no proof: a checkpoint, a place and a path belong to one.');
   const root = rootByInclusion(eventLeaf(event), seq, head.size, hashes);
   if (root === null || !root.equals(head.root))
-    return bad(`event ${event.id} does not stand at place ${seq} in the log of checkpoint ${head.size}.`);
-  const trouble = vouchedFor(head, outside);
-  if (trouble !== null) return bad(trouble);
-  const by = outside.keys.length + outside.checkpoints.length === 0 ? ', which nothing from outside vouches for: give --key or --checkpoint' : ''; // prettier-ignore
+    return notProven(`event ${event.id} does not stand at place ${seq} in the log of checkpoint ${head.size}.`);
+  const trouble = untrusted(head, outside);
+  if (trouble !== null) return notProven(trouble);
+  const by = outside.keys.length + outside.checkpoints.length > 0 ? '' : ', which nothing from outside vouches for: give --key or --checkpoint'; // prettier-ignore
   return { isValid: true, sentence: `VALID: event ${event.id} stands unchanged at place ${seq} of ${head.size} in the log ${head.origin} of the checkpoint${by}.` }; // prettier-ignore
-}
-
-function vouchedFor(head: Checkpoint, { keys, checkpoints }: Outside): string | null {
-  if (keys.length > 0 && !keys.some((key) => signatureOf(head.note, key) === 'signed'))
-    return `checkpoint ${head.size} is not signed by a key that was given.`;
-  const isKept = checkpoints.some((one) => one.origin === head.origin && one.size === head.size && one.root.equals(head.root)); // prettier-ignore
-  if (keys.length === 0 && checkpoints.length > 0 && !isKept)
-    return `checkpoint ${head.size} is none of those that were given.`;
-  return null;
-}
-
-function bad(text: string): ProofVerdict {
-  return { isValid: false, sentence: `NOT PROVEN: ${text}` };
 }

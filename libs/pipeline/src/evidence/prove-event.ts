@@ -1,8 +1,8 @@
-import { type EventProof, proveEvent, split, type TreeHash, verifyEventProof } from '@joinery/audit';
-import type { AuditSealsRepository, Store } from '@joinery/store';
+import { type EventProof, proveEvent, verifyEventProof } from '@joinery/audit';
+import type { Store } from '@joinery/store';
 import { Refusal } from '../ports';
+import { leavesOf } from './leaves-of';
 
-const SEALS_AT_ONCE = 50;
 const EVENT_ID = /^\d{1,18}$/;
 const NOT_YET = 'It is within some seconds while a worker runs, and whenever joinery audit export does it.';
 
@@ -23,14 +23,5 @@ export class ProveEvent {
       if (isValid) return proof;
       throw new Refusal('AUDIT_TAMPERED', `${sentence} joinery audit verify tells more.`);
     });
-  }
-}
-
-async function leavesOf(seals: AuditSealsRepository, size: number): Promise<TreeHash[]> {
-  const leaves: TreeHash[] = [];
-  for (;;) {
-    const page = await seals.seals(leaves.length, SEALS_AT_ONCE);
-    for (const seal of page) for (const leaf of split(seal.leaves)) leaves.push(leaf);
-    if (page.length < SEALS_AT_ONCE || leaves.length >= size) return leaves.slice(0, size);
   }
 }

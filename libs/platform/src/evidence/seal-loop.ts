@@ -34,10 +34,13 @@ export class SealLoop {
     return told;
   }
 
-  /** A log that grows fast belongs to those who write it: a wave of steps is not made slower, and sealed behind it. */
+  /**
+   * A log that grows fast belongs to those who write it: a wave of steps is not made slower, and sealed behind it. Whether it does is
+   * not known in the first round.
+   */
   private async mustWait(): Promise<boolean> {
     const last = Number(await this.joinery.store.read((tx) => tx.auditSeals.lastId()));
-    const isBusy = this.seen !== null && last - this.seen >= BUSY_EVENTS;
+    const isBusy = this.seen === null || last - this.seen >= BUSY_EVENTS;
     this.seen = last;
     this.waits = isBusy && this.waits < MOST_WAITS ? this.waits + 1 : 0;
     return this.waits > 0;

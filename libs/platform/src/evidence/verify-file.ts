@@ -4,17 +4,19 @@ import {
   ExportVerifier,
   isCoverSheet,
   isEventProof,
+  isExtensionProof,
   type Outside,
   type ProofVerdict,
   type Verdict,
   verifyEventProof,
+  verifyExtension,
 } from '@joinery/audit';
 import { Refusal } from '@joinery/pipeline';
 
 /** A cover sheet is shorter than this, however many keys it names. */
 const TAIL_BYTES = 65_536;
 
-/** Verifies an exported log, or the proof of one event: whichever the file is. Needs no database. */
+/** Verifies an exported log, or a proof: whichever the file is. Needs no database. */
 export async function verifyFile(path: string, outside: Outside): Promise<Verdict | ProofVerdict> {
   const file = await open(path).catch((error: Error) => {
     throw new Refusal('FILE_UNREADABLE', `${path} cannot be read: ${error.message}`);
@@ -25,6 +27,7 @@ export async function verifyFile(path: string, outside: Outside): Promise<Verdic
     for await (const line of file.readLines({ start: 0, autoClose: false })) {
       const proof: unknown = verifier === null ? parse(line) : null;
       if (isEventProof(proof)) return verifyEventProof(proof, outside);
+      if (isExtensionProof(proof)) return verifyExtension(proof, outside);
       verifier ??= new ExportVerifier(cover, outside);
       verifier.take(line);
     }
