@@ -7,6 +7,7 @@ export {
   type GrantMemory,
   type GrantQuestion,
   type HandGrant,
+  type UndecidedRight,
 } from './decide/evaluate-grants';
 export { openEntitlement } from './compile/compile-bundles';
 export { policyDifference, type PolicyChange, type PolicyDifference } from './diff/policy-changes';

@@ -1,6 +1,6 @@
 import { type Finding, type Instant, type Zone, earliestAfter, shift } from '@joinery/kernel';
 import type { Attributes, AttributeValue, Lifecycle } from '@joinery/identity';
-import type { AccountAction, AppAttribute, AppPolicy, Grant, Moment } from '@joinery/policy';
+import type { AccountAction, AppAttribute, AppPolicy, Entitlement, Grant, Moment } from '@joinery/policy';
 import type { AccountImage } from './account';
 import type { StepCause } from './plan';
 import { mayGoAt } from './retention';
@@ -10,6 +10,10 @@ export interface DesireInput {
   readonly facts: Attributes;
   readonly lifecycle: Lifecycle;
   readonly grants: readonly Grant[];
+  /** Rights of which nobody knows whether the person is to have them; none, when it is not given. */
+  readonly undecided?: ReadonlySet<Entitlement>;
+  /** Attributes that could not be made; none, when it is not given. */
+  readonly unmade?: ReadonlySet<string>;
   /** What we believe the account to be; null when there is none. */
   readonly current: AccountImage | null;
   /** What we wrote last; null when we never did. */
@@ -42,8 +46,10 @@ export function desiredAccount(input: DesireInput): Desire {
   const scope = input.grants.find((grant) => grant.entitlement === app.scope);
   const action = app.states[lifecycle.state] ?? 'keep';
   const open = hasCome(moments.create, now, true) && !hasCome(moments.delete, now, false);
-  if (scope && open && (action === 'keep' || action === 'suspend')) {
-    return { ...wantedAccount(input, scope, action, moments), wakeAt };
+  if (open && (action === 'keep' || action === 'suspend')) {
+    const shut = whyShut(input, action, isEnabled(moments, now) ? null : moments);
+    if (scope) return { ...wantedAccount(input, scope, shut), wakeAt };
+    if (input.undecided?.has(app.scope)) return { ...asItIs(input, shut), wakeAt, findings: [] };
   }
   const { goesAt, ...closed } = closedAccount(input, scope ? action : null, moments);
   return { ...closed, wakeAt: earliestAfter(now, [wakeAt, goesAt]), findings: [] };
@@ -72,21 +78,18 @@ function hasCome(moment: Instant | null, now: Instant, whenUnset: boolean): bool
   return moment === null ? whenUnset : moment <= now;
 }
 
-function wantedAccount(
-  input: DesireInput,
-  scope: Grant,
-  action: AccountAction,
-  moments: Moments,
-): Omit<Desire, 'wakeAt'> {
-  const { app, now } = input;
-  const enabled = hasCome(moments.enable, now, true) && !hasCome(moments.disable, now, false);
-  const shut = whyShut(input, action, enabled ? null : moments);
+function isEnabled(moments: Moments, now: Instant): boolean {
+  return hasCome(moments.enable, now, true) && !hasCome(moments.disable, now, false);
+}
+
+function wantedAccount(input: DesireInput, scope: Grant, shut: StepCause | null): Omit<Desire, 'wakeAt'> {
+  const { app } = input;
   const projected = projectAttributes(input);
   if (projected.findings.length > 0) return { ...asItIs(input, shut), findings: projected.findings };
-  const granted = groupsOf(app, input.grants);
+  const granted = groupsOf(input);
   const groups = app.membership === 'additive' ? union(granted, input.current?.groups ?? []) : granted;
   const given: StepCause = { code: 'GRANTED', rule: ruleOf(scope), text: `${app.scope} by ${ruleOf(scope)}` };
-  const members = granted.map((name) => groupCause(app, input.grants, name));
+  const members = granted.flatMap((name) => groupCause(app, input.grants, name));
   const because = shut?.code === 'LIFECYCLE' ? [shut, given] : shut === null ? [given] : [given, shut];
   return {
     image: { active: shut === null, attributes: projected.attributes, groups },
@@ -175,16 +178,18 @@ function closedFirst({ app, lifecycle }: DesireInput, goesAt: Instant): StepCaus
   return { code: 'LIFECYCLE', rule: `${lifecycle.rule}, apps/${app.id}`, text };
 }
 
-function projectAttributes({ app, facts, current, applied }: DesireInput): {
+function projectAttributes(input: DesireInput): {
   attributes: Record<string, AttributeValue>;
   findings: Finding[];
 } {
+  const { app, facts, current, applied } = input;
   const attributes: Record<string, AttributeValue> = {};
   const findings: Finding[] = [];
   for (const mapping of app.attributes) {
     const known = current?.attributes[mapping.target];
+    const isUnknown = input.unmade !== undefined && mapping.uses.some((name) => input.unmade?.has(name));
     const isTheirs = mapping.mode === 'own' && belongsToApp(known, applied?.attributes[mapping.target]);
-    if (known !== undefined && (isTheirs || mapping.mode === 'seed')) {
+    if (known !== undefined && (isTheirs || isUnknown || mapping.mode === 'seed')) {
       attributes[mapping.target] = known;
       continue;
     }
@@ -225,11 +230,16 @@ function valueOf(
   }
 }
 
-function groupsOf(app: AppPolicy, grants: readonly Grant[]): readonly string[] {
+/** What is granted, and of what is undecided the groups that the account is in. */
+function groupsOf({ app, grants, undecided, current }: DesireInput): readonly string[] {
   const names = new Set<string>();
   for (const grant of grants) {
     const name = app.groups.get(grant.entitlement);
     if (name !== undefined) names.add(name);
+  }
+  for (const entitlement of undecided ?? []) {
+    const name = app.groups.get(entitlement);
+    if (name !== undefined && current?.groups.includes(name)) names.add(name);
   }
   return [...names].sort();
 }
@@ -238,10 +248,12 @@ function union(left: readonly string[], right: readonly string[]): readonly stri
   return [...new Set([...left, ...right])].sort();
 }
 
-function groupCause(app: AppPolicy, grants: readonly Grant[], name: string): StepCause {
+/** Nothing of a group that is only left as it is. */
+function groupCause(app: AppPolicy, grants: readonly Grant[], name: string): readonly StepCause[] {
   const grant = grants.find((candidate) => app.groups.get(candidate.entitlement) === name);
-  const rule = grant ? ruleOf(grant) : 'unknown';
-  return { code: 'GRANTED', rule, text: `group ${name} by ${rule}` };
+  if (!grant) return [];
+  const rule = ruleOf(grant);
+  return [{ code: 'GRANTED', rule, text: `group ${name} by ${rule}` }];
 }
 
 function ruleOf(grant: Grant): string {

@@ -17,6 +17,7 @@ const START = 'start';
 const NEVER = '9999';
 const FALLBACK_ZONE: Zone = 'UTC';
 const NO_RULE = 'none';
+const NOTHING: ReadonlySet<string> = new Set();
 
 const zonesKnown = new Map<string, boolean>();
 const instantsKnown = new Map<Zone, Map<string, Map<string, Instant | null>>>();
@@ -24,12 +25,20 @@ const CACHE = 50_000;
 
 /**
  * The state that a person's dates give at `now`, in the person's own zone; a source's status flag counts only where a
- * rule asks for it. First row that matches wins; `unknown` when none does.
+ * rule asks for it. First row that matches wins; `unknown` when none does, and when the first that may depends on an attribute
+ * of which nobody knows what it is (`unmade`).
  */
-export function lifecycleState(facts: Attributes, rules: LifecycleRules, now: Instant): Lifecycle {
+export function lifecycleState(
+  facts: Attributes,
+  rules: LifecycleRules,
+  now: Instant,
+  unmade: ReadonlySet<string> = NOTHING,
+): Lifecycle {
   const zone = zoneOf(facts, rules);
   const instants = instantsOf(facts, rules.instants, zone);
-  const row = rules.states.find((rule) => holds(rule, facts, instants, now));
+  const inDoubt = (rule: StateRule): boolean => unmade.size > 0 && mayHold(rule, rules, { instants, now, unmade });
+  const first = rules.states.find((rule) => inDoubt(rule) || holds(rule, facts, instants, now));
+  const row = first && inDoubt(first) ? undefined : first;
   return {
     state: row?.state ?? 'unknown',
     rule: row?.id ?? NO_RULE,
@@ -47,6 +56,22 @@ function holds(rule: StateRule, facts: Attributes, instants: Lifecycle['instants
     if (instant === undefined || instant > now) return false;
   }
   return rule.when === null || rule.when(facts);
+}
+
+interface Doubt {
+  readonly instants: Lifecycle['instants'];
+  readonly now: Instant;
+  readonly unmade: ReadonlySet<string>;
+}
+
+/** Whether the row holds depends on what nobody knows. */
+function mayHold({ from, uses = [] }: StateRule, rules: LifecycleRules, { instants, now, unmade }: Doubt): boolean {
+  const isInDoubt = (names: readonly string[]): boolean => names.some((name) => unmade.has(name));
+  if (from === null) return isInDoubt(uses);
+  const dates = rules.instants.find(({ name }) => name === from)?.dates ?? [];
+  if (isInDoubt([...dates, ...(rules.zoneUses ?? [])])) return true;
+  const instant = instants[from];
+  return instant !== undefined && instant <= now && isInDoubt(uses);
 }
 
 function sinceOf({ from }: StateRule, instants: Lifecycle['instants']): Instant | null {

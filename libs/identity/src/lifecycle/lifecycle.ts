@@ -52,6 +52,8 @@ export interface StateRule {
   readonly state: LifecycleState;
   readonly from: string | null;
   readonly when: ((facts: Attributes) => boolean) | null;
+  /** Attributes that `when` reads. */
+  readonly uses?: readonly string[];
 }
 
 /**
@@ -67,6 +69,8 @@ export interface RehireRule {
 
 export interface LifecycleRules {
   readonly zone: (facts: Attributes) => Zone;
+  /** Attributes that tell the zone. */
+  readonly zoneUses?: readonly string[];
   readonly instants: readonly InstantRule[];
   readonly states: readonly StateRule[];
   /** Attributes that states and instants can depend on: dates, conditions, the zone. */

@@ -28,6 +28,7 @@ import {
 } from '@joinery/policy';
 import {
   type AccountImage,
+  type Desire,
   desiredAccount,
   imageHash,
   secondAccount,
@@ -36,7 +37,7 @@ import {
 } from '@joinery/provisioning';
 import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
-import { stateUnknown } from './hold-findings';
+import { rightUndecided, stateUnknown } from './hold-findings';
 import type { PersonInProgress } from './resolve-person';
 
 export interface PersonOutcome {
@@ -53,6 +54,8 @@ export interface PersonOutcome {
   readonly changed: readonly AttributeMove[];
   readonly grants: readonly Grant[];
   readonly denied: readonly DeniedGrant[];
+  /** Attributes that could not be made. */
+  readonly unmade: ReadonlySet<string>;
   /** Desired accounts that are not as they were desired before. */
   readonly desired: readonly DesiredAccountRow[];
   /** What is desired in every app, changed or not. */
@@ -68,11 +71,13 @@ export interface AppDesire {
   readonly appId: string;
   readonly image: AccountImage | null;
   readonly because: readonly StepCause[];
-  /** Something is unclear: the account is left as it is. */
-  readonly held: boolean;
-  /** What an account that is held goes on giving. */
+  /** Why the account is left as it is, where something is unclear: code of the finding that says more. */
+  readonly held: HoldReason | null;
+  /** What it goes on giving although nobody can tell whether it should: everything, or groups alone. */
   readonly keeps: readonly Entitlement[];
 }
+
+export type HoldReason = 'STATE_UNKNOWN' | 'EXPRESSION_FAILED' | 'RIGHT_UNDECIDED';
 
 export interface AttributeMove {
   readonly attribute: string;
@@ -88,9 +93,9 @@ function turnsOfRecords(observations: readonly Observation[], policy: PolicySet,
 
 /** Second half: state, event, grants and the desired account in every app. */
 export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: Instant): PersonOutcome {
-  const { person, profile } = progress;
+  const { person, profile, unmade } = progress;
   const facts = profileValues(profile);
-  const lifecycle = lifecycleState(facts, policy.lifecycle, now);
+  const lifecycle = lifecycleState(facts, policy.lifecycle, now, unmade);
   const changed = attributeMoves(person.profile, profile);
   const what = whatChanged(changed, policy);
   const before = person.past ?? pastOf(person.state);
@@ -104,6 +109,7 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     byHand: hand.valid,
     memory: person.grantMemory,
     now,
+    unmade,
   });
   const { desired, desires, findings, instants } = wantAccounts(progress, policy, { facts, lifecycle, answer }, now);
   const wakeAt = earliestAfter(now, [
@@ -128,7 +134,13 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     denied: answer.denied,
     desired,
     desires,
-    findings: [...progress.findings, ...(lifecycle.state === 'unknown' ? [stateUnknown(lifecycle)] : []), ...findings],
+    unmade,
+    findings: [
+      ...progress.findings,
+      ...(lifecycle.state === 'unknown' ? [stateUnknown(lifecycle)] : []),
+      ...answer.undecided.map(rightUndecided),
+      ...findings,
+    ],
     wakeAt,
     grantMemory: answer.memory,
     handGrants: hand.changes,
@@ -151,29 +163,37 @@ interface WantedAccounts {
 
 /** What is wanted of the person's account in every app. */
 function wantAccounts(
-  { person }: PersonInProgress,
+  { person, unmade }: PersonInProgress,
   { apps }: PolicySet,
-  { facts, lifecycle, answer: { grants } }: Judged,
+  { facts, lifecycle, answer: { grants, undecided: rights } }: Judged,
   now: Instant,
 ): WantedAccounts {
   const desired: DesiredAccountRow[] = [];
   const desires: AppDesire[] = [];
   const findings: Finding[] = [];
   const instants: (Instant | null)[] = [];
+  const undecided = new Set(rights.map(({ entitlement }) => entitlement));
+  const wish = { facts, lifecycle, grants, undecided, unmade };
   for (const app of apps) {
     const known = person.accounts.find((account) => account.appId === app.id);
     const { current = null, applied = null, closedAt = null } = known ?? {};
-    const desire = desiredAccount({ app, facts, lifecycle, grants, current, applied, closedAt, now });
+    const desire = desiredAccount({ app, ...wish, current, applied, closedAt, now });
     instants.push(desire.wakeAt);
     findings.push(...desire.findings);
-    const held = desire.findings.length > 0 || lifecycle.state === 'unknown';
-    const keeps = held ? shownRights(app, desire.image) : [];
+    const held = holdReason(desire, lifecycle, undecided.has(app.scope));
+    const shown = held || undecided.size > 0 ? shownRights(app, desire.image) : [];
+    const keeps = held ? shown : shown.filter((entitlement) => undecided.has(entitlement));
     desires.push({ appId: app.id, image: desire.image, because: desire.because, held, keeps });
     const row = desiredRow(known?.holderId ?? person.id, app.id, desire.image, desire.because);
     if (row.desiredHash !== (known?.desiredHash ?? 'absent')) desired.push(row);
     desired.push(...closedSeconds(person, app));
   }
   return { desired, desires, findings, instants };
+}
+
+function holdReason({ findings }: Desire, { state }: Lifecycle, isUndecided: boolean): HoldReason | null {
+  if (state === 'unknown') return 'STATE_UNKNOWN';
+  return findings.length > 0 ? 'EXPRESSION_FAILED' : isUndecided ? 'RIGHT_UNDECIDED' : null;
 }
 
 /** What is left in an app of people who turned out to be this one, where it is not desired as it should be yet. */

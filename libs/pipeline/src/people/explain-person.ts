@@ -138,9 +138,9 @@ function heardRecord({ sourceId, recordKey, versionId, learnedAt }: Observation)
 }
 
 function questionOf(outcome: PersonOutcome, policy: PolicySet, now: Instant): ExplainQuestion {
-  const { person, facts, lifecycle, hasMoved } = outcome;
+  const { person, facts, lifecycle, hasMoved, unmade } = outcome;
   const byHand = reviewHandGrants(person.handGrants, hasMoved, lifecycle.state).valid;
-  return { facts, lifecycle, policySet: policy, byHand, memory: person.grantMemory, now };
+  return { facts, lifecycle, policySet: policy, byHand, memory: person.grantMemory, now, unmade };
 }
 
 function accountOf(appId: string, outcome: PersonOutcome): ExplainedAccount {

@@ -1,5 +1,6 @@
 import type { Finding } from '@joinery/kernel';
 import type { Lifecycle, Profile, ResolvedAttribute } from '@joinery/identity';
+import type { UndecidedRight } from '@joinery/policy';
 
 /**
  * Attributes that keep a value which their source does not give any more, because policy says so. One that holds nothing is
@@ -7,10 +8,11 @@ import type { Lifecycle, Profile, ResolvedAttribute } from '@joinery/identity';
  */
 export function heldAttributes({ attributes }: Profile): readonly Finding[] {
   let held: Finding[] | null = null;
-  // Asked of everybody at every look, and nearly always in vain.
+  // What cannot be made has a finding of its own. Asked of everybody at every look, and nearly always in vain.
   for (const name in attributes) {
     const resolved = attributes[name];
-    if (resolved?.reason === 'held' && resolved.value !== null) (held ??= []).push(heldAttribute(name, resolved));
+    if (resolved?.reason === 'held' && resolved.value !== null && resolved.source !== 'derived')
+      (held ??= []).push(heldAttribute(name, resolved));
   }
   return held ?? NOTHING_HELD;
 }
@@ -41,6 +43,17 @@ export function noFreeName(attribute: string, rule: string, tried: number): Find
     message: `No "${attribute}" is left for the person: all ${tried} candidates of ${rule} are taken.`,
     hint: 'Add a candidate, or let the counter go further. What needs the name waits for it.',
     place: { path: attribute },
+  };
+}
+
+/** A right depends on an attribute that could not be made. */
+export function rightUndecided({ entitlement, rules }: UndecidedRight): Finding {
+  return {
+    severity: 'error',
+    code: 'RIGHT_UNDECIDED',
+    message: `Nobody can tell whether the person is to have ${entitlement}: ${rules.join(', ')} ${rules.length === 1 ? 'reads' : 'read'} an attribute that could not be made.`,
+    hint: 'Whoever has the right keeps it, and nobody is given it, until the attribute can be made.',
+    place: { path: entitlement },
   };
 }
 

@@ -24,6 +24,8 @@ export interface PersonInProgress {
   readonly heard: Profile;
   readonly profile: Profile;
   readonly findings: readonly Finding[];
+  /** Attributes that could not be made, and hold nothing of before. */
+  readonly unmade: ReadonlySet<string>;
   /** Attributes that want a value of their own, unique among all people. */
   readonly wanted: readonly string[];
   /** They come back after their retention, and policy gives them new names: the old ones are to be given back. */
@@ -49,13 +51,15 @@ export function derived(
   reserved: ReservedValues,
   policy: PolicySet,
 ): PersonInProgress {
-  const { profile, findings, reservationsWanted } = deriveAttributes(heard, policy, reserved);
+  const previous = isRenewed && person.profile ? withoutSeeds(person.profile, policy) : person.profile;
+  const made = deriveAttributes(heard, policy, reserved, previous);
   return {
     person,
     heard,
-    profile,
-    findings: [...heldAttributes(profile), ...findings],
-    wanted: reservationsWanted.map((wish) => wish.attribute),
+    profile: made.profile,
+    findings: [...heldAttributes(made.profile), ...made.findings],
+    unmade: made.unmade,
+    wanted: made.reservationsWanted.map((wish) => wish.attribute),
     isRenewed,
   };
 }

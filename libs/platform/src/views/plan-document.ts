@@ -54,7 +54,7 @@ export async function timesOf(
 const CURRENT: ReadonlySet<Plan['status']> = new Set(['ready', 'held', 'empty']);
 const SHOWN_HELD = 20;
 /** What leaves an account as it is. */
-const HOLDING: ReadonlySet<string> = new Set(['STATE_UNKNOWN', 'EXPRESSION_FAILED']);
+const HOLDING: ReadonlySet<string> = new Set(['STATE_UNKNOWN', 'EXPRESSION_FAILED', 'RIGHT_UNDECIDED']);
 
 /** Who is left as they are now, whatever the plan does to others. */
 export async function heldOf(

@@ -21,6 +21,7 @@ type File = Shaped<'lifecycle'>;
 export function compileLifecycle(context: CompileContext, file: File, defaultZone: Zone): LifecycleRules {
   return {
     zone: compileZone(context, file, defaultZone),
+    zoneUses: zoneAttributes(file),
     instants: compileInstants(context, file),
     states: compileStates(context, file),
     uses: attributesUsed(file),
@@ -30,11 +31,16 @@ export function compileLifecycle(context: CompileContext, file: File, defaultZon
   };
 }
 
-function attributesUsed({ text: { instants, states, zone } }: File): ReadonlySet<string> {
+function zoneAttributes({ text: { zone } }: File): readonly string[] {
+  return (zone ?? []).flatMap(({ attribute, by }) => attribute ?? by ?? []);
+}
+
+function attributesUsed(file: File): ReadonlySet<string> {
+  const { instants, states } = file.text;
   return new Set([
     ...Object.values(instants).flatMap(({ date }) => date),
     ...states.flatMap(({ when }) => attributesRead(when ?? null)),
-    ...(zone ?? []).flatMap(({ attribute, by }) => attribute ?? by ?? []),
+    ...zoneAttributes(file),
   ]);
 }
 
@@ -83,6 +89,7 @@ function compileStates(context: CompileContext, { document, text }: File): State
       state: row.state,
       from: row.from ?? null,
       when: sound ? compileCondition(row.when, context.tables) : null,
+      uses: sound ? attributesRead(row.when) : [],
     };
   });
 }

@@ -12,6 +12,8 @@ export interface DerivedProfile {
   /** Unique attributes that have no value yet. Reserve one of `candidateValues`, then derive again with it. */
   readonly reservationsWanted: readonly { readonly attribute: string; readonly derivation: Derivation }[];
   readonly findings: readonly Finding[];
+  /** Attributes that could not be made and hold no value of before: nobody knows what they are, which is not that they are empty. */
+  readonly unmade: ReadonlySet<string>;
 }
 
 interface Progress {
@@ -21,17 +23,21 @@ interface Progress {
   readonly waiting: Set<string>;
   readonly wanted: DerivedProfile['reservationsWanted'][number][];
   readonly findings: Finding[];
+  readonly unmade: Set<string>;
+  readonly previous: Profile | null;
 }
 
 /**
  * Makes the derived attributes of a person, each after those it reads. `enforce` makes the value anew; `seed` keeps the
  * value the person has: the reserved one, else the one in the profile. What needs a unique value that is not reserved
- * yet is left for the next call. A value that cannot be made is a finding and leaves the attribute as it was.
+ * yet is left for the next call. A value that cannot be made is a finding and leaves the attribute as it was, whatever the
+ * authority makes of the silence of its sources. `previous`: the profile as the look before left it.
  */
 export function deriveAttributes(
   profile: Profile,
   policySet: Pick<PolicySet, 'derivations'>,
   reserved: ReservedValues,
+  previous: Profile | null = null,
 ): DerivedProfile {
   const progress: Progress = {
     attributes: { ...profile.attributes },
@@ -39,10 +45,12 @@ export function deriveAttributes(
     waiting: new Set(),
     wanted: [],
     findings: [],
+    unmade: new Set(),
+    previous,
   };
   for (const derivation of policySet.derivations) derive(derivation, progress, reserved);
-  const { attributes, wanted, findings } = progress;
-  return { profile: { attributes }, reservationsWanted: wanted, findings };
+  const { attributes, wanted, findings, unmade } = progress;
+  return { profile: { attributes }, reservationsWanted: wanted, findings, unmade };
 }
 
 function derive(derivation: Derivation, progress: Progress, reserved: ReservedValues): void {
@@ -50,12 +58,14 @@ function derive(derivation: Derivation, progress: Progress, reserved: ReservedVa
   if (mode === 'seed') {
     const held = Object.hasOwn(reserved, attribute) ? reserved[attribute] : undefined;
     if (held !== undefined) return put(derivation, held, progress);
-    if (!unique && isPresent(progress.facts[attribute])) return;
+    if (!unique && (isPresent(progress.facts[attribute]) || takeUp(derivation, progress, 'seeded'))) return;
   }
   if (derivation.uses.some((name) => progress.waiting.has(name))) {
     progress.waiting.add(attribute);
     return;
   }
+  const lacking = derivation.uses.find((name) => progress.unmade.has(name));
+  if (lacking !== undefined) return fail(derivation, `"${lacking}" could not be made`, progress);
   if (derivation.needs.some((name) => !isPresent(progress.facts[name]))) return dropStale(derivation, progress);
   if (unique) return want(derivation, progress);
   compute(derivation, progress);
@@ -125,6 +135,17 @@ function fail(derivation: Derivation, why: string, progress: Progress): void {
     hint: 'Complete the record in the source, or name what is missing under "needs".',
     place: { path: attribute },
   });
+  if (isPresent(progress.facts[attribute]) || takeUp(derivation, progress, 'held')) return;
+  progress.unmade.add(attribute);
+}
+
+/** Puts back what was made before and an authority has cleared since; false where nothing was made. */
+function takeUp({ attribute }: Derivation, progress: Progress, reason: 'seeded' | 'held'): boolean {
+  const before = progress.previous?.attributes[attribute];
+  if (before?.source !== 'derived' || !isPresent(before.value)) return false;
+  progress.facts[attribute] = before.value;
+  progress.attributes[attribute] = { ...before, reason };
+  return true;
 }
 
 function isPresent(value: AttributeValue | undefined): boolean {

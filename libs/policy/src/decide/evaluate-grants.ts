@@ -3,6 +3,7 @@ import { earliestAfter, type Instant, shift } from '@joinery/kernel';
 import { openEntitlement } from '../compile/compile-bundles';
 import { compareText } from '../files/policy-document';
 import { rulesToJudge } from '../population/rule-index';
+import { rulesInDoubt, undecidedRights } from './undecided-rights';
 import type { DeniedGrant, Entitlement, Grant, GrantRule, Justification, Moment, PolicySet } from '../policy-set';
 
 /** What somebody gave or forbade a person by hand, or what a request came to. */
@@ -27,12 +28,22 @@ export interface GrantQuestion {
   readonly byHand: readonly HandGrant[];
   readonly memory: GrantMemory;
   readonly now: Instant;
+  /** Attributes of which nobody knows what they are, because they could not be made; none, when it is not given. */
+  readonly unmade?: ReadonlySet<string>;
+}
+
+/** A right of which nobody knows whether the person is to have it. Whoever has it keeps it, nobody is given it. */
+export interface UndecidedRight {
+  readonly entitlement: Entitlement;
+  /** Ids of the rules that would tell. */
+  readonly rules: readonly string[];
 }
 
 export interface GrantAnswer {
   readonly grants: readonly Grant[];
   /** What something gives and something else forbids. */
   readonly denied: readonly DeniedGrant[];
+  readonly undecided: readonly UndecidedRight[];
   /** To be kept for the next time. */
   readonly memory: GrantMemory;
   /** The next instant at which the answer may change by itself. */
@@ -46,7 +57,8 @@ const ENDED: ReadonlySet<LifecycleState> = new Set(['leaver', 'purged']);
  * What a person is entitled to: everything that at least one justification gives (a rule, something given by hand, a
  * request), minus everything that something denies. Deny wins, so the order of rules cannot matter; a right is gone as soon
  * as nothing justifies it, so removal needs no rule. A rule with grace counts on for a while after it ceased to hold; its
- * loss is remembered from the first time it is seen, so that looking again does not prolong it.
+ * loss is remembered from the first time it is seen, so that looking again does not prolong it. A rule that depends on an
+ * attribute that could not be made neither gives nor takes: its rights are undecided where no other rule settles them.
  */
 export function evaluateGrants(question: GrantQuestion): GrantAnswer {
   const { lifecycle, policySet, now } = question;
@@ -55,7 +67,9 @@ export function evaluateGrants(question: GrantQuestion): GrantAnswer {
   const memory: Record<string, Instant | null> = {};
   const instants: (Instant | null)[] = [];
   const { facts } = question;
+  const doubts = rulesInDoubt(question);
   for (const { rule, isMet, standing } of rulesToJudge(policySet.rules, facts, lifecycle.state, question.memory)) {
+    if (doubts.has(rule)) continue;
     if (standing !== null) {
       const reasons = rule.effect === 'deny' ? denied : allowed;
       for (const { entitlement, reason } of standing) reasons.add(entitlement, reason);
@@ -77,8 +91,10 @@ export function evaluateGrants(question: GrantQuestion): GrantAnswer {
       (hand.effect === 'deny' ? denied : allowed).add(entitlement, byHandReason(hand, via));
     }
   }
+  for (const { id } of doubts) if (id in question.memory) memory[id] = question.memory[id] ?? null;
   const wakeAt = earliestAfter(now, instants);
-  return { grants: allowed.without(denied), denied: allowed.within(denied), memory, wakeAt };
+  const undecided = undecidedRights(doubts, allowed, denied);
+  return { grants: allowed.without(denied, undecided), denied: allowed.within(denied), undecided, memory, wakeAt };
 }
 
 interface RuleVerdict {
@@ -137,8 +153,13 @@ class Reasons {
     else this.reasons.set(entitlement, [reason]);
   }
 
-  without(denied: Reasons): Grant[] {
-    return this.sorted().filter(({ entitlement }) => !denied.reasons.has(entitlement));
+  has(entitlement: Entitlement): boolean {
+    return this.reasons.has(entitlement);
+  }
+
+  without(denied: Reasons, undecided: readonly UndecidedRight[] = []): Grant[] {
+    const open = new Set(undecided.map(({ entitlement }) => entitlement));
+    return this.sorted().filter(({ entitlement }) => !denied.has(entitlement) && !open.has(entitlement));
   }
 
   within(denied: Reasons): DeniedGrant[] {

@@ -152,6 +152,7 @@ function shutWindow(rule: GrantRule, question: ExplainQuestion): Obstacle | null
   const always = {
     ...rule,
     when: null,
+    uses: [],
     states: new Set([question.lifecycle.state]),
     effect: 'allow' as const,
     grace: null,

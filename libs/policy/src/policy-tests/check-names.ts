@@ -82,7 +82,9 @@ export class NameCheck {
     for (const key of ['grants', 'denied'] as const) {
       for (const [at, name] of (expect[key] ?? []).entries()) this.entitlement(raw, ['expect', key, at], name, false);
     }
-    const held = new Set(['person', ...[...appIds].map((id) => `app:${id}`), ...this.policySet.dictionary.keys()]);
+    const rights = this.policySet.rules.flatMap(({ gives }) => gives.map(({ entitlement }) => entitlement));
+    const apps = [...appIds].map((id) => `app:${id}`);
+    const held = new Set(['person', ...apps, ...this.policySet.dictionary.keys(), ...rights]);
     for (const about of Object.keys(expect.holds ?? {}))
       this.known(raw, ['expect', 'holds', about], about, held, 'thing that can be held');
     for (const [id, step] of Object.entries(expect.steps ?? {})) {

@@ -12,7 +12,7 @@ export interface HeldIdentity {
   readonly accounts: readonly { readonly appId: string; readonly desired: AccountImage }[];
 }
 
-/** People whose state, or a value of an account of theirs, cannot be told. */
+/** People whose state, a right of theirs or a value of an account cannot be told. Costs what is held (`identity_held`). */
 export class HeldPeopleQuery {
   private readonly sql: Sql;
 
@@ -27,7 +27,8 @@ export class HeldPeopleQuery {
          SELECT coalesce(json_agg(json_build_object('appId', app_id, 'desired', desired) ORDER BY app_id), '[]') AS accounts
          FROM account WHERE identity_id = i.id AND desired IS NOT NULL
        ) a
-       WHERE i.merged_into IS NULL AND (i.state = 'unknown' OR i.findings @> '[{"code": "EXPRESSION_FAILED"}]')
+       WHERE i.merged_into IS NULL AND (i.state = 'unknown'
+         OR i.findings @> '[{"code": "EXPRESSION_FAILED"}]' OR i.findings @> '[{"code": "RIGHT_UNDECIDED"}]')
        ORDER BY json_array_length(a.accounts) = 0, i.label, i.id LIMIT $1`,
       [limit],
     );

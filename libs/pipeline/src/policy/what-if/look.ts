@@ -58,7 +58,7 @@ export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
       scope: scopes.get(appId) ?? '',
       image,
       current: person.accounts.find((account) => account.appId === appId)?.current ?? null,
-      held,
+      held: held !== null,
       findings: held ? [...new Set(findings.map((finding) => finding.message))].sort() : [],
     })),
   };
