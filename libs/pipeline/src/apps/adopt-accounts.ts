@@ -5,7 +5,7 @@ import { sameValue } from '@joinery/scim';
 import type { KnownAccountPicture } from '@joinery/store';
 import { type Adoption, matchAccounts, type MatchedAccount } from './match-accounts';
 import { type Ground, Refusal } from '../ports';
-import { readingPermit } from './reading-permit';
+import { watchedPermit } from './watched-permit';
 import { groupsByMember, toImage } from './reconcile-target';
 
 /** What is confirmed: the whole list by its hash, or single cases. */
@@ -46,7 +46,7 @@ export class AdoptAccounts {
     if (!policy || !app)
       throw new Refusal('APP_UNKNOWN', `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`); // prettier-ignore
     const paths = policy.attributes.map((attribute) => attribute.target);
-    const reading = await targets.open(app).readAll(paths, await readingPermit(this.ground, appId));
+    const reading = await targets.open(app).readAll(paths, await watchedPermit(this.ground, appId));
     const known = await store.read((tx) => tx.reconciliations.known(appId));
     return { policy, known, reading, adoption: matchAccounts(policy, known, reading) };
   }

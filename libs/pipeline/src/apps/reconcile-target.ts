@@ -14,7 +14,7 @@ import type { KnownAccountPicture, ObservedRow, Reconciliation, SeenName } from 
 import { type Ground, Refusal } from '../ports';
 import { lookForAbsent } from './look-for-absent';
 import { noteFindings } from './note-findings';
-import { readingPermit } from './reading-permit';
+import { watchedPermit } from './watched-permit';
 import { referencePaths, referencesIn, sameWithReferences } from './references';
 
 /**
@@ -41,7 +41,7 @@ export class ReconcileTarget {
       const target = this.ground.targets.open(app);
       const known = await store.read((tx) => tx.reconciliations.known(appId));
       const paths = policy.attributes.map((attribute) => attribute.target);
-      const permit = await readingPermit(this.ground, appId);
+      const permit = await watchedPermit(this.ground, appId);
       const reading = await lookForAbsent(target, await target.readAll(paths, permit), known, { paths, permit });
       await noteFindings({ ground: this.ground, appId, target });
       const same = await this.comparison(policy, known, target.sameValue);

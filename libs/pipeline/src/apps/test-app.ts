@@ -1,7 +1,7 @@
 import type { ConnectionReport } from '@joinery/connectors/kit';
-import { LANES } from '@joinery/provisioning';
-import { forbidden, gateOf } from '../drain/turn';
+import { forbidden } from '../drain/turn';
 import { type Ground, Refusal } from '../ports';
+import { watchedPermit } from './watched-permit';
 
 /**
  * Tries the connection to an app with named checks. Without `write` nothing but GET is sent; with it an account that is
@@ -25,8 +25,8 @@ export class TestApp {
     const target = targets.open(app);
     if (!target.check)
       throw new Refusal('APP_NOT_TESTABLE', `Connections of this kind cannot be tried: ${app.profile}.`);
-    const permit = gateOf(this.ground, appId, state).permit(LANES.joiner);
-    const report = await target.check({ write, sample, permit });
+    const permit = await watchedPermit(this.ground, appId);
+    const report = await target.check({ write, sample, ...(permit ? { permit } : {}) });
     await store.transaction(async (tx) => {
       await tx.apps.keepDiscovered(appId, report.discovered);
       if (report.found) await tx.apps.noteFindings(appId, report.found);

@@ -9,6 +9,7 @@ import { renameGroup } from './groups/group-renaming';
 import { ensureGroup } from './groups/group-writer';
 import { changeMembers } from './groups/member-writer';
 import { openClient } from './client/open-client';
+import { Reader } from './client/reader';
 import { profileNamed } from './profiles/profile-named';
 import type { ScimProfile, ScimTimeouts } from './dialect/scim-profile';
 import type { Tls } from './client/tls';
@@ -33,6 +34,7 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
   const profile = options.profile ?? profileNamed('generic');
   const concurrency = Math.max(1, options.concurrency ?? profile.concurrency);
   const client = openClient(options, profile, concurrency);
+  const reader = new Reader(client, concurrency);
   const { readMembers, maxMembersPerPatch } = profile.groups;
   return {
     appId: options.appId,
@@ -44,12 +46,12 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
     ensureGroup: (displayName, options = {}) =>
       ensureGroup(client.under(options.permit), displayName, options.mayBeThere ?? false),
     changeMembers: (change) => changeMembers(client.under(change.permit), change),
-    readAll: (paths, permit) => readApp(client.under(permit), paths),
-    readOne: (remoteId, paths, permit) => readAccount(client.under(permit), remoteId, paths),
+    readAll: (paths, permit) => readApp(reader.under(permit), paths),
+    readOne: (remoteId, paths, permit) => readAccount(reader.under(permit), remoteId, paths),
     renameGroup: (id, displayName, permit) => renameGroup(client.under(permit), id, displayName),
     check: (wish) => checkConnection(options, profile, wish),
     sameValue: (path, desired, observed) => client.dialect.same(path, desired, observed),
     findings: () => client.dialect.learned.findings,
-    close: () => client.wire.close(),
+    close: () => Promise.all([client.wire.close(), reader.close()]).then(() => undefined),
   };
 }

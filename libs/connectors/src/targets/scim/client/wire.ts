@@ -92,6 +92,11 @@ export class Wire {
     });
   }
 
+  /** Other connections to the same app, with the same credentials. */
+  another(connections: number): Wire {
+    return new Wire({ ...this.options, connections });
+  }
+
   /**
    * Sends one request and keeps the evidence in `trail`. A read whose connection broke is sent once more at once: an
    * idle connection that the app closed is no news. A 401 is answered once with an authorization that is fetched anew, where

@@ -1,7 +1,7 @@
 import { StoppedError } from '@joinery/connectors/kit';
 import type { BudgetGrant, SendingState } from '@joinery/store';
 import type { Ground } from '../ports';
-import { readingPermit } from './reading-permit';
+import { watchedPermit } from './watched-permit';
 
 const free: SendingState = {
   budget: { requests: 2, seconds: 60 },
@@ -32,7 +32,7 @@ afterEach(() => jest.useRealTimers());
 
 it('lets no request of a reading out that waited for the budget while somebody stopped the sending', async () => {
   const now = { state: free };
-  const permit = await readingPermit(groundWith(now), 'chat');
+  const permit = await watchedPermit(groundWith(now), 'chat');
   const asked = permit?.().catch((error: unknown) => error);
   await jest.advanceTimersByTimeAsync(5_000);
   now.state = stopped;
@@ -43,7 +43,7 @@ it('lets no request of a reading out that waited for the budget while somebody s
 });
 
 it('lets the requests of a reading out that is asked for while the sending is stopped', async () => {
-  const permit = await readingPermit(groundWith({ state: stopped }), 'chat');
+  const permit = await watchedPermit(groundWith({ state: stopped }), 'chat');
   const asked = permit?.();
   await jest.advanceTimersByTimeAsync(31_000);
   expect(await asked).toBeUndefined();

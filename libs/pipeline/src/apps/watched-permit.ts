@@ -8,11 +8,11 @@ import type { Ground } from '../ports';
 const LOOK_MS = 1_000;
 
 /**
- * The permit of a reading of everybody in an app: within the budget that all workers share, and not a request more than a second
- * after somebody stopped the sending, however long it waited for the budget. A reading that is asked for while it is stopped is
- * somebody's look at the app.
+ * The permit of what somebody asked for besides the sending, a reading of everybody or a test: within the budget that all workers
+ * share, and not a request more than a second after somebody stopped the sending, however long it waited for the budget. What is
+ * asked for while it is stopped is somebody's look at the app.
  */
-export async function readingPermit(ground: Ground, appId: string): Promise<Permit | undefined> {
+export async function watchedPermit(ground: Ground, appId: string): Promise<Permit | undefined> {
   const state = await stateOf(ground, appId);
   if (state === null) return undefined;
   const permit = gateOf(ground, appId, state).permit(LANES.joiner);
