@@ -13,9 +13,10 @@ import {
 import type { GroundBefore, IngestScope, NewcomerRow, StagedRow, Transaction } from '@joinery/store';
 import type { FeedWatch } from './feed-watch';
 import type { FindingLog } from './finding-log';
+import { ColumnDoubts } from './column-doubts';
 import { matchKeys } from '../people/match-keys';
 import { KnownBlocks, type RememberedBlocks, rowsIn } from './known-blocks';
-import { MergedCells } from './merged-cells';
+
 import { RecordIndex } from './record-index';
 import { repeatedFinding } from './repeated-finding';
 import { SeenTexts } from './seen-texts';
@@ -73,7 +74,7 @@ export class RowStager {
   /** Only a full file names everybody: of a file of changes no block comes again. */
   private blocks: KnownBlocks | null = null;
   private isFirstLoad = false;
-  private readonly merged = new MergedCells();
+  private readonly doubts = new ColumnDoubts();
   /** Rows that differ from what is held, or resemble somebody, and are not set aside yet. */
   private readonly compared: StagedRow[] = [];
 
@@ -166,7 +167,7 @@ export class RowStager {
         if (findings.length > 0) this.desk.findings.add(findings);
         if (meeting === 'again') continue;
         this.desk.watch.see(staged, findings, meeting === 'new');
-        this.merged.see(staged);
+        this.doubts.see(staged);
         this.rowsStaged += 1;
         (meeting === 'new' ? fresh : changed).push(this.toRow(staged, keyPrint, rowPrint));
       }
@@ -217,7 +218,7 @@ export class RowStager {
     await this.stage();
     if (this.isFirstLoad) await this.desk.tx.staging.endFirstLoad();
     await this.refuseRepetitions();
-    this.desk.findings.add(this.merged.findings(this.usedColumns));
+    this.desk.findings.add(this.doubts.findings(this.usedColumns));
   }
 
   /** A record that the file names twice is refused, unless the rows are the same to the letter: then the first stands. */

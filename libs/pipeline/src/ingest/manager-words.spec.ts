@@ -1,0 +1,34 @@
+import type { Attributes } from '@joinery/identity';
+import { ManagerWords } from './manager-words';
+
+const told = (records: readonly Attributes[]): string[] => {
+  const words = new ManagerWords();
+  records.forEach((attributes, at) => words.see({ line: at + 2, recordKey: String(at), attributes }));
+  const column = (attribute: string, name: string) => ({ attribute, column: name, index: 0 });
+  return words
+    .findings([column('managerEmployeeNumber', 'Reports to'), column('managerName', 'Manager')])
+    .map(({ message, place }) => `${message} ${place?.line}`);
+};
+const numbers = (...values: (string | null)[]): Attributes[] =>
+  values.map((managerEmployeeNumber) => ({ managerEmployeeNumber }));
+const names = (...values: string[]): Attributes[] => values.map((managerName) => ({ managerName }));
+const NAMES_AS_NUMBERS = 'The column Reports to is read as the numbers of managers, and';
+const NUMBERS_AS_NAMES = 'The column Manager is read as the names of managers, and';
+
+describe('a column of managers', () => {
+  it.each<[string, Attributes[], string[]]>([
+    ['numbers', numbers('E1', '00042', 'E 17'), []],
+    ['codes of letters', numbers('ABERG', 'BOKAFOR'), []],
+    ['names', numbers(null, 'Dan Levi', 'Levi, Dan'), [`${NAMES_AS_NUMBERS} 2 of 2 do not look like numbers. 3`]],
+    ['numbers with their names', numbers('Dan Levi (42)', 'Ada Berg (43)'), []],
+    ['one name', numbers('Dan Levi'), []],
+    ['names among as many numbers', numbers('Dan Levi', 'Ada Berg', 'E1', 'E2'), []],
+    ['names in a column of names', names('Dan Levi', 'Berg, Ada'), []],
+    [
+      'numbers in a column of names',
+      names('NO_MANAGER', '1002', '1003'),
+      [`${NUMBERS_AS_NAMES} 2 of 3 do not look like names. 3`],
+    ],
+    ['names with a number in them', names('Dan Levi 2', 'Ada Berg 3'), []],
+  ])('of %s', (_what, records, found) => expect(told(records)).toEqual(found));
+});
