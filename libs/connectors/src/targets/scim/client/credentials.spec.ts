@@ -104,6 +104,11 @@ describe('client credentials', () => {
     ['a page instead of a token', { status: 200, body: '<html>sign in</html>' }, AuthError],
     ['too many requests', { status: 429, body: {}, headers: { 'retry-after': '5' } }, ThrottledError],
     ['an endpoint in trouble', { status: 503, body: {} }, TransientError],
+    [
+      'one in trouble that says for how long',
+      { status: 503, body: {}, headers: { 'retry-after': '5' } },
+      ThrottledError,
+    ],
   ])('tell %s by its class, and never the secret', async (_what, answer, kind) => {
     endpoint.answers = [answer];
     const error: unknown = await authorizerFor(client(), null)
@@ -111,6 +116,23 @@ describe('client credentials', () => {
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(kind);
     expect(String(error)).not.toContain('s3cret');
+  });
+});
+
+describe('a token endpoint that asks for patience', () => {
+  const NOON = 'Thu, 14 May 2026 12:00:00 GMT';
+
+  it.each<readonly [string, Record<string, string>, number, boolean]>([
+    ['in seconds', { 'retry-after': '5' }, 5_000, false],
+    ['until a moment of its own clock', { date: NOON, 'retry-after': 'Thu, 14 May 2026 12:02:00 GMT' }, 120_000, false],
+    ['for more than an hour', { 'retry-after': '86400' }, 3_600_000, false],
+    ['without saying for how long', {}, 30_000, true],
+  ])('%s, is left alone for so long', async (_how, headers, retryAfterMs, isGuess) => {
+    endpoint.answers = [{ status: 429, body: {}, headers }];
+    const error: unknown = await authorizerFor(client(), null)
+      .authorize()
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ retryAfterMs, isGuess });
   });
 });
 

@@ -4,7 +4,10 @@ import { describeError, isRecord, parseError } from '@joinery/scim';
 import { AuthError, ThrottledError, TransientError, type TargetError } from '../../../kit/errors';
 import type { Authorization, Authorizer, ClientCredentials } from './credentials';
 import { readable } from './evidence';
+import { isThrottled } from './failures';
+import { askedWaitMs } from './patience';
 import type { Tls } from './tls';
+import type { Answer } from './wire';
 
 interface Held {
   readonly authorization: Authorization;
@@ -19,6 +22,9 @@ const SHARE = 0.8;
 /** When the answer does not say how long it lives (RFC 6749 section 5.1 only recommends it). */
 const LIFE_MS = 300_000;
 const ANSWER_MS = 20_000;
+/** How long a busy endpoint is left alone that does not say for how long, and one that does at most. */
+const WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 3_600_000;
 
 /** Tokens of the client credentials grant: fetched once for all requests, renewed early, and once after a 401. */
 export class OauthToken implements Authorizer {
@@ -49,18 +55,18 @@ export class OauthToken implements Authorizer {
   private async fetch(): Promise<Held> {
     const secret = (await this.credentials.clientSecret()) ?? '';
     const age = stopwatch();
-    const { status, text, retryAfter } = await this.post(secret);
+    const answer = await this.post(secret);
+    const { status, text } = answer;
     const body = jsonOf(text);
     const token = isRecord(body) ? body['access_token'] : undefined;
-    if (status !== 200 || typeof token !== 'string' || token === '')
-      throw this.refusal(status, text, secret, retryAfter);
+    if (status !== 200 || typeof token !== 'string' || token === '') throw this.refusal(answer, secret);
     const seconds = isRecord(body) ? Number(body['expires_in']) : Number.NaN;
     const life = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : LIFE_MS;
     const staleAfterMs = Math.min(life * SHARE, Math.max(life - EARLY_MS, life / 2));
     return { authorization: { header: `Bearer ${token}`, secrets: [token, secret] }, age, staleAfterMs };
   }
 
-  private async post(secret: string): Promise<{ status: number; text: string; retryAfter: number }> {
+  private async post(secret: string): Promise<Answer> {
     const { tokenUrl, clientId, scope, audience, sendAs = 'header' } = this.credentials;
     const form = new URLSearchParams({ grant_type: 'client_credentials' });
     if (scope !== undefined) form.set('scope', scope);
@@ -73,20 +79,21 @@ export class OauthToken implements Authorizer {
     const limits = { headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, dispatcher: this.agent };
     try {
       const answer = await request(tokenUrl, { method: 'POST', headers, body: form.toString(), ...limits });
-      const retryAfter = Number(answer.headers['retry-after']);
-      return { status: answer.statusCode, text: await answer.body.text(), retryAfter };
+      return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
     } catch (error) {
       const words = readable(error instanceof Error ? error.message : String(error), [secret]);
       throw new TransientError('APP_TOKEN_UNAVAILABLE', `No token could be fetched from ${tokenUrl}: ${words}.`);
     }
   }
 
-  private refusal(status: number, text: string, secret: string, retryAfter: number): TargetError {
+  private refusal(answer: Answer, secret: string): TargetError {
+    const { status, text } = answer;
     const words = readable(describeError(parseError(status, text)), [secret]);
     const where = this.credentials.tokenUrl;
-    if (status === 429) {
-      const seconds = Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : 30;
-      return new ThrottledError(`The token endpoint ${where} asks for patience: ${words}.`, seconds * 1000);
+    if (isThrottled(answer)) {
+      const wait = askedWaitMs(answer, LONGEST_WAIT_MS);
+      const plea = `The token endpoint ${where} asks for patience: ${words}.`;
+      return new ThrottledError(plea, wait ?? WAIT_MS, [], wait === null);
     }
     if (status >= 500) return new TransientError('APP_TOKEN_UNAVAILABLE', `${where} gave no token: ${words}.`);
     return new AuthError('APP_TOKEN_REFUSED', `${where} refuses our client ${this.credentials.clientId}: ${words}.`);

@@ -20,13 +20,18 @@ export function header(answer: Answer, name: string): string | null {
  * How long the app wants us to wait: `Retry-After` as seconds or as an HTTP date (RFC 9110 section 10.2.3, against the
  * app's own clock when it sends one), else when its limit is full again: `X-RateLimit-Reset` as seconds from now, as
  * seconds or milliseconds since 1970 or as a date, or `RateLimit` of the IETF draft (`"default";r=0;t=30`, earlier
- * `limit=10, remaining=0, reset=30`). Never more than the profile's cap; null when the app does not say.
+ * `limit=10, remaining=0, reset=30`). Never more than `capMs`; null when the app does not say.
  */
-export function retryAfterMs(answer: Answer, profile: ScimProfile): number | null {
+export function askedWaitMs(answer: Answer, capMs: number): number | null {
   const now = dateOf(header(answer, 'date')) ?? Date.parse(systemClock.now());
   const wait = asked(answer, now);
   if (wait === null) return null;
-  return Math.min(Math.max(0, wait), profile.retry.throttleCapMs);
+  return Math.min(Math.max(0, wait), capMs);
+}
+
+/** The same, and never more than the profile's cap. */
+export function retryAfterMs(answer: Answer, profile: ScimProfile): number | null {
+  return askedWaitMs(answer, profile.retry.throttleCapMs);
 }
 
 function asked(answer: Answer, now: number): number | null {
