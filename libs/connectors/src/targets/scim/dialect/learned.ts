@@ -2,6 +2,7 @@ import type { AppFindings } from '../../../kit/target';
 import { ForgottenPaths } from './forgotten-paths';
 import type { PatchForm } from './patch-form';
 import { stateIn } from './state-shown';
+import { WholeLists } from './whole-lists';
 
 /** Statuses that speak of the question and not of its subject: the filter is not understood, or not allowed, here. */
 const FILTER_REFUSED = new Set([400, 403, 405, 413, 414, 422, 501]);
@@ -59,6 +60,7 @@ export class Learned {
   /** Group -> when the app first said yes to a change of it and then showed nobody. */
   private readonly silentSince = new Map<string, number>();
   readonly forgotten: ForgottenPaths;
+  readonly lists = new WholeLists();
 
   /** `before`: what was found out of this app earlier. */
   constructor(private readonly before?: AppFindings) {

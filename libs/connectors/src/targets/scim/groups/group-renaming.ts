@@ -6,30 +6,36 @@ import type { ScimClient } from '../client/client';
 import { pause } from '../client/patience';
 import { under } from '../client/resource-path';
 import { isOpen } from '../client/failures';
+import { isUnproven, readWholeGroup } from './whole-group';
 import { notVisible } from '../accounts/not-visible';
 import { PATCH_FORMS, type PatchForm } from '../dialect/patch-form';
 
 interface Renaming {
+  readonly groupRemoteId: string;
   readonly path: string;
   readonly what: string;
   readonly displayName: string;
 }
 
 /**
- * In an app that nothing is known of: the group as it is read now, under its new name, or a PATCH in another form; false when
- * none of them is taken.
+ * In an app that nothing is known of: the group as it is read now, where that is proven to be all of it, under its new name, or a
+ * PATCH in another form; false when none of them is taken.
  */
 async function renameOtherwise(
   client: ScimClient,
   trail: Exchange[],
-  { path, what, displayName }: Renaming,
+  { groupRemoteId, path, what, displayName }: Renaming,
   error: unknown,
 ): Promise<boolean> {
   if (client.profile.adapts !== true || patchRefusal(error) === null) return false;
-  const group = await client.read(trail, path, what);
-  if (group === null) return false;
+  const change = { groupRemoteId, add: [], remove: [] };
+  const whole = await readWholeGroup({ client, change, path, trail }).catch((failure: unknown) => {
+    if (isUnproven(failure)) return null;
+    throw failure;
+  });
+  const put = { method: 'PUT', body: { schemas: [GROUP_SCHEMA], ...whole, displayName } } as const;
   const bodies = [
-    { method: 'PUT', body: { schemas: [GROUP_SCHEMA], ...group, displayName } } as const,
+    ...(whole === null ? [] : [put]),
     ...PATCH_FORMS.map((form) => ({ method: 'PATCH', body: renaming(client, displayName, form) }) as const),
   ];
   for (const one of bodies) if ((await client.ask(trail, { path, what, ...one })).status < 300) return true;
@@ -59,7 +65,7 @@ export async function renameGroup(
     await client.write(trail, { method: 'PATCH', path, what, body });
   } catch (error) {
     if (isOpen(error)) open = error as TargetError;
-    else if (!(await renameOtherwise(client, trail, { path, what, displayName }, error))) throw error;
+    else if (!(await renameOtherwise(client, trail, { groupRemoteId, path, what, displayName }, error))) throw error;
   }
   let shown: string | null = null;
   for (const delay of client.profile.retry.readBackDelaysMs) {

@@ -56,21 +56,28 @@ export async function ensureGroup(client: ScimClient, displayName: string, mayBe
   try {
     const made = await created(client, trail, request, await postGroup(client, trail, request));
     if (made !== null && matches(made, 'displayName', displayName))
-      return { group: toGroup(client, made), exchanges: trail };
+      return madeNow(client, toGroup(client, made), trail);
   } catch (error) {
     if (error instanceof TerminalError) {
       const there = await findGroup(client, trail, displayName);
       if (there !== null) return { group: toGroup(client, there), exchanges: trail };
     }
     if (!(error instanceof ConflictError) && !isOpen(error)) throw error;
-    return { group: await resolve(client, trail, displayName, error as TargetError), exchanges: trail };
+    const group = await resolve(client, trail, displayName, error as TargetError);
+    return error instanceof ConflictError ? { group, exchanges: trail } : madeNow(client, group, trail);
   }
   const silent = new TransientError(
     'APP_READ_STALE',
     `The group "${displayName}" was created but does not show.`,
     trail,
   );
-  return { group: await resolve(client, trail, displayName, silent), exchanges: trail };
+  return madeNow(client, await resolve(client, trail, displayName, silent), trail);
+}
+
+/** It was not there a moment ago: nobody is in it, whether or not the app shows members. */
+function madeNow(client: ScimClient, group: RemoteGroup, trail: readonly Exchange[]): GroupFound {
+  client.dialect.learned.lists.note(group.remoteId, []);
+  return { group, exchanges: trail };
 }
 
 /** Some want to hear that a group has no members yet. */

@@ -15,6 +15,8 @@ export interface ShownMembers {
   readonly isShown: boolean;
 }
 
+/** People of one change who are asked for at a time. */
+const ASKED_AT_ONCE = 4;
 /** How often one person is asked for before the whole change is put off. */
 const QUESTIONS = 4;
 
@@ -73,7 +75,7 @@ export async function readsMemberFilter(task: MemberTask): Promise<boolean> {
 }
 
 /** Null: the app does not answer that question. */
-async function askForMember(task: MemberTask, id: string): Promise<boolean | null> {
+export async function askForMember(task: MemberTask, id: string): Promise<boolean | null> {
   const answer = await task.client.ask(task.trail, questionFor(task, id));
   if (answer.status === 404) return false;
   const page = answer.status < 300 ? listIn(answer) : null;
@@ -103,6 +105,20 @@ async function askOnce(task: MemberTask, id: string): Promise<boolean> {
   const page = listIn(answer);
   if (page === null) throw unreadable(answer, question.what, trail);
   return page.resources.some((group) => idOf(group) === change.groupRemoteId);
+}
+
+/** Those of whom it is true; a few are asked for at a time, since each is a request of its own. */
+export async function whoOf(
+  ids: readonly string[],
+  isTrue: (id: string) => Promise<boolean>,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let at = 0; at < ids.length; at += ASKED_AT_ONCE) {
+    const some = ids.slice(at, at + ASKED_AT_ONCE);
+    const answers = await Promise.all(some.map(isTrue));
+    found.push(...some.filter((_id, i) => answers[i] === true));
+  }
+  return found;
 }
 
 function questionFor({ client, change }: MemberTask, id: string): { method: 'GET'; path: string; what: string } {

@@ -14,10 +14,11 @@ import {
 import { ConflictError, TerminalError, type TargetError } from '../../../kit/errors';
 import type { ScimRequest } from '../client/client';
 import { isOpen } from '../client/failures';
-import { readGroup, readMembers } from './member-evidence';
+import { readMembers } from './member-evidence';
 import type { PatchForm } from '../dialect/patch-form';
 import { isTooMuch, patchRefusal } from '../dialect/patch-refusal';
 import { whatFor, type MemberTask } from './member-task';
+import { isUnproven, readWholeGroup } from './whole-group';
 
 /** Who is to be added and removed, after those are left out who are there, or gone, already. */
 export interface MemberNeeds {
@@ -58,7 +59,7 @@ async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown): Prom
   }
   const refusal = patchRefusal(error);
   if (refusal === null) throw error;
-  // A 400 that does not say why is no reason to put a group whose members may be hidden: they would be lost.
+  // A 400 that does not say why is no reason to put a group whose members may be hidden.
   if (refusal === 'form' && !learned.showsMembers && (error as TargetError).code === 'APP_REFUSED') throw error;
   learned.putsGroups ||= refusal === 'verb';
   return putMembers(task, needs).catch((failure: unknown) => sendInOtherForm(task, needs, failure));
@@ -67,16 +68,18 @@ async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown): Prom
 /** PUT is refused as well: the same with capitals, or else the list as it is read now with the change in it. */
 async function sendInOtherForm(task: MemberTask, needs: MemberNeeds, failure: unknown): Promise<TargetError | null> {
   const { learned } = task.client.dialect;
-  if (!(failure instanceof TerminalError)) throw failure;
+  if (!(failure instanceof TerminalError) || (learned.putsGroups && isUnproven(failure))) throw failure;
   learned.putsGroups = false;
   for (const form of ['capital', 'whole-attributes'] as const) {
-    const requests = form === 'capital' ? requestsFor(task, needs) : [replacement(await changedGroup(task, needs))];
+    const whole = form === 'capital' ? null : await changedGroup(task, needs);
+    const requests = whole === null ? requestsFor(task, needs) : [replacement(whole)];
     const sent = await sendAll(task, requests, form).catch((error: unknown) => {
       if (error instanceof TerminalError) return 'refused' as const;
       throw error;
     });
     if (sent === 'refused') continue;
     learned.form ??= form;
+    if (whole !== null) noteWritten(task, whole, sent);
     return sent;
   }
   throw failure;
@@ -130,8 +133,8 @@ async function removeOne(task: MemberTask, id: string): Promise<void> {
 }
 
 /**
- * For apps that know no relative change: the group as it is read now, with the change in it, under the version that was
- * read where there is one. What somebody else adds in between is lost in an app without versions; nothing can help that.
+ * For apps that know no relative change: the group as it is read now and proven to be shown whole, with the change in it, under the
+ * version that was read where there is one. What somebody else adds in between is lost in an app without versions; nothing can help that.
  */
 export async function putMembers(task: MemberTask, needs: MemberNeeds): Promise<TargetError | null> {
   const body = await changedGroup(task, needs);
@@ -140,11 +143,21 @@ export async function putMembers(task: MemberTask, needs: MemberNeeds): Promise<
   const versioned = version !== null && task.client.profile.etag ? { version } : {};
   try {
     await task.client.write(task.trail, { method: 'PUT', path: task.path, what: whatFor(task), body, ...versioned });
+    noteWritten(task, body, null);
     return null;
   } catch (error) {
+    noteWritten(task, body, error);
     if (isOpen(error) || error instanceof ConflictError) return error as TargetError;
     throw error;
   }
+}
+
+/** Whom the group holds from now on, as far as the answer tells. */
+function noteWritten({ client, change }: MemberTask, body: ScimResource, error: unknown): void {
+  const { lists } = client.dialect.learned;
+  const written = memberIds(body) ?? [];
+  if (error === null) lists.note(change.groupRemoteId, written);
+  else if (isOpen(error)) lists.noteMaybe(change.groupRemoteId, written);
 }
 
 /** The group as it is read now, with the change in it. */
@@ -152,7 +165,7 @@ async function changedGroup(
   task: MemberTask,
   { add, remove }: MemberNeeds,
 ): Promise<ScimResource & { readonly members: readonly unknown[] }> {
-  const group = await readGroup(task);
+  const group = await readWholeGroup(task);
   const shown = getOf(group, 'members');
   const leaving = new Set(remove);
   const listed = isRecord(shown) ? [shown] : Array.isArray(shown) ? (shown as readonly unknown[]) : [];

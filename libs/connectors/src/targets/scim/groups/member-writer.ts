@@ -3,13 +3,18 @@ import type { MemberChange, MemberResult } from '../../../kit/target';
 import type { ScimClient } from '../client/client';
 import { pause } from '../client/patience';
 import { under } from '../client/resource-path';
-import { isMember, isMemberElsewhere, readMembers, readsMemberFilter, type ShownMembers } from './member-evidence';
+import {
+  isMember,
+  isMemberElsewhere,
+  readMembers,
+  readsMemberFilter,
+  type ShownMembers,
+  whoOf,
+} from './member-evidence';
 import { putMembers, sendMembers, type MemberNeeds } from './member-sending';
 import type { MemberTask } from './member-task';
 import { isEarly, notVisible, PATIENCE_MS } from '../accounts/not-visible';
 
-/** People of one change who are asked for at a time. */
-const ASKED_AT_ONCE = 4;
 /** Where so many in a row are shown nowhere, the others are not asked for: the app says nothing of anybody. */
 const SILENT_SAMPLE = 8;
 
@@ -41,8 +46,8 @@ export async function changeMembers(client: ScimClient, change: MemberChange): P
 
 /**
  * The app has said yes often enough and still shows something else: before a person is called the whole group is put, where
- * no profile forbids that. Servers were seen to read no value filter, and to take nobody out by one. Where groups never
- * showed anybody that is not done: whoever is in them unseen would be lost.
+ * no profile forbids that and its list is proven to show everybody. Servers were seen to read no value filter, and to take nobody
+ * out by one.
  */
 async function insist(task: MemberTask, error: unknown): Promise<MemberResult['proof']> {
   const { profile, learned } = task.client.dialect;
@@ -111,17 +116,6 @@ async function askedWrong(task: MemberTask, before: Wrong): Promise<Wrong> {
   const missing = await whoOf(before.missing, async (id) => !(await isMember(task, id)));
   const lingering = await whoOf(before.lingering, (id) => isMember(task, id));
   return { missing, lingering, lost: [] };
-}
-
-/** Those of whom it is true; a few are asked for at a time, since each is a request of its own. */
-async function whoOf(ids: readonly string[], isTrue: (id: string) => Promise<boolean>): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (let at = 0; at < ids.length; at += ASKED_AT_ONCE) {
-    const some = ids.slice(at, at + ASKED_AT_ONCE);
-    const answers = await Promise.all(some.map(isTrue));
-    found.push(...some.filter((_id, i) => answers[i] === true));
-  }
-  return found;
 }
 
 /** Whom the group does not show is asked for elsewhere before a removal is taken for done. */

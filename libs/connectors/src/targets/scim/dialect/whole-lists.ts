@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { spelledAlike } from '../groups/same-id';
+
+/** How long a list that could not be proven is not looked into again, in milliseconds: many steps are about one group. */
+const DOUBT_MS = 60_000;
+
+interface Doubt {
+  readonly list: string;
+  readonly reason: string;
+  readonly until: number;
+}
+
+/** Member lists of which is known that they show everybody, or that nothing tells. Of each list only a hash is kept. */
+export class WholeLists {
+  /** Group -> hashes of the lists of which it holds one. */
+  private readonly held = new Map<string, readonly string[]>();
+  private readonly doubts = new Map<string, Doubt>();
+
+  /** The group is known to hold exactly these: they were put into it, or proven to be all. */
+  note(group: string, members: readonly string[]): void {
+    this.held.set(group, [hashOf(members)]);
+    this.doubts.delete(group);
+  }
+
+  /** These were sent, and the answer was lost: the group holds them, or still those that it held before. */
+  noteMaybe(group: string, members: readonly string[]): void {
+    this.held.set(group, [...(this.held.get(group) ?? []), hashOf(members)]);
+  }
+
+  /** Whether the group shows exactly whom it is known to hold. */
+  isWhole(group: string, shown: readonly string[]): boolean {
+    return this.held.get(group)?.includes(hashOf(shown)) === true;
+  }
+
+  doubt(group: string, shown: readonly string[], reason: string): void {
+    this.doubts.set(group, { list: hashOf(shown), reason, until: performance.now() + DOUBT_MS });
+  }
+
+  /** Why this list was not to be proven a moment ago. */
+  doubtOf(group: string, shown: readonly string[]): string | null {
+    const doubt = this.doubts.get(group);
+    return doubt?.list === hashOf(shown) && performance.now() < doubt.until ? doubt.reason : null;
+  }
+}
+
+function hashOf(members: readonly string[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([...new Set(members.map(spelledAlike))].sort()))
+    .digest('base64');
+}

@@ -1,0 +1,139 @@
+import { TerminalError } from '../../../kit/errors';
+import type { TargetConnector } from '../../../kit/target';
+import { createScimTarget } from '../scim-target';
+import { FakeScimServer, type Json } from '../test/fake-scim-server';
+import { genericProfile } from '../test/generic-profile';
+import { everyResource, OddFront, type Oddity, reworded, told } from '../test/odd-front';
+
+const retry = { ...genericProfile.retry, lookDelaysMs: [0, 2], readBackDelaysMs: [0, 2] };
+
+let app: FakeScimServer;
+let front: OddFront;
+let target: TargetConnector;
+
+afterEach(async () => {
+  await target.close();
+  await front.stop();
+  await app.stop();
+});
+
+const membersOf = (id: string): string[] =>
+  ((app.groups.get(id)?.['members'] ?? []) as Json[]).map(({ value }) => String(value)).sort();
+const groupsOf = (id: unknown): Json[] =>
+  [...app.groups.keys()].filter((group) => membersOf(group).includes(String(id))).map((value) => ({ value }));
+
+/** What an app shows of itself that takes groups by PUT only. */
+interface Shows {
+  readonly members: (members: Json[]) => Json;
+  readonly people?: 'their groups' | 'nothing';
+  readonly filter?: 'is read' | 'is refused' | 'finds nobody';
+}
+
+const putsOnly = ({ members, people = 'nothing', filter = 'is refused' }: Shows): Oddity => ({
+  before: (asked) => {
+    if (asked.method === 'PATCH') return told(501, { detail: 'not implemented' });
+    if (!/members(.value)?(\+|%20| )eq/.test(asked.query) || filter === 'is read') return asked;
+    return filter === 'is refused' ? told(400, { scimType: 'invalidFilter' }) : told(200, { Resources: [] });
+  },
+  after: (answer) =>
+    reworded(answer, (body) =>
+      everyResource(body, (one) => {
+        if ('userName' in one) return people === 'nothing' ? one : { ...one, groups: groupsOf(one['id']) };
+        return { ...one, members: undefined, ...members((one['members'] ?? []) as Json[]) };
+      }),
+    ),
+});
+
+const ALL: Shows['members'] = (members) => ({ members });
+const CUT: Shows['members'] = (members) => ({ members: members.slice(0, 2) });
+const NONE: Shows['members'] = () => ({ members: [] });
+const COUNTED: Shows['members'] = (members) => ({ members: members.slice(0, 2), memberCount: members.length });
+
+/** A group that was there before us, with so many in it, and one person more. */
+async function open(shows: Shows, count: number): Promise<{ readonly group: string; readonly eve: string }> {
+  app = await FakeScimServer.start();
+  front = await OddFront.start(app.baseUrl, putsOnly(shows));
+  target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
+  const before = Array.from({ length: count }, (_, i) => app.add('users', { userName: `p${i}`, active: true }));
+  const members = before.map((value) => ({ value }));
+  return { group: app.add('groups', { displayName: 'Sales', members }), eve: app.add('users', { userName: 'eve' }) };
+}
+
+async function failure(work: Promise<unknown>): Promise<Error & { readonly code?: string }> {
+  return work.then(
+    () => new Error('nothing failed'),
+    (error: unknown) => error as Error,
+  );
+}
+
+describe('a group that an app takes only as a whole', () => {
+  it.each<[string, Shows]>([
+    ['is cut and the group says how many there are', { members: COUNTED }],
+    ['is cut and people show their groups', { members: CUT, people: 'their groups' }],
+    ['is cut and a query finds who is in it', { members: CUT, filter: 'is read' }],
+    ['is cut and nothing tells', { members: CUT }],
+    ['is cut and a query finds nobody', { members: CUT, filter: 'finds nobody' }],
+    ['is hidden and people show their groups', { members: NONE, people: 'their groups' }],
+    ['is hidden and a query finds who is in it', { members: NONE, filter: 'is read' }],
+    ['is hidden and nothing tells', { members: NONE }],
+  ])('is not put when its list %s', async (_what, shows) => {
+    const { group, eve } = await open(shows, 4);
+    const there = membersOf(group);
+    for (const attempt of [0, 6]) {
+      const error = await failure(target.changeMembers({ groupRemoteId: group, add: [eve], remove: [], attempt }));
+      expect(error).toBeInstanceOf(TerminalError);
+      expect(error).toMatchObject({ code: 'APP_MEMBERS_UNPROVEN' });
+      expect(error.message).toMatch(/Make this change in the app by hand/);
+    }
+    expect([membersOf(group), app.count('PUT')]).toEqual([there, 0]);
+  });
+
+  it.each<[string, Shows, number]>([
+    ['the group says how many there are', { members: COUNTED }, 2],
+    ['people show their groups', { members: ALL, people: 'their groups' }, 4],
+    ['nobody shows an empty group', { members: ALL, people: 'their groups' }, 0],
+    ['a query finds who is in it and nobody else', { members: ALL, filter: 'is read' }, 4],
+  ])('is put when %s', async (_what, shows, count) => {
+    const { group, eve } = await open(shows, count);
+    if (count === 0) app.add('groups', { displayName: 'Other', members: [{ value: eve }] });
+    const [first] = membersOf(group);
+    const change = { groupRemoteId: group, add: [eve], remove: first === undefined ? [] : [first] };
+    expect(await failure(target.changeMembers(change))).toMatchObject({ message: 'nothing failed' });
+    expect(membersOf(group)).toHaveLength(count === 0 ? 1 : count);
+    expect(membersOf(group)).toContain(eve);
+  });
+
+  it('is put without proof while it shows whom we put into the group that we made', async () => {
+    const { eve } = await open({ members: ALL }, 1);
+    const [ada = ''] = app.users.keys();
+    const group = (await target.ensureGroup('Ours')).group.remoteId;
+    await target.changeMembers({ groupRemoteId: group, add: [eve], remove: [] });
+    await target.changeMembers({ groupRemoteId: group, add: [ada], remove: [eve] });
+    expect(membersOf(group)).toEqual([ada]);
+    expect(app.count('GET', /^\/Users\?startIndex/)).toBe(0);
+  });
+
+  it('is not put a second time when it hides whom we put into it', async () => {
+    const { eve } = await open({ members: NONE }, 1);
+    const [ada = ''] = app.users.keys();
+    const group = (await target.ensureGroup('Ours')).group.remoteId;
+    await failure(target.changeMembers({ groupRemoteId: group, add: [eve], remove: [] }));
+    const error = await failure(target.changeMembers({ groupRemoteId: group, add: [ada], remove: [] }));
+    expect([error.code, membersOf(group)]).toEqual(['APP_MEMBERS_UNPROVEN', [eve]]);
+  });
+
+  it('is looked into once, however many steps are about it', async () => {
+    const { group, eve } = await open({ members: CUT }, 4);
+    const pages = (): number => app.count('GET', /^\/Users\?startIndex/);
+    await failure(target.changeMembers({ groupRemoteId: group, add: [eve], remove: [] }));
+    const first = pages();
+    await failure(target.changeMembers({ groupRemoteId: group, add: [eve], remove: [] }));
+    expect([first > 0, pages()]).toEqual([true, first]);
+  });
+
+  it('is not renamed by PUT when its list is cut', async () => {
+    const { group } = await open({ members: CUT, people: 'their groups' }, 4);
+    await failure(target.renameGroup?.(group, 'Sales EMEA') ?? Promise.resolve());
+    expect([membersOf(group).length, app.count('PUT')]).toEqual([4, 0]);
+  });
+});
