@@ -19,7 +19,7 @@ function input(current: AccountImage | null, desired: AccountImage | null, rest:
     because: [],
     current,
     currentHash: imageHash(current),
-    drifted: false,
+    drift: 'none',
     ...rest,
   };
 }
@@ -76,9 +76,17 @@ describe('a step', () => {
   });
 
   it('says that the app had lost the account when that is why it is made again', () => {
-    expect(buildStep(input(null, ben, { drifted: true }))?.because.map((cause) => cause.code)).toContain(
+    expect(buildStep(input(null, ben, { drift: 'moved' }))?.because.map((cause) => cause.code)).toContain(
       'MISSING_IN_APP',
     );
+  });
+
+  it.each([
+    ['something was confirmed, and is not so any more', 'moved', 'DIFFERENT_IN_APP'],
+    ['nothing was ever confirmed', 'unconfirmed', 'NOT_CONFIRMED'],
+  ] as const)('says of an account that the app has otherwise whether %s', (_sentence, drift, code) => {
+    const step = buildStep(input({ ...ben, attributes: {} }, ben, { drift }));
+    expect(step?.because.map((cause) => cause.code)).toContain(code);
   });
 
   it('tells of a group only in the step that adds somebody to it', () => {

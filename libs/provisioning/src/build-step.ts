@@ -2,6 +2,12 @@ import type { AccountImage } from './account';
 import { ABSENT } from './account';
 import { LANES, type AttributeChange, type Lane, type PlanStep, type StepCause, type StepKind } from './plan';
 
+/**
+ * Whether the app showed something else than was confirmed last: `moved`; `unconfirmed` when nothing ever was, as of an account
+ * that was there before us, or whose create did not end well.
+ */
+export type DriftState = 'none' | 'unconfirmed' | 'moved';
+
 export interface StepInput {
   readonly appId: string;
   readonly identityId: string;
@@ -11,8 +17,7 @@ export interface StepInput {
   readonly because: readonly StepCause[];
   readonly current: AccountImage | null;
   readonly currentHash: string;
-  /** The app showed something else than what we had applied. */
-  readonly drifted: boolean;
+  readonly drift: DriftState;
 }
 
 /** The one step that turns the current picture into the desired one; null when they are alike. */
@@ -101,9 +106,15 @@ function causes(
 ): StepCause[] {
   const found: StepCause[] = [];
   const rule = `apps/${input.appId}`;
-  if (input.drifted && input.current === null && kind === 'create') {
+  if (input.drift === 'moved' && input.current === null && kind === 'create') {
     found.push({ code: 'MISSING_IN_APP', rule: 'reconciliation', text: 'the app no longer had the account' });
-  } else if (input.drifted) {
+  } else if (input.drift === 'unconfirmed') {
+    found.push({
+      code: 'NOT_CONFIRMED',
+      rule: 'reconciliation',
+      text: 'the app has the account, and nothing that we wrote there is confirmed yet',
+    });
+  } else if (input.drift === 'moved') {
     found.push({
       code: 'DIFFERENT_IN_APP',
       rule: 'reconciliation',

@@ -25,6 +25,7 @@ export interface StepCause {
     | 'WINDOW'
     | 'MISSING_IN_APP'
     | 'DIFFERENT_IN_APP'
+    | 'NOT_CONFIRMED'
     | 'GROUP_NEEDED';
   readonly rule: string;
   readonly text: string;

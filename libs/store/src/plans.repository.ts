@@ -1,6 +1,6 @@
 import { LessThan, type QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { ABSENT, type AccountImage, type PlanStep, type PlanSummary, type GuardVerdict, type StepCause, type WithheldStep } from '@joinery/provisioning'; // prettier-ignore
+import { ABSENT, type AccountImage, type DriftState, type PlanStep, type PlanSummary, type GuardVerdict, type StepCause, type WithheldStep } from '@joinery/provisioning'; // prettier-ignore
 import { copyRows } from './copy';
 import { PlanRow } from './rows';
 import { type RunProgress, tally } from './run-progress';
@@ -54,8 +54,7 @@ export interface DifferentAccount {
   readonly currentHash: string;
   /** What an approved step that has not finished yet will make of it; null when none is under way. */
   readonly underWay: string | null;
-  /** The app itself showed something else than what we had applied. */
-  readonly drifted: boolean;
+  readonly drift: DriftState;
 }
 
 export class PlansRepository {
@@ -86,7 +85,8 @@ export class PlansRepository {
          i.user_name AS "userName", i.email,
          a.desired, a.desired_hash AS "desiredHash", coalesce(a.because, '[]') AS because,
          CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current, a.current_hash AS "currentHash",
-         s.desired_hash AS "underWay", a.current_hash <> a.applied_hash AS drifted
+         s.desired_hash AS "underWay",
+         CASE WHEN a.current_hash = a.applied_hash THEN 'none' WHEN a.applied_hash = 'absent' THEN 'unconfirmed' ELSE 'moved' END AS drift
        FROM account a JOIN identity i ON i.id = a.identity_id JOIN app p ON p.id = a.app_id
        LEFT JOIN plan_step s ON s.plan_id = a.plan_id AND s.seq = a.step_seq
        WHERE a.desired_hash <> a.current_hash AND NOT i.needs_evaluation AND ($1::text IS NULL OR (a.app_id, a.identity_id) > ($1, $2::uuid))
@@ -96,16 +96,10 @@ export class PlansRepository {
   }
 
   /** What a step was to bring about; null: no account. */
-  async desiredIn({
-    planId,
-    stepSeq,
-  }: {
-    readonly planId: string;
-    readonly stepSeq: number;
-  }): Promise<AccountImage | null> {
+  async desiredIn(planId: string, seq: number): Promise<AccountImage | null> {
     const row = await this.sql.one<{ desired: AccountImage | typeof ABSENT | null }>(
       `SELECT body -> 'desired' AS desired FROM plan_step WHERE plan_id = $1 AND seq = $2`,
-      [planId, stepSeq],
+      [planId, seq],
     );
     return row === null || row.desired === ABSENT ? null : row.desired;
   }

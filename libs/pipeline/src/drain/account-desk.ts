@@ -34,7 +34,7 @@ export class AccountDesk {
    */
   async lookForDropped({ account, reason }: DroppedCreate): Promise<StepOutcome> {
     const { target, ground } = this.turn;
-    const sent = await ground.store.read((tx) => tx.plans.desiredIn(account));
+    const sent = await ground.store.read((tx) => tx.plans.desiredIn(account.planId, account.stepSeq));
     if (sent === null) return ended(account, 'stale', reason);
     const write: AccountWrite = {
       externalId: account.identityId,

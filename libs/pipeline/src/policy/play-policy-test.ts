@@ -142,7 +142,7 @@ function stepsOf(
       because: desire.because,
       current,
       currentHash: imageHash(current),
-      drifted: false,
+      drift: 'none',
     });
     return step === null ? [] : [step];
   });

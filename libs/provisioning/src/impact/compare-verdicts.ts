@@ -105,7 +105,7 @@ function appEffect(was: AccountVerdict | null, is: AccountVerdict | null, what: 
 
 function stepBetween(appId: string, current: AccountImage | null, desired: AccountImage | null): PlanStep | null {
   const [currentHash, desiredHash] = [imageHash(current), imageHash(desired)];
-  const asked = { appId, identityId: '', subject: '', because: [], drifted: false };
+  const asked = { appId, identityId: '', subject: '', because: [], drift: 'none' as const };
   return currentHash === desiredHash ? null : buildStep({ ...asked, current, currentHash, desired, desiredHash });
 }
 

@@ -97,7 +97,7 @@ function stepsOf(person: PersonToEvaluate, { desires }: PersonOutcome): readonly
     if (held || currentHash === desiredHash) return [];
     const step = buildStep({
       appId, identityId: person.id, subject: person.label, desired: image, desiredHash, because, current, currentHash,
-      drifted: false,
+      drift: "none",
     }); // prettier-ignore
     return step === null ? [] : [step];
   });
