@@ -15,7 +15,7 @@ export class HealthController {
 
   @Get()
   health(): Promise<Health> {
-    return this.joinery.store.read(async (tx) => ({
+    return this.joinery.store.snapshot(async (tx) => ({
       status: 'ok',
       workers: await tx.work.alive(),
       audit: sealGap(await tx.auditSeals.state()) === null ? 'ok' : 'behind',

@@ -30,8 +30,14 @@ export interface SealEnd {
 
 const SEAL_LOCK = 7_283_460_114;
 const COPY_COLUMNS = ['first', 'events', 'leaves', 'newest', 'settled'] as const;
-/** What stands behind the last round that was settled, and is not sealed: little, whatever the length of the log. */
+/** What stands behind the last round that was settled, and is not sealed: little, whatever the length of the log. Needs room. */
 const OPEN = `WHERE id > $1 AND id NOT IN (SELECT unnest(events) FROM audit_seal WHERE newest > $1)`;
+
+/**
+ * While a long transaction holds events back, what is sealed behind it is looked up in a hash table of some 40 bytes an id. Without
+ * room for it PostgreSQL would go through all of them for each event. Holds until the transaction ends.
+ */
+const ROOM_FOR_OPEN = `set_config('work_mem', '128MB', true)`;
 
 /** The seals of the audit log, and its checkpoints: rows are added, never changed. */
 export class AuditSealsRepository {
@@ -43,12 +49,11 @@ export class AuditSealsRepository {
 
   /** False when another transaction is sealing or signing; the right ends with the transaction. */
   async tryLock(): Promise<boolean> {
-    const row = await this.sql.one<{ locked: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS locked', [SEAL_LOCK]);
+    const row = await this.sql.one<{ locked: boolean }>(
+      `SELECT pg_try_advisory_xact_lock($1) AS locked, ${ROOM_FOR_OPEN}`,
+      [SEAL_LOCK],
+    );
     return row?.locked === true;
-  }
-
-  async lock(): Promise<void> {
-    await this.sql.run('SELECT pg_advisory_xact_lock($1)', [SEAL_LOCK]);
   }
 
   async origin(): Promise<string> {
@@ -160,8 +165,9 @@ export class AuditSealsRepository {
     return rows.map((row) => ({ ...row, size: Number(row.size) }));
   }
 
-  /** How far sealing and signing are behind. Asks little, whatever the length of the log. */
+  /** How far sealing and signing are behind, asked in a transaction. Asks little, whatever the length of the log. */
   async state(): Promise<SealState> {
+    await this.sql.one(`SELECT ${ROOM_FOR_OPEN}`);
     const { size, settled } = await this.end();
     const [last = null] = await this.checkpoints(1);
     const row = await this.sql.one<Pick<SealState, 'unsealedSince' | 'unsignedSince' | 'now'>>(

@@ -57,7 +57,7 @@ async function checkpoints(options: GlobalOptions & { lines: string; text?: bool
   const count = countOf('--lines', options.lines, 100_000);
   await withJoinery(options, async ({ store }) => {
     const found = await store.read((tx) => tx.auditSeals.checkpoints(count));
-    const state = await store.read((tx) => tx.auditSeals.state());
+    const state = await store.snapshot((tx) => tx.auditSeals.state());
     const gap = sealGap(state);
     const rows = found.map(({ size, note: text, signedBy, signedAt }) => ({ size, signedAt, signedBy, text }));
     if (options.json) printJson({ sealed: state.size, gap, checkpoints: rows });

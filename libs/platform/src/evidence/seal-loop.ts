@@ -22,7 +22,7 @@ export class SealLoop {
   async round(): Promise<string | null> {
     if (await this.mustWait()) return null;
     await this.joinery.sealEvents.execute();
-    const { unsignedSince, checkpoint, now } = await this.joinery.store.read((tx) => tx.auditSeals.state());
+    const { unsignedSince, checkpoint, now } = await this.joinery.store.snapshot((tx) => tx.auditSeals.state());
     if (unsignedSince === null) return null;
     if (checkpoint !== null && Date.parse(now) - Date.parse(checkpoint.signedAt) < SIGN_MS) return null;
     const trouble = await signLog(this.joinery, this.place).then(
