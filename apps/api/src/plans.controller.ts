@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, NotFoundException, Param, Post, Query } 
 import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { describeFinding } from '@joinery/kernel';
 import { Refusal } from '@joinery/pipeline';
-import { heldOf, JOINERY, type Joinery, timesOf } from '@joinery/platform';
+import { heldOf, JOINERY, type Joinery, shownSteps, timesOf } from '@joinery/platform';
 import type { HeldPeople, PlanTime } from '@joinery/provisioning';
 import type { Plan, RunProgress, StoredStep } from '@joinery/store';
 import { Actor } from './http/actor';
@@ -67,10 +67,11 @@ export class PlansController {
   }
 
   @Get(':plan/steps')
-  async steps(@Param('plan') name: string, @Query() page: Page): Promise<StoredStep[]> {
+  async steps(@Param('plan') name: string, @Query() page: Page): Promise<readonly StoredStep[]> {
     const plan = await this.one(name);
     const afterSeq = Number(page.cursor ?? -1);
-    return this.joinery.store.read((tx) => tx.plans.steps(plan.id, { afterSeq, limit: page.limit }));
+    const steps = await this.joinery.store.read((tx) => tx.plans.steps(plan.id, { afterSeq, limit: page.limit }));
+    return shownSteps(steps, this.joinery);
   }
 
   @Get(':plan/run')

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
 import { isRowNumber } from '@joinery/kernel';
-import { JOINERY, type Joinery } from '@joinery/platform';
+import { driftShown, JOINERY, type Joinery } from '@joinery/platform';
 import type { Reconciliation, StoredDrift } from '@joinery/store';
 import { Page } from './http/page';
 
@@ -15,9 +15,9 @@ export class ReconciliationsController {
 
   /** What differed: desired, applied and observed side by side. */
   @Get(':id/drift')
-  async drift(@Param('id') id: string, @Query() page: Page): Promise<StoredDrift[]> {
+  async drift(@Param('id') id: string, @Query() page: Page): Promise<readonly StoredDrift[]> {
     const found = isRowNumber(id) ? await this.joinery.store.read((tx) => tx.reconciliations.find(id)) : null;
     if (!found) throw new NotFoundException(`There is no reconciliation ${id}.`);
-    return this.joinery.store.read((tx) => tx.reconciliations.drift(id, page.limit, Number(page.cursor ?? -1)));
+    return driftShown(this.joinery, found, page.limit, Number(page.cursor ?? -1));
   }
 }

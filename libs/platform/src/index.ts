@@ -27,6 +27,7 @@ export * from './feeds/source-files';
 export * from './feeds/source-hint';
 export * from './feeds/source-overview';
 export * from './views/audit-events';
+export * from './views/drift-shown';
 export * from './views/person-history';
 export * from './views/person-shown';
 export * from './views/person-story';

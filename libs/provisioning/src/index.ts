@@ -9,6 +9,7 @@ export * from './plan-times';
 export * from './plan-hash';
 export * from './review-plan';
 export * from './seen-name';
+export * from './sensitive-targets';
 export * from './shown-rights';
 export * from './render-drift';
 export * from './render-plan';

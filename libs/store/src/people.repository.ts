@@ -94,6 +94,20 @@ export interface PersonSummary {
   readonly mergedInto: string | null;
 }
 
+/** An account of somebody in all three views. */
+export interface PersonAccount {
+  readonly appId: string;
+  readonly remoteId: string | null;
+  readonly desired: AccountImage | null;
+  readonly because: readonly StepCause[];
+  readonly applied: AccountImage | null;
+  readonly appliedAt: Instant | null;
+  readonly observed: AccountImage | null;
+  readonly observedAt: Instant | null;
+  readonly asDesired: boolean | null;
+  readonly lastError: string | null;
+}
+
 const SUMMARY = `id, label, employee_number AS "employeeNumber", state, state_rule AS "stateRule", wake_at AS "wakeAt",
   merged_into AS "mergedInto"`;
 
@@ -275,7 +289,7 @@ export class PeopleRepository {
   }
 
   /** A person's accounts in all three views. */
-  accounts(id: string): Promise<Record<string, unknown>[]> {
+  accounts(id: string): Promise<PersonAccount[]> {
     return this.sql.rows(
       `SELECT app_id AS "appId", remote_id AS "remoteId", desired, because, applied, applied_at AS "appliedAt", observed,
          observed_at AS "observedAt", desired_hash = current_hash AS "asDesired", last_error AS "lastError" FROM account WHERE identity_id = $1 ORDER BY app_id`,

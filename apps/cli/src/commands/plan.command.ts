@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Joinery, planDocument } from '@joinery/platform';
+import { type Joinery, planDocument, shownSteps } from '@joinery/platform';
 import { renderPlan } from '@joinery/provisioning';
 import { Refusal } from '@joinery/pipeline';
 import type { Plan } from '@joinery/store';
@@ -81,7 +81,7 @@ async function showPlan(name: string | null, options: ShowOptions): Promise<void
     if (options.json) {
       const steps = await store.read((tx) => tx.plans.steps(plan.id, { limit: options.all ? 1_000_000 : 1000 }));
       const times = (await planDocument(joinery, plan.id, 0))?.times ?? [];
-      printJson({ ...plan, times, steps });
+      printJson({ ...plan, times, steps: shownSteps(steps, joinery) });
     } else {
       const document = await planDocument(joinery, plan.id, options.all ? 1_000_000 : SHOWN);
       if (document) print(`${renderPlan(document)}\n${nextStep(plan)}`);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { planDocument } from '@joinery/platform';
+import { driftShown, planDocument } from '@joinery/platform';
 import { type Drift, renderDrift, renderPlan } from '@joinery/provisioning';
 import type { Reconciliation } from '@joinery/store';
 import { print, printJson } from '../print';
@@ -21,12 +21,12 @@ async function reconcile(appId: string | null, options: GlobalOptions): Promise<
     const { store } = joinery;
     await joinery.putPolicyInForce.execute(actor);
     const apps = appId === null ? (await store.read((tx) => tx.apps.all())).map((app) => app.id) : [appId];
-    const results: { reconciliation: Reconciliation; drift: Drift[] }[] = [];
+    const results: { reconciliation: Reconciliation; drift: readonly Drift[] }[] = [];
     for (const id of apps) {
       const slot = `on demand ${randomUUID()}`;
       const reconciliation = await joinery.reconcileTarget.execute(id, slot, actor);
       if (!reconciliation) continue;
-      const drift = await store.read((tx) => tx.reconciliations.drift(reconciliation.id, 1_000_000));
+      const drift = await driftShown(joinery, reconciliation, 1_000_000);
       results.push({ reconciliation, drift });
       if (!options.json) print(describe(reconciliation, drift));
     }

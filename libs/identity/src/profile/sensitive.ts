@@ -2,7 +2,7 @@ import type { AttributeDictionary, Attributes, AttributeValue } from './attribut
 import type { ResolvedAttribute } from './profile';
 
 /** Stands for a value that the dictionary marks as sensitive: one sees that there is one, and that it changed. */
-const HIDDEN = '•••';
+export const HIDDEN = '•••';
 
 /** The value as people and logs may see it. */
 export function shownValue(name: string, value: AttributeValue, dictionary: AttributeDictionary): AttributeValue {

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '@joinery/audit';
 import type { RemoteAccount, RemoteGroup, TargetReading } from '@joinery/connectors/kit';
 import { type AppPolicy } from '@joinery/policy';
 import {
@@ -6,6 +7,8 @@ import {
   imageHash,
   nameAttributes,
   namesShown,
+  sensitiveTargets,
+  shownDrift,
   type SameValue,
   showsApplied,
 } from '@joinery/provisioning';
@@ -101,20 +104,19 @@ export class ReconcileTarget {
           type: 'reconciliation.finished',
           data: { reconciliation: id, complete: reading.complete, doubts: reading.doubts, ...counts },
         },
-        ...drift.flatMap((found) =>
-          found.identityId === null
-            ? []
-            : [
-                {
-                  ...event,
-                  type: 'account.observed' as const,
-                  identityId: found.identityId,
-                  data: { kind: found.kind, applied: found.applied, observed: found.observed },
-                },
-              ],
-        ),
+        ...drift.flatMap((found) => this.observedEvents(found, policy).map((told) => ({ ...event, ...told }))),
       ]);
     });
+  }
+
+  /** What an account of somebody was found to be, as people may see it. */
+  private observedEvents(found: Drift, { id }: AppPolicy): readonly Pick<AuditEvent, 'type' | 'identityId' | 'data'>[] {
+    const { identityId, kind, applied, observed } = shownDrift(
+      found,
+      id,
+      sensitiveTargets(this.ground.policies.current()),
+    );
+    return identityId === null ? [] : [{ type: 'account.observed', identityId, data: { kind, applied, observed } }];
   }
 }
 

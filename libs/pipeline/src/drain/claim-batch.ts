@@ -53,7 +53,7 @@ export async function claimBatch(
     const begun = await tx.audit.begun(appId, creates.map(({ account }) => account.identityId)); // prettier-ignore
     const look = creates.filter(({ account }) => begun.has(account.identityId));
     dropped.push(...moved.filter((one) => !look.includes(one)).map((one) => ended(one.account, 'stale', one.reason)));
-    await recordOutcomes(tx, dropped, now);
+    await recordOutcomes(tx, dropped, policy, now);
     await tx.audit.append(send.filter((account) => !account.wasPostponed).map((account) => intent(account, now)));
     return { claimed: claimed.length, send, look };
   });

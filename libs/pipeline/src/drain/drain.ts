@@ -217,7 +217,7 @@ export class Drain {
 
   private async write(outcomes: readonly StepOutcome[]): Promise<void> {
     const { ground, appId } = this.turn;
-    await ground.store.transaction((tx) => recordOutcomes(tx, outcomes, ground.clock.now()));
+    await ground.store.transaction((tx) => recordOutcomes(tx, outcomes, ground.policies.current(), ground.clock.now()));
     ground.trace?.('recorded', appId);
     for (const { finished } of outcomes) {
       if (finished.status === 'confirmed') this.confirmed += 1;

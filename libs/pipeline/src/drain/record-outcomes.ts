@@ -1,6 +1,9 @@
 import type { AuditEvent, AuditType } from '@joinery/audit';
+import type { PolicySet } from '@joinery/policy';
+import { type SensitiveTargets, sensitiveTargets, sensitiveValues } from '@joinery/provisioning';
 import type { Transaction } from '@joinery/store';
 import { ended, type StepOutcome } from './outcome';
+import { shownEvidence } from './shown-evidence';
 
 const TYPES = {
   confirmed: 'step.confirmed',
@@ -14,7 +17,12 @@ const TYPES = {
  * Writes outcomes and their events in one transaction. The outcome of a holder whose lease ran out is not believed. One that
  * brings the id of another person's account ends its step: the others of the transaction are none the worse for it.
  */
-export async function recordOutcomes(tx: Transaction, all: readonly StepOutcome[], now: string): Promise<void> {
+export async function recordOutcomes(
+  tx: Transaction,
+  all: readonly StepOutcome[],
+  policy: Pick<PolicySet, 'apps' | 'dictionary'>,
+  now: string,
+): Promise<void> {
   const taken = await tx.accounts.withTakenRemoteId(all.map(({ finished }) => finished));
   const outcomes = taken.size === 0 ? all : all.map((one) => (taken.has(one.finished.account.id) ? idTaken(one) : one));
   const kept = await tx.accounts.finish(
@@ -27,10 +35,11 @@ export async function recordOutcomes(tx: Transaction, all: readonly StepOutcome[
     dropped.map(({ finished }) => finished.account.identityId),
     now,
   );
+  const sensitive = sensitiveTargets(policy);
   await tx.audit.append(
     outcomes
       .filter((outcome) => kept.has(outcome.finished.account.id) && !outcome.isSilent)
-      .map((outcome) => toEvent(outcome, now)),
+      .map((outcome) => toEvent(outcome, sensitive, now)),
   );
 }
 
@@ -41,8 +50,9 @@ function idTaken({ finished: { account, remoteId }, evidence }: StepOutcome): St
   return { ...outcome, evidence: { ...evidence, ...outcome.evidence } };
 }
 
-function toEvent({ finished, evidence }: StepOutcome, now: string): AuditEvent {
-  const { account } = finished;
+function toEvent({ finished, evidence }: StepOutcome, sensitive: SensitiveTargets, now: string): AuditEvent {
+  const { account, shown } = finished;
+  const hidden = sensitiveValues(account.appId, [account.current, account.step.desired, shown], sensitive);
   return {
     occurredAt: now,
     actor: 'joinery',
@@ -50,6 +60,6 @@ function toEvent({ finished, evidence }: StepOutcome, now: string): AuditEvent {
     identityId: account.identityId,
     appId: account.appId,
     planId: account.planId,
-    data: { seq: account.stepSeq, kind: account.step.kind, ...evidence },
+    data: { seq: account.stepSeq, kind: account.step.kind, ...shownEvidence(evidence, hidden) },
   };
 }

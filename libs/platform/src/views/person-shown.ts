@@ -1,13 +1,14 @@
 import type { Finding } from '@joinery/kernel';
 import { type Profile, shownProfile } from '@joinery/identity';
 import { type Ground, Refusal } from '@joinery/pipeline';
-import type { PersonSummary } from '@joinery/store';
+import { sensitiveTargets, type SensitiveTargets, shownView } from '@joinery/provisioning';
+import type { PersonAccount, PersonSummary } from '@joinery/store';
 
 /** A person as they stand now, with what each attribute came from and the account in every app. */
 export interface PersonShown extends PersonSummary {
   readonly profile: Profile | null;
   readonly findings: readonly Finding[] | null;
-  readonly accounts: readonly Readonly<Record<string, unknown>>[];
+  readonly accounts: readonly PersonAccount[];
 }
 
 export async function personShown(
@@ -24,5 +25,16 @@ export async function personShown(
     ...person.profile,
     attributes: shownProfile(person.profile.attributes, dictionary),
   };
-  return { ...person, profile, accounts };
+  const sensitive = sensitiveTargets(policies.current());
+  return { ...person, profile, accounts: accounts.map((account) => shownAccount(account, sensitive)) };
+}
+
+function shownAccount(account: PersonAccount, sensitive: SensitiveTargets): PersonAccount {
+  const hidden = sensitive.get(account.appId);
+  return {
+    ...account,
+    desired: shownView(account.desired, hidden),
+    applied: shownView(account.applied, hidden),
+    observed: shownView(account.observed, hidden),
+  };
 }

@@ -6,10 +6,12 @@ import {
   type PlanTime,
   planTimes,
   type SendingObstacle,
+  sensitiveTargets,
   shownRights,
+  shownStep,
 } from '@joinery/provisioning';
 import type { Ground } from '@joinery/pipeline';
-import type { Plan, SendingState, Transaction } from '@joinery/store';
+import type { Plan, SendingState, StoredStep, Transaction } from '@joinery/store';
 
 /** A stored plan made ready to be read: leavers in full, and as many of the other steps as asked for. */
 export async function planDocument(
@@ -25,10 +27,20 @@ export async function planDocument(
       kinds: ['create', 'reactivate', 'update', 'create-group'],
       limit: others,
     });
-    const bodies = (steps: typeof leavers): PlanDocument['leavers'] => steps.map((step) => step.body);
+    const bodies = (steps: typeof leavers): PlanDocument['leavers'] =>
+      shownSteps(steps, ground).map(({ body }) => body);
     const live = { times: await timesOf(tx, plan, ground), held: await heldOf(tx, plan, ground) };
     return { ...plan, ...live, leavers: bodies(leavers), others: bodies(rest) };
   });
+}
+
+/** Steps as people may see them: what the dictionary marks as sensitive is named without its value. */
+export function shownSteps(
+  steps: readonly StoredStep[],
+  { policies }: Pick<Ground, 'policies'>,
+): readonly StoredStep[] {
+  const sensitive = sensitiveTargets(policies.current());
+  return steps.map((step) => ({ ...step, body: shownStep(step.body, sensitive) }));
 }
 
 /** Plans of which something is still to run. */

@@ -1,4 +1,10 @@
-import type { Attributes, AttributeValue, LifecycleState, ResolvedAttribute } from '@joinery/identity';
+import {
+  type Attributes,
+  type AttributeValue,
+  HIDDEN,
+  type LifecycleState,
+  type ResolvedAttribute,
+} from '@joinery/identity';
 import type { DeniedGrant, Entitlement, Grant, GrantRule } from '@joinery/policy';
 import type { AccountImage } from '../account';
 import { imageHash } from '../image-hash';
@@ -26,6 +32,8 @@ export interface AccountVerdict {
   readonly held: boolean;
   /** Why it is held. */
   readonly findings: readonly string[];
+  /** Attributes of the account whose values people may not see; none, when it is not given. */
+  readonly sensitive?: ReadonlySet<string>;
 }
 
 /** What is known of the two policies. */
@@ -117,13 +125,17 @@ function stepEffects(step: PlanStep, was: AccountVerdict, is: AccountVerdict, ca
       { kind: wordFor(kind, is), what: accountOf(appId), cause, before: stand(was.image), after: stand(is.image) },
     ];
   }
-  const values = step.changes.map(({ path, before, after }): Effect => ({
-    kind: before === null ? 'fill' : 'change',
-    what: `${path.split(':').at(-1) ?? path} in ${appId}`,
-    cause: causes.ofValue(appId, after),
-    before: shown(before),
-    after: shown(after),
-  }));
+  const values = step.changes.map(({ path, before, after }): Effect => {
+    const isHidden = (was.sensitive?.has(path) ?? false) || (is.sensitive?.has(path) ?? false);
+    const show = (value: AttributeValue): string => shown(isHidden && value !== null ? HIDDEN : value);
+    return {
+      kind: before === null ? 'fill' : 'change',
+      what: `${path.split(':').at(-1) ?? path} in ${appId}`,
+      cause: causes.ofValue(appId, after),
+      before: show(before),
+      after: show(after),
+    };
+  });
   return [...values, ...(causes.hasOtherRights() ? [] : groupEffects(step))];
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from '@joinery/kernel';
 import type { PolicySet } from '@joinery/policy';
-import { closedAtAfter, imageHash, type Verdict } from '@joinery/provisioning';
+import { closedAtAfter, imageHash, sensitiveTargets, type Verdict } from '@joinery/provisioning';
 import type { KnownAccount, PersonToEvaluate } from '@joinery/store';
 import { judgePerson, type PersonOutcome } from '../../people/evaluate-person';
 import { resolvePerson } from '../../people/resolve-person';
@@ -45,6 +45,7 @@ export function afterwards({
 /** An outcome as two policies are compared by. */
 export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
   const { person, lifecycle, facts, profile, grants, denied, desires, findings } = outcome;
+  const sensitive = sensitiveTargets(policy);
   const scopes = new Map(policy.apps.map((app) => [app.id, app.scope]));
   return {
     state: lifecycle.state,
@@ -59,6 +60,7 @@ export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
       image,
       current: person.accounts.find((account) => account.appId === appId)?.current ?? null,
       held: held !== null,
+      sensitive: sensitive.get(appId),
       findings: held ? [...new Set(findings.map((finding) => finding.message))].sort() : [],
     })),
   };
