@@ -12,6 +12,8 @@ export interface Comparison {
   readonly label: string | null;
   readonly sameKey: boolean;
   readonly previousKey: boolean;
+  /** The same source calls them one person, whatever the record. */
+  readonly samePersonKey: boolean;
   readonly sameNumber: boolean;
   readonly sameNames: boolean;
   /** Full names that are a slip of the pen apart, or stand the other way round. */
@@ -41,6 +43,7 @@ export function evidenceOf(person: Comparison): string[] {
   const evidence: string[] = [];
   if (person.sameKey) evidence.push('same key in the same source');
   if (person.previousKey) evidence.push('same source listed the person under a previous key');
+  if (person.samePersonKey) evidence.push('same source calls them one person');
   if (person.sameNumber) evidence.push('same employee number');
   if (person.birthDate === 'agrees') evidence.push('same birth date');
   if (person.familyName === 'agrees') evidence.push('same family name');
@@ -85,6 +88,7 @@ function comparePerson(identityId: string, record: RecordToLink, records: readon
     label: records.find((candidate) => candidate.label !== undefined)?.label ?? null,
     sameKey: records.some((candidate) => own(candidate) && candidate.recordKey === record.recordKey),
     previousKey: records.some((candidate) => own(candidate) && isPrevious(candidate.recordKey, record)),
+    samePersonKey: records.some((candidate) => own(candidate) && isSamePerson(candidate.attributes ?? {}, record)),
     sameNumber: records.some((candidate) => hasNumber(candidate, record)),
     sameNames: agreement(record.attributes, known, fullNameOf) === 'agrees',
     nearNames: known.some((attributes) => areNearNames(record.attributes, attributes)),
@@ -118,6 +122,11 @@ function hasNumber({ sourceId, recordKey, attributes }: Candidate, record: Recor
 
 function isPrevious(key: string | null, record: RecordToLink): boolean {
   return key !== null && (record.previousKeys?.includes(key) ?? false);
+}
+
+function isSamePerson(attributes: Attributes, record: RecordToLink): boolean {
+  const key = textOf(record.attributes, 'personKey');
+  return key !== null && key === textOf(attributes, 'personKey');
 }
 
 /** Agrees when any of the person's records says the same; differs only when something is known and nothing agrees. */
@@ -209,7 +218,7 @@ function startsAlike(left: Attributes, right: Attributes): boolean {
 
 /** In hundredths: what a stranger shares seldom weighs most. */
 const WEIGHTS: readonly (readonly [weight: number, holds: (person: Comparison) => boolean])[] = [
-  [100, (person) => person.sameKey || person.previousKey],
+  [100, (person) => person.sameKey || person.previousKey || person.samePersonKey],
   [60, (person) => person.nationalId === 'agrees'],
   [50, (person) => person.sameNumber],
   [40, (person) => person.privateMail === 'agrees'],

@@ -54,6 +54,13 @@ describe('a record is linked', () => {
       'previous key',
     ],
     [
+      'by the key that the source has for the person, both employments going on and one name another',
+      record({ ...ADA, employeeNumber: '9', familyName: 'Okafor', personKey: 'U1' }),
+      [known({ ...ADA, personKey: 'U1' }, { sourceId: 'hr' })],
+      'ada',
+      'person key',
+    ],
+    [
       'beside another employment of the same source, when the source calls one of the two the primary one',
       record({ ...ADA, primaryJob: false }),
       [known({ ...ADA, primaryJob: true }, { sourceId: 'hr' })],
@@ -137,6 +144,12 @@ describe('a record is disputed, never guessed', () => {
         { previousKeys: ['k-old'] },
       ),
       [known(ADA, { sourceId: 'hr' })],
+      'MATCH_AMBIGUOUS',
+    ],
+    [
+      'when the source calls them one person and the birth date is another one',
+      record({ ...ADA, employeeNumber: '9', birthDate: '1970-01-01', personKey: 'U1' }),
+      [known({ ...ADA, personKey: 'U1' }, { sourceId: 'hr' })],
       'MATCH_AMBIGUOUS',
     ],
     [

@@ -54,7 +54,7 @@ export type Correlation =
   | {
       readonly kind: 'linked';
       readonly identityId: string;
-      readonly by: 'source key' | 'previous key' | 'employee number' | 'national id' | 'work address';
+      readonly by: 'source key' | 'previous key' | 'person key' | 'employee number' | 'national id' | 'work address';
       readonly evidence: readonly string[];
     }
   | { readonly kind: 'new'; readonly reasons: readonly string[] }
@@ -66,8 +66,8 @@ export type Correlation =
     };
 
 /**
- * Places a record: by the source's immutable key; by a key that the source had for the person before, unless birth date or
- * both names are others; by employee number when birth date or family name agrees; by national id when the birth date agrees;
+ * Places a record: by the source's immutable key; by a key that the source had for the person before, or has for them whatever
+ * the record, unless birth date or both names are others; by employee number when birth date or family name agrees; by national id when the birth date agrees;
  * by work address when a name agrees and the source's addresses are said to link. Nothing may speak against it. Anything short
  * of that which still resembles somebody is a case for a person; name and birth date alone never link.
  */
@@ -75,12 +75,12 @@ export function correlate(record: RecordToLink, candidates: readonly Candidate[]
   const people = comparePeople(record, candidates);
   const keyed = people.filter((person) => person.sameKey);
   if (keyed.length > 0) return byKey(keyed, 'source key');
-  const former = people.filter((person) => person.previousKey);
+  const former = people.filter((person) => person.previousKey || person.samePersonKey);
   const themselves = former.filter((person) => !isReused(person));
   if (themselves.length > 0) return byFormerKey(themselves);
   const numbered = people.filter((person) => person.sameNumber);
   if (numbered.length > 0) return byNumber(numbered);
-  if (former.length > 0) return byKey(former, 'previous key');
+  if (former.length > 0) return byKey(former, toldBy(former));
   const sameId = people.filter((person) => person.nationalId === 'agrees');
   if (sameId.length > 0) return byNationalId(sameId);
   const alike = people.filter(resembles);
@@ -166,7 +166,7 @@ interface Veto {
   readonly reason: string;
 }
 
-function byKey(people: readonly Comparison[], by: 'source key' | 'previous key'): Correlation {
+function byKey(people: readonly Comparison[], by: 'source key' | 'previous key' | 'person key'): Correlation {
   const [person] = people;
   if (!person || people.length > 1) {
     return disputed('MATCH_AMBIGUOUS', people, `the ${by} leads to ${people.length} people`);
@@ -185,16 +185,21 @@ function byKey(people: readonly Comparison[], by: 'source key' | 'previous key')
 function byFormerKey(people: readonly Comparison[]): Correlation {
   const [person] = people;
   const veto = person ? vetoOfFormer(person) : null;
-  return veto ? disputed(veto.code, people, veto.reason) : byKey(people, 'previous key');
+  return veto ? disputed(veto.code, people, veto.reason) : byKey(people, toldBy(people));
+}
+
+function toldBy(people: readonly Comparison[]): 'previous key' | 'person key' {
+  return people.some((person) => person.previousKey) ? 'previous key' : 'person key';
 }
 
 /** That both employments go on is no doubt here: a former one is often ended later than the next is entered. */
 function vetoOfFormer(person: Comparison): Veto | null {
+  const told = toldBy([person]);
   if (person.birthDate === 'differs') {
-    return { code: 'MATCH_AMBIGUOUS', reason: 'the previous key is known, but the birth date is another one' };
+    return { code: 'MATCH_AMBIGUOUS', reason: `the ${told} is known, but the birth date is another one` };
   }
   if (person.birthDate === 'not known' && person.familyName === 'differs' && person.givenName === 'differs') {
-    return { code: 'MATCH_AMBIGUOUS', reason: 'the previous key is known, but given and family name are other ones' };
+    return { code: 'MATCH_AMBIGUOUS', reason: `the ${told} is known, but given and family name are other ones` };
   }
   return barred(person);
 }

@@ -2,7 +2,7 @@ import type { Attributes } from '../profile/attribute';
 
 /**
  * What else a person is found by, besides number, and name with birth date: work and private addresses, user name, national
- * id. Each is a text that equal values share; finding somebody by one proves nothing yet, `correlate` judges it.
+ * id, the id that a source gives the person behind several records. Each is a text that equal values share; finding somebody by one proves nothing yet, `correlate` judges it.
  */
 export function furtherKeys(attributes: Attributes): readonly string[] {
   const keys = workAddresses(attributes).map((address) => `work ${address}`);
@@ -10,6 +10,8 @@ export function furtherKeys(attributes: Attributes): readonly string[] {
   if (home !== null) keys.push(`home ${home}`);
   const sealed = lowered(attributes.nationalIdHash);
   if (sealed !== null) keys.push(`national ${sealed}`);
+  const person = lowered(attributes.personKey);
+  if (person !== null) keys.push(`person ${person}`);
   return keys;
 }
 

@@ -108,6 +108,33 @@ describe('an HR export and people', () => {
     expect([await company.people(), await company.told()]).toEqual([1, ['joiner', 'conversion']]);
   });
 
+  it.each<[string, HrRow, HrRow]>([
+    ['made an employee under another number and name', { 'Last Day of Work': '2026-05-01' }, { 'Last Name': 'Berg' }],
+    [
+      'sent abroad under a second number',
+      { 'Primary Job': 'yes' },
+      { 'Primary Job': 'no', 'Job Title': 'Lead, Tokyo' },
+    ],
+    ['sent abroad, the job there the primary one', { 'Primary Job': 'no' }, { 'Primary Job': 'yes' }],
+  ])('T13 %s are one person where the source gives one key to all their records', async (_what, first, second) => {
+    const row = (more: HrRow): HrRow => ({
+      ...ben(),
+      'Universal ID': 'U-77',
+      'Birth Date': '',
+      'Primary Job': '',
+      ...more,
+    });
+    const home = row(first);
+    const other = row({ 'Employee ID': 'E2002', ...starts('2026-05-02'), 'Job Title': 'Pilot', ...second });
+    await company.at('2026-05-01', [home]);
+    await company.at('2026-05-02', [home, other]);
+    const isSecondary = second['Primary Job'] === 'no';
+    const told = isSecondary ? ['joiner'] : ['joiner', 'mover'];
+    expect([await company.people(), await company.cases(), await company.told()]).toEqual([1, [], told]);
+    const [number, title] = isSecondary ? ['E1002', 'Account Executive'] : ['E2002', 'Pilot'];
+    expect(await company.value(number, 'title')).toBe(title);
+  });
+
   it('T14 whose number is given to somebody else keep what was theirs, and the other waits for a word', async () => {
     await company.at('2026-05-01', [ben(), colleague(1)]);
     const other = { 'First Name': 'Ute', 'Last Name': 'Weber', 'Birth Date': '1971-01-01', ...starts('2026-05-02') };

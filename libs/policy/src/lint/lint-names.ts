@@ -13,6 +13,7 @@ import type { LintSubject } from './placed-rule';
 const READ_BY_PRODUCT: ReadonlySet<string> = new Set([
   'employeeNumber',
   'previousEmployeeNumber',
+  'personKey',
   'managerEmployeeNumber',
   'birthDate',
   'nationalId',
