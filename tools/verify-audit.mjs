@@ -72,7 +72,8 @@ for (const line of body) {
 const keys = (keyFile ? readFileSync(keyFile, 'utf8').trim().split('\n') : cover.data.keys).filter(Boolean);
 const own = checkpointOf(cover.data.checkpoint ?? fail('there is no checkpoint'));
 if (!keys.some((key) => isSigned(own, key))) fail(`checkpoint ${own.size} is not signed by ${keys.join(' or ')}`);
-for (const checkpoint of [own, ...(checkpointFile ? [checkpointOf(readFileSync(checkpointFile, 'utf8'))] : [])]) {
+const kept = checkpointFile ? readFileSync(checkpointFile, 'utf8').match(/(?:[^\n]+\n)+\n(?:— [^\n]+\n)+/gu) : [];
+for (const checkpoint of [own, ...(kept ?? fail(`${checkpointFile} has no checkpoint`)).map(checkpointOf)]) {
   if (checkpoint.log !== own.log) fail(`the checkpoint is of another log, ${checkpoint.log}`);
   if (checkpoint.size > leaves.length) fail(`of ${checkpoint.size} events ${leaves.length} are left`);
   const root = rootOf(leaves.slice(0, checkpoint.size)).toString('base64');

@@ -13,6 +13,7 @@ const LINKS = [
   'apps',
   'reconciliations',
   'audit',
+  'audit/checkpoints',
 ];
 
 /** A first page for whoever opens the address in a browser: the newest plan, the apps, and where everything is. */

@@ -28,6 +28,11 @@ describe('the schema', () => {
     ['an audit event is never changed', `UPDATE audit_event SET actor = 'somebody else'`],
     ['an audit event is never deleted', 'DELETE FROM audit_event'],
     ['the audit log is never emptied', 'TRUNCATE audit_event'],
+    ['a seal of the audit log is never changed', `UPDATE audit_seal SET settled = 9`],
+    ['a seal of the audit log is never deleted', 'DELETE FROM audit_seal'],
+    ['a checkpoint is never changed', `UPDATE audit_checkpoint SET note = ''`],
+    ['checkpoints are never emptied', 'TRUNCATE audit_checkpoint'],
+    ['an audit log keeps its name', `UPDATE audit_log SET origin = 'another'`],
     ['a version of a record is never changed', `UPDATE record_version SET attributes = '{}'`],
     ['the bytes of a file are never changed', `UPDATE import_chunk SET bytes = ''`],
     ['a plan keeps its hash', `UPDATE plan SET hash = 'other'`],
@@ -56,6 +61,12 @@ async function seed(client: Client): Promise<void> {
   const importId = rows[0]?.id;
   await client.query(
     `INSERT INTO audit_event (occurred_at, actor, type, data) VALUES (now(), 'ada', 'import.finished', '{}')`,
+  );
+  await client.query(
+    `INSERT INTO audit_seal (first, events, leaves, newest, settled) SELECT count(*), '{1}', sha256('a'), 1, 1 FROM audit_seal`,
+  );
+  await client.query(
+    `INSERT INTO audit_checkpoint (size, frontier, note, signed_by) SELECT count(*), sha256('a'), 'note', 'key' FROM audit_checkpoint`,
   );
   await client.query(`INSERT INTO import_chunk (import_id, seq, bytes) VALUES ($1, 0, 'a')`, [importId]);
   await client.query(

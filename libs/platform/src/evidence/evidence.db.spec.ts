@@ -229,6 +229,7 @@ describe('the sealed audit log', () => {
     expect(await verifyFile(file, outside)).toMatchObject({ isValid: true, size: 11, unsealed: 1, checkpoints: 4 });
     const script = (...args: string[]): string => execFileSync(process.execPath, [SCRIPT, ...args], { encoding: 'utf8' }); // prettier-ignore
     expect(script(file, key, before)).toBe('VALID: 11 events, the first 11 of them signed.\n');
+    expect(() => script(file, key, key)).toThrow(/Command failed/);
 
     await scene.asOwner(`UPDATE audit_event SET actor = 'bob' WHERE id = 3`);
     const edited = await scene.exported('edited.jsonl');
