@@ -3,7 +3,10 @@ import { DateTime, Duration, Settings } from 'luxon';
 // Nothing is told in words of a language here; asking the machine for its own takes longer than all dates of a small company.
 Settings.defaultLocale = 'en-US';
 
-/** A point in time: RFC 3339, UTC, always three decimals (`2026-05-14T14:00:00.000Z`), so that text order is time order. */
+/**
+ * A point in time: RFC 3339, UTC, always three decimals (`2026-05-14T14:00:00.000Z`), so that text order is time order. Whatever
+ * is reckoned to lie before the year 0 or after 9999 is the first or the last instant of these.
+ */
 export type Instant = string;
 
 /** A calendar date without a zone: `YYYY-MM-DD`. It never passes through a JavaScript `Date`. */
@@ -11,6 +14,10 @@ export type LocalDate = string;
 
 /** An IANA zone name such as `Europe/Berlin`. */
 export type Zone = string;
+
+const FIRST: Instant = '0000-01-01T00:00:00.000Z';
+const LAST: Instant = '9999-12-31T23:59:59.999Z';
+const LAST_DATE: LocalDate = '9999-12-31';
 
 const dayStarts = new Map<string, Instant>();
 const DAY_START_CACHE = 200_000;
@@ -48,7 +55,7 @@ export function startOfDay(date: LocalDate, zone: Zone): Instant {
 
 /** The first instant of the next local day: a last day of work is inclusive, so access ends here. */
 export function endOfDay(date: LocalDate, zone: Zone): Instant {
-  return startOfDay(nextDate(date), zone);
+  return date === LAST_DATE ? LAST : startOfDay(nextDate(date), zone);
 }
 
 export function nextDate(date: LocalDate): LocalDate {
@@ -62,7 +69,7 @@ export function shift(instant: Instant, duration: string, zone: Zone): Instant {
 
 /** The instant as long after another as `to` is after `from`. */
 export function asLongAfter(instant: Instant, from: Instant, to: Instant): Instant {
-  return new Date(Date.parse(instant) + Date.parse(to) - Date.parse(from)).toISOString();
+  return epochInstant(Date.parse(instant) + Date.parse(to) - Date.parse(from));
 }
 
 /** The longest duration that is taken for one: what an instant is moved by stays an instant. */
@@ -104,7 +111,7 @@ export function earliestAfter(now: Instant, instants: readonly (Instant | null |
 function toInstant(time: DateTime): Instant {
   const text = time.toUTC().toISO({ suppressMilliseconds: false });
   if (text === null) throw new Error(`not a time: ${time.invalidExplanation ?? 'unknown'}`);
-  return text;
+  return text.startsWith('-') ? FIRST : text.startsWith('+') ? LAST : text;
 }
 
 /** The wall-clock time `HH:mm` that an instant has in a zone. */

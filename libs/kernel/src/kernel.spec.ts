@@ -1,6 +1,15 @@
 import { canonicalJson } from './canonical-json';
 import { digest, sha256 } from './hash';
-import { earliestAfter, endOfDay, isLocalDate, nextDate, parseInstant, shift, startOfDay } from './instant';
+import {
+  asLongAfter,
+  earliestAfter,
+  endOfDay,
+  isLocalDate,
+  nextDate,
+  parseInstant,
+  shift,
+  startOfDay,
+} from './instant';
 
 describe('dates and instants', () => {
   const ends: readonly [string, string, string, string][] = [
@@ -38,6 +47,22 @@ describe('dates and instants', () => {
 
   it('counts a month as the calendar does', () =>
     expect(shift('2026-01-31T00:00:00.000Z', 'P1M', 'UTC')).toBe('2026-02-28T00:00:00.000Z'));
+
+  // The text of a year of five digits would stand before all others.
+  const far: readonly [string, () => string, string][] = [
+    ['a shift past the last year', () => shift('9998-06-01T00:00:00.000Z', 'P400Y', 'UTC'), '9999-12-31T23:59:59.999Z'],
+    ['a shift before the first year', () => shift('0001-06-01T00:00:00.000Z', '-P400Y', 'UTC'), '0000-01-01T00:00:00.000Z'],
+    ['the end of the last day, west of Greenwich', () => endOfDay('9999-12-30', 'America/Los_Angeles'), '9999-12-31T08:00:00.000Z'],
+    ['the end of the very last day', () => endOfDay('9999-12-31', 'America/Los_Angeles'), '9999-12-31T23:59:59.999Z'],
+    ['the start of the first day, east of Greenwich', () => startOfDay('0000-01-01', 'Asia/Tokyo'), '0000-01-01T00:00:00.000Z'],
+    [
+      'as long after as ages',
+      () => asLongAfter('9998-01-01T00:00:00.000Z', '0001-01-01T00:00:00.000Z', '9000-01-01T00:00:00.000Z'),
+      '9999-12-31T23:59:59.999Z',
+    ],
+  ]; // prettier-ignore
+  it.each(far)('%s stays in the order of time', (_sentence, reckon, instant) => expect(reckon()).toBe(instant));
+
   it('crosses the end of a year', () => expect(nextDate('2026-12-31')).toBe('2027-01-01'));
 
   const instants: readonly [string, string | null][] = [

@@ -1,4 +1,5 @@
 import { add, checkEntitlement, checkOwner, type CompileContext, IdRegister, type Shaped } from './compile-context';
+import { OpenedRights, tooManyRights } from './opened-rights';
 import { compareText } from '../files/policy-document';
 import type { Entitlement, Given } from '../policy-set';
 
@@ -30,7 +31,8 @@ export function compileBundles(
     }
   }
   const opened = new Map<Entitlement, readonly Given[]>();
-  for (const name of [...bundles.keys()].sort(compareText)) open(name, { context, bundles, opened, trail: [] });
+  const room = new OpenedRights();
+  for (const name of [...bundles.keys()].sort(compareText)) open(name, { context, bundles, opened, room, trail: [] });
   return opened;
 }
 
@@ -46,16 +48,17 @@ interface Opening {
   readonly context: CompileContext;
   readonly bundles: ReadonlyMap<Entitlement, Bundle>;
   readonly opened: Map<Entitlement, readonly Given[]>;
+  readonly room: OpenedRights;
   /** Bundles that are being opened, the outermost first. */
   readonly trail: readonly Entitlement[];
 }
 
 function open(name: Entitlement, opening: Opening): readonly Given[] {
-  const { bundles, opened, trail } = opening;
+  const { bundles, opened, room, trail } = opening;
   const known = opened.get(name);
   if (known) return known;
   const bundle = bundles.get(name);
-  if (!bundle) return [];
+  if (!bundle || room.isFull) return [];
   if (trail.includes(name)) {
     refuseCycle(opening, bundle, [...trail.slice(trail.indexOf(name)), name]);
     return [];
@@ -79,6 +82,7 @@ function open(name: Entitlement, opening: Opening): readonly Given[] {
   }
   const result = [...given.values()].sort((a, b) => compareText(a.entitlement, b.entitlement));
   opened.set(name, result);
+  if (!room.isFull && !room.take(result.length)) refuseAll(opening, bundle, name);
   return result;
 }
 
@@ -90,6 +94,10 @@ function refuseSize({ context }: Opening, { file, index }: Bundle, name: Entitle
     hint: 'Make several bundles of it.',
     value: name,
   });
+}
+
+function refuseAll({ context }: Opening, { file, index }: Bundle, name: Entitlement): void {
+  add(context, file.document, ['bundles', index, 'contains'], tooManyRights('all bundles', name));
 }
 
 function refuseDepth({ context, trail }: Opening, { file, index }: Bundle, name: Entitlement): void {

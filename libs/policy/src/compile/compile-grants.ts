@@ -12,6 +12,7 @@ import {
   type Shaped,
 } from './compile-context';
 import { attributesRead, compileCondition } from '../expression/compile-expression';
+import { OpenedRights, tooManyRights } from './opened-rights';
 import { compareText } from '../files/policy-document';
 import type { MomentText } from '../files/documents';
 import type { Entitlement, Given, GrantRule, GrantWindow, Moment } from '../policy-set';
@@ -32,10 +33,15 @@ export function compileGrants(
 ): readonly GrantRule[] {
   const ids = new IdRegister(context);
   const rules: GrantRule[] = [];
+  const room = new OpenedRights();
   for (const file of files) {
     for (const index of file.text.rules.keys()) {
       const rule = compileRule(context, file, index, ids, bundles);
-      if (rule) rules.push(rule);
+      if (!rule) continue;
+      rules.push(rule);
+      if (room.take(rule.gives.length)) continue;
+      add(context, file.document, ['rules', index, 'grant'], tooManyRights('all rules', rule.id));
+      return rules;
     }
   }
   return rules.sort((a, b) => compareText(a.id, b.id));

@@ -111,6 +111,22 @@ test('a bundle that comes to more than anybody is given is refused, and nothing 
   expect(refusedBundles([['most', groups.slice(1)]], groups)).toEqual([]);
 });
 
+test('bundles and rules that multiply each other are refused, with the one that makes them too many', () => {
+  const groups = Array.from({ length: 10_000 }, (_, index) => `group:g${index}`);
+  const many = Array.from({ length: 60 }, (_, index): Bundle => [`c${index}`, ['bundle:all']]);
+  expect(refusedBundles([['all', groups], ...many], groups)).toEqual(['RIGHTS_TOO_MANY bundle:c53']);
+
+  const rules = Array.from({ length: 60 }, (_, index) => ({ id: `r${index}`, owner: 'it', grant: ['bundle:all'] }));
+  const { findings } = compileWith({
+    'bundles/x.json': JSON.stringify({ kind: 'bundles', bundles: [{ id: 'all', owner: 'it', contains: groups }] }),
+    'apps/chat.yaml': (text) => text + groups.map((group) => `    ${group}: ${group.slice(6)}\n`).join(''),
+    'birthright/x.json': JSON.stringify({ kind: 'grants', rules }),
+  });
+  expect(findings).toMatchObject([
+    { code: 'RIGHTS_TOO_MANY', value: 'r49', place: { file: 'birthright/x.json', line: 1, path: 'rules/49/grant' } },
+  ]);
+});
+
 /** The expression, and how often anything in it is looked at. */
 function watched(expression: unknown): { readonly expression: unknown; readonly looks: () => number } {
   let looks = 0;

@@ -27,6 +27,18 @@ describe('a policy folder', () => {
     rmSync(file);
   });
 
+  test('with a link that leads to itself, or a file that is too large, is refused in words', () => {
+    const [loop, large] = [path.join(folder, 'loop.yaml'), path.join(folder, 'large.yaml')];
+    symlinkSync('loop.yaml', loop);
+    expect(loadPolicyFolder(folder).findings).toMatchObject([{ message: `${loop} is a link that leads to itself.` }]);
+    rmSync(loop);
+    write('large.yaml', `kind: policy #${'x'.repeat(8_000_000)}`);
+    expect(loadPolicyFolder(folder).findings).toMatchObject([
+      { code: 'FILE_TOO_LARGE', message: `${large} has 8000014 bytes; a policy file has 8000000 at most.` },
+    ]);
+    rmSync(large);
+  });
+
   test('is read with its tables, without its tests, hidden files and notes', () => {
     write('policy.yaml', 'kind: polcy');
     write('tests/a.yaml', 'kind: test');

@@ -89,7 +89,11 @@ function isPolicyFile(name: string): boolean {
 function readText(folder: string, name: string, problems: Finding[]): string | null {
   const file = path.join(folder, name);
   try {
-    if (statSync(file).size > LARGEST) throw new Error(`it is larger than ${LARGEST} bytes`);
+    const { size } = statSync(file);
+    if (size > LARGEST) {
+      problems.push(tooLarge(file, size));
+      return null;
+    }
     const bytes = readFileSync(file);
     const text = bytes.toString('utf8');
     const broken = firstDifference(bytes, Buffer.from(text, 'utf8'));
@@ -100,6 +104,16 @@ function readText(folder: string, name: string, problems: Finding[]): string | n
     problems.push(unreadable(file, error));
     return null;
   }
+}
+
+function tooLarge(file: string, size: number): Finding {
+  return {
+    severity: 'error',
+    code: 'FILE_TOO_LARGE',
+    message: `${file} has ${size} bytes; a policy file has ${LARGEST} at most.`,
+    hint: 'Make several files of it; what is data belongs into a source or a table.',
+    place: { file },
+  };
 }
 
 /** Where the bytes are no UTF-8: what was decoded and encoded again is something else there. */
@@ -125,6 +139,7 @@ function notUtf8(file: string, bytes: Buffer, at: number): Finding {
 const FAILURES: Readonly<Record<string, readonly [why: string, hint: string]>> = {
   ENOENT: ['is not there', 'Name the folder that holds policy.yaml; take out a link that leads nowhere.'],
   ENOTDIR: ['is a file', 'Name the folder that holds it.'],
+  ELOOP: ['is a link that leads to itself', 'Take it out, or let it lead to a file.'],
   EACCES: ['may not be read', 'Let the user who runs Joinery read it.'],
 };
 
