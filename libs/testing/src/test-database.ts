@@ -20,7 +20,21 @@ export async function testDatabase(): Promise<TestDatabase> {
   await asAdmin(async (admin) => {
     await admin.query(`CREATE DATABASE "${name}" TEMPLATE "${await template(admin)}"`);
   });
+  await nameLog(urlOf(name));
   return { url: urlOf(name), drop: () => drop(name) };
+}
+
+/** A clone is another audit log than its template, and than its other clones. */
+async function nameLog(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(
+      `SET session_replication_role = replica; UPDATE audit_log SET origin = 'joinery.audit/' || gen_random_uuid()`,
+    );
+  } finally {
+    await client.end();
+  }
 }
 
 /** The template appears under its name only when it is whole: it is migrated under another one. */

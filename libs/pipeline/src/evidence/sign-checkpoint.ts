@@ -9,7 +9,9 @@ export interface SigningRequest {
   readonly signers: readonly [Signer, ...Signer[]];
   /** Keeps a copy elsewhere, before the checkpoint counts: one that is not kept elsewhere does not come to be. */
   readonly keepCopy: (checkpoint: string) => Promise<void>;
-  /** The key that signed so far may be none of the signers: it was lost. */
+  /** The last checkpoint that this process signed, from outside the database; null: it remembers none. */
+  readonly signedBefore: string | null;
+  /** A person says that it goes on from here: the key that signed so far was lost, or a backup was restored. */
   readonly mayReplace?: boolean;
 }
 
@@ -27,6 +29,7 @@ export class SignCheckpoint {
       const [last = null] = await auditSeals.checkpoints(1);
       const { size } = await auditSeals.end();
       if (size === (last?.size ?? 0)) return null;
+      if (!request.mayReplace) await mustBegin(request.signedBefore, auditSeals);
       const frontier = last === null ? Frontier.empty() : trusted(last, request);
       await grow(frontier, auditSeals);
       const head = { origin: await auditSeals.origin(), size: frontier.size, root: frontier.root() };
@@ -36,6 +39,18 @@ export class SignCheckpoint {
       return (await auditSeals.checkpoints(1))[0] ?? null;
     });
   }
+}
+
+/** Whoever takes the checkpoints away and has the log sealed anew must not get it signed: what was signed is still there. */
+async function mustBegin(signedBefore: string | null, seals: AuditSealsRepository): Promise<void> {
+  const before = signedBefore === null ? null : readCheckpoint(signedBefore);
+  if (before === null) return;
+  const [row] = await seals.checkpoints(1, String(before.size + 1));
+  if (readCheckpoint(row?.note ?? '')?.root.equals(before.root)) return;
+  throw new Refusal(
+    'AUDIT_TAMPERED',
+    `A log of ${before.size} events was signed here, and the database does not have that checkpoint any more, so nothing is signed: joinery audit verify tells more. Where a backup was restored: joinery audit key --new --reason TEXT.`,
+  );
 }
 
 /** The tree of the last checkpoint, once that is known to be ours. */

@@ -1,5 +1,5 @@
-import { mkdir, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Instant } from '@joinery/kernel';
 
 /**
@@ -15,4 +15,21 @@ export async function keepCheckpoint(folder: string, checkpoint: string, now: In
   } finally {
     await file.close();
   }
+}
+
+/** The last checkpoint of a log that was signed with what is in this folder; null: none is known. */
+export function lastSigned(home: string, origin: string): Promise<string | null> {
+  return readFile(signedFile(home, origin), 'utf8').catch(() => null);
+}
+
+/** Written once the checkpoint is in the database: what is remembered was there. */
+export async function rememberSigned(home: string, origin: string, checkpoint: string): Promise<void> {
+  const file = signedFile(home, origin);
+  await mkdir(home, { recursive: true });
+  await writeFile(`${file}.next`, checkpoint);
+  await rename(`${file}.next`, file);
+}
+
+function signedFile(home: string, origin: string): string {
+  return join(home, `audit-signed-${basename(origin)}.txt`);
 }

@@ -9,6 +9,7 @@ import { ProveEvent, ProveExtension, SealEvents, SignCheckpoint, VerifyLog } fro
 import { Store } from '@joinery/store';
 import { testDatabase, type TestDatabase } from '@joinery/testing';
 import type { Joinery } from '../joinery';
+import { makeAuditKey } from './audit-key';
 import { exportAudit } from './export-audit';
 import { readOutside } from './outside';
 import { SealLoop } from './seal-loop';
@@ -163,7 +164,17 @@ describe('the sealed audit log', () => {
     expect(tampers.map(({ kind }) => kind).sort()).toEqual(['other key', 'rewritten']);
     await expect(signLog(scene.log, scene.place)).resolves.toBeNull();
     await scene.write(1);
-    await expect(sealAndSign(scene.log, scene.place)).rejects.toThrow(/signed by joinery\.audit.* the key here is/);
+    await expect(sealAndSign(scene.log, scene.place)).rejects.toThrow(/log of 5 events was signed here/);
+  });
+
+  it('is not signed again when somebody took away what was signed, until a person says so', async () => {
+    await scene.writeAndSign(5);
+    await scene.asOwner(`UPDATE audit_event SET actor = 'bob' WHERE id = 2`, 'DELETE FROM audit_seal', 'DELETE FROM audit_checkpoint'); // prettier-ignore
+    await scene.write(3);
+    await expect(sealAndSign(scene.log, scene.place)).rejects.toThrow(/log of 5 events was signed here, and the database does not have/); // prettier-ignore
+    await changeKey(scene.log, scene.place, 'ada', 'a backup was restored');
+    await scene.writeAndSign(1);
+    expect((await scene.verify()).tampers.map(({ kind }) => kind)).toEqual(['rewritten']);
   });
 
   it('is not signed on top of what was not signed', async () => {
@@ -280,6 +291,9 @@ describe('the sealed audit log', () => {
     const elsewhere = { ...scene.place, home: join(scene.folder, 'elsewhere') };
     await expect(signLog(scene.log, elsewhere)).rejects.toThrow(/There is no key .*signed by joinery\.audit/);
     await expect(signLog(scene.log, { ...elsewhere, auditKey: join(scene.folder, 'none.pem') })).rejects.toThrow(/none\.pem/); // prettier-ignore
+    const other = { ...elsewhere, home: join(scene.folder, 'other') };
+    makeAuditKey(other, 'joinery.audit/other');
+    await expect(signLog(scene.log, other)).rejects.toThrow(/signed by joinery\.audit.* the key here is/);
     const junk = scene.file('junk.pem', 'hello');
     await expect(signLog(scene.log, { ...elsewhere, auditKey: junk })).rejects.toThrow(/no private key in PEM/);
   });

@@ -1,11 +1,11 @@
 import { systemClock } from '@joinery/kernel';
 import type { Signer } from '@joinery/audit';
-import { Refusal } from '@joinery/pipeline';
+import { Refusal, type SigningRequest } from '@joinery/pipeline';
 import type { StoredCheckpoint } from '@joinery/store';
 import type { Config } from '../config';
 import type { Joinery } from '../joinery';
 import { keyFile, makeAuditKey, nextAuditKey, putInForce, readAuditKey } from './audit-key';
-import { keepCheckpoint } from './checkpoint-copies';
+import { keepCheckpoint, lastSigned, rememberSigned } from './checkpoint-copies';
 
 export type SigningPlace = Pick<Config, 'home' | 'auditKey' | 'checkpoints'>;
 
@@ -33,7 +33,7 @@ export async function signLog(joinery: Log, place: SigningPlace): Promise<Stored
   }));
   const isFirst = last === undefined && place.auditKey === null;
   const signer = readAuditKey(place, origin) ?? (isFirst ? makeAuditKey(place, origin) : null);
-  if (signer !== null) return joinery.signCheckpoint.execute({ signers: [signer], keepCopy: copies(place) });
+  if (signer !== null) return sign(joinery, place, origin, { signers: [signer] });
   const before = last === undefined ? '' : ` This log is signed by ${last.signedBy}: give this process that key.`;
   throw new Refusal(
     'AUDIT_KEY_MISSING',
@@ -60,7 +60,7 @@ export async function changeKey(joinery: Log, place: SigningPlace, actor: string
   if (signing !== next.text) await tellOfKey(joinery, { actor, reason, key: next, before: signing, isVouchedFor });
   await joinery.sealEvents.execute();
   const signers: readonly [Signer, ...Signer[]] = before !== null && isVouchedFor ? [next, before] : [next];
-  const signed = await joinery.signCheckpoint.execute({ signers, keepCopy: copies(place), mayReplace: !isVouchedFor });
+  const signed = await sign(joinery, place, origin, { signers, mayReplace: true });
   if (signed === null && signing !== next.text)
     throw new Refusal('AUDIT_BUSY', 'Another process is sealing or signing at this moment. Try again.');
   const [last] = await joinery.store.read(({ auditSeals }) => auditSeals.checkpoints(1));
@@ -79,6 +79,18 @@ interface NewKey {
 function tellOfKey({ store, clock }: Log, { actor, reason, key, before, isVouchedFor }: NewKey): Promise<void> {
   const data = { key: key.text, before, isVouchedFor, reason };
   return store.transaction(({ audit }) => audit.append([{ occurredAt: clock.now(), actor, type: 'audit.key-changed', data }])); // prettier-ignore
+}
+
+async function sign(
+  { signCheckpoint }: Log,
+  place: SigningPlace,
+  origin: string,
+  request: Pick<SigningRequest, 'signers' | 'mayReplace'>,
+): Promise<StoredCheckpoint | null> {
+  const signedBefore = await lastSigned(place.home, origin);
+  const signed = await signCheckpoint.execute({ ...request, signedBefore, keepCopy: copies(place) });
+  if (signed !== null) await rememberSigned(place.home, origin, signed.note);
+  return signed;
 }
 
 function copies({ checkpoints }: SigningPlace): (checkpoint: string) => Promise<void> {
