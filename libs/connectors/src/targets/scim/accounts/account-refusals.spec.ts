@@ -1,0 +1,150 @@
+import {
+  AuthError,
+  ConflictError,
+  TargetError,
+  TerminalError,
+  ThrottledError,
+  TransientError,
+} from '../../../kit/errors';
+import { FakeScimServer, type Fault } from '../test/fake-scim-server';
+import { accountScene, ada, failure, TOKEN, wish } from './test/account-scene';
+
+const scene = accountScene();
+
+describe('a refusal', () => {
+  const DATE = 'Mon, 01 Jan 2035 00:00:00 GMT';
+  const EPOCH = Date.parse(DATE) / 1000;
+  it.each<[string, number, Record<string, string>, number]>([
+    ['seconds', 429, { 'retry-after': '7' }, 7_000],
+    [
+      'an HTTP date against the clock of the app',
+      429,
+      { 'retry-after': 'Mon, 01 Jan 2035 00:00:20 GMT', date: DATE },
+      20_000,
+    ],
+    ['a reset since 1970', 429, { 'x-rate-limit-reset': String(EPOCH + 9), date: DATE }, 9_000],
+    ['no word about how long, a second as a first guess', 429, {}, 1_000],
+    ['a day, which is capped', 429, { 'retry-after': '86400' }, 3_600_000],
+    ['a 503 that names a time', 503, { 'retry-after': '3' }, 3_000],
+  ])('for now with %s is patience, not failure', async (_name, status, headers, wait) => {
+    scene.app.plan('POST', /Users/, { kind: 'status', when: 'before', status, headers });
+    const error = await failure(scene.target.ensureAccount(wish()));
+    expect(error).toBeInstanceOf(ThrottledError);
+    expect((error as ThrottledError).retryAfterMs).toBe(wait);
+  });
+
+  const words = (scimType: string): string =>
+    JSON.stringify({ status: 400, scimType, detail: 'costCentre is unknown here' });
+  it.each<[number, string, typeof AuthError | typeof TerminalError | typeof TransientError, string, string]>([
+    [401, 'Unauthorized', AuthError, 'APP_REFUSED_CREDENTIALS', '"Unauthorized"'],
+    [403, '<html><h1>No access</h1></html>', AuthError, 'APP_FORBIDDEN', '"No access"'],
+    [
+      400,
+      words('invalidValue'),
+      TerminalError,
+      'APP_REFUSED_INVALID_VALUE',
+      '400 invalidValue "costCentre is unknown here"',
+    ],
+    [413, '', TerminalError, 'APP_REFUSED', '413'],
+    [422, '{"errors":[{"detail":"mail needed"}]}', TerminalError, 'APP_REFUSED', '422 "mail needed"'],
+    [501, '', TerminalError, 'APP_REFUSED', '501'],
+    [500, 'oops', TransientError, 'APP_UNAVAILABLE', '500 "oops"'],
+  ])('%s carries the words of the app', async (status, body, kind, code, said) => {
+    const refusal = { kind: 'status', when: 'before', status, body } as const;
+    // A 401 is believed when it comes twice, and so is what may mean the type of the first body that the app is sent.
+    for (let times = [400, 401, 422].includes(status) ? 2 : 1; times > 0; times -= 1)
+      scene.app.plan('POST', /Users/, refusal);
+    const error = await failure(scene.target.ensureAccount(wish()));
+    expect(error).toBeInstanceOf(kind);
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(said);
+    expect(error.exchanges.find(({ method }) => method === 'POST')).toMatchObject({
+      status,
+      request: expect.stringContaining('E1001'),
+    });
+  });
+
+  it('of a token that is good a moment later is none', async () => {
+    scene.app.plan('POST', /Users/, { kind: 'status', when: 'before', status: 401 });
+    expect((await scene.target.ensureAccount(wish())).effect).toBe('created');
+  });
+
+  it('by a redirect names the place and is not followed', async () => {
+    const headers = { location: 'https://login.example/' };
+    scene.app.plan('GET', /Users/, { kind: 'status', when: 'before', status: 302, headers });
+    const error = await failure(scene.target.ensureAccount(wish()));
+    expect(error).toBeInstanceOf(AuthError);
+    expect([error.code, error.message]).toEqual(['APP_REDIRECTED', expect.stringContaining('https://login.example/')]);
+    expect(scene.app.count('POST')).toBe(0);
+  });
+
+  it('as a login page with status 200 is never taken for "nobody there"', async () => {
+    const headers = { 'content-type': 'text/html' };
+    scene.app.plan('GET', /Users/, {
+      kind: 'status',
+      when: 'before',
+      status: 200,
+      headers,
+      body: '<html>Sign in</html>',
+    });
+    expect(await failure(scene.target.ensureAccount(wish()))).toMatchObject({ code: 'APP_ANSWER_UNREADABLE' });
+    expect(scene.app.count('POST')).toBe(0);
+  });
+
+  it('of every connection is worth another try', async () => {
+    await scene.app.stop();
+    const error = await failure(scene.target.ensureAccount(wish()));
+    expect([error instanceof TransientError, error.code]).toEqual([true, 'APP_UNREACHABLE']);
+    scene.app = await FakeScimServer.start();
+  });
+
+  it('of a user name that is taken, on a rename, is a conflict', async () => {
+    const remoteId = await scene.created();
+    scene.app.add('users', { userName: 'taken', externalId: 'E9' });
+    const desired = { ...ada, attributes: { ...ada.attributes, userName: 'taken' } };
+    for (let time = 0; time < 2; time++)
+      scene.app.plan('PATCH', /Users/, { kind: 'status', when: 'before', status: 409 });
+    expect(await failure(scene.target.ensureAccount(wish(desired, { remoteId, current: ada })))).toBeInstanceOf(
+      ConflictError,
+    );
+  });
+});
+
+it('masks passwords and our token in the evidence, whoever wrote them there', async () => {
+  const body = JSON.stringify({ detail: `Bearer ${TOKEN}` });
+  const refusal = { kind: 'status', when: 'before', status: 400, body } as const;
+  [refusal, refusal].forEach((fault) => scene.app.plan('POST', /Users/, fault));
+  const desired = { ...ada, attributes: { ...ada.attributes, password: 'hunter2' } };
+  const error = await failure(scene.target.ensureAccount(wish(desired)));
+  const evidence = JSON.stringify(error.exchanges);
+  expect(evidence).not.toContain('hunter2');
+  expect(evidence).not.toContain(TOKEN);
+  expect(evidence).toContain('***');
+});
+
+describe('an answer that is not what its status says', () => {
+  const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
+  const masked = (status: string, more: object = {}): Fault => ({
+    kind: 'status',
+    when: 'before',
+    status: 200,
+    body: JSON.stringify({ schemas: [ERROR], status, detail: 'not today', ...more }),
+  });
+
+  it.each<[string, Fault, new (...given: never[]) => TargetError]>([
+    ['a SCIM error inside a 200', masked('400', { scimType: 'invalidValue' }), TerminalError],
+    ['a throttling inside a 200', masked('429'), ThrottledError],
+    ['a failure inside a 200', masked('503'), TransientError],
+    [
+      'a page inside a 200',
+      { kind: 'status', when: 'before', status: 200, body: '<html>Sign in</html>' },
+      TransientError,
+    ],
+  ])('is taken for what it is: %s', async (_what, fault, kind) => {
+    await scene.target.ensureAccount(wish(ada, { externalId: 'E1002' }));
+    scene.app.plan('POST', /Users/, fault);
+    const ben = { ...ada, attributes: { ...ada.attributes, userName: 'ben' } };
+    expect(await failure(scene.target.ensureAccount(wish(ben)))).toBeInstanceOf(kind);
+    expect(scene.app.users.size).toBe(1);
+  });
+});
