@@ -1,12 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { targetConformance, type TargetUnderTest } from '../../kit/target-conformance';
-import { genericProfile } from './test/generic-profile';
-import { createScimTarget } from './scim-target';
-import { FakeScimServer, type Json } from './test/fake-scim-server';
-import { everyResource, isList, OddFront, type Oddity, reworded, shown, told, without } from './test/odd-front';
-
-const retry = { ...genericProfile.retry, lookDelaysMs: [0, 2], readBackDelaysMs: [0, 2] };
-const profile = { ...genericProfile, retry, paging: { mode: 'index', pageSize: 3 } } as const;
+import type { Json } from './test/fake-scim-server';
+import { everyResource, isList, type Oddity, reworded, shown, told, without } from './test/odd-front';
+import { holdsTo, type OddSubject, openBehind } from './test/odd-subject';
 
 const listed = (change: (one: Json) => Json): Oddity => ({
   after: (answer, asked) => (isList(asked) ? reworded(answer, (body) => everyResource(body, change)) : answer),
@@ -159,39 +154,14 @@ const SERVERS: Readonly<Record<string, Oddity>> = {
   },
 };
 
-let app: FakeScimServer;
-
-async function open(oddity: Oddity): Promise<TargetUnderTest> {
-  app = await FakeScimServer.start();
-  const front = await OddFront.start(app.baseUrl, oddity);
-  const target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile });
-  return {
-    target,
-    plant: (account) => Promise.resolve(app.add('users', { ...account, active: true })),
-    close: async () => {
-      await target.close();
-      await front.stop();
-      await app.stop();
-    },
-  };
-}
-
 /** What a server does not show of itself, and whom the sentence names by the id behind the front. */
 const isAbout = (name: string, sentence: string): boolean =>
   !(/keeps evidence/.test(sentence) && /202|reads bodies/.test(name)) &&
   !(/adopts nobody's account/.test(sentence) && /encoded/.test(name));
 
-describe.each(Object.entries(SERVERS))('a server that %s', (name, oddity) => {
-  const cases = targetConformance().filter(({ sentence }) => isAbout(name, sentence));
-  it.each(cases.map((one) => [one.sentence, one] as const))('%s', async (_sentence, one) => {
-    const subject = await open(oddity);
-    try {
-      await one.run(subject);
-    } finally {
-      await subject.close();
-    }
-  });
-});
+describe.each(Object.entries(SERVERS))('a server that %s', (name, oddity) =>
+  holdsTo(oddity, (sentence) => isAbout(name, sentence)),
+);
 
 /** Groups show nobody, and cannot be asked about anybody. */
 const EMPTY_LISTS: Oddity = {
@@ -200,16 +170,16 @@ const EMPTY_LISTS: Oddity = {
 };
 
 describe('memberships that an app says yes to', () => {
-  let subject: TargetUnderTest;
+  let subject: OddSubject;
   let group = { groupRemoteId: '' };
   afterEach(() => subject.close());
 
   const start = async (oddity: Oddity): Promise<readonly [string, string]> => {
-    subject = await open(oddity);
+    subject = await openBehind(oddity);
     group = { groupRemoteId: (await subject.target.ensureGroup('Sales')).group.remoteId };
-    return [app.add('users', { userName: 'ada' }), app.add('users', { userName: 'ben' })];
+    return [subject.app.add('users', { userName: 'ada' }), subject.app.add('users', { userName: 'ben' })];
   };
-  const members = (): unknown => app.groups.get(group.groupRemoteId)?.['members'] ?? [];
+  const members = (): unknown => subject.app.groups.get(group.groupRemoteId)?.['members'] ?? [];
 
   it('are put whole once the app had time enough and reads no value filter', async () => {
     const [ada, ben] = await start({
@@ -219,7 +189,7 @@ describe('memberships that an app says yes to', () => {
     await target.changeMembers({ ...group, add: [ada, ben], remove: [] });
     const early = target.changeMembers({ ...group, add: [], remove: [ada] });
     await expect(early).rejects.toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
-    expect(app.count('PUT')).toBe(0);
+    expect(subject.app.count('PUT')).toBe(0);
     const done = await target.changeMembers({ ...group, add: [], remove: [ada], attempt: 6 });
     expect(done.proof).toBe('read-back');
     expect(members()).toEqual([{ value: ben }]);
@@ -236,7 +206,7 @@ describe('memberships that an app says yes to', () => {
     expect(target.findings?.()).toMatchObject({ membersHidden: true });
     expect((await target.changeMembers({ ...group, add: [ben], remove: [] })).proof).toBe('accepted');
     expect((members() as Json[]).map(({ value }) => value)).toEqual([ada, ben]);
-    expect(app.count('PUT')).toBe(0);
+    expect(subject.app.count('PUT')).toBe(0);
     expect((await target.readAll([])).groups).toMatchObject([{ displayName: 'Sales', memberIds: null }]);
   });
 
@@ -253,7 +223,7 @@ describe('memberships that an app says yes to', () => {
   it('are read from people where groups show nobody', async () => {
     const [ada] = await start({
       after: (answer, asked) => {
-        const groupsOf = (id: unknown): Json[] => [...app.groups.values()].filter((one) => JSON.stringify(one['members'] ?? []).includes(`"${String(id)}"`)).map((one) => ({ value: one['id'] })); // prettier-ignore
+        const groupsOf = (id: unknown): Json[] => [...subject.app.groups.values()].filter((one) => JSON.stringify(one['members'] ?? []).includes(`"${String(id)}"`)).map((one) => ({ value: one['id'] })); // prettier-ignore
         const change = (one: Json): Json =>
           'userName' in one ? { ...one, groups: groupsOf(one['id']) } : { ...one, members: [] };
         return asked.method === 'GET' ? reworded(answer, (body) => everyResource(body, change)) : answer;

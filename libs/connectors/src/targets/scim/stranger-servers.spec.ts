@@ -1,12 +1,8 @@
-import { targetConformance, type TargetUnderTest } from '../../kit/target-conformance';
-import { genericProfile } from './test/generic-profile';
-import { createScimTarget } from './scim-target';
-import { FakeScimServer, type Json } from './test/fake-scim-server';
+import type { Json } from './test/fake-scim-server';
 import {
   type Asked,
   everyResource,
   isList,
-  OddFront,
   type Oddity,
   reworded,
   shown,
@@ -14,9 +10,7 @@ import {
   told,
   without,
 } from './test/odd-front';
-
-const retry = { ...genericProfile.retry, lookDelaysMs: [0, 2], readBackDelaysMs: [0, 2] };
-const profile = { ...genericProfile, retry, paging: { mode: 'index', pageSize: 3 } } as const;
+import { holdsTo } from './test/odd-subject';
 
 const changed = (asked: Asked, change: (body: Json) => Json): Asked =>
   asked.body === '' ? asked : { ...asked, body: JSON.stringify(change(JSON.parse(asked.body) as Json)) };
@@ -320,31 +314,6 @@ const SERVERS: Readonly<Record<string, readonly [about: readonly About[], oddity
   ],
 };
 
-let app: FakeScimServer;
-
-async function open(oddity: Oddity): Promise<TargetUnderTest> {
-  app = await FakeScimServer.start();
-  const front = await OddFront.start(app.baseUrl, oddity);
-  const target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile });
-  return {
-    target,
-    plant: (account) => Promise.resolve(app.add('users', { ...account, active: true })),
-    close: async () => {
-      await target.close();
-      await front.stop();
-      await app.stop();
-    },
-  };
-}
-
-describe.each(Object.entries(SERVERS))('a server that %s', (_name, [about, oddity]) => {
-  const cases = targetConformance().filter(({ sentence }) => about.some((one) => SENTENCES[one].test(sentence)));
-  it.each(cases.map((one) => [one.sentence, one] as const))('%s', async (_sentence, one) => {
-    const subject = await open(oddity);
-    try {
-      await one.run(subject);
-    } finally {
-      await subject.close();
-    }
-  });
-});
+describe.each(Object.entries(SERVERS))('a server that %s', (_name, [about, oddity]) =>
+  holdsTo(oddity, (sentence) => about.some((one) => SENTENCES[one].test(sentence))),
+);

@@ -1,0 +1,43 @@
+import { targetConformance, type TargetUnderTest } from '../../../kit/target-conformance';
+import { createScimTarget } from '../scim-target';
+import { FakeScimServer } from './fake-scim-server';
+import { genericProfile } from './generic-profile';
+import { OddFront, type Oddity } from './odd-front';
+
+const retry = { ...genericProfile.retry, lookDelaysMs: [0, 2], readBackDelaysMs: [0, 2] };
+const profile = { ...genericProfile, retry, paging: { mode: 'index', pageSize: 3 } } as const;
+
+/** A target over a server that it reaches through an odd front. */
+export interface OddSubject extends TargetUnderTest {
+  /** The server behind the front, which is not odd. */
+  readonly app: FakeScimServer;
+}
+
+export async function openBehind(oddity: Oddity): Promise<OddSubject> {
+  const app = await FakeScimServer.start();
+  const front = await OddFront.start(app.baseUrl, oddity);
+  const target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile });
+  return {
+    app,
+    target,
+    plant: (account) => Promise.resolve(app.add('users', { ...account, active: true })),
+    close: async () => {
+      await target.close();
+      await front.stop();
+      await app.stop();
+    },
+  };
+}
+
+/** Holds a target behind the front to the sentences of the conformance suite that are picked. */
+export function holdsTo(oddity: Oddity, isPicked: (sentence: string) => boolean): void {
+  const cases = targetConformance().filter(({ sentence }) => isPicked(sentence));
+  it.each(cases.map((one) => [one.sentence, one] as const))('%s', async (_sentence, one) => {
+    const subject = await openBehind(oddity);
+    try {
+      await one.run(subject);
+    } finally {
+      await subject.close();
+    }
+  });
+}
