@@ -175,13 +175,26 @@ export interface AppPolicy {
   readonly membership: 'ours' | 'exclusive' | 'additive';
 }
 
+/** What a step may do to an account, as guards and standing approvals name it. */
+export type GuardedAction = 'create' | 'update' | 'reactivate' | 'deactivate' | 'delete';
+
 export interface GuardLimit {
   readonly id: string;
-  readonly actions: readonly ('create' | 'update' | 'deactivate' | 'delete')[];
+  readonly actions: readonly GuardedAction[];
   readonly percent: number;
   readonly floor: number;
   /** ISO 8601 duration of the rolling window. */
   readonly over: string;
+}
+
+/** Steps that run without a person's approval while no limit holds them. */
+export interface StandingApproval {
+  readonly id: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly actions: readonly GuardedAction[];
+  /** Null: every app. */
+  readonly apps: readonly string[] | null;
 }
 
 export interface ProtectedPerson {
@@ -220,5 +233,6 @@ export interface PolicySet {
   /** Ids of apps that are written down and not in force. */
   readonly proposedApps: readonly string[];
   readonly limits: readonly GuardLimit[];
+  readonly standing: readonly StandingApproval[];
   readonly protectedPeople: readonly ProtectedPerson[];
 }

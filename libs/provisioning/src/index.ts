@@ -11,6 +11,7 @@ export * from './review-plan';
 export * from './seen-name';
 export * from './sensitive-targets';
 export * from './shown-rights';
+export * from './standing-approval';
 export * from './render-drift';
 export * from './render-plan';
 export { closedAtAfter } from './retention';

@@ -87,4 +87,14 @@ export class PolicyRepository {
       [limit],
     );
   }
+
+  /** A person approved what this policy makes, or there was nothing to approve. */
+  async isTakenUp(digest: string): Promise<boolean> {
+    const row = await this.sql.one(
+      `SELECT 1 FROM plan WHERE policy_digest = $1 AND (status = 'empty' OR (status IN ('running', 'completed', 'completed_with_failures')
+         AND decided_by NOT LIKE 'policy (%')) LIMIT 1`,
+      [digest],
+    );
+    return row !== null;
+  }
 }

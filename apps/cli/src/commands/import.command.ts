@@ -143,14 +143,24 @@ export async function evaluateAndPlan(
   options: { json?: boolean },
 ): Promise<Plan> {
   const tell = everyOtherSecond((people) => `${plural(people, 'person', 'people')} looked at`);
-  const { plan } = await (after === null
+  const { plan, standing } = await (after === null
     ? joinery.evaluatePeople.execute(tell).then(() => joinery.planChanges.execute(actor))
     : followImport(joinery, after, actor, tell));
+  tellStanding(plan, standing);
   if (!options.json) {
     const document = await planDocument(joinery, plan.id, 40);
     if (document) print(`\n${renderPlan(document)}\n${nextStep(plan)}`);
   }
   return plan;
+}
+
+/** What runs beside the plan that is shown. */
+export function tellStanding(plan: Plan, standing: Plan | null): void {
+  if (standing === null || standing.id === plan.id) return;
+  const { id, summary, decidedBy } = standing;
+  note(
+    `Plan ${id} runs already, approved by ${decidedBy}: ${plural(summary.steps, 'step')}. Next: joinery run watch ${id}`,
+  );
 }
 
 export function nextStep(plan: Plan): string {

@@ -6,7 +6,7 @@ import type { Reconciliation } from '@joinery/store';
 import { print, printJson } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
-import { nextStep } from './import.command';
+import { nextStep, tellStanding } from './import.command';
 
 const SHOWN = 50;
 
@@ -31,7 +31,8 @@ async function reconcile(appId: string | null, options: GlobalOptions): Promise<
       if (!options.json) print(describe(reconciliation, drift));
     }
     await joinery.evaluatePeople.execute();
-    const { plan } = await joinery.planChanges.execute(actor);
+    const { plan, standing } = await joinery.planChanges.execute(actor);
+    tellStanding(plan, standing);
     if (options.json) printJson({ results, plan });
     else {
       const document = await planDocument(joinery, plan.id, SHOWN);

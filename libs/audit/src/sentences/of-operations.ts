@@ -65,7 +65,10 @@ export const OF_OPERATIONS: Tellers<AboutOperations> = {
     details: list(data.guards).map(word),
   }),
   'plan.approved': (event, data) => ({
-    text: `${event.actor} approved plan ${word(event.planId)} (hash ${digest(data.hash)}).`,
+    text:
+      data.standing === undefined
+        ? `${event.actor} approved plan ${word(event.planId)} (hash ${digest(data.hash)}).`
+        : `Plan ${word(event.planId)} (hash ${digest(data.hash)}) runs by ${list(data.standing).length === 1 ? 'the standing approval' : 'standing approvals'} ${together(list(data.standing).map(word))} of the policy.`,
   }),
   'plan.rejected': (event, data) => ({
     text: `${event.actor} rejected plan ${word(event.planId)}: ${quoted(data.reason)}.`,

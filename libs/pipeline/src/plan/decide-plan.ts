@@ -1,7 +1,7 @@
 import type { Plan, Transaction } from '@joinery/store';
-import { openLanes } from '../drain/turn';
 import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
+import { startPlan } from './start-plan';
 
 /**
  * A person's word on a plan. It names the plan's hash: what was read is what is decided about. A held plan is released
@@ -30,30 +30,8 @@ export class DecidePlan {
           'PLAN_DECIDED',
           `Plan ${plan.id} is ${plan.status.replaceAll('_', ' ')}: it cannot be approved (again).`,
         );
-      await tx.plans.start(plan.id, actor, now);
-      await this.putOff(tx, plan, now);
-      await tx.audit.append([
-        {
-          occurredAt: now,
-          actor,
-          type: 'plan.approved',
-          planId: plan.id,
-          data: { hash: plan.hash, steps: plan.summary.steps },
-        },
-      ]);
+      await startPlan(tx, plan, { actor }, { policy: this.ground.policies.current(), now });
     });
-  }
-
-  /** What an app's windows forbid to send now waits for them; the drain looks again at the very moment of sending. */
-  private async putOff(tx: Transaction, plan: Plan, now: string): Promise<void> {
-    const { apps } = this.ground.policies.current();
-    for (const { appId } of plan.summary.apps) {
-      const { shut } = openLanes(
-        apps.find((app) => app.id === appId),
-        now,
-      );
-      for (const { lane, ms } of shut) await tx.dispatch.putOff(appId, [lane], ms);
-    }
   }
 
   async release(planId: string, hash: string, actor: string, given: string): Promise<Plan> {

@@ -6,17 +6,21 @@ import {
   type PlanStep,
   type PlanSummary,
   reviewPlan,
+  standingFor,
   type WithheldStep,
 } from '@joinery/provisioning';
 import type { DifferentAccount, Plan, PlanStatus, Transaction } from '@joinery/store';
 import { limitCounts } from './limit-counts';
 import { groupKey, PlanWriter } from './plan-writer';
+import { startPlan } from './start-plan';
 import type { Ground } from '../ports';
 
 export interface PlanResult {
   readonly plan: Plan;
   /** False when the newest undecided plan says exactly the same and was kept. */
   readonly fresh: boolean;
+  /** What runs already, by standing approvals of the policy; null when nothing does. `plan` is what is left, where something is. */
+  readonly standing: Plan | null;
 }
 
 const PAGE = 1000;
@@ -24,7 +28,8 @@ const PAGE = 1000;
 /**
  * Turns every account that differs from what policy desires into a step of one new plan, holds the plan against the
  * guards and stores it frozen. Older plans that nobody has decided about give way. Streams page by page: the memory it
- * needs does not grow with the plan.
+ * needs does not grow with the plan. What falls under standing approvals becomes a plan of its own and is started at once, unless a
+ * guard would hold it: then everything is one plan for a person.
  */
 export class PlanChanges {
   constructor(private readonly ground: Ground) {}
@@ -34,20 +39,57 @@ export class PlanChanges {
     const now = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
       await tx.plans.lockPlanning();
+      const standing = await this.runStanding(tx, actor, policy, now);
       const newest = await tx.plans.resolve(null);
       await tx.savepoint();
       const draft = await this.draft(tx, policy, now);
+      if (standing !== null && draft.summary.steps === 0) {
+        await tx.backToSavepoint();
+        return { plan: standing, fresh: true, standing };
+      }
       if (newest && newest.hash === draft.hash && ['ready', 'held', 'empty'].includes(newest.status)) {
         await tx.backToSavepoint();
-        return { plan: newest, fresh: false };
+        return { plan: newest, fresh: false, standing };
       }
-      const counts = await limitCounts(tx, draft.summary, policy.limits, now);
-      const guards = reviewPlan(draft.summary, policy.limits, counts);
-      return { plan: await this.store(tx, actor, draft, guards), fresh: true };
+      const guards = await this.review(tx, draft);
+      return { plan: await this.store(tx, actor, draft, guards), fresh: true, standing };
     });
   }
 
-  private async draft(tx: Transaction, policy: PolicySet, now: Instant): Promise<Draft> {
+  private async review(tx: Transaction, { summary, policy, now }: Draft): Promise<GuardVerdict[]> {
+    return reviewPlan(summary, policy.limits, await limitCounts(tx, summary, policy.limits, now));
+  }
+
+  /**
+   * Nothing runs by itself under a policy that no person has taken up yet: what an edited policy changes is read first. Null when
+   * nothing falls under an approval, or a guard would hold it.
+   */
+  private async runStanding(tx: Transaction, actor: string, policy: PolicySet, now: Instant): Promise<Plan | null> {
+    if (policy.standing.length === 0 || !(await tx.policy.isTakenUp(policy.digest))) return null;
+    await tx.savepoint();
+    const used = new Set<string>();
+    const draft = await this.draft(tx, policy, now, (step) => {
+      const approval = standingFor(step, policy.standing);
+      if (approval) used.add(approval.id);
+      return approval !== null;
+    });
+    const guards = await this.review(tx, draft);
+    if (draft.summary.steps === 0 || guards.some((verdict) => verdict.tripped)) {
+      await tx.backToSavepoint();
+      return null;
+    }
+    const plan = await this.store(tx, actor, draft, guards);
+    await startPlan(tx, plan, { standing: [...used].sort() }, { policy, now });
+    return tx.plans.find(plan.id);
+  }
+
+  /** `covers`: only these steps, and nothing of what is withheld. */
+  private async draft(
+    tx: Transaction,
+    policy: PolicySet,
+    now: Instant,
+    covers: ((step: PlanStep) => boolean) | null = null,
+  ): Promise<Draft> {
     const id = await tx.plans.nextId();
     const writer = new PlanWriter(tx, id, { policyDigest: policy.digest, policyVersion: policy.version });
     const withheld: WithheldStep[] = [];
@@ -57,8 +99,8 @@ export class PlanChanges {
       for (const account of page) {
         const found = stepOrReason(account, policy, now);
         if (found === null) continue;
-        if ('reason' in found) withheld.push(found);
-        else await writer.add(found);
+        if ('reason' in found) withheld.push(...(covers === null ? [found] : []));
+        else if (covers === null || covers(found)) await writer.add(found);
       }
       after = page.at(-1) ?? null;
       if (page.length < PAGE) break;

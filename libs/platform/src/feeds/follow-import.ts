@@ -6,6 +6,8 @@ import type { Joinery } from '../joinery';
 export interface Followed {
   readonly people: EvaluationResult;
   readonly plan: Plan;
+  /** What runs already, by standing approvals. */
+  readonly standing: Plan | null;
 }
 
 /** True when nothing of an import is in force, so that nothing follows from it. */
@@ -31,8 +33,8 @@ export async function followImport(
       onProgress?.(rows);
     });
     teller.note({ stage: 'plan' });
-    const { plan } = await joinery.planChanges.execute(actor);
-    return { people, plan };
+    const { plan, standing } = await joinery.planChanges.execute(actor);
+    return { people, plan, standing };
   } finally {
     await teller.end();
   }

@@ -9,7 +9,7 @@ import { compileDerivations } from './compile-derivations';
 import { compileDictionary } from './compile-dictionary';
 import { compileGrants } from './compile-grants';
 import { checkZone, compileLifecycle } from './compile-lifecycle';
-import { compileBreakglass, compileGuards } from './compile-safety';
+import { compileBreakglass, compileGuards, compileStanding } from './compile-safety';
 import { compileSource } from './compile-source';
 import type { Kind, Kinds } from '../files/documents';
 import { didYouMean } from '../files/nearest';
@@ -222,6 +222,7 @@ function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySe
     bundles,
     ...compileApps(context, shaped.app, defaultZone),
     limits: guards ? compileGuards(context, guards) : [],
+    standing: guards ? compileStanding(context, guards) : [],
     protectedPeople: breakglass ? compileBreakglass(context, breakglass) : [],
   };
   if (!policy || !rest.authority || !rest.lifecycle) return null;

@@ -1,6 +1,6 @@
 import { parseInstant } from '@joinery/kernel';
-import { add, checkDuration, type CompileContext, IdRegister, type Shaped } from './compile-context';
-import type { GuardLimit, ProtectedPerson } from '../policy-set';
+import { add, checkDuration, checkName, checkOwner, type CompileContext, IdRegister, type Shaped } from './compile-context'; // prettier-ignore
+import type { GuardedAction, GuardLimit, ProtectedPerson, StandingApproval } from '../policy-set';
 
 export function compileGuards(context: CompileContext, { document, text }: Shaped<'guards'>): readonly GuardLimit[] {
   const ids = new IdRegister(context);
@@ -18,6 +18,32 @@ export function compileGuards(context: CompileContext, { document, text }: Shape
     }
     const { percent, floor } = limit.max;
     return { id: limit.id, actions: limit.count.actions, percent, floor, over: limit.over };
+  });
+}
+
+/** What runs by itself is limited: otherwise one broken file would do it to everybody while nobody looks. */
+export function compileStanding(
+  context: CompileContext,
+  { document, text }: Shaped<'guards'>,
+): readonly StandingApproval[] {
+  const ids = new IdRegister(context);
+  const limited = new Set<GuardedAction>(text.limits.flatMap(({ count }) => count.actions));
+  return (text.standing ?? []).map(({ id, title, owner, actions, apps = null }, index) => {
+    const path = ['standing', index];
+    ids.take(document, [...path, 'id'], id);
+    checkOwner(context, document, [...path, 'owner'], owner);
+    for (const [at, app] of (apps ?? []).entries())
+      checkName(context, { document, path: [...path, 'apps', at] }, app, context.names.apps, { code: 'UNKNOWN_APP', word: 'app' }); // prettier-ignore
+    for (const [at, action] of actions.entries()) {
+      if (limited.has(action)) continue;
+      add(context, document, [...path, 'actions', at], {
+        code: 'STANDING_UNLIMITED',
+        message: `Nothing limits how many accounts "${action}" is done to, and it would run without a person.`,
+        hint: `Add a limit that counts it, such as {id: g.${action}, count: {actions: [${action}]}, per: app, max: {percent: 3, floor: 5}, over: P1D}.`,
+        value: action,
+      });
+    }
+    return { id, title, owner, actions, apps };
   });
 }
 

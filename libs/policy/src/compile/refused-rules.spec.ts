@@ -200,6 +200,31 @@ testRefused([
     'DURATION_INVALID',
   ],
   [
+    'a standing approval of what nothing limits',
+    {
+      'guards.yaml': (text) =>
+        `${text}standing:\n  - {id: s.all, title: All, owner: it, actions: [deactivate, create]}\n`,
+    },
+    'guards.yaml:5:62',
+    'STANDING_UNLIMITED',
+    'g.create',
+  ],
+  [
+    'a standing approval for an app that is not there',
+    {
+      'guards.yaml': (text) =>
+        `${text}standing:\n  - {id: s.all, title: All, owner: it, actions: [deactivate], apps: [chta]}\n`,
+    },
+    'guards.yaml:5:70',
+    'UNKNOWN_APP',
+  ],
+  [
+    'a standing approval that nobody owns',
+    { 'guards.yaml': (text) => `${text}standing:\n  - {id: s.all, title: All, owner: me, actions: [deactivate]}\n` },
+    'guards.yaml:5:36',
+    'UNKNOWN_OWNER',
+  ],
+  [
     'a protected person by a number',
     { 'breakglass.yaml': swap('[E9000]', '[9000]') },
     'breakglass.yaml:3:14',

@@ -48,7 +48,10 @@ function partsOf({ documents, tables }: PolicyReading): Map<string, string> {
   for (const { text } of documents.dictionary) each('attribute', text.attributes);
   for (const { text } of documents.app) put(`app ${text.id}`, text);
   for (const { text } of documents.source) put(`source ${text.id}`, text);
-  for (const { text } of documents.guards) for (const limit of text.limits ?? []) put(`guard ${limit.id}`, limit);
+  for (const { text } of documents.guards) {
+    for (const limit of text.limits ?? []) put(`guard ${limit.id}`, limit);
+    for (const approval of text.standing ?? []) put(`standing approval ${approval.id}`, approval);
+  }
   for (const { text } of documents.breakglass) put('break-glass', text);
   for (const { text } of documents.policy) put('policy', { ...text, version: '' });
   for (const { text } of documents.authority) {

@@ -10,7 +10,7 @@ import type {
   SourcePull,
 } from '@joinery/identity';
 import type { LaneName, OpeningRule } from '../decide/dispatch-schedule';
-import type { AccountAction, AppAttribute, AppPolicy, GuardLimit } from '../policy-set';
+import type { AccountAction, AppAttribute, AppPolicy, GuardLimit, StandingApproval } from '../policy-set';
 
 /** The kinds of files as authors write them, after their JSON Schema (`libs/policy/schemas/`) was met. */
 type MapOf<T> = Readonly<Record<string, T>>;
@@ -190,6 +190,13 @@ export interface GuardsText {
     readonly per?: 'app';
     readonly max: { readonly percent: number; readonly floor: number };
     readonly over: string;
+  }[];
+  readonly standing?: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly owner: string;
+    readonly actions: StandingApproval['actions'];
+    readonly apps?: readonly string[];
   }[];
 }
 
