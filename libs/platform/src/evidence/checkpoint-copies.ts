@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Instant } from '@joinery/kernel';
@@ -26,8 +27,9 @@ export function lastSigned(home: string, origin: string): Promise<string | null>
 export async function rememberSigned(home: string, origin: string, checkpoint: string): Promise<void> {
   const file = signedFile(home, origin);
   await mkdir(home, { recursive: true });
-  await writeFile(`${file}.next`, checkpoint);
-  await rename(`${file}.next`, file);
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, checkpoint);
+  await rename(draft, file);
 }
 
 function signedFile(home: string, origin: string): string {
