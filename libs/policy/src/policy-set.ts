@@ -171,7 +171,7 @@ export interface AppPolicy {
   readonly attributes: readonly AppAttribute[];
   /** Group entitlement -> display name of the group in this app. */
   readonly groups: ReadonlyMap<Entitlement, string>;
-  /** ours: remove only what we put there; exclusive: remove everybody else too; additive: never remove. */
+  /** ours: remove only whom we put there; exclusive: every person's account that is seen in them too; additive: nobody. */
   readonly membership: 'ours' | 'exclusive' | 'additive';
 }
 

@@ -176,6 +176,11 @@ export interface TargetConnector {
    * proves nothing. Absent: the app cannot be asked.
    */
   readOne?(remoteId: string, paths: readonly string[], permit?: Permit): Promise<RemoteAccount | null>;
+  /**
+   * Whether somebody is in a group whose list does not show them, as far as the app tells otherwise; null where it does not. Absent:
+   * the app cannot be asked.
+   */
+  isMember?(groupRemoteId: string, memberRemoteId: string, permit?: Permit): Promise<boolean | null>;
   /** Gives a group another display name; it stays the same group. Absent: the app cannot. */
   renameGroup?(groupRemoteId: string, displayName: string, permit?: Permit): Promise<MemberResult>;
   /** Whether what the app shows at a path is what was wanted, its own spelling allowed for; for readings. */

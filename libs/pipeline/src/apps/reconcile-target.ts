@@ -16,6 +16,7 @@ import { sameValue } from '@joinery/scim';
 import type { KnownAccountPicture, ObservedRow, Reconciliation, SeenName } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
 import { lookForAbsent } from './look-for-absent';
+import { lookForMembers } from './look-for-members';
 import { noteFindings } from './note-findings';
 import { watchedPermit } from './watched-permit';
 import { referencePaths, referencesIn, sameWithReferences } from './references';
@@ -45,7 +46,8 @@ export class ReconcileTarget {
       const known = await store.read((tx) => tx.reconciliations.known(appId));
       const paths = policy.attributes.map((attribute) => attribute.target);
       const permit = await watchedPermit(this.ground, appId);
-      const reading = await lookForAbsent(target, await target.readAll(paths, permit), known, { paths, permit });
+      const all = await lookForAbsent(target, await target.readAll(paths, permit), known, { paths, permit });
+      const reading = await lookForMembers(target, all, known, permit);
       await noteFindings({ ground: this.ground, appId, target });
       const same = await this.comparison(policy, known, target.sameValue);
       await this.conclude(id, policy, compare(policy, known, reading, same), reading, actor);

@@ -6,6 +6,7 @@ import { readAccount, readApp } from './reading/app-reading';
 import { checkConnection } from './check/connection-check';
 import type { Credentials } from './client/credentials';
 import { renameGroup } from './groups/group-renaming';
+import { isUnseenMember } from './groups/member-evidence';
 import { ensureGroup } from './groups/group-writer';
 import { changeMembers } from './groups/member-writer';
 import { openClient } from './client/open-client';
@@ -48,6 +49,7 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
     changeMembers: (change) => changeMembers(client.under(change.permit), change),
     readAll: (paths, permit) => readApp(reader.under(permit), paths),
     readOne: (remoteId, paths, permit) => readAccount(reader.under(permit), remoteId, paths),
+    isMember: (group, member, permit) => isUnseenMember(reader.under(permit), group, member),
     renameGroup: (id, displayName, permit) => renameGroup(client.under(permit), id, displayName),
     check: (wish) => checkConnection(options, profile, wish),
     sameValue: (path, desired, observed) => client.dialect.same(path, desired, observed),

@@ -2,6 +2,7 @@ import { eqFilter, getOf, memberIds, toQuery, type ScimResource } from '@joinery
 import { TerminalError, TransientError } from '../../../kit/errors';
 import { NOBODYS_ID } from '../dialect/nobody';
 import { idOf, listIn } from '../client/answers';
+import type { ScimClient } from '../client/client';
 import { under } from '../client/resource-path';
 import { failureOf, unreadable } from '../client/failures';
 import type { MemberTask } from './member-task';
@@ -49,6 +50,12 @@ export async function isMemberElsewhere(task: MemberTask, id: string): Promise<b
   learned.filtersMembers ??= (await askForMember(task, NOBODYS_ID)) === false;
   // No is no answer: an app that does not index members finds nobody.
   return learned.filtersMembers && (await askForMember(task, id)) === true ? true : null;
+}
+
+/** Implements `TargetConnector.isMember`. */
+export function isUnseenMember(client: ScimClient, groupRemoteId: string, id: string): Promise<boolean | null> {
+  const path = under(client.profile.paths.groups, groupRemoteId);
+  return isMemberElsewhere({ client, change: { groupRemoteId, add: [], remove: [] }, path, trail: [] }, id);
 }
 
 async function toldByPerson(task: MemberTask, id: string): Promise<boolean | null> {
