@@ -1,10 +1,11 @@
 import type { AppParts, Service } from '../app';
 import type { Backstage } from '../http/backstage';
-import { through, type Answer, type ScimRequest } from '../faults/behaviour';
+import type { Answer, ScimRequest } from '../faults/behaviour';
 import type { Stored } from '../directory/directory';
 import { asList, isObject, valueOf, type Json, type JsonObject } from '../http/json';
 import { USER_SCHEMA } from '../directory/schema';
-import { errorBody, ScimError } from '../http/scim-error';
+import { ScimError } from '../http/scim-error';
+import { answered, asJson, ok } from './json-answers';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
@@ -33,19 +34,14 @@ export class EntraInbound implements Service {
   ) {}
 
   handle(request: ScimRequest): Answer {
-    let answer: Answer;
-    try {
-      answer = this.route(request);
-    } catch (error) {
-      if (!(error instanceof ScimError)) throw error;
-      answer = { status: error.status, body: errorBody(error) };
-    }
-    return this.dress(answer, request);
+    return this.dress(
+      answered(() => this.route(request)),
+      request,
+    );
   }
 
   dress(answer: Answer, request: ScimRequest): Answer {
-    const json = { ...answer, headers: { 'content-type': 'application/json', ...answer.headers } };
-    return through(this.parts.behaviour.answer, json, request);
+    return asJson(this.parts, answer, request);
   }
 
   private route(request: ScimRequest): Answer {
@@ -129,10 +125,6 @@ export class EntraInbound implements Service {
       : directory.order('User');
     return ids.flatMap((id) => directory.get('User', id) ?? []);
   }
-}
-
-function ok(body: JsonObject): Answer {
-  return { status: 200, body };
 }
 
 function readOperation(value: Json): { data: JsonObject; bulkId: string } {

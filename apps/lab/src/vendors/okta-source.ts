@@ -1,10 +1,11 @@
 import type { AppParts, Service } from '../app';
 import type { Backstage } from '../http/backstage';
-import { through, type Answer, type ScimRequest } from '../faults/behaviour';
+import type { Answer, ScimRequest } from '../faults/behaviour';
 import type { Stored } from '../directory/directory';
 import { asList, isObject, valueOf, type Json, type JsonObject } from '../http/json';
 import { OktaImport, type BulkCall } from './okta-import';
-import { errorBody, ScimError } from '../http/scim-error';
+import { ScimError } from '../http/scim-error';
+import { answered, asJson, ok } from './json-answers';
 
 type Status = 'CREATED' | 'IN_PROGRESS' | 'TRIGGERED' | 'COMPLETED' | 'CLOSED' | 'EXPIRED';
 
@@ -39,19 +40,14 @@ export class OktaSource implements Service {
   }
 
   handle(request: ScimRequest): Answer {
-    let answer: Answer;
-    try {
-      answer = this.route(request);
-    } catch (error) {
-      if (!(error instanceof ScimError)) throw error;
-      answer = { status: error.status, body: errorBody(error) };
-    }
-    return this.dress(answer, request);
+    return this.dress(
+      answered(() => this.route(request)),
+      request,
+    );
   }
 
   dress(answer: Answer, request: ScimRequest): Answer {
-    const json = { ...answer, headers: { 'content-type': 'application/json', ...answer.headers } };
-    return through(this.parts.behaviour.answer, json, request);
+    return asJson(this.parts, answer, request);
   }
 
   private route(request: ScimRequest): Answer {
@@ -151,10 +147,6 @@ export class OktaSource implements Service {
     const list = page.flatMap((one) => directory.get('User', one) ?? []).map(showUser);
     return { status: 200, body: null, text: JSON.stringify(list), headers: next ? { link: next } : {} };
   }
-}
-
-function ok(body: JsonObject): Answer {
-  return { status: 200, body };
 }
 
 function show(session: Session): JsonObject {
