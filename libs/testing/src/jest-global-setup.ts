@@ -13,13 +13,15 @@ export default async function startTestServer(): Promise<void> {
   if (process.env[SERVER_VARIABLE] !== undefined) return;
   process.env[RUN_VARIABLE] = `${process.pid}_${process.hrtime.bigint().toString(36)}`;
   const databaseUrl = process.env['TEST_DATABASE_URL'];
-  if (databaseUrl) {
-    process.env[SERVER_VARIABLE] = (await openDatabase({ databaseUrl, home: os.tmpdir() })).url;
-    return;
-  }
-  await removeForsaken();
+  if (!databaseUrl) await removeForsaken();
   const home = mkdtempSync(path.join(os.tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
   process.env['JOINERY_TEST_HOME'] = home;
+  // What the product keeps in its home, it keeps for this run.
+  process.env['JOINERY_HOME'] = path.join(home, 'product');
+  if (databaseUrl) {
+    process.env[SERVER_VARIABLE] = (await openDatabase({ databaseUrl, home })).url;
+    return;
+  }
   // As root the server runs as another account, which has to pass through.
   chmodSync(home, 0o711);
   try {

@@ -7,11 +7,11 @@ import { RUN_VARIABLE, SERVER_VARIABLE, databasePrefix } from './test-server';
 export default async function stopTestServer(): Promise<void> {
   const url = process.env[SERVER_VARIABLE];
   const home = process.env['JOINERY_TEST_HOME'];
-  if (url === undefined) return;
+  if (url === undefined || home === undefined) return;
   // Two projects share the server of a run: whoever tears down first does it for both.
   Reflect.deleteProperty(process.env, SERVER_VARIABLE);
-  if (home === undefined) return dropOurs(url, process.env[RUN_VARIABLE] ?? '');
-  await removeEmbedded(home);
+  if (process.env['TEST_DATABASE_URL']) await dropOurs(url, process.env[RUN_VARIABLE] ?? '');
+  else await removeEmbedded(home);
   rmSync(home, { recursive: true, force: true });
 }
 

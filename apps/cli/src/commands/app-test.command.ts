@@ -4,6 +4,8 @@ import { print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 
+type Exchange = ConnectionTest['checks'][number]['exchanges'][number];
+
 interface TestOptions extends GlobalOptions {
   readonly write?: boolean;
   readonly raw?: boolean;
@@ -43,11 +45,22 @@ function describe({ profile, detected, checks, tightened, departures }: Connecti
   if (departures.length > 0) print('Departs from the RFC:');
   for (const text of departures) print(`  ${text}`);
   const shown = raw ? checks : checks.filter((check) => check.result === 'failed');
-  for (const { name, exchanges } of shown) {
-    for (const { method, path, status, ms, request, response } of exchanges) {
-      print(`\n[${name}] ${method} ${path} -> ${status ?? 'no answer'} (${Math.round(ms)} ms)`);
-      if (request !== undefined) print(`  > ${request}`);
-      if (response !== undefined && response !== '') print(`  < ${response}`);
-    }
-  }
+  for (const { name, exchanges } of shown)
+    for (const text of new Set(exchanges.map(exchangeText))) print(`\n[${name}] ${told(text, exchanges)}`);
+}
+
+/** What was asked again and answered alike is told once. */
+function told(text: string, exchanges: readonly Exchange[]): string {
+  const alike = exchanges.filter((one) => exchangeText(one) === text);
+  const times = alike.map(({ ms }) => Math.round(ms)).join(', ');
+  const [first = '', ...rest] = text.split('\n');
+  return [`${first} (${alike.length > 1 ? `${alike.length} times: ` : ''}${times} ms)`, ...rest].join('\n');
+}
+
+function exchangeText({ method, path, status, request, response }: Exchange): string {
+  return [
+    `${method} ${path} -> ${status ?? 'no answer'}`,
+    ...(request === undefined ? [] : [`  > ${request}`]),
+    ...(response === undefined || response === '' ? [] : [`  < ${response}`]),
+  ].join('\n');
 }
