@@ -78,7 +78,9 @@ CREATE TABLE app_group (
   remote_id text,
   plan_id bigint,
   step_seq integer,
-  create_sent_at timestamp with time zone
+  create_sent_at timestamp with time zone,
+  entitlements text[] DEFAULT '{}'::text[] NOT NULL,
+  renamed_from text
 );
 
 CREATE TABLE app_name (
@@ -632,7 +634,7 @@ ALTER TABLE person_merge ADD CONSTRAINT person_merge_reason_check CHECK ((reason
 ALTER TABLE person_merge ADD CONSTRAINT person_merge_undone_reason_check CHECK ((undone_reason <> ''::text));
 ALTER TABLE plan ADD CONSTRAINT plan_pkey PRIMARY KEY (id);
 ALTER TABLE plan ADD CONSTRAINT plan_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'held'::text, 'empty'::text, 'superseded'::text, 'rejected'::text, 'running'::text, 'completed'::text, 'completed_with_failures'::text])));
-ALTER TABLE plan_step ADD CONSTRAINT plan_step_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'update'::text, 'deactivate'::text, 'reactivate'::text, 'delete'::text, 'create-group'::text])));
+ALTER TABLE plan_step ADD CONSTRAINT plan_step_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'update'::text, 'deactivate'::text, 'reactivate'::text, 'delete'::text, 'create-group'::text, 'rename-group'::text])));
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_pkey PRIMARY KEY (plan_id, seq);
 ALTER TABLE policy_activation ADD CONSTRAINT policy_activation_pkey PRIMARY KEY (id);
 ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_only_row_check CHECK (only_row);

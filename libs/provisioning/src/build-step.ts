@@ -72,6 +72,20 @@ export function buildGroupStep(appId: string, displayName: string, members: numb
   };
 }
 
+/**
+ * The step that gives a group the name by which policy calls it now; those who are in it stay. Where the app does not rename, a group
+ * of that name is made.
+ */
+export function buildRenameStep(appId: string, displayName: string, from: string, members: number): PlanStep {
+  const text = `policy calls the group "${from}" so by now; it stays the same group for ${members} ${members === 1 ? 'member' : 'members'}`;
+  return {
+    ...buildGroupStep(appId, displayName, members),
+    kind: 'rename-group',
+    changes: [{ path: 'displayName', before: from, after: displayName }],
+    because: [{ code: 'GROUP_CALLED', rule: `apps/${appId}`, text }],
+  };
+}
+
 function stepKind(current: AccountImage | null, desired: AccountImage | null): StepKind | null {
   if (desired === null) return current === null ? null : 'delete';
   if (current === null) return 'create';

@@ -1,6 +1,7 @@
 export * from './account';
 export * from './account-fate';
 export * from './build-step';
+export * from './group-renames';
 export * from './desired-account';
 export * from './find-drift';
 export * from './image-hash';

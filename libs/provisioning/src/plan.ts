@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@joinery/identity';
 import type { AccountView } from './account';
 
-export type StepKind = 'create' | 'update' | 'deactivate' | 'reactivate' | 'delete' | 'create-group';
+export type StepKind = 'create' | 'update' | 'deactivate' | 'reactivate' | 'delete' | 'create-group' | 'rename-group';
 
 /** Leavers first: a lane is sent only when no due step of a lower number waits. */
 export type Lane = 0 | 1 | 2;
@@ -26,7 +26,8 @@ export interface StepCause {
     | 'MISSING_IN_APP'
     | 'DIFFERENT_IN_APP'
     | 'NOT_CONFIRMED'
-    | 'GROUP_NEEDED';
+    | 'GROUP_NEEDED'
+    | 'GROUP_CALLED';
   readonly rule: string;
   readonly text: string;
 }

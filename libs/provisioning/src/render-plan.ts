@@ -48,8 +48,17 @@ const MARKS: Readonly<Record<StepKind, string>> = {
   deactivate: '-',
   delete: '-',
   'create-group': '+',
+  'rename-group': '~',
 };
-const KINDS: readonly StepKind[] = ['create', 'reactivate', 'update', 'deactivate', 'delete', 'create-group'];
+const KINDS: readonly StepKind[] = [
+  'create',
+  'reactivate',
+  'update',
+  'deactivate',
+  'delete',
+  'create-group',
+  'rename-group',
+];
 const SHOWN_WITHHELD = 20;
 
 /**
@@ -136,7 +145,7 @@ function stepLines(plan: PlanDocument): string[] {
   const shown = plan.leavers.length + plan.others.length;
   const runs = runningTimes(plan.times);
   const lines = section('Leavers', plan.leavers, runs);
-  const groups = plan.others.filter((step) => step.kind === 'create-group');
+  const groups = plan.others.filter((step) => step.kind === 'create-group' || step.kind === 'rename-group');
   const joiners = plan.others.filter((step) => step.kind === 'create' || step.kind === 'reactivate');
   const movers = plan.others.filter((step) => step.kind === 'update');
   lines.push(

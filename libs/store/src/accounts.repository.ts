@@ -54,6 +54,8 @@ export interface PendingGroup {
   readonly stepSeq: number;
   /** Its create was sent a short while ago, and the app may show it late. */
   readonly mayBeThere: boolean;
+  /** The group that is to get this name, where it is not to be made; its id is null when it is gone. */
+  readonly renames: { readonly displayName: string; readonly remoteId: string | null } | null;
 }
 
 /** How long a group whose create was sent is looked for only, before it is created again. */
@@ -205,8 +207,10 @@ export class AccountsRepository {
   pendingGroups(appId: string): Promise<PendingGroup[]> {
     return this.sql.rows(
       `SELECT app_id AS "appId", display_name AS "displayName", plan_id AS "planId", step_seq AS "stepSeq",
-         coalesce(create_sent_at > clock_timestamp() - $2 * interval '1 millisecond', false) AS "mayBeThere"
-       FROM app_group WHERE app_id = $1 AND plan_id IS NOT NULL ORDER BY display_name`,
+         coalesce(create_sent_at > clock_timestamp() - $2 * interval '1 millisecond', false) AS "mayBeThere",
+         CASE WHEN renamed_from IS NOT NULL THEN json_build_object('displayName', renamed_from, 'remoteId',
+           (SELECT o.remote_id FROM app_group o WHERE o.app_id = g.app_id AND o.display_name = g.renamed_from)) END AS renames
+       FROM app_group g WHERE app_id = $1 AND plan_id IS NOT NULL ORDER BY display_name`,
       [appId, GROUP_SHOWS_MS],
     );
   }
@@ -234,10 +238,35 @@ export class AccountsRepository {
       [group.appId, group.displayName, remoteId, group.planId, group.stepSeq],
     );
     await this.sql.run(
-      `INSERT INTO step_end (plan_id, seq, app_id, kind, status, reason, finished_at) VALUES ($1, $2, $3, 'create-group', $4, $5, $6)
+      `INSERT INTO step_end (plan_id, seq, app_id, kind, status, reason, finished_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT DO NOTHING`,
-      [group.planId, group.stepSeq, group.appId, status, reason, at],
+      [group.planId, group.stepSeq, group.appId, group.renames ? 'rename-group' : 'create-group', status, reason, at],
     );
+  }
+
+  /** The old name is no group's any more, and leads to the new one. */
+  async noteRenamed({ appId, renames }: PendingGroup): Promise<void> {
+    await this.sql.run('UPDATE app_group SET remote_id = NULL WHERE app_id = $1 AND display_name = $2', [
+      appId,
+      renames?.displayName ?? null,
+    ]);
+  }
+
+  /** The group kept its name: another one has the new name. */
+  async noteNotRenamed({ appId, displayName }: PendingGroup): Promise<void> {
+    await this.sql.run('UPDATE app_group SET renamed_from = NULL WHERE app_id = $1 AND display_name = $2', [
+      appId,
+      displayName,
+    ]);
+  }
+
+  /** Old name -> new name of groups that are being renamed or have been. */
+  async formerNames(appId: string): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.sql.rows<{ from: string; to: string }>(
+      `SELECT renamed_from AS "from", display_name AS "to" FROM app_group WHERE app_id = $1 AND renamed_from IS NOT NULL`,
+      [appId],
+    );
+    return new Map(rows.map(({ from, to }) => [from, to]));
   }
 
   /** Is any approved step still to be sent or written back? */

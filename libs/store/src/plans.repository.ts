@@ -57,6 +57,15 @@ export interface DifferentAccount {
   readonly drift: DriftState;
 }
 
+export interface KnownGroup {
+  readonly appId: string;
+  readonly displayName: string;
+  /** Null: it is not known to be there. */
+  readonly remoteId: string | null;
+  /** What it stands for in policy, or stood for last. */
+  readonly entitlements: readonly string[];
+}
+
 export class PlansRepository {
   private readonly sql: Sql;
 
@@ -105,9 +114,21 @@ export class PlansRepository {
   }
 
   /** Groups that the apps are known to have. */
-  knownGroups(): Promise<{ appId: string; displayName: string; remoteId: string | null }[]> {
+  knownGroups(): Promise<KnownGroup[]> {
     return this.sql.rows(
-      'SELECT app_id AS "appId", display_name AS "displayName", remote_id AS "remoteId" FROM app_group ORDER BY 1, 2',
+      'SELECT app_id AS "appId", display_name AS "displayName", remote_id AS "remoteId", entitlements FROM app_group ORDER BY 1, 2',
+    );
+  }
+
+  /** Keeps what the groups of an app stand for in policy; of those that policy does not name, what they stood for last. */
+  async noteMeanings(appId: string, meanings: ReadonlyMap<string, readonly string[]>): Promise<void> {
+    const rows = [...meanings].map(([name, entitlements]) => ({ name, entitlements }));
+    await this.sql.run(
+      `UPDATE app_group g SET entitlements = ARRAY(SELECT json_array_elements_text(n.entitlements))
+       FROM json_to_recordset($2::json) AS n(name text, entitlements json)
+       WHERE g.app_id = $1 AND g.display_name = n.name
+         AND g.entitlements IS DISTINCT FROM ARRAY(SELECT json_array_elements_text(n.entitlements))`,
+      [appId, JSON.stringify(rows)],
     );
   }
 
@@ -225,15 +246,18 @@ export class PlansRepository {
     );
     await this.sql.run(
       `INSERT INTO step_end (plan_id, seq, app_id, kind, status, reason, finished_at)
-       SELECT g.plan_id, g.step_seq, g.app_id, 'create-group', 'superseded', 'a newer plan makes this group', $2
-       FROM app_group g JOIN plan_step n ON n.plan_id = $1 AND n.kind = 'create-group' AND n.app_id = g.app_id AND n.body ->> 'subject' = g.display_name
+       SELECT g.plan_id, g.step_seq, g.app_id, o.kind, 'superseded', 'a newer plan makes this group', $2
+       FROM app_group g JOIN plan_step o ON o.plan_id = g.plan_id AND o.seq = g.step_seq
+       JOIN plan_step n ON n.plan_id = $1 AND n.kind IN ('create-group', 'rename-group') AND n.app_id = g.app_id AND n.body ->> 'subject' = g.display_name
        WHERE g.plan_id IS NOT NULL ON CONFLICT DO NOTHING`,
       [id, at],
     );
     await this.sql.run(
-      `INSERT INTO app_group (app_id, display_name, plan_id, step_seq)
-       SELECT app_id, body ->> 'subject', plan_id, seq FROM plan_step WHERE plan_id = $1 AND kind = 'create-group'
-       ON CONFLICT (app_id, display_name) DO UPDATE SET plan_id = excluded.plan_id, step_seq = excluded.step_seq, remote_id = NULL, create_sent_at = NULL`,
+      `INSERT INTO app_group (app_id, display_name, plan_id, step_seq, renamed_from)
+       SELECT app_id, body ->> 'subject', plan_id, seq, CASE WHEN kind = 'rename-group' THEN body #>> '{changes,0,before}' END
+       FROM plan_step WHERE plan_id = $1 AND kind IN ('create-group', 'rename-group')
+       ON CONFLICT (app_id, display_name) DO UPDATE SET plan_id = excluded.plan_id, step_seq = excluded.step_seq, remote_id = NULL,
+         create_sent_at = NULL, renamed_from = excluded.renamed_from`,
       [id],
     );
     await signalDue(this.sql);

@@ -229,6 +229,7 @@ export class Drain {
     const { ground, appId } = this.turn;
     return ground.store.read(async (tx) => ({
       ids: await tx.accounts.groups(appId),
+      former: await tx.accounts.formerNames(appId),
       pending: new Set((await tx.accounts.pendingGroups(appId)).map((group) => group.displayName)),
     }));
   }

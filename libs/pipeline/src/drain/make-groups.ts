@@ -1,11 +1,12 @@
 import { ConflictError, type Exchange, TargetError, TerminalError } from '@joinery/connectors/kit';
 import { LANES } from '@joinery/provisioning';
 import type { PendingGroup } from '@joinery/store';
+import { bringAbout } from './bring-about-group';
 import type { DrainTurn } from './drain';
 import { openLanes } from './turn';
 
 /**
- * Makes the groups that approved plans need, before any member is added to them. `note` hears of every failure. A group
+ * Makes, or renames, the groups that approved plans need, before any member is added to them. `note` hears of every failure. A group
  * that cannot be made now holds up none of the others. Groups wait for the window of the app as those do who are to be in them. `most`: no more than so many are tried; returns how many were.
  */
 export async function makeGroups(
@@ -37,13 +38,14 @@ async function makeGroup(turn: DrainTurn, group: PendingGroup): Promise<TargetEr
   const base = { occurredAt: ground.clock.now(), actor: 'joinery', appId, planId: group.planId };
   if (!group.mayBeThere) await storeIntent(turn, group);
   try {
-    const { mayBeThere } = group;
     ground.trace?.('group-intent', appId);
-    const made = await target.ensureGroup(group.displayName, { permit: gate.permit(LANES.mover), mayBeThere });
+    const { remoteId, exchanges, from, reason } = await bringAbout(target, group, gate.permit(LANES.mover));
     ground.trace?.('group-made', appId);
     await ground.store.transaction(async (tx) => {
-      await tx.accounts.finishGroup(group, made.group.remoteId, 'confirmed', null, ground.clock.now());
-      const data = { group: group.displayName, exchanges: made.exchanges };
+      if (from !== null) await tx.accounts.noteRenamed(group);
+      else if (group.renames !== null) await tx.accounts.noteNotRenamed(group);
+      await tx.accounts.finishGroup(group, remoteId, 'confirmed', reason, ground.clock.now());
+      const data = { group: group.displayName, ...(from === null ? {} : { from }), exchanges };
       await tx.audit.append([{ ...base, type: 'group.confirmed', data }]);
     });
     return null;

@@ -26,7 +26,7 @@ describe('the member desk', () => {
   beforeEach(() => {
     calls = [];
     failures = [];
-    groups = { ids: new Map([['Sales', 'g1'], ['Staff', 'g2']]), pending: new Set(['Soon']) }; // prettier-ignore
+    groups = { ids: new Map([['Sales', 'g1'], ['Staff', 'g2']]), pending: new Set(['Soon', 'New']), former: new Map([['Sales', 'New'], ['Crew', 'Staff']]) }; // prettier-ignore
     answer = () => Promise.resolve({ proof: 'read-back', exchanges: [exchange] });
   });
 
@@ -51,6 +51,17 @@ describe('the member desk', () => {
     const outcome = await desk().settle(written('1', []));
     expect(outcome.finished.status).toBe('confirmed');
     expect(calls).toEqual([]);
+  });
+
+  it.each<[string, string[], string[], string, [string[], string[]][]]>([
+    ['stay in a group that was renamed', ['Staff'], ['Crew'], 'confirmed', [[['r1'], []]]],
+    ['are taken out of a group that was renamed', [], ['Crew'], 'confirmed', [[[], ['r1']]]],
+    ['wait while it is not known whether their group is renamed', ['New'], ['Sales'], 'waiting', []],
+    ['are taken out of a group that is still to be renamed', [], ['Sales'], 'confirmed', [[[], ['r1']]]],
+  ])('people %s', async (_what, added, removed, status, expected) => {
+    const outcome = await desk().settle(written('1', added, removed));
+    expect(outcome.finished.status).toBe(status);
+    expect(calls.map(({ add, remove }) => [add, remove])).toEqual(expected);
   });
 
   it('makes no call larger than the app had better be sent, and lets leavers go first', async () => {
@@ -173,7 +184,7 @@ describe('the member desk', () => {
   it('finds a group that was made meanwhile', async () => {
     const one = desk();
     await one.settle(written('1', ['Sales']));
-    groups = { ids: new Map([...groups.ids, ['Soon', 'g3']]), pending: new Set() };
+    groups = { ...groups, ids: new Map([...groups.ids, ['Soon', 'g3']]), pending: new Set() };
     expect((await one.settle(written('2', ['Soon']))).finished.status).toBe('confirmed');
   });
 

@@ -14,7 +14,9 @@ export interface Written {
 export interface KnownGroups {
   /** Display name -> id in the app. */
   readonly ids: ReadonlyMap<string, string>;
-  /** Groups that are still to be made. */
+  /** Old name -> new name of groups that are to be renamed, or were. */
+  readonly former: ReadonlyMap<string, string>;
+  /** Groups that are still to be made, or renamed. */
   readonly pending: ReadonlySet<string>;
 }
 
@@ -68,8 +70,14 @@ export class MemberDesk {
 
   private async change(group: string, wanted: Wanted): Promise<Settled> {
     const { account } = wanted.written;
-    const { ids, pending } = await this.groups(group);
-    const remoteId = ids.get(group);
+    const renamed = wanted.change === 'removed' ? (await this.groups(group)).former.get(group) : undefined;
+    const { ids, pending } = await this.groups(renamed ?? group);
+    if (renamed !== undefined && account.step.groupsAdded.includes(renamed)) {
+      // Whether it is the same group under another name is not known before it was renamed; if it is, its people stay.
+      if (pending.has(renamed)) return { outcome: withoutGroup(account, renamed, pending) };
+      if (!ids.has(group)) return { evidence: null };
+    }
+    const remoteId = ids.get(group) ?? ids.get(renamed ?? '');
     if (remoteId === undefined) {
       // Nobody is a member of a group that does not exist.
       if (wanted.change === 'removed') return { evidence: null };

@@ -2,6 +2,7 @@ import type { Instant } from '@joinery/kernel';
 import { isProtected, type PolicySet } from '@joinery/policy';
 import {
   buildStep,
+  groupRenames,
   type GuardVerdict,
   type PlanStep,
   type PlanSummary,
@@ -9,8 +10,9 @@ import {
   standingFor,
   type WithheldStep,
 } from '@joinery/provisioning';
-import type { DifferentAccount, Plan, PlanStatus, Transaction } from '@joinery/store';
+import type { DifferentAccount, KnownGroup, Plan, PlanStatus, Transaction } from '@joinery/store';
 import { limitCounts } from './limit-counts';
+import { noteMeanings } from './note-meanings';
 import { groupKey, PlanWriter } from './plan-writer';
 import { startPlan } from './start-plan';
 import type { Ground } from '../ports';
@@ -105,9 +107,11 @@ export class PlanChanges {
       after = page.at(-1) ?? null;
       if (page.length < PAGE) break;
     }
-    const known = (await tx.plans.knownGroups()).filter((group) => group.remoteId !== null);
-    const groups = new Set(known.map((group) => groupKey(group.appId, group.displayName)));
-    const done = await writer.finish(groups, await tx.accountCounts.unchanged());
+    const known = await tx.plans.knownGroups();
+    const there = known.filter((group) => group.remoteId !== null);
+    const groups = new Set(there.map((group) => groupKey(group.appId, group.displayName)));
+    const done = await writer.finish(groups, renamesIn(policy, known), await tx.accountCounts.unchanged());
+    await noteMeanings(tx, policy);
     return { id, policy, now, ...done, withheld };
   }
 
@@ -135,6 +139,16 @@ export class PlanChanges {
     if (!plan) throw new Error(`plan ${id} was not stored`);
     return plan;
   }
+}
+
+/** Key of the group as policy calls it now -> the name that it has. */
+function renamesIn(policy: PolicySet, known: readonly KnownGroup[]): ReadonlyMap<string, string> {
+  return new Map(
+    policy.apps.flatMap((app) => {
+      const own = known.filter(({ appId }) => appId === app.id);
+      return [...groupRenames(app, own)].map(([name, from]) => [groupKey(app.id, name), from] as const);
+    }),
+  );
 }
 
 interface Draft {

@@ -1,5 +1,6 @@
 import {
   buildGroupStep,
+  buildRenameStep,
   type AppSummary,
   PlanHasher,
   type PlanHeader,
@@ -37,15 +38,24 @@ export class PlanWriter {
     if (this.page.length >= PAGE) await this.flush();
   }
 
-  /** Adds a step for every group that gets members and is not known to exist; then nothing more may be added. */
+  /**
+   * Adds a step for every group that gets members and is not known to exist: it is made, or another is renamed (key of the group -> the
+   * name that it has now). Then nothing more may be added.
+   */
   async finish(
     knownGroups: ReadonlySet<string>,
+    renames: ReadonlyMap<string, string>,
     unchanged: ReadonlyMap<string, number>,
   ): Promise<{ hash: string; summary: PlanSummary }> {
     const missing = [...this.groups]
       .filter(([key]) => !knownGroups.has(key))
       .sort(([left], [right]) => (left < right ? -1 : 1));
-    for (const [, group] of missing) await this.add(buildGroupStep(group.appId, group.name, group.members));
+    for (const [key, { appId, name, members }] of missing) {
+      const from = renames.get(key);
+      await this.add(
+        from === undefined ? buildGroupStep(appId, name, members) : buildRenameStep(appId, name, from, members),
+      );
+    }
     await this.flush();
     return { hash: this.hasher.digest(), summary: this.summary(unchanged) };
   }

@@ -1,6 +1,7 @@
 import type { PolicySet } from '@joinery/policy';
 import type { Plan, Transaction } from '@joinery/store';
 import { openLanes } from '../drain/turn';
+import { noteMeanings } from './note-meanings';
 
 /** Whose word starts a plan: a person's, or that of standing approvals of the policy. */
 export type Approval = { readonly actor: string } | { readonly standing: readonly string[] };
@@ -15,6 +16,7 @@ export async function startPlan(
   const actor = 'actor' in approval ? approval.actor : 'policy';
   const standing = 'standing' in approval ? { standing: approval.standing } : {};
   await tx.plans.start(plan.id, 'actor' in approval ? actor : `policy (${approval.standing.join(', ')})`, now);
+  if (policy.digest === plan.policyDigest) await noteMeanings(tx, policy);
   await putOff(tx, plan, policy, now);
   const data = { hash: plan.hash, steps: plan.summary.steps, ...standing };
   await tx.audit.append([{ occurredAt: now, actor, type: 'plan.approved', planId: plan.id, data }]);

@@ -24,7 +24,7 @@ export async function planDocument(
     if (!plan) return null;
     const leavers = await tx.plans.steps(plan.id, { kinds: ['deactivate', 'delete'], limit: 1_000_000 });
     const rest = await tx.plans.steps(plan.id, {
-      kinds: ['create', 'reactivate', 'update', 'create-group'],
+      kinds: ['create', 'reactivate', 'update', 'create-group', 'rename-group'],
       limit: others,
     });
     const bodies = (steps: typeof leavers): PlanDocument['leavers'] =>

@@ -119,7 +119,7 @@ function stepBetween(appId: string, current: AccountImage | null, desired: Accou
 
 function stepEffects(step: PlanStep, was: AccountVerdict, is: AccountVerdict, causes: Causes): Effect[] {
   const { appId, kind } = step;
-  if (kind !== 'update' && kind !== 'create-group') {
+  if (kind !== 'update' && kind !== 'create-group' && kind !== 'rename-group') {
     const cause = causes.ofAccount(is);
     return [
       { kind: wordFor(kind, is), what: accountOf(appId), cause, before: stand(was.image), after: stand(is.image) },

@@ -1,6 +1,14 @@
 import type { AppSummary, StepKind } from '../plan';
 
-const KINDS: readonly StepKind[] = ['delete', 'deactivate', 'update', 'create', 'reactivate', 'create-group'];
+const KINDS: readonly StepKind[] = [
+  'delete',
+  'deactivate',
+  'update',
+  'create',
+  'reactivate',
+  'create-group',
+  'rename-group',
+];
 
 /** `3 deactivate, 1 create`; empty when the app has no steps. */
 export function describeSteps({ kinds }: Pick<AppSummary, 'kinds'>): string {

@@ -1,0 +1,33 @@
+import type { AppPolicy } from '@joinery/policy';
+import { type GroupMemory, groupMeanings, groupRenames } from './group-renames';
+
+const policy = (
+  groups: Readonly<Record<string, string>>,
+  membership: AppPolicy['membership'] = 'ours',
+): Pick<AppPolicy, 'groups' | 'membership'> => ({ groups: new Map(Object.entries(groups)), membership });
+const group = (displayName: string, ...entitlements: string[]): GroupMemory => ({ displayName, remoteId: `id of ${displayName}`, entitlements }); // prettier-ignore
+
+describe('a group that policy calls otherwise', () => {
+  it.each<[string, ReturnType<typeof policy>, GroupMemory[], Record<string, string>]>([
+    ['is renamed', policy({ s: 'Sales EMEA' }), [group('Sales', 's')], { 'Sales EMEA': 'Sales' }],
+    ['is renamed for all that it stands for', policy({ s: 'New', t: 'New' }), [group('Old', 's', 't')], { New: 'Old' }],
+    ['is not renamed while its name is in use', policy({ s: 'New', t: 'Old' }), [group('Old', 's', 't')], {}],
+    ['is not renamed when it becomes two', policy({ s: 'A', t: 'B' }), [group('Old', 's', 't')], {}],
+    ['is not renamed when two become one', policy({ s: 'New', t: 'New' }), [group('A', 's'), group('B', 't')], {}],
+    ['is not renamed to what another is called', policy({ s: 'New' }), [group('Old', 's'), group('New')], {}],
+    ['is not renamed when names are swapped', policy({ s: 'B', t: 'A' }), [group('A', 's'), group('B', 't')], {}],
+    ['is not renamed where members are only added', policy({ s: 'New' }, 'additive'), [group('Old', 's')], {}],
+    ['is not renamed when it is gone', policy({ s: 'New' }), [{ ...group('Old', 's'), remoteId: null }], {}],
+    ['is not renamed when it stands for nothing any more', policy({}), [group('Old', 's')], {}],
+    ['is not renamed when nothing is remembered of it', policy({ s: 'New' }), [group('Old')], {}],
+  ])('%s', (_what, app, known, expected) => {
+    expect(Object.fromEntries(groupRenames(app, known))).toEqual(expected);
+  });
+
+  it('is remembered by all that it stands for', () => {
+    expect([...groupMeanings(policy({ t: 'A', s: 'A', u: 'B' }))]).toEqual([
+      ['A', ['s', 't']],
+      ['B', ['u']],
+    ]);
+  });
+});
