@@ -7,7 +7,7 @@ import { assemble, auditEvents, type Joinery, openSourceFile, PolicyFolder, rele
 import { type Plan, type RunProgress, Store } from '@joinery/store';
 import { hrFile, testClock, type TestClock } from '@joinery/testing';
 import type { Scratch } from '../bench/scratch';
-import { chaosPolicies } from './chaos-policies';
+import { CHAOS_FACTS, chaosPolicies } from './chaos-policies';
 import { chances, type CompanyDay } from './company';
 import { checkEvidence, type Report } from './checker/check-evidence';
 import { readEvidence } from './checker/evidence';
@@ -100,7 +100,7 @@ export class Campaign {
     };
     await pipeline(lines.call(this), createWriteStream(audit));
     const places = { hr: join(this.places.folder, 'hr'), ledgers: this.farm.ledgers, audit, keyColumn: 'Employee ID' };
-    return checkEvidence(readEvidence(places));
+    return checkEvidence(readEvidence(places), CHAOS_FACTS);
   }
 
   /** Imports a day's file, approves what comes of it, and lets a crew apply it while workers are killed. */

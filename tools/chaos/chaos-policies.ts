@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { POLICIES } from '../bench/places';
+import { type CheckOptions, USUAL } from './checker/check-evidence';
 import { DEPARTMENTS } from './company';
 import type { FarmApp } from './presets';
 
@@ -23,6 +24,19 @@ export function chaosPolicies(folder: string, apps: ReadonlyMap<string, FarmApp>
   writeFileSync(join(target, 'birthright', 'core.yaml'), rules([...apps.keys()]));
   return target;
 }
+
+/** What the checker is told of these policies, in words of its own: they are not read from the files above. */
+export const CHAOS_FACTS: CheckOptions = {
+  ...USUAL,
+  everywhere: true,
+  shows: [
+    { column: 'Department', path: ['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User', 'department'] },
+    { column: 'Job Title', path: ['title'] },
+    { column: 'First Name', path: ['name', 'givenName'] },
+    { column: 'Last Name', path: ['name', 'familyName'] },
+  ],
+  groupsBy: { column: 'Department', names: DEPARTMENTS },
+};
 
 function appFile(
   id: string,

@@ -1,6 +1,6 @@
 import type { AuditEvent, Evidence, HrDay } from './evidence';
 import type { Finding } from './finding';
-import { hasBegun, hrChanges, type Facts, type HrChange, type HrColumns } from './hr-changes';
+import { hasBegun, hasEnd, hrChanges, type Facts, type HrChange, type HrColumns } from './hr-changes';
 import { importOf, type ImportTold } from './imports';
 import { stepsByPerson, type StepTold } from './step-ends';
 import { peopleByRecord } from './whose';
@@ -163,10 +163,6 @@ function byPerson(all: readonly Placed[]): ReadonlyMap<string, readonly Placed[]
     else people.set(id, [one]);
   }
   return people;
-}
-
-function hasEnd(row: Readonly<Record<string, string>>, { lastDay }: HrColumns): boolean {
-  return lastDay.some((name) => (row[name] ?? '').trim() !== '');
 }
 
 function seenPeople({ ledgers }: Evidence): ReadonlySet<unknown> {

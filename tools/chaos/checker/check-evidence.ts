@@ -1,6 +1,7 @@
 import { checkChanges, type Fate } from './check-changes';
 import { checkForeign } from './check-foreign';
 import { checkPlan } from './check-plan';
+import { checkStanding } from './check-standing';
 import { checkTruth } from './check-truth';
 import { checkTwice } from './check-twice';
 import type { Evidence } from './evidence';
@@ -19,6 +20,9 @@ export const USUAL: CheckOptions = {
   ourTokens: ['default', 'oauth', 'basic'],
   source: 'hr',
   except: [],
+  everywhere: false,
+  shows: [],
+  groupsBy: null,
 };
 
 export interface Report {
@@ -43,6 +47,7 @@ export function checkEvidence(evidence: Evidence, options: CheckOptions = USUAL)
   const all = [
     ...findings,
     ...checkTruth(evidence, options, whose),
+    ...checkStanding(evidence, options, whose),
     ...checkTwice(evidence, whose),
     ...checkPlan(evidence, whose),
     ...checkForeign(evidence, whose),

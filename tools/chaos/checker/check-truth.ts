@@ -2,9 +2,9 @@ import { replay, textAt, type AccountAfter, type AppAfter } from './app-after';
 import type { Evidence } from './evidence';
 import type { Finding } from './finding';
 import { hasLeft, type Facts } from './hr-changes';
-import { importOf } from './imports';
+import { lastRows } from './last-rows';
 import { newestByApp, stepsByPerson, type StepTold } from './step-ends';
-import { peopleByRecord, type Ownership } from './whose';
+import { isTouchedByOthers, peopleByRecord, type Ownership } from './whose';
 
 /** The apps as their ledgers leave them, against what the audit claims and what HR says of leavers. */
 export function checkTruth(evidence: Evidence, facts: Facts, whose: Ownership): Finding[] {
@@ -16,7 +16,7 @@ export function checkTruth(evidence: Evidence, facts: Facts, whose: Ownership): 
   ];
 }
 
-/** Somebody whose last day is over everywhere has no open account, or the audit has said for each app why. */
+/** Somebody whose last day is over everywhere has no open account, or the audit has said for each app why it could not be closed. */
 function openLeavers(
   evidence: Evidence,
   facts: Facts,
@@ -37,21 +37,6 @@ function openLeavers(
   });
 }
 
-/** What the newest file that was really taken in says of each record; a file that is held says nothing yet. */
-function lastRows({
-  days,
-  audit,
-}: Evidence): Map<string, { row: Readonly<Record<string, string>>; asOf: string | null }> {
-  const rows = new Map<string, { row: Readonly<Record<string, string>>; asOf: string | null }>();
-  const taken = days.flatMap((day) => {
-    const told = importOf(day, audit);
-    return told && told.held === null ? [{ day, asOf: told.asOf }] : [];
-  });
-  const asOf = taken.at(-1)?.asOf ?? null;
-  for (const { day } of taken) for (const [key, row] of day.rows) rows.set(key, { row, asOf });
-  return rows;
-}
-
 /** What the audit confirmed last must be so, unless somebody else touched the account since. */
 function broken(
   identityId: string,
@@ -65,23 +50,23 @@ function broken(
     if (step.end !== 'step.confirmed' || !app) return [];
     const account = accountOf(app, identityId);
     const isClosed = account === undefined || account.attributes['active'] === false;
-    const shouldBeClosed = step.kind === 'deactivate' || step.kind === 'delete';
+    const shouldBeClosed = isClosing(step);
     const isRight = shouldBeClosed ? isClosed : account !== undefined;
-    if (isRight || touchedByOthers(evidence, appId, identityId, whose)) return [];
+    if (isRight || isTouchedByOthers(evidence, appId, identityId, whose)) return [];
     const is = account === undefined ? 'there is no such account' : 'the account is open';
     const text = `the audit confirmed a ${step.kind} of ${identityId} in ${appId}, and ${is}`;
     return [{ check: 'changes' as const, code: 'CONFIRMED_UNTRUE', about: `${appId}/${identityId}`, text }];
   });
 }
 
-function touchedByOthers(evidence: Evidence, appId: string, identityId: string, whose: Ownership): boolean {
-  return (evidence.ledgers.get(appId) ?? []).some(
-    (one) => textAt(one.after ?? one.before, 'externalId') === identityId && !whose.isOurs(appId, one),
-  );
+/** That an account could not be made as it should be is no reason why it stays open. */
+function explained(step: StepTold | undefined): boolean {
+  if (step === undefined || !isClosing(step)) return false;
+  return step.end !== null && step.end !== 'step.confirmed' && step.reason !== '';
 }
 
-function explained(step: StepTold | undefined): boolean {
-  return step !== undefined && step.end !== null && step.end !== 'step.confirmed' && step.reason !== '';
+function isClosing({ kind }: StepTold): boolean {
+  return kind === 'deactivate' || kind === 'delete';
 }
 
 function accountOf(app: AppAfter, identityId: string): AccountAfter | undefined {

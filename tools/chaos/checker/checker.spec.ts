@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkEvidence, USUAL, type Report } from './check-evidence';
+import { checkStanding } from './check-standing';
 import { hrDay, readEvidence, sortedById, type AuditEvent, type Effect, type Evidence } from './evidence';
 import { parseCsv } from './parse-csv';
-import { idOfRecord } from './whose';
+import { idOfRecord, ownership } from './whose';
 
 const HEADER = 'Employee ID,First Name,Department,Start Date,Last Day of Work';
 const DAY1 = [HEADER, 'E1,Ada,Care,2026-01-05,', 'E2,Cleo,Care,2020-01-01,', ''].join('\n');
@@ -86,6 +87,72 @@ const check = (audit: readonly Told[], ledger: readonly Made[], more: Partial<ty
 const codes = (report: Report): string[] => [...new Set(report.findings.map((one) => one.code))].sort();
 const without = (...gone: number[]): Told[] => AUDIT.filter((_one, index) => !gone.includes(index));
 
+const SALES: Made = { kind: 'Group', id: 'gs', action: 'create', after: { displayName: 'Sales' } };
+const CARE: Made = { kind: 'Group', id: 'gc', action: 'create', after: { displayName: 'Care' } };
+const inSales: Made = { ...SALES, action: 'change', members: { added: ['a'], removed: [] } };
+const inCare: Made = { ...CARE, action: 'change', members: { added: ['a'], removed: [] } };
+const TOLD = {
+  everywhere: true,
+  shows: [{ column: 'Department', path: ['department'] }],
+  groupsBy: { column: 'Department', names: ['Care', 'Sales'] },
+} as const;
+
+describe('the checker, told what people must have', () => {
+  const standing = (audit: readonly Told[], ledger: readonly Made[], facts: Partial<typeof USUAL> = {}): string[] => {
+    const evidence: Evidence = { days, ledgers: new Map([['chat', ledgerOf(...ledger)]]), audit: auditOf(...audit) };
+    const found = checkStanding(evidence, { ...USUAL, ...TOLD, ...facts }, ownership(evidence, USUAL.ourTokens));
+    return [...new Set(found.map(({ code }) => code))].sort();
+  };
+
+  const whole = [...LEDGER, SALES, CARE, inSales];
+
+  it('finds nothing where everybody has it', () => {
+    expect(standing(AUDIT, whole)).toEqual([]);
+  });
+
+  it.each<[string, readonly Told[], readonly Made[], string[]]>([
+    ['somebody who works there and has no account', AUDIT.slice(0, 4), [SALES, CARE], ['NO_ACCOUNT']],
+    [
+      'somebody who came back and whose account stayed closed',
+      AUDIT,
+      [
+        ...whole,
+        { id: 'a', action: 'change', before: account('ada', 'p1'), after: account('ada', 'p1', { active: false }) },
+      ],
+      ['NO_ACCOUNT'],
+    ],
+    [
+      'a value that is that of yesterday',
+      AUDIT,
+      whole
+        .filter((_one, i) => i !== 2)
+        .concat({ id: 'a', action: 'change', before: null, after: account('ada', 'p1', { department: 'Care' }) }),
+      ['VALUE_UNTRUE'],
+    ],
+    ['a membership that is missing', AUDIT, [...LEDGER, SALES, CARE], ['MEMBER_MISSING']],
+    ['a membership of yesterday', AUDIT, [...whole, inCare], ['MEMBER_LEFT_OVER']],
+  ])('finds %s', (_what, audit, ledger, found) => {
+    expect(standing(audit, ledger)).toEqual(found);
+  });
+
+  it.each<[string, readonly Told[], readonly Made[]]>([
+    [
+      'an account whose newest step says why',
+      [...AUDIT, step('failed', 'p1', 'update', { seq: '9', reason: 'the app forgets' })],
+      LEDGER,
+    ],
+    [
+      'a value that the app shows of nobody',
+      AUDIT,
+      whole.map((one) =>
+        one.kind === undefined && one.after ? { ...one, after: { ...one.after, department: undefined } } : one,
+      ),
+    ],
+  ])('claims nothing of %s', (_what, audit, ledger) => {
+    expect(standing(audit, ledger)).toEqual([]);
+  });
+});
+
 describe('the checker', () => {
   it('finds nothing in a run that went well, and counts the changes', () => {
     const report = check(AUDIT, LEDGER);
@@ -100,6 +167,12 @@ describe('the checker', () => {
     ['a step that was begun and never ended', without(12), LEDGER, ['LOST', 'UNENDED']],
     ['a step that failed without a reason', [...without(11), step('failed', 'p1', 'update')], LEDGER, ['LOST']],
     ['a leaver whose account is open', without(10, 12), LEDGER.slice(0, 3), ['LEAVER_OPEN']],
+    [
+      'a leaver whose account is open because it was never made as it should be',
+      [...without(7, 10, 12), step('failed', 'p2', 'create', { reason: 'no title' })],
+      LEDGER.slice(0, 3),
+      ['LEAVER_OPEN'],
+    ],
     ['a deactivation that was confirmed and is not so', AUDIT, LEDGER.slice(0, 3), ['CONFIRMED_UNTRUE', 'LEAVER_OPEN']],
     [
       'a create that was confirmed and is not so',

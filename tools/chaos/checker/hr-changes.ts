@@ -22,6 +22,12 @@ export interface Facts extends HrColumns {
   readonly source: string;
   /** Records of people whom no policy may touch. */
   readonly except: readonly string[];
+  /** Policy gives everybody who works there an account in every app. */
+  readonly everywhere: boolean;
+  /** Columns whose value stands in the apps as it is, and where. */
+  readonly shows: readonly { readonly column: string; readonly path: readonly string[] }[];
+  /** A column whose values are names of groups: everybody is in the one of their own, and in no other of them. */
+  readonly groupsBy: { readonly column: string; readonly names: readonly string[] } | null;
 }
 
 /** Every change from file to file. A row that is missing is no change: absence is not a fact. */
@@ -46,6 +52,11 @@ function kindOf(
   const ends = (one: Readonly<Record<string, string>>): boolean => endOf(one, lastDay) !== '';
   if (!ends(before) && ends(row)) return 'leaver';
   return ends(before) && !ends(row) ? 'rehire' : 'mover';
+}
+
+/** HR tells a last day, be it over or to come. */
+export function hasEnd(row: Readonly<Record<string, string>>, { lastDay }: HrColumns): boolean {
+  return endOf(row, lastDay) !== '';
 }
 
 function endOf(row: Readonly<Record<string, string>>, lastDay: readonly string[]): string {

@@ -56,6 +56,12 @@ export function idOfRecord(source: string, key: string): string {
   ].join('-');
 }
 
+/** Somebody else did something to the person's account: what it holds is no longer the product's doing alone. */
+export function isTouchedByOthers(evidence: Evidence, appId: string, identityId: string, whose: Ownership): boolean {
+  const effects = evidence.ledgers.get(appId) ?? [];
+  return effects.some((one) => personOf(one) === identityId && !whose.isOurs(appId, one));
+}
+
 /** The person that an account belongs to: its externalId, which is the product's key of a person. */
 export function personOf(effect: Effect): string | null {
   return textAt(effect.after, 'externalId') ?? textAt(effect.before, 'externalId');
