@@ -47,20 +47,6 @@ export interface FinishedAccount {
   readonly countsAsAttempt: boolean;
 }
 
-export interface PendingGroup {
-  readonly appId: string;
-  readonly displayName: string;
-  readonly planId: string;
-  readonly stepSeq: number;
-  /** Its create was sent a short while ago, and the app may show it late. */
-  readonly mayBeThere: boolean;
-  /** The group that is to get this name, where it is not to be made; its id is null when it is gone. */
-  readonly renames: { readonly displayName: string; readonly remoteId: string | null } | null;
-}
-
-/** How long a group whose create was sent is looked for only, before it is created again. */
-export const GROUP_SHOWS_MS = 45_000;
-
 /**
  * The account row is the unit of work: desired, applied, observed, when it is due and who holds it. Whoever locks several
  * rows locks them in the order of app and identity, so that two of them never wait for each other.
@@ -204,82 +190,9 @@ export class AccountsRepository {
     return new Set(done.map((row) => row.id));
   }
 
-  pendingGroups(appId: string): Promise<PendingGroup[]> {
-    return this.sql.rows(
-      `SELECT app_id AS "appId", display_name AS "displayName", plan_id AS "planId", step_seq AS "stepSeq",
-         coalesce(create_sent_at > clock_timestamp() - $2 * interval '1 millisecond', false) AS "mayBeThere",
-         CASE WHEN renamed_from IS NOT NULL THEN json_build_object('displayName', renamed_from, 'remoteId',
-           (SELECT o.remote_id FROM app_group o WHERE o.app_id = g.app_id AND o.display_name = g.renamed_from)) END AS renames
-       FROM app_group g WHERE app_id = $1 AND plan_id IS NOT NULL ORDER BY display_name`,
-      [appId, GROUP_SHOWS_MS],
-    );
-  }
-
-  /** Notes, before the wire, that the create of a group is sent; or that it was not sent after all. */
-  async noteGroupCreate({ appId, displayName }: PendingGroup, isSent: boolean): Promise<void> {
-    await this.sql.run(
-      `UPDATE app_group SET create_sent_at = CASE WHEN $3 THEN clock_timestamp() END WHERE app_id = $1 AND display_name = $2`,
-      [appId, displayName, isSent],
-    );
-  }
-
-  async finishGroup(
-    group: PendingGroup,
-    remoteId: string | null,
-    status: 'confirmed' | 'failed',
-    reason: string | null,
-    at: Instant,
-  ): Promise<void> {
-    await this.sql.run(
-      `UPDATE app_group SET remote_id = coalesce($3, remote_id), create_sent_at = NULL,
-         plan_id = CASE WHEN plan_id = $4 AND step_seq = $5 THEN NULL ELSE plan_id END,
-         step_seq = CASE WHEN plan_id = $4 AND step_seq = $5 THEN NULL ELSE step_seq END
-       WHERE app_id = $1 AND display_name = $2`,
-      [group.appId, group.displayName, remoteId, group.planId, group.stepSeq],
-    );
-    await this.sql.run(
-      `INSERT INTO step_end (plan_id, seq, app_id, kind, status, reason, finished_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT DO NOTHING`,
-      [group.planId, group.stepSeq, group.appId, group.renames ? 'rename-group' : 'create-group', status, reason, at],
-    );
-  }
-
-  /** The old name is no group's any more, and leads to the new one. */
-  async noteRenamed({ appId, renames }: PendingGroup): Promise<void> {
-    await this.sql.run('UPDATE app_group SET remote_id = NULL WHERE app_id = $1 AND display_name = $2', [
-      appId,
-      renames?.displayName ?? null,
-    ]);
-  }
-
-  /** The group kept its name: another one has the new name. */
-  async noteNotRenamed({ appId, displayName }: PendingGroup): Promise<void> {
-    await this.sql.run('UPDATE app_group SET renamed_from = NULL WHERE app_id = $1 AND display_name = $2', [
-      appId,
-      displayName,
-    ]);
-  }
-
-  /** Old name -> new name of groups that are being renamed or have been. */
-  async formerNames(appId: string): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.sql.rows<{ from: string; to: string }>(
-      `SELECT renamed_from AS "from", display_name AS "to" FROM app_group WHERE app_id = $1 AND renamed_from IS NOT NULL`,
-      [appId],
-    );
-    return new Map(rows.map(({ from, to }) => [from, to]));
-  }
-
   /** Is any approved step still to be sent or written back? */
   async isAnyAtWork(): Promise<boolean> {
     return (await this.sql.one('SELECT 1 FROM account WHERE plan_id IS NOT NULL LIMIT 1')) !== null;
-  }
-
-  async groups(appId: string): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.sql.rows<{ displayName: string; remoteId: string }>(
-      `SELECT display_name AS "displayName", remote_id AS "remoteId" FROM app_group WHERE app_id = $1 AND remote_id IS NOT NULL`,
-      [appId],
-    );
-    return new Map(rows.map((row) => [row.displayName, row.remoteId]));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { GROUP_SHOWS_MS } from './accounts.repository';
+import { GROUP_SHOWS_MS } from './app-groups.repository';
 import type { AppAuth, AppTls } from './app-access';
 import { AppRow } from './rows';
 import { Sql } from './sql';

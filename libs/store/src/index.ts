@@ -1,4 +1,5 @@
 export * from './accounts.repository';
+export * from './app-groups.repository';
 export * from './app-access';
 export * from './apps.repository';
 export * from './audit.repository';

@@ -57,15 +57,6 @@ export interface DifferentAccount {
   readonly drift: DriftState;
 }
 
-export interface KnownGroup {
-  readonly appId: string;
-  readonly displayName: string;
-  /** Null: it is not known to be there. */
-  readonly remoteId: string | null;
-  /** What it stands for in policy, or stood for last. */
-  readonly entitlements: readonly string[];
-}
-
 export class PlansRepository {
   private readonly sql: Sql;
 
@@ -111,25 +102,6 @@ export class PlansRepository {
       [planId, seq],
     );
     return row === null || row.desired === ABSENT ? null : row.desired;
-  }
-
-  /** Groups that the apps are known to have. */
-  knownGroups(): Promise<KnownGroup[]> {
-    return this.sql.rows(
-      'SELECT app_id AS "appId", display_name AS "displayName", remote_id AS "remoteId", entitlements FROM app_group ORDER BY 1, 2',
-    );
-  }
-
-  /** Keeps what the groups of an app stand for in policy; of those that policy does not name, what they stood for last. */
-  async noteMeanings(appId: string, meanings: ReadonlyMap<string, readonly string[]>): Promise<void> {
-    const rows = [...meanings].map(([name, entitlements]) => ({ name, entitlements }));
-    await this.sql.run(
-      `UPDATE app_group g SET entitlements = ARRAY(SELECT json_array_elements_text(n.entitlements))
-       FROM json_to_recordset($2::json) AS n(name text, entitlements json)
-       WHERE g.app_id = $1 AND g.display_name = n.name
-         AND g.entitlements IS DISTINCT FROM ARRAY(SELECT json_array_elements_text(n.entitlements))`,
-      [appId, JSON.stringify(rows)],
-    );
   }
 
   async add(

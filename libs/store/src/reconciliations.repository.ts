@@ -163,18 +163,6 @@ export class ReconciliationsRepository {
     return row?.desired ?? null;
   }
 
-  async saveGroups(appId: string, groups: readonly { displayName: string; remoteId: string }[]): Promise<void> {
-    await this.sql.run(
-      `INSERT INTO app_group (app_id, display_name, remote_id)
-       SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT (app_id, display_name) DO UPDATE SET remote_id = excluded.remote_id`,
-      [appId, groups.map((group) => group.displayName), groups.map((group) => group.remoteId)],
-    );
-    await this.sql.run(
-      `UPDATE app_group SET remote_id = NULL WHERE app_id = $1 AND remote_id IS NOT NULL AND NOT display_name = ANY($2)`,
-      [appId, groups.map((group) => group.displayName)],
-    );
-  }
-
   async addDrift(id: string, drift: readonly Drift[]): Promise<void> {
     await copyRows(
       this.runner,

@@ -1,5 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { AccountsRepository } from './accounts.repository';
+import { AppGroupsRepository } from './app-groups.repository';
 import { AppsRepository } from './apps.repository';
 import { AuditRepository } from './audit.repository';
 import { AuditSealsRepository } from './audit-seals.repository';
@@ -41,6 +42,7 @@ import { WorkRepository } from './work.repository';
 export class Transaction {
   readonly accountCounts: AccountCountsQuery;
   readonly accounts: AccountsRepository;
+  readonly appGroups: AppGroupsRepository;
   readonly apps: AppsRepository;
   readonly audit: AuditRepository;
   readonly auditSeals: AuditSealsRepository;
@@ -79,6 +81,7 @@ export class Transaction {
   constructor(readonly runner: QueryRunner) {
     this.accountCounts = new AccountCountsQuery(runner);
     this.accounts = new AccountsRepository(runner);
+    this.appGroups = new AppGroupsRepository(runner);
     this.apps = new AppsRepository(runner);
     this.audit = new AuditRepository(runner);
     this.auditSeals = new AuditSealsRepository(runner);

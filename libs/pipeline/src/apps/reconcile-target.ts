@@ -93,7 +93,7 @@ export class ReconcileTarget {
       const saved = await tx.reconciliations.saveObserved(policy.id, observed, now);
       const drift = all.filter(({ identityId }) => identityId === null || saved.has(identityId));
       const counts = countsOf(reading, drift);
-      if (reading.complete) await tx.reconciliations.saveGroups(policy.id, reading.groups.filter(uniqueName));
+      if (reading.complete) await tx.appGroups.save(policy.id, reading.groups.filter(uniqueName));
       await tx.reconciliations.addDrift(id, drift);
       if (reading.complete) await tx.names.keepSeen(policy.id, this.namesSeen(policy, drift, reading));
       const drifted = drift.flatMap((found) => (found.identityId === null ? [] : [found.identityId]));

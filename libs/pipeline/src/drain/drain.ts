@@ -228,9 +228,9 @@ export class Drain {
   private readGroups(): Promise<KnownGroups> {
     const { ground, appId } = this.turn;
     return ground.store.read(async (tx) => ({
-      ids: await tx.accounts.groups(appId),
-      former: await tx.accounts.formerNames(appId),
-      pending: new Set((await tx.accounts.pendingGroups(appId)).map((group) => group.displayName)),
+      ids: await tx.appGroups.ids(appId),
+      former: await tx.appGroups.formerNames(appId),
+      pending: new Set((await tx.appGroups.pending(appId)).map((group) => group.displayName)),
     }));
   }
 

@@ -15,7 +15,7 @@ export async function makeGroups(
   most = Number.MAX_SAFE_INTEGER,
 ): Promise<number> {
   if (!isOpen(turn)) return 0;
-  const pending = await turn.ground.store.read((tx) => tx.accounts.pendingGroups(turn.appId));
+  const pending = await turn.ground.store.read((tx) => tx.appGroups.pending(turn.appId));
   let tried = 0;
   for (const group of pending.slice(0, most)) {
     if (turn.until() || turn.gate.isClosed) break;
@@ -42,9 +42,9 @@ async function makeGroup(turn: DrainTurn, group: PendingGroup): Promise<TargetEr
     const { remoteId, exchanges, from, reason } = await bringAbout(target, group, gate.permit(LANES.mover));
     ground.trace?.('group-made', appId);
     await ground.store.transaction(async (tx) => {
-      if (from !== null) await tx.accounts.noteRenamed(group);
-      else if (group.renames !== null) await tx.accounts.noteNotRenamed(group);
-      await tx.accounts.finishGroup(group, remoteId, 'confirmed', reason, ground.clock.now());
+      if (from !== null) await tx.appGroups.noteRenamed(group);
+      else if (group.renames !== null) await tx.appGroups.noteNotRenamed(group);
+      await tx.appGroups.finish(group, remoteId, 'confirmed', reason, ground.clock.now());
       const data = { group: group.displayName, ...(from === null ? {} : { from }), exchanges };
       await tx.audit.append([{ ...base, type: 'group.confirmed', data }]);
     });
@@ -60,7 +60,7 @@ async function makeGroup(turn: DrainTurn, group: PendingGroup): Promise<TargetEr
 async function storeIntent({ ground, appId }: DrainTurn, group: PendingGroup): Promise<void> {
   const event = { occurredAt: ground.clock.now(), actor: 'joinery', appId, planId: group.planId };
   await ground.store.transaction(async (tx) => {
-    await tx.accounts.noteGroupCreate(group, true);
+    await tx.appGroups.noteCreate(group, true);
     const data = { seq: group.stepSeq, group: group.displayName };
     await tx.audit.append([{ ...event, type: 'group.intent', data }]);
   });
@@ -72,9 +72,9 @@ async function storeFailure({ ground }: DrainTurn, group: PendingGroup, error: T
   await ground.store.transaction(async (tx) => {
     if (isFinal) {
       const reason = `${error.code}: ${error.message}`;
-      await tx.accounts.finishGroup(group, null, 'failed', reason, ground.clock.now());
+      await tx.appGroups.finish(group, null, 'failed', reason, ground.clock.now());
     } else if (!wasSent) {
-      await tx.accounts.noteGroupCreate(group, false);
+      await tx.appGroups.noteCreate(group, false);
     }
   });
 }

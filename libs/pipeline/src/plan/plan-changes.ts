@@ -107,7 +107,7 @@ export class PlanChanges {
       after = page.at(-1) ?? null;
       if (page.length < PAGE) break;
     }
-    const known = await tx.plans.knownGroups();
+    const known = await tx.appGroups.known();
     const there = known.filter((group) => group.remoteId !== null);
     const groups = new Set(there.map((group) => groupKey(group.appId, group.displayName)));
     const done = await writer.finish(groups, renamesIn(policy, known), await tx.accountCounts.unchanged());
