@@ -14,12 +14,15 @@ interface Place {
   readonly appId: string;
   readonly app: AppAfter;
   readonly account: AccountAfter | null;
+  /** Groups whose membership of this person the app only said yes to. */
+  readonly unproven: ReadonlySet<string>;
 }
 
 /**
  * What people must have in the end, by what HR said last and the few columns that the operator told the checker of: an open
  * account, its values, its groups. Where the audit tells why not, by the newest step of that account, nothing is claimed; nor of
- * an account that somebody else touched, nor of a value that an app shows of nobody.
+ * an account that somebody else touched, of a value that an app shows of nobody, or of a membership that the audit itself calls
+ * unproven: the app said yes and shows no members.
  */
 export function checkStanding(evidence: Evidence, facts: Facts, whose: Ownership): Finding[] {
   return places(evidence, facts, whose).flatMap((place) => [
@@ -32,6 +35,7 @@ export function checkStanding(evidence: Evidence, facts: Facts, whose: Ownership
 function places(evidence: Evidence, facts: Facts, whose: Ownership): Place[] {
   const steps = stepsByPerson(evidence.audit);
   const people = peopleByRecord(evidence, facts.source);
+  const unproven = unprovenGroups(evidence);
   const apps = [...evidence.ledgers].map(([appId, effects]) => ({ appId, app: replay(effects) }));
   return [...lastRows(evidence)].flatMap(([key, { row, asOf }]) => {
     const identityId = people.get(key);
@@ -40,8 +44,29 @@ function places(evidence: Evidence, facts: Facts, whose: Ownership): Place[] {
     const newest = newestByApp(steps.get(identityId) ?? []);
     return apps
       .filter(({ appId }) => !isExcused(newest.get(appId)) && !isTouchedByOthers(evidence, appId, identityId, whose))
-      .map(({ appId, app }) => ({ key, identityId, row, appId, app, account: openAccount(app, identityId) }));
+      .map(({ appId, app }) => ({
+        ...{ key, identityId, row, appId, app },
+        account: openAccount(app, identityId),
+        unproven: unproven.get(`${appId}/${identityId}`) ?? NONE,
+      }));
   });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** By app and person: groups of which the newest word of the audit is that the app said yes and showed nothing. */
+function unprovenGroups({ audit }: Evidence): ReadonlyMap<string, ReadonlySet<string>> {
+  const groups = new Map<string, Set<string>>();
+  for (const { type, appId, identityId, data } of audit) {
+    if (type !== 'step.confirmed' || !Array.isArray(data['members'])) continue;
+    const key = `${appId}/${identityId}`;
+    const known = groups.get(key) ?? new Set<string>();
+    for (const { group, proof } of data['members'] as { group: string; proof: string }[])
+      if (proof === 'accepted') known.add(group);
+      else known.delete(group);
+    groups.set(key, known);
+  }
+  return groups;
 }
 
 /** The audit says why the account is not as it should be. */
@@ -69,12 +94,13 @@ function otherValues({ key, row, appId, app, account }: Place, { shows }: Facts)
   });
 }
 
-function otherGroups({ key, row, appId, app, account }: Place, { groupsBy }: Facts): Finding[] {
+function otherGroups({ key, row, appId, app, account, unproven }: Place, { groupsBy }: Facts): Finding[] {
   if (account === null || groupsBy === null) return [];
   const own = row[groupsBy.column]?.trim() ?? '';
   return [...app.groups.values()].flatMap(({ attributes, members }) => {
     const name = textAt(attributes, 'displayName') ?? '';
-    if (!groupsBy.names.includes(name) || (name === own) === members.has(account.id)) return [];
+    if (!groupsBy.names.includes(name) || unproven.has(name)) return [];
+    if ((name === own) === members.has(account.id)) return [];
     return name === own
       ? [finding('MEMBER_MISSING', appId, key, `${key} is of ${own}, and not in its group in ${appId}`)]
       : [finding('MEMBER_LEFT_OVER', appId, key, `${key} is of ${own}, and in the group ${name} in ${appId}`)];

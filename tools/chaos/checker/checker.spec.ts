@@ -142,6 +142,17 @@ describe('the checker, told what people must have', () => {
       LEDGER,
     ],
     [
+      'a membership that the audit itself calls unproven',
+      [
+        ...AUDIT,
+        step('confirmed', 'p1', 'update', {
+          seq: '9',
+          members: [{ group: 'Sales', change: 'added', proof: 'accepted' }],
+        }),
+      ],
+      [...LEDGER, SALES, CARE],
+    ],
+    [
       'a value that the app shows of nobody',
       AUDIT,
       whole.map((one) =>

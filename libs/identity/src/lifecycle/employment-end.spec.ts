@@ -1,5 +1,5 @@
 import type { Attributes } from '../profile/attribute';
-import { isEmploymentOver, isEndTold } from './employment-end';
+import { employmentEnd } from './employment-end';
 import type { InstantRule, LifecycleRules } from './lifecycle';
 import { lifecycleState } from './lifecycle-state';
 
@@ -54,7 +54,8 @@ describe('the end of an employment, as policy counts', () => {
     ],
   ])('%s', (_what, facts, isOver, isTold) => {
     const known = { startDate: '2020-01-01', ...facts };
-    expect([isEmploymentOver(known, RULES, NOW), isEndTold(known, RULES)]).toEqual([isOver, isTold]);
+    const end = employmentEnd(RULES);
+    expect([end.isOver(known, NOW), end.isTold(known)]).toEqual([isOver, isTold]);
     expect(['leaver', 'purged'].includes(lifecycleState(known, RULES, NOW).state)).toBe(isOver);
   });
 });

@@ -1,4 +1,4 @@
-import { type Attributes, isEmploymentOver, isEndTold, type RecordStanding } from '@joinery/identity';
+import { type Attributes, employmentEnd, type RecordStanding } from '@joinery/identity';
 import type { Instant } from '@joinery/kernel';
 import type { PolicySet } from '@joinery/policy';
 import { statusMeaning } from './status-meaning';
@@ -6,10 +6,10 @@ import { statusMeaning } from './status-meaning';
 /** How policy judges what a single record says, before anything else is known of the person. */
 export function recordStanding(policy: Pick<PolicySet, 'derivations' | 'lifecycle'>, asOf: Instant): RecordStanding {
   const meaning = statusMeaning(policy);
-  const { lifecycle } = policy;
+  const end = employmentEnd(policy.lifecycle);
   const facts = (attributes: Attributes): Attributes => ({ ...attributes, employmentStatus: meaning(attributes) });
   return {
-    isOver: (attributes) => isEmploymentOver(facts(attributes), lifecycle, asOf),
-    tellsEnd: (attributes) => isEndTold(facts(attributes), lifecycle),
+    isOver: (attributes) => end.isOver(facts(attributes), asOf),
+    tellsEnd: (attributes) => end.isTold(facts(attributes)),
   };
 }
