@@ -13,6 +13,8 @@ const LEAST_LIFT = 0.1;
 interface Open {
   readonly effect: Effect;
   people: number;
+  /** Who was counted last. */
+  last: string | null;
   readonly samples: Sample[];
   readonly values: ValueCounts;
   from: Instant | null;
@@ -25,18 +27,21 @@ export class ImpactClusters {
 
   constructor(private readonly population: ValueCounts) {}
 
-  /** `at`: when the effect comes; null for at once. One person counts once in a cluster. */
+  /** `at`: when the effect comes; null for at once. One person counts once in a cluster: all of theirs is added before the next one's. */
   add(person: Pick<Sample, 'identityId' | 'subject'>, facts: Attributes, effect: Effect, at: Instant | null): void {
     const { kind, what, cause, before, after } = effect;
     const key = `${kind}\u001f${what}\u001f${cause}`;
     let cluster = this.clusters.get(key);
     if (!cluster) {
-      cluster = { effect, people: 0, samples: [], values: this.population.another(), from: at, until: at };
+      cluster = { effect, people: 0, last: null, samples: [], values: this.population.another(), from: at, until: at };
       this.clusters.set(key, cluster);
     }
-    cluster.people += 1;
-    cluster.values.add(facts);
-    if (cluster.samples.length < SAMPLES) cluster.samples.push({ ...person, before, after });
+    if (cluster.last !== person.identityId) {
+      cluster.last = person.identityId;
+      cluster.people += 1;
+      cluster.values.add(facts);
+      if (cluster.samples.length < SAMPLES) cluster.samples.push({ ...person, before, after });
+    }
     if (at !== null && (cluster.from === null || at < cluster.from)) cluster.from = at;
     if (at !== null && (cluster.until === null || at > cluster.until)) cluster.until = at;
   }

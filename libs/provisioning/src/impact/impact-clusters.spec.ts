@@ -1,0 +1,21 @@
+import type { Effect } from './effect';
+import { ImpactClusters, ValueCounts } from './impact-clusters';
+
+const given = {
+  kind: 'grant',
+  what: 'group:it',
+  cause: 'rule br.staff',
+  before: null,
+  after: 'by br.staff',
+} as unknown as Effect;
+
+it('counts somebody once who is given the same right twice, and keeps from when to when', () => {
+  const clusters = new ImpactClusters(ValueCounts.over(new Map()));
+  const [nadia, zoe] = ['Nadia', 'Zoë'].map((subject) => ({ identityId: subject, subject })) as [never, never];
+  clusters.add(nadia, {}, given, '2026-05-14T08:00:00.000Z');
+  clusters.add(nadia, {}, given, '2026-05-14T18:00:00.000Z');
+  clusters.add(zoe, {}, given, '2026-05-14T09:00:00.000Z');
+  const [cluster] = clusters.inOrder();
+  expect(cluster).toMatchObject({ people: 2, from: '2026-05-14T08:00:00.000Z', until: '2026-05-14T18:00:00.000Z' });
+  expect(cluster?.samples.map(({ subject }) => subject)).toEqual(['Nadia', 'Zoë']);
+});
