@@ -249,6 +249,10 @@ describe('names', () => {
       tx.people.inTurn(() => tx.runner.query('SELECT 1 FROM nowhere')),
     );
     await expect(failing).rejects.toThrow('nowhere');
-    expect(await product.sql(`SELECT objid FROM pg_locks WHERE locktype = 'advisory'`)).toEqual([]);
+    const held = await product.sql(
+      `SELECT l.objid FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+        WHERE l.locktype = 'advisory' AND d.datname = current_database()`,
+    );
+    expect(held).toEqual([]);
   });
 });
