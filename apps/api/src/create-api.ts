@@ -7,6 +7,7 @@ import { AppsController } from './apps.controller';
 import { AuditController } from './audit.controller';
 import { CasesController } from './cases.controller';
 import { DispatchController } from './dispatch.controller';
+import { DoctorController } from './doctor.controller';
 import { GrantsController } from './grants.controller';
 import { HealthController } from './health.controller';
 import { HomeController } from './home.controller';
@@ -25,6 +26,7 @@ import { webhookHandler } from './webhooks/webhook-handler';
 export const controllers = [
   HomeController,
   HealthController,
+  DoctorController,
   ImportsController,
   PlansController,
   PeopleController,

@@ -3,6 +3,7 @@ import { JOINERY, type Joinery, planDocument } from '@joinery/platform';
 import { renderPlan } from '@joinery/provisioning';
 
 const LINKS = [
+  'doctor',
   'plans/latest',
   'plans/latest/steps',
   'plans/latest/run',

@@ -220,6 +220,7 @@ describe('the API', () => {
     expect(proof).toMatchObject({ kind: 'joinery audit proof', event: { id: '1', type: 'policy.activated' } });
     expect(await ask(api, 'GET', '/api/v1/audit/4711/proof')).toMatchObject({ status: 404, body: { code: 'EVENT_UNKNOWN' } }); // prettier-ignore
     expect((await ask(api, 'GET', '/health')).body).toMatchObject({ audit: 'ok' });
+    expect((await ask(api, 'GET', '/api/v1/doctor')).body).toMatchObject({ subjects: { length: 10 } });
   });
 
   it('gives the steps of a plan page by page', async () => {

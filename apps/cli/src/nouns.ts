@@ -85,6 +85,12 @@ const NOUNS: readonly Noun[] = [
     about: 'do the work of approved plans in this process until it is stopped; any number may run side by side',
     load: async (command) => (await import('./commands/worker.command.js')).addWorkerCommand(command),
   },
+  {
+    usage: 'doctor',
+    about:
+      'whether everything is well, in ten lines; exit 0: it is, 2: something asks for attention, 1: there is trouble',
+    load: async (command) => (await import('./commands/doctor.command.js')).addDoctorCommand(command),
+  },
 ];
 
 /** Adds every noun to the command line; those among the words that were typed with all that belongs to them. */

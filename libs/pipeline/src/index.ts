@@ -48,3 +48,6 @@ export * from './evidence/prove-extension';
 export * from './evidence/seal-events';
 export * from './evidence/sign-checkpoint';
 export * from './evidence/verify-log';
+export { CheckUp, type CheckUpReport } from './check-up/check-up';
+export type { DiskReading } from './check-up/readings';
+export type { Health, Subject } from './check-up/subject';

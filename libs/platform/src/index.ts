@@ -6,6 +6,7 @@ export * from './joinery';
 export * from './named-policy';
 export * from './policy-folder';
 export * from './postgres';
+export { readDisk } from './read-disk';
 export * from './tokens';
 export * from './until-stopped';
 export { formerKeys, readAuditKey } from './evidence/audit-key';

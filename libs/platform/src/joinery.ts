@@ -1,6 +1,7 @@
 import { stopwatch } from '@joinery/kernel';
 import {
   AdoptAccounts,
+  CheckUp,
   ConnectApp,
   ControlDispatch,
   DecideCase,
@@ -72,6 +73,7 @@ export interface Joinery extends Ground {
   readonly verifyLog: VerifyLog;
   readonly proveEvent: ProveEvent;
   readonly proveExtension: ProveExtension;
+  readonly checkUp: CheckUp;
   /** Closes everything; the embedded database is stopped only if it was started here and nobody else uses it. */
   close(): Promise<void>;
   /** Closes everything and stops the embedded database, whoever started it. */
@@ -155,6 +157,7 @@ export function assemble(
     verifyLog: new VerifyLog(store),
     proveEvent: new ProveEvent(store),
     proveExtension: new ProveExtension(store),
+    checkUp: new CheckUp(ground),
     close: async () => {
       await targets.close();
       await store.close();

@@ -28,6 +28,7 @@ export * from './people.repository';
 export * from './plans.repository';
 export * from './policy.repository';
 export * from './pulls.repository';
+export type { AppReading, DatabaseReading, WaitingReading } from './queries/check-up.query';
 export type { HeldIdentity } from './queries/held-people.query';
 export * from './queries/history.query';
 export * from './queries/timeline.query';

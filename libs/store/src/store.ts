@@ -33,6 +33,7 @@ import { PullsRepository } from './pulls.repository';
 import { ReconciliationsRepository } from './reconciliations.repository';
 import { StagingRepository } from './staging.repository';
 import { AccountCountsQuery } from './queries/account-counts.query';
+import { CheckUpQuery } from './queries/check-up.query';
 import { HeldPeopleQuery } from './queries/held-people.query';
 import { HistoryQuery } from './queries/history.query';
 import { TimelineQuery } from './queries/timeline.query';
@@ -46,6 +47,7 @@ export class Transaction {
   readonly apps: AppsRepository;
   readonly audit: AuditRepository;
   readonly auditSeals: AuditSealsRepository;
+  readonly checkUp: CheckUpQuery;
   readonly codeLabels: CodeLabelsRepository;
   readonly decisions: DecisionsRepository;
   readonly dispatch: DispatchRepository;
@@ -85,6 +87,7 @@ export class Transaction {
     this.apps = new AppsRepository(runner);
     this.audit = new AuditRepository(runner);
     this.auditSeals = new AuditSealsRepository(runner);
+    this.checkUp = new CheckUpQuery(runner);
     this.codeLabels = new CodeLabelsRepository(runner);
     this.decisions = new DecisionsRepository(runner);
     this.dispatch = new DispatchRepository(runner);

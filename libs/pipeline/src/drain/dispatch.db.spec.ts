@@ -38,6 +38,15 @@ describe('the sending to an app', () => {
 
     const makeProbeDue = `UPDATE app_circuit SET probe_at = clock_timestamp()`;
     await product.sql('UPDATE account SET due_at = clock_timestamp() WHERE plan_id IS NOT NULL');
+    const seen = await product.joinery.checkUp.execute(null);
+    expect(seen.subjects.flatMap(({ findings }) => findings.map(({ code }) => code))).toEqual([
+      'APP_UNCONNECTED',
+      'WORKERS_NONE',
+      'APP_LEFT_ALONE',
+    ]);
+    expect(seen.subjects.find(({ name }) => name === 'sending')?.text).toBe('30 steps wait, 0 in hand');
+    expect(seen.health).toBe('trouble');
+
     await product.sql(makeProbeDue);
     await product.drain(plan);
     expect(await circuit()).toBe('open');
