@@ -1,5 +1,5 @@
 import type { Exchange } from '@joinery/connectors/kit';
-import { CircuitBreaker, isTrouble, PROBE_AFTER_MS } from './circuit-breaker';
+import { CircuitBreaker, PROBE_AFTER_MS } from './circuit-breaker';
 import type { DrainTurn } from './drain';
 import { noteFindings } from '../apps/note-findings';
 import { type Pause, pauseAfter } from './outcome';
@@ -14,9 +14,14 @@ export class AppCare {
   private pause: Pause | null = null;
   private trouble: string | null = null;
   private isServed = false;
-  private readonly breaker = new CircuitBreaker();
+  /** True while the app is tried again after it was left alone. */
+  private isOnTrial: boolean;
+  private breaker: CircuitBreaker;
 
-  constructor(private readonly turn: DrainTurn) {}
+  constructor(private readonly turn: DrainTurn) {
+    this.isOnTrial = turn.state.circuit !== null;
+    this.breaker = this.isOnTrial ? CircuitBreaker.onTrial() : new CircuitBreaker();
+  }
 
   /** True when the app is to be left alone. */
   get isResting(): boolean {
@@ -25,27 +30,27 @@ export class AppCare {
 
   /** Takes in how one piece of work ended; `error` is null when it went well. */
   note(exchanges: readonly Exchange[], error: unknown): void {
-    const { gate, state } = this.turn;
     const pause = pauseAfter(error);
     if (pause && (this.pause === null || pause.ms > this.pause.ms)) this.pause = pause;
     if (error === null) this.isServed = true;
-    const probeFailed = state.circuit !== null && isTrouble(error) ? (error as Error).message : null;
-    const reason = this.breaker.note(exchanges, error) ?? probeFailed;
+    const reason = this.breaker.note(exchanges, error);
     if (reason !== null) this.trouble ??= reason;
-    if (pause ?? reason) gate.rest(pause?.reason ?? (reason as string));
+    if (pause ?? reason) this.turn.gate.rest(pause?.reason ?? (reason as string));
   }
 
   /** Writes down what was decided, for every worker to keep to. */
   async settle(): Promise<void> {
     if (this.pause) await this.rest(this.pause);
     else if (this.isServed && this.turn.state.pauseStreak > 0) await this.endStreak();
-    if (this.trouble !== null) await leaveAlone(this.turn, this.trouble);
+    if (this.trouble !== null) await leaveAlone(this.turn, this.trouble, this.isOnTrial);
     await noteFindings(this.turn);
   }
 
-  /** The app that was in trouble works again. */
+  /** The app that was in trouble works again, and is judged like any other from now on. */
   async welcomeBack(): Promise<void> {
     const { ground, appId } = this.turn;
+    this.isOnTrial = false;
+    this.breaker = new CircuitBreaker();
     await ground.store.transaction(async (tx) => {
       if (!(await tx.dispatch.closeCircuit(appId))) return;
       await tx.audit.append([{ ...this.event(), type: 'app.circuit-closed', data: {} }]);
@@ -73,12 +78,13 @@ export class AppCare {
 
 /** Sends nothing to the app until a probe shows that it can be worked with, and says why where people look. */
 export async function leaveAlone(
-  { ground, appId, state }: Pick<DrainTurn, 'ground' | 'appId' | 'state'>,
+  { ground, appId }: Pick<DrainTurn, 'ground' | 'appId'>,
   reason: string,
+  wasLeftAlone: boolean,
 ): Promise<void> {
   await ground.store.transaction(async (tx) => {
     await tx.dispatch.openCircuit(appId, reason, PROBE_AFTER_MS);
-    if (state.circuit !== null) return;
+    if (wasLeftAlone) return;
     const data = { reason, probeAfterMs: PROBE_AFTER_MS };
     const event = { occurredAt: ground.clock.now(), actor: 'joinery', appId };
     await tx.audit.append([{ ...event, type: 'app.circuit-opened', data }]);

@@ -1,4 +1,13 @@
-import { AuthError, type Exchange, TerminalError, ThrottledError, TransientError } from '@joinery/connectors/kit';
+import {
+  type AccountResult,
+  type AccountShown,
+  AuthError,
+  type Exchange,
+  TerminalError,
+  ThrottledError,
+  TransientError,
+  WaitingError,
+} from '@joinery/connectors/kit';
 import { CircuitBreaker } from './circuit-breaker';
 
 const answered = (status: number | null): Exchange => ({ status }) as Exchange;
@@ -23,17 +32,25 @@ const shaky: readonly Work[] = [
   { exchanges: [answered(200), answered(200)], error: null },
 ];
 
+const waiting = new WaitingError(['manager E1004'], { exchanges: [] } as unknown as AccountResult, {} as AccountShown);
+/** Two of five fail, never two in a row. */
+const poor: readonly Work[] = [trouble, well, trouble, well, well];
+/** A little less. */
+const bearable: readonly Work[] = [...poor, well];
+
 const times = (count: number, work: Work): Work[] => Array.from({ length: count }, () => work);
 
 it.each<[string, readonly Work[], boolean]>([
   ['stays closed while the app works', times(200, well), false],
   ['opens when the app is dead', times(10, lost), true],
-  ['waits for ten requests before it judges', times(9, trouble), false],
-  ['opens at two troubled of five', [...times(18, well), ...times(12, trouble)], true],
-  ['stays closed below that', [...times(31, well), ...times(19, trouble)], false],
+  ['does not call an app dead before ten in a row', times(9, trouble), false],
+  ['opens when an app dies that worked for long', [...times(200, well), ...times(10, lost)], true],
+  ['waits for twenty requests before it judges a share', times(3, well).flatMap(() => poor), false],
+  ['opens at two troubled of five', times(5, well).flatMap(() => poor), true],
+  ['stays closed below that', times(50, well).flatMap(() => bearable), false],
   [
     'forgets what lies more than fifty requests back',
-    [...times(3, trouble), ...times(47, well), ...times(19, trouble)],
+    [...times(9, trouble), ...times(60, well), ...times(9, trouble)],
     false,
   ],
   ['counts requests, not pieces of work', times(60, well).flatMap(() => shaky), false],
@@ -57,4 +74,26 @@ it('counts a failure of which no request is on record', () => {
   const breaker = new CircuitBreaker();
   const reasons = times(10, lost).map(({ error }) => breaker.note([], error));
   expect(reasons.at(-1)).not.toBeNull();
+});
+
+describe('an app that was left alone', () => {
+  const shakyPiece: Work = {
+    exchanges: [answered(200), answered(200), answered(200), answered(500)],
+    error: trouble.error,
+  };
+
+  it.each<[string, readonly Work[], boolean]>([
+    ['is welcome when its one piece of work went well', [well], false],
+    ['stays alone when it gives no answer', [lost], true],
+    ['stays alone when it cannot write', [{ exchanges: [answered(200), answered(503)], error: trouble.error }], true],
+    ['stays alone when it does not let us in', [auth], true],
+    ['is welcome when it fails now and then: that is what tries are for', [shakyPiece], false],
+    ['is welcome when it refuses data', [data], false],
+    ['is welcome when only somebody else is waited for', [{ exchanges: [], error: waiting }], false],
+    ['stays alone when what can be seen of it is that it cannot be reached', [{ ...lost, exchanges: [] }], true],
+  ])('%s', (_sentence, works, isLeftAlone) => {
+    const breaker = CircuitBreaker.onTrial();
+    const reasons = works.map(({ exchanges, error }) => breaker.note(exchanges, error));
+    expect(reasons.some((reason) => reason !== null)).toBe(isLeftAlone);
+  });
 });

@@ -1,23 +1,41 @@
 import { AuthError, type Exchange, TargetError, TransientError, WaitingError } from '@joinery/connectors/kit';
 
-/** The last so many requests are looked at, once there are at least the fewest. */
+/** The last so many requests are looked at. */
 const SEEN = 50;
-const FEWEST = 10;
 const TROUBLED_SHARE = 0.4;
-/** Refused credentials in a row. */
-const REFUSALS = 3;
+
+/** When an app is judged, and how soon. */
+interface Judgement {
+  /** As many requests have to be seen before a share of them says anything. */
+  readonly fewest: number;
+  /** As many troubled ones in a row say enough: the app is dead. */
+  readonly inARow: number;
+  /** As many refusals of our credentials in a row. */
+  readonly refusals: number;
+}
+
+const AT_WORK: Judgement = { fewest: 20, inARow: 10, refusals: 3 };
+const ON_TRIAL: Judgement = { fewest: 1, inARow: Infinity, refusals: 1 };
 
 /** How long an app is left alone before one piece of work tries it again. */
 export const PROBE_AFTER_MS = 60_000;
 
 /**
  * Watches how an app answers, and says when it is to be left alone: when two of five of the last fifty requests got no
- * answer or a failure of the app itself (5xx), or when it refused our credentials three times in a row. Refused data and
- * throttling are no trouble: the app is there.
+ * answer or a failure of the app itself (5xx), when ten in a row did, or when it refused our credentials three times in a
+ * row. Refused data and throttling are no trouble: the app is there. An app that is tried again after it was left alone is
+ * judged by the requests of that one piece of work: failed as many as two of five of them, it goes on being left alone.
  */
 export class CircuitBreaker {
   private readonly recent: boolean[] = [];
+  private inARow = 0;
   private refusals = 0;
+
+  constructor(private readonly judgement: Judgement = AT_WORK) {}
+
+  static onTrial(): CircuitBreaker {
+    return new CircuitBreaker(ON_TRIAL);
+  }
 
   /**
    * Takes in one piece of work: its requests, and the error it ended with if it failed. Returns the reason to leave the app
@@ -26,20 +44,26 @@ export class CircuitBreaker {
   note(exchanges: readonly Exchange[], error: unknown): string | null {
     if (error instanceof AuthError) {
       this.refusals += 1;
-      return this.refusals < REFUSALS ? null : `the app does not let us in: ${error.message}`;
+      return this.refusals < this.judgement.refusals ? null : `the app does not let us in: ${error.message}`;
     }
     if (exchanges.length > 0) this.refusals = 0;
     for (const { status } of exchanges) this.see(status === null || status >= 500);
-    if (!(error instanceof TransientError)) return null;
+    if (!(error instanceof TransientError) || error instanceof WaitingError) return null;
     // What failed without a request that is on record failed on the way to the app.
     if (exchanges.length === 0) this.see(true);
-    if (this.recent.length < FEWEST) return null;
     const count = this.recent.filter(Boolean).length;
-    if (count < this.recent.length * TROUBLED_SHARE) return null;
+    if (!this.isTooMuch(count)) return null;
     return `${count} of the last ${this.recent.length} requests met trouble, the last: ${error.message}`;
   }
 
+  private isTooMuch(count: number): boolean {
+    const { fewest, inARow } = this.judgement;
+    const seen = this.recent.length;
+    return this.inARow >= inARow || (seen >= fewest && count >= seen * TROUBLED_SHARE);
+  }
+
   private see(isTrouble: boolean): void {
+    this.inARow = isTrouble ? this.inARow + 1 : 0;
     this.recent.push(isTrouble);
     if (this.recent.length > SEEN) this.recent.shift();
   }
@@ -48,10 +72,4 @@ export class CircuitBreaker {
 /** The requests on record of a piece of work that failed. */
 export function exchangesOf(error: unknown): readonly Exchange[] {
   return error instanceof TargetError ? error.exchanges : [];
-}
-
-/** True when the failure says that the app itself cannot be worked with now. */
-export function isTrouble(error: unknown): boolean {
-  if (error instanceof WaitingError) return false;
-  return error instanceof TransientError || error instanceof AuthError;
 }

@@ -52,11 +52,19 @@ describe('the sending to an app', () => {
     expect(await circuit()).toBe('open');
     expect(await tried()).toBe(before + 1);
 
-    product.labs.get('chat')?.setFaults([]);
+    // It is back, and fails now and then like any app: that is no reason to leave it alone again.
+    product.labs
+      .get('chat')
+      ?.setFaults([{ do: 'error', status: 500, at: 'before', methods: ['POST'], skip: 12, times: 4 }]);
     await product.sql(makeProbeDue);
-    expect((await product.drain(plan)).status).toBe('completed');
+    await product.drain(plan);
+    expect((await product.events('step.waiting')).map(({ data }) => data['reason'])).toContainEqual(
+      expect.stringContaining('500'),
+    );
     expect(await circuit()).toBe('closed');
     expect(await product.events('app.circuit-closed')).toHaveLength(1);
+    await product.sql('UPDATE account SET due_at = clock_timestamp() WHERE plan_id IS NOT NULL');
+    expect((await product.drain(plan)).status).toBe('completed');
   });
 
   it('writes back what is done although one request hangs', async () => {

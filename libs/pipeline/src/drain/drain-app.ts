@@ -40,7 +40,7 @@ export class DrainApp {
       return ground.targets.open(app);
     } catch (error) {
       if (!(error instanceof AuthError)) throw error;
-      await leaveAlone({ ground, appId: app.id, state }, error.message);
+      await leaveAlone({ ground, appId: app.id }, error.message, state.circuit !== null);
       return null;
     }
   }
