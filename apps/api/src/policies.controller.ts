@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
-import { describeFinding, endOfDay, isDuration, startOfDay } from '@joinery/kernel';
+import { describeFinding, endOfDay, startOfDay } from '@joinery/kernel';
 import { IN_FORCE, JOINERY, type Joinery, keptPolicy } from '@joinery/platform';
 import { type PolicyReplay, Refusal } from '@joinery/pipeline';
 import { compilePolicySet, type PolicySet } from '@joinery/policy';
@@ -67,8 +67,6 @@ export class PoliciesController {
   @HttpCode(200)
   async diff(@Body() order: DiffOrder): Promise<PolicyImpact> {
     const { horizon = 'P30D' } = order;
-    if (!isDuration(horizon) || horizon.startsWith('-'))
-      throw new Refusal('HORIZON_INVALID', `"${horizon}" is no duration; 30 days are P30D.`);
     const from = await keptPolicy(this.joinery.store, IN_FORCE);
     return this.joinery.diffPolicies.execute({ from, to: (await this.candidate(order)) ?? from, horizon });
   }

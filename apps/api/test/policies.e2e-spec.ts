@@ -84,7 +84,7 @@ describe('the API about policies', () => {
     ],
     ['a digest that nobody knows', { policy: 'ffffffffffff' }, 404, 'No policy begins with'],
     ['a folder of the server', { policy: '/etc' }, 400, 'policy must match'],
-    ['a horizon that lies behind', { horizon: '-P1D' }, 422, 'is no duration'],
+    ['a horizon that lies behind', { horizon: '-P1D' }, 422, 'is no length of time'],
   ])('refuses %s', async (_what, body, status, message) => {
     const answer = await ask('/diff', body);
     expect([answer.status, answer.body.detail]).toEqual([status, expect.stringContaining(message)]);

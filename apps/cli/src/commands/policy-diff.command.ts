@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { isDuration } from '@joinery/kernel';
 import { IN_FORCE, namedPolicy } from '@joinery/platform';
-import { Refusal } from '@joinery/pipeline';
 import { type ImpactVerdict, renderImpact } from '@joinery/provisioning';
 import { print, printJson } from '../print';
 import { type GlobalOptions } from '../options';
@@ -34,8 +32,6 @@ export function addPolicyDiff(policy: Command): void {
 async function diff(first: string | undefined, second: string | undefined, options: DiffOptions): Promise<void> {
   // Trouble of any kind must not look like "additive", so it is set before anything can fail.
   process.exitCode = TROUBLE;
-  if (!isDuration(options.horizon) || options.horizon.startsWith('-'))
-    throw new Refusal('HORIZON_INVALID', `--horizon "${options.horizon}" is no duration; 30 days are P30D.`);
   await withJoinery(options, async ({ store, diffPolicies }, _actor, config) => {
     // One name is the candidate; what is in force is what it would replace.
     const [from, to] = second === undefined ? [IN_FORCE, first ?? config.policies] : [first ?? IN_FORCE, second];

@@ -28,8 +28,8 @@ describe('what another policy would do', () => {
   beforeAll(async () => {
     product = await Product.start();
     await product.connect('chat');
-    // Ben is in Sales, Cleo in Finance and leaves within the horizon, six colleagues are in Sales.
-    const rows = [hrRow('ben'), hrRow('cleo', { 'Last Day of Work': '2026-05-20' }), hrRow('ada')];
+    // Fay is the emergency administrator; Ben is in Sales, Cleo in Finance and leaves within the horizon, six colleagues are in Sales.
+    const rows = [hrRow('ben'), hrRow('cleo', { 'Last Day of Work': '2026-05-20' }), hrRow('ada'), hrRow('fay')];
     await product.settle([...rows, ...[1, 2, 3, 4, 5, 6].map((number) => colleague(number, { Department: 'Sales' }))]);
     inForce = product.joinery.policies.current();
   });
@@ -42,8 +42,10 @@ describe('what another policy would do', () => {
 
   it('is nothing when only comments and titles change', async () => {
     const impact = await diff([[CORE, 'has Chat', 'has the Chat']]);
-    expect(impact).toMatchObject({ verdict: 'none', now: [], later: [], affected: 0, people: 9 });
+    expect(impact).toMatchObject({ verdict: 'none', now: [], later: [], affected: 0, people: 10 });
     expect(impact.changes).toEqual([{ part: 'rule br.chat', change: 'edited' }]);
+    // What is wanted of Fay is drift, and part of no plan.
+    expect(impact.withheld).toBe(1);
   });
 
   it('is told by cause with what its people have in common, before and after, and is destructive when somebody loses', async () => {
@@ -75,6 +77,19 @@ describe('what another policy would do', () => {
     expect(impact.verdict).toBe('guard breach');
   });
 
+  it('breaches a guard as well when its own limit would hold what is to be done anyway', async () => {
+    const limit: Edit = ['guards.yaml', 'max: { percent: 3, floor: 5 }', 'max: { percent: 0, floor: 0 }'];
+    expect((await diff([limit])).verdict).toBe('none');
+    await product.ingest([hrRow('ben', { 'Last Day of Work': '2026-05-01' })]);
+    const { verdict, now, guards } = await diff([limit]);
+    expect([verdict, now, guards.map(({ tripped }) => tripped)]).toEqual(['guard breach', [], [true]]);
+    await product.ingest([hrRow('ben')]);
+  });
+
+  it.each(['-P1D', 'P-1D', '30', 'P1Y-2D'])('looks ahead for a length of time, which %s is not', async (horizon) => {
+    await expect(diff([], horizon)).rejects.toMatchObject({ code: 'HORIZON_INVALID' });
+  });
+
   it('is looked for in the days to come as well', async () => {
     const impact = await diff([['apps/chat.yaml', 'leaver: disable', 'leaver: keep']]);
     expect(impact.now).toEqual([]);
@@ -102,7 +117,7 @@ describe('what another policy would do', () => {
 
   it('names the attribute whose value is another one, and the rule that makes it', async () => {
     const impact = await diff([['derive/names.yaml', "' ', { var: familyName }]", "' - ', { var: familyName }]"]]);
-    expect(told(impact.now)).toContain('change displayName in chat 9 (attribute displayName by derive.displayName)');
+    expect(told(impact.now)).toContain('change displayName in chat 10 (attribute displayName by derive.displayName)');
   });
 
   it('keeps what the policy in force wants already apart, and stores nothing', async () => {
@@ -115,7 +130,7 @@ describe('what another policy would do', () => {
     );
     const impact = await diff([[DEPARTMENTS, '[Finance, Accounting]', '[Accounting]']]);
     expect(told(impact.now)).toEqual(['revoke group:finance 1 (rule br.dept.finance)']);
-    expect(impact.drift.find(({ appId }) => appId === 'chat')?.kinds).toEqual({ deactivate: 1 });
+    expect(impact.drift.find(({ appId }) => appId === 'chat')?.kinds).toEqual({ create: 1, deactivate: 1 });
     expect(
       await product.sql(
         'SELECT (SELECT count(*) FROM decision) d, (SELECT count(*) FROM reservation) r, (SELECT count(*) FROM identity WHERE needs_evaluation) n',

@@ -1,4 +1,4 @@
-import { type Instant, shift } from '@joinery/kernel';
+import { type Instant, isDuration, shift } from '@joinery/kernel';
 import { profileValues } from '@joinery/identity';
 import {
   changedRules,
@@ -10,11 +10,11 @@ import {
   RightFlips,
 } from '@joinery/policy';
 import {
-  buildStep, type Comparison, ImpactClusters, impactVerdict, type PlanStep, type PolicyImpact, reviewPlan, StepCount, ValueCounts,
+  buildStep, type Comparison, type GuardVerdict, ImpactClusters, impactVerdict, type PlanStep, type PolicyImpact, reviewPlan, StepCount, ValueCounts,
 } from '@joinery/provisioning'; // prettier-ignore
 import type { DifferentAccount, PersonToEvaluate, Transaction } from '@joinery/store';
 import { freshnessOf } from '../people/source-freshness';
-import type { Ground } from '../ports';
+import { type Ground, Refusal } from '../ports';
 import { limitCounts } from '../plan/limit-counts';
 import { comparePerson, type PersonComparison, type TwoPolicies } from './what-if/compare-person';
 import { PreviewNames } from './what-if/preview-names';
@@ -41,7 +41,7 @@ export class DiffPolicies {
 
   async execute({ from, to, horizon }: PolicyDiffQuestion): Promise<PolicyImpact> {
     const now = this.ground.clock.now();
-    const until = horizon === null ? null : shift(now, horizon, 'UTC');
+    const until = horizon === null ? null : horizonAfter(now, horizon);
     const difference = policyDifference(from, to);
     return this.ground.store.snapshot(async (tx) => {
       const freshness = { from: await freshnessOf(tx, from, now), to: await freshnessOf(tx, to, now) };
@@ -59,6 +59,13 @@ export class DiffPolicies {
       return report.impact(tx);
     });
   }
+}
+
+/** The instant to which to look; what is no length of time is refused, not taken for "now". */
+function horizonAfter(now: Instant, horizon: string): Instant {
+  if (!isDuration(horizon) || horizon.includes('-'))
+    throw new Refusal('HORIZON_INVALID', `"${horizon}" is no length of time to look ahead; 30 days are P30D.`);
+  return shift(now, horizon, 'UTC');
 }
 
 async function* everybody(tx: Transaction, report: Report): AsyncGenerator<readonly PersonToEvaluate[]> {
@@ -100,6 +107,12 @@ export function comparisonOf(from: PolicySet, to: PolicySet): Comparison {
   };
 }
 
+/** Attributes that the rules read which the two policies do not have alike. */
+function readByChangedRules({ from, to }: Pick<TwoPolicies, 'from' | 'to'>): readonly string[] {
+  const rules = changedRules(from.rules, to.rules);
+  return [...new Set(rules.flatMap(({ before, after }) => [...(before?.uses ?? []), ...(after?.uses ?? [])]))];
+}
+
 /** Gathers what was found of everybody. */
 class Report {
   private readonly population: ValueCounts;
@@ -119,16 +132,18 @@ class Report {
     readonly now: Instant,
     readonly until: Instant | null,
   ) {
-    this.population = ValueCounts.over(policies.to.dictionary);
+    this.population = ValueCounts.over(policies.to.dictionary, readByChangedRules(policies));
     this.atOnce = new ImpactClusters(this.population);
     this.later = new ImpactClusters(this.population);
   }
 
   /** A source turns stale before the horizon, and more people are concerned than those whom the rules tell apart today. */
   turnsMatter(): boolean {
-    const { from, to, freshness } = this.policies;
-    const rules = changedRules(from.rules, to.rules).flatMap(({ before, after }) => [before ?? [], after ?? []].flat());
-    return this.until !== null && staleTurnsMatter({ policy: to, rules, sources: freshness.to }, this.now, this.until);
+    const { policies, now, until } = this;
+    const read = readByChangedRules(policies);
+    return (
+      until !== null && staleTurnsMatter({ policy: policies.to, read, sources: policies.freshness.to }, now, until)
+    );
   }
 
   count(facts: ReturnType<typeof profileValues> | null): void {
@@ -160,37 +175,44 @@ class Report {
 
   /** People who were not judged are as the first policy wants them under both; what no app has yet of it is drift all the same. */
   async addDriftOf(tx: Transaction): Promise<void> {
-    for await (const step of pendingSteps(tx)) {
+    for await (const { step, account } of pendingSteps(tx)) {
+      const isGuarded = isProtected(this.policies.to, account, this.now) !== null;
       if (step.identityId !== null && this.judged.has(step.identityId)) continue;
       this.drift.add(step);
-      this.plan.add(step);
+      if (isGuarded) this.withheld += 1;
+      else this.plan.add(step);
     }
+  }
+
+  /** A guard trips of the second policy's doing: for steps that the first does not want, or by a limit that the first does not set. */
+  private causes({ guardId, appId }: GuardVerdict, before: readonly GuardVerdict[]): boolean {
+    const limit = this.policies.to.limits.find(({ id }) => id === guardId);
+    const isNew = !before.some((guard) => guard.appId === appId && guard.guardId === guardId && guard.tripped);
+    return isNew || (limit?.actions.some((kind) => this.caused.has(`${appId} ${kind}`)) ?? false);
   }
 
   async impact(tx: Transaction): Promise<PolicyImpact> {
     const { from, to } = this.policies;
     const [atOnce, later] = [this.atOnce.inOrder(), this.later.inOrder()];
     const summary = this.plan.summary();
-    const guards = reviewPlan(summary, to.limits, await limitCounts(tx, summary, to.limits, this.now));
-    const causes = ({ guardId, appId }: PolicyImpact['guards'][number]): boolean =>
-      to.limits.some(
-        ({ id, actions }) => id === guardId && actions.some((kind) => this.caused.has(`${appId} ${kind}`)),
-      );
+    const review = async ({ limits }: PolicySet): Promise<PolicyImpact['guards']> =>
+      reviewPlan(summary, limits, await limitCounts(tx, summary, limits, this.now));
+    const [guards, before] = [await review(to), await review(from)];
     return {
       from: nameOf(from), to: nameOf(to), at: this.now, horizon: this.until, changes: this.difference.changes, people: this.people,
       affected: this.affected, now: atOnce, later, drift: this.drift.summary().apps, withheld: this.withheld, guards,
-      verdict: impactVerdict([...atOnce, ...later], guards, causes),
+      verdict: impactVerdict([...atOnce, ...later], guards, (guard) => this.causes(guard, before)),
     }; // prettier-ignore
   }
 }
 
 /** Accounts that differ from what was desired of them when their person was looked at last. */
-async function* pendingSteps(tx: Transaction): AsyncGenerator<PlanStep> {
+async function* pendingSteps(tx: Transaction): AsyncGenerator<{ step: PlanStep; account: DifferentAccount }> {
   for (let after: DifferentAccount | null = null; ;) {
     const page: readonly DifferentAccount[] = await tx.plans.different(after, GLANCES);
     for (const account of page) {
       const step = buildStep(account);
-      if (step !== null) yield step;
+      if (step !== null) yield { step, account };
     }
     after = page.at(-1) ?? null;
     if (page.length < GLANCES) return;

@@ -47,7 +47,11 @@ function partsOf({ documents, tables }: PolicyReading): Map<string, string> {
   for (const { text } of documents.derive) each('derivation', text.attributes);
   for (const { text } of documents.dictionary) each('attribute', text.attributes);
   for (const { text } of documents.app) put(`app ${text.id}`, text);
-  for (const { text } of documents.source) put(`source ${text.id}`, text);
+  for (const { text } of documents.source) {
+    // How long its word counts says of people whom nobody imports again who they are.
+    put(`source ${text.id}`, { ...text, staleAfter: null });
+    put(`staleAfter of source ${text.id}`, text.staleAfter ?? null);
+  }
   for (const { text } of documents.guards) {
     for (const limit of text.limits ?? []) put(`guard ${limit.id}`, limit);
     for (const approval of text.standing ?? []) put(`standing approval ${approval.id}`, approval);

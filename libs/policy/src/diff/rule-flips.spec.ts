@@ -104,6 +104,12 @@ describe('what two policy sets say differently', () => {
     ['a comment is nothing', { 'birthright/core.yaml': (text) => `# words\n${text}` }, [], true],
     ['a version is nothing', { 'policy.yaml': replace('version: "1"', 'version: "2"') }, [], true],
     ['a rule', { 'birthright/core.yaml': replace('Sales]', 'Selling]') }, ['edited rule br.sales'], true],
+    [
+      'how old the word of a source may be',
+      { 'sources/hr.yaml': replace('feed: full', 'feed: full\nstaleAfter: P1D') },
+      ['edited staleAfter of source hr'],
+      false,
+    ],
     ['a limit', { 'guards.yaml': replace('percent: 3', 'percent: 4') }, ['edited guard g.disable'], true],
     ['an app', { 'apps/chat.yaml': replace('-P1D', '-P2D') }, ['edited app chat'], false],
     [

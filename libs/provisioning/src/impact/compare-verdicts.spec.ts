@@ -189,7 +189,9 @@ describe('the verdict on a change', () => {
     guardId: 'g', appId: 'chat', planned: 9, recent: 0, limit: 5, population: 10, tripped: true, text: '',
   }; // prettier-ignore
   it('is none, additive, destructive, or a breach that the change itself causes', () => {
-    expect(impactVerdict([], [guard], () => true)).toBe('none');
+    expect(impactVerdict([], [guard], () => false)).toBe('none');
+    // A limit that is lower now holds what was to be done anyway.
+    expect(impactVerdict([], [guard], () => true)).toBe('guard breach');
     expect(impactVerdict([cluster('grant'), cluster('hold'), cluster('keep')], [], () => true)).toBe('additive');
     for (const kind of ['delete', 'deactivate', 'omit', 'revoke', 'change'] as const)
       expect(impactVerdict([cluster('grant'), cluster(kind)], [], () => true)).toBe('destructive');

@@ -72,19 +72,23 @@ export class ValueCounts {
   private readonly counts = new Map<string, Map<string, number>>();
   private people = 0;
 
-  private constructor(private readonly attributes: readonly string[]) {
+  private constructor(
+    private readonly attributes: readonly string[],
+    private readonly telling: ReadonlySet<string>,
+  ) {
     for (const name of attributes) this.counts.set(name, new Map());
   }
 
-  static over(dictionary: AttributeDictionary): ValueCounts {
-    const telling = [...dictionary.values()].filter(
+  /** `telling`: attributes that are named before all others, where one of their values stands out. */
+  static over(dictionary: AttributeDictionary, telling: readonly string[] = []): ValueCounts {
+    const named = [...dictionary.values()].filter(
       ({ type, many, sensitive }) => !many && !sensitive && type !== 'date',
     );
-    return new ValueCounts(telling.map(({ name }) => name).sort());
+    return new ValueCounts(named.map(({ name }) => name).sort(), new Set(telling));
   }
 
   another(): ValueCounts {
-    return new ValueCounts(this.attributes);
+    return new ValueCounts(this.attributes, this.telling);
   }
 
   add(facts: Attributes): void {
@@ -101,8 +105,15 @@ export class ValueCounts {
 
   /** The value that is most of these people's own. */
   common(people: number, population: ValueCounts): ImpactCluster['common'] {
+    const isTelling = (attribute: string): boolean => this.telling.has(attribute);
+    return (
+      this.best(this.attributes.filter(isTelling), people, population) ?? this.best(this.attributes, people, population)
+    );
+  }
+
+  private best(attributes: readonly string[], people: number, population: ValueCounts): ImpactCluster['common'] {
     let best: { attribute: string; value: string; share: number; lift: number } | null = null;
-    for (const attribute of this.attributes) {
+    for (const attribute of attributes) {
       const everybody = population.counts.get(attribute);
       for (const [value, count] of everybody ? (this.counts.get(attribute) ?? []) : []) {
         const share = count / people;

@@ -61,9 +61,9 @@ export type ImpactVerdict = 'none' | 'additive' | 'destructive' | 'guard breach'
 export function impactVerdict(
   clusters: readonly ImpactCluster[],
   guards: readonly GuardVerdict[],
-  causesSteps: (guard: GuardVerdict) => boolean,
+  isCaused: (guard: GuardVerdict) => boolean,
 ): ImpactVerdict {
+  if (guards.some((guard) => guard.tripped && isCaused(guard))) return 'guard breach';
   if (clusters.length === 0) return 'none';
-  if (guards.some((guard) => guard.tripped && causesSteps(guard))) return 'guard breach';
   return clusters.some(isDestructive) ? 'destructive' : 'additive';
 }

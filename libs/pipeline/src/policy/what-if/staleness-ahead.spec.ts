@@ -26,7 +26,7 @@ const question = (reads: string, more: Partial<Record<'states' | 'sources', unkn
       derivations: [derived],
       lifecycle: { uses: new Set(more.states === undefined ? ['startDate'] : [more.states]) },
     },
-    rules: [{ uses: [reads] }],
+    read: [reads],
     sources: more.sources ?? [HR],
   }) as unknown as StaleQuestion; // prettier-ignore
 

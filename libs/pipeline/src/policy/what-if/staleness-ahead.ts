@@ -1,6 +1,6 @@
 import type { Instant } from '@joinery/kernel';
 import type { Observation, SourceFreshness } from '@joinery/identity';
-import type { GrantRule, PolicySet } from '@joinery/policy';
+import type { PolicySet } from '@joinery/policy';
 
 /** Sources that are stale at an instant, if none of them is heard completely again before it. */
 export function staleBy(sources: readonly SourceFreshness[], at: Instant): readonly string[] {
@@ -19,16 +19,16 @@ export function staleTurns(
 /** What could be decided otherwise once the sources have turned stale. */
 export interface StaleQuestion {
   readonly policy: Pick<PolicySet, 'authority' | 'derivations' | 'lifecycle'>;
-  /** Rules that two policies do not have alike. */
-  readonly rules: readonly Pick<GrantRule, 'uses'>[];
+  /** Attributes that the rules read which two policies do not have alike. */
+  readonly read: readonly string[];
   readonly sources: readonly SourceFreshness[];
 }
 
 /**
- * True when a source turns stale after `now` and by `until`, and what it then does not decide any more is read by one of the
- * rules, or decides who is here.
+ * True when a source turns stale after `now` and by `until`, and what it then does not decide any more is read by one of
+ * the rules, or decides who is here.
  */
-export function staleTurnsMatter({ policy, rules, sources }: StaleQuestion, now: Instant, until: Instant): boolean {
+export function staleTurnsMatter({ policy, read, sources }: StaleQuestion, now: Instant, until: Instant): boolean {
   const turning = new Set(staleBy(sources, until));
   for (const sourceId of staleBy(sources, now)) turning.delete(sourceId);
   if (turning.size === 0) return false;
@@ -37,6 +37,5 @@ export function staleTurnsMatter({ policy, rules, sources }: StaleQuestion, now:
     if (onStale !== 'keep' && from.some((sourceId) => turning.has(sourceId))) moving.add(attribute);
   for (const { attribute, uses } of policy.derivations)
     if (uses.some((name) => moving.has(name))) moving.add(attribute);
-  const read = [...policy.lifecycle.uses, ...rules.flatMap(({ uses }) => uses)];
-  return read.some((name) => moving.has(name));
+  return [...policy.lifecycle.uses, ...read].some((name) => moving.has(name));
 }
