@@ -16,9 +16,9 @@ import type { FindingLog } from './finding-log';
 import { ColumnDoubts } from './column-doubts';
 import { matchKeys } from '../people/match-keys';
 import { KnownBlocks, type RememberedBlocks, rowsIn } from './known-blocks';
-
 import { RecordIndex } from './record-index';
 import { repeatedFinding } from './repeated-finding';
+import { UnreadRows } from './unread-rows';
 import { SeenTexts } from './seen-texts';
 
 type Staging = Pick<ReturnType<typeof compileMapping>, 'stage' | 'keyOf' | 'findings' | 'usedColumns'>;
@@ -75,6 +75,7 @@ export class RowStager {
   private blocks: KnownBlocks | null = null;
   private isFirstLoad = false;
   private readonly doubts = new ColumnDoubts();
+  private readonly unread = new UnreadRows();
   /** Rows that differ from what is held, or resemble somebody, and are not set aside yet. */
   private readonly compared: StagedRow[] = [];
 
@@ -125,6 +126,7 @@ export class RowStager {
     const { stage, keyOf } = this.staging;
     if (stage === null || keyOf === null) {
       this.rowsRefused += batch.records.length;
+      this.unread.see(batch.records);
       return;
     }
     const keyed: KeyedRow[] = [];
@@ -218,7 +220,7 @@ export class RowStager {
     await this.stage();
     if (this.isFirstLoad) await this.desk.tx.staging.endFirstLoad();
     await this.refuseRepetitions();
-    this.desk.findings.add(this.doubts.findings(this.usedColumns));
+    this.desk.findings.add([...this.doubts.findings(this.usedColumns), ...this.unread.findings()]);
   }
 
   /** A record that the file names twice is refused, unless the rows are the same to the letter: then the first stands. */

@@ -30,7 +30,7 @@ export class CsvLedger {
     this.rowsRefused += 1;
     this.lastRowRefused = { line, finding, cells };
     this.firstRefused ??= this.lastRowRefused;
-    if (finding.code === 'FILE_ENCODING_NOT_UTF8') this.firstNotUtf8 ??= finding;
+    if (finding.code === 'ROW_NOT_UTF8') this.firstNotUtf8 ??= finding;
     this.refused.push(this.lastRowRefused);
     if (this.refused.length >= this.batchSize) this.close();
   }

@@ -101,7 +101,7 @@ describe('a file whose columns lie at fixed places', () => {
     const many = `${ADA}\n`.repeat(5_000);
     const held = await read(Buffer.concat([Buffer.from(many), iconv.encode(`${ADA}\n`, 'latin1'), Buffer.from(GOOD)]));
     expect(held.records).toHaveLength(5_002);
-    expect(held.refused.map(({ line, finding }) => [line, finding.code])).toEqual([[5_001, 'FILE_ENCODING_NOT_UTF8']]);
+    expect(held.refused.map(({ line, finding }) => [line, finding.code])).toEqual([[5_001, 'ROW_NOT_UTF8']]);
     expect(codes(held)).toContain('FILE_ENCODING_NOT_UTF8');
   });
 

@@ -312,7 +312,7 @@ describe('a damaged file', () => {
           Buffer.from('00044,Zo\u00eb,Diaz\n', 'latin1'),
         ]),
         given: [2, 3, 4, 5],
-        refused: [[6, 'FILE_ENCODING_NOT_UTF8']],
+        refused: [[6, 'ROW_NOT_UTF8']],
         findings: ['FILE_ENCODING_NOT_UTF8', 'FILE_ROWS_REFUSED'],
       },
     ],
@@ -321,7 +321,7 @@ describe('a damaged file', () => {
       {
         file: Buffer.from(`${GOOD.replace('Ada', 'Zoë')}00044,Cleo,Zoë`).subarray(0, -1),
         given: [2, 3],
-        refused: [[4, 'FILE_ENCODING_NOT_UTF8']],
+        refused: [[4, 'ROW_NOT_UTF8']],
         findings: ['FILE_ENCODING_NOT_UTF8', 'FILE_ROWS_REFUSED'],
       },
     ],

@@ -98,7 +98,7 @@ export function checkCharacters(
 function lostCharacter(cell: string, line: number, column: string | undefined, notUtf8: boolean): Finding {
   const place = { line, ...(column === undefined ? {} : { column }), value: cell };
   return notUtf8
-    ? fileFinding('FILE_ENCODING_NOT_UTF8', 'a cell holds bytes that are not UTF-8', {
+    ? fileFinding('ROW_NOT_UTF8', 'a cell holds bytes that are not UTF-8', {
         ...place,
         hint: 'The file may be Windows-1252 or Latin-1: export it as "CSV UTF-8".',
       })
