@@ -43,6 +43,12 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
+/** What a command came to: as JSON for who asked for that, else in words. */
+export function answer(options: { readonly json?: boolean }, value: unknown, words: string): void {
+  if (options.json) printJson(value);
+  else print(words);
+}
+
 /** Progress goes to standard error, so that standard output stays the result. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);

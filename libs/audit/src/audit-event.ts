@@ -59,6 +59,7 @@ export const AUDIT_TYPES = [
   'app.connected',
   'app.tested',
   'app.paused',
+  'app.pause-ended',
   'app.circuit-opened',
   'app.circuit-closed',
   'app.found-out',

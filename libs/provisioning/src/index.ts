@@ -13,6 +13,7 @@ export * from './seen-name';
 export * from './sensitive-targets';
 export * from './shown-rights';
 export * from './standing-approval';
+export * from './render-account';
 export * from './render-drift';
 export * from './render-plan';
 export { closedAtAfter } from './retention';

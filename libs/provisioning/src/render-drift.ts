@@ -6,19 +6,24 @@ import { pathText, table, valueText } from './render-text';
 export function renderDrift({ kind, subject, desired, applied, observed }: Drift): string[] {
   const lines = [`  ${kind}  ${subject}`];
   if (kind === 'orphan') return lines;
-  const rows = differingRows({ desired, applied, observed });
-  if (rows.length === 0) return lines;
-  return [...lines, ...table([['', 'desired', 'applied', 'observed'], ...rows]).map((line) => `      ${line}`)];
+  return [...lines, ...renderDifference({ desired, applied, observed }).map((line) => `      ${line}`)];
 }
 
-interface Views {
+/** What the views do not agree on, side by side; no line where they agree. */
+export function renderDifference(views: AccountViews): string[] {
+  const rows = differingRows(views);
+  return rows.length === 0 ? [] : table([['', 'desired', 'applied', 'observed'], ...rows]);
+}
+
+/** An account as policy wants it, as we wrote it last, and as the app showed it last. */
+export interface AccountViews {
   readonly desired: AccountImage | null;
   readonly applied: AccountImage | null;
   readonly observed: AccountImage | null;
 }
 
 /** One row for each thing that the views do not agree on; a view without an account says nothing of what would be in it. */
-function differingRows({ desired, applied, observed }: Views): string[][] {
+function differingRows({ desired, applied, observed }: AccountViews): string[][] {
   const views = [desired, applied, observed];
   const paths = [...new Set(views.flatMap((view) => Object.keys(view?.attributes ?? {})))].sort();
   const rows: [string, ...(string | null)[]][] = [

@@ -11,6 +11,8 @@ export interface PlanDocument {
   readonly status: string;
   readonly asOf: string;
   readonly policyVersion: string;
+  /** Who approved or rejected it; null while nobody has. */
+  readonly decidedBy: string | null;
   readonly summary: PlanSummary;
   readonly guards: readonly GuardVerdict[];
   readonly withheld: readonly WithheldStep[];
@@ -80,7 +82,7 @@ function headLines(plan: PlanDocument): string[] {
   const steps = `${plan.summary.steps} step${plan.summary.steps === 1 ? '' : 's'}`;
   return [
     `Plan ${plan.id}  ${plan.hash.slice(0, 12)}  ${plan.status.replaceAll('_', ' ')}  ${steps}`,
-    `as of ${plan.asOf}, policy ${plan.policyVersion}`,
+    `as of ${plan.asOf}, policy ${plan.policyVersion}${plan.decidedBy === null ? '' : `, decided by ${plan.decidedBy}`}`,
     '',
     ...table(plan.summary.apps.map(appCells)),
   ];
@@ -157,11 +159,12 @@ function stepLines(plan: PlanDocument): string[] {
   return lines;
 }
 
-/** What a step says of when it runs and why; null for a plan whose times are not known. */
+/** What a step says of when it runs and why; null where its app's line has said it of everybody, or nothing is known. */
 type RunningTime = (step: PlanStep) => string | null;
 
 function runningTimes(times: readonly PlanTime[]): RunningTime {
-  const texts = new Map(times.map(({ appId, lane, text }) => [`${appId}/${lane}`, text]));
+  const parted = times.filter(({ appId, text }) => times.some((other) => other.appId === appId && other.text !== text));
+  const texts = new Map(parted.map(({ appId, lane, text }) => [`${appId}/${lane}`, text]));
   return (step) => texts.get(`${step.appId}/${step.lane}`) ?? null;
 }
 
@@ -181,7 +184,7 @@ function personLines(steps: readonly PlanStep[], runs: RunningTime): string[] {
   return [`  ${MARKS[first.kind]} ${first.subject}`, ...steps.flatMap((step) => renderStep(step, runs(step)))];
 }
 
-/** One step in three lines: what, why, and when it runs. */
+/** One step in up to three lines: what, why, and when it runs. */
 function renderStep(step: PlanStep, when: string | null): string[] {
   const what = [
     step.kind,

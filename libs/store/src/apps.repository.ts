@@ -104,15 +104,6 @@ export class AppsRepository {
     return this.runner.manager.getRepository(AppRow).find({ order: { id: 'ASC' } });
   }
 
-  /** Sends nothing to the app until the given time of the database's clock; the longest pause wins. */
-  async pause(id: string, ms: number, reason: string): Promise<void> {
-    await this.sql.run(
-      `UPDATE app SET paused_until = greatest(coalesce(paused_until, '-infinity'), clock_timestamp() + $2 * interval '1 millisecond'),
-         pause_reason = $3 WHERE id = $1`,
-      [id, ms, reason],
-    );
-  }
-
   /**
    * The accounts in an app of people by employee number, or by the key of a record of theirs where nobody has the number any
    * more; a number that several people have is nobody's.
@@ -136,18 +127,6 @@ export class AppsRepository {
        GROUP BY i.number HAVING count(DISTINCT i.id) = 1`,
       [appId, employeeNumbers],
     );
-  }
-
-  async resume(id: string): Promise<void> {
-    await this.sql.run('UPDATE app SET paused_until = NULL, pause_reason = NULL WHERE id = $1', [id]);
-  }
-
-  async isPaused(id: string): Promise<boolean> {
-    const row = await this.sql.one<{ paused: boolean }>(
-      'SELECT paused_until > clock_timestamp() AS paused FROM app WHERE id = $1',
-      [id],
-    );
-    return row?.paused ?? false;
   }
 
   /**

@@ -120,6 +120,16 @@ export class DispatchRepository {
     );
   }
 
+  /** The app need not be waited for any longer. False when it was not being waited for. */
+  async endPause(appId: string): Promise<boolean> {
+    const ended = await this.sql.run(
+      `UPDATE app SET paused_until = NULL, pause_reason = NULL, pause_streak = 0 WHERE id = $1 AND paused_until > clock_timestamp()`,
+      [appId],
+    );
+    if (ended > 0) await signalDue(this.sql);
+    return ended > 0;
+  }
+
   /** The app serves us again without asking for patience. */
   async endPauses(appId: string): Promise<void> {
     await this.sql.run('UPDATE app SET pause_streak = 0 WHERE id = $1', [appId]);

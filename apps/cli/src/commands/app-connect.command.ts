@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { Refusal } from '@joinery/pipeline';
 import { appAuth } from '@joinery/platform';
 import type { AppAuth, AppTls } from '@joinery/store';
-import { note, print } from '../print';
+import { answer, note } from '../print';
 import { type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 
@@ -73,8 +73,10 @@ async function connect(id: string, options: ConnectOptions): Promise<void> {
       concurrency,
       ...(budget === undefined ? {} : { budget }),
     };
-    for (const remark of await joinery.connectApp.execute(wish, actor)) note(`${id}: ${remark}`);
-    print(`${id} is connected to ${url}. Next: joinery app test ${id}, which reads it and writes nothing.`);
+    const remarks = await joinery.connectApp.execute(wish, actor);
+    for (const remark of remarks) note(`${id}: ${remark}`);
+    const words = `${id} is connected to ${url}. Next: joinery app test ${id}, which reads it and writes nothing.`;
+    answer(options, { app: id, url, remarks }, words);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { print, printJson, table } from '../print';
+import { answer, print, printJson, table } from '../print';
 import { type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 import { addAppAdoptCommand } from './app-adopt.command';
@@ -16,13 +16,14 @@ export function addAppCommands(command: Command): void {
   addAppAdoptCommand(command);
   command
     .command('resume <app>')
-    .description('end the pause of an app')
-    .action((id: string, _options: unknown, self: Command) =>
-      withJoinery(self.optsWithGlobals<GlobalOptions>(), async ({ store }) => {
-        await store.transaction((tx) => tx.apps.resume(id));
-        print(`${id} is not paused any more.`);
-      }),
-    );
+    .description('end the patience that an app has asked for (joinery dispatch resume ends a stop)')
+    .action((id: string, _options: unknown, self: Command) => {
+      const options = self.optsWithGlobals<GlobalOptions>();
+      return withJoinery(options, async ({ controlDispatch }, actor) => {
+        await controlDispatch.endPause(id, actor);
+        answer(options, { app: id, paused: false }, `${id} is not waited for any longer: what is due goes out.`);
+      });
+    });
 }
 
 function list(options: GlobalOptions): Promise<void> {
@@ -39,7 +40,7 @@ function list(options: GlobalOptions): Promise<void> {
       app.waiting,
       app.pauseReason,
     ]);
-    const head = ['app', 'profile', 'address', 'active', 'accounts', 'differ', 'waiting', 'paused because'];
+    const head = ['app', 'profile', 'address', 'open', 'accounts', 'not as wanted', 'waiting', 'paused because'];
     print(table([head, ...rows]));
     const missing = policies.current().apps.filter((app) => !apps.some((known) => known.id === app.id));
     for (const app of missing)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Refusal } from '@joinery/pipeline';
 import { personNamed } from '../find-person';
-import { note, print, printJson, table } from '../print';
+import { answer, note, print, printJson, table } from '../print';
 import { type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 
@@ -64,14 +64,18 @@ async function decide(id: string, options: DecideOptions): Promise<void> {
         ? ({ kind: 'new' } as const)
         : ({ kind: 'link', identityId: (await personNamed(joinery, link)).id } as const);
     const person = await joinery.decideCase.execute(id, decision, actor);
-    print(`Case ${id} is decided: person ${person}. Next: joinery plan make`);
+    answer(options, { case: id, person }, `Case ${id} is decided: person ${person}. Next: joinery plan make`);
   });
 }
 
 async function undo(id: string, options: UndoOptions): Promise<void> {
   await withJoinery(options, async ({ undoLink }, actor) => {
     const again = await undoLink.undoCase(id, options.reason, actor);
-    print(`Case ${id} is undone and open again as case ${again}. Next: joinery case decide ${again} …`);
+    answer(
+      options,
+      { case: again },
+      `Case ${id} is undone and open again as case ${again}. Next: joinery case decide ${again} …`,
+    );
   });
 }
 

@@ -102,7 +102,9 @@ async function list(options: ListOptions): Promise<void> {
       `${one.by}: ${one.reason}`,
     ]);
     print(
-      rows.length === 0 ? 'Nothing.' : table([['grant', 'who', 'what', 'status', 'until', 'on move', 'by'], ...rows]),
+      rows.length === 0
+        ? 'Nothing is given or forbidden by hand.'
+        : table([['grant', 'who', 'what', 'status', 'until', 'on move', 'by'], ...rows]),
     );
   });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { errorFile, releaseImport } from '@joinery/platform';
-import { print, printJson, printOn, table } from '../print';
+import { answer, plural, print, printJson, printOn } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 import { describeImport, describePreview } from './describe-import';
@@ -64,17 +64,14 @@ async function listHeld(options: GlobalOptions): Promise<void> {
     const held = await store.read((tx) => tx.feedChecks.undecided(200));
     if (options.json) return printJson(held);
     if (held.length === 0) return print('Nothing is held.');
-    const rows = held.map((check) => [
-      check.importId,
-      check.asOf,
-      check.sourceId,
-      check.recordsHeld > 0 ? `${check.recordsHeld} records` : 'all of it',
-      check.breaches
+    for (const { importId, asOf, sourceId, recordsHeld, breaches } of held) {
+      const what = recordsHeld > 0 ? plural(recordsHeld, 'record') : 'all of it';
+      const why = breaches
         .filter(({ scope }) => scope !== 'notice')
-        .map(({ message }) => message)
-        .join('; '),
-    ]);
-    print(table([['import', 'as of', 'source', 'held', 'why'], ...rows]));
+        .map(({ code, message }) => `  ${code}  ${message}`);
+      print([`Import ${importId} of ${sourceId}, as of ${asOf}: ${what}`, ...why].join('\n'));
+    }
+    print('Next: joinery import release <id> --reason "…"     (or: joinery import reject <id> --reason "…")');
   });
 }
 
@@ -89,7 +86,11 @@ async function release(id: string, options: ReasonOptions): Promise<void> {
 async function reject(id: string, options: ReasonOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
     await joinery.rejectImport.execute(id, options.reason, actor);
-    print(`Import ${id} is rejected: what was held of it stays out of force.`);
+    answer(
+      options,
+      { import: id, rejected: true },
+      `Import ${id} is rejected: what was held of it stays out of force.`,
+    );
   });
 }
 

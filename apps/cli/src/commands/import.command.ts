@@ -100,7 +100,8 @@ export async function ingest(
   actor: string,
   choices: FileChoices,
 ): Promise<IngestResult> {
-  if (!existsSync(path) || !statSync(path).isFile()) throw new Refusal('FILE_NOT_FOUND', `There is no file ${path}.`);
+  if (!existsSync(path) || !statSync(path).isFile())
+    throw new Refusal('FILE_NOT_FOUND', `There is no file ${path}. Say where it is, from this folder or from /.`);
   const { source, delimiter, encoding, sheet, skipLines, quotes, dateFormat, delta, preview } = choices;
   if (quotes !== undefined && quotes !== 'none')
     throw new Refusal('QUOTES_INVALID', `--quotes takes the word none; "${quotes}" is not known.`);
@@ -168,7 +169,7 @@ export function nextStep(plan: Plan): string {
   switch (plan.status) {
     case 'empty':
       return plan.summary.apps.length === 0
-        ? 'No app is connected, so there is nothing to plan for. Next: joinery app list'
+        ? 'No app is connected, so there is nothing to plan for. Next: joinery app connect <app> --url https://…/scim/v2 --token-env NAME'
         : 'Nothing to do: every account is as policy wants it.';
     case 'ready':
       return `Next: joinery plan approve ${plan.id}     (or: joinery plan reject ${plan.id} --reason "…")`;
@@ -197,7 +198,7 @@ function runRow(run: ImportRun): (string | number)[] {
 
 async function showImport({ store }: Pick<Joinery, 'store'>, id: string, options: GlobalOptions): Promise<void> {
   const run = isRowNumber(id) ? await store.read((tx) => tx.imports.find(id)) : null;
-  if (!run) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${id}.`);
+  if (!run) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${id}. joinery import list shows which there are.`);
   const findings = await store.read((tx) => tx.imports.findings(id, 10_000));
   const policy = (await store.read((tx) => tx.feedChecks.find(id)))?.opened.policy ?? null;
   if (options.json) return printJson({ ...run, policy, findings });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { personShown, personStory } from '@joinery/platform';
+import { renderAccount } from '@joinery/provisioning';
 import { findPerson } from '../find-person';
 import { note, print, printJson, table } from '../print';
 import { addExplainCommand } from './explain.command';
@@ -71,7 +72,7 @@ async function showPerson(name: string, options: GlobalOptions): Promise<void> {
       ],
     );
     print(table([['attribute', 'value', 'from', 'because', 'rule'], ...rows]));
-    for (const account of accounts) print(`\n${String(account.appId)}\n${JSON.stringify(account, null, 2)}`);
+    for (const account of accounts) print(`\n${renderAccount(account).join('\n')}`);
   });
 }
 

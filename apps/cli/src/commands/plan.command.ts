@@ -134,6 +134,6 @@ async function find({ store }: Pick<Joinery, 'store'>, name: string | null): Pro
     'PLAN_UNKNOWN',
     name === null
       ? 'There is no plan yet: import a file first (joinery import file people.csv).'
-      : `There is no plan ${name}.`,
+      : `There is no plan ${name}. joinery plan list shows which there are.`,
   );
 }

@@ -34,7 +34,12 @@ export async function watchRun(
     async (tx) => (name === null ? await tx.plans.newestApproved() : null) ?? tx.plans.resolve(name),
   );
   if (!plan)
-    throw new Refusal('PLAN_UNKNOWN', name === null ? 'There is no plan to watch.' : `There is no plan ${name}.`);
+    throw new Refusal(
+      'PLAN_UNKNOWN',
+      name === null
+        ? 'There is no plan to watch: joinery plan make makes one.'
+        : `There is no plan ${name}. joinery plan list shows which there are.`,
+    );
   if (['ready', 'held'].includes(plan.status))
     throw new Refusal('PLAN_UNDECIDED', `Plan ${plan.id} waits for a decision: joinery plan show ${plan.id}`);
   let last = '';

@@ -86,6 +86,9 @@ export const OF_OPERATIONS: Tellers<AboutOperations> = {
   'app.paused': (event, data) => ({
     text: `${word(event.appId)} gets patience for ${Number(data.ms) / 1000} s: ${withoutStop(data.reason)}.`,
   }),
+  'app.pause-ended': (event) => ({
+    text: `${event.actor} ended the patience that ${word(event.appId)} had asked for.`,
+  }),
   'app.circuit-opened': (event, data) => ({
     text: `${word(event.appId)} is left alone, and tried again after ${Number(data.probeAfterMs) / 1000} s: ${withoutStop(data.reason)}.`,
   }),

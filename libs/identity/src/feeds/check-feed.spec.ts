@@ -311,6 +311,17 @@ describe('chains of managers', () => {
     ],
   ])('%s', (_what, edges, cycles) => expect(managerCycles(new Map(edges))).toEqual(cycles));
 
+  it('says once what is the same of many records', () => {
+    const suspects = ['a', 'b', 'a', 'a', 'c', 'd', 'e', 'f', 'f'].map((message, i) => {
+      return { recordKey: `P${i}`, line: i + 2, code: 'FEED_CODE_UNKNOWN' as const, message };
+    });
+    const [breach] = review({ suspects }).breaches;
+    expect(breach?.message).toBe(
+      'line 2, record P0 and 2 more: a; line 3, record P1: b; line 6, record P4: c; line 7, record P5: d; line 8, record P6: e; and 2 more',
+    );
+    expect(breach?.recordKeys).toHaveLength(9);
+  });
+
   it('of a hundred thousand people are walked once', () => {
     const edges = new Map(Array.from({ length: 100_000 }, (_, i) => [`p${i}`, `p${i + 1}`]));
     expect(managerCycles(edges)).toEqual([]);

@@ -156,26 +156,34 @@ function suspectBreaches(suspects: readonly Suspect[], contract: FeedContract): 
     FEED_MANAGER_CYCLE: SUSPECT_SCOPES[contract.managerCycles],
     MATCH_ID_REUSED: 'records',
   };
-  return [...byCode(suspects)].map(([code, found]) => {
-    const shown = found
-      .slice(0, TOLD)
-      .map(({ line, recordKey, message }) => `line ${line}, record ${recordKey}: ${message}`);
-    const more = found.length > TOLD ? `; and ${found.length - TOLD} more` : '';
-    return {
-      code,
-      scope: scopes[code],
-      message: `${shown.join('; ')}${more}`,
-      recordKeys: [...new Set(found.map((suspect) => suspect.recordKey))],
-    };
-  });
+  return [...alike(suspects, ({ code }) => code)].map(([code, found]) => ({
+    code,
+    scope: scopes[code],
+    message: suspectsText(found),
+    recordKeys: [...new Set(found.map((suspect) => suspect.recordKey))],
+  }));
 }
 
-function byCode(suspects: readonly Suspect[]): ReadonlyMap<Suspect['code'], readonly Suspect[]> {
-  const groups = new Map<Suspect['code'], Suspect[]>();
+/** What is the same of many records is said once, with the first of them: their rows are told one by one beside it. */
+function suspectsText(suspects: readonly Suspect[]): string {
+  const groups = [...alike(suspects, ({ message }) => message)];
+  const shown = groups.slice(0, TOLD).map(([message, [first, ...others]]) => {
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    return `line ${first.line}, record ${first.recordKey}${more}: ${message}`;
+  });
+  const rest = groups.slice(TOLD).reduce((sum, [, found]) => sum + found.length, 0);
+  return `${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
+}
+
+function alike<K>(
+  suspects: readonly Suspect[],
+  keyOf: (suspect: Suspect) => K,
+): ReadonlyMap<K, [Suspect, ...Suspect[]]> {
+  const groups = new Map<K, [Suspect, ...Suspect[]]>();
   for (const suspect of suspects) {
-    const group = groups.get(suspect.code);
+    const group = groups.get(keyOf(suspect));
     if (group) group.push(suspect);
-    else groups.set(suspect.code, [suspect]);
+    else groups.set(keyOf(suspect), [suspect]);
   }
   return groups;
 }

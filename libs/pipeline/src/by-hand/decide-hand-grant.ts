@@ -21,7 +21,11 @@ export class DecideHandGrant {
     const [now, reason] = [this.ground.clock.now(), needReason(given)];
     return this.ground.store.transaction(async (tx) => {
       const grant = isRowNumber(id) ? await tx.handGrants.find(id) : null;
-      if (!grant) throw new Refusal('GRANT_UNKNOWN', `There is no grant ${id} that was given by hand.`);
+      if (!grant)
+        throw new Refusal(
+          'GRANT_UNKNOWN',
+          `There is no grant ${id} that was given by hand. joinery grant list shows which there are.`,
+        );
       if (grant.status === 'revoked' || grant.status === 'ended')
         throw new Refusal(
           'GRANT_OVER',

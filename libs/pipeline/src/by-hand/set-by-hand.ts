@@ -68,7 +68,11 @@ function without<Value>(
 /** Refuses what policy lets nobody set: it would count for nothing. */
 function settable(name: string, { dictionary, authority, derivations }: PolicySet): AttributeDefinition {
   const definition = dictionary.get(name);
-  if (!definition) throw new Refusal('ATTRIBUTE_UNKNOWN', `The policy knows no attribute "${name}".`);
+  if (!definition)
+    throw new Refusal(
+      'ATTRIBUTE_UNKNOWN',
+      `The policy knows no attribute "${name}". policies/schema/person.yaml lists them.`,
+    );
   const made = derivations.find(
     ({ attribute, mode, unique }) => attribute === name && (mode === 'enforce' || unique !== null),
   );

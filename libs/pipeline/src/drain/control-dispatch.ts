@@ -1,4 +1,4 @@
-import type { LaneBacklog, SendingState, Standstill } from '@joinery/store';
+import type { LaneBacklog, SendingState, Standstill, Transaction } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
 
@@ -25,8 +25,7 @@ export class ControlDispatch {
   async stop(appId: string | null, actor: string, given: string): Promise<void> {
     const reason = needReason(given);
     await this.ground.store.transaction(async (tx) => {
-      if (appId !== null && !(await tx.apps.find(appId)))
-        throw new Refusal('APP_UNKNOWN', `There is no app "${appId}".`);
+      if (appId !== null) await needApp(tx, appId);
       if (!(await tx.dispatch.stop(appId, actor, reason)))
         throw new Refusal('STOPPED_ALREADY', `The sending to ${scope(appId)} is stopped already.`);
       const event = { occurredAt: this.ground.clock.now(), actor, appId };
@@ -36,10 +35,25 @@ export class ControlDispatch {
 
   async resume(appId: string | null, actor: string): Promise<void> {
     await this.ground.store.transaction(async (tx) => {
+      if (appId !== null) await needApp(tx, appId);
       if (!(await tx.dispatch.resume(appId)))
-        throw new Refusal('NOT_STOPPED', `The sending to ${scope(appId)} is not stopped.`);
+        throw new Refusal(
+          'NOT_STOPPED',
+          `The sending to ${scope(appId)} is not stopped. How it stands: joinery dispatch`,
+        );
       const event = { occurredAt: this.ground.clock.now(), actor, appId };
       await tx.audit.append([{ ...event, type: 'dispatch.resumed', data: { scope: scope(appId) } }]);
+    });
+  }
+
+  /** Ends the patience that an app has asked for: what is due goes out at once. */
+  async endPause(appId: string, actor: string): Promise<void> {
+    await this.ground.store.transaction(async (tx) => {
+      await needApp(tx, appId);
+      if (!(await tx.dispatch.endPause(appId)))
+        throw new Refusal('NOT_PAUSED', `${appId} has not asked for patience. How it stands: joinery dispatch`);
+      const event = { occurredAt: this.ground.clock.now(), actor, appId };
+      await tx.audit.append([{ ...event, type: 'app.pause-ended', data: {} }]);
     });
   }
 
@@ -54,6 +68,11 @@ export class ControlDispatch {
       return { standstills, apps };
     });
   }
+}
+
+async function needApp(tx: Transaction, appId: string): Promise<void> {
+  if (await tx.apps.find(appId)) return;
+  throw new Refusal('APP_UNKNOWN', `There is no connected app "${appId}". joinery app list shows which there are.`);
 }
 
 function scope(appId: string | null): string {

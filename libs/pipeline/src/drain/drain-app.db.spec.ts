@@ -142,6 +142,11 @@ describe('a drain', () => {
     expect(lab.requests()).toBe(requests);
     expect(await product.sql('SELECT id FROM account WHERE attempts > 0')).toEqual([]);
     lab.setFaults([]);
+    const { controlDispatch } = product.joinery;
+    await controlDispatch.endPause('chat', 'ops');
+    await expect(controlDispatch.endPause('chat', 'ops')).rejects.toMatchObject({ code: 'NOT_PAUSED' });
+    await expect(controlDispatch.endPause('wiki', 'ops')).rejects.toMatchObject({ code: 'APP_UNKNOWN' });
+    expect((await product.events('app.pause-ended')).map(({ appId }) => appId)).toEqual(['chat']);
     await passTime();
     expect((await drainUntilOver(plan)).status).toBe('completed');
     expect(made()).toHaveLength(12);

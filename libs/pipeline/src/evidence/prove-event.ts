@@ -13,7 +13,11 @@ export class ProveEvent {
   execute(eventId: string): Promise<EventProof> {
     return this.store.snapshot(async ({ auditSeals }) => {
       const event = EVENT_ID.test(eventId) ? (await auditSeals.events([eventId])).get(eventId) : undefined;
-      if (event === undefined) throw new Refusal('EVENT_UNKNOWN', `There is no audit event "${eventId}".`);
+      if (event === undefined)
+        throw new Refusal(
+          'EVENT_UNKNOWN',
+          `There is no audit event "${eventId}". joinery audit tail shows events with their numbers.`,
+        );
       const seq = await auditSeals.placeOf(eventId);
       const [checkpoint] = await auditSeals.checkpoints(1);
       if (seq === null || checkpoint === undefined || seq >= checkpoint.size)

@@ -34,7 +34,11 @@ export class SourceTokens {
     const at = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
       const revoked = isRowNumber(id) ? await tx.inboundTokens.revoke(id, actor, at) : null;
-      if (revoked === null) throw new Refusal('TOKEN_UNKNOWN', `No token ${id} is good for anything.`);
+      if (revoked === null)
+        throw new Refusal(
+          'TOKEN_UNKNOWN',
+          `No token ${id} is good for anything. joinery source tokens shows which are.`,
+        );
       const data = { source: revoked.sourceId, token: id, hint: revoked.hint };
       await tx.audit.append([{ occurredAt: at, actor, type: 'source.token-revoked', data }]);
       return revoked;

@@ -67,7 +67,8 @@ export function refuseStopped({ importId }: Release, { verdict, breaches }: Feed
 
 async function heldCheck(tx: Transaction, importId: string): Promise<FeedCheck> {
   const check = isRowNumber(importId) ? await tx.feedChecks.find(importId) : null;
-  if (!check) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${importId}.`);
+  if (!check)
+    throw new Refusal('IMPORT_UNKNOWN', `There is no import ${importId}. joinery import list shows which there are.`);
   if (check.decision !== null) throw decided(importId);
   const run = await tx.imports.find(importId);
   if (check.recordsHeld === 0 && run?.status !== 'held') {

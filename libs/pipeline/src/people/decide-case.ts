@@ -13,7 +13,8 @@ export class DecideCase {
     const now = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
       const found = isRowNumber(caseId) ? await tx.linking.findCase(caseId) : null;
-      if (!found) throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}.`);
+      if (!found)
+        throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}. joinery case list shows those that are open.`);
       const { sourceId, recordKey } = found;
       const version = await tx.linking.newestVersion(sourceId, recordKey);
       if (!version)

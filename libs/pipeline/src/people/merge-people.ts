@@ -126,7 +126,11 @@ async function referAnew(tx: Transaction, { mergedId, records }: PersonMerge, at
 
 async function openMerge(tx: Transaction, id: string): Promise<PersonMerge> {
   const merge = isRowNumber(id) ? await tx.merges.find(id) : null;
-  if (!merge) throw new Refusal('MERGE_UNKNOWN', `There is no merge ${id}.`);
+  if (!merge)
+    throw new Refusal(
+      'MERGE_UNKNOWN',
+      `There is no merge ${id}. joinery person timeline tells the merges of a person.`,
+    );
   if (merge.undoneAt !== null) throw new Refusal('MERGE_UNDONE', `Merge ${id} was taken back already.`);
   const later = (await tx.merges.inForce(merge.keptId)).find(({ mergedId }) => mergedId === merge.keptId);
   if (later) throw new Refusal('MERGE_FOLLOWED', `Who stayed was merged since: take back merge ${later.id} first.`);

@@ -38,7 +38,8 @@ export class UndoLink {
     const [at, reason] = [this.ground.clock.now(), needReason(given)];
     return this.ground.store.transaction(async (tx) => {
       const found = isRowNumber(caseId) ? await tx.linking.findCase(caseId) : null;
-      if (!found) throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}.`);
+      if (!found)
+        throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}. joinery case list shows those that are open.`);
       if (found.status === 'open') throw new Refusal('CASE_OPEN', `Case ${caseId} is not decided yet.`);
       await unlink(tx, found, { reason, actor, at, isForNobodyElse: false });
       return tx.linkUndo.reopenCase(found, `case ${caseId} was undone by ${actor}: ${reason}`, at);

@@ -24,7 +24,10 @@ export class DecidePlan {
         );
       }
       if (plan.status === 'empty')
-        throw new Refusal('PLAN_EMPTY', `Plan ${plan.id} changes nothing: there is nothing to approve.`);
+        throw new Refusal(
+          'PLAN_EMPTY',
+          `Plan ${plan.id} changes nothing: there is nothing to approve. joinery plan make looks again.`,
+        );
       if (plan.status !== 'ready')
         throw new Refusal(
           'PLAN_DECIDED',

@@ -87,7 +87,8 @@ export async function findImport(store: Store, importId: string): Promise<{ run:
     run: isNumber ? await tx.imports.find(importId) : null,
     check: isNumber ? await tx.feedChecks.find(importId) : null,
   }));
-  if (!found.run || !found.check) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${importId}.`);
+  if (!found.run || !found.check)
+    throw new Refusal('IMPORT_UNKNOWN', `There is no import ${importId}. joinery import list shows which there are.`);
   return { run: found.run, check: found.check };
 }
 
