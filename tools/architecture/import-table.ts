@@ -113,7 +113,7 @@ export const SPECS_MAY_USE: readonly string[] = [
 export const PURE_MAY_USE_NODE: readonly string[] = ['node:crypto'];
 
 /** The one door through which a pure library reads files: policies are a folder, and their messages name its lines. */
-export const READS_FILES = 'libs/policy/src/files/load-policy-folder.ts';
+export const READS_FILES = 'libs/policy/src/folder/';
 
 /** Apps that imitate other people's software: they have clocks of their own. */
 export const OWN_CLOCK: readonly string[] = ['lab', 'intranet', 'console'];

@@ -165,7 +165,7 @@ function checkOurs({ library, app, isSpec, unit }: Context, name: string, { type
 
 function checkNode({ facts, library, isSpec }: Context, specifier: string): readonly Rule[] {
   if (isSpec || library === null || !PURE.includes(library)) return [];
-  if (facts.file === READS_FILES && ['node:fs', 'node:path'].includes(specifier)) return [];
+  if (facts.file.startsWith(READS_FILES) && ['node:fs', 'node:path'].includes(specifier)) return [];
   return PURE_MAY_USE_NODE.includes(specifier) ? [] : ['pure-node'];
 }
 

@@ -21,7 +21,7 @@ export { lintPolicy } from './lint/lint-policy';
 export { lintPolicyFolder, populationLintOf, withPeople } from './lint/lint-policy-folder';
 export type { PopulationLint } from './lint/lint-population';
 export type { AccountFate, AccountOutcome } from './lint/model-question';
-export { loadPolicyFolder, policyFingerprint } from './files/load-policy-folder';
+export { loadPolicyFolder, policyFingerprint } from './folder/load-policy-folder';
 export type { PolicyFile } from './files/policy-document';
 export * from './policy-set';
 export {

@@ -1,6 +1,6 @@
 import type { Finding } from '@joinery/kernel';
 import { readPolicySet } from '../compile/compile-policy-set';
-import { findingsIn, readPolicyFolder } from '../files/load-policy-folder';
+import { findingsIn, readPolicyFolder } from '../folder/load-policy-folder';
 import { EDITOR_FOLDER, editorSchemas } from './editor-schemas';
 
 /** One file to be written below a policy folder. */

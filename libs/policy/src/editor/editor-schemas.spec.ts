@@ -4,7 +4,7 @@ import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import type { AttributeDefinition, AttributeType } from '@joinery/identity';
 import { FindingList } from '../files/finding-list';
 import { readDocument } from '../files/read-document';
-import { readPolicyFolder, readTestFiles } from '../files/load-policy-folder';
+import { readPolicyFolder, readTestFiles } from '../folder/load-policy-folder';
 import { editorFilesOf } from './editor-files';
 import { editorSchemas } from './editor-schemas';
 import type { SchemaWorld } from './expression-schema';

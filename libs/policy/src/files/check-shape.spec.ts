@@ -7,7 +7,7 @@ import { swap } from '../test/refused-row';
 import { KINDS, SCHEMAS } from './check-shape';
 import { FindingList } from './finding-list';
 import { misfitsOf, type Shape } from './json-shape';
-import { readPolicyFolder, readTestFiles } from './load-policy-folder';
+import { readPolicyFolder, readTestFiles } from '../folder/load-policy-folder';
 import { readDocument } from './read-document';
 
 const POLICIES = path.join(__dirname, '../../../../policies');

@@ -11,7 +11,7 @@ import { candidateValues } from '../decide/candidate-values';
 import { deriveAttributes } from '../decide/derive-attributes';
 import { evaluateGrants } from '../decide/evaluate-grants';
 import { isProtected } from '../decide/is-protected';
-import { loadPolicyFolder } from './load-policy-folder';
+import { loadPolicyFolder } from '../folder/load-policy-folder';
 import type { PolicySet } from '../policy-set';
 import { factsOf } from '../test/policy-files';
 

@@ -1,4 +1,4 @@
-import { findingsIn, readPolicyFolder } from '../files/load-policy-folder';
+import { findingsIn, readPolicyFolder } from '../folder/load-policy-folder';
 import type { LintReport } from './lint-finding';
 import { lintPolicy } from './lint-policy';
 import { PopulationLint } from './lint-population';

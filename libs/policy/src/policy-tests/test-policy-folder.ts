@@ -1,5 +1,5 @@
 import type { Place } from '@joinery/kernel';
-import { findingsIn, readPolicyFolder, readTestFiles } from '../files/load-policy-folder';
+import { findingsIn, readPolicyFolder, readTestFiles } from '../folder/load-policy-folder';
 import { type PlayerOf, type PolicyTestRun, refusedRun, runPolicyTests } from './run-policy-tests';
 
 /**

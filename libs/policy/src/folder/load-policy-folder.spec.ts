@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeFinding } from '@joinery/kernel';
@@ -7,7 +8,7 @@ import { loadPolicyFolder } from './load-policy-folder';
 import { compileWith, soundPolicy } from '../test/policy-files';
 
 describe('a policy folder', () => {
-  const folder = path.join(mkdtempSync(path.join(tmpdir(), 'policy-')), 'rules');
+  const folder = path.join(realpathSync(mkdtempSync(path.join(tmpdir(), 'policy-'))), 'rules');
   const write = (name: string, content: string | Uint8Array): void => {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), content);
@@ -38,6 +39,37 @@ describe('a policy folder', () => {
     ]);
     rmSync(large);
   });
+
+  const told = (): string[] => loadPolicyFolder(folder).findings.map(({ message }) => message.replace(folder, '.'));
+
+  test('with something that is no file under the name of one is refused in words, and waits for nothing', () => {
+    const [pipe, odd, capitals] = ['apps/pipe.yaml', 'odd.yaml', 'apps/loud.YAML'].map((name) =>
+      path.join(folder, name),
+    );
+    write('apps/loud.YAML', 'kind: app');
+    write('odd.yaml/notes.txt', 'x');
+    execFileSync('mkfifo', [String(pipe)]);
+    expect(told()).toEqual([
+      './apps/loud.YAML has its ending in capitals.',
+      './apps/pipe.yaml is no file, but a pipe, a socket or a device.',
+      './odd.yaml is a folder with the name of a policy file.',
+    ]);
+    for (const { code, hint } of loadPolicyFolder(folder).findings)
+      expect([code, hint]).toEqual(['FILE_UNREADABLE', expect.stringMatching(/\S \S/)]);
+    for (const place of [pipe, odd, capitals]) rmSync(String(place), { recursive: true });
+  });
+
+  test('is read through links to folders, but not round in circles', () => {
+    const elsewhere = `${folder}-elsewhere`;
+    mkdirSync(elsewhere, { recursive: true });
+    writeFileSync(path.join(elsewhere, 'a.yaml'), 'kind: polcy');
+    symlinkSync(elsewhere, path.join(folder, 'derive'));
+    symlinkSync('..', path.join(folder, 'apps', 'up'));
+    expect(told()).toEqual([`./apps/up leads back to ${folder}, which it is in.`]);
+    rmSync(path.join(folder, 'apps', 'up'));
+    expect(loadPolicyFolder(folder).findings[0]).toMatchObject({ code: 'UNKNOWN_KIND', place: { file: 'rules/derive/a.yaml' } });
+    rmSync(path.join(folder, 'derive'));
+  }); // prettier-ignore
 
   test('is read with its tables, without its tests, hidden files and notes', () => {
     write('policy.yaml', 'kind: polcy');

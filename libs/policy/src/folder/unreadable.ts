@@ -1,0 +1,19 @@
+import type { Finding } from '@joinery/kernel';
+
+/** What the operating system answers, in words, and what to do about it. */
+const FAILURES: Readonly<Record<string, readonly [why: string, hint: string]>> = {
+  ENOENT: ['is not there', 'Name the folder that holds policy.yaml; take out a link that leads nowhere.'],
+  ENOTDIR: ['is a file', 'Name the folder that holds it.'],
+  ELOOP: ['is a link that leads to itself', 'Take it out, or let it lead to a file.'],
+  EACCES: ['may not be read', 'Let the user who runs Joinery read it.'],
+};
+
+export function unreadable(asked: string, error: unknown): Finding {
+  const { message = String(error), code = '', path: file = asked } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const [why, hint] = FAILURES[code] ?? [`cannot be read: ${message}`, 'Policy files are readable UTF-8 text.'];
+  return unreadableFinding(file, why, hint);
+}
+
+export function unreadableFinding(file: string, why: string, hint: string): Finding {
+  return { severity: 'error', code: 'FILE_UNREADABLE', message: `${file} ${why}.`, hint, place: { file } };
+}
