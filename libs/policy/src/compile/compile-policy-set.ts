@@ -1,5 +1,4 @@
 import { deepFreeze, digest, type Finding } from '@joinery/kernel';
-import type { AttributeDictionary } from '@joinery/identity';
 import { checkShape, KINDS } from '../files/check-shape';
 import { compileApp } from './compile-app';
 import { compileAuthority } from './compile-authority';
@@ -11,6 +10,7 @@ import { compileGrants } from './compile-grants';
 import { checkZone, compileLifecycle } from './compile-lifecycle';
 import { compileBreakglass, compileGuards, compileStanding } from './compile-safety';
 import { compileSource } from './compile-source';
+import { withDerivedSensitivity } from './derived-sensitivity';
 import type { Kind, Kinds } from '../files/documents';
 import { didYouMean } from '../files/nearest';
 import { byPlace, FindingList } from '../files/finding-list';
@@ -214,9 +214,10 @@ function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySe
   const defaultZone = policy?.text.defaultZone ?? 'UTC';
   const bundles = compileBundles(context, shaped.bundles);
   const sources = shaped.source.map((file) => compileSource(context, file));
+  const derivations = compileDerivations(context, shaped.derive);
   const rest = {
     authority: authority ? compileAuthority(context, authority) : null,
-    derivations: compileDerivations(context, shaped.derive),
+    derivations,
     lifecycle: lifecycle ? compileLifecycle(context, lifecycle, defaultZone) : null,
     rules: compileGrants(context, shaped.grants, bundles),
     bundles,
@@ -235,7 +236,7 @@ function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySe
     version,
     defaultZone,
     owners: owners.map((owner) => ({ id: owner.id, title: owner.title, contact: owner.contact ?? null })),
-    dictionary: context.dictionary as AttributeDictionary,
+    dictionary: withDerivedSensitivity(context.dictionary, derivations, shaped.dictionary),
     sources: new Map(sources.map((source) => [source.sourceId, source])),
   };
 }

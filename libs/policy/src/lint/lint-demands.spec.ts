@@ -45,6 +45,8 @@ const DEMANDS: readonly Row[] = [
   ['a group for people without an account', { 'birthright/core.yaml': swap('[app:chat]', '[app:chat]\n    when: {"===": [{var: department}, Legal]}') }, 'warning', 'GRANT_OUT_OF_SCOPE', 'birthright/core.yaml:7:9', 'rules/1/id'],
   ['a rule in force for an app that is only proposed', { 'apps/chat.yaml': swap('owner: it', 'owner: it\nstatus: proposed') }, 'warning', 'GRANT_IN_PROPOSED_APP', 'birthright/core.yaml:3:9', 'rules/0/id'],
   ['an attribute without var', { 'apps/chat.yaml': swap('attributes:', 'attributes:\n  nickName: {value: givenName}') }, 'warning', 'LITERAL_IS_ATTRIBUTE', 'apps/chat.yaml:8:21', 'attributes/nickName/value'],
+  ['a value that is hidden for what it is made of', { 'schema/person.yaml': swap('title: Site}', 'title: Site, sensitive: true}\n  region: {type: string, title: Region}\n  place: {type: string, title: Place}'), 'derive/more.yaml': 'kind: derive\nattributes:\n  region: {value: {var: location}}\n  place: {value: {lower: [{var: region}]}}\n' }, 'info', 'SENSITIVE_DERIVED', 'derive/more.yaml:4:3', 'attributes/place'],
+  ['a name that cannot be hidden', { 'schema/person.yaml': swap('title: Family name}', 'title: Family name, sensitive: true}') }, 'warning', 'SENSITIVE_NAME', 'schema/person.yaml:15:3', 'attributes/userName'],
   ['more ways than are compared', rule(`{and: [${['department', 'location', 'givenName', 'familyName', 'displayName', 'userName', 'email'].map((name) => `{or: [{"===": [{var: ${name}}, a]}, {"===": [{var: ${name}}, b]}]}`).join(', ')}]}`), 'info', 'RULE_NOT_COMPARED', 'birthright/core.yaml:9:11', 'rules/1/when'],
 ]; // prettier-ignore
 

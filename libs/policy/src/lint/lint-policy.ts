@@ -11,6 +11,7 @@ import { lintLifecycle } from './lint-lifecycle';
 import { lintNames } from './lint-names';
 import { lintOverlaps } from './lint-overlaps';
 import { lintSafety } from './lint-safety';
+import { lintSensitive } from './lint-sensitive';
 import { type LintSubject, placedRules } from './placed-rule';
 import type { AccountOutcome } from './model-question';
 import { checkModel } from './small-model';
@@ -43,5 +44,6 @@ function lintSubject(subject: LintSubject, accountOutcome: AccountOutcome | null
   lintLifecycle(subject, findings);
   lintNames(subject, findings);
   lintSafety(subject, findings);
+  lintSensitive(subject, findings);
   return checkModel({ subject, rules, space, accountOutcome }, findings);
 }
