@@ -9,6 +9,7 @@ import { CsvLedger } from './csv-ledger';
 import { FedBlocks } from './fed-blocks';
 import { cutAnyway, misfit } from './fixed-line';
 import { parseFailure } from './parse-failure';
+import { plainLines } from './plain-lines';
 import { checkCharacters, checkLengths, checkShape, checkSwallowed, isBlank, type RowShape } from './row-check';
 import { countFindings, countIn, type CountPattern } from './row-counts';
 import { RowParser } from './row-parser';
@@ -29,6 +30,9 @@ export interface CsvLayout extends RowShape {
   readonly fixed: readonly FixedColumn[] | null;
 }
 
+/** No rows, and more bytes than csv-parse looks ahead, which are three. */
+const BLANK_LINES = Buffer.from('\n'.repeat(8));
+
 /** One CSV file being read; can be read once. Holds one batch and one piece of the file at a time, and one block of lines. */
 export class CsvReading implements SourceReading {
   readonly header: readonly string[];
@@ -39,6 +43,9 @@ export class CsvReading implements SourceReading {
   private readonly cutter = new BlockCutter();
   private readonly fed: FedBlocks;
   private memory: BlockMemory | null = null;
+  private isCut = false;
+  /** The parser may hold back the last row it was fed. */
+  private holdsBack = false;
   private headerPassed = false;
   private rowEnd = 0;
   private bytesFed = 0;
@@ -61,11 +68,12 @@ export class CsvReading implements SourceReading {
 
   async *batches(memory: BlockMemory | null = null): AsyncGenerator<SourceBatch> {
     // Where rows end with a lone CR there is no line to cut at, and blocks are cut where quotes are closed.
-    this.memory = this.layout.loneCr || !this.layout.quotes ? null : memory;
+    this.isCut = !this.layout.loneCr && this.layout.quotes;
+    this.memory = this.isCut ? memory : null;
     for await (const piece of this.pieces) {
       this.watch.see(piece);
       if (this.watch.suspicious) this.forget();
-      await this.read(this.memory === null ? [...this.cutter.rest(), uncut(piece)] : this.cutter.take(piece));
+      await this.read(this.isCut ? this.cutter.take(piece) : [...this.cutter.rest(), uncut(piece)]);
       yield* this.ledger.take(false);
     }
     this.watch.end();
@@ -78,19 +86,40 @@ export class CsvReading implements SourceReading {
     yield* this.ledger.take(true);
   }
 
-  /** Takes blocks apart, but for those that are known. */
+  /** Takes blocks apart, but for those that are known. A block that may hold the header, which is no row, is left to the parser. */
   private async read(blocks: readonly RowBlock[]): Promise<void> {
     for (const block of blocks) {
-      const rows = this.failure ? null : this.recall(block);
-      if (rows === null) await this.takeApart(block);
-      else this.pass(rows, block.lines);
+      if (this.failure || !this.isCut || !block.isWhole || !this.headerPassed) await this.takeApart(block);
+      else await this.readRows(block);
     }
   }
 
-  /** A block that may hold the header, which is no row, is always taken apart. */
-  private recall({ bytes, lines, isWhole }: RowBlock): number | null {
-    if (this.memory === null || !isWhole || !this.headerPassed) return null;
-    return this.memory.recall({ bytes, lines, line: this.fed.nextLine });
+  private async readRows(block: RowBlock): Promise<void> {
+    const { bytes, lines } = block;
+    const known = this.memory?.recall({ bytes, lines, line: this.fed.nextLine }) ?? null;
+    if (known !== null) return this.pass(known, lines);
+    const plain = plainLines(block, this.layout.maxRecordBytes);
+    if (plain !== null && (await this.release())) this.cut(plain);
+    else await this.takeApart(block);
+  }
+
+  private cut(lines: readonly string[]): void {
+    const first = this.fed.nextLine;
+    this.fed.leaveOut(lines.length);
+    lines.forEach((text, i) => {
+      if (text !== '') this.take(text.split(this.delimiter), first + i, false, text.length);
+    });
+  }
+
+  /** Lets the parser give the row that it holds back for what might follow; false when its rows are not what the blocks say. */
+  private async release(): Promise<boolean> {
+    if (!this.holdsBack) return true;
+    this.holdsBack = false;
+    const error = await this.parser.feed(BLANK_LINES);
+    if (error) this.fail(error, null);
+    else this.fed.fill(BLANK_LINES.length);
+    this.bytesFed += BLANK_LINES.length;
+    return error === null && this.isCut;
   }
 
   private pass(rows: number, lines: number): void {
@@ -105,6 +134,7 @@ export class CsvReading implements SourceReading {
       return;
     }
     this.fed.feed(bytes.length, lines);
+    this.holdsBack = true;
     const error = await this.parser.feed(bytes);
     if (error) this.fail(error, bytes.subarray(Math.max(0, this.parser.info.bytes - this.bytesFed)));
     this.bytesFed += bytes.length;
@@ -114,6 +144,7 @@ export class CsvReading implements SourceReading {
   private forget(): void {
     this.memory?.giveUp();
     this.memory = null;
+    this.isCut = false;
   }
 
   verdict(): ReadingVerdict {
@@ -130,11 +161,15 @@ export class CsvReading implements SourceReading {
     const bytes = this.parser.info.bytes - this.rowEnd;
     this.rowEnd += bytes;
     const { line, fits } = this.fed.place(parserLine, this.rowEnd);
-    if (!fits && this.memory !== null) this.forget();
+    if (!fits && this.isCut) this.forget();
     if (!this.headerPassed) {
       this.headerPassed = true;
       return;
     }
+    this.take(cells, line, spansLines, bytes);
+  }
+
+  private take(cells: readonly string[], line: number, spansLines: boolean, bytes: number): void {
     if (this.header.length > 1 && isBlank(cells)) return;
     if (this.endsFile(cells)) return this.memory?.distrust(line);
     if (this.layout.fixed && cells.length === 1) return this.refuseUncut(cells[0] ?? '', line, this.layout.fixed);
@@ -187,7 +222,7 @@ export class CsvReading implements SourceReading {
     if (!this.ended) findings.push(fileFinding('FILE_NOT_READ', 'the file was not read to its end'));
     if (failure) findings.push(failure.finding, this.unreadable(failure.line));
     if (this.watch.invalid) findings.push(this.notUtf8());
-    if (this.isCut()) {
+    if (this.isBroken()) {
       findings.push(
         fileFinding('FILE_CUT', 'the file ends in the middle of a row', {
           line: ledger.lastRowRefused?.line,
@@ -234,7 +269,7 @@ export class CsvReading implements SourceReading {
     return this.parser.nextLine + this.layout.linesBefore + this.fed.linesLeftOut;
   }
 
-  private isCut(): boolean {
+  private isBroken(): boolean {
     if (this.failure) return this.failure.finding.code === 'CSV_QUOTE_NOT_CLOSED';
     if (!this.ended || this.watch.endedWithLineBreak) return false;
     const { code } = this.ledger.lastRowRefused?.finding ?? {};

@@ -34,6 +34,12 @@ export class FedBlocks {
     this.line += lines;
   }
 
+  /** So many blank lines of one byte are fed that the file does not have. */
+  fill(lines: number): void {
+    this.bytes += lines;
+    this.leftOut -= lines;
+  }
+
   leaveOut(lines: number): void {
     this.leftOut += lines;
     this.line += lines;

@@ -111,7 +111,7 @@ describe('a good file', () => {
       yield Buffer.from('id,n\n');
       for (;;) {
         given += 1;
-        yield Buffer.from('1,x\n'.repeat(1_000));
+        yield Buffer.from(Array.from({ length: 1_000 }, (_, i) => `${given}${i},x\n`).join(''));
       }
     }
     const reading = await openCsv(endless(), { batchSize: 2_000 });

@@ -16,12 +16,12 @@ import { transcode, transcodeUnlessUtf8 } from './transcode';
 import { unreadable } from './unreadable';
 
 const HEAD_BYTES = 64 * 1_024;
-const PIECE_BYTES = 256 * 1_024;
+const PIECE_BYTES = 64 * 1_024;
 
 export interface CsvOptions {
   /** One of `, ; tab |`, or another single character; guessed from the first lines when it is not given. */
   readonly delimiter?: string;
-  /** Records of a batch, 2,000 when not given. */
+  /** Records of a batch, 500 when not given. */
   readonly batchSize?: number;
   /** A row longer than this ends the reading, 1 MiB when not given. */
   readonly maxRecordBytes?: number;
@@ -168,7 +168,7 @@ function layoutOf(guess: Layout, { text, promised, lines }: CountedHeader, optio
     delimiter: guess.delimiter,
     loneCr: endsRowsWithCr(text),
     quotes: options.quotes !== 'none',
-    batchSize: options.batchSize ?? 2_000,
+    batchSize: options.batchSize ?? 500,
     maxRecordBytes: options.maxRecordBytes ?? 1_024 * 1_024,
     maxCellLength: options.maxCellLength ?? 32_767,
     finalNewline: options.finalNewline ?? 'expected',
