@@ -31,6 +31,18 @@ export async function copyRows<Row>(
   await pipeline(Readable.from(pieces(rows, valuesOf)), stream);
 }
 
+/** Before the first row: the signature, no flags, no extension; after the last: no row. */
+const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const NO_ROW = Buffer.from([0xff, 0xff]);
+
+/** Writes rows in COPY's binary format, as `BinaryRows` puts them down; `into` names the table and its columns. */
+export async function copyBinary(runner: QueryRunner, into: string, rows: Buffer): Promise<void> {
+  if (rows.length === 0) return;
+  const client = (await runner.connect()) as PoolClient;
+  const stream = client.query(copyFrom(`COPY ${into} FROM STDIN (FORMAT binary)`));
+  await pipeline(Readable.from([SIGNATURE, rows, NO_ROW]), stream);
+}
+
 function* pieces<Row>(
   rows: readonly Row[],
   valuesOf: (row: Row, index: number) => readonly CopyValue[],

@@ -1,8 +1,8 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { copyRows } from './copy';
-import { addFurtherKeys } from './further-keys';
 import { FirstLoad } from './first-load';
+import { NewcomerWriter } from './newcomer-writer';
 import { type PrintTaker, readPrints } from './read-prints';
 import { Sql } from './sql';
 
@@ -64,30 +64,6 @@ const STAGED_COLUMNS = [
   'birth_date',
   'further_keys',
 ];
-const VERSION_COLUMNS = [
-  'id',
-  'source_id',
-  'record_key',
-  'import_id',
-  'line',
-  'learned_at',
-  'holds_from',
-  'attributes',
-];
-const EMPLOYMENT_COLUMNS = [
-  'source_id',
-  'record_key',
-  'version_id',
-  'key_hash',
-  'row_hash',
-  'identity_id',
-  'linked_at',
-  'linked_by',
-];
-const IDENTITY_COLUMNS = [
-  'id', 'label', 'employee_number', 'name_key', 'birth_date', 'hired_on', 'learned_at', 'import_id',
-]; // prettier-ignore
-
 /**
  * The set-based half of an import. Unmistakably new records are streamed straight to where they stay; everything that must
  * be compared first goes to a temporary table of the running transaction and is kept by one statement. The cost follows
@@ -96,14 +72,17 @@ const IDENTITY_COLUMNS = [
 export class StagingRepository {
   private readonly sql: Sql;
   private readonly firstLoad: FirstLoad;
+  private readonly newcomers: NewcomerWriter;
 
   constructor(private readonly runner: QueryRunner) {
     this.sql = new Sql(runner);
     this.firstLoad = new FirstLoad(runner);
+    this.newcomers = new NewcomerWriter(runner);
   }
 
   /** For the first people of an empty database, once they are many; true when it has begun. To be ended before anything is looked up. */
-  beginFirstLoad(): Promise<boolean> {
+  async beginFirstLoad(): Promise<boolean> {
+    await this.newcomers.settle();
     return this.firstLoad.begin();
   }
 
@@ -160,52 +139,13 @@ export class StagingRepository {
     ]);
   }
 
-  /** Keeps new records that resemble nobody: version, employment and person of each, straight to where they stay. */
-  async addNewcomers(
-    { sourceId, importId, asOf, holdsFrom }: IngestScope,
-    rows: readonly NewcomerRow[],
-  ): Promise<void> {
-    const ids = await this.versionIds(rows.length);
-    await copyRows(this.runner, 'record_version', VERSION_COLUMNS, rows, (row, i) => [
-      ids[i] ?? null,
-      sourceId,
-      row.recordKey,
-      importId,
-      row.line,
-      asOf,
-      holdsFrom,
-      row.attributes,
-    ]);
-    await copyRows(this.runner, 'identity', IDENTITY_COLUMNS, inOrder(rows), (row) => [
-      row.identityId,
-      row.label,
-      row.employeeNumber,
-      row.nameKey,
-      row.birthDate,
-      row.hiredOn,
-      asOf,
-      importId,
-    ]);
-    await addFurtherKeys(this.runner, rows);
-    await copyRows(this.runner, 'employment', EMPLOYMENT_COLUMNS, rows, (row, i) => [
-      sourceId,
-      row.recordKey,
-      ids[i] ?? null,
-      { hex: row.keyPrint },
-      { hex: row.rowPrint },
-      row.identityId,
-      asOf,
-      'joinery',
-    ]);
+  /** Keeps new records that resemble nobody; they are there once `settleNewcomers` has come back. */
+  addNewcomers(scope: IngestScope, rows: readonly NewcomerRow[]): Promise<void> {
+    return this.newcomers.add(scope, rows);
   }
 
-  private async versionIds(count: number): Promise<readonly string[]> {
-    if (count === 0) return [];
-    const row = await this.sql.one<{ ids: string }>(
-      `SELECT string_agg(nextval('record_version_id_seq')::text, ',') AS ids FROM generate_series(1, $1)`,
-      [count],
-    );
-    return row?.ids.split(',') ?? [];
+  settleNewcomers(): Promise<void> {
+    return this.newcomers.settle();
   }
 
   /** Takes rows back that a later row of the same file proved to be no good; tells how many people are unmade. */
@@ -271,9 +211,4 @@ export class StagingRepository {
     );
     return row?.fresh ?? 0;
   }
-}
-
-/** By the id of the person: rows that come in the order of an index cost it less. */
-function inOrder(rows: readonly NewcomerRow[]): NewcomerRow[] {
-  return [...rows].sort((left, right) => (left.identityId < right.identityId ? -1 : 1));
 }

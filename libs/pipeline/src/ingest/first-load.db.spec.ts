@@ -1,5 +1,7 @@
 import { colleague, colleagues, hrFile } from '@joinery/testing';
-import { Product } from '../test/product';
+import { fingerprint } from '@joinery/kernel';
+import { identityId } from '@joinery/identity';
+import { MORNING, Product } from '../test/product';
 
 /** Enough rows that indexes are set aside while they are loaded. */
 const MANY = colleagues(13_000);
@@ -29,6 +31,44 @@ describe('a first load', () => {
     expect(run).toMatchObject({ rowsRead: 13_002, rowsStaged: 13_000, rowsRefused: 2, rowsNew: 13_000 });
     expect([created, disputed]).toEqual([12_999, 1]);
     expect(await indexes()).toEqual(before);
+  });
+
+  it('keeps every value as it was read, of whatever characters and length', async () => {
+    const odd = `Zoë \\N \\. "quoted"\ttabbed ${'☕'.repeat(40)} ${'long '.repeat(20)}end`;
+    const person = colleague(1, {
+      'First Name': 'Zoë',
+      'Last Name': 'Ng',
+      Department: odd,
+      'Birth Date': '1990-02-28',
+    });
+    await product.ingest([person, colleague(2, { 'Birth Date': '' })]);
+    const kept = await product.joinery.store.read(
+      async (tx) =>
+        (await tx.runner.query(
+          `SELECT e.record_key, e.source_id, encode(e.key_hash, 'hex') AS print, length(e.row_hash) AS bytes, e.linked_by,
+             e.linked_at, v.line, v.learned_at, v.holds_from::text, v.attributes ->> 'department' AS department,
+             v.source_id = e.source_id AND v.record_key = e.record_key AND v.import_id = i.import_id AS "isSame",
+             i.id, i.label, i.employee_number, i.name_key, i.birth_date, i.hired_on, i.learned_at AS since
+           FROM employment e JOIN record_version v ON v.id = e.version_id JOIN identity i ON i.id = e.identity_id ORDER BY 1`,
+        )) as object[],
+    );
+    const at = MORNING;
+    const common = { source_id: 'hr', bytes: 8, linked_by: 'joinery', linked_at: at, learned_at: at, isSame: true };
+    const both = { ...common, holds_from: '2026-05-14', hired_on: '2020-03-02', since: at };
+    const keys = (key: string) => ({
+      record_key: key,
+      employee_number: key,
+      print: fingerprint(key),
+      id: identityId('hr', key),
+    });
+    const [first, second] = [
+      { ...keys('P00001'), line: 2, label: 'Zoë Ng (P00001)', name_key: 'zoeng', birth_date: '1990-02-28' },
+      { ...keys('P00002'), line: 3, label: 'Given2 Family2 (P00002)', name_key: 'given2family2', birth_date: null },
+    ];
+    expect(kept).toEqual([
+      { ...both, ...first, department: odd },
+      { ...both, ...second, department: 'Engineering' },
+    ]);
   });
 
   it('goes on as any other when somebody else is at the same tables', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as databaseTurn } from 'node:timers/promises';
 import { type Finding, type Instant, localDateAt } from '@joinery/kernel';
 import { holdsRun, readDatesAs, type SourceMapping } from '@joinery/identity';
 import type { ImportRun, IngestScope, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
@@ -127,6 +128,7 @@ export class IngestSource {
       corrected.see(batch);
       await stager.take(batch);
       await keeper.flush();
+      await databaseTurn();
       teller.note({ rows: stager.rowsRead });
       request.onProgress?.(stager.rowsRead);
     });

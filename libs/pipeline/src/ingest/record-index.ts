@@ -152,13 +152,19 @@ export class RecordIndex {
     for (let from = 0; from < before.length; from += WORDS) {
       if (before[from + LINE] === FREE) continue;
       const at = this.find(before[from + KEY_HIGH] as number, before[from + KEY_LOW] as number);
-      this.words.set(before.subarray(from, from + WORDS), at);
+      for (let i = 0; i < WORDS; i += 1) this.words[at + i] = before[from + i] as number;
     }
   }
 }
 
+/** Eight lower-case hex digits as a number. */
 function word(print: string, from: number): number {
-  return Number.parseInt(print.slice(from, from + 8), 16);
+  let value = 0;
+  for (let at = from; at < from + 8; at += 1) {
+    const code = print.charCodeAt(at);
+    value = (value << 4) | (code < 0x3a ? code - 0x30 : code - 0x57);
+  }
+  return value >>> 0;
 }
 
 function hex(value: number | undefined): string {

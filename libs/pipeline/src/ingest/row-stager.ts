@@ -211,13 +211,15 @@ export class RowStager {
     // Each is to be remembered, so none is passed over.
     for (const key of furtherKeys) shares = this.furtherKeys.meet(key) || shares;
     if (nameKey === null || birthDate === null) return shares;
-    const dayAndMonth = [birthDate.slice(5, 7), birthDate.slice(8)].sort().join('');
+    const [month, day] = [birthDate.slice(5, 7), birthDate.slice(8)];
+    const dayAndMonth = month < day ? month + day : day + month;
     return this.births.meet(`${nameKey}\u001f${birthDate.slice(0, 4)}${dayAndMonth}`) || shares;
   }
 
   /** To be called after the last batch, before anything of the file is looked up in the database. */
   async finish(): Promise<void> {
     await this.stage();
+    await this.desk.tx.staging.settleNewcomers();
     if (this.isFirstLoad) await this.desk.tx.staging.endFirstLoad();
     await this.refuseRepetitions();
     this.desk.findings.add([...this.doubts.findings(this.usedColumns), ...this.unread.findings()]);
@@ -276,6 +278,8 @@ export class RowStager {
   }
 
   private toRow({ line, recordKey, attributes }: StagedRecord, keyPrint: string, rowPrint: string): NewcomerRow {
+    // Named one by one: spread into the middle of an object they would cost as much as finding them.
+    const { label, employeeNumber, nameKey, birthDate, furtherKeys, hiredOn } = matchKeys(attributes, recordKey);
     return {
       line,
       recordKey,
@@ -283,7 +287,12 @@ export class RowStager {
       rowPrint,
       attributes: JSON.stringify(attributes),
       identityId: identityId(this.desk.scope.sourceId, recordKey),
-      ...matchKeys(attributes, recordKey),
+      label,
+      employeeNumber,
+      nameKey,
+      birthDate,
+      furtherKeys,
+      hiredOn,
       previousKey: typeof attributes.previousEmployeeNumber === 'string' ? attributes.previousEmployeeNumber : null,
     };
   }

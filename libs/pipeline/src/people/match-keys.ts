@@ -59,7 +59,8 @@ export function recognisedBy(
 
 /** What else any of these says that a person is found by. */
 export function printsOf(...said: readonly Attributes[]): readonly string[] {
-  return [...new Set(said.flatMap(furtherKeys))].map(fingerprint);
+  const keys = said.flatMap(furtherKeys);
+  return keys.length === 0 ? keys : [...new Set(keys)].map(fingerprint);
 }
 
 function nameKey(given: string | null, family: string | null): string | null {
