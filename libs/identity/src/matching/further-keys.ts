@@ -17,8 +17,10 @@ export function furtherKeys(attributes: Attributes): readonly string[] {
 
 /** Work mail and user name, without case: the one is very often the other. */
 export function workAddresses(attributes: Attributes): readonly string[] {
-  const found = [lowered(attributes.email), lowered(attributes.userName)].filter((address) => address !== null);
-  return [...new Set(found)];
+  const mail = lowered(attributes.email);
+  const userName = lowered(attributes.userName);
+  if (mail === null) return userName === null ? [] : [userName];
+  return userName === null || userName === mail ? [mail] : [mail, userName];
 }
 
 function lowered(value: unknown): string | null {
