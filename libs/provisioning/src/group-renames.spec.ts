@@ -1,5 +1,5 @@
 import type { AppPolicy } from '@joinery/policy';
-import { type GroupMemory, groupMeanings, groupRenames } from './group-renames';
+import { type GroupMemory, groupMeanings, groupRenames, renamesBetween } from './group-renames';
 
 const policy = (
   groups: Readonly<Record<string, string>>,
@@ -22,6 +22,13 @@ describe('a group that policy calls otherwise', () => {
     ['is not renamed when nothing is remembered of it', policy({ s: 'New' }), [group('Old')], {}],
   ])('%s', (_what, app, known, expected) => {
     expect(Object.fromEntries(groupRenames(app, known))).toEqual(expected);
+  });
+
+  it('is renamed from one policy to the next, where the app has no group of that name', () => {
+    const chat = (groups: Readonly<Record<string, string>>) => [{ id: 'chat', ...policy(groups) }];
+    const told = renamesBetween(chat({ s: 'Sales', t: 'Tax' }), chat({ s: 'Selling', t: 'Levy' }), (appId, name) => appId === 'chat' && name === 'Levy'); // prettier-ignore
+    expect([...(told.get('chat') ?? [])]).toEqual([['Selling', 'Sales']]);
+    expect(renamesBetween([], chat({ s: 'Selling' })).get('chat')?.size).toBe(0);
   });
 
   it('is remembered by all that it stands for', () => {

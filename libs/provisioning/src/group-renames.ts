@@ -33,6 +33,26 @@ export function groupRenames(
   return new Map([...renames].filter(([name]) => !contested.has(name)));
 }
 
+type Grouping = Pick<AppPolicy, 'id' | 'groups' | 'membership'>;
+
+/**
+ * App -> new name -> old name of the groups that the second policy calls otherwise than the first, by the rule above. `taken`: whether the
+ * app has a group of that name already.
+ */
+export function renamesBetween(
+  from: readonly Grouping[],
+  to: readonly Grouping[],
+  taken: (appId: string, name: string) => boolean = () => false,
+): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  return new Map(
+    to.map((app) => {
+      const before = from.find(({ id }) => id === app.id);
+      const memory = before === undefined ? [] : [...groupMeanings(before)].map(([displayName, entitlements]) => ({ displayName, remoteId: displayName, entitlements })); // prettier-ignore
+      return [app.id, new Map([...groupRenames(app, memory)].filter(([name]) => !taken(app.id, name)))];
+    }),
+  );
+}
+
 /** Display name -> what policy means by it, sorted. */
 export function groupMeanings({ groups }: Pick<AppPolicy, 'groups'>): ReadonlyMap<string, readonly string[]> {
   const meanings = new Map<string, string[]>();

@@ -4,24 +4,35 @@ import { getOf, isRecord, type ScimResource } from './resource';
 
 /** Requests that add members: one operation each, with an array of at most `maxMembers` (RFC 7644 section 3.5.2.1). */
 export function addMembers(ids: readonly string[], maxMembers: number): readonly PatchRequest[] {
-  const size = Math.max(1, maxMembers);
-  const operations: PatchOperation[] = [];
-  for (let start = 0; start < ids.length; start += size) {
-    const value = ids.slice(start, start + size).map((id) => ({ value: id }));
-    operations.push({ op: 'add', path: 'members', value });
-  }
-  return toRequests(operations, 1);
+  return toRequests(inArrays('add', ids, maxMembers), 1);
 }
 
 /**
- * Requests that remove members: one operation for each, named by a value filter and by nothing else. The other form in
- * use (path `members`, the members in `value`) is read by strict servers as "remove everybody".
+ * Requests that remove members: one operation for each, named by a value filter and by nothing else.
  */
 export function removeMembers(ids: readonly string[], maxOps: number): readonly PatchRequest[] {
   return toRequests(
     ids.map((id) => ({ op: 'remove', path: `members[value eq ${quote(id)}]` })),
     maxOps,
   );
+}
+
+/**
+ * The same in the form that Microsoft Entra ID sent for years and some servers know alone: path `members`, and who is to go in
+ * `value`. RFC 7644 section 3.5.2.2 has no `value` with `remove`; strict servers read it as "remove everybody".
+ */
+export function removeMembersByValue(ids: readonly string[], maxMembers: number): readonly PatchRequest[] {
+  return toRequests(inArrays('remove', ids, maxMembers), 1);
+}
+
+function inArrays(op: PatchOperation['op'], ids: readonly string[], maxMembers: number): readonly PatchOperation[] {
+  const size = Math.max(1, maxMembers);
+  const operations: PatchOperation[] = [];
+  for (let start = 0; start < ids.length; start += size) {
+    const value = ids.slice(start, start + size).map((id) => ({ value: id }));
+    operations.push({ op, path: 'members', value });
+  }
+  return operations;
 }
 
 /** Ids of a group's members; null when the resource does not show the attribute at all. */

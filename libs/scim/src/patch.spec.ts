@@ -1,4 +1,4 @@
-import { addMembers, memberIds, removeMembers } from './group-members';
+import { addMembers, memberIds, removeMembers, removeMembersByValue } from './group-members';
 import { buildPatch, type PatchOperation, type PatchOptions, type ValueChange } from './patch';
 import { ENTERPRISE_SCHEMA, PATCH_SCHEMA } from './schemas';
 
@@ -126,6 +126,12 @@ describe('group members', () => {
         ],
       },
     ]);
+  });
+
+  it('are removed by a form that names them in value, for servers that know no other', () => {
+    const [first, ...others] = removeMembersByValue(['a', 'b', 'c'], 2);
+    expect(first?.Operations).toEqual([{ op: 'remove', path: 'members', value: [{ value: 'a' }, { value: 'b' }] }]);
+    expect(others).toHaveLength(1);
   });
 
   it('are read as ids, each once; a hidden list is not an empty one', () => {

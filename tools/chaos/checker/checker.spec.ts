@@ -5,6 +5,7 @@ import { checkEvidence, USUAL, type Report } from './check-evidence';
 import { checkStanding } from './check-standing';
 import { hrDay, readEvidence, sortedById, type AuditEvent, type Effect, type Evidence } from './evidence';
 import { parseCsv } from './parse-csv';
+import { groupsByColumn, shownColumn } from './standing-words';
 import { idOfRecord, ownership } from './whose';
 
 const HEADER = 'Employee ID,First Name,Department,Start Date,Last Day of Work';
@@ -429,5 +430,23 @@ describe('the checker', () => {
     ['empty lines', 'a\n\n1\n', [{ a: '1' }]],
   ])('reads CSV with %s', (_what, text, rows) => {
     expect(parseCsv(text)).toEqual(rows);
+  });
+});
+
+describe('what everybody must have, as it is written on the command line', () => {
+  it.each([
+    ['Job Title=title', { column: 'Job Title', path: ['title'] }],
+    ['First Name=name.givenName', { column: 'First Name', path: ['name', 'givenName'] }],
+    ['Dept=urn:x:2.0:User:manager.value', { column: 'Dept', path: ['urn:x:2.0:User', 'manager', 'value'] }],
+  ])('%s is a column and where apps show it', (text, expected) => {
+    expect(shownColumn(text)).toEqual(expected);
+  });
+
+  it('names the groups of a column', () => {
+    expect(groupsByColumn('Department=Sales, Human Resources')).toEqual({ column: 'Department', names: ['Sales', 'Human Resources'] }); // prettier-ignore
+  });
+
+  it.each(['Department', '=title', 'Department='])('"%s" is refused', (text) => {
+    expect(() => shownColumn(text)).toThrow('is not COLUMN=VALUE');
   });
 });

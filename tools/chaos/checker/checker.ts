@@ -1,11 +1,18 @@
 import { parseArgs } from 'node:util';
 import { checkEvidence, USUAL, type Report } from './check-evidence';
 import { readEvidence } from './evidence';
+import { groupsByColumn, shownColumn } from './standing-words';
 
-const HELP = `checker --hr FOLDER --ledgers FOLDER --audit FILE [--key COLUMN] [--source hr] [--except E9000,E9001] [--ours LABEL,LABEL] [--json]
+const HELP = `checker --hr FOLDER --ledgers FOLDER --audit FILE [--key COLUMN] [--source hr] [--except E9000,E9001] [--ours LABEL,LABEL]
+        [--everywhere] [--shows COLUMN=PATH]… [--groups-by COLUMN=NAME,NAME] [--json]
   --hr       CSV files by day, their names sort by day
   --ledgers  APP.jsonl as the lab writes them
   --audit    the exported audit, JSON lines
+What everybody who works there must have in the end; nothing is asked that is not said:
+  --everywhere  an open account in every app
+  --shows       the value of a column, where the app has it: "Job Title=title", "First Name=name.givenName",
+                "Department=urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"
+  --groups-by   of these groups the one of the column and no other: "Department=Sales,Finance,Legal"
 Exit code 0: nothing found; 1: findings; 2: the evidence cannot be read.`;
 
 function main(): number {
@@ -18,6 +25,9 @@ function main(): number {
       key: { type: 'string', default: 'Employee ID' },
       except: { type: 'string', default: '' },
       ours: { type: 'string', default: USUAL.ourTokens.join(',') },
+      everywhere: { type: 'boolean', default: false },
+      shows: { type: 'string', multiple: true, default: [] },
+      'groups-by': { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -30,6 +40,9 @@ function main(): number {
     source: values.source,
     ourTokens: list(values.ours),
     except: list(values.except),
+    everywhere: values.everywhere,
+    shows: values.shows.map(shownColumn),
+    groupsBy: values['groups-by'] === undefined ? null : groupsByColumn(values['groups-by']),
   });
   console.log(values.json ? JSON.stringify(report, null, 1) : asText(report));
   return report.clean ? 0 : 1;

@@ -1,6 +1,7 @@
 import type { AppPolicy } from '@joinery/policy';
-import type { StoredStep } from '@joinery/store';
+import type { Plan, StoredStep } from '@joinery/store';
 import { hrRow, type LabTruth, labTruth, membersByName } from '@joinery/testing';
+import type { DrainPoint } from '../ports';
 import { Product } from '../test/product';
 
 const LEFT = { 'Last Day of Work': '2026-05-13' };
@@ -61,6 +62,38 @@ describe('a group that policy gives another name', () => {
     await product.joinery.reconcileTarget.execute('chat', 'one', 'hana');
     expect((await product.plan()).status).toBe('empty');
   });
+
+  /** The worker dies where the trace says: what it has not stored by then is lost, whatever the app has done. */
+  const dieAt = async (point: DrainPoint, plan: Plan): Promise<void> => {
+    await product.joinery.decidePlan.approve(plan.id, plan.hash, 'hana');
+    const other = await product.another((reached) => {
+      if (reached === point) throw new Error(`died at ${point}`);
+    });
+    await expect(other.drainApp.execute('chat', () => false)).rejects.toThrow(`died at ${point}`);
+    await other.close();
+  };
+
+  it.each(['group-intent', 'group-made'] as const)(
+    'is one group with the same people whenever the worker dies: at %s',
+    async (point) => {
+      await open();
+      const id = await idOf('Sales');
+      await call('Sales EMEA');
+      const plan = await product.planFor([sells('ben'), sells('cleo'), hrRow('eli')]);
+      await dieAt(point, plan);
+      expect(await idOf(point === 'group-made' ? 'Sales EMEA' : 'Sales')).toBe(id);
+      await product.drain(plan);
+      const [step] = await groupSteps(plan.id);
+      expect(step).toMatchObject({ status: 'confirmed', body: { kind: 'rename-group' }, reason: null });
+      expect(await idOf('Sales EMEA')).toBe(id);
+      expect(membersByName(await truth())['Sales EMEA']).toEqual(['ben.okafor', 'cleo.marchetti']);
+      expect(await idOf('Sales')).toBeUndefined();
+      const wrote = (product.labs.get('chat')?.ledger() ?? []).filter(
+        ({ kind, before, after }) => kind === 'Group' && before?.['displayName'] !== after?.['displayName'],
+      );
+      expect(wrote.filter(({ action, before }) => action !== 'create' && before?.['displayName'] === 'Sales')).toHaveLength(1); // prettier-ignore
+    },
+  );
 
   it('may go back to the name that it had', async () => {
     await open();

@@ -68,6 +68,13 @@ describe('what another policy would do', () => {
     expect(impact.verdict).toBe('additive');
   });
 
+  it('is a rename where an app is to call a group otherwise, which takes nothing from anybody', async () => {
+    const impact = await diff([['apps/chat.yaml', 'group:sales: Sales', 'group:sales: Sales EMEA']]);
+    expect(told(impact.now)).toEqual(['rename group Sales in chat 7 (app chat)']);
+    expect(impact.now[0]?.samples[0]).toMatchObject({ before: 'Sales', after: 'Sales EMEA' });
+    expect(impact.verdict).toBe('additive');
+  });
+
   it('breaches a guard when it would close more accounts than one plan may', async () => {
     const impact = await diff([
       [CORE, 'grant: [app:chat]', "grant: [app:chat]\n    when: { '!': { '===': [{ var: department }, Sales] } }"],

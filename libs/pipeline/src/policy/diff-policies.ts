@@ -10,9 +10,10 @@ import {
   RightFlips,
 } from '@joinery/policy';
 import {
-  buildStep, type Comparison, type GuardVerdict, ImpactClusters, impactVerdict, type PlanStep, type PolicyImpact, reviewPlan, StepCount, ValueCounts,
+  buildStep, type Comparison, type GuardVerdict, ImpactClusters, impactVerdict, type PlanStep, type PolicyImpact, renamesBetween,
+  reviewPlan, StepCount, ValueCounts,
 } from '@joinery/provisioning'; // prettier-ignore
-import type { DifferentAccount, PersonToEvaluate, Transaction } from '@joinery/store';
+import type { DifferentAccount, KnownGroup, PersonToEvaluate, Transaction } from '@joinery/store';
 import { freshnessOf } from '../people/source-freshness';
 import { type Ground, Refusal } from '../ports';
 import { limitCounts } from '../plan/limit-counts';
@@ -45,7 +46,9 @@ export class DiffPolicies {
     const difference = policyDifference(from, to);
     return this.ground.store.snapshot(async (tx) => {
       const freshness = { from: await freshnessOf(tx, from, now), to: await freshnessOf(tx, to, now) };
-      const report = new Report({ from, to, comparison: comparisonOf(from, to), freshness }, difference, now, until);
+      const there = (await tx.appGroups.known()).filter(({ remoteId }) => remoteId !== null);
+      const comparison = comparisonOf(from, to, there);
+      const report = new Report({ from, to, comparison, freshness }, difference, now, until);
       const isNarrow =
         difference.isAboutRulesOnly && (await tx.policy.inForce()) === from.digest && !report.turnsMatter();
       const names = new PreviewNames(tx);
@@ -98,12 +101,18 @@ async function* concerned(tx: Transaction, report: Report): AsyncGenerator<reado
   }
 }
 
-/** What two policies do not have alike, as effects are traced back to it. */
-export function comparisonOf(from: PolicySet, to: PolicySet): Comparison {
+/** What two policies do not have alike, as effects are traced back to it. `there`: groups that apps are known to have. */
+export function comparisonOf(
+  from: PolicySet,
+  to: PolicySet,
+  there: readonly Pick<KnownGroup, 'appId' | 'displayName'>[] = [],
+): Comparison {
+  const taken = new Set(there.map(({ appId, displayName }) => `${appId} ${displayName}`));
   const ids = changedRules(from.rules, to.rules).map(({ before, after }) => (before ?? after)?.id ?? '');
   return {
     changedRules: new Set(ids),
     rules: new Map([...from.rules, ...to.rules].map((rule) => [rule.id, rule])),
+    renames: renamesBetween(from.apps, to.apps, (appId, name) => taken.has(`${appId} ${name}`)),
   };
 }
 

@@ -8,6 +8,7 @@ import { type Plan, Store, type StoredStep } from '@joinery/store';
 import { hrFile, type HrRow, type TestClock, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
 import { type Lab, type LabOptions, startLab } from '../../../../apps/lab/src/lab';
 import type { IngestRequest, IngestResult } from '../ingest/ingest-source';
+import type { Ground } from '../ports';
 
 export const MORNING = '2026-05-14T09:00:00.000Z';
 export const POLICIES = 'policies';
@@ -34,10 +35,15 @@ export class Product {
     return product;
   }
 
-  /** Another process on the same database. */
-  async another(): Promise<Joinery> {
+  /** Another process on the same database. `trace` hears where its drains are, and may end one by throwing. */
+  async another(trace?: Ground['trace']): Promise<Joinery> {
     const store = await Store.open(this.database.url, 6);
-    return assemble({ clock: this.clock }, { current: () => this.policies.set }, this.database.url, store);
+    return assemble(
+      { clock: this.clock, ...(trace && { trace }) },
+      { current: () => this.policies.set },
+      this.database.url,
+      store,
+    );
   }
 
   /** Puts another policy set in force: the shipped one, changed. */

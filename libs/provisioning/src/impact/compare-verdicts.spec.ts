@@ -24,6 +24,7 @@ const verdict = (more: Partial<Verdict> = {}): Verdict => ({
 const COMPARISON: Comparison = {
   changedRules: new Set(['br.chat', 'deny.x']),
   rules: new Map([['br.sales', { uses: ['department'] }]]),
+  renames: new Map([['chat', new Map([['Sales EMEA', 'Sales']])]]),
 };
 const moved = { value: 'Legal', source: 'idp', versionId: null, rule: 'authority.department', reason: 'won' } as const;
 const told = (before: Verdict, after: Verdict): string[] =>
@@ -94,6 +95,24 @@ describe('what another policy does to somebody', () => {
       [
         'revoke group Sales in chat (app chat): member -> no member',
         'grant group Selling in chat (app chat): no member -> member',
+      ],
+    ],
+    [
+      'gives a group of theirs another name, and takes nothing from them',
+      verdict(),
+      verdict({ accounts: [chat({ ...OPEN, groups: ['Sales EMEA'] })] }),
+      ['rename group Sales in chat (app chat): Sales -> Sales EMEA'],
+    ],
+    [
+      'gives a group another name while they gain a right',
+      verdict(),
+      verdict({
+        grants: [grant('app:chat', 'br.chat'), grant('group:legal', 'br.chat'), grant('group:sales', 'br.sales')],
+        accounts: [chat({ ...OPEN, groups: ['Legal', 'Sales EMEA'] })],
+      }),
+      [
+        'grant group:legal (rule br.chat): not given -> by br.chat',
+        'rename group Sales in chat (app chat): Sales -> Sales EMEA',
       ],
     ],
     [

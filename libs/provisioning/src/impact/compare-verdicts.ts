@@ -11,6 +11,7 @@ import { imageHash } from '../image-hash';
 import { buildStep } from '../build-step';
 import type { PlanStep } from '../plan';
 import { compareEffects, type Effect, type EffectKind } from './effect';
+import { groupEffects } from './group-effects';
 
 /** What one policy set makes of one person at one instant. */
 export interface Verdict {
@@ -42,6 +43,8 @@ export interface Comparison {
   readonly changedRules: ReadonlySet<string>;
   /** Of either policy, by id: what a rule reads. */
   readonly rules: ReadonlyMap<string, Pick<GrantRule, 'uses'>>;
+  /** App -> new name -> old name of the groups that keep their people under another name. */
+  readonly renames: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /** What the second verdict takes from a person and gives them that the first did not, each with the cause of it. */
@@ -136,7 +139,7 @@ function stepEffects(step: PlanStep, was: AccountVerdict, is: AccountVerdict, ca
       after: show(after),
     };
   });
-  return [...values, ...(causes.hasOtherRights() ? [] : groupEffects(step))];
+  return [...values, ...groupEffects(step, causes.renamesIn(appId), causes.hasOtherRights())];
 }
 
 type WholeKind = 'create' | 'reactivate' | 'deactivate' | 'delete';
@@ -153,19 +156,6 @@ function wordFor(kind: WholeKind, { current, image }: AccountVerdict): EffectKin
     case 'reactivate':
       return current === null ? 'create' : current.active === image?.active ? 'keep' : kind;
   }
-}
-
-/** Memberships follow from rights; where no right is another, the app calls its groups differently. */
-function groupEffects({ appId, groupsAdded, groupsRemoved }: PlanStep): Effect[] {
-  const cause = `app ${appId}`;
-  return [
-    ...groupsRemoved.map((name): Effect => ({
-      kind: 'revoke', what: `group ${name} in ${appId}`, cause, before: 'member', after: 'no member',
-    })),
-    ...groupsAdded.map((name): Effect => ({
-      kind: 'grant', what: `group ${name} in ${appId}`, cause, before: 'no member', after: 'member',
-    })),
-  ]; // prettier-ignore
 }
 
 /** Why something is another: a changed state, a changed rule, a changed attribute that a rule reads, or the app itself. */
@@ -203,6 +193,11 @@ class Causes {
     const moved = this.movedAttributes();
     const source = moved.find((name) => shown(this.after.facts[name] ?? null) === shown(value)) ?? moved[0];
     return source === undefined ? `app ${appId}` : this.attributeCause(source);
+  }
+
+  /** New name -> old name of the app's groups. */
+  renamesIn(appId: string): ReadonlyMap<string, string> {
+    return this.comparison.renames.get(appId) ?? new Map<string, string>();
   }
 
   hasOtherRights(): boolean {

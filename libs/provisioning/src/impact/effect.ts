@@ -2,7 +2,8 @@
  * What a changed policy does to one person in one respect. Destructive ones, the worst first: delete, deactivate, omit (an account
  * that would never have been made, or opened), revoke (a right or a membership), change (a value that was there). The rest: hold
  * (something is unclear under the new policy, and the account stays as it is), create, reactivate, keep (an account that would
- * never have been closed, or deleted), grant, fill (a value where none was), state (and nothing that follows).
+ * never have been closed, or deleted), grant, fill (a value where none was), rename (a group that they stay in), state (and nothing that
+ * follows).
  */
 export const EFFECT_KINDS = [
   'delete',
@@ -16,6 +17,7 @@ export const EFFECT_KINDS = [
   'keep',
   'grant',
   'fill',
+  'rename',
   'state',
 ] as const;
 export type EffectKind = (typeof EFFECT_KINDS)[number];

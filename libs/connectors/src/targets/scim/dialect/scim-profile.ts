@@ -96,8 +96,11 @@ export interface GroupProfile {
   /** False: groups are made in the app itself. */
   readonly creates: boolean;
   readonly rename: 'patch' | 'no';
-  /** Only this form is ever sent: `members[value eq "…"]`, one operation per member. */
-  readonly memberRemove: 'value-filter';
+  /**
+   * `value-filter`: `members[value eq "…"]`, one operation per member. `members-in-value`: path `members` with the members in
+   * `value`, which strict servers read as "remove everybody"; only for an app whose documentation has it.
+   */
+  readonly memberRemove: 'value-filter' | 'members-in-value';
   /** Most members that one request adds. */
   readonly maxMembersPerPatch: number;
   /** Most members that one request removes. */

@@ -6,6 +6,7 @@ import {
   memberIds,
   PATCH_SCHEMA,
   removeMembers,
+  removeMembersByValue,
   speakPatch,
   textOf,
   type PatchRequest,
@@ -94,11 +95,37 @@ function replacement({ members }: { readonly members: readonly unknown[] }): Pat
 function requestsFor(task: MemberTask, { add, remove }: MemberNeeds): readonly PatchRequest[] {
   const { dialect } = task.client;
   const { groups } = dialect.profile;
-  const maxRemovals = Math.min(dialect.maxOpsPerPatch, groups.maxRemovalsPerPatch);
   return [
     ...addMembers(add, Math.min(groups.maxMembersPerPatch, dialect.learned.mostAtOnce)),
-    ...removeMembers(remove, maxRemovals),
+    ...removals(task, remove),
   ];
+}
+
+function removals({ client: { dialect } }: MemberTask, ids: readonly string[]): readonly PatchRequest[] {
+  const { groups } = dialect.profile;
+  return groups.memberRemove === 'members-in-value' || dialect.learned.removesByValue === true
+    ? removeMembersByValue(ids, Math.min(groups.maxRemovalsPerPatch, dialect.learned.mostAtOnce))
+    : removeMembers(ids, Math.min(dialect.maxOpsPerPatch, groups.maxRemovalsPerPatch));
+}
+
+/**
+ * The last resort where nothing else takes anybody out: those who are to go are named in `value`. A server that keeps to the RFC reads
+ * that as "remove everybody", so that it is tried with one person first, in a group that is proven to show everybody; whoever else
+ * is gone then is put back at once, and the form is never tried again.
+ */
+export async function sendByValue(task: MemberTask, needs: MemberNeeds): Promise<TargetError | null> {
+  const { learned } = task.client.dialect;
+  const [first] = needs.remove;
+  if (learned.removesByValue === null && first !== undefined) {
+    const before = memberIds(await readWholeGroup(task)) ?? [];
+    learned.removesByValue = false;
+    await sendAll(task, removeMembersByValue([first], 1));
+    const { ids: after } = await readMembers(task);
+    const lost = before.filter((id) => id !== first && !after.has(id));
+    if (lost.length > 0) await sendAll(task, addMembers(lost, task.client.profile.groups.maxMembersPerPatch));
+    learned.removesByValue = lost.length === 0 && !after.has(first);
+  }
+  return sendAll(task, requestsFor(task, needs));
 }
 
 async function sendAll(
@@ -124,7 +151,7 @@ function patchOf(task: MemberTask, body: PatchRequest, form: PatchForm | null): 
 
 /** An app that refuses to remove whom it does not have says that nobody is there. */
 async function removeOne(task: MemberTask, id: string): Promise<void> {
-  for (const body of removeMembers([id], 1)) {
+  for (const body of removals(task, [id])) {
     const request = patchOf(task, body, task.client.dialect.learned.form);
     const answer = await task.client.ask(task.trail, request);
     if (answer.status >= 300 && answer.status !== 400 && answer.status !== 404)
