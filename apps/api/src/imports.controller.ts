@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import {
   Body,
   Controller,
@@ -40,6 +39,7 @@ import type { DecidedCheck, HeldRecord, ImportFinding, ImportRun, RunningImport 
 import type { Request, Response } from 'express';
 import { Actor } from './http/actor';
 import { Limit, Page } from './http/page';
+import { sendLines } from './http/send-lines';
 
 export class NewImport {
   /** A source of the policy, such as `hr`. */
@@ -191,10 +191,7 @@ export class ImportsController {
   async errors(@Param('id') id: string, @Res() response: Response): Promise<void> {
     const run = await this.one(id);
     response.type('text/csv; charset=utf-8').attachment(`import-${run.id}-errors.csv`);
-    for await (const line of errorFile(this.joinery, run.id)) {
-      if (!response.write(line)) await once(response, 'drain');
-    }
-    response.end();
+    await sendLines(errorFile(this.joinery, run.id), response);
   }
 
   /** Puts in force what was held, because a person says that the feed is right; then plans what follows. */

@@ -7,7 +7,8 @@ const LOCK_CLASS = 0x6a6f696e;
  * moment later. Needs a direct connection; a pooler in transaction mode would hand the session to others.
  */
 export class AppLock {
-  private client: Client | null = null;
+  /** One for all apps, also while it is being opened. */
+  private session: Promise<Client> | null = null;
   private readonly held = new Set<string>();
 
   constructor(private readonly url: string) {}
@@ -17,7 +18,7 @@ export class AppLock {
     if (this.held.has(appId)) return false;
     this.held.add(appId);
     try {
-      const client = await this.session();
+      const client = await (this.session ??= this.open());
       const { rows } = await client.query<{ locked: boolean }>(
         'SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked',
         [LOCK_CLASS, appId],
@@ -35,18 +36,19 @@ export class AppLock {
   }
 
   async close(): Promise<void> {
-    await this.client?.end().catch(() => undefined);
-    this.client = null;
+    const { session } = this;
+    this.session = null;
+    await session?.then((client) => client.end()).catch(() => undefined);
   }
 
-  private async session(): Promise<Client> {
-    if (this.client) return this.client;
+  private open(): Promise<Client> {
     const client = new Client({ connectionString: this.url, application_name: 'joinery app lock' });
-    client.on('error', () => {
-      if (this.client === client) this.client = null;
-    });
-    await client.connect();
-    this.client = client;
-    return client;
+    const session = client.connect().then(() => client);
+    const forget = (): void => {
+      if (this.session === session) this.session = null;
+    };
+    client.on('error', forget);
+    session.catch(forget);
+    return session;
   }
 }

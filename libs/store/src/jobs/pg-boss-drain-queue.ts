@@ -84,6 +84,7 @@ export class PgBossDrainQueue implements DrainQueue {
   }
 }
 
+/** Ids of apps hold nothing that the name of a queue may not: `hr.eu` and `hr_eu` are two. */
 function queueOf(appId: string): string {
-  return `drain-${appId.replaceAll(/[^\w-]/g, '_')}`;
+  return `drain-${appId}`;
 }
