@@ -11,6 +11,7 @@ export { type Breach, type BreachCode, type FeedReview, holdsRun, releasedFeed }
 export * from './matching/further-keys';
 export * from './records/identity-id';
 export * from './lifecycle/employment-end';
+export * from './lifecycle/instants-beyond';
 export * from './lifecycle/lifecycle';
 export * from './lifecycle/lifecycle-event';
 export * from './lifecycle/lifecycle-past';

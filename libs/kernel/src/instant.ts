@@ -19,6 +19,11 @@ const FIRST: Instant = '0000-01-01T00:00:00.000Z';
 const LAST: Instant = '9999-12-31T23:59:59.999Z';
 const LAST_DATE: LocalDate = '9999-12-31';
 
+/** True of the first and the last instant there is: what is reckoned to lie beyond them is one of them. */
+export function isOutermost(instant: Instant): boolean {
+  return instant === FIRST || instant === LAST;
+}
+
 const dayStarts = new Map<string, Instant>();
 const DAY_START_CACHE = 200_000;
 

@@ -2,6 +2,7 @@ import { type Finding, type Instant, earliestAfter } from '@joinery/kernel';
 import {
   type Attributes,
   type AttributeValue,
+  instantsBeyond,
   type Lifecycle,
   type LifecycleEventKind,
   lifecycleEvent,
@@ -37,7 +38,7 @@ import {
 } from '@joinery/provisioning';
 import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
-import { rightUndecided, stateUnknown } from './hold-findings';
+import { instantBeyond, rightUndecided, stateUnknown } from './hold-findings';
 import type { PersonInProgress } from './resolve-person';
 
 export interface PersonOutcome {
@@ -138,6 +139,7 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     findings: [
       ...progress.findings,
       ...(lifecycle.state === 'unknown' ? [stateUnknown(lifecycle)] : []),
+      ...instantsBeyond(facts, policy.lifecycle, lifecycle).map(instantBeyond),
       ...answer.undecided.map(rightUndecided),
       ...findings,
     ],

@@ -1,5 +1,5 @@
 import type { Finding } from '@joinery/kernel';
-import type { Lifecycle, Profile, ResolvedAttribute } from '@joinery/identity';
+import type { InstantBeyond, Lifecycle, Profile, ResolvedAttribute } from '@joinery/identity';
 import type { UndecidedRight } from '@joinery/policy';
 
 /**
@@ -66,5 +66,16 @@ export function stateUnknown({ instants }: Pick<Lifecycle, 'instants'>): Finding
     message: `No row of the lifecycle fits the person: ${known.length === 0 ? 'no date of theirs is known' : `known are ${known.join(', ')}`}.`,
     hint: 'They are left as they are, and nothing is given or taken. Complete the dates in the source, or add a row to lifecycle.yaml.',
     place: { path: 'state' },
+  };
+}
+
+/** What waits for such an instant waits for ever, or never had to: the state that the other dates give counts. */
+export function instantBeyond({ name, attribute, date, offset }: InstantBeyond): Finding {
+  return {
+    severity: 'warning',
+    code: 'DATE_BEYOND_CALENDAR',
+    message: `"${name}" is ${offset} from ${attribute} ${date}, which no calendar of four digits has.`,
+    hint: 'Correct the date in the source; nothing that waits for it is done meanwhile, and the other dates count.',
+    place: { path: attribute },
   };
 }

@@ -287,3 +287,14 @@ test('everybody whose life is not over knows when they are looked at next', () =
   expect(wakes(works, at, guarding)).toBe(until);
   expect(wakes(works, until, guarding)).toBeNull();
 });
+
+test('a date whose retention runs out of the calendar is told with its attribute, and changes nothing else', () => {
+  const hr = { ...works, lastDayOfWork: '9998-12-31' };
+  const person: PersonToEvaluate = {
+    id: 'p', label: 'p', outcomeHash: null, state: null, profile: null, observations: observationsOf(hr), accounts: [],
+    reserved: { userName: 'ada.berg' }, grantMemory: {}, handGrants: [],
+  }; // prettier-ignore
+  const { lifecycle, findings } = lookAt(person, shipped, '2026-05-14T12:00:00.000Z');
+  expect([lifecycle.state, lifecycle.wakeAt]).toEqual(['active', '9998-12-31T23:00:00.000Z']);
+  expect(findings).toMatchObject([{ code: 'DATE_BEYOND_CALENDAR', place: { path: 'lastDayOfWork' } }]);
+});
