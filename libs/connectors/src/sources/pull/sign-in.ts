@@ -1,6 +1,7 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { stopwatch } from '@joinery/kernel';
 import type { PullAuth } from '@joinery/identity';
+import { askForToken, grantRequest, type TokenAnswer, type TokenRequest } from '../../kit/client-grant';
 import { isObject, pathOf, textOf, valueAt } from './value-path';
 import { escapeXml } from './template';
 import { PullBroken } from './outcome';
@@ -85,8 +86,6 @@ function remembering(secret: Secret, make: (word: string) => Credential): SignIn
 const LIFE_SECONDS = 300;
 /** A token is fetched anew at four fifths of its life. */
 const SHARE = 0.8;
-const ANSWER_MS = 30_000;
-const LONGEST_ANSWER = 1_000_000;
 
 /** Tokens of the client credentials grant (RFC 6749 section 4.4), also in the JSON forms that some systems have. */
 class TokenSignIn implements SignIn {
@@ -121,48 +120,25 @@ class TokenSignIn implements SignIn {
     return credential;
   }
 
-  private async post(): Promise<{ status: number; text: string }> {
+  private async post(): Promise<TokenAnswer> {
     const { auth, baseUrl, secret, dispatcher } = this.options;
     const address = new URL(auth.tokenUrl ?? '/oauth/token', `${baseUrl.replace(/\/+$/, '')}/`);
+    const asked = tokenRequest(auth, await secret());
     try {
-      const answer = await request(address, {
-        method: 'POST',
-        ...tokenRequest(auth, await secret()),
-        dispatcher,
-        headersTimeout: ANSWER_MS,
-        bodyTimeout: ANSWER_MS,
-      });
-      const text = await answer.body.text();
-      return { status: answer.statusCode, text: text.slice(0, LONGEST_ANSWER) };
+      return await askForToken(address, asked, dispatcher);
     } catch (error) {
-      const code = (error as { code?: unknown }).code;
-      throw new PullBroken('UNREACHABLE', `the token endpoint ${address.host}, ${String(code ?? 'no answer')}`);
+      const { code, message } = error as { code?: unknown; message?: unknown };
+      const words = typeof code === 'string' ? code : String(message ?? 'no answer');
+      throw new PullBroken('UNREACHABLE', `the token endpoint ${address.host}, ${words}`);
     }
   }
 }
 
-function tokenRequest(auth: PullAuth, secret: string): { headers: Record<string, string>; body: string } {
+function tokenRequest(auth: PullAuth, secret: string): TokenRequest {
   const { clientId = '', scope, audience, sendAs = 'header' } = auth;
+  if (sendAs !== 'json') return grantRequest({ clientId, secret, scope, audience, sendAs });
   const json = { accept: 'application/json', 'content-type': 'application/json' };
-  if (sendAs === 'json') return { headers: json, body: JSON.stringify({ client_id: clientId, client_secret: secret }) };
-  const form = new URLSearchParams({ grant_type: 'client_credentials' });
-  if (scope !== undefined) form.set('scope', scope);
-  if (audience !== undefined) form.set('audience', audience);
-  const headers: Record<string, string> = {
-    accept: 'application/json',
-    'content-type': 'application/x-www-form-urlencoded',
-  };
-  if (sendAs === 'form') {
-    form.set('client_id', clientId);
-    form.set('client_secret', secret);
-  } else headers['authorization'] = `Basic ${clientPair(clientId, secret)}`;
-  return { headers, body: form.toString() };
-}
-
-/** RFC 6749 section 2.3.1: both parts in form encoding before they are joined. */
-function clientPair(id: string, secret: string): string {
-  const parts = [id, secret].map((part) => new URLSearchParams({ x: part }).toString().slice(2));
-  return Buffer.from(parts.join(':')).toString('base64');
+  return { headers: json, body: JSON.stringify({ client_id: clientId, client_secret: secret }) };
 }
 
 function refusal(status: number): PullBroken {

@@ -83,6 +83,15 @@ describe('client credentials', () => {
     expect(endpoint.asked).toHaveLength(1);
   });
 
+  it('give up on an answer that is longer than any token is, and say so', async () => {
+    endpoint.answers = [{ body: 'x'.repeat(1_100_000) }];
+    const failed = await authorizerFor(client(), null)
+      .authorize()
+      .catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(TransientError);
+    expect(String(failed)).toContain('its answer is longer than 1000000 bytes');
+  });
+
   it('fetch another one before the first has run out, and one when it was refused', async () => {
     endpoint.answers = [
       { body: { access_token: 'one', expires_in: 0.02 } },

@@ -1,13 +1,13 @@
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import { stopwatch } from '@joinery/kernel';
 import { describeError, isRecord, parseError } from '@joinery/scim';
+import { askForToken, clientPair, grantRequest, type TokenAnswer } from '../../../kit/client-grant';
 import { AuthError, ThrottledError, TransientError, type TargetError } from '../../../kit/errors';
 import type { Authorization, Authorizer, ClientCredentials } from './credentials';
 import { readable } from './evidence';
 import { isThrottled } from './failures';
 import { askedWaitMs } from './patience';
 import type { Tls } from './tls';
-import type { Answer } from './wire';
 
 interface Held {
   readonly authorization: Authorization;
@@ -21,7 +21,6 @@ const EARLY_MS = 60_000;
 const SHARE = 0.8;
 /** When the answer does not say how long it lives (RFC 6749 section 5.1 only recommends it). */
 const LIFE_MS = 300_000;
-const ANSWER_MS = 20_000;
 /** How long a busy endpoint is left alone that does not say for how long, and one that does at most. */
 const WAIT_MS = 30_000;
 const LONGEST_WAIT_MS = 3_600_000;
@@ -66,29 +65,20 @@ export class OauthToken implements Authorizer {
     return { authorization: { header: `Bearer ${token}`, secrets: [token, secret] }, age, staleAfterMs };
   }
 
-  private async post(secret: string): Promise<Answer> {
+  private async post(secret: string): Promise<TokenAnswer> {
     const { tokenUrl, clientId, scope, audience, sendAs = 'header' } = this.credentials;
-    const form = new URLSearchParams({ grant_type: 'client_credentials' });
-    if (scope !== undefined) form.set('scope', scope);
-    if (audience !== undefined) form.set('audience', audience);
-    const headers: Record<string, string> = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' }; // prettier-ignore
-    if (sendAs === 'form') {
-      form.set('client_id', clientId);
-      form.set('client_secret', secret);
-    } else headers['authorization'] = `Basic ${basicOf(clientId, secret)}`;
-    const limits = { headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, dispatcher: this.agent };
     try {
-      const answer = await request(tokenUrl, { method: 'POST', headers, body: form.toString(), ...limits });
-      return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+      return await askForToken(tokenUrl, grantRequest({ clientId, secret, scope, audience, sendAs }), this.agent);
     } catch (error) {
       const words = readable(error instanceof Error ? error.message : String(error), [secret]);
       throw new TransientError('APP_TOKEN_UNAVAILABLE', `No token could be fetched from ${tokenUrl}: ${words}.`);
     }
   }
 
-  private refusal(answer: Answer, secret: string): TargetError {
+  private refusal(answer: TokenAnswer, secret: string): TargetError {
     const { status, text } = answer;
-    const words = readable(describeError(parseError(status, text)), [secret]);
+    const secrets = [secret, clientPair(this.credentials.clientId, secret)];
+    const words = readable(describeError(parseError(status, text)), secrets);
     const where = this.credentials.tokenUrl;
     if (isThrottled(answer)) {
       const wait = askedWaitMs(answer, LONGEST_WAIT_MS);
@@ -98,12 +88,6 @@ export class OauthToken implements Authorizer {
     if (status >= 500) return new TransientError('APP_TOKEN_UNAVAILABLE', `${where} gave no token: ${words}.`);
     return new AuthError('APP_TOKEN_REFUSED', `${where} refuses our client ${this.credentials.clientId}: ${words}.`);
   }
-}
-
-/** RFC 6749 section 2.3.1: both parts in form encoding before they are joined. */
-function basicOf(id: string, secret: string): string {
-  const encoded = [id, secret].map((part) => new URLSearchParams({ x: part }).toString().slice(2));
-  return Buffer.from(encoded.join(':')).toString('base64');
 }
 
 function jsonOf(text: string): unknown {
