@@ -2,14 +2,19 @@ import { type Attributes, foldName, type Suspect } from '@joinery/identity';
 import type { CodeLabel } from '@joinery/store';
 
 /** Codes that decide, and the names that they are known by to people. */
-const CODES = [['departmentCode', 'department']] as const;
+const CODES = [{ attribute: 'departmentCode', name: 'department' }] as const;
 
 /** Beyond this many records under one name nobody is told apart any more. */
 const MOST = 5_000;
 
-interface Seen extends CodeLabel {
+interface Label extends CodeLabel {
   /** As the file spells it. */
   readonly spelled: string;
+}
+
+const NO_LABELS: readonly Label[] = [];
+
+interface Seen extends Label {
   /** Records that came to the code with this file; those that had it before are `stayed`. */
   readonly came: Map<string, number>;
   stayed: number;
@@ -24,8 +29,9 @@ export class CodeWatch {
 
   see({ line, recordKey, attributes }: { line: number; recordKey: string; attributes: Attributes }): void {
     for (const one of labelsOf(attributes)) {
-      const known = this.seen.get(keyOf(one)) ?? { ...one, came: new Map<string, number>(), stayed: 0 };
-      this.seen.set(keyOf(one), known);
+      const key = keyOf(one);
+      const known = this.seen.get(key) ?? { ...one, came: new Map<string, number>(), stayed: 0 };
+      this.seen.set(key, known);
       if (known.came.size < MOST) known.came.set(recordKey, line);
     }
   }
@@ -66,12 +72,15 @@ export class CodeWatch {
   }
 }
 
-function labelsOf(attributes: Attributes): (CodeLabel & { readonly spelled: string })[] {
-  return CODES.flatMap(([attribute, name]) => {
-    const [code, spelled] = [attributes[attribute], attributes[name]];
-    if (typeof code !== 'string' || typeof spelled !== 'string') return [];
-    return [{ attribute, code, label: foldName(spelled), spelled }];
-  });
+function labelsOf(attributes: Attributes): readonly Label[] {
+  let labels = NO_LABELS;
+  for (const { attribute, name } of CODES) {
+    const code = attributes[attribute];
+    const spelled = attributes[name];
+    if (typeof code !== 'string' || typeof spelled !== 'string') continue;
+    labels = [...labels, { attribute, code, label: foldName(spelled), spelled }];
+  }
+  return labels;
 }
 
 function keyOf({ attribute, code, label }: CodeLabel): string {

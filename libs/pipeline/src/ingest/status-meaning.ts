@@ -12,9 +12,11 @@ export function statusMeaning(policy: Pick<PolicySet, 'derivations'>): StatusMea
   const derivation = policy.derivations.find(({ attribute }) => attribute === 'employmentStatus');
   const value = derivation?.value;
   if (!value) return () => null;
-  const known = new Map<string, string | null>();
+  const known = new Map<unknown, string | null>();
+  const { uses } = derivation;
+  const [only = '', ...others] = uses;
   return (attributes) => {
-    const asked = JSON.stringify(derivation.uses.map((name) => attributes[name] ?? null));
+    const asked = others.length === 0 ? attributes[only] : JSON.stringify(uses.map((name) => attributes[name] ?? null));
     const answer = known.get(asked);
     if (answer !== undefined) return answer;
     const meaning = meant(() => value(attributes));

@@ -10,7 +10,8 @@ import {
   IdRegister,
   type Shaped,
 } from './compile-context';
-import { attributesRead, compileCondition } from '../expression/compile-expression';
+import { attributesRead } from '../expression/compile-expression';
+import { compileByParts } from '../expression/trace-condition';
 import type { ZoneText } from '../files/documents';
 import { didYouMean } from '../files/nearest';
 import type { DocumentPath, PolicyDocument } from '../files/policy-document';
@@ -88,7 +89,7 @@ function compileStates(context: CompileContext, { document, text }: File): State
       id: row.id,
       state: row.state,
       from: row.from ?? null,
-      when: sound ? compileCondition(row.when, context.tables) : null,
+      when: sound ? compileByParts(row.when, context.tables) : null,
       uses: sound ? attributesRead(row.when) : [],
     };
   });

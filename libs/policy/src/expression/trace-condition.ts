@@ -26,6 +26,12 @@ export function lazyTree(expression: unknown, tables: ReadonlyMap<string, Policy
   return () => (tree ??= takeApart(expression, tables));
 }
 
+/** The same verdict as `compileCondition`, part by part: one that reads a single attribute is judged once for each value. */
+export function compileByParts(expression: unknown, tables: ReadonlyMap<string, PolicyTable>): Condition {
+  const tree = takeApart(expression, tables);
+  return (facts) => holds(tree, facts);
+}
+
 function takeApart(expression: unknown, tables: ReadonlyMap<string, PolicyTable>): ConditionTree {
   if (typeof expression === 'object' && expression !== null && !Array.isArray(expression)) {
     const [operator, args] = Object.entries(expression)[0] as [string, unknown];
