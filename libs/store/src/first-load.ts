@@ -19,7 +19,8 @@ const FEW_VALUES = 10;
 
 /**
  * The indexes that only find rows, set aside while the first people of an empty database are loaded and built in one go
- * when they are in: that costs a third of keeping them row by row (PostgreSQL manual, 14.4.3). Primary keys stay. All of
+ * when they are in: that costs a third of keeping them row by row (PostgreSQL manual, 14.4.3). Primary keys stay, and so do
+ * indexes that none of these people got into, which have no more than their first page. All of
  * it belongs to the running transaction: a crash leaves the indexes as they were. Whoever wants to read people meanwhile
  * waits for the end of the load; nobody is there to be read before it.
  */
@@ -38,7 +39,8 @@ export class FirstLoad {
       `SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
        WHERE i.indrelid = ANY (ARRAY['identity', 'identity_key', 'employment', 'record_version']::regclass[]) AND NOT i.indisunique
-         AND pg_has_role(c.relowner, 'USAGE') ORDER BY c.relname`,
+         AND pg_has_role(c.relowner, 'USAGE') AND pg_relation_size(c.oid) > current_setting('block_size')::int
+       ORDER BY c.relname`,
     );
     for (const { name } of this.setAside) await this.sql.run(`DROP INDEX ${name}`);
     return this.setAside.length > 0;

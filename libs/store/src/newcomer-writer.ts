@@ -5,7 +5,7 @@ import { Sql } from './sql';
 import type { IngestScope, NewcomerRow } from './staging.repository';
 
 /** So many rows are written together: three turns with the database for each of them cost next to nothing then. */
-const TOGETHER = 8_192;
+const TOGETHER = 16_384;
 
 const VERSION = 'record_version (id, record_key, line, attributes, source_id, import_id, learned_at, holds_from)';
 const EMPLOYMENT =
@@ -28,9 +28,10 @@ export class NewcomerWriter {
 
   async add(scope: IngestScope, rows: readonly NewcomerRow[]): Promise<void> {
     if (this.failure !== null) await this.written;
-    this.gathering.begin(scope);
-    for (const row of rows) this.gathering.add(row);
-    if (this.gathering.count >= TOGETHER) await this.write();
+    for (const row of rows) {
+      this.gathering.add(scope, row);
+      if (this.gathering.count === TOGETHER) await this.write();
+    }
   }
 
   async settle(): Promise<void> {
@@ -58,15 +59,14 @@ class Gathered {
   private readonly people = new PeopleInOrder();
   private readonly furtherKeys = new BinaryRows();
   /** Where the id of each version is missing, in both tables. */
-  private readonly versionGaps: number[] = [];
-  private readonly employmentGaps: number[] = [];
+  private readonly versionGaps = new Int32Array(TOGETHER);
+  private readonly employmentGaps = new Int32Array(TOGETHER);
   /** What all rows of an import have in common, as they end. */
   private readonly versionEnd = new BinaryRows();
   private readonly employmentEnd = new BinaryRows();
   private readonly personEnd = new BinaryRows();
 
-  begin(scope: IngestScope): void {
-    if (this.scope === scope) return;
+  private begin(scope: IngestScope): void {
     this.scope = scope;
     const { versionEnd, employmentEnd, personEnd } = this;
     for (const end of [versionEnd, employmentEnd, personEnd]) end.clear();
@@ -81,10 +81,11 @@ class Gathered {
     personEnd.bigint(scope.importId);
   }
 
-  add(row: NewcomerRow): void {
+  add(scope: IngestScope, row: NewcomerRow): void {
+    if (this.scope !== scope) this.begin(scope);
+    this.versionGaps[this.count] = this.addVersion(row);
+    this.employmentGaps[this.count] = this.addEmployment(row);
     this.count += 1;
-    this.versionGaps.push(this.addVersion(row));
-    this.employmentGaps.push(this.addEmployment(row));
     this.addPerson(row);
     for (const key of row.furtherKeys) {
       this.furtherKeys.row(2);
@@ -100,7 +101,6 @@ class Gathered {
     await copyBinary(runner, FURTHER_KEY, this.furtherKeys.bytes);
     await copyBinary(runner, EMPLOYMENT, this.employments.bytes);
     this.count = 0;
-    this.versionGaps.length = this.employmentGaps.length = 0;
     for (const rows of [this.versions, this.employments, this.people, this.furtherKeys]) rows.clear();
   }
 
@@ -146,8 +146,10 @@ class Gathered {
       [this.count],
     );
     if (!row) throw new Error('the sequence of versions gave no ids');
-    this.versionGaps.forEach((gap, i) => this.versions.fill(gap, row.ids, i));
-    this.employmentGaps.forEach((gap, i) => this.employments.fill(gap, row.ids, i));
+    for (let i = 0; i < this.count; i += 1) {
+      this.versions.fill(this.versionGaps[i] as number, row.ids, i);
+      this.employments.fill(this.employmentGaps[i] as number, row.ids, i);
+    }
   }
 }
 
@@ -156,30 +158,31 @@ class PeopleInOrder {
   private readonly rows = new BinaryRows();
   private readonly sorted = new BinaryRows();
   /** The first digits of each id with the number of its row in one number, which sorts by the id. */
-  private readonly order: number[] = [];
-  private readonly starts: number[] = [];
+  private readonly order = new Float64Array(TOGETHER);
+  /** Where each row begins, and where the last one ends. */
+  private readonly starts = new Int32Array(TOGETHER + 1);
+  private count = 0;
 
   begin(id: string): BinaryRows {
-    this.order.push(Number.parseInt(id.slice(0, 8), 16) * MOST_ROWS + this.starts.length);
-    this.starts.push(this.rows.length);
+    this.order[this.count] = Number.parseInt(id.slice(0, 8), 16) * TOGETHER + this.count;
+    this.starts[this.count] = this.rows.length;
+    this.count += 1;
     return this.rows;
   }
 
   bytes(): Buffer {
     this.sorted.clear();
     const { bytes } = this.rows;
-    for (const at of Float64Array.from(this.order).sort()) {
-      const row = at % MOST_ROWS;
-      this.sorted.copied(bytes.subarray(this.starts[row], this.starts[row + 1] ?? bytes.length));
+    this.starts[this.count] = bytes.length;
+    for (const at of this.order.subarray(0, this.count).sort()) {
+      const row = at % TOGETHER;
+      this.sorted.copied(bytes.subarray(this.starts[row], this.starts[row + 1]));
     }
     return this.sorted.bytes;
   }
 
   clear(): void {
     this.rows.clear();
-    this.order.length = 0;
-    this.starts.length = 0;
+    this.count = 0;
   }
 }
-
-const MOST_ROWS = 1 << 20;
