@@ -2,6 +2,7 @@ export * from './records/as-known';
 export { firstDate } from './records/employment-term';
 export * from './profile/attribute';
 export * from './feeds/check-feed';
+export * from './records/column-names';
 export * from './records/compare-columns';
 export * from './records/compile-mapping';
 export * from './matching/correlate';

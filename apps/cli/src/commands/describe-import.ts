@@ -70,14 +70,14 @@ const SCOPES: Readonly<Record<IngestResult['check']['breaches'][number]['scope']
 
 /** What a file would do, before anything of it is kept. */
 export function describePreview({ run, findings, check, disputed }: IngestResult): string {
-  const width = Math.max(0, ...check.usedColumns.map(({ column }) => column.length));
+  const width = Math.max(0, ...check.usedColumns.map(({ column }) => inOneLine(column).length));
   const { joiners, goneAlready, movers, leavers } = check.counts;
   const gone = goneAlready > 0 ? `, ${plural(goneAlready, 'new record')} of people who have left already` : '';
   return [
     `${run.fileName}, as a file of ${run.sourceId}: would be ${run.status}. Nothing was kept.`,
     '',
-    ...check.usedColumns.map(({ column, attribute }) => `  ${column.padEnd(width)}  ->  ${attribute}`),
-    ...check.unusedColumns.map((column) => `  ${column.padEnd(width)}      not read`),
+    ...check.usedColumns.map((used) => `  ${inOneLine(used.column).padEnd(width)}  ->  ${describeUse(used)}`),
+    ...check.unusedColumns.map((column) => `  ${inOneLine(column).padEnd(width)}      not read`),
     ...tellTerminationDate(check),
     ...tellUntold(run.sourceId, check),
     ...tellManagersByName(run.sourceId, check),
@@ -89,6 +89,15 @@ export function describePreview({ run, findings, check, disputed }: IngestResult
       .slice(0, 30)
       .map((finding) => `  ${describeRow(finding)}`),
   ].join('\n');
+}
+
+function describeUse({ attribute, insteadOf }: IngestResult['check']['usedColumns'][number]): string {
+  return insteadOf === undefined ? attribute : `${attribute}, where "${inOneLine(insteadOf)}" is empty`;
+}
+
+/** Column names may hold line breaks. */
+function inOneLine(name: string): string {
+  return name.replace(/\s+/gu, ' ');
 }
 
 /** What a termination date is taken for, by an example: sources differ, and it decides when access ends. */

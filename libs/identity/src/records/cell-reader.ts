@@ -17,6 +17,15 @@ export function isProblem(result: AttributeValue | CellProblem): result is CellP
   return typeof result === 'object' && result !== null && 'code' in result;
 }
 
+/** What a formula leaves that came to nothing, in the words of whatever language; and a column too narrow for its number. */
+const FORMULA_ERROR = /^#(?:[¡¿]?[\p{Lu}\d_/]+[!?]|N\/[A-Z]|NV|GETTING_DATA|#{2,})$/u;
+const FORMULA_PROBLEM: CellProblem = {
+  code: 'ROW_VALUE_DAMAGED',
+  message: 'the cell holds the error of a spreadsheet, not what stood there',
+  hint: 'Export the file straight from the HR system, or mend the formula.',
+};
+/** `1/14/2020 12:00:00 AM`: a calendar date all the same. */
+const TIME_OF_DAY = /\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s?[AP]M)?$/i;
 const OFFSET_DATE = /^\d{4}-\d{2}-\d{2}(?:[T ].*|[zZ]|[+-]\d{2}:?\d{2})$/;
 const DAMAGED_ID = /^[+-]?\d(?:[.,]\d+)?E[+-]\d+$|^#+(?:N\/A|REF!|VALUE!|NAME\?|NUM!|DIV\/0!|NULL!)?$/i;
 const DAMAGED_NUMBER = /^\d+[.,]0+$/;
@@ -73,11 +82,13 @@ export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader
       text = isCode ? withoutTextMark(cleanText(cell)) : asItLooks(cleanText(cell));
       if (hasControlCharacter(text)) return CONTROL_PROBLEM;
     }
-    return text === '' || isEmpty(text) ? null : read(text);
+    if (text === '' || isEmpty(text)) return null;
+    return !isCode && text.charCodeAt(0) === HASH && FORMULA_ERROR.test(text) ? FORMULA_PROBLEM : read(text);
   };
 }
 
 const APOSTROPHE = 0x27;
+const HASH = 0x23;
 
 /** `'00042`: an apostrophe before digits or a sign tells a spreadsheet to leave the cell alone, and is no part of the id. */
 function withoutTextMark(text: string): string {
@@ -126,9 +137,10 @@ function dateCellReader(formats: readonly string[], pivot?: number): CellReader 
       if (isIsoDate(text)) return text;
       if (OFFSET_DATE.test(text) && isIsoDate(text.slice(0, 10))) return text.slice(0, 10);
     }
-    const dates = new Set(readers.map((read) => read(text)).filter((date) => date !== null));
+    const day = text.replace(TIME_OF_DAY, '');
+    const dates = new Set(readers.map((read) => read(day)).filter((date) => date !== null));
     if (dates.size === 1) return [...dates][0] as string;
-    return dates.size > 1 ? ambiguousDate(text, formats) : noDate(text, formats);
+    return dates.size > 1 ? ambiguousDate(day, formats) : noDate(day, formats);
   };
 }
 

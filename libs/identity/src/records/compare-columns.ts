@@ -21,18 +21,19 @@ export function compareColumns(
   now: { readonly header: readonly string[]; readonly used: readonly UsedColumn[] },
 ): ColumnChanges {
   const attributes = (used: readonly UsedColumn[]): Map<string, UsedColumn> =>
-    new Map(used.map((column) => [column.attribute, column]));
+    new Map(used.map((column) => [roleOf(column), column]));
   const [had, has] = [attributes(before.used), attributes(now.used)];
-  const lost = before.used.filter(({ attribute }) => !has.has(attribute));
+  const lost = before.used.filter((column) => !has.has(roleOf(column)));
   const known = new Set(before.header.map(foldColumn));
   const there = new Set(now.header.map(foldColumn));
   const read = new Set(now.used.map((column) => column.index));
   const wasRead = new Set(before.used.map((column) => column.index));
   return {
-    gained: now.used.filter(({ attribute }) => !had.has(attribute)).map(({ column }) => column),
+    gained: now.used.filter((column) => !had.has(roleOf(column))).map(({ column }) => column),
     lost: lost.map(({ column }) => column),
-    renamed: before.used.flatMap(({ attribute, column }) => {
-      const to = has.get(attribute)?.column;
+    renamed: before.used.flatMap((former) => {
+      const { attribute, column } = former;
+      const to = has.get(roleOf(former))?.column;
       return to !== undefined && foldColumn(to) !== foldColumn(column) ? [{ attribute, from: column, to }] : [];
     }),
     unread: now.header.flatMap((column, index) => {
@@ -44,6 +45,11 @@ export function compareColumns(
       return folded !== '' && !wasRead.has(index) && !there.has(folded);
     }),
   };
+}
+
+/** An attribute may be read from two columns, from one of them where the other is empty. */
+function roleOf({ attribute, insteadOf }: UsedColumn): string {
+  return insteadOf === undefined ? attribute : `${attribute} where empty`;
 }
 
 function lostOneLike(column: string, index: number, lost: readonly UsedColumn[]): UsedColumn | undefined {

@@ -1,6 +1,7 @@
 import type { Finding } from '@joinery/kernel';
 import type { AttributeDefinition, AttributeDictionary } from '../profile/attribute';
 import { type CellReader, cellReader, type Seal } from './cell-reader';
+import { columnNames } from './column-names';
 import { dateReader } from './date-format';
 import type { HrRecord } from './record';
 import type { ColumnMapping, SourceMapping } from './source-mapping';
@@ -13,6 +14,8 @@ export interface UsedColumn {
   /** As the header spells it. */
   readonly column: string;
   readonly index: number;
+  /** The column in place of which it is read where that one is empty. */
+  readonly insteadOf?: string;
 }
 
 /** A mapping laid over the header of one file. */
@@ -36,6 +39,10 @@ export interface BoundColumn extends UsedColumn {
   /** A cell that cannot be understood refuses the row, because a half-understood row must never act. */
   readonly refusesRow: boolean;
   readonly isRequired: boolean;
+  /** What is read where the cell is empty. */
+  readonly spare: { readonly column: string; readonly index: number } | null;
+  /** Everything that the column may be called, folded: a cell that says so is a label and no value. */
+  readonly labels: ReadonlySet<string>;
 }
 
 /** `seal`: makes keyed hashes of what sealed columns hold; without it they are not read. */
@@ -62,17 +69,22 @@ export function compileMapping(
   }
   bound.push(...bindFullName({ mapping, header, places, dictionary, seal }, bound, findings));
   const usable = !findings.some((finding) => finding.severity === 'error');
-  const used = new Set(bound.map((column) => column.index));
+  const used = new Set(bound.flatMap(({ index, spare }) => (spare === null ? [index] : [index, spare.index])));
   bound.sort((left, right) => (left.attribute < right.attribute ? -1 : 1));
   const key = bound.find((column) => column.isKey);
   return {
     stage: usable ? rowStage(bound) : null,
     keyOf: usable && key ? keyReader(key) : null,
     findings,
-    usedColumns: bound.map(({ attribute, column, index }) => ({ attribute, column, index })),
+    usedColumns: bound.flatMap(columnsOf),
     unusedColumns: header.filter((_, index) => !used.has(index)),
     absentAttributes: absent,
   };
+}
+
+function columnsOf({ attribute, column, index, spare }: BoundColumn): UsedColumn[] {
+  const first = { attribute, column, index };
+  return spare === null ? [first] : [first, { attribute, ...spare, insteadOf: column }];
 }
 
 function keyReader({ index, read }: BoundColumn): (record: HrRecord) => string | null {
@@ -110,17 +122,31 @@ function bind(column: ColumnMapping, binding: Binding, findings: Finding[]): Bou
   }
   const isKey = column.attribute === mapping.key;
   const isRequired = isKey || mapping.required.includes(column.attribute);
-  const at = column.from.map((name) => places.get(foldColumn(name))).find((found) => found !== undefined);
+  const [at, spareAt] = placesRead(column, places);
   const index = at?.[0];
   if (at === undefined || index === undefined) {
     if (isRequired) findings.push(missingColumn(column, header));
     return null;
   }
-  if (at.length > 1) findings.push(duplicateColumn(column, at, header));
+  for (const twice of [at, spareAt ?? []]) if (twice.length > 1) findings.push(duplicateColumn(column, twice, header));
   const asNamed = withWordsUnder(column, header[index] ?? '');
   const read = cellReader({ column: asNamed, definition, isKey, ...(seal ? { seal } : {}) }, mapping);
   const refusesRow = isRequired || definition.type === 'date';
-  return { attribute: column.attribute, column: header[index] ?? '', index, read, isKey, isRequired, refusesRow };
+  const spare = spareAt?.[0] === undefined ? null : { column: header[spareAt[0]] ?? '', index: spareAt[0] };
+  const labels = labelsOf([...columnNames(column), header[index] ?? '']);
+  const role = { isKey, isRequired, refusesRow };
+  return { attribute: column.attribute, column: header[index] ?? '', index, read, ...role, spare, labels };
+}
+
+/** Where the column stands, and the one that is read where it is empty; that one alone where the file lacks the first. */
+function placesRead(column: ColumnMapping, places: Binding['places']): readonly (readonly number[] | undefined)[] {
+  const first = (names: readonly string[] = []): readonly number[] | undefined =>
+    names.map((name) => places.get(foldColumn(name))).find((found) => found !== undefined);
+  return [column.from, column.whereEmpty].map(first).filter((found) => found !== undefined);
+}
+
+function labelsOf(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.map(foldColumn));
 }
 
 function withWordsUnder(column: ColumnMapping, name: string): ColumnMapping {
@@ -144,7 +170,8 @@ function bindFullName(binding: Binding, bound: readonly BoundColumn[], findings:
     hint: '"Last, First" is read as it says; without a comma the last word counts as the family name. A column for each is surer.',
     place: { line: 1, column },
   });
-  const common = { column, index, isKey: false, isRequired: false, refusesRow: false };
+  const labels = labelsOf(mapping.fullName ?? []);
+  const common = { column, index, isKey: false, isRequired: false, refusesRow: false, spare: null, labels };
   return names.map((attribute) => {
     const definition = dictionary.get(attribute) as AttributeDefinition;
     const plain = { attribute, from: [], formats: [], words: null };
@@ -179,12 +206,12 @@ function withoutUnits(name: string): string {
 }
 
 function missingColumn(column: ColumnMapping, header: readonly string[]): Finding {
-  const nearest = nearestColumn(column.from, header);
+  const nearest = nearestColumn(columnNames(column), header);
   const seen = header.map((name) => JSON.stringify(name)).join(', ');
   return {
     severity: 'error',
     code: 'FILE_COLUMN_MISSING',
-    message: `no column for ${column.attribute}: accepted are ${column.from.join(', ')}; the file has ${seen}`,
+    message: `no column for ${column.attribute}: accepted are ${columnNames(column).join(', ')}; the file has ${seen}`,
     hint: nearest
       ? `Is "${nearest}" meant? Then add this name to the mapping, or rename the column.`
       : 'Add the column to the export, or its name to the mapping.',

@@ -119,6 +119,8 @@ export interface ColumnMapping {
   readonly attribute: string;
   /** Header names that are accepted, first match wins, compared without case, blanks, `_`, `-` and `.`. */
   readonly from: readonly string[];
+  /** Header names of a column that is read where the cell of the first is empty: the hire date of who was never hired again. */
+  readonly whereEmpty?: readonly string[];
   /**
    * Formats of a date column, in Luxon's tokens `yyyy yy MMMM MMM MM M dd d` (English months). `yyyy-MM-dd` is always
    * read too. Formats that read one cell as different days make it ambiguous.

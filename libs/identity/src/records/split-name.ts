@@ -8,12 +8,17 @@ export interface SplitName {
 const SUFFIX = /^(?:jr|sr|ii|iii|iv|v|phd|md|esq)\.?$/i;
 /** `Jane Doe (On Leave)`: what some systems write behind the name of a worker. */
 const STATUS = /\s*\([^()]*\)\s*$/u;
+/** Chinese, Japanese and Korean names begin with the family name. */
+const FAMILY_FIRST = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}々ー ]+$/u;
+/** `DUPONT Marie`, `LE GUEN Yann`, as French systems write it. Fewer letters may be somebody's initials. */
+const LOUD = /^[\p{Lu}'’-]{2,}$/u;
+const LOUD_LETTERS = 4;
 const INITIAL = /^\p{Lu}\.?$/u;
 
 /**
- * Both names of a cell that holds them together. `Last, First M` says itself which is which; without a comma the last word is
- * the family name, which is right for most names and not for all: who has a column for each gives those. One word is a given
- * name. Initials of middle names are left out, suffixes stay with the family name.
+ * Both names of a cell that holds them together. `Last, First M` says itself which is which, and so does `LAST First`; names in
+ * Chinese, Japanese or Korean script begin with the family name. Else the last word is the family name, which is right for most
+ * names and not for all: who has a column for each gives those. One word is a given name. Initials of middle names are left out, suffixes stay with the family name.
  */
 export function splitName(cell: string): SplitName {
   const parts = cleanText(cell)
@@ -32,8 +37,18 @@ function byWords(name: string, suffixes: readonly string[]): SplitName {
   const words = name.split(' ').filter((word) => word !== '');
   const end = words.findLastIndex((word) => !SUFFIX.test(word));
   if (end < 1) return { givenName: name === '' ? null : name, familyName: null };
+  const first = familyWords(name, words);
+  if (first > 0) return { givenName: words.slice(first).join(' '), familyName: words.slice(0, first).join(' ') };
   const family = [...words.slice(end), ...suffixes].join(' ');
   return { givenName: withoutInitials(words.slice(0, end).join(' ')), familyName: family };
+}
+
+/** How many words the family name has that the name begins with; 0 where it ends with it. */
+function familyWords(name: string, words: readonly string[]): number {
+  if (FAMILY_FIRST.test(name)) return 1;
+  const loud = words.findIndex((word) => !LOUD.test(word));
+  if (loud < 1 || words.slice(0, loud).join('').length < LOUD_LETTERS) return 0;
+  return words.slice(loud).every((word) => !LOUD.test(word) && !SUFFIX.test(word)) ? loud : 0;
 }
 
 function withoutInitials(given: string): string {

@@ -103,6 +103,7 @@ describe('a row is understood', () => {
     ['an open end stays', 'terminationDate', '9999-12-31', '9999-12-31'],
     ['an offset date is the calendar date it shows', 'birthDate', '1960-01-01-07:00', '1960-01-01'],
     ['an instant with offset is the calendar date it shows', 'birthDate', '1983-09-01T00:00:00+02:00', '1983-09-01'],
+    ['a hash may begin a department', 'department', '#1 Sales!', '#1 Sales!'],
     ['a database timestamp is its date', 'birthDate', '1983-09-01 00:00:00.000', '1983-09-01'],
     ['a word of the map is its value, whatever the case', 'hrStatus', 'on leave', 'on-leave'],
     ['a listed value takes the spelling of the list', 'workerType', 'CONTRACTOR', 'contractor'],
@@ -135,6 +136,20 @@ describe('a row is understood', () => {
   });
 });
 
+describe('an error of a spreadsheet in place of a value', () => {
+  it.each([
+    ['an error of a spreadsheet is no department', 'department', '#REF!'],
+    ['nor is one in another language', 'department', '#¡VALOR!'],
+    ['nor is it a name', 'givenName', '#NAME?'],
+    ['nor a date', 'startDate', '#DIV/0!'],
+    ['a column too narrow for its date holds none', 'birthDate', '########'],
+  ])('%s', (_sentence, attribute, cell) => {
+    const { record, findings } = stage({ [attribute]: cell });
+    expect(findings.map(({ code }) => code)).toEqual(['ROW_VALUE_DAMAGED']);
+    expect(record?.attributes[attribute]).toBeUndefined();
+  });
+});
+
 describe('dates in the formats of the mapping', () => {
   const read = (formats: string[], cell: string): unknown => {
     const { record, findings } = stage({ birthDate: cell }, withColumns(column('birthDate', { formats })));
@@ -159,6 +174,9 @@ describe('dates in the formats of the mapping', () => {
     [['dd/MM/yyyy', 'MM/dd/yyyy'], '03/04/1990', 'ROW_DATE_AMBIGUOUS'],
     [['dd/MM/yyyy'], '31/02/1990', 'ROW_DATE_INVALID'],
     [['dd/MM/yyyy'], '12/25/1990', 'ROW_DATE_INVALID'],
+    [['M/d/yyyy'], '1/14/1990 12:00:00 AM', '1990-01-14'],
+    [['dd.MM.yyyy'], '14.01.1990 00:00', '1990-01-14'],
+    [['M/d/yyyy'], '1/14/1990 at noon', 'ROW_DATE_INVALID'],
     [[], '03/04/1990', 'ROW_DATE_AMBIGUOUS'],
     [[], '25/04/1990', 'ROW_DATE_INVALID'],
   ];
@@ -185,6 +203,54 @@ describe('the last lines of a report', () => {
     ['Totalis', {}],
     ['Count-77', { givenName: 'Ann', familyName: 'Count', startDate: '2020-01-01' }],
   ])('"%s" may be one', (text, more) => expect(row(text, more)).not.toBe('ROW_IS_FOOTER'));
+});
+
+describe('a second line of column names', () => {
+  const from = { employeeNumber: ['Person ID', 'User ID'], givenName: ['First Name'], department: ['Department'] };
+  const mapping = withColumns(...Object.entries(from).map(([attribute, names]) => column(attribute, { from: names })));
+  const code = (cells: readonly string[]): string | undefined => {
+    const header = ['PERSON_ID', 'FIRST_NAME', 'DEPARTMENT', 'startDate'];
+    return compile(header, mapping).stage?.({ line: 2, cells }).findings[0]?.code;
+  };
+  it.each([
+    [['Person ID', 'First Name', 'Department', 'Start Date']],
+    [['User ID', 'First Name', 'Department', '']],
+    [['PERSON_ID', 'FIRST_NAME', 'DEPARTMENT', 'startDate']],
+  ])('%j is no person', (cells) => expect(code(cells)).toBe('ROW_IS_LABELS'));
+  it.each([
+    [['P1', 'First Name', 'Department', '2020-01-01']],
+    [['ann', 'Ann', 'Department', '2020-01-01']],
+    [['Person ID', 'Ann', 'Sales', '2020-01-01']],
+  ])('%j may be one', (cells) => expect(code(cells)).toBeUndefined());
+});
+
+describe('a column that is read where another one is empty', () => {
+  const dates = column('startDate', { from: ['Rehire Date'], whereEmpty: ['Hire Date', 'Original Hire Date'] });
+  const mapping = { ...withColumns(dates), required: [] };
+  const read = (header: readonly string[], ...cells: string[]): unknown => {
+    const { record, findings } = compile(['employeeNumber', ...header], mapping).stage?.({
+      line: 2,
+      cells: ['E1', ...cells],
+    }) as StageResult;
+    return record?.attributes.startDate ?? findings[0]?.place?.column ?? null;
+  };
+  it.each<[string, readonly string[], string[], unknown]>([
+    ['whoever was hired again', ['Hire Date', 'Rehire Date'], ['2018-04-28', '2024-05-30'], '2024-05-30'],
+    ['whoever never was', ['Hire Date', 'Rehire Date'], ['2018-04-28', ''], '2018-04-28'],
+    ['and a word for empty is empty', ['Hire Date', 'Rehire Date'], ['2018-04-28', '0000-00-00'], '2018-04-28'],
+    ['a file without the first', ['Hire Date'], ['2018-04-28'], '2018-04-28'],
+    ['neither', ['Hire Date', 'Rehire Date'], ['', ''], null],
+    ['what is wrong is told of the column that it stands in', ['Hire Date', 'Rehire Date'], ['x', ''], 'Hire Date'],
+  ])('%s', (_what, header, cells, expected) => expect(read(header, ...cells)).toBe(expected));
+
+  it('is told as read, beside the one whose place it takes', () => {
+    const { usedColumns, unusedColumns } = compile(['employeeNumber', 'Hire Date', 'Rehire Date', 'Shoe'], mapping);
+    expect(usedColumns.slice(1)).toEqual([
+      { attribute: 'startDate', column: 'Rehire Date', index: 2 },
+      { attribute: 'startDate', column: 'Hire Date', index: 1, insteadOf: 'Rehire Date' },
+    ]);
+    expect(unusedColumns).toEqual(['Shoe']);
+  });
 });
 
 it('an apostrophe that tells a spreadsheet to leave an id alone is no part of it, and one of a name is', () => {

@@ -5,6 +5,7 @@ import type { BoundColumn } from './compile-mapping';
 import { previousDate } from './date-format';
 import { ENDS, STARTS } from './employment-term';
 import type { HrRecord, StagedRecord } from './record';
+import { footerFinding, isFooter, isLabels, labelsFinding } from './report-lines';
 import { cellFinding } from './row-finding';
 
 /** `record` is null exactly when a finding is an error: the row is refused as a whole. */
@@ -21,6 +22,7 @@ const NO_FINDINGS: readonly Finding[] = Object.freeze([]);
 export function rowStage(columns: readonly BoundColumn[]): StageRecord {
   const names = new Set(columns.map((column) => column.attribute));
   const start = STARTS.find((name) => names.has(name));
+  const keyColumn = columns.find(({ isKey }) => isKey);
   const ends = start === undefined ? [] : ENDS.filter((name) => names.has(name));
   // A copy that is filled in costs half of an object that grows name by name.
   const blank: Readonly<Record<string, AttributeValue>> = Object.fromEntries(
@@ -33,14 +35,22 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
     let findings: Finding[] | null = null;
     let refused = false;
     let recordKey = '';
+    const label = keyColumn === undefined ? '' : (cells[keyColumn.index] ?? '');
+    if (isLabels(label, cells, columns)) return { record: null, findings: [labelsFinding(label, line, columns)] };
     for (const column of columns) {
       if (unreturned?.includes(column.index) && !column.isRequired) continue;
-      const cell = cells[column.index] ?? '';
-      const value = column.read(cell);
+      let at = column.column;
+      let cell = cells[column.index] ?? '';
+      let value = column.read(cell);
+      if (value === null && column.spare !== null) {
+        at = column.spare.column;
+        cell = cells[column.spare.index] ?? '';
+        value = column.read(cell);
+      }
       const problem = isProblem(value) ? value : value === null && column.isRequired ? missing(column) : null;
       if (problem) {
         refused ||= column.refusesRow;
-        (findings ??= []).push(toFinding(problem, column, line, cell));
+        (findings ??= []).push(toFinding(problem, column, { line, cell, at }));
         Reflect.deleteProperty(attributes, column.attribute);
         continue;
       }
@@ -48,8 +58,8 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
       attributes[column.attribute] = value as AttributeValue;
       if (column.isKey) recordKey = String(value);
     }
-    if (told <= 1 + MOST_BESIDES && isFooter(recordKey, attributes))
-      return { record: null, findings: [footer(recordKey, line, columns)] };
+    if (isFooter(recordKey, attributes, told))
+      return { record: null, findings: [footerFinding(recordKey, line, columns)] };
     for (const end of ends) {
       const finding = endBeforeStart(attributes, end, line, columns);
       if (!finding) continue;
@@ -60,10 +70,14 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
   };
 }
 
-function toFinding(problem: CellProblem, column: BoundColumn, line: number, cell: string): Finding {
+function toFinding(
+  problem: CellProblem,
+  column: BoundColumn,
+  { line, cell, at }: { readonly line: number; readonly cell: string; readonly at: string },
+): Finding {
   const severity = column.refusesRow ? 'error' : 'warning';
   const message = column.refusesRow ? problem.message : `${problem.message}; the value is taken as not given`;
-  return cellFinding(severity, problem.code, { line, column: column.column, value: cell }, message, problem.hint);
+  return cellFinding(severity, problem.code, { line, column: at, value: cell }, message, problem.hint);
 }
 
 function missing(column: BoundColumn): CellProblem {
@@ -74,35 +88,6 @@ function missing(column: BoundColumn): CellProblem {
         hint: 'Without its id a row belongs to nobody: fill it in.',
       }
     : { code: 'ROW_VALUE_MISSING', message: 'the cell is empty', hint: 'A row cannot be used without it: fill it in.' };
-}
-
-/** How the last lines of reports begin. */
-const FOOTER =
-  /^(?:(?:grand |sub ?)?totals?|summe|gesamt\w*|anzahl|total general|count|number of|report|generated|printed|exported|run (?:date|on)|as of|page \d|end of|filters? applied|confidential|copyright|©)(?![\p{Letter}\p{Number}])/iu;
-const MOST_BESIDES = 2;
-/** A total beside its count, which stands where ids do. */
-const TOTAL = /^(?:(?:grand |sub ?)?totals?|summe|gesamt(?:summe|zahl)?|anzahl|total general|count)[\s:=]*\d*$/iu;
-const NAMES = ['givenName', 'familyName', 'displayName', 'preferredName'] as const;
-
-/** A total, a count or the signature of a report: it begins like one, and next to nothing else stands in it. */
-function isFooter(recordKey: string, attributes: Readonly<Record<string, AttributeValue>>): boolean {
-  const values = Object.values(attributes).filter((value) => value !== null);
-  return FOOTER.test(recordKey) || (isTotal(values) && NAMES.every((name) => (attributes[name] ?? null) === null));
-}
-
-function isTotal(values: readonly AttributeValue[]): boolean {
-  return values.some((value) => typeof value === 'string' && TOTAL.test(value));
-}
-
-function footer(recordKey: string, line: number, columns: readonly BoundColumn[]): Finding {
-  const column = columns.find(({ isKey }) => isKey)?.column ?? '';
-  return cellFinding(
-    'error',
-    'ROW_IS_FOOTER',
-    { line, column, value: recordKey },
-    'the row looks like the total or the end of a report, and not like a record',
-    'Nothing was made of it. If a line of the file counts its rows, say so: trailerLine under "file" in the policy of the source.',
-  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type FixedColumn, foldColumn, type SourceFileRules, type SourceMapping } from '@joinery/identity';
+import { columnNames, type FixedColumn, foldColumn, type SourceFileRules, type SourceMapping } from '@joinery/identity';
 import { add, type CompileContext, type Shaped } from './compile-context';
 
 /** Columns at fixed places: each has a name of its own and places of its own, and nothing is said of delimiters. */
@@ -46,7 +46,8 @@ export function checkFixedNames(context: CompileContext, { document }: Shaped<'s
   if (laid === undefined) return;
   const names = new Set(laid.map(({ name }) => foldColumn(name)));
   for (const attribute of new Set([mapping.key, ...mapping.required])) {
-    const from = mapping.columns.find((column) => column.attribute === attribute)?.from;
+    const column = mapping.columns.find((one) => one.attribute === attribute);
+    const from = column === undefined ? undefined : columnNames(column);
     if (from === undefined || from.some((name) => names.has(foldColumn(name)))) continue;
     add(context, document, ['file', 'columns'], {
       code: 'MISSING_KEY',

@@ -1,4 +1,4 @@
-import { type ColumnMapping, compileMapping, foldColumn, type SourceMapping } from '@joinery/identity';
+import { type ColumnMapping, columnNames, compileMapping, foldColumn, type SourceMapping } from '@joinery/identity';
 import { add, checkAttribute, checkPeriod, type CompileContext, type Shaped } from './compile-context';
 import type { ColumnText } from '../files/documents';
 import { compileContract, compileFileRules } from './compile-feed';
@@ -74,12 +74,13 @@ function compileColumn(
   checkWords(context, told, [...path, 'words'], column.words);
   for (const [name, words] of Object.entries(column.wordsUnder ?? {})) {
     checkWords(context, told, [...path, 'wordsUnder', name], words);
-    checkColumnName(context, told, [...path, 'wordsUnder', name], column.from);
+    checkColumnName(context, told, [...path, 'wordsUnder', name], columnNames(column));
   }
   const formats = column.formats ?? (definition.type === 'date' ? (text.dateFormats ?? []) : []);
+  const spare = column.whereEmpty === undefined ? {} : { whereEmpty: column.whereEmpty };
   const sealed = column.sealed ? { sealed: true } : {};
   const under = column.wordsUnder === undefined ? {} : { wordsUnder: column.wordsUnder };
-  return { attribute, from: column.from, formats, words: column.words ?? null, ...under, ...sealed };
+  return { attribute, from: column.from, ...spare, formats, words: column.words ?? null, ...under, ...sealed };
 }
 
 interface ToldColumn {
@@ -128,15 +129,17 @@ function checkHeaderNames(
   columns: readonly ColumnMapping[],
 ): void {
   const seen = new Map<string, string>();
-  for (const { attribute, from } of columns) {
-    for (const [index, name] of from.entries()) {
+  for (const { attribute, from, whereEmpty = [] } of columns) {
+    for (const [index, name] of [...from, ...whereEmpty].entries()) {
       const folded = name.toLowerCase().replace(/[\s_.-]/g, '');
       const first = seen.get(folded);
       seen.set(folded, first ?? attribute);
       if (first === undefined) continue;
       const path = Array.isArray(text.columns[attribute])
         ? ['columns', attribute, index]
-        : ['columns', attribute, 'from', index];
+        : index < from.length
+          ? ['columns', attribute, 'from', index]
+          : ['columns', attribute, 'whereEmpty', index - from.length];
       add(context, document, path, {
         code: 'DUPLICATE_ID',
         message: `The column "${name}" already feeds "${first}".`,

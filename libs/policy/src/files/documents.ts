@@ -37,6 +37,7 @@ export interface ColumnText {
   readonly from: readonly string[];
   readonly formats?: readonly string[];
   readonly words?: MapOf<string>;
+  readonly whereEmpty?: readonly string[];
   readonly wordsUnder?: MapOf<MapOf<string>>;
   readonly sealed?: boolean;
 }

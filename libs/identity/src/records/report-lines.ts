@@ -1,0 +1,67 @@
+import type { Finding } from '@joinery/kernel';
+import type { AttributeValue } from '../profile/attribute';
+import type { BoundColumn } from './compile-mapping';
+import { cellFinding } from './row-finding';
+import { foldColumn } from './text';
+
+/** How the last lines of reports begin. */
+const FOOTER =
+  /^(?:(?:grand |sub ?)?totals?|summe|gesamt\w*|anzahl|total general|count|number of|report|generated|printed|exported|run (?:date|on)|as of|page \d|end of|filters? applied|confidential|copyright|©)(?![\p{Letter}\p{Number}])/iu;
+const MOST_BESIDES = 2;
+/** A total beside its count, which stands where ids do. */
+const TOTAL = /^(?:(?:grand |sub ?)?totals?|summe|gesamt(?:summe|zahl)?|anzahl|total general|count)[\s:=]*\d*$/iu;
+const NAMES = ['givenName', 'familyName', 'displayName', 'preferredName'] as const;
+const FEWEST_LABELS = 2;
+
+/**
+ * A total, a count or the signature of a report: it begins like one, and next to nothing else stands in it. `told`: how many
+ * values the row has.
+ */
+export function isFooter(
+  recordKey: string,
+  attributes: Readonly<Record<string, AttributeValue>>,
+  told: number,
+): boolean {
+  if (told > 1 + MOST_BESIDES) return false;
+  const values = Object.values(attributes).filter((value) => value !== null);
+  return FOOTER.test(recordKey) || (isTotal(values) && NAMES.every((name) => (attributes[name] ?? null) === null));
+}
+
+function isTotal(values: readonly AttributeValue[]): boolean {
+  return values.some((value) => typeof value === 'string' && TOTAL.test(value));
+}
+
+/**
+ * A second line of column names, as SAP SuccessFactors writes labels below the technical names: most of what stands in it is
+ * what its column may be called. An id with a digit is no label, which spares nearly every row the look.
+ */
+export function isLabels(key: string, cells: readonly string[], columns: readonly BoundColumn[]): boolean {
+  if (/\d/.test(key)) return false;
+  const filled = columns.filter(({ index }) => (cells[index] ?? '') !== '');
+  const labels = filled.filter(({ index, labels: known }) => known.has(foldColumn(cells[index] ?? '')));
+  return labels.length >= FEWEST_LABELS && labels.length * 2 > filled.length;
+}
+
+export function footerFinding(recordKey: string, line: number, columns: readonly BoundColumn[]): Finding {
+  return cellFinding(
+    'error',
+    'ROW_IS_FOOTER',
+    { line, column: keyColumn(columns), value: recordKey },
+    'the row looks like the total or the end of a report, and not like a record',
+    'Nothing was made of it. If a line of the file counts its rows, say so: trailerLine under "file" in the policy of the source.',
+  );
+}
+
+export function labelsFinding(recordKey: string, line: number, columns: readonly BoundColumn[]): Finding {
+  return cellFinding(
+    'error',
+    'ROW_IS_LABELS',
+    { line, column: keyColumn(columns), value: recordKey },
+    'the row names the columns once more, and is no record',
+    'Nothing was made of it. Some systems write a second line of column names: leave it out of the export if they let you.',
+  );
+}
+
+function keyColumn(columns: readonly BoundColumn[]): string {
+  return columns.find(({ isKey }) => isKey)?.column ?? '';
+}
