@@ -52,7 +52,7 @@ export function readDailyOrders(args: readonly string[]): DailyOrders {
 /**
  * `npm run replay -- --daily`: lives through the history import by import, each applied to two apps, and holds the end
  * against a database into which only the last day was loaded: the same people, states, accounts and groups. What the
- * apps hold is read by a script that shares no code with the product. Answers whether everything agreed.
+ * apps hold, or people would have, is read by a script that shares no code with the product. Answers whether everything agreed.
  */
 export async function replayDaily(data: string, orders: DailyOrders): Promise<boolean> {
   const missing = missingHistory(data);
@@ -73,7 +73,7 @@ export async function replayDaily(data: string, orders: DailyOrders): Promise<bo
       children.push(child);
       apps.push({ id, url });
     }
-    return await compareLives(scratch, new History(data), orders, { apps, tokenFile });
+    return await compareLives(scratch, new History(data), orders, { apps, tokenFile, data });
   } finally {
     for (const child of children) child.kill('SIGTERM');
     await scratch.close();
@@ -83,22 +83,27 @@ export async function replayDaily(data: string, orders: DailyOrders): Promise<bo
 interface Surroundings {
   readonly apps: readonly AppAddress[];
   readonly tokenFile: string;
+  /** Folder of the history. */
+  readonly data: string;
 }
 
 async function compareLives(
   scratch: Scratch,
   history: History,
   orders: DailyOrders,
-  { apps, tokenFile }: Surroundings,
+  { apps, tokenFile, data }: Surroundings,
 ): Promise<boolean> {
-  const lived = await Company.open(await scratch.freshDatabase(), POLICIES, apps, tokenFile);
+  const database = await scratch.freshDatabase();
+  const lived = await Company.open(database, POLICIES, apps, tokenFile);
   const loaded = await Company.open(await scratch.freshDatabase(), POLICIES, [], tokenFile);
   try {
     await liveThrough(lived, history, orders);
     await loaded.load(orders.to, history.export(orders.to));
     const found = await compareCompanies(lived.joinery.store, loaded.joinery.store);
     tell(orders.to, found);
-    const isRight = !orders.sends || (await appsAreRight(scratch, history, orders, apps));
+    const isRight = orders.sends
+      ? await appsAreRight(scratch, history, orders, apps)
+      : await check(orders.to, 'check-people.mjs', { data, day: orders.to, database });
     return found.differences.length === 0 && isRight;
   } finally {
     await lived.close();
@@ -153,12 +158,13 @@ async function appsAreRight(
   });
   const input = join(scratch.folder, 'check.json');
   writeFileSync(input, JSON.stringify({ imports, apps: apps.map((app) => ({ ...app, token: TOKEN })) }));
-  const { out, code } = await run(
-    process.execPath,
-    [join(ROOT, 'tools/replay/check-apps.mjs'), `@${input}`],
-    {},
-    [0, 1],
-  );
-  for (const line of out.trim().split('\n')) console.log(`${orders.to}  checked ${line}`);
+  return check(orders.to, 'check-apps.mjs', `@${input}`);
+}
+
+/** Runs a script that shares no code with the product. Answers whether it agreed. */
+async function check(day: string, script: string, input: string | object): Promise<boolean> {
+  const argument = typeof input === 'string' ? input : JSON.stringify(input);
+  const { out, code } = await run(process.execPath, [join(ROOT, 'tools/replay', script), argument], {}, [0, 1]);
+  for (const line of out.trim().split('\n')) console.log(`${day}  checked ${line}`);
   return code === 0;
 }
