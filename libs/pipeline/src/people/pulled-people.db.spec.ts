@@ -224,11 +224,21 @@ describe('people who are read over HTTP', () => {
 
   it('are read once a night, and again after half an hour when that failed', async () => {
     await read(personioV1, (n, healthy) => (n === 1 ? { status: 403, body: '' } : healthy()), { at: '08:00' });
-    const loop = new PullLoop(product.joinery, { home, zone: 'UTC' });
+    let isDown = false;
+    const { evaluatePeople } = product.joinery;
+    const look: typeof evaluatePeople.execute = (...told) =>
+      isDown ? Promise.reject(new Error('gone')) : evaluatePeople.execute(...told);
+    const joinery = { ...product.joinery, evaluatePeople: { execute: look } as typeof evaluatePeople };
+    const loop = new PullLoop(joinery, { home, zone: 'UTC' });
     expect(await loop.round()).toEqual(['hr: FORBIDDEN, import 1 is unreadable, 0 rows']);
     expect(await loop.round()).toEqual([]);
     later(31);
-    expect(await loop.round()).toEqual(['hr: COMPLETE, import 2 is ready, 7 rows']);
+    isDown = true;
+    await expect(loop.round()).rejects.toThrow('gone');
+    expect(await product.sql('SELECT 1 FROM plan')).toEqual([]);
+    isDown = false;
+    expect(await loop.round()).toEqual([]);
+    expect(await product.sql('SELECT id FROM plan')).toHaveLength(1);
     later(31);
     expect(await loop.round()).toEqual([]);
   });

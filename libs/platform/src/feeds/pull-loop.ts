@@ -27,6 +27,9 @@ export class PullLoop {
   /** Why a source could not be read: told once, and a night that is refused is left alone. */
   private readonly troubles = new Map<string, { readonly slot: string | null; readonly message: string }>();
 
+  /** An import that is in force and that nothing has followed from yet. */
+  private owed: ImportRun | null = null;
+
   constructor(
     private readonly joinery: Joinery,
     private readonly config: Pick<Config, 'home' | 'zone'>,
@@ -35,13 +38,13 @@ export class PullLoop {
   /** Reads what is due and plans what follows; tells in one line per source what came of it. */
   async round(): Promise<readonly string[]> {
     const told: string[] = [];
-    let last: ImportRun | null = null;
     for (const [sourceId, mapping] of this.joinery.policies.current().sources) {
       const read = await this.readIfDue(sourceId, mapping);
       told.push(...read.told);
-      last = read.last ?? last;
+      this.owed = read.last ?? this.owed;
     }
-    if (last !== null) await followImport(this.joinery, last, 'joinery');
+    if (this.owed !== null) await followImport(this.joinery, this.owed, 'joinery');
+    this.owed = null;
     return told;
   }
 

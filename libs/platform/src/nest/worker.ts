@@ -10,6 +10,7 @@ import type { Joinery } from '../joinery';
 import { SealLoop } from '../evidence/seal-loop';
 import { PullLoop } from '../feeds/pull-loop';
 import { PushLoop } from '../feeds/push-loop';
+import { OwedLook } from '../owed-look';
 import { CONFIG, JOINERY } from '../tokens';
 
 const TICK_MS = 500;
@@ -31,6 +32,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly pushes: PushLoop;
   private readonly pulls: PullLoop;
   private readonly seals: SealLoop;
+  private readonly look: OwedLook;
   private ready = false;
   private toldOfPolicy = '';
   private readonly rounds = new Map<string, Promise<void>>();
@@ -42,6 +44,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     this.pushes = new PushLoop(joinery);
     this.pulls = new PullLoop(joinery, config);
     this.seals = new SealLoop(joinery, config);
+    this.look = new OwedLook(joinery);
     this.queue = new PgBossDrainQueue({ url: joinery.databaseUrl, onTrouble: (error) => this.log.error(error) });
     this.signal = new DueListener(joinery.databaseUrl, () => void this.tick());
   }
@@ -111,7 +114,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /**
    * People whose next instant has come, or whose source has turned stale or fresh, are looked at again; what that changes becomes
-   * a plan for a person to approve.
+   * a plan for a person to approve. So is everybody of whom an earlier look is owed.
    */
   @Cron('0 * * * * *')
   wakePeople(): Promise<void> {
@@ -122,11 +125,10 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
         if ((await tx.people.countWoken(now)) > 0) return true;
         return (await freshnessOf(tx, policy, now)).some(({ isStale, wasStale }) => isStale !== wasStale);
       });
-      if (!isTurning) return;
-      const result = await this.joinery.evaluatePeople.execute();
-      const { plan, fresh } = await this.joinery.planChanges.execute('joinery');
+      if (!isTurning && !this.look.isOwed) return;
+      const { people, plan, fresh } = await this.look.take();
       this.log.log(
-        `${result.people} people looked at because a date of theirs came, or a source turned stale or fresh; plan ${plan.id} is ${plan.status}${fresh ? '' : ' as before'}`,
+        `${people} people looked at because a date of theirs came, a source turned stale or fresh, or a look was owed; plan ${plan.id} is ${plan.status}${fresh ? '' : ' as before'}`,
       );
     });
   }
@@ -148,8 +150,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
       this.toldOfPolicy = told;
       if (policy.digest === before.digest) return;
       if (isFollowed) this.log.warn(followed(policy, this.config.policies));
-      const { people } = await this.joinery.evaluatePeople.execute();
-      const { plan } = await this.joinery.planChanges.execute('joinery');
+      const { people, plan } = await this.look.take();
       this.log.log(
         `policy ${policy.id} ${policy.version} is in force; ${people} people looked at, plan ${plan.id} is ${plan.status}`,
       );
@@ -165,10 +166,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
       const slot = `nightly ${localDateAt(now, this.config.zone)}`;
       const apps = await this.joinery.store.read((tx) => tx.reconciliations.withoutSlot(slot, now));
       for (const appId of apps) await this.reconcileApp(appId, slot);
-      if (apps.length > 0) {
-        await this.joinery.evaluatePeople.execute();
-        await this.joinery.planChanges.execute('joinery');
-      }
+      if (apps.length > 0) await this.look.take();
     });
   }
 
