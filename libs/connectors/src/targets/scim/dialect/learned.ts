@@ -39,8 +39,6 @@ export class Learned {
   readonly refusesDoubles: boolean;
   /** Groups are changed by PUT: PATCH of them is not there. */
   putsGroups = false;
-  /** Members are taken out by the form that names them in `value`; null while that was not tried, false where it did something else. */
-  removesByValue: boolean | null = null;
   /** Whether `members.value eq` is read by the app; null while it was not asked. */
   filtersMembers: boolean | null = null;
   /** Some person of this app was seen with a group at it: `groups` of a user means something here. */

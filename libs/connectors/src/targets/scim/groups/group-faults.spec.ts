@@ -61,6 +61,17 @@ describe('changing members', () => {
     expect(membersOf(id)).toEqual(many(6, 4));
   });
 
+  it('names who is to go in "value" only where the profile says that the app knows nothing else', async () => {
+    const id = team(...many(6));
+    const other = open({ groups: { ...profile.groups, memberRemove: 'members-in-value', maxRemovalsPerPatch: 2 } });
+    await other.changeMembers({ groupRemoteId: id, add: [], remove: many(3) }).catch(() => null);
+    expect(patches().map((body) => body['Operations'])).toEqual([
+      [{ op: 'remove', path: 'members', value: [{ value: 'u1' }, { value: 'u2' }] }],
+      [{ op: 'remove', path: 'members', value: [{ value: 'u3' }] }],
+    ]);
+    await other.close();
+  });
+
   it('sends nothing when everything is so already', async () => {
     const id = team('u1');
     expect(await target.changeMembers({ groupRemoteId: id, add: ['u1'], remove: ['u9'] })).toMatchObject({

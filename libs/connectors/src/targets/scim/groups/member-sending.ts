@@ -103,29 +103,9 @@ function requestsFor(task: MemberTask, { add, remove }: MemberNeeds): readonly P
 
 function removals({ client: { dialect } }: MemberTask, ids: readonly string[]): readonly PatchRequest[] {
   const { groups } = dialect.profile;
-  return groups.memberRemove === 'members-in-value' || dialect.learned.removesByValue === true
+  return groups.memberRemove === 'members-in-value'
     ? removeMembersByValue(ids, Math.min(groups.maxRemovalsPerPatch, dialect.learned.mostAtOnce))
     : removeMembers(ids, Math.min(dialect.maxOpsPerPatch, groups.maxRemovalsPerPatch));
-}
-
-/**
- * The last resort where nothing else takes anybody out: those who are to go are named in `value`. A server that keeps to the RFC reads
- * that as "remove everybody", so that it is tried with one person first, in a group that is proven to show everybody; whoever else
- * is gone then is put back at once, and the form is never tried again.
- */
-export async function sendByValue(task: MemberTask, needs: MemberNeeds): Promise<TargetError | null> {
-  const { learned } = task.client.dialect;
-  const [first] = needs.remove;
-  if (learned.removesByValue === null && first !== undefined) {
-    const before = memberIds(await readWholeGroup(task)) ?? [];
-    learned.removesByValue = false;
-    await sendAll(task, removeMembersByValue([first], 1));
-    const { ids: after } = await readMembers(task);
-    const lost = before.filter((id) => id !== first && !after.has(id));
-    if (lost.length > 0) await sendAll(task, addMembers(lost, task.client.profile.groups.maxMembersPerPatch));
-    learned.removesByValue = lost.length === 0 && !after.has(first);
-  }
-  return sendAll(task, requestsFor(task, needs));
 }
 
 async function sendAll(

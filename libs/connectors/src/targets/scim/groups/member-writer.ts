@@ -11,7 +11,7 @@ import {
   type ShownMembers,
   whoOf,
 } from './member-evidence';
-import { putMembers, sendByValue, sendMembers, type MemberNeeds } from './member-sending';
+import { putMembers, sendMembers, type MemberNeeds } from './member-sending';
 import type { MemberTask } from './member-task';
 import { isEarly, notVisible, PATIENCE_MS } from '../accounts/not-visible';
 
@@ -45,23 +45,20 @@ export async function changeMembers(client: ScimClient, change: MemberChange): P
 }
 
 /**
- * The app has said yes often enough and still shows something else: before a person is called the change is said otherwise, where no
- * profile forbids that: as the whole group, whose list is proven to show everybody, and then with those who are to go named in
- * `value`. Servers were seen to read no value filter, to take nobody out by one, and to take no members by PUT.
+ * The app has said yes often enough and still shows something else: before a person is called the whole group is put, where
+ * no profile forbids that and its list is proven to show everybody. Servers were seen to read no value filter, and to take nobody
+ * out by one. The form that names members in `value` is never tried: strict servers read it as "remove everybody".
  */
 async function insist(task: MemberTask, error: unknown): Promise<MemberResult['proof']> {
   const { profile, learned } = task.client.dialect;
-  const may = profile.adapts === true && learned.showsMembers && !isEarly(task.change);
-  if (!may || !isIgnored(error)) throw error;
-  for (const way of learned.putsGroups ? [sendByValue] : [putMembers, sendByValue]) {
-    const before = await readMembers(task);
-    const open = await way(task, await needsOf(task, before)).catch(() => null);
-    const proof = await prove(task, before, [], open).catch(() => null);
-    if (proof === null) continue;
-    learned.putsGroups = way === putMembers;
-    return proof;
-  }
-  throw error;
+  const mayPut = profile.adapts === true && learned.showsMembers && !learned.putsGroups;
+  if (isEarly(task.change) || !mayPut || !isIgnored(error)) throw error;
+  const before = await readMembers(task);
+  const open = await putMembers(task, await needsOf(task, before)).catch(() => null);
+  const proof = await prove(task, before, [], open).catch(() => null);
+  if (proof === null) throw error;
+  learned.putsGroups = true;
+  return proof;
 }
 
 function isIgnored(error: unknown): boolean {
