@@ -1,4 +1,6 @@
 const FIRST_BYTES = 1 << 16;
+/** Memory that was never written to costs nothing, and what it outgrew lies around until it is collected: it grows by leaps. */
+const GROWTH = 8;
 /** Of UTF-8, for a character of a JavaScript string. */
 const MOST_BYTES = 3;
 /** Longer texts are written by the platform: calling it costs more than some ten characters do. */
@@ -112,7 +114,7 @@ export class BinaryRows {
 
   private reserve(bytes: number): void {
     if (this.used + bytes <= this.memory.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.memory.length * 2, this.used + bytes));
+    const larger = Buffer.allocUnsafe(Math.max(this.memory.length * GROWTH, this.used + bytes));
     this.memory.copy(larger, 0, 0, this.used);
     this.memory = larger;
   }

@@ -7,7 +7,12 @@ import { statusMeaning } from './status-meaning';
 export function recordStanding(policy: Pick<PolicySet, 'derivations' | 'lifecycle'>, asOf: Instant): RecordStanding {
   const meaning = statusMeaning(policy);
   const end = employmentEnd(policy.lifecycle);
-  const facts = (attributes: Attributes): Attributes => ({ ...attributes, employmentStatus: meaning(attributes) });
+  // The name stands first: added behind a spread it costs five times as much.
+  const facts = (attributes: Attributes): Attributes => {
+    const copy = { employmentStatus: attributes.employmentStatus ?? null, ...attributes };
+    copy.employmentStatus = meaning(attributes);
+    return copy;
+  };
   return {
     isOver: (attributes) => end.isOver(facts(attributes), asOf),
     tellsEnd: (attributes) => end.isTold(facts(attributes)),

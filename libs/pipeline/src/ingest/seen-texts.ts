@@ -25,7 +25,10 @@ export class SeenTexts {
   private grow(): void {
     const before = this.slots;
     this.slots = new Uint32Array(before.length * 2);
-    for (const print of before) if (print !== 0) this.slots[place(this.slots, print)] = print;
+    for (let at = 0; at < before.length; at += 1) {
+      const print = before[at] as number;
+      if (print !== 0) this.slots[place(this.slots, print)] = print;
+    }
   }
 }
 
