@@ -74,6 +74,6 @@ export default {
   ],
   testTimeout: 120_000,
   testSequencer: '<rootDir>/tools/bootstrap/longest-first.mjs',
-  // On two cores jest would use one; specs with a database wait half of their time.
-  maxWorkers: Math.max(2, os.availableParallelism() - 1),
+  // On two cores jest would use one. Three share them well: specs with a database or a product wait half of their time.
+  maxWorkers: Math.max(3, os.availableParallelism() - 1),
 };

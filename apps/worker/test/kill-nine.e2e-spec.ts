@@ -58,9 +58,9 @@ describe('a worker that is killed in the middle of an apply', () => {
     await cli('import', 'file', file);
     await cli('plan', 'approve');
 
-    await killAfter(await processes.start('worker'), lab, 20 + Math.floor(Math.random() * 80));
+    await killAfter(await processes.start('worker'), lab, 20 + Math.floor(Math.random() * 40));
     expect(await users(lab)).toBeLessThan(PEOPLE);
-    await killAfter(await processes.start('worker'), lab, 1 + Math.floor(Math.random() * 60));
+    await killAfter(await processes.start('worker'), lab, 1 + Math.floor(Math.random() * 40));
     expect(await users(lab)).toBeLessThan(PEOPLE);
 
     await processes.start('worker');

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 const ROOT = path.resolve(__dirname, '../../..');
-const READY_MS = 30_000;
-const STOP_MS = 5_000;
+/** A machine may be slow and busy; a program that has ended is told of at once. */
+const READY_MS = 100_000;
+const STOP_MS = 20_000;
 
 export type Program = 'cli' | 'api' | 'worker' | 'lab' | 'intranet';
 

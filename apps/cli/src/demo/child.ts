@@ -10,7 +10,7 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-const READY_MS = 45_000;
+const READY_MS = 120_000;
 const STOP_MS = 8_000;
 
 export interface ChildStart {

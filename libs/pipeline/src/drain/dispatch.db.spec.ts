@@ -68,7 +68,7 @@ describe('the sending to an app', () => {
   });
 
   it('writes back what is done although one request hangs', async () => {
-    await product.connect('chat', { faults: [{ do: 'delay', ms: 3_000, methods: ['POST'], skip: 8, times: 1 }] });
+    await product.connect('chat', { faults: [{ do: 'delay', ms: 8_000, methods: ['POST'], skip: 8, times: 1 }] });
     const plan = await product.planFor(colleagues(40));
     await product.approve(plan);
     let isOver = false;
@@ -123,7 +123,7 @@ describe('the sending to an app', () => {
   });
 
   it('ends within a second or two of an emergency stop, loses nothing, and goes on when it is resumed', async () => {
-    await product.connect('chat', { faults: [{ do: 'delay', ms: 100 }] });
+    await product.connect('chat', { faults: [{ do: 'delay', ms: 300 }] });
     const plan = await product.planFor(colleagues(60));
     await product.approve(plan);
     const drain = product.joinery.drainApp.execute('chat', () => false);

@@ -7,7 +7,7 @@ import { FakeScimServer } from '../test/fake-scim-server';
 import { OddFront, type Oddity } from '../test/odd-front';
 
 let app: FakeScimServer;
-let front: OddFront;
+let front: OddFront | undefined;
 
 async function check(write: boolean, oddity: Oddity = {}): Promise<ConnectionReport> {
   front = await OddFront.start(app.baseUrl, oddity);
@@ -28,7 +28,7 @@ beforeEach(async () => {
   app.add('users', { userName: 'ben.osei@example.com', active: true, schemas: [] });
 });
 afterEach(async () => {
-  await front.stop();
+  await front?.stop();
   await app.stop();
 });
 
@@ -55,7 +55,7 @@ describe('a connection check', () => {
     const report = await check(true);
     expect(of(report, 'twice')).toMatchObject({ result: 'passed', text: 'a user name that is taken is refused (409)' });
     expect(report.found).toEqual({ membersHidden: false, neverKept: [], doublesRefused: true });
-    await front.stop();
+    await front?.stop();
     app.moods.userNamesUnique = false;
     const other = await check(true);
     expect(of(other, 'twice')).toMatchObject({ result: 'warning' });
