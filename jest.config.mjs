@@ -72,7 +72,8 @@ export default {
       globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts',
     },
   ],
-  testTimeout: 120_000,
+  // What hangs ends; what is slow, on a busy machine, has its time.
+  testTimeout: 300_000,
   testSequencer: '<rootDir>/tools/bootstrap/longest-first.mjs',
   // On two cores jest would use one. Three share them well: specs with a database or a product wait half of their time.
   maxWorkers: Math.max(3, os.availableParallelism() - 1),

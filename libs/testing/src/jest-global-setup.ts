@@ -3,10 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 // Jest resolves no `@joinery/*` names here: the module map does not hold for global set-up.
 import { openDatabase, removeEmbedded } from '../../platform/src/postgres/open-database';
+import stopTestServer from './jest-global-teardown';
 import { FOLDER_PREFIX, RUN_VARIABLE, SERVER_VARIABLE } from './test-server';
 
 /** Losing a spec's database to a power cut is fine; waiting for the disk is not. */
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '1GB' } as const;
+
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 /** Starts the one PostgreSQL of this run, or takes the server that TEST_DATABASE_URL names. */
 export default async function startTestServer(): Promise<void> {
@@ -18,6 +21,7 @@ export default async function startTestServer(): Promise<void> {
   process.env['JOINERY_TEST_HOME'] = home;
   // What the product keeps in its home, it keeps for this run.
   process.env['JOINERY_HOME'] = path.join(home, 'product');
+  clearAwayWhenStopped();
   if (databaseUrl) {
     process.env[SERVER_VARIABLE] = (await openDatabase({ databaseUrl, home })).url;
     return;
@@ -31,6 +35,19 @@ export default async function startTestServer(): Promise<void> {
     rmSync(home, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Jest ends at once when it is told to, without tearing anything down. A second signal does not hurry it. */
+function clearAwayWhenStopped(): void {
+  let isStopping = false;
+  for (const [signal, number] of Object.entries(SIGNALS))
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      void stopTestServer()
+        .catch(() => undefined)
+        .finally(() => process.exit(128 + number));
+    });
 }
 
 /** Ends the servers of runs that were killed before they could. */

@@ -7,11 +7,11 @@ import { RUN_VARIABLE, SERVER_VARIABLE, databasePrefix } from './test-server';
 export default async function stopTestServer(): Promise<void> {
   const url = process.env[SERVER_VARIABLE];
   const home = process.env['JOINERY_TEST_HOME'];
-  if (url === undefined || home === undefined) return;
+  if (home === undefined) return;
   // Two projects share the server of a run: whoever tears down first does it for both.
-  Reflect.deleteProperty(process.env, SERVER_VARIABLE);
-  if (process.env['TEST_DATABASE_URL']) await dropOurs(url, process.env[RUN_VARIABLE] ?? '');
-  else await removeEmbedded(home);
+  for (const name of [SERVER_VARIABLE, 'JOINERY_TEST_HOME']) Reflect.deleteProperty(process.env, name);
+  if (!process.env['TEST_DATABASE_URL']) await removeEmbedded(home);
+  else if (url !== undefined) await dropOurs(url, process.env[RUN_VARIABLE] ?? '');
   rmSync(home, { recursive: true, force: true });
 }
 
