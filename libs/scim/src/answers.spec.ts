@@ -50,8 +50,14 @@ describe('a list answer', () => {
     ['an empty object', {}],
     ['a single user', { id: '1', userName: 'ada', totalResults: 1 }],
     ['a list that is an object', { totalResults: 1, Resources: {} }],
+    ['an object of others than resources', { totalResults: 1, Resources: { a: { id: 'b' } } }],
     ['text', 'OK'],
   ])('is not %s', (_what, body) => expect(parseList(body)).toBeNull());
+
+  it('may hold its resources under their ids', () => {
+    expect(parseList({ totalResults: 1, Resources: { 7: { id: 7 } } })?.resources).toEqual([{ id: 7 }]);
+    expect(parseList({ totalResults: 0, Resources: {} })?.resources).toEqual([]);
+  });
 
   it('counts what is no resource, and gives the cursor', () => {
     const page = parseList({ Resources: [null, 'x', { id: '1' }], nextCursor: 'abc', itemsPerPage: 3 });

@@ -14,7 +14,7 @@ export interface ListPage {
 
 /**
  * Reads a ListResponse (RFC 7644 section 3.4.2): `Resources` may be missing, null, in lower case or the only resource itself,
- * totals may be texts or absent, the envelope may be missing. Null when the answer is no list at all, which must never be taken
+ * the resources may stand under their ids, totals may be texts or absent, the envelope may be missing. Null when the answer is no list at all, which must never be taken
  * for an empty one.
  */
 export function parseList(body: unknown): ListPage | null {
@@ -36,10 +36,14 @@ export function parseList(body: unknown): ListPage | null {
   };
 }
 
-/** What was made of XML shows a list of one as that one. */
+/** What was made of XML shows a list of one as that one; what comes out of a map keeps every resource under its id. */
 function listedIn(body: ScimResource): unknown {
   const listed = getOf(body, 'Resources');
-  return isRecord(listed) && getOf(listed, 'id') !== undefined ? [listed] : listed;
+  if (!isRecord(listed)) return listed;
+  if (getOf(listed, 'id') !== undefined) return [listed];
+  const under = Object.entries(listed);
+  if (under.length === 0) return countOf(getOf(body, 'totalResults')) === 0 ? [] : listed;
+  return under.every(([id, one]) => isRecord(one) && String(getOf(one, 'id')) === id) ? under.map(([, one]) => one) : listed; // prettier-ignore
 }
 
 function countOf(value: unknown): number | null {

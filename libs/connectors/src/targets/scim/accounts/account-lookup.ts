@@ -2,7 +2,7 @@ import { eqFilter, getOf, matches, parsePath, textOf, toQuery, type ScimResource
 import { ConflictError, TransientError } from '../../../kit/errors';
 import type { AccountWrite } from '../../../kit/target';
 import type { AccountTask } from './account-task';
-import { idOf, listIn } from '../client/answers';
+import { idOf, listIn, saysNobody } from '../client/answers';
 import type { DirectoryReading } from './directory';
 import { askForEither } from './either-question';
 import { failureOf, unreadable } from '../client/failures';
@@ -164,7 +164,7 @@ async function find(
   const filter = eqFilter(attribute === 'emails' ? 'emails.value' : attribute, value);
   const path = `${client.profile.paths.users}?${toQuery({ filter })}`;
   const answer = await client.ask(trail, { method: 'GET', path, what });
-  if (answer.status === 404) return [];
+  if (saysNobody(answer)) return [];
   if (learned.refusesFilter(answer.status)) return amongAll(task, attribute, value, since);
   if (answer.status >= 300) throw failureOf(answer, what, client.profile, trail);
   const page = listIn(answer);

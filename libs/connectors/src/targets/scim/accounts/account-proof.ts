@@ -39,6 +39,7 @@ export async function proveByReading(
   if (sending.kind === 'missing') throw new AccountMissing();
   const again = await readUntilRight(task, id);
   if (again.resource === null) throw unseen(task, id);
+  if (showsOnlyThatItIsClosed(task, again.differences)) return again.resource;
   if (again.differences.length > 0)
     throw sending.kind === 'open' ? sending.failure : await notVisible(task, again.resource, again.differences);
   return again.resource;
@@ -132,6 +133,17 @@ function hidesClosed({ client, write, remarks }: AccountTask): boolean {
   if (client.profile.deleteMeans === 'hide') return true;
   if (client.profile.adapts !== true || write.desired.active) return false;
   remarks.push('the app does not show the account any more since it is closed');
+  return true;
+}
+
+/**
+ * Somebody who leaves is not open as long as the app takes to show more of a closed account: where nothing is known of the app, one
+ * that shows the state and, however often it was asked, nothing else of it has closed it.
+ */
+function showsOnlyThatItIsClosed({ client, write, remarks }: AccountTask, left: readonly Difference[]): boolean {
+  const may = client.profile.adapts === true && !write.desired.active && !isEarly(write);
+  if (!may || left.length === 0 || left.some(({ path, shown }) => path === 'active' || shown !== null)) return false;
+  remarks.push(`the app shows ${pathsOf(left)} of the account no more since it is closed`);
   return true;
 }
 

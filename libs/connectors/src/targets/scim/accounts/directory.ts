@@ -11,7 +11,8 @@ const LONGEST_LIFE_MS = 30_000;
 
 /** Who was there when everybody was read: ids of accounts by the values that they are recognised by. */
 export class DirectoryReading {
-  private readonly ids = new Map<string, string[]>();
+  /** Almost every value is one account's: only a second one makes a list of it. */
+  private readonly ids = new Map<string, string | readonly string[]>();
   /** How many were there. */
   people = 0;
 
@@ -25,20 +26,21 @@ export class DirectoryReading {
     for (const attribute of KEYS) {
       for (const key of matchKeys(resource, attribute)) {
         const there = this.ids.get(key);
-        if (there) there.push(id);
-        else this.ids.set(key, [id]);
+        this.ids.set(key, there === undefined ? id : [there, id].flat());
       }
     }
   }
 
   idsOf(attribute: string, value: string): readonly string[] {
-    return this.ids.get(matchKey(attribute, value)) ?? [];
+    const there = this.ids.get(matchKey(attribute, value)) ?? [];
+    return typeof there === 'string' ? [there] : there;
   }
 }
 
 /**
  * Everybody in an app that answers no queries, read once for all who look for somebody at that time. Whoever looks says
- * how old a reading may be for them: one that began before their account may have been written last tells nothing.
+ * how old a reading may be for them: one that began before their account may have been written last tells nothing. It is forgotten when
+ * it is too old for anybody: 100,000 accounts take some 55 MB for that long.
  */
 export class Directory {
   private latest: DirectoryReading | null = null;
@@ -63,9 +65,17 @@ export class Directory {
     this.running = listing.then(() => reading);
     try {
       this.latest = await this.running;
+      this.forgetInTime(reading);
       return reading;
     } finally {
       this.running = null;
     }
+  }
+
+  private forgetInTime(reading: DirectoryReading): void {
+    const left = Math.max(0, reading.begunAt + LONGEST_LIFE_MS - performance.now());
+    setTimeout(() => {
+      if (this.latest === reading) this.latest = null;
+    }, left).unref();
   }
 }

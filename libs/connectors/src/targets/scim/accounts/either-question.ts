@@ -1,7 +1,7 @@
 import { eqFilter, matches, textOf, toQuery, type ScimResource } from '@joinery/scim';
 import { TransientError } from '../../../kit/errors';
 import type { AccountTask } from './account-task';
-import { idOf, listIn } from '../client/answers';
+import { idOf, listIn, saysNobody } from '../client/answers';
 import { unreadable } from '../client/failures';
 import type { Answer } from '../client/wire';
 import { NOBODY } from '../dialect/nobody';
@@ -19,7 +19,7 @@ export async function askForEither(task: AccountTask, userName: string): Promise
   if (learned.readsOr !== true) return null;
   const key = task.write.externalId;
   const answer = await ask(task, key, userName, `look for externalId "${key}" or userName "${userName}"`);
-  if (answer.status === 404) return [];
+  if (saysNobody(answer)) return [];
   const found = answer.status < 300 ? listIn(answer) : null;
   if (answer.status < 300 && found === null) throw unreadable(answer, 'look for an account', task.trail);
   const isOne = (one: ScimResource): boolean => matches(one, 'externalId', key) || matches(one, 'userName', userName);

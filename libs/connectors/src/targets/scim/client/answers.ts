@@ -1,6 +1,7 @@
 import {
   ERROR_SCHEMA,
   getOf,
+  idInRef,
   isRecord,
   parseJson,
   parseList,
@@ -58,9 +59,17 @@ export function listIn(answer: Answer): ListPage | null {
   return parseList(bodyOf(answer)) ?? parseList(contentOf(answer));
 }
 
+/** To a question about somebody, some apps say by 404, or without content, that nobody is found. Of a listing that says nothing. */
+export function saysNobody({ status }: Pick<Answer, 'status'>): boolean {
+  return status === 404 || status === 204;
+}
+
+/** RFC 7643 section 3.1 wants `id`; apps were seen to number their resources, and to name them by their address alone. */
 export function idOf(resource: ScimResource): string | null {
   const id = getOf(resource, 'id');
-  return typeof id === 'number' ? String(id) : textOf(resource, 'id');
+  if (typeof id === 'number') return String(id);
+  const meta = id === undefined ? getOf(resource, 'meta') : undefined;
+  return isRecord(meta) ? idInRef(getOf(meta, 'location')) : textOf(resource, 'id');
 }
 
 /** The id at the end of a `Location`, when it lies under the given collection. */

@@ -13,7 +13,7 @@ import {
 } from '@joinery/scim';
 import { ConflictError, TerminalError, TransientError, type TargetError } from '../../../kit/errors';
 import type { Exchange, RemoteGroup } from '../../../kit/target';
-import { idInLocation, idOf, listIn, resourceIn } from '../client/answers';
+import { idInLocation, idOf, listIn, resourceIn, saysNobody } from '../client/answers';
 import type { ScimClient, ScimRequest } from '../client/client';
 import { pause } from '../client/patience';
 import { under } from '../client/resource-path';
@@ -169,7 +169,7 @@ async function candidates(
   const what = `look for the group "${displayName}"`;
   const path = `${paths.groups}?${toQuery({ filter: eqFilter('displayName', displayName) })}`;
   const answer = await client.ask(trail, { method: 'GET', path, what });
-  if (answer.status === 404) return [];
+  if (saysNobody(answer)) return [];
   if (client.dialect.learned.refusesFilter(answer.status)) return scan(client, trail, displayName);
   if (answer.status >= 300) throw failureOf(answer, what, client.profile, trail);
   const page = listIn(answer);

@@ -1,7 +1,7 @@
 import { eqFilter, getOf, memberIds, toQuery, type ScimResource } from '@joinery/scim';
 import { TerminalError, TransientError } from '../../../kit/errors';
 import { NOBODYS_ID } from '../dialect/nobody';
-import { idOf, listIn } from '../client/answers';
+import { idOf, listIn, saysNobody } from '../client/answers';
 import type { ScimClient } from '../client/client';
 import { under } from '../client/resource-path';
 import { failureOf, unreadable } from '../client/failures';
@@ -84,7 +84,7 @@ export async function readsMemberFilter(task: MemberTask): Promise<boolean> {
 /** Null: the app does not answer that question. */
 export async function askForMember(task: MemberTask, id: string): Promise<boolean | null> {
   const answer = await task.client.ask(task.trail, questionFor(task, id));
-  if (answer.status === 404) return false;
+  if (saysNobody(answer)) return false;
   const page = answer.status < 300 ? listIn(answer) : null;
   return page === null ? null : page.resources.some((group) => idOf(group) === task.change.groupRemoteId);
 }
@@ -107,7 +107,7 @@ async function askOnce(task: MemberTask, id: string): Promise<boolean> {
   const { client, change, trail } = task;
   const question = questionFor(task, id);
   const answer = await client.ask(trail, question);
-  if (answer.status === 404) return false;
+  if (saysNobody(answer)) return false;
   if (answer.status >= 300) throw failureOf(answer, question.what, client.profile, trail);
   const page = listIn(answer);
   if (page === null) throw unreadable(answer, question.what, trail);
