@@ -5,10 +5,10 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assemble, auditEvents, type Joinery, openSourceFile, PolicyFolder, releaseImport } from '@joinery/platform';
 import { type Plan, type RunProgress, Store } from '@joinery/store';
-import { hrFile, testClock, type TestClock } from '@joinery/testing';
+import { hrFile, seededNumbers, testClock, type TestClock } from '@joinery/testing';
 import type { Scratch } from '../bench/scratch';
 import { CHAOS_FACTS, chaosPolicies } from './chaos-policies';
-import { chances, type CompanyDay } from './company';
+import type { CompanyDay } from './company';
 import { checkEvidence, type Report } from './checker/check-evidence';
 import { readEvidence } from './checker/evidence';
 import { LabFarm, TIME_SCALE } from './lab-farm';
@@ -231,7 +231,7 @@ export class Campaign {
 
   /** Kills workers at moments that are left to chance, spread over all of the plan's steps. */
   private async kill(crew: WorkerCrew, kills: number, plan: Plan): Promise<void> {
-    const chance = chances(this.orders.seed * 31 + Number(plan.id));
+    const chance = seededNumbers(this.orders.seed * 31 + Number(plan.id));
     const moments = Array.from({ length: kills }, () => chance() * plan.summary.steps).sort((a, b) => a - b);
     for (const moment of moments) {
       await this.until(plan, (progress) => isOver(progress) || plan.summary.steps - progress.counts.waiting >= moment);

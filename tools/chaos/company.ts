@@ -1,4 +1,4 @@
-import { colleague, type HrRow } from '@joinery/testing';
+import { colleague, type HrRow, seededNumbers } from '@joinery/testing';
 
 /** A company on one day of its history, as its HR export tells it. */
 export interface CompanyDay {
@@ -12,20 +12,9 @@ export const DEPARTMENTS = ['Sales', 'Finance', 'Engineering', 'Marketing', 'Res
 /** Shares of the people who are there: each day so many move, leave, come back; and so many new ones come. */
 const [MOVE, LEAVE, RETURN, JOIN] = [0.05, 0.02, 0.3, 0.03];
 
-/** Numbers in [0, 1) that follow from a seed (mulberry32). */
-export function chances(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Days of a company with joiners, movers, leavers and people who come back; the same seed gives the same days. */
 export function companyDays(people: number, days: number, seed: number): readonly CompanyDay[] {
-  const chance = chances(seed);
+  const chance = seededNumbers(seed);
   let number = people;
   let rows = Array.from({ length: people }, (_, i) => colleague(i + 1));
   const history: CompanyDay[] = [{ day: FIRST_DAY, rows }];

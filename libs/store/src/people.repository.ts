@@ -142,9 +142,8 @@ export class PeopleRepository {
   }
 
   async countWoken(now: Instant): Promise<number> {
-    return (
-      (await this.sql.one<{ n: number }>('SELECT count(*)::int AS n FROM identity WHERE wake_at <= $1', [now]))?.n ?? 0
-    );
+    const sql = 'SELECT count(*)::int AS n FROM identity WHERE wake_at <= $1';
+    return (await this.sql.one<{ n: number }>(sql, [now]))?.n ?? 0;
   }
 
   /** Marks these people; for somebody who turned out to be another one, that one. */

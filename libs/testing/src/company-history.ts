@@ -1,4 +1,5 @@
 import type { HrRow } from './hr-file';
+import { seededNumbers } from './seeded-numbers';
 
 const DAY_MS = 86_400_000;
 const DEPARTMENTS = ['Sales', 'Finance', 'Engineering', 'Marketing', 'Legal'];
@@ -31,17 +32,6 @@ export interface CompanyDay {
   readonly rows: readonly HrRow[];
   readonly day: string;
   readonly events: readonly CompanyEvent[];
-}
-
-/** Repeatable numbers from 0 to below 1 (mulberry32), so that a failing seed can be run again. */
-export function seededNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /**

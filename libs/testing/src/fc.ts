@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 
+export { seededNumbers } from './seeded-numbers';
+
 /** The day of the first import that the story of the sample company begins with. */
 const SEED = 20_260_105;
 

@@ -4,5 +4,6 @@ export * from './company-history';
 export * from './hr-file';
 export * from './lab-truth';
 export * from './processes';
+export * from './seeded-numbers';
 export * from './test-clock';
 export * from './test-database';

@@ -1,19 +1,9 @@
 import jsonLogic, { type RulesLogic } from 'json-logic-js';
 import { LIFECYCLE_STATES, type LifecycleState } from '@joinery/identity';
+import { seededNumbers } from '@joinery/testing/fc';
 import type { GrantRule } from '../policy-set';
 import { factsOf, soundPolicy } from '../test/policy-files';
 import { RuleMatcher } from './rule-matcher';
-
-/** Numbers in [0, 1) that follow from a seed (mulberry32). */
-function chances(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 type Pick = <T>(from: readonly T[]) => T;
 
@@ -97,7 +87,7 @@ function compiled(
 }
 
 it('says of 200,000 random decisions what plain json-logic-js says, and what the compiled conditions say', () => {
-  const chance = chances(20_261_124);
+  const chance = seededNumbers(20_261_124);
   const pick: Pick = (from) => from[Math.floor(chance() * from.length)] as never;
   let [decisions, held] = [0, 0];
   for (let round = 0; round < 50; round += 1) {

@@ -1,15 +1,11 @@
 import type { HrRecord } from '@joinery/identity';
+import { seededNumbers } from '@joinery/testing/fc';
 import { type CsvOptions, openCsv } from './open-csv';
 
-/** A small generator of repeatable numbers (mulberry32), so that a failing seed can be run again. */
+/** Whole numbers below a limit. */
 function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+  const next = seededNumbers(seed);
+  return (below) => (next() * 2 ** 32) % below;
 }
 
 const HEADER = ['employeeNumber', 'givenName', 'familyName', 'hireDate', 'department', 'address'];

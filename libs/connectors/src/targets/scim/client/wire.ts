@@ -5,6 +5,7 @@ import type { Exchange, Permit } from '../../../kit/target';
 import type { Authorization, Authorizer } from './credentials';
 import { evidence, lostEvidence, type Sent } from './evidence';
 import type { ScimTimeouts } from '../dialect/scim-profile';
+import { headersFor, type MediaTypes, type RequestHeaders } from './request-headers';
 import type { Tls } from './tls';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -32,7 +33,7 @@ export interface WireOptions {
   readonly baseUrl: string;
   readonly authorizer: Authorizer;
   readonly tls?: Tls | null;
-  readonly headers: { readonly accept: string; readonly acceptOnDelete: string; readonly contentType: string };
+  readonly headers: MediaTypes;
   readonly connections: number;
   /** Keeps the answers to successful reads as well, for somebody who looks at the connection itself. */
   readonly keepsReads?: boolean;
@@ -71,7 +72,7 @@ export class Wire {
   private readonly prefix: string;
   private readonly query: string;
   private authorization: Authorization = { header: null, secrets: [] };
-  private headers: Headers;
+  private headers: RequestHeaders;
   private contentType: string;
   /** Null: as the profile says. */
   private accept: string | null = null;
@@ -158,7 +159,7 @@ export class Wire {
     this.headers = this.headersWith(this.authorization.header);
   }
 
-  private headersWith(authorization: string | null): Headers {
+  private headersWith(authorization: string | null): RequestHeaders {
     const { headers } = this.options;
     const accepted = this.accept === null ? headers : { accept: this.accept, acceptOnDelete: this.accept };
     return headersFor({ ...headers, ...accepted, contentType: this.contentType }, authorization);
@@ -216,22 +217,6 @@ export class Wire {
       body: call.body,
     };
   }
-}
-
-interface Headers {
-  readonly read: string[];
-  readonly write: string[];
-  readonly remove: string[];
-}
-
-function headersFor(names: WireOptions['headers'], authorization: string | null): Headers {
-  const own = ['user-agent', 'Joinery', ...(authorization === null ? [] : ['authorization', authorization])];
-  const read = ['accept', names.accept, ...own];
-  return {
-    read,
-    write: [...read, 'content-type', names.contentType],
-    remove: ['accept', names.acceptOnDelete, ...own],
-  };
 }
 
 type Settled = (answer: Answer | null, failure: NoAnswer) => void;
