@@ -151,13 +151,18 @@ describe('Workday', () => {
     ['the job at home is the primary one', '1', '0', 'Engineer'],
     ['the job abroad has become the primary one', '0', '1', 'Lead, Tokyo'],
   ])('reads a worker abroad as one person in one job: %s', (_what, home, host, title) => {
+    // As Position_Data of the service description has it; Employment_Data sums up in International_Assignment_Summary_Data.
+    const assignment =
+      '<wd:International_Assignment_Data><wd:International_Assignment_Type_Reference wd:Descriptor="Long Term"/>' +
+      '<wd:Expected_Assignment_End_Date>2027-02-01-08:00</wd:Expected_Assignment_End_Date>' +
+      '<wd:Host_Country_Reference wd:Descriptor="Japan"/><wd:Home_Country_Reference wd:Descriptor="France"/></wd:International_Assignment_Data>';
     const job = (primary: string, name: string, site: string, more = ''): string =>
       `<wd:Worker_Job_Data wd:Primary_Job="${primary}"><wd:Position_Data><wd:Business_Title>${name}</wd:Business_Title>` +
-      `<wd:Business_Site_Summary_Data><wd:Name>${site}</wd:Name></wd:Business_Site_Summary_Data></wd:Position_Data>${more}</wd:Worker_Job_Data>`;
-    const assignment =
-      '<wd:International_Assignment_Summary_Data><wd:International_Assignment_Type_Reference wd:Descriptor="Long Term"/>' +
-      '<wd:Start_International_Assignment_Date>2026-02-01-08:00</wd:Start_International_Assignment_Date></wd:International_Assignment_Summary_Data>';
-    const jobs = job(host, 'Lead, Tokyo', 'Tokyo', assignment) + job(home, 'Engineer', 'Lyon');
+      `<wd:Business_Site_Summary_Data><wd:Name>${site}</wd:Name></wd:Business_Site_Summary_Data>${more}</wd:Position_Data></wd:Worker_Job_Data>`;
+    const summary =
+      '<wd:International_Assignment_Summary_Data><wd:Has_International_Assignment>1</wd:Has_International_Assignment>' +
+      '<wd:Host_Countries_Reference wd:Descriptor="Japan"/><wd:Home_Country_Reference wd:Descriptor="France"/></wd:International_Assignment_Summary_Data>';
+    const jobs = job(host, 'Lead, Tokyo', 'Tokyo', assignment) + job(home, 'Engineer', 'Lyon') + summary;
     const data = `<wd:Worker_Data><wd:Worker_ID>21001</wd:Worker_ID><wd:Universal_ID>U-77</wd:Universal_ID><wd:Employment_Data>${jobs}</wd:Employment_Data></wd:Worker_Data>`;
     const read = said('workday', worker(data));
     expect(read).toMatchObject({ employeeNumber: '21001', personKey: 'U-77', title });

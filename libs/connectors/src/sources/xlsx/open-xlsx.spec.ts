@@ -154,4 +154,24 @@ describe('an Excel workbook', () => {
     expect((await read(Buffer.from('a,b\n1,2\n'))).records).toEqual([{ line: 2, cells: ['1', '2'] }]);
     expect((await read(Buffer.from(''))).verdict.findings).toMatchObject([{ code: 'FILE_EMPTY' }]);
   });
+
+  it('takes a formula that came to an error, or that nobody has worked out, for no empty cell', async () => {
+    const cells = [
+      `<c r="A1" t="inlineStr"><is><t>Employee ID</t></is></c><c r="B1" t="inlineStr"><is><t>Department</t></is></c>`,
+      `<c r="A2" t="inlineStr"><is><t>E1</t></is></c><c r="B2" t="e"><f>Old!B2</f><v>#REF!</v></c>`,
+      `<c r="A3" t="inlineStr"><is><t>E2</t></is></c><c r="B3"><f>VLOOKUP(A3,Units,2)</f><v></v></c>`,
+      `<c r="A4" t="inlineStr"><is><t>E3</t></is></c><c r="B4" t="str"><f>A1&amp;""</f><v></v></c>`,
+      `<c r="A5" t="inlineStr"><is><t>E4</t></is></c><c r="B5" t="str"><f>A1</f><v>Sales</v></c>`,
+      `<c r="A6" t="inlineStr"><is><t>E5</t></is></c><c r="B6" s="1"/>`,
+    ];
+    const sheet = sheetXml(cells.map((row, i) => `<row r="${i + 1}">${row}</row>`).join(''));
+    const { records } = await read(workbook({ People: [] }, { 'xl/worksheets/sheet1.xml': sheet }));
+    expect(records.map((record) => record.cells)).toEqual([
+      ['E1', '#REF!'],
+      ['E2', '#CALC!'],
+      ['E3', ''],
+      ['E4', 'Sales'],
+      ['E5', ''],
+    ]);
+  });
 });

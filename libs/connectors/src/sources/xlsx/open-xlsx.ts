@@ -6,6 +6,7 @@ import { fileFinding } from '../csv/csv-findings';
 import { headerFindings } from '../csv/header-findings';
 import { checkLengths, checkRepeatedHeader } from '../csv/row-check';
 import { headerBelow, MOST_TITLE_LINES, namesGroups } from '../csv/title-lines';
+import { type BrokenCell, brokenCells } from './broken-cells';
 import { damaged, inspectWorkbook } from './inspect-workbook';
 import { type ListedSheet, listSheets } from './sheet-list';
 import { cellText, isNumberCell, type SheetCell, type SheetRow } from './sheet-cell';
@@ -41,9 +42,11 @@ export async function openXlsx(bytes: Buffer, options: XlsxOptions = {}): Promis
   );
   const sheet = await readRows(bytes, options.sheet ?? first + 1);
   if ('finding' in sheet) return unreadableFile(sheet.finding);
+  const at = options.sheet === undefined ? first : sheets.findIndex(({ name }) => name === options.sheet);
+  const rows = withBroken(sheet.rows, await brokenCells(bytes, at, limits.unpackedBytes));
   const others = options.sheet === undefined ? sheets.filter(({ isHidden }, at) => !isHidden && at !== first) : [];
   const unread = others.length > 0 ? [otherSheets(sheets[first]?.name ?? '', others)] : [];
-  const reading = new SheetReading(sheet.rows, options.batchSize ?? 2_000, options.skipLines ?? 0, unread);
+  const reading = new SheetReading(rows, options.batchSize ?? 2_000, options.skipLines ?? 0, unread);
   const below = reading.namesBelowTitle();
   return below === null ? reading : unreadableFile(below, unread);
 }
@@ -67,6 +70,17 @@ async function readRows(
     if (error instanceof SheetNotFoundError) return { finding: sheetMissing(sheet, error) };
     return { finding: damaged(error instanceof Error ? error.message : String(error)) };
   }
+}
+
+/** The reader of workbooks takes a formula that came to nothing for an empty cell. */
+function withBroken(rows: readonly SheetRow[], broken: readonly BrokenCell[]): readonly SheetRow[] {
+  if (broken.length === 0) return rows;
+  const mended = rows.map((row) => [...row]);
+  for (const { row, column, shown } of broken) {
+    const cells = mended[row];
+    if (cells !== undefined && (cells[column] ?? null) === null) cells[column] = shown;
+  }
+  return mended;
 }
 
 function sheetMissing(sheet: string | number, error: Error): Finding {

@@ -1,0 +1,70 @@
+import { unpack, zipEntries } from './zip-archive';
+
+/** A cell of a sheet that has no value although something stands in it. */
+export interface BrokenCell {
+  /** Counted from 0, as the column is. */
+  readonly row: number;
+  readonly column: number;
+  /** What a spreadsheet shows there: `#REF!`. */
+  readonly shown: string;
+}
+
+const CELL = /<(?:\w+:)?c\b([^>]*?)(?:\/>|>(.*?)<\/(?:\w+:)?c>)/gs;
+const FORMULA = /<(?:\w+:)?f[\s>/]/;
+const VALUE = /<(?:\w+:)?v>([^<]+)<\//;
+const RELATIONSHIP = /<(?:\w+:)?Relationship\b([^>]*)>/g;
+const SHEET = /<(?:\w+:)?sheet\b([^>]*)>/g;
+/** What Excel shows where a formula could not be worked out. */
+const NEVER_WORKED_OUT = '#CALC!';
+
+/**
+ * Cells whose formula came to an error, and those whose formula nobody has worked out, as programs leave it that write workbooks
+ * (ECMA-376 part 1, section 18.3.1.4). Neither is empty: what is not known must not clear what was. `at`: the place of the sheet
+ * in the workbook, which was read before and is well-formed.
+ */
+export async function brokenCells(bytes: Buffer, at: number, most: number): Promise<readonly BrokenCell[]> {
+  const path = sheetPath(await textOf(bytes, 'xl/workbook.xml', most), await textOf(bytes, RELATIONS, most), at);
+  const xml = await textOf(bytes, path, most);
+  if (!FORMULA.test(xml) && !xml.includes('t="e"')) return [];
+  return [...xml.matchAll(CELL)].flatMap(([, attributes = '', content = '']) => {
+    const shown = shownIn(attributes, content);
+    const place = /^([A-Z]+)(\d+)$/.exec(attributeOf(attributes, 'r'));
+    if (shown === null || place === null) return [];
+    return [{ row: Number(place[2]) - 1, column: columnOf(place[1] ?? ''), shown }];
+  });
+}
+
+const RELATIONS = 'xl/_rels/workbook.xml.rels';
+
+function shownIn(attributes: string, content: string): string | null {
+  const type = attributeOf(attributes, 't');
+  const value = VALUE.exec(content)?.[1] ?? null;
+  if (type === 'e') return value ?? NEVER_WORKED_OUT;
+  // A formula that gives a text may well give an empty one.
+  return value === null && type !== 'str' && FORMULA.test(content) ? NEVER_WORKED_OUT : null;
+}
+
+function sheetPath(workbook: string, relations: string, at: number): string {
+  const sheet = [...workbook.matchAll(SHEET)][at]?.[1] ?? '';
+  const id = attributeOf(sheet, '\\w+:id');
+  const relation = [...relations.matchAll(RELATIONSHIP)].find(
+    ([, attributes = '']) => attributeOf(attributes, 'Id') === id,
+  );
+  const target = attributeOf(relation?.[1] ?? '', 'Target');
+  return target.startsWith('/') ? target.slice(1) : `xl/${target}`;
+}
+
+async function textOf(bytes: Buffer, path: string, most: number): Promise<string> {
+  const entry = zipEntries(bytes)?.find(({ name }) => name === path);
+  const content = entry === undefined ? 'damaged' : await unpack(bytes, entry, most);
+  return typeof content === 'string' ? '' : content.toString('utf8');
+}
+
+function columnOf(letters: string): number {
+  return [...letters].reduce((column, letter) => column * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+}
+
+function attributeOf(attributes: string, name: string): string {
+  const found = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(attributes);
+  return found?.[1] ?? found?.[2] ?? '';
+}
