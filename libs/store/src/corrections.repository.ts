@@ -4,7 +4,8 @@ import { Sql } from './sql';
 /** The import whose rows a corrected file gives back. */
 export interface CorrectedRun {
   readonly importId: string;
-  readonly inForce: boolean;
+  /** Nothing of it is in force until somebody decides, or ever. What could not be read at all is decided on by nobody. */
+  readonly isHeld: boolean;
   /** A later file of everybody that is in force. */
   readonly newer: { readonly importId: string; readonly fileName: string } | null;
 }
@@ -34,8 +35,9 @@ export class CorrectionsRepository {
   corrected(sourceId: string, importId: string): Promise<CorrectedRun | null> {
     return this.sql.one(
       `${PUT_IN_FORCE}
-       SELECT c.import_id AS "importId", c.in_force AS "inForce", newer.told AS newer FROM corrected
+       SELECT c.import_id AS "importId", run.status IN ('held', 'rejected') AS "isHeld", newer.told AS newer FROM corrected
        JOIN import_check c ON c.import_id = corrected.id
+       JOIN import_run run ON run.id = c.import_id
        LEFT JOIN LATERAL (SELECT jsonb_build_object('importId', r.id::text, 'fileName', r.file_name) AS told
          FROM import_check n JOIN import_run r ON r.id = n.import_id
          WHERE n.source_id = $1 AND n.in_force AND r.feed = 'full' AND n.import_id > corrected.id

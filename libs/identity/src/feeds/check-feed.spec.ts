@@ -115,19 +115,19 @@ describe('a feed', () => {
     ],
     [
       'of corrected rows of the newest import is clear',
-      { feed: 'delta', corrects: { importId: '7', isInForce: true, newer: null } },
+      { feed: 'delta', corrects: { importId: '7', isHeld: false, newer: null } },
       'clear',
       [],
     ],
     [
       'of corrected rows that a newer file has overtaken is held',
-      { feed: 'delta', corrects: { importId: '7', isInForce: true, newer } },
+      { feed: 'delta', corrects: { importId: '7', isHeld: false, newer } },
       'run held',
       ['FEED_OLDER_THAN_LAST'],
     ],
     [
       'of corrected rows of a file that is held itself is held',
-      { feed: 'delta', corrects: { importId: '7', isInForce: false, newer } },
+      { feed: 'delta', corrects: { importId: '7', isHeld: true, newer } },
       'run held',
       ['FEED_CORRECTS_NOTHING'],
     ],

@@ -46,8 +46,8 @@ function orderBreaches({ newer, repeats, formerRows }: FeedFacts, { rows }: Feed
 /** Rows of an old file, corrected today, are as old as the file. */
 function correctionBreaches({ corrects }: FeedFacts): Breach[] {
   if (corrects === null) return [];
-  const { importId, isInForce, newer } = corrects;
-  if (!isInForce) {
+  const { importId, isHeld, newer } = corrects;
+  if (isHeld) {
     const what = `the file corrects import ${importId}, of which nothing is in force`;
     return [
       run('FEED_CORRECTS_NOTHING', `${what}: decide on that one, or load the file whole, without the column _error`),

@@ -51,7 +51,8 @@ export interface FeedFacts {
   /** Of a file of corrected rows: the import that gave them back, and the newest file of everybody that has come since. */
   readonly corrects: {
     readonly importId: string;
-    readonly isInForce: boolean;
+    /** Nobody has decided on it yet, or it was rejected. */
+    readonly isHeld: boolean;
     readonly newer: { readonly fileName: string; readonly importId: string } | null;
   } | null;
 }

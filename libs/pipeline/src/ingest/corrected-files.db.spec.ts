@@ -103,6 +103,14 @@ describe('rows that did not get through, given back and corrected', () => {
     expect([await title('P00001'), await title('P00002')]).toEqual(['Today', 'The day before']);
   });
 
+  it('are all rows of a file of which none could be understood, and nobody has to decide on it first', async () => {
+    const unread = await load(damaged({ 'Job Title': 'Head' }).slice(0, 2), { feed: 'delta' });
+    expect(unread.run).toMatchObject({ status: 'unreadable', rowsRefused: 2 });
+    const { run } = await load(corrected(await errorsOf(unread)));
+    expect(run).toMatchObject({ status: 'ready', feed: 'delta', rowsChanged: 2 });
+    expect(await title('P00001')).toBe('Head');
+  });
+
   it('are all rows of a file that is held as a whole, which is to be decided on before they are corrected', async () => {
     const half = await load(damaged({}).slice(0, 30));
     expect(half.run.status).toBe('held');

@@ -140,7 +140,7 @@ export class FeedGate {
         );
       }
     }
-    return { importId, isInForce: found.inForce, newer: found.newer };
+    return { importId, isHeld: found.isHeld, newer: found.newer };
   }
 
   private async findReusedCodes(): Promise<void> {

@@ -13,7 +13,7 @@ export function breachFinding({ code, scope, message }: Breach): Finding {
     stop: "Nothing of the file is in force, and nobody can release it. Mend the export, or change the source's contract and mapping.",
     records: 'These records stay as they were, the others are in force. Release or reject the import.',
     manager: 'Whom these people report to stays as it was; everything else of them is in force.',
-    notice: 'The file is used all the same.',
+    notice: 'Nothing is held because of it.',
   };
   return {
     severity: scope === 'notice' || scope === 'manager' ? 'warning' : 'error',
