@@ -47,6 +47,11 @@ const DEMANDS: readonly Row[] = [
   ['an attribute without var', { 'apps/chat.yaml': swap('attributes:', 'attributes:\n  nickName: {value: givenName}') }, 'warning', 'LITERAL_IS_ATTRIBUTE', 'apps/chat.yaml:8:21', 'attributes/nickName/value'],
   ['a value that is hidden for what it is made of', { 'schema/person.yaml': swap('title: Site}', 'title: Site, sensitive: true}\n  region: {type: string, title: Region}\n  place: {type: string, title: Place}'), 'derive/more.yaml': 'kind: derive\nattributes:\n  region: {value: {var: location}}\n  place: {value: {lower: [{var: region}]}}\n' }, 'info', 'SENSITIVE_DERIVED', 'derive/more.yaml:4:3', 'attributes/place'],
   ['a name that cannot be hidden', { 'schema/person.yaml': swap('title: Family name}', 'title: Family name, sensitive: true}') }, 'warning', 'SENSITIVE_NAME', 'schema/person.yaml:15:3', 'attributes/userName'],
+  ['a window that ends before it begins', more('id: x, grant: [group:sales], window: {from: {instant: start, offset: P9D}, until: {instant: start, offset: P1D}}'), 'error', 'WINDOW_NEVER_OPENS', 'birthright/more.yaml:3:54', 'rules/0/window'],
+  ['a window that begins when everybody whom the rule is for has left', more('id: x, grant: [group:sales], states: [active], window: {from: {instant: end}}'), 'error', 'WINDOW_NEVER_OPENS', 'birthright/more.yaml:3:72', 'rules/0/window'],
+  ['an app that closes before it opens', { 'apps/chat.yaml': swap('offset: -P1D}', 'offset: -P1D}\n  disable: {instant: start, offset: -P2D}') }, 'error', 'WINDOW_NEVER_OPENS', 'apps/chat.yaml:7:12', 'window/disable'],
+  ['letters of two scripts in one word', rule('{"===": [{var: department}, "S\u0430les"]}'), 'warning', 'LETTERS_MIXED', 'birthright/core.yaml:9:11', 'rules/1/when'],
+  ['a limit that holds nothing', { 'guards.yaml': swap('percent: 3', 'percent: 100') }, 'warning', 'LIMIT_NEVER_HOLDS', 'guards.yaml:3:68', 'limits/0/max/percent'],
   ['more ways than are compared', rule(`{and: [${['department', 'location', 'givenName', 'familyName', 'displayName', 'userName', 'email'].map((name) => `{or: [{"===": [{var: ${name}}, a]}, {"===": [{var: ${name}}, b]}]}`).join(', ')}]}`), 'info', 'RULE_NOT_COMPARED', 'birthright/core.yaml:9:11', 'rules/1/when'],
 ]; // prettier-ignore
 
@@ -89,4 +94,20 @@ describe('does not take for true without a value', () => {
     const { findings } = lintPolicy(filesWith(rule(when)));
     expect(findings.filter(({ code }) => code === 'TRUE_FOR_NULL')).toEqual([]);
   });
+}); // prettier-ignore
+
+describe('takes a window for one that opens', () => {
+  test.each([
+    ['for some days from the start on', 'window: {from: {instant: start}, until: {instant: start, offset: P90D}}'],
+    ['in the last days before the end', 'window: {from: {instant: end, offset: -P7D}}'],
+    ['after the end, for leavers', 'states: [leaver], window: {from: {instant: end}, until: {instant: end, offset: P3D}}'],
+  ])('%s', (_sentence, window) => {
+    const { findings } = lintPolicy(filesWith(more(`id: x, grant: [group:sales], ${window}`)));
+    expect(findings.filter(({ code }) => code === 'WINDOW_NEVER_OPENS')).toEqual([]);
+  });
+}); // prettier-ignore
+
+test.each(['Продажи', 'Sales, Продажи', 'Ventes é', '営業 Sales', 'Straße'])('takes %s for a word of one script', (word) => {
+  const { findings } = lintPolicy(filesWith(rule(`{"===": [{var: department}, "${word}"]}`)));
+  expect(findings.filter(({ code }) => code === 'LETTERS_MIXED')).toEqual([]);
 }); // prettier-ignore

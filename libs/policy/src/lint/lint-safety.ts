@@ -4,6 +4,7 @@ import type { LintSubject } from './placed-rule';
 /** Safeguards that are not there, and protections that nobody will ever look at again. */
 export function lintSafety(subject: LintSubject, findings: LintFindings): void {
   tellLimits(subject, findings);
+  tellEverybody(subject, findings);
   tellProtected(subject, findings);
 }
 
@@ -40,4 +41,19 @@ function tellLimits({ reading, policySet }: LintSubject, findings: LintFindings)
       : `Write a file guards.yaml with kind: guards and limits: [${limit}].`,
     value: unlimited.join(', '),
   });
+}
+
+/** A limit of all accounts is none. */
+function tellEverybody({ reading }: LintSubject, findings: LintFindings): void {
+  for (const { document, text } of reading.documents.guards) {
+    for (const [index, { id, max }] of (text.limits ?? []).entries()) {
+      if (max.percent < 100) continue;
+      findings.add(document.place(['limits', index, 'max', 'percent']), {
+        code: 'LIMIT_NEVER_HOLDS',
+        message: `"${id}" lets ${max.percent} % through: it never holds a plan.`,
+        hint: 'Set it to what a busy day brings, such as percent: 3.',
+        value: id,
+      });
+    }
+  }
 }
