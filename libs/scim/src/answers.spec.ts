@@ -57,6 +57,7 @@ describe('a list answer', () => {
   it('may hold its resources under their ids', () => {
     expect(parseList({ totalResults: 1, Resources: { 7: { id: 7 } } })?.resources).toEqual([{ id: 7 }]);
     expect(parseList({ totalResults: 0, Resources: {} })?.resources).toEqual([]);
+    expect(parseList({ totalResults: 1, startIndex: 2, Resources: {} })?.resources).toEqual([]);
   });
 
   it('counts what is no resource, and gives the cursor', () => {

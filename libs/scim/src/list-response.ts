@@ -14,8 +14,8 @@ export interface ListPage {
 
 /**
  * Reads a ListResponse (RFC 7644 section 3.4.2): `Resources` may be missing, null, in lower case or the only resource itself,
- * the resources may stand under their ids, totals may be texts or absent, the envelope may be missing. Null when the answer is no list at all, which must never be taken
- * for an empty one.
+ * the resources may stand under their ids, totals may be texts or absent, the envelope may be missing. Null when the answer is
+ * no list at all, which must never be taken for an empty one.
  */
 export function parseList(body: unknown): ListPage | null {
   if (Array.isArray(body)) return parseList({ Resources: body });
@@ -42,8 +42,14 @@ function listedIn(body: ScimResource): unknown {
   if (!isRecord(listed)) return listed;
   if (getOf(listed, 'id') !== undefined) return [listed];
   const under = Object.entries(listed);
-  if (under.length === 0) return countOf(getOf(body, 'totalResults')) === 0 ? [] : listed;
+  if (under.length === 0) return isEmptyPage(body) ? [] : listed;
   return under.every(([id, one]) => isRecord(one) && String(getOf(one, 'id')) === id) ? under.map(([, one]) => one) : listed; // prettier-ignore
+}
+
+/** Nobody is found, or the page lies behind the last one. */
+function isEmptyPage(body: ScimResource): boolean {
+  const total = countOf(getOf(body, 'totalResults'));
+  return total === 0 || (total !== null && (countOf(getOf(body, 'startIndex')) ?? 1) > total);
 }
 
 function countOf(value: unknown): number | null {

@@ -103,6 +103,7 @@ const SERVERS: Readonly<Record<string, readonly [about: readonly About[], oddity
         isList(asked)
           ? reworded(answer, (body) => ({
               ...body,
+              startIndex: Number(/startIndex=(\d+)/.exec(asked.query)?.[1] ?? 1),
               Resources: Object.fromEntries(
                 ((body['Resources'] ?? []) as Json[]).map((one) => [String(one['id']), one]),
               ),
