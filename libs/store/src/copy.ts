@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { QueryRunner } from 'typeorm';
+import { inLine } from './in-line';
 
 /** Bytes as hex digits, for columns of type bytea. */
 export interface HexBytes {
@@ -25,10 +26,7 @@ export async function copyRows<Row>(
   rows: readonly Row[],
   valuesOf: (row: Row, index: number) => readonly CopyValue[],
 ): Promise<void> {
-  if (rows.length === 0) return;
-  const client = (await runner.connect()) as PoolClient;
-  const stream = client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`));
-  await pipeline(Readable.from(pieces(rows, valuesOf)), stream);
+  if (rows.length > 0) await copy(runner, `${table} (${columns.join(', ')}) FROM STDIN`, pieces(rows, valuesOf));
 }
 
 /** Before the first row: the signature, no flags, no extension; after the last: no row. */
@@ -37,10 +35,14 @@ const NO_ROW = Buffer.from([0xff, 0xff]);
 
 /** Writes rows in COPY's binary format, as `BinaryRows` puts them down; `into` names the table and its columns. */
 export async function copyBinary(runner: QueryRunner, into: string, rows: Buffer): Promise<void> {
-  if (rows.length === 0) return;
-  const client = (await runner.connect()) as PoolClient;
-  const stream = client.query(copyFrom(`COPY ${into} FROM STDIN (FORMAT binary)`));
-  await pipeline(Readable.from([SIGNATURE, rows, NO_ROW]), stream);
+  if (rows.length > 0) await copy(runner, `${into} FROM STDIN (FORMAT binary)`, [SIGNATURE, rows, NO_ROW]);
+}
+
+function copy(runner: QueryRunner, how: string, bytes: Iterable<Buffer>): Promise<void> {
+  return inLine(runner, async () => {
+    const client = (await runner.connect()) as PoolClient;
+    await pipeline(Readable.from(bytes), client.query(copyFrom(`COPY ${how}`)));
+  });
 }
 
 function* pieces<Row>(

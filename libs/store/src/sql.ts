@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import { inLine } from './in-line';
 
 /** How `to_char` writes an instant inside JSON, where the driver's types do not reach. */
 export const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
@@ -8,7 +9,7 @@ export class Sql {
   constructor(private readonly runner: QueryRunner) {}
 
   async rows<Row>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    const result = await this.runner.query(text, [...parameters], true);
+    const result = await inLine(this.runner, () => this.runner.query(text, [...parameters], true));
     return (result.records ?? []) as Row[];
   }
 
@@ -17,7 +18,7 @@ export class Sql {
   }
 
   async run(text: string, parameters: readonly unknown[] = []): Promise<number> {
-    const result = await this.runner.query(text, [...parameters], true);
+    const result = await inLine(this.runner, () => this.runner.query(text, [...parameters], true));
     return result.affected ?? 0;
   }
 }
