@@ -6,6 +6,8 @@ import type { IngestScope, NewcomerRow } from './staging.repository';
 
 /** So many rows are written together: three turns with the database for each of them cost next to nothing then. */
 const TOGETHER = 16_384;
+/** Or as many bytes of wide rows, so that memory does not grow with their width. */
+const MOST_BYTES = 1 << 24;
 
 const VERSION = 'record_version (id, record_key, line, attributes, source_id, import_id, learned_at, holds_from)';
 const EMPLOYMENT =
@@ -30,7 +32,7 @@ export class NewcomerWriter {
     if (this.failure !== null) await this.written;
     for (const row of rows) {
       this.gathering.add(scope, row);
-      if (this.gathering.count === TOGETHER) await this.write();
+      if (this.gathering.isFull) await this.write();
     }
   }
 
@@ -65,6 +67,10 @@ class Gathered {
   private readonly versionEnd = new BinaryRows();
   private readonly employmentEnd = new BinaryRows();
   private readonly personEnd = new BinaryRows();
+
+  get isFull(): boolean {
+    return this.count === TOGETHER || this.versions.length >= MOST_BYTES;
+  }
 
   private begin(scope: IngestScope): void {
     this.scope = scope;

@@ -46,7 +46,7 @@ export function footerFinding(recordKey: string, line: number, columns: readonly
   return cellFinding(
     'error',
     'ROW_IS_FOOTER',
-    { line, column: keyColumn(columns), value: recordKey },
+    keyCell(recordKey, line, columns),
     'the row looks like the total or the end of a report, and not like a record',
     'Nothing was made of it. If a line of the file counts its rows, say so: trailerLine under "file" in the policy of the source.',
   );
@@ -56,12 +56,13 @@ export function labelsFinding(recordKey: string, line: number, columns: readonly
   return cellFinding(
     'error',
     'ROW_IS_LABELS',
-    { line, column: keyColumn(columns), value: recordKey },
+    keyCell(recordKey, line, columns),
     'the row names the columns once more, and is no record',
     'Nothing was made of it. Some systems write a second line of column names: leave it out of the export if they let you.',
   );
 }
 
-function keyColumn(columns: readonly BoundColumn[]): string {
-  return columns.find(({ isKey }) => isKey)?.column ?? '';
+/** Where such a row stands, by what would be its key. */
+function keyCell(value: string, line: number, columns: readonly BoundColumn[]) {
+  return { line, column: columns.find(({ isKey }) => isKey)?.column ?? '', value };
 }

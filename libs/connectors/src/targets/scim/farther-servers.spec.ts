@@ -13,21 +13,7 @@ import {
   without,
 } from './test/odd-front';
 import { holdsTo, type OddSubject, openBehind } from './test/odd-subject';
-
-/** Sentences of the conformance suite, by what they are about. */
-const SENTENCES = {
-  creates: /^creates an account/,
-  changes: /^changes what differs/,
-  closes: /^closes an account/,
-  adopts: /^adopts nobody's account/,
-  anew: /^makes an account anew/,
-  deletes: /^deletes an account/,
-  groups: /^makes one group/,
-  members: /^adds and removes members/,
-  renames: /^gives a group another name/,
-  reads: /^reads more accounts/,
-} as const;
-type About = keyof typeof SENTENCES;
+import { type About, SENTENCES } from './test/sentences';
 
 const text = ({ body }: Told): string => body.toString();
 const isOne = ({ method, path }: Asked): boolean => method === 'GET' && /^\/\w+\/./.test(path);

@@ -11,6 +11,7 @@ import {
   without,
 } from './test/odd-front';
 import { holdsTo } from './test/odd-subject';
+import { type About, SENTENCES } from './test/sentences';
 
 const changed = (asked: Asked, change: (body: Json) => Json): Asked =>
   asked.body === '' ? asked : { ...asked, body: JSON.stringify(change(JSON.parse(asked.body) as Json)) };
@@ -32,22 +33,6 @@ const plainIds = (text: string): string =>
     (_a, k: string, n: string) => `${/^a/i.test(k) ? 'u' : 'g'}${Number(n)}`,
   );
 const ENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-
-/** Sentences of the conformance suite, by what they are about. */
-const SENTENCES = {
-  creates: /^creates an account/,
-  changes: /^changes what differs/,
-  closes: /^closes an account/,
-  adopts: /^adopts nobody's account/,
-  anew: /^makes an account anew/,
-  deletes: /^deletes an account/,
-  refers: /^does everything but a reference/,
-  groups: /^makes one group/,
-  members: /^adds and removes members/,
-  renames: /^gives a group another name/,
-  reads: /^reads more accounts/,
-} as const;
-type About = keyof typeof SENTENCES;
 
 /** What a server does, and the sentences that it may break. */
 const SERVERS: Readonly<Record<string, readonly [about: readonly About[], oddity: Oddity]>> = {
