@@ -93,6 +93,9 @@ const NOUNS: readonly Noun[] = [
   },
 ];
 
+/** The names of all nouns. */
+export const NOUN_NAMES: readonly string[] = NOUNS.map(({ usage }) => usage.replace(/ .*/, ''));
+
 /** Adds every noun to the command line; those among the words that were typed with all that belongs to them. */
 export async function addNouns(joinery: Command, words: readonly string[]): Promise<void> {
   for (const { usage, about, load } of NOUNS) {
