@@ -1,7 +1,9 @@
 import os from 'node:os';
 
 /**
- * Three projects, by what they need: `unit` needs nothing, `db` needs PostgreSQL, `e2e` needs the whole product.
+ * Five projects, by what they need, which the ending of a specification's name tells: `unit` (.spec.ts) needs nothing and is
+ * quick, `property` (.property.spec.ts) takes seconds for its many tries, `wire` (.wire.spec.ts) speaks with servers on loopback,
+ * `db` (.db.spec.ts) needs PostgreSQL, `e2e` (.e2e-spec.ts) the whole product. `npm test` runs all, `npm run check` the first.
  * Nest 12 ships ES modules only and jest's own loader cannot `require` those on Node 20, so they are transformed too
  * (docs/decisions/0002-toolchain.md).
  */
@@ -55,7 +57,19 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'],
-      testPathIgnorePatterns: ['\\.db\\.spec\\.ts$', '/architecture-fixture/'],
+      testPathIgnorePatterns: ['\\.(property|wire|db)\\.spec\\.ts$', '/architecture-fixture/'],
+      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/jest-no-servers.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'property',
+      testMatch: ['<rootDir>/{apps,libs,tools}/**/*.property.spec.ts'],
+      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/jest-no-servers.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'wire',
+      testMatch: ['<rootDir>/{apps,libs,tools}/**/*.wire.spec.ts'],
     },
     {
       ...shared,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm run check`: what can be known without a database, in under a minute: format, lint, types, and the unit specs with
- * the architecture among them. All parts run to their end; a summary closes the report.
+ * `npm run check`: what can be known without a server or a database, in under a minute: format, lint, types, and the unit specs
+ * with the architecture among them. All parts run to their end; a summary closes the report.
  */
 import { explainOldNode } from './bootstrap/node-version.mjs';
 

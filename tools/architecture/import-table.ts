@@ -132,8 +132,8 @@ export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
   'tools/replay/replay-samples.ts': /^libs\/connectors\/src\/sources\/pull\/test\/fake-source$/,
   'tools/replay/replay-connectors.ts':
     /^libs\/connectors\/src\/sources\/(pull|vendors)\/test\/(canonical-people|fake-source|fake-vendor|every-vendor)$/,
-  'libs/connectors/src/targets/lab-presets.spec.ts': /^apps\/lab\/src\/lab$/,
-  'libs/connectors/src/targets/lab-quirks.spec.ts': /^apps\/lab\/src\/lab$/,
+  'libs/connectors/src/targets/lab-presets.wire.spec.ts': /^apps\/lab\/src\/lab$/,
+  'libs/connectors/src/targets/lab-quirks.wire.spec.ts': /^apps\/lab\/src\/lab$/,
   'libs/pipeline/src/test/product.ts': /^apps\/lab\/src\/lab$/,
   'libs/pipeline/src/test/trap-company.ts': /^libs\/connectors\/src\/sources\/csv\/csv-findings$/,
   'libs/store/src/schema.db.spec.ts': /^tools\/dump-schema$/,

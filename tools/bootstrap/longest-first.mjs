@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 
-const PROJECTS = ['e2e', 'db', 'unit'];
+const PROJECTS = ['e2e', 'db', 'wire', 'property', 'unit'];
 
 /**
  * The order in which jest runs specs: those that start whole products first, since they wait most and last longest, then those
- * with a database; the larger file before the smaller. Nothing is remembered from run to run.
+ * with a database, then those that speak with servers; the larger file before the smaller. Nothing is remembered from run to run.
  */
 export default class LongestFirst {
   sort(tests) {

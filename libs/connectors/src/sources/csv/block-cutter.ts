@@ -21,23 +21,25 @@ export interface RowBlock {
  * break between quotes ends no row. What cannot be cut, because a quote is never closed, passes as it came.
  */
 export class BlockCutter {
-  private held: RowBlock | null = null;
+  private held: Cut['rest'] = null;
   private isLost = false;
 
   /** Blocks that are whole with this piece; what is left over waits for the next one. */
   take(piece: Buffer): RowBlock[] {
     if (this.isLost) return [uncut(piece)];
-    const { blocks, rest } = cut(this.held === null ? piece : Buffer.concat([this.held.bytes, piece]));
-    this.isLost = rest !== null && rest.bytes.length > LONGEST_ROW;
+    const { held } = this;
+    const { blocks, rest } =
+      held === null ? cut(piece, START) : cut(Buffer.concat([held.block.bytes, piece]), held.reached);
+    this.isLost = rest !== null && rest.block.bytes.length > LONGEST_ROW;
     this.held = this.isLost ? null : rest;
-    return this.isLost && rest ? [...blocks, uncut(rest.bytes)] : blocks;
+    return this.isLost && rest ? [...blocks, uncut(rest.block.bytes)] : blocks;
   }
 
   /** What is left when the file has ended, or is not to be cut any more. */
   rest(): RowBlock[] {
     const { held } = this;
     this.held = null;
-    return held === null ? [] : [held];
+    return held === null ? [] : [held.block];
   }
 }
 
@@ -46,15 +48,29 @@ export function uncut(bytes: Buffer): RowBlock {
   return { bytes, lines: 0, isWhole: false };
 }
 
-/** The blocks of some bytes that begin with a row, and what is in none of them: whole if the file ends here. */
-function cut(bytes: Buffer): { readonly blocks: RowBlock[]; readonly rest: RowBlock | null } {
+/** How far bytes have been looked at: up to the line that begins at `at`, after `lines` others. */
+interface Reached {
+  readonly at: number;
+  readonly lines: number;
+  /** This line goes on with a quoted cell of an earlier one. */
+  readonly isQuoted: boolean;
+}
+
+const START: Reached = { at: 0, lines: 0, isQuoted: false };
+
+interface Cut {
+  readonly blocks: RowBlock[];
+  /** What is in none of the blocks, whole if the file ends here; and where to go on in it, so that no line is looked at twice. */
+  readonly rest: { readonly block: RowBlock; readonly reached: Reached } | null;
+}
+
+/** The blocks of some bytes that begin with a row. */
+function cut(bytes: Buffer, reached: Reached): Cut {
   const blocks: RowBlock[] = [];
   let start = 0;
-  let lines = 0;
-  let isQuoted = false;
-  let quote = placeOf(QUOTE, bytes, 0);
-  let at = 0;
-  for (let end = bytes.indexOf(LF); end !== -1; at = end + 1, end = bytes.indexOf(LF, at)) {
+  let { at, lines, isQuoted } = reached;
+  let quote = placeOf(QUOTE, bytes, at);
+  for (let end = bytes.indexOf(LF, at); end !== -1; at = end + 1, end = bytes.indexOf(LF, at)) {
     lines += 1;
     for (; quote < end; quote = placeOf(QUOTE, bytes, quote + 1)) isQuoted = !isQuoted;
     if (isQuoted || !(endsBlock(bytes, at, end) || end - start > MOST_BYTES)) continue;
@@ -64,8 +80,8 @@ function cut(bytes: Buffer): { readonly blocks: RowBlock[]; readonly rest: RowBl
   }
   if (start === bytes.length) return { blocks, rest: null };
   const isEnded = at === bytes.length;
-  const rest = { bytes: bytes.subarray(start), lines: lines + (isEnded ? 0 : 1), isWhole: isEnded && !isQuoted };
-  return { blocks, rest };
+  const block = { bytes: bytes.subarray(start), lines: lines + (isEnded ? 0 : 1), isWhole: isEnded && !isQuoted };
+  return { blocks, rest: { block, reached: { at: at - start, lines, isQuoted } } };
 }
 
 /** Infinity when it is not there. */
