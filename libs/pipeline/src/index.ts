@@ -31,6 +31,7 @@ export * from './plan/decide-plan';
 export * from './apps/connect-app';
 export * from './drain/control-dispatch';
 export * from './drain/drain-app';
+export * from './drain/held-back';
 export * from './people/explain-person';
 export * from './plan/finish-plans';
 export * from './apps/reconcile-target';

@@ -16,6 +16,7 @@ import {
   type Ground,
   IngestSource,
   LintPopulation,
+  LookAtWaiting,
   MergePeople,
   PlanChanges,
   ProveEvent,
@@ -65,6 +66,7 @@ export interface Joinery extends Ground {
   readonly adoptAccounts: AdoptAccounts;
   readonly drainApp: DrainApp;
   readonly controlDispatch: ControlDispatch;
+  readonly lookAtWaiting: LookAtWaiting;
   readonly finishPlans: FinishPlans;
   readonly reconcileTarget: ReconcileTarget;
   readonly replayPolicy: ReplayPolicy;
@@ -149,6 +151,7 @@ export function assemble(
     adoptAccounts: new AdoptAccounts(ground),
     drainApp: new DrainApp(ground),
     controlDispatch: new ControlDispatch(ground),
+    lookAtWaiting: new LookAtWaiting(ground),
     finishPlans: new FinishPlans(ground),
     reconcileTarget: new ReconcileTarget(ground),
     replayPolicy: new ReplayPolicy(ground),

@@ -12,6 +12,7 @@ export function describeImport({ run, findings, before, created, linked, dispute
   ];
   if (run.rowsMissing > 0)
     lines.push(`  ${plural(run.rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`);
+  if (isFirst(run)) lines.push(...tellNotRead(check), ...tellUntold(run.sourceId, check));
   if (before) lines.push(`  the same bytes were loaded before (import ${before.id})`);
   for (const doubt of run.doubts.filter((one) => !isTold(one, findings.slice(0, 30))))
     lines.push(`  not fit to conclude anything from absence: ${doubt}`);
@@ -23,6 +24,16 @@ export function describeImport({ run, findings, before, created, linked, dispute
   if (others.length > 0) lines.push('', ...others.slice(0, 30).map((finding) => `  ${describeRow(finding)}`));
   if (others.length > 30) lines.push(`  … more: joinery import show ${run.id}`);
   return lines.join('\n');
+}
+
+/** Of a source of whom nobody was known: what its columns lack is worth a line, which it is not every morning. */
+function isFirst({ rowsNew, rowsChanged, rowsUnchanged }: IngestResult['run']): boolean {
+  return rowsNew > 0 && rowsChanged + rowsUnchanged === 0;
+}
+
+function tellNotRead({ unusedColumns }: IngestResult['check']): string[] {
+  if (unusedColumns.length === 0) return [];
+  return [`  Columns not read: ${unusedColumns.map((column) => `"${inOneLine(column)}"`).join(', ')}`];
 }
 
 function describeHolds({ run, check }: Pick<IngestResult, 'run' | 'check'>): string[] {

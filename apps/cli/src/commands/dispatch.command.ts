@@ -4,6 +4,7 @@ import { LANES } from '@joinery/provisioning';
 import { print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
+import { describeHeldBack } from './waiting-text';
 
 export function addDispatchCommands(dispatch: Command): void {
   dispatch
@@ -54,7 +55,9 @@ function describe({ standstills, apps }: DispatchStatus): string {
     ({ appId, since, by, reason }) => `STOPPED ${appId ?? 'every app'} since ${since} by ${by}: ${reason}`,
   );
   if (apps.length === 0) return [...stops, 'No app is connected yet: joinery app connect --help'].join('\n');
-  return [...stops, table([['app', 'state', 'leavers', 'movers', 'joiners', 'budget'], ...apps.map(cells)])].join('\n');
+  const rows = table([['app', 'state', 'leavers', 'movers', 'joiners', 'budget'], ...apps.map(cells)]);
+  const shut = apps.filter(({ standstill }) => standstill === null).flatMap(({ heldBack }) => heldBack);
+  return [...stops, rows, ...describeHeldBack(shut).map(({ appId, text }) => `${appId}: ${text}`)].join('\n');
 }
 
 function cells(app: AppDispatch): (string | number)[] {

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Joinery } from '@joinery/platform';
-import { Refusal } from '@joinery/pipeline';
+import { type HeldBack, Refusal } from '@joinery/pipeline';
 import type { RunProgress } from '@joinery/store';
 import { note, print, printJson } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
+import { describeHeldBack } from './waiting-text';
 
 const EVERY_MS = 500;
 const ENDED = ['completed', 'completed_with_failures', 'rejected', 'superseded', 'empty'];
@@ -26,7 +27,7 @@ export function addRunCommands(command: Command): void {
 
 /** Prints a line whenever something moved; returns when the plan has ended. */
 export async function watchRun(
-  { store }: Pick<Joinery, 'store'>,
+  { store, lookAtWaiting }: Pick<Joinery, 'store' | 'lookAtWaiting'>,
   name: string | null,
   tell: (line: string) => void,
 ): Promise<RunProgress> {
@@ -50,7 +51,7 @@ export async function watchRun(
       workers: await tx.work.alive(),
     }));
     if (!progress) throw new Refusal('PLAN_UNKNOWN', `Plan ${plan.id} is gone.`);
-    const line = describe(plan.id, progress);
+    const line = describe(plan.id, progress, (await lookAtWaiting.execute()).heldBack);
     if (line !== last) tell(line);
     last = line;
     if (ENDED.includes(progress.status)) return progress;
@@ -61,13 +62,16 @@ export async function watchRun(
   }
 }
 
-function describe(planId: string, progress: RunProgress): string {
+function describe(planId: string, progress: RunProgress, heldBack: readonly HeldBack[]): string {
   const apps = progress.byApp.map((app) => {
     const total = app.confirmed + app.waiting + app.failed + app.dropped;
     const trouble = [
       app.failed > 0 ? `${app.failed} failed` : '',
       app.dropped > 0 ? `${app.dropped} dropped` : '',
       app.waiting > 0 && (app.pauseReason ?? app.lastError) ? `waiting: ${app.pauseReason ?? app.lastError}` : '',
+      ...(app.waiting > 0
+        ? describeHeldBack(heldBack.filter(({ appId }) => appId === app.appId)).map(({ text }) => text)
+        : []),
     ].filter((part) => part !== '');
     return `${app.appId} ${app.confirmed}/${total}${trouble.length > 0 ? ` (${trouble.join('; ')})` : ''}`;
   });

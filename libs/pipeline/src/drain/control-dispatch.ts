@@ -1,11 +1,14 @@
 import type { LaneBacklog, SendingState, Standstill, Transaction } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
+import { type HeldBack, waitingSteps } from './held-back';
 
 /** How the sending to one app stands. */
 export interface AppDispatch extends SendingState {
   readonly appId: string;
   readonly backlog: readonly LaneBacklog[];
+  /** What of it waits for the app's window, or for the person who stopped it. */
+  readonly heldBack: readonly HeldBack[];
 }
 
 export interface DispatchStatus {
@@ -59,11 +62,14 @@ export class ControlDispatch {
 
   status(): Promise<DispatchStatus> {
     return this.ground.store.read(async (tx) => {
+      const { policies, clock } = this.ground;
       const [standstills, backlog] = [await tx.dispatch.standstills(), await tx.dispatch.backlog()];
+      const { heldBack } = waitingSteps(backlog, standstills, policies.current().apps, clock.now());
       const apps: AppDispatch[] = [];
       for (const { id } of await tx.apps.all()) {
         const state = await tx.dispatch.sendingState(id);
-        if (state) apps.push({ appId: id, ...state, backlog: backlog.filter(({ appId }) => appId === id) });
+        const own = ({ appId }: { readonly appId: string }): boolean => appId === id;
+        if (state) apps.push({ appId: id, ...state, backlog: backlog.filter(own), heldBack: heldBack.filter(own) });
       }
       return { standstills, apps };
     });
