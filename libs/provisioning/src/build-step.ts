@@ -1,5 +1,6 @@
 import type { AccountImage } from './account';
 import { ABSENT } from './account';
+import { groupGivenBy } from './group-cause';
 import { LANES, type AttributeChange, type Lane, type PlanStep, type StepCause, type StepKind } from './plan';
 
 /**
@@ -117,42 +118,40 @@ function causes(
   changes: readonly AttributeChange[],
   added: readonly string[],
   removed: readonly string[],
-): StepCause[] {
-  const found: StepCause[] = [];
+): readonly StepCause[] {
+  const found = [...driftCauses(input, kind), ...input.because.filter((cause) => isAbout(cause, kind, added))];
+  if (kind !== 'update') return found;
   const rule = `apps/${input.appId}`;
-  if (input.drift === 'moved' && input.current === null && kind === 'create') {
-    found.push({ code: 'MISSING_IN_APP', rule: 'reconciliation', text: 'the app no longer had the account' });
-  } else if (input.drift === 'unconfirmed') {
-    found.push({
-      code: 'NOT_CONFIRMED',
-      rule: 'reconciliation',
-      text: 'the app has the account, and nothing that we wrote there is confirmed yet',
-    });
-  } else if (input.drift === 'moved') {
-    found.push({
-      code: 'DIFFERENT_IN_APP',
-      rule: 'reconciliation',
-      text: 'the app showed something else than we had applied',
-    });
+  if (changes.length > 0) {
+    const text = `${changes.map((change) => change.path).join(', ')} mapped by ${rule}`;
+    found.push({ code: 'ATTRIBUTE_CHANGED', rule, text });
   }
-  for (const cause of input.because) {
-    const group = /^group (.*) by /.exec(cause.text)?.[1];
-    const relevant = group === undefined ? kind !== 'update' || cause.code === 'LIFECYCLE' : added.includes(group);
-    if (relevant) found.push(cause);
-  }
-  if (kind === 'update' && changes.length > 0) {
-    found.push({
-      code: 'ATTRIBUTE_CHANGED',
-      rule,
-      text: `${changes.map((change) => change.path).join(', ')} mapped by ${rule}`,
-    });
-  }
-  if (removed.length > 0 && kind === 'update') {
-    found.push({
-      code: 'NO_LONGER_GRANTED',
-      rule,
-      text: `no rule gives ${removed.map((name) => `group ${name}`).join(', ')} any more`,
-    });
+  if (removed.length > 0) {
+    const text = `no rule gives ${removed.map((name) => `group ${name}`).join(', ')} any more`;
+    found.push({ code: 'NO_LONGER_GRANTED', rule, text });
   }
   return found;
+}
+
+/** What the app showed that we had not written. */
+function driftCauses({ drift, current }: StepInput, kind: StepKind): readonly StepCause[] {
+  if (drift === 'none') return [];
+  const rule = 'reconciliation';
+  if (drift === 'unconfirmed')
+    return [
+      {
+        code: 'NOT_CONFIRMED',
+        rule,
+        text: 'the app has the account, and nothing that we wrote there is confirmed yet',
+      },
+    ];
+  return current === null && kind === 'create'
+    ? [{ code: 'MISSING_IN_APP', rule, text: 'the app no longer had the account' }]
+    : [{ code: 'DIFFERENT_IN_APP', rule, text: 'the app showed something else than we had applied' }];
+}
+
+/** Why somebody has a group is told where the group is given, and why they have the account where it changes hands. */
+function isAbout(cause: StepCause, kind: StepKind, added: readonly string[]): boolean {
+  const group = groupGivenBy(cause);
+  return group === null ? kind !== 'update' || cause.code === 'LIFECYCLE' : added.includes(group);
 }

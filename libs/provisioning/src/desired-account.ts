@@ -2,6 +2,7 @@ import { type Finding, type Instant, type Zone, earliestAfter, shift } from '@jo
 import type { Attributes, AttributeValue, Lifecycle } from '@joinery/identity';
 import type { AccountAction, AppAttribute, AppPolicy, Entitlement, Grant, Moment } from '@joinery/policy';
 import type { AccountImage } from './account';
+import { groupCause } from './group-cause';
 import type { StepCause } from './plan';
 import { mayGoAt } from './retention';
 
@@ -89,7 +90,7 @@ function wantedAccount(input: DesireInput, scope: Grant, shut: StepCause | null)
   const granted = groupsOf(input);
   const groups = app.membership === 'additive' ? union(granted, input.current?.groups ?? []) : granted;
   const given: StepCause = { code: 'GRANTED', rule: ruleOf(scope), text: `${app.scope} by ${ruleOf(scope)}` };
-  const members = granted.flatMap((name) => groupCause(app, input.grants, name));
+  const members = granted.flatMap((name) => groupCauses(app, input.grants, name));
   const because = shut?.code === 'LIFECYCLE' ? [shut, given] : shut === null ? [given] : [given, shut];
   return {
     image: { active: shut === null, attributes: projected.attributes, groups },
@@ -249,11 +250,9 @@ function union(left: readonly string[], right: readonly string[]): readonly stri
 }
 
 /** Nothing of a group that is only left as it is. */
-function groupCause(app: AppPolicy, grants: readonly Grant[], name: string): readonly StepCause[] {
+function groupCauses(app: AppPolicy, grants: readonly Grant[], name: string): readonly StepCause[] {
   const grant = grants.find((candidate) => app.groups.get(candidate.entitlement) === name);
-  if (!grant) return [];
-  const rule = ruleOf(grant);
-  return [{ code: 'GRANTED', rule, text: `group ${name} by ${rule}` }];
+  return grant ? [groupCause(name, ruleOf(grant))] : [];
 }
 
 function ruleOf(grant: Grant): string {

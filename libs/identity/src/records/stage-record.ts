@@ -20,10 +20,8 @@ const NO_FINDINGS: readonly Finding[] = Object.freeze([]);
 
 /** Columns come sorted by attribute, so that every record of a file has its attributes in one order. */
 export function rowStage(columns: readonly BoundColumn[]): StageRecord {
-  const names = new Set(columns.map((column) => column.attribute));
-  const start = STARTS.find((name) => names.has(name));
   const keyColumn = columns.find(({ isKey }) => isKey);
-  const ends = start === undefined ? [] : ENDS.filter((name) => names.has(name));
+  const ends = endsToCheck(columns);
   // A copy that is filled in costs half of an object that grows name by name.
   const blank: Readonly<Record<string, AttributeValue>> = Object.fromEntries(
     columns.map(({ attribute }) => [attribute, null]),
@@ -39,18 +37,11 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
     if (isLabels(label, cells, columns)) return { record: null, findings: [labelsFinding(label, line, columns)] };
     for (const column of columns) {
       if (unreturned?.includes(column.index) && !column.isRequired) continue;
-      let at = column.column;
-      let cell = cells[column.index] ?? '';
-      let value = column.read(cell);
-      if (value === null && column.spare !== null) {
-        at = column.spare.column;
-        cell = cells[column.spare.index] ?? '';
-        value = column.read(cell);
-      }
+      const value = valueIn(cells, column);
       const problem = isProblem(value) ? value : value === null && column.isRequired ? missing(column) : null;
       if (problem) {
         refused ||= column.refusesRow;
-        (findings ??= []).push(toFinding(problem, column, { line, cell, at }));
+        (findings ??= []).push(toFinding(problem, column, record));
         Reflect.deleteProperty(attributes, column.attribute);
         continue;
       }
@@ -70,11 +61,22 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
   };
 }
 
-function toFinding(
-  problem: CellProblem,
-  column: BoundColumn,
-  { line, cell, at }: { readonly line: number; readonly cell: string; readonly at: string },
-): Finding {
+/** Ends that can be held against a start. */
+function endsToCheck(columns: readonly BoundColumn[]): readonly string[] {
+  const names = new Set(columns.map((column) => column.attribute));
+  return STARTS.some((name) => names.has(name)) ? ENDS.filter((name) => names.has(name)) : [];
+}
+
+/** Of the column's own cell or, where that says nothing, of the one that stands in for it. */
+function valueIn(cells: readonly string[], { index, spare, read }: BoundColumn): ReturnType<BoundColumn['read']> {
+  const value = read(cells[index] ?? '');
+  return value === null && spare !== null ? read(cells[spare.index] ?? '') : value;
+}
+
+function toFinding(problem: CellProblem, column: BoundColumn, { cells, line }: HrRecord): Finding {
+  const isSpared = column.spare !== null && column.read(cells[column.index] ?? '') === null;
+  const { column: at, index } = isSpared ? column.spare : column;
+  const cell = cells[index] ?? '';
   const severity = column.refusesRow ? 'error' : 'warning';
   const message = column.refusesRow ? problem.message : `${problem.message}; the value is taken as not given`;
   return cellFinding(severity, problem.code, { line, column: at, value: cell }, message, problem.hint);

@@ -75,15 +75,32 @@ export class FeedGate {
     if (former !== null) await this.compareRecords();
     await findManagerCycles(tx, watch);
     await this.findReusedCodes();
+    const facts = await this.facts(read, former);
+    const found = checkFeed(facts, this.mapping.contract ?? DEFAULT_CONTRACT);
+    const review = read.isReleased ? releasedFeed(found) : found;
+    return {
+      review,
+      counts: {
+        joiners: Math.max(0, facts.fresh - watch.goneAlready),
+        goneAlready: watch.goneAlready,
+        movers: changes.movers,
+        leavers: changes.leavers.length,
+      },
+      leaversInForce: changes.leavers.filter((key) => !review.held.has(key)).length,
+      reused: changes.reused,
+    };
+  }
+
+  /** What the feed and those before it come to, in numbers. */
+  private async facts(read: ReadFeed, former: FormerRun | null): Promise<FeedFacts> {
+    const { tx, scope, watch, changes } = this;
     const corrects = read.corrects === null ? null : await this.corrected(read.corrects);
-    const staged = await tx.feedChecks.stagedCount();
-    const fresh = read.newcomers + staged - changes.known;
-    const facts: FeedFacts = {
+    return {
       feed: read.feed,
       rowsRead: read.rowsRead,
       known: (await tx.feedChecks.known(scope.sourceId)) - read.newcomers,
       formerRows: await tx.feedChecks.formerRows(scope.sourceId, MEDIAN_OF),
-      fresh,
+      fresh: read.newcomers + (await tx.feedChecks.stagedCount()) - changes.known,
       missing: Math.max(0, read.missing - (await tx.missingRecords.count(scope.sourceId))),
       leavers: changes.leavers,
       leaversBefore: await this.leaversBefore(scope.asOf),
@@ -98,19 +115,6 @@ export class FeedGate {
       newer: read.isCorrection ? null : newerThan(read.fileAge, former),
       repeats: await this.repeats(read, former),
       corrects,
-    };
-    const found = checkFeed(facts, this.mapping.contract ?? DEFAULT_CONTRACT);
-    const review = read.isReleased ? releasedFeed(found) : found;
-    return {
-      review,
-      counts: {
-        joiners: Math.max(0, fresh - watch.goneAlready),
-        goneAlready: watch.goneAlready,
-        movers: changes.movers,
-        leavers: changes.leavers.length,
-      },
-      leaversInForce: changes.leavers.filter((key) => !review.held.has(key)).length,
-      reused: changes.reused,
     };
   }
 

@@ -86,12 +86,6 @@ export interface AttributeMove {
   readonly after: AttributeValue;
 }
 
-/** When each of several records begins or ends next: another one may speak for the person then. */
-function turnsOfRecords(observations: readonly Observation[], policy: PolicySet, now: Instant): (Instant | null)[] {
-  if (observations.length < 2) return [];
-  return observations.map(({ attributes }) => lifecycleState(attributes, policy.lifecycle, now).wakeAt);
-}
-
 /** Second half: state, event, grants and the desired account in every app. */
 export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: Instant): PersonOutcome {
   const { person, profile, unmade } = progress;
@@ -101,26 +95,11 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
   const what = whatChanged(changed, policy);
   const before = person.past ?? pastOf(person.state);
   const event = lifecycleEvent(before, lifecycle.state, what, lifecycle);
-  const hasMoved = what.moves;
-  const hand = reviewHandGrants(person.handGrants, hasMoved, lifecycle.state);
-  const answer = evaluateGrants({
-    facts,
-    lifecycle,
-    policySet: policy,
-    byHand: hand.valid,
-    memory: person.grantMemory,
-    now,
-    unmade,
-  });
-  const { desired, desires, findings, instants } = wantAccounts(progress, policy, { facts, lifecycle, answer }, now);
-  const wakeAt = earliestAfter(now, [
-    lifecycle.wakeAt,
-    answer.wakeAt,
-    ...turnsOfRecords(person.observations, policy, now),
-    ...person.observations.flatMap(({ until }) => Object.values(until ?? {})),
-    ...instants,
-    protectionEnds(policy, protectable(person.id, facts), now),
-  ]);
+  const hand = reviewHandGrants(person.handGrants, what.moves, lifecycle.state);
+  const { grantMemory: memory } = person;
+  const answer = evaluateGrants({ facts, lifecycle, policySet: policy, byHand: hand.valid, memory, now, unmade });
+  const judged = { facts, lifecycle, answer };
+  const wanted = wantAccounts(progress, policy, judged, now);
   return {
     person,
     at: now,
@@ -129,24 +108,49 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     lifecycle,
     event,
     past: pastAfter(before, lifecycle.state, event),
-    hasMoved,
+    hasMoved: what.moves,
     changed,
     grants: answer.grants,
     denied: answer.denied,
-    desired,
-    desires,
+    desired: wanted.desired,
+    desires: wanted.desires,
     unmade,
-    findings: [
-      ...progress.findings,
-      ...(lifecycle.state === 'unknown' ? [stateUnknown(lifecycle)] : []),
-      ...instantsBeyond(facts, policy.lifecycle, lifecycle).map(instantBeyond),
-      ...answer.undecided.map(rightUndecided),
-      ...findings,
-    ],
-    wakeAt,
+    findings: [...progress.findings, ...judgedFindings(judged, policy), ...wanted.findings],
+    wakeAt: earliestAfter(now, [...turnsOf(person, judged, policy, now), ...wanted.instants]),
     grantMemory: answer.memory,
     handGrants: hand.changes,
   };
+}
+
+/** What cannot be said of somebody's state, dates and rights. */
+function judgedFindings({ facts, lifecycle, answer }: Judged, policy: PolicySet): readonly Finding[] {
+  return [
+    ...(lifecycle.state === 'unknown' ? [stateUnknown(lifecycle)] : []),
+    ...instantsBeyond(facts, policy.lifecycle, lifecycle).map(instantBeyond),
+    ...answer.undecided.map(rightUndecided),
+  ];
+}
+
+/** When what is known of somebody may come to something else though nothing new is heard. */
+function turnsOf(
+  { id, observations }: PersonToEvaluate,
+  { facts, lifecycle, answer }: Judged,
+  policy: PolicySet,
+  now: Instant,
+): readonly (Instant | null)[] {
+  return [
+    lifecycle.wakeAt,
+    answer.wakeAt,
+    ...turnsOfRecords(observations, policy, now),
+    ...observations.flatMap(({ until }) => Object.values(until ?? {})),
+    protectionEnds(policy, protectable(id, facts), now),
+  ];
+}
+
+/** When each of several records begins or ends next: another one may speak for the person then. */
+function turnsOfRecords(observations: readonly Observation[], policy: PolicySet, now: Instant): (Instant | null)[] {
+  if (observations.length < 2) return [];
+  return observations.map(({ attributes }) => lifecycleState(attributes, policy.lifecycle, now).wakeAt);
 }
 
 interface Judged {

@@ -15,19 +15,7 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
     if (column) columns.push(column);
   }
   checkHeaderNames(context, source, columns);
-  for (const [path, name] of [
-    [['key'], text.key] as const,
-    ...(text.required ?? []).map((item, index) => [['required', index], item] as const),
-  ]) {
-    if (checkAttribute(context, { document, path }, name) && !(name in text.columns)) {
-      add(context, document, path, {
-        code: 'MISSING_KEY',
-        message: `No column gives "${name}".`,
-        hint: 'Add it to "columns".',
-        value: name,
-      });
-    }
-  }
+  checkGiven(context, source);
   checkPeriod(context, document, ['staleAfter'], text.staleAfter);
   const mapping: SourceMapping = {
     sourceId: text.id,
@@ -36,14 +24,9 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
     key: text.key,
     required: text.required ?? [],
     columns,
-    ...(text.fullName === undefined ? {} : { fullName: text.fullName }),
     emptyWords: text.emptyWords ?? [],
     terminationDateMeans: text.terminationDateMeans ?? 'lastDayIn',
-    ...(text.employeeNumbers === undefined ? {} : { employeeNumbers: text.employeeNumbers }),
-    ...(text.workMail === undefined ? {} : { workMail: text.workMail }),
-    ...(text.managersByName === undefined ? {} : { managersByName: text.managersByName }),
-    ...(text.secondJobs === undefined ? {} : { secondJobs: text.secondJobs }),
-    ...(text.staleAfter === undefined ? {} : { staleAfter: text.staleAfter }),
+    ...asWritten(text),
     ...(text.file ? { file: compileFileRules(context, source, text.file) } : {}),
     ...(text.pull ? { pull: compilePull(context, source, text.pull) } : {}),
     contract: compileContract(text.contract ?? {}),
@@ -51,6 +34,27 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
   checkFormats(context, source, mapping);
   checkFixedNames(context, source, mapping);
   return mapping;
+}
+
+const AS_WRITTEN = ['fullName', 'employeeNumbers', 'workMail', 'managersByName', 'secondJobs', 'staleAfter'] as const;
+
+/** What a mapping says in the words of its file, where the file says it. */
+function asWritten(text: Shaped<'source'>['text']): Pick<SourceMapping, (typeof AS_WRITTEN)[number]> {
+  return Object.fromEntries(AS_WRITTEN.flatMap((name) => (text[name] === undefined ? [] : [[name, text[name]]])));
+}
+
+/** The key and what is required must be given by columns. */
+function checkGiven(context: CompileContext, { document, text }: Shaped<'source'>): void {
+  const required = (text.required ?? []).map((item, index) => [['required', index], item] as const);
+  for (const [path, name] of [[['key'], text.key] as const, ...required]) {
+    if (!checkAttribute(context, { document, path }, name) || name in text.columns) continue;
+    add(context, document, path, {
+      code: 'MISSING_KEY',
+      message: `No column gives "${name}".`,
+      hint: 'Add it to "columns".',
+      value: name,
+    });
+  }
 }
 
 function compileColumn(
