@@ -2,6 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { openJoinery, readConfig } from '@joinery/platform';
+import { Worker } from '@joinery/platform/nest';
+import { Client } from 'pg';
 import {
   colleagues,
   hrFile,
@@ -15,8 +19,9 @@ import {
 } from '@joinery/testing';
 
 const PEOPLE = 200;
+const ENVIRONMENT = { JOINERY_CLOCK: '2026-05-14T09:00:00Z', LAB_TOKEN: 'lab' };
 
-describe('a worker that is killed in the middle of an apply', () => {
+describe('by kill -9', () => {
   let database: TestDatabase;
   let folder: string;
   let processes: Processes;
@@ -24,7 +29,7 @@ describe('a worker that is killed in the middle of an apply', () => {
   beforeAll(async () => {
     database = await testDatabase();
     folder = mkdtempSync(join(tmpdir(), 'joinery-kill-'));
-    processes = new Processes({ DATABASE_URL: database.url, JOINERY_CLOCK: '2026-05-14T09:00:00Z', LAB_TOKEN: 'lab' });
+    processes = new Processes({ ...ENVIRONMENT, DATABASE_URL: database.url });
   });
 
   afterAll(async () => {
@@ -49,7 +54,7 @@ describe('a worker that is killed in the middle of an apply', () => {
 
   const users = async (lab: string): Promise<number> => (await labTruth(lab)).users.length;
 
-  it('is taken over: no account twice, none missing, every membership right', async () => {
+  it('a worker in the middle of an apply is taken over: no account twice, none missing, every membership right', async () => {
     const options = ['--token', 'lab', '--delay-ms', '30', '--parent-pid', String(process.pid)];
     const lab = (await processes.start('lab', options)).url;
     const file = join(folder, 'people.csv');
@@ -63,7 +68,7 @@ describe('a worker that is killed in the middle of an apply', () => {
     await killAfter(await processes.start('worker'), lab, 1 + Math.floor(Math.random() * 40));
     expect(await users(lab)).toBeLessThan(PEOPLE);
 
-    await processes.start('worker');
+    const last = await processes.start('worker');
     expect(await cli('run', 'watch')).toContain(`completed: chat ${PEOPLE + 5}/${PEOPLE + 5}`);
 
     const created = (await labEffects(lab)).filter((effect) => effect.kind === 'User' && effect.action === 'create');
@@ -75,6 +80,48 @@ describe('a worker that is killed in the middle of an apply', () => {
 
     expect(await cli('plan', 'make')).toContain('Nothing to do');
     expect(await cli('reconcile', 'chat')).toContain("0 missing, 0 nobody's, 0 different");
+    await last.end('SIGTERM');
+  }, 300_000);
+
+  /** Keeps every look waiting while `work` is done. */
+  const beforeAnyLook = async (work: (client: Client) => Promise<void>): Promise<void> => {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      await client.query(`SELECT pg_advisory_lock(hashtext('joinery.evaluate'))`);
+      await work(client);
+    } finally {
+      await client.end();
+    }
+  };
+
+  it('an import before the look at its people is planned for by a worker that finds them due for a minute', async () => {
+    const file = join(folder, 'people.csv');
+    writeFileSync(file, hrFile(colleagues(PEOPLE + 1)));
+    await beforeAnyLook(async (client) => {
+      const running = processes.begin('cli', ['import', 'file', file]);
+      while ((await client.query('SELECT FROM identity WHERE needs_evaluation')).rowCount === 0) await sleep(5);
+      await running.end('SIGKILL');
+    });
+
+    const config = readConfig({ ...ENVIRONMENT, DATABASE_URL: database.url, JOINERY_HOME: folder }, process.cwd());
+    const joinery = await openJoinery(config);
+    const worker = new Worker(joinery, config);
+    const told = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    const newest = () => joinery.store.read((tx) => tx.plans.resolve(null));
+    try {
+      await worker.onApplicationBootstrap();
+      const before = await newest();
+      await worker.wakePeople();
+      expect(await newest()).toEqual(before);
+      await worker.wakePeople();
+      expect(await newest()).toMatchObject({ status: 'ready', summary: { steps: 1 } });
+      expect(told.mock.calls.flat().join()).toMatch(/^1 people looked at because .* or a look was owed/);
+    } finally {
+      told.mockRestore();
+      await worker.onApplicationShutdown();
+      await joinery.close();
+    }
   }, 300_000);
 });
 

@@ -146,6 +146,14 @@ export class PeopleRepository {
     return (await this.sql.one<{ n: number }>(sql, [now]))?.n ?? 0;
   }
 
+  /** The first of those who are due, in the order in which looks take them; null when nobody is. */
+  firstDue(): Promise<{ readonly id: string; readonly evaluatedAt: Instant | null } | null> {
+    return this.sql.one(
+      `SELECT id, evaluated_at AS "evaluatedAt" FROM identity WHERE needs_evaluation AND merged_into IS NULL
+       ORDER BY ${IN_NAME_ORDER} LIMIT 1`,
+    );
+  }
+
   /** Marks these people; for somebody who turned out to be another one, that one. */
   mark(ids: readonly string[]): Promise<number> {
     return this.sql.run(

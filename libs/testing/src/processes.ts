@@ -67,6 +67,13 @@ export class Processes {
     return { url, output: () => texts().out + texts().err, end: (signal) => end(child, signal) };
   }
 
+  /** Starts a program that is not waited for: one that is killed on its way. */
+  begin(program: Program, args: readonly string[]): Omit<Running, 'url'> {
+    const child = this.spawn(program, args, {});
+    const texts = gather(child);
+    return { output: () => texts().out + texts().err, end: (signal) => end(child, signal) };
+  }
+
   async stopAll(): Promise<void> {
     await Promise.all([...this.children].map((child) => end(child, 'SIGTERM')));
   }

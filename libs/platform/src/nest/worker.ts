@@ -10,6 +10,7 @@ import type { Joinery } from '../joinery';
 import { SealLoop } from '../evidence/seal-loop';
 import { PullLoop } from '../feeds/pull-loop';
 import { PushLoop } from '../feeds/push-loop';
+import { LeftBehind } from '../left-behind';
 import { OwedLook } from '../owed-look';
 import { CONFIG, JOINERY } from '../tokens';
 
@@ -33,6 +34,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly pulls: PullLoop;
   private readonly seals: SealLoop;
   private readonly look: OwedLook;
+  private readonly left = new LeftBehind();
   private ready = false;
   private toldOfPolicy = '';
   private readonly rounds = new Map<string, Promise<void>>();
@@ -114,7 +116,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /**
    * People whose next instant has come, or whose source has turned stale or fresh, are looked at again; what that changes becomes
-   * a plan for a person to approve. So is everybody of whom an earlier look is owed.
+   * a plan for a person to approve. So is everybody of whom an earlier look is owed, by this process or by one that was killed.
    */
   @Cron('0 * * * * *')
   wakePeople(): Promise<void> {
@@ -122,7 +124,8 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
       const now = this.joinery.clock.now();
       const policy = this.joinery.policies.current();
       const isTurning = await this.joinery.store.read(async (tx) => {
-        if ((await tx.people.countWoken(now)) > 0) return true;
+        const isAnybodyLeft = await this.left.isAnybody(tx, policy);
+        if (isAnybodyLeft || (await tx.people.countWoken(now)) > 0) return true;
         return (await freshnessOf(tx, policy, now)).some(({ isStale, wasStale }) => isStale !== wasStale);
       });
       if (!isTurning && !this.look.isOwed) return;
