@@ -17,12 +17,13 @@ interface Schema {
 }
 interface Operation {
   readonly operationId: string;
+  readonly summary?: string;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
     readonly required?: boolean;
     readonly content: Readonly<Record<string, { schema?: Schema }>>;
   };
-  readonly responses: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema?: Schema }>> }>>;
 }
 
 const { openapi, paths } = parse(readFileSync('docs/openapi.yaml', 'utf8')) as {
@@ -60,6 +61,19 @@ describe('docs/openapi.yaml', () => {
     expect(openapi).toMatch(/^3\.1\./);
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('says in a sentence what every operation is for', () => {
+    expect(operations.filter(({ operation }) => !operation.summary?.endsWith('.')).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('says what is in every answer', () => {
+    const isMute = ({ responses }: Operation): boolean =>
+      Object.values(responses).some(({ content }) => {
+        const schema = content?.['application/json']?.schema;
+        return schema !== undefined && Object.keys(schema).join() === 'type' && schema.type === 'object';
+      });
+    expect(operations.filter(({ operation }) => isMute(operation)).map(({ name }) => name)).toEqual([]);
   });
 
   it('has every route of the API, and none that there is not', () => {

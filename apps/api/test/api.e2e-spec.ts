@@ -10,7 +10,7 @@ import {
   type TestDatabase,
 } from '@joinery/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { undescribed } from './described-answers';
+import { needDescribed } from './described-answers';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at as a caller sees them
 type Json = any;
@@ -35,9 +35,7 @@ async function ask(
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const [status, found] = [answer.status, parsed(await answer.text())];
-  const departures = undescribed(method, path, status, found);
-  if (departures.length > 0)
-    throw new Error(`${method} ${path} answered otherwise than described: ${departures.join('; ')}`);
+  needDescribed(method, path, status, found);
   return { status, type: answer.headers.get('content-type') ?? '', body: found };
 }
 
@@ -148,6 +146,8 @@ describe('the API', () => {
     expect(texts).toMatch(/hana approved plan 2/);
     expect(texts).toMatch(/chat: account deactivated/);
     expect((await ask(api, 'GET', '/api/v1/people/E1003')).body).toMatchObject({ state: 'leaver' });
+    const missing = await ask(api, 'GET', '/api/v1/people/E1003/explanation?not=app:chat');
+    expect(missing.body).toMatchObject({ has: false, ways: [{ obstacles: [{ kind: 'state', is: 'leaver' }] }] });
   });
 
   it('sets a value by hand and takes it back, where policy lets somebody', async () => {
@@ -277,6 +277,14 @@ describe('the API', () => {
     expect([result(read.body, 'token'), result(read.body, 'create')]).toEqual(['passed', 'skipped']);
     const written = await ask(api, 'POST', '/api/v1/apps/chat/tests', { write: true });
     expect([result(written.body, 'create'), result(written.body, 'clean-up')]).toEqual(['passed', 'passed']);
+  });
+
+  it('stops the sending to one app when somebody says so, shows it, and goes on', async () => {
+    const stopped = await ask(api, 'POST', '/api/v1/dispatch/stop', { app: 'chat', reason: 'moving house' });
+    expect(stopped.body.standstills).toMatchObject([{ appId: 'chat', reason: 'moving house' }]);
+    expect((await ask(api, 'GET', '/api/v1/dispatch')).body).toEqual(stopped.body);
+    const resumed = await ask(api, 'POST', '/api/v1/dispatch/resume', { app: 'chat' });
+    expect([resumed.status, resumed.body.standstills]).toEqual([200, []]);
   });
 
   it('says whose the accounts of an app are, and links only what was looked at', async () => {

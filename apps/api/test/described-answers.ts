@@ -12,8 +12,14 @@ const addresses = Object.keys(document.paths).map((path) => {
   return { path, pattern };
 });
 
-/** What of an answer is not as docs/openapi.yaml describes it; a route that it does not describe is not looked at. */
-export function undescribed(method: string, url: string, status: number, body: unknown): readonly string[] {
+/** Throws when an answer is not as docs/openapi.yaml describes it; a route that it does not describe is not looked at. */
+export function needDescribed(method: string, url: string, status: number, body: unknown): void {
+  const departures = undescribed(method, url, status, body);
+  if (departures.length > 0)
+    throw new Error(`${method} ${url} answered otherwise than described: ${departures.join('; ')}`);
+}
+
+function undescribed(method: string, url: string, status: number, body: unknown): readonly string[] {
   const [address = ''] = url.split('?');
   const found = addresses.find(({ path }) => path === address) ?? addresses.find((one) => one.pattern.test(address));
   const operation = found && document.paths[found.path]?.[method.toLowerCase()];

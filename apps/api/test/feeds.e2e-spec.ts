@@ -3,6 +3,7 @@ import { assemble, type Joinery, PolicyFolder, readConfig } from '@joinery/platf
 import { Store } from '@joinery/store';
 import { colleague, colleagues, hrFile, hrRow, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
 import { createApi } from '../src/create-api';
+import { needDescribed } from './described-answers';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at as a caller sees them
 type Json = any;
@@ -39,7 +40,9 @@ describe('the API about feeds, cases and history', () => {
     });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
-    return { status: answer.status, body: isJson ? JSON.parse(text) : text };
+    const found = isJson ? JSON.parse(text) : text;
+    needDescribed(method, `/api/v1${path}`, answer.status, found);
+    return { status: answer.status, body: found };
   }
 
   it('takes a file, holds the next, shows why, and puts it in force once somebody says so', async () => {

@@ -7,6 +7,7 @@ import { Worker } from '@joinery/platform/nest';
 import { Store } from '@joinery/store';
 import { hrFile, hrRow, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
 import { createApi } from '../src/create-api';
+import { needDescribed } from './described-answers';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at as a caller sees them
 type Json = any;
@@ -48,7 +49,9 @@ describe('the API about policies', () => {
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: answer.status, body: JSON.parse(await answer.text()) };
+    const found = JSON.parse(await answer.text());
+    needDescribed(body === undefined ? 'GET' : 'POST', `/api/v1/policies${path}`, answer.status, found);
+    return { status: answer.status, body: found };
   }
 
   const candidate = (edit: (text: string) => string): { path: string; text: string }[] =>
