@@ -199,11 +199,14 @@ export class PlansRepository {
        ORDER BY a.app_id, a.identity_id FOR UPDATE OF a`,
       [id],
     );
-    await this.sql.run(`UPDATE plan SET status = 'running', decided_by = $2, decided_at = $3 WHERE id = $1`, [
-      id,
-      by,
-      at,
-    ]);
+    const decided = `UPDATE plan SET status = 'running', decided_by = $2, decided_at = $3 WHERE id = $1`;
+    await this.sql.run(decided, [id, by, at]);
+    await this.handToAccounts(id, at);
+    await this.handToGroups(id, at);
+    await signalDue(this.sql);
+  }
+
+  private async handToAccounts(id: string, at: Instant): Promise<void> {
     await this.sql.run(
       `INSERT INTO step_end (plan_id, seq, app_id, kind, status, reason, finished_at)
        SELECT o.plan_id, o.seq, o.app_id, o.kind, 'superseded', 'a newer plan decided about this account', $2
@@ -216,6 +219,9 @@ export class PlansRepository {
        FROM plan_step s WHERE s.plan_id = $1 AND s.identity_id IS NOT NULL AND a.app_id = s.app_id AND a.identity_id = s.identity_id`,
       [id],
     );
+  }
+
+  private async handToGroups(id: string, at: Instant): Promise<void> {
     await this.sql.run(
       `INSERT INTO step_end (plan_id, seq, app_id, kind, status, reason, finished_at)
        SELECT g.plan_id, g.step_seq, g.app_id, o.kind, 'superseded', 'a newer plan makes this group', $2
@@ -232,7 +238,6 @@ export class PlansRepository {
          create_sent_at = NULL, renamed_from = excluded.renamed_from`,
       [id],
     );
-    await signalDue(this.sql);
   }
 
   /** The plan that was approved last, at work or done. */

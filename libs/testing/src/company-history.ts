@@ -109,10 +109,7 @@ class HrSystem {
 
   /** False when it cannot happen to them. */
   private happen(event: keyof typeof CHANCES, record: HrRecord): boolean {
-    const [start, last] = [record['Start Date'] ?? '', record['Last Day of Work'] ?? ''];
-    const today = this.date(0);
-    const [isAhead, isGone, isLeaving] = [start > today, last !== '' && last < today, last !== '' && last >= today];
-    const isHere = !isAhead && !isGone;
+    const { start, last, today, isAhead, isGone, isLeaving, isHere } = this.standingOf(record);
     const may = (possible: boolean, changes: HrRecord): boolean => {
       if (possible) Object.assign(record, changes);
       return possible;
@@ -149,6 +146,13 @@ class HrSystem {
       case 'hire is cancelled':
         return may(isAhead && last === '', { 'Last Day of Work': dayBefore(start) });
     }
+  }
+
+  private standingOf(record: HrRecord) {
+    const [start, last] = [record['Start Date'] ?? '', record['Last Day of Work'] ?? ''];
+    const today = this.date(0);
+    const [isAhead, isGone, isLeaving] = [start > today, last !== '' && last < today, last !== '' && last >= today];
+    return { start, last, today, isAhead, isGone, isLeaving, isHere: !isAhead && !isGone };
   }
 
   /** A first day, and a contract that does not end before it. */

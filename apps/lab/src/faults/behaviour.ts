@@ -190,6 +190,23 @@ export function correctBehaviour(): Behaviour {
   };
 }
 
+const BY_INDEX: Paging = {
+  mode: 'index',
+  cursorMs: Infinity,
+  cursorOnce: false,
+  countFixed: false,
+  advertisesCursor: false,
+  noTotal: false,
+};
+
+const NO_BULK: Bulk = {
+  offered: false,
+  maxOperations: 1000,
+  statusObject: false,
+  noForwardReference: false,
+  ignoresFailOnErrors: false,
+};
+
 function correctSettings(): Settings {
   return {
     values: STRICT,
@@ -205,21 +222,8 @@ function correctSettings(): Settings {
     showsPatchedGroup: false,
     defaultPage: 100,
     maxPage: 1000,
-    paging: {
-      mode: 'index',
-      cursorMs: Infinity,
-      cursorOnce: false,
-      countFixed: false,
-      advertisesCursor: false,
-      noTotal: false,
-    },
-    bulk: {
-      offered: false,
-      maxOperations: 1000,
-      statusObject: false,
-      noForwardReference: false,
-      ignoresFailOnErrors: false,
-    },
+    paging: BY_INDEX,
+    bulk: NO_BULK,
     extensions: new Set([ENTERPRISE_SCHEMA.id]),
     patchIsAtomic: true,
     versionRequired: false,

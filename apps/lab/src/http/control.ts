@@ -65,8 +65,15 @@ function reading(router: Router, parts: ControlParts): void {
 type Doing = (body: JsonObject) => object;
 
 function switching(router: Router, parts: ControlParts): void {
-  const { mood, backstage, doorman, time, budgets } = parts;
-  const doings: Readonly<Record<string, Doing>> = {
+  for (const [path, doing] of Object.entries(doingsOf(parts))) {
+    router.post(`/${path}`, answered(parts.token, doing));
+    router.put(`/${path}`, answered(parts.token, doing));
+  }
+}
+
+/** What can be switched, by the path that does it. */
+function doingsOf({ mood, backstage, doorman, time, budgets }: ControlParts): Readonly<Record<string, Doing>> {
+  return {
     faults: ({ faults }) => {
       if (typeof faults !== 'string' && !Array.isArray(faults)) throw new Error('faults must be a list or a profile');
       mood.setFaults(faults as unknown as readonly Fault[] | string);
@@ -100,10 +107,6 @@ function switching(router: Router, parts: ControlParts): void {
       return { drained: amount };
     },
   };
-  for (const [path, doing] of Object.entries(doings)) {
-    router.post(`/${path}`, answered(parts.token, doing));
-    router.put(`/${path}`, answered(parts.token, doing));
-  }
 }
 
 function answered(token: string, doing: Doing): RequestHandler {

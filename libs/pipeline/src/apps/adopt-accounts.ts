@@ -6,7 +6,7 @@ import type { KnownAccountPicture } from '@joinery/store';
 import { type Adoption, matchAccounts, type MatchedAccount } from './match-accounts';
 import { type Ground, Refusal } from '../ports';
 import { watchedPermit } from './watched-permit';
-import { groupsByMember, toImage } from './reconcile-target';
+import { groupsByMember, toImage } from './compare-reading';
 
 /** What is confirmed: the whole list by its hash, or single cases. */
 export type AdoptionDecision =

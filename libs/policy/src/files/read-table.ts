@@ -18,44 +18,50 @@ export function readTable(file: PolicyFile, findings: FindingList): PolicyTable 
   const name = file.path.replace(/^.*\//, '').replace(/\.csv$/, '');
   const rows = new Map<string, string>();
   const lines = new Map<string, number>();
-  const table = { name, file: file.path, rows, lines };
-  if (file.text.length > LONGEST_TABLE) {
-    findings.add(
-      { file: file.path, line: 1, column: 1 },
-      { code: 'FILE_TOO_LARGE', message: `The table is longer than ${LONGEST_TABLE} characters.` },
-    );
-    return table;
-  }
-  if (tellHidden(file, findings)) return table;
-  const [header, ...records] = readRecords(file, findings);
-  if (header === undefined) {
-    findings.add(
-      { file: file.path, line: 1, column: 1 },
-      { code: 'TABLE_INVALID', message: 'The table is empty.', hint: 'It needs a header line: key,value.' },
-    );
-  }
-  for (const { line, cells } of header === undefined ? [] : [header, ...records]) {
-    const [key, value] = cells;
-    if (cells.length !== 2 || key === undefined || value === undefined || key === '') {
-      findings.add(
-        { file: file.path, line, column: 1 },
-        {
-          code: 'TABLE_INVALID',
-          message: `A line of a table has a key and a value; this one has ${cells.length} cells.`,
-          value: cells.join(','),
-        },
-      );
-    } else if (line !== header?.line) {
-      if (rows.has(key))
-        findings.add(
-          { file: file.path, line, column: 1 },
-          { code: 'DUPLICATE_KEY', message: `"${key}" stands on line ${lines.get(key)} already.`, value: key },
-        );
-      rows.set(key, value);
-      lines.set(key, line);
+  for (const { line, key, value } of readEntries(file, findings)) {
+    if (rows.has(key)) {
+      const message = `"${key}" stands on line ${lines.get(key)} already.`;
+      findings.add({ file: file.path, line, column: 1 }, { code: 'DUPLICATE_KEY', message, value: key });
     }
+    rows.set(key, value);
+    lines.set(key, line);
   }
-  return table;
+  return { name, file: file.path, rows, lines };
+}
+
+interface Entry {
+  readonly line: number;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The lines below the header that have a key and a value; what is wrong with the others is told. */
+function readEntries(file: PolicyFile, findings: FindingList): readonly Entry[] {
+  const start = { file: file.path, line: 1, column: 1 };
+  if (file.text.length > LONGEST_TABLE) {
+    const message = `The table is longer than ${LONGEST_TABLE} characters.`;
+    findings.add(start, { code: 'FILE_TOO_LARGE', message });
+    return [];
+  }
+  if (tellHidden(file, findings)) return [];
+  const records = readRecords(file, findings);
+  if (records.length === 0) {
+    const hint = 'It needs a header line: key,value.';
+    findings.add(start, { code: 'TABLE_INVALID', message: 'The table is empty.', hint });
+  }
+  const entries = records.flatMap((record) => asEntry(record) ?? tellNoEntry(record, file, findings));
+  return entries.filter(({ line }) => line !== records[0]?.line);
+}
+
+function asEntry({ line, cells }: Line): Entry | null {
+  const [key = '', value] = cells;
+  return cells.length === 2 && value !== undefined && key !== '' ? { line, key, value } : null;
+}
+
+function tellNoEntry({ line, cells }: Line, file: PolicyFile, findings: FindingList): readonly Entry[] {
+  const message = `A line of a table has a key and a value; this one has ${cells.length} cells.`;
+  findings.add({ file: file.path, line, column: 1 }, { code: 'TABLE_INVALID', message, value: cells.join(',') });
+  return [];
 }
 
 interface Line {

@@ -17,23 +17,42 @@ export class NameCheck {
   private readonly entitlements: ReadonlySet<string>;
   private readonly bundles: ReadonlySet<string>;
   private readonly derived: ReadonlySet<string>;
+  private readonly unique: ReadonlySet<string>;
+  private readonly appIds: ReadonlySet<string>;
 
   constructor(
     private readonly policySet: PolicySet,
     private readonly findings: FindingList,
   ) {
-    const { apps, rules } = policySet;
+    const { apps, rules, derivations } = policySet;
     this.entitlements = new Set([
       ...apps.flatMap((app) => [`app:${app.id}`, app.scope, ...app.groups.keys()]),
       ...rules.flatMap((rule) => rule.gives.map((given) => given.entitlement)),
     ]);
     this.bundles = new Set(policySet.bundles.keys());
-    this.derived = new Set(policySet.derivations.map((derivation) => derivation.attribute));
+    this.derived = new Set(derivations.map(({ attribute }) => attribute));
+    this.unique = new Set(derivations.filter((one) => one.unique).map(({ attribute }) => attribute));
+    this.appIds = new Set(apps.map(({ id }) => id));
   }
 
   check({ raw, ...merged }: MergedCase): void {
     const { text } = raw;
-    const { sources, lifecycle, rules, apps } = this.policySet;
+    this.checkGiven(raw);
+    this.facts(raw, ['attributes'], text.attributes ?? {});
+    for (const name of Object.keys(text.taken ?? {}))
+      this.known(raw, ['taken', name], name, this.unique, 'unique attribute');
+    this.checkBefore(raw);
+    for (const [at, { give, forbid }] of merged.byHand.entries()) {
+      for (const [key, name] of [['give', give] as const, ['forbid', forbid] as const])
+        if (name !== undefined) this.entitlement(raw, ['byHand', at, key], name, true);
+    }
+    this.checkExpect(raw);
+  }
+
+  /** What sources said, and when. */
+  private checkGiven(raw: RawCase): void {
+    const { text } = raw;
+    const { sources } = this.policySet;
     const sourceIds = new Set([...sources.keys(), MANUAL]);
     for (const [source, entry] of Object.entries(text.given ?? {})) {
       this.known(raw, ['given', source], source, sourceIds, 'source');
@@ -43,53 +62,46 @@ export class NameCheck {
       }
     }
     const expiring = [...sources.values()].filter(({ staleAfter }) => staleAfter !== undefined);
-    for (const source of Object.keys(text.completeAt ?? {})) {
-      const known = new Set(expiring.map(({ sourceId }) => sourceId));
+    const known = new Set(expiring.map(({ sourceId }) => sourceId));
+    for (const source of Object.keys(text.completeAt ?? {}))
       this.known(raw, ['completeAt', source], source, known, 'source with staleAfter');
-    }
     for (const [source, names] of Object.entries(text.without ?? {})) {
       for (const [at, name] of names.entries()) this.attribute(raw, ['without', source, at], name);
     }
-    this.facts(raw, ['attributes'], text.attributes ?? {});
-    this.facts(raw, ['before', 'attributes'], text.before?.attributes ?? {});
-    const unique = new Set(this.policySet.derivations.filter((one) => one.unique).map((one) => one.attribute));
-    for (const name of Object.keys(text.before?.names ?? {}))
-      this.known(raw, ['before', 'names', name], name, unique, 'unique attribute');
-    for (const name of Object.keys(text.taken ?? {}))
-      this.known(raw, ['taken', name], name, unique, 'unique attribute');
-    const graceful = new Set(rules.filter((rule) => rule.grace !== null).map((rule) => rule.id));
-    for (const id of Object.keys(text.before?.lost ?? {}))
-      this.known(raw, ['before', 'lost', id], id, graceful, 'rule with grace');
-    const appIds = new Set(apps.map((app) => app.id));
-    for (const [id, { attributes }] of Object.entries(text.before?.accounts ?? {})) {
-      const path = ['before', 'accounts', id];
-      if (this.known(raw, path, id, appIds, 'app')) this.targets(raw, [...path, 'attributes'], id, attributes ?? {});
-    }
-    for (const [at, { give, forbid }] of merged.byHand.entries()) {
-      for (const [key, name] of [['give', give] as const, ['forbid', forbid] as const])
-        if (name !== undefined) this.entitlement(raw, ['byHand', at, key], name, true);
-    }
-    const rows = new Set(lifecycle.states.map((row) => row.id).concat('none'));
-    if (text.expect.rule !== undefined)
-      this.known(raw, ['expect', 'rule'], text.expect.rule, rows, 'row of the lifecycle');
-    this.checkExpect(raw, appIds);
   }
 
-  private checkExpect(raw: RawCase, appIds: ReadonlySet<string>): void {
+  /** What was so before. */
+  private checkBefore(raw: RawCase): void {
+    const { attributes, names, lost, accounts } = raw.text.before ?? {};
+    this.facts(raw, ['before', 'attributes'], attributes ?? {});
+    for (const name of Object.keys(names ?? {}))
+      this.known(raw, ['before', 'names', name], name, this.unique, 'unique attribute');
+    const graceful = new Set(this.policySet.rules.filter((rule) => rule.grace !== null).map((rule) => rule.id));
+    for (const id of Object.keys(lost ?? {})) this.known(raw, ['before', 'lost', id], id, graceful, 'rule with grace');
+    for (const [id, account] of Object.entries(accounts ?? {})) {
+      const path = ['before', 'accounts', id];
+      if (!this.known(raw, path, id, this.appIds, 'app')) continue;
+      this.targets(raw, [...path, 'attributes'], id, account.attributes ?? {});
+    }
+  }
+
+  private checkExpect(raw: RawCase): void {
     const { expect } = raw.text;
+    const rows = new Set(this.policySet.lifecycle.states.map((row) => row.id).concat('none'));
+    if (expect.rule !== undefined) this.known(raw, ['expect', 'rule'], expect.rule, rows, 'row of the lifecycle');
     for (const name of Object.keys(expect.names ?? {})) this.generated(raw, ['expect', 'names', name], name);
     this.facts(raw, ['expect', 'attributes'], expect.attributes ?? {});
     for (const key of ['grants', 'denied'] as const) {
       for (const [at, name] of (expect[key] ?? []).entries()) this.entitlement(raw, ['expect', key, at], name, false);
     }
     const rights = this.policySet.rules.flatMap(({ gives }) => gives.map(({ entitlement }) => entitlement));
-    const apps = [...appIds].map((id) => `app:${id}`);
+    const apps = [...this.appIds].map((id) => `app:${id}`);
     const held = new Set(['person', ...apps, ...this.policySet.dictionary.keys(), ...rights]);
     for (const about of Object.keys(expect.holds ?? {}))
       this.known(raw, ['expect', 'holds', about], about, held, 'thing that can be held');
     for (const [id, step] of Object.entries(expect.steps ?? {})) {
       const path = ['expect', 'steps', id];
-      if (!this.known(raw, path, id, appIds, 'app')) continue;
+      if (!this.known(raw, path, id, this.appIds, 'app')) continue;
       this.targets(raw, [...path, 'set'], id, step.set ?? {});
       const groups = new Set(this.app(id)?.groups.values());
       for (const key of ['add', 'remove'] as const) {

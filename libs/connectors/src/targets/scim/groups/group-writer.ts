@@ -32,8 +32,9 @@ export interface GroupFound {
  */
 export async function ensureGroup(client: ScimClient, displayName: string, mayBeThere: boolean): Promise<GroupFound> {
   const trail: Exchange[] = [];
-  if (!client.profile.groups.supported) {
-    const text = `${client.profile.title} has no groups that can be written this way; take them out of the policy.`;
+  const { profile } = client;
+  if (!profile.groups.supported) {
+    const text = `${profile.title} has no groups that can be written this way; take them out of the policy.`;
     throw new TerminalError('APP_GROUPS_UNSUPPORTED', text, trail);
   }
   const there = (await findGroup(client, trail, displayName)) ?? (await scanIfOdd(client, trail, displayName));
@@ -42,14 +43,18 @@ export async function ensureGroup(client: ScimClient, displayName: string, mayBe
     const text = `The group "${displayName}" was asked for a moment ago and does not show yet.`;
     throw new TransientError('APP_READ_STALE', text, trail);
   }
-  if (!client.profile.groups.creates) {
-    const text = `${client.profile.title} has no group "${displayName}" and lets none be made: make it there.`;
+  if (!profile.groups.creates) {
+    const text = `${profile.title} has no group "${displayName}" and lets none be made: make it there.`;
     throw new TerminalError('APP_GROUP_NOT_MADE', text, trail);
   }
-  const path = client.profile.paths.groups;
+  return createGroup(client, trail, displayName);
+}
+
+/** Makes a group that was not there a moment ago, and says which it is whatever was answered. */
+async function createGroup(client: ScimClient, trail: Exchange[], displayName: string): Promise<GroupFound> {
   const request: ScimRequest = {
     method: 'POST',
-    path,
+    path: client.profile.paths.groups,
     what: `create the group "${displayName}"`,
     body: groupBody(client, displayName),
   };
@@ -66,11 +71,8 @@ export async function ensureGroup(client: ScimClient, displayName: string, mayBe
     const group = await resolve(client, trail, displayName, error as TargetError);
     return error instanceof ConflictError ? { group, exchanges: trail } : madeNow(client, group, trail);
   }
-  const silent = new TransientError(
-    'APP_READ_STALE',
-    `The group "${displayName}" was created but does not show.`,
-    trail,
-  );
+  const text = `The group "${displayName}" was created but does not show.`;
+  const silent = new TransientError('APP_READ_STALE', text, trail);
   return madeNow(client, await resolve(client, trail, displayName, silent), trail);
 }
 

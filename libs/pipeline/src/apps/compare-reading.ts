@@ -1,0 +1,142 @@
+import type { RemoteAccount, RemoteGroup, TargetReading } from '@joinery/connectors/kit';
+import type { AppPolicy } from '@joinery/policy';
+import { type AccountImage, type Drift, imageHash, type SameValue, showsApplied } from '@joinery/provisioning';
+import { sameValue } from '@joinery/scim';
+import type { KnownAccountPicture, ObservedRow } from '@joinery/store';
+
+/** What the app showed of our accounts, and where that is not what we applied. */
+export interface Comparison {
+  readonly observed: ObservedRow[];
+  readonly drift: Drift[];
+}
+
+/** The reading held against what we know. Accounts that a worker is changing right now are left out. */
+export function compareReading(
+  policy: AppPolicy,
+  known: readonly KnownAccountPicture[],
+  reading: TargetReading,
+  same: SameValue = sameValue,
+): Comparison {
+  const find = finderIn(reading, known);
+  const memberships = groupsByMember(reading.groups);
+  const claimed = new Set<string>();
+  const observed: ObservedRow[] = [];
+  const drift: Drift[] = [];
+  for (const account of known) {
+    const { shown, isTaken } = find(account);
+    if (shown) claimed.add(shown.remoteId);
+    if (account.busy || (!shown && !reading.complete)) continue;
+    const groups = (shown && memberships.get(shown.remoteId)) ?? [];
+    const image = shown ? toImage(policy, account, shown, groups, { reading, same }) : null;
+    if (image === null && account.applied === null && !isTaken) continue;
+    const asApplied = image !== null && account.applied !== null && showsApplied(account.applied, image, same);
+    const { identityId, appliedHash } = account;
+    observed.push({ identityId, observed: image, observedHash: imageHash(image), appliedHash, asApplied });
+    if (!asApplied) drift.push(driftOf(account, shown, image));
+  }
+  for (const account of reading.accounts) if (!claimed.has(account.remoteId)) drift.push(orphan(account));
+  return { observed, drift };
+}
+
+interface Found {
+  readonly shown: RemoteAccount | undefined;
+  /** The account under the id that we know is that of another of our people by now. */
+  readonly isTaken: boolean;
+}
+
+/** Finds our accounts in a reading: by the id that the app gave them, else by our key. */
+function finderIn(
+  { accounts }: TargetReading,
+  known: readonly KnownAccountPicture[],
+): (account: KnownAccountPicture) => Found {
+  const byRemoteId = new Map(accounts.map((account) => [account.remoteId, account]));
+  const byExternalId = new Map(
+    accounts.flatMap((account) => (account.externalId ? [[account.externalId, account] as const] : [])),
+  );
+  const people = new Set(known.map(({ identityId }) => identityId));
+  return (account) => {
+    const linked = account.remoteId === null ? undefined : byRemoteId.get(account.remoteId);
+    const isTaken = linked !== undefined && isSomebodyElses(linked, account, people);
+    return { shown: linked && !isTaken ? linked : byExternalId.get(account.identityId), isTaken };
+  };
+}
+
+function driftOf(account: KnownAccountPicture, shown: RemoteAccount | undefined, image: AccountImage | null): Drift {
+  const { identityId, subject, desired, applied } = account;
+  const remoteId = shown?.remoteId ?? account.remoteId;
+  return { kind: image ? 'different' : 'missing', identityId, remoteId, subject, desired, applied, observed: image };
+}
+
+/** An account under the id that we know, with the key of another of our people: the app has given the id again. */
+function isSomebodyElses(
+  { externalId }: RemoteAccount,
+  { identityId }: KnownAccountPicture,
+  people: ReadonlySet<string>,
+): boolean {
+  return externalId !== null && externalId !== identityId && people.has(externalId);
+}
+
+/** A reading, and the app's own idea of when two values are the same. */
+export interface Seen {
+  readonly reading: TargetReading;
+  readonly same: SameValue;
+}
+
+/** Names of groups by the id of their members. */
+export function groupsByMember(groups: readonly RemoteGroup[]): Map<string, string[]> {
+  const memberships = new Map<string, string[]>();
+  for (const group of groups) {
+    for (const member of group.memberIds ?? []) {
+      const names = memberships.get(member);
+      if (names) names.push(group.displayName);
+      else memberships.set(member, [group.displayName]);
+    }
+  }
+  return memberships;
+}
+
+/** Only groups that are ours to decide are looked at: those we put the person into, and all of policy's if we own them all. */
+export function toImage(
+  policy: AppPolicy,
+  account: KnownAccountPicture,
+  shown: RemoteAccount,
+  memberOf: readonly string[],
+  { reading, same }: Seen,
+): AccountImage {
+  const applied = account.applied?.groups ?? [];
+  const ours = policy.membership === 'exclusive' ? new Set([...policy.groups.values(), ...applied]) : new Set(applied);
+  const shownGroups = new Map(reading.groups.map((group) => [group.displayName, group.memberIds !== null]));
+  // A group that hides its members, or that an incomplete reading did not come to, proves nothing about them.
+  const isProven = (name: string): boolean => shownGroups.get(name) ?? reading.complete;
+  const groups = [...ours]
+    .filter((name) => memberOf.includes(name) || (applied.includes(name) && !isProven(name)))
+    .sort();
+  const wanted = Object.keys(account.applied?.attributes ?? account.desired?.attributes ?? {});
+  const attributes = Object.fromEntries(wanted.map((path) => [path, appliedIfSame(account, path, shown, same)]));
+  return { active: shown.active, attributes, groups };
+}
+
+/** The app's spelling is not a difference: where it means what we wrote, what we wrote stands. */
+function appliedIfSame(
+  account: KnownAccountPicture,
+  path: string,
+  shown: RemoteAccount,
+  same: SameValue,
+): AccountImage['attributes'][string] {
+  const value = shown.attributes[path] ?? null;
+  const applied = account.applied?.attributes[path];
+  return applied !== undefined && same(path, applied, value) ? applied : value;
+}
+
+function orphan(account: RemoteAccount): Drift {
+  const { remoteId, userName, externalId, active, attributes } = account;
+  return {
+    kind: 'orphan',
+    identityId: null,
+    remoteId,
+    subject: userName ?? externalId ?? remoteId,
+    desired: null,
+    applied: null,
+    observed: { active, attributes, groups: [] },
+  };
+}
