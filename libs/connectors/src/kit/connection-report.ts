@@ -7,6 +7,8 @@ export interface CheckOptions {
   /** Values that policy would give to an account, for the probe: what is required and not given here is made up. */
   readonly sample?: AccountAttributes;
   readonly permit?: Permit;
+  /** How long the app may take to show what it said yes to; a minute when absent. */
+  readonly patienceMs?: number;
 }
 
 export type CheckName =

@@ -34,13 +34,14 @@ export class CheckRun {
   }
 }
 
-/** What the app shows of people is told by its form; what it says of itself and of failures stays as it is. */
+/** A value of a filter, with the escapes of a JSON string in it. */
+const QUOTED = /%22(?:%5C.|(?!%22).)*%22/gi;
+
+/** Who is asked for, and what the app shows of people, is told by its form; what it says of itself and of failures stays as it is. */
 function maskedExchange(exchange: Exchange): Exchange {
   const isAboutPeople = /^\/(users|groups)/i.test(exchange.path) && exchange.method === 'GET';
-  if (!isAboutPeople || exchange.response === undefined || (exchange.status ?? 500) >= 300) return exchange;
-  return {
-    ...exchange,
-    path: exchange.path.replace(/(%22)(.*?)(%22)/gi, '$1…$3'),
-    response: masked(exchange.response),
-  };
+  if (!isAboutPeople) return exchange;
+  const asked = { ...exchange, path: exchange.path.replace(QUOTED, '%22…%22') };
+  const isShown = exchange.response !== undefined && (exchange.status ?? 500) < 300;
+  return isShown ? { ...asked, response: masked(exchange.response) } : asked;
 }

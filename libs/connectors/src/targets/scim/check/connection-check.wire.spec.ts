@@ -1,19 +1,20 @@
 import type { ConnectionReport } from '../../../kit/connection-report';
+import { AuthError } from '../../../kit/errors';
 import { genericProfile } from '../test/generic-profile';
 import { profileAt } from '../profiles/profile-at';
 import { profileNamed } from '../profiles/profile-named';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer } from '../test/fake-scim-server';
-import { OddFront, type Oddity } from '../test/odd-front';
+import { isList, OddFront, type Oddity, told, type Told } from '../test/odd-front';
 
 let app: FakeScimServer;
 let front: OddFront | undefined;
 
 async function check(write: boolean, oddity: Oddity = {}): Promise<ConnectionReport> {
   front = await OddFront.start(app.baseUrl, oddity);
-  const retry = { ...genericProfile.retry, throttleDefaultMs: 2 };
+  const retry = { ...genericProfile.retry, throttleDefaultMs: 2, lookDelaysMs: [0], readBackDelaysMs: [0] };
   const target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
-  const report = await target.check?.({ write });
+  const report = await target.check?.({ write, patienceMs: 40 });
   await target.close();
   if (report === undefined) throw new Error('this target checks nothing');
   return report;
@@ -95,6 +96,95 @@ describe('a connection check', () => {
     const report = await check(true);
     expect(failed(report)).toEqual([]);
     expect(app.count('GET', /Groups/)).toBeGreaterThan(1);
+  });
+
+  /** Whom the app has made is shown after so many more readings. */
+  function late(readings: number): Oddity {
+    let left = 0;
+    return {
+      before: (asked) => {
+        if (asked.method !== 'GET' || left === 0) return asked;
+        left -= 1;
+        return isList(asked) ? told(200, { schemas: [], totalResults: 0, Resources: [] }) : told(404, {});
+      },
+      after: (answer, { method }) => {
+        if (method === 'POST') left = readings;
+        return answer;
+      },
+    };
+  }
+
+  it('has the patience of a worker with an app that shows late what it made, and makes it once', async () => {
+    const report = await check(true, late(4));
+    expect(failed(report)).toEqual([]);
+    expect(of(report, 'clean-up')).toMatchObject({ text: 'nothing is left' });
+    expect(app.users.size).toBe(2);
+  });
+
+  it('names what may be left in an app that never shows what it made', async () => {
+    const report = await check(true, late(Infinity));
+    expect(failed(report)).toEqual(['create']);
+    expect(of(report, 'clean-up')).toMatchObject({
+      result: 'warning',
+      text: expect.stringMatching(/look there for joinery-probe-/) as string,
+    });
+    expect(app.count('POST', /Users/)).toBe(1);
+  });
+
+  it('shows nobody’s name in a query that failed', async () => {
+    const report = await check(false, {
+      before: (asked) => (asked.query.includes('lindqvist') ? told(400, { detail: 'no' }) : asked),
+    });
+    expect(failed(report)).toEqual(['filter']);
+    expect(JSON.stringify(report.checks)).not.toContain('lindqvist');
+  });
+
+  it('reads again what was cut off', async () => {
+    app.plan('GET', /filter=/, { kind: 'truncated' });
+    expect(failed(await check(false))).toEqual([]);
+  });
+
+  it.each<[string, Told, RegExp]>([
+    [
+      'a page to sign in',
+      told(200, '<html>', { 'content-type': 'text/html' }),
+      /no SCIM app \(text\/html\): a page to sign in/,
+    ],
+    [
+      'a redirect',
+      told(302, '', { location: 'https://login.example.org/' }),
+      /sends us to https:\/\/login\.example\.org\/ \(302\)/,
+    ],
+    ['404', told(404, '<html>nothing here</html>', {}), /is this its SCIM base URL\? It is the address before \/Users/],
+    ['a wrong token', told(401, { detail: 'expired' }), /refuses our credentials: 401 "expired"/],
+  ])('says of %s that the connection is good and the door shut, and shows the answer', async (_what, answer, words) => {
+    const report = await check(true, { before: () => answer });
+    expect(failed(report)).toEqual(['token']);
+    const token = report.checks.find(({ name }) => name === 'token');
+    expect(token?.text).toMatch(words);
+    expect(token?.exchanges.at(-1)?.status).toBe(answer.status);
+    expect(of(report, 'create')).toMatchObject({ result: 'skipped' });
+  });
+
+  it('tells a secret that is not there from an app that is not', async () => {
+    const missing = (): Promise<string> => Promise.reject(new AuthError('APP_TOKEN_MISSING', 'CHAT_TOKEN is not set'));
+    const target = createScimTarget({ appId: 'odd', baseUrl: app.baseUrl, profile: genericProfile, token: missing });
+    const report = (await target.check?.({ write: false })) as ConnectionReport;
+    await target.close();
+    expect([of(report, 'tls'), of(report, 'token')]).toMatchObject([
+      { result: 'skipped', text: 'nothing was sent to the app: there is no token for it' },
+      { result: 'failed', text: 'APP_TOKEN_MISSING: CHAT_TOKEN is not set' },
+    ]);
+  });
+
+  it('says that what answers speaks no TLS', async () => {
+    const target = createScimTarget({ appId: 'odd', baseUrl: app.baseUrl.replace('http:', 'https:') });
+    const report = (await target.check?.({ write: false })) as ConnectionReport;
+    await target.close();
+    expect(of(report, 'tls')).toMatchObject({
+      result: 'failed',
+      text: expect.stringMatching(/speaks no TLS/) as string,
+    });
   });
 
   it('fails where the app refuses for good, with its own words, and goes no further', async () => {

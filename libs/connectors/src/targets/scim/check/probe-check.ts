@@ -2,51 +2,84 @@ import { randomUUID } from 'node:crypto';
 import { buildUser, parseError, parsePath } from '@joinery/scim';
 import type { AccountAttributes, AccountImage } from '@joinery/provisioning';
 import type { Check } from '../../../kit/connection-report';
-import type { AccountWrite, Exchange } from '../../../kit/target';
+import { TransientError } from '../../../kit/errors';
+import type { AccountResult, AccountWrite, Exchange } from '../../../kit/target';
 import { deleteAccount } from '../accounts/account-deletion';
+import { findAccount } from '../accounts/account-finding';
 import { ensureAccount } from '../accounts/account-writer';
 import type { CheckRun } from './check-run';
+import { persevere } from './persevere';
 import { idOf, resourceIn } from '../client/answers';
 import { covers } from '../dialect/dialect';
 import type { Answer } from '../client/wire';
 
 type Verdict = Pick<Check, 'result' | 'text'>;
 
+/** So long an app may take to show what it said yes to, as in the drain. */
+const PATIENCE_MS = 60_000;
+
+/** The probe, and how long the app may take with each step of it. */
+interface Probe {
+  readonly write: AccountWrite;
+  readonly patienceMs: number;
+}
+
 /**
- * Makes an account that is nobody's, closes it and deletes it, with the same code that writes everybody's. Whatever fails
- * on the way, what was made is deleted or, where the app cannot delete, left closed and named.
+ * Makes an account that is nobody's, closes it and deletes it, with the same code that writes everybody's, and with its
+ * patience. Whatever fails on the way, what was made is deleted or, where the app cannot delete, left closed and named.
  */
-export async function checkProbe(run: CheckRun, sample: AccountAttributes): Promise<void> {
+export async function checkProbe(run: CheckRun, sample: AccountAttributes, patienceMs = PATIENCE_MS): Promise<void> {
   const image = probeImage(run, sample);
   const key = `joinery-probe-${randomUUID()}`;
   const write: AccountWrite = { externalId: key, remoteId: null, desired: image, current: null, match: ['externalId'] };
   let id: string | null = null;
+  let mayBeThere = false;
   await run.check('create', async (trail) => {
-    const made = await ensureAccount(run.client, write);
-    id = made.remoteId;
-    trail.push(...made.exchanges);
-    return { result: 'passed', text: `account ${made.remoteId}, ${made.proof}` };
+    try {
+      const made = await make(run, { write, patienceMs }, trail);
+      id = made.remoteId;
+      return { result: 'passed', text: `account ${made.remoteId}, ${made.proof}` };
+    } catch (error) {
+      mayBeThere = error instanceof TransientError;
+      throw error;
+    }
   });
   if (id === null) skipRest(run);
-  else await checkExisting(run, { ...write, remoteId: id, current: image });
-  await cleanUp(run, { ...write, remoteId: id });
+  else await checkExisting(run, { write: { ...write, remoteId: id, current: image }, patienceMs });
+  await cleanUp(run, { write: { ...write, remoteId: id }, patienceMs }, mayBeThere);
 }
 
-function skipRest(run: CheckRun): void {
-  for (const name of ['read-back', 'twice', 'deactivate', 'delete'] as const) run.skip(name, 'no account was made');
+/** A create whose outcome is not known is never sent again: the account is looked for. */
+async function make({ client }: CheckRun, { write, patienceMs }: Probe, trail: Exchange[]): Promise<AccountResult> {
+  const keep = (done: AccountResult): AccountResult => {
+    trail.push(...done.exchanges);
+    return done;
+  };
+  try {
+    return keep(await ensureAccount(client, write));
+  } catch (error) {
+    if (!(error instanceof TransientError)) throw error;
+    trail.push(...error.exchanges);
+    const { account, exchanges } = await persevere(trail, patienceMs, (attempt) => findAccount(client, { ...write, attempt })); // prettier-ignore
+    trail.push(...exchanges);
+    if (account === null) throw error;
+    const found = { ...write, remoteId: account.remoteId };
+    return keep(await persevere(trail, patienceMs, (attempt) => ensureAccount(client, { ...found, attempt }), 1));
+  }
 }
 
-async function checkExisting(run: CheckRun, write: AccountWrite): Promise<void> {
+async function checkExisting(run: CheckRun, { write, patienceMs }: Probe): Promise<void> {
   const closed: AccountImage = { ...write.desired, active: false };
   await run.check('read-back', async (trail) => {
-    const same = await ensureAccount(run.client, { ...write, attempt: 1 });
+    const same = await persevere(trail, patienceMs, (attempt) => ensureAccount(run.client, { ...write, attempt }), 1);
     trail.push(...same.exchanges);
     if (same.effect === 'unchanged') return { result: 'passed', text: 'the app shows what was written' };
     return { result: 'warning', text: `what was read differed and was put right: ${(same.remarks ?? []).join('; ')}` };
   });
   await run.check('twice', (trail) => checkTwice(run, write, trail));
   await run.check('deactivate', async (trail) => {
-    const done = await ensureAccount(run.client, { ...write, desired: closed });
+    const close = (attempt: number): Promise<AccountResult> => ensureAccount(run.client, { ...write, desired: closed, attempt }); // prettier-ignore
+    const done = await persevere(trail, patienceMs, close);
     trail.push(...done.exchanges);
     for (const remark of done.remarks ?? []) run.departures.add(`deactivating changes more: ${remark}`);
     return { result: 'passed', text: `closed, ${done.proof}` };
@@ -54,10 +87,15 @@ async function checkExisting(run: CheckRun, write: AccountWrite): Promise<void> 
   await run.check('delete', async (trail) => {
     const { deleteMeans } = run.client.profile;
     if (deleteMeans === 'no') return { result: 'skipped', text: 'the app offers no deletion' };
-    const done = await deleteAccount(run.client, { ...write, desired: closed });
+    const remove = (attempt: number): Promise<AccountResult> => deleteAccount(run.client, { ...write, desired: closed, attempt }); // prettier-ignore
+    const done = await persevere(trail, patienceMs, remove);
     trail.push(...done.exchanges);
     return { result: 'passed', text: deleteMeans === 'purge' ? 'gone' : `DELETE means: ${deleteMeans}` };
   });
+}
+
+function skipRest(run: CheckRun): void {
+  for (const name of ['read-back', 'twice', 'deactivate', 'delete'] as const) run.skip(name, 'no account was made');
 }
 
 /**
@@ -89,24 +127,40 @@ function isRefusedAsTaken({ status, text }: Answer): boolean {
   return status === 409 || (status >= 400 && parseError(status, text).scimType === 'uniqueness');
 }
 
-/** Looks for the probe by its key, in case a step failed half-way, and removes what is left. */
-async function cleanUp(run: CheckRun, write: AccountWrite): Promise<void> {
+/**
+ * Looks for the probe by its key, in case a step failed half-way, and removes what is left. `mayBeThere`: the app may have
+ * made it and shows it nowhere; not to find it proves nothing then.
+ */
+async function cleanUp(run: CheckRun, { write, patienceMs }: Probe, mayBeThere: boolean): Promise<void> {
   const { deleteMeans } = run.client.profile;
-  const closed: AccountWrite = { ...write, desired: { ...write.desired, active: false }, attempt: 1 };
+  const closed: AccountWrite = { ...write, desired: { ...write.desired, active: false } };
   await run.check('clean-up', async (trail) => {
     const isDeleted = run.checks.some((check) => check.name === 'delete' && check.result === 'passed');
     if (isDeleted && deleteMeans === 'purge') return { result: 'passed', text: 'nothing is left' };
     if (isDeleted) return { result: 'passed', text: `closed and still there: ${write.externalId}` };
     if (deleteMeans !== 'no') {
-      const done = await deleteAccount(run.client, closed);
+      const done = await persevere(
+        trail,
+        patienceMs,
+        (attempt) => deleteAccount(run.client, { ...closed, attempt }),
+        1,
+      );
       trail.push(...done.exchanges);
-      return { result: 'passed', text: done.effect === 'deleted' ? 'what was left is deleted' : 'nothing is left' };
+      if (done.effect === 'deleted') return { result: 'passed', text: 'what was left is deleted' };
+      return mayBeThere ? lost(write) : { result: 'passed', text: 'nothing is left' };
     }
-    if (write.remoteId === null) return { result: 'passed', text: 'nothing was made' };
-    const done = await ensureAccount(run.client, closed);
+    if (write.remoteId === null) return mayBeThere ? lost(write) : { result: 'passed', text: 'nothing was made' };
+    const done = await persevere(trail, patienceMs, (attempt) => ensureAccount(run.client, { ...closed, attempt }), 1);
     trail.push(...done.exchanges);
     return { result: 'warning', text: `the app offers no deletion: ${write.externalId} is left, closed` };
   });
+}
+
+function lost({ externalId }: AccountWrite): Verdict {
+  return {
+    result: 'warning',
+    text: `the app may have made the account and does not show it: look there for ${externalId}, and delete it`,
+  };
 }
 
 /** Policy's own values where there are some, so that licences and extensions are right, under a name that is nobody's. */

@@ -1,5 +1,6 @@
 import { TransientError } from '../../../kit/errors';
 import type { Exchange } from '../../../kit/target';
+import { bodyOf } from './answers';
 import { ScimClient, type ScimRequest } from './client';
 import { pause, retryAfterMs } from './patience';
 import type { Answer } from './wire';
@@ -28,6 +29,12 @@ export class PatientClient extends ScimClient {
   /** Null: the answer is one to go by. */
   private waitAfter(answer: Answer, { method }: ScimRequest): number | null {
     if (answer.status === 429) return retryAfterMs(answer, this.profile) ?? this.profile.retry.throttleDefaultMs;
-    return method === 'GET' && answer.status >= 500 && answer.status !== 501 ? STUMBLE_MS : null;
+    const isStumble = (answer.status >= 500 && answer.status !== 501) || isTruncated(answer);
+    return method === 'GET' && isStumble ? STUMBLE_MS : null;
   }
+}
+
+/** It begins as JSON and does not end as such. */
+function isTruncated(answer: Answer): boolean {
+  return answer.text.startsWith('{') && bodyOf(answer) === undefined;
 }
