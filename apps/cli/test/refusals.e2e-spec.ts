@@ -51,7 +51,7 @@ describe('the command line refuses', () => {
 
   const WRONG: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['a file that is not there', ['import', 'file', 'FOLDER/nobody.csv'], /There is no file .*nobody\.csv/],
-    ['a folder instead of a file', ['import', 'file', 'FOLDER/directory'], /is a folder|no file/],
+    ['a folder instead of a file', ['import', 'file', 'FOLDER/directory'], /is a folder\. Name the file in it/],
     ['a day that does not exist', ['--as-of', '2026-02-30', 'plan', 'make'], /--as-of "2026-02-30" is neither a date/],
     ['a time without zone', ['--as-of', '2026-05-14T09:00', 'plan', 'make'], /instant with a zone/],
     ['a source that policy does not know', ['import', 'file', 'FOLDER/people.csv', '--source', 'x'], /no source "x"/],

@@ -115,6 +115,16 @@ describe('what an auditor reads aloud', () => {
 
   it.each<[RecordedEvent['type'], RecordedEvent['data'], string]>([
     [
+      'identity.held',
+      { findings: [{ message: '"department" stays as hr gave it last.' }], keeps: [] },
+      'Unclear, and held as it was: "department" stays as hr gave it last.',
+    ],
+    [
+      'identity.held',
+      { findings: [{ message: 'One.' }, { message: 'Another.' }], keeps: [] },
+      'Things about them are unclear: what these decide is held as it was.',
+    ],
+    [
       'import.finished',
       {
         fileName: 'people.csv',

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { isRowNumber } from '@joinery/kernel';
@@ -94,14 +94,22 @@ async function importPath(path: string, options: ImportOptions): Promise<void> {
   });
 }
 
+function needFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found)
+    throw new Refusal('FILE_NOT_FOUND', `There is no file ${path}. Say where it is, from this folder or from /.`);
+  if (found.isDirectory()) throw new Refusal('FILE_IS_FOLDER', `${path} is a folder. Name the file in it.`);
+  if (!found.isFile())
+    throw new Refusal('FILE_IS_STREAM', `${path} is a pipe or a device. Save what comes out of it to a file first.`);
+}
+
 export async function ingest(
   joinery: Joinery,
   path: string,
   actor: string,
   choices: FileChoices,
 ): Promise<IngestResult> {
-  if (!existsSync(path) || !statSync(path).isFile())
-    throw new Refusal('FILE_NOT_FOUND', `There is no file ${path}. Say where it is, from this folder or from /.`);
+  needFile(path);
   const { source, delimiter, encoding, sheet, skipLines, quotes, dateFormat, delta, preview } = choices;
   if (quotes !== undefined && quotes !== 'none')
     throw new Refusal('QUOTES_INVALID', `--quotes takes the word none; "${quotes}" is not known.`);

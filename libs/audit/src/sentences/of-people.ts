@@ -1,5 +1,5 @@
 import type { AuditType, RecordedEvent } from '../audit-event';
-import { type Data, json, list, quoted, type Tellers, together, when, word } from './teller';
+import { type Data, json, list, quoted, type Tellers, type Told, together, when, word } from './teller';
 
 type AboutPeople = Extract<
   AuditType,
@@ -39,10 +39,11 @@ export const OF_PEOPLE: Tellers<AboutPeople> = {
     text: `Changed without a move: ${changedNames(data)}.`,
     details: changes(data),
   }),
-  'identity.held': (_event, data) => ({
-    text: 'Something about them is unclear: what it decides is held as it was.',
-    details: [...list(data.findings).map((finding) => word((finding as Data).message)), ...kept(data)],
-  }),
+  'identity.held': (_event, data) =>
+    held(
+      list(data.findings).map((finding) => word((finding as Data).message)),
+      data,
+    ),
   'identity.renamed': (event, data) => ({
     text: `${event.actor} took back the names ${together(Object.values((data.names ?? {}) as Data).map(word))}: ${quoted(data.reason)}.`,
   }),
@@ -129,6 +130,17 @@ function changes(data: Data): string[] {
 
 function recordsOf(data: Data): string[] {
   return list(data.records).map((record) => `record ${word((record as Data).key)} of ${word((record as Data).source)}`);
+}
+
+/** What is held and why: one reason is the sentence, several stand below it. */
+function held(reasons: readonly string[], data: Data): Told {
+  const [reason, another] = reasons;
+  return reason !== undefined && another === undefined
+    ? { text: `Unclear, and held as it was: ${reason}`, details: kept(data) }
+    : {
+        text: 'Things about them are unclear: what these decide is held as it was.',
+        details: [...reasons, ...kept(data)],
+      };
 }
 
 /** Rights that somebody keeps while something about them is unclear. */
