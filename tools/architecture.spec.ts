@@ -23,7 +23,7 @@ describe('the architecture', () => {
   });
 
   it('lets well-behaved files of the same tree pass', () => {
-    const sources = readSources(FIXTURE, ['libs/audit']);
-    expect(findViolations(sources)).toEqual([]);
+    const sources = readSources(FIXTURE, ['apps', 'libs', 'tools']);
+    expect(findViolations(sources).filter(({ place }) => place.startsWith('libs/audit/'))).toEqual([]);
   });
 });

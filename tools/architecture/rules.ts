@@ -35,6 +35,7 @@ export const RULES = {
   'banned-name': 'no folder or file is called common, shared, utils, core, types, interfaces or helpers',
   'kebab-case': 'file names are kebab-case',
   'one-face': 'a library has one index.ts; inner folders have none but those listed',
+  'unused-export': 'what is exported is used by another file',
   'known-place': 'every library and app stands in the import table',
 } as const;
 
@@ -59,7 +60,19 @@ const SPEC = /(\.spec|\.e2e-spec)\.tsx?$|\/test\//;
 
 /** Every breach of the house rules in the sources. */
 export function findViolations(sources: readonly SourceFacts[]): readonly Violation[] {
-  return [...sources.flatMap(checkFile), ...missingFaces(sources)];
+  return [...sources.flatMap(checkFile), ...missingFaces(sources), ...unusedExports(sources)];
+}
+
+/** Looks at names alone, and at those of a library's face not at all: one that two files export is taken for used when somebody names it. */
+function unusedExports(sources: readonly SourceFacts[]): readonly Violation[] {
+  const files = new Map<string, number>();
+  for (const { words } of sources.filter(({ file }) => !/^libs\/.*\/index\.ts$/.test(file)))
+    for (const word of words) files.set(word, (files.get(word) ?? 0) + 1);
+  return sources.flatMap(({ file, exports }) =>
+    exports
+      .filter(({ name }) => files.get(name) === 1)
+      .map(({ name, line }) => ({ rule: 'unused-export' as const, place: `${file}:${line}`, what: name })),
+  );
 }
 
 function checkFile(facts: SourceFacts): readonly Violation[] {

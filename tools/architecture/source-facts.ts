@@ -15,6 +15,10 @@ export interface SourceFacts {
   readonly file: string;
   readonly imports: readonly ImportFact[];
   readonly habits: readonly { readonly habit: Habit; readonly line: number }[];
+  /** Functions, classes and constants that other files may import; a default export has no name. */
+  readonly exports: readonly { readonly name: string; readonly line: number }[];
+  /** Every name that stands in the file. */
+  readonly words: ReadonlySet<string>;
 }
 
 const SKIPPED = new Set(['node_modules', 'dist', 'architecture-fixture']);
@@ -38,16 +42,28 @@ function readFacts(root: string, file: string): SourceFacts {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false);
   const imports: ImportFact[] = [];
   const habits: { habit: Habit; line: number }[] = [];
+  const words = new Set<string>();
   const lineOf = (node: ts.Node): number => source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
   const visit = (node: ts.Node): void => {
     const found = importOf(node);
     if (found) imports.push({ ...found, line: lineOf(node) });
     const habit = habitOf(node);
     if (habit) habits.push({ habit, line: lineOf(node) });
+    if (ts.isIdentifier(node)) words.add(node.text);
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return { file, imports, habits };
+  const exports = source.statements.flatMap((one) => exportedBy(one).map((name) => ({ name, line: lineOf(one) })));
+  return { file, imports, habits, exports, words };
+}
+
+function exportedBy(statement: ts.Statement): readonly string[] {
+  const marks = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []).map(({ kind }) => kind) : [];
+  if (!marks.includes(ts.SyntaxKind.ExportKeyword) || marks.includes(ts.SyntaxKind.DefaultKeyword)) return [];
+  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement))
+    return statement.name ? [statement.name.text] : [];
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : []));
 }
 
 function importOf(node: ts.Node): { specifier: string; typeOnly: boolean } | null {

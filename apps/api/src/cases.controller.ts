@@ -5,7 +5,7 @@ import type { OpenCase } from '@joinery/store';
 import { Actor } from './http/actor';
 import { Page } from './http/page';
 
-export class CaseAnswer {
+class CaseAnswer {
   @IsIn(['link', 'new'])
   kind!: 'link' | 'new';
 
@@ -15,14 +15,14 @@ export class CaseAnswer {
   identityId!: string;
 }
 
-export class Undoing {
+class Undoing {
   /** Kept for ever. */
   @IsString()
   @Length(1, 2_000)
   reason!: string;
 }
 
-export class SplitOff extends Undoing {
+class SplitOff extends Undoing {
   @IsString()
   @Length(1, 100)
   source!: string;

@@ -11,13 +11,13 @@ class Scope {
   app?: string;
 }
 
-export class StopOrder extends Scope {
+class StopOrder extends Scope {
   @IsString()
   @Length(1, 500)
   reason!: string;
 }
 
-export class ResumeOrder extends Scope {}
+class ResumeOrder extends Scope {}
 
 /** The sending to apps: how it stands, stop and resume. */
 @Controller('api/v1/dispatch')

@@ -5,7 +5,7 @@ import type { HandGrantRecord } from '@joinery/store';
 import { Actor } from './http/actor';
 import { Page } from './http/page';
 
-export class GrantsQuery extends Page {
+class GrantsQuery extends Page {
   @IsOptional()
   @IsUUID('all')
   person?: string;
@@ -15,7 +15,7 @@ export class GrantsQuery extends Page {
   status?: string;
 }
 
-export class GrantOrder {
+class GrantOrder {
   @IsUUID('all')
   person!: string;
 
@@ -53,7 +53,7 @@ export class GrantOrder {
   onMove?: 'keep' | 'review' | 'expire';
 }
 
-export class GrantDecision {
+class GrantDecision {
   @IsString()
   @Length(1, 500)
   reason!: string;

@@ -41,7 +41,7 @@ import { Actor } from './http/actor';
 import { Limit, Page } from './http/page';
 import { sendLines } from './http/send-lines';
 
-export class NewImport {
+class NewImport {
   /** A source of the policy, such as `hr`. */
   @IsString()
   @MaxLength(100)
@@ -104,7 +104,7 @@ export class NewImport {
   preview?: string;
 }
 
-export class FeedDecision {
+class FeedDecision {
   /** Kept for ever. */
   @IsString()
   @Length(1, 2_000)

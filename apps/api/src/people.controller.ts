@@ -32,7 +32,7 @@ import { Actor } from './http/actor';
 import { IsDay } from './http/is-day';
 import { Limit } from './http/page';
 
-export class PeopleQuery extends Limit {
+class PeopleQuery extends Limit {
   /** The id of the last person of the page before. */
   @IsOptional()
   @IsUUID('all')
@@ -58,7 +58,7 @@ export class HistoryQuery {
   about?: string;
 }
 
-export class ExplainQuery {
+class ExplainQuery {
   /** A date or an instant with a zone; now when it is left out. */
   @IsOptional()
   @IsString()
@@ -72,13 +72,13 @@ export class ExplainQuery {
   not?: string;
 }
 
-export class WordByHand {
+class WordByHand {
   @IsString()
   @Length(1, 500)
   reason!: string;
 }
 
-export class ValueByHand extends WordByHand {
+class ValueByHand extends WordByHand {
   /** As a person writes it; items of a list are parted by commas. */
   @IsString()
   @Length(1, 1_000)
@@ -91,7 +91,7 @@ export class ValueByHand extends WordByHand {
   until?: string;
 }
 
-export class MergeWish extends WordByHand {
+class MergeWish extends WordByHand {
   /** Who stays: id, employee number or user name. */
   @IsString()
   @Length(1, 200)

@@ -15,7 +15,7 @@ export class Approval {
   hash!: string;
 }
 
-export class ReasonedDecision extends Approval {
+class ReasonedDecision extends Approval {
   @IsString()
   @MinLength(3)
   @MaxLength(2000)

@@ -10,7 +10,7 @@ import type { PolicyActivation } from '@joinery/store';
 import { IsDay } from './http/is-day';
 import { Limit } from './http/page';
 
-export class PolicyFileText {
+class PolicyFileText {
   /** Relative to the policy folder: `birthright/core.yaml`. */
   @IsString()
   @Length(1, 300)
@@ -22,7 +22,7 @@ export class PolicyFileText {
 }
 
 /** Another policy: as files, or by the digest of one that was in force once. */
-export class CandidateOrder {
+class CandidateOrder {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(2_000)
@@ -35,7 +35,7 @@ export class CandidateOrder {
   policy?: string;
 }
 
-export class DiffOrder extends CandidateOrder {
+class DiffOrder extends CandidateOrder {
   /** How far ahead to look, in ISO 8601. */
   @IsOptional()
   @IsString()
@@ -43,7 +43,7 @@ export class DiffOrder extends CandidateOrder {
   horizon?: string;
 }
 
-export class ReplayOrder extends CandidateOrder {
+class ReplayOrder extends CandidateOrder {
   @IsDay()
   from!: string;
 

@@ -27,7 +27,7 @@ export function isError(finding: Finding): boolean {
 }
 
 /** `policies/apps/chat.yaml:12:5 (members/groups)`; empty where no file is named. */
-export function describePlace({ file, line, column, path }: Place): string {
+function describePlace({ file, line, column, path }: Place): string {
   const at = [file, line, column].filter((part) => part !== undefined).join(':');
   return file === undefined || path === undefined ? at : `${at} (${path})`;
 }

@@ -24,13 +24,7 @@ export type { AccountFate, AccountOutcome } from './lint/model-question';
 export { loadPolicyFolder, policyFingerprint } from './folder/load-policy-folder';
 export type { PolicyFile } from './files/policy-document';
 export * from './policy-set';
-export {
-  type DispatchSchedule,
-  type DispatchTime,
-  dispatchTime,
-  type LaneName,
-  mayDispatch,
-} from './decide/dispatch-schedule';
+export { type DispatchSchedule, type DispatchTime, dispatchTime, type LaneName } from './decide/dispatch-schedule';
 export {
   type ExplainedGrant,
   type ExplainedReason,

@@ -20,21 +20,18 @@ export type LifecycleState = (typeof LIFECYCLE_STATES)[number];
  * `mover`, `conversion` (now employed as something else), `leave`, `suspend`, `return` (of either), `postpone` (the start that
  * was told is later). Ends: `leaver`, `rescind` (it never began).
  */
-export const LIFECYCLE_EVENTS = [
-  'joiner',
-  'rehire',
-  'reinstate',
-  'mover',
-  'conversion',
-  'leave',
-  'suspend',
-  'return',
-  'postpone',
-  'leaver',
-  'rescind',
-] as const;
-
-export type LifecycleEventKind = (typeof LIFECYCLE_EVENTS)[number];
+export type LifecycleEventKind =
+  | 'joiner'
+  | 'rehire'
+  | 'reinstate'
+  | 'mover'
+  | 'conversion'
+  | 'leave'
+  | 'suspend'
+  | 'return'
+  | 'postpone'
+  | 'leaver'
+  | 'rescind';
 
 /** A named point of a person's life, made from a date of theirs: `end = last day of work, at the end of that day`. */
 export interface InstantRule {

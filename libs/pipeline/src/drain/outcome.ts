@@ -24,7 +24,7 @@ const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 300_000;
 
 /** Patience after a failure: doubling from a second to five minutes, a quarter of it by chance. */
-export function backOff(attempts: number, chance: number): number {
+function backOff(attempts: number, chance: number): number {
   const step = Math.min(FIRST_RETRY_MS * 2 ** attempts, LAST_RETRY_MS);
   return Math.round(step * (0.75 + chance / 4));
 }

@@ -47,11 +47,6 @@ export function dispatchTime(schedule: DispatchSchedule | null, lane: LaneName, 
   return firstOpening(schedule, now);
 }
 
-/** True when a step of the lane may be sent at this instant. */
-export function mayDispatch(schedule: DispatchSchedule | null, lane: LaneName, now: Instant): boolean {
-  return dispatchTime(schedule, lane, now).at === now;
-}
-
 function firstOpening(schedule: DispatchSchedule, now: Instant): DispatchTime {
   let at = now;
   let why: FreezePeriod | 'window' | null = null;

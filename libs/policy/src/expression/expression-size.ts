@@ -1,6 +1,6 @@
 import type { Problem } from '../files/policy-document';
 
-export const DEEPEST_EXPRESSION = 32;
+const DEEPEST_EXPRESSION = 32;
 export const MOST_NODES = 2_000;
 export const LONGEST_LITERAL = 500;
 

@@ -21,7 +21,7 @@ import { collectConstants, type Constants, noConstants } from './rule-constants'
 import { valueDomain } from './value-domain';
 
 /** So many combinations of attributes that one leaf reads together are looked at. */
-export const MOST_TUPLES = 4_000;
+const MOST_TUPLES = 4_000;
 const MOST_CELLS = 50_000;
 
 const STATE = 0;

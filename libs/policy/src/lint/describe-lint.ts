@@ -17,7 +17,7 @@ function lines(finding: LintFinding): readonly string[] {
   return finding.witness === undefined ? [first] : [first, `    for example: ${describeWitness(finding.witness)}`];
 }
 
-export function describeWitness({ attributes, state }: Witness): string {
+function describeWitness({ attributes, state }: Witness): string {
   const parts = Object.entries(attributes).map(
     ([name, value]) => `${name} ${value === null ? 'missing' : JSON.stringify(value)}`,
   );

@@ -7,7 +7,7 @@ import type { MappedRule } from './lint-conditions';
 import { placeOfRule } from './placed-rule';
 
 /** So many pairs of rules are compared. */
-export const MOST_PAIRS = 2_000_000;
+const MOST_PAIRS = 2_000_000;
 
 /** Rules against rules: what another one says already, what a deny takes away whole, what two give. */
 export function lintOverlaps(rules: readonly MappedRule[], space: ConditionSpace, findings: LintFindings): void {
@@ -81,7 +81,7 @@ function meetsAny(a: MappedRule, b: MappedRule): boolean {
 }
 
 /** Somebody for whom both hold. */
-export function jointBox(a: MappedRule, b: MappedRule): Box | null {
+function jointBox(a: MappedRule, b: MappedRule): Box | null {
   for (const one of a.region.boxes) {
     for (const other of b.region.boxes) {
       const joint = overlap(one, other);

@@ -6,7 +6,7 @@ import { type JudgedPerson, judgePerson, witnessOf } from './model-person';
 import type { ModelQuestion } from './model-question';
 
 /** Of so many people every value goes blank once, and is once not returned. */
-export const MOST_BLANKED = 20;
+const MOST_BLANKED = 20;
 
 const ENDED: ReadonlySet<LifecycleState> = new Set(['leaver', 'purged']);
 const WORKING: ReadonlySet<LifecycleState> = new Set(['prehire', 'active', 'leave', 'suspended']);

@@ -10,9 +10,9 @@ import { valueDomain } from './value-domain';
 /** The instant at which the people of the model are looked at. Rules know no "now", so any would do. */
 export const MODEL_NOW: Instant = '2030-06-15T12:00:00.000Z';
 /** So many values of one attribute stand for all. */
-export const MOST_MODEL_VALUES = 80;
+const MOST_MODEL_VALUES = 80;
 /** So many people of each kind are made. */
-export const MOST_OF_KIND = 80;
+const MOST_OF_KIND = 80;
 
 export interface ModelPeople {
   /** What sources say of each: derived attributes are left to the derivations. */

@@ -1,5 +1,5 @@
 import type { Place } from '@joinery/kernel';
-import type { LifecycleState } from '@joinery/identity';
+import { LIFECYCLE_STATES, type LifecycleState } from '@joinery/identity';
 import type { PolicyReading } from '../compile/compile-policy-set';
 import type { DocumentPath, PolicyDocument } from '../files/policy-document';
 import type { Entitlement, GrantRule, PolicySet } from '../policy-set';
@@ -22,15 +22,7 @@ export interface PlacedRule {
 }
 
 /** Without `unknown`: who is in it is held, whatever rules say. */
-export const REAL_STATES: ReadonlySet<LifecycleState> = new Set([
-  'future',
-  'prehire',
-  'active',
-  'leave',
-  'suspended',
-  'leaver',
-  'purged',
-]);
+const REAL_STATES: ReadonlySet<LifecycleState> = new Set(LIFECYCLE_STATES.filter((state) => state !== 'unknown'));
 
 /** The active rules in the order of their ids. */
 export function placedRules({ reading, policySet, tables }: LintSubject): readonly PlacedRule[] {

@@ -7,7 +7,7 @@ import { collectConstants, noConstants, type Constants } from './rule-constants'
 /** So many values of one attribute are told apart. */
 export const MOST_VALUES = 2_000;
 /** Of a table so many keys are looked at. */
-export const MOST_KEYS = 500;
+const MOST_KEYS = 500;
 
 /** The values of an attribute that conditions can tell apart, the ordinary ones first and null last. */
 export interface ValueDomain {

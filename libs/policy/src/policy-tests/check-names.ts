@@ -192,7 +192,7 @@ export class NameCheck {
 }
 
 /** `…:User:department` -> `department`. */
-export function shortTarget(target: string): string {
+function shortTarget(target: string): string {
   return target.slice(target.lastIndexOf(':') + 1);
 }
 

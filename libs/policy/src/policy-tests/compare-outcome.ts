@@ -127,7 +127,7 @@ function compareSet(expected: Attributes, came: Attributes): Found[] {
 }
 
 /** A step in one line: `create, closed, +All staff`. */
-export function describeStep(step: ExpectedStep | TestStep): string {
+function describeStep(step: ExpectedStep | TestStep): string {
   const closed = step.kind === 'create' && !step.active ? ['closed'] : [];
   const set = step.kind === 'create' ? [] : Object.keys(step.set ?? {}).map((target) => `~${target}`);
   const groups = [...step.add.map((name) => `+${name}`), ...step.remove.map((name) => `-${name}`)];

@@ -1,4 +1,6 @@
 // app-imports: the API reaches connectors through the platform.
 import { openCsv } from '@joinery/connectors';
+import { eventDigest } from '@joinery/audit';
 
-export const wrong = openCsv;
+// unused-export: nobody imports what a program exports.
+export const wrong = [openCsv, eventDigest];

@@ -44,13 +44,13 @@ const worker = (person: CanonicalPerson): string => `<wd:Worker>
     <wd:Organization_Data>${organization('COST_CENTER', 'a cost centre')}${organization('SUPERVISORY', person.department)}</wd:Organization_Data>
     ${chain(person.manager)}</wd:Worker_Data></wd:Worker>`;
 
-export const soap = (inner: string, httpStatus = 200): FakeReply => ({
+const soap = (inner: string, httpStatus = 200): FakeReply => ({
   status: httpStatus,
   headers: { 'content-type': 'text/xml;charset=UTF-8' },
   body: `<?xml version="1.0" encoding="UTF-8"?><env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/"><env:Body>${inner}</env:Body></env:Envelope>`,
 });
 
-export const FAULT =
+const FAULT =
   '<SOAP-ENV:Fault xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><faultcode>SOAP-ENV:Client</faultcode><faultstring>Validation error occurred.</faultstring></SOAP-ENV:Fault>';
 
 export const answerWith = (people: readonly CanonicalPerson[], page: number, total: number, most = SIZE): FakeReply =>
