@@ -3,14 +3,19 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PolicyError, PolicyFolder } from './policy-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'joinery-policies-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'joinery-policies-'));
+  cpSync(resolve(__dirname, '../../../policies'), folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
 
-const file = join(folder, 'birthright/core.yaml');
-const edit = (from: string, to: string): void => writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+function edit(from: string, to: string): void {
+  const file = join(folder, 'birthright/core.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+}
 
 test('an edited set is taken up; one with errors is refused, and the set that is in force stays', () => {
-  cpSync(resolve(__dirname, '../../../policies'), folder, { recursive: true });
   const policies = new PolicyFolder(folder);
   const first = policies.current();
   expect(policies.reload()).toEqual([]);

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -20,7 +21,7 @@ import { readSettings } from './server-settings';
 
 jest.setTimeout(120_000);
 
-/** The one spec of the unit project that runs a server: the launcher is what all database specs stand on. */
+/** The launcher is what all database specs stand on; here it has homes of its own. */
 describe('the embedded PostgreSQL', () => {
   let home: string;
   let said: string[];
@@ -50,14 +51,16 @@ describe('the embedded PostgreSQL', () => {
     }
   }
 
-  /** Each of these stands on what the one before it left: making a cluster takes longer than all of them. */
+  /** Each of these finds the same cluster, stopped: making one takes longer than all of them. */
   describe('of one home', () => {
-    beforeAll(() => {
+    beforeAll(async () => {
       home = makeHome();
+      await open();
     });
+    beforeEach(async () => (await open()).stop());
     afterAll(removeHome);
 
-    it('is created, found running, stopped and started again with its data', async () => {
+    it('is started, found running, stopped and started again with its data', async () => {
       const first = await open();
       expect(first).toMatchObject({ kind: 'embedded', owned: true });
       await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS n');
@@ -110,13 +113,11 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('takes over the lock of a process that is gone', async () => {
-      await (await open()).stop();
       writeFileSync(path.join(control(), 'lock'), '999999999 0 0');
       expect((await open()).owned).toBe(true);
     });
 
     it('gives the copy of a home a server of its own', async () => {
-      await (await open()).stop();
       await open();
       const copy = makeHome();
       try {
@@ -135,9 +136,10 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('refuses data whose password is lost, with the way out', async () => {
-      await (await open()).stop();
-      rmSync(path.join(control(), 'server.json'));
+      const settings = path.join(control(), 'server.json');
+      renameSync(settings, `${settings}.away`);
       await expect(open()).rejects.toThrow(/server\.json .* is missing or damaged\. Put the file back/);
+      renameSync(`${settings}.away`, settings);
     });
   });
 

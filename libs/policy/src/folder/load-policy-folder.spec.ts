@@ -8,12 +8,16 @@ import { loadPolicyFolder } from './load-policy-folder';
 import { compileWith, soundPolicy } from '../test/policy-files';
 
 describe('a policy folder', () => {
-  const folder = path.join(realpathSync(mkdtempSync(path.join(tmpdir(), 'policy-'))), 'rules');
+  let folder: string;
+  beforeEach(() => {
+    folder = path.join(realpathSync(mkdtempSync(path.join(tmpdir(), 'policy-'))), 'rules');
+    mkdirSync(path.join(folder, 'apps'), { recursive: true });
+  });
+  afterEach(() => rmSync(path.dirname(folder), { recursive: true }));
   const write = (name: string, content: string | Uint8Array): void => {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), content);
   };
-  afterAll(() => rmSync(path.dirname(folder), { recursive: true }));
 
   test('that is not there, or is a file, is a finding in words, not a crash', () => {
     const told = (place: string): string[] => loadPolicyFolder(place).findings.map(({ message }) => message);
