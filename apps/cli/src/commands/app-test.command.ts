@@ -34,7 +34,8 @@ function exitCode({ checks }: ConnectionTest): number {
   return checks.some((check) => check.result === 'warning') ? EXIT.changes : EXIT.noChange;
 }
 
-function describe({ profile, detected, checks, tightened, departures }: ConnectionTest, raw: boolean): void {
+function describe(report: ConnectionTest, raw: boolean): void {
+  const { profile, detected, checks, tightened, departures, misfits } = report;
   print(table(checks.map(({ name, result, ms, text }) => [name, result, `${ms} ms`, text])));
   print(`\nProfile: ${profile}`);
   if (detected !== profile)
@@ -44,6 +45,8 @@ function describe({ profile, detected, checks, tightened, departures }: Connecti
   for (const text of tightened) print(`  narrower by what the app says of itself: ${text}`);
   if (departures.length > 0) print('Departs from the RFC:');
   for (const text of departures) print(`  ${text}`);
+  if (misfits.length > 0) print('Policy maps otherwise than the app lists in /Schemas:');
+  for (const text of misfits) print(`  ${text}`);
   const shown = raw ? checks : checks.filter((check) => check.result === 'failed');
   for (const { name, exchanges } of shown)
     for (const text of new Set(exchanges.map(exchangeText))) print(`\n[${name}] ${told(text, exchanges)}`);

@@ -6,6 +6,8 @@ export interface CheckOptions {
   readonly write: boolean;
   /** Values that policy would give to an account, for the probe: what is required and not given here is made up. */
   readonly sample?: AccountAttributes;
+  /** Attribute paths that policy gives values to in this app. */
+  readonly mapped?: readonly string[];
   readonly permit?: Permit;
   /** How long the app may take to show what it said yes to; a minute when absent. */
   readonly patienceMs?: number;
@@ -16,6 +18,7 @@ export type CheckName =
   | 'tls'
   | 'token'
   | 'discovery'
+  | 'mapping'
   | 'read'
   | 'filter'
   | 'paging'
@@ -46,6 +49,8 @@ export interface ConnectionReport {
   readonly tightened: readonly string[];
   /** Where the app does something else than the RFC says, as far as it was seen. */
   readonly departures: readonly string[];
+  /** Attributes that policy maps and that do not fit what the app says of itself, each with what to do. */
+  readonly misfits: readonly string[];
   /** What the app said of itself, to be kept: `tighten` reads it. Null when it said nothing. */
   readonly discovered: unknown;
   /** What was found out by trying, to be kept as well; absent when nothing was. */

@@ -92,6 +92,7 @@ describe('trying the connection to an app', () => {
     expect(await results(false)).toMatchObject({
       token: 'passed',
       discovery: 'passed',
+      mapping: 'passed',
       filter: 'passed',
       create: 'skipped',
     });

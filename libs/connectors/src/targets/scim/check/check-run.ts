@@ -11,6 +11,7 @@ type Verdict = Pick<Check, 'result' | 'text'>;
 export class CheckRun {
   readonly checks: Check[] = [];
   readonly departures = new Set<string>();
+  readonly misfits: string[] = [];
   /** A second account with a name that is taken was tried, and refused. */
   doublesRefused = false;
 

@@ -6,6 +6,7 @@ import { openClient } from '../client/open-client';
 import { PatientClient } from '../client/patient-client';
 import { checkProbe } from './probe-check';
 import { profileAt } from '../profiles/profile-at';
+import { checkMapping } from './mapping-check';
 import { checkReading } from './reading-check';
 import type { ScimProfile } from '../dialect/scim-profile';
 import type { ScimTargetOptions } from '../scim-target';
@@ -24,6 +25,7 @@ export async function checkConnection(
     const goesOn = await checkDoor(run, options.baseUrl);
     if (profile.style !== 'scim') return uploadReport(run, profile, options.baseUrl);
     const discovered = goesOn ? await discover(run) : null;
+    await checkMapping(run, wish, discovered);
     if (goesOn) await checkReading(run);
     else for (const name of ['discovery', 'read', 'filter', 'paging', 'groups'] as const) run.skip(name, 'the app cannot be spoken to'); // prettier-ignore
     await checkWriting(run, wish, goesOn);
@@ -36,7 +38,8 @@ export async function checkConnection(
 /** What is uploaded cannot be read back here, nor taken back: more than the door is not tried. */
 function uploadReport(run: CheckRun, profile: ScimProfile, baseUrl: string): ConnectionReport {
   const why = 'this kind of app shows nothing of its accounts';
-  for (const name of ['discovery', 'read', 'filter', 'paging', 'groups', ...WRITES] as const) run.skip(name, why);
+  for (const name of ['discovery', 'mapping', 'read', 'filter', 'paging', 'groups', ...WRITES] as const)
+    run.skip(name, why);
   return { ...reportOf(run, profile, null), detected: profileAt(profile, baseUrl) };
 }
 
@@ -51,6 +54,7 @@ function reportOf(run: CheckRun, profile: ScimProfile, discovered: object | null
     checks: run.checks,
     tightened,
     departures: [...run.departures],
+    misfits: run.misfits,
     discovered,
     ...found,
   };

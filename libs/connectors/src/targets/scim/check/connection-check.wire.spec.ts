@@ -1,5 +1,6 @@
 import type { ConnectionReport } from '../../../kit/connection-report';
 import { AuthError } from '../../../kit/errors';
+import { USER_SCHEMA } from '@joinery/scim';
 import { genericProfile } from '../test/generic-profile';
 import { profileAt } from '../profiles/profile-at';
 import { profileNamed } from '../profiles/profile-named';
@@ -137,6 +138,18 @@ describe('a connection check', () => {
     });
     expect(failed(report)).toEqual(['filter']);
     expect(JSON.stringify(report.checks)).not.toContain('lindqvist');
+  });
+
+  it('names what policy maps and the app does not list', async () => {
+    const schemas = { Resources: [{ id: USER_SCHEMA, attributes: [{ name: 'userName', required: true }] }] };
+    front = await OddFront.start(app.baseUrl, {
+      before: (asked) => (asked.path === '/Schemas' ? told(200, schemas) : asked),
+    });
+    const target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: genericProfile });
+    const report = (await target.check?.({ write: false, mapped: ['userName', 'title'] })) as ConnectionReport;
+    await target.close();
+    expect(of(report, 'mapping')).toMatchObject({ result: 'warning' });
+    expect(report.misfits).toEqual([expect.stringMatching(/^title: the app lists no such attribute/)]);
   });
 
   it('reads again what was cut off', async () => {
