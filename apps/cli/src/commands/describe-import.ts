@@ -106,9 +106,9 @@ function describeUse({ attribute, insteadOf }: IngestResult['check']['usedColumn
   return insteadOf === undefined ? attribute : `${attribute}, where "${inOneLine(insteadOf)}" is empty`;
 }
 
-/** Column names may hold line breaks. */
+/** Column names may hold line breaks, or be none at all behind a last delimiter. */
 function inOneLine(name: string): string {
-  return name.replace(/\s+/gu, ' ');
+  return name.replace(/\s+/gu, ' ') || '(no name)';
 }
 
 /** What a termination date is taken for, by an example: sources differ, and it decides when access ends. */
@@ -119,7 +119,7 @@ function tellTerminationDate({ usedColumns, terminationDateMeans }: IngestResult
   const said = terminationDateMeans === 'firstDayOut' ? 'the first day out' : 'the last day in';
   return [
     '',
-    `  2026-05-31 in "${used.column}" is taken for ${said}: ${last} is the last day, in the zone of the person (terminationDateMeans: ${terminationDateMeans})`,
+    `  A date in "${inOneLine(used.column)}" is taken for ${said}: by 2026-05-31, say, ${last} is the last day, in the zone of the person (terminationDateMeans: ${terminationDateMeans})`,
   ];
 }
 

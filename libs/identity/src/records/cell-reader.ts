@@ -132,7 +132,8 @@ function dateCellReader(formats: readonly string[], pivot?: number): CellReader 
     .map((format) => dateReader(format, pivot))
     .filter((reader): reader is DateReader => reader !== null);
   const isoIsClear = formats.every((format) => format === 'yyyy-MM-dd' || !format.startsWith('yyyy-'));
-  return (text) => {
+  return (cell) => {
+    const text = isPlain(cell) ? cell : inPlainFigures(cell);
     if (isoIsClear) {
       if (isIsoDate(text)) return text;
       if (OFFSET_DATE.test(text) && isIsoDate(text.slice(0, 10))) return text.slice(0, 10);
@@ -142,6 +143,11 @@ function dateCellReader(formats: readonly string[], pivot?: number): CellReader 
     if (dates.size === 1) return [...dates][0] as string;
     return dates.size > 1 ? ambiguousDate(day, formats) : noDate(day, formats);
   };
+}
+
+/** Digits, points and strokes of full width, and hyphens that do not break, are how a date is written, not what it is. */
+function inPlainFigures(text: string): string {
+  return text.normalize('NFKC').replace(/[\u2010-\u2015\u2212]/g, '-');
 }
 
 function ambiguousDate(text: string, formats: readonly string[]): CellProblem {
@@ -188,11 +194,21 @@ const NO_DAY: CellProblem = {
   hint: 'Correct the day in the source.',
 };
 
-/** Written like a day, in whatever order, of a month that has not so many. */
+/** Written like a day that, in whatever order, no month has. */
 function isNoDay(text: string): boolean {
-  const parts = /^(?:\d{4}-(\d\d)-(\d\d)|(\d{1,2})[/.-](\d{1,2})[/.-]\d{4})$/.exec(text)?.slice(1) ?? [];
-  const [small, large] = parts.flatMap((part) => (part === undefined ? [] : [Number(part)])).sort((a, b) => a - b);
-  return small !== undefined && large !== undefined && small >= 1 && small <= 12 && large >= 29 && large <= 31;
+  const [year, one, other] = dayParts(text);
+  if (year === undefined || one === undefined || other === undefined) return false;
+  const readings = [`${year}-${one}-${other}`, `${year}-${other}-${one}`];
+  const [small, large] = [Number(one), Number(other)].sort((a, b) => a - b) as [number, number];
+  return small >= 1 && small <= 12 && large >= 29 && large <= 31 && !readings.some(isIsoDate);
+}
+
+/** Year, and month and day in the order in which they stand. */
+function dayParts(text: string): readonly string[] {
+  const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
+  if (iso) return iso.slice(1);
+  const [, one, other, year] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text) ?? [];
+  return year === undefined ? [] : [year, (one ?? '').padStart(2, '0'), (other ?? '').padStart(2, '0')];
 }
 
 function shortYear(text: string): CellProblem {

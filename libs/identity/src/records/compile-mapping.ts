@@ -67,7 +67,8 @@ export function compileMapping(
       mappingFinding('MAPPING_ATTRIBUTE_UNMAPPED', `no column is mapped to ${attribute}, which is required`),
     );
   }
-  bound.push(...bindFullName({ mapping, header, places, dictionary, seal }, bound, findings));
+  const binding = { mapping, header, places, dictionary, seal };
+  bound.push(...bindFamilyName(binding, bound, findings), ...bindFullName(binding, bound, findings));
   const usable = !findings.some((finding) => finding.severity === 'error');
   const used = new Set(bound.flatMap(({ index, spare }) => (spare === null ? [index] : [index, spare.index])));
   bound.sort((left, right) => (left.attribute < right.attribute ? -1 : 1));
@@ -152,6 +153,15 @@ function labelsOf(names: readonly string[]): ReadonlySet<string> {
 function withWordsUnder(column: ColumnMapping, name: string): ColumnMapping {
   const under = Object.entries(column.wordsUnder ?? {}).find(([other]) => foldColumn(other) === foldColumn(name));
   return under ? { ...column, words: { ...column.words, ...under[1] } } : column;
+}
+
+/** What is called "Name" is the family name where another column gives the given one. */
+function bindFamilyName(binding: Binding, bound: readonly BoundColumn[], findings: Finding[]): BoundColumn[] {
+  const { besideGivenName: from = [] } = binding.mapping;
+  const has = (name: string): boolean => bound.some(({ attribute }) => attribute === name);
+  if (from.length === 0 || !has('givenName') || has('familyName')) return [];
+  const found = bind({ attribute: 'familyName', from, formats: [], words: null }, binding, findings);
+  return found === null ? [] : [found];
 }
 
 /** One column that gives both names, where no column gives either of them. */

@@ -14,6 +14,8 @@ export interface SourceMapping {
   readonly columns: readonly ColumnMapping[];
   /** Header names of a column with both names in it, read where the file has a column neither for the given nor for the family name. */
   readonly fullName?: readonly string[];
+  /** Header names of a column that holds the family name where another one gives the given name: German `Name` beside `Vorname`. */
+  readonly besideGivenName?: readonly string[];
   /** Words that mean "empty", compared without case: `NULL`, `N/A`, `0000-00-00`. */
   readonly emptyWords: readonly string[];
   /** Does a termination date name the last day in or the first day out? */
@@ -130,6 +132,8 @@ export interface ColumnMapping {
   readonly words: Readonly<Record<string, string>> | null;
   /** By the name of the column: words that mean something else in it, as German "intern" does (inside, and no trainee). */
   readonly wordsUnder?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Words that policy can make something of, in lower case, and where they stand; any other is kept, and told. */
+  readonly known?: { readonly table: string; readonly words: readonly string[] };
   /** The cell is never kept as it is: a keyed hash of its letters and digits stands for it, which only matching reads. */
   readonly sealed?: boolean;
 }

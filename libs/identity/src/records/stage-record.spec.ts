@@ -159,6 +159,8 @@ describe('dates in the formats of the mapping', () => {
     [['dd/MM/yyyy'], '03/04/1990', '1990-04-03'],
     [['MM/dd/yyyy'], '03/04/1990', '1990-03-04'],
     [['d.M.yyyy'], '3.4.1990', '1990-04-03'],
+    [[], '1990\u201104\u201103', '1990-04-03'],
+    [['yyyy/M/d'], '１９９０／０４／０３', '1990-04-03'],
     [['d MMM yyyy'], '3 Apr 1990', '1990-04-03'],
     [['dd-MMM-yy'], '03-APR-83', '1983-04-03'],
     [['MMMM d, yyyy'], 'April 3, 1990', '1990-04-03'],
@@ -324,6 +326,7 @@ describe('a row is refused, with line, column, value, code, message and hint', (
     ['1.1.20', 'the year has two digits', 'd.M.yy or M.d.yy'],
     ['31.02.2024', 'there is no such day', 'Correct the day'],
     ['2024-02-30', 'there is no such day', 'Correct the day'],
+    ['31-10-2026', 'not in a known format', 'Expected d/M/yyyy'],
     ['soon', 'not in a known format', 'Expected d/M/yyyy'],
   ])('says of the date %s what is wrong with it', (cell, message, hint) => {
     const mapping = withColumns(column('startDate', { formats: ['d/M/yyyy'] }));

@@ -1,11 +1,19 @@
-import type { StagedRecord, UsedColumn } from '@joinery/identity';
+import type { SourceMapping, StagedRecord, UsedColumn } from '@joinery/identity';
 import type { Finding } from '@joinery/kernel';
 import { ManagerWords } from './manager-words';
 import { MergedCells } from './merged-cells';
+import { UnknownWords } from './unknown-words';
 
-/** What only the whole column shows: that its cells were merged, or that it holds something else than it is read as. */
+/**
+ * What only the whole column shows: that its cells were merged, that it holds something else than it is read as, or words that
+ * policy can make nothing of.
+ */
 export class ColumnDoubts {
-  private readonly doubts = [new MergedCells(), new ManagerWords()] as const;
+  private readonly doubts: readonly [MergedCells, ManagerWords, UnknownWords];
+
+  constructor({ columns }: SourceMapping) {
+    this.doubts = [new MergedCells(), new ManagerWords(), new UnknownWords(columns)];
+  }
 
   /** To be shown the records in the order of the file. */
   see(record: StagedRecord): void {

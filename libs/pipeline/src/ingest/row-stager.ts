@@ -74,7 +74,7 @@ export class RowStager {
   /** Only a full file names everybody: of a file of changes no block comes again. */
   private blocks: KnownBlocks | null = null;
   private isFirstLoad = false;
-  private readonly doubts = new ColumnDoubts();
+  private readonly doubts: ColumnDoubts;
   private readonly unread = new UnreadRows();
   /** Rows that differ from what is held, or resemble somebody, and are not set aside yet. */
   private readonly compared: StagedRow[] = [];
@@ -86,6 +86,7 @@ export class RowStager {
     private readonly desk: ImportDesk,
   ) {
     const { findings } = desk;
+    this.doubts = new ColumnDoubts(mapping);
     this.staging =
       header.length === 0 ? NOT_A_TABLE : compileMapping(mapping, header, dictionary, sealWith(desk.before.sealingKey));
     this.columnFindings = this.staging.findings;

@@ -1,5 +1,5 @@
 import { type ColumnMapping, columnNames, compileMapping, foldColumn, type SourceMapping } from '@joinery/identity';
-import { add, checkAttribute, checkPeriod, type CompileContext, type Shaped } from './compile-context';
+import { add, checkAttribute, checkName, checkPeriod, type CompileContext, type Shaped } from './compile-context';
 import type { ColumnText } from '../files/documents';
 import { compileContract, compileFileRules } from './compile-feed';
 import { checkFixedNames } from './compile-fixed-columns';
@@ -36,7 +36,15 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
   return mapping;
 }
 
-const AS_WRITTEN = ['fullName', 'employeeNumbers', 'workMail', 'managersByName', 'secondJobs', 'staleAfter'] as const;
+const AS_WRITTEN = [
+  'fullName',
+  'besideGivenName',
+  'employeeNumbers',
+  'workMail',
+  'managersByName',
+  'secondJobs',
+  'staleAfter',
+] as const;
 
 /** What a mapping says in the words of its file, where the file says it. */
 function asWritten(text: Shaped<'source'>['text']): Pick<SourceMapping, (typeof AS_WRITTEN)[number]> {
@@ -84,7 +92,30 @@ function compileColumn(
   const spare = column.whereEmpty === undefined ? {} : { whereEmpty: column.whereEmpty };
   const sealed = column.sealed ? { sealed: true } : {};
   const under = column.wordsUnder === undefined ? {} : { wordsUnder: column.wordsUnder };
-  return { attribute, from: column.from, ...spare, formats, words: column.words ?? null, ...under, ...sealed };
+  const known = column.wordsIn === undefined ? {} : knownWords(context, document, [...path, 'wordsIn'], column.wordsIn);
+  return {
+    attribute,
+    from: column.from,
+    ...spare,
+    formats,
+    words: column.words ?? null,
+    ...under,
+    ...known,
+    ...sealed,
+  };
+}
+
+/** Derivations look words up in lower case. */
+function knownWords(
+  context: CompileContext,
+  document: Shaped<'source'>['document'],
+  path: readonly string[],
+  table: string,
+): Pick<ColumnMapping, 'known'> {
+  const tables = new Set(context.tables.keys());
+  if (!checkName(context, { document, path }, table, tables, { code: 'UNKNOWN_TABLE', word: 'table' })) return {};
+  const words = [...(context.tables.get(table)?.rows.keys() ?? [])].map((word) => word.toLowerCase());
+  return { known: { table, words } };
 }
 
 interface ToldColumn {

@@ -39,6 +39,7 @@ export interface ColumnText {
   readonly words?: MapOf<string>;
   readonly whereEmpty?: readonly string[];
   readonly wordsUnder?: MapOf<MapOf<string>>;
+  readonly wordsIn?: string;
   readonly sealed?: boolean;
 }
 
@@ -57,6 +58,7 @@ export interface SourceText {
   readonly required?: readonly string[];
   readonly dateFormats?: readonly string[];
   readonly fullName?: readonly string[];
+  readonly besideGivenName?: readonly string[];
   readonly emptyWords?: readonly string[];
   readonly terminationDateMeans?: 'lastDayIn' | 'firstDayOut';
   readonly employeeNumbers?: 'shared' | 'own';

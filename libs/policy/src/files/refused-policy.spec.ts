@@ -235,6 +235,13 @@ const rows: readonly RefusedRow[] = [
     '"Type"',
   ],
   [
+    'words in a table that is not there',
+    { 'sources/hr.yaml': swap('words: {extern: contractor}', 'wordsIn: types') },
+    'sources/hr.yaml:9:39',
+    'UNKNOWN_TABLE',
+    'Known:',
+  ],
+  [
     'a word for a value that is not listed',
     { 'sources/hr.yaml': swap('extern: contractor', 'extern: contracter') },
     'sources/hr.yaml:9:46',

@@ -297,6 +297,16 @@ describe('the columns of', () => {
       'Personalnummer,Vorname,Nachname,E-Mail,Status,Position,Abteilung,Büro,Vorgesetzte:r,Beschäftigungsart,Eintrittsdatum,Vertragsende,Ende des Arbeitsverhältnisses,Letzter Arbeitstag,Geburtsdatum,Kostenstelle',
     ],
     [
+      'a German list whose family names are called names',
+      'Pers.-Nr.,Name,Vorname,Eintrittsdatum,Austrittsdatum,Status',
+    ],
+    [
+      'an Oracle extract',
+      'Person Number,Last Name,First Name,Legal Employer,Assignment Status Type,Person Type,Date Start,Actual Termination Date,Job Name,Department,Location,Manager Person Number,Email Address',
+    ],
+    ['a Portuguese export', 'Matrícula,Cargo,Departamento,Data de admissão,Data de demissão,Situação,Gestor'],
+    ['a Korean export', '사번,부서,직책,입사일,퇴사일,재직상태,이메일'],
+    [
       'another ADP export',
       'Company Code,Associate ID,Legal First Name,Legal Last Name,Position Status,Hire Date,Termination Date,Leave of Absence Start Date,Home Department Code,Home Department Description,Job Title Description,Location Description,Reports To Legal Name,Reports To Associate ID,Worker Category Description,Work Contact: Work Email',
     ],
