@@ -1,6 +1,7 @@
 import { setImmediate as databaseTurn } from 'node:timers/promises';
 import { type Finding, type Instant, localDateAt } from '@joinery/kernel';
 import { holdsRun, readDatesAs, type SourceMapping } from '@joinery/identity';
+import type { SourceReading } from '@joinery/connectors/kit';
 import type { ImportRun, IngestScope, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
 import { ByteKeeper } from './byte-keeper';
 import { FindingLog } from './finding-log';
@@ -107,48 +108,31 @@ export class IngestSource {
     const importId = await tx.imports.nextId();
     teller.note({ importId });
     const before = await tx.staging.begin(request.sourceId);
-    const scope: IngestScope = {
-      importId,
-      sourceId: request.sourceId,
-      asOf: startedAt,
-      holdsFrom: localDateAt(startedAt, 'UTC'),
-    };
-    const { releases, actor } = request;
+    const { sourceId, releases, actor } = request;
+    const scope: IngestScope = { importId, sourceId, asOf: startedAt, holdsFrom: localDateAt(startedAt, 'UTC') };
     const spokenOf = releases ? await recordRelease(tx, releases, actor, startedAt) : NOBODY;
     const keeper = new ByteKeeper(tx, importId);
     const reading = await request.open(keeper.watch(request.bytes));
+    const { header } = reading;
     const findings = new FindingLog(tx, importId);
     const watch = new FeedWatch(scope.holdsFrom, before.known, recordStanding(policy, startedAt));
-    const { header } = reading;
     const feed = request.feed ?? (isCorrection(header) ? 'delta' : mapping.feed);
     const desk = { tx, scope, before, findings, watch, feed, spokenOf };
     const stager = new RowStager(mapping, header, policy.dictionary, desk);
     const corrected = new CorrectedImport(header);
-    await inPairs(reading.batches(await stager.prepare()), async (batch) => {
-      corrected.see(batch);
-      await stager.take(batch);
-      await keeper.flush();
-      await databaseTurn();
-      teller.note({ rows: stager.rowsRead });
-      request.onProgress?.(stager.rowsRead);
-    });
-    await keeper.finish();
-    const verdict = reading.verdict();
-    const gate = new FeedGate(tx, scope, mapping, policy, watch);
+    await takeRows(reading, request, { stager, corrected, keeper, teller });
     return this.conclude(tx, scope, request, {
-      ...{
-        mapping,
-        stager,
-        findings,
-        keeper,
-        verdict,
-        header,
-        feed,
-        gate,
-        teller,
-        corrected,
-        policyDigest: policy.digest,
-      },
+      mapping,
+      stager,
+      findings,
+      keeper,
+      header,
+      feed,
+      teller,
+      corrected,
+      verdict: reading.verdict(),
+      gate: new FeedGate(tx, scope, mapping, policy, watch),
+      policyDigest: policy.digest,
       isOld: spokenOf.size > 0,
     });
   }
@@ -230,6 +214,23 @@ export class IngestSource {
     );
     return missing;
   }
+}
+
+/** Stages every row while its bytes are kept. Whoever asks meanwhile is told how far it has come. */
+async function takeRows(
+  reading: SourceReading,
+  { onProgress }: IngestRequest,
+  { stager, corrected, keeper, teller }: Pick<ReadFile, 'stager' | 'corrected' | 'keeper' | 'teller'>,
+): Promise<void> {
+  await inPairs(reading.batches(await stager.prepare()), async (batch) => {
+    corrected.see(batch);
+    await stager.take(batch);
+    await keeper.flush();
+    await databaseTurn();
+    teller.note({ rows: stager.rowsRead });
+    onProgress?.(stager.rowsRead);
+  });
+  await keeper.finish();
 }
 
 /** Works on one item while the next one is being read: the parser and the database are busy at the same time. */
