@@ -14,6 +14,7 @@ async function main([url = '', count = '20000', concurrency = '32', body = '{}']
   };
   let next = 0;
   const start = performance.now();
+  const cpu = process.cpuUsage();
   const get = async (path: string): Promise<void> => {
     const found = await pool.request({ method: 'GET', path: `${base.pathname}${path}`, headers });
     await found.body.json();
@@ -34,8 +35,9 @@ async function main([url = '', count = '20000', concurrency = '32', body = '{}']
   };
   await Promise.all(Array.from({ length: Number(concurrency) }, run));
   const ms = performance.now() - start;
+  const { user, system } = process.cpuUsage(cpu);
   await pool.close();
-  console.log(JSON.stringify({ ms }));
+  console.log(JSON.stringify({ ms, cpuMs: (user + system) / 1000 }));
 }
 
 void main(process.argv.slice(2));

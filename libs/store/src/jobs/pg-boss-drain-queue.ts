@@ -1,12 +1,17 @@
 import PgBoss from 'pg-boss';
 import { AppLock } from './app-lock';
 import type { DrainHandler, DrainQueue } from './drain-queue';
+import { RunningDrains } from './running-drains';
 
-/** A drain gives way after this long, so that a wake-up never outlives its job. */
-const SLICE_MS = 8_000;
-/** After this long the engine takes the drain of a dead process for lost and lets another one start. */
+/** A drain gives way after this long: to other workers, and to what was changed of the app's connection meanwhile. */
+const TURN_MS = 60_000;
+/** A wake-up waits no longer than this for the drain that it began or found, so that it never outlives its job. */
+const WAIT_MS = 8_000;
+/** After this long the engine takes the wake-up of a dead process for lost and lets another one start. */
 const EXPIRY_SECONDS = 15;
 const POLL_SECONDS = 0.5;
+/** Whoever stops waits so long for what runs. */
+const STOP_MS = 30_000;
 
 export interface DrainQueueOptions {
   readonly url: string;
@@ -15,12 +20,14 @@ export interface DrainQueueOptions {
 
 /**
  * Wake-ups on pg-boss: one queue per app with policy `stately` (one waiting, one running), so that apps never stand in
- * each other's way. The session lock behind it makes a drain exclusive even while the engine has given it up for lost.
+ * each other's way. The session lock behind it makes a drain exclusive; it lasts as long as the drain, which outlives wake-ups:
+ * an app with much to do is not put down and taken up again for the sake of the engine.
  */
 export class PgBossDrainQueue implements DrainQueue {
   private readonly boss: PgBoss;
   private readonly lock: AppLock;
   private readonly workers = new Map<string, string>();
+  private readonly drains = new RunningDrains((appId) => this.run(appId), WAIT_MS);
   private drain: DrainHandler | null = null;
   private stopping = false;
 
@@ -58,7 +65,8 @@ export class PgBossDrainQueue implements DrainQueue {
 
   async stop(): Promise<void> {
     this.stopping = true;
-    await this.boss.stop({ graceful: true, wait: true, timeout: 30_000 });
+    await this.boss.stop({ graceful: true, wait: true, timeout: STOP_MS });
+    await this.drains.over(STOP_MS);
     await this.lock.close();
   }
 
@@ -69,12 +77,14 @@ export class PgBossDrainQueue implements DrainQueue {
       expireInSeconds: EXPIRY_SECONDS,
       retryLimit: 0,
     });
-    const worker = await this.boss.work(queue, { pollingIntervalSeconds: POLL_SECONDS }, async () => this.run(appId));
+    const worker = await this.boss.work(queue, { pollingIntervalSeconds: POLL_SECONDS }, () =>
+      this.drains.awaken(appId),
+    );
     this.workers.set(appId, worker);
   }
 
   private async run(appId: string): Promise<void> {
-    const end = performance.now() + SLICE_MS;
+    const end = performance.now() + TURN_MS;
     const until = (): boolean => this.stopping || performance.now() >= end;
     try {
       await this.lock.tryRun(appId, async () => this.drain?.(appId, until));
