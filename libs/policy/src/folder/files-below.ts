@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '@joinery/kernel';
-import { unreadable, unreadableFinding } from './unreadable';
+import { notAFile, unreadable, unreadableFinding } from './unreadable';
 
 const DOCUMENT = /\.(ya?ml|json)$/;
 const TABLE = /^tables\/[^/]+\.csv$/;
@@ -62,7 +62,7 @@ function policyFile(folder: string, name: string, isFile: boolean, problems: Fin
       problems.push(inCapitals(file));
     return [];
   }
-  if (!isFile) problems.push(isNoFile(file));
+  if (!isFile) problems.push(notAFile(file));
   return isFile ? [name] : [];
 }
 
@@ -76,11 +76,6 @@ function leadsBack(file: string, real: string): Finding {
 
 function isFolder(file: string): Finding {
   return unreadableFinding(file, 'is a folder with the name of a policy file', 'Give the folder another name.');
-}
-
-/** A pipe, a socket or a device: to open one can wait for ever. */
-function isNoFile(file: string): Finding {
-  return unreadableFinding(file, 'is no file, but a pipe, a socket or a device', 'Put a file there, or take it out.');
 }
 
 function inCapitals(file: string): Finding {

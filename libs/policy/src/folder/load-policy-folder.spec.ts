@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describeFinding } from '@joinery/kernel';
+import { describeFinding, type Finding } from '@joinery/kernel';
 import { compilePolicySet } from '../compile/compile-policy-set';
 import { loadPolicyFolder } from './load-policy-folder';
+import { readText } from './read-text';
 import { compileWith, soundPolicy } from '../test/policy-files';
 
 describe('a policy folder', () => {
@@ -61,6 +62,20 @@ describe('a policy folder', () => {
     for (const { code, hint } of loadPolicyFolder(folder).findings)
       expect([code, hint]).toEqual(['FILE_UNREADABLE', expect.stringMatching(/\S \S/)]);
     for (const place of [pipe, odd, capitals]) rmSync(String(place), { recursive: true });
+  });
+
+  test('waits for no pipe that takes the place of a file between the listing and the reading, by a link as well', () => {
+    const [pipe, link] = ['pipe', 'swapped.yaml'].map((name) => path.join(folder, name)) as [string, string];
+    execFileSync('mkfifo', [pipe]);
+    symlinkSync(pipe, link);
+    for (const name of ['pipe', 'swapped.yaml']) {
+      const problems: Finding[] = [];
+      expect(readText(folder, name, problems)).toBeNull();
+      expect(problems).toMatchObject([
+        { code: 'FILE_UNREADABLE', message: `${folder}/${name} is no file, but a pipe, a socket or a device.` },
+      ]);
+    }
+    for (const place of [pipe, link]) rmSync(place);
   });
 
   test('is read through links to folders, but not round in circles', () => {

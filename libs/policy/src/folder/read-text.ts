@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '@joinery/kernel';
-import { unreadable } from './unreadable';
+import { notAFile, unreadable } from './unreadable';
 
 const LARGEST = 8_000_000;
 
@@ -22,11 +22,20 @@ export function readText(folder: string, name: string, problems: Finding[]): str
   }
 }
 
+/**
+ * What was looked at is what is read: one descriptor serves for both. A pipe that took the place of the file since the folder
+ * was listed is opened without waiting for its writer (O_NONBLOCK; Windows knows neither) and refused.
+ */
 function readBytes(file: string, problems: Finding[]): Buffer | null {
-  const { size } = statSync(file);
-  if (size <= LARGEST) return readFileSync(file);
-  problems.push(tooLarge(file, size));
-  return null;
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = fstatSync(descriptor);
+    if (stats.isFile() && stats.size <= LARGEST) return readFileSync(descriptor);
+    problems.push(stats.isFile() ? tooLarge(file, stats.size) : notAFile(file));
+    return null;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function tooLarge(file: string, size: number): Finding {

@@ -17,3 +17,8 @@ export function unreadable(asked: string, error: unknown): Finding {
 export function unreadableFinding(file: string, why: string, hint: string): Finding {
   return { severity: 'error', code: 'FILE_UNREADABLE', message: `${file} ${why}.`, hint, place: { file } };
 }
+
+/** A pipe, a socket or a device: to open one can wait for ever. */
+export function notAFile(file: string): Finding {
+  return unreadableFinding(file, 'is no file, but a pipe, a socket or a device', 'Put a file there, or take it out.');
+}
