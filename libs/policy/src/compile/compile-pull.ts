@@ -98,10 +98,12 @@ function checkListing(listing: Listing, at: Place, problem: Problem): void {
 function checkColumns({ rest }: SourcePull, problem: Problem): void {
   if (!rest) return;
   const { tombstone, number } = rest.record;
+  const known = Object.keys(rest.fields).slice(0, 20).join(', ');
   for (const [path, column] of [
     [['rest', 'record', 'tombstone', 'column'], tombstone.column],
     [['rest', 'record', 'number'], number],
   ] as const) {
-    if (column !== undefined && !(column in rest.fields)) problem(path, `No field is called "${column}".`);
+    if (column !== undefined && !(column in rest.fields))
+      problem(path, `No field is called "${column}", but: ${known}.`);
   }
 }

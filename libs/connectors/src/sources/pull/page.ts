@@ -28,7 +28,7 @@ export function readPage(answer: HttpAnswer, listing: Listing, rules: Rules, day
   refuseErrors(data, rules, day);
   const total = totalIn(data, listing, day);
   const items = itemsIn(data, listing, rules, day) ?? (total === 0 ? [] : null);
-  if (items === null) throw withoutList(data, listing);
+  if (items === null) throw withoutList(data, listing, day);
   const ids = items.map((item) => idOf(item, listing, rules, day));
   return { data, items, ids, total, headers };
 }
@@ -84,9 +84,36 @@ function isSaid(value: unknown): boolean {
   return value !== undefined && value !== null && value !== false && value !== '' && value !== 0;
 }
 
-function withoutList(data: unknown, listing: Listing): PullBroken {
+function withoutList(data: unknown, listing: Listing, day: string): PullBroken {
   const words = errorWords(data);
   if (words !== null) return new PullBroken('ERROR_IN_ANSWER', words);
-  const names = isObject(data) ? Object.keys(data).slice(0, 10).join(', ') : typeof data;
-  return new PullBroken('SHAPE_UNKNOWN', `"${listing.records}" is not there, but: ${names}`);
+  const found = valuesAt(data, pathOf(listing.records), day);
+  const place = listing.records === '$' || listing.records === '' ? 'the answer' : `"${listing.records}"`;
+  return new PullBroken(
+    'SHAPE_UNKNOWN',
+    found === null ? `${place} is not there, but: ${namesIn(data)}` : oddAt(place, found),
+  );
+}
+
+function namesIn(data: unknown): string {
+  return isObject(data) ? Object.keys(data).slice(0, 10).join(', ') : kindOf(data);
+}
+
+/** What stands where the list of records should: its kind alone, for it may be data of people. */
+function oddAt(place: string, found: readonly unknown[]): string {
+  for (const value of found) {
+    if (!Array.isArray(value)) return `${place} is ${kindOf(value)} and no list`;
+    const at = value.findIndex((item) => !isObject(item));
+    if (at >= 0) return `entry ${at + 1} of ${value.length} in ${place} is ${kindOf(value[at])} and no record`;
+  }
+  return `${place} holds no records`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return (
+    { object: 'an object', string: 'a text', number: 'a number', boolean: 'true or false' }[typeof value as string] ??
+    typeof value
+  );
 }

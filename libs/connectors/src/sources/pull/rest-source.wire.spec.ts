@@ -180,6 +180,17 @@ describe('a list in pages', () => {
     expect([run.outcome, run.complete]).toEqual([outcome, false]);
   });
 
+  it.each<[string, unknown, string]>([
+    ['nothing of the name', { people: EVERYBODY }, '"data" is not there, but: people'],
+    ['one record alone', { data: EVERYBODY[0] }, '"data" is an object and no list'],
+    ['a text among the records', { data: [EVERYBODY[0], 'Ben'] }, 'entry 2 of 2 in "data" is a text and no record'],
+    ['null among the records', { data: [null, EVERYBODY[0]] }, 'entry 1 of 2 in "data" is null and no record'],
+    ['a list of lists', { data: [[EVERYBODY[0]]] }, 'entry 1 of 1 in "data" is a list and no record'],
+    ['a list alone', EVERYBODY, '"data" is not there, but: a list'],
+  ])('says what stands where the list should be: %s', async (_what, answer, detail) => {
+    expect((await read(rules({}), () => json(answer))).detail).toContain(detail);
+  });
+
   it('that never ends is left after a number of answers', async () => {
     let n = 0;
     const run = await read(rules(byOffset), () => json({ data: [{ id: (n += 1) }] }), { limits: { answers: 20 } });
