@@ -18,12 +18,14 @@ export interface Exchange {
  * Asked before every request that a piece of work sends; waits for its turn. It throws when nothing more may be sent: the
  * work then ends where it is, and whoever takes it up again looks at the app first. `answered`: the request that was let through
  * is over, answered or not, and makes room for another. `hold`: the app asks for patience, and nobody's request is let through
- * for so many milliseconds; whose it was may ask again then.
+ * for so many milliseconds; whose it was may ask again then. `recalled`: asked once more when the connection stands and nothing of
+ * the request is on its way: why it must not be sent after all, however long the connection took to come about; null: send it.
  */
 export interface Permit {
   (): Promise<void>;
   readonly answered?: () => void;
   readonly hold?: (ms: number) => void;
+  readonly recalled?: () => string | null;
 }
 
 /** Everything needed to bring one account about; nothing here is looked up by the connector in our own database. */

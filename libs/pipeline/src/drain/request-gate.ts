@@ -59,7 +59,11 @@ export class RequestGate {
       }
       progress = 'entered';
     };
-    return Object.assign(ask, { answered: () => this.answered(), hold: (ms: number) => this.hold(ms) });
+    return Object.assign(ask, {
+      answered: () => this.answered(),
+      hold: (ms: number) => this.hold(ms),
+      recalled: () => this.stopped,
+    });
   }
 
   /** Lets somebody through at once where nobody has to wait. */

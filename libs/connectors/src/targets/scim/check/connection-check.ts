@@ -25,9 +25,12 @@ export async function checkConnection(
     const goesOn = await checkDoor(run, options.baseUrl);
     if (profile.style !== 'scim') return uploadReport(run, profile, options.baseUrl);
     const discovered = goesOn ? await discover(run) : null;
-    await checkMapping(run, wish, discovered);
-    if (goesOn) await checkReading(run);
-    else for (const name of ['discovery', 'read', 'filter', 'paging', 'groups'] as const) run.skip(name, 'the app cannot be spoken to'); // prettier-ignore
+    if (goesOn) {
+      await checkMapping(run, wish, discovered);
+      await checkReading(run);
+    } else
+      for (const name of ['discovery', 'mapping', 'read', 'filter', 'paging', 'groups'] as const)
+        run.skip(name, 'the app cannot be spoken to');
     await checkWriting(run, wish, goesOn);
     return { ...reportOf(run, profile, discovered), detected: profileAt(profile, options.baseUrl) };
   } finally {

@@ -14,6 +14,7 @@ const ada: AccountImage = { active: true, attributes: { userName: 'ada', title: 
 class Gate {
   asked = 0;
   over = 0;
+  recalled: string | null = null;
 
   constructor(public last = Infinity) {}
 
@@ -23,7 +24,7 @@ class Gate {
       this.asked += 1;
       return Promise.resolve();
     };
-    return Object.assign(ask, { answered: () => void (this.over += 1) });
+    return Object.assign(ask, { answered: () => void (this.over += 1), recalled: () => this.recalled });
   }
 }
 
@@ -87,5 +88,16 @@ describe('a request that is sent once more', () => {
     await expect(creating).rejects.toBeInstanceOf(StoppedError);
     expect(app.requests).toEqual([]);
     expect([gate.asked, gate.over]).toEqual([0, 0]);
+  });
+
+  it('is not sent when a stop came while its connection came about, and is no sign that the app is down', async () => {
+    const gate = new Gate();
+    const creating = create(gate);
+    gate.recalled = 'stopped by Olu';
+    const error: unknown = await creating.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StoppedError);
+    expect((error as StoppedError).message).toBe('stopped by Olu');
+    expect(app.requests).toEqual([]);
+    expect(gate.over).toBe(gate.asked);
   });
 });

@@ -1,6 +1,7 @@
 import { brotliDecompressSync, unzipSync } from 'node:zlib';
 import { Pool, type Dispatcher } from 'undici';
 import { stopwatch } from '@joinery/kernel';
+import { StoppedError } from '../../../kit/errors';
 import type { Exchange, Permit } from '../../../kit/target';
 import type { Authorization, Authorizer } from './credentials';
 import { evidence, lostEvidence, type Sent } from './evidence';
@@ -138,7 +139,10 @@ export class Wire {
       this.headers = this.headersWith(authorization.header);
     }
     try {
-      return await this.exchange(trail, call);
+      return await this.exchange(trail, call, permit);
+    } catch (error) {
+      const why = error instanceof NoAnswer && !error.reached ? (permit?.recalled?.() ?? null) : null;
+      throw why === null ? error : new StoppedError(why, trail);
     } finally {
       permit?.answered?.();
     }
@@ -186,12 +190,12 @@ export class Wire {
     return this.pool.destroy();
   }
 
-  private exchange(trail: Exchange[], call: Call): Promise<Answer> {
+  private exchange(trail: Exchange[], call: Call, permit: Permit | null): Promise<Answer> {
     const elapsed = stopwatch();
     const { secrets } = this.authorization;
     const sent = (): Sent => ({ method: call.method, path: call.path, body: call.body, ms: elapsed() });
     return new Promise<Answer>((resolve, reject) => {
-      const exchange = new PendingAnswer(this.options, (answer, failure) => {
+      const exchange = new PendingAnswer(this.options, permit, (answer, failure) => {
         if (answer !== null) {
           trail.push(evidence(sent(), answer.status, answer.text, secrets, this.options.keepsReads));
           resolve(answer);
@@ -234,10 +238,14 @@ class PendingAnswer implements Dispatcher.DispatchHandler {
 
   constructor(
     private readonly limits: WireOptions,
+    private readonly permit: Permit | null,
     private readonly settled: Settled,
   ) {}
 
+  /** There is a connection, and nothing is written to it yet: what is aborted here is never sent. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    const why = this.permit?.recalled?.() ?? null;
+    if (why !== null) return controller.abort(new Error(`not sent: ${why}`));
     this.started = true;
     clearTimeout(this.deadline);
     const after = this.limits.timeouts.requestMs;
