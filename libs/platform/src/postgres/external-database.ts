@@ -20,6 +20,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   '57P03': 'the server is starting up or shutting down',
 };
 
+const NEXT = 'Start it or mend DATABASE_URL; without that variable the embedded PostgreSQL is used.';
+
 /** Connects once and gives the server's version; what is wrong is told in a sentence that never holds the URL. */
 export async function externalVersion(url: string, report: (line: string) => void): Promise<string> {
   const started = performance.now();
@@ -34,9 +36,8 @@ export async function externalVersion(url: string, report: (line: string) => voi
     } catch (error) {
       const { code = '', message } = error as { code?: string; message: string };
       if (!WORTH_WAITING.has(code) || performance.now() - started > PATIENCE_MS) {
-        throw new DatabaseError(`The database of DATABASE_URL cannot be reached: ${MEANINGS[code] ?? message}.`, {
-          cause: error,
-        });
+        const why = `The database of DATABASE_URL cannot be reached: ${MEANINGS[code] ?? message}.`;
+        throw new DatabaseError(`${why} ${NEXT}`, { cause: error });
       }
       if (!reported) report(`DATABASE_URL: ${MEANINGS[code]}; trying for ${PATIENCE_MS / 1000} s`);
       reported = true;
