@@ -24,6 +24,8 @@ const EDITED = 5;
 const MANY_RULES = 3_000;
 const ROUNDS = 3;
 const LINT_MS = 500;
+/** Each is a process that has linted nothing before. */
+const LINT_ROUNDS = 5;
 
 /** 100,000 people and 300 rules, against plain json-logic-js (asked about 2,000 of them, times 50). */
 export async function policyPlain(scratch: Scratch): Promise<Figure[]> {
@@ -77,16 +79,16 @@ export async function policyRules(scratch: Scratch): Promise<Figure[]> {
   return [figure('policy-rules', many / few, 4, 'lower', { ms300: rounded(few, 0), ms3000: rounded(many, 0) })];
 }
 
-/** Everything that lint says of 300 rules, from the folder on; half a second is 1. Also said: what the first time takes. */
+/** Everything that lint says of 300 rules, from the folder on, the first time in a process; half a second is 1. Also said: once the code is compiled. */
 export async function policyLint(scratch: Scratch): Promise<Figure[]> {
   const folder = writeRules(scratch.folder, RULES);
-  const runs: { readonly lintMs: number; readonly firstMs: number; readonly findings: number }[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) runs.push(await runPart('part-lint.js', [folder]));
-  const ms = median(runs.map((run) => run.lintMs));
+  const runs: { readonly laterMs: number; readonly firstMs: number; readonly findings: number }[] = [];
+  for (let round = 0; round < LINT_ROUNDS; round += 1) runs.push(await runPart('part-lint.js', [folder]));
+  const ms = median(runs.map((run) => run.firstMs));
   const parts = {
     rules: RULES,
-    lintMs: rounded(ms, 0),
-    firstMs: rounded(median(runs.map((run) => run.firstMs)), 0),
+    firstMs: rounded(ms, 0),
+    laterMs: rounded(median(runs.map((run) => run.laterMs)), 0),
     findings: runs[0]?.findings ?? 0,
   };
   return [{ name: 'policy-lint', ratio: rounded(ms / LINT_MS), aim: 1, better: 'lower', parts }];

@@ -18,6 +18,7 @@ export type Zone = string;
 const FIRST: Instant = '0000-01-01T00:00:00.000Z';
 const LAST: Instant = '9999-12-31T23:59:59.999Z';
 const LAST_DATE: LocalDate = '9999-12-31';
+const DAY_MS = 86_400_000;
 
 /** True of the first and the last instant there is: what is reckoned to lie beyond them is one of them. */
 export function isOutermost(instant: Instant): boolean {
@@ -40,8 +41,13 @@ function daysInMonth(year: number, month: number): number {
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
+/** The zones that Node lists: a look-up, where making sure of a name takes a millisecond and more. */
+let zonesListed: ReadonlySet<string> | null = null;
+
+/** True of every name that Node knows a zone by, whether it lists it (`Europe/Berlin`) or not (`UTC`, `US/Eastern`). */
 export function isZone(zone: string): boolean {
-  return DateTime.utc().setZone(zone).isValid;
+  zonesListed ??= new Set(Intl.supportedValuesOf('timeZone'));
+  return zonesListed.has(zone) || DateTime.utc().setZone(zone).isValid;
 }
 
 /**
@@ -52,10 +58,19 @@ export function startOfDay(date: LocalDate, zone: Zone): Instant {
   const key = `${date}@${zone}`;
   const known = dayStarts.get(key);
   if (known !== undefined) return known;
-  const instant = toInstant(DateTime.fromISO(date, { zone }).startOf('day'));
+  const instant = isUtc(date, zone) ? `${date}T00:00:00.000Z` : toInstant(firstOf(date, zone));
   if (dayStarts.size >= DAY_START_CACHE) dayStarts.clear();
   dayStarts.set(key, instant);
   return instant;
+}
+
+function firstOf(date: LocalDate, zone: Zone): DateTime {
+  const [year = NaN, month = NaN, day = NaN] = date.split('-').map(Number);
+  return DateTime.local(year, month, day, { zone }).startOf('day');
+}
+
+function isUtc(date: string, zone: Zone): boolean {
+  return zone === 'UTC' && isLocalDate(date);
 }
 
 /** The first instant of the next local day: a last day of work is inclusive, so access ends here. */
@@ -63,13 +78,14 @@ export function endOfDay(date: LocalDate, zone: Zone): Instant {
   return date === LAST_DATE ? LAST : startOfDay(nextDate(date), zone);
 }
 
+/** The last date there is has none. */
 export function nextDate(date: LocalDate): LocalDate {
-  return DateTime.fromISO(date, { zone: 'utc' }).plus({ days: 1 }).toFormat('yyyy-MM-dd');
+  return new Date(Date.parse(`${date}T00:00:00.000Z`) + DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Moves an instant by an ISO 8601 duration (`-P7D`, `PT12H`), calendar units counted in the given zone. */
 export function shift(instant: Instant, duration: string, zone: Zone): Instant {
-  return toInstant(DateTime.fromISO(instant, { zone }).plus(Duration.fromISO(duration)));
+  return toInstant(DateTime.fromMillis(Date.parse(instant), { zone }).plus(Duration.fromISO(duration)));
 }
 
 /** The instant as long after another as `to` is after `from`. */
@@ -114,8 +130,9 @@ export function earliestAfter(now: Instant, instants: readonly (Instant | null |
 }
 
 function toInstant(time: DateTime): Instant {
-  const text = time.toUTC().toISO({ suppressMilliseconds: false });
-  if (text === null) throw new Error(`not a time: ${time.invalidExplanation ?? 'unknown'}`);
+  if (!time.isValid) throw new Error(`not a time: ${time.invalidExplanation ?? 'unknown'}`);
+  // ECMAScript writes a Date as an Instant has it, with a sign before years that have not four digits.
+  const text = new Date(time.toMillis()).toISOString();
   return text.startsWith('-') ? FIRST : text.startsWith('+') ? LAST : text;
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { systemClock } from '@joinery/kernel';
 import {
   countBySeverity,
   describeLint,
@@ -30,7 +31,7 @@ export function addPolicyLint(policy: Command): void {
 
 async function lint(folder: string | undefined, options: LintOptions): Promise<void> {
   const place = folder ?? commandConfig(options).policies;
-  const rules = lintPolicyFolder(place, accountFate);
+  const rules = lintPolicyFolder(place, accountFate, systemClock.now());
   const report = options.people === true ? await heldAgainstPeople(place, rules, options) : rules;
   if (options.json) printJson(report);
   else for (const line of describeLint(report)) print(line);

@@ -25,6 +25,8 @@ type Candidate = Omit<ResolvedAttribute, 'losers'>;
 const NOTHING_STALE: StaleSources = new Set();
 
 interface Hearing {
+  /** Ids of the sources that say anything of the person, in their order. */
+  readonly sources: readonly string[];
   readonly bySource: ReadonlyMap<string, Observation>;
   readonly stale: StaleSources;
 }
@@ -42,15 +44,11 @@ export function resolveProfile(
   stale: StaleSources = NOTHING_STALE,
 ): Profile {
   const bySource = latestBySource(observations);
+  const hearing: Hearing = { sources: [...bySource.keys()].sort(), bySource, stale };
   const attributes: Record<string, ResolvedAttribute> = {};
   for (const [name, rule] of authority) {
     const before = previous?.attributes[name] ?? null;
-    const resolved = resolveAttribute(
-      name,
-      rule,
-      { bySource, stale },
-      isOverByNow(name, before, bySource) ? null : before,
-    );
+    const resolved = resolveAttribute(name, rule, hearing, isOverByNow(name, before, bySource) ? null : before);
     if (resolved) attributes[name] = resolved;
   }
   return { attributes };
@@ -84,9 +82,10 @@ function latestBySource(observations: readonly Observation[]): ReadonlyMap<strin
 function resolveAttribute(
   name: string,
   rule: Authority,
-  { bySource, stale }: Hearing,
+  hearing: Hearing,
   previous: ResolvedAttribute | null,
 ): ResolvedAttribute | null {
+  const { bySource, stale } = hearing;
   const voices: Voice[] = [];
   for (const sourceId of rule.from) {
     const observation = bySource.get(sourceId);
@@ -97,7 +96,7 @@ function resolveAttribute(
   const winner =
     (rule.pick === 'first' ? null : combined(rule, voices, previous)) ?? firstVoice(rule, voices, previous);
   if (!winner) return null;
-  const losers = losingValues(name, rule, winner, voices, bySource);
+  const losers = losingValues(name, rule, winner, voices, hearing);
   return losers.length > 0 ? { ...winner, losers } : winner;
 }
 
@@ -179,7 +178,7 @@ function losingValues(
   rule: Authority,
   winner: Candidate,
   voices: readonly Voice[],
-  bySource: ReadonlyMap<string, Observation>,
+  { sources, bySource }: Hearing,
 ): LosingValue[] {
   const losers: LosingValue[] = [];
   let above = rule.pick === 'first';
@@ -198,7 +197,7 @@ function losingValues(
       losers.push({ sourceId: voice.sourceId, value, why: whyLost(rule, winner) });
     }
   }
-  for (const sourceId of [...bySource.keys()].sort()) {
+  for (const sourceId of sources) {
     if (rule.from.includes(sourceId)) continue;
     const value = valueOf(bySource.get(sourceId) as Observation, name) ?? null;
     if (value === null || sameValue(value, winner.value)) continue;

@@ -21,15 +21,20 @@ export function hasBit(bits: Bits, index: number): boolean {
 }
 
 export function both(a: Bits, b: Bits): Bits {
-  return a.map((word, index) => word & (b[index] as number));
+  const bits = new Uint32Array(a.length);
+  for (let word = 0; word < a.length; word += 1) bits[word] = (a[word] as number) & (b[word] as number);
+  return bits;
 }
 
 export function without(a: Bits, b: Bits): Bits {
-  return a.map((word, index) => word & ~(b[index] as number));
+  const bits = new Uint32Array(a.length);
+  for (let word = 0; word < a.length; word += 1) bits[word] = (a[word] as number) & ~(b[word] as number);
+  return bits;
 }
 
 export function isEmpty(bits: Bits): boolean {
-  return bits.every((word) => word === 0);
+  for (let word = 0; word < bits.length; word += 1) if (bits[word] !== 0) return false;
+  return true;
 }
 
 export function meets(a: Bits, b: Bits): boolean {

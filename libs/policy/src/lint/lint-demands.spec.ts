@@ -111,3 +111,11 @@ test.each(['Продажи', 'Sales, Продажи', 'Ventes é', '営業 Sales
   const { findings } = lintPolicy(filesWith(rule(`{"===": [{var: department}, "${word}"]}`)));
   expect(findings.filter(({ code }) => code === 'LETTERS_MIXED')).toEqual([]);
 }); // prettier-ignore
+
+test.each([
+  ['2029-12-31T23:59:59.999Z', []],
+  ['2030-01-01T00:00:00.000Z', [{ severity: 'warning', code: 'PROTECTION_OVER', value: '2030-01-01', place: { path: 'protected/0/expiresAt' } }]],
+])('an emergency account whose protection has run out is told: at %s', (now, told) => {
+  const { findings } = lintPolicy(filesWith({}), null, now);
+  expect(findings.filter(({ code }) => code === 'PROTECTION_OVER')).toMatchObject(told);
+}); // prettier-ignore

@@ -1,3 +1,4 @@
+import type { Instant } from '@joinery/kernel';
 import { findingsIn, readPolicyFolder } from '../folder/load-policy-folder';
 import type { LintReport } from './lint-finding';
 import { lintPolicy } from './lint-policy';
@@ -5,10 +6,14 @@ import { PopulationLint } from './lint-population';
 import type { AccountOutcome } from './model-question';
 
 /** Lints the files of a folder; findings name them as `<folder>/<path>`. */
-export function lintPolicyFolder(folder: string, accountOutcome: AccountOutcome | null = null): LintReport {
+export function lintPolicyFolder(
+  folder: string,
+  accountOutcome: AccountOutcome | null = null,
+  now: Instant | null = null,
+): LintReport {
   const { files, findings: unreadable } = readPolicyFolder(folder);
   if (unreadable.length > 0) return { digest: null, findings: unreadable, accepted: [], model: null };
-  return namedIn(folder, lintPolicy(files, accountOutcome));
+  return namedIn(folder, lintPolicy(files, accountOutcome, now));
 }
 
 /** A lint of the folder's files against people; null when they are not fit to be used. */

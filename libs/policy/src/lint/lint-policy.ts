@@ -1,4 +1,4 @@
-import { deepFreeze } from '@joinery/kernel';
+import { deepFreeze, type Instant } from '@joinery/kernel';
 import { readPolicySet } from '../compile/compile-policy-set';
 import { byPlace } from '../files/finding-list';
 import type { PolicyFile } from '../files/policy-document';
@@ -11,7 +11,7 @@ import { lintLetters } from './lint-letters';
 import { lintLifecycle } from './lint-lifecycle';
 import { lintNames } from './lint-names';
 import { lintOverlaps } from './lint-overlaps';
-import { lintSafety } from './lint-safety';
+import { lintExpired, lintSafety } from './lint-safety';
 import { lintSensitive } from './lint-sensitive';
 import { lintWindows } from './lint-windows';
 import { type LintSubject, placedRules } from './placed-rule';
@@ -21,9 +21,13 @@ import { checkModel } from './small-model';
 /**
  * Everything that can be said of policy files without any people: what does not load, all of it; then rules that contradict
  * themselves or each other, names that stand for nothing, accounts that go too early; then the invariants that every policy
- * keeps, on a small model of people that the rules themselves suggest. Says the same whatever the order of the files.
+ * keeps, on a small model of people that the rules themselves suggest. Says the same whatever the order of the files. Without `now` nothing is told of what is over by now.
  */
-export function lintPolicy(files: readonly PolicyFile[], accountOutcome: AccountOutcome | null = null): LintReport {
+export function lintPolicy(
+  files: readonly PolicyFile[],
+  accountOutcome: AccountOutcome | null = null,
+  now: Instant | null = null,
+): LintReport {
   const reading = readPolicySet(files);
   const { policySet } = reading;
   if (policySet === null) {
@@ -32,6 +36,7 @@ export function lintPolicy(files: readonly PolicyFile[], accountOutcome: Account
   const subject: LintSubject = { reading, policySet, dictionary: policySet.dictionary, tables: reading.tables };
   const findings = lintFindings();
   const model = lintSubject(subject, accountOutcome, findings);
+  if (now !== null) lintExpired(subject, now, findings);
   const sorted = sortOutAccepted(files, [...reading.findings, ...findings.sorted()].sort(byPlace));
   return deepFreeze({ digest: policySet.digest, ...sorted, model });
 }

@@ -1,3 +1,4 @@
+import { type Instant, parseInstant } from '@joinery/kernel';
 import type { LintFindings } from './lint-finding';
 import type { LintSubject } from './placed-rule';
 
@@ -18,6 +19,22 @@ function tellProtected({ reading }: LintSubject, findings: LintFindings): void {
         message: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} protected without an end.`,
         hint: 'Set expiresAt to the day on which somebody looks at it again, or accept it here: # lint-ok PROTECTED_FOREVER: why.',
         value: names[0],
+      });
+    }
+  }
+}
+
+/** An emergency account whose protection has run out is found out when it is needed: the next plan may have closed it. */
+export function lintExpired({ reading }: LintSubject, now: Instant, findings: LintFindings): void {
+  for (const { document, text } of reading.documents.breakglass) {
+    for (const [index, { names, expiresAt }] of text.protected.entries()) {
+      const end = expiresAt === undefined ? null : parseInstant(expiresAt);
+      if (end === null || end > now) continue;
+      findings.add(document.place(['protected', index, 'expiresAt']), {
+        code: 'PROTECTION_OVER',
+        message: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not protected any more since ${expiresAt}: plans change and close the account like any other.`,
+        hint: 'Set expiresAt to a later day if the account is still for emergencies; take the entry out if it is not.',
+        value: expiresAt,
       });
     }
   }

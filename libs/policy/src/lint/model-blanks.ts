@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue, LifecycleState } from '@joinery/identity';
-import type { PolicySet } from '../policy-set';
+import type { AppPolicy, PolicySet } from '../policy-set';
 import type { LintFindings } from './lint-finding';
 import { MODEL_NOW, spread } from './model-people';
 import { type JudgedPerson, judgePerson, witnessOf } from './model-person';
@@ -55,13 +55,23 @@ function staysAsItIs(name: string, blank: null | undefined, { authority }: Polic
   return outcome === 'keep' || outcome === 'hold';
 }
 
-/** What states and grants can depend on; the rest only stands in accounts. */
+/**
+ * What a state can depend on, and where an app deletes the account of whoever loses it, what grants can: a blank of anything
+ * else makes nobody a leaver and deletes nothing.
+ */
 function decisiveAttributes({ policySet }: BlankQuestion): ReadonlySet<string> {
-  return new Set([
-    ...policySet.rules.flatMap(({ uses }) => uses),
-    ...policySet.derivations.flatMap(({ uses }) => uses),
-    ...policySet.lifecycle.uses,
-  ]);
+  const { lifecycle, rules, derivations, apps } = policySet;
+  const decisive = new Set(lifecycle.uses);
+  if (apps.some(deletesAtWork)) for (const name of rules.flatMap(({ uses }) => uses)) decisive.add(name);
+  // Each derivation stands behind those that it reads.
+  for (const { attribute, uses } of [...derivations].reverse())
+    if (decisive.has(attribute)) for (const name of uses) decisive.add(name);
+  return decisive;
+}
+
+/** Whether somebody who works may lose the account for good. */
+function deletesAtWork({ outOfScope, states }: AppPolicy): boolean {
+  return outOfScope === 'delete' || [...WORKING].some((state) => states[state] === 'delete');
 }
 
 function withBlank(said: Attributes, name: string, blank: null | undefined): Attributes {
