@@ -26,6 +26,39 @@ export const OUTCOMES = {
 
 export type PullOutcome = keyof typeof OUTCOMES;
 
+const WAIT = 'Pull again later; what is planned is tried again by itself.';
+const CREDENTIAL = 'Look at the secret in the policy of the source, and whether the system still knows it.';
+const PERMISSIONS = 'Look at what the integration user may read in that system.';
+const BASE_URL = 'Look at baseUrl in the policy of the source.';
+const ANSWER = 'Look at baseUrl and at the system itself, then pull again.';
+const QUIET = 'Pull again when nobody works on the list.';
+const LIMITS = 'If the list is really that long, raise the limit under "limits" in the policy of the source.';
+
+/** What a person does about it. */
+export const REMEDIES: Readonly<Record<Exclude<PullOutcome, 'COMPLETE'>, string>> = {
+  UNREACHABLE: WAIT,
+  PAGE_FAILED: WAIT,
+  THROTTLED: WAIT,
+  SIGN_IN_REFUSED: CREDENTIAL,
+  FORBIDDEN: PERMISSIONS,
+  SIGN_IN_PAGE: CREDENTIAL,
+  REDIRECTED: BASE_URL,
+  LINKS_ELSEWHERE: BASE_URL,
+  ANSWER_NOT_DATA: ANSWER,
+  ANSWER_CUT: WAIT,
+  ANSWER_TOO_LARGE: LIMITS,
+  ERROR_IN_ANSWER: 'Mend what the message quotes, then pull again.',
+  SHAPE_UNKNOWN: 'Correct "rest", or the version under "settings", in the policy of the source.',
+  EMPTY_ANSWER: PERMISSIONS,
+  PAGE_REPEATED: QUIET,
+  PAGES_OVERLAP: QUIET,
+  TOTAL_CHANGED: QUIET,
+  TOTAL_DIFFERS: QUIET,
+  MARK_EXPIRED: 'Pull everything, without --delta.',
+  TOO_MANY_ANSWERS: LIMITS,
+  RECORDING_CUT: 'Pull again.',
+};
+
 /** Ends a run; what was read before it stays in the recording. */
 export class PullBroken extends Error {
   constructor(

@@ -2,7 +2,7 @@ import type { HrRecord, RestRules } from '@joinery/identity';
 import type { Finding } from '@joinery/kernel';
 import type { ReadingVerdict, RefusedRow, SourceBatch, SourceReading } from '../../kit/source';
 import { type Cell, fieldReaders, type FieldReaders } from './field-reader';
-import { OUTCOMES } from './outcome';
+import { type PullOutcome, OUTCOMES, REMEDIES } from './outcome';
 import { recordedLines } from './pull-run';
 import { type RecordedRecord, recordedRecords } from './recorded-records';
 import type { RecordingFacts } from './recording-facts';
@@ -167,13 +167,13 @@ function fill(cell: Cell, later: Cell | undefined): Cell {
   return cell.mark === 'present' || later === undefined || later.mark === 'not returned' ? cell : later;
 }
 
-function endFinding(outcome: keyof typeof OUTCOMES, detail: string): Finding {
+function endFinding(outcome: Exclude<PullOutcome, 'COMPLETE'>, detail: string): Finding {
   const message = detail === '' ? OUTCOMES[outcome] : `${OUTCOMES[outcome].slice(0, -1)}: ${detail}.`;
   return {
     severity: 'error',
     code: `PULL_${outcome}`,
     message,
-    hint: 'What was read is used; nothing is concluded from what is missing. Mend the cause and pull again.',
+    hint: `What was read is used; nothing is concluded from what is missing. ${REMEDIES[outcome]}`,
   };
 }
 

@@ -191,6 +191,14 @@ describe('a list in pages', () => {
     expect((await read(rules({}), () => json(answer))).detail).toContain(detail);
   });
 
+  it.each<[string, FakeReply, string]>([
+    ['the credential is refused', { status: 401, body: '' }, 'Look at the secret in the policy of the source'],
+    ['nobody is listed', json({ data: [] }), 'Look at what the integration user may read'],
+    ['the list is not there', json({ people: [] }), 'Correct "rest", or the version'],
+  ])('says what to do about it when %s', async (_when, reply, hint) => {
+    expect((await read(rules({}), () => reply)).hints).toEqual([expect.stringContaining(hint)]);
+  });
+
   it('that never ends is left after a number of answers', async () => {
     let n = 0;
     const run = await read(rules(byOffset), () => json({ data: [{ id: (n += 1) }] }), { limits: { answers: 20 } });

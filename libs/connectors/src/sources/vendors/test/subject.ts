@@ -40,7 +40,7 @@ export interface PulledRows {
 export async function rowsOf(
   source: PullSource,
   tape: Tape,
-): Promise<PulledRows & { complete: boolean; outcome: string }> {
+): Promise<PulledRows & { complete: boolean; outcome: string; hints: readonly string[] }> {
   const facts = await source.facts(tape.bytes());
   const reading = source.open(tape.bytes(), facts, { numbers: new Map(), formerHeader: [] });
   const rows: Record<string, string | null>[] = [];
@@ -55,7 +55,9 @@ export async function rowsOf(
       );
     }
   }
-  return { header: reading.header, rows, refused, complete: reading.verdict().complete, outcome: facts.end.outcome };
+  const { complete, findings } = reading.verdict();
+  const hints = findings.map(({ hint }) => hint ?? '');
+  return { header: reading.header, rows, refused, complete, outcome: facts.end.outcome, hints };
 }
 
 export function sourceFor(vendor: FakeVendor, origin: string, pause?: (ms: number) => Promise<void>): PullSource {
