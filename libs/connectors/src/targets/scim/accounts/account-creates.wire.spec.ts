@@ -38,6 +38,13 @@ describe('a create', () => {
     expect(result.effect).toBe(fault.kind === 'race' ? 'adopted' : 'created');
   });
 
+  it('is told as made when an earlier attempt made it and a later one is answered with 409', async () => {
+    scene.app.plan('POST', /Users/, { kind: 'race' });
+    const result = await scene.target.ensureAccount(wish(ada, { attempt: 1 }));
+    expect(result).toMatchObject({ effect: 'created', remoteId: [...scene.app.users.keys()][0] });
+    expect(scene.app.count('POST')).toBe(1);
+  });
+
   it('is left for later when the answer was lost and looking finds nothing', async () => {
     scene.app.plan('POST', /Users/, { kind: 'reset', when: 'before' });
     const error = await failure(scene.target.ensureAccount(wish()));

@@ -73,8 +73,12 @@ async function createOrAdopt(task: AccountTask): Promise<AccountResult> {
 }
 
 /** An earlier attempt of this very step made it, and the app showed it too late or its answer was lost. */
-function isOurWork({ write }: AccountTask, found: ScimResource): boolean {
-  return (write.attempt ?? 0) > 0 && write.current === null && textOf(found, 'externalId') === write.externalId;
+function isOurWork(task: AccountTask, found: ScimResource): boolean {
+  return (task.write.attempt ?? 0) > 0 && task.write.current === null && carriesOurKey(task, found);
+}
+
+function carriesOurKey({ write }: AccountTask, found: ScimResource): boolean {
+  return textOf(found, 'externalId') === write.externalId;
 }
 
 async function create(task: AccountTask): Promise<AccountResult> {
@@ -132,8 +136,8 @@ async function resolve(task: AccountTask, cause: TargetError): Promise<AccountRe
     await pause(delay);
     const found = await lookAgain(task);
     if (found === null) continue;
-    const isOurWrite = !(cause instanceof ConflictError) && textOf(found, 'externalId') === task.write.externalId;
-    return adopt(task, found, isOurWrite ? 'created' : 'adopted');
+    const isOurs = cause instanceof ConflictError ? isOurWork(task, found) : carriesOurKey(task, found);
+    return adopt(task, found, isOurs ? 'created' : 'adopted');
   }
   if (!(cause instanceof ConflictError)) throw cause;
   const hidden = task.client.profile.readsAllOnConflict ? await lookEverywhere(task) : null;
