@@ -14,7 +14,7 @@ export type ScimType =
   | 'invalidValue'
   | 'invalidVers'
   | 'sensitive'
-  // RFC 9865 section 2.2.
+  // RFC 9865 section 2.1.
   | 'invalidCursor'
   | 'expiredCursor'
   | 'invalidCount';
