@@ -1,6 +1,7 @@
 import { colleague, colleagues, hrFile } from '@joinery/testing';
 import { fingerprint } from '@joinery/kernel';
 import { identityId } from '@joinery/identity';
+import type { NewcomerRow } from '@joinery/store';
 import { MORNING, Product } from '../test/product';
 
 /** Enough rows that indexes are set aside while they are loaded. */
@@ -81,6 +82,20 @@ describe('a first load', () => {
     expect(await readWholeTables()).toEqual([]);
   });
 
+  it('hands over wide rows by their bytes, long before there are many of them', async () => {
+    const scope = { importId: '1', sourceId: 'hr', asOf: product.clock.now(), holdsFrom: '2026-05-14' };
+    const attributes = JSON.stringify({ department: 'x'.repeat(1 << 20) });
+    const rows = Array.from({ length: 40 }, (_, i) => wideRow(`P${i}`, attributes));
+    const handedOver = await product.joinery.store.transaction(async (tx) => {
+      await tx.staging.addNewcomers(scope, rows);
+      const found = (await tx.runner.query('SELECT count(*)::int AS n FROM record_version')) as { n: number }[];
+      await tx.staging.settleNewcomers();
+      return found[0]?.n;
+    });
+    // The second sixteen wait for the first; the last eight have only been gathered.
+    expect([16, 32]).toContain(handedOver);
+  });
+
   /** Tables that are read from end to end to find the managers of a page of people, while nobody has counted the rows yet. */
   const readWholeTables = (): Promise<string[]> =>
     product.joinery.store.transaction(async (tx) => {
@@ -102,6 +117,13 @@ describe('a first load', () => {
       return after.filter(({ seq_scan }, i) => seq_scan !== before[i]?.seq_scan).map(({ relname }) => relname);
     });
 });
+
+function wideRow(key: string, attributes: string): NewcomerRow {
+  const print = fingerprint(key);
+  const nothing = { employeeNumber: null, nameKey: null, birthDate: null, previousKey: null, hiredOn: null };
+  const where = { line: 2, recordKey: key, identityId: identityId('hr', key), label: key };
+  return { ...nothing, ...where, keyPrint: print, rowPrint: print.slice(0, 16), attributes, furtherKeys: [] };
+}
 
 describe('look-alikes of one file', () => {
   let product: Product;
