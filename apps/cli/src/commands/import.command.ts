@@ -12,6 +12,7 @@ import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 import { addImportReviewCommands } from './import-review.command';
 import { describeImport } from './describe-import';
+import { describeKeptImport } from './describe-kept-import';
 
 export interface FileChoices {
   readonly source: string;
@@ -208,18 +209,7 @@ async function showImport({ store }: Pick<Joinery, 'store'>, id: string, options
   const run = isRowNumber(id) ? await store.read((tx) => tx.imports.find(id)) : null;
   if (!run) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${id}. joinery import list shows which there are.`);
   const findings = await store.read((tx) => tx.imports.findings(id, 10_000));
-  const policy = (await store.read((tx) => tx.feedChecks.find(id)))?.opened.policy ?? null;
-  if (options.json) return printJson({ ...run, policy, findings });
-  print(
-    table(
-      Object.entries({ ...run, policy }).map(([name, value]) => [
-        name,
-        typeof value === 'object' ? JSON.stringify(value) : String(value),
-      ]),
-    ),
-  );
-  if (findings.length === 0) return print('\nNo row had a problem.');
-  print(
-    `\n${table([['line', 'column', 'code', 'value', 'what', 'what to do'], ...findings.map((f) => [f.line, f.column, f.code, f.value, f.message, f.hint])])}`,
-  );
+  const check = await store.read((tx) => tx.feedChecks.find(id));
+  if (options.json) printJson({ ...run, policy: check?.opened.policy ?? null, findings });
+  else print(describeKeptImport(run, check, findings));
 }

@@ -12,6 +12,8 @@ export interface Child {
 
 const READY_MS = 120_000;
 const STOP_MS = 8_000;
+/** Of what a part said last, so much is told when it ends before it is ready. */
+const LAST_WORDS = 2_000;
 
 export interface ChildStart {
   readonly name: string;
@@ -50,21 +52,24 @@ export async function startChild(part: ChildStart): Promise<Child> {
 
 function ready(name: string, child: ChildProcess, logFile: string, write: (line: string) => void): Promise<string> {
   return new Promise((resolve, reject) => {
+    let words = '';
+    child.stderr?.on('data', (chunk: Buffer) => (words = `${words}${chunk.toString()}`.slice(-LAST_WORDS)));
     const fail = (why: string): void => {
       clearTimeout(timer);
       child.kill('SIGKILL');
-      reject(new Refusal('DEMO_PART_FAILED', `The ${name} of the demo ${why}. Its log: ${logFile}`));
+      const said = words.trim() === '' ? '' : `It said:\n${words.trim()}\n`;
+      reject(new Refusal('DEMO_PART_FAILED', `The ${name} of the demo ${why}. ${said}Its log: ${logFile}`));
     };
     const timer = setTimeout(() => fail(`was not ready after ${READY_MS / 1000} s`), READY_MS);
     const onEarlyExit = (code: number | null): void => fail(`ended with code ${code} before it was ready`);
-    child.once('exit', onEarlyExit);
+    child.once('close', onEarlyExit);
     if (!child.stdout) return fail('has no output');
     createInterface({ input: child.stdout }).on('line', (line) => {
       write(line);
       const url = readyUrl(line);
       if (url === null) return;
       clearTimeout(timer);
-      child.off('exit', onEarlyExit);
+      child.off('close', onEarlyExit);
       resolve(url);
     });
   });

@@ -69,12 +69,13 @@ class Demo {
   ) {}
 
   async start(): Promise<void> {
+    const port = await this.checkPort();
     if (this.options.reset) await this.reset();
     const joinery = await openJoinery(this.config, (phase, detail, ms) => this.phase(phase, detail, ms));
     this.joinery = joinery;
     await joinery.putPolicyInForce.execute(ACTOR);
     for (const app of APPS) await this.startApp(joinery, app);
-    const url = await this.startApi(joinery);
+    const url = await this.startApi(joinery, port);
     const first = (await joinery.store.read((tx) => tx.plans.resolve(null))) === null;
     const plan = first ? await this.firstStart(joinery) : await this.laterStart(joinery);
     this.home.announce(url);
@@ -126,9 +127,15 @@ class Demo {
     this.phase('demo app', `${app.id}, ${app.what}: ${new URL('/', child.url).href}`, took());
   }
 
-  private async startApi(joinery: Joinery): Promise<string> {
+  /** The port that is wanted for the API; one that was asked for by name is refused before anything is started for it. */
+  private async checkPort(): Promise<number> {
+    const { port } = this.options;
+    if (port === undefined) return this.config.port;
+    return choosePort(countOf('--port', port, 65_535), this.config.host, true);
+  }
+
+  private async startApi(joinery: Joinery, wanted: number): Promise<string> {
     const took = stopwatch();
-    const wanted = this.options.port === undefined ? this.config.port : countOf('--port', this.options.port, 65_535);
     const port = await choosePort(wanted, this.config.host, this.options.port !== undefined);
     const env = {
       DATABASE_URL: joinery.databaseUrl,

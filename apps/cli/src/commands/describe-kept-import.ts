@@ -1,0 +1,55 @@
+import type { DecidedCheck, ImportFinding, ImportRun } from '@joinery/store';
+import { plural } from '../print';
+
+/** An import as it is kept: what was read, what became of it, and everything that was wrong in its rows. */
+export function describeKeptImport(
+  run: ImportRun,
+  check: DecidedCheck | null,
+  findings: readonly ImportFinding[],
+): string {
+  const { rowsRead, rowsStaged, rowsRefused, rowsNew, rowsChanged, rowsUnchanged, rowsHeld } = run;
+  const held = rowsHeld > 0 ? `, ${rowsHeld.toLocaleString('en-US')} held` : '';
+  const feed = run.feed === 'full' ? 'a file of everybody' : 'a file of changes';
+  return [
+    `Import ${run.id} of ${run.fileName}: ${run.status}`,
+    `  ${feed} of source ${run.sourceId}, ${plural(run.byteCount, 'byte')}, SHA-256 ${run.contentSha256}`,
+    `  loaded by ${run.actor} as of ${run.asOf}${check?.opened.policy ? `, its columns read by policy ${check.opened.policy}` : ''}`,
+    `  ${plural(rowsRead, 'row')} read = ${rowsStaged} staged + ${rowsRefused} refused; ${rowsNew} new, ${rowsChanged} changed, ${rowsUnchanged} unchanged${held}`,
+    ...missing(run),
+    ...run.doubts.map((doubt) => `  not fit to conclude anything from absence: ${doubt}`),
+    ...decision(run, check),
+    '',
+    findings.length === 0 ? 'No row had a problem.' : `${plural(findings.length, 'problem')}:`,
+    ...findings.map((finding) => `  ${describeKeptFinding(finding)}`),
+    ...(rowsRefused > 0 ? [`Next: joinery import errors ${run.id} > corrections.csv, correct it and import it`] : []),
+  ].join('\n');
+}
+
+function missing({ rowsMissing }: ImportRun): string[] {
+  if (rowsMissing === 0) return [];
+  return [`  ${plural(rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`];
+}
+
+/** What is held of it and why, or what a person said to that. */
+function decision(run: ImportRun, check: DecidedCheck | null): string[] {
+  if (check === null) return [];
+  const why = check.breaches.filter(({ scope }) => scope !== 'notice');
+  const lines = why.map(({ code, message }) => `    ${code}  ${message}`);
+  if (check.decision !== null) {
+    const { decision: word, decidedBy, decidedAt, decisionReason } = check;
+    return [...lines, `  ${word} by ${decidedBy} at ${decidedAt}: ${decisionReason}`];
+  }
+  if (run.rowsHeld === 0) return lines;
+  return [
+    ...lines,
+    `  Next: joinery import release ${run.id} --reason "…"     (or: joinery import reject ${run.id} --reason "…")`,
+  ];
+}
+
+function describeKeptFinding({ severity, line, column, code, value, message, hint }: ImportFinding): string {
+  const place = [line === null ? null : `line ${line}`, column === null ? null : `column "${column}"`];
+  const where = place.filter((part) => part !== null).join(', ');
+  const read = value === null ? '' : ` (read: ${JSON.stringify(value)})`;
+  const text = `${severity === 'warning' ? 'warning ' : ''}${code}  ${message.replace(/\.$/, '')}${read}. ${hint ?? ''}`;
+  return `${where === '' ? '' : `${where}  `}${text}`.trimEnd();
+}
