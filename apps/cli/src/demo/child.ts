@@ -21,20 +21,26 @@ export interface ChildStart {
   readonly args: readonly string[];
   readonly logFile: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Ends the process while it is not ready yet; then whoever waits for it is told. */
+  readonly signal: AbortSignal;
   /** Told when the process ends without having been asked to. */
   readonly onGone: (name: string) => void;
 }
 
 /** Starts a script of ours and waits until it is ready; what it prints goes to a log file. */
 export async function startChild(part: ChildStart): Promise<Child> {
-  const { name, script, args, logFile, env = {}, onGone } = part;
+  const { name, script, args, logFile, env = {}, signal, onGone } = part;
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = createWriteStream(logFile, { flags: 'a' });
   child.stderr.pipe(log, { end: false });
-  const url = await ready(name, child, logFile, (line) => log.write(`${line}\n`));
+  const end = (): boolean => child.kill('SIGKILL');
+  signal.addEventListener('abort', end);
+  const url = await ready(name, child, logFile, (line) => log.write(`${line}\n`)).finally(() =>
+    signal.removeEventListener('abort', end),
+  );
   let stopping = false;
   child.once('exit', () => {
     log.end();

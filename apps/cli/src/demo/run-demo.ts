@@ -58,7 +58,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
 
 class Demo {
   onPartGone: (name: string) => void = () => undefined;
-  private joinery: Joinery | null = null;
+  private readonly stopping = new AbortController();
+  private starting: Promise<void> = Promise.resolve();
+  private opening: Promise<Joinery> | null = null;
   private readonly children: Child[] = [];
 
   constructor(
@@ -68,23 +70,42 @@ class Demo {
     private readonly tell: (line: string) => void,
   ) {}
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.starting = this.startParts();
+    return this.starting;
+  }
+
+  /** Also of a start that is still under way: it ends where it stands, and whatever it began is closed. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.stopChildren();
+    await this.opening?.then(
+      (joinery) => joinery.shutDown(),
+      () => undefined,
+    );
+    await this.starting.catch(() => undefined);
+    await this.stopChildren();
+  }
+
+  private async stopChildren(): Promise<void> {
+    await Promise.all(this.children.splice(0).map((child) => child.stop()));
+  }
+
+  private async startParts(): Promise<void> {
     const port = await this.checkPort();
     if (this.options.reset) await this.reset();
-    const joinery = await openJoinery(this.config, (phase, detail, ms) => this.phase(phase, detail, ms));
-    this.joinery = joinery;
+    const { signal } = this.stopping;
+    signal.throwIfAborted();
+    this.opening = openJoinery(this.config, (phase, detail, ms) => this.phase(phase, detail, ms));
+    const joinery = await this.opening;
     await joinery.putPolicyInForce.execute(ACTOR);
     for (const app of APPS) await this.startApp(joinery, app);
     const url = await this.startApi(joinery, port);
+    signal.throwIfAborted();
     const first = (await joinery.store.read((tx) => tx.plans.resolve(null))) === null;
     const plan = first ? await this.firstStart(joinery) : await this.laterStart(joinery);
     this.home.announce(url);
     await this.conclude(joinery, plan, url);
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all(this.children.map((child) => child.stop()));
-    await this.joinery?.shutDown();
   }
 
   private async reset(): Promise<void> {
@@ -149,8 +170,10 @@ class Demo {
   }
 
   private async startPart(part: Pick<ChildStart, 'name' | 'script' | 'args' | 'env'>): Promise<Child> {
+    const { signal } = this.stopping;
+    signal.throwIfAborted();
     const logFile = this.home.file('logs', `${part.name}.log`);
-    const child = await startChild({ ...part, logFile, onGone: (name) => this.onPartGone(name) });
+    const child = await startChild({ ...part, logFile, signal, onGone: (name) => this.onPartGone(name) });
     this.children.push(child);
     return child;
   }
@@ -221,7 +244,7 @@ class Demo {
   }
 
   private phase(name: string, detail: string, ms: number): void {
-    this.tell(` ok  ${name.padEnd(11)}${detail}  ${(ms / 1000).toFixed(1)} s`);
+    if (!this.stopping.signal.aborted) this.tell(` ok  ${name.padEnd(11)}${detail}  ${(ms / 1000).toFixed(1)} s`);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   verifyExtension,
 } from '@joinery/audit';
 import { Refusal } from '@joinery/pipeline';
+import { fileLines } from './file-lines';
 
 /** A cover sheet is shorter than this, however many keys it names. */
 const TAIL_BYTES = 65_536;
@@ -24,7 +25,7 @@ export async function verifyFile(path: string, outside: Outside): Promise<Verdic
   try {
     const cover = await coverOf(file);
     let verifier: ExportVerifier | null = null;
-    for await (const line of file.readLines({ start: 0, autoClose: false })) {
+    for await (const line of fileLines(file)) {
       const proof: unknown = verifier === null ? parse(line) : null;
       if (isEventProof(proof)) return verifyEventProof(proof, outside);
       if (isExtensionProof(proof)) return verifyExtension(proof, outside);
