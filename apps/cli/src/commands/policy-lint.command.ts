@@ -9,6 +9,7 @@ import {
   withPeople,
 } from '@joinery/policy';
 import { accountFate } from '@joinery/provisioning';
+import { optimizeLate } from '../optimize-late';
 import { print, printJson } from '../print';
 import { commandConfig, EXIT, type GlobalOptions } from '../options';
 
@@ -31,6 +32,7 @@ export function addPolicyLint(policy: Command): void {
 
 async function lint(folder: string | undefined, options: LintOptions): Promise<void> {
   const place = folder ?? commandConfig(options).policies;
+  if (options.people !== true) optimizeLate();
   const rules = lintPolicyFolder(place, accountFate, systemClock.now());
   const report = options.people === true ? await heldAgainstPeople(place, rules, options) : rules;
   if (options.json) printJson(report);
