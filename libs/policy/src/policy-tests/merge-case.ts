@@ -104,18 +104,9 @@ function baseOf(raw: RawCase, merging: Merging): MergedCase | 'none' | null {
 function combine(raw: RawCase, base: MergedCase | null, findings: FindingList): MergedCase | null {
   const { text } = raw;
   const size = findings.size;
-  if (text.after !== undefined && base && String(base.raw.activate) !== String(raw.activate)) {
-    const message = 'A case cannot come after one in which other proposals count.';
-    report(findings, raw, ['after'], { code: 'CASE_INVALID', message, hint: 'Use "like", or write both in one file.' });
-  }
-  const isAfter = text.after !== undefined;
-  if (isAfter && text.before) {
-    const message = 'A case that comes after another begins where that one ended: it has no "before" of its own.';
-    report(findings, raw, ['before'], { code: 'CASE_INVALID', message });
-  }
+  checkSequel(raw, base, findings);
   const given = mergeGiven(raw, base, findings);
-  const own = text.attributes ?? null;
-  const attributes = own === null && (base?.attributes ?? null) === null ? null : { ...base?.attributes, ...own };
+  const attributes = mergeAttributes(raw, base);
   if (attributes !== null && given.size > 0) {
     const message = 'A case gives either records of sources or resolved attributes.';
     report(findings, raw, [text.attributes ? 'attributes' : 'given'], { code: 'CASE_INVALID', message });
@@ -125,12 +116,42 @@ function combine(raw: RawCase, base: MergedCase | null, findings: FindingList): 
     raw,
     given,
     attributes,
-    before: text.before ?? (isAfter ? null : (base?.before ?? null)),
-    byHand: text.byHand ?? (isAfter ? [] : (base?.byHand ?? [])),
-    after: isAfter ? (text.after ?? null) : text.like === undefined ? null : (base?.after ?? null),
+    ...mergeBeginning(text, base),
     taken: text.taken ?? base?.taken ?? {},
     completeAt: { ...base?.completeAt, ...text.completeAt },
     expect: mergeExpect(raw, base),
+  };
+}
+
+/** A case that comes after another goes on where that one ended, under the same proposals. */
+function checkSequel(raw: RawCase, base: MergedCase | null, findings: FindingList): void {
+  const { after, before } = raw.text;
+  if (after === undefined) return;
+  if (base && String(base.raw.activate) !== String(raw.activate)) {
+    const message = 'A case cannot come after one in which other proposals count.';
+    report(findings, raw, ['after'], { code: 'CASE_INVALID', message, hint: 'Use "like", or write both in one file.' });
+  }
+  if (before) {
+    const message = 'A case that comes after another begins where that one ended: it has no "before" of its own.';
+    report(findings, raw, ['before'], { code: 'CASE_INVALID', message });
+  }
+}
+
+function mergeAttributes({ text }: RawCase, base: MergedCase | null): MergedCase['attributes'] {
+  if (!text.attributes && !base?.attributes) return null;
+  return { ...base?.attributes, ...text.attributes };
+}
+
+/** What a case begins with: what it says, else what the case says that it is like; nothing of one that it comes after. */
+function mergeBeginning(
+  { after, like, before, byHand }: RawCase['text'],
+  base: MergedCase | null,
+): Pick<MergedCase, 'before' | 'byHand' | 'after'> {
+  if (after !== undefined) return { before: before ?? null, byHand: byHand ?? [], after };
+  return {
+    before: before ?? base?.before ?? null,
+    byHand: byHand ?? base?.byHand ?? [],
+    after: like === undefined ? null : (base?.after ?? null),
   };
 }
 
