@@ -161,7 +161,15 @@ function bindFamilyName(binding: Binding, bound: readonly BoundColumn[], finding
   const has = (name: string): boolean => bound.some(({ attribute }) => attribute === name);
   if (from.length === 0 || !has('givenName') || has('familyName')) return [];
   const found = bind({ attribute: 'familyName', from, formats: [], words: null }, binding, findings);
-  return found === null ? [] : [found];
+  if (found === null) return [];
+  findings.push({
+    severity: 'warning',
+    code: 'FILE_NAME_TAKEN',
+    message: `the column "${found.column}" is taken for family names, because another one gives given names`,
+    hint: 'If that is right, name it under familyName in the policy of the source. If it holds both names, name it under fullName and the other under no attribute.',
+    place: { line: 1, column: found.column },
+  });
+  return [found];
 }
 
 /** One column that gives both names, where no column gives either of them. */
