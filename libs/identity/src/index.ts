@@ -17,6 +17,7 @@ export * from './lifecycle/lifecycle';
 export * from './lifecycle/lifecycle-event';
 export * from './lifecycle/lifecycle-past';
 export * from './lifecycle/lifecycle-state';
+export * from './lifecycle/no-days';
 export * from './profile/manager-cycles';
 export * from './profile/manager-name';
 export * from './matching/near-names';

@@ -26,6 +26,24 @@ const HIRED: Attributes = { startDate: '2020-03-02', timeZone: 'Europe/Berlin' }
 
 describe('the state that dates give', () => {
   const tables: [string, Attributes, string, string][] = [
+    [
+      'unknown, where the start is no day, whatever else it is',
+      { startDate: 'tomorrow' },
+      '2020-01-01T00:00:00.000Z',
+      'unknown',
+    ],
+    [
+      'unknown, where the end is no day',
+      { ...HIRED, terminationDate: '2024-02-30' },
+      '2021-01-01T00:00:00.000Z',
+      'unknown',
+    ],
+    [
+      'active, where the end is open',
+      { ...HIRED, terminationDate: '9999-99-99' },
+      '2021-01-01T00:00:00.000Z',
+      'active',
+    ],
     ['long before the start: future', HIRED, '2020-01-01T00:00:00.000Z', 'future'],
     ['a week before the start: prehire', HIRED, '2020-02-23T23:00:00.000Z', 'prehire'],
     ['a second before the day begins there: prehire', HIRED, '2020-03-01T22:59:59.999Z', 'prehire'],
@@ -130,7 +148,7 @@ describe('the state that dates give', () => {
       '2026-01-03T00:00:00.000Z',
       'leaver',
     ],
-    ['a date that does not exist gives no instant', { startDate: '2026-02-30' }, '2026-03-05T00:00:00.000Z', 'future'],
+    ['unknown, where the start does not exist', { startDate: '2026-02-30' }, '2026-03-05T00:00:00.000Z', 'unknown'],
     ['nobody knows a date: unknown', {}, '2026-03-05T00:00:00.000Z', 'unknown'],
     [
       'a zone that does not exist counts as UTC',

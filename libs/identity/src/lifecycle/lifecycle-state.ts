@@ -10,6 +10,7 @@ import {
 } from '@joinery/kernel';
 import type { Attributes } from '../profile/attribute';
 import type { InstantRule, Lifecycle, LifecycleRules, StateRule } from './lifecycle';
+import { noDays } from './no-days';
 
 /** Ends that lie before this instant are ignored: they belong to an employment that is over. */
 const START = 'start';
@@ -26,7 +27,7 @@ const CACHE = 50_000;
 /**
  * The state that a person's dates give at `now`, in the person's own zone; a source's status flag counts only where a
  * rule asks for it. First row that matches wins; `unknown` when none does, and when the first that may depends on an attribute
- * of which nobody knows what it is (`unmade`).
+ * of which nobody knows what it is (`unmade`, and a date that is no day).
  */
 export function lifecycleState(
   facts: Attributes,
@@ -36,7 +37,9 @@ export function lifecycleState(
 ): Lifecycle {
   const zone = zoneOf(facts, rules);
   const instants = instantsOf(facts, rules.instants, zone);
-  const inDoubt = (rule: StateRule): boolean => unmade.size > 0 && mayHold(rule, rules, { instants, now, unmade });
+  const unknown = withNoDays(unmade, noDays(facts, rules));
+  const inDoubt = (rule: StateRule): boolean =>
+    unknown.size > 0 && mayHold(rule, rules, { instants, now, unmade: unknown });
   const first = rules.states.find((rule) => inDoubt(rule) || holds(rule, facts, instants, now));
   const row = first && inDoubt(first) ? undefined : first;
   return {
@@ -48,6 +51,10 @@ export function lifecycleState(
     instants,
     wakeAt: earliestAfter(now, Object.values(instants)),
   };
+}
+
+function withNoDays(unmade: ReadonlySet<string>, dates: readonly string[]): ReadonlySet<string> {
+  return dates.length === 0 ? unmade : new Set([...unmade, ...dates]);
 }
 
 function holds(rule: StateRule, facts: Attributes, instants: Lifecycle['instants'], now: Instant): boolean {

@@ -3,6 +3,7 @@ import {
   type Attributes,
   type AttributeValue,
   instantsBeyond,
+  noDays,
   type Lifecycle,
   type LifecycleEventKind,
   lifecycleEvent,
@@ -38,7 +39,7 @@ import {
 } from '@joinery/provisioning';
 import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
-import { instantBeyond, rightUndecided, stateUnknown } from './hold-findings';
+import { instantBeyond, noDay, rightUndecided, stateUnknown } from './hold-findings';
 import type { PersonInProgress } from './resolve-person';
 
 export interface PersonOutcome {
@@ -126,6 +127,7 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
 function judgedFindings({ facts, lifecycle, answer }: Judged, policy: PolicySet): readonly Finding[] {
   return [
     ...(lifecycle.state === 'unknown' ? [stateUnknown(lifecycle)] : []),
+    ...noDays(facts, policy.lifecycle).map((name) => noDay(name, facts[name] ?? null)),
     ...instantsBeyond(facts, policy.lifecycle, lifecycle).map(instantBeyond),
     ...answer.undecided.map(rightUndecided),
   ];

@@ -1,6 +1,9 @@
 import type { Finding } from '@joinery/kernel';
-import type { InstantBeyond, Lifecycle, Profile, ResolvedAttribute } from '@joinery/identity';
+import type { AttributeValue, InstantBeyond, Lifecycle, Profile, ResolvedAttribute } from '@joinery/identity';
 import type { UndecidedRight } from '@joinery/policy';
+
+/** Of a value that is told, so many characters. */
+const SHOWN = 40;
 
 /**
  * Attributes that keep a value which their source does not give any more, because policy says so. One that holds nothing is
@@ -66,6 +69,17 @@ export function stateUnknown({ instants }: Pick<Lifecycle, 'instants'>): Finding
     message: `No row of the lifecycle fits the person: ${known.length === 0 ? 'no date of theirs is known' : `known are ${known.join(', ')}`}.`,
     hint: 'They are left as they are, and nothing is given or taken. Complete the dates in the source, or add a row to lifecycle.yaml.',
     place: { path: 'state' },
+  };
+}
+
+/** What such a date decides is not decided. */
+export function noDay(attribute: string, value: AttributeValue): Finding {
+  return {
+    severity: 'error',
+    code: 'DATE_IS_NO_DAY',
+    message: `"${attribute}" holds ${JSON.stringify(value).slice(0, SHOWN)}, which is no day.`,
+    hint: 'Correct it in the source; what it decides stays as it is meanwhile.',
+    place: { path: attribute },
   };
 }
 

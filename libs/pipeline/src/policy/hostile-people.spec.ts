@@ -84,11 +84,19 @@ test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
 
 /** The days at the edges of the calendar say when somebody leaves; what is no day says nothing. */
 const NO_DAY = HOSTILE.filter(([, value]) => typeof value !== 'string' || !/^(0001|9999)/.test(value));
-const ENDS = ['lastDayOfWork', 'terminationDate', 'contractEndDate'];
+const DATES = [
+  'startDate',
+  'hireDate',
+  'leaveStart',
+  'leaveEnd',
+  'lastDayOfWork',
+  'terminationDate',
+  'contractEndDate',
+];
 
-test.each(NO_DAY)('%s for the day of an end closes no account and takes no group', (_sentence, value) => {
-  expect(names).toEqual(expect.arrayContaining(ENDS));
-  for (const name of ENDS) {
+test.each(NO_DAY)('%s for a day closes no account and takes no group', (_sentence, value) => {
+  expect(names).toEqual(expect.arrayContaining(DATES));
+  for (const name of DATES) {
     const { steps } = judge({ ...ADA, [name]: value }, known.left);
     const taking = Object.values(steps).filter(
       ({ kind, remove }) => /^(deactivate|delete)$/.test(kind) || remove.length > 0,
