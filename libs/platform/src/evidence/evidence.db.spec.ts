@@ -96,6 +96,9 @@ const writing = (count: number, actor: string): string =>
   `INSERT INTO audit_event (occurred_at, actor, type, data)
    SELECT now(), '${actor}', 'plan.created', json_build_object('n', n, 'text', E'a"b\\\\ü\\u2028') FROM generate_series(1, ${count}) n`;
 
+const numbers = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, n) => String(from + n));
+
 describe('the sealed audit log', () => {
   let scene: Scene;
 
@@ -200,6 +203,24 @@ describe('the sealed audit log', () => {
     expect(await scene.sealedIds()).toEqual(['3', '4', '5', '1', '2', '6']);
     expect((await scene.store.read(({ auditSeals }) => auditSeals.end())).settled).toBe('6');
     expect((await scene.verify()).tampers).toEqual([]);
+    await Promise.all([slow.end(), quick.end()]);
+  });
+
+  it('takes in what a long transaction held back, however many batches it is', async () => {
+    const [slow, quick] = [await scene.client(), await scene.client()];
+    await slow.query('BEGIN');
+    await slow.query(writing(450, 'slow'));
+    await quick.query(writing(250, 'quick'));
+    await scene.log.sealEvents.execute();
+    const early = numbers(451, 700);
+    expect(await scene.sealedIds()).toEqual(early);
+    await slow.query('COMMIT');
+    await scene.log.sealEvents.execute();
+    await quick.query(writing(1, 'quick'));
+    await sealAndSign(scene.log, scene.place);
+    expect(await scene.sealedIds()).toEqual([...early, ...numbers(1, 450), '701']);
+    expect((await scene.store.read(({ auditSeals }) => auditSeals.end())).settled).toBe('701');
+    expect(await scene.verify()).toMatchObject({ isValid: true, size: 701, unsealed: 0 });
     await Promise.all([slow.end(), quick.end()]);
   });
 
