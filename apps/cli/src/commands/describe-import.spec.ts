@@ -9,6 +9,7 @@ const imported = (counts: { rowsNew: number; rowsUnchanged: number }, columns: r
       sourceId: 'hr',
       status: 'ready',
       rowsRead: 2,
+      rowsMissing: 0,
       rowsChanged: 0,
       doubts: [],
       ...counts,

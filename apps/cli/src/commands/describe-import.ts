@@ -10,8 +10,7 @@ export function describeImport({ run, findings, before, created, linked, dispute
     `  ${plural(run.rowsRead, 'row')} read = ${run.rowsStaged} staged + ${run.rowsRefused} refused; ${run.rowsNew} new, ${run.rowsChanged} changed, ${run.rowsUnchanged} unchanged${held}`,
     `  ${plural(created, 'person', 'people')} new, ${plural(linked, 'record')} linked to somebody known, ${disputed} to be decided by a person (joinery case list)`,
   ];
-  if (run.rowsMissing > 0)
-    lines.push(`  ${plural(run.rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`);
+  lines.push(...tellMissing(run));
   if (isFirst(run)) lines.push(...tellNotRead(check), ...tellUntold(run.sourceId, check));
   if (before) lines.push(`  the same bytes were loaded before (import ${before.id})`);
   for (const doubt of run.doubts.filter((one) => !isTold(one, findings.slice(0, 30))))
@@ -24,6 +23,15 @@ export function describeImport({ run, findings, before, created, linked, dispute
   if (others.length > 0) lines.push('', ...others.slice(0, 30).map((finding) => `  ${describeRow(finding)}`));
   if (others.length > 30) lines.push(`  … more: joinery import show ${run.id}`);
   return lines.join('\n');
+}
+
+export function tellMissing({ rowsMissing }: Pick<IngestResult['run'], 'rowsMissing'>): string[] {
+  if (rowsMissing === 0) return [];
+  return [`  ${plural(rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`];
+}
+
+export function tellDecision({ id }: Pick<IngestResult['run'], 'id'>): string {
+  return `  Next: joinery import release ${id} --reason "…"     (or: joinery import reject ${id} --reason "…")`;
 }
 
 /** Of a source of whom nobody was known: what its columns lack is worth a line, which it is not every morning. */
@@ -39,7 +47,7 @@ function tellNotRead({ unusedColumns }: IngestResult['check']): string[] {
 function describeHolds({ run, check }: Pick<IngestResult, 'run' | 'check'>): string[] {
   const told = check.breaches.filter(({ scope }) => scope !== 'notice');
   const why = told.map(({ code, message }) => `    ${code}  ${message}`);
-  const release = `  Next: joinery import release ${run.id} --reason "…"     (or: joinery import reject ${run.id} --reason "…")`;
+  const release = tellDecision(run);
   switch (check.verdict) {
     case 'clear':
       return told.length === 0

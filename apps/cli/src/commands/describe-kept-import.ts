@@ -1,5 +1,6 @@
 import type { DecidedCheck, ImportFinding, ImportRun } from '@joinery/store';
 import { plural } from '../print';
+import { tellDecision, tellMissing } from './describe-import';
 
 /** An import as it is kept: what was read, what became of it, and everything that was wrong in its rows. */
 export function describeKeptImport(
@@ -15,7 +16,7 @@ export function describeKeptImport(
     `  ${feed} of source ${run.sourceId}, ${plural(run.byteCount, 'byte')}, SHA-256 ${run.contentSha256}`,
     `  loaded by ${run.actor} as of ${run.asOf}${check?.opened.policy ? `, its columns read by policy ${check.opened.policy}` : ''}`,
     `  ${plural(rowsRead, 'row')} read = ${rowsStaged} staged + ${rowsRefused} refused; ${rowsNew} new, ${rowsChanged} changed, ${rowsUnchanged} unchanged${held}`,
-    ...missing(run),
+    ...tellMissing(run),
     ...run.doubts.map((doubt) => `  not fit to conclude anything from absence: ${doubt}`),
     ...decision(run, check),
     '',
@@ -23,11 +24,6 @@ export function describeKeptImport(
     ...findings.map((finding) => `  ${describeKeptFinding(finding)}`),
     ...(rowsRefused > 0 ? [`Next: joinery import errors ${run.id} > corrections.csv, correct it and import it`] : []),
   ].join('\n');
-}
-
-function missing({ rowsMissing }: ImportRun): string[] {
-  if (rowsMissing === 0) return [];
-  return [`  ${plural(rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`];
 }
 
 /** What is held of it and why, or what a person said to that. */
@@ -40,10 +36,7 @@ function decision(run: ImportRun, check: DecidedCheck | null): string[] {
     return [...lines, `  ${word} by ${decidedBy} at ${decidedAt}: ${decisionReason}`];
   }
   if (run.rowsHeld === 0) return lines;
-  return [
-    ...lines,
-    `  Next: joinery import release ${run.id} --reason "…"     (or: joinery import reject ${run.id} --reason "…")`,
-  ];
+  return [...lines, tellDecision(run)];
 }
 
 function describeKeptFinding({ severity, line, column, code, value, message, hint }: ImportFinding): string {

@@ -1,6 +1,6 @@
 import { endOfDay, type Instant, isLocalDate, isOutermost, shift, startOfDay } from '@joinery/kernel';
 import type { Attributes } from '../profile/attribute';
-import type { InstantRule, Lifecycle, LifecycleRules } from './lifecycle';
+import { type InstantRule, type Lifecycle, type LifecycleRules, NEVER } from './lifecycle';
 
 /** An instant of a person that the calendar has no room for: what waits for it never comes, or has always been. */
 export interface InstantBeyond {
@@ -9,9 +9,6 @@ export interface InstantBeyond {
   readonly date: string;
   readonly offset: string;
 }
-
-/** HR systems write an open end as a day of this year or later: that is no mistake. */
-const NEVER = '9999';
 
 /**
  * Instants that would lie before the year 0 or after 9998, though their date is a real one: nearly always a slip of a digit. Asked

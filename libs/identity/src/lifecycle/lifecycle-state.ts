@@ -9,13 +9,11 @@ import {
   type Zone,
 } from '@joinery/kernel';
 import type { Attributes } from '../profile/attribute';
-import type { InstantRule, Lifecycle, LifecycleRules, StateRule } from './lifecycle';
+import { type InstantRule, type Lifecycle, type LifecycleRules, NEVER, type StateRule } from './lifecycle';
 import { noDays } from './no-days';
 
 /** Ends that lie before this instant are ignored: they belong to an employment that is over. */
 const START = 'start';
-/** HR systems write an open end as a day of this year or later. */
-const NEVER = '9999';
 const FALLBACK_ZONE: Zone = 'UTC';
 const NO_RULE = 'none';
 const NOTHING: ReadonlySet<string> = new Set();

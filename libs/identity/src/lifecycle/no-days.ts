@@ -1,9 +1,7 @@
 import { isLocalDate } from '@joinery/kernel';
 import type { Attributes } from '../profile/attribute';
-import type { LifecycleRules } from './lifecycle';
+import { type LifecycleRules, NEVER } from './lifecycle';
 
-/** HR systems write an open end as a day of this year or later, some as one that no calendar has. */
-const NEVER = '9999';
 const NONE: readonly string[] = [];
 
 /** Attributes that instants are made of and that hold something else than a day: nobody knows what they say. Nearly always none. */

@@ -51,7 +51,7 @@ describe('steps that have not ended', () => {
     const backlog = [steps('vault', 'mover', 1), steps('wiki', 'mover', 1)];
     expect(waitingSteps(backlog, [stop('wiki')], [evenings, always], NOW).heldBack.map(({ text }) => text)).toEqual([
       'at 2026-11-27T19:00:00.000Z: when the window opens ("0 20 * * 1-5" for PT4H, Europe/Stockholm)',
-      'Ada stopped the sending: moving house',
+      `once the sending goes on: stopped since ${NOW} by Ada (moving house)`,
     ]);
   });
 });

@@ -1,9 +1,8 @@
 import type { Instant } from '@joinery/kernel';
-import { type AppPolicy, dispatchTime, type LaneName } from '@joinery/policy';
-import { LANES } from '@joinery/provisioning';
+import type { AppPolicy, LaneName } from '@joinery/policy';
+import { planTimes, type SendingObstacle } from '@joinery/provisioning';
 import type { LaneBacklog, Standstill } from '@joinery/store';
 import type { Ground } from '../ports';
-import { stopText } from './turn';
 
 /** Accounts of one lane of an app whose steps nothing is wrong with: they wait for its window, or for a person's word. */
 export interface HeldBack {
@@ -41,21 +40,23 @@ export function waitingSteps(
   apps: readonly AppPolicy[],
   now: Instant,
 ): Waiting {
+  const appIds = [...new Set(backlog.map(({ appId }) => appId))];
+  const times = planTimes(appIds, apps, now, stopsOf(appIds, standstills));
   const heldBack: HeldBack[] = [];
   let others = 0;
   for (const { appId, lane, waiting } of backlog) {
-    const name = nameOf(lane);
-    const stop = standstills.find((found) => found.appId === null || found.appId === appId);
-    const time = dispatchTime(apps.find(({ id }) => id === appId)?.schedule ?? null, name, now);
-    if (stop) heldBack.push({ appId, lane: name, accounts: waiting, until: null, text: stopText(stop) });
-    else if (time.at !== now) heldBack.push({ appId, lane: name, accounts: waiting, until: time.at, text: time.text });
-    else others += waiting;
+    const time = times.find((one) => one.appId === appId && one.lane === lane);
+    if (time === undefined || time.at === now) others += waiting;
+    else heldBack.push({ appId, lane: time.laneName, accounts: waiting, until: time.at, text: time.text });
   }
   return { heldBack, others };
 }
 
-function nameOf(lane: number): LaneName {
-  const found = (Object.keys(LANES) as LaneName[]).find((name) => LANES[name] === lane);
-  if (!found) throw new Error(`there is no lane ${lane}`);
-  return found;
+function stopsOf(appIds: readonly string[], standstills: readonly Standstill[]): Map<string, SendingObstacle> {
+  const stops = new Map<string, SendingObstacle>();
+  for (const appId of appIds) {
+    const stop = standstills.find((found) => found.appId === null || found.appId === appId);
+    if (stop) stops.set(appId, { kind: 'stopped', since: stop.since, by: stop.by, reason: stop.reason });
+  }
+  return stops;
 }
