@@ -27,6 +27,17 @@ function groundWith(now: { state: SendingState }): Ground {
   } as unknown as Ground;
 }
 
+/** Ground on which the budget lets everything through at once; `looks`: how often it was looked how the sending stands. */
+function openGround(now: { state: SendingState }): Ground & { readonly looks: () => number } {
+  let looks = 0;
+  const read = (): Promise<SendingState> => {
+    looks += 1;
+    return Promise.resolve(now.state);
+  };
+  const store = { read, transaction: () => Promise.resolve({ granted: 1, waitMs: 0 }) };
+  return { store, looks: () => looks } as unknown as Ground & { readonly looks: () => number };
+}
+
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
@@ -47,4 +58,30 @@ it('lets the requests of a reading out that is asked for while the sending is st
   const asked = permit?.();
   await jest.advanceTimersByTimeAsync(31_000);
   expect(await asked).toBeUndefined();
+});
+
+it('recalls a request whose connection comes about after a stop', async () => {
+  const now = { state: free };
+  const permit = await watchedPermit(openGround(now), 'chat');
+  await permit?.();
+  await jest.advanceTimersByTimeAsync(500);
+  expect(permit?.recalled?.()).toBeNull();
+  now.state = stopped;
+  await jest.advanceTimersByTimeAsync(1_000);
+  expect(permit?.recalled?.()).toBe('Olu stopped the sending: wrong file');
+  permit?.answered?.();
+});
+
+it('sees a stop before the first request that comes after a pause, and looks for none while nothing is under way', async () => {
+  const now = { state: free };
+  const ground = openGround(now);
+  const permit = await watchedPermit(ground, 'chat');
+  await permit?.();
+  permit?.answered?.();
+  now.state = stopped;
+  const looks = ground.looks();
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(ground.looks()).toBe(looks);
+  await expect(permit?.()).rejects.toThrow('Olu stopped the sending: wrong file');
+  expect(jest.getTimerCount()).toBe(0);
 });

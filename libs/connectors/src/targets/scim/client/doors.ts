@@ -23,7 +23,7 @@ export class Doors {
       this.leave();
       permit?.answered?.();
     };
-    return Object.assign(ask, { answered, ...(permit?.hold ? { hold: permit.hold } : {}) });
+    return Object.assign(ask, { ...permit, answered });
   }
 
   private async enter(): Promise<void> {

@@ -52,6 +52,12 @@ describe('a reading beside the sending', () => {
     await Promise.all(sending);
   });
 
+  it('is not sent over a connection that came about after a stop', async () => {
+    const permit: Permit = Object.assign(() => Promise.resolve(), { recalled: () => 'stopped by Olu' });
+    await expect(target.readOne?.('u1', ['userName'], permit)).rejects.toThrow(new StoppedError('stopped by Olu'));
+    expect(seen).toEqual([]);
+  });
+
   it('asks for a permit when a connection is free, so that nothing is sent long after a stop', async () => {
     holds = () => true;
     let isStopped = false;
