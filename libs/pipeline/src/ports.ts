@@ -6,6 +6,8 @@ import type { AppConnection, Store } from '@joinery/store';
 /** Opens connections to apps; one connector per app and process, reused. Throws when the app's secret cannot be read. */
 export interface TargetRegistry {
   open(app: AppConnection): TargetConnector;
+  /** Whether `open` would give this one again, but for what work itself has shown of the app; opens nothing. */
+  isCurrent?(app: AppConnection, target: TargetConnector): boolean;
   /** What an app of this profile lets through, by its documentation; null where that states nothing. */
   budgetOf?(profile: string): { readonly requests: number; readonly seconds: number } | null;
   /** What is unusual about a connection to an app of this profile, for people. Refuses a profile that does not exist. */

@@ -36,6 +36,21 @@ describe('the connector of an app', () => {
     expect(targets.open(app)).toBe(second);
   });
 
+  it('is the current one until the app is connected otherwise, whatever work has shown of the app meanwhile', () => {
+    const target = targets.open(app);
+    const isCurrent = (now: object): boolean => targets.isCurrent({ ...app, ...now }, target);
+    expect(isCurrent({})).toBe(true);
+    expect(isCurrent({ discovered: { found: { forgetsPaths: ['title'] } } })).toBe(true);
+    expect(isCurrent({ discovered: { config: {} } })).toBe(false);
+    expect(isCurrent({ baseUrl: 'https://erp.example.com/scim/v2' })).toBe(false);
+    expect(isCurrent({ tls: { cert: join(folder, 'gone.pem') } })).toBe(false);
+    writeFileSync(cert, 'second');
+    expect(isCurrent({})).toBe(false);
+    targets.open(app);
+    writeFileSync(cert, 'first');
+    expect(isCurrent({})).toBe(false);
+  });
+
   it('is refused while a file of it cannot be read', () => {
     const open = (): unknown => targets.open({ ...app, tls: { cert: join(folder, 'gone.pem') } });
     expect(open).toThrow(AuthError);

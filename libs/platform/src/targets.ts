@@ -13,16 +13,25 @@ import { AuthError, type TargetConnector, TerminalError } from '@joinery/connect
 import { Refusal, type TargetRegistry } from '@joinery/pipeline';
 import type { AppConnection } from '@joinery/store';
 
+/** A connector that another one has replaced is closed after this long: work that began with it comes to its end first. */
+const RETIRED_MS = 90_000;
+
+interface Opened {
+  readonly app: AppConnection;
+  readonly tls: Tls | null;
+  readonly target: TargetConnector;
+}
+
 /** Connectors of this process: one per app, kept as long as the app's connection and its certificates stay the same. */
 export class Targets implements TargetRegistry {
-  private readonly connectors = new Map<string, { key: string; target: TargetConnector }>();
+  private readonly opened = new Map<string, Opened>();
+  private readonly retired = new Set<TargetConnector>();
 
   open(app: AppConnection): TargetConnector {
     const tls = tlsOf(app);
-    const key = JSON.stringify([app.baseUrl, app.tokenFrom, app.auth, tls, app.profile, app.concurrency, app.discovered]); // prettier-ignore
-    const known = this.connectors.get(app.id);
-    if (known?.key === key) return known.target;
-    void known?.target.close();
+    const known = this.opened.get(app.id);
+    if (known && keyOf(known.app, known.tls) === keyOf(app, tls)) return known.target;
+    if (known) this.retire(known.target);
     const target = createTarget(app.kind, {
       appId: app.id,
       baseUrl: app.baseUrl,
@@ -31,8 +40,18 @@ export class Targets implements TargetRegistry {
       credentials: credentialsOf(app),
       tls,
     });
-    this.connectors.set(app.id, { key, target });
+    this.opened.set(app.id, { app, tls, target });
     return target;
+  }
+
+  isCurrent(app: AppConnection, target: TargetConnector): boolean {
+    const known = this.opened.get(app.id);
+    if (known?.target !== target) return false;
+    try {
+      return keyOf(toldOnly(known.app), known.tls) === keyOf(toldOnly(app), tlsOf(app));
+    } catch {
+      return false;
+    }
   }
 
   remarksOn(name: string, { baseUrl, authKind }: { baseUrl: string; authKind: string }): readonly string[] {
@@ -55,9 +74,27 @@ export class Targets implements TargetRegistry {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.connectors.values()].map(({ target }) => target.close()));
-    this.connectors.clear();
+    const all = [...[...this.opened.values()].map(({ target }) => target), ...this.retired];
+    this.opened.clear();
+    this.retired.clear();
+    await Promise.all(all.map((target) => target.close()));
   }
+
+  private retire(target: TargetConnector): void {
+    this.retired.add(target);
+    setTimeout(() => {
+      if (this.retired.delete(target)) void target.close();
+    }, RETIRED_MS).unref();
+  }
+}
+
+function keyOf(app: AppConnection, tls: Tls | null): string {
+  return JSON.stringify([app.baseUrl, app.tokenFrom, app.auth, tls, app.profile, app.concurrency, app.discovered]);
+}
+
+/** Without what work with the app has shown of it: whoever showed it knows it. */
+function toldOnly(app: AppConnection): AppConnection {
+  return { ...app, discovered: app.discovered === null ? {} : { ...app.discovered, found: undefined } };
 }
 
 function rate({ requests, seconds }: { requests: number; seconds: number }): number {

@@ -2,7 +2,7 @@ import { AuthError, type TargetConnector } from '@joinery/connectors/kit';
 import type { AppConnection, SendingState } from '@joinery/store';
 import { leaveAlone } from './app-care';
 import { Drain, type DrainResult } from './drain';
-import { forbidden, gateOf } from './turn';
+import { appAndState, forbidden, gateOf } from './turn';
 import type { Ground } from '../ports';
 
 const NOTHING: DrainResult = { confirmed: 0, others: 0 };
@@ -22,10 +22,7 @@ export class DrainApp {
 
   async execute(appId: string, until: () => boolean): Promise<DrainResult> {
     const { ground, membersAgainMs } = this;
-    const { app, state } = await ground.store.read(async (tx) => ({
-      app: await tx.apps.find(appId),
-      state: await tx.dispatch.sendingState(appId),
-    }));
+    const { app, state } = await ground.store.read((tx) => appAndState(tx, appId));
     if (!app || !state || forbidden(state) !== null) return NOTHING;
     const target = await this.open(app, state);
     if (target === null) return NOTHING;

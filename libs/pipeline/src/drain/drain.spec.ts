@@ -1,10 +1,11 @@
 import type { TargetConnector } from '@joinery/connectors/kit';
-import type { SendingState } from '@joinery/store';
+import type { AppConnection, SendingState } from '@joinery/store';
 import type { Ground } from '../ports';
 import { Drain } from './drain';
 import { RequestGate } from './request-gate';
 
 const state: SendingState = { budget: null, pausedUntil: null, pauseStreak: 0, circuit: null, standstill: null };
+const app = { id: 'chat', baseUrl: 'https://chat.example.org' } as AppConnection;
 const never = (): Promise<never> => new Promise(() => undefined);
 
 /** The gate of a turn whose every look at the database comes to what `read` gives, and that has nothing to send. */
@@ -14,6 +15,7 @@ function gateWhile(read: () => Promise<unknown>): RequestGate {
     store: { read, transaction: never },
     clock: { now: () => '2026-05-14T08:00:00.000Z' },
     policies: { current: () => ({ apps: [] }) },
+    targets: { isCurrent: (seen: AppConnection) => seen.baseUrl === app.baseUrl },
   } as unknown as Ground;
   const target = { concurrency: 1 } as TargetConnector;
   void new Drain({ ground, appId: 'chat', target, gate, state, until: () => false, membersAgainMs: 1 }).run();
@@ -41,10 +43,25 @@ describe('a turn whose database', () => {
     const gate = gateWhile(async () => {
       asked += 1;
       await new Promise((resolve) => setTimeout(resolve, 2_500));
-      return state;
+      return { app, state };
     });
     await jest.advanceTimersByTimeAsync(12_100);
     expect(gate.isStopped).toBe(false);
     expect(asked).toBe(4);
+  });
+});
+
+describe('a turn at an app that by now', () => {
+  const elsewhere = { ...app, baseUrl: 'https://other.example.org' };
+  it.each<[string, 'goes on' | 'ends', unknown]>([
+    ['is as it was', 'goes on', { app, state }],
+    ['has another address', 'ends', { app: elsewhere, state }],
+    ['has a budget', 'ends', { app, state: { ...state, budget: { requests: 5, seconds: 60 } } }],
+    ['is not connected any more', 'ends', { app: null, state: null }],
+  ])('%s %s within two seconds, with what has begun', async (_what, does, seen) => {
+    const gate = gateWhile((): Promise<unknown> => Promise.resolve(seen));
+    await jest.advanceTimersByTimeAsync(2_100);
+    expect(gate.isClosed).toBe(does === 'ends');
+    expect(gate.isStopped).toBe(false);
   });
 });

@@ -16,7 +16,7 @@ import { Recorder } from './recorder';
 import type { RequestGate } from './request-gate';
 import { Slots } from './slots';
 import { wishOf } from './to-write';
-import { claimAhead, gatherMs, hasRoomFor, openLanes, stopText } from './turn';
+import { appAndState, claimAhead, gatherMs, hasRoomFor, isStill, openLanes, stopText } from './turn';
 
 export interface DrainResult {
   readonly confirmed: number;
@@ -67,6 +67,8 @@ export class Drain {
   private others = 0;
   private sent = 0;
   private readonly ending = new AbortController();
+  /** The app is connected otherwise by now, or has another budget: the next turn begins with that. */
+  private isOutdated = false;
   private blindLooks = 0;
   private isLooking = false;
   private graceEnds: number | null = null;
@@ -167,9 +169,13 @@ export class Drain {
   }
 
   private goesOn(): boolean {
-    const isOver = this.turn.until();
+    const isOver = this.isOver();
     if (isOver) this.turn.gate.close(TURN_OVER);
     return !isOver && this.fault === null && !this.care.isResting && !this.turn.gate.isStopped;
+  }
+
+  private isOver(): boolean {
+    return this.isOutdated || this.turn.until();
   }
 
   private async handsEmpty(): Promise<void> {
@@ -243,14 +249,14 @@ export class Drain {
 
   /** A turn that is over begins nothing new, and a while later it does not go on with anything either. */
   private endInTime(): void {
-    const { gate, until } = this.turn;
-    if (!until()) return;
+    const { gate } = this.turn;
+    if (!this.isOver()) return;
     gate.close(TURN_OVER);
     this.graceEnds ??= performance.now() + GRACE_MS;
     if (performance.now() > this.graceEnds) gate.rest(TURN_OVER);
   }
 
-  /** Sees a stop within a second; when the database cannot be asked for three seconds, that is a stop as well. */
+  /** Sees a stop, and another connection or budget of the app, within a second; when the database cannot be asked for three seconds, that is a stop as well. */
   private async watch(): Promise<void> {
     const { ground, appId, gate } = this.turn;
     this.endInTime();
@@ -259,9 +265,10 @@ export class Drain {
     if (this.isLooking) return;
     this.isLooking = true;
     try {
-      const state = await ground.store.read((tx) => tx.dispatch.sendingState(appId));
+      const seen = await ground.store.read((tx) => appAndState(tx, appId));
       this.blindLooks = 0;
-      if (state?.standstill) gate.stop(stopText(state.standstill));
+      if (seen.state?.standstill) gate.stop(stopText(seen.state.standstill));
+      this.isOutdated ||= !isStill(this.turn, seen);
     } catch (error) {
       this.stopIfBlind(String(error));
     } finally {

@@ -1,6 +1,6 @@
 import { LANES } from '@joinery/provisioning';
 import { type AppPolicy, dispatchTime, type LaneName } from '@joinery/policy';
-import type { SendingState } from '@joinery/store';
+import type { AppConnection, SendingState, Transaction } from '@joinery/store';
 import type { Ground } from '../ports';
 import type { DrainTurn } from './drain';
 import type { Counts } from './in-hand';
@@ -19,6 +19,24 @@ export function forbidden(state: SendingState): string | null {
 
 export function stopText({ by, reason }: NonNullable<SendingState['standstill']>): string {
   return `${by} stopped the sending: ${reason}`;
+}
+
+/** How the app is connected, and how the sending to it stands. */
+interface AppAndState {
+  readonly app: AppConnection | null;
+  readonly state: SendingState | null;
+}
+
+export async function appAndState({ apps, dispatch }: Transaction, appId: string): Promise<AppAndState> {
+  return { app: await apps.find(appId), state: await dispatch.sendingState(appId) };
+}
+
+/** Whether a turn that began now would send the same way: over the same connection, within the same budget. */
+export function isStill({ ground, target, state }: DrainTurn, seen: AppAndState): boolean {
+  if (seen.app === null || seen.state === null) return false;
+  const [was, is] = [state.budget, seen.state.budget];
+  if (was?.requests !== is?.requests || was?.seconds !== is?.seconds) return false;
+  return ground.targets.isCurrent?.(seen.app, target) ?? true;
 }
 
 /** The gate of one turn: within the app's budget, whoever else spends it, and `most` requests at once. */

@@ -3,7 +3,7 @@ import { AppLock } from './app-lock';
 import type { DrainHandler, DrainQueue } from './drain-queue';
 import { RunningDrains } from './running-drains';
 
-/** A drain gives way after this long: to other workers, and to what was changed of the app's connection meanwhile. */
+/** A drain gives way to other workers after this long. */
 const TURN_MS = 60_000;
 /** A wake-up waits no longer than this for the drain that it began or found, so that it never outlives its job. */
 const WAIT_MS = 8_000;
