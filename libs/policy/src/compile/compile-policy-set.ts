@@ -1,4 +1,4 @@
-import { deepFreeze, digest, type Finding } from '@joinery/kernel';
+import { deepFreeze, digest, type Finding, type Place } from '@joinery/kernel';
 import { checkShape, KINDS } from '../files/check-shape';
 import { compileApp } from './compile-app';
 import { compileAuthority } from './compile-authority';
@@ -155,15 +155,12 @@ function shapeDocuments(documents: readonly PolicyDocument[], findings: FindingL
   for (const kind of KINDS) {
     const found = documents.filter((document) => document.kind === kind);
     if (found.length === 0 && ONE.includes(kind) && isReadWhole) {
-      findings.add(
-        {},
-        {
-          code: 'MISSING_KIND',
-          message: `No file has kind: ${kind}.`,
-          hint: 'A policy set needs it exactly once.',
-          value: kind,
-        },
-      );
+      findings.add(headOf(documents), {
+        code: 'MISSING_KIND',
+        message: `No file has kind: ${kind}.`,
+        hint: 'A policy set needs it exactly once.',
+        value: kind,
+      });
     }
     for (const extra of AT_MOST_ONE.includes(kind) ? found.slice(1) : []) {
       const message = `${found[0]?.file} has kind: ${kind} already.`;
@@ -176,6 +173,11 @@ function shapeDocuments(documents: readonly PolicyDocument[], findings: FindingL
     }
   }
   return shaped;
+}
+
+/** Where a set is told of as a whole: where it says that it is one. Without such a file it is the folder, which the reader of folders names. */
+function headOf(documents: readonly PolicyDocument[]): Place {
+  return documents.find(({ kind }) => kind === 'policy')?.place(['kind']) ?? { line: 1, column: 1 };
 }
 
 /** From the files as they are, broken ones included: one broken app must not make every grant of it look wrong too. */

@@ -1,4 +1,11 @@
-import { type ColumnMapping, columnNames, compileMapping, foldColumn, type SourceMapping } from '@joinery/identity';
+import {
+  type AttributeDefinition,
+  type ColumnMapping,
+  columnNames,
+  compileMapping,
+  foldColumn,
+  type SourceMapping,
+} from '@joinery/identity';
 import { add, checkAttribute, checkName, checkPeriod, type CompileContext, type Shaped } from './compile-context';
 import type { ColumnText } from '../files/documents';
 import { compileContract, compileFileRules } from './compile-feed';
@@ -82,6 +89,7 @@ function compileColumn(
       value: attribute,
     });
   }
+  if (column.sealed) checkSealed(context, document, [...path, 'sealed'], definition);
   const told = { document, attribute, values: definition.values };
   checkWords(context, told, [...path, 'words'], column.words);
   for (const [name, words] of Object.entries(column.wordsUnder ?? {})) {
@@ -103,6 +111,21 @@ function compileColumn(
     ...known,
     ...sealed,
   };
+}
+
+function checkSealed(
+  context: CompileContext,
+  document: Shaped<'source'>['document'],
+  path: readonly string[],
+  { name, type, values }: AttributeDefinition,
+): void {
+  if (type === 'string' && values === null) return;
+  add(context, document, path, {
+    code: 'TYPE_MISMATCH',
+    message: `What is sealed becomes a hash, which "${name}" cannot hold.`,
+    hint: 'Seal a text that has no list of values, or take "sealed" out.',
+    value: name,
+  });
 }
 
 /** Derivations look words up in lower case. */

@@ -41,10 +41,11 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** A value for people, cut to a readable length. */
+/** A value for people, on one line and cut to a readable length. */
 export function printed(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+  const line = text.slice(0, LONGEST_VALUE).replaceAll(/\s/g, ' ');
+  return text.length > LONGEST_VALUE ? `${line}…` : line;
 }
 
 /** `rules/3/when/and/0`, as JSON pointers spell it. */

@@ -115,8 +115,29 @@ const rows: readonly RefusedRow[] = [
   [
     'no lifecycle',
     { 'lifecycle.yaml': null, 'apps/chat.yaml': swap('window:\n  enable: {instant: start, offset: -P1D}\n', '') },
-    '',
+    'policy.yaml:1:7',
     'MISSING_KIND',
+  ],
+  [
+    'a contract in quotes',
+    { 'policy.yaml': swap('contract: 1', 'contract: "1"') },
+    'policy.yaml:4:11',
+    'UNKNOWN_VALUE',
+    'without quotes',
+  ],
+  ['a kind of many lines', { 'x.yaml': 'kind: |\n  app\n  grants\n' }, 'x.yaml:1:7', 'UNKNOWN_KIND'],
+  [
+    'a value of a list twice',
+    { 'schema/person.yaml': swap('[employee, contractor]', '[employee, contractor, employee]') },
+    'schema/person.yaml:8:38',
+    'VALUE_INVALID',
+  ],
+  [
+    'a date that is sealed',
+    { 'sources/hr.yaml': swap('formats: [d.M.yyyy]}', 'sealed: true}') },
+    'sources/hr.yaml:8:41',
+    'TYPE_MISMATCH',
+    'Seal a text',
   ],
   [
     'two authorities',

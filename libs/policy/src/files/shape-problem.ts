@@ -25,7 +25,7 @@ export function problemOf(misfit: Misfit, document: PolicyDocument): Problem {
       return {
         code: 'UNKNOWN_VALUE',
         message: `${nameOf(path)} cannot be ${printed(value)}.`,
-        hint: `It is ${String(shape.const)}.`,
+        hint: `It is ${String(shape.const)}${String(shape.const) === value ? ', without quotes' : ''}.`,
         value,
       };
     default: {

@@ -90,6 +90,16 @@ describe('a policy folder', () => {
     rmSync(path.join(folder, 'derive'));
   }); // prettier-ignore
 
+  test('of which something cannot be read is told with a line, as everything is', () => {
+    write('policy.yaml', 'kind: policy');
+    symlinkSync('nowhere.yaml', path.join(folder, 'gone.yaml'));
+    write('large.yaml', `kind: policy #${'x'.repeat(8_000_000)}`);
+    const places = loadPolicyFolder(folder).findings.map(({ place }) => [place?.line, place?.column]);
+    expect(places).toEqual([[1, 1], [1, 1]]);
+    for (const name of ['gone.yaml', 'large.yaml', 'policy.yaml']) rmSync(path.join(folder, name));
+    expect(loadPolicyFolder(folder).findings[0]).toMatchObject({ code: 'MISSING_KIND', place: { file: 'rules', line: 1, column: 1 } });
+  }); // prettier-ignore
+
   test('is read with its tables, without its tests, hidden files and notes', () => {
     write('policy.yaml', 'kind: polcy');
     write('tests/a.yaml', 'kind: test');

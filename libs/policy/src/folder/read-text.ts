@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '@joinery/kernel';
-import { notAFile, unreadable } from './unreadable';
+import { beginningOf, notAFile, unreadable } from './unreadable';
 
 const LARGEST = 8_000_000;
 
@@ -44,7 +44,7 @@ function tooLarge(file: string, size: number): Finding {
     code: 'FILE_TOO_LARGE',
     message: `${file} has ${size} bytes; a policy file has ${LARGEST} at most.`,
     hint: 'Make several files of it; what is data belongs into a source or a table.',
-    place: { file },
+    place: beginningOf(file),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Finding } from '@joinery/kernel';
+import type { Finding, Place } from '@joinery/kernel';
 
 /** What the operating system answers, in words, and what to do about it. */
 const FAILURES: Readonly<Record<string, readonly [why: string, hint: string]>> = {
@@ -15,7 +15,12 @@ export function unreadable(asked: string, error: unknown): Finding {
 }
 
 export function unreadableFinding(file: string, why: string, hint: string): Finding {
-  return { severity: 'error', code: 'FILE_UNREADABLE', message: `${file} ${why}.`, hint, place: { file } };
+  return { severity: 'error', code: 'FILE_UNREADABLE', message: `${file} ${why}.`, hint, place: beginningOf(file) };
+}
+
+/** Where a file is told of as a whole: programs that show findings want a line of each. */
+export function beginningOf(file: string): Place {
+  return { file, line: 1, column: 1 };
 }
 
 /** A pipe, a socket or a device: to open one can wait for ever. */
