@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { brotliDecompressSync, unzipSync } from 'node:zlib';
+import { unpack } from '../../kit/unpack';
 import { PullBroken } from './outcome';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -17,20 +17,9 @@ export function answerText(answer: Buffer, headers: Headers, limitBytes: number)
   return decoded(bytes, charset);
 }
 
-/** Packed answers are not asked for, and come all the same (RFC 9110 section 8.4). */
 function unpacked(bytes: Buffer, encoding: string | string[] | undefined, limitBytes: number): Buffer {
-  const limit = { maxOutputLength: limitBytes };
   try {
-    switch (String(encoding ?? '').toLowerCase()) {
-      case 'gzip':
-      case 'x-gzip':
-      case 'deflate':
-        return unzipSync(bytes, limit);
-      case 'br':
-        return brotliDecompressSync(bytes, limit);
-      default:
-        return bytes;
-    }
+    return unpack(bytes, encoding, limitBytes);
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === 'ERR_BUFFER_TOO_LARGE') {

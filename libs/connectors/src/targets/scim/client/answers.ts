@@ -31,8 +31,18 @@ function schemasOf(body: ScimResource): readonly unknown[] {
 }
 
 /** JSON of an answer, or undefined when it has none. */
-export function bodyOf(answer: Answer): unknown {
-  return answer.text === '' ? undefined : parseJson(answer.text.replace(/^\uFEFF/, ''));
+export function bodyOf({ text }: Answer): unknown {
+  return text === '' ? undefined : (parseJson(text.replace(/^\uFEFF/, '')) ?? wrappedJson(text));
+}
+
+/**
+ * The one object of a text that is no JSON as a whole: warnings of a language before it, a guard against being run as a script, a
+ * comment behind it were seen. A page for people is none, whatever it carries; what was cut off ends in no object.
+ */
+function wrappedJson(text: string): unknown {
+  const [from, to] = [text.indexOf('{'), text.lastIndexOf('}')];
+  if (from < 0 || to < from || /<(?:html|!doctype|body|script)\b/i.test(text.slice(0, from))) return undefined;
+  return parseJson(text.slice(from, to + 1));
 }
 
 /** Names under which answers were seen to be wrapped up. */

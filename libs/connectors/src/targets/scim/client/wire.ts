@@ -1,8 +1,8 @@
-import { brotliDecompressSync, unzipSync } from 'node:zlib';
 import { Pool, type Dispatcher } from 'undici';
 import { stopwatch } from '@joinery/kernel';
 import { StoppedError } from '../../../kit/errors';
 import type { Exchange, Permit } from '../../../kit/target';
+import { answerText } from './answer-text';
 import type { Authorization, Authorizer } from './credentials';
 import { evidence, lostEvidence, type Sent } from './evidence';
 import type { ScimTimeouts } from '../dialect/scim-profile';
@@ -271,7 +271,7 @@ class PendingAnswer implements Dispatcher.DispatchHandler {
     const [first, ...more] = this.chunks;
     const whole = first === undefined || more.length === 0 ? first : Buffer.concat(this.chunks, this.size);
     try {
-      const text = whole === undefined ? '' : unpacked(whole, this.headers['content-encoding'], this.limits);
+      const text = whole === undefined ? '' : answerText(whole, this.headers, this.limits.maxAnswerBytes);
       this.settled({ status: this.status, headers: this.headers, text }, NONE);
     } catch (error) {
       this.settled(null, new NoAnswer(true, 'network', `the answer cannot be unpacked: ${(error as Error).message}`));
@@ -285,20 +285,5 @@ class PendingAnswer implements Dispatcher.DispatchHandler {
     const timedOut = TIMEOUTS.has(code) || (controller?.aborted === true && code === '');
     const reason = this.tooLarge ? 'too-large' : timedOut ? 'timeout' : 'network';
     this.settled(null, new NoAnswer(reached, reason, [code, error.message].filter((text) => text !== '').join(' ')));
-  }
-}
-
-/** Packed answers are not asked for, and were seen all the same (RFC 9110 section 8.4). Throws on what cannot be unpacked. */
-function unpacked(bytes: Buffer, encoding: string | string[] | undefined, { maxAnswerBytes }: WireOptions): string {
-  const limit = { maxOutputLength: maxAnswerBytes };
-  switch (String(encoding ?? '').toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-    case 'deflate':
-      return unzipSync(bytes, limit).toString('utf8');
-    case 'br':
-      return brotliDecompressSync(bytes, limit).toString('utf8');
-    default:
-      return bytes.toString('utf8');
   }
 }
