@@ -23,16 +23,11 @@ export function stepsByPerson(audit: readonly AuditEvent[]): ReadonlyMap<string,
     const isEnd = (ENDS as readonly string[]).includes(type);
     if (!identityId || !appId || (type !== 'step.intent' && !isEnd)) continue;
     const key = `${planId}/${String(data['seq'])}/${appId}/${identityId}`;
-    const known = steps.get(key);
-    steps.set(key, {
-      identityId,
-      appId,
-      kind: String(data['kind'] ?? known?.kind ?? ''),
-      at: known?.at ?? at,
-      end: isEnd ? (type as End) : (known?.end ?? null),
-      endedAt: isEnd ? at : (known?.endedAt ?? at),
-      reason: isEnd ? String(data['reason'] ?? '') : (known?.reason ?? ''),
-    });
+    const begun = { identityId, appId, kind: '', at, end: null, endedAt: at, reason: '' };
+    const known: StepTold = steps.get(key) ?? begun;
+    const kind = String(data['kind'] ?? known.kind);
+    const ended = isEnd ? { end: type as End, endedAt: at, reason: String(data['reason'] ?? '') } : {};
+    steps.set(key, { ...known, kind, ...ended });
   }
   const people = new Map<string, StepTold[]>();
   for (const step of steps.values()) {

@@ -104,23 +104,9 @@ interface Binding {
 }
 
 function bind(column: ColumnMapping, binding: Binding, findings: Finding[]): BoundColumn | null {
-  const { mapping, header, places, dictionary, seal } = binding;
-  const definition = dictionary.get(column.attribute);
-  if (!definition || column.attribute === '__proto__') {
-    findings.push(
-      mappingFinding(
-        'MAPPING_ATTRIBUTE_UNKNOWN',
-        `the mapping fills ${column.attribute}, which no dictionary entry defines`,
-      ),
-    );
-    return null;
-  }
-  for (const format of column.formats) {
-    if (dateReader(format)) continue;
-    findings.push(
-      mappingFinding('MAPPING_FORMAT_UNKNOWN', `${column.attribute}: the date format "${format}" cannot be read`),
-    );
-  }
+  const { mapping, header, places, seal } = binding;
+  const definition = definitionOf(column, binding, findings);
+  if (definition === null) return null;
   const isKey = column.attribute === mapping.key;
   const isRequired = isKey || mapping.required.includes(column.attribute);
   const [at, spareAt] = placesRead(column, places);
@@ -137,6 +123,25 @@ function bind(column: ColumnMapping, binding: Binding, findings: Finding[]): Bou
   const labels = labelsOf([...columnNames(column), header[index] ?? '']);
   const role = { isKey, isRequired, refusesRow };
   return { attribute: column.attribute, column: header[index] ?? '', index, read, ...role, spare, labels };
+}
+
+/** What the dictionary says of the attribute that the column fills; null, with a finding, when it says nothing. */
+function definitionOf(
+  { attribute, formats }: ColumnMapping,
+  { dictionary }: Binding,
+  findings: Finding[],
+): AttributeDefinition | null {
+  const definition = dictionary.get(attribute);
+  if (!definition || attribute === '__proto__') {
+    const message = `the mapping fills ${attribute}, which no dictionary entry defines`;
+    findings.push(mappingFinding('MAPPING_ATTRIBUTE_UNKNOWN', message));
+    return null;
+  }
+  for (const format of formats.filter((one) => !dateReader(one))) {
+    const message = `${attribute}: the date format "${format}" cannot be read`;
+    findings.push(mappingFinding('MAPPING_FORMAT_UNKNOWN', message));
+  }
+  return definition;
 }
 
 /** Where the column stands, and the one that is read where it is empty; that one alone where the file lacks the first. */

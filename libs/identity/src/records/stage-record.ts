@@ -38,7 +38,7 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
     for (const column of columns) {
       if (unreturned?.includes(column.index) && !column.isRequired) continue;
       const value = valueIn(cells, column);
-      const problem = isProblem(value) ? value : value === null && column.isRequired ? missing(column) : null;
+      const problem = problemOf(value, column);
       if (problem) {
         refused ||= column.refusesRow;
         (findings ??= []).push(toFinding(problem, column, record));
@@ -51,12 +51,8 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
     }
     if (isFooter(recordKey, attributes, told))
       return { record: null, findings: [footerFinding(recordKey, line, columns)] };
-    for (const end of ends) {
-      const finding = endBeforeStart(attributes, end, line, columns);
-      if (!finding) continue;
-      refused = true;
-      (findings ??= []).push(finding);
-    }
+    const misplaced = ends.length === 0 ? [] : endsBeforeStart(attributes, ends, line, columns);
+    if (misplaced.length > 0) return { record: null, findings: [...(findings ?? []), ...misplaced] };
     return { record: refused ? null : { line, recordKey, attributes }, findings: findings ?? NO_FINDINGS };
   };
 }
@@ -71,6 +67,11 @@ function endsToCheck(columns: readonly BoundColumn[]): readonly string[] {
 function valueIn(cells: readonly string[], { index, spare, read }: BoundColumn): ReturnType<BoundColumn['read']> {
   const value = read(cells[index] ?? '');
   return value === null && spare !== null ? read(cells[spare.index] ?? '') : value;
+}
+
+function problemOf(value: ReturnType<BoundColumn['read']>, column: BoundColumn): CellProblem | null {
+  if (isProblem(value)) return value;
+  return value === null && column.isRequired ? missing(column) : null;
 }
 
 function toFinding(problem: CellProblem, column: BoundColumn, { cells, line }: HrRecord): Finding {
@@ -90,6 +91,15 @@ function missing(column: BoundColumn): CellProblem {
         hint: 'Without its id a row belongs to nobody: fill it in.',
       }
     : { code: 'ROW_VALUE_MISSING', message: 'the cell is empty', hint: 'A row cannot be used without it: fill it in.' };
+}
+
+function endsBeforeStart(
+  attributes: Readonly<Record<string, AttributeValue>>,
+  ends: readonly string[],
+  line: number,
+  columns: readonly BoundColumn[],
+): readonly Finding[] {
+  return ends.map((end) => endBeforeStart(attributes, end, line, columns)).filter((finding) => finding !== null);
 }
 
 /**

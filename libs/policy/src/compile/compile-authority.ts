@@ -14,17 +14,10 @@ export function compileAuthority(context: CompileContext, shaped: Shaped<'author
     if (definition) checkPick(context, shaped, definition, rule);
     checkSources(context, shaped, [...path, 'from'], rule.from ?? []);
   }
-  const fallback = text.default;
+  const fallback: Authority = { pick: 'first', onStale: 'keep', ...text.default, rule: 'authority.default' };
   for (const name of context.dictionary.keys()) {
     const own = text.attributes?.[name];
-    table.set(name, {
-      rule: own ? `authority.${name}` : 'authority.default',
-      from: own?.from ?? fallback.from,
-      pick: own?.pick ?? fallback.pick ?? 'first',
-      onNull: own?.onNull ?? fallback.onNull,
-      onAbsent: own?.onAbsent ?? fallback.onAbsent,
-      onStale: own?.onStale ?? fallback.onStale ?? 'keep',
-    });
+    table.set(name, own ? { ...fallback, ...own, rule: `authority.${name}` } : fallback);
   }
   return table;
 }

@@ -55,7 +55,30 @@ export function compileDerivations(context: CompileContext, files: readonly Shap
 }
 
 function compileDerivation(context: CompileContext, entry: Entry): Derivation {
-  const { document, path, text, definition } = entry;
+  const { path, text, definition } = entry;
+  checkDerivation(context, entry);
+  const value =
+    text.value === undefined || !isSound(context, entry, [...path, 'value'], text.value)
+      ? null
+      : compileValue(text.value, context.tables);
+  const candidates = compileCandidates(context, entry);
+  const reads = attributesRead([text.value ?? null, ...(text.candidates ?? [])]).filter((name) => name !== COUNTER);
+  const needs = text.needs ?? [];
+  return {
+    attribute: definition.name,
+    rule: `derive.${definition.name}`,
+    mode: text.mode ?? 'enforce',
+    needs,
+    uses: [...new Set([...needs, ...reads])].sort(),
+    value,
+    candidates,
+    counter: text.counter ?? null,
+    unique: text.unique ? { neverReuseFor: null, ...text.unique } : null,
+  };
+}
+
+/** What a derivation needs to be one, apart from its expressions. */
+function checkDerivation(context: CompileContext, { document, path, text, definition }: Entry): void {
   const fail = (at: DocumentPath, code: string, message: string, hint?: string): void =>
     add(context, document, at, { code, message, ...(hint ? { hint } : {}), value: definition.name });
   if (definition.many) fail(path, 'TYPE_MISMATCH', `"${definition.name}" is a list; lists cannot be derived.`);
@@ -75,23 +98,6 @@ function compileDerivation(context: CompileContext, entry: Entry): Derivation {
     fail([...path, 'counter'], 'VALUE_INVALID', 'The counter ends before it starts.');
   for (const [index, name] of (text.needs ?? []).entries())
     checkAttribute(context, { document, path: [...path, 'needs', index] }, name);
-  const value =
-    text.value === undefined || !isSound(context, entry, [...path, 'value'], text.value)
-      ? null
-      : compileValue(text.value, context.tables);
-  const candidates = compileCandidates(context, entry);
-  const reads = attributesRead([text.value ?? null, ...(text.candidates ?? [])]).filter((name) => name !== COUNTER);
-  return {
-    attribute: definition.name,
-    rule: `derive.${definition.name}`,
-    mode: text.mode ?? 'enforce',
-    needs: text.needs ?? [],
-    uses: [...new Set([...(text.needs ?? []), ...reads])].sort(),
-    value,
-    candidates,
-    counter: text.counter ?? null,
-    unique: text.unique ? { neverReuseFor: null, ...text.unique } : null,
-  };
 }
 
 function compileCandidates(context: CompileContext, entry: Entry): readonly Candidate[] {

@@ -35,42 +35,58 @@ export function policyDifference(before: PolicySet, after: PolicySet): PolicyDif
   return { changes, isAboutRulesOnly: changes.every(({ part }) => HARMLESS.test(part)) };
 }
 
+type Part = readonly [name: string, value: unknown];
+
 /** Every part by name, as the canonical text of what stands in its file. */
-function partsOf({ documents, tables }: PolicyReading): Map<string, string> {
-  const parts = new Map<string, string>();
-  const put = (name: string, value: unknown): void => void parts.set(name, canonicalJson(value));
-  const each = (word: string, entries: Readonly<Record<string, unknown>> | undefined): void => {
-    for (const [name, value] of Object.entries(entries ?? {})) put(`${word} ${name}`, value);
-  };
-  for (const { text } of documents.grants) for (const rule of text.rules) put(`rule ${rule.id}`, rule);
-  for (const { text } of documents.bundles) for (const bundle of text.bundles) put(`bundle ${bundle.id}`, bundle);
-  for (const { text } of documents.derive) each('derivation', text.attributes);
-  for (const { text } of documents.dictionary) each('attribute', text.attributes);
-  for (const { text } of documents.app) put(`app ${text.id}`, text);
-  for (const { text } of documents.source) {
-    // How long its word counts says of people whom nobody imports again who they are.
-    put(`source ${text.id}`, { ...text, staleAfter: null });
-    put(`staleAfter of source ${text.id}`, text.staleAfter ?? null);
-  }
-  for (const { text } of documents.guards) {
-    for (const limit of text.limits ?? []) put(`guard ${limit.id}`, limit);
-    for (const approval of text.standing ?? []) put(`standing approval ${approval.id}`, approval);
-  }
-  for (const { text } of documents.breakglass) put('break-glass', text);
-  for (const { text } of documents.policy) put('policy', { ...text, version: '' });
-  for (const { text } of documents.authority) {
-    put('authority default', text.default);
-    each('authority', text.attributes);
-  }
-  for (const { text } of documents.lifecycle) {
-    put('zones', text.zone ?? []);
-    each('instant', text.instants);
-    put(
-      'order of states',
-      text.states.map((state) => state.id),
-    );
-    for (const state of text.states) put(`state ${state.id}`, state);
-  }
-  for (const table of tables.values()) put(`table ${table.name}`, [...table.rows].sort());
-  return parts;
+function partsOf(reading: PolicyReading): Map<string, string> {
+  const parts = [...partsOfPeople(reading), ...partsOfSources(reading), ...partsOfRights(reading)];
+  return new Map(parts.map(([name, value]) => [name, canonicalJson(value)]));
+}
+
+/** Who people are: their attributes, who decides these, and the states they can be in. */
+function partsOfPeople({ documents, tables }: PolicyReading): readonly Part[] {
+  return [
+    ...documents.dictionary.flatMap(({ text }) => each('attribute', text.attributes)),
+    ...documents.derive.flatMap(({ text }) => each('derivation', text.attributes)),
+    ...documents.authority.flatMap(({ text }): Part[] => [
+      ['authority default', text.default],
+      ...each('authority', text.attributes),
+    ]),
+    ...documents.lifecycle.flatMap(({ text: { zone, instants, states } }): Part[] => [
+      ['zones', zone ?? []],
+      ...each('instant', instants),
+      ['order of states', states.map(({ id }) => id)],
+      ...listed('state', states),
+    ]),
+    ...[...tables.values()].map(({ name, rows }): Part => [`table ${name}`, [...rows].sort()]),
+  ];
+}
+
+/** Where their records come from. How long its word counts says of people whom nobody imports again who they are. */
+function partsOfSources({ documents }: PolicyReading): readonly Part[] {
+  return documents.source.flatMap(({ text }): Part[] => [
+    [`source ${text.id}`, { ...text, staleAfter: null }],
+    [`staleAfter of source ${text.id}`, text.staleAfter ?? null],
+  ]);
+}
+
+/** What people get, in which apps, and what watches over it. */
+function partsOfRights({ documents }: PolicyReading): readonly Part[] {
+  return [
+    ...documents.grants.flatMap(({ text }) => listed('rule', text.rules)),
+    ...documents.bundles.flatMap(({ text }) => listed('bundle', text.bundles)),
+    ...documents.app.map(({ text }): Part => [`app ${text.id}`, text]),
+    ...documents.guards.flatMap(({ text }) => listed('guard', text.limits ?? [])),
+    ...documents.guards.flatMap(({ text }) => listed('standing approval', text.standing ?? [])),
+    ...documents.breakglass.map(({ text }): Part => ['break-glass', text]),
+    ...documents.policy.map(({ text }): Part => ['policy', { ...text, version: '' }]),
+  ];
+}
+
+function each(word: string, entries: Readonly<Record<string, unknown>> = {}): readonly Part[] {
+  return Object.entries(entries).map(([name, value]) => [`${word} ${name}`, value]);
+}
+
+function listed(word: string, entries: readonly { readonly id: string }[]): readonly Part[] {
+  return entries.map((entry) => [`${word} ${entry.id}`, entry]);
 }
