@@ -22,6 +22,7 @@ import { BegunFirst1795000001100 } from './1795000001100-begun-first';
 import { AuditSeals1795000001120 } from './1795000001120-audit-seals';
 import { HeldPeople1795000001130 } from './1795000001130-held-people';
 import { GroupNames1795000001140 } from './1795000001140-group-names';
+import { PlanOwed1795000001150 } from './1795000001150-plan-owed';
 import { PolicyPlace1795000000995 } from './1795000000995-policy-place';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
@@ -51,4 +52,5 @@ export const migrations = [
   AuditSeals1795000001120,
   HeldPeople1795000001130,
   GroupNames1795000001140,
+  PlanOwed1795000001150,
 ];

@@ -437,6 +437,10 @@ CREATE TABLE plan (
   finished_at timestamp with time zone
 );
 
+CREATE TABLE plan_owed (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL
+);
+
 CREATE TABLE plan_step (
   plan_id bigint NOT NULL,
   seq integer NOT NULL,
@@ -634,6 +638,7 @@ ALTER TABLE person_merge ADD CONSTRAINT person_merge_reason_check CHECK ((reason
 ALTER TABLE person_merge ADD CONSTRAINT person_merge_undone_reason_check CHECK ((undone_reason <> ''::text));
 ALTER TABLE plan ADD CONSTRAINT plan_pkey PRIMARY KEY (id);
 ALTER TABLE plan ADD CONSTRAINT plan_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'held'::text, 'empty'::text, 'superseded'::text, 'rejected'::text, 'running'::text, 'completed'::text, 'completed_with_failures'::text])));
+ALTER TABLE plan_owed ADD CONSTRAINT plan_owed_pkey PRIMARY KEY (id);
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'update'::text, 'deactivate'::text, 'reactivate'::text, 'delete'::text, 'create-group'::text, 'rename-group'::text])));
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_pkey PRIMARY KEY (plan_id, seq);
 ALTER TABLE policy_activation ADD CONSTRAINT policy_activation_pkey PRIMARY KEY (id);

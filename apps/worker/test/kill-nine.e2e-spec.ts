@@ -83,46 +83,53 @@ describe('by kill -9', () => {
     await last.end('SIGTERM');
   }, 300_000);
 
-  /** Keeps every look waiting while `work` is done. */
-  const beforeAnyLook = async (work: (client: Client) => Promise<void>): Promise<void> => {
+  /** Keeps an import of one person more waiting before the part that takes this lock, and kills it there. */
+  const killImportBefore = async (lock: string, people: number, isThere: string): Promise<void> => {
+    const file = join(folder, 'people.csv');
+    writeFileSync(file, hrFile(colleagues(people)));
     const client = new Client({ connectionString: database.url });
     await client.connect();
     try {
-      await client.query(`SELECT pg_advisory_lock(hashtext('joinery.evaluate'))`);
-      await work(client);
+      await client.query('SELECT pg_advisory_lock(hashtext($1))', [lock]);
+      const running = processes.begin('cli', ['import', 'file', file]);
+      while ((await client.query(isThere)).rowCount === 0) await sleep(5);
+      await running.end('SIGKILL');
     } finally {
       await client.end();
     }
   };
 
-  it('an import before the look at its people is planned for by a worker that finds them due for a minute', async () => {
-    const file = join(folder, 'people.csv');
-    writeFileSync(file, hrFile(colleagues(PEOPLE + 1)));
-    await beforeAnyLook(async (client) => {
-      const running = processes.begin('cli', ['import', 'file', file]);
-      while ((await client.query('SELECT FROM identity WHERE needs_evaluation')).rowCount === 0) await sleep(5);
-      await running.end('SIGKILL');
-    });
+  it.each([
+    ['the look at its people', 'joinery.evaluate', 1, 'SELECT FROM identity WHERE needs_evaluation', 1],
+    ['the plan of what it changes', 'joinery.planning', 2, 'SELECT FROM plan_owed', 0],
+  ])(
+    'an import before %s is planned for by a worker within two minutes',
+    async (_part, lock, more, isThere, due) => {
+      await killImportBefore(lock, PEOPLE + more, isThere);
 
-    const config = readConfig({ ...ENVIRONMENT, DATABASE_URL: database.url, JOINERY_HOME: folder }, process.cwd());
-    const joinery = await openJoinery(config);
-    const worker = new Worker(joinery, config);
-    const told = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
-    const newest = () => joinery.store.read((tx) => tx.plans.resolve(null));
-    try {
-      await worker.onApplicationBootstrap();
-      const before = await newest();
-      await worker.wakePeople();
-      expect(await newest()).toEqual(before);
-      await worker.wakePeople();
-      expect(await newest()).toMatchObject({ status: 'ready', summary: { steps: 1 } });
-      expect(told.mock.calls.flat().join()).toMatch(/^1 people looked at because .* or a look was owed/);
-    } finally {
-      told.mockRestore();
-      await worker.onApplicationShutdown();
-      await joinery.close();
-    }
-  }, 300_000);
+      const config = readConfig({ ...ENVIRONMENT, DATABASE_URL: database.url, JOINERY_HOME: folder }, process.cwd());
+      const joinery = await openJoinery(config);
+      const worker = new Worker(joinery, config);
+      const told = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+      const newest = () => joinery.store.read((tx) => tx.plans.resolve(null));
+      try {
+        await worker.onApplicationBootstrap();
+        const before = await newest();
+        await worker.wakePeople();
+        expect(await newest()).toEqual(before);
+        await worker.wakePeople();
+        expect(await newest()).toMatchObject({ status: 'ready', summary: { steps: more } });
+        expect(told.mock.calls.flat().join()).toMatch(
+          new RegExp(`^${due} people looked at because .* or a look was owed`),
+        );
+      } finally {
+        told.mockRestore();
+        await worker.onApplicationShutdown();
+        await joinery.close();
+      }
+    },
+    300_000,
+  );
 });
 
 /** Chat has All staff and a group for each department; who is in which follows from the file alone. */

@@ -3,6 +3,7 @@ export * from './config';
 export * from './explain-failure';
 export type { Inbound } from './inbound';
 export * from './joinery';
+export { makeFolder } from './make-folder';
 export * from './named-policy';
 export * from './policy-folder';
 export * from './postgres';

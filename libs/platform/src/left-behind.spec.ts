@@ -7,6 +7,7 @@ const POLICY = { sources: new Map([['idp', {}]]) } as unknown as PolicySet;
 interface Minute {
   readonly first: string | null;
   readonly evaluatedAt?: string | null;
+  readonly owed?: string;
   readonly pushing?: readonly string[];
 }
 
@@ -14,10 +15,11 @@ interface Minute {
 async function answers(minutes: readonly Minute[]): Promise<boolean[]> {
   const left = new LeftBehind();
   const given: boolean[] = [];
-  for (const { first, evaluatedAt = null, pushing = [] } of minutes) {
+  for (const { first, evaluatedAt = null, owed = null, pushing = [] } of minutes) {
     const people = { firstDue: () => Promise.resolve(first === null ? null : { id: first, evaluatedAt }) };
+    const plans = { newestOwed: () => Promise.resolve(owed) };
     const inboundSettling = { sources: () => Promise.resolve(pushing) };
-    given.push(await left.isAnybody({ people, inboundSettling } as unknown as Transaction, POLICY));
+    given.push(await left.isAnybody({ people, plans, inboundSettling } as unknown as Transaction, POLICY));
   }
   return given;
 }
@@ -32,6 +34,23 @@ it.each<[string, readonly Minute[], readonly boolean[]]>([
     [false, false],
   ],
   ['nobody who was gone for a minute', [{ first: 'ben' }, { first: null }, { first: 'ben' }], [false, false, false]],
+  [
+    'a look that nobody planned for',
+    [
+      { first: null, owed: '7' },
+      { first: null, owed: '7' },
+    ],
+    [false, true],
+  ],
+  [
+    'nobody while looks go on, each without a plan so far',
+    [
+      { first: null, owed: '7' },
+      { first: 'ben', owed: '8' },
+      { first: null, owed: '9' },
+    ],
+    [false, false, false],
+  ],
   [
     'nobody while pushes become records, and somebody two minutes after the last',
     [{ first: 'ben' }, { first: 'ben', pushing: ['idp'] }, { first: 'ben' }, { first: 'ben' }],

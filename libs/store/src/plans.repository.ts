@@ -75,6 +75,21 @@ export class PlansRepository {
     await this.sql.run(`SELECT pg_advisory_xact_lock(hashtext('joinery.planning'))`);
   }
 
+  /** Notes, in the transaction of a look, that a plan is to be made of what it came to. Nobody waits for anybody here. */
+  async owe(): Promise<void> {
+    await this.sql.run('INSERT INTO plan_owed DEFAULT VALUES');
+  }
+
+  /** The plan that is being made is made of every look that has ended by now; to be called before it reads anything. */
+  async noteLooksSeen(): Promise<void> {
+    await this.sql.run('DELETE FROM plan_owed');
+  }
+
+  /** The newest look of which no plan was made yet; null when there is none. */
+  async newestOwed(): Promise<string | null> {
+    return (await this.sql.one<{ id: string | null }>('SELECT max(id) AS id FROM plan_owed'))?.id ?? null;
+  }
+
   /**
    * Accounts to plan for, in plan order, a page at a time: pass the last one to get the page after it. Of whoever is to be
    * looked at first it is not known what is desired.

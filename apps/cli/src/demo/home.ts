@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '@joinery/pipeline';
+import { makeFolder } from '@joinery/platform';
 
 /** The folder that the demo keeps everything in but the database's own files. */
 export class DemoHome {
@@ -15,9 +16,9 @@ export class DemoHome {
 
   prepare(): void {
     try {
-      mkdirSync(this.people, { recursive: true });
-      mkdirSync(join(this.folder, 'apps'), { recursive: true });
-      mkdirSync(join(this.folder, 'logs'), { recursive: true });
+      makeFolder(this.people);
+      makeFolder(join(this.folder, 'apps'));
+      makeFolder(join(this.folder, 'logs'));
       writeFileSync(join(this.folder, 'logs', 'demo.log'), '', { flag: 'a' });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);

@@ -128,6 +128,7 @@ async function writePage(
     outcomes.flatMap((outcome) => outcome.handGrants),
     now,
   );
+  await tx.plans.owe();
   await tx.people.saveDesired(outcomes.flatMap((outcome) => outcome.desired));
   await tx.audit.append(outcomes.flatMap((outcome) => tell(outcome, policy, now)));
   await resolveManagers(

@@ -41,6 +41,7 @@ export class PlanChanges {
     const now = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
       await tx.plans.lockPlanning();
+      await tx.plans.noteLooksSeen();
       const standing = await this.runStanding(tx, actor, policy, now);
       const newest = await tx.plans.resolve(null);
       await tx.savepoint();

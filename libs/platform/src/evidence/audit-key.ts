@@ -1,18 +1,10 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, linkSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Signer, signerOf } from '@joinery/audit';
 import { Refusal } from '@joinery/pipeline';
 import type { Config } from '../config';
+import { makeFolder } from '../make-folder';
 
 export type KeyPlace = Pick<Config, 'home' | 'auditKey'>;
 
@@ -60,7 +52,7 @@ export function putInForce(place: KeyPlace, size: number): void {
 
 /** Appears under its name only when it is whole, and never in place of another one. */
 function writeKey(file: string): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   const draft = `${file}.${randomUUID()}`;
   const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
   writeFileSync(draft, pem, { flag: 'wx', mode: 0o600 });

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordingSink } from '@joinery/connectors';
+import { makeFolder } from '../make-folder';
 
 const PIECE_CHARACTERS = 1 << 18;
 
@@ -17,7 +18,7 @@ export class RecordingFile implements RecordingSink {
 
   static async create(home: string, sourceId: string, startedAt: string): Promise<RecordingFile> {
     const folder = folderOf(home, sourceId);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const path = join(folder, `${startedAt.replace(/[^0-9TZ]/g, '')}-${process.pid}.ndjson`);
     return new RecordingFile(path, await open(path, 'wx', 0o600));
   }

@@ -5,13 +5,13 @@ import {
   chownSync,
   existsSync,
   lchownSync,
-  mkdirSync,
   readFileSync,
   readdirSync,
   realpathSync,
   statSync,
 } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../make-folder';
 import { asAccount } from './binaries';
 import { DatabaseError, explainingWrites } from './database-error';
 import { type ServerAccount, serverAccount } from './server-account';
@@ -33,7 +33,7 @@ const OUTSIDE = '/var/lib';
 /** The folder with settings, log and lock of the database of a home; made when it is missing. */
 export function controlFolder(home: string): string {
   const control = path.join(path.resolve(home), 'postgres');
-  explainingWrites(control, () => mkdirSync(control, { recursive: true, mode: 0o755 }));
+  explainingWrites(control, () => makeFolder(control, 0o755));
   return realpathSync(control);
 }
 
@@ -66,7 +66,7 @@ function placed(control: string, cluster: string, account: ServerAccount | null)
 
 function makeParent(parent: string, control: string, account: ServerAccount | null): void {
   if (parent === control || existsSync(parent)) return;
-  mkdirSync(parent, { recursive: true });
+  makeFolder(parent);
   chmodSync(parent, 0o700);
   if (account) chownSync(parent, account.uid, account.gid);
 }
