@@ -25,8 +25,7 @@ import {
   personStory,
 } from '@joinery/platform';
 import type { StoryLine } from '@joinery/audit';
-import type { HandValue, MergeReport, PersonExplanation } from '@joinery/pipeline';
-import type { MissingExplanation } from '@joinery/policy';
+import type { HandValue, LackExplanation, MergeReport, PersonExplanation } from '@joinery/pipeline';
 import type { ManagerLink, PersonMerge, PersonSummary } from '@joinery/store';
 import { Actor } from './http/actor';
 import { IsDay } from './http/is-day';
@@ -148,7 +147,7 @@ export class PeopleController {
   async explain(
     @Param('person') name: string,
     @Query() { at, not }: ExplainQuery,
-  ): Promise<PersonExplanation | MissingExplanation> {
+  ): Promise<PersonExplanation | LackExplanation> {
     const { id } = await this.find(name);
     const instant = at === undefined ? this.joinery.clock.now() : parseInstant(at);
     if (instant === null) throw new BadRequestException(`at: "${at}" is neither a date nor an instant with a zone.`);

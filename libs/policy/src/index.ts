@@ -9,7 +9,6 @@ export {
   type HandGrant,
   type UndecidedRight,
 } from './decide/evaluate-grants';
-export { openEntitlement } from './compile/compile-bundles';
 export { policyDifference, type PolicyChange, type PolicyDifference } from './diff/policy-changes';
 export { RightFlips, type RightsMove } from './diff/right-flips';
 export { changedRules, RuleFlips, type RulePair } from './diff/rule-flips';
@@ -35,6 +34,8 @@ export {
   type Obstacle,
   type WayToGrant,
 } from './explain/explain-grants';
+export { didYouMean } from './files/nearest';
+export { givenNames, writtenNames } from './explain/known-entitlements';
 export type { FactChange } from './explain/nearest-change';
 export { RuleMatcher } from './population/rule-matcher';
 export { describeTestRun } from './policy-tests/describe-test-run';

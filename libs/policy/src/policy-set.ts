@@ -227,6 +227,8 @@ export interface PolicySet {
   readonly derivations: readonly Derivation[];
   readonly lifecycle: LifecycleRules;
   readonly rules: readonly GrantRule[];
+  /** Written down and checked, and they give nothing. */
+  readonly proposedRules: readonly GrantRule[];
   /** `bundle:<id>` -> what it comes to, bundles inside it opened as well. */
   readonly bundles: ReadonlyMap<Entitlement, readonly Given[]>;
   readonly apps: readonly AppPolicy[];

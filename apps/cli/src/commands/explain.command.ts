@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { PersonExplanation } from '@joinery/pipeline';
-import type { ExplainedReason, FactChange, MissingExplanation, Obstacle } from '@joinery/policy';
+import type { LackExplanation, PersonExplanation } from '@joinery/pipeline';
+import type { ExplainedReason, FactChange, Obstacle } from '@joinery/policy';
 import { print, printJson, table } from '../print';
 import { type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
@@ -133,24 +133,31 @@ function reasonLines(word: string, { rule, at, via, until, leaves }: ExplainedRe
   ];
 }
 
-function describeMissing({ entitlement, has, deniedBy, ways }: MissingExplanation): string {
+function describeMissing({ entitlement, has, deniedBy, ways, state, comesAt }: LackExplanation): string {
   if (has) return `They have ${entitlement}.`;
   const denied = deniedBy.flatMap(({ rule, at, until, liftedBy }) => [
     `  forbidden by ${rule}${until === null ? '' : ` until ${until}`}  ${at}`,
     ...(liftedBy ?? []).map((change) => `    ${changeText(change)}`),
   ]);
-  if (ways.length === 0) return [`No rule gives ${entitlement}.`, ...denied].join('\n');
+  const byHand = `Without a rule: joinery grant add <person> ${entitlement} --reason "…" (docs/how-to/give-by-hand.md)`;
+  if (ways.length === 0) return [`No rule gives ${entitlement}.`, ...denied, byHand].join('\n');
   const lines = ways.flatMap(({ rule, at, obstacles, proven }) => [
     `  ${rule}${proven ? '' : ' (not proven)'}  ${at}`,
-    ...obstacles.map((obstacle) => `    ${obstacleText(obstacle)}`),
+    ...obstacles.map((obstacle) => `    ${obstacleText(obstacle, state)}`),
   ]);
-  return [`They lack ${entitlement}.`, ...denied, 'Nearest ways to it:', ...lines].join('\n');
+  const comes = comesAt === null ? [] : [`It comes by itself at ${comesAt}.`];
+  return [`They lack ${entitlement}.`, ...denied, 'Nearest ways to it:', ...lines, ...comes].join('\n');
 }
 
-function obstacleText(obstacle: Obstacle): string {
+function obstacleText(obstacle: Obstacle, { rule, instants }: LackExplanation['state']): string {
   switch (obstacle.kind) {
-    case 'state':
-      return `the state is ${obstacle.is}; it needs ${obstacle.needs.join(' or ')}`;
+    case 'proposed':
+      return `the ${obstacle.what} ${obstacle.id} is only proposed: it gives nothing before it is put in force`;
+    case 'state': {
+      const dates = Object.entries(instants).map(([name, instant]) => `${name} ${instant}`);
+      const why = dates.length === 0 ? '' : ` (${dates.join(', ')})`;
+      return `the state is ${obstacle.is} by ${rule}${why}; it needs ${obstacle.needs.join(' or ')}`;
+    }
     case 'window':
       return obstacle.opensAt === null ? 'its window is over' : `its window opens at ${obstacle.opensAt}`;
     case 'fact':

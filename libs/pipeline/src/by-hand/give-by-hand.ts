@@ -1,4 +1,4 @@
-import { type Entitlement, openEntitlement, type PolicySet } from '@joinery/policy';
+import { type Entitlement, givenNames, type PolicySet } from '@joinery/policy';
 import type { HandGrantRecord, OnMove } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
@@ -52,13 +52,7 @@ export class GiveByHand {
 }
 
 function checkEntitlement(entitlement: Entitlement, policy: PolicySet): void {
-  const known = new Set<Entitlement>([
-    ...policy.apps.flatMap((app) => [app.scope, `app:${app.id}`, ...app.groups.keys()]),
-    ...policy.bundles.keys(),
-    ...policy.rules.flatMap((rule) =>
-      rule.grant.flatMap((name) => openEntitlement(name, policy.bundles).map((given) => given.entitlement)),
-    ),
-  ]);
+  const known = givenNames(policy);
   if (known.has(entitlement)) return;
   const shown = [...known].sort().slice(0, 30).join(', ');
   throw new Refusal('ENTITLEMENT_UNKNOWN', `The policy knows no entitlement "${entitlement}". It knows: ${shown}.`);

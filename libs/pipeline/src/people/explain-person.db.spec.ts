@@ -49,6 +49,33 @@ describe('an explanation', () => {
       proven: true,
       obstacles: [{ kind: 'fact', change: { attribute: 'department', is: 'Finance', value: 'Sales' } }],
     });
+    expect(told).toMatchObject({ state: { value: 'active', rule: 'lc.active' }, comesAt: null });
+  });
+
+  it('says when something comes by itself, and that the rule for it is only proposed', async () => {
+    const { id } = await product.person('E1003');
+    const early = await product.joinery.explainPerson.missing(id, 'app:chat', '2015-01-01T00:00:00.000Z');
+    const comes = String(early.comesAt);
+    expect(early).toMatchObject({ has: false, state: { value: 'future', instants: { preStart: comes } } });
+    expect((await product.joinery.explainPerson.missing(id, 'app:chat', comes)).has).toBe(true);
+    const slack = await product.joinery.explainPerson.missing(id, 'app:slack', MORNING);
+    expect(slack.ways[0]?.obstacles).toEqual([
+      { kind: 'proposed', what: 'rule', id: 'br.slack' },
+      { kind: 'proposed', what: 'app', id: 'slack' },
+    ]);
+  });
+
+  it('refuses what policy does not know, and a bundle by naming what is in it', async () => {
+    const { id } = await product.person('E1003');
+    const ask = (entitlement: string) => product.joinery.explainPerson.missing(id, entitlement, MORNING);
+    await expect(ask('group:saless')).rejects.toMatchObject({
+      code: 'ENTITLEMENT_UNKNOWN',
+      message: expect.stringContaining('Did you mean "group:sales"?') as string,
+    });
+    await expect(ask('bundle:planner')).rejects.toMatchObject({
+      code: 'ENTITLEMENT_IS_BUNDLE',
+      message: '"bundle:planner" stands for app:atlassian, group:jira-software. Ask about one of these.',
+    });
   });
 
   it('says what is held, and by which source that has gone stale; the next complete file ends it', async () => {

@@ -7,6 +7,7 @@ import {
   type SourceFreshness,
 } from '@joinery/identity';
 import {
+  didYouMean,
   evaluateGrants,
   type ExplainedGrant,
   explainGrants,
@@ -14,9 +15,10 @@ import {
   type ExplainQuestion,
   type MissingExplanation,
   type PolicySet,
+  writtenNames,
 } from '@joinery/policy';
 import type { AccountImage } from '@joinery/provisioning';
-import type { PersonToEvaluate } from '@joinery/store';
+import type { PersonToEvaluate, Transaction } from '@joinery/store';
 import { judgePerson, type PersonOutcome } from './evaluate-person';
 import { type HeldRight, heldRights } from './held-rights';
 import { resolvePerson } from './resolve-person';
@@ -54,6 +56,16 @@ export interface PersonExplanation {
   readonly wakeAt: Instant | null;
 }
 
+/** Why somebody lacks an entitlement, with what decides whether they work here. */
+export interface LackExplanation extends MissingExplanation {
+  readonly state: PersonExplanation['state'];
+  /** When they have it if nothing but time passes, such as the first day of a joiner; null where it does not come so. */
+  readonly comesAt: Instant | null;
+}
+
+/** More instants of one person are not looked at for what comes by itself. */
+const MOST_LOOKS = 16;
+
 /** What was set by hand is a record of the source `manual`, with a version below zero. */
 export type HeardRecord = Pick<Observation, 'sourceId' | 'recordKey' | 'versionId' | 'learnedAt'>;
 
@@ -81,14 +93,13 @@ export class ExplainPerson {
     const outcome = judgePerson(progress, policy, at);
     const unnamed = nameless.filter(({ place }) => progress.wanted.includes(String(place?.path)));
     const question = questionOf(outcome, policy, at);
-    const { lifecycle } = outcome;
     return {
       person: { id: person.id, label: person.label },
       at,
       policy: { version: policy.version, digest: policy.digest },
       attributes: shownProfile(outcome.profile.attributes, policy.dictionary),
       records: person.observations.map(heardRecord),
-      state: { value: lifecycle.state, rule: lifecycle.rule, zone: lifecycle.zone, instants: lifecycle.instants },
+      state: stateOf(outcome),
       grants: explainGrants(question, evaluateGrants(question)),
       accounts: policy.apps.map((app) => accountOf(app.id, outcome)),
       held: [...outcome.findings, ...unnamed],
@@ -98,11 +109,31 @@ export class ExplainPerson {
     };
   }
 
-  /** Why the person lacks an entitlement, and the nearest changes that would give it. */
-  async missing(identityId: string, entitlement: string, at: Instant): Promise<MissingExplanation> {
-    const { policy, person } = await this.load(identityId, at);
-    const outcome = judgePerson(resolvePerson(person, person.reserved, policy, at), policy, at);
-    return explainMissing(entitlement, questionOf(outcome, policy, at));
+  /** Why the person lacks an entitlement, the nearest changes that would give it, and when it comes without any. */
+  async missing(identityId: string, entitlement: string, at: Instant): Promise<LackExplanation> {
+    const { policy, outcome } = await this.judge(identityId, at);
+    checkName(entitlement, policy);
+    const { has, ...told } = explainMissing(entitlement, questionOf(outcome, policy, at));
+    const comesAt = has ? null : await this.comesAt(identityId, entitlement, outcome.wakeAt);
+    return { ...told, has, state: stateOf(outcome), comesAt };
+  }
+
+  /** The first of the next instants of a person at which they have an entitlement, if nothing but time passes. */
+  private async comesAt(identityId: string, entitlement: string, first: Instant | null): Promise<Instant | null> {
+    let at = first;
+    for (let looks = 0; at !== null && looks < MOST_LOOKS; looks += 1) {
+      const { policy, outcome } = await this.judge(identityId, at);
+      const { grants } = evaluateGrants(questionOf(outcome, policy, at));
+      if (grants.some((grant) => grant.entitlement === entitlement)) return at;
+      at = outcome.wakeAt;
+    }
+    return null;
+  }
+
+  private async judge(identityId: string, at: Instant): Promise<Loaded & { readonly outcome: PersonOutcome }> {
+    const loaded = await this.load(identityId, at);
+    const { policy, person } = loaded;
+    return { ...loaded, outcome: judgePerson(resolvePerson(person, person.reserved, policy, at), policy, at) };
   }
 
   /**
@@ -114,6 +145,7 @@ export class ExplainPerson {
       const policy = await policyInForce(tx, this.ground.policies, this.known);
       if (policy !== this.ground.policies.current()) this.known = policy;
       const person = await tx.people.load(identityId);
+      await refuseMerged(tx, identityId);
       if (!person) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
       const heard = new Set(person.observations.map(({ sourceId }) => sourceId));
       const known = (await freshnessOf(tx, policy, at)).filter(({ sourceId }) => heard.has(sourceId));
@@ -133,6 +165,29 @@ interface Loaded {
   readonly nameless: readonly Finding[];
 }
 
+/** Of whoever turned out to be somebody else, nothing is decided any more. */
+async function refuseMerged(tx: Transaction, identityId: string): Promise<void> {
+  const summary = await tx.people.findById(identityId);
+  if (!summary?.mergedInto) return;
+  const kept = await tx.people.findById(summary.mergedInto);
+  const who = kept ? `${kept.label} ${kept.id}` : summary.mergedInto;
+  throw new Refusal('PERSON_MERGED', `${summary.label} is ${who} since a merge. Ask about that one.`);
+}
+
+/** Refuses what policy does not know, and bundles: what is lacked is always something in them. */
+function checkName(entitlement: string, policy: PolicySet): void {
+  const bundle = policy.bundles.get(entitlement);
+  if (bundle)
+    throw new Refusal(
+      'ENTITLEMENT_IS_BUNDLE',
+      `"${entitlement}" stands for ${bundle.map((given) => given.entitlement).join(', ')}. Ask about one of these.`,
+    );
+  const known = writtenNames(policy);
+  if (known.has(entitlement)) return;
+  const hint = didYouMean(entitlement, known, `It knows: ${[...known].sort().slice(0, 30).join(', ')}.`);
+  throw new Refusal('ENTITLEMENT_UNKNOWN', `The policy knows no entitlement "${entitlement}". ${hint}`);
+}
+
 function heardRecord({ sourceId, recordKey, versionId, learnedAt }: Observation): HeardRecord {
   return { sourceId, recordKey, versionId, learnedAt: parseInstant(learnedAt) ?? learnedAt };
 }
@@ -141,6 +196,10 @@ function questionOf(outcome: PersonOutcome, policy: PolicySet, now: Instant): Ex
   const { person, facts, lifecycle, hasMoved, unmade } = outcome;
   const byHand = reviewHandGrants(person.handGrants, hasMoved, lifecycle.state).valid;
   return { facts, lifecycle, policySet: policy, byHand, memory: person.grantMemory, now, unmade };
+}
+
+function stateOf({ lifecycle }: PersonOutcome): PersonExplanation['state'] {
+  return { value: lifecycle.state, rule: lifecycle.rule, zone: lifecycle.zone, instants: lifecycle.instants };
 }
 
 function accountOf(appId: string, outcome: PersonOutcome): ExplainedAccount {

@@ -223,6 +223,11 @@ describe('two people who turn out to be one', () => {
     expect(await product.events('identity.merged')).toHaveLength(2);
     expect(await product.events('lifecycle.leaver')).toEqual([]);
     expect((await product.plan()).summary.steps).toBe(0);
+    // Of whoever is somebody else now nothing is explained as if they still had it.
+    await expect(product.joinery.explainPerson.execute(again.id, product.clock.now())).rejects.toMatchObject({
+      code: 'PERSON_MERGED',
+      message: expect.stringContaining(cleo.id) as string,
+    });
     await expect(product.joinery.mergePeople.execute(wish, 'again', 'hana')).rejects.toMatchObject({
       code: 'PERSON_MERGED',
     });

@@ -15,7 +15,7 @@ import { attributesRead, compileCondition } from '../expression/compile-expressi
 import { OpenedRights, tooManyRights } from './opened-rights';
 import { compareText } from '../files/policy-document';
 import type { MomentText } from '../files/documents';
-import type { Entitlement, Given, GrantRule, GrantWindow, Moment } from '../policy-set';
+import type { Entitlement, Given, GrantRule, GrantWindow, Moment, PolicySet } from '../policy-set';
 import { lazyTree } from '../expression/trace-condition';
 
 /** States in which somebody works here or soon will: where an allow that names none counts. */
@@ -25,36 +25,39 @@ const ALWAYS: readonly LifecycleState[] = ['future', ...WORKING, 'leaver', 'purg
 
 type Bundles = ReadonlyMap<Entitlement, readonly Given[]>;
 
-/** The active rules of all files, by id: their order in files means nothing. */
+/** The rules of all files that are in force, and those that are proposed, by id: their order in files means nothing. */
 export function compileGrants(
   context: CompileContext,
   files: readonly Shaped<'grants'>[],
   bundles: Bundles,
-): readonly GrantRule[] {
+): Pick<PolicySet, 'rules' | 'proposedRules'> {
   const ids = new IdRegister(context);
   const rules: GrantRule[] = [];
+  const proposedRules: GrantRule[] = [];
   const room = new OpenedRights();
   for (const file of files) {
     for (const index of file.text.rules.keys()) {
       const rule = compileRule(context, file, index, ids, bundles);
-      if (!rule) continue;
-      rules.push(rule);
+      const status = file.text.rules[index]?.status ?? 'active';
+      if (status === 'retired') continue;
+      (status === 'active' ? rules : proposedRules).push(rule);
       if (room.take(rule.gives.length)) continue;
       add(context, file.document, ['rules', index, 'grant'], tooManyRights('all rules', rule.id));
-      return rules;
+      return { rules, proposedRules };
     }
   }
-  return rules.sort((a, b) => compareText(a.id, b.id));
+  const byId = (a: GrantRule, b: GrantRule): number => compareText(a.id, b.id);
+  return { rules: rules.sort(byId), proposedRules: proposedRules.sort(byId) };
 }
 
-/** Null for a rule that is written down but counts for nothing: proposed or retired. It is checked all the same. */
+/** Whatever its status: a rule that is proposed or retired is checked all the same. */
 function compileRule(
   context: CompileContext,
   { document, text }: Shaped<'grants'>,
   index: number,
   ids: IdRegister,
   bundles: Bundles,
-): GrantRule | null {
+): GrantRule {
   const rule = text.rules[index] as Shaped<'grants'>['text']['rules'][number];
   const path = ['rules', index];
   ids.take(document, [...path, 'id'], rule.id);
@@ -66,7 +69,6 @@ function compileRule(
   const expression = rule.when ?? null;
   const sound =
     rule.when !== undefined && checkIn(context, document, [...path, 'when'], rule.when, { use: 'condition' }) !== null;
-  if ((rule.status ?? 'active') !== 'active') return null;
   const effect = rule.effect ?? 'allow';
   return {
     id: rule.id,

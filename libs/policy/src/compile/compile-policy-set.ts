@@ -221,7 +221,7 @@ function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySe
     authority: authority ? compileAuthority(context, authority) : null,
     derivations,
     lifecycle: lifecycle ? compileLifecycle(context, lifecycle, defaultZone) : null,
-    rules: compileGrants(context, shaped.grants, bundles),
+    ...compileGrants(context, shaped.grants, bundles),
     bundles,
     ...compileApps(context, shaped.app, defaultZone),
     limits: guards ? compileGuards(context, guards) : [],

@@ -84,6 +84,21 @@ rules:
 });
 
 describe('for somebody who lacks it, an entitlement is', () => {
+  it('a proposal away where the only rule that would give it is not in force', () => {
+    const policySet = soundPolicy({
+      'birthright/core.yaml': `kind: grants
+rules:
+  - {id: br.chat, owner: it, grant: [app:chat]}
+  - {id: br.wiki, owner: it, status: proposed, grant: [group:sales], when: {"===": [{var: department}, Sales]}}
+  - {id: br.old, owner: it, status: retired, grant: [group:sales]}
+`,
+    });
+    const { ways } = explainMissing('group:sales', { ...question({ department: 'Sales' }), policySet });
+    expect(ways).toMatchObject([
+      { rule: 'br.wiki', proven: true, obstacles: [{ kind: 'proposed', what: 'rule', id: 'br.wiki' }] },
+    ]);
+  });
+
   it('one change away through the nearest rule, and the change is proven', () => {
     const { ways, has } = explainMissing('group:sales', question({ department: 'Finance', location: 'Rome' }));
     expect(has).toBe(false);

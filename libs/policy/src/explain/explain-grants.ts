@@ -7,7 +7,7 @@ import type { Entitlement, GrantRule, Justification, LeafVerdict, PolicySet } fr
 
 /** What is to be explained; the dictionary says whose values are not shown. */
 export interface ExplainQuestion extends GrantQuestion {
-  readonly policySet: Pick<PolicySet, 'rules' | 'bundles' | 'dictionary'>;
+  readonly policySet: Pick<PolicySet, 'rules' | 'proposedRules' | 'proposedApps' | 'bundles' | 'dictionary'>;
 }
 
 /** A justification with the leaves of its rule, each with the values that it was judged on; sensitive ones hidden. */
@@ -30,6 +30,7 @@ export interface ExplainedGrant {
 
 /** What stands between a person and an entitlement on the way through one rule. */
 export type Obstacle =
+  | { readonly kind: 'proposed'; readonly what: 'rule' | 'app'; readonly id: string }
   | { readonly kind: 'state'; readonly is: LifecycleState; readonly needs: readonly LifecycleState[] }
   | { readonly kind: 'window'; readonly opensAt: Instant | null }
   | { readonly kind: 'fact'; readonly change: FactChange }
@@ -72,10 +73,14 @@ export function explainGrants(question: ExplainQuestion, answer: GrantAnswer): r
   ].sort((a, b) => (a.entitlement < b.entitlement ? -1 : 1));
 }
 
-/** Why a person lacks an entitlement, and what would have to change: by each rule that gives it, the fewest changes first. */
+/**
+ * Why a person lacks an entitlement, and what would have to change: by each rule that gives it, or would if it were in force,
+ * the fewest changes first.
+ */
 export function explainMissing(entitlement: Entitlement, question: ExplainQuestion): MissingExplanation {
   const answer = evaluateGrants(question);
-  const ways = question.policySet.rules.flatMap((rule) => wayThrough(rule, entitlement, question));
+  const { rules, proposedRules } = question.policySet;
+  const ways = [...rules, ...proposedRules].flatMap((rule) => wayThrough(rule, entitlement, question));
   return {
     entitlement,
     has: answer.grants.some((grant) => grant.entitlement === entitlement),
@@ -132,7 +137,7 @@ function wayThrough(rule: GrantRule, entitlement: Entitlement, question: Explain
   const given = rule.effect === 'allow' ? rule.gives.find((one) => one.entitlement === entitlement) : undefined;
   if (!given) return [];
   const { facts, lifecycle, policySet } = question;
-  const obstacles: Obstacle[] = [];
+  const obstacles = proposals(rule, entitlement, policySet);
   if (!rule.states.has(lifecycle.state))
     obstacles.push({ kind: 'state', is: lifecycle.state, needs: [...rule.states] });
   const window = shutWindow(rule, question);
@@ -145,6 +150,15 @@ function wayThrough(rule: GrantRule, entitlement: Entitlement, question: Explain
     );
   const proven = changes !== null && (rule.when === null || rule.when(withChanges(facts, changes)));
   return [{ rule: rule.id, at: rule.at, via: given.via, obstacles, proven }];
+}
+
+/** What would have to be put in force first. */
+function proposals(rule: GrantRule, entitlement: Entitlement, policySet: ExplainQuestion['policySet']): Obstacle[] {
+  const app = policySet.proposedApps.find((id) => entitlement === `app:${id}`);
+  return [
+    ...(policySet.proposedRules.includes(rule) ? [{ kind: 'proposed' as const, what: 'rule' as const, id: rule.id }] : []),
+    ...(app === undefined ? [] : [{ kind: 'proposed' as const, what: 'app' as const, id: app }]),
+  ];
 }
 
 function shutWindow(rule: GrantRule, question: ExplainQuestion): Obstacle | null {
