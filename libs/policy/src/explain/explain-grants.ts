@@ -156,7 +156,9 @@ function wayThrough(rule: GrantRule, entitlement: Entitlement, question: Explain
 function proposals(rule: GrantRule, entitlement: Entitlement, policySet: ExplainQuestion['policySet']): Obstacle[] {
   const app = policySet.proposedApps.find((id) => entitlement === `app:${id}`);
   return [
-    ...(policySet.proposedRules.includes(rule) ? [{ kind: 'proposed' as const, what: 'rule' as const, id: rule.id }] : []),
+    ...(policySet.proposedRules.includes(rule)
+      ? [{ kind: 'proposed' as const, what: 'rule' as const, id: rule.id }]
+      : []),
     ...(app === undefined ? [] : [{ kind: 'proposed' as const, what: 'app' as const, id: app }]),
   ];
 }
