@@ -26,6 +26,7 @@ export * from './profile/profile';
 export * from './records/read-dates-as';
 export * from './records/record';
 export * from './records/record-change';
+export { isShortFooter } from './records/report-lines';
 export * from './profile/resolve-manager';
 export * from './profile/resolve-profile';
 export * from './profile/sensitive';

@@ -110,7 +110,8 @@ export function describePreview({ run, findings, check, disputed }: IngestResult
   ].join('\n');
 }
 
-function describeUse({ attribute, insteadOf }: IngestResult['check']['usedColumns'][number]): string {
+function describeUse({ attribute, insteadOf, before }: IngestResult['check']['usedColumns'][number]): string {
+  if (before !== undefined) return `${attribute}, before "${inOneLine(before)}"`;
   return insteadOf === undefined ? attribute : `${attribute}, where "${inOneLine(insteadOf)}" is empty`;
 }
 

@@ -48,7 +48,8 @@ export function compareColumns(
 }
 
 /** An attribute may be read from two columns, from one of them where the other is empty. */
-function roleOf({ attribute, insteadOf }: UsedColumn): string {
+function roleOf({ attribute, insteadOf, before }: UsedColumn): string {
+  if (before !== undefined) return `${attribute} before`;
   return insteadOf === undefined ? attribute : `${attribute} where empty`;
 }
 

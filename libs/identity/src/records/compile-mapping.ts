@@ -5,9 +5,11 @@ import { columnNames } from './column-names';
 import { dateReader } from './date-format';
 import type { HrRecord } from './record';
 import type { ColumnMapping, SourceMapping } from './source-mapping';
-import { splitName } from './split-name';
+import { besideGivenName, splitName } from './split-name';
+import { ENDS } from './employment-term';
 import { rowStage, type StageRecord } from './stage-record';
 import { editDistance, foldColumn } from './text';
+import { unreadEnds } from './unread-ends';
 
 export interface UsedColumn {
   readonly attribute: string;
@@ -16,6 +18,8 @@ export interface UsedColumn {
   readonly index: number;
   /** The column in place of which it is read where that one is empty. */
   readonly insteadOf?: string;
+  /** The column before whose value its own is put. */
+  readonly before?: string;
 }
 
 /** A mapping laid over the header of one file. */
@@ -32,6 +36,11 @@ export interface CompiledMapping {
   readonly absentAttributes: readonly string[];
 }
 
+interface PlacedColumn {
+  readonly column: string;
+  readonly index: number;
+}
+
 /** A column that is read: where it stands, into which attribute, and how. */
 export interface BoundColumn extends UsedColumn {
   readonly read: CellReader;
@@ -40,7 +49,11 @@ export interface BoundColumn extends UsedColumn {
   readonly refusesRow: boolean;
   readonly isRequired: boolean;
   /** What is read where the cell is empty. */
-  readonly spare: { readonly column: string; readonly index: number } | null;
+  readonly spare: PlacedColumn | null;
+  /** What is put before the value, where both are there. */
+  readonly preceding: PlacedColumn | null;
+  /** What the other cells of the row make of a value; null: nothing. */
+  readonly inRow: ((value: string, cells: readonly string[]) => string) | null;
   /** Everything that the column may be called, folded: a cell that says so is a label and no value. */
   readonly labels: ReadonlySet<string>;
 }
@@ -69,8 +82,10 @@ export function compileMapping(
   }
   const binding = { mapping, header, places, dictionary, seal };
   bound.push(...bindFamilyName(binding, bound, findings), ...bindFullName(binding, bound, findings));
+  const used = new Set(bound.flatMap(columnsOf).map(({ index }) => index));
+  const unusedColumns = header.filter((_, index) => !used.has(index));
+  if (ENDS.some((end) => mapping.columns.some(({ attribute }) => attribute === end))) findings.push(...unreadEnds(unusedColumns).map(unreadEnd)); // prettier-ignore
   const usable = !findings.some((finding) => finding.severity === 'error');
-  const used = new Set(bound.flatMap(({ index, spare }) => (spare === null ? [index] : [index, spare.index])));
   bound.sort((left, right) => (left.attribute < right.attribute ? -1 : 1));
   const key = bound.find((column) => column.isKey);
   return {
@@ -78,14 +93,17 @@ export function compileMapping(
     keyOf: usable && key ? keyReader(key) : null,
     findings,
     usedColumns: bound.flatMap(columnsOf),
-    unusedColumns: header.filter((_, index) => !used.has(index)),
+    unusedColumns,
     absentAttributes: absent,
   };
 }
 
-function columnsOf({ attribute, column, index, spare }: BoundColumn): UsedColumn[] {
-  const first = { attribute, column, index };
-  return spare === null ? [first] : [first, { attribute, ...spare, insteadOf: column }];
+function columnsOf({ attribute, column, index, spare, preceding }: BoundColumn): UsedColumn[] {
+  return [
+    { attribute, column, index },
+    ...(spare === null ? [] : [{ attribute, ...spare, insteadOf: column }]),
+    ...(preceding === null ? [] : [{ attribute, ...preceding, before: column }]),
+  ];
 }
 
 function keyReader({ index, read }: BoundColumn): (record: HrRecord) => string | null {
@@ -119,10 +137,15 @@ function bind(column: ColumnMapping, binding: Binding, findings: Finding[]): Bou
   const asNamed = withWordsUnder(column, header[index] ?? '');
   const read = cellReader({ column: asNamed, definition, isKey, ...(seal ? { seal } : {}) }, mapping);
   const refusesRow = isRequired || definition.type === 'date';
-  const spare = spareAt?.[0] === undefined ? null : { column: header[spareAt[0]] ?? '', index: spareAt[0] };
+  const preceding = placed(firstPlace(column.precededBy, places), header);
   const labels = labelsOf([...columnNames(column), header[index] ?? '']);
   const role = { isKey, isRequired, refusesRow };
-  return { attribute: column.attribute, column: header[index] ?? '', index, read, ...role, spare, labels };
+  const others = { spare: placed(spareAt, header), preceding, inRow: null };
+  return { attribute: column.attribute, column: header[index] ?? '', index, read, ...role, ...others, labels };
+}
+
+function placed(at: readonly number[] | undefined, header: readonly string[]): PlacedColumn | null {
+  return at?.[0] === undefined ? null : { column: header[at[0]] ?? '', index: at[0] };
 }
 
 /** What the dictionary says of the attribute that the column fills; null, with a finding, when it says nothing. */
@@ -146,9 +169,11 @@ function definitionOf(
 
 /** Where the column stands, and the one that is read where it is empty; that one alone where the file lacks the first. */
 function placesRead(column: ColumnMapping, places: Binding['places']): readonly (readonly number[] | undefined)[] {
-  const first = (names: readonly string[] = []): readonly number[] | undefined =>
-    names.map((name) => places.get(foldColumn(name))).find((found) => found !== undefined);
-  return [column.from, column.whereEmpty].map(first).filter((found) => found !== undefined);
+  return [column.from, column.whereEmpty].map((names) => firstPlace(names, places)).filter((at) => at !== undefined);
+}
+
+function firstPlace(names: readonly string[] = [], places: Binding['places']): readonly number[] | undefined {
+  return names.map((name) => places.get(foldColumn(name))).find((found) => found !== undefined);
 }
 
 function labelsOf(names: readonly string[]): ReadonlySet<string> {
@@ -160,21 +185,22 @@ function withWordsUnder(column: ColumnMapping, name: string): ColumnMapping {
   return under ? { ...column, words: { ...column.words, ...under[1] } } : column;
 }
 
-/** What is called "Name" is the family name where another column gives the given one. */
+/** What is called "Name" is the family name where another column gives the given one, or the name that holds the given one too. */
 function bindFamilyName(binding: Binding, bound: readonly BoundColumn[], findings: Finding[]): BoundColumn[] {
   const { besideGivenName: from = [] } = binding.mapping;
-  const has = (name: string): boolean => bound.some(({ attribute }) => attribute === name);
-  if (from.length === 0 || !has('givenName') || has('familyName')) return [];
+  const given = bound.find(({ attribute }) => attribute === 'givenName');
+  if (given === undefined || bound.some(({ attribute }) => attribute === 'familyName')) return [];
   const found = bind({ attribute: 'familyName', from, formats: [], words: null }, binding, findings);
   if (found === null) return [];
   findings.push({
     severity: 'warning',
     code: 'FILE_NAME_TAKEN',
     message: `the column "${found.column}" is taken for family names, because another one gives given names`,
-    hint: 'If that is right, name it under familyName in the policy of the source. If it holds both names, name it under fullName and the other under no attribute.',
+    hint: 'Where the given name stands in it too ("Jane Doe", "Doe, Jane"), what is left is the family name. If it holds nothing but family names, name it under familyName in the policy of the source.',
     place: { line: 1, column: found.column },
   });
-  return [found];
+  const inRow = (name: string, cells: readonly string[]): string => besideGivenName(name, cells[given.index] ?? '');
+  return [{ ...found, inRow }];
 }
 
 /** One column that gives both names, where no column gives either of them. */
@@ -194,7 +220,8 @@ function bindFullName(binding: Binding, bound: readonly BoundColumn[], findings:
     place: { line: 1, column },
   });
   const labels = labelsOf(mapping.fullName ?? []);
-  const common = { column, index, isKey: false, isRequired: false, refusesRow: false, spare: null, labels };
+  const role = { isKey: false, isRequired: false, refusesRow: false };
+  const common = { column, index, ...role, spare: null, preceding: null, inRow: null, labels };
   return names.map((attribute) => {
     const definition = dictionary.get(attribute) as AttributeDefinition;
     const plain = { attribute, from: [], formats: [], words: null };
@@ -226,6 +253,16 @@ function withoutUnits(name: string): string {
     .replace(/[([{]\s*(?:[dmyj./\s-]{2,}|%|required|mandatory|optional|text|date|yes\/no|y\/n)\s*[)\]}]/giu, '')
     .replace(/\*+\s*$/u, '')
     .trim();
+}
+
+function unreadEnd(column: string): Finding {
+  return {
+    severity: 'warning',
+    code: 'FILE_END_UNREAD',
+    message: `the column "${column}" sounds like the day on which people leave, and nothing reads it`,
+    hint: 'If it is, add its name to terminationDate or lastDayOfWork in the policy of the source: whoever it ends would stay.',
+    place: { line: 1, column },
+  };
 }
 
 function missingColumn(column: ColumnMapping, header: readonly string[]): Finding {

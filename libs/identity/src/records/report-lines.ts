@@ -5,11 +5,20 @@ import { cellFinding } from './row-finding';
 import { foldColumn } from './text';
 
 /** How the last lines of reports begin. */
-const FOOTER =
-  /^(?:(?:grand |sub ?)?totals?|summe|gesamt\w*|anzahl|total general|count|number of|report|generated|printed|exported|run (?:date|on)|as of|page \d|end of|filters? applied|confidential|copyright|©)(?![\p{Letter}\p{Number}])/iu;
+const FOOTER = new RegExp(
+  `^(?:${[
+    '(?:grand |sub ?)?totals?|count|number of|report|generated|printed|exported|run (?:date|on)|as of|page \\d|end of',
+    'filters? applied|confidential|copyright|©',
+    'summe|gesamt\\w*|anzahl|erstellt am|gedruckt am|stand(?: vom)?:|seite \\d',
+    'total (?:general|général|geral)|totale|totaal|nombre (?:de|d.)|effectif(?: total)?|édité le|généré le',
+    'número (?:de|total)|cantidad de|generado|numero (?:di|totale)|generato|quantidade de|gerado em|aantal|pagina \\d',
+  ].join('|')})(?![\\p{Letter}\\p{Number}])`,
+  'iu',
+);
 const MOST_BESIDES = 2;
 /** A total beside its count, which stands where ids do. */
-const TOTAL = /^(?:(?:grand |sub ?)?totals?|summe|gesamt(?:summe|zahl)?|anzahl|total general|count)[\s:=]*\d*$/iu;
+const TOTAL =
+  /^(?:(?:grand |sub ?)?totals?|totale|totaal|summe|gesamt(?:summe|zahl)?|anzahl|total general|count)[\s:=]*\d*$/iu;
 const NAMES = ['givenName', 'familyName', 'displayName', 'preferredName'] as const;
 const FEWEST_LABELS = 2;
 
@@ -25,6 +34,13 @@ export function isFooter(
   if (told > 1 + MOST_BESIDES) return false;
   const values = Object.values(attributes).filter((value) => value !== null);
   return FOOTER.test(recordKey) || (isTotal(values) && NAMES.every((name) => (attributes[name] ?? null) === null));
+}
+
+/** The same of a line that has fewer cells than the columns are: all of it that such lines need. */
+export function isShortFooter(cells: readonly string[], columns: number): boolean {
+  if (cells.length >= columns) return false;
+  const [first = '', ...others] = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
+  return others.length < MOST_BESIDES && FOOTER.test(first);
 }
 
 function isTotal(values: readonly AttributeValue[]): boolean {

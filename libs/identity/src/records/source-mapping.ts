@@ -14,7 +14,7 @@ export interface SourceMapping {
   readonly columns: readonly ColumnMapping[];
   /** Header names of a column with both names in it, read where the file has a column neither for the given nor for the family name. */
   readonly fullName?: readonly string[];
-  /** Header names of a column that holds the family name where another one gives the given name: German `Name` beside `Vorname`. */
+  /** Header names of a column that holds the family name, or both, where another one gives the given name: German `Name` beside `Vorname`. */
   readonly besideGivenName?: readonly string[];
   /** Words that mean "empty", compared without case: `NULL`, `N/A`, `0000-00-00`. */
   readonly emptyWords: readonly string[];
@@ -123,6 +123,8 @@ export interface ColumnMapping {
   readonly from: readonly string[];
   /** Header names of a column that is read where the cell of the first is empty: the hire date of who was never hired again. */
   readonly whereEmpty?: readonly string[];
+  /** Header names of a column whose cell is put before the value: the infix of a Dutch family name, "van der". */
+  readonly precededBy?: readonly string[];
   /**
    * Formats of a date column, in Luxon's tokens `yyyy yy MMMM MMM MM M dd d` (English months). `yyyy-MM-dd` is always
    * read too. Formats that read one cell as different days make it ambiguous.

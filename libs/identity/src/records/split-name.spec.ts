@@ -1,4 +1,4 @@
-import { splitName } from './split-name';
+import { besideGivenName, splitName } from './split-name';
 
 describe('both names in one cell', () => {
   it.each<[string, string | null, string | null]>([
@@ -29,4 +29,27 @@ describe('both names in one cell', () => {
     [',', null, null],
     ['', null, null],
   ])('%s', (cell, givenName, familyName) => expect(splitName(cell)).toEqual({ givenName, familyName }));
+});
+
+describe('what "Name" says beside a column of given names', () => {
+  it.each<[string, string, string]>([
+    ['Bell', 'Tina', 'Bell'],
+    ['Tina Bell', 'Tina', 'Bell'],
+    ['Jo van Cole', 'Jo', 'van Cole'],
+    ['Mary Ann Lee', 'Mary Ann', 'Lee'],
+    ['Zoe\u0301 Roux', 'ZOÉ', 'Roux'],
+    ['Reed, Al', 'Al', 'Reed'],
+    ['Reed, Alexander', 'Al', 'Reed'],
+    ['Smith, Bob, Jr.', 'Bob', 'Smith Jr.'],
+    ['DUPONT Marie', 'Marie', 'DUPONT'],
+    ['LE GUEN Jean-Luc', 'Jean-Luc', 'LE GUEN'],
+    ['García Núñez', 'María', 'García Núñez'],
+    ['de Carlos', 'Carlos', 'de Carlos'],
+    ['Kim', 'Kim', 'Kim'],
+    ['Kim Kim', 'Kim', 'Kim'],
+    ['Bell', '', 'Bell'],
+    ['Christina Bell', 'Tina', 'Christina Bell'],
+    ['Annabell', 'Anna', 'Annabell'],
+    ['Jr, Bob', '', 'Jr'],
+  ])('%s, given %s', (name, given, family) => expect(besideGivenName(name, given)).toBe(family));
 });

@@ -1,4 +1,4 @@
-import { cleanText } from './text';
+import { cleanText, foldName } from './text';
 
 export interface SplitName {
   readonly givenName: string | null;
@@ -55,4 +55,20 @@ function withoutInitials(given: string): string {
   const words = given.split(' ');
   while (words.length > 1 && INITIAL.test(words.at(-1) as string)) words.pop();
   return words.join(' ');
+}
+
+/**
+ * The family name of a column called "Name" that stands beside one of given names: what it says, less the given name where it
+ * holds that too, as `Jane Doe`, `Doe, Jane` or `DOE Jane`. A family name that ends like a given name is left alone.
+ */
+export function besideGivenName(name: string, given: string): string {
+  const told = foldName(given);
+  const { familyName } = name.includes(',') ? splitName(name) : { familyName: null };
+  if (familyName !== null) return familyName;
+  const words = name.split(/\s+/u);
+  const starts = words.findIndex((_, at) => at > 0 && foldName(words.slice(0, at).join('')) === told);
+  if (told === '') return name;
+  if (starts > 0) return words.slice(starts).join(' ');
+  const loud = familyWords(name, words);
+  return loud > 0 && foldName(words.slice(loud).join('')) === told ? words.slice(0, loud).join(' ') : name;
 }

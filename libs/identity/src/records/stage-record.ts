@@ -49,7 +49,7 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
       attributes[column.attribute] = value as AttributeValue;
       if (column.isKey) recordKey = String(value);
     }
-    if (isFooter(recordKey, attributes, told))
+    if (isFooter(recordKey || label.trim(), attributes, told))
       return { record: null, findings: [footerFinding(recordKey, line, columns)] };
     const misplaced = ends.length === 0 ? [] : endsBeforeStart(attributes, ends, line, columns);
     if (misplaced.length > 0) return { record: null, findings: [...(findings ?? []), ...misplaced] };
@@ -63,10 +63,23 @@ function endsToCheck(columns: readonly BoundColumn[]): readonly string[] {
   return STARTS.some((name) => names.has(name)) ? ENDS.filter((name) => names.has(name)) : [];
 }
 
-/** Of the column's own cell or, where that says nothing, of the one that stands in for it. */
-function valueIn(cells: readonly string[], { index, spare, read }: BoundColumn): ReturnType<BoundColumn['read']> {
-  const value = read(cells[index] ?? '');
-  return value === null && spare !== null ? read(cells[spare.index] ?? '') : value;
+/** Of the column's own cell or, where that says nothing, of the one that stands in for it; then as the row completes it. */
+function valueIn(cells: readonly string[], column: BoundColumn): ReturnType<BoundColumn['read']> {
+  const { index, spare, preceding, inRow, read } = column;
+  const own = read(cells[index] ?? '');
+  const value = own === null && spare !== null ? read(cells[spare.index] ?? '') : own;
+  if (typeof value !== 'string' || (inRow === null && preceding === null)) return value;
+  const before = preceding === null ? null : read(cells[preceding.index] ?? '');
+  const whole = typeof before === 'string' ? precededBy(before, value) : value;
+  return inRow === null ? whole : inRow(whole, cells);
+}
+
+/** Some systems write the infix into the column of names too, before the name or behind a comma. */
+function precededBy(before: string, value: string): string {
+  const [name, told] = [value.toLowerCase(), before.toLowerCase()];
+  if (name.startsWith(`${told} `)) return value;
+  const bare = name.endsWith(`, ${told}`) ? value.slice(0, -told.length - 2) : value;
+  return `${before} ${bare}`;
 }
 
 function problemOf(value: ReturnType<BoundColumn['read']>, column: BoundColumn): CellProblem | null {

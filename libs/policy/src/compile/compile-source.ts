@@ -97,14 +97,15 @@ function compileColumn(
     checkColumnName(context, told, [...path, 'wordsUnder', name], columnNames(column));
   }
   const formats = column.formats ?? (definition.type === 'date' ? (text.dateFormats ?? []) : []);
-  const spare = column.whereEmpty === undefined ? {} : { whereEmpty: column.whereEmpty };
+  const { whereEmpty, precededBy } = column;
+  const others = { ...(whereEmpty ? { whereEmpty } : {}), ...(precededBy ? { precededBy } : {}) };
   const sealed = column.sealed ? { sealed: true } : {};
   const under = column.wordsUnder === undefined ? {} : { wordsUnder: column.wordsUnder };
   const known = column.wordsIn === undefined ? {} : knownWords(context, document, [...path, 'wordsIn'], column.wordsIn);
   return {
     attribute,
     from: column.from,
-    ...spare,
+    ...others,
     formats,
     words: column.words ?? null,
     ...under,
@@ -187,17 +188,18 @@ function checkHeaderNames(
   columns: readonly ColumnMapping[],
 ): void {
   const seen = new Map<string, string>();
-  for (const { attribute, from, whereEmpty = [] } of columns) {
-    for (const [index, name] of [...from, ...whereEmpty].entries()) {
+  for (const { attribute, from, whereEmpty = [], precededBy = [] } of columns) {
+    const lists = Object.entries({ from, whereEmpty, precededBy });
+    for (const [list, index, name] of lists.flatMap(([key, names]) =>
+      names.map((item, at) => [key, at, item] as const),
+    )) {
       const folded = name.toLowerCase().replace(/[\s_.-]/g, '');
       const first = seen.get(folded);
       seen.set(folded, first ?? attribute);
       if (first === undefined) continue;
       const path = Array.isArray(text.columns[attribute])
         ? ['columns', attribute, index]
-        : index < from.length
-          ? ['columns', attribute, 'from', index]
-          : ['columns', attribute, 'whereEmpty', index - from.length];
+        : ['columns', attribute, list, index];
       add(context, document, path, {
         code: 'DUPLICATE_ID',
         message: `The column "${name}" already feeds "${first}".`,

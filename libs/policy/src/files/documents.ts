@@ -38,6 +38,7 @@ export interface ColumnText {
   readonly formats?: readonly string[];
   readonly words?: MapOf<string>;
   readonly whereEmpty?: readonly string[];
+  readonly precededBy?: readonly string[];
   readonly wordsUnder?: MapOf<MapOf<string>>;
   readonly wordsIn?: string;
   readonly sealed?: boolean;

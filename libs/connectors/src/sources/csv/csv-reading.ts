@@ -1,6 +1,6 @@
 import type { CsvError } from 'csv-parse';
 import type { Finding } from '@joinery/kernel';
-import type { FixedColumn } from '@joinery/identity';
+import { type FixedColumn, isShortFooter } from '@joinery/identity';
 import type { BlockMemory, ReadingVerdict, SourceBatch, SourceReading } from '../../kit/source';
 import { BlockCutter, type RowBlock, uncut } from './block-cutter';
 import { ByteWatch } from './byte-watch';
@@ -173,6 +173,7 @@ export class CsvReading implements SourceReading {
     if (this.header.length > 1 && isBlank(cells)) return;
     if (this.endsFile(cells)) return this.memory?.distrust(line);
     if (this.layout.fixed && cells.length === 1) return this.refuseUncut(cells[0] ?? '', line, this.layout.fixed);
+    if (isShortFooter(cells, this.header.length)) return this.ledger.accept(filledUp(cells, this.header.length), line);
     const finding = this.check(cells, line, spansLines, bytes);
     if (finding) this.ledger.refuse(finding, line, cells);
     else this.ledger.accept(cells, line);
@@ -308,4 +309,9 @@ function countLines(bytes: Buffer): number {
   let lines = 0;
   for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;
   return lines;
+}
+
+/** A total that leaves out the cells behind it is handed on as long as any row, and is told for what it is there. */
+function filledUp(cells: readonly string[], columns: number): readonly string[] {
+  return [...cells, ...Array<string>(columns - cells.length).fill('')];
 }

@@ -207,6 +207,10 @@ describe('a damaged file', () => {
       },
     ],
     [
+      'a total without the cells behind it is handed on, for whoever reads the rows to tell it from them',
+      { file: `${GOOD}Grand Total,2\n`, given: [2, 3, 4], refused: [], findings: [] },
+    ],
+    [
       'a row with an unquoted comma too many is refused',
       {
         file: `${GOOD}00044,Cleo,Diaz, PhD\n00045,Dana,Roy\n`,

@@ -45,6 +45,23 @@ describe('lines of title above the column names', () => {
       'ID, First Name, Last Name, Title, Department, Start Date',
     ],
     [
+      'filled up to another width than the columns have',
+      [
+        '"Report Name:","Worker Extract",,',
+        '"Run Date:","02-May-2026",,',
+        'Id,First,Last,Site,City',
+        '1,Ann,Lee,A,York',
+      ],
+      3,
+      'Id, First, Last, Site, City',
+    ],
+    [
+      'labels with their values, filled up',
+      ['Report:,Workers,,,', 'Run Date:,02-May-2026,,,', 'Id,First,Last,Site,City', '1,Ann,Lee,A,York'],
+      3,
+      'Id, First, Last, Site, City',
+    ],
+    [
       'that name the feed',
       ['HDR|HRIS|20260514', 'PERNR|VORNA|NACHN|ORT', '1|Ann|Lee|York'],
       2,

@@ -30,9 +30,10 @@ export async function findHeaderBelow(text: Buffer, whole: boolean): Promise<Fin
   return null;
 }
 
-/** A title that a spreadsheet filled up with delimiters, as many as the columns below have. */
+/** A title, or a label and its value, that a spreadsheet filled up with delimiters, as many as the columns below have. */
 export function isPaddedTitle(header: readonly string[]): boolean {
-  return header.length > 2 && header.filter((name) => name.trim() !== '').length === 1;
+  const named = header.filter((name) => name.trim() !== '').length;
+  return (named === 1 && header.length > 2) || (named === 2 && header.length > 4);
 }
 
 /**
@@ -56,16 +57,19 @@ function isTitle(header: readonly string[]): boolean {
 }
 
 /**
- * The first line has fewer cells than the two after it, of which the second looks like column names: all of it words. Lines that
- * name a feed and its day stand above the column names like that.
+ * The first line has fewer cells than two further down, of which the upper one looks like column names: all of it words. Lines
+ * that name a feed and its day stand above the column names like that. Only titles lie between.
  */
 export async function isShorter(text: Buffer, whole: boolean, { delimiter, header }: DelimiterGuess): Promise<boolean> {
-  const [second, third] = [belowLines(text, 1), belowLines(text, 2)];
-  if (second === null || third === null) return false;
-  const names = await readHeader(second, whole, delimiter);
-  const cells = await readHeader(third, whole, delimiter);
-  const areWords = names.every((name) => !/\d/.test(name)) && !isTitle(names);
-  return names.length > header.length && cells.length === names.length && areWords;
+  for (let lines = 1; lines <= MOST_TITLE_LINES; lines += 1) {
+    const [above, below] = [belowLines(text, lines), belowLines(text, lines + 1)];
+    if (above === null || below === null) return false;
+    const names = await readHeader(above, whole, delimiter);
+    if (isTitle(names)) continue;
+    const cells = await readHeader(below, whole, delimiter);
+    return names.length > header.length && cells.length === names.length && names.every((name) => !/\d/.test(name));
+  }
+  return false;
 }
 
 function startsBlank(text: Buffer): boolean {
