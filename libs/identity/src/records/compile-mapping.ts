@@ -84,7 +84,7 @@ export function compileMapping(
   bound.push(...bindFamilyName(binding, bound, findings), ...bindFullName(binding, bound, findings));
   const used = new Set(bound.flatMap(columnsOf).map(({ index }) => index));
   const unusedColumns = header.filter((_, index) => !used.has(index));
-  if (ENDS.some((end) => mapping.columns.some(({ attribute }) => attribute === end))) findings.push(...unreadEnds(unusedColumns).map(unreadEnd)); // prettier-ignore
+  if (mapping.columns.some(({ attribute }) => isEnd(attribute))) findings.push(...unreadEnds(unusedColumns).map(unreadEnd)); // prettier-ignore
   const usable = !findings.some((finding) => finding.severity === 'error');
   bound.sort((left, right) => (left.attribute < right.attribute ? -1 : 1));
   const key = bound.find((column) => column.isKey);
@@ -253,6 +253,10 @@ function withoutUnits(name: string): string {
     .replace(/[([{]\s*(?:[dmyj./\s-]{2,}|%|required|mandatory|optional|text|date|yes\/no|y\/n)\s*[)\]}]/giu, '')
     .replace(/\*+\s*$/u, '')
     .trim();
+}
+
+function isEnd(attribute: string): boolean {
+  return ENDS.some((end) => end === attribute);
 }
 
 function unreadEnd(column: string): Finding {

@@ -259,65 +259,6 @@ describe('a column that is read where another one is empty', () => {
   });
 });
 
-describe('a column whose cell is put before the value', () => {
-  const names = column('familyName', { from: ['Achternaam'], precededBy: ['Tussenvoegsel', 'Voorvoegsel'] });
-  const mapping = { ...withColumns(names), required: [] };
-  const header = ['employeeNumber', 'Voorvoegsel', 'Achternaam'];
-  const read = (...cells: string[]): unknown =>
-    compile(header, mapping).stage?.({ line: 2, cells: ['E1', ...cells] }).record?.attributes.familyName;
-  it.each<[string, string, string | null]>([
-    ['van der', 'Berg', 'van der Berg'],
-    ['', 'Smit', 'Smit'],
-    ['NULL', 'Smit', 'Smit'],
-    ['van der', 'Van der Berg', 'Van der Berg'],
-    ['van der', 'Berg, van der', 'van der Berg'],
-    ['van', 'Vandermeer', 'van Vandermeer'],
-    ['van der', '', null],
-  ])('%j and %j', (before, name, expected) => expect(read(before, name)).toBe(expected));
-
-  it('is told as read', () =>
-    expect(compile(header, mapping).usedColumns).toContainEqual({
-      attribute: 'familyName',
-      column: 'Voorvoegsel',
-      index: 1,
-      before: 'Achternaam',
-    }));
-});
-
-it('what is called "Name" beside given names is the family name, less the given one where it holds both', () => {
-  const given = column('givenName', { from: ['First Name'] });
-  const mapping = { ...withColumns(given), required: [], besideGivenName: ['Name'] };
-  const { stage: read, findings } = compile(['employeeNumber', 'Name', 'First Name'], mapping);
-  expect(findings.map(({ code }) => code)).toEqual(['FILE_NAME_TAKEN']);
-  const familyName = (name: string): unknown =>
-    read?.({ line: 2, cells: ['E1', name, 'Tina'] }).record?.attributes.familyName;
-  expect(['Bell', 'Tina Bell', 'Bell, Tina'].map(familyName)).toEqual(['Bell', 'Bell', 'Bell']);
-});
-
-describe('a column that nothing reads', () => {
-  const codes = (name: string): readonly string[] =>
-    compile(['employeeNumber', 'startDate', name]).findings.map(({ code }) => code);
-  it.each([
-    'Kündigungsdatum',
-    'EndOfEmploymentDate',
-    'Left_On',
-    'Data de rescisão',
-    'Fecha de finalización',
-    'Datum einde dienstverband',
-    'Ausscheidungsdatum',
-    'Date of Separation',
-  ])('"%s" sounds like an end', (name) => expect(codes(name)).toEqual(['FILE_END_UNREAD']));
-  it.each([
-    'Probation End Date',
-    'Leave End Date',
-    'Termination Reason',
-    'Department Date',
-    'Birth Date',
-    'Pay End Date',
-    'Tendency',
-  ])('"%s" does not', (name) => expect(codes(name)).toEqual([]));
-});
-
 it('an apostrophe that tells a spreadsheet to leave an id alone is no part of it, and one of a name is', () => {
   const { record } = stage({ employeeNumber: "'00042", startDate: '2020-01-01', familyName: "'t Hooft" });
   expect([record?.recordKey, record?.attributes.familyName]).toEqual(['00042', "'t Hooft"]);

@@ -97,8 +97,7 @@ function compileColumn(
     checkColumnName(context, told, [...path, 'wordsUnder', name], columnNames(column));
   }
   const formats = column.formats ?? (definition.type === 'date' ? (text.dateFormats ?? []) : []);
-  const { whereEmpty, precededBy } = column;
-  const others = { ...(whereEmpty ? { whereEmpty } : {}), ...(precededBy ? { precededBy } : {}) };
+  const others = otherColumns(column);
   const sealed = column.sealed ? { sealed: true } : {};
   const under = column.wordsUnder === undefined ? {} : { wordsUnder: column.wordsUnder };
   const known = column.wordsIn === undefined ? {} : knownWords(context, document, [...path, 'wordsIn'], column.wordsIn);
@@ -112,6 +111,11 @@ function compileColumn(
     ...known,
     ...sealed,
   };
+}
+
+/** The columns that are read beside the first. */
+function otherColumns({ whereEmpty, precededBy }: ColumnText): Pick<ColumnMapping, 'whereEmpty' | 'precededBy'> {
+  return { ...(whereEmpty ? { whereEmpty } : {}), ...(precededBy ? { precededBy } : {}) };
 }
 
 function checkSealed(

@@ -1,0 +1,60 @@
+import type { AttributeDefinition } from '../profile/attribute';
+import { compileMapping, type CompiledMapping } from './compile-mapping';
+import type { SourceMapping } from './source-mapping';
+
+const NAMES = ['employeeNumber', 'givenName', 'familyName'] as const;
+const DICTIONARY = new Map<string, AttributeDefinition>(
+  NAMES.map((name) => [name, { name, type: 'string', many: false, values: null, title: name, sensitive: false }]),
+);
+
+function compile(columns: Readonly<Record<string, object>>, header: readonly string[]): CompiledMapping {
+  const mapping: SourceMapping = {
+    sourceId: 'hr',
+    title: 'HR',
+    feed: 'full',
+    key: 'employeeNumber',
+    required: [],
+    emptyWords: ['NULL'],
+    terminationDateMeans: 'lastDayIn',
+    besideGivenName: ['Name'],
+    columns: Object.entries({ employeeNumber: { from: ['Id'] }, ...columns }).map(([attribute, more]) => ({
+      attribute,
+      from: [],
+      formats: [],
+      words: null,
+      ...more,
+    })),
+  };
+  return compileMapping(mapping, header, DICTIONARY);
+}
+
+function familyName({ stage }: CompiledMapping, ...cells: string[]): unknown {
+  return stage?.({ line: 2, cells: ['E1', ...cells] }).record?.attributes.familyName;
+}
+
+describe('a column whose cell is put before the value', () => {
+  const columns = { familyName: { from: ['Achternaam'], precededBy: ['Tussenvoegsel', 'Voorvoegsel'] } };
+  const compiled = compile(columns, ['Id', 'Voorvoegsel', 'Achternaam']);
+  it.each<[string, string, string | null]>([
+    ['van der', 'Berg', 'van der Berg'],
+    ['', 'Smit', 'Smit'],
+    ['NULL', 'Smit', 'Smit'],
+    ['van der', 'Van der Berg', 'Van der Berg'],
+    ['van der', 'Berg, van der', 'van der Berg'],
+    ['van', 'Vandermeer', 'van Vandermeer'],
+    ['van der', '', null],
+  ])('%j and %j', (before, name, expected) => expect(familyName(compiled, before, name)).toBe(expected));
+
+  it('is told as read', () => {
+    const place = { attribute: 'familyName', column: 'Voorvoegsel', index: 1, before: 'Achternaam' };
+    expect(compiled.usedColumns).toContainEqual(place);
+    expect(compiled.unusedColumns).toEqual([]);
+  });
+});
+
+it('what is called "Name" beside given names is the family name, less the given one where it holds both', () => {
+  const compiled = compile({ givenName: { from: ['First Name'] } }, ['Id', 'Name', 'First Name']);
+  expect(compiled.findings.map(({ code }) => code)).toEqual(['FILE_NAME_TAKEN']);
+  const names = ['Bell', 'Tina Bell', 'Bell, Tina'].map((name) => familyName(compiled, name, 'Tina'));
+  expect(names).toEqual(['Bell', 'Bell', 'Bell']);
+});

@@ -1,0 +1,24 @@
+import { unreadEnds } from './unread-ends';
+
+describe('a column that nothing reads', () => {
+  it.each([
+    'Kündigungsdatum',
+    'EndOfEmploymentDate',
+    'Left_On',
+    'Data de rescisão',
+    'Fecha de finalización',
+    'Datum einde dienstverband',
+    'Ausscheidungsdatum',
+    'Date of Separation',
+  ])('"%s" sounds like an end', (name) => expect(unreadEnds(['Id', name])).toEqual([name]));
+
+  it.each([
+    'Probation End Date',
+    'Leave End Date',
+    'Termination Reason',
+    'Department Date',
+    'Birth Date',
+    'Pay End Date',
+    'Tendency',
+  ])('"%s" does not', (name) => expect(unreadEnds([name])).toEqual([]));
+});
