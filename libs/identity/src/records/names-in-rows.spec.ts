@@ -7,7 +7,10 @@ const DICTIONARY = new Map<string, AttributeDefinition>(
   NAMES.map((name) => [name, { name, type: 'string', many: false, values: null, title: name, sensitive: false }]),
 );
 
-function compile(columns: Readonly<Record<string, object>>, header: readonly string[]): CompiledMapping {
+function compile(
+  columns: Readonly<Record<string, { readonly from: readonly string[]; readonly precededBy?: readonly string[] }>>,
+  header: readonly string[],
+): CompiledMapping {
   const mapping: SourceMapping = {
     sourceId: 'hr',
     title: 'HR',
@@ -19,7 +22,6 @@ function compile(columns: Readonly<Record<string, object>>, header: readonly str
     besideGivenName: ['Name'],
     columns: Object.entries({ employeeNumber: { from: ['Id'] }, ...columns }).map(([attribute, more]) => ({
       attribute,
-      from: [],
       formats: [],
       words: null,
       ...more,
