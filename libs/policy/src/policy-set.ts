@@ -204,6 +204,15 @@ export interface ProtectedPerson {
   readonly expiresAt: Instant | null;
 }
 
+/** The attributes that say what people are called by; in a dictionary that has them: `employeeNumber`, `userName`, `email`. */
+export interface KnownBy {
+  readonly employeeNumber: string;
+  readonly userName: string;
+  readonly email: string;
+  /** Dates that tell since when, the first that is there counts: names are given in this order. */
+  readonly hired: readonly string[];
+}
+
 /** Who answers for a rule or an app. */
 export interface PolicyOwner {
   readonly id: string;
@@ -237,4 +246,5 @@ export interface PolicySet {
   readonly limits: readonly GuardLimit[];
   readonly standing: readonly StandingApproval[];
   readonly protectedPeople: readonly ProtectedPerson[];
+  readonly knownBy: KnownBy;
 }

@@ -62,6 +62,8 @@ export interface EvaluatedPerson {
   readonly employeeNumber: string | null;
   readonly nameKey: string | null;
   readonly birthDate: string | null;
+  readonly userName: string | null;
+  readonly email: string | null;
   /** Prints of what else they are found by. */
   readonly furtherKeys: readonly string[];
   readonly state: LifecycleState;

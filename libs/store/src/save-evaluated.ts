@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { isToldByState, type Profile } from '@joinery/identity';
+import { isToldByState } from '@joinery/identity';
 import type { GrantMemory } from '@joinery/policy';
 import { copyRows } from './copy';
 import { pairsOf } from './further-keys';
@@ -30,8 +30,8 @@ export async function saveEvaluated(
     EVALUATED_COLUMNS,
     people,
     (person) => [
-      person.id, person.label, person.employeeNumber, person.nameKey, person.birthDate, textOf(person.profile, 'userName'),
-      textOf(person.profile, 'email'), person.state, person.stateRule,
+      person.id, person.label, person.employeeNumber, person.nameKey, person.birthDate, person.userName, person.email,
+      person.state, person.stateRule,
       JSON.stringify(person.profile), person.findings.length > 0 ? JSON.stringify(person.findings) : null, person.wakeAt,
       memoryText(person.grantMemory), person.outcomeHash, person.hiredOn, pastText(person),
     ], // prettier-ignore
@@ -85,11 +85,6 @@ export async function saveDesired(runner: QueryRunner, rows: readonly DesiredAcc
      ON CONFLICT (app_id, identity_id) DO UPDATE
        SET desired = excluded.desired, desired_hash = excluded.desired_hash, because = excluded.because`,
   );
-}
-
-function textOf(profile: Profile, attribute: string): string | null {
-  const value = profile.attributes[attribute]?.value;
-  return typeof value === 'string' ? value : null;
 }
 
 function pastText({ past, state }: EvaluatedPerson): string | null {

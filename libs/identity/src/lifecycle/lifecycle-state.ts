@@ -143,6 +143,12 @@ export function startDates({ instants }: LifecycleRules): readonly string[] {
   return startRule(instants)?.dates ?? [];
 }
 
+/** Those that tell on which day it ends: of the instants from which somebody is a leaver. */
+export function endDates({ instants, states }: LifecycleRules): readonly string[] {
+  const ends = states.flatMap(({ state, from }) => (state === 'leaver' && from !== null ? [from] : []));
+  return [...new Set(ends.flatMap((end) => instants.find(({ name }) => name === end)?.dates ?? []))];
+}
+
 function instantOf(facts: Attributes, rule: InstantRule, zone: Zone, start: Instant | null): Instant | null {
   for (const name of rule.dates) {
     const date = facts[name];

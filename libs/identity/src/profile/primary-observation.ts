@@ -1,6 +1,8 @@
 import type { LocalDate } from '@joinery/kernel';
 import type { Observation } from './profile';
-import { firstDayOf, lastDayOf } from '../records/employment-term';
+import type { LifecycleRules } from '../lifecycle/lifecycle';
+import { endDates, startDates } from '../lifecycle/lifecycle-state';
+import { ENDS, firstDate, STARTS } from '../records/employment-term';
 import type { SecondJobs } from '../records/source-mapping';
 
 export type PrimaryReason = 'only record' | 'current employment' | 'next employment' | 'last employment';
@@ -23,6 +25,22 @@ const REASONS = ['current employment', 'next employment', 'last employment'] as 
 const ALWAYS = '0000-00-00';
 const NEVER = '9999-99-99';
 
+/** The attributes that say from when to when an employment lasts, in the order in which they are believed. */
+export interface TermDates {
+  readonly starts: readonly string[];
+  readonly ends: readonly string[];
+}
+
+const USUAL: TermDates = { starts: STARTS, ends: ENDS };
+
+/** As the policy's instants have them, and then by their usual names. */
+export function termDates(lifecycle: LifecycleRules): TermDates {
+  return {
+    starts: [...new Set([...startDates(lifecycle), ...STARTS])],
+    ends: [...new Set([...endDates(lifecycle), ...ENDS])],
+  };
+}
+
 /** The day it is where the record's person works. */
 export type TodayOf = (observation: Observation) => LocalDate;
 
@@ -37,12 +55,13 @@ export function primaryObservation(
   observations: readonly Observation[],
   today: LocalDate | TodayOf,
   speaks: SecondJobs['speaks'] = 'latest',
+  dates: TermDates = USUAL,
 ): PrimaryObservation {
   const [only, ...more] = observations;
   if (only !== undefined && more.length === 0) return { observation: only, reason: 'only record', others: [] };
   const todayOf = typeof today === 'string' ? (): LocalDate => today : today;
   const terms = observations
-    .map((observation) => term(observation, todayOf(observation)))
+    .map((observation) => term(observation, todayOf(observation), dates))
     .sort((left, right) => compareTerms(left, right, speaks));
   const [first, ...rest] = terms;
   if (!first) throw new Error('primaryObservation needs at least one observation');
@@ -53,9 +72,9 @@ export function primaryObservation(
   };
 }
 
-function term(observation: Observation, today: LocalDate): Term {
-  const start = firstDayOf(observation.attributes) ?? ALWAYS;
-  const end = lastDayOf(observation.attributes) ?? NEVER;
+function term(observation: Observation, today: LocalDate, { starts, ends }: TermDates): Term {
+  const start = firstDate(observation.attributes, starts) ?? ALWAYS;
+  const end = firstDate(observation.attributes, ends) ?? NEVER;
   const isOver = end < today || end < start;
   const rank = isOver ? 2 : start > today ? 1 : 0;
   return { observation, start, end, rank };

@@ -117,7 +117,8 @@ export class IngestSource {
     const findings = new FindingLog(tx, importId);
     const watch = new FeedWatch(scope.holdsFrom, before.known, recordStanding(policy, startedAt));
     const feed = request.feed ?? (isCorrection(header) ? 'delta' : mapping.feed);
-    const desk = { tx, scope, before, findings, watch, feed, spokenOf };
+    const { hired } = policy.knownBy;
+    const desk = { tx, scope, before, findings, watch, hired, feed, spokenOf };
     const stager = new RowStager(mapping, header, policy.dictionary, desk);
     const corrected = new CorrectedImport(header);
     await takeRows(reading, request, { stager, corrected, keeper, teller });

@@ -33,6 +33,8 @@ export interface ImportDesk {
   readonly before: GroundBefore;
   readonly findings: FindingLog;
   readonly watch: FeedWatch;
+  /** Dates that tell since when somebody is here (`KnownBy`). */
+  readonly hired: readonly string[];
   /** What this file is: a corrected part of a full feed is a delta. */
   readonly feed: 'full' | 'delta';
   /** Of whom later files have spoken, where an earlier one is released: what this one says of them is passed over. */
@@ -280,7 +282,7 @@ export class RowStager {
 
   private toRow({ line, recordKey, attributes }: StagedRecord, keyPrint: string, rowPrint: string): NewcomerRow {
     // Named one by one: spread into the middle of an object they would cost as much as finding them.
-    const { label, employeeNumber, nameKey, birthDate, furtherKeys, hiredOn } = matchKeys(attributes, recordKey);
+    const { label, employeeNumber, nameKey, birthDate, furtherKeys, hiredOn } = matchKeys(attributes, recordKey, this.desk.hired);
     return {
       line,
       recordKey,

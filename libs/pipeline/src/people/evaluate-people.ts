@@ -1,7 +1,7 @@
 import type { AuditEvent } from '@joinery/audit';
 import type { Instant } from '@joinery/kernel';
 import { type Lifecycle, shownValue } from '@joinery/identity';
-import type { PolicySet } from '@joinery/policy';
+import { type PolicySet, protectable } from '@joinery/policy';
 import type { EvaluatedPerson, Transaction } from '@joinery/store';
 import { type Decision, decisionOf } from '../policy/decision/decision';
 import { judgePerson, type PersonOutcome, tellsWhen } from './evaluate-person';
@@ -119,7 +119,7 @@ async function writePage(
   const decisions = outcomes.map((one) => decisionOf(one, reserved.get(one.person.id) ?? {}, policy, now));
   await tx.people.writeInTurn();
   await tx.people.save(
-    outcomes.map((outcome, i) => toRow(outcome, decisions[i] as Decision)),
+    outcomes.map((outcome, i) => toRow(outcome, decisions[i] as Decision, policy)),
     now,
   );
   await noteUseOfNames(tx, outcomes, now);
@@ -171,11 +171,17 @@ async function noteUseOfNames(tx: Transaction, outcomes: readonly PersonOutcome[
   await tx.names.noteUse(idle.map(({ person }) => person.id), used.map(({ person }) => person.id), now); // prettier-ignore
 }
 
-function toRow(outcome: PersonOutcome, { outcomeHash }: Decision): EvaluatedPerson {
+function toRow(outcome: PersonOutcome, { outcomeHash }: Decision, policy: PolicySet): EvaluatedPerson {
+  const { id, label, observations } = outcome.person;
+  const keys = matchKeys(recognisedBy(outcome.facts, observations), label, policy.knownBy.hired);
+  const { employeeNumber, userName, email } = protectable(id, outcome.facts, policy);
   return {
-    id: outcome.person.id,
-    ...matchKeys(recognisedBy(outcome.facts, outcome.person.observations), outcome.person.label),
-    furtherKeys: printsOf(outcome.facts, ...outcome.person.observations.map(({ attributes }) => attributes)),
+    ...keys,
+    id,
+    employeeNumber: keys.employeeNumber ?? employeeNumber,
+    userName,
+    email,
+    furtherKeys: printsOf(outcome.facts, ...observations.map(({ attributes }) => attributes)),
     state: outcome.lifecycle.state,
     stateRule: outcome.lifecycle.rule,
     profile: outcome.profile,

@@ -145,7 +145,7 @@ function turnsOf(
     answer.wakeAt,
     ...turnsOfRecords(observations, policy, now),
     ...observations.flatMap(({ until }) => Object.values(until ?? {})),
-    protectionEnds(policy, protectable(id, facts), now),
+    protectionEnds(policy, protectable(id, facts, policy), now),
   ];
 }
 

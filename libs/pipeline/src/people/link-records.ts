@@ -7,6 +7,7 @@ import {
   type RehireRule,
   type SourceMapping,
 } from '@joinery/identity';
+import type { KnownBy } from '@joinery/policy';
 import type { IngestScope, Link, LookAlike, NewCase, NewPerson, Transaction } from '@joinery/store';
 import { matchKeys } from './match-keys';
 import { settleCases } from './settle-cases';
@@ -29,12 +30,12 @@ const PAGE = 500;
 export async function linkRecords(
   tx: Transaction,
   scope: IngestScope,
-  policy: { readonly sources: Sources; readonly lifecycle: Pick<LifecycleRules, 'rehire'> },
+  policy: { readonly sources: Sources; readonly lifecycle: Pick<LifecycleRules, 'rehire'>; readonly knownBy: KnownBy },
 ): Promise<LinkCounts> {
   const counts: LinkCounts = { created: 0, linked: 0, disputed: 0 };
   const keys = await tx.linking.unlinked(scope.sourceId);
   for (let at = 0; at < keys.length;) {
-    const page = new LinkPage(scope, policy.sources, policy.lifecycle.rehire?.person ?? 'same');
+    const page = new LinkPage(scope, policy.sources, policy.lifecycle.rehire?.person ?? 'same', policy.knownBy.hired);
     const found = await tx.linking.candidatesOf(scope.sourceId, keys.slice(at, at + PAGE));
     for (const one of found) {
       if (page.hasTouched(one)) break;
@@ -60,6 +61,7 @@ class LinkPage {
     private readonly scope: IngestScope,
     private readonly sources: Sources,
     private readonly whoIsRehired: RehireRule['person'],
+    private readonly hired: KnownBy['hired'],
   ) {}
 
   /** True when the record resembles somebody otherwise than the database knew when the page was read. */
@@ -116,7 +118,10 @@ class LinkPage {
     const { recordKey, attributes } = found;
     const isNew = result.kind === 'new';
     const identityId = isNew ? identityIdOf(sourceId, recordKey) : result.identityId;
-    if (isNew) this.people.push({ id: identityId, importId, at: asOf, ...matchKeys(attributes, recordKey) });
+    if (isNew) {
+      const keys = matchKeys(attributes, recordKey, this.hired);
+      this.people.push({ id: identityId, importId, at: asOf, ...keys });
+    }
     const evidence = isNew ? result.reasons : result.evidence;
     const link = { sourceId, recordKey, identityId, by: 'joinery', at: asOf, evidence };
     this.links.push(link);

@@ -1,5 +1,6 @@
 import { fingerprint } from '@joinery/kernel';
 import { type Attributes, firstDate, foldName, furtherKeys, type Observation } from '@joinery/identity';
+import type { KnownBy } from '@joinery/policy';
 
 export interface MatchKeys {
   readonly label: string;
@@ -13,8 +14,11 @@ export interface MatchKeys {
   readonly hiredOn: string | null;
 }
 
+/** `hired`: the dates that tell since when (`KnownBy`). */
+const HIRED = ['hireDate', 'startDate'] as const;
+
 /** What a record is recognised and shown by. */
-export function matchKeys(attributes: Attributes, recordKey: string): MatchKeys {
+export function matchKeys(attributes: Attributes, recordKey: string, hired: KnownBy['hired'] = HIRED): MatchKeys {
   const given = text(attributes.preferredName) ?? text(attributes.givenName);
   const family = text(attributes.familyName);
   const number = text(attributes.employeeNumber);
@@ -27,7 +31,7 @@ export function matchKeys(attributes: Attributes, recordKey: string): MatchKeys 
     nameKey: nameKey(text(attributes.givenName), family),
     birthDate: text(attributes.birthDate),
     furtherKeys: printsOf(attributes),
-    hiredOn: firstDate(attributes, ['hireDate', 'startDate']),
+    hiredOn: firstDate(attributes, hired),
   };
 }
 

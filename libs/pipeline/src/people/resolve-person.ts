@@ -10,6 +10,7 @@ import {
   profileValues,
   resolveProfile,
   type StaleSources,
+  termDates,
   type TodayOf,
   zoneOf,
 } from '@joinery/identity';
@@ -97,7 +98,8 @@ function primaryPerSource(
     const own = observations.filter((observation) => observation.sourceId === sourceId);
     if (sourceId === BY_HAND) return own.map((observation) => countingAt(observation, now));
     if (own.length === 0) return [];
-    return [primaryObservation(own, today, mappings.get(sourceId)?.secondJobs?.speaks).observation];
+    const { speaks } = mappings.get(sourceId)?.secondJobs ?? {};
+    return [primaryObservation(own, today, speaks, termDates(lifecycle)).observation];
   });
 }
 

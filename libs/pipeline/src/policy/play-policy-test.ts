@@ -146,7 +146,7 @@ function stepsOf(
     });
     return step === null ? [] : [step];
   });
-  if (!isProtected(policy, protectable(null, facts), at)) return { steps, guarded: {} };
+  if (!isProtected(policy, protectable(null, facts, policy), at)) return { steps, guarded: {} };
   return { steps: [], guarded: Object.fromEntries(steps.map((step) => [`app:${step.appId}`, 'PROTECTED'])) };
 }
 

@@ -7,6 +7,7 @@ import {
   primaryObservation,
   type SecondJobs,
   shownAttributes,
+  termDates,
 } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import type { KnownVersion } from '@joinery/store';
@@ -55,6 +56,7 @@ export async function personAsKnown(
       bySource(one.version.sourceId),
       about,
       speaks(policy, one.version.sourceId),
+      termDates(policy.lifecycle),
     );
     return { ...judged(one, policy, knownAt, about), isPrimary: observation.recordKey === one.version.recordKey };
   });

@@ -7,6 +7,7 @@ import { compileBundles } from './compile-bundles';
 import { compileDerivations } from './compile-derivations';
 import { compileDictionary } from './compile-dictionary';
 import { compileGrants } from './compile-grants';
+import { compileKnownBy } from './compile-known-by';
 import { checkZone, compileLifecycle } from './compile-lifecycle';
 import { compileBreakglass, compileGuards, compileStanding } from './compile-safety';
 import { compileSource } from './compile-source';
@@ -230,16 +231,20 @@ function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySe
   };
   if (!policy || !rest.authority || !rest.lifecycle) return null;
   const { id, version, owners } = policy.text;
-  return {
+  const said = {
     ...rest,
     authority: rest.authority,
     lifecycle: rest.lifecycle,
+    dictionary: withDerivedSensitivity(context.dictionary, derivations, shaped.dictionary),
+    sources: new Map(sources.map((source) => [source.sourceId, source])),
+  };
+  return {
+    ...said,
     id,
     version,
     defaultZone,
     owners: owners.map((owner) => ({ id: owner.id, title: owner.title, contact: owner.contact ?? null })),
-    dictionary: withDerivedSensitivity(context.dictionary, derivations, shaped.dictionary),
-    sources: new Map(sources.map((source) => [source.sourceId, source])),
+    knownBy: compileKnownBy(said),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from '@joinery/kernel';
 import type { Attributes } from '@joinery/identity';
-import type { PolicySet, ProtectedPerson } from '../policy-set';
+import type { KnownBy, PolicySet, ProtectedPerson } from '../policy-set';
 
 export interface ProtectableAccount {
   readonly identityId: string | null;
@@ -12,10 +12,17 @@ export interface ProtectableAccount {
 type Protecting = Pick<PolicySet, 'protectedPeople'>;
 
 /** The names of a person by which a break-glass list can cover them. */
-export function protectable(identityId: string | null, facts: Attributes): ProtectableAccount {
-  const { employeeNumber, userName, email } = facts;
-  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-  return { identityId, employeeNumber: text(employeeNumber), userName: text(userName), email: text(email) };
+export function protectable(
+  identityId: string | null,
+  facts: Attributes,
+  { knownBy }: { readonly knownBy: Omit<KnownBy, 'hired'> },
+): ProtectableAccount {
+  const said = (name: string): string | null => {
+    const value = facts[name];
+    return typeof value === 'string' ? value : null;
+  };
+  const { employeeNumber, userName, email } = knownBy;
+  return { identityId, employeeNumber: said(employeeNumber), userName: said(userName), email: said(email) };
 }
 
 /** The entry of the break-glass list that covers a person at `now`; null when none does. Compared without case. */

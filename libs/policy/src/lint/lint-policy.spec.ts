@@ -32,6 +32,17 @@ test('a sound policy has nothing to mend', () => {
   expect(told(lint(), 'warning')).toContain('BLANK_CLOSES');
 });
 
+test('a dictionary without the names by which people are compared is told what that means', () => {
+  const unnamed: Changes = {
+    'schema/person.yaml': swap('  givenName: {type: string, title: Given name}\n', ''),
+    'derive/names.yaml': (text) => text.replaceAll('givenName', 'displayName').replace(/  displayName:\n.*\n.*\n/, ''),
+  };
+  expect(of(lint(unnamed), 'NAMES_NOT_COMPARED')).toMatchObject([
+    { severity: 'info', value: 'givenName', place: { file: 'schema/person.yaml', line: 2 } },
+  ]);
+  expect(of(lint(), 'NAMES_NOT_COMPARED')).toEqual([]);
+});
+
 describe('a rule that can hold for nobody', () => {
   const rows: readonly [sentence: string, when: string, words: string][] = [
     [

@@ -7,6 +7,7 @@ import { ConditionSpace } from './condition-space';
 import { lintApps } from './lint-apps';
 import { lintConditions } from './lint-conditions';
 import { lintFindings, type LintFindings, type LintReport, type ModelSize } from './lint-finding';
+import { lintKnownWords } from './lint-known-words';
 import { lintLetters } from './lint-letters';
 import { lintLifecycle } from './lint-lifecycle';
 import { lintNames } from './lint-names';
@@ -52,6 +53,7 @@ function lintSubject(subject: LintSubject, accountOutcome: AccountOutcome | null
   lintLetters(placed, findings);
   lintLifecycle(subject, findings);
   lintNames(subject, findings);
+  lintKnownWords(subject, findings);
   lintSafety(subject, findings);
   lintSensitive(subject, findings);
   return checkModel({ subject, rules, space, accountOutcome }, findings);
