@@ -1,6 +1,7 @@
-import { LIFECYCLE_STATES, type LifecycleState } from './lifecycle';
+import { type LifecycleRules, LIFECYCLE_STATES, type LifecycleState } from './lifecycle';
 import { lifecycleEvent, type WhatChanged } from './lifecycle-event';
 import { isToldByState, type LifecyclePast, pastAfter, pastOf } from './lifecycle-past';
+import { inUsualWords } from './lifecycle-state';
 
 const changed = (...what: readonly (keyof WhatChanged)[]): WhatChanged => ({
   moves: what.includes('moves'),
@@ -59,6 +60,25 @@ describe('what happened between two looks', () => {
     expect(event({ start, end: start }, null)).toBe('rescind');
     expect(event({ start }, start)).toBe('rescind');
     expect(event({}, null)).toBe('rescind');
+  });
+
+  it('tells it whatever policy calls the instants', () => {
+    const rules = {
+      instants: [
+        { name: 'on', dates: ['signOn'], at: 'day-start', offset: null },
+        { name: 'off', dates: ['signOff'], at: 'day-end', offset: null },
+      ],
+      states: [{ id: 'gone', state: 'leaver', from: 'off', when: null }],
+    } as unknown as LifecycleRules;
+    const on = '2026-01-05T00:00:00.000Z';
+    const event = (off: string): string | null =>
+      lifecycleEvent(
+        pastOf('prehire'),
+        'leaver',
+        changed(),
+        inUsualWords({ instants: { on, off }, wakeAt: null }, rules),
+      );
+    expect([event('2026-01-20T00:00:00.000Z'), event(on)]).toEqual(['leaver', 'rescind']);
   });
 
   it('has an answer for every pair of states', () => {

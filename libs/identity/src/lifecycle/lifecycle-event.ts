@@ -12,7 +12,7 @@ export interface WhatChanged {
 }
 
 /**
- * What happened between two looks at one person. `moment`: the lifecycle after, when at hand; it tells a hire that was
+ * What happened between two looks at one person. `moment`: the lifecycle after (`inUsualWords`), when at hand; it tells a hire that was
  * withdrawn from an employment that began and ended between two looks.
  */
 export function lifecycleEvent(

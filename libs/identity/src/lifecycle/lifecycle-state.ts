@@ -144,9 +144,24 @@ export function startDates({ instants }: LifecycleRules): readonly string[] {
 }
 
 /** Those that tell on which day it ends: of the instants from which somebody is a leaver. */
-export function endDates({ instants, states }: LifecycleRules): readonly string[] {
-  const ends = states.flatMap(({ state, from }) => (state === 'leaver' && from !== null ? [from] : []));
-  return [...new Set(ends.flatMap((end) => instants.find(({ name }) => name === end)?.dates ?? []))];
+export function endDates(rules: LifecycleRules): readonly string[] {
+  const { instants } = rules;
+  return [...new Set(endsOfWork(rules).flatMap((end) => instants.find(({ name }) => name === end)?.dates ?? []))];
+}
+
+/** The lifecycle with its first and its last instant of employment as `start` and `end`, whatever policy calls them. */
+export function inUsualWords(
+  { instants, wakeAt }: Pick<Lifecycle, 'instants' | 'wakeAt'>,
+  rules: LifecycleRules,
+): Pick<Lifecycle, 'instants' | 'wakeAt'> {
+  const start = instants[startRule(rules.instants)?.name ?? START];
+  const end = endsOfWork(rules).flatMap((name) => instants[name] ?? [])[0];
+  return { instants: { ...(start ? { start } : {}), ...(end ? { end } : {}) }, wakeAt };
+}
+
+/** The instants from which somebody is a leaver. */
+function endsOfWork({ states }: LifecycleRules): readonly string[] {
+  return states.flatMap(({ state, from }) => (state === 'leaver' && from !== null ? [from] : []));
 }
 
 function instantOf(facts: Attributes, rule: InstantRule, zone: Zone, start: Instant | null): Instant | null {

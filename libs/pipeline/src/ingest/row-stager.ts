@@ -282,7 +282,11 @@ export class RowStager {
 
   private toRow({ line, recordKey, attributes }: StagedRecord, keyPrint: string, rowPrint: string): NewcomerRow {
     // Named one by one: spread into the middle of an object they would cost as much as finding them.
-    const { label, employeeNumber, nameKey, birthDate, furtherKeys, hiredOn } = matchKeys(attributes, recordKey, this.desk.hired);
+    const { label, employeeNumber, nameKey, birthDate, furtherKeys, hiredOn } = matchKeys(
+      attributes,
+      recordKey,
+      this.desk.hired,
+    );
     return {
       line,
       recordKey,

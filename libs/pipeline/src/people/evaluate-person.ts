@@ -3,6 +3,7 @@ import {
   type Attributes,
   type AttributeValue,
   instantsBeyond,
+  inUsualWords,
   noDays,
   type Lifecycle,
   type LifecycleEventKind,
@@ -95,7 +96,7 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
   const changed = attributeMoves(person.profile, profile);
   const what = whatChanged(changed, policy);
   const before = person.past ?? pastOf(person.state);
-  const event = lifecycleEvent(before, lifecycle.state, what, lifecycle);
+  const event = lifecycleEvent(before, lifecycle.state, what, inUsualWords(lifecycle, policy.lifecycle));
   const hand = reviewHandGrants(person.handGrants, what.moves, lifecycle.state);
   const { grantMemory: memory } = person;
   const answer = evaluateGrants({ facts, lifecycle, policySet: policy, byHand: hand.valid, memory, now, unmade });

@@ -172,7 +172,8 @@ class Report {
   }
 
   private addSteps(person: PersonToEvaluate, { drift, steps, before }: PersonComparison): void {
-    const guarded = isProtected(this.policies.to, protectable(person.id, before.facts, this.policies.to), this.now) !== null;
+    const guarded =
+      isProtected(this.policies.to, protectable(person.id, before.facts, this.policies.to), this.now) !== null;
     const wanted = new Set(drift.map((step) => `${step.appId} ${step.kind}`));
     for (const step of drift) this.drift.add(step);
     for (const step of steps) {

@@ -21,7 +21,11 @@ test.each<[string, Partial<ProtectableAccount>, string, boolean]>([
 describe('the end of a protection', () => {
   const entry = (expiresAt: string | null) => ({ names: ['ada.berg'], reason: 'admin', expiresAt });
   const ends = (...entries: (string | null)[]): string | null =>
-    protectionEnds({ protectedPeople: entries.map(entry) }, protectable('p', { userName: 'Ada.Berg', email: 3 }, policy), NOW);
+    protectionEnds(
+      { protectedPeople: entries.map(entry) },
+      protectable('p', { userName: 'Ada.Berg', email: 3 }, policy),
+      NOW,
+    );
 
   it.each<[string, string | null, string | null]>([
     ['is none of somebody who is not protected', ends(), null],
