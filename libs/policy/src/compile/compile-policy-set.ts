@@ -12,11 +12,11 @@ import { checkZone, compileLifecycle } from './compile-lifecycle';
 import { compileBreakglass, compileGuards, compileStanding } from './compile-safety';
 import { compileSource } from './compile-source';
 import { withDerivedSensitivity } from './derived-sensitivity';
-import type { Kind, Kinds } from '../files/documents';
+import type { Kind, Kinds, PolicyText } from '../files/documents';
 import { didYouMean } from '../files/nearest';
 import { byPlace, FindingList } from '../files/finding-list';
 import { compareText, type PolicyDocument, type PolicyFile, printed } from '../files/policy-document';
-import type { PolicySet } from '../policy-set';
+import type { PolicyOwner, PolicySet } from '../policy-set';
 import { readDocument } from '../files/read-document';
 import { type PolicyTable, readTable } from '../files/read-table';
 
@@ -205,13 +205,7 @@ function knownNames(documents: readonly PolicyDocument[]): KnownNames {
 }
 
 function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySet, 'digest' | 'files'> | null {
-  const [policy, lifecycle, authority, guards, breakglass] = [
-    shaped.policy[0],
-    shaped.lifecycle[0],
-    shaped.authority[0],
-    shaped.guards[0],
-    shaped.breakglass[0],
-  ];
+  const { policy: [policy], lifecycle: [lifecycle], authority: [authority], guards: [guards], breakglass: [breakglass] } = shaped; // prettier-ignore
   if (policy) checkPolicy(context, policy);
   checkIds(context, [...shaped.source, ...shaped.app]);
   const defaultZone = policy?.text.defaultZone ?? 'UTC';
@@ -243,9 +237,13 @@ function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySe
     id,
     version,
     defaultZone,
-    owners: owners.map((owner) => ({ id: owner.id, title: owner.title, contact: owner.contact ?? null })),
+    owners: owners.map(toOwner),
     knownBy: compileKnownBy(said),
   };
+}
+
+function toOwner({ id, title, contact = null }: PolicyText['owners'][number]): PolicyOwner {
+  return { id, title, contact };
 }
 
 /** A proposed app is checked like any other, and is then only known by its name. */
