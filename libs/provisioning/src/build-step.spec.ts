@@ -47,11 +47,18 @@ describe('a step', () => {
     ['nothing that stays nothing is no step', null, null, null, null],
     ['the same picture is no step', ben, { ...ben }, null, null],
     [
-      'a change to a closed account still goes with the leavers',
+      'groups that a closed account loses still go with the leavers',
       { ...ben, active: false },
       { ...ben, active: false, groups: [] },
       'update',
       0,
+    ],
+    [
+      'an account that is made ready before the first day waits for its window as any other',
+      { ...ben, active: false },
+      { active: false, attributes: { ...ben.attributes, title: 'Accountant' }, groups: [...ben.groups, 'Welcome'] },
+      'update',
+      1,
     ],
   ];
 

@@ -37,7 +37,7 @@ export function buildStep(input: StepInput): PlanStep | null {
     appId: input.appId,
     identityId: input.identityId,
     subject: input.subject,
-    lane: laneOf(kind, input.desired),
+    lane: laneOf(kind, input.desired, groupsRemoved),
     changes,
     groupsAdded,
     groupsRemoved,
@@ -94,10 +94,11 @@ function stepKind(current: AccountImage | null, desired: AccountImage | null): S
   return desired.active ? 'reactivate' : 'deactivate';
 }
 
-function laneOf(kind: StepKind, desired: AccountImage | null): Lane {
+/** A closed account that loses groups is a leaver's; one that is made ready before the first day waits as any other. */
+function laneOf(kind: StepKind, desired: AccountImage | null, groupsRemoved: readonly string[]): Lane {
   if (kind === 'deactivate' || kind === 'delete') return LANES.leaver;
   if (kind === 'create' || kind === 'reactivate') return LANES.joiner;
-  return desired?.active === false ? LANES.leaver : LANES.mover;
+  return desired?.active === false && groupsRemoved.length > 0 ? LANES.leaver : LANES.mover;
 }
 
 function attributeChanges(current: AccountImage | null, desired: AccountImage | null): AttributeChange[] {

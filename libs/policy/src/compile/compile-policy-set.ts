@@ -242,8 +242,8 @@ function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySe
   };
 }
 
-function toOwner({ id, title, contact = null }: PolicyText['owners'][number]): PolicyOwner {
-  return { id, title, contact };
+function toOwner({ id, title, contact }: PolicyText['owners'][number]): PolicyOwner {
+  return { id, title, contact: contact ?? null };
 }
 
 /** A proposed app is checked like any other, and is then only known by its name. */
