@@ -97,6 +97,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   emptyMemberList: 'An empty list proves nothing in this app: verify by filter.',
   membersTruncated: 'Compare with the number known; verify by filter.',
   userGroupsHidden: 'Read memberships from groups.',
+  closedShows: 'Believe the state; what is hidden of every closed account is no difference.',
   patchReply: 'Be able to GET after any write.',
   putReply: 'Be able to GET after any write.',
   activeAsText: 'Read "False" as false when comparing, and never send it.',

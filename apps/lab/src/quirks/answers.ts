@@ -25,6 +25,12 @@ function omit(object: JsonObject, name: string): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
 }
 
+/** What a closed account still shows. */
+const OF_CLOSED: Readonly<Record<string, (user: JsonObject) => JsonObject>> = {
+  state: ({ schemas = [], id = '', meta = {} }) => ({ schemas, id, meta, active: false }),
+  blank: (user) => ({ ...user, name: {}, displayName: '', title: '', emails: [], phoneNumbers: [] }),
+};
+
 export const ANSWER_QUIRKS: readonly Quirk[] = [
   {
     name: 'membersHidden',
@@ -55,6 +61,16 @@ export const ANSWER_QUIRKS: readonly Quirk[] = [
     sentence: 'Users do not show the groups they are in.',
     apply: (behaviour) =>
       behaviour.outgoing.push((resource, kind) => (kind === 'User' ? omit(resource, 'groups') : resource)),
+  },
+  {
+    name: 'closedShows',
+    sentence:
+      'A closed account shows its id and its state and nothing else, or everything but names, title, mail and telephone.',
+    values: ['state', 'blank'],
+    apply: (behaviour, value) =>
+      behaviour.outgoing.push((resource, kind) =>
+        kind === 'User' && resource['active'] === false ? (OF_CLOSED[value]?.(resource) ?? resource) : resource,
+      ),
   },
   {
     name: 'patchReply',

@@ -221,6 +221,23 @@ export const FIRST_ROWS: readonly Row[] = [
   ['emptyMemberList', async ({ lab, team }) => (await lab.get(`/Groups/${team}`)).body.members, []],
   ['userGroupsHidden', async ({ lab, ada }) => 'groups' in (await lab.get(`/Users/${ada}`)).body, false],
   [
+    'closedShows=state',
+    async ({ lab, ada }) => {
+      await lab.patch(`/Users/${ada}`, { op: 'replace', path: 'active', value: false });
+      return Object.keys((await lab.get(`/Users/${ada}`)).body).sort();
+    },
+    ['active', 'id', 'meta', 'schemas'],
+  ],
+  [
+    'closedShows=blank',
+    async ({ lab, ada }) => {
+      await lab.patch(`/Users/${ada}`, { op: 'replace', path: 'active', value: false });
+      const { body } = await lab.get(`/Users/${ada}`);
+      return [body.userName, body.displayName, body.emails, (await truth(lab, ada))['displayName']];
+    },
+    ['ada', '', [], 'Ada'],
+  ],
+  [
     'patchReply=204',
     async ({ lab, ada }) => {
       const reply = await lab.patch(`/Users/${ada}`, { op: 'replace', path: 'active', value: false });

@@ -1,3 +1,4 @@
+export * from './closed-shown';
 export * from './connection-report';
 export * from './errors';
 export * from './source';

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@joinery/identity';
 import type { AccountAttributes, AccountImage } from '@joinery/provisioning';
+import type { ClosedShown } from './closed-shown';
 import type { CheckOptions, ConnectionReport } from './connection-report';
 
 /** One HTTP exchange as evidence: no secrets, bodies cut. */
@@ -136,6 +137,8 @@ export interface AppFindings {
   readonly neverKept: readonly string[];
   /** A second account with a user name that is taken was tried, and refused: before a create nobody looks for the name. */
   readonly doublesRefused: boolean;
+  /** What closed accounts show that is not what they hold: no difference, neither after a write nor in a reading. */
+  readonly ofClosed: ClosedShown;
 }
 
 /**

@@ -60,7 +60,11 @@ export class AdoptAccounts {
     const rows = links.flatMap(({ identityId, remoteId }) => {
       const [person, shown] = [people.get(identityId), accounts.get(remoteId)];
       if (!person || !shown) return [];
-      const observed = toImage(policy, person, shown, memberships.get(remoteId) ?? [], { reading, same: sameValue });
+      const observed = toImage(policy, person, shown, memberships.get(remoteId) ?? [], {
+        reading,
+        same: sameValue,
+        ofClosed: {},
+      });
       return [{ identityId, remoteId, observed, observedHash: imageHash(observed) }];
     });
     await this.ground.store.transaction(async (tx) => {

@@ -1,4 +1,10 @@
-import type { RemoteAccount, RemoteGroup, TargetReading } from '@joinery/connectors/kit';
+import {
+  isWayOfClosed,
+  type ClosedShown,
+  type RemoteAccount,
+  type RemoteGroup,
+  type TargetReading,
+} from '@joinery/connectors/kit';
 import type { AppPolicy } from '@joinery/policy';
 import { type AccountImage, type Drift, imageHash, type SameValue, showsApplied } from '@joinery/provisioning';
 import { sameValue } from '@joinery/scim';
@@ -16,6 +22,7 @@ export function compareReading(
   known: readonly KnownAccountPicture[],
   reading: TargetReading,
   same: SameValue = sameValue,
+  ofClosed: ClosedShown = {},
 ): Comparison {
   const find = finderIn(reading, known);
   const memberships = groupsByMember(reading.groups);
@@ -27,7 +34,9 @@ export function compareReading(
     if (shown) claimed.add(shown.remoteId);
     if (account.busy || (!shown && !reading.complete)) continue;
     const groups = (shown && memberships.get(shown.remoteId)) ?? [];
-    const image = shown ? toImage(policy, account, shown, groups, { reading, same }) : null;
+    const image = shown
+      ? toImage(policy, account, shown, groups, { reading, same, ofClosed })
+      : hiddenImage(account, ofClosed);
     if (image === null && account.applied === null && !isTaken) continue;
     const asApplied = image !== null && account.applied !== null && showsApplied(account.applied, image, same);
     const { identityId, appliedHash } = account;
@@ -76,10 +85,16 @@ function isSomebodyElses(
   return externalId !== null && externalId !== identityId && people.has(externalId);
 }
 
-/** A reading, and the app's own idea of when two values are the same. */
+/** Where an app shows nothing of who is closed, not to see one is to see that it is as it was left. */
+function hiddenImage({ applied }: KnownAccountPicture, ofClosed: ClosedShown): AccountImage | null {
+  return applied !== null && !applied.active && isWayOfClosed(ofClosed, 'id', null) ? applied : null;
+}
+
+/** A reading, the app's own idea of when two values are the same, and what it shows of who is closed. */
 export interface Seen {
   readonly reading: TargetReading;
   readonly same: SameValue;
+  readonly ofClosed: ClosedShown;
 }
 
 /** Names of groups by the id of their members. */
@@ -101,8 +116,9 @@ export function toImage(
   account: KnownAccountPicture,
   shown: RemoteAccount,
   memberOf: readonly string[],
-  { reading, same }: Seen,
+  seen: Seen,
 ): AccountImage {
+  const { reading } = seen;
   const applied = account.applied?.groups ?? [];
   const ours = policy.membership === 'exclusive' ? new Set([...policy.groups.values(), ...applied]) : new Set(applied);
   const shownGroups = new Map(reading.groups.map((group) => [group.displayName, group.memberIds !== null]));
@@ -112,7 +128,7 @@ export function toImage(
     .filter((name) => memberOf.includes(name) || (applied.includes(name) && !isProven(name)))
     .sort();
   const wanted = Object.keys(account.applied?.attributes ?? account.desired?.attributes ?? {});
-  const attributes = Object.fromEntries(wanted.map((path) => [path, appliedIfSame(account, path, shown, same)]));
+  const attributes = Object.fromEntries(wanted.map((path) => [path, appliedIfSame(account, path, shown, seen)]));
   return { active: shown.active, attributes, groups };
 }
 
@@ -121,11 +137,14 @@ function appliedIfSame(
   account: KnownAccountPicture,
   path: string,
   shown: RemoteAccount,
-  same: SameValue,
+  { same, ofClosed }: Seen,
 ): AccountImage['attributes'][string] {
   const value = shown.attributes[path] ?? null;
   const applied = account.applied?.attributes[path];
-  return applied !== undefined && same(path, applied, value) ? applied : value;
+  const isClosed = account.applied?.active === false && !shown.active;
+  const isAsLeft =
+    (isClosed && isWayOfClosed(ofClosed, path, value)) || (applied !== undefined && same(path, applied, value));
+  return applied !== undefined && isAsLeft ? applied : value;
 }
 
 function orphan(account: RemoteAccount): Drift {

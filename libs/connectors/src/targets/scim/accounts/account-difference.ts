@@ -39,9 +39,11 @@ export function differencesIn(task: AccountTask, resource: ScimResource): readon
   const { dialect } = task.client;
   refuseForeign(task, resource);
   const differences: Difference[] = [];
+  const isClosed = !desired.active && stateIn(getOf(resource, 'active')) === 'closed';
   for (const path in desired.attributes) {
     const value = desired.attributes[path] ?? null;
     const shown = readPath(resource, path);
+    if (isClosed && dialect.learned.closed.explains(path, shown)) continue;
     if (!dialect.same(path, value, shown)) differences.push({ path, value, shown });
     else if (value !== null && value !== '') dialect.learned.forgotten.clear(path);
   }

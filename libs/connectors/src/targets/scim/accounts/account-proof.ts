@@ -1,4 +1,4 @@
-import { getOf, textOf, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
+import { getOf, isUnassigned, textOf, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
 import { TerminalError, TransientError, type TargetError } from '../../../kit/errors';
 import type { AccountTask } from './account-task';
 import { differencesIn, type Difference } from './account-difference';
@@ -29,6 +29,7 @@ export async function proveByReading(
   if (resource === null) throw open ?? unseen(task, id);
   if (differences.length === 0 || isCloseEnough(task, differences)) return resource;
   if (open !== null) throw open;
+  if (isHiddenSinceClosed(task, differences)) return resource;
   if (areForgotten(task, differences)) throw await notVisible(task, resource, differences);
   const unasked = differences.filter((difference) => !sent.some((change) => change.path === difference.path));
   if (unasked.length < differences.length) return insist(task, resource, id, differences);
@@ -39,7 +40,7 @@ export async function proveByReading(
   if (sending.kind === 'missing') throw new AccountMissing();
   const again = await readUntilRight(task, id);
   if (again.resource === null) throw unseen(task, id);
-  if (showsOnlyThatItIsClosed(task, again.differences)) return again.resource;
+  if (isOwnSinceClosed(task, again.differences)) return again.resource;
   if (again.differences.length > 0)
     throw sending.kind === 'open' ? sending.failure : await notVisible(task, again.resource, again.differences);
   return again.resource;
@@ -58,9 +59,11 @@ async function insist(
   const { dialect } = task.client;
   if (isEarly(task.write) || !dialect.mayPut) throw await notVisible(task, before, differences);
   const other = await sendOtherwise(task, id, differences);
+  if (other === null && isOwnSinceClosed(task, differences)) return before;
   if (other === null) throw await notVisible(task, before, differences);
   if (other.sending.kind === 'missing') throw new AccountMissing();
   const { resource, differences: left } = await readUntilRight(task, id);
+  if (resource !== null && isOwnSinceClosed(task, left)) return resource;
   if (resource === null || left.length > 0) throw await notVisible(task, before, left.length > 0 ? left : differences);
   dialect.noteForm({ by: other.by, sending: { kind: 'done' } });
   const way = other.by === 'put' ? 'by PUT' : 'attribute by attribute';
@@ -113,10 +116,15 @@ async function notVisible(
     ({ path, value, shown }) => `${path}: wanted ${show(value)}, the app shows ${show(shown)}`,
   );
   const text = `The app said yes, but ${named.join('; ')}.`;
-  const remoteId = textOf(resource, 'externalId') === write.externalId ? idOf(resource) : write.remoteId;
+  const key = textOf(resource, 'externalId');
+  // An app that shows neither our key nor a name of who is closed shows nobody else's.
+  const isOurs =
+    key === write.externalId || (key === null && !write.desired.active && textOf(resource, 'userName') === null);
+  const remoteId = isOurs ? idOf(resource) : write.remoteId;
   const account =
     remoteId === null ? null : { ...toAccount(resource, Object.keys(write.desired.attributes)), remoteId };
-  await testify(task, remoteId, differences);
+  // What a closed account lacks may be hidden: it is no witness.
+  if (write.desired.active) await testify(task, remoteId, differences);
   if (areForgotten(task, differences)) {
     const never = `${text} It was never seen to keep ${pathsOf(differences)} of anybody: take that out of its policy.`;
     return new TerminalError('APP_WRITE_IGNORED', never, trail, account);
@@ -133,17 +141,25 @@ function hidesClosed({ client, write, remarks }: AccountTask): boolean {
   if (client.profile.deleteMeans === 'hide') return true;
   if (client.profile.adapts !== true || write.desired.active) return false;
   remarks.push('the app does not show the account any more since it is closed');
+  client.dialect.learned.closed.note('id', null);
   return true;
 }
 
 /**
  * Somebody who leaves is not open as long as the app takes to show more of a closed account: where nothing is known of the app, one
- * that shows the state and, however often it was asked, nothing else of it has closed it.
+ * that shows the state and, however often it was asked, nothing else of it has closed it. That is its way with all of them.
  */
-function showsOnlyThatItIsClosed({ client, write, remarks }: AccountTask, left: readonly Difference[]): boolean {
+function isHiddenSinceClosed(task: AccountTask, left: readonly Difference[]): boolean {
+  return left.every(({ shown }) => isUnassigned(shown)) && isOwnSinceClosed(task, left);
+}
+
+/** The same of an app that shows something of its own in place of what it was given: names and addresses were seen made unreadable. */
+function isOwnSinceClosed({ client, write, remarks }: AccountTask, left: readonly Difference[]): boolean {
   const may = client.profile.adapts === true && !write.desired.active && !isEarly(write);
-  if (!may || left.length === 0 || left.some(({ path, shown }) => path === 'active' || shown !== null)) return false;
-  remarks.push(`the app shows ${pathsOf(left)} of the account no more since it is closed`);
+  if (!may || left.length === 0 || left.some(({ path }) => path === 'active')) return false;
+  for (const { path, shown } of left) client.dialect.learned.closed.note(path, shown);
+  const how = left.every(({ shown }) => isUnassigned(shown)) ? 'no more' : 'otherwise';
+  remarks.push(`the app shows ${pathsOf(left)} of the account ${how} since it is closed`);
   return true;
 }
 

@@ -120,7 +120,8 @@ async function created(task: AccountTask, request: ScimRequest, answer: Answer):
     const seen = await proveByReading(task, id, everything(task.write));
     if (seen !== null && looksByName(task)) await learnOr(task, seen);
     // An id as the answer spells it may be spelt otherwise wherever else the app shows it.
-    return result(task, seen === null ? id : (idOf(seen) ?? id), 'read-back', 'created');
+    if (seen === null) return result(task, id, 'answered', 'created');
+    return result(task, idOf(seen) ?? id, 'read-back', 'created');
   } catch (error) {
     if (isForeign(error) && isEarly(task.write)) throw notMade(task, id);
     throw error instanceof AccountMissing ? lostAgain(task, id) : error;
@@ -207,6 +208,7 @@ async function change(task: AccountTask, id: string): Promise<AccountResult> {
   const resource = await client.read(trail, userPath(task, id), `read the account of ${write.externalId}`);
   if (resource === null && !write.desired.active && client.profile.deleteMeans === 'hide')
     return result(task, id, 'read-back', 'unchanged');
+  if (resource === null && mayBeHidden(task)) return send(task, id, believed, null, 'changed');
   if (resource === null) throw new AccountMissing();
   const different = differencesIn(task, resource);
   const planned = different.filter(({ path }) => believed.some((one) => one.path === path));
@@ -216,6 +218,12 @@ async function change(task: AccountTask, id: string): Promise<AccountResult> {
   const changes = [...shown, ...unseen.filter(({ path }) => !shown.some((one) => one.path === path))];
   if (changes.length === 0) return result(task, id, 'read-back', 'unchanged');
   return send(task, id, changes, resource, 'changed');
+}
+
+/** An account that was closed in an app that shows nothing of such: whoever comes back is there, and not to be seen. */
+function mayBeHidden({ client, write }: AccountTask): boolean {
+  const wasClosed = write.current !== null && !write.current.active;
+  return wasClosed && write.desired.active && client.dialect.learned.closed.explains('id', null);
 }
 
 /**

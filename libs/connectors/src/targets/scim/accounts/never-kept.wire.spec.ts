@@ -61,7 +61,12 @@ describe('a path that an app says yes to and forgets', () => {
 
   it('is found out by three people; the steps of all others end at once, and say why', async () => {
     await wearOut();
-    expect(target.findings?.()).toEqual({ membersHidden: false, neverKept: ['title'], doublesRefused: false });
+    expect(target.findings?.()).toEqual({
+      membersHidden: false,
+      neverKept: ['title'],
+      doublesRefused: false,
+      ofClosed: {},
+    });
     app.requests.length = 0;
     const error = await tried(write('E4'));
     expect(error).toMatchObject({ code: 'APP_WRITE_IGNORED', account: { remoteId: 'u4', active: true } });
@@ -107,11 +112,11 @@ describe('a path that an app says yes to and forgets', () => {
 
   it('is known to whoever opens the connection again, until a value is seen there', async () => {
     await target.close();
-    target = open({ found: { membersHidden: false, neverKept: ['title'], doublesRefused: false } });
+    target = open({ found: { membersHidden: false, neverKept: ['title'], doublesRefused: false, ofClosed: {} } });
     expect(await tried(write('E1'))).toMatchObject({ code: 'APP_WRITE_IGNORED' });
     app.moods.rules = NO_RULES;
     expect(await tried(write('E2'))).toMatchObject({ effect: 'created' });
-    expect(target.findings?.()).toEqual({ membersHidden: false, neverKept: [], doublesRefused: false });
+    expect(target.findings?.()).toEqual({ membersHidden: false, neverKept: [], doublesRefused: false, ofClosed: {} });
     expect(await tried(write('E1', { remoteId: 'u1', attempt: 1 }))).toMatchObject({ effect: 'changed' });
   });
 });

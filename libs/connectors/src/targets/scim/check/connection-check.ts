@@ -50,8 +50,8 @@ const WRITES = ['create', 'read-back', 'twice', 'deactivate', 'delete', 'clean-u
 
 function reportOf(run: CheckRun, profile: ScimProfile, discovered: object | null): Omit<ConnectionReport, 'detected'> {
   const { tightened } = tighten(profile, discovered);
-  const { membersHidden = false, neverKept = [] } = profile.found ?? {};
-  const found = run.doublesRefused ? { found: { membersHidden, neverKept, doublesRefused: true } } : {};
+  const { membersHidden = false, neverKept = [], ofClosed = {} } = profile.found ?? {};
+  const found = run.doublesRefused ? { found: { membersHidden, neverKept, doublesRefused: true, ofClosed } } : {};
   return {
     profile: profile.name,
     checks: run.checks,

@@ -1,4 +1,5 @@
 import type { AppFindings } from '../../../kit/target';
+import { ClosedAccounts } from './closed-accounts';
 import { ForgottenPaths } from './forgotten-paths';
 import type { PatchForm } from './patch-form';
 import { stateIn } from './state-shown';
@@ -61,18 +62,22 @@ export class Learned {
   private readonly silentSince = new Map<string, number>();
   readonly forgotten: ForgottenPaths;
   readonly lists = new WholeLists();
+  readonly closed: ClosedAccounts;
 
   /** `before`: what was found out of this app earlier. */
   constructor(private readonly before?: AppFindings) {
     this.refusesDoubles = before?.doublesRefused ?? false;
     this.hidesMembers = before?.membersHidden ?? false;
     this.forgotten = new ForgottenPaths(before?.neverKept);
+    this.closed = new ClosedAccounts(before?.ofClosed);
   }
 
   get findings(): AppFindings | null {
     const { paths } = this.forgotten;
-    if (this.before === undefined && !this.hidesMembers && paths.length === 0) return null;
-    return { membersHidden: this.hidesMembers, neverKept: paths, doublesRefused: this.refusesDoubles };
+    const { ways: ofClosed } = this.closed;
+    const isNothing = !this.hidesMembers && paths.length === 0 && Object.keys(ofClosed).length === 0;
+    if (this.before === undefined && isNothing) return null;
+    return { membersHidden: this.hidesMembers, neverKept: paths, doublesRefused: this.refusesDoubles, ofClosed };
   }
 
   /** Takes in the status of the answer to a query; true when the app refuses filters as such, or seems to fall over them. */

@@ -1,4 +1,5 @@
 import { getOf, isRecord, type ScimResource } from '@joinery/scim';
+import type { ClosedShown } from '../../../kit/closed-shown';
 import type { AppFindings } from '../../../kit/target';
 import type { ScimProfile } from './scim-profile';
 
@@ -35,6 +36,9 @@ export function tighten(profile: ScimProfile, discovered: unknown): Tightened {
   if (found !== null) {
     now = { ...now, found };
     if (found.membersHidden && now.groups.readMembers === 'yes') tightened.push(HIDDEN);
+    const ofClosed = Object.keys(found.ofClosed);
+    if (ofClosed.length > 0)
+      tightened.push(`closed accounts show nothing of, or something else as: ${ofClosed.join(', ')}`);
     if (found.neverKept.length > 0) tightened.push(`never kept: ${found.neverKept.join(', ')}`);
   }
   const fixed = narrowAttributes(now, discovered['schemas']);
@@ -80,9 +84,19 @@ const STEPS: readonly Step[] = [
 
 function findingsIn(found: unknown): AppFindings | null {
   if (!isRecord(found)) return null;
-  const { membersHidden, neverKept, doublesRefused } = found;
+  const { membersHidden, neverKept, doublesRefused, ofClosed } = found;
   const paths = Array.isArray(neverKept) ? neverKept.filter((path) => typeof path === 'string') : [];
-  return { membersHidden: membersHidden === true, neverKept: paths, doublesRefused: doublesRefused === true };
+  return {
+    membersHidden: membersHidden === true,
+    neverKept: paths,
+    doublesRefused: doublesRefused === true,
+    ofClosed: closedIn(ofClosed),
+  };
+}
+
+function closedIn(found: unknown): ClosedShown {
+  const ways = isRecord(found) ? Object.entries(found) : [];
+  return Object.fromEntries(ways.flatMap(([path, way]) => (way === 'hidden' || way === 'own' ? [[path, way]] : [])));
 }
 
 function supports(config: ScimResource, feature: string): boolean | null {
