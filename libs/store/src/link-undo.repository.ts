@@ -13,6 +13,17 @@ export interface RecordOwner {
   readonly isMaker: boolean;
 }
 
+/** Somebody whose the record was, and who has no record since. */
+export interface EmptiedHolder {
+  readonly identityId: string;
+  readonly label: string;
+  /** Whom they are since they have none: by which merge; null while nobody has said so. */
+  readonly mergeId: string | null;
+}
+
+/** Why the link of an id ends that HR gave to somebody else: its former holder stays who they were. */
+export const GIVEN_ANEW = 'the id was given to somebody else';
+
 /** A link to be closed, and why. */
 export interface EndedLink {
   readonly sourceId: string;
@@ -43,6 +54,19 @@ export class LinkUndoRepository {
          NOT EXISTS (SELECT FROM employment o WHERE o.identity_id = i.id AND o.linked_at < e.linked_at) AS "isMaker"
        FROM employment e JOIN identity i ON i.id = e.identity_id WHERE e.source_id = $1 AND e.record_key = $2`,
       [sourceId, recordKey],
+    );
+  }
+
+  /** Who had the record last by a link that was taken back, and has none at all now; not one who was merged with others. */
+  emptiedHolder(sourceId: string, recordKey: string): Promise<EmptiedHolder | null> {
+    return this.sql.one(
+      `SELECT i.id AS "identityId", i.label, m.id AS "mergeId" FROM former_link f JOIN identity i ON i.id = f.identity_id
+       LEFT JOIN person_merge m ON m.merged_id = i.id AND m.undone_at IS NULL
+       WHERE f.source_id = $1 AND f.record_key = $2 AND f.reason <> $3
+         AND (m.id IS NULL AND i.merged_into IS NULL OR m.records::text = '[]')
+         AND NOT EXISTS (SELECT FROM employment e WHERE e.identity_id = i.id)
+       ORDER BY f.id DESC LIMIT 1`,
+      [sourceId, recordKey, GIVEN_ANEW],
     );
   }
 

@@ -1,5 +1,6 @@
 import { type Instant, isRowNumber } from '@joinery/kernel';
-import type { Transaction } from '@joinery/store';
+import { GIVEN_ANEW, type Transaction } from '@joinery/store';
+import { comeBack, followTheRecord, needHolder } from './emptied-holder';
 import { makePerson } from './make-person';
 import { type Ground, Refusal } from '../ports';
 
@@ -43,20 +44,26 @@ interface Said {
   readonly now: Instant;
 }
 
-/** Gives the record to whom the decision says. What a file said of a re-used id, and was held, becomes the record's version. */
+/**
+ * Gives the record to whom the decision says. What a file said of a re-used id, and was held, becomes the record's version.
+ * Where the case was decided before and that was taken back, whoever was left without a record comes back by it, or goes with it.
+ */
 async function settle(tx: Transaction, said: Said, decision: CaseDecision): Promise<string> {
-  const { sourceId, recordKey, actor, now } = said;
+  const { sourceId, recordKey, actor, now: at } = said;
+  if (decision.kind === 'link') await needHolder(tx, decision.identityId);
   const pending = await tx.linkUndo.pending(sourceId, recordKey);
   if (pending) {
     const owner = await tx.linkUndo.ownerOf(sourceId, recordKey);
     const stays = decision.kind === 'link' && decision.identityId === owner?.identityId;
-    const reason = 'the id was given to somebody else';
-    if (!stays) await tx.linkUndo.unlink({ sourceId, recordKey, by: actor, at: now, reason });
-    await tx.linkUndo.applyPending(sourceId, recordKey, pending, now);
+    if (!stays) await tx.linkUndo.unlink({ sourceId, recordKey, by: actor, at, reason: GIVEN_ANEW });
+    await tx.linkUndo.applyPending(sourceId, recordKey, pending, at);
   }
-  const identityId = decision.kind === 'link' ? decision.identityId : await makePerson(tx, said, now);
-  if (!(await tx.people.findById(identityId))) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
-  const evidence = ['a person decided'];
-  await tx.linking.link([{ sourceId, recordKey, identityId, by: actor, at: now, evidence }]);
+  const given = { sourceId, recordKey, actor, at };
+  const identityId =
+    decision.kind === 'link'
+      ? decision.identityId
+      : ((pending ? null : await comeBack(tx, given)) ?? (await makePerson(tx, given, at)));
+  await tx.linking.link([{ sourceId, recordKey, identityId, by: actor, at, evidence: ['a person decided'] }]);
+  if (!pending && decision.kind === 'link') await followTheRecord(tx, given, identityId);
   return identityId;
 }

@@ -146,6 +146,52 @@ describe('whose a record is', () => {
     expect(await owner('payroll', 'X-17')).toBe(other);
   });
 
+  it('a decision that is taken back and made otherwise leaves nobody behind without a record, however often', async () => {
+    const ben = await product.person('E1002');
+    const into = async (id: string): Promise<string | null | undefined> =>
+      (await product.joinery.store.read((tx) => tx.people.findById(id)))?.mergedInto;
+    const again = async (): Promise<string> =>
+      product.joinery.undoLink.undoCase(await lastCase(), 'decided too early', 'hana');
+    const lastCase = async (): Promise<string> =>
+      (await product.sql<{ id: string }>('SELECT max(id) AS id FROM correlation_case'))[0]?.id ?? '';
+    await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002' })], 'payroll');
+    const other = await product.joinery.decideCase.execute(await lastCase(), { kind: 'new' }, 'hana');
+    await product.plan();
+    const asNew = await product.joinery.decideCase.execute(await again(), { kind: 'new' }, 'hana');
+    expect([asNew, await into(other)]).toEqual([other, null]);
+
+    await product.joinery.decideCase.execute(await again(), { kind: 'link', identityId: ben.id }, 'hana');
+    await product.plan();
+    expect([await owner('payroll', 'X-17'), await into(other)]).toEqual([ben.id, ben.id]);
+    expect(await product.events('identity.merged')).toMatchObject([
+      { identityId: ben.id, data: { reason: 'their only record, X-17 of payroll, went over' } },
+      { identityId: other },
+    ]);
+    const wish = { kind: 'link', identityId: other } as const;
+    await expect(product.joinery.decideCase.execute(await again(), wish, 'hana')).rejects.toMatchObject({
+      code: 'PERSON_MERGED',
+    });
+
+    expect(await product.joinery.decideCase.execute(await lastCase(), { kind: 'new' }, 'hana')).toBe(other);
+    await product.plan();
+    expect([await owner('payroll', 'X-17'), await into(other), await into(ben.id)]).toEqual([other, null, null]);
+  });
+
+  it('whose only record is given to somebody else is that person from then on, and is back when it is taken back', async () => {
+    const ben = await product.person('E1002');
+    const split = { sourceId: 'payroll', recordKey: 'X-17' };
+    await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002', ...BIRTH })], 'payroll');
+    const other = await product.joinery.undoLink.split(split, 'a namesake', 'hana');
+    await product.plan();
+    await product.joinery.undoLink.split({ ...split, to: ben.id }, 'it was him after all', 'hana');
+    await product.plan();
+    const merged = async (): Promise<unknown> =>
+      (await product.joinery.store.read((tx) => tx.people.findById(other)))?.mergedInto;
+    expect(await merged()).toBe(ben.id);
+    expect(await product.joinery.undoLink.split(split, 'no, a namesake', 'hana')).toBe(other);
+    expect(await merged()).toBeNull();
+  });
+
   it('the only record of the person it made cannot be split off from them', async () => {
     const split = { sourceId: 'hr', recordKey: 'E1002' };
     await expect(product.joinery.undoLink.split(split, 'x', 'hana')).rejects.toMatchObject({

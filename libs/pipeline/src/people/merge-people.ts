@@ -1,10 +1,9 @@
-import type { AuditEvent } from '@joinery/audit';
-import { type Instant, isRowNumber } from '@joinery/kernel';
+import { isRowNumber } from '@joinery/kernel';
 import { isProtected } from '@joinery/policy';
 import type { PersonMerge, PersonToEvaluate, PersonToMerge, Transaction } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
-import { resolveReferencesTo } from './resolve-managers';
+import { mergeEvents, referAnew } from './told-merge';
 
 /** Two people whom somebody calls one: who stays, and who is that person from then on. */
 export interface Merge {
@@ -47,7 +46,7 @@ export class MergePeople {
       await referAnew(tx, done, at);
       const { kept, merged, records, against } = report;
       const data = { merge: done.id, kept, merged, reason, records, against };
-      await tx.audit.append(eventsOf(merge, 'identity.merged', { at, actor, data }));
+      await tx.audit.append(mergeEvents(merge, 'identity.merged', { at, actor, data }));
       return { ...report, id: done.id };
     });
   }
@@ -61,7 +60,7 @@ export class MergePeople {
       const back = await tx.merges.undo(merge, actor, at, reason);
       await referAnew(tx, merge, at);
       const data = { merge: mergeId, reason, records: back.map(([source, key]) => ({ source, key })) };
-      await tx.audit.append(eventsOf(merge, 'identity.unmerged', { at, actor, data }));
+      await tx.audit.append(mergeEvents(merge, 'identity.unmerged', { at, actor, data }));
       return back.map((record) => record.join(':'));
     });
   }
@@ -117,13 +116,6 @@ function against(kept: PersonToEvaluate, merged: PersonToEvaluate): string[] {
   ];
 }
 
-/** Whoever names the merged one as their manager names somebody else now. */
-async function referAnew(tx: Transaction, { mergedId, records }: PersonMerge, at: Instant): Promise<void> {
-  const merged = await tx.people.findById(mergedId);
-  const numbers = [merged?.employeeNumber ?? null, ...records.map(([, key]) => key)];
-  await resolveReferencesTo(tx, [...new Set(numbers.filter((number) => number !== null))], at);
-}
-
 async function openMerge(tx: Transaction, id: string): Promise<PersonMerge> {
   const merge = isRowNumber(id) ? await tx.merges.find(id) : null;
   if (!merge)
@@ -135,19 +127,4 @@ async function openMerge(tx: Transaction, id: string): Promise<PersonMerge> {
   const later = (await tx.merges.inForce(merge.keptId)).find(({ mergedId }) => mergedId === merge.keptId);
   if (later) throw new Refusal('MERGE_FOLLOWED', `Who stayed was merged since: take back merge ${later.id} first.`);
   return merge;
-}
-
-interface Word {
-  readonly at: Instant;
-  readonly actor: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
-/** Both stories tell it. */
-function eventsOf(
-  { keptId, mergedId }: Merge,
-  type: 'identity.merged' | 'identity.unmerged',
-  { at, actor, data }: Word,
-): AuditEvent[] {
-  return [keptId, mergedId].map((identityId) => ({ occurredAt: at, actor, type, identityId, data }));
 }

@@ -1,5 +1,6 @@
 import { type Instant, isRowNumber } from '@joinery/kernel';
 import type { Transaction } from '@joinery/store';
+import { comeBack, followTheRecord, needHolder } from './emptied-holder';
 import { makePerson } from './make-person';
 import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
@@ -22,11 +23,13 @@ export class UndoLink {
   async split(split: Split, given: string, actor: string): Promise<string> {
     const [at, reason] = [this.ground.clock.now(), needReason(given)];
     return this.ground.store.transaction(async (tx) => {
+      if (split.to !== undefined) await needHolder(tx, split.to);
       const from = await unlink(tx, split, { reason, actor, at, isForNobodyElse: split.to === undefined });
-      const to = split.to ?? (await makePerson(tx, split, at));
+      const given = { ...split, actor, at };
+      const to = split.to ?? (await comeBack(tx, given)) ?? (await makePerson(tx, split, at));
       if (to === from) throw new Refusal('SAME_PERSON', 'The record is that person’s already.');
-      if (!(await tx.people.findById(to))) throw new Refusal('PERSON_UNKNOWN', `There is no person ${to}.`);
       await tx.linking.link([{ ...split, identityId: to, by: actor, at, evidence: [`a person decided: ${reason}`] }]);
+      await followTheRecord(tx, given, to);
       const data = { source: split.sourceId, record: split.recordKey, evidence: [`a person decided: ${reason}`], from };
       await tx.audit.append([{ occurredAt: at, actor, type: 'identity.linked', identityId: to, data }]);
       return to;
