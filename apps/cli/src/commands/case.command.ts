@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { Refusal } from '@joinery/pipeline';
+import type { OpenCase } from '@joinery/store';
 import { personNamed } from '../find-person';
-import { answer, note, print, printJson, table } from '../print';
+import { answer, note, print, printJson } from '../print';
 import { type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 
@@ -39,18 +40,11 @@ async function list(options: GlobalOptions): Promise<void> {
   await withJoinery(options, async ({ store }) => {
     const found = await store.read((tx) => tx.linking.openCases(SHOWN + 1));
     const cases = found.slice(0, SHOWN);
-    if (found.length > SHOWN) note(`Only the ${SHOWN} oldest are shown.`);
+    if (found.length > SHOWN) note(`Only the ${SHOWN} oldest are shown: decide some, and the others come.`);
     if (options.json) return printJson(cases);
     if (cases.length === 0) return print('No case is open.');
-    const rows = cases.map((one) => [
-      one.id,
-      one.sourceId,
-      one.recordKey,
-      one.label ?? '',
-      wordsOf(one.reasons),
-      candidateText(one.candidates),
-    ]);
-    print(table([['case', 'source', 'record', 'who', 'why', 'resembles'], ...rows]));
+    print(cases.map(describeCase).join('\n\n'));
+    print('\nNext: joinery case decide <case> --link <person>     (or: joinery case decide <case> --new)');
   });
 }
 
@@ -87,19 +81,25 @@ interface ShownCandidate {
   readonly against?: readonly string[];
 }
 
-/** Likeliest first, as they are kept: how likely, what speaks for each and what against. */
-function candidateText(candidates: unknown): string {
-  if (!Array.isArray(candidates)) return '';
-  return (candidates as readonly ShownCandidate[])
-    .map(({ label, identityId, confidence, evidence, against }) => {
-      const likely = confidence === undefined ? '' : `${Math.round(confidence * 100)} %: `;
-      const doubt = against?.length ? `; but ${against.join(', ')}` : '';
-      const why = evidence?.length ? ` (${likely}${evidence.join(', ')}${doubt})` : '';
-      return `${label ?? ''} ${identityId ?? ''}${why}`.trim();
-    })
-    .join('; ');
+/** Whose record waits, why, and whom it resembles, likeliest first, as they are kept. */
+function describeCase({ id, sourceId, recordKey, label, reasons, candidates }: OpenCase): string {
+  const who = label ? `${label}, ` : '';
+  return [
+    `Case ${id}: ${who}record ${recordKey} of ${sourceId}`,
+    ...listOf<string>(reasons).map((reason) => `  ${reason}`),
+    ...listOf<ShownCandidate>(candidates).flatMap(describeCandidate),
+  ].join('\n');
 }
 
-function wordsOf(reasons: unknown): string {
-  return Array.isArray(reasons) ? reasons.join('; ') : '';
+function describeCandidate({ label, identityId, confidence, evidence, against }: ShownCandidate): string[] {
+  const likely = confidence === undefined ? '' : `, ${Math.round(confidence * 100)} % likely`;
+  return [
+    `  is it ${label ?? 'somebody'}${likely}?  (id ${identityId ?? 'not known'})`,
+    ...(evidence?.length ? [`    for it: ${evidence.join(', ')}`] : []),
+    ...(against?.length ? [`    against it: ${against.join(', ')}`] : []),
+  ];
+}
+
+function listOf<T>(kept: unknown): readonly T[] {
+  return Array.isArray(kept) ? (kept as readonly T[]) : [];
 }

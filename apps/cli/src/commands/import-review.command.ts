@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { errorFile, releaseImport } from '@joinery/platform';
+import type { DecidedCheck } from '@joinery/store';
 import { answer, plural, print, printJson, printOn } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
@@ -64,15 +65,23 @@ async function listHeld(options: GlobalOptions): Promise<void> {
     const held = await store.read((tx) => tx.feedChecks.undecided(200));
     if (options.json) return printJson(held);
     if (held.length === 0) return print('Nothing is held.');
-    for (const { importId, asOf, sourceId, recordsHeld, breaches } of held) {
-      const what = recordsHeld > 0 ? plural(recordsHeld, 'record') : 'all of it';
+    for (const { importId, asOf, sourceId, inForce, recordsHeld, breaches } of held) {
+      const what = inForce ? plural(recordsHeld, 'record') : 'all of it';
       const why = breaches
         .filter(({ scope }) => scope !== 'notice')
         .map(({ code, message }) => `  ${code}  ${message}`);
       print([`Import ${importId} of ${sourceId}, as of ${asOf}: ${what}`, ...why].join('\n'));
     }
-    print('Next: joinery import release <id> --reason "…"     (or: joinery import reject <id> --reason "…")');
+    const stopped = held.filter(({ breaches }) => breaches.some(({ scope }) => scope === 'stop'));
+    if (stopped.length > 0) print(`${tellStopped(stopped)}\nNext: joinery import reject <id> --reason "…" closes one`);
+    if (stopped.length < held.length)
+      print('Next: joinery import release <id> --reason "…"     (or: joinery import reject <id> --reason "…")');
   });
+}
+
+function tellStopped(checks: readonly Pick<DecidedCheck, 'importId'>[]): string {
+  const which = checks.map(({ importId }) => importId).join(', ');
+  return `Nobody can release ${which} as long as the contract of the source says stop: mend the export, or change the contract.`;
 }
 
 async function release(id: string, options: ReasonOptions): Promise<void> {

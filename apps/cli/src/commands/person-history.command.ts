@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { isLocalDate, localDateAt } from '@joinery/kernel';
 import { knownBy, type PersonAsKnown, personAsKnown } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
+import type { ManagerLink, ManagerStatus } from '@joinery/store';
 import { findPerson, personNamed } from '../find-person';
 import { plural, print, printJson, table } from '../print';
 import { type GlobalOptions } from '../options';
@@ -46,11 +47,29 @@ export function addPersonHistoryCommands(command: Command): void {
         print(
           links.length === 0
             ? 'Every manager who is named is somebody who is here.'
-            : table([['who', 'manager', 'what is wrong'], ...links.map((l) => [l.label, l.reference, l.status])]),
+            : table([
+                ['who', 'manager', 'what is wrong'],
+                ...links.map((l) => [l.label, managerShown(l), WRONG[l.status]]),
+              ]),
         );
         print(`${plural(without, 'person names', 'people name')} no manager.`);
       }),
     );
+}
+
+const WRONG: Readonly<Record<ManagerStatus, string>> = {
+  resolved: 'nothing',
+  none: 'no manager is named',
+  unknown: 'nobody with this number or name is known',
+  ambiguous: 'more than one person is meant',
+  self: 'it is they themselves',
+  cycle: 'who reports to whom goes round in a circle, and they are in it',
+  terminated: 'the manager has left',
+  'not yet here': 'the manager has not begun yet',
+};
+
+function managerShown({ reference }: ManagerLink): string {
+  return (reference ?? '').replace(/^name:/, '');
 }
 
 async function showHistory(name: string, options: HistoryOptions): Promise<void> {
@@ -76,7 +95,7 @@ function readKnownAt(text: string | undefined, now: string): string {
 }
 
 function describeKnown({ records, about }: PersonAsKnown): string {
-  if (records.length === 0) return 'Nothing: we had not heard of them.';
+  if (records.length === 0) return 'Nothing: no record was theirs then.';
   return records
     .map((record) => {
       const since = `learned ${record.learnedAt}, holds from ${record.holdsFrom} (import ${record.importId}, line ${record.line})`;

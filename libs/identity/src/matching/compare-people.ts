@@ -41,8 +41,8 @@ export type Agreement = 'agrees' | 'differs' | 'not known';
 
 export function evidenceOf(person: Comparison): string[] {
   const evidence: string[] = [];
-  if (person.sameKey) evidence.push('same key in the same source');
-  if (person.previousKey) evidence.push('same source listed the person under a previous key');
+  if (person.sameKey) evidence.push('same id in the same source');
+  if (person.previousKey) evidence.push('the source tells this id as a former one of theirs');
   if (person.samePersonKey) evidence.push('same source calls them one person');
   if (person.sameNumber) evidence.push('same employee number');
   if (person.birthDate === 'agrees') evidence.push('same birth date');
@@ -63,7 +63,7 @@ export function objectionsTo(person: Comparison): string[] {
   if (person.familyName === 'differs') against.push('another family name');
   if (person.rehireBarred) against.push('marked as not to be hired again');
   if (person.bothActive && !person.isSecondJob)
-    against.push('employed at the same time in the same source under another key');
+    against.push('employed at the same time in the same source under another id');
   return against;
 }
 

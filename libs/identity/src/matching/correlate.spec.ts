@@ -227,7 +227,7 @@ describe('a record is disputed, never guessed', () => {
           identityId: 'ada',
           label: 'Ada Lindqvist (1001)',
           evidence: ['same employee number', 'same family name', 'same given and family name'],
-          against: ['another birth date', 'employed at the same time in the same source under another key'],
+          against: ['another birth date', 'employed at the same time in the same source under another id'],
         },
       ],
     });

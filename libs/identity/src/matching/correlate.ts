@@ -149,7 +149,7 @@ function vetoOf(person: Comparison): Veto | null {
     return {
       code: 'MATCH_BOTH_ACTIVE',
       reason:
-        'the same source lists the person as employed at the same time under another key and calls neither of the two their only primary job',
+        'the same source lists the person as employed at the same time under another id and calls neither of the two their only primary job',
     };
   }
   return barred(person);
@@ -166,16 +166,23 @@ interface Veto {
   readonly reason: string;
 }
 
+/** What people call the keys by which a source knows somebody. */
+const CALLED = {
+  'source key': 'the id',
+  'previous key': 'the former id',
+  'person key': 'the id of the person in all their jobs',
+} as const;
+
 function byKey(people: readonly Comparison[], by: 'source key' | 'previous key' | 'person key'): Correlation {
   const [person] = people;
   if (!person || people.length > 1) {
-    return disputed('MATCH_AMBIGUOUS', people, `the ${by} leads to ${people.length} people`);
+    return disputed('MATCH_AMBIGUOUS', people, `${CALLED[by]} leads to ${people.length} people`);
   }
   if (isReused(person)) {
     return disputed(
       'MATCH_ID_REUSED',
       people,
-      `the ${by} is known, but birth date and family name are those of somebody else`,
+      `${CALLED[by]} is known, but birth date and family name are those of somebody else`,
     );
   }
   return { kind: 'linked', identityId: person.identityId, by, evidence: evidenceOf(person) };
@@ -196,10 +203,10 @@ function toldBy(people: readonly Comparison[]): 'previous key' | 'person key' {
 function vetoOfFormer(person: Comparison): Veto | null {
   const told = toldBy([person]);
   if (person.birthDate === 'differs') {
-    return { code: 'MATCH_AMBIGUOUS', reason: `the ${told} is known, but the birth date is another one` };
+    return { code: 'MATCH_AMBIGUOUS', reason: `${CALLED[told]} is known, but the birth date is another one` };
   }
   if (person.birthDate === 'not known' && person.familyName === 'differs' && person.givenName === 'differs') {
-    return { code: 'MATCH_AMBIGUOUS', reason: `the ${told} is known, but given and family name are other ones` };
+    return { code: 'MATCH_AMBIGUOUS', reason: `${CALLED[told]} is known, but given and family name are other ones` };
   }
   return barred(person);
 }

@@ -48,10 +48,10 @@ export async function applyReview(
       identityId: change.identityId,
       label: change.label,
       confidence: 0,
-      evidence: ['same key in the same source'],
+      evidence: ['same id in the same source'],
       against: ['another birth date', 'another name'],
     };
-    const reason = 'the source key is known, but birth date and name are those of somebody else';
+    const reason = 'the id is known, but birth date and name are those of somebody else';
     await tx.linking.addCases(scope, [{ recordKey: change.recordKey, candidates: [candidate], reasons: [reason] }]);
   }
   return { unmade, held };

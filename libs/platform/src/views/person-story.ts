@@ -1,7 +1,7 @@
-import { describeEvent, type StoryLine } from '@joinery/audit';
-import { type AttributeDictionary, type AttributeValue, shownValue } from '@joinery/identity';
+import { describeEvent, type RecordedEvent, type StoryLine } from '@joinery/audit';
 import type { Ground } from '@joinery/pipeline';
-import type { LearnedRecord, LinkedRecord } from '@joinery/store';
+import type { LinkedRecord } from '@joinery/store';
+import { recordStory } from './record-story';
 
 const TOLD_BY_LINKS: ReadonlySet<string> = new Set(['identity.created', 'identity.linked']);
 
@@ -16,36 +16,10 @@ export async function personStory(
     links: await tx.timeline.links(identityId),
     events: await tx.timeline.events(identityId),
   }));
-  const learned = records.flatMap((record, i) => {
-    const before = records.slice(0, i).findLast((other) => sameRecord(other, record)) ?? null;
-    const link = before === null ? links.find((one) => sameRecord(one, record)) : undefined;
-    return [learnedLine(record, before, dictionary), ...(link ? [linkLine(link)] : [])];
-  });
-  const told = events.filter((event) => !TOLD_BY_LINKS.has(event.type)).map(describeEvent);
-  return merge(learned, told);
-}
-
-function learnedLine(record: LearnedRecord, before: LearnedRecord | null, dictionary: AttributeDictionary): StoryLine {
-  const where = `${record.sourceId} said so on line ${record.line} of ${record.fileName} (import ${record.importId})`;
-  const changed = Object.entries(record.attributes)
-    .filter(([name, value]) => JSON.stringify(before?.attributes[name] ?? null) !== JSON.stringify(value))
-    .map(([name, value]) => {
-      const shown = (one: AttributeValue): string => JSON.stringify(shownValue(name, one, dictionary));
-      return before
-        ? `${name}: ${shown(before.attributes[name] ?? null)} -> ${shown(value)}`
-        : `${name}: ${shown(value)}`;
-    });
-  return {
-    at: record.learnedAt,
-    text: before ? `The record changed: ${where}.` : `First heard of: ${where}.`,
-    details: changed,
-  };
-}
-
-type RecordName = Pick<LearnedRecord, 'sourceId' | 'recordKey'>;
-
-function sameRecord(left: RecordName, right: RecordName): boolean {
-  return left.sourceId === right.sourceId && left.recordKey === right.recordKey;
+  const decided = new Set(events.flatMap(linksToldBy));
+  const own = links.filter((link) => !decided.has(linkName(link.linkedAt, link.sourceId, link.recordKey)));
+  const learned = [...recordStory(records, links, dictionary), ...own.map(linkLine)].sort(byTime);
+  return merge(learned, events.filter((event) => !TOLD_BY_LINKS.has(event.type)).map(describeEvent));
 }
 
 const ALONE = 'nobody with this number, or this name and birth date, was known';
@@ -59,7 +33,23 @@ function linkLine(link: LinkedRecord): StoryLine {
   };
 }
 
-/** Both lists are in order; at one instant what was learned comes before what followed from it. */
+/** Links that the sentence of an event tells already: those of a decided case, of a merge and of a merge taken back. */
+function linksToldBy({ type, occurredAt, data }: RecordedEvent): string[] {
+  if (type === 'identity.case-decided') return [linkName(occurredAt, data['source'], data['record'])];
+  if (type !== 'identity.merged' && type !== 'identity.unmerged') return [];
+  const records = (data['records'] ?? []) as readonly { readonly source: string; readonly key: string }[];
+  return records.map(({ source, key }) => linkName(occurredAt, source, key));
+}
+
+function linkName(at: string, source: unknown, key: unknown): string {
+  return JSON.stringify([at, source, key]);
+}
+
+function byTime(one: StoryLine, other: StoryLine): number {
+  return one.at < other.at ? -1 : one.at > other.at ? 1 : 0;
+}
+
+/** Events in the order of the log; at one instant what was learned comes before what followed from it. */
 function merge(learned: readonly StoryLine[], told: readonly StoryLine[]): StoryLine[] {
   const story: StoryLine[] = [];
   let next = 0;

@@ -20,6 +20,10 @@ export interface LinkedRecord {
   readonly recordKey: string;
   readonly linkedAt: string;
   readonly linkedBy: string;
+  /** When it was taken from them; null while it is theirs. */
+  readonly endedAt: string | null;
+  /** It was nobody's before. */
+  readonly isFirst: boolean;
   /** Null when nobody who was known resembled the record: it made the person. */
   readonly evidence: readonly string[] | null;
 }
@@ -32,21 +36,32 @@ export class TimelineQuery {
     this.sql = new Sql(runner);
   }
 
+  /** Every version of the records that are theirs or were. */
   records(identityId: string): Promise<LearnedRecord[]> {
     return this.sql.rows(
       `SELECT v.learned_at AS "learnedAt", v.import_id AS "importId", r.file_name AS "fileName", v.line, v.source_id AS "sourceId",
          v.record_key AS "recordKey", v.attributes
-       FROM employment e JOIN record_version v ON v.source_id = e.source_id AND v.record_key = e.record_key
-       JOIN import_run r ON r.id = v.import_id WHERE e.identity_id = $1 ORDER BY v.id`,
+       FROM (SELECT source_id, record_key FROM employment WHERE identity_id = $1
+         UNION SELECT source_id, record_key FROM former_link WHERE identity_id = $1) e
+       JOIN record_version v ON v.source_id = e.source_id AND v.record_key = e.record_key
+       JOIN import_run r ON r.id = v.import_id ORDER BY v.id`,
       [identityId],
     );
   }
 
-  /** How each of the person's records became theirs. */
+  /** How each of these records became theirs, and until when it was. */
   links(identityId: string): Promise<LinkedRecord[]> {
     return this.sql.rows(
-      `SELECT source_id AS "sourceId", record_key AS "recordKey", linked_at AS "linkedAt", linked_by AS "linkedBy", evidence
-       FROM employment WHERE identity_id = $1 ORDER BY linked_at, record_key`,
+      `WITH theirs AS (
+         SELECT source_id, record_key, linked_at, linked_by, evidence, NULL::timestamptz AS ended_at FROM employment WHERE identity_id = $1
+         UNION ALL
+         SELECT source_id, record_key, linked_at, linked_by, evidence, ended_at FROM former_link WHERE identity_id = $1
+       )
+       SELECT t.source_id AS "sourceId", t.record_key AS "recordKey", t.linked_at AS "linkedAt", t.linked_by AS "linkedBy",
+         t.evidence, t.ended_at AS "endedAt", NOT EXISTS (SELECT FROM former_link f
+           WHERE f.source_id = t.source_id AND f.record_key = t.record_key AND f.ended_at <= t.linked_at
+             AND f.linked_at < coalesce(t.ended_at, 'infinity')) AS "isFirst"
+       FROM theirs t ORDER BY t.linked_at, t.record_key`,
       [identityId],
     );
   }
