@@ -1,18 +1,9 @@
 import { type Finding, type Instant, shift } from '@joinery/kernel';
-import { type Attributes, lifecycleState, profileValues } from '@joinery/identity';
-import {
-  type AppAttribute,
-  type AppPolicy,
-  candidateValues,
-  type Derivation,
-  ExpressionError,
-  type PolicySet,
-  reservationKey,
-  type ReservedValues,
-} from '@joinery/policy';
-import { isNameMapping, mayBeTheirs, nameOfMapping } from '@joinery/provisioning';
-import type { NameWish, PersonToEvaluate, SeenName, Transaction } from '@joinery/store';
+import { lifecycleState, profileValues } from '@joinery/identity';
+import { candidateValues, type Derivation, type PolicySet, reservationKey, type ReservedValues } from '@joinery/policy';
+import type { NameWish, PersonToEvaluate, Transaction } from '@joinery/store';
 import { noFreeName } from './hold-findings';
+import { NamesInApps } from './names-in-apps';
 import { derived, type PersonInProgress, resolvePerson } from './resolve-person';
 
 /** People with every attribute in place, and the values reserved for each. */
@@ -89,22 +80,25 @@ class NameDesk {
   /** People for whom every candidate was taken, and how many that were. */
   readonly inVain = new Map<string, number>();
 
+  private readonly apps: NamesInApps;
+
   constructor(
     private readonly tx: Transaction,
     private readonly order: DeskOrder,
-  ) {}
+  ) {
+    this.apps = new NamesInApps(tx, order.policy);
+  }
 
   async serve(wishing: readonly PersonInProgress[]): Promise<ReadonlyMap<string, string>> {
     const { derivation, now } = this.order;
     const granted = new Map<string, string>();
-    const asksApps = await this.tx.names.isAnySeen();
     let waiting = wishing.map((progress): Waiting => {
       const candidates = candidateValues(derivation, profileValues(progress.profile))[Symbol.iterator]();
       return { progress, candidates, tried: 0 };
     });
     while (waiting.length > 0) {
       const wishes = this.nextWishes(waiting);
-      const free = asksApps ? await this.freeInApps(wishes, waiting) : wishes;
+      const free = await this.freeInApps(wishes, waiting);
       const got = await this.tx.names.reserve(derivation.attribute, free, now, idleBefore(derivation, now));
       for (const wish of free) if (got.has(wish.identityId)) granted.set(wish.identityId, wish.value);
       waiting = waiting.filter(({ progress: { person } }) => !granted.has(person.id) && !this.inVain.has(person.id));
@@ -127,77 +121,14 @@ class NameDesk {
 
   /** Wishes for names that no account of anybody else has in an app, as far as the last reading showed. */
   private async freeInApps(wishes: readonly NameWish[], waiting: readonly Waiting[]): Promise<readonly NameWish[]> {
+    const { derivation, reserved } = this.order;
     const people = new Map(waiting.map(({ progress }) => [progress.person.id, progress]));
-    const wanted = wishes.flatMap((wish) => {
-      const progress = people.get(wish.identityId);
-      return progress ? [{ wish, progress, names: this.namesWith(wish, progress) }] : [];
-    });
-    const holders = byName(await this.tx.names.seen(wanted.flatMap(({ names }) => names)));
-    return wanted.flatMap(({ wish, progress: { person, profile }, names }) => {
-      const whose = { id: person.id, facts: profileValues(profile) };
-      const held = names.flatMap((name) => holders.get(nameText(name)) ?? []);
-      return held.every((holder) => mayBeTheirs(holder, whose, this.matchOf(holder))) ? [wish] : [];
-    });
+    return this.apps.free(
+      derivation.attribute,
+      wishes.flatMap((wish) => {
+        const progress = people.get(wish.identityId);
+        return progress ? [{ wish, progress, reserved: reserved.get(wish.identityId) ?? {} }] : [];
+      }),
+    );
   }
-
-  /** An app that policy does not know any more recognises nobody. */
-  private matchOf({ appId }: SeenName): AppPolicy['match'] {
-    return this.order.policy.apps.find(({ id }) => id === appId)?.match ?? [];
-  }
-
-  /** The candidate, and everything that would be made of it. */
-  private namesWith({ identityId, value, key }: NameWish, progress: PersonInProgress): readonly NameText[] {
-    const { derivation, reserved, policy } = this.order;
-    const { attribute } = derivation;
-    const { profile } = derived(progress, { ...reserved.get(identityId), [attribute]: value }, policy);
-    const made = Object.entries(profile.attributes).flatMap(([name, { value: text, source }]): NameText[] => {
-      const isNew = text !== progress.profile.attributes[name]?.value;
-      const isMade = source === 'derived' && name !== attribute && isNew && typeof text === 'string' && text !== '';
-      return isMade ? [{ attribute: name, key: reservationKey(text) }] : [];
-    });
-    const names = [{ attribute, key }, ...made];
-    return [...names, ...namesMadeByApps(names, profileValues(profile), policy)];
-  }
-}
-
-interface NameText {
-  readonly attribute: string;
-  readonly key: string;
-}
-
-/** What apps make of the names by expressions of their own. */
-function namesMadeByApps(names: readonly NameText[], facts: Attributes, { apps }: PolicySet): readonly NameText[] {
-  const among = new Set(names.map(({ attribute }) => attribute));
-  return apps.flatMap(({ id, attributes }) =>
-    attributes.flatMap((mapping): NameText[] => {
-      if (mapping.reads !== undefined || !isNameMapping(mapping, among)) return [];
-      const text = textOf(mapping, facts);
-      return text === '' ? [] : [{ attribute: nameOfMapping(id, mapping), key: reservationKey(text) }];
-    }),
-  );
-}
-
-/** Empty where the value cannot be made yet: then there is no name to be compared. */
-function textOf({ value }: AppAttribute, facts: Attributes): string {
-  try {
-    const made = value(facts);
-    return typeof made === 'string' ? made : '';
-  } catch (error) {
-    if (error instanceof ExpressionError) return '';
-    throw error;
-  }
-}
-
-function nameText({ attribute, key }: NameText): string {
-  return `${attribute}\u001f${key}`;
-}
-
-function byName(seen: readonly SeenName[]): ReadonlyMap<string, readonly SeenName[]> {
-  const names = new Map<string, SeenName[]>();
-  for (const one of seen) {
-    const known = names.get(nameText(one));
-    if (known) known.push(one);
-    else names.set(nameText(one), [one]);
-  }
-  return names;
 }

@@ -24,10 +24,11 @@ const DEPARTMENTS = 'birthright/departments.yaml';
 describe('what another policy would do', () => {
   let product: Product;
   let inForce: PolicySet;
+  let lab: Awaited<ReturnType<Product['connect']>>;
 
   beforeAll(async () => {
     product = await Product.start();
-    await product.connect('chat');
+    lab = await product.connect('chat');
     // Fay is the emergency administrator; Ben is in Sales, Cleo in Finance and leaves within the horizon, six colleagues are in Sales.
     const rows = [hrRow('ben'), hrRow('cleo', { 'Last Day of Work': '2026-05-20' }), hrRow('ada'), hrRow('fay')];
     await product.settle([...rows, ...[1, 2, 3, 4, 5, 6].map((number) => colleague(number, { Department: 'Sales' }))]);
@@ -143,5 +144,26 @@ describe('what another policy would do', () => {
         'SELECT (SELECT count(*) FROM decision) d, (SELECT count(*) FROM reservation) r, (SELECT count(*) FROM identity WHERE needs_evaluation) n',
       ),
     ).toEqual(before);
+  });
+
+  it('gives a new hire the name that no app shows at somebody else’s account, as the look after it will', async () => {
+    const body = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'dora.preview', active: true };
+    const answer = await fetch(`${lab.url}/Users`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${lab.token}`, 'content-type': 'application/scim+json' },
+      body: JSON.stringify({ ...body, externalId: 'x-9', name: { givenName: 'Doris', familyName: 'Previous' } }),
+    });
+    expect(answer.status).toBe(201);
+    await product.joinery.reconcileTarget.execute('chat', 'spec', 'spec');
+    await product.ingest([
+      hrRow('ada', { 'Employee ID': 'E4711', 'First Name': 'Dora', 'Last Name': 'Preview', 'Birth Date': '' }),
+    ]);
+    // Shown by the name that she would be given; nobody else is shown otherwise.
+    const shown = "' ', { if: [{ '===': [{ var: familyName }, Preview] }, { var: userName }, { var: familyName }] }]";
+    const { now } = await diff([['derive/names.yaml', "' ', { var: familyName }]", shown]], null);
+    const told = now.flatMap(({ samples }) => samples.map(({ after }) => after));
+    expect(new Set(told)).toEqual(new Set(['Dora dora.preview2']));
+    await product.joinery.evaluatePeople.execute();
+    expect(await product.person('E4711')).toMatchObject({ userName: 'dora.preview2' });
   });
 });
