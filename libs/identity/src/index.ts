@@ -12,6 +12,7 @@ export { type Breach, type BreachCode, type FeedReview, holdsRun, releasedFeed }
 export * from './matching/further-keys';
 export * from './records/identity-id';
 export * from './lifecycle/employment-end';
+export * from './lifecycle/ends-ignored';
 export * from './lifecycle/instants-beyond';
 export * from './lifecycle/lifecycle';
 export * from './lifecycle/lifecycle-event';

@@ -100,8 +100,10 @@ function resolveAttribute(
   return losers.length > 0 ? { ...winner, losers } : winner;
 }
 
+/** No reader lets a number in that is none (NaN, Infinity), and JSON has no word for it: it was not said. */
 function valueOf(observation: Observation, name: string): AttributeValue | undefined {
-  return Object.hasOwn(observation.attributes, name) ? observation.attributes[name] : undefined;
+  const value = Object.hasOwn(observation.attributes, name) ? observation.attributes[name] : undefined;
+  return typeof value === 'number' && !Number.isFinite(value) ? undefined : value;
 }
 
 /** Down the ranks to the first source that has a value, or whose silence settles the matter. */

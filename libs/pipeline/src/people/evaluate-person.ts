@@ -2,6 +2,7 @@ import { type Finding, type Instant, earliestAfter } from '@joinery/kernel';
 import {
   type Attributes,
   type AttributeValue,
+  endsIgnored,
   instantsBeyond,
   inUsualWords,
   noDays,
@@ -40,7 +41,7 @@ import {
 } from '@joinery/provisioning';
 import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
-import { instantBeyond, noDay, rightUndecided, stateUnknown } from './hold-findings';
+import { endIgnored, instantBeyond, noDay, rightUndecided, stateUnknown } from './hold-findings';
 import type { PersonInProgress } from './resolve-person';
 
 export interface PersonOutcome {
@@ -130,6 +131,7 @@ function judgedFindings({ facts, lifecycle, answer }: Judged, policy: PolicySet)
     ...(lifecycle.state === 'unknown' ? [stateUnknown(lifecycle)] : []),
     ...noDays(facts, policy.lifecycle).map((name) => noDay(name, facts[name] ?? null)),
     ...instantsBeyond(facts, policy.lifecycle, lifecycle).map(instantBeyond),
+    ...endsIgnored(facts, policy.lifecycle).map(endIgnored),
     ...answer.undecided.map(rightUndecided),
   ];
 }

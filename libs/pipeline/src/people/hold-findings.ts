@@ -83,6 +83,17 @@ export function noDay(attribute: string, value: AttributeValue): Finding {
   };
 }
 
+/** It may be what a former employment left behind, or a slip: the person is not ended by it either way. */
+export function endIgnored(attribute: string): Finding {
+  return {
+    severity: 'warning',
+    code: 'END_BEFORE_START',
+    message: `"${attribute}" lies before the start of the employment: it ends nothing.`,
+    hint: 'Correct one of the two dates; after a rehire the end of the former employment must be cleared.',
+    place: { path: attribute },
+  };
+}
+
 /** What waits for such an instant waits for ever, or never had to: the state that the other dates give counts. */
 export function instantBeyond({ name, attribute, date, offset }: InstantBeyond): Finding {
   return {

@@ -36,6 +36,8 @@ const HOSTILE: readonly [sentence: string, value: AttributeValue][] = [
   ['the name toString', 'toString'],
   ['the name hasOwnProperty', 'hasOwnProperty'],
   ['a number', of(7)],
+  ['not a number', of(Number.NaN)],
+  ['a number without end', of(Infinity)],
   ['true', of(true)],
   ['a list', ['a', 'b']],
   ['an object', of({ a: 1 })],
