@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import {
   createTarget,
   isProfileName,
@@ -31,6 +33,7 @@ export class Targets implements TargetRegistry {
     const tls = tlsOf(app);
     const known = this.opened.get(app.id);
     if (known && keyOf(known.app, known.tls) === keyOf(app, tls)) return known.target;
+    if (tls !== null) mustBeUsable(app, tls);
     if (known) this.retire(known.target);
     const target = createTarget(app.kind, {
       appId: app.id,
@@ -128,10 +131,30 @@ function tlsOf(app: AppConnection): Tls | null {
 }
 
 function readPem(app: AppConnection, file: string): string {
+  const pem = readIfThere(file);
+  if (pem === null) throw new AuthError('APP_CERTIFICATE_MISSING', `${app.id}: the file ${file} cannot be read`);
+  if (pem.includes('-----BEGIN ')) return pem;
+  throw new AuthError('APP_CERTIFICATE_UNFIT', `${app.id}: the file ${file} holds nothing in PEM (-----BEGIN CERTIFICATE-----)`); // prettier-ignore
+}
+
+function readIfThere(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new AuthError('APP_CERTIFICATE_MISSING', `${app.id}: the file ${file} cannot be read`);
+    return null;
+  }
+}
+
+/** What OpenSSL makes nothing of would be passed over (authorities), or told as an app that is not reached, at every request. */
+function mustBeUsable(app: AppConnection, tls: Tls): void {
+  try {
+    if (tls.ca !== undefined) new X509Certificate(tls.ca);
+    createSecureContext(tls);
+  } catch (error) {
+    const { reason, message } = error as Error & { reason?: string };
+    const isPair = /key values mismatch/i.test(message);
+    const words = isPair ? 'the key of --key is not the one of the certificate of --cert' : `its certificates or key (--ca, --cert, --key) cannot be used: ${reason ?? message}`; // prettier-ignore
+    throw new AuthError('APP_CERTIFICATE_UNFIT', `${app.id}: ${words}`);
   }
 }
 

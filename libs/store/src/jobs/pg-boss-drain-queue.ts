@@ -12,6 +12,8 @@ const EXPIRY_SECONDS = 15;
 const POLL_SECONDS = 0.5;
 /** Whoever stops waits so long for what runs. */
 const STOP_MS = 30_000;
+const UNFINISHED =
+  'what is under way did not come to its end in time; the next worker looks at those accounts in the app before it sends anything';
 
 export interface DrainQueueOptions {
   readonly url: string;
@@ -30,6 +32,7 @@ export class PgBossDrainQueue implements DrainQueue {
   private readonly drains = new RunningDrains((appId) => this.run(appId), WAIT_MS);
   private drain: DrainHandler | null = null;
   private stopping = false;
+  private hasStopped = false;
 
   constructor(private readonly options: DrainQueueOptions) {
     this.boss = new PgBoss({
@@ -66,7 +69,9 @@ export class PgBossDrainQueue implements DrainQueue {
   async stop(): Promise<void> {
     this.stopping = true;
     await this.boss.stop({ graceful: true, wait: true, timeout: STOP_MS });
-    await this.drains.over(STOP_MS);
+    const left = await this.drains.over(STOP_MS);
+    this.hasStopped = true;
+    if (left.length > 0) this.options.onTrouble(`${left.join(', ')}: ${UNFINISHED}`);
     await this.lock.close();
   }
 
@@ -89,7 +94,8 @@ export class PgBossDrainQueue implements DrainQueue {
     try {
       await this.lock.tryRun(appId, async () => this.drain?.(appId, until));
     } catch (error) {
-      this.options.onTrouble(error);
+      // What is still under way then finds the database closed, and that has been told.
+      if (!this.hasStopped) this.options.onTrouble(error);
     }
   }
 }

@@ -48,8 +48,8 @@ describe('the drains of a process', () => {
   it('are waited for at the end, but not for ever', async () => {
     const drains = new RunningDrains(drain, 1);
     await drains.awaken('chat');
-    await drains.over(1);
+    expect(await drains.over(1)).toEqual(['chat']);
     ends[0]?.();
-    await drains.over(NEVER);
+    expect(await drains.over(NEVER)).toEqual([]);
   });
 });

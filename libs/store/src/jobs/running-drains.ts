@@ -13,9 +13,10 @@ export class RunningDrains {
     return within(this.longestWaitMs, this.running.get(appId) ?? this.begin(appId));
   }
 
-  /** Waits until none runs, for so long at most. */
-  over(ms: number): Promise<void> {
-    return within(ms, Promise.all(this.running.values()));
+  /** Waits until none runs, for so long at most; gives the apps of those that go on all the same. */
+  async over(ms: number): Promise<readonly string[]> {
+    await within(ms, Promise.all(this.running.values()));
+    return [...this.running.keys()];
   }
 
   private begin(appId: string): Promise<void> {

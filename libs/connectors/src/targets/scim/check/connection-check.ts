@@ -2,7 +2,7 @@ import type { CheckOptions, ConnectionReport } from '../../../kit/connection-rep
 import { CheckRun } from './check-run';
 import { discover } from './discovery';
 import { checkDoor } from './door-check';
-import { openClient } from '../client/open-client';
+import { credentialsOf, openClient } from '../client/open-client';
 import { PatientClient } from '../client/patient-client';
 import { checkProbe } from './probe-check';
 import { profileAt } from '../profiles/profile-at';
@@ -22,7 +22,7 @@ export async function checkConnection(
   const run = new CheckRun(new PatientClient(client.wire, client.dialect, wish.permit ?? null));
   try {
     await checkAddress(run, options.baseUrl);
-    const goesOn = await checkDoor(run, options.baseUrl);
+    const goesOn = await checkDoor(run, { baseUrl: options.baseUrl, tls: options.tls ?? null, credentials: credentialsOf(options) }); // prettier-ignore
     if (profile.style !== 'scim') return uploadReport(run, profile, options.baseUrl);
     const discovered = goesOn ? await discover(run) : null;
     if (goesOn) {

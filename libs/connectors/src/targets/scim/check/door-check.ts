@@ -4,38 +4,49 @@ import { AuthError, TargetError } from '../../../kit/errors';
 import type { Exchange } from '../../../kit/target';
 import type { CheckRun } from './check-run';
 import { bodyOf } from '../client/answers';
+import type { Credentials } from '../client/credentials';
 import { header } from '../client/patience';
+import { tlsForTokens, type Tls } from '../client/tls';
 import { NOBODY } from '../dialect/nobody';
 import type { Answer } from '../client/wire';
+import { connectionAdvice, credentialsAdvice, ownCertificateAdvice } from './door-advice';
+import { certificateAt } from './shown-certificate';
 
 type Verdict = Pick<Check, 'result' | 'text'>;
+
+/** How we come to the app. */
+export interface Door {
+  readonly baseUrl: string;
+  readonly tls: Tls | null;
+  readonly credentials: Credentials;
+}
 
 /** What became of the first request: an answer, or why there is none. */
 type Knock = { readonly answer: Answer } | { readonly error: TargetError };
 
 /** TLS and token are told apart by one request: whether anything answered, and what. True when the app lets us in. */
-export async function checkDoor(run: CheckRun, baseUrl: string): Promise<boolean> {
+export async function checkDoor(run: CheckRun, door: Door): Promise<boolean> {
   let knocked: Knock | null = null;
-  const door: Exchange[] = [];
+  const knocks: Exchange[] = [];
   const tls = await run.check('tls', async (trail) => {
-    knocked = await knock(run, door);
-    trail.push(...door);
-    return tlsVerdict(knocked, baseUrl);
+    knocked = await knock(run, knocks);
+    trail.push(...knocks);
+    return tlsVerdict(knocked, door);
   });
-  const token = await run.check('token', (trail) => {
-    trail.push(...door);
-    return Promise.resolve(knocked === null ? NOT_REACHED : tokenVerdict(run, knocked));
+  const token = await run.check('token', async (trail) => {
+    trail.push(...knocks);
+    return knocked === null ? NOT_REACHED : tokenVerdict(run, knocked, door);
   });
   return tls.result !== 'failed' && token.result === 'passed';
 }
 
 const NOT_REACHED: Verdict = { result: 'skipped', text: 'the app was not reached' };
 
-function tlsVerdict(knocked: Knock, baseUrl: string): Verdict {
+async function tlsVerdict(knocked: Knock, { baseUrl, tls }: Door): Promise<Verdict> {
   if ('error' in knocked) {
     const { error } = knocked;
     if (isOfToken(error)) return { result: 'skipped', text: 'nothing was sent to the app: there is no token for it' };
-    return { result: 'failed', text: `${error.code}: ${error.message}${hintOf(error)}` };
+    return { result: 'failed', text: `${told(error)}${await adviceOn(error, baseUrl, tls)}` };
   }
   if (baseUrl.startsWith('https:')) return { result: 'passed', text: 'the certificate is valid for this address' };
   const isLocal = /^http:\/\/(localhost|127\.|\[::1\])/.test(baseUrl);
@@ -49,28 +60,47 @@ function isOfToken(error: TargetError): boolean {
   return error instanceof AuthError || error.code === 'APP_TOKEN_UNAVAILABLE' || error.code === 'APP_RATE_LIMITED';
 }
 
-/** What to look at when a connection fails for a reason that its words hardly tell. */
-function hintOf({ message }: TargetError): string {
-  if (/WRONG_VERSION_NUMBER|packet length too long|http_request/i.test(message))
-    return ' What answers there speaks no TLS: does the address begin with http://?';
-  if (/SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|CERT_UNTRUSTED|unable to get/i.test(message))
-    return ' If the app has an authority of its own: joinery app connect … --ca FILE.';
-  if (/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(message)) return ' Whoever runs the app has to renew its certificate.';
-  return '';
+function told({ code, message }: TargetError): string {
+  return `${code}: ${message}`;
 }
 
-function tokenVerdict(run: CheckRun, knocked: Knock): Verdict {
+/** For what went wrong on the way to an address, with a look at the certificate there where that tells more. */
+async function adviceOn({ message }: TargetError, address: string, tls: Tls | null): Promise<string> {
+  const isOfCertificate = address.startsWith('https:') && /CERT|SELF_SIGNED|UNABLE_TO/.test(message);
+  const shown = isOfCertificate ? await certificateAt(address, tls) : null;
+  return connectionAdvice(message, { address, tls, shown, now: new Date() });
+}
+
+async function tokenVerdict(run: CheckRun, knocked: Knock, door: Door): Promise<Verdict> {
   if ('error' in knocked) {
     const { error } = knocked;
-    return isOfToken(error) ? { result: 'failed', text: `${error.code}: ${error.message}` } : NOT_REACHED;
+    return isOfToken(error)
+      ? { result: 'failed', text: `${told(error)}${await tokenAdvice(error, door)}` }
+      : NOT_REACHED;
   }
-  const { answer } = knocked;
+  return answerVerdict(run, knocked.answer, door);
+}
+
+async function tokenAdvice(error: TargetError, { baseUrl, tls, credentials }: Door): Promise<string> {
+  if (error.code === 'APP_TOKEN_REFUSED') return ` ${credentialsAdvice(credentials)}`;
+  if (error.code !== 'APP_TOKEN_UNAVAILABLE' || credentials.kind !== 'oauth2-client-credentials') return '';
+  return adviceOn(error, credentials.tokenUrl, tlsForTokens(tls, baseUrl, credentials.tokenUrl));
+}
+
+/** An app or the gateway before it that speaks of certificates when it turns us away. */
+const OF_CERTIFICATES = /certificate|\bssl\b|\bmtls\b/i;
+
+function answerVerdict(run: CheckRun, answer: Answer, { tls, credentials }: Door): Verdict {
   const { status } = answer;
   const isUpload = run.client.profile.style !== 'scim';
   if (isUpload && NOT_READ.has(status)) return { result: 'passed', text: 'the app lets us in' };
   const words = describeError(parseError(status, answer.text));
-  if (status === 401) return { result: 'failed', text: `the app refuses our credentials: ${words}` };
-  if (status === 403) return { result: 'failed', text: `the app knows us and forbids reading people: ${words}` };
+  if (status >= 400 && OF_CERTIFICATES.test(words))
+    return { result: 'failed', text: `the app turns us away: ${words}. ${ownCertificateAdvice({ tls, now: new Date() })}` }; // prettier-ignore
+  if (status === 401)
+    return { result: 'failed', text: `the app refuses our credentials: ${words}. ${credentialsAdvice(credentials)}` };
+  if (status === 403)
+    return { result: 'failed', text: `the app knows us and forbids reading people: ${words}. Whoever runs it has to allow these credentials to read and write people and groups.` }; // prettier-ignore
   if (status >= 300 && status < 400) return { result: 'failed', text: sentElsewhere(answer) };
   if (status === 404)
     return { result: 'failed', text: `asked for people the app answers ${words}: is this its SCIM base URL? ${BASE_URL}` }; // prettier-ignore

@@ -13,9 +13,8 @@ export function openClient(
   connections: number,
   keepsReads = false,
 ): ScimClient {
-  const bearer: Credentials = { kind: 'bearer', token: options.token ?? (() => Promise.resolve(null)) };
   const tls = options.tls ?? null;
-  const credentials = options.credentials ?? bearer;
+  const credentials = credentialsOf(options);
   const tokenUrl = credentials.kind === 'oauth2-client-credentials' ? credentials.tokenUrl : options.baseUrl;
   const wire = new Wire({
     baseUrl: options.baseUrl,
@@ -28,4 +27,8 @@ export function openClient(
     maxAnswerBytes: profile.maxAnswerBytes,
   });
   return new ScimClient(wire, new Dialect(profile));
+}
+
+export function credentialsOf({ credentials, token }: ScimTargetOptions): Credentials {
+  return credentials ?? { kind: 'bearer', token: token ?? (() => Promise.resolve(null)) };
 }

@@ -53,12 +53,17 @@ describe('an app of one’s own', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('is named by the connection check when its certificate is not trusted', async () => {
-    const { server, url } = await start(false);
-    const target = createScimTarget({ appId: 'own', baseUrl: url, credentials: { kind: 'none' } });
+  it.each<[string, Tls | null, boolean, RegExp]>([
+    ['certificate is not trusted', null, false, /issued by “Joinery spec authority”.*--ca FILE/],
+    ['certificate is of another authority than the one we trust', { ca: SERVER_CERT }, false, /--ca \(CN=server\) does not vouch/], // prettier-ignore
+    ['door stays closed without a certificate of ours', { ca: CA }, true, /--cert FILE --key FILE/],
+  ])('is told what to do about it when its %s', async (_sentence, tls, asks, advice) => {
+    const { server, url } = await start(asks);
+    const target = createScimTarget({ appId: 'own', baseUrl: url, tls, credentials: { kind: 'none' } });
     const report = await target.check?.({ write: false });
-    expect(report?.checks.find(({ name }) => name === 'tls')).toMatchObject({ result: 'failed' });
-    expect(report?.checks.filter(({ result }) => result === 'failed')).toHaveLength(1);
+    const failed = report?.checks.filter(({ result }) => result === 'failed') ?? [];
+    expect(failed.map(({ name }) => name)).toEqual(['tls']);
+    expect(failed[0]?.text).toMatch(advice);
     await target.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

@@ -284,6 +284,11 @@ class PendingAnswer implements Dispatcher.DispatchHandler {
     const reached = this.started && !NEVER_SENT.has(code);
     const timedOut = TIMEOUTS.has(code) || (controller?.aborted === true && code === '');
     const reason = this.tooLarge ? 'too-large' : timedOut ? 'timeout' : 'network';
-    this.settled(null, new NoAnswer(reached, reason, [code, error.message].filter((text) => text !== '').join(' ')));
+    this.settled(null, new NoAnswer(reached, reason, [code, wordsOf(error)].filter((text) => text !== '').join(' ')));
   }
+}
+
+/** OpenSSL tells its reason among addresses of memory and lines of its own source. */
+function wordsOf(error: Error & { reason?: unknown }): string {
+  return (typeof error.reason === 'string' ? error.reason : error.message).trim();
 }
