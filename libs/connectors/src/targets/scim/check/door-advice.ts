@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import type { Instant } from '@joinery/kernel';
 import type { Credentials } from '../client/credentials';
 import type { Tls } from '../client/tls';
 import type { ShownCertificate } from './shown-certificate';
@@ -9,7 +10,7 @@ export interface AtDoor {
   readonly tls: Tls | null;
   /** Null: none was shown, or nobody looked. */
   readonly shown: ShownCertificate | null;
-  readonly now: Date;
+  readonly now: Instant;
 }
 
 type Advice = (door: AtDoor) => string;
@@ -44,8 +45,8 @@ export function ownCertificateAdvice({ tls, now }: Pick<AtDoor, 'tls' | 'now'>):
     return 'It may want a certificate of ours: joinery app connect … --cert FILE --key FILE.';
   const { subject, issuer, validFrom, validTo } = new X509Certificate(tls.cert);
   const ours = `Our certificate (--cert, ${oneLine(subject)})`;
-  if (new Date(validTo) < now) return `${ours} was good until ${validTo}: have it renewed.`;
-  if (new Date(validFrom) > now) return `${ours} is good from ${validFrom} on, and not yet.`;
+  if (Date.parse(validTo) < Date.parse(now)) return `${ours} was good until ${validTo}: have it renewed.`;
+  if (Date.parse(validFrom) > Date.parse(now)) return `${ours} is good from ${validFrom} on, and not yet.`;
   return `${ours} may not be taken: ask whoever runs the app whether it trusts its issuer (${oneLine(issuer)}) and knows this name.`;
 }
 

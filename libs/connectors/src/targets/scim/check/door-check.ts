@@ -1,4 +1,5 @@
 import type { Check } from '../../../kit/connection-report';
+import { systemClock } from '@joinery/kernel';
 import { describeError, eqFilter, isRecord, parseError, toQuery } from '@joinery/scim';
 import { AuthError, TargetError } from '../../../kit/errors';
 import type { Exchange } from '../../../kit/target';
@@ -68,7 +69,7 @@ function told({ code, message }: TargetError): string {
 async function adviceOn({ message }: TargetError, address: string, tls: Tls | null): Promise<string> {
   const isOfCertificate = address.startsWith('https:') && /CERT|SELF_SIGNED|UNABLE_TO/.test(message);
   const shown = isOfCertificate ? await certificateAt(address, tls) : null;
-  return connectionAdvice(message, { address, tls, shown, now: new Date() });
+  return connectionAdvice(message, { address, tls, shown, now: systemClock.now() });
 }
 
 async function tokenVerdict(run: CheckRun, knocked: Knock, door: Door): Promise<Verdict> {
@@ -96,7 +97,7 @@ function answerVerdict(run: CheckRun, answer: Answer, { tls, credentials }: Door
   if (isUpload && NOT_READ.has(status)) return { result: 'passed', text: 'the app lets us in' };
   const words = describeError(parseError(status, answer.text));
   if (status >= 400 && OF_CERTIFICATES.test(words))
-    return { result: 'failed', text: `the app turns us away: ${words}. ${ownCertificateAdvice({ tls, now: new Date() })}` }; // prettier-ignore
+    return { result: 'failed', text: `the app turns us away: ${words}. ${ownCertificateAdvice({ tls, now: systemClock.now() })}` }; // prettier-ignore
   if (status === 401)
     return { result: 'failed', text: `the app refuses our credentials: ${words}. ${credentialsAdvice(credentials)}` };
   if (status === 403)
