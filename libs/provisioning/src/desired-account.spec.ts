@@ -135,6 +135,14 @@ describe('the account that policy desires', () => {
     expect(desire({ ...moved, app: { ...chat, membership: 'additive' } }).image?.groups).toEqual(['Sales']);
   });
 
+  it('an account out of scope that is kept stays open, and loses the groups that nothing gives any more', () => {
+    const kept: Given = { app: { ...chat, outOfScope: 'keep' }, current: { ...there, groups: ['Sales', 'Support'] } };
+    expect(desire({ ...kept, grants: [grant('group:sales')] }).image).toEqual(there);
+    expect(desire({ ...kept, grants: [] }).image).toEqual({ ...there, groups: [] });
+    const additive: Given = { ...kept, app: { ...chat, outOfScope: 'keep', membership: 'additive' }, grants: [] };
+    expect(desire(additive).image).toEqual(additive.current);
+  });
+
   it('a suspended account keeps its groups and comes back with them', () => {
     expect(desire({ state: 'leave', current: there }).image).toMatchObject({ active: false, groups: ['Sales'] });
   });

@@ -137,11 +137,18 @@ function closedAccount(input: DesireInput, stateAction: AccountAction | null, mo
     ? [{ code: 'LIFECYCLE', rule: lifecycle.rule, text: `${lifecycle.state} by ${lifecycle.rule}` }]
     : [{ code: 'NO_LONGER_GRANTED', rule: `apps/${app.id}`, text: `no rule gives ${app.scope} any more` }];
   const wish = ended ? (app.states[lifecycle.state] ?? 'disable') : (stateAction ?? app.outOfScope);
-  if (wish === 'keep' && !ended) return { image: current, because, goesAt: null };
+  if (wish === 'keep' && !ended) return { image: keptImage(input, current), because, goesAt: null };
   const goesAt = wish === 'delete' ? deletedAt(input, current, moments) : null;
   if (goesAt !== null && goesAt <= now) return { image: null, because, goesAt };
   if (goesAt !== null && current.active) because.push(closedFirst(input, goesAt));
   return { image: closedImage(app, current), because, goesAt };
+}
+
+/** The account stays as it is, but for groups that nothing gives any more: a right is gone as soon as nothing justifies it. */
+function keptImage(input: DesireInput, current: AccountImage): AccountImage {
+  if (input.app.membership === 'additive') return current;
+  const given = groupsOf(input);
+  return { ...current, groups: current.groups.filter((name) => given.includes(name)) };
 }
 
 function closedImage({ membership }: Pick<AppPolicy, 'membership'>, current: AccountImage): AccountImage {

@@ -158,6 +158,22 @@ const cases: readonly (readonly [sentence: string, looks: readonly Look[]])[] = 
     [`2026-02-01${NOON}`, { ...works, department: 'Sales', phone: '2' }, 'active - open'],
     [`2026-03-01${NOON}`, { ...works, department: 'Legal', phone: '2' }, 'active mover open'],
   ]],
+  ['the end of the first job is none of the second, which returns no end at all', [
+    ['2026-03-02T09:00:00Z', [{ ...works, lastDayOfWork: '2026-05-10' }, { ...ADA, employeeNumber: 'E2', startDate: '2026-03-01' }], 'active joiner open'],
+    ['2026-05-09T09:00:00Z', null, 'active - open'],
+    ['2026-05-12T09:00:00Z', null, 'active - open'],
+    ['2026-08-03T09:00:00Z', [{ ...works, lastDayOfWork: '2026-05-10' }, { ...ADA, employeeNumber: 'E2', startDate: '2026-03-01', lastDayOfWork: '2026-08-01' }], 'leaver leaver closed'],
+  ]],
+  ['the end of the job that spoke is none of the one that speaks from today on', [
+    ['2026-02-02T09:00:00Z', { ...works, lastDayOfWork: '2026-05-10' }, 'active joiner open'],
+    ['2026-05-09T09:00:00Z', [{ ...works, lastDayOfWork: '2026-05-10' }, { ...ADA, employeeNumber: 'E2', startDate: '2026-05-01' }], 'active - open'],
+    ['2026-05-12T09:00:00Z', null, 'active - open'],
+  ]],
+  ['nor is the word for it', [
+    ['2026-02-02T09:00:00Z', { ...works, sourceStatus: 'Active' }, 'active joiner open'],
+    ['2026-05-09T09:00:00Z', [{ ...works, lastDayOfWork: '2026-05-10', sourceStatus: 'Terminated' }, { ...ADA, employeeNumber: 'E2', startDate: '2026-05-11' }], 'active - open'],
+    ['2026-05-12T09:00:00Z', null, 'active - open'],
+  ]],
   ['a second employment that is still to come moves nobody today', [
     [`2026-01-01${NOON}`, works, 'active joiner open'],
     [`2026-02-01${NOON}`, [works, { ...ADA, employeeNumber: 'E2', startDate: '2026-06-01', department: 'Legal' }], 'active - open'],

@@ -5,6 +5,7 @@ import {
   lifecycleState,
   type Observation,
   pastOf,
+  phaseOf,
   primaryObservation,
   type Profile,
   profileValues,
@@ -41,7 +42,8 @@ export function resolvePerson(
   now: Instant,
 ): PersonInProgress {
   const primary = primaryPerSource(person.observations, policy, now);
-  const heard = resolveProfile(primary, person.profile, policy.authority, staleFor(person));
+  const previous = withoutFormerEnd(person, primary, policy);
+  const heard = resolveProfile(primary, previous, policy.authority, staleFor(person));
   const isRenewed = getsNewNames(person, heard, policy, now);
   return derived({ person, heard: isRenewed ? withoutSeeds(heard, policy) : heard, isRenewed }, reserved, policy);
 }
@@ -63,6 +65,39 @@ export function derived(
     wanted: made.reservationsWanted.map((wish) => wish.attribute),
     isRenewed,
   };
+}
+
+/**
+ * The profile of before without the end of another employment. Where another record of a source speaks than last time and does
+ * not return an end, or the word for one, there is none: what its authority would keep is that of the record that spoke before.
+ */
+function withoutFormerEnd(
+  { profile, observations }: PersonToEvaluate,
+  primary: readonly Observation[],
+  policy: PolicySet,
+): Profile | null {
+  if (profile === null || observations.length < 2) return profile;
+  const anew = primary.filter(({ sourceId, recordKey }) => {
+    const spoke = profile.attributes[policy.sources.get(sourceId)?.key ?? ''];
+    return spoke?.source === sourceId && spoke.value !== null && spoke.value !== recordKey;
+  });
+  if (anew.length === 0) return profile;
+  const ends = attributesOfEnds(policy);
+  const isFormer = (name: string, source: string): boolean =>
+    ends.has(name) && anew.some((one) => one.sourceId === source && !Object.hasOwn(one.attributes, name));
+  const kept = Object.entries(profile.attributes).filter(([name, { source }]) => !isFormer(name, source));
+  return { attributes: Object.fromEntries(kept) };
+}
+
+/** The dates that tell an end, and whatever a word for it is made of. */
+function attributesOfEnds({ lifecycle, derivations }: PolicySet): ReadonlySet<string> {
+  const { starts, ends } = termDates(lifecycle);
+  const byWord = lifecycle.states.filter(({ state, from }) => from === null && phaseOf(state) === 'over');
+  const read = new Set([...ends, ...byWord.flatMap(({ uses = [] }) => uses)]);
+  // Each derivation stands after those that it reads.
+  for (const { attribute, uses } of [...derivations].reverse())
+    if (read.has(attribute)) for (const name of uses) read.add(name);
+  return new Set([...read].filter((name) => !starts.includes(name)));
 }
 
 const NOTHING_STALE: StaleSources = new Set();
