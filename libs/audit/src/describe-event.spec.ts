@@ -46,7 +46,7 @@ describe('a confirmed step', () => {
     ],
     [
       { kind: 'update', effect: 'unchanged' },
-      'chat: the account was so already and was left as it is; the app showed it when asked again.',
+      'chat: the account is as planned, and nothing was left to send; the app showed it when asked again.',
     ],
   ])('says what was really done: %j', (data, text) => {
     expect(describeEvent(event(data)).text).toBe(text);
@@ -72,7 +72,7 @@ describe('a confirmed step', () => {
 
   it('cuts a body that nobody could read', () => {
     const { details } = describeEvent(event({ exchanges: [{ ...post, request: 'x'.repeat(5_000) }] }));
-    expect(details[1]).toHaveLength('    sent '.length + 601);
+    expect(details[1]).toHaveLength('    sent '.length + 2_001);
   });
 });
 

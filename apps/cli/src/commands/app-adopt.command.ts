@@ -61,6 +61,8 @@ function show(id: string, options: AdoptOptions, adoption: Adoption): void {
   );
   for (const doubt of doubts) print(`Doubt: ${doubt}`);
   if (complete && matched.length > 0) print(`Next: joinery app adopt ${id} --accept ${hash.slice(0, 12)}`);
+  if (linked + matched.length + ambiguous.length === 0 && orphans.length > 0)
+    print('Nobody is to have an account here yet, or none of these. If people were imported and not looked at: joinery plan make'); // prettier-ignore
   if (ambiguous.length > 0) print(`One by one: joinery app adopt ${id} --link <account>=<person>`);
 }
 

@@ -53,7 +53,7 @@ const PAST: Readonly<Record<string, string>> = {
 /** What was done is not always what was planned: the account may have been there, or been so, already. */
 function done({ kind, effect }: Data): string {
   if (kind === 'create' && effect === 'adopted') return 'an account that was there already was taken over';
-  if (effect === 'unchanged') return 'the account was so already and was left as it is';
+  if (effect === 'unchanged') return 'the account is as planned, and nothing was left to send';
   return PAST[word(kind)] ?? word(kind);
 }
 
@@ -63,8 +63,8 @@ const PROOFS: Readonly<Record<string, string>> = {
   accepted: 'the app accepted it',
 };
 
-/** Characters of a body that a line shows; the audit log has more. */
-const SHOWN = 600;
+/** Characters of a body that a line shows: all that the audit log keeps. */
+const SHOWN = 2_000;
 
 function causes(data: Data): string[] {
   return list(data.because).map((cause) => `because ${word((cause as Data).text)}`);

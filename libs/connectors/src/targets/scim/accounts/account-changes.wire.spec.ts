@@ -18,6 +18,16 @@ describe('a change', () => {
     });
   });
 
+  it('that an earlier try has sent is not told as what was there of itself', async () => {
+    const remoteId = await scene.created();
+    await scene.target.ensureAccount(wish(moved, { remoteId, current: ada }));
+    const again = await scene.target.ensureAccount(wish(moved, { remoteId, current: ada, attempt: 1 }));
+    expect(again.effect).toBe('unchanged');
+    expect(again.remarks).toEqual([expect.stringContaining('an earlier try of this step')]);
+    const fresh = await scene.target.ensureAccount(wish(moved, { remoteId, current: moved, attempt: 1 }));
+    expect(fresh.remarks ?? []).toEqual([]);
+  });
+
   it('is read back after a 204', async () => {
     const remoteId = await scene.created();
     scene.app.moods.patchAnswer = 204;

@@ -216,8 +216,15 @@ async function change(task: AccountTask, id: string): Promise<AccountResult> {
   const shown = isFirst && planned.length > 0 ? planned : different;
   const unseen = believed.filter(({ path }) => client.dialect.isBelieved(path));
   const changes = [...shown, ...unseen.filter(({ path }) => !shown.some((one) => one.path === path))];
-  if (changes.length === 0) return result(task, id, 'read-back', 'unchanged');
+  if (changes.length === 0) return asItIs(task, id, believed.length > 0);
   return send(task, id, changes, resource, 'changed');
+}
+
+/** Nothing is left to be sent. What an earlier try sent may have come about since: then it was not so of itself. */
+function asItIs(task: AccountTask, id: string, wasPlanned: boolean): AccountResult {
+  const isRetry = (task.write.attempt ?? 0) > 0;
+  if (isRetry && wasPlanned) task.remarks.push('shows by now what an earlier try of this step was about');
+  return result(task, id, 'read-back', 'unchanged');
 }
 
 /** An account that was closed in an app that shows nothing of such: whoever comes back is there, and not to be seen. */
