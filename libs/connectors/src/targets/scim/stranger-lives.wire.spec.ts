@@ -124,6 +124,29 @@ it('what differs beside the plan is not sent with it, and put right after it wit
   expect(done.remarks?.join()).toContain('name.familyName was "Other" without our asking');
 });
 
+describe('somebody who comes back, with another address', () => {
+  const frozen =
+    (status: number): Oddity['before'] =>
+    (asked) => {
+      const one = app.users.get(asked.path.split('/')[2] ?? '');
+      const isOther = asked.method === 'PUT' || operations(asked).some(({ path }) => path !== 'active');
+      return one?.['active'] === false && isOther ? told(status, { detail: 'The user is deactivated.' }) : asked;
+    };
+
+  it.each([400, 403, 409, 422])(
+    'is opened first where the app takes no other change of a closed account (%i)',
+    async (status) => {
+      await open({ before: frozen(status) });
+      const { remoteId } = await target.ensureAccount(wish(ada));
+      await target.ensureAccount(wish(closed, { remoteId, current: ada }));
+      const back = await target.ensureAccount(wish(moved, { remoteId, current: closed }));
+      expect(back).toMatchObject({ effect: 'changed', proof: 'read-back' });
+      expect(back.remarks?.join()).toContain('it was opened first');
+      expect(app.users.get(remoteId)).toMatchObject({ active: true, emails: [{ value: 'ada.berg@example.com' }] });
+    },
+  );
+});
+
 describe('somebody who leaves and has no account any more', () => {
   it('gets none that is closed, once it was looked for often enough', async () => {
     await open({});

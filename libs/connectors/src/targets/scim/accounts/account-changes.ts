@@ -1,5 +1,5 @@
 import { isUnassigned, parsePath, readPath, type ScimResource, type ScimValue, type ValueChange } from '@joinery/scim';
-import { ConflictError, TerminalError, TransientError, type TargetError } from '../../../kit/errors';
+import { ConflictError, TargetError, TerminalError, TransientError } from '../../../kit/errors';
 import { isState, mergedUser, requestsFor, userPath, versionOf, whatFor } from './account-requests';
 import type { AccountTask } from './account-task';
 import { resourceIn } from '../client/answers';
@@ -22,6 +22,45 @@ const MISSING: Sending = { kind: 'missing' };
  * of, what PATCH does not offer goes out as a PUT.
  */
 export async function sendChanges(
+  task: AccountTask,
+  id: string,
+  changes: readonly ValueChange[],
+  current: ScimResource | null,
+): Promise<Sending> {
+  try {
+    return await sendInSomeForm(task, id, changes, current);
+  } catch (error) {
+    if (!mayWantItOpen(task, changes, error)) throw error;
+    return openFirst(task, id, changes, current);
+  }
+}
+
+/** Refused is a change of somebody who comes back: some take none of an account that is closed but its opening. */
+function mayWantItOpen({ client }: AccountTask, changes: readonly ValueChange[], error: unknown): boolean {
+  if (client.profile.adapts !== true || changes.length < 2 || !changes.some(isOpening)) return false;
+  const status = error instanceof TargetError ? error.exchanges.at(-1)?.status : undefined;
+  return status === 400 || status === 403 || status === 409 || status === 422;
+}
+
+async function openFirst(
+  task: AccountTask,
+  id: string,
+  changes: readonly ValueChange[],
+  current: ScimResource | null,
+): Promise<Sending> {
+  const opened = await sendInSomeForm(task, id, changes.filter(isOpening), current);
+  if (opened.kind !== 'done') return opened;
+  task.remarks.push('takes no change of a closed account: it was opened first');
+  const open = await task.client.read(task.trail, userPath(task, id), whatFor(task));
+  if (open === null) return MISSING;
+  return sendInSomeForm(task, id, changes.filter((change) => !isOpening(change)), open); // prettier-ignore
+}
+
+function isOpening(change: ValueChange): boolean {
+  return isState(change) && change.value === true;
+}
+
+async function sendInSomeForm(
   task: AccountTask,
   id: string,
   changes: readonly ValueChange[],
