@@ -10,6 +10,12 @@ export interface StoredFreshness {
   readonly wasStale: boolean;
 }
 
+/** A source was heard completely, or for the first time. */
+export interface SourceRun {
+  readonly sourceId: string;
+  readonly at: Instant;
+}
+
 /**
  * A file of changes proves nothing of the others in a source whose files are full, unless it was read over HTTP: then it is
  * everything that changed since the run before.
@@ -32,6 +38,20 @@ export class FreshnessRepository {
            WHERE c.source_id = s.id AND ${COMPLETE} ORDER BY c.import_id DESC LIMIT 1)) AS "completeAt",
          (SELECT c.as_of FROM import_check c WHERE c.source_id = s.id ORDER BY c.import_id LIMIT 1) AS "firstAt"
        FROM unnest($1::text[], $2::text[]) AS s(id, feed) LEFT JOIN source_freshness f ON f.source_id = s.id ORDER BY s.id`,
+      [sources.map((one) => one.sourceId), sources.map((one) => one.feed)],
+    );
+  }
+
+  /** When each source was heard completely, and its first run of all, in order; of readings that found no change the last is known. */
+  runs(sources: readonly { readonly sourceId: string; readonly feed: 'full' | 'delta' }[]): Promise<SourceRun[]> {
+    if (sources.length === 0) return Promise.resolve([]);
+    return this.sql.rows(
+      `WITH s AS (SELECT * FROM unnest($1::text[], $2::text[]) AS s(id, feed))
+       SELECT s.id AS "sourceId", c.as_of AS at FROM s JOIN import_check c ON c.source_id = s.id
+         JOIN import_run r ON r.id = c.import_id WHERE ${COMPLETE}
+       UNION SELECT s.id, min(c.as_of) FROM s JOIN import_check c ON c.source_id = s.id GROUP BY s.id
+       UNION SELECT s.id, f.quiet_at FROM s JOIN source_freshness f ON f.source_id = s.id WHERE f.quiet_at IS NOT NULL
+       ORDER BY 1, 2`,
       [sources.map((one) => one.sourceId), sources.map((one) => one.feed)],
     );
   }

@@ -87,12 +87,16 @@ function candidateLines(
   { id, version, digest }: NonNullable<PolicyReplay['candidate']>,
   days: readonly ReplayedDay[],
 ): string[] {
-  const lines = days.flatMap(({ day, effects }) =>
-    effects.map(
+  const lines = days.flatMap(({ day, effects, over }) => [
+    ...effects.map(
       (cluster) =>
         `  ${day}  ${isDestructive(cluster) ? '-' : '+'} ${cluster.kind} ${cluster.what}: ${plural(cluster.people, 'person', 'people')}  (${cluster.cause}; ${cluster.samples.map(({ subject }) => subject).join(', ')})`,
     ),
-  );
+    ...over.map(
+      ({ kind, what, people }) =>
+        `  ${day}  = ${kind} ${what}: no difference any more, ${plural(people, 'person', 'people')}`,
+    ),
+  ]);
   return [
     '',
     `Under ${id} ${version} (${digest.slice(0, 12)})`,

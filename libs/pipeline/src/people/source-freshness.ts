@@ -4,6 +4,7 @@ import {
   type Observation,
   sourceFreshness,
   type SourceFreshness,
+  type SourceMapping,
   sourcesThatGoStale,
 } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
@@ -20,15 +21,23 @@ export async function freshnessOf(
   policy: PolicySet,
   now: Instant,
 ): Promise<readonly KnownFreshness[]> {
-  const concerned = sourcesThatGoStale(policy.authority);
-  const sources = [...policy.sources.values()].filter(
-    ({ sourceId, staleAfter }) => staleAfter !== undefined && concerned.has(sourceId),
-  );
+  const sources = sourcesInDoubt(policy);
   const stored = await tx.freshness.of(sources);
   return stored.flatMap(({ sourceId, wasStale, ...runs }) => {
     const mapping = policy.sources.get(sourceId);
     return mapping ? [{ ...sourceFreshness(mapping, runs, now), wasStale }] : [];
   });
+}
+
+/** Sources whose silence changes something under a policy. */
+export function sourcesInDoubt({
+  authority,
+  sources,
+}: Pick<PolicySet, 'authority' | 'sources'>): readonly SourceMapping[] {
+  const concerned = sourcesThatGoStale(authority);
+  return [...sources.values()].filter(
+    ({ sourceId, staleAfter }) => staleAfter !== undefined && concerned.has(sourceId),
+  );
 }
 
 export function staleAmong(sources: readonly SourceFreshness[]): readonly string[] {

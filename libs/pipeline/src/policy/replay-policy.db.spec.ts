@@ -118,6 +118,17 @@ describe('recorded history', () => {
     expect(told.filter((line) => line.startsWith('2026-05-01'))).toEqual(['2026-05-01 revoke group:sales Ben']);
   });
 
+  it('hears sources fall silent as the candidate would have, and tells when a difference is over', async () => {
+    const impatient = made(first, 'authority.yaml', 'department: { onNull: hold }', 'department: { onNull: hold, onStale: clear }');
+    const { days } = await product.joinery.replayPolicy.execute(frame(impatient));
+    const told = days.flatMap(({ day, effects, over }) => [
+      ...effects.map(({ kind, what, people }) => `${day} ${kind} ${what} ${people}`),
+      ...over.map(({ kind, what, people }) => `${day} over: ${kind} ${what} ${people}`),
+    ]);
+    // The file of the first of May is believed for three days; nothing is heard before the tenth. Ben is in Sales.
+    expect(told).toEqual(expect.arrayContaining(['2026-05-04 revoke group:sales 1', '2026-05-10 over: revoke group:sales 1']));
+  }); // prettier-ignore
+
   it('knows which policy was in force when, word by word', async () => {
     const activations = await product.joinery.store.read((tx) => tx.policy.activations(10));
     expect(activations.map(({ since, until, isKept }) => [since, until, isKept])).toEqual([

@@ -1,6 +1,16 @@
 import type { Instant, LocalDate, Zone } from '@joinery/kernel';
 import { compilePolicySet, type PolicySet } from '@joinery/policy';
-import { type Comparison, type ImpactCluster, ImpactClusters, ValueCounts } from '@joinery/provisioning';
+import {
+  type Comparison,
+  type Effect,
+  type EffectKind,
+  type ImpactCluster,
+  ImpactClusters,
+  ValueCounts,
+} from '@joinery/provisioning';
+import type { Transaction } from '@joinery/store';
+import { sourcesInDoubt } from '../people/source-freshness';
+import { type StaleTime, staleTimes } from './decision/stale-times';
 import type { RecordedPerson } from './decision/replayed-life';
 import type { OutcomeDifference } from './decision/compare-outcomes';
 import { replayPerson, type ReplayedPerson, type ReplayFrame } from './decision/replay-person';
@@ -27,6 +37,8 @@ export interface ReplayedDay {
   readonly events: Readonly<Record<string, number>>;
   /** What the candidate would have done differently from this day on, destructive first. */
   readonly effects: readonly ImpactCluster[];
+  /** Differences that were told of a day before, and from this day on are none any more. */
+  readonly over: readonly { readonly kind: EffectKind; readonly what: string; readonly people: number }[];
 }
 
 export interface PolicyReplay {
@@ -68,11 +80,15 @@ export class ReplayPolicy {
         }
       };
       const policyOf = (digest: string): PolicySet | null => policies.get(digest) ?? null;
-      const frame: ReplayFrame = { from, until, zone, candidate, policyOf, comparisonOf: remembered() };
+      const stale = new StaleTimes(tx);
+      if (candidate !== null) await stale.learn(candidate);
+      const staleOf = (policy: PolicySet): readonly StaleTime[] => stale.of(policy);
+      const frame: ReplayFrame = { from, until, zone, candidate, policyOf, comparisonOf: remembered(), staleOf };
       const report = new Days(candidate);
       for (let after: string | null = null; ;) {
         const page: readonly RecordedPerson[] = await tx.decisions.page(after, until, PAGE);
         await learn(page.flatMap(({ decisions }) => decisions.map(({ policyDigest }) => policyDigest)));
+        for (const policy of candidate === null ? [] : policies.values()) if (policy) await stale.learn(policy);
         for (const person of page) report.add(person.id, person.label, replayPerson(person, frame));
         after = page.at(-1)?.id ?? null;
         if (page.length < PAGE) break;
@@ -98,6 +114,23 @@ function remembered(): ReplayFrame['comparisonOf'] {
   };
 }
 
+/** When sources were stale under each policy, by the runs that are kept. */
+class StaleTimes {
+  private readonly known = new Map<string, readonly StaleTime[]>();
+
+  constructor(private readonly tx: Pick<Transaction, 'freshness'>) {}
+
+  async learn(policy: PolicySet): Promise<void> {
+    if (this.known.has(policy.digest)) return;
+    const sources = sourcesInDoubt(policy);
+    this.known.set(policy.digest, staleTimes(sources, await this.tx.freshness.runs(sources)));
+  }
+
+  of({ digest }: PolicySet): readonly StaleTime[] {
+    return this.known.get(digest) ?? [];
+  }
+}
+
 interface OpenDay {
   decisions: number;
   same: number;
@@ -105,6 +138,7 @@ interface OpenDay {
   notKept: number;
   readonly events: Record<string, number>;
   readonly effects: ImpactClusters;
+  readonly over: Map<string, { kind: EffectKind; what: string; people: number }>;
 }
 
 /** Gathers what was found, day by day. */
@@ -118,7 +152,7 @@ class Days {
     this.population = ValueCounts.over(candidate?.dictionary ?? new Map());
   }
 
-  add(identityId: string, subject: string, { decisions, effects }: ReplayedPerson): void {
+  add(identityId: string, subject: string, { decisions, effects, over }: ReplayedPerson): void {
     this.people += 1;
     for (const { day, at, event, result, differences } of decisions) {
       const open = this.day(day);
@@ -131,13 +165,25 @@ class Days {
     }
     for (const { day, at, effect, outcome } of effects)
       this.day(day).effects.add({ identityId, subject }, outcome.facts, effect, at);
+    for (const { day, effect } of over) this.addOver(day, effect);
+  }
+
+  private addOver(day: LocalDate, { kind, what }: Pick<Effect, 'kind' | 'what'>): void {
+    const { over } = this.day(day);
+    const told = over.get(`${kind} ${what}`) ?? { kind, what, people: 0 };
+    over.set(`${kind} ${what}`, { ...told, people: told.people + 1 });
   }
 
   result(): Pick<PolicyReplay, 'people' | 'days' | 'others'> {
     const days = [...this.days].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
       people: this.people,
-      days: days.map(([day, { effects, ...counts }]) => ({ day, ...counts, effects: effects.inOrder() })),
+      days: days.map(([day, { effects, over, ...counts }]) => ({
+        day,
+        ...counts,
+        effects: effects.inOrder(),
+        over: [...over.values()],
+      })),
       others: this.others,
     };
   }
@@ -146,7 +192,7 @@ class Days {
     const known = this.days.get(day);
     if (known) return known;
     const effects = new ImpactClusters(this.population);
-    const open = { decisions: 0, same: 0, other: 0, notKept: 0, events: {}, effects };
+    const open = { decisions: 0, same: 0, other: 0, notKept: 0, events: {}, effects, over: new Map() };
     this.days.set(day, open);
     return open;
   }

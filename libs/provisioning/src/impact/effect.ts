@@ -47,11 +47,20 @@ const LASTS_AFTER: Readonly<Partial<Record<EffectKind, readonly EffectKind[]>>> 
 /** Finds what is new among the effects at one instant after another. */
 export class ToldEffects {
   private told = new Set<string>();
+  /** Those of the latest look, by what they touch. */
+  private latest: readonly Effect[] = [];
 
   /** `again`: what had gone and comes back is news. */
   constructor(private readonly again: boolean) {}
 
+  /** Effects of the look before after which what they touched is as it would be anyway. Asked before `news`. */
+  over(effects: readonly Effect[]): readonly Effect[] {
+    const touched = new Set(effects.map(({ what }) => what));
+    return this.latest.filter(({ what }) => !touched.has(what));
+  }
+
   news(effects: readonly Effect[]): readonly Effect[] {
+    this.latest = effects;
     const fresh = effects.filter(({ kind, what }) =>
       [kind, ...(LASTS_AFTER[kind] ?? [])].every((known) => !this.told.has(`${known} ${what}`)),
     );

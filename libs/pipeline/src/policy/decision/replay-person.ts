@@ -1,4 +1,4 @@
-import { digest, type Instant, localDateAt, type LocalDate, type Zone } from '@joinery/kernel';
+import { digest, earliestAfter, type Instant, localDateAt, type LocalDate, type Zone } from '@joinery/kernel';
 import type { LifecycleEventKind } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import { compareVerdicts, type Comparison, type Effect, ToldEffects } from '@joinery/provisioning';
@@ -8,6 +8,7 @@ import { afterwards, lookAt, verdictOf } from '../what-if/look';
 import { differencesOf, type OutcomeDifference } from './compare-outcomes';
 import { type DecidedOutcome, decidedOutcome } from './decision';
 import { type RecordedPerson, ReplayedLife } from './replayed-life';
+import { staleAt, type StaleTime } from './stale-times';
 
 /** What is to be replayed: decisions from `from` up to `until`, told by days of `zone`. */
 export interface ReplayFrame {
@@ -18,6 +19,8 @@ export interface ReplayFrame {
   readonly policyOf: (policyDigest: string) => PolicySet | null;
   readonly candidate: PolicySet | null;
   readonly comparisonOf: (from: PolicySet, to: PolicySet) => Comparison;
+  /** When sources were stale under a policy. */
+  readonly staleOf: (policy: PolicySet) => readonly StaleTime[];
 }
 
 /** One decision made again. */
@@ -39,9 +42,16 @@ export interface CandidateEffect {
   readonly outcome: PersonOutcome;
 }
 
+/** A difference that was told before, and from this day on is none any more. */
+export interface DifferenceOver {
+  readonly day: LocalDate;
+  readonly effect: Pick<Effect, 'kind' | 'what'>;
+}
+
 export interface ReplayedPerson {
   readonly decisions: readonly ReplayedDecision[];
   readonly effects: readonly CandidateEffect[];
+  readonly over: readonly DifferenceOver[];
 }
 
 /** Makes every decision about one person again, in the order in which they were made; tells of those inside the frame. */
@@ -69,7 +79,7 @@ export function replayPerson(recorded: RecordedPerson, frame: ReplayFrame): Repl
     const differences = digest(again) === outcomeHash ? [] : differencesOf(word, again);
     decisions.push({ day, at, event: outcome.event, result: differences.length === 0 ? 'same' : 'other', differences });
   }
-  return { decisions, effects: twin?.end() ?? [] };
+  return { decisions, ...(twin?.end() ?? { effects: [], over: [] }) };
 }
 
 /**
@@ -78,9 +88,10 @@ export function replayPerson(recorded: RecordedPerson, frame: ReplayFrame): Repl
  */
 class Twin {
   private readonly found: CandidateEffect[] = [];
+  private readonly over: DifferenceOver[] = [];
   private readonly told = new ToldEffects(true);
   private latest: { readonly person: PersonToEvaluate; readonly policy: PolicySet } | null = null;
-  private pair: { one: PersonOutcome; other: PersonOutcome } | null = null;
+  private pair: { one: PersonOutcome; other: PersonOutcome; at: Instant } | null = null;
 
   constructor(
     private readonly frame: ReplayFrame,
@@ -97,10 +108,10 @@ class Twin {
   }
 
   /** The instants after the last decision, up to the end. */
-  end(): readonly CandidateEffect[] {
+  end(): Pick<ReplayedPerson, 'effects' | 'over'> {
     this.begin();
     this.turn(this.frame.until, true);
-    return this.found;
+    return { effects: this.found, over: this.over };
   }
 
   /** At the first instant of the frame the person is as the last decision before it left them. */
@@ -108,13 +119,21 @@ class Twin {
     if (this.pair === null && this.latest !== null) this.look(this.frame.from, this.latest.person);
   }
 
-  /** Looks of their own accord that either policy asked for before an instant. */
+  /** Looks of their own accord that either policy asked for before an instant, and those at which a source of theirs turned. */
   private turn(until: Instant, isEnd: boolean): void {
     for (let turns = 0; turns < 400 && this.pair !== null && this.latest !== null; turns += 1) {
-      const due = [this.pair.one.wakeAt, this.pair.other.wakeAt].filter((wakeAt) => wakeAt !== null).sort()[0];
-      if (due === undefined || (isEnd ? due > until : due >= until)) return;
+      const { one, other, at } = this.pair;
+      const due = earliestAfter(at, [one.wakeAt, other.wakeAt, ...this.turnsOf(this.latest)]);
+      if (due === null || (isEnd ? due > until : due >= until)) return;
       this.look(due, this.latest.person);
     }
+  }
+
+  private turnsOf({ person, policy }: NonNullable<Twin['latest']>): readonly (Instant | null)[] {
+    const heard = new Set(person.observations.map(({ sourceId }) => sourceId));
+    return [policy, this.candidate]
+      .flatMap((one) => this.frame.staleOf(one))
+      .flatMap(({ sourceId, from, until }) => (heard.has(sourceId) ? [from, until] : []));
   }
 
   private look(at: Instant, { observations, handGrants, reserved }: PersonToEvaluate): void {
@@ -122,9 +141,12 @@ class Twin {
     const { person, policy } = this.latest;
     const heard = { observations, handGrants, reserved };
     const before = this.pair;
-    const one = lookAt({ ...(before ? afterwards(before.one) : person), ...heard }, policy, at);
-    const other = lookAt({ ...(before ? afterwards(before.other) : person), ...heard }, this.candidate, at);
-    this.pair = { one, other };
+    const under = (outcome: PersonOutcome | undefined, set: PolicySet): PersonOutcome => {
+      const staleSources = staleAt(this.frame.staleOf(set), at);
+      return lookAt({ ...(outcome ? afterwards(outcome) : person), ...heard, staleSources }, set, at);
+    };
+    const [one, other] = [under(before?.one, policy), under(before?.other, this.candidate)];
+    this.pair = { one, other, at };
     this.compare(one, other, policy, at);
   }
 
@@ -132,6 +154,7 @@ class Twin {
     const comparison = this.frame.comparisonOf(policy, this.candidate);
     const effects = compareVerdicts(verdictOf(one, policy), verdictOf(other, this.candidate), comparison);
     const day = localDateAt(at, this.frame.zone);
+    for (const effect of this.told.over(effects)) this.over.push({ day, effect });
     for (const effect of this.told.news(effects)) this.found.push({ day, at, effect, outcome: one });
   }
 }
