@@ -30,6 +30,7 @@ id: hr
 title: HR
 feed: full
 key: employeeNumber
+staleAfter: P3D
 columns: {employeeNumber: [id], givenName: [g], familyName: [f], department: [d], phone: [p], skills: [s], timeZone: [z], startDate: [b], lastDayOfWork: [e]}
 `,
   'idp.yaml':
@@ -38,7 +39,7 @@ columns: {employeeNumber: [id], givenName: [g], familyName: [f], department: [d]
 default: {from: [hr], onNull: clear, onAbsent: keep}
 attributes:
   startDate: {onNull: hold}
-  department: {onNull: hold}
+  department: {onNull: hold, onStale: hold}
   skills: {from: [hr, idp], pick: union}
 `,
   'derive.yaml': `kind: derive
@@ -126,7 +127,7 @@ const rows: readonly [trap: string, cases: string][] = [
     given: {hr: {lastDayOfWork: "2026-05-25"}}
     expect: {state: leaver, grants: [], steps: {chat: {do: deactivate, remove: [Slow]}}}
 `],
-  ['empty, not returned and held are one and the same', plain(ada(`${next('empty', '2026-05-02T00:00:00Z', 'given: {hr: {phone: null}}\n    expect: {state: active, steps: {}}')}${next('not returned', '2026-05-02T00:00:00Z', 'without: {hr: [department]}\n    expect: {state: active, steps: {}}')}${next('held', '2026-05-02T00:00:00Z', 'given: {hr: {department: null}}\n    expect: {state: active, holds: {department: HELD}, steps: {}}')}`))],
+  ['empty, not returned, stale and held are one and the same', plain(ada(`${next('empty', '2026-05-02T00:00:00Z', 'given: {hr: {phone: null}}\n    expect: {state: active, steps: {}}')}${next('not returned', '2026-05-02T00:00:00Z', 'without: {hr: [department]}\n    expect: {state: active, steps: {}}')}${next('held', '2026-05-02T00:00:00Z', 'given: {hr: {department: null}}\n    expect: {state: active, holds: {department: HELD}, steps: {}}')}${next('stale', '2026-05-09T00:00:00Z', 'given: {hr: {department: Legal, phone: "2"}}\n    completeAt: {hr: 2026-05-01T00:00:00Z}\n    expect: {state: active, holds: {department: HELD}, steps: {chat: {do: update, set: {title: "2"}}}}')}`))],
   ['a source that shrank makes leavers', plain(ada(next('no record', '2026-05-02T00:00:00Z', 'given: {hr: null}\n    expect: {state: active, event: none, steps: {}}')))],
   ['a value of many goes with the first source that drops it', `  - name: both
     at: 2026-05-01T00:00:00Z

@@ -41,7 +41,9 @@ function condition(pick: Pick, chance: () => number, depth: number): unknown {
   const roll = chance();
   if (depth === 0 || roll < 0.3) return leaf(pick);
   if (roll < 0.45) return { '!': condition(pick, chance, depth - 1) };
-  const parts = Array.from({ length: 1 + Math.floor(chance() * 4) }, () => condition(pick, chance, depth - 1));
+  const inner = (): unknown => condition(pick, chance, depth - 1);
+  if (roll < 0.52) return { if: [inner(), inner(), ...(chance() < 0.3 ? [inner(), inner()] : []), inner()] };
+  const parts = Array.from({ length: 1 + Math.floor(chance() * 4) }, inner);
   return { [roll < 0.72 ? 'and' : 'or']: parts };
 }
 
