@@ -51,8 +51,8 @@ export function readDailyOrders(args: readonly string[]): DailyOrders {
 
 /**
  * `npm run replay -- --daily`: lives through the history import by import, each applied to two apps, and holds the end
- * against a database into which only the last day was loaded: the same people, states, accounts and groups. What the
- * apps hold, or people would have, is read by a script that shares no code with the product. Answers whether everything agreed.
+ * against a database into which only the last day was loaded: the same people, states, accounts and groups. What people
+ * should have, and what the apps hold, is read by scripts that share no code with the product. Answers whether everything agreed.
  */
 export async function replayDaily(data: string, orders: DailyOrders): Promise<boolean> {
   const missing = missingHistory(data);
@@ -101,10 +101,9 @@ async function compareLives(
     await loaded.load(orders.to, history.export(orders.to));
     const found = await compareCompanies(lived.joinery.store, loaded.joinery.store);
     tell(orders.to, found);
-    const isRight = orders.sends
-      ? await appsAreRight(scratch, history, orders, apps)
-      : await check(orders.to, 'check-people.mjs', { data, day: orders.to, database });
-    return found.differences.length === 0 && isRight;
+    const arePeopleRight = await check(orders.to, 'check-people.mjs', { data, day: orders.to, database });
+    const areAppsRight = !orders.sends || (await appsAreRight(scratch, history, orders, apps));
+    return found.differences.length === 0 && arePeopleRight && areAppsRight;
   } finally {
     await lived.close();
     await loaded.close();

@@ -6,7 +6,7 @@ export * from './apps/test-app';
 export type { ConnectionReport as ConnectionTest } from '@joinery/connectors/kit';
 export type { FeedJudgement } from './ingest/apply-review';
 export { ImportTeller } from './ingest/import-teller';
-export { rowError } from './ingest/correction';
+export { rowError, rowOrigin } from './ingest/correction';
 export * from './ingest/ingest-source';
 export * from './people/decide-case';
 export { RejectImport, type Release } from './ingest/decide-import';

@@ -147,10 +147,17 @@ export class ManagersRepository {
   /** References of people who have not left that name nobody who can be named to an app, the worst kinds first. */
   inDoubt(limit: number): Promise<ManagerLink[]> {
     return this.sql.rows(
-      `${SELECT} WHERE l.status NOT IN ('resolved', 'none') AND i.state NOT IN ('leaver', 'purged')
+      `${SELECT} WHERE ${IN_DOUBT}
        ORDER BY array_position(ARRAY['cycle', 'self', 'ambiguous', 'unknown', 'terminated'], l.status), i.label, l.identity_id LIMIT $1`,
       [limit],
     );
+  }
+
+  async countInDoubt(): Promise<number> {
+    const row = await this.sql.one<{ links: number }>(
+      `SELECT count(*)::int AS links FROM manager_link l JOIN identity i ON i.id = l.identity_id WHERE ${IN_DOUBT}`,
+    );
+    return row?.links ?? 0;
   }
 
   /** How many people who have not left name no manager: a few at the top are right, many are an empty column. */
@@ -162,6 +169,8 @@ export class ManagersRepository {
     return row?.people ?? 0;
   }
 }
+
+const IN_DOUBT = `l.status NOT IN ('resolved', 'none') AND i.state NOT IN ('leaver', 'purged')`;
 
 const SELECT = `SELECT l.identity_id AS "identityId", i.label, l.reference, l.manager_id AS "managerId", l.status
   FROM manager_link l JOIN identity i ON i.id = l.identity_id`;

@@ -1,5 +1,5 @@
 import type { IngestResult } from '@joinery/pipeline';
-import { describeImport } from './describe-import';
+import { describeImport, describePreview } from './describe-import';
 
 const imported = (counts: { rowsNew: number; rowsUnchanged: number }, columns: readonly string[]): IngestResult =>
   ({
@@ -9,6 +9,7 @@ const imported = (counts: { rowsNew: number; rowsUnchanged: number }, columns: r
       sourceId: 'hr',
       status: 'ready',
       rowsRead: 2,
+      rowsRefused: 0,
       rowsMissing: 0,
       rowsChanged: 0,
       doubts: [],
@@ -30,6 +31,31 @@ const imported = (counts: { rowsNew: number; rowsUnchanged: number }, columns: r
 const FIRST = { rowsNew: 2, rowsUnchanged: 0 };
 const NEXT = { rowsNew: 1, rowsUnchanged: 2 };
 const DATED = ['givenName', 'startDate', 'terminationDate'];
+
+const counted = (counts: object, others: object = {}, held = 0): string => {
+  const { check, ...rest } = imported(FIRST, DATED);
+  const full = { joiners: 0, goneAlready: 0, movers: 0, leavers: 0, ...counts };
+  const result = { ...rest, ...others, check: { ...check, recordsHeld: held, counts: full } } as IngestResult;
+  return describePreview(result).split('\n').at(-1)?.trim() ?? '';
+};
+
+describe('a preview counts', () => {
+  it.each([
+    ['joiners, movers and leavers', counted({ joiners: 2, movers: 1 }), '2 joiners, 1 mover, 0 leavers'],
+    [
+      'those among the joiners who are known or doubtful once each',
+      counted({ joiners: 9 }, { linked: 3, disputed: 5 }),
+      '9 joiners (3 known already, 5 to be decided by a person), 0 movers, 0 leavers',
+    ],
+    [
+      'those who have left already, and rows that are held',
+      counted({ joiners: 1, goneAlready: 1 }, {}, 2),
+      '1 joiner, 1 new record of people who have left already, 0 movers, 0 leavers, 2 rows held',
+    ],
+  ])('%s', (_, told, expected) => {
+    expect(told).toBe(`2 rows: ${expected}, 0 rows refused`);
+  });
+});
 
 describe('an import tells of its columns', () => {
   it.each([

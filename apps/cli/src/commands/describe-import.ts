@@ -30,7 +30,13 @@ export function tellMissing({ rowsMissing }: Pick<IngestResult['run'], 'rowsMiss
   return [`  ${plural(rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`];
 }
 
-export function tellDecision({ id }: Pick<IngestResult['run'], 'id'>): string {
+/** What somebody can do about what is held. */
+export function tellDecision(
+  { id }: Pick<IngestResult['run'], 'id'>,
+  breaches: IngestResult['check']['breaches'] = [],
+): string {
+  if (breaches.some(({ scope }) => scope === 'stop'))
+    return `  Next: mend the export, or change the contract; joinery import reject ${id} --reason "…" closes it`;
   return `  Next: joinery import release ${id} --reason "…"     (or: joinery import reject ${id} --reason "…")`;
 }
 
@@ -47,7 +53,7 @@ function tellNotRead({ unusedColumns }: IngestResult['check']): string[] {
 function describeHolds({ run, check }: Pick<IngestResult, 'run' | 'check'>): string[] {
   const told = check.breaches.filter(({ scope }) => scope !== 'notice');
   const why = told.map(({ code, message }) => `    ${code}  ${message}`);
-  const release = tellDecision(run);
+  const release = tellDecision(run, told);
   switch (check.verdict) {
     case 'clear':
       return told.length === 0
@@ -57,7 +63,7 @@ function describeHolds({ run, check }: Pick<IngestResult, 'run' | 'check'>): str
       return [
         '  Nothing of this file is in force, and nobody can release it as long as the contract of the source says stop:',
         ...why,
-        `  Next: mend the export, or change the contract; joinery import reject ${run.id} --reason "…" closes it`,
+        release,
       ];
     case 'run held':
       return ['  Nothing of this file is in force until somebody says so:', ...why, release];
@@ -88,10 +94,8 @@ const SCOPES: Readonly<Record<IngestResult['check']['breaches'][number]['scope']
 };
 
 /** What a file would do, before anything of it is kept. */
-export function describePreview({ run, findings, check, disputed }: IngestResult): string {
+export function describePreview({ run, findings, check, linked, disputed }: IngestResult): string {
   const width = Math.max(0, ...check.usedColumns.map(({ column }) => inOneLine(column).length));
-  const { joiners, goneAlready, movers, leavers } = check.counts;
-  const gone = goneAlready > 0 ? `, ${plural(goneAlready, 'new record')} of people who have left already` : '';
   return [
     `${run.fileName}, as a file of ${run.sourceId}: would be ${run.status}. Nothing was kept.`,
     '',
@@ -101,13 +105,28 @@ export function describePreview({ run, findings, check, disputed }: IngestResult
     ...tellUntold(run.sourceId, check),
     ...tellManagersByName(run.sourceId, check),
     '',
-    `  ${plural(run.rowsRead, 'row')}: ${plural(joiners, 'joiner')}${gone}, ${plural(movers, 'mover')}, ${plural(leavers, 'leaver')}, ${disputed} to be decided by a person, ${plural(run.rowsRefused, 'row')} refused`,
+    `  ${plural(run.rowsRead, 'row')}: ${countsOf(check, linked, disputed)}, ${plural(run.rowsRefused, 'row')} refused`,
     ...check.breaches.map(({ code, scope, message }) => `  ${SCOPES[scope]}  ${code}  ${message}`),
     ...run.doubts.filter((doubt) => !isTold(doubt, findings)).map((doubt) => `  doubt  ${doubt}`),
     ...untold(findings, check.breaches)
       .slice(0, 30)
       .map((finding) => `  ${describeRow(finding)}`),
   ].join('\n');
+}
+
+function countsOf({ counts, recordsHeld }: IngestResult['check'], linked: number, disputed: number): string {
+  const { joiners, goneAlready, movers, leavers } = counts;
+  const ofThem = [
+    ...(linked > 0 ? [`${linked} known already`] : []),
+    ...(disputed > 0 ? [`${disputed} to be decided by a person`] : []),
+  ];
+  return [
+    `${plural(joiners, 'joiner')}${ofThem.length > 0 ? ` (${ofThem.join(', ')})` : ''}`,
+    ...(goneAlready > 0 ? [`${plural(goneAlready, 'new record')} of people who have left already`] : []),
+    plural(movers, 'mover'),
+    plural(leavers, 'leaver'),
+    ...(recordsHeld > 0 ? [`${plural(recordsHeld, 'row')} held`] : []),
+  ].join(', ');
 }
 
 function describeUse({ attribute, insteadOf, before }: IngestResult['check']['usedColumns'][number]): string {

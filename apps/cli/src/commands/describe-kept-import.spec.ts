@@ -28,8 +28,13 @@ const FINDING: ImportFinding = {
   ...{ message: 'this is no date.', hint: 'Write it like 2026-02-28.' },
 };
 
-const lines = (run: object, check: object = {}, findings: readonly ImportFinding[] = []): readonly string[] =>
-  describeKeptImport({ ...RUN, ...run }, { ...CHECK, ...check } as DecidedCheck, findings)
+const lines = (
+  run: object,
+  check: object = {},
+  findings: readonly ImportFinding[] = [],
+  overtakenBy: string | null = null,
+): readonly string[] =>
+  describeKeptImport({ ...RUN, ...run }, { ...CHECK, ...check } as DecidedCheck, findings, overtakenBy)
     .split('\n')
     .map((line) => line.trim());
 
@@ -64,6 +69,16 @@ describe('a kept import', () => {
         'FEED_LEAVERS  too many leave',
         'Next: joinery import release 7 --reason "…"     (or: joinery import reject 7 --reason "…")',
       ],
+    ],
+    [
+      'what nobody can release, and what to do then',
+      lines({ status: 'held', rowsHeld: 3 }, { breaches: [{ ...BREACH, scope: 'stop' }] }),
+      ['Next: mend the export, or change the contract; joinery import reject 7 --reason "…" closes it'],
+    ],
+    [
+      'what was held, and that a later file says everything anew',
+      lines({ rowsHeld: 1 }, { breaches: [{ ...BREACH, scope: 'records' }] }, [], '9'),
+      ['FEED_LEAVERS  too many leave', 'Nothing is to be decided: import 9 has come since and says everything anew.'],
     ],
     [
       'what a person has said',

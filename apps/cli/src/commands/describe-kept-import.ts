@@ -7,6 +7,7 @@ export function describeKeptImport(
   run: ImportRun,
   check: DecidedCheck | null,
   findings: readonly ImportFinding[],
+  overtakenBy: string | null = null,
 ): string {
   const { rowsRead, rowsStaged, rowsRefused, rowsNew, rowsChanged, rowsUnchanged, rowsHeld } = run;
   const held = rowsHeld > 0 ? `, ${rowsHeld.toLocaleString('en-US')} held` : '';
@@ -18,7 +19,7 @@ export function describeKeptImport(
     `  ${plural(rowsRead, 'row')} read = ${rowsStaged} staged + ${rowsRefused} refused; ${rowsNew} new, ${rowsChanged} changed, ${rowsUnchanged} unchanged${held}`,
     ...tellMissing(run),
     ...run.doubts.map((doubt) => `  not fit to conclude anything from absence: ${doubt}`),
-    ...decision(run, check),
+    ...decision(run, check, overtakenBy),
     '',
     findings.length === 0 ? 'No row had a problem.' : `${plural(findings.length, 'problem')}:`,
     ...findings.map((finding) => `  ${describeKeptFinding(finding)}`),
@@ -27,7 +28,7 @@ export function describeKeptImport(
 }
 
 /** What is held of it and why, or what a person said to that. */
-function decision(run: ImportRun, check: DecidedCheck | null): string[] {
+function decision(run: ImportRun, check: DecidedCheck | null, overtakenBy: string | null): string[] {
   if (check === null) return [];
   const why = check.breaches.filter(({ scope }) => scope !== 'notice');
   const lines = why.map(({ code, message }) => `    ${code}  ${message}`);
@@ -36,7 +37,9 @@ function decision(run: ImportRun, check: DecidedCheck | null): string[] {
     return [...lines, `  ${word} by ${decidedBy} at ${decidedAt}: ${decisionReason}`];
   }
   if (run.rowsHeld === 0) return lines;
-  return [...lines, tellDecision(run)];
+  if (overtakenBy !== null)
+    return [...lines, `  Nothing is to be decided: import ${overtakenBy} has come since and says everything anew.`];
+  return [...lines, tellDecision(run, check.breaches)];
 }
 
 function describeKeptFinding({ severity, line, column, code, value, message, hint }: ImportFinding): string {

@@ -156,12 +156,22 @@ export async function evaluateAndPlan(
   const { plan, standing } = await (after === null
     ? joinery.evaluatePeople.execute(tell).then(() => joinery.planChanges.execute(actor))
     : followImport(joinery, after, actor, tell));
+  if (after !== null && !options.json) await tellManagers(joinery);
   tellStanding(plan, standing);
   if (!options.json) {
     const document = await planDocument(joinery, plan.id, 40);
     if (document) print(`\n${renderPlan(document)}\n${nextStep(plan)}`);
   }
   return plan;
+}
+
+/** Whoever reports to nobody who can be named is told once everybody is known. */
+async function tellManagers({ store }: Pick<Joinery, 'store'>): Promise<void> {
+  const doubts = await store.read((tx) => tx.managers.countInDoubt());
+  if (doubts > 0)
+    print(
+      `  ${plural(doubts, 'reference')} to managers ${doubts === 1 ? 'leads' : 'lead'} to nobody who can be named: joinery person managers`,
+    );
 }
 
 /** What runs beside the plan that is shown. */
@@ -210,6 +220,7 @@ async function showImport({ store }: Pick<Joinery, 'store'>, id: string, options
   if (!run) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${id}. joinery import list shows which there are.`);
   const findings = await store.read((tx) => tx.imports.findings(id, 10_000));
   const check = await store.read((tx) => tx.feedChecks.find(id));
+  const newer = await store.read((tx) => tx.feedChecks.overtakenBy(run.sourceId, id));
   if (options.json) printJson({ ...run, policy: check?.opened.policy ?? null, findings });
-  else print(describeKeptImport(run, check, findings));
+  else print(describeKeptImport(run, check, findings, newer));
 }

@@ -53,7 +53,9 @@ describe('rows that did not get through, given back and corrected', () => {
     expect(header).toBe(`\uFEFF${Object.keys(colleague(1)).join(',')},_error`);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(/^P00005,.*31\.02\.2026.*"a ""b"", c".*ROW_DATE_INVALID [^.]*calendar\. Correct/);
-    expect(lines[1]).toMatch(/^P00070,.*FEED_CODE_UNKNOWN held$/);
+    expect(lines[1]).toMatch(
+      /^P00070,.*import 2 line 62: FEED_CODE_UNKNOWN held: Worker Type: the word .* \(Zeppelin\)"?$/,
+    );
     const fixed = text.replace('31.02.2026', '2026-02-28').replace('Zeppelin', 'employee');
     const again = await load(fixed);
     expect(again.run).toMatchObject({
@@ -76,6 +78,7 @@ describe('rows that did not get through, given back and corrected', () => {
       [{ code: 'FEED_OLDER_THAN_LAST', message: expect.stringContaining('people.csv has come since (import 3)') }],
     ]);
     const held = await errorsOf({ run });
+    expect(linesOf(held)[1]).toMatch(/,"?import 2 line 3: FEED_OLDER_THAN_LAST held"?$/);
     expect(held.split('\r\n')[0]?.match(/_error/g)).toHaveLength(1);
     const again = await load(held);
     expect(again.check.breaches).toMatchObject([{ code: 'FEED_OLDER_THAN_LAST' }]);

@@ -11,6 +11,12 @@ export function rowError(importId: string, line: number, what: string): string {
   return `import ${importId} line ${line}: ${what}`;
 }
 
+/** Where a row that is corrected was first refused or held, as the column `_error` says; null where it says nothing of the kind. */
+export function rowOrigin(cell: string | undefined): { readonly importId: string; readonly line: number } | null {
+  const [, importId, line] = /^\s*import (\d+) line (\d+):/.exec(cell ?? '') ?? [];
+  return importId !== undefined && isRowNumber(importId) ? { importId, line: Number(line) } : null;
+}
+
 /** Learns from the rows of a corrected file which import gave them back: the oldest, where they are of several. */
 export class CorrectedImport {
   /** Null as long as no row tells. */
@@ -24,8 +30,8 @@ export class CorrectedImport {
   see({ records, refused }: SourceBatch): void {
     if (this.place < 0) return;
     for (const { cells } of [...records, ...refused]) {
-      const id = /^\s*import (\d+) line \d+:/.exec(cells?.[this.place] ?? '')?.[1];
-      if (id === undefined || !isRowNumber(id)) continue;
+      const id = rowOrigin(cells?.[this.place])?.importId;
+      if (id === undefined) continue;
       if (this.id === null || BigInt(id) < BigInt(this.id)) this.id = id;
     }
   }

@@ -1,6 +1,6 @@
 import { ERROR_COLUMN } from '@joinery/connectors/kit';
-import { rowError } from '@joinery/pipeline';
-import type { DecidedCheck, ImportRun, Store } from '@joinery/store';
+import { rowError, rowOrigin } from '@joinery/pipeline';
+import type { DecidedCheck, HeldRecord, ImportRun, Store } from '@joinery/store';
 import { findImport, keptBytes, keptOpener } from './import-file';
 import type { Joinery } from '../joinery';
 
@@ -14,11 +14,12 @@ const MOST_FINDINGS = 500_000;
  */
 export async function* errorFile(joinery: Joinery, importId: string): AsyncGenerator<string> {
   const { run, check } = await findImport(joinery.store, importId);
-  const wrong = await wrongLines(joinery.store, run.id);
+  const wrong = await wrongLines(joinery.store, run.id, check);
   const all = isHeldWhole(run) ? [breachesOf(check)] : [];
   const origin = check.opened.corrects ?? run.id;
   const reading = await (await keptOpener(joinery, run, check))(keptBytes(joinery.store, run.id));
   const places = reading.header.flatMap((name, place) => (name.trim() === ERROR_COLUMN ? [] : [place]));
+  const errorPlace = reading.header.findIndex((name) => name.trim() === ERROR_COLUMN);
   if (places.length === 0) return;
   yield `\uFEFF${line([...places.map((place) => reading.header[place] ?? ''), ERROR_COLUMN])}`;
   for await (const batch of reading.batches()) {
@@ -26,7 +27,9 @@ export async function* errorFile(joinery: Joinery, importId: string): AsyncGener
     for (const row of rows) {
       const errors = [...(wrong.get(row.line) ?? []), ...all];
       if (errors.length === 0) continue;
-      yield line([...places.map((place) => row.cells?.[place] ?? ''), rowError(origin, row.line, errors.join('; '))]);
+      const first = rowOrigin(row.cells?.[errorPlace]) ?? { importId: origin, line: row.line };
+      const error = rowError(first.importId, first.line, errors.join('; '));
+      yield line([...places.map((place) => row.cells?.[place] ?? ''), error]);
     }
   }
 }
@@ -42,7 +45,11 @@ function breachesOf({ breaches }: DecidedCheck): string {
 }
 
 /** What is wrong with each line: its findings, and why its record is held. */
-async function wrongLines(store: Store, importId: string): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
+async function wrongLines(
+  store: Store,
+  importId: string,
+  check: DecidedCheck,
+): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
   const { findings, held } = await store.read(async (tx) => ({
     findings: await tx.imports.findings(importId, MOST_FINDINGS),
     held: await tx.feedChecks.heldRecords(importId, MOST_FINDINGS),
@@ -54,9 +61,33 @@ async function wrongLines(store: Store, importId: string): Promise<ReadonlyMap<n
       add(at, `${code} ${message.replace(/\.$/, '')}. ${hint ?? ''}`.trimEnd());
     else if (severity === 'error' && at !== null && code.startsWith('CSV_')) add(at, `${code} ${message}`);
   }
-  for (const { line: at, code } of held) add(at, `${code} held`);
+  const unknown = new Map(
+    findings.filter(({ code }) => code === 'ROW_VALUE_NOT_IN_LIST').map((one) => [one.line, one]),
+  );
+  for (const record of held) {
+    const word = record.code === 'FEED_CODE_UNKNOWN' ? unknown.get(record.line) : undefined;
+    const why = word ? `${word.message} (${word.value ?? ''})` : heldBecause(record, check);
+    add(record.line, `${record.code} held: ${why}`);
+  }
   return wrong;
 }
+
+/** Why a record is held: what is said of it alone, else what holds it and all the others of its kind. */
+function heldBecause({ code, recordKey }: HeldRecord, { breaches }: DecidedCheck): string {
+  const breach = breaches.find((one) => one.code === code && one.recordKeys.includes(recordKey));
+  const isAlone = breach?.recordKeys.length === 1;
+  return (isAlone ? null : ALIKE[code]) ?? breach?.message.replace(/^line \d+, record [^:]+: /, '') ?? 'see the import';
+}
+
+/** What each of many held records of one kind is. */
+const ALIKE: Readonly<Record<string, string>> = {
+  FEED_CODE_UNKNOWN: 'a word that its column may not hold',
+  FEED_CODE_REUSED: 'a code that was called otherwise before',
+  FEED_DATE_IMPOSSIBLE: 'a date that cannot be right',
+  FEED_OLDER_THAN_LAST: 'what is corrected is older than what has come since',
+  MATCH_ID_REUSED: 'the id is that of somebody with another birth date and name',
+  FEED_MANAGER_CYCLE: 'one of a circle of managers',
+};
 
 function line(cells: readonly string[]): string {
   return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
