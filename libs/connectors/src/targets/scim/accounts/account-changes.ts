@@ -140,10 +140,12 @@ async function sendAndSendAgain(
   changes: readonly ValueChange[],
   current: ScimResource | null,
 ): Promise<Sending> {
+  // As it was when this was sent: somebody else's refusal may have told meanwhile.
+  const most = task.client.dialect.maxOpsPerPatch;
   try {
     return await sendOnce(task, id, changes, current);
   } catch (error) {
-    if (task.client.dialect.maxOpsPerPatch > 1 && task.client.profile.adapts === true && isTooMuch(error)) {
+    if (most > 1 && task.client.profile.adapts === true && isTooMuch(error)) {
       task.client.dialect.learned.mostAtOnce = 1;
       return sendAndSendAgain(task, id, changes, current);
     }

@@ -4,7 +4,7 @@ import type { Exchange, Permit } from '../../../kit/target';
 import { listIn, resourceIn, unmasked } from './answers';
 import type { Dialect } from '../dialect/dialect';
 import { failureOf, lostOf, unreadable } from './failures';
-import { Insistence, wantsVersion } from './insistence';
+import { Insistence, wantsVersion, type Manner } from './insistence';
 import { lean } from './lean-put';
 import { header } from './patience';
 import { inLowerCase, isCollection, slashed } from './resource-path';
@@ -69,9 +69,10 @@ export class ScimClient {
     const { learned } = this.dialect;
     const request = learned.putsLean ? lean(asked) : asked;
     const body = request.body === undefined ? null : JSON.stringify(request.body);
+    const said: Manner = { isPlain: this.wire.speaksPlainJson, lowerPaths: learned.lowerPaths };
     const namesNone = learned.wantsVersions && wantsVersion(request);
     const answer = namesNone ? null : await this.askNow(trail, request, body);
-    if (answer === null || answer.status >= 300) return new Insistence(this, trail, body, answer).ask(request);
+    if (answer === null || answer.status >= 300) return new Insistence(this, trail, body, answer, said).ask(request);
     if (body !== null) learned.takesScimType ??= true;
     if (learned.lowerPaths === null && isCollection(request.path)) learned.lowerPaths = false;
     return answer;
@@ -91,7 +92,7 @@ export class ScimClient {
       if (error instanceof StoppedError) throw new StoppedError(error.message, trail);
       throw error instanceof NoAnswer ? lostOf(error, request.what, trail) : error;
     }
-    if (learned.slashesPaths || !this.isSentToSlash(answer, path)) return this.dialect.read(unmasked(answer));
+    if (path === slashed(path) || !this.isSentToSlash(answer, path)) return this.dialect.read(unmasked(answer));
     learned.slashesPaths = true;
     return this.askNow(trail, request, body);
   }

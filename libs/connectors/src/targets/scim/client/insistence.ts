@@ -14,12 +14,23 @@ const SHORT_WAIT_MS = 5_000;
 const SHORT_WAITS = 4;
 /** Statuses that mean the same whatever words go with them. */
 const CLEAR = new Set([401, 404, 429]);
+/** A body that was not read for its type was answered so. */
+const MISREAD = new Set([400, 415, 422]);
 /** The write names no version, or an old one (RFC 6585 section 3, RFC 9110 section 15.5.13). */
 const WANTS_VERSION = new Set([412, 428]);
 
 /** Refusals that are over in a moment (RFC 9110 section 15.5.9, RFC 4918 section 11.3, RFC 8470 section 5.2). */
 const PASSING = new Set([408, 423, 425]);
 const ACCEPTABLE = ['application/json', 'application/scim+json', '*/*'] as const;
+
+/**
+ * How a request was said first. Others that were under way with it may have found out meanwhile how this app wants it: what was
+ * refused for the old manner is said again in the new one, and is no refusal.
+ */
+export interface Manner {
+  readonly isPlain: boolean;
+  readonly lowerPaths: boolean | null;
+}
 
 /**
  * What becomes of one request that was answered with a no. What is refused for its form alone had no effect and is said again
@@ -34,26 +45,30 @@ export class Insistence {
     private readonly trail: Exchange[],
     private readonly body: string | null,
     private came: Answer | null,
+    private readonly said: Manner,
   ) {}
 
   async ask(request: ScimRequest): Promise<Answer> {
     const answer = await this.askOfType(request);
     const { profile, dialect } = this.client;
-    const mayBeLeaner = request.method === 'PUT' && answer.status === 400 && !dialect.learned.putsLean;
-    if (!mayBeLeaner || profile.adapts !== true) return answer;
     const leaner = lean(request);
-    const again = await new Insistence(this.client, this.trail, JSON.stringify(leaner.body), null).askOfType(leaner);
-    dialect.learned.putsLean = again.status < 300;
-    return dialect.learned.putsLean ? again : answer;
+    const isLeaner = sizeOf(leaner) < sizeOf(request);
+    if (answer.status !== 400 || !isLeaner || profile.adapts !== true) return answer;
+    const again = await new Insistence(this.client, this.trail, JSON.stringify(leaner.body), null, this.said).askOfType(
+      leaner,
+    );
+    dialect.learned.putsLean ||= again.status < 300;
+    return again.status < 300 ? again : answer;
   }
 
   private async askOfType(request: ScimRequest): Promise<Answer> {
     const answer = await this.askAccepting(request);
-    if (this.body === null || !this.mayMeanTheType(answer)) return answer;
     const { wire } = this.client;
-    if (!wire.speakPlainJson(true)) return answer;
+    const isOld = !this.said.isPlain && wire.speaksPlainJson;
+    if (this.body === null || !(this.mayMeanTheType(answer) || (isOld && MISREAD.has(answer.status)))) return answer;
+    if (!wire.speakPlainJson(true) && !isOld) return answer;
     const plain = await this.askAccepting(request);
-    if (plain.status >= 300 && answer.status !== 415) wire.speakPlainJson(false);
+    if (plain.status >= 300 && answer.status !== 415 && !isOld) wire.speakPlainJson(false);
     return plain.status < 300 || answer.status === 415 ? plain : answer;
   }
 
@@ -65,7 +80,7 @@ export class Insistence {
     const { profile, dialect } = this.client;
     if (status < 300) dialect.learned.takesScimType ??= true;
     if (status === 415) return true;
-    return profile.adapts === true && dialect.learned.takesScimType === null && (status === 400 || status === 422);
+    return profile.adapts === true && dialect.learned.takesScimType === null && MISREAD.has(status);
   }
 
   private async askAccepting(request: ScimRequest): Promise<Answer> {
@@ -86,12 +101,18 @@ export class Insistence {
     const { profile, dialect } = this.client;
     const { learned } = dialect;
     const answer = await this.askWithVersion(request);
+    if (this.isOfOldCase(request, answer)) return this.askWithVersion(request);
     if (learned.lowerPaths !== null || !isCollection(request.path)) return answer;
     if (answer.status < 300) learned.lowerPaths = false;
     if (answer.status !== 404 || profile.adapts !== true) return answer;
     const other = await this.askWithVersion({ ...request, path: inLowerCase(request.path) });
     learned.lowerPaths = other.status < 300 ? true : null;
     return learned.lowerPaths === true ? other : answer;
+  }
+
+  private isOfOldCase({ path }: ScimRequest, { status }: Answer): boolean {
+    const isOld = this.said.lowerPaths === null && this.client.dialect.learned.lowerPaths === true;
+    return isOld && status === 404 && isCollection(path);
   }
 
   private async askWithVersion(request: ScimRequest): Promise<Answer> {
@@ -109,7 +130,7 @@ export class Insistence {
 
   /** What may stand in `If-Match`, the likeliest first: frameworks were seen to send an ETag that is not `meta.version`. */
   private async versionsAt(path: string): Promise<readonly string[]> {
-    const reading = new Insistence(this.client, this.trail, null, null);
+    const reading = new Insistence(this.client, this.trail, null, null, this.said);
     const answer = await reading.askTwice({ method: 'GET', path, what: 'read the version' });
     const meta = getOf(resourceIn(answer) ?? {}, 'meta');
     const known = [header(answer, 'etag'), isRecord(meta) ? textOf(meta, 'version') : null, '*'];
@@ -150,6 +171,10 @@ export class Insistence {
     this.came = null;
     return came ?? this.client.askNow(this.trail, request, this.body);
   }
+}
+
+function sizeOf({ body }: ScimRequest): number {
+  return isRecord(body) ? Object.keys(body).length : 0;
 }
 
 /** A change that could name the version that it changes, and does not. */

@@ -148,6 +148,10 @@ export class Wire {
     }
   }
 
+  get speaksPlainJson(): boolean {
+    return this.contentType === PLAIN_JSON;
+  }
+
   /** From now on bodies go out as plain JSON, or as the profile says again; false when they did already. */
   speakPlainJson(isPlain: boolean): boolean {
     const wanted = isPlain ? PLAIN_JSON : this.options.headers.contentType;

@@ -32,23 +32,21 @@ export interface MemberNeeds {
 /** Null when every request was answered with yes; a lost answer or a conflict ends the sending and is given back. */
 export async function sendMembers(task: MemberTask, needs: MemberNeeds): Promise<TargetError | null> {
   if (task.client.dialect.learned.putsGroups) return putMembers(task, needs);
-  const failure = await sendAll(task, requestsFor(task, needs)).catch((error: unknown) => adapt(task, needs, error));
+  // As it was when this was sent: another group's refusal may have told meanwhile.
+  const most = task.client.dialect.learned.mostAtOnce;
+  const failure = await sendAll(task, requestsFor(task, needs)).catch((error: unknown) => adapt(task, needs, error, most)); // prettier-ignore
   if (failure === null && !task.client.dialect.learned.putsGroups)
     for (const id of needs.removeUnseen) await removeOne(task, id);
   return failure;
 }
 
 /** In an app that nothing is known of: fewer at once, or the whole group where PATCH, or this form of it, is refused. */
-async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown): Promise<TargetError | null> {
+async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown, most: number): Promise<TargetError | null> {
   const { profile, learned } = task.client.dialect;
   if (profile.adapts !== true) throw error;
-  const size = Math.min(
-    learned.mostAtOnce,
-    Math.max(needs.add.length, needs.remove.length),
-    profile.groups.maxMembersPerPatch,
-  );
+  const size = Math.min(most, Math.max(needs.add.length, needs.remove.length), profile.groups.maxMembersPerPatch);
   if (isTooMuch(error) && size > 1) {
-    learned.mostAtOnce = Math.ceil(size / 2);
+    learned.mostAtOnce = Math.min(learned.mostAtOnce, Math.ceil(size / 2));
     // What went through before the refusal is in the group by now.
     const { ids } = await readMembers(task);
     const left = {
