@@ -17,14 +17,9 @@ const program = (...parts) => inRoot('node_modules', ...parts);
 /** The two longest first: two run at a time. */
 const PARTS = [
   {
-    name: 'lint',
-    args: [program('eslint', 'bin', 'eslint.js'), '.', '--cache', '--cache-location', cache('eslint/')],
-    mend: 'npx eslint --fix .',
-  },
-  {
-    name: 'types',
-    args: [program('typescript', 'bin', 'tsc'), '--noEmit', '--incremental', '--tsBuildInfoFile', cache('types.json')],
-    mend: 'npm run types',
+    name: 'types, lint',
+    args: [inRoot('tools', 'check', 'types-and-lint.mjs')],
+    mend: 'npm run types, npx eslint --fix .',
   },
   {
     name: 'unit specs',
@@ -75,7 +70,7 @@ await guarded(async () => {
   console.log('\nSummary');
   for (const { name, ok, seconds, mend, tests } of results) {
     console.log(
-      `  ${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(10)} ${seconds.padStart(5)} s  ${tests}${ok ? '' : `   (${mend})`}`,
+      `  ${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(11)} ${seconds.padStart(5)} s  ${tests}${ok ? '' : `   (${mend})`}`,
     );
   }
   process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;

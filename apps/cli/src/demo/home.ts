@@ -15,18 +15,12 @@ export class DemoHome {
   }
 
   prepare(): void {
-    try {
+    this.writing(() => {
       makeFolder(this.people);
       makeFolder(join(this.folder, 'apps'));
       makeFolder(join(this.folder, 'logs'));
       writeFileSync(join(this.folder, 'logs', 'demo.log'), '', { flag: 'a' });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Refusal(
-        'HOME_UNWRITABLE',
-        `The demo cannot write to ${this.folder} (${why}). Give it another folder: JOINERY_HOME=/some/folder npm run demo`,
-      );
-    }
+    });
   }
 
   /** Refuses to run twice on one folder; a demo that was killed does not stand in the way. */
@@ -41,7 +35,7 @@ export class DemoHome {
   }
 
   announce(url: string | null): void {
-    writeFileSync(this.lock, JSON.stringify({ pid: process.pid, url }));
+    this.writing(() => writeFileSync(this.lock, JSON.stringify({ pid: process.pid, url })));
   }
 
   release(): void {
@@ -67,6 +61,23 @@ export class DemoHome {
 
   keepPort(part: string, url: string): void {
     writeFileSync(this.file('apps', `${part}.port`), new URL(url).port);
+  }
+
+  /** A write that is refused says what to do about it. */
+  private writing(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const next =
+        code === 'ENOSPC' || code === 'EDQUOT'
+          ? 'Make about 500 MB of room, or give it another folder'
+          : 'Give it another folder';
+      throw new Refusal(
+        'HOME_UNWRITABLE',
+        `The demo cannot write to ${this.folder} (${message}). ${next}: JOINERY_HOME=/some/folder npm run demo`,
+      );
+    }
   }
 
   private running(): { pid: number; url: string | null } | null {

@@ -1,5 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, stopwatch } from '@joinery/kernel';
 import { type Config, type Joinery, openJoinery, planDocument, removeEmbedded } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
@@ -19,6 +20,7 @@ import { demoFiles } from './people';
 
 const DIST = join(ROOT, 'dist');
 const ACTOR = 'demo';
+const START_ENDS_MS = 5_000;
 const APPS = [
   { id: 'chat', script: join(DIST, 'apps/lab/src/main.js'), keep: '--ledger', what: 'our own SCIM lab' },
   {
@@ -83,8 +85,17 @@ class Demo {
       (joinery) => joinery.shutDown(),
       () => undefined,
     );
-    await this.starting.catch(() => undefined);
+    await this.startEnded();
     await this.stopChildren();
+  }
+
+  /** What a start asked a database that is closed now may stay without an answer: it is not waited for longer than this. */
+  private async startEnded(): Promise<void> {
+    const patience = new AbortController();
+    const waited = sleep(START_ENDS_MS, undefined, { signal: patience.signal });
+    await Promise.race([this.starting, waited]).catch(() => undefined);
+    patience.abort();
+    await waited.catch(() => undefined);
   }
 
   private async stopChildren(): Promise<void> {
@@ -98,6 +109,7 @@ class Demo {
     signal.throwIfAborted();
     this.opening = openJoinery(this.config, (phase, detail, ms) => this.phase(phase, detail, ms));
     const joinery = await this.opening;
+    signal.throwIfAborted();
     await joinery.putPolicyInForce.execute(ACTOR);
     for (const app of APPS) await this.startApp(joinery, app);
     const url = await this.startApi(joinery, port);
