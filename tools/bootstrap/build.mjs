@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Explained, ROOT, explain, inRoot } from './place.mjs';
 import { withLock } from './lock.mjs';
@@ -8,6 +8,8 @@ import { runQuietly } from './progress.mjs';
 const SOURCES = ['apps', 'libs', 'migrations', 'tools'];
 const SETTINGS = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
 const NOT_COMPILED = /(^|[\\/])(node_modules|dist|console|architecture-fixture)$|\.(spec|e2e-spec)\.ts$/;
+/** The Nest CLI imports this package and requires it while it does: Node 20.19 refuses that, unless it was there before. */
+const LOADED_FIRST = 'ora';
 const STAMP = inRoot('dist', '.built-from');
 
 /** True when dist/ was built from exactly the sources that are there now. A few milliseconds. */
@@ -37,7 +39,8 @@ export async function build() {
 
 async function nestBuild() {
   const nest = inRoot('node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-  const result = await runQuietly('Building (nest build)', process.execPath, [nest, 'build'], { cwd: ROOT });
+  const first = existsSync(inRoot('node_modules', LOADED_FIRST)) ? ['--import', LOADED_FIRST] : [];
+  const result = await runQuietly('Building (nest build)', process.execPath, [...first, nest, 'build'], { cwd: ROOT });
   if (!result.ok) throw new Explained(`${result.output.trim()}\n\nThe build failed; the lines above say where.`);
 }
 

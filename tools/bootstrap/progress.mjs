@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 
 const EVERY_MS = 5_000;
+/** npm ends what it is at before it obeys a signal, which may take a minute; what it leaves behind is installed anew anyway. */
+const OBEYS_WITHIN_MS = 3_000;
 
 /**
  * Runs a command quietly and says every few seconds that it is still at it. The command's own output is shown only when
@@ -21,14 +23,14 @@ export async function runQuietly(title, command, args, options) {
   }
 }
 
-/** Runs a command and gives all it wrote; signals that reach this process while it runs are passed on to it. */
+/** Runs a command and gives all it wrote; signals that reach this process while it runs are passed on to it, and it obeys soon. */
 export function collect(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
-    const undo = passSignals(child);
+    const undo = passSignals(child, () => setTimeout(() => child.kill('SIGKILL'), OBEYS_WITHIN_MS).unref());
     child.on('error', (error) => (undo(), reject(error)));
     child.on('close', (code, signal) => (undo(), resolve({ code: code ?? 1, signal, output: plain(output) })));
   });
@@ -53,11 +55,12 @@ export function runOpenly(command, args, options = {}) {
  * A signal for this process is one for its child as well; the process itself ends once the child has. Ctrl-C in a
  * terminal reaches both by itself, and a second SIGINT would mean "hurry" to many programs, so it is not sent again.
  */
-function passSignals(child) {
+function passSignals(child, afterwards = () => undefined) {
   const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => {
     const handler = () => {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
       stopped = signal;
+      afterwards();
     };
     process.on(signal, handler);
     return [signal, handler];
