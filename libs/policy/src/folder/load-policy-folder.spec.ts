@@ -90,6 +90,16 @@ describe('a policy folder', () => {
     rmSync(path.join(folder, 'derive'));
   }); // prettier-ignore
 
+  test('of more than anybody reads is refused at the file with which it is too much', () => {
+    for (const part of ['a', 'b', 'c']) write(`tables/${part}.csv`, `k,v\n${'x'.repeat(7_000_000)},y\n`);
+    write('z.yaml', 'kind: polcy');
+    const file = path.join(folder, 'tables/c.csv');
+    expect(loadPolicyFolder(folder).findings).toMatchObject([
+      { code: 'POLICY_TOO_LARGE', place: { file, line: 1, column: 1 } },
+    ]);
+    for (const name of ['tables', 'z.yaml']) rmSync(path.join(folder, name), { recursive: true });
+  });
+
   test('of which something cannot be read is told with a line, as everything is', () => {
     write('policy.yaml', 'kind: policy');
     symlinkSync('nowhere.yaml', path.join(folder, 'gone.yaml'));

@@ -5,8 +5,11 @@ import { type CompiledPolicy, compilePolicySet } from '../compile/compile-policy
 import { filesBelow } from './files-below';
 import type { PolicyFile } from '../files/policy-document';
 import { readText } from './read-text';
+import { beginningOf } from './unreadable';
 
 const TESTS = 'tests';
+/** Characters of all files together. 3,000 rules have a tenth of it. */
+const LARGEST_SET = 16_000_000;
 
 /** Reads a policy folder and compiles it; findings name files as `<folder>/<path>`. */
 export function loadPolicyFolder(folder: string): CompiledPolicy {
@@ -53,9 +56,29 @@ export function findingsIn<T extends Pick<Finding, 'place'>>(folder: string, fin
   });
 }
 
+/** As many as there may be: what is beyond is not opened, so that reading a folder ends, whatever is in it. */
 function readFiles(folder: string, names: readonly string[], problems: Finding[]): PolicyFile[] {
-  return names.flatMap((name) => {
+  const files: PolicyFile[] = [];
+  let size = 0;
+  for (const name of names) {
     const text = readText(folder, name, problems);
-    return text === null ? [] : [{ path: name, text }];
-  });
+    if (text === null) continue;
+    size += text.length;
+    if (size > LARGEST_SET) {
+      problems.push(tooMuch(path.join(folder, name)));
+      return files;
+    }
+    files.push({ path: name, text });
+  }
+  return files;
+}
+
+function tooMuch(file: string): Finding {
+  return {
+    severity: 'error',
+    code: 'POLICY_TOO_LARGE',
+    message: `With ${file} the files of the policy come to more than ${LARGEST_SET} characters.`,
+    hint: 'Take out what is no policy; what is data belongs into a source.',
+    place: beginningOf(file),
+  };
 }
