@@ -1,7 +1,7 @@
 import { describeFinding } from '@joinery/kernel';
-import { countBySeverity, type LintFinding, type LintReport, type Witness } from './lint-finding';
+import { countBySeverity, type LintFinding, type LintReport, SEVERITIES, type Witness } from './lint-finding';
 
-/** A report for people: a line for each finding with its witness beneath, then what was looked at and what was not. */
+/** A report for people: a line for each finding, errors first, with its witness beneath, then what was looked at and what was not. */
 export function describeLint({ findings, accepted, model, digest }: LintReport): readonly string[] {
   const { error, warning, info } = countBySeverity(findings);
   const total = `${counted(error, 'error')}, ${counted(warning, 'warning')}, ${counted(info, 'note')}${accepted.length > 0 ? `, ${accepted.length} accepted with a reason` : ''}`;
@@ -9,7 +9,12 @@ export function describeLint({ findings, accepted, model, digest }: LintReport):
     model === null
       ? 'The files do not load, so rules were not compared: mend the errors and look again.'
       : `Looked at a small model of ${model.people} people in ${model.decisions} decisions${model.bounds.length > 0 ? `; left out: ${model.bounds.join('; ')}` : ', and left nothing out'}.`;
-  return [...findings.flatMap(lines), total, about, ...(digest === null ? [] : [`digest ${digest}`])];
+  return [...worstFirst(findings).flatMap(lines), total, about, ...(digest === null ? [] : [`digest ${digest}`])];
+}
+
+/** Within one severity by place, as they come. */
+function worstFirst(findings: readonly LintFinding[]): readonly LintFinding[] {
+  return SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
 }
 
 function lines(finding: LintFinding): readonly string[] {

@@ -62,6 +62,27 @@ test('a line for people has file, line, column, path, what is wrong and what to 
   );
 });
 
+test('a report for people begins with what is worst, wherever it stands', () => {
+  const late = { 'guards.yaml': swap('[deactivate]', '[create]'), 'schema/person.yaml': swap('title: Skills}', 'title: Skills}\n  hat: {type: string, title: Hat}') };
+  const report = lintPolicy(filesWith({ ...more('id: x, grant: [group:sales], states: [active, leaver], when: {"===": [{var: department}, A]}'), ...late }));
+  const told = describeLint(report).flatMap((line) => / (error|warning|info) [A-Z]/.exec(line)?.[1] ?? []);
+  expect(new Set(told)).toEqual(new Set(['error', 'warning', 'info']));
+  expect(told).toEqual([...told].sort((a, b) => 'ewi'.indexOf(a[0] ?? '') - 'ewi'.indexOf(b[0] ?? '')));
+}); // prettier-ignore
+
+test('what records are known and linked by is no attribute that nothing reads', () => {
+  const byProduct = ['nationalIdHash', 'primaryJob', 'managerName', 'recordId'];
+  const { findings } = lintPolicy(
+    filesWith({
+      'schema/person.yaml': (text: string) =>
+        `${text}${byProduct.map((name) => `  ${name}: {type: string, title: X}\n`).join('')}  hat: {type: string, title: Hat}\n`,
+      'sources/idp.yaml': 'kind: source\nid: idp\ntitle: IdP\nfeed: delta\nkey: recordId\ncolumns:\n  recordId: [id]\n',
+    }),
+  );
+  expect(findings.filter(({ code }) => code === 'ATTRIBUTE_UNUSED').map(({ value }) => value)).toContain('hat');
+  expect(findings.filter(({ value }) => byProduct.includes(String(value)))).toEqual([]);
+});
+
 test('what is closed and deleted without a limit is one finding', () => {
   const { findings } = lintPolicy(
     filesWith({

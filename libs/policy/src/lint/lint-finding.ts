@@ -44,7 +44,7 @@ export interface LintReport {
   readonly model: ModelSize | null;
 }
 
-const SEVERITIES: readonly LintSeverity[] = ['error', 'warning', 'info'];
+export const SEVERITIES: readonly LintSeverity[] = ['error', 'warning', 'info'];
 
 export function countBySeverity(findings: readonly LintFinding[]): Readonly<Record<LintSeverity, number>> {
   const count = (severity: LintSeverity): number => findings.filter((finding) => finding.severity === severity).length;

@@ -15,8 +15,10 @@ const READ_BY_PRODUCT: ReadonlySet<string> = new Set([
   'previousEmployeeNumber',
   'personKey',
   'managerEmployeeNumber',
+  'managerName',
+  'primaryJob',
   'birthDate',
-  'nationalId',
+  'nationalIdHash',
   'personalEmail',
   'rehireEligible',
   'hireDate',
@@ -105,11 +107,12 @@ function tellAttributes(subject: LintSubject, findings: LintFindings): void {
     ...documents.source.flatMap(({ text }) => Object.keys(text.columns)),
     ...subject.policySet.derivations.map(({ attribute }) => attribute),
   ]);
+  const known = new Set(documents.source.flatMap(({ text }) => [text.key, ...(text.required ?? [])]));
   for (const [name, { from }] of subject.policySet.authority) if (from.includes(BY_HAND)) filled.add(name);
   for (const name of subject.dictionary.keys()) {
     const place = dictionary.document.keyPlace(['attributes', name]);
     if (used.has(name) && !filled.has(name)) tellNeverFilled(name, place, findings);
-    if (used.has(name) || READ_BY_PRODUCT.has(name)) continue;
+    if (used.has(name) || known.has(name) || READ_BY_PRODUCT.has(name)) continue;
     const message = `No rule, derivation or app reads "${name}".`;
     findings.add(place, { severity: 'info', code: 'ATTRIBUTE_UNUSED', message, value: name });
   }
