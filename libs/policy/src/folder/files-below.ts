@@ -16,16 +16,20 @@ const IGNORED = /^(tests|examples|node_modules)$|^\./;
  * is made of them). What has the name of a policy file and cannot be one is told, never passed over.
  */
 export function filesBelow(folder: string, below: string, problems: Finding[]): string[] {
-  return entriesOf(folder, below, new Set(), problems);
+  return entriesOf(folder, below, null, problems);
 }
 
-/** `above`: the folders on the way here, as they are called where no link leads: a link to one of them leads round in circles. */
-function entriesOf(folder: string, below: string, above: ReadonlySet<string>, problems: Finding[]): string[] {
+/** Where a folder lies, and the folders on the way there, as they are called where no link leads: a link to one of them leads round in circles. */
+interface Way {
+  readonly real: string;
+  readonly above: ReadonlySet<string>;
+}
+
+function entriesOf(folder: string, below: string, way: Way | null, problems: Finding[]): string[] {
   const here = path.join(folder, below);
   try {
     const entries = readdirSync(here, { withFileTypes: true }).filter(({ name }) => !IGNORED.test(name));
-    // Asked of the system: made of parts, it costs the square of the depth.
-    const real = realpathSync.native(here);
+    const { real, above } = way ?? { real: realpathSync(here), above: new Set<string>() };
     if (above.has(real)) {
       problems.push(leadsBack(here, real));
       return [];
@@ -37,12 +41,18 @@ function entriesOf(folder: string, below: string, above: ReadonlySet<string>, pr
       if (target === null) return [];
       if (!target.isDirectory()) return policyFile(folder, name, target.isFile(), problems);
       if (hasPolicyName(name)) problems.push(isFolder(path.join(folder, name)));
-      return hasPolicyName(name) ? [] : entriesOf(folder, name, inside, problems);
+      return hasPolicyName(name) ? [] : entriesOf(folder, name, wayTo(entry, here, { real, above: inside }), problems);
     });
   } catch (error) {
     problems.push(unreadable(here, error));
     return [];
   }
+}
+
+/** Only where a link leads is asked of the system: asked of every folder it costs the square of the depth. */
+function wayTo(entry: Dirent, here: string, { real, above }: Way): Way {
+  const isLink = entry.isSymbolicLink();
+  return { real: isLink ? realpathSync(path.join(here, entry.name)) : path.join(real, entry.name), above };
 }
 
 /** What is there, links followed; null for a link that leads nowhere, which is told. */
