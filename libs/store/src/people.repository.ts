@@ -115,6 +115,15 @@ const SUMMARY = `id, label, employee_number AS "employeeNumber", state, state_ru
 
 const LOOKED_AT = 'id, label, state, past, profile, hired_on, employee_number, grant_memory, outcome_hash';
 
+/** Whose a record of this id is, in whichever source: one look-up for each of them. */
+const HOLDERS_OF_RECORD = `WITH RECURSIVE source AS (
+     (SELECT source_id FROM employment ORDER BY source_id LIMIT 1)
+     UNION ALL
+     SELECT (SELECT e.source_id FROM employment e WHERE e.source_id > s.source_id ORDER BY e.source_id LIMIT 1)
+     FROM source s WHERE s.source_id IS NOT NULL
+   )
+   SELECT e.identity_id FROM source s JOIN employment e ON e.source_id = s.source_id AND e.record_key = $1`;
+
 const NAMING = `hashtext('joinery.evaluate')`;
 const WRITING = `hashtext('joinery.evaluate.write')`;
 
@@ -279,13 +288,17 @@ export class PeopleRepository {
     );
   }
 
-  /** Whom a name means and nothing but a name: the id, else the employee number, else a user name that is theirs. */
+  /**
+   * Whom a name means and nothing but a name: the id, else the employee number, else a user name that is theirs, else the id of
+   * one of their records, such as the number that they had before they were hired again.
+   */
   async named(name: string, limit: number): Promise<PersonSummary[]> {
-    // Three questions, because one with OR would read everybody.
+    // Four questions, because one with OR would read everybody.
     const conditions = [
       ...(UUID.test(name) ? ['id = $1::uuid'] : []),
       'employee_number = $1',
       'id IN (SELECT identity_id FROM reservation WHERE key = lower($1) AND released_at IS NULL)',
+      `id IN (${HOLDERS_OF_RECORD})`,
     ];
     for (const condition of conditions) {
       const found = await this.sql.rows<PersonSummary>(

@@ -112,6 +112,11 @@ export async function ingest(
 ): Promise<IngestResult> {
   needFile(path);
   const { source, delimiter, encoding, sheet, skipLines, quotes, dateFormat, delta, preview } = choices;
+  if (delimiter !== undefined && delimiter !== 'tab' && delimiter.length !== 1)
+    throw new Refusal(
+      'DELIMITER_INVALID',
+      `--delimiter takes one character, or the word tab; "${delimiter}" is neither.`,
+    );
   if (quotes !== undefined && quotes !== 'none')
     throw new Refusal('QUOTES_INVALID', `--quotes takes the word none; "${quotes}" is not known.`);
   return importFile(joinery, {

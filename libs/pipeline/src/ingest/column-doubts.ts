@@ -3,16 +3,17 @@ import type { Finding } from '@joinery/kernel';
 import { ManagerWords } from './manager-words';
 import { MergedCells } from './merged-cells';
 import { UnknownWords } from './unknown-words';
+import { UnknownZones } from './unknown-zones';
 
 /**
  * What only the whole column shows: that its cells were merged, that it holds something else than it is read as, or words that
  * policy can make nothing of.
  */
 export class ColumnDoubts {
-  private readonly doubts: readonly [MergedCells, ManagerWords, UnknownWords];
+  private readonly doubts: readonly [MergedCells, ManagerWords, UnknownWords, UnknownZones];
 
   constructor({ columns }: SourceMapping) {
-    this.doubts = [new MergedCells(), new ManagerWords(), new UnknownWords(columns)];
+    this.doubts = [new MergedCells(), new ManagerWords(), new UnknownWords(columns), new UnknownZones()];
   }
 
   /** To be shown the records in the order of the file. */

@@ -114,6 +114,7 @@ describe('whose a record is', () => {
     const ben = await product.person('E1002');
     await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002', 'Job Title': 'Pilot', ...BIRTH })], 'payroll');
     expect(await owner('payroll', 'X-17')).toBe(ben.id);
+    expect(await product.joinery.store.read((tx) => tx.people.named('X-17', 2))).toMatchObject([{ id: ben.id }]);
     product.clock.set('2026-05-03T09:00:00.000Z');
     const split = { sourceId: 'payroll', recordKey: 'X-17' };
     const other = await product.joinery.undoLink.split(split, 'a namesake', 'hana');
