@@ -41,6 +41,26 @@ describe('files of a source', () => {
       ? `${file.name}: ${file.result.run.feed} ${file.result.run.status}`
       : `${file.name}: ${file.reason}`;
 
+  it.each<[string, string, string, readonly string[]]>([
+    ['agrees', 'HDR,1\n', 'TRL,1\n', []],
+    ['does not', 'HDR,1\n', 'TRL,2\n', ['FILE_COUNT_DIFFERS']],
+    ['is not there', '', '', ['FILE_TRAILER_MISSING']],
+  ])('of changes are held to the counting line that all files have: it %s', async (_what, first, last, codes) => {
+    const counts = { headerLine: '^HDR,(?<count>\\d+)', trailerLine: '^TRL,(?<count>\\d+)' };
+    await rules({ drop: { folder, pattern: 'people_*.csv', delta: 'people_delta_*.csv' }, ...counts });
+    const all = `HDR,2\n${hrFile([colleague(1), colleague(2)])}TRL,2\n`;
+    await writeFile(join(folder, 'people_2026-05-14.csv'), all);
+    const change = hrFile([colleague(1, { 'Job Title': 'Boss' })]);
+    await writeFile(join(folder, 'people_delta_2026-05-15.csv'), `${first}${change}${last}`);
+    const isUnfit = codes.includes('FILE_COUNT_DIFFERS');
+    expect(await pull()).toEqual([
+      'people_2026-05-14.csv: full ready',
+      `people_delta_2026-05-15.csv: delta ${isUnfit ? 'unfit' : 'ready'}`,
+    ]);
+    const told = await product.sql<{ code: string }>(`SELECT code FROM import_finding WHERE import_id = 2`);
+    expect(told.map(({ code }) => code)).toEqual(codes);
+  });
+
   it('are taken oldest first, full and delta by name, put away once kept, and not taken again', async () => {
     await rules({ drop: { folder, pattern: 'people_*.csv', delta: 'people_delta_*.csv' } });
     await writeFile(join(folder, 'people_delta_2026-05-15.csv'), hrFile([colleague(1, { 'Job Title': 'Boss' })]));

@@ -76,9 +76,10 @@ describe('an HR source that does not say everything', () => {
   it('T29 that changes while it is read is known as of the start of the reading, so that the next one reads the change', async () => {
     await company.at('2026-05-01', SIXTY);
     company.product.clock.set('2026-05-02T02:00:00.000Z');
-    const { run } = await company.read([SIXTY], null);
-    expect(run.asOf).toBe('2026-05-02T02:00:00.000Z');
-    expect(run.asOf <= run.finishedAt).toBe(true);
+    const { run } = await company.read([SIXTY], null, 'hr', () =>
+      company.product.clock.set('2026-05-02T02:40:00.000Z'),
+    );
+    expect([run.asOf, run.finishedAt]).toEqual(['2026-05-02T02:00:00.000Z', '2026-05-02T02:40:00.000Z']);
     const overlap = await named([{ ...SIXTY[0], 'Job Title': 'Head' } as HrRow, SIXTY[1] as HrRow], 'd.csv', {
       feed: 'delta',
     });

@@ -64,17 +64,34 @@ describe('an HR export and people', () => {
     await company.at('2026-05-01', [{ ...ben(), 'Work Email': 'ben.okafor@example.com' }]);
     await company.at('2026-05-02', [{ ...ben({ 'Last Name': 'Berg' }), 'Work Email': 'ben.berg@example.com' }]);
     expect([await company.people(), await company.told()]).toEqual([1, ['joiner']]);
+    expect([await company.value('E1002', 'familyName'), await company.value('E1002', 'email')]).toEqual([
+      'Berg',
+      'ben.berg@example.com',
+    ]);
   });
 
-  it.each<[string, HrRow]>([
-    ['one name only', { 'First Name': '', 'Last Name': 'Sukarno' }],
-    ['no name yet', { 'First Name': '', 'Last Name': '' }],
-    ['an apostrophe and marks', { 'First Name': 'Sinéad', 'Last Name': "O'Brien-Nguyễn" }],
-    ['letters of another script', { 'First Name': '太郎', 'Last Name': '山田' }],
-    ['a name in pieces that combine', { 'First Name': 'Zoe\u0308', 'Last Name': 'A\u030angstro\u0308m' }],
-  ])('T18 and T42 may have %s', async (_what, changes) => {
-    await company.at('2026-05-01', [ben(changes)]);
+  it.each<[string, HrRow, string | null, string]>([
+    ['one name only', { 'First Name': '', 'Last Name': 'Sukarno' }, 'Sukarno', 'sukarno'],
+    ['no name yet', { 'First Name': '', 'Last Name': '' }, null, 'ue1002'],
+    [
+      'an apostrophe and marks',
+      { 'First Name': 'Sinéad', 'Last Name': "O'Brien-Nguyễn" },
+      "Sinéad O'Brien-Nguyễn",
+      'sinead.obrien-nguyen',
+    ],
+    ['letters of another script', { 'First Name': '太郎', 'Last Name': '山田' }, '太郎 山田', 'tailang.shantian'],
+    [
+      'a name in pieces that combine',
+      { 'First Name': 'Zoe\u0308', 'Last Name': 'A\u030angstro\u0308m' },
+      'Zoë Ångström',
+      'zoe.angstrom',
+    ],
+    ['a name they prefer to the legal one', { 'Preferred Name': 'Benny' }, 'Benny Okafor', 'ben.okafor'],
+  ])('T18 and T42 may have %s', async (_what, changes, displayName, userName) => {
+    await company.at('2026-05-01', [{ ...ben(), ...changes }]);
     expect([await company.people(), await company.state('E1002')]).toEqual([1, 'active']);
+    const { userName: given } = await company.product.person('E1002');
+    expect([await company.value('E1002', 'displayName'), given]).toEqual([displayName, userName]);
   });
 
   it('T19 of one name who start on one day are two, with user names of their own', async () => {

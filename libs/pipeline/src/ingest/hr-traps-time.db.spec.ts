@@ -94,9 +94,12 @@ describe('an HR export and time', () => {
     ];
     await company.at('2026-05-14', rows);
     const found = await company.product.sql<{ start: string; hire: string }>(
-      `SELECT attributes ->> 'startDate' AS start, attributes ->> 'hireDate' AS hire FROM record_version WHERE record_key = 'P00001'`,
+      `SELECT attributes ->> 'startDate' AS start, attributes ->> 'hireDate' AS hire FROM record_version ORDER BY record_key`,
     );
-    expect(found).toEqual([{ start: '1983-09-01', hire: '2020-01-01' }]);
+    expect(found).toEqual([
+      { start: '2024-02-29', hire: '2024-02-29' },
+      { start: '1983-09-01', hire: '2020-01-01' },
+    ]);
     expect(await company.state('E1002')).toBe('active');
   });
 

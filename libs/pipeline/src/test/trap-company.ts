@@ -70,8 +70,13 @@ export class TrapCompany {
     return (await this.product.joinery.store.read((tx) => tx.managers.find(id)))?.status;
   }
 
-  /** Reads a source that is no file: batches as they come, and what the source could prove. */
-  read(batches: readonly (readonly HrRow[])[], broken: string | null, sourceId = 'hr'): Promise<IngestResult> {
+  /** Reads a source that is no file: batches as they come, and what the source could prove. `meanwhile` happens before each. */
+  read(
+    batches: readonly (readonly HrRow[])[],
+    broken: string | null,
+    sourceId = 'hr',
+    meanwhile: () => void = () => undefined,
+  ): Promise<IngestResult> {
     const columns = Object.keys(batches.flat()[0] ?? { 'Employee ID': '' });
     const findings = broken === null ? [] : [fileFinding(broken, `the source said ${broken}`)];
     const reading: SourceReading = {
@@ -79,6 +84,7 @@ export class TrapCompany {
       async *batches(): AsyncGenerator<SourceBatch> {
         let line = 0;
         for (const rows of batches) {
+          meanwhile();
           const records = rows.map((row) => ({ line: (line += 1), cells: columns.map((column) => row[column] ?? '') }));
           yield { records, refused: [] };
         }

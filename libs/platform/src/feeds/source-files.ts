@@ -21,14 +21,16 @@ function fileOptions(given: OpenedAs, rules: SourceFileRules): FileOptions {
   const { headerLine, trailerLine, finalNewline, shortLines } = rules;
   // Who names a delimiter for one file says that its columns do not lie at fixed places.
   const columns = given.delimiter === undefined ? rules.columns : undefined;
+  // Some systems count the rows of whole files alone, and what a person puts together by hand counts nothing.
+  const missing = given.feed === 'delta' ? ({ missing: 'told' } as const) : {};
   return {
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter: delimiter === 'tab' ? '\t' : delimiter }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(skipLines === undefined ? {} : { skipLines }),
     ...(quotes === undefined ? {} : { quotes }),
-    ...(headerLine === undefined || given.feed === 'delta' ? {} : { headerLine: { pattern: headerLine } }),
-    ...(trailerLine === undefined || given.feed === 'delta' ? {} : { trailerLine: { pattern: trailerLine } }),
+    ...(headerLine === undefined ? {} : { headerLine: { pattern: headerLine, ...missing } }),
+    ...(trailerLine === undefined ? {} : { trailerLine: { pattern: trailerLine, ...missing } }),
     ...(finalNewline === undefined ? {} : { finalNewline }),
     ...(columns === undefined ? {} : { columns }),
     ...(shortLines === undefined ? {} : { shortLines }),

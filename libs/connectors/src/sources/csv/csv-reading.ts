@@ -11,7 +11,7 @@ import { cutAnyway, misfit } from './fixed-line';
 import { parseFailure } from './parse-failure';
 import { plainLines } from './plain-lines';
 import { checkCharacters, checkLengths, checkShape, checkSwallowed, isBlank, type RowShape } from './row-check';
-import { countFindings, countIn, type CountPattern } from './row-counts';
+import { countFindings, countIn, countNotTold, type CountPattern } from './row-counts';
 import { RowParser } from './row-parser';
 import { uncertainEncoding } from './text-encoding';
 
@@ -151,7 +151,7 @@ export class CsvReading implements SourceReading {
     const findings = [...this.headerFindings, ...this.endFindings()];
     return {
       complete: findings.length === 0,
-      findings,
+      findings: [...findings, ...countNotTold(this.layout.trailer, this.trailer?.promised ?? null)],
       rowsRead: this.ledger.rowsRead,
       unreadableAfterLine: this.failure ? this.failure.line - 1 : null,
     };
@@ -247,14 +247,15 @@ export class CsvReading implements SourceReading {
   private countsThatDiffer(): Finding[] {
     const { promised, trailer } = this.layout;
     return countFindings(this.ledger.rowsRead, promised, {
-      expected: trailer !== null,
+      pattern: trailer,
       promised: this.trailer?.promised ?? null,
       rowsAfter: this.trailer?.rowsAfter ?? 0,
     });
   }
 
   private endWarnings(): Finding[] {
-    const { trailer, layout, watch } = this;
+    const { layout, watch } = this;
+    const trailer = this.trailer ?? (layout.trailer?.missing === 'told' ? null : layout.trailer);
     // A line that says how many rows there were proves more than a line break could.
     if (layout.finalNewline === 'optional' || watch.endedWithLineBreak || trailer) return [];
     return [

@@ -1,5 +1,5 @@
 import type { Finding } from '@joinery/kernel';
-import { fileFinding } from './csv-findings';
+import { fileFinding, fileWarning } from './csv-findings';
 
 /**
  * Recognises the line that tells how many rows a file has: a regular expression with a group named `count`, such as
@@ -7,6 +7,8 @@ import { fileFinding } from './csv-findings';
  */
 export interface CountPattern {
   readonly pattern: string;
+  /** `told`: a file may come without the line, as lists of changes do: that is told, and the file is no less fit. */
+  readonly missing?: 'told';
 }
 
 export interface CountedHeader {
@@ -37,6 +39,7 @@ export function cutHeaderLine(text: Buffer, pattern: CountPattern | undefined): 
     .trim();
   const promised = countIn(line, pattern);
   if (promised !== null && end !== -1) return { text: text.subarray(end + 1), promised, lines: 1 };
+  if (promised === null && pattern.missing === 'told') return { text, promised: null, lines: 0 };
   return {
     finding: fileFinding('FILE_COUNT_LINE_MISSING', 'the file does not begin with the line that tells its row count', {
       line: 1,
@@ -50,12 +53,13 @@ export function cutHeaderLine(text: Buffer, pattern: CountPattern | undefined): 
 export function countFindings(
   met: number,
   promised: number | null,
-  trailer: { readonly expected: boolean; readonly promised: number | null; readonly rowsAfter: number },
+  trailer: { readonly pattern: CountPattern | null; readonly promised: number | null; readonly rowsAfter: number },
 ): Finding[] {
   const findings: Finding[] = [];
   if (promised !== null && promised !== met) findings.push(countsDiffer('first', promised, met));
-  if (!trailer.expected) return findings;
+  if (trailer.pattern === null) return findings;
   if (trailer.promised === null) {
+    if (trailer.pattern.missing === 'told') return findings;
     findings.push(
       fileFinding('FILE_TRAILER_MISSING', 'the line that ends the file and tells its row count is missing', {
         hint: 'The file was probably cut off: fetch it again.',
@@ -70,6 +74,16 @@ export function countFindings(
     );
   }
   return findings;
+}
+
+/** Told of a file that may come without its counting line, and does. */
+export function countNotTold(pattern: CountPattern | null, promised: number | null): Finding[] {
+  if (pattern?.missing !== 'told' || promised !== null) return [];
+  return [
+    fileWarning('FILE_TRAILER_MISSING', 'the line that ends the other files and tells their row count is missing', {
+      hint: 'The rows are used. If this source counts its changes too, some are missing: fetch the file again.',
+    }),
+  ];
 }
 
 function countsDiffer(which: 'first' | 'last', promised: number, met: number): Finding {
