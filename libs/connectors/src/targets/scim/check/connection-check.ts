@@ -50,8 +50,11 @@ const WRITES = ['create', 'read-back', 'twice', 'deactivate', 'delete', 'clean-u
 
 function reportOf(run: CheckRun, profile: ScimProfile, discovered: object | null): Omit<ConnectionReport, 'detected'> {
   const { tightened } = tighten(profile, discovered);
-  const { membersHidden = false, neverKept = [], ofClosed = {} } = profile.found ?? {};
-  const found = run.doublesRefused ? { found: { membersHidden, neverKept, doublesRefused: true, ofClosed } } : {};
+  const { membersHidden = false, neverKept = [], doublesRefused = false } = profile.found ?? {};
+  const ofClosed = run.client.dialect.learned.closed.ways;
+  const isNews = run.doublesRefused || Object.keys(ofClosed).length > 0;
+  const after = { membersHidden, neverKept, doublesRefused: doublesRefused || run.doublesRefused, ofClosed };
+  const found = isNews ? { found: after } : {};
   return {
     profile: profile.name,
     checks: run.checks,

@@ -6,7 +6,7 @@ import { profileAt } from '../profiles/profile-at';
 import { profileNamed } from '../profiles/profile-named';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer } from '../test/fake-scim-server';
-import { isList, OddFront, type Oddity, told, type Told } from '../test/odd-front';
+import { isList, OddFront, type Oddity, shown, told, type Told, without } from '../test/odd-front';
 
 let app: FakeScimServer;
 let front: OddFront | undefined;
@@ -74,6 +74,16 @@ describe('a connection check', () => {
   ])('is told by %i (%s) that a name is taken: %s', async (status, scimType, isProof) => {
     app.moods.taken = scimType === undefined ? [status] : [status, scimType];
     expect((await check(true)).found?.doublesRefused ?? false).toBe(isProof);
+  });
+
+  it('finds out what the app hides of closed accounts, and has it kept', async () => {
+    const report = await check(
+      true,
+      shown((one) => (one['active'] === false ? without(one, 'userName', 'emails') : one)),
+    );
+    expect(of(report, 'deactivate')).toMatchObject({ result: 'passed' });
+    expect(report.departures.join()).toContain('since it is closed');
+    expect(report.found?.ofClosed).toMatchObject({ userName: 'hidden' });
   });
 
   it('names what the app does otherwise', async () => {
