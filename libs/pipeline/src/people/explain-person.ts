@@ -113,9 +113,9 @@ export class ExplainPerson {
   async missing(identityId: string, entitlement: string, at: Instant): Promise<LackExplanation> {
     const { policy, outcome } = await this.judge(identityId, at);
     checkName(entitlement, policy);
-    const { has, ...told } = explainMissing(entitlement, questionOf(outcome, policy, at));
-    const comesAt = has ? null : await this.comesAt(identityId, entitlement, outcome.wakeAt);
-    return { ...told, has, state: stateOf(outcome), comesAt };
+    const told = explainMissing(entitlement, questionOf(outcome, policy, at));
+    const comesAt = mayCome(told) ? await this.comesAt(identityId, entitlement, outcome.wakeAt) : null;
+    return { ...told, state: stateOf(outcome), comesAt };
   }
 
   /** The first of the next instants of a person at which they have an entitlement, if nothing but time passes. */
@@ -196,6 +196,11 @@ function questionOf(outcome: PersonOutcome, policy: PolicySet, now: Instant): Ex
   const { person, facts, lifecycle, hasMoved, unmade } = outcome;
   const byHand = reviewHandGrants(person.handGrants, hasMoved, lifecycle.state).valid;
   return { facts, lifecycle, policySet: policy, byHand, memory: person.grantMemory, now, unmade };
+}
+
+/** Time alone brings a state, a window or the end of a deny; it changes no facts and puts nothing in force. */
+function mayCome({ has, ways }: MissingExplanation): boolean {
+  return !has && ways.some(({ obstacles }) => obstacles.every(({ kind }) => kind === 'state' || kind === 'window'));
 }
 
 function stateOf({ lifecycle }: PersonOutcome): PersonExplanation['state'] {
