@@ -171,6 +171,10 @@ function checkOurs({ library, app, isSpec, unit }: Context, name: string, { type
   if (app === 'console' && !typeOnly) return ['type-only'];
   // A specification may drive its subject with anything that stands below the composition root.
   if (isSpec && !(library !== null && PURE.includes(library))) return [];
+  return checkTable({ library, app, unit }, name);
+}
+
+function checkTable({ library, app, unit }: Pick<Context, 'library' | 'app' | 'unit'>, name: string): readonly Rule[] {
   if (library !== null) return LIBRARY_MAY_IMPORT[library]?.includes(name) ? [] : ['library-imports'];
   if (app !== null) return APP_MAY_IMPORT[app]?.includes(name) ? [] : ['app-imports'];
   return unit === 'migrations' && name !== 'kernel' ? ['library-imports'] : [];

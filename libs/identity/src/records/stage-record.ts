@@ -33,7 +33,7 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
     let findings: Finding[] | null = null;
     let refused = false;
     let recordKey = '';
-    const label = keyColumn === undefined ? '' : (cells[keyColumn.index] ?? '');
+    const label = keyColumn === undefined ? '' : cellAt(cells, keyColumn.index);
     if (isLabels(label, cells, columns)) return { record: null, findings: [labelsFinding(label, line, columns)] };
     for (const column of columns) {
       if (unreturned?.includes(column.index) && !column.isRequired) continue;
@@ -51,10 +51,20 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
     }
     if (isFooter(recordKey || label.trim(), attributes, told))
       return { record: null, findings: [footerFinding(recordKey, line, columns)] };
-    const misplaced = ends.length === 0 ? [] : endsBeforeStart(attributes, ends, line, columns);
-    if (misplaced.length > 0) return { record: null, findings: [...(findings ?? []), ...misplaced] };
-    return { record: refused ? null : { line, recordKey, attributes }, findings: findings ?? NO_FINDINGS };
+    const misplaced = ends.length === 0 ? NO_FINDINGS : endsBeforeStart(attributes, ends, line, columns);
+    const staged = refused || misplaced.length > 0 ? null : { line, recordKey, attributes };
+    return { record: staged, findings: together(findings, misplaced) };
   };
+}
+
+function cellAt(cells: readonly string[], index: number): string {
+  return cells[index] ?? '';
+}
+
+/** Most rows have no findings: they share one empty list. */
+function together(ofCells: readonly Finding[] | null, ofDates: readonly Finding[]): readonly Finding[] {
+  if (ofCells === null) return ofDates;
+  return ofDates.length === 0 ? ofCells : [...ofCells, ...ofDates];
 }
 
 /** Ends that can be held against a start. */

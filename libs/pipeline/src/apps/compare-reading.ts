@@ -32,19 +32,22 @@ export function compareReading(
   for (const account of known) {
     const { shown, isTaken } = find(account);
     if (shown) claimed.add(shown.remoteId);
-    if (account.busy || (!shown && !reading.complete)) continue;
-    const groups = (shown && memberships.get(shown.remoteId)) ?? [];
+    const { identityId, applied, appliedHash, busy } = account;
+    if (busy || (!shown && !reading.complete)) continue;
     const image = shown
-      ? toImage(policy, account, shown, groups, { reading, same, ofClosed })
+      ? toImage(policy, account, shown, memberships.get(shown.remoteId) ?? [], { reading, same, ofClosed })
       : hiddenImage(account, ofClosed);
-    if (image === null && account.applied === null && !isTaken) continue;
-    const asApplied = image !== null && account.applied !== null && showsApplied(account.applied, image, same);
-    const { identityId, appliedHash } = account;
+    if (image === null && applied === null && !isTaken) continue;
+    const asApplied = showsAsApplied(applied, image, same);
     observed.push({ identityId, observed: image, observedHash: imageHash(image), appliedHash, asApplied });
     if (!asApplied) drift.push(driftOf(account, shown, image));
   }
   for (const account of reading.accounts) if (!claimed.has(account.remoteId)) drift.push(orphan(account));
   return { observed, drift };
+}
+
+function showsAsApplied(applied: AccountImage | null, image: AccountImage | null, same: SameValue): boolean {
+  return image !== null && applied !== null && showsApplied(applied, image, same);
 }
 
 interface Found {

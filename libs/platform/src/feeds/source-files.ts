@@ -13,26 +13,31 @@ export function openSourceFile(given: OpenedAs = {}, rules: SourceFileRules = {}
 }
 
 function fileOptions(given: OpenedAs, rules: SourceFileRules): FileOptions {
-  const encoding = given.encoding ?? rules.encoding;
+  const { encoding, sheet, skipLines, quotes, finalNewline, shortLines } = { ...rules, ...defined(given) };
   const delimiter = given.delimiter ?? rules.delimiter;
-  const sheet = given.sheet ?? rules.sheet;
-  const skipLines = given.skipLines ?? rules.skipLines;
-  const quotes = given.quotes ?? rules.quotes;
-  const { headerLine, trailerLine, finalNewline, shortLines } = rules;
   // Who names a delimiter for one file says that its columns do not lie at fixed places.
   const columns = given.delimiter === undefined ? rules.columns : undefined;
-  // Some systems count the rows of whole files alone, and what a person puts together by hand counts nothing.
-  const missing = given.feed === 'delta' ? ({ missing: 'told' } as const) : {};
-  return {
-    ...(encoding === undefined ? {} : { encoding }),
-    ...(delimiter === undefined ? {} : { delimiter: delimiter === 'tab' ? '\t' : delimiter }),
-    ...(sheet === undefined ? {} : { sheet }),
-    ...(skipLines === undefined ? {} : { skipLines }),
-    ...(quotes === undefined ? {} : { quotes }),
-    ...(headerLine === undefined ? {} : { headerLine: { pattern: headerLine, ...missing } }),
-    ...(trailerLine === undefined ? {} : { trailerLine: { pattern: trailerLine, ...missing } }),
-    ...(finalNewline === undefined ? {} : { finalNewline }),
-    ...(columns === undefined ? {} : { columns }),
-    ...(shortLines === undefined ? {} : { shortLines }),
-  };
+  return defined({
+    encoding,
+    delimiter: delimiter === 'tab' ? '\t' : delimiter,
+    sheet,
+    skipLines,
+    quotes,
+    headerLine: countLine(rules.headerLine, given),
+    trailerLine: countLine(rules.trailerLine, given),
+    finalNewline,
+    columns,
+    shortLines,
+  });
+}
+
+/** Some systems count the rows of whole files alone, and what a person puts together by hand counts nothing. */
+function countLine(pattern: string | undefined, { feed }: OpenedAs): FileOptions['headerLine'] {
+  if (pattern === undefined) return undefined;
+  return { pattern, ...(feed === 'delta' ? { missing: 'told' as const } : {}) };
+}
+
+/** What was said, without what was left open. */
+function defined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }

@@ -54,21 +54,24 @@ function readStep(operation: unknown): PatchStep | ScimProblem {
   if (op !== 'add' && op !== 'replace' && op !== 'remove') {
     return badRequest('invalidSyntax', '"op" is add, replace or remove.');
   }
+  const isLenient = word !== op;
   const value = getOf(operation, 'value');
   const pathText = getOf(operation, 'path') ?? null;
   if (pathText !== null && typeof pathText !== 'string') return badRequest('invalidPath', '"path" is a text.');
-  const isPathless = pathText === null || pathText.trim() === '';
-  if (isPathless && op === 'remove') return badRequest('noTarget', 'A remove operation names its "path".');
-  if (isPathless && !isRecord(value)) {
-    return badRequest('invalidValue', `The ${op} operation without "path" needs an object as its "value".`);
-  }
-  if (value === undefined && op !== 'remove' && word === op) {
-    return badRequest(
-      'invalidValue',
-      `The ${op} operation has no "value" (RFC 7644 section 3.5.2.${op === 'add' ? 1 : 3}).`,
-    );
-  }
-  const path = isPathless ? null : parsePatchPath(pathText);
-  if (path instanceof ScimProblem) return path;
-  return { op, path, pathText: isPathless ? null : pathText, value, isLenient: word !== op };
+  if (pathText === null || pathText.trim() === '') return pathlessStep(op, value, isLenient);
+  if (value === undefined && op !== 'remove' && !isLenient) return valueMissing(op);
+  const path = parsePatchPath(pathText);
+  return path instanceof ScimProblem ? path : { op, path, pathText, value, isLenient };
+}
+
+/** An operation whose paths are the keys of its value. */
+function pathlessStep(op: PatchStep['op'], value: unknown, isLenient: boolean): PatchStep | ScimProblem {
+  if (op === 'remove') return badRequest('noTarget', 'A remove operation names its "path".');
+  if (isRecord(value)) return { op, path: null, pathText: null, value, isLenient };
+  return badRequest('invalidValue', `The ${op} operation without "path" needs an object as its "value".`);
+}
+
+function valueMissing(op: 'add' | 'replace'): ScimProblem {
+  const section = op === 'add' ? 1 : 3;
+  return badRequest('invalidValue', `The ${op} operation has no "value" (RFC 7644 section 3.5.2.${section}).`);
 }

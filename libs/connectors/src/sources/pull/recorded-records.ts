@@ -109,20 +109,20 @@ class OpenPage {
     const id = of ?? '';
     const items = this.waiting.get(id) ?? [];
     this.waiting.delete(id);
-    const { detail } = this.listing;
+    const as = this.listing.detail?.as;
     if (status === 404 || status === 410) {
-      if (detail?.as === undefined) yield this.piece(id, items[0], true);
+      if (as === undefined) yield this.piece(id, items[0], true);
       else for (const item of items) yield this.piece(id, item);
       return;
     }
-    const said = valueAt(
-      status === 204 ? null : readBody(body, this.rules.format ?? 'json'),
-      pathOf(detail?.take ?? '$'),
-      this.day,
-    );
-    const found = said.mark === 'present' ? said.value : null;
-    if (detail?.as === undefined) yield this.piece(id, Array.isArray(found) ? found[0] : (found ?? items[0]));
-    else for (const item of items) yield this.piece(id, { ...(isObject(item) ? item : {}), [detail.as]: found });
+    const found = this.detailIn(status === 204 ? null : readBody(body, this.rules.format ?? 'json'));
+    if (as === undefined) yield this.piece(id, Array.isArray(found) ? found[0] : (found ?? items[0]));
+    else for (const item of items) yield this.piece(id, { ...(isObject(item) ? item : {}), [as]: found });
+  }
+
+  private detailIn(data: unknown): unknown {
+    const said = valueAt(data, pathOf(this.listing.detail?.take ?? '$'), this.day);
+    return said.mark === 'present' ? said.value : null;
   }
 
   /** Records for which no detail came; those of a queue that name nobody are no records. */

@@ -309,7 +309,7 @@ export class FakeScimServer {
   }
 
   private page(found: Json[], query: string, reply: Reply): void {
-    const { pages, maxPage, resourcesKey } = this.moods;
+    const { pages, maxPage } = this.moods;
     const count = Math.min(Number(/count=(\d+)/.exec(query)?.[1] ?? 100), maxPage);
     const cursor = /cursor=(\d*)/.exec(query)?.[1];
     const asked = pages === 'cursor' ? Number(cursor ?? '') + 1 : Number(/startIndex=(\d+)/.exec(query)?.[1] ?? 1);
@@ -319,15 +319,21 @@ export class FakeScimServer {
     const { rules } = this.moods;
     const kind = found.some((one) => 'userName' in one) ? 'users' : 'groups';
     const slice = found.slice(from, from + count).map((one) => rules.shown(kind, one));
+    const isMore = from + count < found.length;
+    reply.json(200, this.listed(slice, { total: found.length, next: isMore ? String(from + count) : null }));
+  }
+
+  private listed(slice: readonly Json[], { total, next }: { total: number; next: string | null }): Json {
+    const { pages, resourcesKey } = this.moods;
     const answer: Json = {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
       itemsPerPage: slice.length,
     };
     if (pages === 'total-is-page-size') answer['totalResults'] = slice.length;
-    else if (pages !== 'no-total' && pages !== 'cursor') answer['totalResults'] = found.length;
-    if (pages === 'cursor' && from + count < found.length) answer['nextCursor'] = String(from + count);
+    else if (pages !== 'no-total' && pages !== 'cursor') answer['totalResults'] = total;
+    if (pages === 'cursor' && next !== null) answer['nextCursor'] = next;
     if (resourcesKey !== 'none-when-empty') answer[resourcesKey] = slice;
     else if (slice.length > 0) answer['Resources'] = slice;
-    reply.json(200, answer);
+    return answer;
   }
 }
