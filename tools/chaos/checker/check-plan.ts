@@ -1,6 +1,7 @@
 import { textAt } from './app-after';
 import type { AuditEvent, Effect, Evidence } from './evidence';
 import type { Finding } from './finding';
+import { isLastWord } from './step-ends';
 import { personOf, type Ownership } from './whose';
 
 /** Which kinds of step allow which effect on an account. */
@@ -12,12 +13,22 @@ const ALLOWS: Readonly<Record<Effect['action'], readonly string[]>> = {
 /** The clocks of a ledger and of the database may differ by this much. */
 const SLACK_MS = 2_000;
 
+/** `until`: when its end was recorded; a step that has not ended may still write. */
+interface Intent {
+  readonly kind: string;
+  readonly at: number;
+  until: number;
+}
+
 interface Intents {
-  readonly steps: ReadonlyMap<string, readonly { readonly kind: string; readonly at: number }[]>;
+  readonly steps: ReadonlyMap<string, readonly Intent[]>;
   readonly groups: ReadonlyMap<string, number>;
 }
 
-/** Every effect of the product stands under an intent that the audit recorded before: for that app, that person, that kind. */
+/**
+ * Every effect of the product stands under an intent that the audit recorded before: for that app, that person, that kind. An
+ * account is written to before the end of such a step is recorded, and not after it.
+ */
 export function checkPlan(evidence: Evidence, whose: Ownership): Finding[] {
   const intents = intentsOf(evidence.audit);
   return [...evidence.ledgers].flatMap(([appId, effects]) => {
@@ -31,20 +42,23 @@ export function checkPlan(evidence: Evidence, whose: Ownership): Finding[] {
 }
 
 function intentsOf(audit: readonly AuditEvent[]): Intents {
-  const steps = new Map<string, { kind: string; at: number }[]>();
+  const steps = new Map<string, Intent[]>();
+  const open = new Map<string, Intent>();
   const groups = new Map<string, number>();
-  for (const { type, appId, identityId, data, recordedAt } of audit) {
+  for (const { type, appId, identityId, planId, data, recordedAt } of audit) {
     const at = recordedAt === undefined ? -Infinity : Date.parse(recordedAt);
     if (type === 'group.intent') {
       const key = `${appId}/${String(data['group'])}`;
       groups.set(key, Math.min(at, groups.get(key) ?? Infinity));
     }
-    if (type !== 'step.intent') continue;
+    const number = `${planId}/${String(data['seq'])}/${appId}/${identityId}`;
+    const begun = open.get(number);
+    if (begun && (type === 'step.intent' || isLastWord(type))) begun.until = type === 'step.intent' ? Infinity : at;
+    if (begun || type !== 'step.intent') continue;
+    const step = { kind: String(data['kind']), at, until: Infinity };
+    open.set(number, step);
     const key = `${appId}/${identityId}`;
-    const known = steps.get(key);
-    const step = { kind: String(data['kind']), at };
-    if (known) known.push(step);
-    else steps.set(key, [step]);
+    steps.set(key, [...(steps.get(key) ?? []), step]);
   }
   return { steps, groups };
 }
@@ -53,11 +67,15 @@ function ofUser(appId: string, effect: Effect, intents: Intents): Finding[] {
   const person = personOf(effect);
   const mine = intents.steps.get(`${appId}/${person}`) ?? [];
   const allowed = mine.filter((one) => ALLOWS[effect.action].includes(one.kind));
-  if (allowed.some((one) => one.at <= Date.parse(effect.time) + SLACK_MS)) return [];
+  const time = Date.parse(effect.time);
+  const begun = allowed.filter((one) => one.at <= time + SLACK_MS);
+  if (begun.some((one) => time <= one.until + SLACK_MS)) return [];
   const name = textAt(effect.after ?? effect.before, 'userName') ?? effect.id;
   const why =
     allowed.length > 0
-      ? 'before its intent was recorded'
+      ? begun.length > 0
+        ? 'after its step had ended'
+        : 'before its intent was recorded'
       : mine.length > 0
         ? `but only ${[...new Set(mine.map((one) => one.kind))].join(', ')} was intended`
         : 'and nothing was ever intended for it';

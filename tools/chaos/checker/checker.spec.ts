@@ -19,9 +19,13 @@ const days = [
 const at = (second: number): string => new Date(Date.parse('2026-05-14T09:00:00Z') + second * 1000).toISOString();
 
 type Told = Partial<AuditEvent> & { type: string };
-/** Events in order, one a second. */
+const END = /^step\.(?!intent)/;
+/** Events in order, one a second; steps end an hour later. */
 const auditOf = (...told: Told[]): AuditEvent[] =>
-  told.map((one, index) => ({ id: String(index + 1), occurredAt: at(0), recordedAt: at(index), data: {}, ...one }));
+  told.map((one, index) => {
+    const recordedAt = at(END.test(one.type) ? 3600 + index : index);
+    return { id: String(index + 1), occurredAt: at(0), recordedAt, data: {}, ...one };
+  });
 const imported = (day: number, more: object = {}): Told => ({
   type: 'import.finished',
   importId: `i${day}`,
@@ -233,6 +237,21 @@ describe('the checker', () => {
       'an effect before its intent',
       AUDIT,
       LEDGER.map((one, index) => (index === 0 ? { ...one, time: at(1) } : one)),
+      ['ACCOUNT_OUTSIDE_PLAN'],
+    ],
+    [
+      'a change long after its step had ended',
+      AUDIT,
+      [
+        ...LEDGER,
+        {
+          id: 'a',
+          action: 'change',
+          time: at(7200),
+          before: account('ada', 'p1'),
+          after: account('ada', 'p1', { title: 'x' }),
+        },
+      ],
       ['ACCOUNT_OUTSIDE_PLAN'],
     ],
     [

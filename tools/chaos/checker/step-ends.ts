@@ -3,6 +3,11 @@ import type { AuditEvent } from './evidence';
 const ENDS = ['step.confirmed', 'step.failed', 'step.refused', 'step.stale', 'step.waiting'] as const;
 type End = (typeof ENDS)[number];
 
+/** Nothing is sent for a step after this; one that waits may go on. */
+export function isLastWord(type: string): boolean {
+  return type !== 'step.waiting' && (ENDS as readonly string[]).includes(type);
+}
+
 /** One step as the audit tells of it: its newest end, or none yet. */
 export interface StepTold {
   readonly identityId: string;
