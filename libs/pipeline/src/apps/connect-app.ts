@@ -64,6 +64,8 @@ function addressOf(text: string, code: string, example: string): string {
 function refuseIncomplete(auth: AppAuth, tls: AppTls, tokenFrom: AppConnection['tokenFrom']): void {
   const hasSecret = tokenFrom.env !== undefined || tokenFrom.file !== undefined;
   if (auth.kind === 'oauth2-client-credentials') {
+    if (auth.tokenUrl === '')
+      throw new Refusal('APP_TOKEN_URL_INVALID', 'OAuth needs the address where tokens are given out (--token-url).');
     addressOf(auth.tokenUrl, 'APP_TOKEN_URL_INVALID', 'https://login.example.org/oauth2/token');
     if (auth.clientId === '')
       throw new Refusal('APP_CLIENT_MISSING', 'OAuth needs the id of our client (--client-id).');
