@@ -106,7 +106,21 @@ export class PullsRepository {
        WHERE v.attributes ->> 'employeeNumber' IS NOT NULL`,
       [sourceId, recordKeys],
     );
-    return new Map(rows.map((row) => [row.key, row.number]));
+    const numbers = new Map(rows.map((row) => [row.key, row.number]));
+    const others = recordKeys.filter((key) => !numbers.has(key));
+    return others.length === 0 ? numbers : new Map([...numbers, ...(await this.numbersByRecordId(sourceId, others))]);
+  }
+
+  /** The same of records that are known by another key, and tell the id that the source gave them. */
+  private async numbersByRecordId(sourceId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.sql.rows<{ id: string; number: string }>(
+      `SELECT v.attributes ->> 'recordId' AS id, v.attributes ->> 'employeeNumber' AS number
+       FROM employment e JOIN record_version v ON v.id = e.version_id
+       WHERE e.source_id = $1 AND v.attributes ->> 'recordId' = ANY($2::text[])
+         AND v.attributes ->> 'employeeNumber' IS NOT NULL`,
+      [sourceId, ids],
+    );
+    return new Map(rows.map((row) => [row.id, row.number]));
   }
 
   /** False when another session reads this source now. The lock ends with this connection, however that ends. */

@@ -43,12 +43,12 @@ describe('people who are read over HTTP', () => {
     return server;
   };
   /** Records are known by the id that the source gave them. */
-  const byRecordId = (): Promise<void> =>
+  const byRecordId = (key = 'recordId'): Promise<void> =>
     product.changePolicy((set) => {
       const hr = set.sources.get('hr');
       if (!hr) throw new Error('there is no source hr');
       const column = { attribute: 'recordId', from: ['recordId'], formats: [], words: null };
-      const keyed = { ...hr, key: 'recordId', required: ['recordId'], columns: [...hr.columns, column] };
+      const keyed = { ...hr, key, required: [key], columns: [...hr.columns, column] };
       return { ...set, digest: `${set.digest}+id`, sources: new Map([...set.sources, ['hr', keyed]]) };
     });
   const pull = (mode: 'full' | 'delta' = 'full'): Promise<readonly Pulled[]> =>
@@ -151,6 +151,29 @@ describe('people who are read over HTTP', () => {
     expect(await value('1001', 'title')).toBe('Principal');
     people.length = 0;
     expect(tell(await pull('delta'))).toEqual(['unchanged']);
+  });
+
+  it('get another manager by a reading of changes that does not list the manager, by the id that the source gave them', async () => {
+    await read(bamboohr);
+    await byRecordId('employeeNumber');
+    await pull();
+    await product.joinery.evaluatePeople.execute();
+    later(60);
+    const moved = PEOPLE.findLast(({ manager }) => manager !== null && manager !== '1002');
+    people.splice(
+      0,
+      people.length,
+      ...PEOPLE.map((person) => (person === moved ? { ...person, manager: '1002' } : person)),
+    );
+    await read(bamboohr, (_n, healthy, { path }) => {
+      const reply = healthy();
+      if (!path.endsWith('/changed')) return reply;
+      const id = String(Number(moved?.number) - 1000);
+      return json({ latest: 'x', employees: { [id]: { id, action: 'Updated', lastChanged: 'x' } } });
+    });
+    expect(tell(await pull('delta'))).toEqual(['delta COMPLETE ready: 1 read, 0 refused, 0 missing']);
+    await product.joinery.evaluatePeople.execute();
+    expect(await value(moved?.number ?? '', 'managerEmployeeNumber')).toBe('1002');
   });
 
   it('keep what the source did not return of them, and lose what it says is empty', async () => {

@@ -192,6 +192,6 @@ function unresolvedFinding(count: number): Finding {
     severity: 'warning',
     code: 'PULL_REFERENCE_UNKNOWN',
     message: `${count} records refer to somebody whom this source did not list; who that is stays as it was.`,
-    hint: 'Let the integration user read these people too, or the next full run will say the same.',
+    hint: 'In a reading of changes: read recordId into an attribute, so that those who did not change are found by it. In a whole one: let the integration user read these people too.',
   };
 }
