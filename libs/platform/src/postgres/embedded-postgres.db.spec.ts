@@ -73,6 +73,14 @@ describe('the embedded PostgreSQL', () => {
       expect(await query((await open()).url, 'SELECT n FROM kept')).toEqual({ n: 1 });
     });
 
+    it('is left running by whoever started it while another has it open, and stopped by the last', async () => {
+      const [first, second] = [await open(), await open()];
+      await first.release();
+      expect(await query(second.url, 'SELECT 1 AS n')).toEqual({ n: 1 });
+      await second.release();
+      expect(readPidFile(cluster())).toBeNull();
+    });
+
     it('keeps its password in a file for its owner only and never says it', async () => {
       const { url } = await open();
       expect(statSync(path.join(control(), 'server.json')).mode & 0o777).toBe(0o600);

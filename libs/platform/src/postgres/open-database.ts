@@ -10,7 +10,7 @@ import { freePort } from './free-port';
 import { whileLocked } from './lock-file';
 import { pause } from './pause';
 import { type Placement, controlFolder, isCluster, outsideFolder, place } from './placement';
-import { hasOtherSessions, prepareDatabase, runningPort } from './running-server';
+import { bePresent, hasOtherSessions, prepareDatabase, runningPort } from './running-server';
 import { clearRemains, startServer, stopServer } from './server-process';
 import { type ServerSettings, newPassword, readSettings, urlOf, writeSettings } from './server-settings';
 
@@ -35,7 +35,7 @@ export interface OpenedDatabase {
   readonly owned: boolean;
   /** Stops an embedded server, whoever uses it. For the demo, at its end. */
   stop(): Promise<void>;
-  /** Stops the server if this call started it and nobody else is connected. For commands, at their end. */
+  /** Stops the server if nobody else uses it, whoever started it. For commands, at their end. */
   release(): Promise<void>;
 }
 
@@ -53,11 +53,14 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
   const given = options.databaseUrl?.trim();
   if (given) return openExternal(checkedDatabaseUrl(given), report);
   const control = controlFolder(options.home);
-  const { settings, owned, version } = await locked(control, report, async () => {
+  const { settings, owned, version, presence } = await locked(control, report, async () => {
     const server = await ensureServer(control, options.settings ?? {}, report);
-    return { ...server, version: await prepareDatabase(server.settings, control) };
+    const version = await prepareDatabase(server.settings, control);
+    // Begun within the lock: whoever ends meanwhile sees us, and leaves the server running.
+    return { ...server, version, presence: await bePresent(server.settings) };
   });
   const stop = async (): Promise<void> => {
+    await presence.end();
     await locked(control, silent, () => stopServer(settings.cluster));
   };
   return {
@@ -68,7 +71,10 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
     owned,
     stop,
     release: async () => {
-      if (owned && !(await hasOtherSessions(settings))) await stop();
+      await presence.end();
+      await locked(control, silent, async () => {
+        if (!(await hasOtherSessions(settings, presence))) await stopServer(settings.cluster);
+      });
     },
   };
 }

@@ -77,13 +77,41 @@ export async function prepareDatabase(settings: ServerSettings, control: string)
   }
 }
 
-/** True when anybody but us has a session in our database. */
-export async function hasOtherSessions(settings: ServerSettings): Promise<boolean> {
+/** A session of ours by which others see that the server is in use. */
+export interface Presence {
+  readonly backend: number;
+  end(): Promise<void>;
+}
+
+/** What pg's types leave out: whether its socket keeps the process alive. */
+type Socketed = Client & { ref(): void; unref(): void };
+
+/** Begins a session that does nothing. It keeps no process alive, and may be lost with the server. */
+export async function bePresent(settings: ServerSettings): Promise<Presence> {
+  const client = new Client({ connectionString: urlOf(settings), connectionTimeoutMillis: CONNECT_MS }) as Socketed;
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  client.unref();
+  return {
+    backend: rows[0]?.pid ?? 0,
+    end: async () => {
+      client.ref();
+      await client.end().catch(() => undefined);
+    },
+  };
+}
+
+/** True when anybody but us has a session in our database; ours, which has ended, may still be seen for a moment. */
+export async function hasOtherSessions(settings: ServerSettings, { backend }: Presence): Promise<boolean> {
   const client = new Client({ connectionString: urlOf(settings, 'postgres'), connectionTimeoutMillis: CONNECT_MS });
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const others = await client.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1 LIMIT 1', [DATABASE]);
+    const others = await client.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND pid <> $2 LIMIT 1', [
+      DATABASE,
+      backend,
+    ]);
     return others.rowCount !== 0;
   } catch {
     return false;
