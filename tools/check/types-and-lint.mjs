@@ -30,7 +30,8 @@ const pending = await filesToLint(eslint, builder, affected);
 // First what is to be linted, then what is affected no more: a run that is broken off leaves nothing unlinted.
 keep(pending);
 builder.emit();
-const results = await eslint.lintFiles(pending);
+// Asked to lint nothing, ESLint lints everything.
+const results = pending.length === 0 ? [] : await eslint.lintFiles(pending);
 const bad = results.filter(({ errorCount, warningCount }) => errorCount + warningCount > 0);
 keep(bad.map(({ filePath }) => filePath));
 
