@@ -2,6 +2,7 @@ import type { TargetConnector } from '../../kit/target';
 import { deleteAccount } from './accounts/account-deletion';
 import { ensureAccount } from './accounts/account-writer';
 import { findAccount } from './accounts/account-finding';
+import { ForbiddenAccounts } from './accounts/forbidden-accounts';
 import { readAccount, readApp } from './reading/app-reading';
 import { checkConnection } from './check/connection-check';
 import type { Credentials } from './client/credentials';
@@ -36,14 +37,15 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
   const concurrency = Math.max(1, options.concurrency ?? profile.concurrency);
   const client = openClient(options, profile, concurrency);
   const reader = new Reader(client, concurrency);
+  const forbidden = new ForbiddenAccounts();
   const { readMembers, maxMembersPerPatch } = profile.groups;
   return {
     appId: options.appId,
     concurrency,
     ...(readMembers === 'by-filter' ? { membersAtOnce: maxMembersPerPatch } : {}),
-    ensureAccount: (write) => ensureAccount(client.under(write.permit), write),
+    ensureAccount: (write) => forbidden.ensuring(write, ensureAccount(client.under(write.permit), write)),
     findAccount: (write) => findAccount(client.under(write.permit), write),
-    deleteAccount: (write) => deleteAccount(client.under(write.permit), write),
+    deleteAccount: (write) => forbidden.deleting(write, deleteAccount(client.under(write.permit), write)),
     ensureGroup: (displayName, options = {}) =>
       ensureGroup(client.under(options.permit), displayName, options.mayBeThere ?? false),
     changeMembers: (change) => changeMembers(client.under(change.permit), change),

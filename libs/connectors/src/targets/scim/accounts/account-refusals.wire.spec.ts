@@ -7,7 +7,7 @@ import {
   TransientError,
 } from '../../../kit/errors';
 import { FakeScimServer, type Fault } from '../test/fake-scim-server';
-import { accountScene, ada, failure, TOKEN, wish } from './test/account-scene';
+import { accountScene, ada, closed, failure, TOKEN, wish } from './test/account-scene';
 
 const scene = accountScene();
 
@@ -62,6 +62,29 @@ describe('a refusal', () => {
       status,
       request: expect.stringContaining('E1001'),
     });
+  });
+
+  it('to touch one account is a matter of the credentials until the app lets us do the same to another', async () => {
+    const bob = { ...ada, attributes: { ...ada.attributes, userName: 'bob@example.com' } };
+    const remoteId = await scene.created();
+    const { remoteId: bobs } = await scene.target.ensureAccount({ ...wish(bob), externalId: 'E1002' });
+    const close = (): Promise<unknown> => {
+      scene.app.plan('PATCH', new RegExp(`/Users/${remoteId}`), {
+        kind: 'status',
+        when: 'before',
+        status: 403,
+        body: 'kept from you',
+      });
+      return scene.target.ensureAccount(wish(closed, { remoteId, current: ada }));
+    };
+    expect(await failure(close())).toBeInstanceOf(AuthError);
+    expect(await failure(close())).toBeInstanceOf(AuthError);
+    const bobClosed = { ...bob, active: false };
+    await scene.target.ensureAccount({ ...wish(bobClosed, { remoteId: bobs, current: bob }), externalId: 'E1002' });
+    const parked = await failure(close());
+    expect(parked).toBeInstanceOf(TerminalError);
+    expect(parked.message).toContain('"kept from you". It lets us do so with others.');
+    expect(await failure(close())).toBeInstanceOf(AuthError);
   });
 
   it('of a token that is good a moment later is none', async () => {
