@@ -43,9 +43,9 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
     appId: options.appId,
     concurrency,
     ...(readMembers === 'by-filter' ? { membersAtOnce: maxMembersPerPatch } : {}),
-    ensureAccount: (write) => forbidden.ensuring(write, ensureAccount(client.under(write.permit), write)),
+    ensureAccount: (write) => forbidden.heeding(write, ensureAccount(client.under(write.permit), write)),
     findAccount: (write) => findAccount(client.under(write.permit), write),
-    deleteAccount: (write) => forbidden.deleting(write, deleteAccount(client.under(write.permit), write)),
+    deleteAccount: (write) => forbidden.heeding(write, deleteAccount(client.under(write.permit), write)),
     ensureGroup: (displayName, options = {}) =>
       ensureGroup(client.under(options.permit), displayName, options.mayBeThere ?? false),
     changeMembers: (change) => changeMembers(client.under(change.permit), change),
