@@ -20,6 +20,7 @@ export * from './lifecycle/lifecycle-past';
 export * from './lifecycle/lifecycle-state';
 export * from './lifecycle/no-days';
 export * from './profile/manager-cycles';
+export * from './profile/manager-mail';
 export * from './profile/manager-name';
 export * from './matching/near-names';
 export * from './profile/primary-observation';

@@ -37,7 +37,8 @@ const DEEPEST = 50;
 /**
  * Who is meant by a reference of somebody's record: whoever has a record under this key in one of the same sources, also one
  * from before they were hired again under another number; where nobody has, whoever has this employee number, or had it before
- * they turned out to be somebody else. A reference `name:…` is answered to by whoever has this name.
+ * they turned out to be somebody else. A reference `name:…` is answered to by whoever has this name, and `mail:…` by whoever
+ * has this work address (a key of `identity_key`, see `fingerprint`).
  */
 const NAMED = (person: string, reference: string): string => `WITH own AS (
      SELECT DISTINCT f.id, f.state FROM (SELECT source_id FROM employment WHERE identity_id = ${person} OFFSET 0) o
@@ -49,6 +50,10 @@ const NAMED = (person: string, reference: string): string => `WITH own AS (
      JOIN LATERAL (SELECT id, state FROM identity WHERE id = n.id OFFSET 0) f ON true
    UNION ALL SELECT DISTINCT f.id, f.state FROM (SELECT coalesce(merged_into, id) AS id FROM identity
        WHERE starts_with(${reference}, 'name:') AND name_key = substr(${reference}, 6) OFFSET 0) n
+     JOIN LATERAL (SELECT id, state FROM identity WHERE id = n.id OFFSET 0) f ON true
+   UNION ALL SELECT DISTINCT f.id, f.state FROM (SELECT identity_id FROM identity_key WHERE starts_with(${reference}, 'mail:')
+       AND key = substring(sha256(convert_to('work ' || substr(${reference}, 6), 'UTF8')) FOR 8) OFFSET 0) k
+     JOIN LATERAL (SELECT coalesce(merged_into, id) AS id FROM identity WHERE id = k.identity_id OFFSET 0) n ON true
      JOIN LATERAL (SELECT id, state FROM identity WHERE id = n.id OFFSET 0) f ON true`;
 
 /** References to managers, resolved to people once both have been looked at. */

@@ -167,10 +167,12 @@ function tellUntold(sourceId: string, { usedColumns }: IngestResult['check']): s
   );
 }
 
+const LEADS_TO_MANAGER: ReadonlySet<string> = new Set(['managerEmployeeNumber', 'managerEmail']);
+
 /** Whom a manager's name leads to is for the policy to say. */
 function tellManagersByName(sourceId: string, { usedColumns }: IngestResult['check']): string[] {
   const named = usedColumns.find(({ attribute }) => attribute === 'managerName');
-  if (!named || usedColumns.some(({ attribute }) => attribute === 'managerEmployeeNumber')) return [];
+  if (!named || usedColumns.some(({ attribute }) => LEADS_TO_MANAGER.has(attribute))) return [];
   return [
     `  "${named.column}" gives managers by name alone: with "managersByName: unique" in policies/sources/${sourceId}.yaml a name leads to whoever has it, if that is exactly one person; else to nobody`,
   ];

@@ -67,6 +67,23 @@ describe('an HR export and the shape of a company', () => {
       expect(await company.manager('E1002')).toBe('resolved');
     });
 
+    it('T34 the manager is given by work address alone: whoever has it counts, in any case, if nobody else has it', async () => {
+      const mailed = (address: string, others: readonly HrRow[]): HrRow[] =>
+        [{ ...ben(), 'Manager Email': address }, ...others].map((row) => ({ 'Manager Email': '', ...row }));
+      await company.at('2026-05-01', mailed('', [colleague(1), colleague(2)]));
+      const query = `SELECT email FROM identity WHERE employee_number = 'P00001'`;
+      const [{ email } = { email: '' }] = await company.product.sql<{ email: string }>(query);
+      await company.at('2026-05-02', mailed(email.toUpperCase(), [colleague(1), colleague(2)]));
+      expect(await company.manager('E1002')).toBe('resolved');
+      await company.at('2026-05-03', mailed('nobody@example.com', [colleague(1), colleague(2)]));
+      expect(await company.manager('E1002')).toBe('unknown');
+      const left = colleague(1, { 'Last Day of Work': '2026-05-01' });
+      await company.at('2026-05-04', mailed(email, [left, colleague(2)]));
+      expect(await company.manager('E1002')).toBe('terminated');
+      await company.at('2026-05-05', mailed(email, [colleague(1), colleague(2)]));
+      expect(await company.manager('E1002')).toBe('resolved');
+    });
+
     it('T34 the manager was hired again under another number: the old one still means them', async () => {
       const row = (one: HrRow, former = ''): HrRow => ({ ...one, 'Previous Employee ID': former });
       await company.at('2026-05-01', [row(boss('P00001')), row(chief({ 'Last Day of Work': '2026-04-30' }))]);

@@ -29,6 +29,16 @@ describe('a column of managers', () => {
       names('NO_MANAGER', '1002', '1003'),
       [`${NUMBERS_AS_NAMES} 2 of 3 do not look like names. 3`],
     ],
+    [
+      'addresses',
+      numbers('dan@example.com', 'ada1@example.com'),
+      [`${NAMES_AS_NUMBERS} 2 of 2 do not look like numbers. 2`],
+    ],
+    [
+      'addresses in a column of names',
+      names('dan@example.com', 'ada1@example.com'),
+      [`${NUMBERS_AS_NAMES} 2 of 2 do not look like names. 2`],
+    ],
     ['names with a number in them', names('Dan Levi 2', 'Ada Berg 3'), []],
   ])('of %s', (_what, records, found) => expect(told(records)).toEqual(found));
 });

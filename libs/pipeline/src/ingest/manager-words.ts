@@ -1,8 +1,25 @@
-import type { AttributeValue, StagedRecord, UsedColumn } from '@joinery/identity';
+import type { StagedRecord, UsedColumn } from '@joinery/identity';
 import type { Finding } from '@joinery/kernel';
 
 /** One name is chance. */
 const FEWEST = 2;
+
+/** What a column of managers may hold instead of what it is read as, and what that is for. */
+interface Doubt {
+  readonly attribute: 'managerEmployeeNumber' | 'managerName';
+  readonly kind: 'numbers' | 'names';
+  readonly isOdd: (text: string, recordKey: string) => boolean;
+  readonly other: string;
+}
+
+const BY_NAME = 'managerName, and say managersByName: unique there if nobody shares a name';
+
+const DOUBTS: readonly Doubt[] = [
+  { attribute: 'managerEmployeeNumber', kind: 'numbers', isOdd: looksLikeName, other: BY_NAME },
+  { attribute: 'managerName', kind: 'names', isOdd: looksLikeNumber, other: 'managerEmployeeNumber' },
+  { attribute: 'managerEmployeeNumber', kind: 'numbers', isOdd: isStrangeAddress, other: 'managerEmail' },
+  { attribute: 'managerName', kind: 'names', isOdd: isAddress, other: 'managerEmail' },
+];
 
 interface Words {
   told: number;
@@ -12,32 +29,27 @@ interface Words {
 }
 
 /**
- * Columns called "Reports To" or "Manager" hold numbers in one system and names in another. A name that is read as a number
- * leads to nobody, and nobody would see why.
+ * Columns called "Reports To" or "Manager" hold numbers in one system, names or addresses in another. A name that is read as a
+ * number leads to nobody, and nobody would see why.
  */
 export class ManagerWords {
-  private readonly numbers: Words = { told: 0, odd: 0, firstOdd: 0 };
-  private readonly names: Words = { told: 0, odd: 0, firstOdd: 0 };
+  private readonly words = DOUBTS.map((): Words => ({ told: 0, odd: 0, firstOdd: 0 }));
 
-  see({ line, attributes }: StagedRecord): void {
-    note(this.numbers, attributes.managerEmployeeNumber, looksLikeName, line);
-    note(this.names, attributes.managerName, looksLikeNumber, line);
+  see({ line, recordKey, attributes }: StagedRecord): void {
+    for (const [at, { attribute, isOdd }] of DOUBTS.entries()) {
+      const { [at]: words } = this.words;
+      const text = attributes[attribute];
+      if (words === undefined || typeof text !== 'string') continue;
+      words.told += 1;
+      if (!isOdd(text, recordKey)) continue;
+      if (words.odd === 0) words.firstOdd = line;
+      words.odd += 1;
+    }
   }
 
   findings(usedColumns: readonly UsedColumn[]): Finding[] {
-    return [
-      ...doubt(this.numbers, usedColumns, { attribute: 'managerEmployeeNumber', kind: 'numbers' }),
-      ...doubt(this.names, usedColumns, { attribute: 'managerName', kind: 'names' }),
-    ];
+    return DOUBTS.flatMap((doubt, at) => findingOf(doubt, this.words[at] as Words, usedColumns));
   }
-}
-
-function note(words: Words, value: AttributeValue | undefined, isOdd: (text: string) => boolean, line: number): void {
-  if (typeof value !== 'string') return;
-  words.told += 1;
-  if (!isOdd(value)) return;
-  if (words.odd === 0) words.firstOdd = line;
-  words.odd += 1;
 }
 
 /** Two words of letters. */
@@ -46,31 +58,31 @@ function looksLikeName(text: string): boolean {
 }
 
 function looksLikeNumber(text: string): boolean {
-  return /\d/.test(text) && !/\s/.test(text);
+  return /\d/.test(text) && !/\s/.test(text) && !isAddress(text);
 }
 
-interface Reading {
-  readonly attribute: 'managerEmployeeNumber' | 'managerName';
-  readonly kind: 'numbers' | 'names';
+function isAddress(text: string): boolean {
+  return /^\S+@\S+$/.test(text);
 }
 
-function doubt(
+/** Where records themselves are known by addresses, an address is a number like any other. */
+function isStrangeAddress(text: string, recordKey: string): boolean {
+  return isAddress(text) && !isAddress(recordKey);
+}
+
+function findingOf(
+  { attribute, kind, other }: Doubt,
   { told, odd, firstOdd }: Words,
   usedColumns: readonly UsedColumn[],
-  { attribute, kind }: Reading,
 ): Finding[] {
   if (odd < FEWEST || odd * 2 <= told) return [];
   const column = usedColumns.find((used) => used.attribute === attribute)?.column ?? attribute;
-  const [other, more] =
-    kind === 'numbers'
-      ? ['managerName', ', and say managersByName: unique there if nobody shares a name']
-      : ['managerEmployeeNumber', ''];
   return [
     {
       severity: 'warning',
       code: 'FILE_MANAGERS_UNLIKE',
       message: `The column ${column} is read as the ${kind} of managers, and ${odd} of ${told} do not look like ${kind}.`,
-      hint: `They lead to nobody so. Move "${column}" from ${attribute} to ${other} in the policy of the source${more}.`,
+      hint: `They lead to nobody so. Move "${column}" from ${attribute} to ${other} in the policy of the source.`,
       place: { line: firstOdd, column },
     },
   ];

@@ -1,9 +1,9 @@
-import { type Attributes, namedAs, type Profile, referenceByName } from '@joinery/identity';
+import { type Attributes, mailedAs, namedAs, type Profile, referenceByMail, referenceByName } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import type { PersonOutcome } from './evaluate-person';
 import type { LookedAt } from './resolve-managers';
 
-const CALLED_BY: ReadonlySet<string> = new Set(['employeeNumber', 'givenName', 'familyName']);
+const CALLED_BY: ReadonlySet<string> = new Set(['employeeNumber', 'givenName', 'familyName', 'email', 'userName']);
 
 /** What the second pass over managers needs of somebody who was just looked at. */
 export function lookedAt(outcome: PersonOutcome, policy: Pick<PolicySet, 'sources'>): LookedAt {
@@ -11,12 +11,23 @@ export function lookedAt(outcome: PersonOutcome, policy: Pick<PolicySet, 'source
   const isCalledElse = changed.some(({ attribute }) => CALLED_BY.has(attribute));
   const isMoved = person.state !== lifecycle.state || isCalledElse;
   const former = person.observations.flatMap(({ recordKey, attributes }) => [recordKey, attributes.employeeNumber]);
-  const names = isMoved ? [facts.employeeNumber, ...former, ...namesOf(outcome, policy)] : [];
+  const names = isMoved ? [facts.employeeNumber, ...former, ...addressesOf(outcome), ...namesOf(outcome, policy)] : [];
   return {
     identityId: person.id,
-    reference: textOf(facts.managerEmployeeNumber) ?? managerByName(profile, policy),
+    reference: textOf(facts.managerEmployeeNumber) ?? managerByMail(facts) ?? managerByName(profile, policy),
     movedNames: [...new Set(names.filter((name) => typeof name === 'string'))],
   };
+}
+
+function managerByMail({ managerEmail }: Attributes): string | null {
+  return typeof managerEmail === 'string' ? referenceByMail(managerEmail) : null;
+}
+
+/** The addresses by which others name them, now and before. */
+function addressesOf({ person, facts }: PersonOutcome): readonly string[] {
+  const { email = null, userName = null } = person.profile?.attributes ?? {};
+  const before = { email: email?.value ?? null, userName: userName?.value ?? null };
+  return [facts, before, ...person.observations.map(({ attributes }) => attributes)].flatMap(mailedAs);
 }
 
 /** The name of a manager counts where the source that gives it is said to name everybody but once. */

@@ -15,6 +15,7 @@ const READ_BY_PRODUCT: ReadonlySet<string> = new Set([
   'previousEmployeeNumber',
   'personKey',
   'managerEmployeeNumber',
+  'managerEmail',
   'managerName',
   'primaryJob',
   'birthDate',
