@@ -41,3 +41,14 @@ describe('a closed account in a reading', () => {
     expect(compareReading(policy, [known(open)], reading([]), undefined, UNSEEN).drift).toMatchObject([{ kind: 'missing' }]); // prettier-ignore
   });
 });
+
+describe('an account that was never confirmed', () => {
+  const desired: AccountImage = { ...closed, active: true };
+  it.each<[string, RemoteAccount['attributes'], readonly string[]]>([
+    ['is as it should be where the app shows it to the letter', { userName: 'ada', title: 'Engineer' }, []],
+    ['differs where the app shows something else', { userName: 'ada', title: null }, ['different']],
+  ])('%s', (_sentence, attributes, kinds) => {
+    const pending = { ...known(null), desired };
+    expect(compareReading(policy, [pending], reading([showing(attributes, true)])).drift.map(({ kind }) => kind)).toEqual(kinds); // prettier-ignore
+  });
+});

@@ -32,7 +32,7 @@ export function compareReading(
   for (const account of known) {
     const { shown, isTaken } = find(account);
     if (shown) claimed.add(shown.remoteId);
-    const { identityId, applied, appliedHash, busy } = account;
+    const { identityId, desired, applied, appliedHash, busy } = account;
     if (busy || (!shown && !reading.complete)) continue;
     const image = shown
       ? toImage(policy, account, shown, memberships.get(shown.remoteId) ?? [], { reading, same, ofClosed })
@@ -40,7 +40,8 @@ export function compareReading(
     if (image === null && applied === null && !isTaken) continue;
     const asApplied = showsAsApplied(applied, image, same);
     observed.push({ identityId, observed: image, observedHash: imageHash(image), appliedHash, asApplied });
-    if (!asApplied) drift.push(driftOf(account, shown, image));
+    // A create whose answer never came, and which the app has carried out to the letter, leaves nothing to be put right.
+    if (!asApplied && !showsAsApplied(applied ?? desired, image, same)) drift.push(driftOf(account, shown, image));
   }
   for (const account of reading.accounts) if (!claimed.has(account.remoteId)) drift.push(orphan(account));
   return { observed, drift };
