@@ -51,7 +51,7 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
     }
     if (isFooter(recordKey || label.trim(), attributes, told))
       return { record: null, findings: [footerFinding(recordKey, line, columns)] };
-    const misplaced = ends.length === 0 ? NO_FINDINGS : endsBeforeStart(attributes, ends, line, columns);
+    const misplaced = endsBeforeStart(attributes, ends, line, columns);
     const staged = refused || misplaced.length > 0 ? null : { line, recordKey, attributes };
     return { record: staged, findings: together(findings, misplaced) };
   };
@@ -122,7 +122,12 @@ function endsBeforeStart(
   line: number,
   columns: readonly BoundColumn[],
 ): readonly Finding[] {
-  return ends.map((end) => endBeforeStart(attributes, end, line, columns)).filter((finding) => finding !== null);
+  let findings: Finding[] | null = null;
+  for (const end of ends) {
+    const finding = endBeforeStart(attributes, end, line, columns);
+    if (finding !== null) (findings ??= []).push(finding);
+  }
+  return findings ?? NO_FINDINGS;
 }
 
 /**

@@ -21,34 +21,52 @@ const DOUBTS: readonly Doubt[] = [
   { attribute: 'managerName', kind: 'names', isOdd: isAddress, other: 'managerEmail' },
 ];
 
-interface Words {
-  told: number;
-  /** Those that look like what the other attribute is for. */
-  odd: number;
-  firstOdd: number;
-}
-
 /**
  * Columns called "Reports To" or "Manager" hold numbers in one system, names or addresses in another. A name that is read as a
  * number leads to nobody, and nobody would see why.
  */
 export class ManagerWords {
-  private readonly words = DOUBTS.map((): Words => ({ told: 0, odd: 0, firstOdd: 0 }));
+  private readonly doubted = DOUBTS.map((doubt) => new Doubted(doubt));
 
-  see({ line, recordKey, attributes }: StagedRecord): void {
-    for (const [at, { attribute, isOdd }] of DOUBTS.entries()) {
-      const { [at]: words } = this.words;
-      const text = attributes[attribute];
-      if (words === undefined || typeof text !== 'string') continue;
-      words.told += 1;
-      if (!isOdd(text, recordKey)) continue;
-      if (words.odd === 0) words.firstOdd = line;
-      words.odd += 1;
-    }
+  see(record: StagedRecord): void {
+    for (const doubted of this.doubted) doubted.see(record);
   }
 
   findings(usedColumns: readonly UsedColumn[]): Finding[] {
-    return DOUBTS.flatMap((doubt, at) => findingOf(doubt, this.words[at] as Words, usedColumns));
+    return this.doubted.flatMap((doubted) => doubted.findings(usedColumns));
+  }
+}
+
+class Doubted {
+  private told = 0;
+  private odd = 0;
+  private firstOdd = 0;
+
+  constructor(private readonly doubt: Doubt) {}
+
+  see({ line, recordKey, attributes }: StagedRecord): void {
+    const text = attributes[this.doubt.attribute];
+    if (typeof text !== 'string') return;
+    this.told += 1;
+    if (!this.doubt.isOdd(text, recordKey)) return;
+    if (this.odd === 0) this.firstOdd = line;
+    this.odd += 1;
+  }
+
+  findings(usedColumns: readonly UsedColumn[]): Finding[] {
+    const { told, odd, firstOdd } = this;
+    const { attribute, kind, other } = this.doubt;
+    if (odd < FEWEST || odd * 2 <= told) return [];
+    const column = usedColumns.find((used) => used.attribute === attribute)?.column ?? attribute;
+    return [
+      {
+        severity: 'warning',
+        code: 'FILE_MANAGERS_UNLIKE',
+        message: `The column ${column} is read as the ${kind} of managers, and ${odd} of ${told} do not look like ${kind}.`,
+        hint: `They lead to nobody so. Move "${column}" from ${attribute} to ${other} in the policy of the source.`,
+        place: { line: firstOdd, column },
+      },
+    ];
   }
 }
 
@@ -62,28 +80,10 @@ function looksLikeNumber(text: string): boolean {
 }
 
 function isAddress(text: string): boolean {
-  return /^\S+@\S+$/.test(text);
+  return text.includes('@') && /^\S+@\S+$/.test(text);
 }
 
 /** Where records themselves are known by addresses, an address is a number like any other. */
 function isStrangeAddress(text: string, recordKey: string): boolean {
   return isAddress(text) && !isAddress(recordKey);
-}
-
-function findingOf(
-  { attribute, kind, other }: Doubt,
-  { told, odd, firstOdd }: Words,
-  usedColumns: readonly UsedColumn[],
-): Finding[] {
-  if (odd < FEWEST || odd * 2 <= told) return [];
-  const column = usedColumns.find((used) => used.attribute === attribute)?.column ?? attribute;
-  return [
-    {
-      severity: 'warning',
-      code: 'FILE_MANAGERS_UNLIKE',
-      message: `The column ${column} is read as the ${kind} of managers, and ${odd} of ${told} do not look like ${kind}.`,
-      hint: `They lead to nobody so. Move "${column}" from ${attribute} to ${other} in the policy of the source.`,
-      place: { line: firstOdd, column },
-    },
-  ];
 }
