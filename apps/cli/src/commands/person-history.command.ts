@@ -60,7 +60,7 @@ export function addPersonHistoryCommands(command: Command): void {
 const WRONG: Readonly<Record<ManagerStatus, string>> = {
   resolved: 'nothing',
   none: 'no manager is named',
-  unknown: 'nobody with this number or name is known',
+  unknown: 'nobody with this number, address or name is known',
   ambiguous: 'more than one person is meant',
   self: 'it is they themselves',
   cycle: 'who reports to whom goes round in a circle, and they are in it',
@@ -69,7 +69,7 @@ const WRONG: Readonly<Record<ManagerStatus, string>> = {
 };
 
 function managerShown({ reference }: ManagerLink): string {
-  return (reference ?? '').replace(/^name:/, '');
+  return (reference ?? '').replace(/^(?:name|mail):/, '');
 }
 
 async function showHistory(name: string, options: HistoryOptions): Promise<void> {

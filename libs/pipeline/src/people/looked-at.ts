@@ -1,4 +1,12 @@
-import { type Attributes, mailedAs, namedAs, type Profile, referenceByMail, referenceByName } from '@joinery/identity';
+import {
+  type Attributes,
+  mailedAs,
+  namedAs,
+  type Profile,
+  profileValues,
+  referenceByMail,
+  referenceByName,
+} from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import type { PersonOutcome } from './evaluate-person';
 import type { LookedAt } from './resolve-managers';
@@ -25,8 +33,7 @@ function managerByMail({ managerEmail }: Attributes): string | null {
 
 /** The addresses by which others name them, now and before. */
 function addressesOf({ person, facts }: PersonOutcome): readonly string[] {
-  const { email = null, userName = null } = person.profile?.attributes ?? {};
-  const before = { email: email?.value ?? null, userName: userName?.value ?? null };
+  const before = person.profile === null ? {} : profileValues(person.profile);
   return [facts, before, ...person.observations.map(({ attributes }) => attributes)].flatMap(mailedAs);
 }
 

@@ -1,12 +1,14 @@
 import type { AuditEvent } from '@joinery/audit';
 import type { Instant } from '@joinery/kernel';
+import { mailedAs, profileValues } from '@joinery/identity';
 import type { PersonMerge, Transaction } from '@joinery/store';
 import { resolveReferencesTo } from './resolve-managers';
 
 /** Whoever names the merged one as their manager names somebody else now. */
 export async function referAnew(tx: Transaction, { mergedId, records }: PersonMerge, at: Instant): Promise<void> {
   const merged = await tx.people.findById(mergedId);
-  const numbers = [merged?.employeeNumber ?? null, ...records.map(([, key]) => key)];
+  const addresses = merged?.profile ? mailedAs(profileValues(merged.profile)) : [];
+  const numbers = [merged?.employeeNumber ?? null, ...records.map(([, key]) => key), ...addresses];
   await resolveReferencesTo(tx, [...new Set(numbers.filter((number) => number !== null))], at);
 }
 
