@@ -136,7 +136,7 @@ export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
   'libs/connectors/src/targets/lab-quirks.wire.spec.ts': /^apps\/lab\/src\/lab$/,
   'libs/pipeline/src/test/product.ts': /^apps\/lab\/src\/lab$/,
   'libs/pipeline/src/test/trap-company.ts': /^libs\/connectors\/src\/sources\/csv\/csv-findings$/,
-  'libs/store/src/schema.db.spec.ts': /^tools\/dump-schema$/,
+  'libs/store/src/postgres/schema.db.spec.ts': /^tools\/dump-schema$/,
   'libs/testing/src/jest-global-setup.ts': /^libs\/platform\/src\/postgres\/open-database$/,
   'libs/testing/src/jest-global-teardown.ts': /^libs\/platform\/src\/postgres\/open-database$/,
   'tools/dump-schema.ts': /^libs\/platform\/src\/postgres\/open-database$/,

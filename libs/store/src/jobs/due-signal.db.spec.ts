@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { testDatabase, type TestDatabase } from '@joinery/testing';
 import { Store } from '../store';
-import { Sql } from '../sql';
+import { Sql } from '../postgres/sql';
 import { DueListener, signalDue } from './due-signal';
 
 describe('the signal that something is due', () => {

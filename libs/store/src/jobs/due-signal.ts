@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import type { Sql } from '../sql';
+import type { Sql } from '../postgres/sql';
 
 const CHANNEL = 'joinery_due';
 const AGAIN_MS = 1_000;

@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { Sql } from '../sql';
+import { Sql } from '../postgres/sql';
 
 /** The database by itself. */
 export interface DatabaseReading {

@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Finding } from '@joinery/kernel';
 import type { AccountImage } from '@joinery/provisioning';
-import { Sql } from '../sql';
+import { Sql } from '../postgres/sql';
 
 /** Somebody who is left as they are. */
 export interface HeldIdentity {

@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Instant, LocalDate } from '@joinery/kernel';
 import type { Attributes } from '@joinery/identity';
-import { Sql } from '../sql';
+import { Sql } from '../postgres/sql';
 
 /** One thing that was learned of one of a person's records. */
 export interface KnownVersion {

@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { RecordedEvent } from '@joinery/audit';
 import type { Attributes } from '@joinery/identity';
-import { Sql } from '../sql';
+import { Sql } from '../postgres/sql';
 import { EVENT_COLUMNS, EVENT_JOINS } from './event-columns';
 
 /** One version of one of a person's records, with the line it stood on. */

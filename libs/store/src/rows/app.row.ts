@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { AppAuth, AppTls } from '../app-access';
+import type { AppAuth, AppTls } from '../apps/app-access';
 import { instant } from './instant';
 
 @Entity({ name: 'app' })

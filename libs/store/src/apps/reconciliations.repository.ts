@@ -1,0 +1,200 @@
+import { LessThan, type QueryRunner } from 'typeorm';
+import type { Instant } from '@joinery/kernel';
+import type { AccountImage, Drift } from '@joinery/provisioning';
+import { copyRows } from '../postgres/copy';
+import { ReconciliationRow } from '../rows';
+import { Sql } from '../postgres/sql';
+
+export interface Reconciliation {
+  readonly id: string;
+  readonly appId: string;
+  readonly slot: string;
+  readonly status: 'reading' | 'complete' | 'incomplete' | 'failed';
+  readonly doubts: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly actor: string;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+}
+
+/** What differed, by its number within the reconciliation. */
+export interface StoredDrift extends Drift {
+  readonly seq: number;
+}
+
+/** An account as we know it, to be held against what the app shows. */
+export interface KnownAccountPicture {
+  readonly identityId: string;
+  readonly subject: string;
+  readonly remoteId: string | null;
+  readonly desired: AccountImage | null;
+  readonly applied: AccountImage | null;
+  readonly appliedHash: string;
+  /** A step is being applied right now: what the app shows is about to change. */
+  readonly busy: boolean;
+}
+
+export interface ObservedRow {
+  readonly identityId: string;
+  readonly observed: AccountImage | null;
+  readonly observedHash: string;
+  /** What we had applied when the reading began: another by now means that the reading came too early. */
+  readonly appliedHash: string;
+  /** The app shows what we applied: the account is where we believe it to be. */
+  readonly asApplied: boolean;
+}
+
+/** An account that was there before us, and the person it belongs to. */
+export interface AdoptedRow {
+  readonly identityId: string;
+  readonly remoteId: string;
+  readonly observed: AccountImage;
+  readonly observedHash: string;
+}
+
+export class ReconciliationsRepository {
+  private readonly sql: Sql;
+
+  constructor(private readonly runner: QueryRunner) {
+    this.sql = new Sql(runner);
+  }
+
+  /** Connected apps whose slot nobody has taken. An app that was connected on the same day waits for the next night. */
+  async withoutSlot(slot: string, now: Instant): Promise<string[]> {
+    const rows = await this.sql.rows<{ id: string }>(
+      `SELECT p.id FROM app p WHERE p.connected_at < $2::timestamptz - interval '12 hours'
+         AND NOT EXISTS (SELECT FROM reconciliation r WHERE r.app_id = p.id AND r.slot = $1) ORDER BY p.id`,
+      [slot, now],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Starts a reconciliation unless this slot of this app was taken; the unique key decides between two workers. */
+  async begin(appId: string, slot: string, actor: string, at: Instant): Promise<string | null> {
+    const row = await this.sql.one<{ id: string }>(
+      `INSERT INTO reconciliation (app_id, slot, status, actor, started_at) VALUES ($1, $2, 'reading', $3, $4) ON CONFLICT DO NOTHING RETURNING id`,
+      [appId, slot, actor, at],
+    );
+    return row?.id ?? null;
+  }
+
+  async finish(
+    id: string,
+    status: Reconciliation['status'],
+    doubts: readonly string[],
+    counts: Readonly<Record<string, number>>,
+    at: Instant,
+  ): Promise<void> {
+    await this.sql.run(`UPDATE reconciliation SET status = $2, doubts = $3, counts = $4, finished_at = $5 WHERE id = $1`, [
+      id, status, JSON.stringify(doubts), JSON.stringify(counts), at,
+    ]); // prettier-ignore
+  }
+
+  known(appId: string): Promise<KnownAccountPicture[]> {
+    return this.sql.rows(
+      `SELECT a.identity_id AS "identityId", i.label AS subject, a.remote_id AS "remoteId", a.desired, a.applied,
+         a.applied_hash AS "appliedHash", EXISTS (SELECT FROM lease l WHERE l.account_id = a.id) AS busy
+       FROM account a JOIN identity i ON i.id = a.identity_id WHERE a.app_id = $1 ORDER BY a.identity_id`,
+      [appId],
+    );
+  }
+
+  /** Writes what the app showed. Accounts that a worker holds at this moment, or has written since, are left alone; gives the others' people. */
+  async saveObserved(appId: string, rows: readonly ObservedRow[], at: Instant): Promise<ReadonlySet<string>> {
+    await this.sql.run(
+      `CREATE TEMP TABLE observed_account (identity_id uuid, observed json, observed_hash text, applied_hash text, as_applied boolean) ON COMMIT DROP`,
+    );
+    await copyRows(
+      this.runner,
+      'observed_account',
+      ['identity_id', 'observed', 'observed_hash', 'applied_hash', 'as_applied'],
+      rows,
+      (row) => [
+        row.identityId,
+        row.observed && JSON.stringify(row.observed),
+        row.observedHash,
+        row.appliedHash,
+        row.asApplied,
+      ],
+    );
+    await this.sql.run('SELECT FROM account WHERE app_id = $1 ORDER BY identity_id FOR UPDATE', [appId]);
+    const saved = await this.sql.rows<{ id: string }>(
+      `UPDATE account a SET observed = o.observed, observed_hash = o.observed_hash, observed_at = $2,
+         current_hash = CASE WHEN o.as_applied THEN a.applied_hash ELSE o.observed_hash END,
+         remote_id = CASE WHEN o.observed_hash = 'absent' THEN NULL ELSE a.remote_id END
+       FROM observed_account o WHERE a.app_id = $1 AND a.identity_id = o.identity_id AND a.applied_hash = o.applied_hash
+         AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id)
+       RETURNING a.identity_id AS id`,
+      [appId, at],
+    );
+    return new Set(saved.map((row) => row.id));
+  }
+
+  /**
+   * Links accounts that were in the app before us. Only people without an account and without a step on its way are
+   * linked; gives who was.
+   */
+  async adopt(appId: string, rows: readonly AdoptedRow[], at: Instant): Promise<string[]> {
+    const linked = await this.sql.rows<{ identityId: string }>(
+      `UPDATE account a SET remote_id = n.remote_id, observed = n.observed::json, observed_hash = n.observed_hash, observed_at = $6,
+         current_hash = n.observed_hash
+       FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n(identity_id, remote_id, observed, observed_hash)
+       WHERE a.app_id = $1 AND a.identity_id = n.identity_id AND a.remote_id IS NULL AND a.plan_id IS NULL
+         AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id)
+       RETURNING a.identity_id AS "identityId"`,
+      [
+        appId,
+        rows.map((row) => row.identityId),
+        rows.map((row) => row.remoteId),
+        rows.map((row) => JSON.stringify(row.observed)),
+        rows.map((row) => row.observedHash),
+        at,
+      ],
+    );
+    return linked.map((row) => row.identityId);
+  }
+
+  /** What policy desires of somebody in this app; null while it desires nothing there. */
+  async anyDesired(appId: string): Promise<AccountImage | null> {
+    const row = await this.sql.one<{ desired: AccountImage }>(
+      'SELECT desired FROM account WHERE app_id = $1 AND desired IS NOT NULL ORDER BY identity_id LIMIT 1',
+      [appId],
+    );
+    return row?.desired ?? null;
+  }
+
+  async addDrift(id: string, drift: readonly Drift[]): Promise<void> {
+    await copyRows(
+      this.runner,
+      'drift',
+      ['reconciliation_id', 'seq', 'kind', 'identity_id', 'remote_id', 'subject', 'desired', 'applied', 'observed'],
+      drift,
+      (found, seq) => [
+        id, seq, found.kind, found.identityId, found.remoteId, found.subject, asJson(found.desired), asJson(found.applied), asJson(found.observed),
+      ], // prettier-ignore
+    );
+  }
+
+  async find(id: string): Promise<Reconciliation | null> {
+    return this.runner.manager.getRepository(ReconciliationRow).findOneBy({ id });
+  }
+
+  /** Newest first; those before one of them, where one is given. */
+  async latest(limit: number, before: string | null = null): Promise<Reconciliation[]> {
+    const where = before === null ? {} : { id: LessThan(before) };
+    return this.runner.manager.getRepository(ReconciliationRow).find({ where, order: { id: 'DESC' }, take: limit });
+  }
+
+  /** In the order in which it was found; what comes after one of them, where one is given. */
+  drift(id: string, limit: number, afterSeq = -1): Promise<StoredDrift[]> {
+    return this.sql.rows(
+      `SELECT seq, kind, identity_id AS "identityId", remote_id AS "remoteId", subject, desired, applied, observed FROM drift
+       WHERE reconciliation_id = $1 AND seq > $3 ORDER BY seq LIMIT $2`,
+      [id, limit, afterSeq],
+    );
+  }
+}
+
+function asJson(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}

@@ -1,0 +1,30 @@
+import type { QueryRunner } from 'typeorm';
+import { Sql } from '../postgres/sql';
+
+/** Who is working. */
+export class WorkRepository {
+  private readonly sql: Sql;
+
+  constructor(runner: QueryRunner) {
+    this.sql = new Sql(runner);
+  }
+
+  async beat(workerId: string): Promise<void> {
+    await this.sql.run(
+      `INSERT INTO worker (id, seen_at) VALUES ($1, clock_timestamp()) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`,
+      [workerId],
+    );
+  }
+
+  async leave(workerId: string): Promise<void> {
+    await this.sql.run('DELETE FROM worker WHERE id = $1', [workerId]);
+  }
+
+  /** Workers that were heard of in the last quarter of a minute. */
+  async alive(): Promise<number> {
+    const row = await this.sql.one<{ n: number }>(
+      `SELECT count(*)::int AS n FROM worker WHERE seen_at > clock_timestamp() - interval '15 seconds'`,
+    );
+    return row?.n ?? 0;
+  }
+}

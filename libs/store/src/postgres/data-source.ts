@@ -1,0 +1,36 @@
+import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import { migrations } from '../../../../migrations';
+import { pgTypes } from './pg-types';
+import { rows } from '../rows';
+
+/** Builds the TypeORM data source; `url` must be a checked PostgreSQL URL. */
+export function createDataSource(url: string, poolSize = 10): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities: rows,
+    migrations,
+    migrationsTableName: 'schema_migration',
+    migrationsTransactionMode: 'all',
+    synchronize: false,
+    poolSize,
+    applicationName: 'joinery',
+    extra: { types: pgTypes, options: '-c timezone=UTC', connectionTimeoutMillis: 15_000 },
+  });
+}
+
+/** Brings the schema up to date and returns the names of the migrations that ran. Two at once: the second waits. */
+export async function migrate(url: string): Promise<readonly string[]> {
+  const source = await createDataSource(url, 2).initialize();
+  const runner = source.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock(7283460112)');
+    const ran = await source.runMigrations();
+    return ran.map((migration) => migration.name);
+  } finally {
+    await runner.query('SELECT pg_advisory_unlock(7283460112)').catch(() => undefined);
+    await runner.release();
+    await source.destroy();
+  }
+}
