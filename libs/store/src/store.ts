@@ -37,97 +37,66 @@ import { CheckUpQuery } from './queries/check-up.query';
 import { HeldPeopleQuery } from './queries/held-people.query';
 import { HistoryQuery } from './queries/history.query';
 import { TimelineQuery } from './queries/timeline.query';
+import { Sql } from './postgres/sql';
 import { WorkRepository } from './drain/work.repository';
 
-/** One unit of work: every repository on one connection. */
-export class Transaction {
-  readonly accountCounts: AccountCountsQuery;
-  readonly accounts: AccountsRepository;
-  readonly appGroups: AppGroupsRepository;
-  readonly apps: AppsRepository;
-  readonly audit: AuditRepository;
-  readonly auditSeals: AuditSealsRepository;
-  readonly checkUp: CheckUpQuery;
-  readonly codeLabels: CodeLabelsRepository;
-  readonly decisions: DecisionsRepository;
-  readonly dispatch: DispatchRepository;
-  readonly corrections: CorrectionsRepository;
-  readonly feedChecks: FeedChecksRepository;
-  readonly freshness: FreshnessRepository;
-  readonly history: HistoryQuery;
-  readonly handGrants: HandGrantsRepository;
-  readonly handValues: HandValuesRepository;
-  readonly heldPeople: HeldPeopleQuery;
-  readonly importBlocks: ImportBlocksRepository;
-  readonly importProgress: ImportProgressRepository;
-  readonly imports: ImportsRepository;
-  readonly inbound: InboundRepository;
-  readonly inboundSettling: InboundSettlingRepository;
-  readonly inboundTokens: InboundTokensRepository;
-  readonly inboundUploads: InboundUploadsRepository;
-  readonly linking: LinkingRepository;
-  readonly linkUndo: LinkUndoRepository;
-  readonly managers: ManagersRepository;
-  readonly merges: MergesRepository;
-  readonly missingRecords: MissingRecordsRepository;
-  readonly names: NamesRepository;
-  readonly people: PeopleRepository;
-  readonly plans: PlansRepository;
-  readonly policy: PolicyRepository;
-  readonly pulls: PullsRepository;
-  readonly reconciliations: ReconciliationsRepository;
-  readonly staging: StagingRepository;
-  readonly timeline: TimelineQuery;
-  readonly work: WorkRepository;
+/** Apart from `Transaction` only because a class sets its fields before its constructor runs: they need the connection. */
+abstract class OnConnection {
+  protected readonly sql: Sql;
 
   constructor(readonly runner: QueryRunner) {
-    this.accountCounts = new AccountCountsQuery(runner);
-    this.accounts = new AccountsRepository(runner);
-    this.appGroups = new AppGroupsRepository(runner);
-    this.apps = new AppsRepository(runner);
-    this.audit = new AuditRepository(runner);
-    this.auditSeals = new AuditSealsRepository(runner);
-    this.checkUp = new CheckUpQuery(runner);
-    this.codeLabels = new CodeLabelsRepository(runner);
-    this.decisions = new DecisionsRepository(runner);
-    this.dispatch = new DispatchRepository(runner);
-    this.corrections = new CorrectionsRepository(runner);
-    this.feedChecks = new FeedChecksRepository(runner);
-    this.freshness = new FreshnessRepository(runner);
-    this.history = new HistoryQuery(runner);
-    this.handGrants = new HandGrantsRepository(runner);
-    this.handValues = new HandValuesRepository(runner);
-    this.heldPeople = new HeldPeopleQuery(runner);
-    this.importBlocks = new ImportBlocksRepository(runner);
-    this.importProgress = new ImportProgressRepository(runner);
-    this.imports = new ImportsRepository(runner);
-    this.inbound = new InboundRepository(runner);
-    this.inboundSettling = new InboundSettlingRepository(runner);
-    this.inboundTokens = new InboundTokensRepository(runner);
-    this.inboundUploads = new InboundUploadsRepository(runner);
-    this.linkUndo = new LinkUndoRepository(runner);
-    this.linking = new LinkingRepository(runner);
-    this.managers = new ManagersRepository(runner);
-    this.merges = new MergesRepository(runner);
-    this.missingRecords = new MissingRecordsRepository(runner);
-    this.names = new NamesRepository(runner);
-    this.people = new PeopleRepository(runner);
-    this.plans = new PlansRepository(runner);
-    this.policy = new PolicyRepository(runner);
-    this.pulls = new PullsRepository(runner);
-    this.reconciliations = new ReconciliationsRepository(runner);
-    this.staging = new StagingRepository(runner);
-    this.timeline = new TimelineQuery(runner);
-    this.work = new WorkRepository(runner);
+    this.sql = new Sql(runner);
   }
+}
+
+/** One unit of work: every repository on one connection. */
+export class Transaction extends OnConnection {
+  readonly accountCounts = new AccountCountsQuery(this.sql);
+  readonly accounts = new AccountsRepository(this.sql);
+  readonly appGroups = new AppGroupsRepository(this.sql);
+  readonly apps = new AppsRepository(this.sql);
+  readonly audit = new AuditRepository(this.sql);
+  readonly auditSeals = new AuditSealsRepository(this.sql);
+  readonly checkUp = new CheckUpQuery(this.sql);
+  readonly codeLabels = new CodeLabelsRepository(this.sql);
+  readonly corrections = new CorrectionsRepository(this.sql);
+  readonly decisions = new DecisionsRepository(this.sql);
+  readonly dispatch = new DispatchRepository(this.sql);
+  readonly feedChecks = new FeedChecksRepository(this.sql);
+  readonly freshness = new FreshnessRepository(this.sql);
+  readonly handGrants = new HandGrantsRepository(this.sql);
+  readonly handValues = new HandValuesRepository(this.sql);
+  readonly heldPeople = new HeldPeopleQuery(this.sql);
+  readonly history = new HistoryQuery(this.sql);
+  readonly importBlocks = new ImportBlocksRepository(this.sql);
+  readonly importProgress = new ImportProgressRepository(this.sql);
+  readonly imports = new ImportsRepository(this.sql);
+  readonly inbound = new InboundRepository(this.sql);
+  readonly inboundSettling = new InboundSettlingRepository(this.sql);
+  readonly inboundTokens = new InboundTokensRepository(this.sql);
+  readonly inboundUploads = new InboundUploadsRepository(this.sql);
+  readonly linking = new LinkingRepository(this.sql);
+  readonly linkUndo = new LinkUndoRepository(this.sql);
+  readonly managers = new ManagersRepository(this.sql);
+  readonly merges = new MergesRepository(this.sql);
+  readonly missingRecords = new MissingRecordsRepository(this.sql);
+  readonly names = new NamesRepository(this.sql);
+  readonly people = new PeopleRepository(this.sql);
+  readonly plans = new PlansRepository(this.sql);
+  readonly policy = new PolicyRepository(this.sql);
+  readonly pulls = new PullsRepository(this.sql);
+  readonly reconciliations = new ReconciliationsRepository(this.sql);
+  readonly staging = new StagingRepository(this.sql);
+  readonly timeline = new TimelineQuery(this.sql);
+  readonly work = new WorkRepository(this.sql);
 
   /** Marks a point to which the work can be taken back without giving up the whole transaction. */
   async savepoint(): Promise<void> {
-    await this.runner.query('SAVEPOINT here');
+    await this.sql.run('SAVEPOINT here');
   }
 
   async backToSavepoint(): Promise<void> {
-    await this.runner.query('ROLLBACK TO SAVEPOINT here');
+    await this.sql.run('ROLLBACK TO SAVEPOINT here');
   }
 }
 

@@ -1,9 +1,8 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { ABSENT, type AccountImage, imageHash, type PlanStep } from '@joinery/provisioning';
 import type { StepStatus } from '../plan/plans.repository';
 import { planWithout, WHOLE_TABLES } from '../postgres/planner';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /**
  * What sending needs of a step. `desired` is what policy desires by now: it is the step's own as long as the hashes agree,
@@ -52,11 +51,7 @@ export interface FinishedAccount {
  * rows locks them in the order of app and identity, so that two of them never wait for each other.
  */
 export class AccountsRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /**
    * Takes due accounts of one app, leavers first and in each lane what was tried before, until the lease runs out. The lease

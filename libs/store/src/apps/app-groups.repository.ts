@@ -1,6 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 export interface KnownGroup {
   readonly appId: string;
@@ -27,11 +26,7 @@ export const GROUP_SHOWS_MS = 45_000;
 
 /** The groups of the apps: what they are called and stand for, and what is still to be made of them. */
 export class AppGroupsRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** Groups that the apps are known to have. */
   known(): Promise<KnownGroup[]> {

@@ -1,9 +1,8 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { GROUP_SHOWS_MS } from './app-groups.repository';
 import type { AppAuth, AppTls } from './app-access';
 import { AppRow } from '../rows';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** How an app is reached. Its secret is named, never stored: an environment variable or a file holds it. */
 export interface AppConnection {
@@ -46,16 +45,12 @@ export interface AppStatus extends AppConnection {
 }
 
 export class AppsRepository {
-  private readonly sql: Sql;
-
-  constructor(private readonly runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** What the app said of itself is forgotten: it may be another app that answers now. */
   async connect(app: NewConnection): Promise<void> {
     const { budget, ...connection } = app;
-    await this.runner.manager.getRepository(AppRow).save({
+    await this.sql.table(AppRow).save({
       ...connection,
       tokenFrom: { ...app.tokenFrom },
       auth: app.auth ?? { kind: 'bearer' },
@@ -97,11 +92,11 @@ export class AppsRepository {
   }
 
   find(id: string): Promise<AppConnection | null> {
-    return this.runner.manager.getRepository(AppRow).findOneBy({ id });
+    return this.sql.table(AppRow).findOneBy({ id });
   }
 
   all(): Promise<AppConnection[]> {
-    return this.runner.manager.getRepository(AppRow).find({ order: { id: 'ASC' } });
+    return this.sql.table(AppRow).find({ order: { id: 'ASC' } });
   }
 
   /**

@@ -1,9 +1,9 @@
-import { LessThan, type QueryRunner } from 'typeorm';
+import { LessThan } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import type { AccountImage, Drift } from '@joinery/provisioning';
 import { copyRows } from '../postgres/copy';
 import { ReconciliationRow } from '../rows';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 export interface Reconciliation {
   readonly id: string;
@@ -53,11 +53,7 @@ export interface AdoptedRow {
 }
 
 export class ReconciliationsRepository {
-  private readonly sql: Sql;
-
-  constructor(private readonly runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** Connected apps whose slot nobody has taken. An app that was connected on the same day waits for the next night. */
   async withoutSlot(slot: string, now: Instant): Promise<string[]> {
@@ -105,7 +101,7 @@ export class ReconciliationsRepository {
       `CREATE TEMP TABLE observed_account (identity_id uuid, observed json, observed_hash text, applied_hash text, as_applied boolean) ON COMMIT DROP`,
     );
     await copyRows(
-      this.runner,
+      this.sql,
       'observed_account',
       ['identity_id', 'observed', 'observed_hash', 'applied_hash', 'as_applied'],
       rows,
@@ -165,7 +161,7 @@ export class ReconciliationsRepository {
 
   async addDrift(id: string, drift: readonly Drift[]): Promise<void> {
     await copyRows(
-      this.runner,
+      this.sql,
       'drift',
       ['reconciliation_id', 'seq', 'kind', 'identity_id', 'remote_id', 'subject', 'desired', 'applied', 'observed'],
       drift,
@@ -176,13 +172,13 @@ export class ReconciliationsRepository {
   }
 
   async find(id: string): Promise<Reconciliation | null> {
-    return this.runner.manager.getRepository(ReconciliationRow).findOneBy({ id });
+    return this.sql.table(ReconciliationRow).findOneBy({ id });
   }
 
   /** Newest first; those before one of them, where one is given. */
   async latest(limit: number, before: string | null = null): Promise<Reconciliation[]> {
     const where = before === null ? {} : { id: LessThan(before) };
-    return this.runner.manager.getRepository(ReconciliationRow).find({ where, order: { id: 'DESC' }, take: limit });
+    return this.sql.table(ReconciliationRow).find({ where, order: { id: 'DESC' }, take: limit });
   }
 
   /** In the order in which it was found; what comes after one of them, where one is given. */

@@ -1,7 +1,6 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import type { HandGrant } from '@joinery/policy';
-import { INSTANT, Sql } from '../postgres/sql';
+import { INSTANT, type Sql } from '../postgres/sql';
 
 /** What becomes of something that was given by hand when the person moves. */
 export type OnMove = 'keep' | 'review' | 'expire';
@@ -38,11 +37,7 @@ export const HAND_GRANT_JSON = `json_build_object('id', g.id::text, 'identityId'
 
 /** Entitlements that people gave or forbade by hand, and what requests came to. Rows stay; only their status moves on. */
 export class HandGrantsRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   async add(grant: NewHandGrant): Promise<HandGrantRecord> {
     const row = await this.sql.one<{ grant: HandGrantRecord }>(

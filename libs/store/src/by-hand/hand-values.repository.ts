@@ -1,7 +1,6 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { type Attributes, BY_HAND, type Observation } from '@joinery/identity';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** All that is set by hand of one person from a moment on; the next record of the person takes its place. */
 export interface HandRecord {
@@ -23,11 +22,7 @@ export const HAND_RECORD_JSON = `json_build_object('sourceId', '${BY_HAND}', 're
 
 /** Values of attributes that people set by hand. Rows stay: each says what counted from then on. */
 export class HandValuesRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** What is set of a person; whoever changes it waits for others who do. */
   async latest(identityId: string): Promise<Pick<HandRecord, 'attributes' | 'until'>> {

@@ -1,7 +1,6 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { signalDue } from '../jobs/due-signal';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** At most `requests` in any `seconds`. */
 export interface RequestBudget {
@@ -91,11 +90,7 @@ function toState(row: SendingRow): SendingState {
 
 /** Budgets, circuits and standstills: what governs the sending, for every worker alike. Times are the database's. */
 export class DispatchRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   async sendingState(appId: string): Promise<SendingState | null> {
     const row = await this.sql.one<SendingRow>(

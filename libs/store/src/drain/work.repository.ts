@@ -1,13 +1,8 @@
-import type { QueryRunner } from 'typeorm';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** Who is working. */
 export class WorkRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   async beat(workerId: string): Promise<void> {
     await this.sql.run(

@@ -1,8 +1,7 @@
-import type { QueryRunner } from 'typeorm';
 import type { KeptEvent, SealState } from '@joinery/audit';
 import { copyRows } from '../postgres/copy';
 import { KEPT_COLUMNS, STEP_JOIN } from '../queries/event-columns';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** One round of sealing: ids of events in their order, and behind each other the 32 bytes of each. */
 export interface AuditSeal {
@@ -41,11 +40,7 @@ const ROOM_FOR_OPEN = `set_config('work_mem', '128MB', true)`;
 
 /** The seals of the audit log, and its checkpoints: rows are added, never changed. */
 export class AuditSealsRepository {
-  private readonly sql: Sql;
-
-  constructor(private readonly runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** False when another transaction is sealing or signing; the right ends with the transaction. */
   async tryLock(): Promise<boolean> {
@@ -101,7 +96,7 @@ export class AuditSealsRepository {
 
   async seal({ first, events, leaves, settled }: AuditSeal): Promise<void> {
     const newest = events.reduce((most, id) => (BigInt(id) > BigInt(most) ? id : most), '0');
-    await copyRows(this.runner, 'audit_seal', COPY_COLUMNS, [events], () => [
+    await copyRows(this.sql, 'audit_seal', COPY_COLUMNS, [events], () => [
       first,
       `{${events.join(',')}}`,
       { hex: leaves.toString('hex') },

@@ -1,21 +1,16 @@
-import type { QueryRunner } from 'typeorm';
 import type { AuditEvent, RecordedEvent } from '@joinery/audit';
 import { copyRows } from '../postgres/copy';
 import { EVENT_COLUMNS, EVENT_JOINS } from '../queries/event-columns';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 const COLUMNS = ['occurred_at', 'actor', 'type', 'identity_id', 'app_id', 'plan_id', 'import_id', 'data'] as const;
 /** The audit log: rows are added, never changed; the database refuses anything else. */
 export class AuditRepository {
-  private readonly sql: Sql;
-
-  constructor(private readonly runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** Appends events inside the caller's transaction: they exist exactly if the change they tell of exists. */
   async append(events: readonly AuditEvent[]): Promise<void> {
-    await copyRows(this.runner, 'audit_event', COLUMNS, events, (event) => [
+    await copyRows(this.sql, 'audit_event', COLUMNS, events, (event) => [
       event.occurredAt,
       event.actor,
       event.type,

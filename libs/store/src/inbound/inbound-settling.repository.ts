@@ -1,6 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** A pushed person who has not become a record yet, or not in this form. */
 export interface UnsettledResource {
@@ -16,11 +15,7 @@ export interface UnsettledResource {
 
 /** The way from what was pushed to records: what is still to go, and what has gone. */
 export class InboundSettlingRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** Sources of which something is still to become a record. */
   async sources(): Promise<string[]> {

@@ -1,6 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** A token of a source, without the token. */
 export interface InboundToken {
@@ -18,11 +17,7 @@ const TOKEN = `id, source_id AS "sourceId", hint, made_by AS "madeBy", made_at A
 
 /** Who may push into which source. */
 export class InboundTokensRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   async add(token: Omit<InboundToken, 'id' | 'revokedBy' | 'revokedAt'> & { readonly hash: string }): Promise<string> {
     const { sourceId, hash, hint, madeBy, madeAt } = token;

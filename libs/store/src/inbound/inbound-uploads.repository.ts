@@ -1,6 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** What came of one operation of a bulk upload. */
 export interface UploadOutcome {
@@ -20,11 +19,7 @@ export interface Upload {
 
 /** Bulk uploads and what came of them. */
 export class InboundUploadsRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   async add(sourceId: string, receivedAt: Instant, outcomes: readonly UploadOutcome[]): Promise<string> {
     const row = await this.sql.one<{ id: string }>(

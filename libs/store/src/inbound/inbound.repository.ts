@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
-import type { QueryRunner } from 'typeorm';
 import type { AuditEvent } from '@joinery/audit';
 import type { Instant } from '@joinery/kernel';
+import type { Sql } from '../postgres/sql';
 
 export type InboundKind = 'User' | 'Group';
 
@@ -76,7 +76,7 @@ const TOLD = `INSERT INTO audit_event (occurred_at, actor, type, identity_id, da
  * prepared once for each connection, because a push is a few of them and nothing else.
  */
 export class InboundRepository {
-  constructor(private readonly runner: QueryRunner) {}
+  constructor(private readonly sql: Sql) {}
 
   /** False when another resource of the kind has the name: of two at once, exactly one gets it. */
   async add(
@@ -250,7 +250,7 @@ export class InboundRepository {
   }
 
   private async prepared<Row = unknown>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
-    const client = (await this.runner.connect()) as PoolClient;
+    const client = (await this.sql.runner.connect()) as PoolClient;
     const result = await client.query<Row & object>({ name, text, values: [...values] });
     return result.rows;
   }

@@ -1,5 +1,4 @@
-import type { QueryRunner } from 'typeorm';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 import type { IngestScope } from './staging.repository';
 
 /** What a source calls one of its codes; the label is folded. */
@@ -11,11 +10,7 @@ export interface CodeLabel {
 
 /** Codes of sources and what they were called so far. */
 export class CodeLabelsRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** All labels that these codes of the source ever had. */
   known(sourceId: string, codes: readonly string[]): Promise<CodeLabel[]> {

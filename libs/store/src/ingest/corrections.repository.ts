@@ -1,5 +1,4 @@
-import type { QueryRunner } from 'typeorm';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** The import whose rows a corrected file gives back. */
 export interface CorrectedRun {
@@ -25,11 +24,7 @@ const PUT_IN_FORCE = `WITH RECURSIVE put AS (
 
 /** Files whose rows a person has corrected, and the imports that they are of. */
 export class CorrectionsRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** Null when the source has no such import. */
   corrected(sourceId: string, importId: string): Promise<CorrectedRun | null> {

@@ -1,8 +1,7 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import type { Attributes, Breach, UsedColumn } from '@joinery/identity';
 import type { OpenedAs, StoredFileAge } from './opened-file';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 import type { IngestScope } from './staging.repository';
 
 /** What was found before anything of an import came into force, and what a person said to it. */
@@ -61,11 +60,7 @@ const COLUMNS = `import_id AS "importId", source_id AS "sourceId", as_of AS "asO
 
 /** What feeds were found to be, and the records and runs that wait for a person's word. */
 export class FeedChecksRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   latestInForce(sourceId: string): Promise<FormerRun | null> {
     return this.sql.one(

@@ -1,5 +1,4 @@
-import type { QueryRunner } from 'typeorm';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 interface SetAside {
   readonly name: string;
@@ -25,12 +24,9 @@ const FEW_VALUES = 10;
  * waits for the end of the load; nobody is there to be read before it.
  */
 export class FirstLoad {
-  private readonly sql: Sql;
   private setAside: readonly SetAside[] = [];
 
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** False when somebody else is at these tables, or they are not ours to change: then the load goes on as any other. */
   async begin(): Promise<boolean> {

@@ -1,6 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** What is known of the runs of a source, and whether it was stale when anybody looked last. */
 export interface StoredFreshness {
@@ -24,11 +23,7 @@ const COMPLETE = `c.in_force AND r.status = 'ready' AND (r.feed = 'full' OR s.fe
 
 /** How long ago each source was heard completely. */
 export class FreshnessRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   of(sources: readonly { readonly sourceId: string; readonly feed: 'full' | 'delta' }[]): Promise<StoredFreshness[]> {
     if (sources.length === 0) return Promise.resolve([]);

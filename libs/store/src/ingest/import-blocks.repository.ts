@@ -1,20 +1,15 @@
-import type { QueryRunner } from 'typeorm';
 import { copyRows } from '../postgres/copy';
 import { copyOut } from '../postgres/copy-out';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** What blocks of lines of the last full file of a source said: rows by the print of their block. */
 export class ImportBlocksRepository {
-  private readonly sql: Sql;
-
-  constructor(private readonly runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   async of(sourceId: string): Promise<ReadonlyMap<string, Buffer>> {
     const known = new Map<string, Buffer>();
     await copyOut(
-      this.runner,
+      this.sql,
       (literal) => `SELECT print, rows FROM import_block WHERE source_id = ${literal(sourceId)}`,
       ([print, rows]) => {
         if (print && rows) known.set(print.toString('hex'), Buffer.from(rows));
@@ -35,7 +30,7 @@ export class ImportBlocksRepository {
         [sourceId, gone],
       );
     }
-    await copyRows(this.runner, 'import_block', ['source_id', 'print', 'rows'], [...fresh], ([print, rows]) => [
+    await copyRows(this.sql, 'import_block', ['source_id', 'print', 'rows'], [...fresh], ([print, rows]) => [
       sourceId,
       { hex: print },
       { hex: rows.toString('hex') },

@@ -1,6 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /**
  * asking: a system is asked for its records. reading: rows are understood. checking: the feed is held against what came before.
@@ -29,11 +28,7 @@ const SILENT = `interval '30 seconds'`;
 
 /** How far imports are. By the database's clock: processes need not agree on the time. */
 export class ImportProgressRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** Writes the state of a running import; gives the number of its row. */
   async tell(id: string | null, state: ImportState): Promise<string> {

@@ -1,8 +1,8 @@
-import { LessThan, type QueryRunner } from 'typeorm';
+import { LessThan } from 'typeorm';
 import type { Finding, Instant } from '@joinery/kernel';
 import { copyRows } from '../postgres/copy';
 import { ImportRunRow } from '../rows';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 export type ImportStatus = 'ready' | 'unfit' | 'unreadable' | 'held' | 'released' | 'rejected';
 
@@ -49,11 +49,7 @@ export interface ImportFinding {
 
 /** Runs of imports, the bytes they read and what was found wrong in them. */
 export class ImportsRepository {
-  private readonly sql: Sql;
-
-  constructor(private readonly runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   async nextId(): Promise<string> {
     const row = await this.sql.one<{ id: string }>(`SELECT nextval(pg_get_serial_sequence('import_run', 'id')) AS id`);
@@ -68,7 +64,7 @@ export class ImportsRepository {
 
   async addFindings(importId: string, findings: readonly Finding[]): Promise<void> {
     await copyRows(
-      this.runner,
+      this.sql,
       'import_finding',
       ['import_id', 'severity', 'code', 'line', 'column_name', 'value', 'message', 'hint'],
       findings,
@@ -118,29 +114,26 @@ export class ImportsRepository {
   }
 
   async find(id: string): Promise<ImportRun | null> {
-    const row = await this.runner.manager.getRepository(ImportRunRow).findOneBy({ id });
+    const row = await this.sql.table(ImportRunRow).findOneBy({ id });
     return row && toRun(row);
   }
 
   /** Newest first; those before one of them, where one is given. */
   async latest(limit: number, before: string | null = null): Promise<ImportRun[]> {
     const where = before === null ? {} : { id: LessThan(before) };
-    const found = await this.runner.manager
-      .getRepository(ImportRunRow)
-      .find({ where, order: { id: 'DESC' }, take: limit });
+    const found = await this.sql.table(ImportRunRow).find({ where, order: { id: 'DESC' }, take: limit });
     return found.map(toRun);
   }
 
   async latestOf(sourceId: string): Promise<ImportRun | null> {
-    const repository = this.runner.manager.getRepository(ImportRunRow);
-    const row = await repository.findOne({ where: { sourceId }, order: { id: 'DESC' } });
+    const row = await this.sql.table(ImportRunRow).findOne({ where: { sourceId }, order: { id: 'DESC' } });
     return row && toRun(row);
   }
 
   /** The newest import of the same bytes from the same source: "you have loaded this file before". */
   async findByContent(sourceId: string, contentSha256: string): Promise<ImportRun | null> {
-    const row = await this.runner.manager
-      .getRepository(ImportRunRow)
+    const row = await this.sql
+      .table(ImportRunRow)
       .findOne({ where: { sourceId, contentSha256 }, order: { id: 'DESC' } });
     return row && toRun(row);
   }

@@ -1,14 +1,9 @@
-import type { QueryRunner } from 'typeorm';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 import type { IngestScope } from './staging.repository';
 
 /** Records that a complete file of their source did not name any more. */
 export class MissingRecordsRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** Records of the source that are missing as of now. */
   async count(sourceId: string): Promise<number> {

@@ -1,4 +1,3 @@
-import type { QueryRunner } from 'typeorm';
 import { BinaryRows } from '../postgres/binary-rows';
 import { copyBinary } from '../postgres/copy';
 import { Sql } from '../postgres/sql';
@@ -26,7 +25,7 @@ export class NewcomerWriter {
   private written: Promise<void> = Promise.resolve();
   private failure: unknown = null;
 
-  constructor(private readonly runner: QueryRunner) {}
+  constructor(private readonly sql: Sql) {}
 
   async add(scope: IngestScope, rows: readonly NewcomerRow[]): Promise<void> {
     if (this.failure !== null) await this.written;
@@ -47,7 +46,7 @@ export class NewcomerWriter {
     const full = this.gathering;
     this.gathering = this.spare;
     this.spare = full;
-    this.written = full.write(this.runner);
+    this.written = full.write(this.sql);
     this.written.catch((error: unknown) => (this.failure = error));
   }
 }
@@ -100,12 +99,12 @@ class Gathered {
     }
   }
 
-  async write(runner: QueryRunner): Promise<void> {
-    await this.giveIds(runner);
-    await copyBinary(runner, VERSION, this.versions.bytes);
-    await copyBinary(runner, IDENTITY, this.people.bytes());
-    await copyBinary(runner, FURTHER_KEY, this.furtherKeys.bytes);
-    await copyBinary(runner, EMPLOYMENT, this.employments.bytes);
+  async write(sql: Sql): Promise<void> {
+    await this.giveIds(sql);
+    await copyBinary(sql, VERSION, this.versions.bytes);
+    await copyBinary(sql, IDENTITY, this.people.bytes());
+    await copyBinary(sql, FURTHER_KEY, this.furtherKeys.bytes);
+    await copyBinary(sql, EMPLOYMENT, this.employments.bytes);
     this.count = 0;
     for (const rows of [this.versions, this.employments, this.people, this.furtherKeys]) rows.clear();
   }
@@ -146,8 +145,8 @@ class Gathered {
   }
 
   /** A version and the record that stands at it share the id that the sequence gives. */
-  private async giveIds(runner: QueryRunner): Promise<void> {
-    const row = await new Sql(runner).one<{ ids: Buffer }>(
+  private async giveIds(sql: Sql): Promise<void> {
+    const row = await sql.one<{ ids: Buffer }>(
       `SELECT string_agg(int8send(nextval('record_version_id_seq')), '') AS ids FROM generate_series(1, $1)`,
       [this.count],
     );

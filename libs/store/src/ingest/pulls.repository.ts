@@ -1,6 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** Of an import that was read over HTTP: which run it was, and where the next delta goes on. */
 export interface StoredPull {
@@ -39,11 +38,7 @@ const LOCK_CLASS = 0x70756c6c;
 
 /** Runs of sources that are read over HTTP, as their imports tell of them. */
 export class PullsRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** The start of the latest run that was proven complete and is in force; null when there is none. */
   async watermark(sourceId: string): Promise<Watermark | null> {

@@ -1,5 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import { copyOut } from '../postgres/copy-out';
+import type { Sql } from '../postgres/sql';
 
 /** Takes the fingerprints of one record, of its key and of its text, as two words each. */
 export type PrintTaker = (keyHigh: number, keyLow: number, rowHigh: number, rowLow: number) => void;
@@ -10,9 +10,9 @@ const PAIR_BYTES = 16;
  * Reads the fingerprints of every record of a source, key and row, in the order of the first byte of the key and packed into
  * one value for each: hundreds of thousands of records arrive in a tenth of a second.
  */
-export async function readPrints(runner: QueryRunner, sourceId: string, take: PrintTaker): Promise<void> {
+export async function readPrints(sql: Sql, sourceId: string, take: PrintTaker): Promise<void> {
   await copyOut(
-    runner,
+    sql,
     (literal) =>
       `SELECT string_agg(key_hash || row_hash, '') FROM employment WHERE source_id = ${literal(sourceId)} GROUP BY get_byte(key_hash, 0)`,
     ([pairs = NONE]) => {

@@ -1,4 +1,3 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { copyRows } from '../postgres/copy';
 import { FirstLoad } from './first-load';
@@ -70,14 +69,12 @@ const STAGED_COLUMNS = [
  * what changed, and memory stays flat.
  */
 export class StagingRepository {
-  private readonly sql: Sql;
   private readonly firstLoad: FirstLoad;
   private readonly newcomers: NewcomerWriter;
 
-  constructor(private readonly runner: QueryRunner) {
-    this.sql = new Sql(runner);
-    this.firstLoad = new FirstLoad(runner);
-    this.newcomers = new NewcomerWriter(runner);
+  constructor(private readonly sql: Sql) {
+    this.firstLoad = new FirstLoad(sql);
+    this.newcomers = new NewcomerWriter(sql);
   }
 
   /** For the first people of an empty database, once they are many; true when it has begun. To be ended before anything is looked up. */
@@ -109,7 +106,7 @@ export class StagingRepository {
 
   /** Gives the fingerprints, of key and row, of every record of the source. */
   everyPrint(sourceId: string, take: PrintTaker): Promise<void> {
-    return readPrints(this.runner, sourceId, take);
+    return readPrints(this.sql, sourceId, take);
   }
 
   /** Gives the fingerprints of some records of the source: for a file that names few of them. */
@@ -126,7 +123,7 @@ export class StagingRepository {
 
   /** Sets rows aside that must be compared with what is held, or correlated, before they are kept. */
   async stage(rows: readonly StagedRow[]): Promise<void> {
-    await copyRows(this.runner, 'staged_row', STAGED_COLUMNS, rows, (row) => [
+    await copyRows(this.sql, 'staged_row', STAGED_COLUMNS, rows, (row) => [
       row.line,
       row.recordKey,
       { hex: row.keyPrint },

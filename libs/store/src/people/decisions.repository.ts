@@ -1,10 +1,9 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import type { Observation } from '@joinery/identity';
 import { copyRows } from '../postgres/copy';
 import { HAND_GRANT_JSON, type HandGrantRecord } from '../by-hand/hand-grants.repository';
 import { HAND_RECORD_JSON } from '../by-hand/hand-values.repository';
-import { INSTANT, Sql } from '../postgres/sql';
+import { INSTANT, type Sql } from '../postgres/sql';
 
 /** One look at one person, as it is kept. What stands in `inputs`, `before` and `outcome` is the business of the pipeline. */
 export interface DecisionRow<Inputs, Before, Outcome> {
@@ -35,15 +34,11 @@ export interface DecidedPerson<Inputs, Before, Outcome> {
 
 /** Every look at every person, for ever. */
 export class DecisionsRepository {
-  private readonly sql: Sql;
-
-  constructor(private readonly runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   add(rows: readonly DecisionRow<unknown, unknown, unknown>[]): Promise<void> {
     return copyRows(
-      this.runner,
+      this.sql,
       'decision',
       ['identity_id', 'decided_at', 'policy_digest', 'versions', 'inputs', 'before', 'outcome_hash', 'outcome'],
       rows,

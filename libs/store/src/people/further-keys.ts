@@ -1,5 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import { copyRows } from '../postgres/copy';
+import type { Sql } from '../postgres/sql';
 
 /** A key that more people share than this belongs to a desk or a shop, and finds nobody. */
 export const SHARED = 5;
@@ -11,8 +11,8 @@ export interface KeyedPerson {
 }
 
 /** Keeps what people are found by besides number, name and birth date; for people who have no such keys yet. */
-export async function addFurtherKeys(runner: QueryRunner, people: readonly KeyedPerson[]): Promise<void> {
-  await copyRows(runner, 'identity_key', ['identity_id', 'key'], pairsOf(people), (pair) => pair);
+export async function addFurtherKeys(sql: Sql, people: readonly KeyedPerson[]): Promise<void> {
+  await copyRows(sql, 'identity_key', ['identity_id', 'key'], pairsOf(people), (pair) => pair);
 }
 
 type Pair = readonly [string, { readonly hex: string }];

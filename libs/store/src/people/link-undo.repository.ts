@@ -1,8 +1,7 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import type { Attributes } from '@joinery/identity';
 import type { CorrelationCase } from './linking.repository';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 export interface RecordOwner {
   readonly identityId: string;
@@ -42,11 +41,7 @@ export interface PendingVersion {
 
 /** Taking links back, with their history kept. */
 export class LinkUndoRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   ownerOf(sourceId: string, recordKey: string): Promise<RecordOwner | null> {
     return this.sql.one(

@@ -1,10 +1,9 @@
-import type { QueryRunner } from 'typeorm';
 import type { Attributes } from '@joinery/identity';
 import { copyRows } from '../postgres/copy';
 import { addFurtherKeys, SHARED } from './further-keys';
 import { CorrelationCaseRow } from '../rows';
 import { whilePlannedWithout } from '../postgres/planner';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 import type { IngestScope, StagedRow } from '../ingest/staging.repository';
 
 /** A new record that resembles somebody we know, beside each person it resembles. */
@@ -119,11 +118,7 @@ const LOOK_ALIKES = `
 
 /** Links between records and people. A link is never a guess: evidence is stored with it, doubt becomes a case. */
 export class LinkingRepository {
-  private readonly sql: Sql;
-
-  constructor(private readonly runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /**
    * Indexes of the rows that may be somebody's who was known before this import: the same employee number or further key, the
@@ -189,14 +184,14 @@ export class LinkingRepository {
   /** Makes people, whose ids follow from the records that made them. */
   async createPeople(people: readonly NewPerson[]): Promise<void> {
     await copyRows(
-      this.runner,
+      this.sql,
       'identity',
       ['id', 'label', 'employee_number', 'name_key', 'birth_date', 'hired_on', 'import_id', 'learned_at'],
       people,
       (one) => [one.id, one.label, one.employeeNumber, one.nameKey, one.birthDate, one.hiredOn, one.importId, one.at],
     );
     await addFurtherKeys(
-      this.runner,
+      this.sql,
       people.map(({ id, furtherKeys }) => ({ identityId: id, furtherKeys })),
     );
   }
@@ -230,7 +225,7 @@ export class LinkingRepository {
   }
 
   async findCase(id: string): Promise<CorrelationCase | null> {
-    return this.runner.manager.getRepository(CorrelationCaseRow).findOneBy({ id });
+    return this.sql.table(CorrelationCaseRow).findOneBy({ id });
   }
 
   /** Oldest first, each with what its record calls itself; those after one of them, where one is given. */

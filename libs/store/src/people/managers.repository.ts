@@ -1,6 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 export type ManagerStatus =
   'resolved' | 'none' | 'unknown' | 'ambiguous' | 'self' | 'cycle' | 'terminated' | 'not yet here';
@@ -58,11 +57,7 @@ const NAMED = (person: string, reference: string): string => `WITH own AS (
 
 /** References to managers, resolved to people once both have been looked at. */
 export class ManagersRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** Notes by what these people's records name their managers now. */
   async note(people: readonly NamedManager[], at: Instant): Promise<void> {

@@ -1,7 +1,6 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import type { LifecycleState } from '@joinery/identity';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** A person's word that two people are one. */
 export interface PersonMerge {
@@ -43,11 +42,7 @@ const MERGE = `id, kept_id AS "keptId", merged_id AS "mergedId", records, merged
 
 /** Two people who turned out to be one. Nothing is deleted: links are closed and kept, accounts stay where they are. */
 export class MergesRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** Two people, held until the transaction ends. */
   hold(ids: readonly string[]): Promise<PersonToMerge[]> {

@@ -1,7 +1,6 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { copyRows } from '../postgres/copy';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 export interface NameWish {
   readonly identityId: string;
@@ -27,11 +26,7 @@ export interface SeenName {
  * somebody holds it, and after that until the time is over for which it must not be given again.
  */
 export class NamesRepository {
-  private readonly sql: Sql;
-
-  constructor(private readonly runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /**
    * Reserves values for people, the first comer first; gives the ids of those who got theirs. `idleBefore`: what nobody has
@@ -139,7 +134,7 @@ export class NamesRepository {
   async keepSeen(appId: string, names: readonly SeenName[]): Promise<void> {
     await this.sql.run('DELETE FROM app_name WHERE app_id = $1', [appId]);
     await copyRows(
-      this.runner,
+      this.sql,
       'app_name',
       ['app_id', 'attribute', 'key', 'remote_id', 'identity_id', 'external_id', 'shown'],
       names,

@@ -1,4 +1,3 @@
-import type { QueryRunner } from 'typeorm';
 import type { Finding, Instant } from '@joinery/kernel';
 import type { LifecyclePast, LifecycleState, Observation, Profile } from '@joinery/identity';
 import type { GrantMemory } from '@joinery/policy';
@@ -6,7 +5,7 @@ import type { AccountImage, StepCause } from '@joinery/provisioning';
 import type { HandGrantRecord } from '../by-hand/hand-grants.repository';
 import { EVERYTHING_OF_THE_DUE, type LoadedPerson, toEvaluate } from './loaded-person';
 import { saveDesired, saveEvaluated } from './save-evaluated';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** A person as the last evaluation left them, with everything that the next one needs. */
 export interface PersonToEvaluate {
@@ -132,11 +131,7 @@ const IN_NAME_ORDER = 'hired_on, employee_number, id';
 
 /** People: who must be looked at again, and what the look came to. */
 export class PeopleRepository {
-  private readonly sql: Sql;
-
-  constructor(private readonly runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** Marks everybody: the policy that judged them is no longer the one in force. */
   markAll(): Promise<number> {
@@ -263,12 +258,12 @@ export class PeopleRepository {
 
   /** Writes what the look came to; whoever is written is not due any more. */
   save(people: readonly EvaluatedPerson[], at: Instant): Promise<void> {
-    return saveEvaluated(this.runner, people, at);
+    return saveEvaluated(this.sql, people, at);
   }
 
   /** Writes what policy desires; only rows whose desire is new or moved are touched. */
   saveDesired(rows: readonly DesiredAccountRow[]): Promise<void> {
-    return saveDesired(this.runner, rows);
+    return saveDesired(this.sql, rows);
   }
 
   findById(id: string): Promise<(PersonSummary & { profile: Profile | null; findings: Finding[] | null }) | null> {

@@ -1,4 +1,3 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { isToldByState } from '@joinery/identity';
 import type { GrantMemory } from '@joinery/policy';
@@ -13,19 +12,14 @@ const EVALUATED_COLUMNS = [
 ]; // prettier-ignore
 
 /** Writes what the look came to; whoever is written is not due any more. */
-export async function saveEvaluated(
-  runner: QueryRunner,
-  people: readonly EvaluatedPerson[],
-  at: Instant,
-): Promise<void> {
-  const sql = new Sql(runner);
+export async function saveEvaluated(sql: Sql, people: readonly EvaluatedPerson[], at: Instant): Promise<void> {
   await sql.run(
     `CREATE TEMP TABLE IF NOT EXISTS evaluated (id uuid, label text, employee_number text, name_key text, birth_date text, user_name text, email text,
        state text, state_rule text, profile json, findings jsonb, wake_at timestamptz, grant_memory json, outcome_hash text,
        hired_on text, past json) ON COMMIT DROP`,
   );
   await copyRows(
-    runner,
+    sql,
     'evaluated',
     EVALUATED_COLUMNS,
     people,
@@ -60,14 +54,13 @@ async function addKeys(sql: Sql, people: readonly EvaluatedPerson[]): Promise<vo
 }
 
 /** Writes what policy desires; only rows whose desire is new or moved are touched. */
-export async function saveDesired(runner: QueryRunner, rows: readonly DesiredAccountRow[]): Promise<void> {
+export async function saveDesired(sql: Sql, rows: readonly DesiredAccountRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const sql = new Sql(runner);
   await sql.run(
     `CREATE TEMP TABLE IF NOT EXISTS desired_account (app_id text, identity_id uuid, desired json, desired_hash text, because json) ON COMMIT DROP`,
   );
   await copyRows(
-    runner,
+    sql,
     'desired_account',
     ['app_id', 'identity_id', 'desired', 'desired_hash', 'because'],
     rows,

@@ -1,11 +1,11 @@
-import { LessThan, type QueryRunner } from 'typeorm';
+import { LessThan } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import { ABSENT, type AccountImage, type DriftState, type PlanStep, type PlanSummary, type GuardVerdict, type StepCause, type WithheldStep } from '@joinery/provisioning'; // prettier-ignore
 import { copyRows } from '../postgres/copy';
 import { PlanRow } from '../rows';
 import { type RunProgress, tally } from './run-progress';
 import { signalDue } from '../jobs/due-signal';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 export type PlanStatus =
   'ready' | 'held' | 'empty' | 'superseded' | 'rejected' | 'running' | 'completed' | 'completed_with_failures';
@@ -58,11 +58,7 @@ export interface DifferentAccount {
 }
 
 export class PlansRepository {
-  private readonly sql: Sql;
-
-  constructor(private readonly runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   async nextId(): Promise<string> {
     const row = await this.sql.one<{ id: string }>(`SELECT nextval(pg_get_serial_sequence('plan', 'id')) AS id`);
@@ -134,7 +130,7 @@ export class PlansRepository {
 
   async addSteps(planId: string, firstSeq: number, steps: readonly PlanStep[]): Promise<void> {
     await copyRows(
-      this.runner,
+      this.sql,
       'plan_step',
       ['plan_id', 'seq', 'app_id', 'identity_id', 'kind', 'body', 'lane', 'basis', 'desired_hash', 'members'],
       steps,
@@ -153,7 +149,7 @@ export class PlansRepository {
   }
 
   async find(id: string): Promise<Plan | null> {
-    return asPlan(await this.runner.manager.getRepository(PlanRow).findOneBy({ id }));
+    return asPlan(await this.sql.table(PlanRow).findOneBy({ id }));
   }
 
   /** Locks a plan for a decision. */
@@ -174,7 +170,7 @@ export class PlansRepository {
   /** Newest first; those before one of them, where one is given. */
   async latest(limit: number, before: string | null = null): Promise<Plan[]> {
     const where = before === null ? {} : { id: LessThan(before) };
-    const found = await this.runner.manager.getRepository(PlanRow).find({ where, order: { id: 'DESC' }, take: limit });
+    const found = await this.sql.table(PlanRow).find({ where, order: { id: 'DESC' }, take: limit });
     return found.map((row) => asPlan(row) as Plan);
   }
 

@@ -1,7 +1,6 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
 import type { PolicyFile, PolicySet } from '@joinery/policy';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 export type PolicyIdentity = Pick<PolicySet, 'id' | 'version' | 'digest'>;
 
@@ -24,11 +23,7 @@ export interface PolicyActivation extends PolicyIdentity {
 
 /** Which policy set is in force, and which ones were, word by word. */
 export class PolicyRepository {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   async inForce(): Promise<string | null> {
     return (await this.sql.one<{ digest: string }>('SELECT digest FROM policy_in_force'))?.digest ?? null;

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import type { QueryRunner } from 'typeorm';
+import type { Sql } from './sql';
 
 /** Before the first row; before each row, the number of its values; before each value, its length. */
 const SIGNATURE_BYTES = 19;
@@ -13,7 +13,7 @@ const LENGTH_BYTES = 4;
  * its values go through `literal`. Rows that are wanted later must be copied: they share the memory they came in.
  */
 export async function copyOut(
-  runner: QueryRunner,
+  { runner }: Sql,
   query: (literal: (text: string) => string) => string,
   take: (values: readonly Buffer[]) => void,
 ): Promise<void> {

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { QueryRunner } from 'typeorm';
 import { inLine } from './in-line';
+import type { Sql } from './sql';
 
 /** Bytes as hex digits, for columns of type bytea. */
 export interface HexBytes {
@@ -16,17 +16,17 @@ export type CopyValue = string | number | boolean | null | HexBytes;
 
 /**
  * Writes rows through COPY, the fastest road into PostgreSQL: about a third of the cost of an INSERT with arrays.
- * Runs inside the runner's transaction. `columns` and `table` are names from code, never from data. `valuesOf` makes the
+ * Runs inside the transaction of the connection. `columns` and `table` are names from code, never from data. `valuesOf` makes the
  * values of a row when it is written, so that those of a whole batch never stand in memory together.
  */
 export async function copyRows<Row>(
-  runner: QueryRunner,
+  sql: Sql,
   table: string,
   columns: readonly string[],
   rows: readonly Row[],
   valuesOf: (row: Row, index: number) => readonly CopyValue[],
 ): Promise<void> {
-  if (rows.length > 0) await copy(runner, `${table} (${columns.join(', ')}) FROM STDIN`, pieces(rows, valuesOf));
+  if (rows.length > 0) await copy(sql, `${table} (${columns.join(', ')}) FROM STDIN`, pieces(rows, valuesOf));
 }
 
 /** Before the first row: the signature, no flags, no extension; after the last: no row. */
@@ -34,11 +34,11 @@ const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const NO_ROW = Buffer.from([0xff, 0xff]);
 
 /** Writes rows in COPY's binary format, as `BinaryRows` puts them down; `into` names the table and its columns. */
-export async function copyBinary(runner: QueryRunner, into: string, rows: Buffer): Promise<void> {
-  if (rows.length > 0) await copy(runner, `${into} FROM STDIN (FORMAT binary)`, [SIGNATURE, rows, NO_ROW]);
+export async function copyBinary(sql: Sql, into: string, rows: Buffer): Promise<void> {
+  if (rows.length > 0) await copy(sql, `${into} FROM STDIN (FORMAT binary)`, [SIGNATURE, rows, NO_ROW]);
 }
 
-function copy(runner: QueryRunner, how: string, bytes: Iterable<Buffer>): Promise<void> {
+function copy({ runner }: Sql, how: string, bytes: Iterable<Buffer>): Promise<void> {
   return inLine(runner, async () => {
     const client = (await runner.connect()) as PoolClient;
     await pipeline(Readable.from(bytes), client.query(copyFrom(`COPY ${how}`)));

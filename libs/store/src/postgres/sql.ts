@@ -1,12 +1,12 @@
-import type { QueryRunner } from 'typeorm';
+import type { EntityTarget, ObjectLiteral, QueryRunner, Repository } from 'typeorm';
 import { inLine } from './in-line';
 
 /** How `to_char` writes an instant inside JSON, where the driver's types do not reach. */
 export const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
-/** The little that the repositories need of a connection: rows of a statement, or how many it touched. */
+/** What the repositories need of a connection: rows of a statement, how many it touched, or TypeORM's repository of an entity. */
 export class Sql {
-  constructor(private readonly runner: QueryRunner) {}
+  constructor(readonly runner: QueryRunner) {}
 
   async rows<Row>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     const result = await inLine(this.runner, () => this.runner.query(text, [...parameters], true));
@@ -20,5 +20,9 @@ export class Sql {
   async run(text: string, parameters: readonly unknown[] = []): Promise<number> {
     const result = await inLine(this.runner, () => this.runner.query(text, [...parameters], true));
     return result.affected ?? 0;
+  }
+
+  table<Row extends ObjectLiteral>(row: EntityTarget<Row>): Repository<Row> {
+    return this.runner.manager.getRepository(row);
   }
 }

@@ -1,14 +1,9 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** Numbers of accounts that plans and their guards are measured by. */
 export class AccountCountsQuery {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /**
    * Deactivations and deletions of an app that were confirmed since an instant, or are approved and under way: what the

@@ -1,6 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** The database by itself. */
 export interface DatabaseReading {
@@ -39,11 +38,7 @@ export interface WaitingReading {
 
 /** What a check-up asks of the database and nobody else does. */
 export class CheckUpQuery {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   async database(): Promise<DatabaseReading> {
     return this.only(

@@ -1,7 +1,6 @@
-import type { QueryRunner } from 'typeorm';
 import type { Finding } from '@joinery/kernel';
 import type { AccountImage } from '@joinery/provisioning';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** Somebody who is left as they are. */
 export interface HeldIdentity {
@@ -14,11 +13,7 @@ export interface HeldIdentity {
 
 /** People whose state, a right of theirs or a value of an account cannot be told. Costs what is held (`identity_held`). */
 export class HeldPeopleQuery {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** How many there are, and the first of them: those with accounts before those without. */
   async first(limit: number): Promise<{ readonly people: number; readonly first: readonly HeldIdentity[] }> {

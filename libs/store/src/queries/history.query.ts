@@ -1,7 +1,6 @@
-import type { QueryRunner } from 'typeorm';
 import type { Instant, LocalDate } from '@joinery/kernel';
 import type { Attributes } from '@joinery/identity';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 
 /** One thing that was learned of one of a person's records. */
 export interface KnownVersion {
@@ -17,11 +16,7 @@ export interface KnownVersion {
 
 /** What had been learned of a person's records by an instant. Links count as they stood at it. */
 export class HistoryQuery {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** Every version, by record, oldest first. */
   known(identityId: string, knownAt: Instant): Promise<KnownVersion[]> {

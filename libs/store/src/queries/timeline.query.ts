@@ -1,7 +1,6 @@
-import type { QueryRunner } from 'typeorm';
 import type { RecordedEvent } from '@joinery/audit';
 import type { Attributes } from '@joinery/identity';
-import { Sql } from '../postgres/sql';
+import type { Sql } from '../postgres/sql';
 import { EVENT_COLUMNS, EVENT_JOINS } from './event-columns';
 
 /** One version of one of a person's records, with the line it stood on. */
@@ -30,11 +29,7 @@ export interface LinkedRecord {
 
 /** Everything that happened to one person: what HR said, and what was decided and done about it. */
 export class TimelineQuery {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner) {
-    this.sql = new Sql(runner);
-  }
+  constructor(private readonly sql: Sql) {}
 
   /** Every version of the records that are theirs or were. */
   records(identityId: string): Promise<LearnedRecord[]> {
