@@ -20,7 +20,7 @@ describe('the schema', () => {
   });
 
   it('is what migrations/schema.sql says (npm run schema:dump writes it)', async () => {
-    const checkedIn = readFileSync(join(__dirname, '../../../migrations/schema.sql'), 'utf8');
+    const checkedIn = readFileSync(join(__dirname, '../../../../migrations/schema.sql'), 'utf8');
     expect(await dumpSchema(client)).toBe(checkedIn);
   });
 
