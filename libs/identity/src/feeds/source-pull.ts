@@ -85,6 +85,12 @@ export interface RestRules {
   /** What changed since `{since}`; without it every run is a full one. */
   readonly delta?: readonly Listing[];
   readonly record: RecordRules;
+  /**
+   * Name -> where a part of a record stands, such as the one job of several that speaks for the person. The first path that
+   * leads to one counts; a later path may begin with an earlier name. Fields that begin with the name are read from that part
+   * alone: what it leaves open is never filled with what another job says.
+   */
+  readonly parts?: Readonly<Record<string, string | readonly string[]>>;
   /** Name of a column -> where its value stands in a record. */
   readonly fields: Readonly<Record<string, FieldRule>>;
   /** What an answer holds that says 200 and means no. */

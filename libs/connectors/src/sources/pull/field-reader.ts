@@ -2,10 +2,12 @@ import type { DetailedField, FieldRule, RestRules } from '@joinery/identity';
 import { meets } from './condition';
 import {
   calendarDate,
+  isObject,
   NOT_RETURNED,
   NOTHING_CHOSEN,
   NULL,
   parsePath,
+  pathOf,
   type Said,
   textOf,
   valueAt,
@@ -30,11 +32,28 @@ export interface FieldReaders {
 }
 
 /** `day`: the calendar day of the run, for values that hold from one date to another. */
-export function fieldReaders({ fields, record }: Pick<RestRules, 'fields' | 'record'>, day: string): FieldReaders {
+export function fieldReaders(rules: Pick<RestRules, 'fields' | 'parts' | 'record'>, day: string): FieldReaders {
+  const { fields, parts = {}, record } = rules;
   const columns = Object.keys(fields);
   const whenAbsent = record.absent === 'empty' ? EMPTY : UNRETURNED;
   const readers = Object.values(fields).map((rule) => readerOf(detailed(rule), day, whenAbsent));
-  return { columns, read: (item) => readers.map((read) => read(item)) };
+  const places = Object.entries(parts).map(([name, at]) => ({ name, paths: [at].flat().map(pathOf) }));
+  return {
+    columns,
+    read: (item) => {
+      const parted = places.reduce((whole, { name, paths }) => withPart(whole, name, paths, day), item);
+      return readers.map((read) => read(parted));
+    },
+  };
+}
+
+/** The part stands beside what the record says: null where there is none, and not at all where the source kept it from us. */
+function withPart(record: unknown, name: string, paths: readonly ValuePath[], day: string): unknown {
+  if (!isObject(record)) return record;
+  const found = paths.map((path) => valueAt(record, path, day));
+  const part = found.find(({ mark }) => mark === 'present');
+  if (part?.mark === 'present') return { ...record, [name]: part.value };
+  return found.some(({ mark }) => mark === 'not returned') ? record : { ...record, [name]: null };
 }
 
 /** A rule in its long form. */

@@ -80,6 +80,46 @@ describe('SAP SuccessFactors', () => {
     ]);
   });
 
+  const home = (end: string | null, status = 'A'): object =>
+    employment('2015-01-01', end, {
+      jobInfoNav: { results: [job('2020-01-01', '', { jobTitle: 'Nurse', emplStatusNav: { externalCode: status } })] },
+    });
+  const abroad = (end: string | null): object =>
+    employment('2023-01-01', end, {
+      assignmentClass: 'GA',
+      jobInfoNav: { results: [job('2023-01-01', '', { jobTitle: 'Envoy', emplStatusNav: { externalCode: 'A' } })] },
+    });
+
+  it.each<[string, readonly object[], object]>([
+    [
+      'is back from an assignment abroad: its end is not theirs',
+      [home(null), abroad('2024-12-31')],
+      { terminationDate: '', startDate: '2015-01-01', title: 'Nurse', sourceStatus: 'active' },
+    ],
+    [
+      'works abroad while the job at home rests: active, by the job abroad, and employed at home',
+      [home(null, 'D'), abroad('2026-12-31')],
+      { terminationDate: '', startDate: '2015-01-01', title: 'Envoy', sourceStatus: 'active' },
+    ],
+    [
+      'left after an assignment abroad: the later end counts',
+      [home('2026-04-30', 'T'), abroad('2024-12-31')],
+      { terminationDate: '2026-04-30', startDate: '2015-01-01', sourceStatus: 'terminated' },
+    ],
+    [
+      'rests at home with no job abroad: on leave',
+      [home(null, 'D')],
+      { terminationDate: '', title: 'Nurse', sourceStatus: 'leave' },
+    ],
+  ])('whoever %s', (_who, employments, expected) => {
+    expect(said('sap-successfactors', person(employments))).toMatchObject(expected);
+  });
+
+  it('what is kept from us of one employment is not taken from another', () => {
+    const kept = { assignmentClass: 'ST', startDate: millis('2015-01-01'), jobInfoNav: { results: [] } };
+    expect(said('sap-successfactors', person([kept, abroad('2024-12-31')]))).not.toHaveProperty('terminationDate');
+  });
+
   it('shows who left and comes back by the employment to come', () => {
     const over = employment('2015-01-01', '2026-04-30', {
       jobInfoNav: { results: [job('2026-05-01', '', { emplStatusNav: { externalCode: 'T' } })] },
@@ -93,6 +133,75 @@ describe('SAP SuccessFactors', () => {
       sourceStatus: 'active',
       title: 'Lead',
     });
+  });
+});
+
+describe('Personio, API version 2', () => {
+  const employment = (status: string, start: string, more: object): object => ({
+    status,
+    employment_start_date: start,
+    ...more,
+  });
+  const person = (...employments: readonly object[]): object => ({ id: '7', status: 'ACTIVE', employments });
+
+  it('names departments, teams, offices and companies by id alone: the id stands for the name', () => {
+    const org_units = [
+      { type: 'team', id: '9' },
+      { type: 'department', id: '77' },
+    ];
+    const read = said(
+      'personio-v2',
+      person(employment('ACTIVE', '2020-01-01', { org_units, office: { id: '3' }, legal_entity: { id: '4' } })),
+    );
+    expect(read).toMatchObject({ department: '77', departmentCode: '77', division: '9', location: '3', company: '4' });
+  });
+
+  it('the end of a second job that is over is not the end of the first', () => {
+    const side = employment('INACTIVE', '2024-01-01', { termination: { termination_date: '2025-06-30' } });
+    for (const termination of [{}, { termination: null }, { termination: {} }]) {
+      const read = said('personio-v2', person(employment('ACTIVE', '2020-01-01', termination), side));
+      expect([read['startDate'], read['terminationDate'] ?? '']).toEqual(['2020-01-01', '']);
+    }
+  });
+
+  it('whoever is on leave is shown by that job, not by one to come', () => {
+    const coming = employment('ONBOARDING', '2026-09-01', { position: { title: 'Lead' } });
+    const now = employment('LEAVE', '2020-01-01', { position: { title: 'Nurse' } });
+    expect(said('personio-v2', person(coming, now))).toMatchObject({ title: 'Nurse', sourceStatus: 'LEAVE' });
+  });
+
+  it('reads the end of an employment where no termination is told', () => {
+    const over = employment('INACTIVE', '2020-01-01', { employment_end_date: '2026-04-30', termination: {} });
+    expect(said('personio-v2', person(over))).toMatchObject({ terminationDate: '2026-04-30' });
+  });
+});
+
+describe('ADP Workforce Now', () => {
+  const assignment = (primary: boolean, status: string, more: object): object => ({
+    primaryIndicator: primary,
+    assignmentStatus: { statusCode: { codeValue: status } },
+    ...more,
+  });
+  const worker = (...workAssignments: readonly object[]): object => ({ associateOID: 'G3', workAssignments });
+  const boss = { reportsTo: [{ workerID: { idValue: '99' } }] };
+
+  it('whoever has no manager in the first job is not given the one of the second', () => {
+    const read = said('adp-workforce-now', worker(assignment(false, 'A', boss), assignment(true, 'A', {})));
+    expect(read).toMatchObject({ managerEmployeeNumber: '' });
+  });
+
+  it('takes the title from the code of the job where no other is told', () => {
+    const jobCode = { codeValue: 'N1', longName: 'Nurse, grade one' };
+    expect(said('adp-workforce-now', worker(assignment(true, 'A', { jobCode })))).toMatchObject({
+      title: 'Nurse, grade one',
+    });
+  });
+
+  it('the end of the first job is no end while another goes on', () => {
+    const over = assignment(true, 'T', { terminationDate: '2026-04-30', jobTitle: 'Nurse' });
+    const runs = assignment(false, 'A', { jobTitle: 'Tutor' });
+    expect(said('adp-workforce-now', worker(over, runs))).toMatchObject({ terminationDate: '', title: 'Tutor' });
+    expect(said('adp-workforce-now', worker(over))).toMatchObject({ terminationDate: '2026-04-30', title: 'Nurse' });
   });
 });
 
