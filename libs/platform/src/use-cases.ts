@@ -15,7 +15,6 @@ import {
   type Ground,
   IngestSource,
   LintPopulation,
-  LookAtWaiting,
   MergePeople,
   PlanChanges,
   ProveEvent,
@@ -59,7 +58,6 @@ export interface UseCases {
   readonly adoptAccounts: AdoptAccounts;
   readonly drainApp: DrainApp;
   readonly controlDispatch: ControlDispatch;
-  readonly lookAtWaiting: LookAtWaiting;
   readonly finishPlans: FinishPlans;
   readonly reconcileTarget: ReconcileTarget;
   readonly replayPolicy: ReplayPolicy;
@@ -97,7 +95,6 @@ export function useCasesOver(ground: Ground): UseCases {
     adoptAccounts: new AdoptAccounts(ground),
     drainApp: new DrainApp(ground),
     controlDispatch: new ControlDispatch(ground),
-    lookAtWaiting: new LookAtWaiting(ground),
     finishPlans: new FinishPlans(ground),
     reconcileTarget: new ReconcileTarget(ground),
     replayPolicy: new ReplayPolicy(ground),

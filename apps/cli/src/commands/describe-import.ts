@@ -1,43 +1,28 @@
 import type { Finding } from '@joinery/kernel';
 import type { IngestResult } from '@joinery/pipeline';
 import { plural } from '../print';
+import { holding, tellBreaches, tellDecision, tellFinding, tellMissing, tellRows } from './import-lines';
+
+/** Findings that are told at once; `import show` tells them all. */
+const SHOWN = 30;
 
 /** What an import came to, in a few lines: what was read, what is held and why, what is wrong. */
 export function describeImport({ run, findings, before, created, linked, disputed, check }: IngestResult): string {
-  const held = check.recordsHeld > 0 ? `, ${check.recordsHeld} held` : '';
   const lines = [
     `Import ${run.id} of ${run.fileName}: ${run.status}`,
-    `  ${plural(run.rowsRead, 'row')} read = ${run.rowsStaged} staged + ${run.rowsRefused} refused; ${run.rowsNew} new, ${run.rowsChanged} changed, ${run.rowsUnchanged} unchanged${held}`,
+    tellRows(run, check.recordsHeld),
     `  ${plural(created, 'person', 'people')} new, ${plural(linked, 'record')} linked to somebody known, ${disputed} to be decided by a person (joinery case list)`,
   ];
   lines.push(...tellMissing(run));
   if (isFirst(run)) lines.push(...tellNotRead(check), ...tellUntold(run.sourceId, check));
   if (before) lines.push(`  the same bytes were loaded before (import ${before.id})`);
-  for (const doubt of run.doubts.filter((one) => !isTold(one, findings.slice(0, 30))))
+  for (const doubt of run.doubts.filter((one) => !isTold(one, findings.slice(0, SHOWN))))
     lines.push(`  not fit to conclude anything from absence: ${doubt}`);
   lines.push(...describeHolds({ run, check }));
-  const others = untold(
-    findings,
-    check.breaches.filter(({ scope }) => scope !== 'notice'),
-  );
-  if (others.length > 0) lines.push('', ...others.slice(0, 30).map((finding) => `  ${describeRow(finding)}`));
-  if (others.length > 30) lines.push(`  … more: joinery import show ${run.id}`);
+  const others = untold(findings, holding(check.breaches));
+  if (others.length > 0) lines.push('', ...others.slice(0, SHOWN).map(tellRow));
+  if (others.length > SHOWN) lines.push(`  … more: joinery import show ${run.id}`);
   return lines.join('\n');
-}
-
-export function tellMissing({ rowsMissing }: Pick<IngestResult['run'], 'rowsMissing'>): string[] {
-  if (rowsMissing === 0) return [];
-  return [`  ${plural(rowsMissing, 'known record')} not in this file: reported, and nothing follows from it`];
-}
-
-/** What somebody can do about what is held. */
-export function tellDecision(
-  { id }: Pick<IngestResult['run'], 'id'>,
-  breaches: IngestResult['check']['breaches'] = [],
-): string {
-  if (breaches.some(({ scope }) => scope === 'stop'))
-    return `  Next: mend the export, or change the contract; joinery import reject ${id} --reason "…" closes it`;
-  return `  Next: joinery import release ${id} --reason "…"     (or: joinery import reject ${id} --reason "…")`;
 }
 
 /** Of a source of whom nobody was known: what its columns lack is worth a line, which it is not every morning. */
@@ -51,8 +36,8 @@ function tellNotRead({ unusedColumns }: IngestResult['check']): string[] {
 }
 
 function describeHolds({ run, check }: Pick<IngestResult, 'run' | 'check'>): string[] {
-  const told = check.breaches.filter(({ scope }) => scope !== 'notice');
-  const why = told.map(({ code, message }) => `    ${code}  ${message}`);
+  const told = holding(check.breaches);
+  const why = tellBreaches(told);
   const release = tellDecision(run, told);
   switch (check.verdict) {
     case 'clear':
@@ -69,12 +54,8 @@ function describeHolds({ run, check }: Pick<IngestResult, 'run' | 'check'>): str
       return ['  Nothing of this file is in force until somebody says so:', ...why, release];
     case 'records held': {
       const [one, other] = check.recordsHeld === 1 ? ['stays as it was', 'record'] : ['stay as they were', 'records'];
-      const holds = told
-        .filter(({ scope }) => scope !== 'manager')
-        .map(({ code, message }) => `    ${code}  ${message}`);
-      const managers = told
-        .filter(({ scope }) => scope === 'manager')
-        .map(({ code, message }) => `    ${code}  ${message}`);
+      const holds = tellBreaches(told.filter(({ scope }) => scope !== 'manager'));
+      const managers = tellBreaches(told.filter(({ scope }) => scope === 'manager'));
       return [
         `  ${check.recordsHeld} ${other} ${one} until somebody says so; everything else is in force:`,
         ...holds,
@@ -108,9 +89,7 @@ export function describePreview({ run, findings, check, linked, disputed }: Inge
     `  ${plural(run.rowsRead, 'row')}: ${countsOf(check, linked, disputed)}, ${plural(run.rowsRefused, 'row')} refused`,
     ...check.breaches.map(({ code, scope, message }) => `  ${SCOPES[scope]}  ${code}  ${message}`),
     ...run.doubts.filter((doubt) => !isTold(doubt, findings)).map((doubt) => `  doubt  ${doubt}`),
-    ...untold(findings, check.breaches)
-      .slice(0, 30)
-      .map((finding) => `  ${describeRow(finding)}`),
+    ...untold(findings, check.breaches).slice(0, SHOWN).map(tellRow),
   ].join('\n');
 }
 
@@ -191,8 +170,7 @@ function untold(findings: readonly Finding[], breaches: IngestResult['check']['b
   return others.sort((one, other) => place(one) - place(other));
 }
 
-function describeRow({ severity, code, message, hint, place, value }: Finding): string {
-  const line = place?.line === undefined ? '' : `line ${place.line}  `;
-  const read = value === undefined ? '' : ` (read: ${JSON.stringify(value)})`;
-  return `${line}${severity === 'warning' ? 'warning ' : ''}${code}  ${message.replace(/\.$/, '')}${read}. ${hint ?? ''}`.trimEnd();
+function tellRow(finding: Finding): string {
+  const line = finding.place?.line;
+  return tellFinding(line === undefined ? '' : `line ${line}`, finding);
 }

@@ -1,6 +1,6 @@
 import type { DecidedCheck, ImportFinding, ImportRun } from '@joinery/store';
 import { plural } from '../print';
-import { tellDecision, tellMissing } from './describe-import';
+import { holding, tellBreaches, tellDecision, tellFinding, tellMissing, tellRows } from './import-lines';
 
 /** An import as it is kept: what was read, what became of it, and everything that was wrong in its rows. */
 export function describeKeptImport(
@@ -9,29 +9,28 @@ export function describeKeptImport(
   findings: readonly ImportFinding[],
   overtakenBy: string | null = null,
 ): string {
-  const { rowsRead, rowsStaged, rowsRefused, rowsNew, rowsChanged, rowsUnchanged, rowsHeld } = run;
-  const held = rowsHeld > 0 ? `, ${rowsHeld.toLocaleString('en-US')} held` : '';
   const feed = run.feed === 'full' ? 'a file of everybody' : 'a file of changes';
   return [
     `Import ${run.id} of ${run.fileName}: ${run.status}`,
     `  ${feed} of source ${run.sourceId}, ${plural(run.byteCount, 'byte')}, SHA-256 ${run.contentSha256}`,
     `  loaded by ${run.actor} as of ${run.asOf}${check?.opened.policy ? `, its columns read by policy ${check.opened.policy}` : ''}`,
-    `  ${plural(rowsRead, 'row')} read = ${rowsStaged} staged + ${rowsRefused} refused; ${rowsNew} new, ${rowsChanged} changed, ${rowsUnchanged} unchanged${held}`,
+    tellRows(run, run.rowsHeld),
     ...tellMissing(run),
     ...run.doubts.map((doubt) => `  not fit to conclude anything from absence: ${doubt}`),
     ...decision(run, check, overtakenBy),
     '',
     findings.length === 0 ? 'No row had a problem.' : `${plural(findings.length, 'problem')}:`,
-    ...findings.map((finding) => `  ${describeKeptFinding(finding)}`),
-    ...(rowsRefused > 0 ? [`Next: joinery import errors ${run.id} > corrections.csv, correct it and import it`] : []),
+    ...findings.map((finding) => tellFinding(placeOf(finding), finding)),
+    ...(run.rowsRefused > 0
+      ? [`Next: joinery import errors ${run.id} > corrections.csv, correct it and import it`]
+      : []),
   ].join('\n');
 }
 
 /** What is held of it and why, or what a person said to that. */
 function decision(run: ImportRun, check: DecidedCheck | null, overtakenBy: string | null): string[] {
   if (check === null) return [];
-  const why = check.breaches.filter(({ scope }) => scope !== 'notice');
-  const lines = why.map(({ code, message }) => `    ${code}  ${message}`);
+  const lines = tellBreaches(holding(check.breaches));
   if (check.decision !== null) {
     const { decision: word, decidedBy, decidedAt, decisionReason } = check;
     return [...lines, `  ${word} by ${decidedBy} at ${decidedAt}: ${decisionReason}`];
@@ -42,10 +41,7 @@ function decision(run: ImportRun, check: DecidedCheck | null, overtakenBy: strin
   return [...lines, tellDecision(run, check.breaches)];
 }
 
-function describeKeptFinding({ severity, line, column, code, value, message, hint }: ImportFinding): string {
-  const place = [line === null ? null : `line ${line}`, column === null ? null : `column "${column}"`];
-  const where = place.filter((part) => part !== null).join(', ');
-  const read = value === null ? '' : ` (read: ${JSON.stringify(value)})`;
-  const text = `${severity === 'warning' ? 'warning ' : ''}${code}  ${message.replace(/\.$/, '')}${read}. ${hint ?? ''}`;
-  return `${where === '' ? '' : `${where}  `}${text}`.trimEnd();
+function placeOf({ line, column }: ImportFinding): string {
+  const parts = [...(line === null ? [] : [`line ${line}`]), ...(column === null ? [] : [`column "${column}"`])];
+  return parts.join(', ');
 }

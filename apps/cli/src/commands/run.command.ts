@@ -27,7 +27,7 @@ export function addRunCommands(command: Command): void {
 
 /** Prints a line whenever something moved; returns when the plan has ended. */
 export async function watchRun(
-  { store, lookAtWaiting }: Pick<Joinery, 'store' | 'lookAtWaiting'>,
+  { store, controlDispatch }: Pick<Joinery, 'store' | 'controlDispatch'>,
   name: string | null,
   tell: (line: string) => void,
 ): Promise<RunProgress> {
@@ -51,7 +51,7 @@ export async function watchRun(
       workers: await tx.work.alive(),
     }));
     if (!progress) throw new Refusal('PLAN_UNKNOWN', `Plan ${plan.id} is gone.`);
-    const line = describe(plan.id, progress, (await lookAtWaiting.execute()).heldBack);
+    const line = describe(plan.id, progress, (await controlDispatch.waiting()).heldBack);
     if (line !== last) tell(line);
     last = line;
     if (ENDED.includes(progress.status)) return progress;

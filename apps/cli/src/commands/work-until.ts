@@ -23,9 +23,9 @@ export async function workUntil(joinery: Joinery, config: Config, untilIdle: boo
   return left;
 }
 
-async function idle({ store, lookAtWaiting }: Joinery): Promise<readonly HeldBack[]> {
+async function idle({ store, controlDispatch }: Joinery): Promise<readonly HeldBack[]> {
   while (await store.read((tx) => tx.plans.isRunning())) {
-    const { heldBack, others } = await lookAtWaiting.execute();
+    const { heldBack, others } = await controlDispatch.waiting();
     if (others === 0 && heldBack.length > 0) return heldBack;
     await sleep(EVERY_MS);
   }

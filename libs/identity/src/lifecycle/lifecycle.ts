@@ -33,10 +33,10 @@ export type LifecycleEventKind =
   | 'leaver'
   | 'rescind';
 
-/** A named point of a person's life, made from a date of theirs: `end = last day of work, at the end of that day`. */
 /** HR systems write an open end as a day of this year or later, some as one that no calendar has. */
 export const NEVER = '9999';
 
+/** A named point of a person's life, made from a date of theirs: `end = last day of work, at the end of that day`. */
 export interface InstantRule {
   readonly name: string;
   /** Attributes tried in order; the first that holds a date is used. */

@@ -1,7 +1,7 @@
 import type { LaneBacklog, SendingState, Standstill, Transaction } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
-import { type HeldBack, waitingSteps } from './held-back';
+import { type HeldBack, type Waiting, waitingSteps } from './held-back';
 
 /** How the sending to one app stands. */
 export interface AppDispatch extends SendingState {
@@ -14,6 +14,12 @@ export interface AppDispatch extends SendingState {
 export interface DispatchStatus {
   readonly standstills: readonly Standstill[];
   readonly apps: readonly AppDispatch[];
+}
+
+interface Look {
+  readonly standstills: readonly Standstill[];
+  readonly backlog: readonly LaneBacklog[];
+  readonly waiting: Waiting;
 }
 
 /**
@@ -60,11 +66,16 @@ export class ControlDispatch {
     });
   }
 
+  /** What approved steps wait for that have not ended yet. Reads, and changes nothing. */
+  waiting(): Promise<Waiting> {
+    return this.ground.store.read(async (tx) => (await this.look(tx)).waiting);
+  }
+
+  /** How the sending to every connected app stands. Reads, and changes nothing. */
   status(): Promise<DispatchStatus> {
     return this.ground.store.read(async (tx) => {
-      const { policies, clock } = this.ground;
-      const [standstills, backlog] = [await tx.dispatch.standstills(), await tx.dispatch.backlog()];
-      const { heldBack } = waitingSteps(backlog, standstills, policies.current().apps, clock.now());
+      const { standstills, backlog, waiting } = await this.look(tx);
+      const { heldBack } = waiting;
       const apps: AppDispatch[] = [];
       for (const { id } of await tx.apps.all()) {
         const state = await tx.dispatch.sendingState(id);
@@ -73,6 +84,16 @@ export class ControlDispatch {
       }
       return { standstills, apps };
     });
+  }
+
+  private async look(tx: Transaction): Promise<Look> {
+    const { policies, clock } = this.ground;
+    const [standstills, backlog] = [await tx.dispatch.standstills(), await tx.dispatch.backlog()];
+    return {
+      standstills,
+      backlog,
+      waiting: waitingSteps(backlog, standstills, policies.current().apps, clock.now()),
+    };
   }
 }
 

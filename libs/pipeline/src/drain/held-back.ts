@@ -2,7 +2,6 @@ import type { Instant } from '@joinery/kernel';
 import type { AppPolicy, LaneName } from '@joinery/policy';
 import { planTimes, type SendingObstacle } from '@joinery/provisioning';
 import type { LaneBacklog, Standstill } from '@joinery/store';
-import type { Ground } from '../ports';
 
 /** Accounts of one lane of an app whose steps nothing is wrong with: they wait for its window, or for a person's word. */
 export interface HeldBack {
@@ -20,20 +19,7 @@ export interface Waiting {
   readonly others: number;
 }
 
-/** What approved steps wait for that have not ended yet. Reads, and changes nothing. */
-export class LookAtWaiting {
-  constructor(private readonly ground: Ground) {}
-
-  async execute(): Promise<Waiting> {
-    const { store, policies, clock } = this.ground;
-    const [backlog, standstills] = await store.read(async (tx) => [
-      await tx.dispatch.backlog(),
-      await tx.dispatch.standstills(),
-    ]);
-    return waitingSteps(backlog, standstills, policies.current().apps, clock.now());
-  }
-}
-
+/** What approved steps that have not ended wait for: their window, a person, or the app alone. */
 export function waitingSteps(
   backlog: readonly LaneBacklog[],
   standstills: readonly Standstill[],
