@@ -1,8 +1,9 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { IsIn, IsOptional, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
+import { IsIn, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
 import { JOINERY, type Joinery } from '@joinery/platform';
 import type { OpenCase } from '@joinery/store';
 import { Actor } from './http/actor';
+import { MayBeAbsent } from './http/may-be-absent';
 import { Page } from './http/page';
 
 class CaseAnswer {
@@ -32,7 +33,7 @@ class SplitOff extends Undoing {
   record!: string;
 
   /** Whose the record is instead; somebody new when it is not given. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID('all')
   to?: string;
 }

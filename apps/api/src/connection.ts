@@ -1,8 +1,9 @@
 import { BadRequestException } from '@nestjs/common';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import type { AdoptionDecision } from '@joinery/pipeline';
 import { appAuth } from '@joinery/platform';
 import type { AppAuth, AppTls } from '@joinery/store';
+import { MayBeAbsent } from './http/may-be-absent';
 
 const KINDS = ['bearer', 'oauth2-client-credentials', 'basic', 'none'] as const;
 
@@ -12,7 +13,7 @@ export class Connection {
   @MaxLength(2000)
   baseUrl!: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[a-z0-9-]{1,40}$/)
   profile?: string;
 
@@ -20,50 +21,50 @@ export class Connection {
   auth: (typeof KINDS)[number] = 'bearer';
 
   /** Name of the environment variable that holds the app's token, password or client secret. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   tokenEnv?: string;
 
   /** Path of the file that holds it, as the workers see it. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   tokenFile?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(2000)
   tokenUrl?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   clientId?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   scope?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   audience?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['header', 'form'])
   clientAuth?: 'header' | 'form';
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   userName?: string;
 
   /** Paths of PEM files, as the workers see them. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   ca?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   cert?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   key?: string;
 
@@ -74,22 +75,22 @@ export class Connection {
 }
 
 export class TestOrder {
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   write = false;
 }
 
 export class AdoptionOrder {
   /** The hash of the list that is accepted. */
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[0-9a-f]{8,64}$/)
   accept?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   remoteId?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   identityId?: string;
 

@@ -1,12 +1,13 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
-import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsString, Length, Matches } from 'class-validator';
 import type { DispatchStatus } from '@joinery/pipeline';
 import { JOINERY, type Joinery } from '@joinery/platform';
 import { Actor } from './http/actor';
+import { MayBeAbsent } from './http/may-be-absent';
 
 class Scope {
   /** One app; every app when it is left out. */
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/)
   app?: string;
 }

@@ -1,16 +1,17 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsIn, IsString, IsUUID, Length } from 'class-validator';
 import { JOINERY, type Joinery } from '@joinery/platform';
 import type { HandGrantRecord } from '@joinery/store';
 import { Actor } from './http/actor';
+import { MayBeAbsent } from './http/may-be-absent';
 import { Page } from './http/page';
 
 class GrantsQuery extends Page {
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID('all')
   person?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['active', 'review', 'revoked', 'ended'])
   status?: string;
 }
@@ -28,27 +29,27 @@ class GrantOrder {
   @Length(1, 500)
   reason!: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['manual', 'request'])
   kind?: 'manual' | 'request';
 
   /** A deny needs `until`. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['allow', 'deny'])
   effect?: 'allow' | 'deny';
 
   /** A date, a time with its offset, or an ISO 8601 duration from now. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(3, 50)
   from?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(3, 50)
   until?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['keep', 'review', 'expire'])
   onMove?: 'keep' | 'review' | 'expire';
 }

@@ -12,18 +12,7 @@ import {
   Res,
 } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import {
-  IsBooleanString,
-  IsIn,
-  IsInt,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  Length,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { IsBooleanString, IsIn, IsInt, IsISO8601, IsString, Length, Max, MaxLength, Min } from 'class-validator';
 import { isRowNumber, parseInstant } from '@joinery/kernel';
 import {
   errorFile,
@@ -38,6 +27,7 @@ import type { IngestResult } from '@joinery/pipeline';
 import type { DecidedCheck, HeldRecord, ImportFinding, ImportRun, RunningImport } from '@joinery/store';
 import type { Request, Response } from 'express';
 import { Actor } from './http/actor';
+import { MayBeAbsent } from './http/may-be-absent';
 import { Limit, Page } from './http/page';
 import { sendLines } from './http/send-lines';
 
@@ -47,30 +37,30 @@ class NewImport {
   @MaxLength(100)
   source = 'hr';
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(200)
   fileName?: string;
 
   /** Column delimiter; found out when it is not given. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn([',', ';', '|', 'tab'])
   delimiter?: string;
 
   /** Confirms what the bytes are when they are not UTF-8, such as `windows-1252`. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(40)
   encoding?: string;
 
   /** Sheet of a workbook; the first one when it is not given. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(200)
   sheet?: string;
 
   /** Lines of title above the column names. */
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(0)
@@ -78,28 +68,28 @@ class NewImport {
   skipLines?: number;
 
   /** `none`: no cell stands in quotes, and a double quote is a character like any other. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['none'])
   quotes?: 'none';
 
   /** How all its dates are written, such as `M/d/yyyy`, or `excel`; as the source's policy says when it is not given. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(40)
   dateFormat?: string;
 
   /** `delta`: the file lists only what changed. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['full', 'delta'])
   feed?: 'full' | 'delta';
 
   /** When the file was written; files that come out of order are recognised by it, or by a date in the name. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsISO8601({ strict: true })
   modifiedAt?: string;
 
   /** `true`: nothing is kept, the answer is what would be. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBooleanString()
   preview?: string;
 }

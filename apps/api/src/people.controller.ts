@@ -12,7 +12,7 @@ import {
   Put,
   Query,
 } from '@nestjs/common';
-import { IsBoolean, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
+import { IsBoolean, IsString, IsUUID, Length, MaxLength } from 'class-validator';
 import { localDateAt, parseInstant } from '@joinery/kernel';
 import {
   JOINERY,
@@ -29,16 +29,17 @@ import type { HandValue, LackExplanation, MergeReport, PersonExplanation } from 
 import type { ManagerLink, PersonMerge, PersonSummary } from '@joinery/store';
 import { Actor } from './http/actor';
 import { IsDay } from './http/is-day';
+import { MayBeAbsent } from './http/may-be-absent';
 import { Limit } from './http/page';
 
 class PeopleQuery extends Limit {
   /** The id of the last person of the page before. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID('all')
   cursor?: string;
 
   /** Id, employee number, user name, or a part of the name. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(200)
   q?: string;
@@ -46,26 +47,26 @@ class PeopleQuery extends Limit {
 
 export class HistoryQuery {
   /** An instant with a zone, or a date (all of it); now when it is not given. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(40)
   knownAt?: string;
 
   /** The day asked about; the day of `knownAt` when it is not given. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsDay()
   about?: string;
 }
 
 class ExplainQuery {
   /** A date or an instant with a zone; now when it is left out. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(40)
   at?: string;
 
   /** An entitlement that the person lacks: `app:<id>` or `group:<name>`. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(200)
   not?: string;
@@ -84,7 +85,7 @@ class ValueByHand extends WordByHand {
   value!: string;
 
   /** A date, a time with its offset, or an ISO 8601 duration from now. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(3, 50)
   until?: string;
@@ -97,7 +98,7 @@ class MergeWish extends WordByHand {
   into!: string;
 
   /** Show what would come of it, and do nothing. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   preview?: boolean;
 }

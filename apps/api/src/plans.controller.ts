@@ -69,8 +69,7 @@ export class PlansController {
   @Get(':plan/steps')
   async steps(@Param('plan') name: string, @Query() page: Page): Promise<readonly StoredStep[]> {
     const plan = await this.one(name);
-    const afterSeq = Number(page.cursor ?? -1);
-    const steps = await this.joinery.store.read((tx) => tx.plans.steps(plan.id, { afterSeq, limit: page.limit }));
+    const steps = await this.joinery.store.read((tx) => tx.plans.steps(plan.id, page));
     return shownSteps(steps, this.joinery);
   }
 

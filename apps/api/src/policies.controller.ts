@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { describeFinding, endOfDay, startOfDay } from '@joinery/kernel';
 import { IN_FORCE, JOINERY, type Joinery, keptPolicy } from '@joinery/platform';
@@ -8,6 +8,7 @@ import { compilePolicySet, type PolicySet } from '@joinery/policy';
 import type { PolicyImpact } from '@joinery/provisioning';
 import type { PolicyActivation } from '@joinery/store';
 import { IsDay } from './http/is-day';
+import { MayBeAbsent } from './http/may-be-absent';
 import { Limit } from './http/page';
 
 class PolicyFileText {
@@ -23,21 +24,21 @@ class PolicyFileText {
 
 /** Another policy: as files, or by the digest of one that was in force once. */
 class CandidateOrder {
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(2_000)
   @ValidateNested({ each: true })
   @Type(() => PolicyFileText)
   files?: PolicyFileText[];
 
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^(in-force|[0-9a-f]{8,64})$/)
   policy?: string;
 }
 
 class DiffOrder extends CandidateOrder {
   /** How far ahead to look, in ISO 8601. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(2, 20)
   horizon?: string;

@@ -18,6 +18,6 @@ export class ReconciliationsController {
   async drift(@Param('id') id: string, @Query() page: Page): Promise<readonly StoredDrift[]> {
     const found = isRowNumber(id) ? await this.joinery.store.read((tx) => tx.reconciliations.find(id)) : null;
     if (!found) throw new NotFoundException(`There is no reconciliation ${id}.`);
-    return driftShown(this.joinery, found, page.limit, Number(page.cursor ?? -1));
+    return driftShown(this.joinery, found, page.limit, page.afterSeq);
   }
 }

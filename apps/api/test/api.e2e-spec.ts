@@ -229,6 +229,14 @@ describe('the API', () => {
     expect(two[0].seq).toBe(one[1].seq + 1);
   });
 
+  it('gives an empty page behind any number that a cursor can be', async () => {
+    const far = '9'.repeat(18);
+    expect(await ask(api, 'GET', `/api/v1/plans/1/steps?cursor=${far}`)).toMatchObject({ status: 200, body: [] });
+    const { reconciliation } = (await ask(api, 'POST', '/api/v1/apps/chat/reconciliations')).body;
+    const drift = await ask(api, 'GET', `/api/v1/reconciliations/${reconciliation.id}/drift?cursor=${far}`);
+    expect(drift).toMatchObject({ status: 200, body: [] });
+  });
+
   it.each<[string, string, string, string | object | undefined]>([
     ['GET', '/api/v1/nothing', 'HTTP_404', undefined],
     ['GET', '/api', 'HTTP_404', undefined],
@@ -254,6 +262,8 @@ describe('the API', () => {
     ['a link to nobody', 'POST', '/api/v1/cases/1/decision', { kind: 'link', identityId: 'Ada' }],
     ['a case that is no number', 'POST', '/api/v1/cases/first/decision', { kind: 'new' }],
     ['a cursor that is no number', 'GET', '/api/v1/plans/1/steps?cursor=next', undefined],
+    ['no files in the place of files', 'POST', '/api/v1/policies/diff', { files: null }],
+    ['no horizon in the place of one', 'POST', '/api/v1/policies/diff', { horizon: null }],
   ])('refuses %s', async (_what, method, path, body) => {
     const answer = await ask(api, method, path, body);
     expect([400, 404, 422]).toContain(answer.status);

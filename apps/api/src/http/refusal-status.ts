@@ -6,6 +6,7 @@ const CONFLICTS: ReadonlySet<string> = new Set([
   'ADOPTION_MOVED',
   'APP_NOT_OPEN',
   'APP_PROPOSED',
+  'APP_UNREADABLE',
   'AUDIT_TAMPERED',
   'CASE_DECIDED',
   'CASE_OPEN',

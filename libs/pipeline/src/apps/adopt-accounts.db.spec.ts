@@ -62,6 +62,13 @@ describe('accounts that were in an app before us', () => {
     expect((await product.joinery.adoptAccounts.preview('chat')).linked).toBe(0);
   });
 
+  it('are not guessed at in an app that refuses the token: what it said is passed on', async () => {
+    await open();
+    process.env['SPEC_APP_TOKEN'] = 'another-token';
+    const refused = { code: 'APP_UNREADABLE', message: expect.stringContaining('refused our token') };
+    await expect(product.joinery.adoptAccounts.preview('chat')).rejects.toMatchObject(refused);
+  });
+
   it('go to somebody by a decision, and to nobody else afterwards', async () => {
     await open();
     const remoteId = await plant({ userName: 'benny' });

@@ -1,4 +1,4 @@
-import type { RemoteAccount, TargetReading } from '@joinery/connectors/kit';
+import { type RemoteAccount, TargetError, type TargetReading } from '@joinery/connectors/kit';
 import type { AppPolicy } from '@joinery/policy';
 import { imageHash } from '@joinery/provisioning';
 import { sameValue } from '@joinery/scim';
@@ -46,7 +46,10 @@ export class AdoptAccounts {
     if (!policy || !app)
       throw new Refusal('APP_UNKNOWN', `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`); // prettier-ignore
     const paths = policy.attributes.map((attribute) => attribute.target);
-    const reading = await targets.open(app).readAll(paths, await watchedPermit(this.ground, appId));
+    const reading = await targets
+      .open(app)
+      .readAll(paths, await watchedPermit(this.ground, appId))
+      .catch((error: unknown) => refuseUnreadable(appId, error));
     const known = await store.read((tx) => tx.reconciliations.known(appId));
     return { policy, known, reading, adoption: matchAccounts(policy, known, reading) };
   }
@@ -85,6 +88,12 @@ export class AdoptAccounts {
       );
     });
   }
+}
+
+/** What the app says to a reading is its own matter, and no failure of ours. */
+function refuseUnreadable(appId: string, error: unknown): never {
+  if (!(error instanceof TargetError)) throw error;
+  throw new Refusal('APP_UNREADABLE', `${appId} could not be read: ${error.message} Try the connection: joinery app test ${appId}`); // prettier-ignore
 }
 
 function acceptable({ adoption, policy }: Found, hash: string): readonly MatchedAccount[] {
