@@ -23,7 +23,7 @@ const NOUNS: readonly Noun[] = [
   {
     usage: 'import',
     about: 'read what HR says',
-    load: async (command) => (await import('./commands/import.command.js')).addImportCommands(command),
+    load: async (command) => (await import('./commands/import/import.command.js')).addImportCommands(command),
   },
   {
     usage: 'plan',
@@ -33,12 +33,12 @@ const NOUNS: readonly Noun[] = [
   {
     usage: 'run',
     about: 'approved plans at work',
-    load: async (command) => (await import('./commands/run.command.js')).addRunCommands(command),
+    load: async (command) => (await import('./commands/sending/run.command.js')).addRunCommands(command),
   },
   {
     usage: 'person',
     about: 'people and their stories',
-    load: async (command) => (await import('./commands/person.command.js')).addPersonCommands(command),
+    load: async (command) => (await import('./commands/person/person.command.js')).addPersonCommands(command),
   },
   {
     usage: 'source',
@@ -58,32 +58,33 @@ const NOUNS: readonly Noun[] = [
   {
     usage: 'app',
     about: 'the apps that accounts are written to',
-    load: async (command) => (await import('./commands/app.command.js')).addAppCommands(command),
+    load: async (command) => (await import('./commands/app/app.command.js')).addAppCommands(command),
   },
   {
     usage: 'dispatch',
     about: 'the sending to apps: how it stands, stop and resume',
-    load: async (command) => (await import('./commands/dispatch.command.js')).addDispatchCommands(command),
+    load: async (command) => (await import('./commands/sending/dispatch.command.js')).addDispatchCommands(command),
   },
   {
     usage: 'reconcile [app]',
     about: 'read an app (or all of them) completely and report what differs; repairs come as a plan',
-    load: async (command) => (await import('./commands/reconcile.command.js')).addReconcileCommand(command),
+    load: async (command) => (await import('./commands/reconcile/reconcile.command.js')).addReconcileCommand(command),
   },
   {
     usage: 'policy',
     about: 'the policy files',
-    load: async (command, words) => (await import('./commands/policy.command.js')).addPolicyCommands(command, words),
+    load: async (command, words) =>
+      (await import('./commands/policy/policy.command.js')).addPolicyCommands(command, words),
   },
   {
     usage: 'audit',
     about: 'the audit log',
-    load: async (command) => (await import('./commands/audit.command.js')).addAuditCommands(command),
+    load: async (command) => (await import('./commands/audit/audit.command.js')).addAuditCommands(command),
   },
   {
     usage: 'worker',
     about: 'do the work of approved plans in this process until it is stopped; any number may run side by side',
-    load: async (command) => (await import('./commands/worker.command.js')).addWorkerCommand(command),
+    load: async (command) => (await import('./commands/sending/worker.command.js')).addWorkerCommand(command),
   },
   {
     usage: 'doctor',

@@ -6,9 +6,9 @@ import { type Config, type Joinery, openJoinery, planDocument, removeEmbedded } 
 import { Refusal } from '@joinery/pipeline';
 import { renderPlan } from '@joinery/provisioning';
 import type { Plan } from '@joinery/store';
-import { describeImport } from '../commands/describe-import';
-import { ingest, nextStep } from '../commands/import.command';
-import { watchRun } from '../commands/run.command';
+import { describeImport } from '../commands/import/describe-import';
+import { ingest, nextStep } from '../commands/import/import.command';
+import { watchRun } from '../commands/sending/run.command';
 import { countOf } from '../option-values';
 import { plural, print } from '../print';
 import { commandConfig, ROOT } from '../options';

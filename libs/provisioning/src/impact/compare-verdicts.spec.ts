@@ -1,5 +1,5 @@
 import type { Grant } from '@joinery/policy';
-import type { AccountImage } from '../account';
+import type { AccountImage } from '../account/account';
 import { type AccountVerdict, compareVerdicts, type Comparison, type Verdict } from './compare-verdicts';
 import { type Effect, ToldEffects } from './effect';
 import { impactVerdict, type ImpactCluster } from './impact';

@@ -6,10 +6,10 @@ import {
   type ResolvedAttribute,
 } from '@joinery/identity';
 import type { DeniedGrant, Entitlement, Grant, GrantRule } from '@joinery/policy';
-import type { AccountImage } from '../account';
-import { imageHash } from '../image-hash';
-import { buildStep } from '../build-step';
-import type { PlanStep } from '../plan';
+import type { AccountImage } from '../account/account';
+import { imageHash } from '../account/image-hash';
+import { buildStep } from '../plan/build-step';
+import type { PlanStep } from '../plan/plan';
 import { compareEffects, type Effect, type EffectKind } from './effect';
 import { groupEffects } from './group-effects';
 

@@ -1,4 +1,4 @@
-import type { AppSummary, StepKind } from '../plan';
+import type { AppSummary, StepKind } from '../plan/plan';
 
 const KINDS: readonly StepKind[] = [
   'delete',

@@ -1,4 +1,4 @@
-import type { PlanStep } from '../plan';
+import type { PlanStep } from '../plan/plan';
 import type { Effect } from './effect';
 
 /**

@@ -1,6 +1,6 @@
 import type { Instant } from '@joinery/kernel';
 import type { PolicyChange } from '@joinery/policy';
-import type { AppSummary, GuardVerdict } from '../plan';
+import type { AppSummary, GuardVerdict } from '../plan/plan';
 import { type EffectKind, isDestructive } from './effect';
 
 /** Somebody in a cluster, before and after. */

@@ -1,4 +1,4 @@
-import type { AppSummary, PlanStep, PlanSummary } from '../plan';
+import type { AppSummary, PlanStep, PlanSummary } from '../plan/plan';
 
 /** What steps come to by app and kind, without keeping the steps. */
 export class StepCount {

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { answer, print, printJson, table } from '../../print';
+import { type GlobalOptions } from '../../options';
+import { withJoinery } from '../../session';
+import { addAppAdoptCommand } from './app-adopt.command';
+import { addAppConnectCommand } from './app-connect.command';
+import { addAppTestCommand } from './app-test.command';
+
+export function addAppCommands(command: Command): void {
+  command
+    .command('list')
+    .description('connected apps: accounts, what differs, what waits')
+    .action((_options: unknown, self: Command) => list(self.optsWithGlobals<GlobalOptions>()));
+  addAppConnectCommand(command);
+  addAppTestCommand(command);
+  addAppAdoptCommand(command);
+  command
+    .command('resume <app>')
+    .description('end the patience that an app has asked for (joinery dispatch resume ends a stop)')
+    .action((id: string, _options: unknown, self: Command) => {
+      const options = self.optsWithGlobals<GlobalOptions>();
+      return withJoinery(options, async ({ controlDispatch }, actor) => {
+        await controlDispatch.endPause(id, actor);
+        answer(options, { app: id, paused: false }, `${id} is not waited for any longer: what is due goes out.`);
+      });
+    });
+}
+
+function list(options: GlobalOptions): Promise<void> {
+  return withJoinery(options, async ({ store, policies }) => {
+    const apps = await store.read((tx) => tx.apps.status());
+    if (options.json) return printJson(apps);
+    const rows = apps.map((app) => [
+      app.id,
+      app.profile,
+      app.baseUrl,
+      app.active,
+      app.accounts,
+      app.different,
+      app.waiting,
+      app.pauseReason,
+    ]);
+    const head = ['app', 'profile', 'address', 'open', 'accounts', 'not as wanted', 'waiting', 'paused because'];
+    print(table([head, ...rows]));
+    const missing = policies.current().apps.filter((app) => !apps.some((known) => known.id === app.id));
+    for (const app of missing)
+      print(
+        `${app.id}: in the policy and not connected. Next: joinery app connect ${app.id} --url https://…/scim/v2 --token-env NAME`,
+      );
+  });
+}

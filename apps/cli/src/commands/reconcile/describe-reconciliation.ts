@@ -1,0 +1,25 @@
+import { type Drift, renderDrift } from '@joinery/provisioning';
+import type { Plan, Reconciliation } from '@joinery/store';
+import { EXIT } from '../../options';
+
+const SHOWN = 50;
+
+/** What a reading of an app found, and what it could not prove. */
+export function describeReconciliation(done: Reconciliation, drift: readonly Drift[]): string {
+  const { accounts, groups, missing, orphan, different } = done.counts;
+  const lines = [
+    `${done.appId}: ${done.status}${accounts === undefined ? '' : `, ${accounts} accounts and ${groups} groups read; ${missing} missing, ${orphan} nobody's, ${different} different`}`,
+  ];
+  for (const doubt of done.doubts) lines.push(`  doubt: ${doubt}`);
+  if (done.status === 'incomplete')
+    lines.push(`  Nothing follows from what this reading did not show. Next: joinery app test ${done.appId}`);
+  for (const found of drift.slice(0, SHOWN)) lines.push(...renderDrift(found));
+  if (drift.length > SHOWN) lines.push(`  … ${drift.length - SHOWN} more (--json shows every one)`);
+  return lines.join('\n');
+}
+
+/** Trouble where a reading failed or could not prove that it is complete: a script must not take that for "nothing differs". */
+export function exitOf(readings: readonly Pick<Reconciliation, 'status'>[], plan: Pick<Plan, 'summary'>): number {
+  if (readings.some(({ status }) => status !== 'complete')) return EXIT.error;
+  return plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { driftShown, planDocument } from '@joinery/platform';
+import { type Drift, renderPlan } from '@joinery/provisioning';
+import type { Reconciliation } from '@joinery/store';
+import { print, printJson } from '../../print';
+import type { GlobalOptions } from '../../options';
+import { withJoinery } from '../../session';
+import { describeReconciliation, exitOf } from './describe-reconciliation';
+import { nextStep, tellStanding } from '../import/import.command';
+
+const SHOWN = 50;
+
+export function addReconcileCommand(command: Command): void {
+  command.addHelpText(
+    'after',
+    '\nExit codes: 0 nothing differs, 2 the plan has steps, 1 a reading failed or is incomplete.',
+  );
+  command.action((appId: string | undefined, _options: unknown, self: Command) =>
+    reconcile(appId ?? null, self.optsWithGlobals<GlobalOptions>()),
+  );
+}
+
+async function reconcile(appId: string | null, options: GlobalOptions): Promise<void> {
+  await withJoinery(options, async (joinery, actor) => {
+    const { store } = joinery;
+    await joinery.putPolicyInForce.execute(actor);
+    const apps = appId === null ? (await store.read((tx) => tx.apps.all())).map((app) => app.id) : [appId];
+    const results: { reconciliation: Reconciliation; drift: readonly Drift[] }[] = [];
+    for (const id of apps) {
+      const slot = `on demand ${randomUUID()}`;
+      const reconciliation = await joinery.reconcileTarget.execute(id, slot, actor);
+      if (!reconciliation) continue;
+      const drift = await driftShown(joinery, reconciliation, 1_000_000);
+      results.push({ reconciliation, drift });
+      if (!options.json) print(describeReconciliation(reconciliation, drift));
+    }
+    await joinery.evaluatePeople.execute();
+    const { plan, standing } = await joinery.planChanges.execute(actor);
+    tellStanding(plan, standing);
+    if (options.json) printJson({ results, plan });
+    else {
+      const document = await planDocument(joinery, plan.id, SHOWN);
+      if (document) print(`\n${renderPlan(document)}\n${nextStep(plan)}`);
+    }
+    process.exitCode = exitOf(
+      results.map(({ reconciliation }) => reconciliation),
+      plan,
+    );
+  });
+}

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { Joinery } from '@joinery/platform';
+import { type HeldBack, Refusal } from '@joinery/pipeline';
+import type { RunProgress } from '@joinery/store';
+import { note, print, printJson } from '../../print';
+import { EXIT, type GlobalOptions } from '../../options';
+import { withJoinery } from '../../session';
+import { describeHeldBack } from './waiting-text';
+
+const EVERY_MS = 500;
+const ENDED = ['completed', 'completed_with_failures', 'rejected', 'superseded', 'empty'];
+
+export function addRunCommands(command: Command): void {
+  command
+    .command('watch [plan]')
+    .description('follow a plan until every step of it has ended (number, hash, or the one that was approved last)')
+    .action((name: string | undefined, _options: unknown, self: Command) => {
+      const options = self.optsWithGlobals<GlobalOptions>();
+      return withJoinery(options, async (product) => {
+        const progress = await watchRun(product, name ?? null, options.json ? () => undefined : print);
+        if (options.json) printJson(progress);
+        process.exitCode = progress.status === 'completed_with_failures' ? EXIT.error : EXIT.noChange;
+      });
+    });
+}
+
+/** Prints a line whenever something moved; returns when the plan has ended. */
+export async function watchRun(
+  { store, controlDispatch }: Pick<Joinery, 'store' | 'controlDispatch'>,
+  name: string | null,
+  tell: (line: string) => void,
+): Promise<RunProgress> {
+  const plan = await store.read(
+    async (tx) => (name === null ? await tx.plans.newestApproved() : null) ?? tx.plans.resolve(name),
+  );
+  if (!plan)
+    throw new Refusal(
+      'PLAN_UNKNOWN',
+      name === null
+        ? 'There is no plan to watch: joinery plan make makes one.'
+        : `There is no plan ${name}. joinery plan list shows which there are.`,
+    );
+  if (['ready', 'held'].includes(plan.status))
+    throw new Refusal('PLAN_UNDECIDED', `Plan ${plan.id} waits for a decision: joinery plan show ${plan.id}`);
+  let last = '';
+  let hinted = false;
+  for (;;) {
+    const { progress, workers } = await store.read(async (tx) => ({
+      progress: await tx.plans.progress(plan.id),
+      workers: await tx.work.alive(),
+    }));
+    if (!progress) throw new Refusal('PLAN_UNKNOWN', `Plan ${plan.id} is gone.`);
+    const line = describe(plan.id, progress, (await controlDispatch.waiting()).heldBack);
+    if (line !== last) tell(line);
+    last = line;
+    if (ENDED.includes(progress.status)) return progress;
+    if (workers === 0 && !hinted)
+      note('No worker has been heard of lately. Start one: npx joinery worker (or npm run demo).');
+    hinted = workers === 0;
+    await sleep(EVERY_MS);
+  }
+}
+
+function describe(planId: string, progress: RunProgress, heldBack: readonly HeldBack[]): string {
+  const apps = progress.byApp.map((app) => {
+    const total = app.confirmed + app.waiting + app.failed + app.dropped;
+    const trouble = [
+      app.failed > 0 ? `${app.failed} failed` : '',
+      app.dropped > 0 ? `${app.dropped} dropped` : '',
+      app.waiting > 0 && (app.pauseReason ?? app.lastError) ? `waiting: ${app.pauseReason ?? app.lastError}` : '',
+      ...(app.waiting > 0
+        ? describeHeldBack(heldBack.filter(({ appId }) => appId === app.appId)).map(({ text }) => text)
+        : []),
+    ].filter((part) => part !== '');
+    return `${app.appId} ${app.confirmed}/${total}${trouble.length > 0 ? ` (${trouble.join('; ')})` : ''}`;
+  });
+  return `plan ${planId} ${progress.status.replaceAll('_', ' ')}: ${apps.join(', ')}`;
+}

@@ -1,0 +1,316 @@
+import { digest, fingerprint, type Finding, keyedHash } from '@joinery/kernel';
+import type { BlockMemory, SourceBatch } from '@joinery/connectors/kit';
+import {
+  type AttributeDictionary,
+  compileMapping,
+  type HrRecord,
+  identityId,
+  mayBeNear,
+  type SourceMapping,
+  type StagedRecord,
+  type UsedColumn,
+} from '@joinery/identity';
+import type { GroundBefore, IngestScope, NewcomerRow, StagedRow, Transaction } from '@joinery/store';
+import type { FeedWatch } from '../noticed/feed-watch';
+import type { FindingLog } from '../run/finding-log';
+import { ColumnDoubts } from '../noticed/column-doubts';
+import { matchKeys } from '../../people/match-keys';
+import { KnownBlocks, type RememberedBlocks, rowsIn } from './known-blocks';
+import { RecordIndex } from './record-index';
+import { repeatedFinding } from './repeated-finding';
+import { UnreadRows } from './unread-rows';
+import { SeenTexts } from './seen-texts';
+
+type Staging = Pick<ReturnType<typeof compileMapping>, 'stage' | 'keyOf' | 'findings' | 'usedColumns'>;
+
+/** The reading says itself why the file has no header; a missing column would be a second, misleading reason. */
+const NOT_A_TABLE: Staging = { stage: null, keyOf: null, findings: [], usedColumns: [] };
+
+/** What an import works with: one transaction, what it is about, what was there before, and where its findings go. */
+export interface ImportDesk {
+  readonly tx: Transaction;
+  readonly scope: IngestScope;
+  readonly before: GroundBefore;
+  readonly findings: FindingLog;
+  readonly watch: FeedWatch;
+  /** Dates that tell since when somebody is here (`KnownBy`). */
+  readonly hired: readonly string[];
+  /** What this file is: a corrected part of a full feed is a delta. */
+  readonly feed: 'full' | 'delta';
+  /** Of whom later files have spoken, where an earlier one is released: what this one says of them is passed over. */
+  readonly spokenOf: ReadonlySet<string>;
+}
+
+/** So many new people of an empty database are a first load: fewer are not worth setting indexes aside for. */
+const MANY = 10_000;
+const STAGED_TOGETHER = 500;
+
+interface KeyedRow {
+  readonly record: HrRecord;
+  readonly key: string;
+  readonly keyPrint: string;
+}
+
+/**
+ * Takes the batches of a reading: compares each row with what we hold by fingerprint, and understands only those that
+ * differ. Counts every row, so that rows read = rows staged + rows refused.
+ */
+export class RowStager {
+  rowsRead = 0;
+  rowsStaged = 0;
+  rowsRefused = 0;
+  /** Records that nobody had heard of and that resemble nobody: each has made a person. */
+  newcomers = 0;
+  readonly columnFindings: readonly Finding[];
+  private readonly records = new RecordIndex();
+  private readonly refusedLines = new Set<number>();
+  /** Fingerprints of records whose rows were met and not understood, or contradict each other. */
+  private readonly doubtful = new Set<string>();
+  private readonly staging: Staging;
+  private readonly salt: string;
+  /** Employee numbers of new records so far; null where the number is the key, which no two records share. */
+  private readonly numbers: SeenTexts | null;
+  /** Names with births of new records so far: two of one file who share both are asked about, as two of two files are. */
+  private readonly births = new SeenTexts();
+  private readonly furtherKeys = new SeenTexts();
+  /** Only a full file names everybody: of a file of changes no block comes again. */
+  private blocks: KnownBlocks | null = null;
+  private isFirstLoad = false;
+  private readonly doubts: ColumnDoubts;
+  private readonly unread = new UnreadRows();
+  /** Rows that differ from what is held, or resemble somebody, and are not set aside yet. */
+  private readonly compared: StagedRow[] = [];
+
+  constructor(
+    mapping: SourceMapping,
+    header: readonly string[],
+    dictionary: AttributeDictionary,
+    private readonly desk: ImportDesk,
+  ) {
+    const { findings } = desk;
+    this.doubts = new ColumnDoubts(mapping);
+    this.staging =
+      header.length === 0 ? NOT_A_TABLE : compileMapping(mapping, header, dictionary, sealWith(desk.before.sealingKey));
+    this.columnFindings = this.staging.findings;
+    findings.add(this.staging.findings);
+    // What a feed must keep to, and for how long it is news, changes nothing in what its rows mean.
+    const meaning = { ...mapping, contract: null, file: null, pull: null, staleAfter: undefined };
+    this.salt = fingerprint(digest({ mapping: meaning, header }));
+    this.numbers = mapping.key === 'employeeNumber' ? null : new SeenTexts();
+  }
+
+  /** False when the header lacks what every row needs: then no row can be understood. */
+  get usable(): boolean {
+    return this.staging.stage !== null;
+  }
+
+  get usedColumns(): readonly UsedColumn[] {
+    return this.staging.usedColumns;
+  }
+
+  /** To be called before the first batch: learns what is held of everybody, for a full file. */
+  async prepare(): Promise<BlockMemory | undefined> {
+    const { before, scope, tx, feed } = this.desk;
+    if (feed !== 'full' || !this.usable) return undefined;
+    const remembered = await tx.importBlocks.of(scope.sourceId);
+    this.records.expect(rowsIn(remembered));
+    if (before.known) await tx.staging.everyPrint(scope.sourceId, (...prints) => this.records.hold(...prints));
+    // What is passed over must not be remembered as what is held.
+    if (this.desk.spokenOf.size > 0) return undefined;
+    this.blocks = new KnownBlocks(this.salt, this.records, remembered);
+    return this.blocks;
+  }
+
+  async take(batch: SourceBatch): Promise<void> {
+    const known = batch.known ?? 0;
+    this.rowsRead += batch.records.length + batch.refused.length + known;
+    this.rowsStaged += known;
+    for (const row of batch.refused) this.refuse(row.line, [row.finding]);
+    const { stage, keyOf } = this.staging;
+    if (stage === null || keyOf === null) {
+      this.rowsRefused += batch.records.length;
+      this.unread.see(batch.records);
+      return;
+    }
+    const keyed: KeyedRow[] = [];
+    for (const record of batch.records) {
+      const key = keyOf(record);
+      if (key === null) this.refuse(record.line, stage(record).findings);
+      else keyed.push({ record, key, keyPrint: fingerprint(key) });
+    }
+    await this.recall(keyed);
+    await this.keepDifferent(keyed, stage);
+    await this.desk.findings.flush();
+  }
+
+  /** Learns what is held of the records that a file of changes names. */
+  private async recall(rows: readonly KeyedRow[]): Promise<void> {
+    const { before, scope, tx, feed } = this.desk;
+    if (!before.known || feed === 'full') return;
+    const keys = rows.map((row) => row.key);
+    await tx.staging.printsOf(scope.sourceId, keys, (...prints) => this.records.hold(...prints));
+  }
+
+  private async keepDifferent(rows: readonly KeyedRow[], stage: NonNullable<Staging['stage']>): Promise<void> {
+    const { tx } = this.desk;
+    const changed: StagedRow[] = [];
+    const fresh: NewcomerRow[] = [];
+    for (const { record, key, keyPrint } of rows) {
+      const rowPrint = this.print(record);
+      const meeting = this.records.meet(key, keyPrint, rowPrint, record.line);
+      if (meeting === 'again') this.blocks?.distrust(record.line);
+      else this.blocks?.learn(record.line, keyPrint, rowPrint);
+      if (meeting === 'same' || this.desk.spokenOf.has(key)) {
+        this.rowsStaged += 1;
+        continue;
+      }
+      const { record: staged, findings } = stage(record);
+      if (staged === null) {
+        this.refuse(record.line, findings);
+        this.doubtful.add(keyPrint);
+      } else {
+        if (findings.length > 0) this.desk.findings.add(findings);
+        if (meeting === 'again') continue;
+        this.desk.watch.see(staged, findings, meeting === 'new');
+        this.doubts.see(staged);
+        this.rowsStaged += 1;
+        (meeting === 'new' ? fresh : changed).push(this.toRow(staged, keyPrint, rowPrint));
+      }
+    }
+    const [newcomers, familiar] = await this.split(fresh);
+    this.newcomers += newcomers.length;
+    this.compared.push(...changed, ...familiar);
+    if (this.compared.length >= STAGED_TOGETHER) await this.stage();
+    const { anybody, known } = this.desk.before;
+    if (!anybody && !known && !this.isFirstLoad && this.newcomers >= MANY) {
+      this.isFirstLoad = await tx.staging.beginFirstLoad();
+    }
+    await tx.staging.addNewcomers(this.desk.scope, newcomers);
+  }
+
+  /** What differs is set aside some hundred rows at a time: most batches of the next day's file have one or two. */
+  private stage(): Promise<void> {
+    return this.desk.tx.staging.stage(this.compared.splice(0));
+  }
+
+  /** New records that resemble nobody, and those that must be correlated first. */
+  private async split(fresh: readonly NewcomerRow[]): Promise<[NewcomerRow[], NewcomerRow[]]> {
+    const { tx, scope, before } = this.desk;
+    const alike =
+      before.anybody && fresh.length > 0
+        ? await tx.linking.resembling(scope.importId, fresh, isNear)
+        : new Set<number>();
+    const newcomers: NewcomerRow[] = [];
+    const familiar: NewcomerRow[] = [];
+    fresh.forEach((row, i) =>
+      (alike.has(i) || row.previousKey !== null || this.isAlike(row) ? familiar : newcomers).push(row),
+    );
+    return [newcomers, familiar];
+  }
+
+  /** Resembles a new record of the same file, or is taken to: who is, is correlated. */
+  private isAlike({ employeeNumber, nameKey, birthDate, furtherKeys }: StagedRow): boolean {
+    let shares = employeeNumber !== null && this.numbers?.meet(employeeNumber) === true;
+    // Each is to be remembered, so none is passed over.
+    for (const key of furtherKeys) shares = this.furtherKeys.meet(key) || shares;
+    if (nameKey === null || birthDate === null) return shares;
+    const [month, day] = [birthDate.slice(5, 7), birthDate.slice(8)];
+    const dayAndMonth = month < day ? month + day : day + month;
+    return this.births.meet(`${nameKey}\u001f${birthDate.slice(0, 4)}${dayAndMonth}`) || shares;
+  }
+
+  /** To be called after the last batch, before anything of the file is looked up in the database. */
+  async finish(): Promise<void> {
+    await this.stage();
+    await this.desk.tx.staging.settleNewcomers();
+    if (this.isFirstLoad) await this.desk.tx.staging.endFirstLoad();
+    await this.refuseRepetitions();
+    this.desk.findings.add([...this.doubts.findings(this.usedColumns), ...this.unread.findings()]);
+  }
+
+  /** A record that the file names twice is refused, unless the rows are the same to the letter: then the first stands. */
+  private async refuseRepetitions(): Promise<void> {
+    const takenBack: string[] = [];
+    for (const { recordKey, lines, identical } of this.records.repetitions()) {
+      const [first = 0, ...later] = lines;
+      const refuse = (line: number): void => this.refuse(line, [repeatedFinding(recordKey, line, lines, identical)]);
+      if (!identical) {
+        takenBack.push(recordKey);
+        this.doubtful.add(fingerprint(recordKey));
+        if (!this.refusedLines.has(first)) {
+          this.rowsStaged -= 1;
+          refuse(first);
+        }
+      }
+      later.filter((line) => !this.refusedLines.has(line)).forEach(refuse);
+    }
+    if (takenBack.length > 0) this.newcomers -= await this.desk.tx.staging.takeBack(this.desk.scope, takenBack);
+  }
+
+  /** Fingerprints of the records that are held and that the file did not name. */
+  missing(): readonly string[] {
+    return [...this.records.unmet()];
+  }
+
+  isMet(keyPrint: string): boolean {
+    return this.records.isMet(keyPrint);
+  }
+
+  /** True when the file names the record by a row that was understood and that no later file has overtaken. */
+  speaksOf(recordKey: string): boolean {
+    const keyPrint = fingerprint(recordKey);
+    return this.isMet(keyPrint) && !this.doubtful.has(keyPrint) && !this.desk.spokenOf.has(recordKey);
+  }
+
+  /** What is to be remembered of the file's blocks; null when that of the last file stays. */
+  remembered(): RememberedBlocks | null {
+    return this.blocks?.remembered() ?? null;
+  }
+
+  private refuse(line: number, findings: readonly Finding[]): void {
+    this.rowsRefused += 1;
+    this.blocks?.distrust(line);
+    this.refusedLines.add(line);
+    this.desk.findings.add(findings);
+  }
+
+  private print(record: HrRecord): string {
+    const { cells, unreturned } = record;
+    const gaps = unreturned === undefined ? '' : `\u001e${unreturned.join()}`;
+    return fingerprint(`${this.salt}\u001e${cells.join('\u001f')}${gaps}`);
+  }
+
+  private toRow({ line, recordKey, attributes }: StagedRecord, keyPrint: string, rowPrint: string): NewcomerRow {
+    // Named one by one: spread into the middle of an object they would cost as much as finding them.
+    const { label, employeeNumber, nameKey, birthDate, furtherKeys, hiredOn } = matchKeys(
+      attributes,
+      recordKey,
+      this.desk.hired,
+    );
+    return {
+      line,
+      recordKey,
+      keyPrint,
+      rowPrint,
+      attributes: JSON.stringify(attributes),
+      identityId: identityId(this.desk.scope.sourceId, recordKey),
+      label,
+      employeeNumber,
+      nameKey,
+      birthDate,
+      furtherKeys,
+      hiredOn,
+      previousKey: typeof attributes.previousEmployeeNumber === 'string' ? attributes.previousEmployeeNumber : null,
+    };
+  }
+}
+
+const sealWith =
+  (key: string) =>
+  (text: string): string =>
+    keyedHash(key, text);
+
+/** Born on the same day under a name that is near: worth a look, in which `correlate` has the say. */
+function isNear({ nameKey }: StagedRow, other: string): boolean {
+  return nameKey !== null && mayBeNear(nameKey, other);
+}

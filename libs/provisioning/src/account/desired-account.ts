@@ -1,0 +1,267 @@
+import { type Finding, type Instant, type Zone, earliestAfter, shift } from '@joinery/kernel';
+import type { Attributes, AttributeValue, Lifecycle } from '@joinery/identity';
+import type { AccountAction, AppAttribute, AppPolicy, Entitlement, Grant, Moment } from '@joinery/policy';
+import type { AccountImage } from './account';
+import { groupCause } from '../groups/group-cause';
+import type { StepCause } from '../plan/plan';
+import { mayGoAt } from './retention';
+
+export interface DesireInput {
+  readonly app: AppPolicy;
+  readonly facts: Attributes;
+  readonly lifecycle: Lifecycle;
+  readonly grants: readonly Grant[];
+  /** Rights of which nobody knows whether the person is to have them; none, when it is not given. */
+  readonly undecided?: ReadonlySet<Entitlement>;
+  /** Attributes that could not be made; none, when it is not given. */
+  readonly unmade?: ReadonlySet<string>;
+  /** What we believe the account to be; null when there is none. */
+  readonly current: AccountImage | null;
+  /** What we wrote last; null when we never did. */
+  readonly applied: AccountImage | null;
+  /** When we closed it; null while it is open, and where it was closed already when it came to us. */
+  readonly closedAt: Instant | null;
+  readonly now: Instant;
+}
+
+export interface Desire {
+  /** null: no account. */
+  readonly image: AccountImage | null;
+  readonly because: readonly StepCause[];
+  /** The next instant at which this answer may change by itself. */
+  readonly wakeAt: Instant | null;
+  /** Why the account is held as it is; then `image` is what it is now. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * What policy wants of one account: the most restrictive of scope, window and lifecycle decides. Never-had accounts of
+ * people who may not have one stay absent; an account that must close keeps its attributes, so that a leaver's step
+ * changes nothing but `active` and memberships.
+ */
+export function desiredAccount(input: DesireInput): Desire {
+  const { app, lifecycle, now } = input;
+  const moments = momentsOf(app, lifecycle);
+  const wakeAt = earliestAfter(now, Object.values(moments));
+  if (lifecycle.state === 'unknown') return { image: input.current, because: [], wakeAt, findings: [] };
+  const scope = input.grants.find((grant) => grant.entitlement === app.scope);
+  const action = app.states[lifecycle.state] ?? 'keep';
+  const open = hasCome(moments.create, now, true) && !hasCome(moments.delete, now, false);
+  if (open && (action === 'keep' || action === 'suspend')) {
+    const shut = whyShut(input, action, isEnabled(moments, now) ? null : moments);
+    if (scope) return { ...wantedAccount(input, scope, shut), wakeAt };
+    if (input.undecided?.has(app.scope)) return { ...asItIs(input, shut), wakeAt, findings: [] };
+  }
+  const { goesAt, ...closed } = closedAccount(input, scope ? action : null, moments);
+  return { ...closed, wakeAt: earliestAfter(now, [wakeAt, goesAt]), findings: [] };
+}
+
+type Moments = Readonly<Record<'create' | 'enable' | 'disable' | 'delete', Instant | null>>;
+
+function momentsOf(app: AppPolicy, lifecycle: Lifecycle): Moments {
+  const at = (moment: Moment | null): Instant | null => momentInstant(moment, lifecycle.instants, lifecycle.zone);
+  return {
+    create: at(app.window.create),
+    enable: at(app.window.enable),
+    disable: at(app.window.disable),
+    delete: at(app.window.delete),
+  };
+}
+
+function momentInstant(moment: Moment | null, instants: Readonly<Record<string, Instant>>, zone: Zone): Instant | null {
+  const instant = moment && instants[moment.instant];
+  if (!moment || !instant) return null;
+  return moment.offset ? shift(instant, moment.offset, zone) : instant;
+}
+
+/** A moment that a person has no date for is taken as `whenUnset`. */
+function hasCome(moment: Instant | null, now: Instant, whenUnset: boolean): boolean {
+  return moment === null ? whenUnset : moment <= now;
+}
+
+function isEnabled(moments: Moments, now: Instant): boolean {
+  return hasCome(moments.enable, now, true) && !hasCome(moments.disable, now, false);
+}
+
+function wantedAccount(input: DesireInput, scope: Grant, shut: StepCause | null): Omit<Desire, 'wakeAt'> {
+  const { app } = input;
+  const projected = projectAttributes(input);
+  if (projected.findings.length > 0) return { ...asItIs(input, shut), findings: projected.findings };
+  const granted = groupsOf(input);
+  const groups = app.membership === 'additive' ? union(granted, input.current?.groups ?? []) : granted;
+  const given: StepCause = { code: 'GRANTED', rule: ruleOf(scope), text: `${app.scope} by ${ruleOf(scope)}` };
+  const members = granted.flatMap((name) => groupCauses(app, input.grants, name));
+  const because = shut?.code === 'LIFECYCLE' ? [shut, given] : shut === null ? [given] : [given, shut];
+  return {
+    image: { active: shut === null, attributes: projected.attributes, groups },
+    because: [...because, ...members],
+    findings: [],
+  };
+}
+
+/** Why the account is there and inactive; null when it is active. `moments`: null while its window is open. */
+function whyShut(
+  { app, lifecycle, now }: DesireInput,
+  action: AccountAction,
+  moments: Moments | null,
+): StepCause | null {
+  if (action === 'suspend') {
+    const text = `${lifecycle.state} suspends the account (${lifecycle.rule})`;
+    return { code: 'LIFECYCLE', rule: lifecycle.rule, text };
+  }
+  if (moments === null) return null;
+  const text =
+    moments.enable && moments.enable > now
+      ? `inactive until ${moments.enable}, when the app's policy opens it`
+      : "inactive: the app's policy has closed it by now";
+  return { code: 'WINDOW', rule: `apps/${app.id}`, text };
+}
+
+/** A value that cannot be told holds the account as it is; whoever is to be shut out is shut out all the same. */
+function asItIs({ current }: DesireInput, shut: StepCause | null): Pick<Desire, 'image' | 'because'> {
+  if (current === null || shut === null || !current.active) return { image: current, because: [] };
+  return { image: { ...current, active: false }, because: [shut] };
+}
+
+interface ClosedAccount extends Pick<Desire, 'image' | 'because'> {
+  /** When it is deleted, if it has only to stand closed until then. */
+  readonly goesAt: Instant | null;
+}
+
+/** The person may not use the app (any more): nothing, disabled, or gone. */
+function closedAccount(input: DesireInput, stateAction: AccountAction | null, moments: Moments): ClosedAccount {
+  const { app, lifecycle, current, now } = input;
+  if (current === null) return { image: null, because: [], goesAt: null };
+  const ended = lifecycle.state === 'leaver' || lifecycle.state === 'purged';
+  const because: StepCause[] = ended
+    ? [{ code: 'LIFECYCLE', rule: lifecycle.rule, text: `${lifecycle.state} by ${lifecycle.rule}` }]
+    : [{ code: 'NO_LONGER_GRANTED', rule: `apps/${app.id}`, text: `no rule gives ${app.scope} any more` }];
+  const wish = ended ? (app.states[lifecycle.state] ?? 'disable') : (stateAction ?? app.outOfScope);
+  if (wish === 'keep' && !ended) return { image: keptImage(input, current), because, goesAt: null };
+  const goesAt = wish === 'delete' ? deletedAt(input, current, moments) : null;
+  if (goesAt !== null && goesAt <= now) return { image: null, because, goesAt };
+  if (goesAt !== null && current.active) because.push(closedFirst(input, goesAt));
+  return { image: closedImage(app, current), because, goesAt };
+}
+
+/** The account stays as it is, but for groups that nothing gives any more: a right is gone as soon as nothing justifies it. */
+function keptImage(input: DesireInput, current: AccountImage): AccountImage {
+  if (input.app.membership === 'additive') return current;
+  const given = groupsOf(input);
+  return { ...current, groups: current.groups.filter((name) => given.includes(name)) };
+}
+
+function closedImage({ membership }: Pick<AppPolicy, 'membership'>, current: AccountImage): AccountImage {
+  return { active: false, attributes: current.attributes, groups: membership === 'additive' ? current.groups : [] };
+}
+
+/**
+ * What becomes of an account of somebody who has another one in the app since two people turned out to be one. It is closed and
+ * never deleted: the merge may be taken back.
+ */
+export function secondAccount(
+  app: Pick<AppPolicy, 'membership'>,
+  current: AccountImage | null,
+  person: string,
+): Pick<Desire, 'image' | 'because'> {
+  const because: StepCause[] = [
+    { code: 'MERGED', rule: 'merged', text: `a second account of ${person} since a merge` },
+  ];
+  return { image: current && closedImage(app, current), because };
+}
+
+/** When the account is deleted; null while nobody knows, because the instant that it waits for has no date. */
+function deletedAt(
+  { app, lifecycle, closedAt, now }: DesireInput,
+  { active }: AccountImage,
+  moments: Moments,
+): Instant | null {
+  const due = app.window.delete === null ? lifecycle.since : moments.delete;
+  if (app.window.delete === null && due === null) return now;
+  return due && mayGoAt({ due, endedAt: lifecycle.endedAt, closedAt: active ? now : closedAt });
+}
+
+function closedFirst({ app, lifecycle }: DesireInput, goesAt: Instant): StepCause {
+  const text = `the account is open: it is closed first, and deleted once it has been closed as long as policy keeps one (not before ${goesAt.slice(0, 10)})`;
+  return { code: 'LIFECYCLE', rule: `${lifecycle.rule}, apps/${app.id}`, text };
+}
+
+function projectAttributes(input: DesireInput): {
+  attributes: Record<string, AttributeValue>;
+  findings: Finding[];
+} {
+  const { app, facts, current, applied } = input;
+  const attributes: Record<string, AttributeValue> = {};
+  const findings: Finding[] = [];
+  for (const mapping of app.attributes) {
+    const known = current?.attributes[mapping.target];
+    const isUnknown = input.unmade !== undefined && mapping.uses.some((name) => input.unmade?.has(name));
+    const isTheirs = mapping.mode === 'own' && belongsToApp(known, applied?.attributes[mapping.target]);
+    if (known !== undefined && (isTheirs || isUnknown || mapping.mode === 'seed')) {
+      attributes[mapping.target] = known;
+      continue;
+    }
+    const result = valueOf(mapping, facts, app.id);
+    if ('finding' in result) findings.push(result.finding);
+    else if (result.value !== null) attributes[mapping.target] = result.value;
+    else if (mapping.whenNull === 'clear') attributes[mapping.target] = null;
+    else if (known !== undefined) attributes[mapping.target] = known;
+  }
+  return { attributes, findings };
+}
+
+/** A value that is neither empty nor what we wrote last was set in the app. */
+function belongsToApp(known: AttributeValue | undefined, written: AttributeValue | undefined): boolean {
+  const isEmpty = known === undefined || known === null || known === '';
+  return !isEmpty && JSON.stringify(known) !== JSON.stringify(written ?? null);
+}
+
+function valueOf(
+  mapping: AppAttribute,
+  facts: Attributes,
+  appId: string,
+): { value: AttributeValue } | { finding: Finding } {
+  if (mapping.needs.some((name) => facts[name] === null || facts[name] === undefined)) return { value: null };
+  try {
+    const value = mapping.value(facts);
+    return { value: value === '' ? null : value };
+  } catch (error) {
+    return {
+      finding: {
+        severity: 'error',
+        code: 'EXPRESSION_FAILED',
+        message: `${mapping.target} in ${appId}: ${error instanceof Error ? error.message : String(error)}`,
+        hint: 'The account is left as it is until the value can be made.',
+        place: { file: `apps/${appId}`, path: mapping.target },
+      },
+    };
+  }
+}
+
+/** What is granted, and of what is undecided the groups that the account is in. */
+function groupsOf({ app, grants, undecided, current }: DesireInput): readonly string[] {
+  const names = new Set<string>();
+  for (const grant of grants) {
+    const name = app.groups.get(grant.entitlement);
+    if (name !== undefined) names.add(name);
+  }
+  for (const entitlement of undecided ?? []) {
+    const name = app.groups.get(entitlement);
+    if (name !== undefined && current?.groups.includes(name)) names.add(name);
+  }
+  return [...names].sort();
+}
+
+function union(left: readonly string[], right: readonly string[]): readonly string[] {
+  return [...new Set([...left, ...right])].sort();
+}
+
+/** Nothing of a group that is only left as it is. */
+function groupCauses(app: AppPolicy, grants: readonly Grant[], name: string): readonly StepCause[] {
+  const grant = grants.find((candidate) => app.groups.get(candidate.entitlement) === name);
+  return grant ? [groupCause(name, ruleOf(grant))] : [];
+}
+
+function ruleOf(grant: Grant): string {
+  return grant.because.map((reason) => reason.rule).join(', ');
+}

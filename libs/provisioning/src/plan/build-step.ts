@@ -1,0 +1,158 @@
+import type { AccountImage } from '../account/account';
+import { ABSENT } from '../account/account';
+import { groupGivenBy } from '../groups/group-cause';
+import { LANES, type AttributeChange, type Lane, type PlanStep, type StepCause, type StepKind } from './plan';
+
+/**
+ * Whether the app showed something else than was confirmed last: `moved`; `unconfirmed` when nothing ever was, as of an account
+ * that was there before us, or whose create did not end well.
+ */
+export type DriftState = 'none' | 'unconfirmed' | 'moved';
+
+export interface StepInput {
+  readonly appId: string;
+  readonly identityId: string;
+  readonly subject: string;
+  readonly desired: AccountImage | null;
+  readonly desiredHash: string;
+  readonly because: readonly StepCause[];
+  readonly current: AccountImage | null;
+  readonly currentHash: string;
+  readonly drift: DriftState;
+}
+
+/** The one step that turns the current picture into the desired one; null when they are alike. */
+export function buildStep(input: StepInput): PlanStep | null {
+  const kind = stepKind(input.current, input.desired);
+  const changes = attributeChanges(input.current, input.desired);
+  const before = input.current?.groups ?? [];
+  const after = input.desired?.groups ?? [];
+  const groupsAdded = after.filter((name) => !before.includes(name));
+  const groupsRemoved = kind === 'delete' ? [] : before.filter((name) => !after.includes(name));
+  if (kind === null || (kind === 'update' && changes.length + groupsAdded.length + groupsRemoved.length === 0))
+    return null;
+  return {
+    key: `${input.appId}/${input.identityId}`,
+    kind,
+    appId: input.appId,
+    identityId: input.identityId,
+    subject: input.subject,
+    lane: laneOf(kind, input.desired, groupsRemoved),
+    changes,
+    groupsAdded,
+    groupsRemoved,
+    because: causes(input, kind, changes, groupsAdded, groupsRemoved),
+    basis: input.currentHash,
+    desired: input.desired ?? ABSENT,
+    desiredHash: input.desiredHash,
+  };
+}
+
+/** The step that makes a group which members are about to be added to. */
+export function buildGroupStep(appId: string, displayName: string, members: number): PlanStep {
+  return {
+    key: `${appId}/group/${displayName}`,
+    kind: 'create-group',
+    appId,
+    identityId: null,
+    subject: displayName,
+    lane: LANES.mover,
+    changes: [],
+    groupsAdded: [],
+    groupsRemoved: [],
+    because: [
+      {
+        code: 'GROUP_NEEDED',
+        rule: `apps/${appId}`,
+        text: `${members} ${members === 1 ? 'member is' : 'members are'} to be added to it`,
+      },
+    ],
+    basis: ABSENT,
+    desired: null,
+    desiredHash: ABSENT,
+  };
+}
+
+/**
+ * The step that gives a group the name by which policy calls it now; those who are in it stay. Where the app does not rename, a group
+ * of that name is made.
+ */
+export function buildRenameStep(appId: string, displayName: string, from: string, members: number): PlanStep {
+  const text = `policy calls the group "${from}" so by now; it stays the same group for ${members} ${members === 1 ? 'member' : 'members'}`;
+  return {
+    ...buildGroupStep(appId, displayName, members),
+    kind: 'rename-group',
+    changes: [{ path: 'displayName', before: from, after: displayName }],
+    because: [{ code: 'GROUP_CALLED', rule: `apps/${appId}`, text }],
+  };
+}
+
+function stepKind(current: AccountImage | null, desired: AccountImage | null): StepKind | null {
+  if (desired === null) return current === null ? null : 'delete';
+  if (current === null) return 'create';
+  if (current.active === desired.active) return 'update';
+  return desired.active ? 'reactivate' : 'deactivate';
+}
+
+/** A closed account that loses groups is a leaver's; one that is made ready before the first day waits as any other. */
+function laneOf(kind: StepKind, desired: AccountImage | null, groupsRemoved: readonly string[]): Lane {
+  if (kind === 'deactivate' || kind === 'delete') return LANES.leaver;
+  if (kind === 'create' || kind === 'reactivate') return LANES.joiner;
+  return desired?.active === false && groupsRemoved.length > 0 ? LANES.leaver : LANES.mover;
+}
+
+function attributeChanges(current: AccountImage | null, desired: AccountImage | null): AttributeChange[] {
+  if (desired === null) return [];
+  const changes: AttributeChange[] = [];
+  for (const path of Object.keys(desired.attributes).sort()) {
+    const before = current?.attributes[path] ?? null;
+    const after = desired.attributes[path] ?? null;
+    if (JSON.stringify(before) !== JSON.stringify(after)) changes.push({ path, before, after });
+  }
+  return changes;
+}
+
+/** Only the causes that this step is about: an update does not repeat why the account exists. */
+function causes(
+  input: StepInput,
+  kind: StepKind,
+  changes: readonly AttributeChange[],
+  added: readonly string[],
+  removed: readonly string[],
+): readonly StepCause[] {
+  const found = [...driftCauses(input, kind), ...input.because.filter((cause) => isAbout(cause, kind, added))];
+  if (kind !== 'update') return found;
+  const rule = `apps/${input.appId}`;
+  if (changes.length > 0) {
+    const text = `${changes.map((change) => change.path).join(', ')} mapped by ${rule}`;
+    found.push({ code: 'ATTRIBUTE_CHANGED', rule, text });
+  }
+  if (removed.length > 0) {
+    const text = `no rule gives ${removed.map((name) => `group ${name}`).join(', ')} any more`;
+    found.push({ code: 'NO_LONGER_GRANTED', rule, text });
+  }
+  return found;
+}
+
+/** What the app showed that we had not written. */
+function driftCauses({ drift, current }: StepInput, kind: StepKind): readonly StepCause[] {
+  if (drift === 'none') return [];
+  const rule = 'reconciliation';
+  if (drift === 'unconfirmed')
+    return [
+      {
+        code: 'NOT_CONFIRMED',
+        rule,
+        text: 'the app has the account, and nothing that we wrote there is confirmed yet',
+      },
+    ];
+  return current === null && kind === 'create'
+    ? [{ code: 'MISSING_IN_APP', rule, text: 'the app no longer had the account' }]
+    : [{ code: 'DIFFERENT_IN_APP', rule, text: 'the app showed something else than we had applied' }];
+}
+
+/** Why somebody has a group is told where the group is given, and why they have the account where it changes hands. */
+function isAbout(cause: StepCause, kind: StepKind, added: readonly string[]): boolean {
+  const group = groupGivenBy(cause);
+  return group === null ? kind !== 'update' || cause.code === 'LIFECYCLE' : added.includes(group);
+}
