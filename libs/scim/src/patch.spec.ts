@@ -84,6 +84,18 @@ describe('a PATCH', () => {
       { current: { emails: [home] } },
       [],
     ],
+    [
+      'removes a lone element that lost its type by the name of the attribute',
+      { path: WORK_MAIL, value: null },
+      { current: { emails: [{ value: 'w@x' }] } },
+      [{ op: 'remove', path: 'emails' }],
+    ],
+    [
+      'removes an only element that is shown without its list',
+      { path: 'addresses[type eq "work"].locality', value: null },
+      { current: { addresses: { type: 'work', locality: 'Rome', region: 'Lazio' } } },
+      [{ op: 'remove', path: 'addresses.locality' }],
+    ],
   ])('%s', (_what, change, options, expected) => {
     expect(ops([change], options)).toEqual(expected);
   });

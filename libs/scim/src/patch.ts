@@ -107,7 +107,11 @@ function wholeList(path: AttributePath, value: ScimValue, current: ScimResource)
 
 /** Removing what is known not to be there would be 400 `noTarget` on some servers, so it is left out. */
 function removal(path: AttributePath, current: ScimResource | null): PatchOperation | null {
-  if (path.filter.length > 0 && current !== null && !hasElement(current, path)) return null;
+  if (path.filter.length > 0 && current !== null && !hasElement(current, path)) {
+    // The only one, which is shown without what the filter asks for, or without its list: its attribute is meant.
+    const isOnly = elementsAt(rawAt(current, path), path).length > 0;
+    return isOnly ? { op: 'remove', path: `${attributeOf(path)}${isValue(path.sub) ? '' : `.${path.sub}`}` } : null;
+  }
   return { op: 'remove', path: path.sub === null || isValue(path.sub) ? withSub(path, null) : withSub(path, path.sub) };
 }
 

@@ -120,4 +120,42 @@ describe('reading a path', () => {
     writePath(resource, WORK_MAIL, null);
     expect(resource['Emails']).toEqual([{ type: 'home', value: 'h@x' }]);
   });
+
+  it.each<[string, unknown, string, string | null, unknown]>([
+    [
+      'changes the only element that lost its type',
+      [{ value: 'w@x' }],
+      WORK_MAIL,
+      'n@x',
+      [{ type: 'work', value: 'n@x' }],
+    ],
+    ['changes the only element that is a text', ['w@x'], WORK_MAIL, 'n@x', [{ type: 'work', value: 'n@x' }]],
+    [
+      'changes one that is shown without its list',
+      { type: 'work', value: 'w@x' },
+      WORK_MAIL,
+      'n@x',
+      [{ type: 'work', value: 'n@x' }],
+    ],
+    ['clears the only element that lost its type', [{ value: 'w@x' }], WORK_MAIL, null, []],
+    ['clears one that is shown without its list', { type: 'work', value: 'w@x' }, WORK_MAIL, null, []],
+    [
+      'keeps what else stands in an element',
+      [{ type: 'work', value: 'w@x', display: 'Work' }],
+      'emails[type eq "work"].display',
+      null,
+      [{ type: 'work', value: 'w@x' }],
+    ],
+    [
+      'drops an element of which only its type is left',
+      [{ type: 'work', primary: true, value: 'w@x' }],
+      'emails[type eq "work"].value',
+      null,
+      [],
+    ],
+  ])('%s', (_what, emails, path, value, expected) => {
+    const resource: MutableResource = { emails };
+    writePath(resource, path, value);
+    expect(resource['emails']).toEqual(expected);
+  });
 });

@@ -1,5 +1,5 @@
 import { attributePath, type AttributePath } from './attribute-path';
-import { getOf, isRecord, keyOf, satisfies, type MutableResource, type ScimValue } from './resource';
+import { elementsAt, getOf, isRecord, keyOf, type MutableResource, type ScimValue } from './resource';
 import { isObjectList, isValueObject } from './schemas';
 
 export function isUnassigned(value: unknown): boolean {
@@ -56,11 +56,15 @@ function elementOf(path: AttributePath, sub: string, value: unknown, first: bool
 
 function writeElement(home: MutableResource, path: AttributePath, value: ScimValue): void {
   const key = keyOf(home, path.attribute) ?? path.attribute;
-  const list: unknown[] = Array.isArray(home[key]) ? (home[key] as unknown[]) : [];
-  home[key] = list;
-  const there = list.find((element) => satisfies(element, path.filter));
-  if (isRecord(there)) put(there, path.sub ?? 'value', value);
-  else list.push(newElement(path, value));
+  const list = listOf(home[key]);
+  const [there] = elementsAt(list, path);
+  const element = { ...(isRecord(there) ? there : {}), ...newElement(path, value) };
+  home[key] = there === undefined ? [...list, element] : list.map((one) => (one === there ? element : one));
+}
+
+/** Some show the only element of a list without its list. */
+function listOf(raw: unknown): readonly unknown[] {
+  return Array.isArray(raw) ? raw : isUnassigned(raw) ? [] : [raw];
 }
 
 /** The list element that a filtered path speaks of: its filter's terms and the value. */
@@ -75,12 +79,24 @@ function clear(home: MutableResource, path: AttributePath): void {
   const key = keyOf(home, path.attribute);
   if (key === undefined) return;
   const there = home[key];
-  if (path.filter.length > 0 && Array.isArray(there)) {
-    home[key] = there.filter((element) => !satisfies(element, path.filter));
-  } else if (path.sub !== null && path.sub.toLowerCase() !== 'value' && isRecord(there)) {
-    const sub = keyOf(there, path.sub);
-    if (sub !== undefined) delete there[sub];
-  } else delete home[key];
+  if (path.filter.length > 0) {
+    const meant = new Set(elementsAt(there, path));
+    home[key] = listOf(there).flatMap((element) => (meant.has(element) ? cleared(element, path) : [element]));
+  } else if (path.sub !== null && path.sub.toLowerCase() !== 'value' && isRecord(there)) drop(there, path.sub);
+  else delete home[key];
+}
+
+/** An element without its sub-attribute; none where nothing else is in it than what it is found by. */
+function cleared(element: unknown, { sub, filter }: AttributePath): readonly unknown[] {
+  if (sub === null || sub.toLowerCase() === 'value' || !isRecord(element)) return [];
+  drop(element, sub);
+  const finders = new Set(['primary', ...filter.map((term) => term.attribute.toLowerCase())]);
+  return Object.keys(element).every((name) => finders.has(name.toLowerCase())) ? [] : [element];
+}
+
+function drop(record: MutableResource, name: string): void {
+  const key = keyOf(record, name);
+  if (key !== undefined) delete record[key];
 }
 
 function put(record: MutableResource, name: string, value: unknown): void {
