@@ -82,6 +82,8 @@ export class ScimApp implements Service {
       return second === undefined ? this.collection(kind, request) : this.one(kind, second, request);
     const name = first.toLowerCase();
     if (name === 'bulk') return this.bulk(request);
+    if (name === '.search' && request.method === 'POST')
+      return ok(this.listing.everywhere(searchQuery(request.body ?? {})));
     const { pluralConfig } = this.parts.behaviour.settings;
     return this.discovery(pluralConfig && name === 'serviceproviderconfigs' ? 'serviceproviderconfig' : name, request);
   }

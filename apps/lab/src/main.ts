@@ -35,7 +35,7 @@ const program = new Command('lab')
   .description('SCIM 2.0 apps that keep a ledger of every effect, and misbehave when told to')
   .option('--preset <name>', `whose service it behaves like: ${PRESETS.map((one) => one.name).join(', ')}`, 'generic')
   .option('--apps <list>', 'several apps in one process: slack:8101,zoom:8102 or name=preset:port')
-  .option('--port <n>', 'port to listen on; 0 takes a free one', '0')
+  .addOption(new Option('--port <n>', 'port to listen on; 0 takes a free one').default('0').conflicts('apps'))
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .addOption(new Option('--token <text>', 'the bearer token clients must send').conflicts('tokenFile'))
   .option('--token-file <path>', 'file that holds the bearer token')
@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   const stop = (): void => void Promise.all(labs.map(({ lab }) => lab.close())).then(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  if (flags.parentPid !== undefined) stopWithParent(Number(flags.parentPid), stop);
+  if (flags.parentPid !== undefined) stopWithParent(whole('--parent-pid', flags.parentPid), stop);
   for (const options of optionsOf(flags)) labs.push({ name: options.name, lab: await startLab(options) });
   const shown = labs.map(({ name, lab }) => ({
     url: lab.url,
@@ -76,15 +76,20 @@ async function main(): Promise<void> {
 function optionsOf(flags: Flags): (LabOptions & { name: string })[] {
   const shared = {
     host: flags.host,
-    ...(flags.tokenFile ? { token: readFileSync(flags.tokenFile, 'utf8').trim() } : {}),
-    ...(flags.token ? { token: flags.token } : {}),
-    seed: number('--seed', flags.seed),
+    ...tokenOf(flags),
+    seed: whole('--seed', flags.seed),
     delayMs: number('--delay-ms', flags.delayMs),
     timeScale: number('--time-scale', flags.timeScale),
-    ...(flags.faults ? { faults: flags.faults } : {}),
-    quirks: (flags.quirks ?? '').split(',').filter((one) => one !== ''),
+    ...(flags.faults === undefined ? {} : { faults: flags.faults }),
+    quirks: (flags.quirks ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
   };
-  const apps = flags.apps ? readApps(flags.apps) : [{ ...flags, port: number('--port', flags.port) }];
+  if (shared.timeScale === 0) throw new Error('--time-scale 0 would stop the clock: bursts and lags would never end');
+  const apps = flags.apps === undefined ? [{ ...flags, port: whole('--port', flags.port) }] : readApps(flags.apps);
+  const beyond = apps.find(({ port }) => port > 65_535);
+  if (beyond) throw new Error(`there is no port ${beyond.port}: 0 to 65535`);
   // Apps of one process do not share their luck.
   return apps.map(({ name, preset, port }, index) => ({
     ...shared,
@@ -97,9 +102,24 @@ function optionsOf(flags: Flags): (LabOptions & { name: string })[] {
   }));
 }
 
+/** An empty token would open the door to everybody who sends none. */
+function tokenOf(flags: Flags): { token?: string } {
+  if (flags.tokenFile === undefined && flags.token === undefined) return {};
+  const token = flags.token ?? readFileSync(flags.tokenFile ?? '', 'utf8').trim();
+  if (!/^\S+$/.test(token)) throw new Error('a token is one word, and not empty');
+  return { token };
+}
+
 function number(flag: string, text: string): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || value < 0) throw new Error(`${flag} takes a number, not ${text}`);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new Error(`${flag} takes a number, 0 or more, not "${text}"`);
+  return value;
+}
+
+function whole(flag: string, text: string): number {
+  const value = number(flag, text);
+  if (!Number.isSafeInteger(value)) throw new Error(`${flag} takes a whole number, not "${text}"`);
   return value;
 }
 
@@ -119,8 +139,15 @@ function valuesText(values: (typeof QUIRKS)[number]['values']): string {
   return values === 'number' ? '=N' : values === 'list' ? '=A+B' : `=${values.join('|')}`;
 }
 
+const WIRE_ERRORS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use; --port 0 takes a free one',
+  EADDRNOTAVAIL: 'no network card of this machine has the address of --host',
+  ENOTFOUND: 'there is no such --host',
+  EACCES: 'this is not allowed here; ports below 1024 belong to root',
+};
+
 main().catch((error: NodeJS.ErrnoException) => {
-  const taken = error.code === 'EADDRINUSE';
-  console.error(taken ? `lab: the port is in use: ${error.message}` : `lab: ${error.message}`);
+  const known = WIRE_ERRORS[error.code ?? ''];
+  console.error(known ? `lab: ${known} (${error.message})` : `lab: ${error.message}`);
   process.exit(1);
 });

@@ -186,6 +186,20 @@ describe('the lab follows RFC 7643 and RFC 7644 when nothing is asked of it', ()
     });
   });
 
+  describe('search by POST (3.4.3)', () => {
+    const search = async (at: string, more: object): Promise<[number, string[]]> => {
+      const schemas = ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'];
+      const { body } = await lab.send('POST', `${at}/.search`, { schemas, ...more });
+      return [body.totalResults, body.Resources.map((one: { id: string }) => one.id)];
+    };
+
+    it('asks of one kind, or at the root of both, page by page', async () => {
+      expect(await search('/Users', { filter: 'displayName sw "B"' })).toEqual([1, [ben]]);
+      expect(await search('', { filter: 'displayName sw "a" or displayName eq "team"' })).toEqual([2, [ada, team]]);
+      expect(await search('', { count: 1, startIndex: 3 })).toEqual([3, [team]]);
+    });
+  });
+
   describe('PATCH (3.5.2)', () => {
     const work = 'emails[type eq "work"].value';
     it.each<[string, object[], object]>([

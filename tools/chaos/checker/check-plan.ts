@@ -27,7 +27,7 @@ interface Intents {
 
 /**
  * Every effect of the product stands under an intent that the audit recorded before: for that app, that person, that kind. An
- * account is written to before the end of such a step is recorded, and not after it.
+ * account is written to, and its memberships changed, before the end of such a step is recorded, and not after it.
  */
 export function checkPlan(evidence: Evidence, whose: Ownership): Finding[] {
   const intents = intentsOf(evidence.audit);
@@ -67,19 +67,21 @@ function ofUser(appId: string, effect: Effect, intents: Intents): Finding[] {
   const person = personOf(effect);
   const mine = intents.steps.get(`${appId}/${person}`) ?? [];
   const allowed = mine.filter((one) => ALLOWS[effect.action].includes(one.kind));
-  const time = Date.parse(effect.time);
-  const begun = allowed.filter((one) => one.at <= time + SLACK_MS);
-  if (begun.some((one) => time <= one.until + SLACK_MS)) return [];
+  const outside = whyOutside(allowed, effect);
+  if (outside === null) return [];
   const name = textAt(effect.after ?? effect.before, 'userName') ?? effect.id;
-  const why =
-    allowed.length > 0
-      ? begun.length > 0
-        ? 'after its step had ended'
-        : 'before its intent was recorded'
-      : mine.length > 0
-        ? `but only ${[...new Set(mine.map((one) => one.kind))].join(', ')} was intended`
-        : 'and nothing was ever intended for it';
+  const other = mine.length > 0 && allowed.length === 0;
+  const why = other ? `but only ${[...new Set(mine.map((one) => one.kind))].join(', ')} was intended` : outside;
   return [finding('ACCOUNT', appId, effect, `the account ${name} was ${effect.action}d ${why}`)];
+}
+
+/** Null while one of the steps is under way. */
+function whyOutside(steps: readonly Intent[], effect: Effect): string | null {
+  const time = Date.parse(effect.time);
+  const begun = steps.filter((one) => one.at <= time + SLACK_MS);
+  if (begun.some((one) => time <= one.until + SLACK_MS)) return null;
+  if (begun.length > 0) return 'after its step had ended';
+  return steps.length > 0 ? 'before its intent was recorded' : 'and nothing was ever intended for it';
 }
 
 function ofGroup(appId: string, effect: Effect, intents: Intents, people: ReadonlyMap<string, string>): Finding[] {
@@ -95,11 +97,9 @@ function ofGroup(appId: string, effect: Effect, intents: Intents, people: Readon
   }
   const moved = [...(effect.members?.added ?? []), ...(effect.members?.removed ?? [])];
   for (const id of moved) {
-    const mine = intents.steps.get(`${appId}/${people.get(id)}`) ?? [];
-    if (mine.some((one) => one.at <= Date.parse(effect.time) + SLACK_MS)) continue;
-    findings.push(
-      finding('MEMBER', appId, effect, `the members of ${name} changed by ${id}, for whom nothing was intended`),
-    );
+    const outside = whyOutside(intents.steps.get(`${appId}/${people.get(id)}`) ?? [], effect);
+    if (outside === null) continue;
+    findings.push(finding('MEMBER', appId, effect, `the membership of ${id} in ${name} was changed ${outside}`));
   }
   return findings;
 }

@@ -277,6 +277,12 @@ describe('the checker', () => {
       ['MEMBER_OUTSIDE_PLAN'],
     ],
     [
+      "a membership that was changed long after the member's steps had ended",
+      AUDIT,
+      [SALES, ...LEDGER, { ...inSales, time: at(7200) }],
+      ['GROUP_OUTSIDE_PLAN', 'MEMBER_OUTSIDE_PLAN'],
+    ],
+    [
       'a foreign account that was closed',
       AUDIT,
       [

@@ -65,6 +65,7 @@ export interface Fate {
 }
 
 const FORMS: readonly ThrottleForm[] = ['seconds', 'date', 'resetHeader', 'resetSeconds', 'none', '403quota', '503'];
+const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
 /** What each mishap needs; faults come from files and over HTTP, where no type protects. */
@@ -82,14 +83,38 @@ function isMoment(at: unknown): boolean {
   return at === 'before' || at === 'after';
 }
 
+/** What each key of a scope may hold; a misspelled one would make the fault hit every request. */
+const SCOPE: Readonly<Record<keyof FaultScope, (value: unknown) => boolean>> = {
+  methods: (value) => Array.isArray(value) && value.every((one) => METHODS.includes(one as string)),
+  path: (value) => typeof value === 'string',
+  probability: (value) => isCount(value) && Number(value) <= 1,
+  lot: (value) => typeof value === 'string',
+  every: (value) => isCount(value) && Number(value) >= 1,
+  skip: isCount,
+  times: isCount,
+  burst: (value) => {
+    const { everyMs, forMs, offsetMs = 0 } = (value ?? {}) as Readonly<Record<string, unknown>>;
+    return isCount(everyMs) && isCount(forMs) && isCount(offsetMs);
+  },
+  untilMs: isCount,
+  fromMs: isCount,
+};
+const SCOPE_IS = `methods are upper case, probability is 0 to 1; a scope has ${Object.keys(SCOPE).join(', ')}`;
+const DETAILS: readonly string[] = ['at', 'status', 'scimType', 'ms', 'jitterMs', 'form', 'seconds'];
+
+function sensible(name: string, value: unknown): boolean {
+  if (DETAILS.includes(name) || value === undefined) return true;
+  return Object.hasOwn(SCOPE, name) && SCOPE[name as keyof FaultScope](value);
+}
+
 function checkFault(fault: Fault): void {
   const given = fault as unknown as Readonly<Record<string, unknown>> | null;
   const needs = given === null ? undefined : NEEDS[given['do'] as Mishap['do']];
   if (!given || !needs)
     throw new Error(`a fault must do one of ${Object.keys(NEEDS).join(', ')}: ${JSON.stringify(fault)}`);
-  const counts = ['probability', 'every', 'skip', 'times', 'untilMs', 'fromMs'];
-  const wrong = counts.find((name) => given[name] !== undefined && !isCount(given[name]));
-  if (wrong || !needs(given)) throw new Error(`this fault makes no sense: ${JSON.stringify(fault)}`);
+  const wrong = Object.keys(given).find((name) => name !== 'do' && !sensible(name, given[name]));
+  if (wrong) throw new Error(`a fault cannot have ${wrong}: ${JSON.stringify(given[wrong])}; ${SCOPE_IS}`);
+  if (!needs(given)) throw new Error(`this fault lacks what ${fault.do} needs: ${JSON.stringify(fault)}`);
 }
 
 interface Armed {

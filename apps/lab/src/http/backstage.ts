@@ -44,8 +44,11 @@ export class Backstage {
 
   /** Accounts as SCIM users without `schemas`, groups with the userNames of their members. Throws what is refused. */
   plant(request: JsonObject): Planted {
-    const users = asList(request['users']).map((one) => this.plantOne('User', asObject(one)));
+    const unknown = Object.keys(request).find((key) => !['users', 'groups', 'count'].includes(key));
+    if (unknown !== undefined) throw new Error(`users, groups and count can be planted, not ${unknown}`);
     const count = Number(request['count'] ?? 0);
+    if (!Number.isInteger(count) || count < 0) throw new Error('count must be a whole number, 0 or more');
+    const users = asList(request['users']).map((one) => this.plantOne('User', asObject(one)));
     for (let n = 1; n <= count; n += 1) users.push(this.plantOne('User', foreigner(this.parts.directory.created)));
     const groups = asList(request['groups']).map((one) => {
       const group = asObject(one);

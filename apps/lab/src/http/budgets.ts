@@ -51,12 +51,18 @@ export class Budgets {
     return null;
   }
 
-  /** Somebody else uses up part of a budget that is shared by all clients of the organisation. */
-  drain(amount: number, name?: string): void {
-    for (const bucket of this.buckets) {
+  /** Somebody else uses up part of a budget, or of all, that clients of the organisation share. Gives which. */
+  drain(amount: number, name?: string): readonly string[] {
+    const meant = this.buckets.filter(({ budget }) => name === undefined || budget.name === name);
+    for (const bucket of meant) {
       this.fill(bucket);
-      if (name === undefined || bucket.budget.name === name) bucket.level = Math.max(0, bucket.level - amount);
+      bucket.level = Math.max(0, bucket.level - amount);
     }
+    return meant.map(({ budget }) => budget.name);
+  }
+
+  get names(): readonly string[] {
+    return this.buckets.map(({ budget }) => budget.name);
   }
 
   private fill(bucket: Bucket): void {

@@ -1,4 +1,4 @@
-import express, { Router, type Request, type RequestHandler } from 'express';
+import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import type { Backstage } from './backstage';
 import type { Behaviour } from '../faults/behaviour';
 import type { Budgets } from './budgets';
@@ -36,11 +36,25 @@ export interface ControlParts {
 /** What is read and switched from outside. Reading needs no token; switching needs the one the lab was started with. */
 export function controlRoutes(parts: ControlParts): Router {
   const router = Router();
-  router.use(express.json({ limit: '16mb' }));
+  router.use(express.json({ limit: '16mb', type: () => true }));
   reading(router, parts);
   switching(router, parts);
+  router.use((request, response) => {
+    const hint = `GET ${READ.join(', ')}; POST or PUT ${SWITCH.join(', ')}`;
+    response.status(404).json({ error: `there is no ${request.method} ${request.originalUrl}`, there: hint });
+  });
+  router.use(unreadable);
   return router;
 }
+
+const READ: readonly string[] = ['ledger', 'requests', 'state', 'quirks', 'presets'];
+const SWITCH: readonly string[] = ['faults', 'quirks', 'dead', 'clock', 'plant', 'act', 'tokens', 'drain'];
+
+/** A body that is no JSON, or too long. */
+const unreadable: ErrorRequestHandler = (error: Error & { readonly status?: number }, _request, response, next) => {
+  if (response.headersSent) return next(error);
+  response.status(error.status ?? 500).json({ error: error.message });
+};
 
 function reading(router: Router, parts: ControlParts): void {
   const { name, seed, ledger, traffic } = parts;
@@ -103,8 +117,9 @@ function doingsOf({ mood, backstage, doorman, time, budgets }: ControlParts): Re
       return { label };
     },
     drain: ({ amount, budget }) => {
-      budgets.drain(count(amount, 'amount'), budget === undefined ? undefined : String(budget));
-      return { drained: amount };
+      const drained = budgets.drain(count(amount, 'amount'), budget === undefined ? undefined : String(budget));
+      if (drained.length === 0) throw new Error(`no such budget; there are: ${budgets.names.join(', ') || 'none'}`);
+      return { drained: amount, budgets: drained };
     },
   };
 }
@@ -113,7 +128,9 @@ function answered(token: string, doing: Doing): RequestHandler {
   return (request, response) => {
     if (request.headers.authorization !== `Bearer ${token}`) return void response.status(401).json({ error: 'token' });
     try {
-      response.json(doing((request.body ?? {}) as JsonObject));
+      const body = request.body as Json | undefined;
+      if (!isObject(body)) throw new Error('the body must be a JSON object');
+      response.json(doing(body));
     } catch (error) {
       response.status(400).json({ error: error instanceof Error ? error.message : 'unreadable' });
     }
@@ -145,8 +162,8 @@ function overview({ name, seed, url, preset, mood, time }: ControlParts): object
     faults: mood.faults,
     profiles: FAULT_PROFILES.map((one) => ({ name: one.name, sentence: one.sentence })),
     clock: { elapsedMs: Math.round(time.elapsedMs()), scale: time.scale },
-    read: ['ledger', 'requests', 'state', 'quirks', 'presets'],
-    switch: ['faults', 'quirks', 'dead', 'clock', 'plant', 'act', 'tokens', 'drain'],
+    read: READ,
+    switch: SWITCH,
   };
 }
 

@@ -44,7 +44,16 @@ describe('the control endpoint', () => {
       ['faults', { faults: [{ do: 'drop' }] }],
       ['faults', { faults: [{ do: 'truncate', probability: 'often' }] }],
       ['faults', { faults: [{ do: 'truncate', path: '(' }] }],
+      ['faults', { faults: [{ do: 'drop', at: 'after', method: ['POST'] }] }],
+      ['faults', { faults: [{ do: 'drop', at: 'after', methods: ['post'] }] }],
+      ['faults', { faults: [{ do: 'drop', at: 'after', methods: 'POST' }] }],
+      ['faults', { faults: [{ do: 'drop', at: 'after', probability: 5 }] }],
+      ['faults', { faults: [{ do: 'drop', at: 'after', burst: { every: 10 } }] }],
       ['faults', {}],
+      ['faults', []],
+      ['plant', { usres: [{ userName: 'eve' }] }],
+      ['plant', { count: -3 }],
+      ['drain', { amount: 3, budget: 'nothing of the kind' }],
       ['dead', {}],
       ['clock', { advanceMs: -5 }],
       ['tokens', { label: 'x' }],
@@ -52,6 +61,25 @@ describe('the control endpoint', () => {
       expect([path, (await tell(path, body))[0]]).toEqual([path, 400]);
     expect((await tell('faults', { faults: [] }, 'wrong'))[0]).toBe(401);
     expect(await ask('')).toMatchObject({ quirks: ['maxPage=3'], faults: [] });
+  });
+
+  it('answers in JSON where there is nothing, and to a body that is none', async () => {
+    await start();
+    const at = new URL(lab.lab.control).origin;
+    const headers = { authorization: `Bearer ${lab.lab.token}`, 'content-type': 'application/json' };
+    for (const [path, init, status] of [
+      ['/_lab/nothing', {}, 404],
+      ['/_lab/ledger', { method: 'DELETE' }, 404],
+      ['/nothing', {}, 404],
+      ['/_lab/faults', { method: 'POST', headers, body: '{half' }, 400],
+    ] as const) {
+      const answer = await fetch(`${at}${path}`, init);
+      expect([path, answer.status, Object.keys((await answer.json()) as object)]).toEqual([
+        path,
+        status,
+        expect.arrayContaining(['error']),
+      ]);
+    }
   });
 
   it('is dead for hours that pass at a word, then half throttled', async () => {

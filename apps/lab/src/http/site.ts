@@ -45,5 +45,9 @@ function createPages(parts: SiteParts): Express {
   const control = controlRoutes(parts);
   site.use('/_lab', control);
   site.use('/lab', control);
+  site.use((request, response) => {
+    const error = `there is no ${request.method} ${request.originalUrl}; the service is at ${parts.url}`;
+    response.status(404).json({ error });
+  });
   return site;
 }

@@ -33,6 +33,17 @@ export class Listing {
     return this.byIndex(kind, query);
   }
 
+  /** RFC 7644 section 3.4.3 at the root of the service: users, then groups, by index; each kind in its own order. */
+  everywhere(query: URLSearchParams): JsonObject {
+    this.asked += 1;
+    const ask = through(this.behaviour.page, readPage(query));
+    const directory = this.reads.listing;
+    const kinds: readonly Kind[] = ['User', 'Group'];
+    const all = kinds.flatMap((kind) => this.matches(directory, kind, query) ?? directory.slice(kind, 0, Infinity));
+    const page = all.slice(ask.startIndex - 1).slice(0, this.sizeOf(ask.count));
+    return through(this.behaviour.listing, listOf(this.show(page, directory, query), all.length, ask.startIndex), ask);
+  }
+
   private byIndex(kind: Kind, query: URLSearchParams): JsonObject {
     const ask = through(this.behaviour.page, readPage(query));
     const directory = this.reads.listing;
