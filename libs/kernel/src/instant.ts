@@ -80,7 +80,12 @@ export function endOfDay(date: LocalDate, zone: Zone): Instant {
 
 /** The last date there is has none. */
 export function nextDate(date: LocalDate): LocalDate {
-  return new Date(Date.parse(`${date}T00:00:00.000Z`) + DAY_MS).toISOString().slice(0, 10);
+  return dateBeside(date, 1);
+}
+
+/** So many days after a date; before it, where they are negative. What lies beyond the years of four digits is no date. */
+export function dateBeside(date: LocalDate, days: number): LocalDate {
+  return new Date(Date.parse(`${date}T00:00:00.000Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Moves an instant by an ISO 8601 duration (`-P7D`, `PT12H`), calendar units counted in the given zone. */

@@ -4,7 +4,7 @@ import type { FindingList } from './finding-list';
 import { hiddenIn, hiddenProblem, tellHidden } from './hidden-characters';
 import { Places, type Stand, standAt, standOf } from './places';
 import { type JsonObject, pathText, type PolicyDocument, type PolicyFile, type Problem } from './policy-document';
-import { type JsonReading, readJson } from './read-json';
+import { type PlainReading, readPlain } from './read-plain';
 
 const LONGEST_FILE = 1_000_000;
 const DEEPEST = 100;
@@ -38,8 +38,8 @@ export function readDocument(file: PolicyFile, findings: FindingList): Omit<Poli
   return null;
 }
 
-function read(notes: Notes): JsonReading | null {
-  const plain = /^\s*\{/.test(notes.text) ? readJson(notes.text, DEEPEST) : null;
+function read(notes: Notes): PlainReading | null {
+  const plain = readPlain(notes.text, DEEPEST);
   if (plain !== null) return plain;
   const before = notes.findings.size;
   const node = parse(notes);

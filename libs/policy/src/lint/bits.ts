@@ -26,6 +26,12 @@ export function both(a: Bits, b: Bits): Bits {
   return bits;
 }
 
+export function either(a: Bits, b: Bits): Bits {
+  const bits = new Uint32Array(a.length);
+  for (let word = 0; word < a.length; word += 1) bits[word] = (a[word] as number) | (b[word] as number);
+  return bits;
+}
+
 export function without(a: Bits, b: Bits): Bits {
   const bits = new Uint32Array(a.length);
   for (let word = 0; word < a.length; word += 1) bits[word] = (a[word] as number) & ~(b[word] as number);

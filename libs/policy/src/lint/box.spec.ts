@@ -1,6 +1,6 @@
 import fc from '@joinery/testing/fc';
 import { addBit, allBits, type Bits, noBits } from './bits';
-import { type Box, isCoveredBy, remainderOf } from './box';
+import { type Box, isCoveredBy, narrowedBy, overlap, remainderOf } from './box';
 
 const SIZES = [3, 2, 4];
 const wholeOf = (dimension: number): Bits => allBits(SIZES[dimension] ?? 1);
@@ -35,6 +35,23 @@ it('a box is covered when each of its points lies in one of the others, whatever
       expect(remainderOf(one, others, wholeOf).kind === 'inside').toBe(plain);
     }),
     { numRuns: 400 },
+  );
+});
+
+it('two boxes have in common what lies in both; and boxes that leave out more of what is asked are never covered', () => {
+  fc.assert(
+    fc.property(
+      fc.array(box, { minLength: 1, maxLength: 3 }),
+      fc.array(box, { minLength: 1, maxLength: 3 }),
+      (a, b) => {
+        const joint = overlap(a[0] as Box, b[0] as Box);
+        const common = points().filter((point) => holds(a[0] as Box, point) && holds(b[0] as Box, point));
+        expect(joint === null ? [] : points().filter((point) => holds(joint, point))).toEqual(common);
+        if (a.every((one) => isCoveredBy(one, b, wholeOf)))
+          expect(narrowedBy(b, wholeOf) & ~narrowedBy(a, wholeOf)).toBe(0);
+      },
+    ),
+    { numRuns: 2_000 },
   );
 });
 

@@ -1,4 +1,4 @@
-import { type Bits, both, firstBit, hasBit, isEmpty, isWithin, meets, without } from './bits';
+import { type Bits, both, either, firstBit, hasBit, isEmpty, isWithin, meets, without } from './bits';
 
 /**
  * People whose values lie in a set for each dimension that is named, and anywhere in every other. No side is empty: what
@@ -12,12 +12,11 @@ const MOST_SPLITS = 20_000;
 const DEEPEST = 1_000;
 
 export function overlap(a: Box, b: Box): Box | null {
+  if (areApart(a, b)) return null;
   const joint = new Map(a);
   for (const [dimension, side] of b) {
     const own = a.get(dimension);
-    const rest = own ? both(own, side) : side;
-    if (isEmpty(rest)) return null;
-    joint.set(dimension, rest);
+    joint.set(dimension, own ? both(own, side) : side);
   }
   return joint;
 }
@@ -82,6 +81,20 @@ function escapes(box: Box, others: readonly Box[], wholeOf: WholeOf): boolean {
     }
     return false;
   });
+}
+
+/**
+ * The dimensions of which the boxes together leave anything out, as bits; 32 dimensions further on one shares its bit. Boxes
+ * cover no box that leaves nothing out of one of theirs.
+ */
+export function narrowedBy(boxes: readonly Box[], wholeOf: WholeOf): number {
+  let bits = 0;
+  const [first, ...others] = boxes;
+  for (const [dimension, side] of first ?? []) {
+    const all = others.reduce((sum, box) => either(sum, box.get(dimension) ?? wholeOf(dimension)), side);
+    if (!isWithin(wholeOf(dimension), all)) bits |= 1 << (dimension & 31);
+  }
+  return bits;
 }
 
 class Subtraction {

@@ -1,6 +1,6 @@
 import { LIFECYCLE_STATES } from '@joinery/identity';
 import type { Entitlement } from '../policy-set';
-import { type Box, isCoveredBy, overlap } from './box';
+import { type Box, isCoveredBy, narrowedBy, overlap } from './box';
 import type { ConditionSpace } from './condition-space';
 import type { LintFindings } from './lint-finding';
 import type { MappedRule } from './lint-conditions';
@@ -102,12 +102,15 @@ interface Compared {
   readonly gives: readonly Entitlement[];
   readonly states: number;
   readonly window: string;
+  /** The dimensions of which the rule leaves anything out, as bits. */
+  readonly asks: number;
 }
 
-function compared(rule: MappedRule): Compared {
+function compared(rule: MappedRule, space: ConditionSpace): Compared {
   let states = 0;
   LIFECYCLE_STATES.forEach((state, index) => (states |= rule.rule.states.has(state) ? 1 << index : 0));
-  return { rule, gives: [...rule.gives], states, window: JSON.stringify(rule.rule.window) };
+  const asks = narrowedBy(rule.region.boxes, space.wholeOf);
+  return { rule, gives: [...rule.gives], states, window: JSON.stringify(rule.rule.window), asks };
 }
 
 /** Rules that say nothing which another one of the same effect does not say. */
@@ -118,7 +121,9 @@ function tellRedundant(
 ): void {
   let pairs = 0;
   for (const group of groups) {
-    const candidates = group.filter(({ region }) => region.exact && region.boxes.length > 0).map(compared);
+    const candidates = group
+      .filter(({ region }) => region.exact && region.boxes.length > 0)
+      .map((rule) => compared(rule, space));
     const givers = giversOf(candidates);
     for (const inner of candidates) {
       for (const outer of rivalsOf(inner, givers)) {
@@ -159,7 +164,7 @@ function rivalsOf({ gives }: Compared, givers: Givers): readonly Compared[] {
 }
 
 function saysNoMore(inner: Compared, outer: Compared, space: ConditionSpace): boolean {
-  if ((inner.states & ~outer.states) !== 0) return false;
+  if ((inner.states & ~outer.states) !== 0 || (outer.asks & ~inner.asks) !== 0) return false;
   for (const entitlement of inner.gives) if (!outer.rule.gives.has(entitlement)) return false;
   const { window, grace } = outer.rule.rule;
   if (window !== null && outer.window !== inner.window) return false;

@@ -1,4 +1,4 @@
-import { isLocalDate, shift } from '@joinery/kernel';
+import { dateBeside, isLocalDate } from '@joinery/kernel';
 import type { AttributeDefinition, AttributeValue } from '@joinery/identity';
 import type { PolicyTable } from '../files/read-table';
 import type { Way } from './placed-condition';
@@ -79,8 +79,8 @@ function addDates({ equal }: Constants, found: Set<AttributeValue>): void {
   if (dates.length === 0) dates.push('2020-01-01');
   for (const date of dates) found.add(date);
   for (const date of dates) {
-    for (const offset of ['-P1D', 'P1D', '-P2D', 'P2D']) {
-      const near = shift(`${String(date)}T00:00:00.000Z`, offset, 'UTC').slice(0, 10);
+    for (const days of [-1, 1, -2, 2]) {
+      const near = dateBeside(String(date), days);
       if (isLocalDate(near)) found.add(near);
     }
   }
