@@ -354,6 +354,17 @@ describe('a row is refused, with line, column, value, code, message and hint', (
   });
 });
 
+it('a last day of work after the end of the employment is told, and the row is read as it is', () => {
+  const { record, findings } = stage({ lastDayOfWork: '2027-01-31', terminationDate: '2026-01-31' });
+  expect(record?.attributes).toMatchObject({ lastDayOfWork: '2027-01-31', terminationDate: '2026-01-31' });
+  expect(findings).toMatchObject([
+    { severity: 'warning', code: 'ROW_LAST_DAY_AFTER_END', place: { column: 'lastDayOfWork' }, value: '2027-01-31' },
+  ]);
+  const garden = { lastDayOfWork: '2026-01-01', terminationDate: '2026-01-31' };
+  expect(stage(garden).findings).toEqual([]);
+  expect(stage({ ...garden, lastDayOfWork: '2026-01-31' }).findings).toEqual([]);
+});
+
 describe('a cell that no date and no requirement depends on is left out with a warning, the row goes on', () => {
   const tables: [string, string, string, string][] = [
     ['a word that the map does not know', 'hrStatus', 'GARDENING', 'ROW_VALUE_NOT_IN_LIST'],

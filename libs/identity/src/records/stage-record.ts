@@ -52,6 +52,8 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
     if (isFooter(recordKey || label.trim(), attributes, told))
       return { record: null, findings: [footerFinding(recordKey, line, columns)] };
     const misplaced = endsBeforeStart(attributes, ends, line, columns);
+    if (misplaced.length === 0 && !refused && isLastDayAfterEnd(attributes))
+      (findings ??= []).push(lastDayAfterEnd(attributes, line, columns));
     const staged = refused || misplaced.length > 0 ? null : { line, recordKey, attributes };
     return { record: staged, findings: together(findings, misplaced) };
   };
@@ -145,12 +147,34 @@ function endBeforeStart(
   const startName = STARTS.find((name) => typeof attributes[name] === 'string');
   const start = startName === undefined ? null : (attributes[startName] as string);
   if (start === null || end >= start || end === previousDate(start)) return null;
-  const column = columns.find((candidate) => candidate.attribute === endName)?.column ?? endName;
   return cellFinding(
     'error',
     'ROW_END_BEFORE_START',
-    { line, column, value: end },
+    { line, column: columnOf(endName, columns), value: end },
     `the end ${end} lies before the start ${start}`,
     'Correct one of the dates. After a rehire the end of the former employment must be cleared.',
   );
+}
+
+/** Nobody works after the employment has ended: one of the two is a slip, and which one decides is a matter of policy. */
+function isLastDayAfterEnd({ lastDayOfWork, terminationDate }: Readonly<Record<string, AttributeValue>>): boolean {
+  return typeof lastDayOfWork === 'string' && typeof terminationDate === 'string' && lastDayOfWork > terminationDate;
+}
+
+function lastDayAfterEnd(
+  { lastDayOfWork, terminationDate }: Readonly<Record<string, AttributeValue>>,
+  line: number,
+  columns: readonly BoundColumn[],
+): Finding {
+  return cellFinding(
+    'warning',
+    'ROW_LAST_DAY_AFTER_END',
+    { line, column: columnOf('lastDayOfWork', columns), value: String(lastDayOfWork) },
+    `the last day of work lies after the end of the employment, ${String(terminationDate)}`,
+    'Correct one of the dates: access ends with the one that lifecycle.yaml reads first. If it is so of everybody, see terminationDateMeans.',
+  );
+}
+
+function columnOf(attribute: string, columns: readonly BoundColumn[]): string {
+  return columns.find((candidate) => candidate.attribute === attribute)?.column ?? attribute;
 }

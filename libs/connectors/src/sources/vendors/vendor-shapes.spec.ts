@@ -407,3 +407,25 @@ describe('BambooHR', () => {
     });
   });
 });
+
+describe('the end of a former employment, still told after a rehire, ends nothing', () => {
+  const status =
+    '<wd:Hire_Date>2024-02-01-08:00</wd:Hire_Date><wd:Terminated>0</wd:Terminated><wd:Termination_Date>2019-08-31-07:00</wd:Termination_Date>';
+  const worker = `<Worker><wd:Worker_Data><wd:Employment_Data><wd:Worker_Status_Data>${status}</wd:Worker_Status_Data></wd:Employment_Data></wd:Worker_Data></Worker>`;
+  it.each<[string, unknown]>([
+    ['workday', (readBody(worker, 'xml') as { Worker: unknown }).Worker],
+    ['workday-raas', { Hire_Date: '2024-02-01', Termination_Date: '2019-08-31' }],
+    ['hibob', { work: { startDate: '2024-02-01' }, internal: { terminationDate: '2019-08-31' } }],
+    [
+      'personio-v1',
+      {
+        attributes: {
+          hire_date: { value: '2024-02-01T00:00:00+01:00' },
+          termination_date: { value: '2019-08-31T00:00:00+02:00' },
+        },
+      },
+    ],
+  ])('%s', (vendor, record) => {
+    expect(said(vendor, record)).toMatchObject({ startDate: '2024-02-01', terminationDate: '' });
+  });
+});
