@@ -183,6 +183,7 @@ describe('PATCH', () => {
       { op: 'remove', path: 'members', value: [{ value: 'a' }, { value: 'x' }] },
       ['b', 'c'],
     ],
+    ['removes nobody by a list of nobody', { op: 'Remove', path: 'members', value: [] }, ['a', 'b', 'c']],
     ['removes by a bare text', { op: 'Remove', path: 'members', value: 'a' }, ['b', 'c']],
     ['removes who is not in it', { op: 'remove', path: 'members[value eq "x"]' }, ['a', 'b', 'c']],
     ['removes several by one filter', { op: 'remove', path: 'members[value eq "a" or value eq "b"]' }, ['c']],

@@ -79,20 +79,16 @@ function removeAttribute(working: MutableResource, target: PatchTarget, value: u
   const there = object?.[attribute.name];
   if (object === undefined || there === undefined) return null;
   if (sub !== null) for (const element of listOf(there)) if (isRecord(element)) delete element[sub.name];
-  const left = sub === null && attribute.multiValued && isGiven(value) ? without(listOf(there), value) : null;
+  const left = sub === null && attribute.multiValued && value !== undefined && value !== null ? without(listOf(there), value) : null;
   if (sub === null && (left === null || left.length === 0)) delete object[attribute.name];
   else if (left !== null) object[attribute.name] = left;
   dropEmpty(working, target);
   return null;
 }
 
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
-}
-
 /**
  * Microsoft's way of removing members: the path of the whole list, and in `value` those that are to go. Read as the RFC
- * has it, this would empty the group.
+ * has it, this would empty the group; so would an empty list, which names nobody.
  */
 function without(there: readonly unknown[], value: unknown): readonly unknown[] {
   const gone = new Set((Array.isArray(value) ? (value as unknown[]) : [value]).map(valueOf));
