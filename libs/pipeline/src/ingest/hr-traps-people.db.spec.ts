@@ -177,6 +177,55 @@ describe('an HR export and people', () => {
     expect([await company.people(), (await company.cases()).length]).toEqual([1, 1]);
   });
 
+  it.each<[string, boolean]>([
+    ['by their former ids, told once', true],
+    ['as a person decided of each', false],
+  ])(
+    'T20 whom a new HR system gives other ids are the same people, %s, and what it says of them counts',
+    async (_what, isTold) => {
+      const rows = [1, 2, 3].map((n) => colleague(n, { 'Previous Employee ID': '' }));
+      const moved: HrRow[] = rows.map((row) => ({
+        ...row,
+        'Employee ID': `N${row['Employee ID']}`,
+        'Previous Employee ID': '',
+      }));
+      const later = (leaver: HrRow, ...others: HrRow[]): HrRow[] => [
+        { ...leaver, 'Last Day of Work': '2026-05-05' },
+        ...others.map((row) => ({ ...row, 'Job Title': 'Cook' })),
+      ];
+      const standing = async (): Promise<string[]> => {
+        const people = await company.product.sql<{ told: string }>(
+          `SELECT concat_ws(' ', employee_number, state, profile #>> '{attributes,title,value}') AS told FROM identity ORDER BY 1`,
+        );
+        return people.map(({ told }) => told);
+      };
+      await company.at('2026-05-01', rows);
+      await company.at(
+        '2026-05-03',
+        moved.map((row, i) => (isTold ? { ...row, 'Previous Employee ID': rows[i]?.['Employee ID'] ?? '' } : row)),
+      );
+      for (const { id, recordKey } of await company.cases()) {
+        const { id: identityId } = await company.product.person(recordKey.slice(1));
+        await company.product.joinery.decideCase.execute(id, { kind: 'link', identityId }, 'hana');
+      }
+      const [first = {}, ...others]: readonly HrRow[] = moved;
+      await company.at('2026-05-06', later(first, ...others));
+      const now = ['NP00001 leaver Clerk', 'NP00002 active Cook', 'NP00003 active Cook'];
+      expect(await standing()).toEqual(now);
+      await company.at('2026-05-07', later(first, ...others).slice(1));
+      expect(await standing()).toEqual(now);
+      const frame = {
+        from: '2026-05-01T00:00:00.000Z',
+        until: '2026-05-08T00:00:00.000Z',
+        zone: 'UTC',
+        candidate: null,
+      };
+      expect((await company.product.joinery.replayPolicy.execute(frame)).others).toEqual([]);
+      await company.at('2026-05-08', [...rows, ...others]);
+      expect((await standing())[0]).toBe('P00001 active Clerk');
+    },
+  );
+
   describe('of a company that was bought, with an HR system and numbers of its own', () => {
     const cook = (changes: HrRow = {}): HrRow =>
       colleague(7, { 'Employee ID': 'E1002', 'First Name': 'Mia', 'Last Name': 'Rossi', ...changes });

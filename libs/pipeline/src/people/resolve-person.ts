@@ -41,7 +41,7 @@ export function resolvePerson(
   policy: PolicySet,
   now: Instant,
 ): PersonInProgress {
-  const primary = primaryPerSource(person.observations, policy, now);
+  const primary = primaryPerSource(person, policy, now);
   const previous = withoutFormerEnd(person, primary, policy);
   const heard = resolveProfile(primary, previous, policy.authority, staleFor(person));
   const isRenewed = getsNewNames(person, heard, policy, now);
@@ -121,16 +121,19 @@ function withoutSeeds({ attributes }: Profile, { derivations }: PolicySet): Prof
   return { attributes: Object.fromEntries(kept) };
 }
 
-/** Of several records of one source (a rehire, a second job) one speaks for the person, by the day it is where they work. */
+/**
+ * Of several records of one source (a rehire, a second job) one speaks for the person, by the day it is where they work; none in
+ * whose place the source lists another.
+ */
 function primaryPerSource(
-  observations: readonly Observation[],
+  { observations, superseded = [] }: PersonToEvaluate,
   { lifecycle, sources: mappings }: PolicySet,
   now: Instant,
 ): Observation[] {
   const today: TodayOf = ({ attributes }) => localDateAt(now, zoneOf(attributes, lifecycle));
   const sources = [...new Set(observations.map((observation) => observation.sourceId))].sort();
   return sources.flatMap((sourceId) => {
-    const own = observations.filter((observation) => observation.sourceId === sourceId);
+    const own = observations.filter((one) => one.sourceId === sourceId && !superseded.includes(one.versionId));
     if (sourceId === BY_HAND) return own.map((observation) => countingAt(observation, now));
     if (own.length === 0) return [];
     const { speaks } = mappings.get(sourceId)?.secondJobs ?? {};

@@ -79,7 +79,10 @@ function removeAttribute(working: MutableResource, target: PatchTarget, value: u
   const there = object?.[attribute.name];
   if (object === undefined || there === undefined) return null;
   if (sub !== null) for (const element of listOf(there)) if (isRecord(element)) delete element[sub.name];
-  const left = sub === null && attribute.multiValued && value !== undefined && value !== null ? without(listOf(there), value) : null;
+  const left =
+    sub === null && attribute.multiValued && value !== undefined && value !== null
+      ? without(listOf(there), value)
+      : null;
   if (sub === null && (left === null || left.length === 0)) delete object[attribute.name];
   else if (left !== null) object[attribute.name] = left;
   dropEmpty(working, target);

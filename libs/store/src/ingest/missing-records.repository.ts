@@ -26,7 +26,7 @@ export class MissingRecordsRepository {
     return { missing: keyPrints.length, newly: newly.flatMap((found) => found.identityId ?? []).sort() };
   }
 
-  /** Clears the mark of those who are back: those of whom `isBack` is true. */
+  /** Clears the mark of those who are back, who may speak for their person again: those of whom `isBack` is true. */
   async clear(sourceId: string, isBack: (keyPrint: string) => boolean): Promise<void> {
     const missing = await this.sql.rows<{ recordKey: string; keyPrint: string }>(
       `SELECT record_key AS "recordKey", encode(key_hash, 'hex') AS "keyPrint"
@@ -35,9 +35,10 @@ export class MissingRecordsRepository {
     );
     const back = missing.filter((row) => isBack(row.keyPrint)).map((row) => row.recordKey);
     if (back.length === 0) return;
-    await this.sql.run('UPDATE employment SET missing_since = NULL WHERE source_id = $1 AND record_key = ANY($2)', [
-      sourceId,
-      back,
-    ]);
+    await this.sql.run(
+      `WITH back AS (UPDATE employment SET missing_since = NULL WHERE source_id = $1 AND record_key = ANY($2) RETURNING identity_id)
+       UPDATE identity i SET needs_evaluation = true FROM back b WHERE i.id = b.identity_id AND NOT i.needs_evaluation`,
+      [sourceId, back],
+    );
   }
 }

@@ -168,9 +168,9 @@ export class StagingRepository {
   private async keepKnown(scope: IngestScope): Promise<number> {
     const row = await this.sql.one<{ changed: number }>(
       `WITH known AS MATERIALIZED (
-         SELECT s.*, v.attributes::jsonb IS DISTINCT FROM s.attributes::jsonb AS changed
+         SELECT s.*, v.attributes::jsonb IS DISTINCT FROM s.attributes::jsonb AS changed, e.missing_since IS NOT NULL AS was_missing
          FROM staged_row s
-         JOIN LATERAL (SELECT version_id FROM employment WHERE source_id = $1 AND record_key = s.record_key OFFSET 0) e ON true
+         JOIN LATERAL (SELECT version_id, missing_since FROM employment WHERE source_id = $1 AND record_key = s.record_key OFFSET 0) e ON true
          JOIN LATERAL (SELECT attributes FROM record_version WHERE id = e.version_id OFFSET 0) v ON true
        ), kept AS (
          INSERT INTO record_version (id, source_id, record_key, import_id, line, learned_at, holds_from, attributes)
@@ -180,9 +180,9 @@ export class StagingRepository {
          UPDATE employment e SET row_hash = k.row_hash, missing_since = NULL,
            version_id = CASE WHEN k.changed THEN k.version_id ELSE e.version_id END
          FROM known k WHERE e.source_id = $1 AND e.record_key = k.record_key
-         RETURNING e.identity_id, k.changed
+         RETURNING e.identity_id, k.changed OR k.was_missing AS due
        ), due AS (
-         UPDATE identity i SET needs_evaluation = true FROM moved m WHERE i.id = m.identity_id AND m.changed AND NOT i.needs_evaluation
+         UPDATE identity i SET needs_evaluation = true FROM moved m WHERE i.id = m.identity_id AND m.due AND NOT i.needs_evaluation
        )
        SELECT count(*) FILTER (WHERE changed)::int AS changed FROM known`,
       [scope.sourceId, scope.importId, scope.asOf, scope.holdsFrom],

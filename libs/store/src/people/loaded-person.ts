@@ -10,11 +10,21 @@ const ACCOUNT_JSON = `'appId', a.app_id, 'desiredHash', a.desired_hash, 'applied
       'closedAt', CASE WHEN a.applied ->> 'active' = 'false' THEN to_char(a.applied_at, ${INSTANT}) END,
       'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END`;
 
+/**
+ * An employment whose source lists it no more since another of the same person took its place: that other was first heard of when
+ * this one was already missing, as where a new HR system gives everybody another id.
+ */
+const SUPERSEDED = `e.missing_since IS NOT NULL AND EXISTS (
+      SELECT FROM employment o JOIN LATERAL (SELECT learned_at FROM record_version WHERE source_id = o.source_id AND record_key = o.record_key
+        ORDER BY id LIMIT 1) f ON f.learned_at >= e.missing_since
+      WHERE o.identity_id = e.identity_id AND o.source_id = e.source_id AND o.record_key <> e.record_key)`;
+
 /** Everything that an evaluation needs of the people of a CTE `due`; the order is to be added. */
 export const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.past, d.profile, d.outcome_hash AS "outcomeHash",
   coalesce((SELECT json_agg(json_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
       'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key)
     FROM employment e JOIN record_version v ON v.id = e.version_id WHERE e.identity_id = d.id), '[]') AS observations,
+  coalesce((SELECT json_agg(e.version_id::text ORDER BY e.version_id) FROM employment e WHERE e.identity_id = d.id AND ${SUPERSEDED}), '[]') AS superseded,
   coalesce((SELECT json_agg(json_build_object(${ACCOUNT_JSON}) ORDER BY a.app_id) FROM account a WHERE a.identity_id = d.id), '[]') AS accounts,
   (SELECT json_agg(json_build_object('holderId', m.id, ${ACCOUNT_JSON}) ORDER BY a.app_id, m.id)
     FROM identity m JOIN account a ON a.identity_id = m.id WHERE m.merged_into = d.id) AS brought,

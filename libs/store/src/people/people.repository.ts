@@ -16,6 +16,8 @@ export interface PersonToEvaluate {
   readonly past?: LifecyclePast | null;
   readonly profile: Profile | null;
   readonly observations: readonly Observation[];
+  /** Versions of records in whose place their source lists another one of the person: they speak no more. */
+  readonly superseded?: readonly string[];
   readonly accounts: readonly KnownAccount[];
   /** Of people who turned out to be this one: accounts in apps where another one goes on. */
   readonly secondAccounts?: readonly KnownAccount[];

@@ -49,9 +49,9 @@ export async function applyReview(
       label: change.label,
       confidence: 0,
       evidence: ['same id in the same source'],
-      against: ['another birth date', 'another name'],
+      against: ['another name', 'another birth date, or none that is known and another first day'],
     };
-    const reason = 'the id is known, but birth date and name are those of somebody else';
+    const reason = 'the id is known, but name and birth date (or first day) are those of somebody else';
     await tx.linking.addCases(scope, [{ recordKey: change.recordKey, candidates: [candidate], reasons: [reason] }]);
   }
   return { unmade, held };

@@ -48,6 +48,8 @@ export interface DecisionInputs {
   readonly reserved?: Readonly<Record<string, string>>;
   /** Sources that were stale. */
   readonly stale?: readonly string[];
+  /** Versions of records that spoke no more. */
+  readonly superseded?: readonly string[];
   /** The attributes had been forgotten since the decision before: a record turned out to be somebody else's. */
   readonly forgotten?: true;
 }
@@ -121,6 +123,7 @@ function inputsOf(
     ...(person.handGrants.length > 0 ? { hand: person.handGrants.map(({ id, status }) => [id, status] as const) } : {}),
     ...(isNamed || (isFirst && Object.keys(reserved).length > 0) ? { reserved } : {}),
     ...((person.staleSources ?? []).length > 0 ? { stale: person.staleSources } : {}),
+    ...((person.superseded ?? []).length > 0 ? { superseded: person.superseded } : {}),
     ...(!isFirst && person.profile === null ? { forgotten: true as const } : {}),
   };
   return Object.keys(inputs).length > 0 ? inputs : null;

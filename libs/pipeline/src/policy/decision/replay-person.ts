@@ -136,10 +136,10 @@ class Twin {
       .flatMap(({ sourceId, from, until }) => (heard.has(sourceId) ? [from, until] : []));
   }
 
-  private look(at: Instant, { observations, handGrants, reserved }: PersonToEvaluate): void {
+  private look(at: Instant, { observations, superseded = [], handGrants, reserved }: PersonToEvaluate): void {
     if (this.latest === null) return;
     const { person, policy } = this.latest;
-    const heard = { observations, handGrants, reserved };
+    const heard = { observations, superseded, handGrants, reserved };
     const before = this.pair;
     const under = (outcome: PersonOutcome | undefined, set: PolicySet): PersonOutcome => {
       const staleSources = staleAt(this.frame.staleOf(set), at);

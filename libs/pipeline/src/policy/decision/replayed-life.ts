@@ -50,6 +50,7 @@ export class ReplayedLife {
       accounts: this.accountsOf(inputs),
       handGrants: this.handGrantsOf(inputs),
       ...(inputs?.stale ? { staleSources: inputs.stale } : {}),
+      ...(inputs?.superseded ? { superseded: inputs.superseded } : {}),
     };
   }
 
