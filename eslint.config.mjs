@@ -24,6 +24,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-console': 'error',
       eqeqeq: 'error',
+      // Code is measured as the formatter lays it out; tables of specs may stand as they are read best.
+      'no-warning-comments': ['error', { terms: ['prettier-ignore'], location: 'anywhere' }],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 5],
@@ -33,7 +35,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts', '**/test/**/*.ts'],
-    rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 500 }] },
+    rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 500 }], 'no-warning-comments': 'off' },
   },
   {
     files: ['apps/cli/src/**/*.ts', 'apps/lab/src/main.ts', 'apps/intranet/src/main.ts', 'tools/**/*.ts'],

@@ -53,11 +53,14 @@ function fail(text) {
 }
 
 const [file, keyFile, checkpointFile] = process.argv.slice(2);
-const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line !== ''); // prettier-ignore
+const lines = readFileSync(file, 'utf8')
+  .split('\n')
+  .filter((line) => line !== '');
 const cover = JSON.parse(lines.at(-1));
 if (cover.type !== 'audit.export') fail('the cover sheet is missing');
 const body = lines.slice(0, -1);
-if (sha256(body.map((line) => `${line}\n`).join('')).toString('hex') !== cover.data.sha256) fail('the bytes are others than those exported'); // prettier-ignore
+if (sha256(body.map((line) => `${line}\n`).join('')).toString('hex') !== cover.data.sha256)
+  fail('the bytes are others than those exported');
 
 const leaves = [];
 for (const line of body) {

@@ -164,7 +164,9 @@ export class Campaign {
       });
       await this.joinery.finishPlans.execute();
       const { confirmed, failed, stale } = (await this.progress(plan)).counts;
-      this.orders.say(`repair ${round + 1}  plan ${plan.id}: ${plan.summary.steps} steps, ${confirmed} confirmed, ${failed} failed, ${stale} stale`); // prettier-ignore
+      this.orders.say(
+        `repair ${round + 1}  plan ${plan.id}: ${plan.summary.steps} steps, ${confirmed} confirmed, ${failed} failed, ${stale} stale`,
+      );
       if (failed > 0) for (const reason of await this.failures(plan)) this.orders.say(`  ${reason}`);
     }
     return rounds + 1;
@@ -209,7 +211,9 @@ export class Campaign {
       endedThen ??= ended;
       if (now - this.begun > this.orders.boundMs) throw new OutOfTime(stuck(plan, progress));
       if (now - saidAt > SAY_MS) {
-        this.say(`${ended} of ${plan.summary.steps} ended, ${rate(ended - endedThen, now - saidAt)} a second; ${open(progress)}`); // prettier-ignore
+        this.say(
+          `${ended} of ${plan.summary.steps} ended, ${rate(ended - endedThen, now - saidAt)} a second; ${open(progress)}`,
+        );
         [saidAt, endedThen] = [now, ended];
       }
       await sleep(LOOK_MS);
@@ -244,7 +248,10 @@ export class Campaign {
 
 function stuck(plan: Plan, { byApp }: RunProgress): string {
   const apps = byApp.filter(({ waiting }) => waiting > 0);
-  const lines = apps.map(({ appId, waiting, pauseReason, lastError }) => `${appId}: ${waiting} wait; ${pauseReason ?? lastError ?? 'no trouble is on record'}`); // prettier-ignore
+  const lines = apps.map(
+    ({ appId, waiting, pauseReason, lastError }) =>
+      `${appId}: ${waiting} wait; ${pauseReason ?? lastError ?? 'no trouble is on record'}`,
+  );
   return [`plan ${plan.id} was not over in time`, ...lines].join('\n        ');
 }
 
@@ -267,7 +274,10 @@ function kindsOf({ apps, presets, without = [] }: CampaignOrders): ReadonlyMap<s
   for (const app of farmApps(apps, presets)) {
     const twins = [...kinds.values()].filter(({ profile }) => profile === app.profile).length;
     const less = kinds.size === 0 ? [] : without;
-    kinds.set(twins === 0 ? app.profile : `${app.profile}-${twins + 1}`, { ...app, without: [...(app.without ?? []), ...less] }); // prettier-ignore
+    kinds.set(twins === 0 ? app.profile : `${app.profile}-${twins + 1}`, {
+      ...app,
+      without: [...(app.without ?? []), ...less],
+    });
   }
   return kinds;
 }

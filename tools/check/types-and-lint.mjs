@@ -41,7 +41,12 @@ console.log(`${results.length} of ${ownFiles(builder).length} files linted`);
 process.exitCode = problems.length + bad.length > 0 ? 1 : 0;
 
 function openProgram() {
-  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (problem) => { throw new Error(ts.formatDiagnostic(problem, formatHost())); } }; // prettier-ignore
+  const host = {
+    ...ts.sys,
+    onUnRecoverableConfigFileDiagnostic: (problem) => {
+      throw new Error(ts.formatDiagnostic(problem, formatHost()));
+    },
+  };
   const settings = { noEmit: true, incremental: true, tsBuildInfoFile: BUILD_INFO };
   const config = ts.getParsedCommandLineOfConfigFile(path.join(ROOT, 'tsconfig.json'), settings, host);
   return ts.createIncrementalProgram({

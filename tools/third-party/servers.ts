@@ -17,7 +17,11 @@ const { dependencies } = JSON.parse(readFileSync(join(SOURCES, 'package.json'), 
   dependencies: Record<string, string>;
 };
 
-const kind = (id: string, profile: string, name: string): ServerKind => ({ id, profile, version: `${name}@${dependencies[name] ?? '?'}` }); // prettier-ignore
+const kind = (id: string, profile: string, name: string): ServerKind => ({
+  id,
+  profile,
+  version: `${name}@${dependencies[name] ?? '?'}`,
+});
 
 export const SERVERS: readonly ServerKind[] = [
   kind('scimmy-routers', 'generic', 'scimmy-routers'),
@@ -48,7 +52,10 @@ export async function installServers(): Promise<string> {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return Promise.resolve(folder);
   console.log(`installing the servers into ${folder} (once, some 290 MB)`);
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status, stderr } = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, encoding: 'utf8' }); // prettier-ignore
+  const { status, stderr } = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`npm ci in ${folder} failed:\n${stderr}`);
   writeFileSync(stamp, lock);
   return folder;

@@ -96,7 +96,9 @@ async function apply(joinery: Joinery, plan: Plan): Promise<void> {
 /** Why steps wait, as the audit has it. */
 async function lastWords({ store }: Joinery): Promise<string> {
   const events = await store.read((tx) => tx.audit.latest(40));
-  const words = events.filter(({ type }) => type === 'step.waiting').map(({ appId, data }) => `${appId}: ${String(data['reason'])}`); // prettier-ignore
+  const words = events
+    .filter(({ type }) => type === 'step.waiting')
+    .map(({ appId, data }) => `${appId}: ${String(data['reason'])}`);
   return [...new Set(words)].slice(0, 10).join('\n');
 }
 

@@ -17,7 +17,10 @@ function makeOne(folder: string, mode: number): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT')
-      throw Object.assign(new Error(`EPERM: no folder can be made here, mkdir '${folder}'`), { code: 'EPERM', path: folder }); // prettier-ignore
+      throw Object.assign(new Error(`EPERM: no folder can be made here, mkdir '${folder}'`), {
+        code: 'EPERM',
+        path: folder,
+      });
     if (code !== 'EEXIST' || statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
   }
 }

@@ -134,7 +134,10 @@ function readPem(app: AppConnection, file: string): string {
   const pem = readIfThere(file);
   if (pem === null) throw new AuthError('APP_CERTIFICATE_MISSING', `${app.id}: the file ${file} cannot be read`);
   if (pem.includes('-----BEGIN ')) return pem;
-  throw new AuthError('APP_CERTIFICATE_UNFIT', `${app.id}: the file ${file} holds nothing in PEM (-----BEGIN CERTIFICATE-----)`); // prettier-ignore
+  throw new AuthError(
+    'APP_CERTIFICATE_UNFIT',
+    `${app.id}: the file ${file} holds nothing in PEM (-----BEGIN CERTIFICATE-----)`,
+  );
 }
 
 function readIfThere(file: string): string | null {
@@ -153,7 +156,9 @@ function mustBeUsable(app: AppConnection, tls: Tls): void {
   } catch (error) {
     const { reason, message } = error as Error & { reason?: string };
     const isPair = /key values mismatch/i.test(message);
-    const words = isPair ? 'the key of --key is not the one of the certificate of --cert' : `its certificates or key (--ca, --cert, --key) cannot be used: ${reason ?? message}`; // prettier-ignore
+    const words = isPair
+      ? 'the key of --key is not the one of the certificate of --cert'
+      : `its certificates or key (--ca, --cert, --key) cannot be used: ${reason ?? message}`;
     throw new AuthError('APP_CERTIFICATE_UNFIT', `${app.id}: ${words}`);
   }
 }

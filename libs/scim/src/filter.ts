@@ -29,7 +29,9 @@ const CASE_EXACT: ReadonlySet<string> = new Set(['id', 'externalid']);
 export function matches(resource: ScimResource, attribute: string, value: string): boolean {
   if (parsePath(attribute) === null) return false;
   const wanted = matchKey(attribute, value);
-  return [readPath(resource, attribute)].flat().some((item) => typeof item === 'string' && matchKey(attribute, item) === wanted); // prettier-ignore
+  return [readPath(resource, attribute)]
+    .flat()
+    .some((item) => typeof item === 'string' && matchKey(attribute, item) === wanted);
 }
 
 /**
@@ -38,7 +40,9 @@ export function matches(resource: ScimResource, attribute: string, value: string
  */
 export function matchKeys(resource: ScimResource, attribute: string): readonly string[] {
   if (parsePath(attribute) === null) return [];
-  return [readPath(resource, attribute)].flat().flatMap((item) => (typeof item === 'string' ? matchKey(attribute, item) : [])); // prettier-ignore
+  return [readPath(resource, attribute)]
+    .flat()
+    .flatMap((item) => (typeof item === 'string' ? matchKey(attribute, item) : []));
 }
 
 /** Letters and their accents are one whether a server keeps them together or apart (Unicode NFC). */

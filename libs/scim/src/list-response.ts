@@ -43,7 +43,9 @@ function listedIn(body: ScimResource): unknown {
   if (getOf(listed, 'id') !== undefined) return [listed];
   const under = Object.entries(listed);
   if (under.length === 0) return isEmptyPage(body) ? [] : listed;
-  return under.every(([id, one]) => isRecord(one) && String(getOf(one, 'id')) === id) ? under.map(([, one]) => one) : listed; // prettier-ignore
+  return under.every(([id, one]) => isRecord(one) && String(getOf(one, 'id')) === id)
+    ? under.map(([, one]) => one)
+    : listed;
 }
 
 /** Nobody is found, or the page lies behind the last one. */

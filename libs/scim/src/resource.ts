@@ -50,7 +50,9 @@ export function rawAt(resource: ScimResource, path: AttributePath): unknown {
   const home = getOf(resource, path.schema);
   if (isRecord(home)) return getOf(home, path.attribute);
   const isEnterprise = path.schema.toLowerCase() === ENTERPRISE_SCHEMA.toLowerCase();
-  return getOf(resource, `${path.schema}:${path.attribute}`) ?? (isEnterprise ? getOf(resource, path.attribute) : undefined); // prettier-ignore
+  return (
+    getOf(resource, `${path.schema}:${path.attribute}`) ?? (isEnterprise ? getOf(resource, path.attribute) : undefined)
+  );
 }
 
 /**

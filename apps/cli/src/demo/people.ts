@@ -4,9 +4,20 @@ import { type Instant, localDateAt, shift } from '@joinery/kernel';
 type Row = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
 const COLUMNS = [
-  'Employee ID', 'First Name', 'Last Name', 'Birth Date', 'Hire Date', 'Start Date', 'Last Day of Work', 'Status',
-  'Department', 'Job Title', 'Location', 'Worker Type', 'Manager ID',
-] as const; // prettier-ignore
+  'Employee ID',
+  'First Name',
+  'Last Name',
+  'Birth Date',
+  'Hire Date',
+  'Start Date',
+  'Last Day of Work',
+  'Status',
+  'Department',
+  'Job Title',
+  'Location',
+  'Worker Type',
+  'Manager ID',
+] as const;
 
 const SALES = ['Sales', 'Account Executive'] as const;
 
@@ -20,11 +31,37 @@ const DEPARTMENTS: readonly (readonly [string, string])[] = [
 ];
 
 const NAMES = [
-  'Amara Diallo', 'Björn Åkesson', 'Chiara Ricci', 'Daniel O’Connor', 'Elif Yılmaz', 'François Lefèvre', 'Grace Mbeki', 'Hiroshi Tanaka',
-  'Ingrid Solberg', 'João Pereira', 'Katarzyna Wójcik', 'Liam Murphy', 'Mei Chen', 'Nadia Haddad', 'Oksana Kovalenko', 'Pavel Novák',
-  'Quynh Nguyễn', 'Rosa Jiménez', 'Sven Lindqvist', 'Tariq Aziz', 'Ursula Meier', 'Viktor Horváth', 'Wanjiru Kamau', 'Xenia Papadopoulou',
-  'Yusuf Demir', 'Zoë Ångström', 'Anna Schmidt', 'Anna Schmidt', 'Marco Rossi', 'Sofia Rossi',
-] as const; // prettier-ignore
+  'Amara Diallo',
+  'Björn Åkesson',
+  'Chiara Ricci',
+  'Daniel O’Connor',
+  'Elif Yılmaz',
+  'François Lefèvre',
+  'Grace Mbeki',
+  'Hiroshi Tanaka',
+  'Ingrid Solberg',
+  'João Pereira',
+  'Katarzyna Wójcik',
+  'Liam Murphy',
+  'Mei Chen',
+  'Nadia Haddad',
+  'Oksana Kovalenko',
+  'Pavel Novák',
+  'Quynh Nguyễn',
+  'Rosa Jiménez',
+  'Sven Lindqvist',
+  'Tariq Aziz',
+  'Ursula Meier',
+  'Viktor Horváth',
+  'Wanjiru Kamau',
+  'Xenia Papadopoulou',
+  'Yusuf Demir',
+  'Zoë Ångström',
+  'Anna Schmidt',
+  'Anna Schmidt',
+  'Marco Rossi',
+  'Sofia Rossi',
+] as const;
 
 /** The HR export of the day before the demo and that of its day, as CSV texts with Windows line ends. */
 export interface DemoFiles {
@@ -83,10 +120,20 @@ function person(id: string, name: string, start: string, job: readonly [string, 
   const seed = [...`${given}${family}${id}`].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0);
   const birth = `${1970 + (seed % 30)}-${String((seed % 12) + 1).padStart(2, '0')}-${String((seed % 28) + 1).padStart(2, '0')}`;
   return {
-    'Employee ID': id, 'First Name': given, 'Last Name': family, 'Birth Date': birth, 'Hire Date': start, 'Start Date': start,
-    'Last Day of Work': '', Status: 'Active', Department: department, 'Job Title': title, Location: 'Berlin', 'Worker Type': 'Employee',
+    'Employee ID': id,
+    'First Name': given,
+    'Last Name': family,
+    'Birth Date': birth,
+    'Hire Date': start,
+    'Start Date': start,
+    'Last Day of Work': '',
+    Status: 'Active',
+    Department: department,
+    'Job Title': title,
+    Location: 'Berlin',
+    'Worker Type': 'Employee',
     'Manager ID': '',
-  }; // prettier-ignore
+  };
 }
 
 /** HR systems often empty the job of those who left; so does this one. */

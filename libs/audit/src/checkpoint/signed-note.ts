@@ -72,7 +72,10 @@ export function signNote(text: string, signers: readonly Signer[]): string {
 export function readNote(note: string): SignedNote | null {
   const end = note.indexOf('\n\n');
   if (end < 0) return null;
-  const lines = note.slice(end + 2).split('\n').filter((line) => line !== ''); // prettier-ignore
+  const lines = note
+    .slice(end + 2)
+    .split('\n')
+    .filter((line) => line !== '');
   const signatures = lines.map(readSignature);
   if (signatures.length === 0 || signatures.includes(null)) return null;
   return { text: note.slice(0, end + 1), signatures: signatures.filter((one) => one !== null) };

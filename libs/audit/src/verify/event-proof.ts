@@ -36,6 +36,12 @@ export function verifyEventProof({ event, seq, path, checkpoint }: EventProof, o
     return notProven(`event ${event.id} does not stand at place ${seq} in the log of checkpoint ${head.size}.`);
   const trouble = untrusted(head, outside);
   if (trouble !== null) return notProven(trouble);
-  const by = outside.keys.length + outside.checkpoints.length > 0 ? '' : ', which nothing from outside vouches for: give --key or --checkpoint'; // prettier-ignore
-  return { isValid: true, sentence: `VALID: event ${event.id} stands unchanged at place ${seq} of ${head.size} in the log ${head.origin} of the checkpoint${by}.` }; // prettier-ignore
+  const by =
+    outside.keys.length + outside.checkpoints.length > 0
+      ? ''
+      : ', which nothing from outside vouches for: give --key or --checkpoint';
+  return {
+    isValid: true,
+    sentence: `VALID: event ${event.id} stands unchanged at place ${seq} of ${head.size} in the log ${head.origin} of the checkpoint${by}.`,
+  };
 }

@@ -11,7 +11,6 @@ export function exportedEvent(
   event: KeptEvent,
   seal: { readonly seq: number; readonly leaf: TreeHash } | null,
 ): ExportedEvent {
-  // prettier-ignore
   return { ...event, seq: seal?.seq ?? null, leaf: seal?.leaf.toString('hex') ?? null };
 }
 

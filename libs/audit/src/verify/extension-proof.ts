@@ -35,5 +35,8 @@ export function verifyExtension({ from, to, path }: ExtensionProof, outside: Out
     return notProven(`checkpoint ${older.size} is none of those that were given.`);
   const trouble = untrusted(newer, { ...outside, checkpoints: [] });
   if (trouble !== null) return notProven(trouble);
-  return { isValid: true, sentence: `VALID: the log ${newer.origin} of ${newer.size} events begins with that of checkpoint ${older.size}, unchanged.` }; // prettier-ignore
+  return {
+    isValid: true,
+    sentence: `VALID: the log ${newer.origin} of ${newer.size} events begins with that of checkpoint ${older.size}, unchanged.`,
+  };
 }

@@ -65,7 +65,12 @@ export class LogVerifier {
         text: `at place ${this.nextSeq} stands event ${eventId}, which was sealed at place ${seq}: ${seq > this.nextSeq ? `${seq - this.nextSeq} before it went` : 'the order was changed'}.`,
       });
     if (event === null)
-      this.note({ kind: 'missing', ...about, expected: leaf.toString('hex'), text: `event ${eventId}, sealed at place ${seq}, is gone.` }); // prettier-ignore
+      this.note({
+        kind: 'missing',
+        ...about,
+        expected: leaf.toString('hex'),
+        text: `event ${eventId}, sealed at place ${seq}, is gone.`,
+      });
     else this.compare(event, leaf, about);
     this.nextSeq = seq + 1;
     this.frontier.append(leaf);
@@ -114,7 +119,6 @@ export class LogVerifier {
     leaf: TreeHash,
     about: { seq: number; eventId: string | null },
   ): void {
-    // prettier-ignore
     const actual = eventLeaf(event);
     if (actual.equals(leaf)) return;
     const [expected, found] = [leaf.toString('hex'), actual.toString('hex')];

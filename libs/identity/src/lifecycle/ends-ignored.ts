@@ -10,7 +10,9 @@ const NONE: readonly string[] = [];
  * An end on the day right before the start is a hire that was withdrawn, and counts.
  */
 export function endsIgnored(facts: Attributes, rules: LifecycleRules): readonly string[] {
-  const start = startDates(rules).map((name) => facts[name]).find(isDay); // prettier-ignore
+  const start = startDates(rules)
+    .map((name) => facts[name])
+    .find(isDay);
   if (start === undefined) return NONE;
   return endDates(rules).filter((name) => {
     const end = facts[name];

@@ -56,6 +56,8 @@ function roleOf({ attribute, insteadOf, before }: UsedColumn): string {
 function lostOneLike(column: string, index: number, lost: readonly UsedColumn[]): UsedColumn | undefined {
   const folded = foldColumn(column);
   const isAlike = (other: string): boolean =>
-    folded.includes(other) || other.includes(folded) || editDistance(folded, other) * 3 <= Math.max(folded.length, other.length); // prettier-ignore
+    folded.includes(other) ||
+    other.includes(folded) ||
+    editDistance(folded, other) * 3 <= Math.max(folded.length, other.length);
   return lost.find((gone) => gone.index === index) ?? lost.find((gone) => isAlike(foldColumn(gone.column)));
 }

@@ -84,7 +84,8 @@ export function compileMapping(
   bound.push(...bindFamilyName(binding, bound, findings), ...bindFullName(binding, bound, findings));
   const used = new Set(bound.flatMap(columnsOf).map(({ index }) => index));
   const unusedColumns = header.filter((_, index) => !used.has(index));
-  if (mapping.columns.some(({ attribute }) => isEnd(attribute))) findings.push(...unreadEnds(unusedColumns).map(unreadEnd)); // prettier-ignore
+  if (mapping.columns.some(({ attribute }) => isEnd(attribute)))
+    findings.push(...unreadEnds(unusedColumns).map(unreadEnd));
   const usable = !findings.some((finding) => finding.severity === 'error');
   bound.sort((left, right) => (left.attribute < right.attribute ? -1 : 1));
   const key = bound.find((column) => column.isKey);

@@ -44,7 +44,10 @@ export class AdoptAccounts {
     const policy = policies.current().apps.find((app) => app.id === appId);
     const app = await store.read((tx) => tx.apps.find(appId));
     if (!policy || !app)
-      throw new Refusal('APP_UNKNOWN', `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`); // prettier-ignore
+      throw new Refusal(
+        'APP_UNKNOWN',
+        `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`,
+      );
     const paths = policy.attributes.map((attribute) => attribute.target);
     const reading = await targets
       .open(app)
@@ -74,7 +77,10 @@ export class AdoptAccounts {
       const done = new Set(await tx.reconciliations.adopt(policy.id, rows, now));
       const missed = links.filter(({ identityId }) => !done.has(identityId));
       if (missed.length > 0)
-        throw new Refusal('ADOPTION_MOVED', `${missed[0]?.subject ?? ''} has got an account meanwhile. Look again: joinery app adopt ${policy.id}`); // prettier-ignore
+        throw new Refusal(
+          'ADOPTION_MOVED',
+          `${missed[0]?.subject ?? ''} has got an account meanwhile. Look again: joinery app adopt ${policy.id}`,
+        );
       await tx.people.mark(links.map(({ identityId }) => identityId));
       await tx.audit.append(
         links.map(({ identityId, remoteId, userName, by }) => ({
@@ -93,15 +99,24 @@ export class AdoptAccounts {
 /** What the app says to a reading is its own matter, and no failure of ours. */
 function refuseUnreadable(appId: string, error: unknown): never {
   if (!(error instanceof TargetError)) throw error;
-  throw new Refusal('APP_UNREADABLE', `${appId} could not be read: ${error.message} Try the connection: joinery app test ${appId}`); // prettier-ignore
+  throw new Refusal(
+    'APP_UNREADABLE',
+    `${appId} could not be read: ${error.message} Try the connection: joinery app test ${appId}`,
+  );
 }
 
 function acceptable({ adoption, policy }: Found, hash: string): readonly MatchedAccount[] {
   if (!adoption.complete)
-    throw new Refusal('ADOPTION_INCOMPLETE', `The app could not be read completely: ${adoption.doubts.join('; ')}. Link single accounts instead.`); // prettier-ignore
+    throw new Refusal(
+      'ADOPTION_INCOMPLETE',
+      `The app could not be read completely: ${adoption.doubts.join('; ')}. Link single accounts instead.`,
+    );
   const isMeant = hash.length >= 8 && adoption.hash.startsWith(hash.toLowerCase());
   if (!isMeant)
-    throw new Refusal('ADOPTION_HASH', `The list is another one by now (${adoption.hash.slice(0, 12)}). Look again: joinery app adopt ${policy.id}`); // prettier-ignore
+    throw new Refusal(
+      'ADOPTION_HASH',
+      `The list is another one by now (${adoption.hash.slice(0, 12)}). Look again: joinery app adopt ${policy.id}`,
+    );
   return adoption.matched;
 }
 
@@ -121,5 +136,8 @@ function refuseTaken({ known }: Found, account: RemoteAccount, person: KnownAcco
   if (person.remoteId !== null)
     throw new Refusal('PERSON_LINKED', `${person.subject} has the account ${person.remoteId} already.`);
   if (account.externalId !== null && account.externalId !== person.identityId)
-    throw new Refusal('ACCOUNT_FOREIGN', `The account ${account.remoteId} carries the key "${account.externalId}" of somebody else; take it away in the app first.`); // prettier-ignore
+    throw new Refusal(
+      'ACCOUNT_FOREIGN',
+      `The account ${account.remoteId} carries the key "${account.externalId}" of somebody else; take it away in the app first.`,
+    );
 }

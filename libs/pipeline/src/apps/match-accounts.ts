@@ -80,7 +80,11 @@ export function matchAccounts(
     const why = whyNot(account, found, wanted);
     if (only === undefined) orphans.push(shown);
     else if (why !== null)
-      ambiguous.push({ ...shown, why, candidates: found.map(({ person, by }) => ({ identityId: person.identityId, subject: person.subject, by })) }); // prettier-ignore
+      ambiguous.push({
+        ...shown,
+        why,
+        candidates: found.map(({ person, by }) => ({ identityId: person.identityId, subject: person.subject, by })),
+      });
     else matched.push({ ...shown, identityId: only.person.identityId, subject: only.person.subject, by: only.by });
   }
   const linked = reading.accounts.length - free.length;

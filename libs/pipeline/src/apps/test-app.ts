@@ -22,7 +22,10 @@ export class TestApp {
       mapped: mappedFor(appId, await policyInForce(tx, policies)),
     }));
     if (!app || !state)
-      throw new Refusal('APP_UNKNOWN', `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`); // prettier-ignore
+      throw new Refusal(
+        'APP_UNKNOWN',
+        `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`,
+      );
     const why = forbidden(state);
     if (write && why !== null) throw new Refusal('APP_NOT_OPEN', `Nothing is written to ${appId} now: ${why}.`);
     const target = targets.open(app);

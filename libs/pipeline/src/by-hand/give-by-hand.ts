@@ -41,8 +41,17 @@ export class GiveByHand {
         throw new Refusal('PERSON_UNKNOWN', `There is no person ${wish.identityId}.`);
       const { identityId, kind, effect, entitlement, onMove } = wish;
       const grant = await tx.handGrants.add({
-        identityId, kind, effect, entitlement, by: actor, reason, givenAt: now, from, until, onMove,
-      }); // prettier-ignore
+        identityId,
+        kind,
+        effect,
+        entitlement,
+        by: actor,
+        reason,
+        givenAt: now,
+        from,
+        until,
+        onMove,
+      });
       await tx.people.mark([identityId]);
       const data = { grant: grant.id, kind, effect, entitlement, reason, from, until, onMove };
       await tx.audit.append([{ occurredAt: now, actor, type: 'grant.given', identityId, data }]);

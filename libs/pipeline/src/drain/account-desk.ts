@@ -1,4 +1,10 @@
-import { type AccountLook, type AccountResult, type AccountWrite, type Permit, TransientError } from '@joinery/connectors/kit'; // prettier-ignore
+import {
+  type AccountLook,
+  type AccountResult,
+  type AccountWrite,
+  type Permit,
+  TransientError,
+} from '@joinery/connectors/kit';
 import type { ClaimedAccount } from '@joinery/store';
 import type { AppCare } from './app-care';
 import { exchangesOf } from './circuit-breaker';

@@ -50,7 +50,10 @@ export async function claimBatch(
       else send.push(account);
     }
     const creates = moved.filter(({ account }) => isUnseenCreate(account));
-    const begun = await tx.audit.begun(appId, creates.map(({ account }) => account.identityId)); // prettier-ignore
+    const begun = await tx.audit.begun(
+      appId,
+      creates.map(({ account }) => account.identityId),
+    );
     const look = creates.filter(({ account }) => begun.has(account.identityId));
     dropped.push(...moved.filter((one) => !look.includes(one)).map((one) => ended(one.account, 'stale', one.reason)));
     await recordOutcomes(tx, dropped, policy, now);

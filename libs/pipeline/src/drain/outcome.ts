@@ -105,8 +105,14 @@ export function postponed(
 ): StepOutcome {
   return {
     finished: {
-      account, status: 'waiting', reason, remoteId: known.remoteId ?? null, shown: known.shown ?? null, retryInMs, countsAsAttempt,
-    }, // prettier-ignore
+      account,
+      status: 'waiting',
+      reason,
+      remoteId: known.remoteId ?? null,
+      shown: known.shown ?? null,
+      retryInMs,
+      countsAsAttempt,
+    },
     evidence: { reason, retryInMs, ...exchangesIn(known) },
   };
 }

@@ -13,7 +13,10 @@ export class ProveExtension {
     return this.store.snapshot(async ({ auditSeals }) => {
       const [newest] = await auditSeals.checkpoints(1);
       if (newest === undefined || newest.size < from.size)
-        throw new Refusal('AUDIT_TAMPERED', `The log was signed at ${from.size} events, and its newest checkpoint here is of ${newest?.size ?? 0}.`); // prettier-ignore
+        throw new Refusal(
+          'AUDIT_TAMPERED',
+          `The log was signed at ${from.size} events, and its newest checkpoint here is of ${newest?.size ?? 0}.`,
+        );
       const proof = proveExtension(kept, from.size, newest.note, await leavesOf(auditSeals, newest.size));
       const { isValid, sentence } = verifyExtension(proof, { keys: [], checkpoints: [] });
       if (isValid) return proof;

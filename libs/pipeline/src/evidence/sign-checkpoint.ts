@@ -35,7 +35,12 @@ export class SignCheckpoint {
       const head = { origin: await auditSeals.origin(), size: frontier.size, root: frontier.root() };
       const note = signCheckpoint(head, request.signers);
       await request.keepCopy(note);
-      await auditSeals.addCheckpoint({ size: head.size, frontier: frontier.bytes(), note, signedBy: request.signers[0].text }); // prettier-ignore
+      await auditSeals.addCheckpoint({
+        size: head.size,
+        frontier: frontier.bytes(),
+        note,
+        signedBy: request.signers[0].text,
+      });
       return (await auditSeals.checkpoints(1))[0] ?? null;
     });
   }

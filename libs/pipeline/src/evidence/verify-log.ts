@@ -14,7 +14,9 @@ export class VerifyLog {
     return this.store.snapshot(async ({ auditSeals }) => {
       const stored = await auditSeals.checkpoints(null);
       const own = stored.map(({ note }) => readCheckpoint(note)).filter((one) => one !== null);
-      const keys = [...new Set(stored.map(({ signedBy }) => signedBy))].map(readVerifierKey).filter((key) => key !== null); // prettier-ignore
+      const keys = [...new Set(stored.map(({ signedBy }) => signedBy))]
+        .map(readVerifierKey)
+        .filter((key) => key !== null);
       const verifier = new LogVerifier(own, outside, keys);
       if (own.length < stored.length)
         verifier.note({ kind: 'damaged', text: `${stored.length - own.length} stored checkpoints are none.` });
@@ -56,6 +58,7 @@ function takeSeal(
   events.forEach((eventId, i) => {
     const leaf = hashes[i];
     const row = rows.get(eventId);
-    if (leaf !== undefined) verifier.take({ seq: first + i, leaf, eventId, event: row === undefined ? null : { ...row } }); // prettier-ignore
+    if (leaf !== undefined)
+      verifier.take({ seq: first + i, leaf, eventId, event: row === undefined ? null : { ...row } });
   });
 }

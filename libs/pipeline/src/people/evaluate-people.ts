@@ -168,7 +168,11 @@ async function noteUseOfNames(tx: Transaction, outcomes: readonly PersonOutcome[
   const used = outcomes.filter(
     (one) => one.person.state === 'purged' && !isPurged(one) && one.lifecycle.state !== 'unknown',
   );
-  await tx.names.noteUse(idle.map(({ person }) => person.id), used.map(({ person }) => person.id), now); // prettier-ignore
+  await tx.names.noteUse(
+    idle.map(({ person }) => person.id),
+    used.map(({ person }) => person.id),
+    now,
+  );
 }
 
 function toRow(outcome: PersonOutcome, { outcomeHash }: Decision, policy: PolicySet): EvaluatedPerson {

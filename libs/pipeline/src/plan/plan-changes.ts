@@ -122,9 +122,18 @@ export class PlanChanges {
     const tripped = guards.filter((verdict) => verdict.tripped);
     const status: PlanStatus = summary.steps === 0 ? 'empty' : tripped.length > 0 ? 'held' : 'ready';
     await tx.plans.add({
-      id, hash, status, asOf: now, policyDigest: policy.digest, policyVersion: policy.version, summary, withheld, guards,
-      createdBy: actor, createdAt: now,
-    }); // prettier-ignore
+      id,
+      hash,
+      status,
+      asOf: now,
+      policyDigest: policy.digest,
+      policyVersion: policy.version,
+      summary,
+      withheld,
+      guards,
+      createdBy: actor,
+      createdAt: now,
+    });
     const event = { occurredAt: now, actor, planId: id };
     await tx.audit.append([
       ...superseded.map((planId) => ({ ...event, planId, type: 'plan.superseded' as const, data: { by: id } })),

@@ -10,9 +10,18 @@ import {
   RightFlips,
 } from '@joinery/policy';
 import {
-  buildStep, type Comparison, type GuardVerdict, ImpactClusters, impactVerdict, type PlanStep, type PolicyImpact, renamesBetween,
-  reviewPlan, StepCount, ValueCounts,
-} from '@joinery/provisioning'; // prettier-ignore
+  buildStep,
+  type Comparison,
+  type GuardVerdict,
+  ImpactClusters,
+  impactVerdict,
+  type PlanStep,
+  type PolicyImpact,
+  renamesBetween,
+  reviewPlan,
+  StepCount,
+  ValueCounts,
+} from '@joinery/provisioning';
 import type { DifferentAccount, KnownGroup, PersonToEvaluate, Transaction } from '@joinery/store';
 import { freshnessOf } from '../people/source-freshness';
 import { type Ground, Refusal } from '../ports';
@@ -209,10 +218,20 @@ class Report {
       reviewPlan(summary, limits, await limitCounts(tx, summary, limits, this.now));
     const [guards, before] = [await review(to), await review(from)];
     return {
-      from: nameOf(from), to: nameOf(to), at: this.now, horizon: this.until, changes: this.difference.changes, people: this.people,
-      affected: this.affected, now: atOnce, later, drift: this.drift.summary().apps, withheld: this.withheld, guards,
+      from: nameOf(from),
+      to: nameOf(to),
+      at: this.now,
+      horizon: this.until,
+      changes: this.difference.changes,
+      people: this.people,
+      affected: this.affected,
+      now: atOnce,
+      later,
+      drift: this.drift.summary().apps,
+      withheld: this.withheld,
+      guards,
       verdict: impactVerdict([...atOnce, ...later], guards, (guard) => this.causes(guard, before)),
-    }; // prettier-ignore
+    };
   }
 }
 

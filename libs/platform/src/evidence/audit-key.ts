@@ -71,7 +71,10 @@ function readPem(file: string): KeyObject {
     const key = createPrivateKey(readFileSync(file));
     if (key.asymmetricKeyType === 'ed25519') return key;
   } catch (error) {
-    throw new Refusal('AUDIT_KEY_UNREADABLE', `${file} is no private key in PEM that can be read: ${(error as Error).message}. ${hint}`); // prettier-ignore
+    throw new Refusal(
+      'AUDIT_KEY_UNREADABLE',
+      `${file} is no private key in PEM that can be read: ${(error as Error).message}. ${hint}`,
+    );
   }
   throw new Refusal('AUDIT_KEY_UNREADABLE', `${file} holds a key of another kind than Ed25519. ${hint}`);
 }

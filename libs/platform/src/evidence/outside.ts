@@ -36,7 +36,9 @@ function filesOf(folder: string): string[] {
 }
 
 function keysOf(path: string): readonly VerifierKey[] {
-  const lines = textOf(path).split(/\r?\n/).filter((line) => line.trim() !== ''); // prettier-ignore
+  const lines = textOf(path)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
   return lines.map((line, i) => {
     const key = readVerifierKey(line);
     if (key !== null) return key;

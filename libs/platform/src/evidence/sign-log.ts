@@ -78,7 +78,9 @@ interface NewKey {
 
 function tellOfKey({ store, clock }: Log, { actor, reason, key, before, isVouchedFor }: NewKey): Promise<void> {
   const data = { key: key.text, before, isVouchedFor, reason };
-  return store.transaction(({ audit }) => audit.append([{ occurredAt: clock.now(), actor, type: 'audit.key-changed', data }])); // prettier-ignore
+  return store.transaction(({ audit }) =>
+    audit.append([{ occurredAt: clock.now(), actor, type: 'audit.key-changed', data }]),
+  );
 }
 
 async function sign(

@@ -16,5 +16,8 @@ export async function verifyLog(
   const origin = await joinery.store.read(({ auditSeals }) => auditSeals.origin());
   const own = readAuditKey(place, origin);
   const known = keys.length > 0 || own === null ? keys : [own, ...formerKeys(place, origin)];
-  return joinery.verifyLog.execute({ keys: known, checkpoints: [...checkpoints, ...copiedCheckpoints(place.checkpoints)] }); // prettier-ignore
+  return joinery.verifyLog.execute({
+    keys: known,
+    checkpoints: [...checkpoints, ...copiedCheckpoints(place.checkpoints)],
+  });
 }

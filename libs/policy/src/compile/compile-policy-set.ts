@@ -205,7 +205,11 @@ function knownNames(documents: readonly PolicyDocument[]): KnownNames {
 }
 
 function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySet, 'digest' | 'files'> | null {
-  const { policy: [policy], lifecycle: [lifecycle], authority: [authority], guards: [guards], breakglass: [breakglass] } = shaped; // prettier-ignore
+  const [policy] = shaped.policy;
+  const [lifecycle] = shaped.lifecycle;
+  const [authority] = shaped.authority;
+  const [guards] = shaped.guards;
+  const [breakglass] = shaped.breakglass;
   if (policy) checkPolicy(context, policy);
   checkIds(context, [...shaped.source, ...shaped.app]);
   const defaultZone = policy?.text.defaultZone ?? 'UTC';
@@ -232,14 +236,7 @@ function compileParts(context: CompileContext, shaped: Documents): Omit<PolicySe
     dictionary: withDerivedSensitivity(context.dictionary, derivations, shaped.dictionary),
     sources: new Map(sources.map((source) => [source.sourceId, source])),
   };
-  return {
-    ...said,
-    id,
-    version,
-    defaultZone,
-    owners: owners.map(toOwner),
-    knownBy: compileKnownBy(said),
-  };
+  return { ...said, id, version, defaultZone, owners: owners.map(toOwner), knownBy: compileKnownBy(said) };
 }
 
 function toOwner({ id, title, contact }: PolicyText['owners'][number]): PolicyOwner {

@@ -1,5 +1,13 @@
 import { parseInstant } from '@joinery/kernel';
-import { add, checkDuration, checkName, checkOwner, type CompileContext, IdRegister, type Shaped } from './compile-context'; // prettier-ignore
+import {
+  add,
+  checkDuration,
+  checkName,
+  checkOwner,
+  type CompileContext,
+  IdRegister,
+  type Shaped,
+} from './compile-context';
 import type { GuardedAction, GuardLimit, ProtectedPerson, StandingApproval } from '../policy-set';
 
 export function compileGuards(context: CompileContext, { document, text }: Shaped<'guards'>): readonly GuardLimit[] {
@@ -33,7 +41,10 @@ export function compileStanding(
     ids.take(document, [...path, 'id'], id);
     checkOwner(context, document, [...path, 'owner'], owner);
     for (const [at, app] of (apps ?? []).entries())
-      checkName(context, { document, path: [...path, 'apps', at] }, app, context.names.apps, { code: 'UNKNOWN_APP', word: 'app' }); // prettier-ignore
+      checkName(context, { document, path: [...path, 'apps', at] }, app, context.names.apps, {
+        code: 'UNKNOWN_APP',
+        word: 'app',
+      });
     for (const [at, action] of actions.entries()) {
       if (limited.has(action)) continue;
       add(context, document, [...path, 'actions', at], {

@@ -127,10 +127,21 @@ function forbidding(entitlement: Entitlement, question: ExplainQuestion): readon
 function giverOf(entitlement: Entitlement): GrantRule {
   const states: LifecycleState[] = ['future', 'prehire', 'active', 'leave', 'suspended', 'leaver', 'purged', 'unknown'];
   return {
-    id: '', at: '', title: '', owner: '', effect: 'allow', states: new Set(states), grant: [entitlement],
-    gives: [{ entitlement, via: [] }], grace: null, window: null, when: null, expression: null, uses: [],
+    id: '',
+    at: '',
+    title: '',
+    owner: '',
+    effect: 'allow',
+    states: new Set(states),
+    grant: [entitlement],
+    gives: [{ entitlement, via: [] }],
+    grace: null,
+    window: null,
+    when: null,
+    expression: null,
+    uses: [],
     tree: () => null,
-  }; // prettier-ignore
+  };
 }
 
 function wayThrough(rule: GrantRule, entitlement: Entitlement, question: ExplainQuestion): WayToGrant[] {

@@ -47,7 +47,14 @@ export function renamesBetween(
   return new Map(
     to.map((app) => {
       const before = from.find(({ id }) => id === app.id);
-      const memory = before === undefined ? [] : [...groupMeanings(before)].map(([displayName, entitlements]) => ({ displayName, remoteId: displayName, entitlements })); // prettier-ignore
+      const memory =
+        before === undefined
+          ? []
+          : [...groupMeanings(before)].map(([displayName, entitlements]) => ({
+              displayName,
+              remoteId: displayName,
+              entitlements,
+            }));
       return [app.id, new Map([...groupRenames(app, memory)].filter(([name]) => !taken(app.id, name)))];
     }),
   );

@@ -225,12 +225,14 @@ class Causes {
 
   /** Rules that give or forbid it, under either policy. */
   private reasonsFor(entitlement: Entitlement): string[] {
-    return [this.before, this.after].flatMap(({ grants, denied }) => [
-      ...grants.filter((grant) => grant.entitlement === entitlement).flatMap(({ because }) => because),
-      ...denied
-        .filter((grant) => grant.entitlement === entitlement)
-        .flatMap(({ because, deniedBy }) => [...because, ...deniedBy]),
-    ]).map((reason) => reason.rule); // prettier-ignore
+    return [this.before, this.after]
+      .flatMap(({ grants, denied }) => [
+        ...grants.filter((grant) => grant.entitlement === entitlement).flatMap(({ because }) => because),
+        ...denied
+          .filter((grant) => grant.entitlement === entitlement)
+          .flatMap(({ because, deniedBy }) => [...because, ...deniedBy]),
+      ])
+      .map((reason) => reason.rule);
   }
 }
 

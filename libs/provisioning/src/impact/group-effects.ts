@@ -17,17 +17,31 @@ export function groupEffects(
     const from = renames.get(name);
     return from !== undefined && left.has(from) ? [{ name, from }] : [];
   });
-  const renamed = stayed.map(({ name, from }): Effect => ({ kind: 'rename', what: `group ${from} in ${appId}`, cause, before: from, after: name })); // prettier-ignore
+  const renamed = stayed.map(({ name, from }): Effect => ({
+    kind: 'rename',
+    what: `group ${from} in ${appId}`,
+    cause,
+    before: from,
+    after: name,
+  }));
   if (isToldByRights) return renamed;
   const known = new Set(stayed.flatMap(({ name, from }) => [name, from]));
   const others = (names: readonly string[]): readonly string[] => names.filter((name) => !known.has(name));
   return [
     ...others(groupsRemoved).map((name): Effect => ({
-      kind: 'revoke', what: `group ${name} in ${appId}`, cause, before: 'member', after: 'no member',
+      kind: 'revoke',
+      what: `group ${name} in ${appId}`,
+      cause,
+      before: 'member',
+      after: 'no member',
     })),
     ...others(groupsAdded).map((name): Effect => ({
-      kind: 'grant', what: `group ${name} in ${appId}`, cause, before: 'no member', after: 'member',
+      kind: 'grant',
+      what: `group ${name} in ${appId}`,
+      cause,
+      before: 'no member',
+      after: 'member',
     })),
     ...renamed,
-  ]; // prettier-ignore
+  ];
 }

@@ -8,7 +8,10 @@ import type { Sql } from '../postgres/sql';
  * What sending needs of a step. `desired` is what policy desires by now: it is the step's own as long as the hashes agree,
  * and no other step is sent.
  */
-export type ClaimedStep = Pick<PlanStep, 'kind' | 'lane' | 'basis' | 'desired' | 'desiredHash' | 'groupsAdded' | 'groupsRemoved'>; // prettier-ignore
+export type ClaimedStep = Pick<
+  PlanStep,
+  'kind' | 'lane' | 'basis' | 'desired' | 'desiredHash' | 'groupsAdded' | 'groupsRemoved'
+>;
 
 /** A due account that one worker holds, with the approved step it waits for. */
 export interface ClaimedAccount {

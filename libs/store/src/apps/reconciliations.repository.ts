@@ -81,9 +81,10 @@ export class ReconciliationsRepository {
     counts: Readonly<Record<string, number>>,
     at: Instant,
   ): Promise<void> {
-    await this.sql.run(`UPDATE reconciliation SET status = $2, doubts = $3, counts = $4, finished_at = $5 WHERE id = $1`, [
-      id, status, JSON.stringify(doubts), JSON.stringify(counts), at,
-    ]); // prettier-ignore
+    await this.sql.run(
+      `UPDATE reconciliation SET status = $2, doubts = $3, counts = $4, finished_at = $5 WHERE id = $1`,
+      [id, status, JSON.stringify(doubts), JSON.stringify(counts), at],
+    );
   }
 
   known(appId: string): Promise<KnownAccountPicture[]> {
@@ -166,8 +167,16 @@ export class ReconciliationsRepository {
       ['reconciliation_id', 'seq', 'kind', 'identity_id', 'remote_id', 'subject', 'desired', 'applied', 'observed'],
       drift,
       (found, seq) => [
-        id, seq, found.kind, found.identityId, found.remoteId, found.subject, asJson(found.desired), asJson(found.applied), asJson(found.observed),
-      ], // prettier-ignore
+        id,
+        seq,
+        found.kind,
+        found.identityId,
+        found.remoteId,
+        found.subject,
+        asJson(found.desired),
+        asJson(found.applied),
+        asJson(found.observed),
+      ],
     );
   }
 

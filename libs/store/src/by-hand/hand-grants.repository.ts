@@ -45,9 +45,17 @@ export class HandGrantsRepository {
          on_move, status, status_at, status_by)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', $7, $5) RETURNING ${HAND_GRANT_JSON} AS grant`,
       [
-        grant.identityId, grant.kind, grant.effect, grant.entitlement, grant.by, grant.reason, grant.givenAt, grant.from,
-        grant.until, grant.onMove,
-      ], // prettier-ignore
+        grant.identityId,
+        grant.kind,
+        grant.effect,
+        grant.entitlement,
+        grant.by,
+        grant.reason,
+        grant.givenAt,
+        grant.from,
+        grant.until,
+        grant.onMove,
+      ],
     );
     if (!row) throw new Error('the grant was not stored');
     return row.grant;

@@ -7,9 +7,23 @@ import type { DesiredAccountRow, EvaluatedPerson } from './people.repository';
 import { Sql } from '../postgres/sql';
 
 const EVALUATED_COLUMNS = [
-  'id', 'label', 'employee_number', 'name_key', 'birth_date', 'user_name', 'email', 'state', 'state_rule', 'profile',
-  'findings', 'wake_at', 'grant_memory', 'outcome_hash', 'hired_on', 'past',
-]; // prettier-ignore
+  'id',
+  'label',
+  'employee_number',
+  'name_key',
+  'birth_date',
+  'user_name',
+  'email',
+  'state',
+  'state_rule',
+  'profile',
+  'findings',
+  'wake_at',
+  'grant_memory',
+  'outcome_hash',
+  'hired_on',
+  'past',
+];
 
 /** Writes what the look came to; whoever is written is not due any more. */
 export async function saveEvaluated(sql: Sql, people: readonly EvaluatedPerson[], at: Instant): Promise<void> {
@@ -18,18 +32,24 @@ export async function saveEvaluated(sql: Sql, people: readonly EvaluatedPerson[]
        state text, state_rule text, profile json, findings jsonb, wake_at timestamptz, grant_memory json, outcome_hash text,
        hired_on text, past json) ON COMMIT DROP`,
   );
-  await copyRows(
-    sql,
-    'evaluated',
-    EVALUATED_COLUMNS,
-    people,
-    (person) => [
-      person.id, person.label, person.employeeNumber, person.nameKey, person.birthDate, person.userName, person.email,
-      person.state, person.stateRule,
-      JSON.stringify(person.profile), person.findings.length > 0 ? JSON.stringify(person.findings) : null, person.wakeAt,
-      memoryText(person.grantMemory), person.outcomeHash, person.hiredOn, pastText(person),
-    ], // prettier-ignore
-  );
+  await copyRows(sql, 'evaluated', EVALUATED_COLUMNS, people, (person) => [
+    person.id,
+    person.label,
+    person.employeeNumber,
+    person.nameKey,
+    person.birthDate,
+    person.userName,
+    person.email,
+    person.state,
+    person.stateRule,
+    JSON.stringify(person.profile),
+    person.findings.length > 0 ? JSON.stringify(person.findings) : null,
+    person.wakeAt,
+    memoryText(person.grantMemory),
+    person.outcomeHash,
+    person.hiredOn,
+    pastText(person),
+  ]);
   await sql.run(
     `UPDATE identity i SET label = e.label, employee_number = e.employee_number, name_key = e.name_key, birth_date = e.birth_date,
        user_name = e.user_name, email = e.email,

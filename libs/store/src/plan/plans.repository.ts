@@ -1,6 +1,15 @@
 import { LessThan } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import { ABSENT, type AccountImage, type DriftState, type PlanStep, type PlanSummary, type GuardVerdict, type StepCause, type WithheldStep } from '@joinery/provisioning'; // prettier-ignore
+import {
+  ABSENT,
+  type AccountImage,
+  type DriftState,
+  type PlanStep,
+  type PlanSummary,
+  type GuardVerdict,
+  type StepCause,
+  type WithheldStep,
+} from '@joinery/provisioning';
 import { copyRows } from '../postgres/copy';
 import { PlanRow } from '../rows';
 import { type RunProgress, tally } from './run-progress';
@@ -122,9 +131,18 @@ export class PlansRepository {
       `INSERT INTO plan (id, hash, status, as_of, policy_digest, policy_version, summary, withheld, guards, created_by, created_at)
        OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
-        plan.id, plan.hash, plan.status, plan.asOf, plan.policyDigest, plan.policyVersion, JSON.stringify(plan.summary),
-        JSON.stringify(plan.withheld), JSON.stringify(plan.guards), plan.createdBy, plan.createdAt,
-      ], // prettier-ignore
+        plan.id,
+        plan.hash,
+        plan.status,
+        plan.asOf,
+        plan.policyDigest,
+        plan.policyVersion,
+        JSON.stringify(plan.summary),
+        JSON.stringify(plan.withheld),
+        JSON.stringify(plan.guards),
+        plan.createdBy,
+        plan.createdAt,
+      ],
     );
   }
 
@@ -135,8 +153,17 @@ export class PlansRepository {
       ['plan_id', 'seq', 'app_id', 'identity_id', 'kind', 'body', 'lane', 'basis', 'desired_hash', 'members'],
       steps,
       (step, i) => [
-        planId, firstSeq + i, step.appId, step.identityId, step.kind, JSON.stringify(step), step.lane, step.basis, step.desiredHash, membersOf(step),
-      ], // prettier-ignore
+        planId,
+        firstSeq + i,
+        step.appId,
+        step.identityId,
+        step.kind,
+        JSON.stringify(step),
+        step.lane,
+        step.basis,
+        step.desiredHash,
+        membersOf(step),
+      ],
     );
   }
 

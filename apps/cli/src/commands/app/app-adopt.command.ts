@@ -52,7 +52,13 @@ function show(id: string, options: AdoptOptions, adoption: Adoption): void {
   if (options.json) return printJson(adoption);
   const rows = [
     ...matched.map((one) => ['matched', one.remoteId, one.userName, stateOf(one), `${one.subject}, by ${one.by}`]),
-    ...ambiguous.map((one) => ['ambiguous', one.remoteId, one.userName, stateOf(one), `${one.why}: ${one.candidates.map(({ subject, identityId }) => `${subject} (${identityId})`).join(', ')}`]), // prettier-ignore
+    ...ambiguous.map((one) => [
+      'ambiguous',
+      one.remoteId,
+      one.userName,
+      stateOf(one),
+      `${one.why}: ${one.candidates.map(({ subject, identityId }) => `${subject} (${identityId})`).join(', ')}`,
+    ]),
     ...orphans.map((one) => ['orphan', one.remoteId, one.userName, stateOf(one), 'nobody']),
   ];
   print(table([['case', 'account', 'user name', 'state', 'person'], ...rows]));
@@ -62,7 +68,9 @@ function show(id: string, options: AdoptOptions, adoption: Adoption): void {
   for (const doubt of doubts) print(`Doubt: ${doubt}`);
   if (complete && matched.length > 0) print(`Next: joinery app adopt ${id} --accept ${hash.slice(0, 12)}`);
   if (linked + matched.length + ambiguous.length === 0 && orphans.length > 0)
-    print('Nobody is to have an account here yet, or none of these. If people were imported and not looked at: joinery plan make'); // prettier-ignore
+    print(
+      'Nobody is to have an account here yet, or none of these. If people were imported and not looked at: joinery plan make',
+    );
   if (ambiguous.length > 0) print(`One by one: joinery app adopt ${id} --link <account>=<person>`);
 }
 

@@ -61,8 +61,20 @@ async function checkpoints(options: GlobalOptions & { lines: string; text?: bool
     const gap = sealGap(state);
     const rows = found.map(({ size, note: text, signedBy, signedAt }) => ({ size, signedAt, signedBy, text }));
     if (options.json) printJson({ sealed: state.size, gap, checkpoints: rows });
-    else if (options.text) print(rows.map(({ text }) => text).reverse().join('\n')); // prettier-ignore
-    else print(table([['events', 'signed at', 'key'], ...rows.map(({ size, signedAt, signedBy }) => [size, signedAt, signedBy])])); // prettier-ignore
+    else if (options.text)
+      print(
+        rows
+          .map(({ text }) => text)
+          .reverse()
+          .join('\n'),
+      );
+    else
+      print(
+        table([
+          ['events', 'signed at', 'key'],
+          ...rows.map(({ size, signedAt, signedBy }) => [size, signedAt, signedBy]),
+        ]),
+      );
     if (gap === null) return;
     note(`GAP: ${gap}`);
     process.exitCode = EXIT.changes;

@@ -62,7 +62,13 @@ export function createUploadTarget(options: ScimTargetOptions, profile: ScimProf
     deleteAccount: (write) => send(write, 'delete'),
     ensureGroup: no('has no groups here'),
     changeMembers: no('has no members here'),
-    readAll: () => Promise.resolve({ complete: false, doubts: [`${profile.title} shows nothing of its accounts`], accounts: [], groups: [] }), // prettier-ignore
+    readAll: () =>
+      Promise.resolve({
+        complete: false,
+        doubts: [`${profile.title} shows nothing of its accounts`],
+        accounts: [],
+        groups: [],
+      }),
     sameValue: (path, desired, observed) => client.dialect.same(path, desired, observed),
     check: (wish) => checkConnection(options, profile, wish),
     close: () => client.wire.close(),

@@ -15,7 +15,10 @@ type Patience = Pick<SourceMapping, 'sourceId' | 'staleAfter'>;
 export function staleTimes(sources: readonly Patience[], runs: readonly SourceRun[]): readonly StaleTime[] {
   return sources.flatMap(({ sourceId, staleAfter }) => {
     if (staleAfter === undefined) return [];
-    const heard = runs.filter((run) => run.sourceId === sourceId).map(({ at }) => at).sort(); // prettier-ignore
+    const heard = runs
+      .filter((run) => run.sourceId === sourceId)
+      .map(({ at }) => at)
+      .sort();
     return heard.flatMap((at, index): StaleTime[] => {
       const [from, until] = [shift(at, staleAfter, 'UTC'), heard[index + 1] ?? null];
       return until !== null && until <= from ? [] : [{ sourceId, from, until }];

@@ -96,9 +96,16 @@ function stepsOf(person: PersonToEvaluate, { desires }: PersonOutcome): readonly
     const [currentHash, desiredHash] = [imageHash(current), imageHash(image)];
     if (held || currentHash === desiredHash) return [];
     const step = buildStep({
-      appId, identityId: person.id, subject: person.label, desired: image, desiredHash, because, current, currentHash,
-      drift: "none",
-    }); // prettier-ignore
+      appId,
+      identityId: person.id,
+      subject: person.label,
+      desired: image,
+      desiredHash,
+      because,
+      current,
+      currentHash,
+      drift: 'none',
+    });
     return step === null ? [] : [step];
   });
 }

@@ -53,7 +53,12 @@ async function openFirst(
   task.remarks.push('takes no change of a closed account: it was opened first');
   const open = await task.client.read(task.trail, userPath(task, id), whatFor(task));
   if (open === null) return MISSING;
-  return sendInSomeForm(task, id, changes.filter((change) => !isOpening(change)), open); // prettier-ignore
+  return sendInSomeForm(
+    task,
+    id,
+    changes.filter((change) => !isOpening(change)),
+    open,
+  );
 }
 
 function isOpening(change: ValueChange): boolean {
@@ -197,7 +202,11 @@ function refuseFixed(task: AccountTask, changes: readonly ValueChange[], current
   });
   if (fixed.length === 0) return;
   const names = fixed.map(({ path }) => path).join(', ');
-  throw new TerminalError('APP_ATTRIBUTE_IMMUTABLE', `${profile.title} never changes ${names} of an account that has it.`, task.trail); // prettier-ignore
+  throw new TerminalError(
+    'APP_ATTRIBUTE_IMMUTABLE',
+    `${profile.title} never changes ${names} of an account that has it.`,
+    task.trail,
+  );
 }
 
 function readIf(resource: ScimResource, path: string): ScimValue {

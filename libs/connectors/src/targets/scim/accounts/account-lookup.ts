@@ -187,7 +187,8 @@ async function wholeOnes(task: AccountTask, listed: readonly ScimResource[]): Pr
   for (const one of listed) {
     const id = getOf(one, 'externalId') === undefined ? idOf(one) : null;
     const path = under(client.profile.paths.users, id ?? '');
-    const read = id === null ? null : await client.read(trail, path, `see whether this is the account of ${write.externalId}`); // prettier-ignore
+    const read =
+      id === null ? null : await client.read(trail, path, `see whether this is the account of ${write.externalId}`);
     whole.push(read ?? one);
   }
   return whole;
@@ -204,7 +205,9 @@ async function amongAll(
   const before = trail.length;
   const reading = await client.dialect.directory.readSince(client, trail, since);
   if (trail.length === before)
-    remarks.push(`${attribute} was looked for among ${reading.people} accounts that were read for several people at once`); // prettier-ignore
+    remarks.push(
+      `${attribute} was looked for among ${reading.people} accounts that were read for several people at once`,
+    );
   return listedIn(task, reading, attribute, value);
 }
 

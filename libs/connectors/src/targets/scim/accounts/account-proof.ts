@@ -67,7 +67,9 @@ async function insist(
   if (resource === null || left.length > 0) throw await notVisible(task, before, left.length > 0 ? left : differences);
   dialect.noteForm({ by: other.by, sending: { kind: 'done' } });
   const way = other.by === 'put' ? 'by PUT' : 'attribute by attribute';
-  task.remarks.push(`a PATCH of ${pathsOf(differences)} was answered and not done: from now on accounts are changed ${way}`); // prettier-ignore
+  task.remarks.push(
+    `a PATCH of ${pathsOf(differences)} was answered and not done: from now on accounts are changed ${way}`,
+  );
   return resource;
 }
 

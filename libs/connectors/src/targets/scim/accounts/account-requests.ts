@@ -85,7 +85,10 @@ function patchRequests(
 
 /** Nothing can be removed without a path: null is what SCIM calls unassigned as well (RFC 7643 section 2.5). */
 function withoutRemovals({ schemas, Operations }: PatchRequest): PatchRequest {
-  return { schemas, Operations: Operations.map((one) => (one.op === 'remove' ? { op: 'replace', path: one.path, value: null } : one)) }; // prettier-ignore
+  return {
+    schemas,
+    Operations: Operations.map((one) => (one.op === 'remove' ? { op: 'replace', path: one.path, value: null } : one)),
+  };
 }
 
 export function isState(change: ValueChange): boolean {

@@ -22,7 +22,11 @@ export async function checkConnection(
   const run = new CheckRun(new PatientClient(client.wire, client.dialect, wish.permit ?? null));
   try {
     await checkAddress(run, options.baseUrl);
-    const goesOn = await checkDoor(run, { baseUrl: options.baseUrl, tls: options.tls ?? null, credentials: credentialsOf(options) }); // prettier-ignore
+    const goesOn = await checkDoor(run, {
+      baseUrl: options.baseUrl,
+      tls: options.tls ?? null,
+      credentials: credentialsOf(options),
+    });
     if (profile.style !== 'scim') return uploadReport(run, profile, options.baseUrl);
     const discovered = goesOn ? await discover(run) : null;
     if (goesOn) {

@@ -17,12 +17,18 @@ type Advice = (door: AtDoor) => string;
 
 /** Failures of a connection, by the codes and words of Node and OpenSSL, and what to do about each; the first that fits counts. */
 const ADVICE: readonly (readonly [RegExp, Advice])[] = [
-  [/WRONG_VERSION_NUMBER|packet length too long|http_request/i, () => 'What answers there speaks no TLS: does the address begin with http://?'], // prettier-ignore
+  [
+    /WRONG_VERSION_NUMBER|packet length too long|http_request/i,
+    () => 'What answers there speaks no TLS: does the address begin with http://?',
+  ],
   [/ALTNAME_INVALID/, wrongName],
   [/CERT_HAS_EXPIRED/, ({ shown }) => `${goodUntil(shown)}Whoever runs the app has to renew its certificate.`],
   [/CERT_NOT_YET_VALID/, notYet],
   [/SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|CERT_UNTRUSTED|unable to get/i, wrongAuthority],
-  [/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/, () => 'The app speaks only versions of TLS that are not safe any more: it has to take 1.2 or a newer one.'], // prettier-ignore
+  [
+    /PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/,
+    () => 'The app speaks only versions of TLS that are not safe any more: it has to take 1.2 or a newer one.',
+  ],
   [/ECONNREFUSED/, () => 'Nothing listens there: look at the address and its port, and whether the app is up.'],
   [/ENOTFOUND/, () => 'No host has this name: look at the address.'],
   [/EAI_AGAIN/, () => 'The name could not be looked up: is the name server reached from this machine?'],

@@ -97,19 +97,31 @@ function answerVerdict(run: CheckRun, answer: Answer, { tls, credentials }: Door
   if (isUpload && NOT_READ.has(status)) return { result: 'passed', text: 'the app lets us in' };
   const words = describeError(parseError(status, answer.text));
   if (status >= 400 && OF_CERTIFICATES.test(words))
-    return { result: 'failed', text: `the app turns us away: ${words}. ${ownCertificateAdvice({ tls, now: systemClock.now() })}` }; // prettier-ignore
+    return {
+      result: 'failed',
+      text: `the app turns us away: ${words}. ${ownCertificateAdvice({ tls, now: systemClock.now() })}`,
+    };
   if (status === 401)
     return { result: 'failed', text: `the app refuses our credentials: ${words}. ${credentialsAdvice(credentials)}` };
   if (status === 403)
-    return { result: 'failed', text: `the app knows us and forbids reading people: ${words}. Whoever runs it has to allow these credentials to read and write people and groups.` }; // prettier-ignore
+    return {
+      result: 'failed',
+      text: `the app knows us and forbids reading people: ${words}. Whoever runs it has to allow these credentials to read and write people and groups.`,
+    };
   if (status >= 300 && status < 400) return { result: 'failed', text: sentElsewhere(answer) };
   if (status === 404)
-    return { result: 'failed', text: `asked for people the app answers ${words}: is this its SCIM base URL? ${BASE_URL}` }; // prettier-ignore
+    return {
+      result: 'failed',
+      text: `asked for people the app answers ${words}: is this its SCIM base URL? ${BASE_URL}`,
+    };
   if (status >= 300) return { result: 'failed', text: `asked for people the app answers ${words}` };
   const body = bodyOf(answer);
   if (isRecord(body) || (isUpload && Array.isArray(body))) return { result: 'passed', text: 'the app lets us in' };
   const kind = (header(answer, 'content-type') ?? 'no content type').split(';')[0] ?? '';
-  return { result: 'failed', text: `what answers here is no SCIM app (${kind}): a page to sign in, or another address? ${BASE_URL}` }; // prettier-ignore
+  return {
+    result: 'failed',
+    text: `what answers here is no SCIM app (${kind}): a page to sign in, or another address? ${BASE_URL}`,
+  };
 }
 
 const BASE_URL = 'It is the address before /Users.';

@@ -60,7 +60,9 @@ async function make({ client }: CheckRun, { write, patienceMs }: Probe, trail: E
   } catch (error) {
     if (!(error instanceof TransientError)) throw error;
     trail.push(...error.exchanges);
-    const { account, exchanges } = await persevere(trail, patienceMs, (attempt) => findAccount(client, { ...write, attempt })); // prettier-ignore
+    const { account, exchanges } = await persevere(trail, patienceMs, (attempt) =>
+      findAccount(client, { ...write, attempt }),
+    );
     trail.push(...exchanges);
     if (account === null) throw error;
     const found = { ...write, remoteId: account.remoteId };
@@ -78,7 +80,8 @@ async function checkExisting(run: CheckRun, { write, patienceMs }: Probe): Promi
   });
   await run.check('twice', (trail) => checkTwice(run, write, trail));
   await run.check('deactivate', async (trail) => {
-    const close = (attempt: number): Promise<AccountResult> => ensureAccount(run.client, { ...write, desired: closed, attempt }); // prettier-ignore
+    const close = (attempt: number): Promise<AccountResult> =>
+      ensureAccount(run.client, { ...write, desired: closed, attempt });
     const done = await persevere(trail, patienceMs, close);
     trail.push(...done.exchanges);
     for (const remark of done.remarks ?? []) run.departures.add(`deactivating changes more: ${remark}`);
@@ -87,7 +90,8 @@ async function checkExisting(run: CheckRun, { write, patienceMs }: Probe): Promi
   await run.check('delete', async (trail) => {
     const { deleteMeans } = run.client.profile;
     if (deleteMeans === 'no') return { result: 'skipped', text: 'the app offers no deletion' };
-    const remove = (attempt: number): Promise<AccountResult> => deleteAccount(run.client, { ...write, desired: closed, attempt }); // prettier-ignore
+    const remove = (attempt: number): Promise<AccountResult> =>
+      deleteAccount(run.client, { ...write, desired: closed, attempt });
     const done = await persevere(trail, patienceMs, remove);
     trail.push(...done.exchanges);
     return { result: 'passed', text: deleteMeans === 'purge' ? 'gone' : `DELETE means: ${deleteMeans}` };
@@ -107,7 +111,12 @@ async function checkTwice(run: CheckRun, write: AccountWrite, trail: Exchange[])
   if (client.profile.adapts !== true) return { result: 'skipped', text: 'its documentation tells' };
   const externalId = `${write.externalId}-twice`;
   const body = buildUser(write.desired.attributes, { externalId, active: false });
-  const answer = await client.ask(trail, { method: 'POST', path: client.profile.paths.users, what: 'make a second account with the same user name', body }); // prettier-ignore
+  const answer = await client.ask(trail, {
+    method: 'POST',
+    path: client.profile.paths.users,
+    what: 'make a second account with the same user name',
+    body,
+  });
   if (isRefusedAsTaken(answer)) {
     run.doublesRefused = true;
     return { result: 'passed', text: `a user name that is taken is refused (${answer.status})` };
@@ -117,9 +126,17 @@ async function checkTwice(run: CheckRun, write: AccountWrite, trail: Exchange[])
   run.departures.add('userName is not unique (RFC 7643 section 4.1.1)');
   const made = resourceIn(answer);
   const remoteId = made === null ? null : idOf(made);
-  const done = await deleteAccount(client, { ...write, externalId, remoteId, desired: { ...write.desired, active: false } }); // prettier-ignore
+  const done = await deleteAccount(client, {
+    ...write,
+    externalId,
+    remoteId,
+    desired: { ...write.desired, active: false },
+  });
   trail.push(...done.exchanges);
-  return { result: 'warning', text: 'a second account with the same user name was made, and deleted again: names are looked for before every create' }; // prettier-ignore
+  return {
+    result: 'warning',
+    text: 'a second account with the same user name was made, and deleted again: names are looked for before every create',
+  };
 }
 
 /** 409, or another status with the word for it (RFC 7644 section 3.12, table 9). */

@@ -1,4 +1,14 @@
-import { eqFilter, getOf, isRecord, matches, memberIds, textOf, toQuery, type ListPage, type ScimResource } from '@joinery/scim'; // prettier-ignore
+import {
+  eqFilter,
+  getOf,
+  isRecord,
+  matches,
+  memberIds,
+  textOf,
+  toQuery,
+  type ListPage,
+  type ScimResource,
+} from '@joinery/scim';
 import type { Check } from '../../../kit/connection-report';
 import { NOBODY } from '../dialect/nobody';
 import type { Exchange } from '../../../kit/target';
@@ -33,7 +43,8 @@ async function readOne(run: CheckRun, trail: Exchange[], listed: ScimResource): 
   if (id === null) return { result: 'failed', text: 'the app lists somebody without an id' };
   const one = await run.client.read(trail, under(run.client.profile.paths.users, id), 'read one account');
   if (one === null) return { result: 'warning', text: 'somebody who was listed is not there when asked for' };
-  if (typeof getOf(one, 'active') === 'string') run.departures.add('active is a text instead of a truth value (RFC 7643 section 4.1.1)'); // prettier-ignore
+  if (typeof getOf(one, 'active') === 'string')
+    run.departures.add('active is a text instead of a truth value (RFC 7643 section 4.1.1)');
   if (getOf(one, 'schemas') === undefined) run.departures.add('resources name no schemas (RFC 7643 section 3.1)');
   return { result: 'passed', text: `account ${id}` };
 }
@@ -64,7 +75,8 @@ async function checkPaging(run: CheckRun, trail: Exchange[]): Promise<Verdict> {
   if (paging.mode === 'by-filter') return { result: 'skipped', text: LISTS_NOBODY };
   const small = await list(run, trail, paths.users, pageQuery(run, 1));
   if (small.resources.length > 1) run.departures.add('count is ignored (RFC 7644 section 3.4.2.4)');
-  if (small.totalResults === null && paging.mode === 'index') run.departures.add('totalResults is missing (RFC 7644 section 3.4.2)'); // prettier-ignore
+  if (small.totalResults === null && paging.mode === 'index')
+    run.departures.add('totalResults is missing (RFC 7644 section 3.4.2)');
   if (paging.mode === 'index' && small.resources.length === 1) {
     const second = await list(run, trail, paths.users, toQuery({ startIndex: 2, count: 1 }));
     const [one, other] = [small.resources[0], second.resources[0]];
@@ -81,7 +93,11 @@ async function checkGroups(run: CheckRun, trail: Exchange[]): Promise<Verdict> {
   const { groups, paths } = run.client.profile;
   if (!groups.supported) return { result: 'skipped', text: 'this kind of app has no groups here' };
   if (run.client.profile.paging.mode === 'by-filter') return { result: 'skipped', text: LISTS_NOBODY };
-  const answer = await run.client.ask(trail, { method: 'GET', path: `${paths.groups}?${pageQuery(run, 1)}`, what: 'list groups' }); // prettier-ignore
+  const answer = await run.client.ask(trail, {
+    method: 'GET',
+    path: `${paths.groups}?${pageQuery(run, 1)}`,
+    what: 'list groups',
+  });
   if ([404, 405, 501].includes(answer.status))
     return { result: 'warning', text: `the app has no groups (${answer.status})` };
   if (answer.status >= 300) throw failureOf(answer, 'list groups', run.client.profile, trail);
@@ -111,9 +127,13 @@ async function list(run: CheckRun, trail: Exchange[], path: string, query: strin
   const body = bodyOf(answer);
   const page = listIn(answer);
   if (page === null) throw unreadable(answer, what, trail);
-  if (isRecord(body) && 'resources' in body) run.departures.add('the key is resources instead of Resources (RFC 7644 section 3.4.2)'); // prettier-ignore
+  if (isRecord(body) && 'resources' in body)
+    run.departures.add('the key is resources instead of Resources (RFC 7644 section 3.4.2)');
   const type = header(answer, 'content-type') ?? '';
-  if (!type.includes('application/scim+json')) run.departures.add(`answers are ${type === '' ? 'without content type' : type.split(';')[0]} instead of application/scim+json (RFC 7644 section 3.1)`); // prettier-ignore
+  if (!type.includes('application/scim+json'))
+    run.departures.add(
+      `answers are ${type === '' ? 'without content type' : type.split(';')[0]} instead of application/scim+json (RFC 7644 section 3.1)`,
+    );
   return page;
 }
 

@@ -1,5 +1,6 @@
 /** Attributes whose values say something about the app and nothing about a person. */
-const TOLD = /"(schemas|id|resourceType|location|created|lastModified|version|type|primary|active|totalResults|itemsPerPage|startIndex|nextCursor|\$ref)"\s*:\s*(\[[^\]]*\]|"(?:[^"\\]|\\.)*")/g; // prettier-ignore
+const TOLD =
+  /"(schemas|id|resourceType|location|created|lastModified|version|type|primary|active|totalResults|itemsPerPage|startIndex|nextCursor|\$ref)"\s*:\s*(\[[^\]]*\]|"(?:[^"\\]|\\.)*")/g;
 const VALUE = /(:\s*|[[,]\s*)"((?:[^"\\]|\\.)+?)(?:"(?=\s*[,\]}]|$)|$)/g;
 
 /**

@@ -121,7 +121,10 @@ function narrowAttributes(profile: ScimProfile, schemas: unknown): Tightened | n
   const attributes = userAttributes(schemas);
   const named = (trait: (attribute: ScimResource) => boolean): string[] =>
     attributes.filter(trait).flatMap((one) => (typeof one['name'] === 'string' ? [one['name']] : []));
-  const required = missingIn(profile.attributes.required, named((one) => one['required'] === true && one['mutability'] !== 'readOnly')); // prettier-ignore
+  const required = missingIn(
+    profile.attributes.required,
+    named((one) => one['required'] === true && one['mutability'] !== 'readOnly'),
+  );
   const immutable = missingIn(
     profile.attributes.immutable,
     named((one) => one['mutability'] === 'immutable'),

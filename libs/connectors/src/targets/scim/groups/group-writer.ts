@@ -103,7 +103,11 @@ async function scanIfOdd(client: ScimClient, trail: Exchange[], displayName: str
 function groupBody(client: ScimClient, displayName: string): ScimResource {
   const constants = Object.entries(client.profile.groups.constants);
   if (constants.length === 0) return buildGroup(displayName);
-  const nickname = displayName.normalize('NFKD').replace(/[^A-Za-z0-9]+/g, '').slice(0, 60) || 'group'; // prettier-ignore
+  const nickname =
+    displayName
+      .normalize('NFKD')
+      .replace(/[^A-Za-z0-9]+/g, '')
+      .slice(0, 60) || 'group';
   const schemas = new Set([GROUP_SCHEMA]);
   const group: MutableResource = { ...buildGroup(displayName) };
   for (const [path, value] of constants) {

@@ -34,7 +34,9 @@ export async function sendMembers(task: MemberTask, needs: MemberNeeds): Promise
   if (task.client.dialect.learned.putsGroups) return putMembers(task, needs);
   // As it was when this was sent: another group's refusal may have told meanwhile.
   const most = task.client.dialect.learned.mostAtOnce;
-  const failure = await sendAll(task, requestsFor(task, needs)).catch((error: unknown) => adapt(task, needs, error, most)); // prettier-ignore
+  const failure = await sendAll(task, requestsFor(task, needs)).catch((error: unknown) =>
+    adapt(task, needs, error, most),
+  );
   if (failure === null && !task.client.dialect.learned.putsGroups)
     for (const id of needs.removeUnseen) await removeOne(task, id);
   return failure;
@@ -86,7 +88,10 @@ async function sendInOtherForm(task: MemberTask, needs: MemberNeeds, failure: un
 
 function replacement({ members }: { readonly members: readonly unknown[] }): PatchRequest {
   const value = members.length === 0 ? {} : { value: members };
-  return { schemas: [PATCH_SCHEMA], Operations: [{ op: members.length === 0 ? 'remove' : 'replace', path: 'members', ...value }] }; // prettier-ignore
+  return {
+    schemas: [PATCH_SCHEMA],
+    Operations: [{ op: members.length === 0 ? 'remove' : 'replace', path: 'members', ...value }],
+  };
 }
 
 /** Additions first: a person who moves between rules of one group is never without it. */

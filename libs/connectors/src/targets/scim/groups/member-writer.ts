@@ -188,7 +188,7 @@ async function stillMissing(
   const count = { true: 0, false: 0, null: 0 };
   for (const id of missing) {
     count[`${await isMemberElsewhere(task, id)}`] += 1;
-    if (!learned.showsMembers && count.null >= SILENT_SAMPLE && count.true + count.false === 0) break; // prettier-ignore
+    if (!learned.showsMembers && count.null >= SILENT_SAMPLE && count.true + count.false === 0) break;
   }
   const mayHide = !learned.showsMembers && count.false === 0;
   if (mayHide && count.null > 0 && !isPatient) learned.hidesMembers = true;

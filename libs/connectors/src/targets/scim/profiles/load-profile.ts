@@ -13,7 +13,15 @@ export interface LoadedProfile {
 }
 
 /** Settings that are ours to choose: they state nothing about the app, so they need no source. */
-const OWN_CHOICE: ReadonlySet<string> = new Set(['$schema', 'name', 'title', 'retry', 'timeouts', 'maxAnswerBytes', 'facts']); // prettier-ignore
+const OWN_CHOICE: ReadonlySet<string> = new Set([
+  '$schema',
+  'name',
+  'title',
+  'retry',
+  'timeouts',
+  'maxAnswerBytes',
+  'facts',
+]);
 
 let validator: ValidateFunction | null = null;
 
@@ -63,7 +71,12 @@ function checkSources(profile: ScimProfile, file: string): Finding[] {
     .filter(([name, value]) => !OWN_CHOICE.has(name) && JSON.stringify(value) !== JSON.stringify(usual[name]))
     .filter(([name]) => profile.facts[name] === undefined)
     .map(([name]) => ({
-      ...finding(file, `/${name}`, 'PROFILE_FACT_UNSOURCED', `"${name}" departs from the generic profile and names no source.`), // prettier-ignore
+      ...finding(
+        file,
+        `/${name}`,
+        'PROFILE_FACT_UNSOURCED',
+        `"${name}" departs from the generic profile and names no source.`,
+      ),
       severity: 'warning' as const,
       hint: `Add facts.${name}.source.`,
     }));

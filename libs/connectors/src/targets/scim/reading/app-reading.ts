@@ -1,4 +1,14 @@
-import { attributePath, getOf, isRecord, isUnassigned, memberIds, parsePath, rawAt, type AttributePath, type ScimResource } from '@joinery/scim'; // prettier-ignore
+import {
+  attributePath,
+  getOf,
+  isRecord,
+  isUnassigned,
+  memberIds,
+  parsePath,
+  rawAt,
+  type AttributePath,
+  type ScimResource,
+} from '@joinery/scim';
 import type { Exchange, RemoteAccount, RemoteGroup, TargetReading } from '../../../kit/target';
 import { idOf } from '../client/answers';
 import type { ScimClient } from '../client/client';

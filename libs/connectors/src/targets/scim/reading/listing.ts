@@ -44,7 +44,8 @@ export async function listAll(
 ): Promise<ListingVerdict> {
   const lister = new Lister(client, trail, collection, visit);
   const { mode } = client.profile.paging;
-  if (mode === 'by-filter') return { complete: false, doubts: [`${client.profile.title} lists nobody without a filter`] }; // prettier-ignore
+  if (mode === 'by-filter')
+    return { complete: false, doubts: [`${client.profile.title} lists nobody without a filter`] };
   if (mode === 'cursor') return lister.byCursor('', optional);
   const verdict = await lister.byIndex(1, optional);
   return mode === 'index' && client.profile.adapts === true && lister.lacksSome ? lister.again() : verdict;
