@@ -14,6 +14,7 @@ interface Schema {
   readonly enum?: readonly unknown[];
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean;
 }
 interface Operation {
   readonly operationId: string;
@@ -34,12 +35,22 @@ const routes = describedRoutes(controllers).filter(({ path }) => path.startsWith
 const operations = Object.entries(paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
 );
+const LIMITS = new Set(['minLength', 'maxLength', 'pattern', 'format', 'minimum', 'maximum', 'maxItems']);
 const byName = (one: DescribedProperty, other: DescribedProperty): number => one.name.localeCompare(other.name);
 
 function queryOf({ parameters = [] }: Operation): DescribedProperty[] {
   return parameters
     .filter((parameter) => parameter.in === 'query')
-    .map(({ name, required, schema }) => ({ name, required: required === true, values: schema.enum ?? null }));
+    .map(({ name, required, schema }) => ({
+      name,
+      required: required === true,
+      values: schema.enum ?? null,
+      limits: limitsOf(schema),
+    }));
+}
+
+function limitsOf(schema: Schema): DescribedProperty['limits'] {
+  return Object.fromEntries(Object.entries(schema).filter(([word]) => LIMITS.has(word)));
 }
 
 function bodyOf({ requestBody }: Operation): DescribedProperty[] | null {
@@ -49,6 +60,7 @@ function bodyOf({ requestBody }: Operation): DescribedProperty[] | null {
     name,
     required: schema.required?.includes(name) ?? false,
     values: property.enum ?? null,
+    limits: limitsOf(property),
   }));
 }
 
@@ -65,6 +77,14 @@ describe('docs/openapi.yaml', () => {
 
   it('says in a sentence what every operation is for', () => {
     expect(operations.filter(({ operation }) => !operation.summary?.endsWith('.')).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('lets nothing into a body that the API would refuse for its name', () => {
+    const isOpen = ({ requestBody }: Operation): boolean => {
+      const schema = requestBody?.content['application/json']?.schema;
+      return schema !== undefined && schema.additionalProperties !== false;
+    };
+    expect(operations.filter(({ operation }) => isOpen(operation)).map(({ name }) => name)).toEqual([]);
   });
 
   it('says what is in every answer', () => {

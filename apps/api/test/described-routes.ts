@@ -3,6 +3,7 @@ import { RequestMethod } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 
 type Class = new (...args: never[]) => object;
+type Rule = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
 /** One way into the API, as its controller declares it. */
 export interface DescribedRoute {
@@ -22,6 +23,8 @@ export interface DescribedProperty {
   readonly name: string;
   readonly required: boolean;
   readonly values: readonly unknown[] | null;
+  /** What a value must keep to, in the words of JSON Schema. */
+  readonly limits: Readonly<Record<string, unknown>>;
 }
 
 /** What Nest keeps of the parameters of a handler (RouteParamtypes). */
@@ -77,6 +80,33 @@ function propertiesOf(type: Class): DescribedProperty[] {
     const own = rules.filter(({ propertyName }) => propertyName === name);
     const listed = own.find((rule) => rule.name === 'isIn')?.constraints?.[0] as readonly unknown[] | undefined;
     const isOptional = given[name] !== undefined || own.some((rule) => rule.type === 'conditionalValidation');
-    return { name, required: !isOptional, values: listed ?? null };
+    return { name, required: !isOptional, values: listed ?? null, limits: Object.assign({}, ...own.map(limitsOf)) };
   });
+}
+
+/** A rule of class-validator in the words of JSON Schema; nothing of those that JSON Schema has no word for. */
+function limitsOf({ name, constraints = [] }: Rule): Readonly<Record<string, unknown>> {
+  const [first, second] = constraints as unknown[];
+  switch (name) {
+    case 'isLength':
+      return { minLength: first, maxLength: second };
+    case 'minLength':
+      return { minLength: first };
+    case 'maxLength':
+      return { maxLength: first };
+    case 'matches':
+      return { pattern: (first as RegExp).source };
+    case 'isUuid':
+      return { format: 'uuid' };
+    case 'isDay':
+      return { format: 'date' };
+    case 'min':
+      return { minimum: first };
+    case 'max':
+      return { maximum: first };
+    case 'arrayMaxSize':
+      return { maxItems: first };
+    default:
+      return {};
+  }
 }
