@@ -139,6 +139,8 @@ export interface AppFindings {
   readonly doublesRefused: boolean;
   /** What closed accounts show that is not what they hold: no difference, neither after a write nor in a reading. */
   readonly ofClosed: ClosedShown;
+  /** Id of a group -> the name under which it was made, where the app calls it otherwise. */
+  readonly groupNames: Readonly<Record<string, string>>;
 }
 
 /**

@@ -182,3 +182,24 @@ describe('somebody who leaves and has no account any more', () => {
     expect(error).toMatchObject({ code: 'APP_GONE' });
   });
 });
+
+it('an app that takes a part of the name for all of it is put right with a PUT of the whole', async () => {
+  const whole = (one: Json): Json => {
+    const [, part] = /^name\.(\w+)$/.exec(String(one['path'])) ?? [];
+    return part === undefined ? one : { op: 'replace', path: 'name', value: { ...GONE, [part]: one['value'] } };
+  };
+  const GONE = { givenName: '', familyName: '' };
+  await open({
+    before: (asked) => {
+      const body = { Operations: operations(asked).map((one) => whole(one)) };
+      return asked.method === 'PATCH' ? { ...asked, body: JSON.stringify({ ...(JSON.parse(asked.body) as Json), ...body }) } : asked; // prettier-ignore
+    },
+  });
+  const attributes = { ...ada.attributes, 'name.givenName': 'Ada' };
+  const before = { ...ada, attributes };
+  const { remoteId } = await target.ensureAccount(wish(before));
+  const desired = { ...ada, attributes: { ...attributes, 'name.familyName': 'Berg' } };
+  const done = await target.ensureAccount(wish(desired, { remoteId, current: before, attempt: 6 }));
+  expect(done.remarks?.join()).toContain('from now on accounts are changed by PUT');
+  expect(app.users.get(remoteId)?.['name']).toEqual({ givenName: 'Ada', familyName: 'Berg' });
+});

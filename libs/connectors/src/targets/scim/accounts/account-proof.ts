@@ -3,7 +3,7 @@ import { TerminalError, TransientError, type TargetError } from '../../../kit/er
 import type { AccountTask } from './account-task';
 import { differencesIn, type Difference } from './account-difference';
 import { sendChanges, sendOtherwise } from './account-changes';
-import { userPath } from './account-requests';
+import { readAccountOf } from './closed-reading';
 import { idOf, listIn } from '../client/answers';
 import { pause } from '../client/patience';
 import { areForgotten, isCloseEnough, pathsOf, testify } from './forgetting';
@@ -41,9 +41,10 @@ export async function proveByReading(
   const again = await readUntilRight(task, id);
   if (again.resource === null) throw unseen(task, id);
   if (isOwnSinceClosed(task, again.differences)) return again.resource;
-  if (again.differences.length > 0)
-    throw sending.kind === 'open' ? sending.failure : await notVisible(task, again.resource, again.differences);
-  return again.resource;
+  if (again.differences.length === 0) return again.resource;
+  if (sending.kind === 'open') throw sending.failure;
+  // Some take a part of a whole for all of it: one is put right, and another is gone.
+  return insist(task, again.resource, id, again.differences);
 }
 
 /**
@@ -81,11 +82,7 @@ async function readUntilRight(
   let differences: readonly Difference[] = [];
   for (const delay of task.client.profile.retry.readBackDelaysMs) {
     await pause(delay);
-    resource = await task.client.read(
-      task.trail,
-      userPath(task, id),
-      `read the account of ${task.write.externalId} back`,
-    );
+    resource = await readAccountOf(task, id, `read the account of ${task.write.externalId} back`);
     differences = resource === null ? [] : differencesIn(task, resource);
     if (resource !== null && differences.length === 1 && hidesBehindText(task, differences)) {
       await learnStates(task);

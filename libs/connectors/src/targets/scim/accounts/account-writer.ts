@@ -6,6 +6,7 @@ import { badPaths, differenceOfImages, differencesIn } from './account-differenc
 import { lookAgain, lookBefore, lookEverywhere, lookForOurs, looksByName } from './account-lookup';
 import { AccountMissing, proveByReading } from './account-proof';
 import { sendChanges } from './account-changes';
+import { readAccountOf } from './closed-reading';
 import { userPath } from './account-requests';
 import type { AccountTask } from './account-task';
 import { idInLocation, idOf, resourceIn } from '../client/answers';
@@ -201,11 +202,11 @@ async function sendWithKey(
 }
 
 async function change(task: AccountTask, id: string): Promise<AccountResult> {
-  const { client, trail, write } = task;
+  const { client, write } = task;
   const believed = write.current === null ? [] : differenceOfImages(write.current, write.desired);
   const isFirst = (write.attempt ?? 0) === 0;
   if (isFirst && believed.length > 0 && !needsReading(task, believed)) return send(task, id, believed, null, 'changed');
-  const resource = await client.read(trail, userPath(task, id), `read the account of ${write.externalId}`);
+  const resource = await readAccountOf(task, id, `read the account of ${write.externalId}`);
   if (resource === null && !write.desired.active && client.profile.deleteMeans === 'hide')
     return result(task, id, 'read-back', 'unchanged');
   if (resource === null && mayBeHidden(task)) return send(task, id, believed, null, 'changed');

@@ -27,6 +27,18 @@ const UNSEEN: Oddity = {
   },
 };
 
+/** Archived: not to be read and not to be changed but by opening it. */
+const ARCHIVED: Oddity = {
+  before: (asked) => {
+    const id = /^\/Users\/([^/?]+)/.exec(asked.path)?.[1] ?? '';
+    const operations = asked.method === 'PATCH' ? ((JSON.parse(asked.body) as Json)['Operations'] as Json[]) : [];
+    const isOpening = operations.length === 1 && operations[0]?.['path'] === 'active';
+    const isShut = app.users.get(id)?.['active'] === false && !isOpening;
+    return isShut ? told(403, { detail: 'user is archived' }) : asked;
+  },
+  after: UNSEEN.after ?? ((answer) => answer),
+};
+
 /** What an app does with accounts that are closed, and what is kept of it. */
 const APPS: readonly (readonly [what: string, oddity: Oddity, ways: ClosedShown])[] = [
   ['shows nothing of them but the state', LITTLE, { userName: 'hidden', 'name.familyName': 'hidden', title: 'hidden' }],
@@ -106,6 +118,28 @@ it('an app that shows nobody who is closed has closed them, and opens them again
   expect(target.findings?.()?.ofClosed).toEqual({ id: 'hidden' });
   const back = await target.ensureAccount(wish(ada, { remoteId, current: closed }));
   expect([back.remoteId, back.proof, app.users.size]).toEqual([remoteId, 'read-back', 1]);
+});
+
+it('an app that keeps closed accounts from us has closed them, and opens them again before anything else', async () => {
+  await open(ARCHIVED);
+  const { remoteId } = await target.ensureAccount(wish(ada));
+  const done = await target.ensureAccount(wish(closed, { remoteId, current: ada }));
+  expect([done.proof, app.users.get(remoteId)?.['active']]).toEqual(['read-back', false]);
+  expect(await target.readOne?.(remoteId, ['title'])).toBeNull();
+  const desired = { ...ada, attributes: { ...ada.attributes, title: 'Lead' } };
+  const back = await target.ensureAccount(wish(desired, { remoteId, current: closed }));
+  expect([back.remoteId, back.proof, app.users.size]).toEqual([remoteId, 'read-back', 1]);
+  expect(app.users.get(remoteId)).toMatchObject({ active: true, title: 'Lead' });
+});
+
+it('an app that forbids us to read anybody has not closed somebody by that', async () => {
+  let isShut = false;
+  await open({ before: (asked) => (isShut && asked.method === 'GET' ? told(403, {}) : asked) });
+  const { remoteId } = await target.ensureAccount(wish(ada));
+  const leaving = target.ensureAccount(wish(closed, { remoteId, current: ada, attempt: 6 }));
+  isShut = true;
+  await expect(leaving).rejects.toMatchObject({ code: 'APP_FORBIDDEN' });
+  expect(target.findings?.()?.ofClosed ?? {}).toEqual({});
 });
 
 it('nobody is closed whom the app shows as open, whatever else it hides', async () => {

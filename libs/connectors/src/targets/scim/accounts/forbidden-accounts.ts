@@ -1,5 +1,6 @@
-import { AuthError, TerminalError } from '../../../kit/errors';
+import { type AuthError, TerminalError } from '../../../kit/errors';
 import type { AccountResult, AccountWrite } from '../../../kit/target';
+import { isForbidden } from './closed-reading';
 
 /**
  * Tells an account that an app keeps from us, its owner's or an administrator's, from credentials that may do nothing: forbidden
@@ -31,5 +32,5 @@ export class ForbiddenAccounts {
 }
 
 function isForbiddenWrite(error: unknown): error is AuthError {
-  return error instanceof AuthError && error.code === 'APP_FORBIDDEN' && error.exchanges.at(-1)?.method !== 'GET';
+  return isForbidden(error) && error.exchanges.at(-1)?.method !== 'GET';
 }

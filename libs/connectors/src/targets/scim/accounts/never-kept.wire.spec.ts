@@ -66,6 +66,7 @@ describe('a path that an app says yes to and forgets', () => {
       neverKept: ['title'],
       doublesRefused: false,
       ofClosed: {},
+      groupNames: {},
     });
     app.requests.length = 0;
     const error = await tried(write('E4'));
@@ -112,11 +113,19 @@ describe('a path that an app says yes to and forgets', () => {
 
   it('is known to whoever opens the connection again, until a value is seen there', async () => {
     await target.close();
-    target = open({ found: { membersHidden: false, neverKept: ['title'], doublesRefused: false, ofClosed: {} } });
+    target = open({
+      found: { membersHidden: false, neverKept: ['title'], doublesRefused: false, ofClosed: {}, groupNames: {} },
+    });
     expect(await tried(write('E1'))).toMatchObject({ code: 'APP_WRITE_IGNORED' });
     app.moods.rules = NO_RULES;
     expect(await tried(write('E2'))).toMatchObject({ effect: 'created' });
-    expect(target.findings?.()).toEqual({ membersHidden: false, neverKept: [], doublesRefused: false, ofClosed: {} });
+    expect(target.findings?.()).toEqual({
+      membersHidden: false,
+      neverKept: [],
+      doublesRefused: false,
+      ofClosed: {},
+      groupNames: {},
+    });
     expect(await tried(write('E1', { remoteId: 'u1', attempt: 1 }))).toMatchObject({ effect: 'changed' });
   });
 });

@@ -3,6 +3,7 @@ import { AuthError, TransientError } from '../../../kit/errors';
 import type { Exchange } from '../../../kit/target';
 import type { AccountTask } from './account-task';
 import type { ScimClient } from '../client/client';
+import type { Answer } from '../client/wire';
 import { isEarly } from './not-visible';
 
 /** A collection that is not there. */
@@ -13,12 +14,17 @@ const GONE = new Set([404, 410]);
  * any of them. Throws when the collection of people itself is not there; a collection that answers, or fails, proves nothing.
  */
 export async function refuseGoneApp(client: ScimClient, trail: Exchange[]): Promise<void> {
+  const answer = await askForAnybody(client, trail, 'see whether the app is there at all');
+  if (!GONE.has(answer.status)) return;
+  const text = `The app has no ${client.profile.paths.users} any more (${answer.status}): is this still its address?`;
+  throw new AuthError('APP_GONE', text, trail);
+}
+
+/** A short list of people, whoever they are. */
+export function askForAnybody(client: ScimClient, trail: Exchange[], what: string): Promise<Answer> {
   const { paths, paging } = client.profile;
   const path = paging.mode === 'index' ? `${paths.users}?${toQuery({ startIndex: 1, count: 1 })}` : paths.users;
-  const answer = await client.ask(trail, { method: 'GET', path, what: 'see whether the app is there at all' });
-  if (!GONE.has(answer.status)) return;
-  const text = `The app has no ${paths.users} any more (${answer.status}): is this still its address?`;
-  throw new AuthError('APP_GONE', text, trail);
+  return client.ask(trail, { method: 'GET', path, what });
 }
 
 /**

@@ -54,10 +54,16 @@ const WRITES = ['create', 'read-back', 'twice', 'deactivate', 'delete', 'clean-u
 
 function reportOf(run: CheckRun, profile: ScimProfile, discovered: object | null): Omit<ConnectionReport, 'detected'> {
   const { tightened } = tighten(profile, discovered);
-  const { membersHidden = false, neverKept = [], doublesRefused = false } = profile.found ?? {};
+  const { membersHidden = false, neverKept = [], doublesRefused = false, groupNames = {} } = profile.found ?? {};
   const ofClosed = run.client.dialect.learned.closed.ways;
   const isNews = run.doublesRefused || Object.keys(ofClosed).length > 0;
-  const after = { membersHidden, neverKept, doublesRefused: doublesRefused || run.doublesRefused, ofClosed };
+  const after = {
+    membersHidden,
+    neverKept,
+    doublesRefused: doublesRefused || run.doublesRefused,
+    ofClosed,
+    groupNames,
+  };
   const found = isNews ? { found: after } : {};
   return {
     profile: profile.name,

@@ -1,6 +1,7 @@
 import type { AppFindings } from '../../../kit/target';
 import { ClosedAccounts } from './closed-accounts';
 import { ForgottenPaths } from './forgotten-paths';
+import { GroupNames } from '../groups/group-names';
 import type { PatchForm } from './patch-form';
 import { stateIn } from './state-shown';
 import { WholeLists } from './whole-lists';
@@ -63,6 +64,7 @@ export class Learned {
   readonly forgotten: ForgottenPaths;
   readonly lists = new WholeLists();
   readonly closed: ClosedAccounts;
+  readonly groupNames: GroupNames;
 
   /** `before`: what was found out of this app earlier. */
   constructor(private readonly before?: AppFindings) {
@@ -70,14 +72,17 @@ export class Learned {
     this.hidesMembers = before?.membersHidden ?? false;
     this.forgotten = new ForgottenPaths(before?.neverKept);
     this.closed = new ClosedAccounts(before?.ofClosed);
+    this.groupNames = new GroupNames(before?.groupNames);
   }
 
   get findings(): AppFindings | null {
     const { paths } = this.forgotten;
     const { ways: ofClosed } = this.closed;
-    const isNothing = !this.hidesMembers && paths.length === 0 && Object.keys(ofClosed).length === 0;
+    const { known: groupNames } = this.groupNames;
+    const isNothing = !this.hidesMembers && [paths, ofClosed, groupNames].every((one) => Object.keys(one).length === 0);
     if (this.before === undefined && isNothing) return null;
-    return { membersHidden: this.hidesMembers, neverKept: paths, doublesRefused: this.refusesDoubles, ofClosed };
+    const { hidesMembers: membersHidden, refusesDoubles: doublesRefused } = this;
+    return { membersHidden, neverKept: paths, doublesRefused, ofClosed, groupNames };
   }
 
   /** Takes in the status of the answer to a query; true when the app refuses filters as such, or seems to fall over them. */

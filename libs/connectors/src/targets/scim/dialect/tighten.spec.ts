@@ -47,10 +47,20 @@ describe('what an app says of itself', () => {
   });
 
   it('is joined by what was found out of the app while it was worked with', () => {
-    const found = { membersHidden: true, neverKept: ['title'], doublesRefused: false, ofClosed: {} };
+    const found = {
+      membersHidden: true,
+      neverKept: ['title'],
+      doublesRefused: false,
+      ofClosed: {},
+      groupNames: { g1: 'Team' },
+    };
     const { profile, tightened } = tighten(genericProfile, { found });
     expect(profile.found).toEqual(found);
-    expect(tightened).toEqual(['groups show nobody: a yes to a change of members has to do', 'never kept: title']);
+    expect(tightened).toEqual([
+      'groups show nobody: a yes to a change of members has to do',
+      'never kept: title',
+      'calls groups otherwise: Team',
+    ]);
     expect(tighten(genericProfile, { found: 'nonsense' }).profile).toBe(genericProfile);
   });
 });

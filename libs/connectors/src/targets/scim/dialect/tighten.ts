@@ -40,6 +40,8 @@ export function tighten(profile: ScimProfile, discovered: unknown): Tightened {
     if (ofClosed.length > 0)
       tightened.push(`closed accounts show nothing of, or something else as: ${ofClosed.join(', ')}`);
     if (found.neverKept.length > 0) tightened.push(`never kept: ${found.neverKept.join(', ')}`);
+    const renamed = Object.values(found.groupNames);
+    if (renamed.length > 0) tightened.push(`calls groups otherwise: ${renamed.join(', ')}`);
   }
   const fixed = narrowAttributes(now, discovered['schemas']);
   return fixed === null
@@ -84,14 +86,20 @@ const STEPS: readonly Step[] = [
 
 function findingsIn(found: unknown): AppFindings | null {
   if (!isRecord(found)) return null;
-  const { membersHidden, neverKept, doublesRefused, ofClosed } = found;
+  const { membersHidden, neverKept, doublesRefused, ofClosed, groupNames } = found;
   const paths = Array.isArray(neverKept) ? neverKept.filter((path) => typeof path === 'string') : [];
   return {
     membersHidden: membersHidden === true,
     neverKept: paths,
     doublesRefused: doublesRefused === true,
     ofClosed: closedIn(ofClosed),
+    groupNames: textsIn(groupNames),
   };
+}
+
+function textsIn(found: unknown): Readonly<Record<string, string>> {
+  const pairs = isRecord(found) ? Object.entries(found) : [];
+  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }
 
 function closedIn(found: unknown): ClosedShown {

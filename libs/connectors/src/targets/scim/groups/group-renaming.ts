@@ -1,8 +1,18 @@
-import { buildPatch, GROUP_SCHEMA, matches, speakPatch, textOf, type SpokenPatch } from '@joinery/scim';
+import {
+  buildPatch,
+  GROUP_SCHEMA,
+  matches,
+  speakPatch,
+  textOf,
+  type ScimResource,
+  type SpokenPatch,
+} from '@joinery/scim';
 import { TerminalError, type TargetError } from '../../../kit/errors';
 import type { Exchange, MemberResult } from '../../../kit/target';
 import { patchRefusal } from '../dialect/patch-refusal';
+import { idOf } from '../client/answers';
 import type { ScimClient } from '../client/client';
+import { isNamedAfter } from './group-names';
 import { pause } from '../client/patience';
 import { under } from '../client/resource-path';
 import { isOpen } from '../client/failures';
@@ -47,6 +57,16 @@ function renaming(client: ScimClient, displayName: string, form: PatchForm | nul
   return body && speakPatch(body, client.dialect.patchIn(form));
 }
 
+/** An app that calls a group otherwise than we do calls it otherwise again. */
+function isRenamed({ dialect }: ScimClient, group: ScimResource, displayName: string): boolean {
+  if (matches(group, 'displayName', displayName)) return true;
+  const { groupNames } = dialect.learned;
+  const [id, shown] = [idOf(group), textOf(group, 'displayName')];
+  if (groupNames.nameOf(id) === null || id === null || !isNamedAfter(shown ?? '', displayName)) return false;
+  groupNames.note(id, displayName);
+  return true;
+}
+
 /** Implements `TargetConnector.renameGroup`: the same group, another display name, proven by reading it. */
 export async function renameGroup(
   client: ScimClient,
@@ -73,7 +93,7 @@ export async function renameGroup(
     const group = await client.read(trail, path, what);
     if (group === null) throw new TerminalError('APP_GROUP_MISSING', `The app has no group ${groupRemoteId}.`, trail);
     shown = textOf(group, 'displayName');
-    if (matches(group, 'displayName', displayName)) return { proof: 'read-back', exchanges: trail };
+    if (isRenamed(client, group, displayName)) return { proof: 'read-back', exchanges: trail };
   }
   throw open ?? notVisible(`The app said yes, but the group is still called "${shown ?? ''}".`, null, trail);
 }

@@ -16,6 +16,7 @@ import type { Exchange, RemoteGroup } from '../../../kit/target';
 import { idInLocation, idOf, listIn, resourceIn, saysNobody } from '../client/answers';
 import type { ScimClient, ScimRequest } from '../client/client';
 import { pause } from '../client/patience';
+import { isNamedAfter } from './group-names';
 import { under } from '../client/resource-path';
 import { failureOf, isOpen, unreadable } from '../client/failures';
 import { listAll } from '../reading/listing';
@@ -59,9 +60,10 @@ async function createGroup(client: ScimClient, trail: Exchange[], displayName: s
     body: groupBody(client, displayName),
   };
   try {
-    const made = await created(client, trail, request, await postGroup(client, trail, request));
-    if (made !== null && matches(made, 'displayName', displayName))
-      return madeNow(client, toGroup(client, made), trail);
+    const answer = await postGroup(client, trail, request);
+    const made = await created(client, trail, request, answer);
+    if (made !== null) takeName(client, trail, { made, answer, displayName });
+    if (made !== null && isCalled(client, made, displayName)) return madeNow(client, toGroup(client, made), trail);
   } catch (error) {
     if (error instanceof TerminalError) {
       const there = await findGroup(client, trail, displayName);
@@ -74,6 +76,31 @@ async function createGroup(client: ScimClient, trail: Exchange[], displayName: s
   const text = `The group "${displayName}" was created but does not show.`;
   const silent = new TransientError('APP_READ_STALE', text, trail);
   return madeNow(client, await resolve(client, trail, displayName, silent), trail);
+}
+
+interface NewGroup {
+  readonly made: ScimResource;
+  readonly answer: Answer;
+  readonly displayName: string;
+}
+
+/**
+ * A group that our own request has made, and that the app calls otherwise in the answer as well as afterwards, is not made once
+ * more. Under a name that has come of ours it is known by ours from then on; any other is for a person.
+ */
+function takeName(client: ScimClient, trail: Exchange[], { made, answer, displayName }: NewGroup): void {
+  const [id, shown] = [idOf(made), textOf(made, 'displayName')];
+  const told = resourceIn(answer);
+  const isTold = told === null || textOf(told, 'displayName') === shown;
+  if (id === null || shown === null || !isTold || matches(made, 'displayName', displayName)) return;
+  if (isNamedAfter(shown, displayName)) return client.dialect.learned.groupNames.note(id, displayName);
+  const text = `The app made the group "${displayName}" and calls it "${shown}" (${id}): write that name in the policy of the app.`;
+  throw new TerminalError('APP_GROUP_NAMED_OTHERWISE', text, trail);
+}
+
+function isCalled(client: ScimClient, group: ScimResource, displayName: string): boolean {
+  const ours = client.dialect.learned.groupNames.nameOf(idOf(group));
+  return ours === null ? matches(group, 'displayName', displayName) : ours === displayName;
 }
 
 /** It was not there a moment ago: nobody is in it, whether or not the app shows members. */
@@ -152,6 +179,12 @@ async function resolve(
 }
 
 async function findGroup(client: ScimClient, trail: Exchange[], displayName: string): Promise<ScimResource | null> {
+  const { groupNames } = client.dialect.learned;
+  const id = groupNames.idOf(displayName);
+  const known =
+    id && (await client.read(trail, under(client.profile.paths.groups, id), `read the group "${displayName}"`));
+  if (known) return known;
+  if (id !== null) groupNames.forget(id);
   return choose(await candidates(client, trail, displayName), displayName, trail);
 }
 
@@ -195,9 +228,10 @@ async function scan(client: ScimClient, trail: Exchange[], displayName: string):
 
 export function toGroup(client: ScimClient, group: ScimResource): RemoteGroup {
   const hidden = client.profile.groups.readMembers !== 'yes';
+  const ours = client.dialect.learned.groupNames.nameOf(idOf(group));
   return {
     remoteId: idOf(group) ?? '',
-    displayName: (textOf(group, 'displayName') ?? '').normalize('NFC'),
+    displayName: ours ?? (textOf(group, 'displayName') ?? '').normalize('NFC'),
     memberIds: hidden ? null : (memberIds(group) ?? []),
   };
 }
