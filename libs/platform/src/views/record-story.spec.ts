@@ -12,6 +12,7 @@ function version(learned: number, recordKey: string, importId: number, title: st
     sourceId: 'hr',
     recordKey,
     attributes: { title },
+    released: null,
   };
 }
 
@@ -107,5 +108,11 @@ describe('what was learned of a person', () => {
         `${at.slice(9, 10)} ${text.replace(/ (?:so )?on line 3 of day\d\.csv \(import (\d)\)\./, ' $1').replace('hr said', 'hr')}`,
     );
     expect(told).toEqual(story);
+  });
+
+  it('says who put in force what a feed check had held, and why', () => {
+    const released = { by: 'ada', reason: 'Leeds closes' };
+    const [first] = recordStory([{ ...version(1, 'A', 1, 'Pilot'), released }], [link('A', 1, null)], new Map());
+    expect(first?.text).toContain('(import 1, held until ada released it: "Leeds closes")');
   });
 });

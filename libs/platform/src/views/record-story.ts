@@ -61,8 +61,9 @@ function sentence(line: RecordLine, before: LearnedRecord | null, isAlone: boole
   return line.arrival === 'first' ? `${record} came: ${saying(line)}` : `${record} changed: ${saying(line)}`;
 }
 
-function saying({ version: { sourceId, line, fileName, importId } }: RecordLine): string {
-  return `${sourceId} said so on line ${line} of ${fileName} (import ${importId}).`;
+function saying({ version: { sourceId, line, fileName, importId, released } }: RecordLine): string {
+  const held = released ? `, held until ${released.by} released it: "${released.reason}"` : '';
+  return `${sourceId} said so on line ${line} of ${fileName} (import ${importId}${held}).`;
 }
 
 function changes(after: Attributes, before: Attributes | null, dictionary: AttributeDictionary): string[] {

@@ -12,6 +12,8 @@ export interface LearnedRecord {
   readonly sourceId: string;
   readonly recordKey: string;
   readonly attributes: Attributes;
+  /** Who put it in force that had been held by a feed check, and why; null where nothing was held. */
+  readonly released: { readonly by: string; readonly reason: string } | null;
 }
 
 export interface LinkedRecord {
@@ -35,11 +37,15 @@ export class TimelineQuery {
   records(identityId: string): Promise<LearnedRecord[]> {
     return this.sql.rows(
       `SELECT v.learned_at AS "learnedAt", v.import_id AS "importId", r.file_name AS "fileName", v.line, v.source_id AS "sourceId",
-         v.record_key AS "recordKey", v.attributes
+         v.record_key AS "recordKey", v.attributes,
+         CASE WHEN held.decided_by IS NOT NULL
+           THEN jsonb_build_object('by', held.decided_by, 'reason', held.decision_reason) END AS released
        FROM (SELECT source_id, record_key FROM employment WHERE identity_id = $1
          UNION SELECT source_id, record_key FROM former_link WHERE identity_id = $1) e
        JOIN record_version v ON v.source_id = e.source_id AND v.record_key = e.record_key
-       JOIN import_run r ON r.id = v.import_id ORDER BY v.id`,
+       JOIN import_run r ON r.id = v.import_id
+       LEFT JOIN import_check c ON c.import_id = v.import_id
+       LEFT JOIN import_check held ON held.import_id = c.releases ORDER BY v.id`,
       [identityId],
     );
   }

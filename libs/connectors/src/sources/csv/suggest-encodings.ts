@@ -23,7 +23,9 @@ export function suggestEncodings(bytes: Buffer): readonly EncodingSuggestion[] {
   if (lines.length === 0) return [];
   const guessed = analyse(lines).map((match) => match.name.toLowerCase());
   const found: EncodingSuggestion[] = [];
-  for (const guess of [...guessed, 'windows-1252']) {
+  // No detector knows what old Macs write: it is tried where nothing else reads the bytes.
+  for (const guess of [...guessed, 'windows-1252', 'macintosh']) {
+    if (guess === 'macintosh' && found.length > 0) continue;
     const name = SUPERSETS[guess] ?? guess;
     if (name === 'ascii' || name.startsWith('utf') || !iconv.encodingExists(name)) continue;
     const samples = samplesOf(iconv.decode(lines, name));

@@ -1,0 +1,14 @@
+import iconv from 'iconv-lite';
+import { suggestEncodings } from './suggest-encodings';
+
+const LINES = '007,Zoë,Müller\n008,José,Ångström\n';
+
+it('offers what old Macs wrote where nothing else reads the bytes, and only there', () => {
+  const offered = (encoding: string): readonly string[] =>
+    suggestEncodings(iconv.encode(LINES, encoding)).map(({ name }) => name);
+  expect(suggestEncodings(iconv.encode(LINES, 'macintosh'))).toEqual([
+    { name: 'macintosh', samples: ['Zoë', 'Müller', 'José', 'Ångström'] },
+  ]);
+  expect(offered('windows-1252')).toContain('windows-1252');
+  expect(offered('windows-1252')).not.toContain('macintosh');
+});
