@@ -1,5 +1,6 @@
 import type { CheckOptions, ConnectionReport } from '../../../kit/connection-report';
 import { CheckRun } from './check-run';
+import { learnedWays } from './departures';
 import { discover } from './discovery';
 import { checkDoor } from './door-check';
 import { credentialsOf, openClient } from '../client/open-client';
@@ -69,7 +70,7 @@ function reportOf(run: CheckRun, profile: ScimProfile, discovered: object | null
     profile: profile.name,
     checks: run.checks,
     tightened,
-    departures: [...run.departures],
+    departures: [...run.departures, ...learnedWays(run.client)],
     misfits: run.misfits,
     discovered,
     ...found,

@@ -22,7 +22,8 @@ async function check(write: boolean, oddity: Oddity = {}): Promise<ConnectionRep
 }
 
 const of = ({ checks }: ConnectionReport, name: string): unknown => checks.find((one) => one.name === name);
-const failed = ({ checks }: ConnectionReport): string[] => checks.filter(({ result }) => result === 'failed').map(({ name }) => name); // prettier-ignore
+const failed = ({ checks }: ConnectionReport): string[] =>
+  checks.filter(({ result }) => result === 'failed').map(({ name }) => name);
 
 beforeEach(async () => {
   app = await FakeScimServer.start();
@@ -50,7 +51,10 @@ describe('a connection check', () => {
     expect(failed(report)).toEqual([]);
     expect(of(report, 'deactivate')).toMatchObject({ result: 'passed', text: 'closed, read-back' });
     expect(of(report, 'delete')).toMatchObject({ result: 'passed', text: 'gone' });
-    expect([...app.users.values()].map(({ userName }) => userName)).toEqual(['ada.lindqvist@example.com', 'ben.osei@example.com']); // prettier-ignore
+    expect([...app.users.values()].map(({ userName }) => userName)).toEqual([
+      'ada.lindqvist@example.com',
+      'ben.osei@example.com',
+    ]);
   });
 
   it('tries whether a user name can be taken twice, and leaves no second account behind', async () => {
@@ -91,6 +95,28 @@ describe('a connection check', () => {
     const report = await check(false);
     expect(of(report, 'filter')).toMatchObject({ result: 'warning' });
     expect(report.departures).toContain('filters are ignored: everybody is returned (RFC 7644 section 3.4.2.2)');
+  });
+
+  const refused = (method: string, status: number): Oddity => ({
+    before: (asked) => (asked.method === method ? told(status, { detail: 'no' }) : asked),
+  });
+  const mailsAsTexts = shown(({ emails, ...rest }) => ({
+    ...rest,
+    emails: ((emails ?? []) as { value: string }[]).map(({ value }) => value),
+  }));
+  const plainJsonOnly: Oddity = {
+    before: (asked) => (asked.method === 'POST' && asked.contentType.includes('scim') ? told(415, {}) : asked),
+  };
+  it.each<[string, Oddity, RegExp]>([
+    ['PATCH is answered 501', refused('PATCH', 501), /^PATCH is not there or does nothing: changes go out as PUT/],
+    ['PATCH is answered 405', refused('PATCH', 405), /^PATCH is not there/],
+    ['mail addresses are texts', mailsAsTexts, /^emails lists texts instead of objects/],
+    ['bodies of SCIM are refused', plainJsonOnly, /^application\/scim\+json is refused/],
+  ])('names it where %s, in an app that has nobody yet', async (_what, oddity, words) => {
+    app.users.clear();
+    const report = await check(true, oddity);
+    expect(report.departures.slice(1)).toEqual([expect.stringMatching(words)]);
+    expect(app.users.size).toBe(0);
   });
 
   it('gets on with an app that refuses to be told the size of a page, and says so', async () => {

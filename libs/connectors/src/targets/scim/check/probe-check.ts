@@ -8,12 +8,16 @@ import { deleteAccount } from '../accounts/account-deletion';
 import { findAccount } from '../accounts/account-finding';
 import { ensureAccount } from '../accounts/account-writer';
 import type { CheckRun } from './check-run';
+import { oddForms } from './departures';
 import { persevere } from './persevere';
 import { idOf, resourceIn } from '../client/answers';
+import { under } from '../client/resource-path';
 import { covers } from '../dialect/dialect';
 import type { Answer } from '../client/wire';
 
 type Verdict = Pick<Check, 'result' | 'text'>;
+
+const PROBE = 'joinery-probe-';
 
 /** So long an app may take to show what it said yes to, as in the drain. */
 const PATIENCE_MS = 60_000;
@@ -29,8 +33,8 @@ interface Probe {
  * patience. Whatever fails on the way, what was made is deleted or, where the app cannot delete, left closed and named.
  */
 export async function checkProbe(run: CheckRun, sample: AccountAttributes, patienceMs = PATIENCE_MS): Promise<void> {
-  const image = probeImage(run, sample);
-  const key = `joinery-probe-${randomUUID()}`;
+  const key = `${PROBE}${randomUUID()}`;
+  const image = probeImage(run, sample, key);
   const write: AccountWrite = { externalId: key, remoteId: null, desired: image, current: null, match: ['externalId'] };
   let id: string | null = null;
   let mayBeThere = false;
@@ -75,6 +79,12 @@ async function checkExisting(run: CheckRun, { write, patienceMs }: Probe): Promi
   await run.check('read-back', async (trail) => {
     const same = await persevere(trail, patienceMs, (attempt) => ensureAccount(run.client, { ...write, attempt }), 1);
     trail.push(...same.exchanges);
+    const shown = await run.client.read(
+      trail,
+      under(run.client.profile.paths.users, same.remoteId),
+      'read one account',
+    );
+    for (const odd of shown === null ? [] : oddForms(shown)) run.departures.add(odd);
     if (same.effect === 'unchanged') return { result: 'passed', text: 'the app shows what was written' };
     return { result: 'warning', text: `what was read differed and was put right: ${(same.remarks ?? []).join('; ')}` };
   });
@@ -181,8 +191,9 @@ function lost({ externalId }: AccountWrite): Verdict {
 }
 
 /** Policy's own values where there are some, so that licences and extensions are right, under a name that is nobody's. */
-function probeImage(run: CheckRun, sample: AccountAttributes): AccountImage {
-  const mail = `joinery-probe-${randomUUID().slice(0, 8)}@example.com`;
+function probeImage(run: CheckRun, sample: AccountAttributes, key: string): AccountImage {
+  // Short, for apps that cut user names, and the beginning of the key, so that what is left can be found by either.
+  const mail = `${key.slice(0, PROBE.length + 8)}@example.com`;
   const own: Record<string, string> = {
     userName: mail,
     'name.givenName': 'Joinery',

@@ -1,6 +1,5 @@
 import {
   eqFilter,
-  getOf,
   isRecord,
   matches,
   memberIds,
@@ -10,6 +9,7 @@ import {
   type ScimResource,
 } from '@joinery/scim';
 import type { Check } from '../../../kit/connection-report';
+import { oddForms } from './departures';
 import { NOBODY } from '../dialect/nobody';
 import type { Exchange } from '../../../kit/target';
 import { failureOf, unreadable } from '../client/failures';
@@ -43,9 +43,7 @@ async function readOne(run: CheckRun, trail: Exchange[], listed: ScimResource): 
   if (id === null) return { result: 'failed', text: 'the app lists somebody without an id' };
   const one = await run.client.read(trail, under(run.client.profile.paths.users, id), 'read one account');
   if (one === null) return { result: 'warning', text: 'somebody who was listed is not there when asked for' };
-  if (typeof getOf(one, 'active') === 'string')
-    run.departures.add('active is a text instead of a truth value (RFC 7643 section 4.1.1)');
-  if (getOf(one, 'schemas') === undefined) run.departures.add('resources name no schemas (RFC 7643 section 3.1)');
+  for (const odd of oddForms(one)) run.departures.add(odd);
   return { result: 'passed', text: `account ${id}` };
 }
 
