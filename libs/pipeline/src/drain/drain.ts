@@ -94,6 +94,7 @@ export class Drain {
       retryMs: membersAgainMs,
       readGroups: () => this.readGroups(),
       failed: (error) => this.care.note(exchangesOf(error), error),
+      gone: (id) => ground.store.transaction((tx) => tx.appGroups.forget(appId, id)),
       called: () => ground.trace?.('members-sent', appId),
     });
   }

@@ -21,11 +21,13 @@ describe('the member desk', () => {
   let answer: (change: MemberChange) => Promise<MemberResult>;
   let groups: KnownGroups;
   let failures: unknown[];
+  let gone: string[];
   const exchange = { method: 'PATCH', path: '/Groups/g1', status: 204, ms: 2, request: '{"Operations":[]}' };
 
   beforeEach(() => {
     calls = [];
     failures = [];
+    gone = [];
     groups = { ids: new Map([['Sales', 'g1'], ['Staff', 'g2']]), pending: new Set(['Soon', 'New']), former: new Map([['Sales', 'New'], ['Crew', 'Staff']]) }; // prettier-ignore
     answer = () => Promise.resolve({ proof: 'read-back', exchanges: [exchange] });
   });
@@ -44,8 +46,18 @@ describe('the member desk', () => {
       gatherMs: 5,
       retryMs: 5,
       failed: (error) => failures.push(error),
+      gone: (id) => Promise.resolve(void gone.push(id)),
       called: () => undefined,
     });
+
+  it.each([
+    ['APP_GROUP_MISSING', ['g1']],
+    ['APP_REFUSED', []],
+  ])('fails with %s, and forgets %j', async (code, forgotten) => {
+    answer = () => Promise.reject(new TerminalError(code, 'The app shows no group g1.'));
+    expect((await desk().settle(written('1', ['Sales']))).finished.status).toBe('failed');
+    expect(gone).toEqual(forgotten);
+  });
 
   it('asks nothing of the app for an account without changes', async () => {
     const outcome = await desk().settle(written('1', []));

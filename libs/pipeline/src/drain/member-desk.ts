@@ -1,4 +1,4 @@
-import type { AccountResult, MemberResult, TargetConnector } from '@joinery/connectors/kit';
+import { type AccountResult, type MemberResult, type TargetConnector, TerminalError } from '@joinery/connectors/kit';
 import type { ClaimedAccount } from '@joinery/store';
 import { GroupLine, type Wanted } from './group-line';
 import { afterError, confirmed, ended, type MemberEvidence, postponed, type StepOutcome, withDone } from './outcome';
@@ -30,6 +30,8 @@ export interface MemberOrders {
   readonly retryMs: number;
   /** Hears of every call that failed. */
   readonly failed: (error: unknown) => void;
+  /** Hears of a group that the app does not have any more: the next plan makes it, or finds the one that has its name. */
+  readonly gone: (groupRemoteId: string) => Promise<void>;
   /** Hears of every call that ended. */
   readonly called: () => void;
 }
@@ -84,7 +86,10 @@ export class MemberDesk {
       return { outcome: withoutGroup(account, group, pending) };
     }
     const end = await this.line(remoteId).change(wanted);
-    if ('error' in end) return { outcome: afterError(account, end.error, Math.random()) };
+    if ('error' in end) {
+      if (isGone(end.error)) await this.orders.gone(remoteId);
+      return { outcome: afterError(account, end.error, Math.random()) };
+    }
     return { evidence: evidenceOf(group, wanted.change, end.result, end.together) };
   }
 
@@ -126,6 +131,10 @@ export class MemberDesk {
       this.reading = null;
     }
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof TerminalError && error.code === 'APP_GROUP_MISSING';
 }
 
 /** Bodies that name many people are not repeated for each of them. */

@@ -97,6 +97,11 @@ export class AppGroupsRepository {
     );
   }
 
+  /** The app has no group of this id any more. */
+  async forget(appId: string, remoteId: string): Promise<void> {
+    await this.sql.run('UPDATE app_group SET remote_id = NULL WHERE app_id = $1 AND remote_id = $2', [appId, remoteId]);
+  }
+
   /** The old name is no group's any more, and leads to the new one. */
   async noteRenamed({ appId, renames }: PendingGroup): Promise<void> {
     await this.sql.run('UPDATE app_group SET remote_id = NULL WHERE app_id = $1 AND display_name = $2', [
