@@ -22,6 +22,7 @@ export * from './lifecycle/no-days';
 export * from './profile/manager-cycles';
 export * from './profile/manager-mail';
 export * from './profile/manager-name';
+export * from './profile/manager-reference';
 export * from './matching/near-names';
 export * from './profile/primary-observation';
 export * from './profile/profile';

@@ -1,7 +1,6 @@
 import { workAddresses } from '../matching/further-keys';
 import type { Attributes } from './attribute';
-
-const BY_MAIL = 'mail:';
+import { BY_MAIL } from './manager-reference';
 
 /** What a record refers to its manager by where it gives their work address. Null for what is no address. */
 export function referenceByMail(address: string): string | null {
@@ -9,7 +8,7 @@ export function referenceByMail(address: string): string | null {
   return /^\S+@\S+$/.test(text) ? `${BY_MAIL}${text}` : null;
 }
 
-/** By what others refer to somebody with these addresses. */
+/** By what others refer to somebody with these addresses, under the names that `workAddresses` reads. */
 export function mailedAs(attributes: Attributes): readonly string[] {
   return workAddresses(attributes).map((address) => `${BY_MAIL}${address}`);
 }

@@ -1,7 +1,6 @@
 import { splitName } from '../records/split-name';
 import { foldName } from '../records/text';
-
-const BY_NAME = 'name:';
+import { BY_NAME } from './manager-reference';
 
 /**
  * What a record refers to its manager by where it gives a name: `Berg, Ada` and `Ada Berg` are one. Null for one word, by which

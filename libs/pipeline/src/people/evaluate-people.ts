@@ -185,7 +185,7 @@ function toRow(outcome: PersonOutcome, { outcomeHash }: Decision, policy: Policy
     employeeNumber: keys.employeeNumber ?? employeeNumber,
     userName,
     email,
-    furtherKeys: printsOf(outcome.facts, ...observations.map(({ attributes }) => attributes)),
+    furtherKeys: printsOf(outcome.facts, { email, userName }, ...observations.map(({ attributes }) => attributes)),
     state: outcome.lifecycle.state,
     stateRule: outcome.lifecycle.rule,
     profile: outcome.profile,

@@ -294,6 +294,28 @@ describe('two people who turn out to be one', () => {
     });
   });
 
+  it('whoever names one of them as manager by address reports to who stays, and to both again when it is taken back', async () => {
+    const mailed = (row: HrRow, mine: string, theirs = ''): HrRow => ({ ...row, Email: mine, 'Manager Email': theirs });
+    const report = mailed(colleague(2), 'two@example.com', 'CLEO@old.example');
+    await product.ingest([
+      mailed(hrRow('cleo'), 'cleo@example.com'),
+      mailed(CLEO_AGAIN, 'cleo@old.example'),
+      mailed(colleague(1), 'one@example.com'),
+      report,
+    ]);
+    await product.plan();
+    const [cleo, again] = [await product.person('E1003'), await product.person('E2003')];
+    const { id } = await product.person(report['Employee ID'] ?? '');
+    const manager = async (): Promise<string | null | undefined> =>
+      (await product.joinery.store.read((tx) => tx.managers.find(id)))?.managerId;
+    expect(await manager()).toBe(again.id);
+    const wish = { keptId: cleo.id, mergedId: again.id };
+    const { id: merge } = await product.joinery.mergePeople.execute(wish, 'HR entered her twice', 'hana');
+    expect(await manager()).toBe(cleo.id);
+    await product.joinery.mergePeople.undo(merge ?? '', 'they are cousins', 'hana');
+    expect(await manager()).toBe(again.id);
+  });
+
   it('keep the account that only one of them had, under the key by which its app knows it', async () => {
     const later = { 'Start Date': '2026-12-01', 'Hire Date': '2026-12-01' };
     await product.settle([hrRow('cleo', later), CLEO_AGAIN, colleague(1)]);

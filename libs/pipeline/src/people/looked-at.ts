@@ -7,19 +7,23 @@ import {
   referenceByMail,
   referenceByName,
 } from '@joinery/identity';
-import type { PolicySet } from '@joinery/policy';
+import { type PolicySet, protectable } from '@joinery/policy';
 import type { PersonOutcome } from './evaluate-person';
 import type { LookedAt } from './resolve-managers';
 
-const CALLED_BY: ReadonlySet<string> = new Set(['employeeNumber', 'givenName', 'familyName', 'email', 'userName']);
+const CALLED_BY = ['employeeNumber', 'givenName', 'familyName', 'email', 'userName'] as const;
 
 /** What the second pass over managers needs of somebody who was just looked at. */
-export function lookedAt(outcome: PersonOutcome, policy: Pick<PolicySet, 'sources'>): LookedAt {
+export function lookedAt(outcome: PersonOutcome, policy: Pick<PolicySet, 'sources' | 'knownBy'>): LookedAt {
   const { person, facts, profile, lifecycle, changed } = outcome;
-  const isCalledElse = changed.some(({ attribute }) => CALLED_BY.has(attribute));
+  const { employeeNumber, email, userName } = policy.knownBy;
+  const calledBy = new Set<string>([...CALLED_BY, employeeNumber, email, userName]);
+  const isCalledElse = changed.some(({ attribute }) => calledBy.has(attribute));
   const isMoved = person.state !== lifecycle.state || isCalledElse;
   const former = person.observations.flatMap(({ recordKey, attributes }) => [recordKey, attributes.employeeNumber]);
-  const names = isMoved ? [facts.employeeNumber, ...former, ...addressesOf(outcome), ...namesOf(outcome, policy)] : [];
+  const names = isMoved
+    ? [facts.employeeNumber, ...former, ...addressesOf(outcome, policy), ...namesOf(outcome, policy)]
+    : [];
   return {
     identityId: person.id,
     reference: textOf(facts.managerEmployeeNumber) ?? managerByMail(facts) ?? managerByName(profile, policy),
@@ -32,9 +36,17 @@ function managerByMail({ managerEmail }: Attributes): string | null {
 }
 
 /** The addresses by which others name them, now and before. */
-function addressesOf({ person, facts }: PersonOutcome): readonly string[] {
+function addressesOf({ person, facts }: PersonOutcome, policy: Pick<PolicySet, 'knownBy'>): readonly string[] {
   const before = person.profile === null ? {} : profileValues(person.profile);
-  return [facts, before, ...person.observations.map(({ attributes }) => attributes)].flatMap(mailedAs);
+  return [facts, before, ...person.observations.map(({ attributes }) => attributes)].flatMap((one) =>
+    addressedAs(one, policy),
+  );
+}
+
+/** By what others refer to whoever has these attributes where they give an address, whatever policy calls it. */
+export function addressedAs(attributes: Attributes, policy: Pick<PolicySet, 'knownBy'>): readonly string[] {
+  const { email, userName } = protectable(null, attributes, policy);
+  return [attributes, { email, userName }].flatMap(mailedAs);
 }
 
 /** The name of a manager counts where the source that gives it is said to name everybody but once. */

@@ -1,14 +1,14 @@
 import type { AuditEvent } from '@joinery/audit';
 import type { Instant } from '@joinery/kernel';
-import { mailedAs, profileValues } from '@joinery/identity';
+import { mailedAs } from '@joinery/identity';
 import type { PersonMerge, Transaction } from '@joinery/store';
 import { resolveReferencesTo } from './resolve-managers';
 
 /** Whoever names the merged one as their manager names somebody else now. */
 export async function referAnew(tx: Transaction, { mergedId, records }: PersonMerge, at: Instant): Promise<void> {
-  const merged = await tx.people.findById(mergedId);
-  const addresses = merged?.profile ? mailedAs(profileValues(merged.profile)) : [];
-  const numbers = [merged?.employeeNumber ?? null, ...records.map(([, key]) => key), ...addresses];
+  const [merged] = await tx.merges.hold([mergedId]);
+  const { employeeNumber = null, email = null, userName = null } = merged ?? {};
+  const numbers = [employeeNumber, ...records.map(([, key]) => key), ...mailedAs({ email, userName })];
   await resolveReferencesTo(tx, [...new Set(numbers.filter((number) => number !== null))], at);
 }
 

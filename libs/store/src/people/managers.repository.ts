@@ -1,3 +1,4 @@
+import { BY_MAIL, BY_NAME, WORK_KEY } from '@joinery/identity';
 import type { Instant } from '@joinery/kernel';
 import type { Sql } from '../postgres/sql';
 
@@ -33,6 +34,8 @@ export interface ManagerReference {
 
 const DEEPEST = 50;
 
+const behind = (reference: string, prefix: string): string => `substr(${reference}, ${prefix.length + 1})`;
+
 /**
  * Who is meant by a reference of somebody's record: whoever has a record under this key in one of the same sources, also one
  * from before they were hired again under another number; where nobody has, whoever has this employee number, or had it before
@@ -48,10 +51,10 @@ const NAMED = (person: string, reference: string): string => `WITH own AS (
        WHERE employee_number = ${reference} AND NOT EXISTS (SELECT FROM own) OFFSET 0) n
      JOIN LATERAL (SELECT id, state FROM identity WHERE id = n.id OFFSET 0) f ON true
    UNION ALL SELECT DISTINCT f.id, f.state FROM (SELECT coalesce(merged_into, id) AS id FROM identity
-       WHERE starts_with(${reference}, 'name:') AND name_key = substr(${reference}, 6) OFFSET 0) n
+       WHERE starts_with(${reference}, '${BY_NAME}') AND name_key = ${behind(reference, BY_NAME)} OFFSET 0) n
      JOIN LATERAL (SELECT id, state FROM identity WHERE id = n.id OFFSET 0) f ON true
-   UNION ALL SELECT DISTINCT f.id, f.state FROM (SELECT identity_id FROM identity_key WHERE starts_with(${reference}, 'mail:')
-       AND key = substring(sha256(convert_to('work ' || substr(${reference}, 6), 'UTF8')) FOR 8) OFFSET 0) k
+   UNION ALL SELECT DISTINCT f.id, f.state FROM (SELECT identity_id FROM identity_key WHERE starts_with(${reference}, '${BY_MAIL}')
+       AND key = substring(sha256(convert_to('${WORK_KEY}' || ${behind(reference, BY_MAIL)}, 'UTF8')) FOR 8) OFFSET 0) k
      JOIN LATERAL (SELECT coalesce(merged_into, id) AS id FROM identity WHERE id = k.identity_id OFFSET 0) n ON true
      JOIN LATERAL (SELECT id, state FROM identity WHERE id = n.id OFFSET 0) f ON true`;
 
