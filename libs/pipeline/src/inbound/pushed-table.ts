@@ -26,16 +26,17 @@ const MARKS = ['meta.version', 'meta.lastModified'] as const;
  */
 export function pushedTable(
   mapping: SourceMapping,
-  resources: readonly UnsettledResource[],
+  pushed: readonly UnsettledResource[],
   seen: ReadonlySet<string>,
 ): PushedTable {
+  const keyOf = keyReader(mapping);
+  const resources = withoutOutdated(pushed, keyOf);
   const shown = resources.map(withGroups);
   const columns = mapping.columns.map(pushedColumn).filter((column) => column.paths.length > 0);
   const used = columns.filter(
     ({ attribute, paths }) =>
       attribute === mapping.key || seen.has(attribute) || shown.some((one) => cellAt(one, paths) !== ''),
   );
-  const key = columns.find((column) => column.attribute === mapping.key);
   const header = [...used.map((column) => column.paths[0]?.text ?? ''), ...MARKS];
   const rows = resources.map(({ version, modifiedAt }, index) => {
     const resource = shown[index] ?? {};
@@ -44,10 +45,28 @@ export function pushedTable(
   return {
     text: [header, ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join(''),
     fresh: used.map((column) => column.attribute).filter((attribute) => !seen.has(attribute)),
-    gone: resources.flatMap(({ isDeleted }, index) =>
-      isDeleted && key !== undefined ? [cellAt(shown[index] ?? {}, key.paths)] : [],
-    ),
+    gone: resources.filter(({ isDeleted }) => isDeleted).flatMap((one) => keyOf(one) ?? []),
   };
+}
+
+type KeyReader = (resource: UnsettledResource) => string | null;
+
+/** Reads by which key a resource becomes a record; null where the mapping reads none. */
+function keyReader({ key, columns }: SourceMapping): KeyReader {
+  const { paths = [] } = columns.filter(({ attribute }) => attribute === key).map(pushedColumn)[0] ?? {};
+  return (resource) => cellAt(withGroups(resource), paths) || null;
+}
+
+/**
+ * Without those that were deleted and made anew under the same key since (an id of the client's): one record cannot be gone and
+ * there. Of several that are gone the last one tells what was known.
+ */
+function withoutOutdated(resources: readonly UnsettledResource[], keyOf: KeyReader): readonly UnsettledResource[] {
+  if (!resources.some(({ isDeleted }) => isDeleted)) return resources;
+  const latest = new Map<string | null, UnsettledResource>();
+  for (const one of resources)
+    if (!one.isDeleted || latest.get(keyOf(one))?.isDeleted !== false) latest.set(keyOf(one), one);
+  return resources.filter((one) => !one.isDeleted || keyOf(one) === null || latest.get(keyOf(one)) === one);
 }
 
 function pushedColumn({ attribute, from }: ColumnMapping): PushedColumn {
