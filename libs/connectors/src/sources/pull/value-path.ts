@@ -228,15 +228,17 @@ export function textOf(value: unknown): string | null {
 const ODATA = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/;
 /** OData and HR systems say "open" with the last day of the calendar. */
 const OPEN_END = '9999-12-31';
+/** They mask the year of a birth with zeros, and write a date that nobody gave as one of that year. */
+const NO_YEAR = '0000-';
 
 /**
  * The calendar date that a text begins with, or that an OData `/Date(milliseconds)/` stands for. The offset of a
- * date-time is not applied: sources mean the day they write. Null when it is none, or the open end.
+ * date-time is not applied: sources mean the day they write. Null when it is none, the open end, or of no year.
  */
 export function calendarDate(text: string): string | null {
   const odata = ODATA.exec(text);
   const date = odata ? dayOfEpoch(Number(odata[1])) : /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
-  return date === undefined || date === null || date === OPEN_END ? null : date;
+  return date === undefined || date === null || date === OPEN_END || date.startsWith(NO_YEAR) ? null : date;
 }
 
 const DAY_MS = 86_400_000;

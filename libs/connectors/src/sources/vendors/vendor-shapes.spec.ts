@@ -197,6 +197,10 @@ describe('ADP Workforce Now', () => {
     });
   });
 
+  it.each(['0000-01-01', '0000-05-17'])('a birth whose year is masked (%s) is not told', (birthDate) => {
+    expect(said('adp-workforce-now', { person: { birthDate } })).toMatchObject({ birthDate: '' });
+  });
+
   it('the end of the first job is no end while another goes on', () => {
     const over = assignment(true, 'T', { terminationDate: '2026-04-30', jobTitle: 'Nurse' });
     const runs = assignment(false, 'A', { jobTitle: 'Tutor' });
