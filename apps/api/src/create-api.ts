@@ -1,54 +1,25 @@
-import { type INestApplication, Module, ValidationPipe } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Config, Joinery } from '@joinery/platform';
-import { createLogger, JoineryModule, WorkerModule } from '@joinery/platform/nest';
-import { AppsController } from './apps.controller';
-import { AuditController } from './audit.controller';
-import { CasesController } from './cases.controller';
-import { DispatchController } from './dispatch.controller';
-import { DoctorController } from './doctor.controller';
-import { GrantsController } from './grants.controller';
-import { HealthController } from './health.controller';
-import { HomeController } from './home.controller';
-import { scimHandler } from './inbound-scim/scim-handler';
-import { ImportsController } from './imports.controller';
+import { createLogger } from '@joinery/platform/nest';
+import { ApiModule } from './api.module';
 import { readBodies } from './http/bodies';
 import { callers } from './http/callers';
 import { manners } from './http/manners';
-import { ProblemFilter } from './http/problem.filter';
-import { PeopleController } from './people.controller';
-import { PlansController } from './plans.controller';
-import { PoliciesController } from './policies.controller';
-import { ReconciliationsController } from './reconciliations.controller';
+import { scimHandler } from './inbound-scim/scim-handler';
 import { webhookHandler } from './webhooks/webhook-handler';
 
-export const controllers = [
-  HomeController,
-  HealthController,
-  DoctorController,
-  ImportsController,
-  PlansController,
-  PeopleController,
-  GrantsController,
-  CasesController,
-  AppsController,
-  DispatchController,
-  ReconciliationsController,
-  AuditController,
-  PoliciesController,
-];
-
-/** Builds the HTTP application over a product that is put together already; the caller listens and closes. */
+/**
+ * Builds the HTTP application over a product that is put together already; the caller listens and closes. What sources push and
+ * webhooks send is answered before the API's token is asked for and before a body is read: both have their own keys and limits.
+ */
 export async function createApi(
   joinery: Joinery,
   config: Config,
   options: { worker: boolean },
 ): Promise<INestApplication> {
-  const imports = [JoineryModule.over(joinery, config), ...(options.worker ? [WorkerModule] : [])];
-  @Module({ imports, controllers })
-  class ApiProcess {}
-  const app = await NestFactory.create<NestExpressApplication>(ApiProcess, {
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.over(joinery, config, options), {
     logger: createLogger(),
     bodyParser: false,
   });
@@ -58,7 +29,5 @@ export async function createApi(
   app.use(webhookHandler(joinery));
   app.use(callers(config));
   readBodies(app);
-  app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
-  app.useGlobalFilters(new ProblemFilter());
   return app;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { describedRoutes, type DescribedProperty, type DescribedRoute } from '../test/described-routes';
-import { controllers } from './create-api';
+import { controllers } from './api.module';
 
 interface Parameter {
   readonly name: string;

@@ -1,8 +1,6 @@
-import type { INestApplication } from '@nestjs/common';
-import { assemble, type Joinery, PolicyFolder, readConfig } from '@joinery/platform';
-import { Store } from '@joinery/store';
-import { colleague, colleagues, hrFile, hrRow, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
-import { createApi } from '../src/create-api';
+import { PolicyFolder } from '@joinery/platform';
+import { colleague, colleagues, hrFile, hrRow } from '@joinery/testing';
+import { ApiScene } from './api-scene';
 import { needDescribed } from './described-answers';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at as a caller sees them
@@ -11,29 +9,15 @@ type Json = any;
 const SIXTY = colleagues(60);
 
 describe('the API about feeds, cases and history', () => {
-  let database: TestDatabase;
-  let joinery: Joinery;
-  let app: INestApplication;
-  let base: string;
-
+  let scene: ApiScene;
   beforeAll(async () => {
-    database = await testDatabase();
-    const clock = testClock('2026-05-14T09:00:00.000Z');
-    const store = await Store.open(database.url, 6);
-    joinery = assemble({ clock }, new PolicyFolder('policies'), database.url, store);
-    app = await createApi(joinery, { ...readConfig({}, process.cwd()), clock }, { worker: false });
-    await app.listen(0, '127.0.0.1');
-    base = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    scene = await ApiScene.start(new PolicyFolder('policies'));
   });
-  afterAll(async () => {
-    await app.close();
-    await joinery.close();
-    await database.drop();
-  });
+  afterAll(() => scene?.close());
 
   async function ask(method: string, path: string, body?: string | object): Promise<{ status: number; body: Json }> {
     const isFile = typeof body === 'string';
-    const answer = await fetch(`${base}/api/v1${path}`, {
+    const answer = await fetch(`${scene.url}/api/v1${path}`, {
       method,
       headers: { 'content-type': isFile ? 'text/csv' : 'application/json', 'x-joinery-actor': 'hana' },
       ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),

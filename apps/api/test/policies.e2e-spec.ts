@@ -1,50 +1,38 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type INestApplication, Logger } from '@nestjs/common';
-import { assemble, type Joinery, PolicyFolder, readConfig } from '@joinery/platform';
+import { Logger } from '@nestjs/common';
+import { PolicyFolder, readConfig } from '@joinery/platform';
 import { Worker } from '@joinery/platform/nest';
-import { Store } from '@joinery/store';
-import { hrFile, hrRow, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
-import { createApi } from '../src/create-api';
+import { hrFile, hrRow } from '@joinery/testing';
+import { ApiScene } from './api-scene';
 import { needDescribed } from './described-answers';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at as a caller sees them
 type Json = any;
 
 describe('the API about policies', () => {
-  let database: TestDatabase;
-  let joinery: Joinery;
-  let app: INestApplication;
-  let base: string;
+  let scene: ApiScene;
   const folder = mkdtempSync(join(tmpdir(), 'joinery-policies-'));
 
   beforeAll(async () => {
     cpSync('policies', folder, { recursive: true });
-    database = await testDatabase();
-    const clock = testClock('2026-05-14T09:00:00.000Z');
-    const store = await Store.open(database.url, 6);
-    joinery = assemble({ clock }, new PolicyFolder(folder), database.url, store);
-    app = await createApi(joinery, { ...readConfig({}, process.cwd()), clock }, { worker: false });
-    await app.listen(0, '127.0.0.1');
-    base = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-    await joinery.putPolicyInForce.execute('spec');
-    await fetch(`${base}/api/v1/imports?fileName=people.csv`, {
+    scene = await ApiScene.start(new PolicyFolder(folder));
+    await scene.joinery.putPolicyInForce.execute('spec');
+    await fetch(`${scene.url}/api/v1/imports?fileName=people.csv`, {
       method: 'POST',
       headers: { 'content-type': 'text/csv' },
       body: hrFile([hrRow('ben'), hrRow('cleo')]),
     });
-    await joinery.evaluatePeople.execute();
+    await scene.joinery.evaluatePeople.execute();
   });
   afterAll(async () => {
-    await app.close();
-    await joinery.close();
-    await database.drop();
+    await scene?.close();
     rmSync(folder, { recursive: true });
   });
 
   async function ask(path: string, body?: object): Promise<{ status: number; body: Json }> {
-    const answer = await fetch(`${base}/api/v1/policies${path}`, {
+    const answer = await fetch(`${scene.url}/api/v1/policies${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -55,13 +43,13 @@ describe('the API about policies', () => {
   }
 
   const candidate = (edit: (text: string) => string): { path: string; text: string }[] =>
-    joinery.policies.current().files.map(({ path, text }) => ({
+    scene.joinery.policies.current().files.map(({ path, text }) => ({
       path,
       text: path === 'birthright/departments.yaml' ? edit(text) : text,
     }));
 
   it('tells what was in force, what a candidate would do, and what was decided', async () => {
-    const { digest } = joinery.policies.current();
+    const { digest } = scene.joinery.policies.current();
     expect((await ask('')).body).toMatchObject([
       { digest, since: '2026-05-14T09:00:00.000Z', until: null, isKept: true },
     ]);
@@ -94,7 +82,7 @@ describe('the API about policies', () => {
   });
 
   it('reads the shipped folder as it stands', () => {
-    const [file] = joinery.policies.current().files.filter(({ path }) => path === 'guards.yaml');
+    const [file] = scene.joinery.policies.current().files.filter(({ path }) => path === 'guards.yaml');
     expect(file?.text).toBe(readFileSync('policies/guards.yaml', 'utf8'));
   });
 
@@ -102,10 +90,10 @@ describe('the API about policies', () => {
     const file = join(folder, 'birthright/departments.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
   };
-  const plan = (): Promise<Response> => fetch(`${base}/api/v1/plans`, { method: 'POST' });
+  const plan = (): Promise<Response> => fetch(`${scene.url}/api/v1/plans`, { method: 'POST' });
 
   it('refuses to plan with files that have errors, by file and line, and leaves in force what is', async () => {
-    const before = joinery.policies.current().digest;
+    const before = scene.joinery.policies.current().digest;
     edit('grant: [group:legal]', 'grant: [group:leagl]');
     const answer = await plan();
     const { code, detail } = (await answer.json()) as Json;
@@ -117,15 +105,15 @@ describe('the API about policies', () => {
   });
 
   it('a worker takes up edited files and plans, and tells once of files with errors', async () => {
-    const worker = new Worker(joinery, { ...readConfig({}, process.cwd()), policies: folder });
+    const worker = new Worker(scene.joinery, { ...readConfig({}, process.cwd()), policies: folder });
     const told = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     await worker.onApplicationBootstrap();
     try {
       edit('[Finance, Accounting]', '[Accounting]');
       await worker.lookAtPolicy();
       const [newest] = (await ask('')).body as Json[];
-      expect(newest).toMatchObject({ digest: joinery.policies.current().digest, actor: 'joinery' });
-      const latest = (await (await fetch(`${base}/api/v1/plans/latest`)).json()) as Json;
+      expect(newest).toMatchObject({ digest: scene.joinery.policies.current().digest, actor: 'joinery' });
+      const latest = (await (await fetch(`${scene.url}/api/v1/plans/latest`)).json()) as Json;
       expect(latest).toMatchObject({ policyDigest: newest.digest });
 
       edit('grant: [group:legal]', 'grant: [group:leagl]');

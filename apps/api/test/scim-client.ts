@@ -1,10 +1,7 @@
-import type { INestApplication } from '@nestjs/common';
-import { assemble, type Config, type Joinery, PolicyFolder, readConfig } from '@joinery/platform';
+import { type Joinery, PolicyFolder } from '@joinery/platform';
 import type { PolicySet } from '@joinery/policy';
-import { Store } from '@joinery/store';
-import { type TestClock, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
-import { Client } from 'pg';
-import { createApi } from '../src/create-api';
+import type { TestClock } from '@joinery/testing';
+import { ApiScene } from './api-scene';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at as a client sees them
 export type Json = any;
@@ -27,31 +24,23 @@ const SOURCE = 'idp';
 /** The API in this process over a database of its own, with one source that pushes. */
 export class ScimScene {
   readonly base: string;
+  readonly joinery: Joinery;
 
   private constructor(
-    readonly joinery: Joinery,
+    private readonly scene: ApiScene,
     readonly token: string,
     readonly settings: { readonly clock: TestClock; set: PolicySet },
-    private readonly app: INestApplication,
-    private readonly database: TestDatabase,
   ) {
-    const { port } = app.getHttpServer().address() as { port: number };
-    this.base = `http://127.0.0.1:${port}/scim/v2/${SOURCE}`;
+    this.joinery = scene.joinery;
+    this.base = `${scene.url}/scim/v2/${SOURCE}`;
   }
 
   static async start(): Promise<ScimScene> {
-    const database = await testDatabase();
-    const clock = testClock('2026-05-14T09:00:00.000Z');
-    const config: Config = { ...readConfig({ JOINERY_PORT: '0' }, process.cwd()), clock };
-    const store = await Store.open(database.url, 8);
-    const settings = { clock, set: new PolicyFolder('policies').current() };
-    const joinery = assemble({ clock }, { current: () => settings.set }, database.url, store);
-    await joinery.putPolicyInForce.execute('spec');
-    const app = await createApi(joinery, config, { worker: false });
-    app.useLogger(false);
-    await app.listen(0, '127.0.0.1');
-    const { token } = await joinery.inbound.tokens.make(SOURCE, 'spec');
-    return new ScimScene(joinery, token, settings, app, database);
+    const policies = { set: new PolicyFolder('policies').current() };
+    const scene = await ApiScene.start({ current: () => policies.set });
+    await scene.joinery.putPolicyInForce.execute('spec');
+    const { token } = await scene.joinery.inbound.tokens.make(SOURCE, 'spec');
+    return new ScimScene(scene, token, Object.assign(policies, { clock: scene.clock }));
   }
 
   /** Sends a request as a client of the source would. */
@@ -71,19 +60,11 @@ export class ScimScene {
     return { status: answer.status, headers: answer.headers, body: got === '' ? null : JSON.parse(got) };
   };
 
-  async sql<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const client = new Client({ connectionString: this.database.url });
-    await client.connect();
-    try {
-      return (await client.query(text, [...values])).rows as Row[];
-    } finally {
-      await client.end();
-    }
+  sql<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.scene.database.query(text, values);
   }
 
-  async close(): Promise<void> {
-    await this.app.close();
-    await this.joinery.close();
-    await this.database.drop();
+  close(): Promise<void> {
+    return this.scene.close();
   }
 }

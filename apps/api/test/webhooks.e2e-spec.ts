@@ -2,14 +2,11 @@ import { createHmac } from 'node:crypto';
 import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { INestApplication } from '@nestjs/common';
-import { assemble, type Joinery, PolicyFolder, readConfig } from '@joinery/platform';
-import { Store, type TurnState } from '@joinery/store';
-import { testClock, testDatabase, type TestDatabase } from '@joinery/testing';
-import { createApi } from '../src/create-api';
+import { PolicyFolder } from '@joinery/platform';
+import type { TurnState } from '@joinery/store';
+import { ApiScene, NOW } from './api-scene';
 
 const KEY = 'the-private-key-of-the-webhook';
-const NOW = '2026-05-14T09:00:00.000Z';
 const SECONDS = String(Date.parse(NOW) / 1_000);
 const PULL = {
   vendor: 'bamboohr',
@@ -24,10 +21,7 @@ const EVENT = JSON.stringify({
 });
 
 describe('webhooks of a source', () => {
-  let database: TestDatabase;
-  let joinery: Joinery;
-  let app: INestApplication;
-  let base: string;
+  let scene: ApiScene;
   let policies: string;
 
   beforeAll(async () => {
@@ -35,18 +29,10 @@ describe('webhooks of a source', () => {
     policies = await mkdtemp(join(tmpdir(), 'joinery-webhooks-'));
     await cp('policies', policies, { recursive: true });
     await appendFile(join(policies, 'sources/hr.yaml'), `pull: ${JSON.stringify(PULL)}\n`);
-    database = await testDatabase();
-    const clock = testClock(NOW);
-    joinery = assemble({ clock }, new PolicyFolder(policies), database.url, await Store.open(database.url, 4));
-    const config = { ...readConfig({}, process.cwd()), clock, apiToken: 'a-token-that-bamboo-does-not-have' };
-    app = await createApi(joinery, config, { worker: false });
-    await app.listen(0, '127.0.0.1');
-    base = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    scene = await ApiScene.start(new PolicyFolder(policies), { apiToken: 'a-token-that-bamboo-does-not-have' });
   });
   afterAll(async () => {
-    await app.close();
-    await joinery.close();
-    await database.drop();
+    await scene?.close();
     await rm(policies, { recursive: true });
   });
 
@@ -56,10 +42,10 @@ describe('webhooks of a source', () => {
     'x-bamboohr-signature': createHmac('sha256', key).update(body).update(timestamp).digest('hex'),
   });
   const post = async (path: string, body: string, headers: Record<string, string>): Promise<[number, string]> => {
-    const answer = await fetch(`${base}${path}`, { method: 'POST', headers, body });
+    const answer = await fetch(`${scene.url}${path}`, { method: 'POST', headers, body });
     return [answer.status, await answer.text()];
   };
-  const turn = (): Promise<TurnState> => joinery.store.read((tx) => tx.pulls.turn('hr'));
+  const turn = (): Promise<TurnState> => scene.joinery.store.read((tx) => tx.pulls.turn('hr'));
 
   interface Refused {
     readonly to?: string;
@@ -92,7 +78,7 @@ describe('webhooks of a source', () => {
     expect(await post('/webhooks/hr', EVENT, signed(EVENT))).toEqual([200, '']);
     for (let again = 0; again < 10; again += 1) await post('/webhooks/hr', EVENT, signed(EVENT));
     expect(await turn()).toEqual({ hintedAt: NOW, triedAt: null, settledAt: null });
-    const answer = await fetch(`${base}/webhooks/hr`);
+    const answer = await fetch(`${scene.url}/webhooks/hr`);
     expect(answer.status).toBe(405);
   });
 });

@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { colleagues, type Finished, hrFile, Processes, testDatabase, type TestDatabase } from '@joinery/testing';
 
 /** What an auditor does: takes an export, the key and a checkpoint away, and comes back. */
@@ -64,10 +63,7 @@ describe('the audit log, through the command line', () => {
   it('is found to be another one when somebody who owns the database has been at it', async () => {
     cpSync(join(folder, 'copies'), join(folder, 'kept'), { recursive: true });
     expect((await cli('audit', 'verify')).code).toBe(0);
-    const owner = new Client({ connectionString: database.url });
-    await owner.connect();
-    await owner.query(`SET session_replication_role = replica; DELETE FROM audit_event WHERE id = 1; DELETE FROM audit_seal; DELETE FROM audit_checkpoint`); // prettier-ignore
-    await owner.end();
+    await database.query(`SET session_replication_role = replica; DELETE FROM audit_event WHERE id = 1; DELETE FROM audit_seal; DELETE FROM audit_checkpoint`); // prettier-ignore
     const theirs = await processes.run('cli', ['audit', 'export'], { JOINERY_HOME: join(folder, 'theirs'), JOINERY_CHECKPOINTS: '' }); // prettier-ignore
     expect(theirs.code).toBe(0);
     const found = await cli('audit', 'verify', '--checkpoint', join(folder, 'kept'), '--json');

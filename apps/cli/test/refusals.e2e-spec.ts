@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Client } from 'pg';
 import { colleagues, type Finished, hrFile, Processes, testDatabase, type TestDatabase } from '@joinery/testing';
 
 const POLICIES = resolve(__dirname, '../../../policies');
@@ -36,18 +35,10 @@ describe('the command line refuses', () => {
   const cli = (...args: string[]): Promise<Finished> => processes.run('cli', args);
 
   /** Everything that a refusal must leave as it is. */
-  const kept = async (): Promise<unknown> => {
-    const client = new Client({ connectionString: database.url });
-    await client.connect();
-    try {
-      const { rows } = await client.query(
-        `SELECT (SELECT count(*) FROM audit_event) AS events, (SELECT json_agg(p.* ORDER BY id) FROM plan p) AS plans`,
-      );
-      return rows;
-    } finally {
-      await client.end();
-    }
-  };
+  const kept = (): Promise<unknown> =>
+    database.query(
+      `SELECT (SELECT count(*) FROM audit_event) AS events, (SELECT json_agg(p.* ORDER BY id) FROM plan p) AS plans`,
+    );
 
   const WRONG: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['a file that is not there', ['import', 'file', 'FOLDER/nobody.csv'], /There is no file .*nobody\.csv/],

@@ -1,6 +1,7 @@
 import { attributePath, parsePath } from './attribute-path';
 import type { PatchOperation, PatchRequest } from './patch';
 import { isRecord, type MutableResource } from './resource';
+import { objectUnder } from './write-path';
 
 /** How a server wants PATCH to be said where RFC 7644 section 3.5.2 leaves room, or where it departs from it. */
 export interface PatchDialectOptions {
@@ -50,17 +51,9 @@ function put(value: MutableResource, { path, value: given }: PatchOperation, key
     return;
   }
   const { schema, attribute, sub } = attributePath(path);
-  const home = schema === null ? value : inside(value, schema);
+  const home = schema === null ? value : objectUnder(value, schema);
   if (sub === null) home[attribute] = given;
-  else inside(home, attribute)[sub] = given;
-}
-
-function inside(record: MutableResource, name: string): MutableResource {
-  const there = record[name];
-  if (isRecord(there)) return there;
-  const made: MutableResource = {};
-  record[name] = made;
-  return made;
+  else objectUnder(home, attribute)[sub] = given;
 }
 
 function spoken(operation: SpokenOperation, { booleans, operations }: PatchDialectOptions): SpokenOperation {

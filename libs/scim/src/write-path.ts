@@ -22,7 +22,8 @@ function homeOf(resource: MutableResource, path: AttributePath): MutableResource
   return path.schema === null ? resource : objectUnder(resource, path.schema);
 }
 
-function objectUnder(record: MutableResource, name: string): MutableResource {
+/** The object under a name, however it is spelled there; made where there is none. */
+export function objectUnder(record: MutableResource, name: string): MutableResource {
   const key = keyOf(record, name) ?? name;
   const there = record[key];
   if (isRecord(there)) return there;

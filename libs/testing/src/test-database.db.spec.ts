@@ -12,16 +12,13 @@ async function connected<T>(url: string, work: (client: Client) => Promise<T>): 
   }
 }
 
-const query = (url: string, text: string): Promise<unknown[]> =>
-  connected(url, async (client) => (await client.query<Record<string, unknown>>(text)).rows);
-
 describe('testDatabase', () => {
   it('gives every caller a migrated database of its own', async () => {
     const [one, two] = await Promise.all([testDatabase(), testDatabase()]);
-    await query(one.url, 'CREATE TABLE only_here (n int)');
-    expect(await query(one.url, `SELECT to_regclass('only_here')::text AS found`)).toEqual([{ found: 'only_here' }]);
-    expect(await query(two.url, `SELECT to_regclass('only_here')::text AS found`)).toEqual([{ found: null }]);
-    expect(await query(two.url, `SELECT count(*) > 0 AS migrated FROM schema_migration`)).toEqual([{ migrated: true }]);
+    await one.query('CREATE TABLE only_here (n int)');
+    expect(await one.query(`SELECT to_regclass('only_here')::text AS found`)).toEqual([{ found: 'only_here' }]);
+    expect(await two.query(`SELECT to_regclass('only_here')::text AS found`)).toEqual([{ found: null }]);
+    expect(await two.query(`SELECT count(*) > 0 AS migrated FROM schema_migration`)).toEqual([{ migrated: true }]);
     await Promise.all([one.drop(), two.drop()]);
   });
 
@@ -31,7 +28,7 @@ describe('testDatabase', () => {
     client.on('error', () => undefined);
     await client.connect();
     await database.drop();
-    await expect(query(database.url, 'SELECT 1')).rejects.toThrow(/does not exist/);
+    await expect(database.query('SELECT 1')).rejects.toThrow(/does not exist/);
     await client.end().catch(() => undefined);
   });
 

@@ -6,6 +6,8 @@ import { RUN_VARIABLE, SERVER_VARIABLE, databasePrefix } from './test-server';
 
 export interface TestDatabase {
   readonly url: string;
+  /** Reads and writes behind the product's back, as the owner, on a connection of its own. */
+  query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Removes the database, sessions that are still open included. */
   drop(): Promise<void>;
 }
@@ -24,7 +26,12 @@ export async function testDatabase(): Promise<TestDatabase> {
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${await template(admin)} STRATEGY file_copy`);
   });
   await connected(name, nameLog);
-  return { url: urlOf(name), drop: () => giveBack(name) };
+  return {
+    url: urlOf(name),
+    query: <Row>(text: string, values: readonly unknown[] = []) =>
+      connected(name, async (client) => (await client.query(text, [...values])).rows as Row[]),
+    drop: () => giveBack(name),
+  };
 }
 
 /** A clone is another audit log than its template, and than its other clones. */

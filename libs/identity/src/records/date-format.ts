@@ -1,4 +1,4 @@
-import { isLocalDate, type LocalDate } from '@joinery/kernel';
+import { dateOfDay, isLocalDate, type LocalDate } from '@joinery/kernel';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const LONG_MONTHS = [
@@ -110,27 +110,14 @@ function fullYear(text: string, pivot: number): string {
 const FIRST_SURE_DAY = 61;
 /** 31 December 9999. */
 const LAST_DAY = 2_958_465;
-/** Days from 1 March of the year 0 to 30 December 1899, day number 0. */
-const DAY_ZERO = 693_899;
-const FOUR_CENTURIES = 146_097;
+/** That of 1 January 1970. */
+const DAY_OF_1970 = 25_569;
 
-/** A spreadsheet's day number, a time of day behind its point left away; years are counted from March, so that leap days come last. */
+/** A spreadsheet's day number, a time of day behind its point left away. */
 function dayNumber(text: string): LocalDate | null {
   const match = /^(\d{1,7})(?:[.,]\d+)?$/.exec(text);
   const serial = Number(match?.[1] ?? 0);
-  if (serial < FIRST_SURE_DAY || serial > LAST_DAY) return null;
-  const days = serial + DAY_ZERO;
-  const era = Math.floor(days / FOUR_CENTURIES);
-  const inEra = days % FOUR_CENTURIES;
-  const yearOfEra = Math.floor(
-    (inEra - Math.floor(inEra / 1_460) + Math.floor(inEra / 36_524) - Math.floor(inEra / 146_096)) / 365,
-  );
-  const inYear = inEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const fromMarch = Math.floor((5 * inYear + 2) / 153);
-  const day = inYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
-  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
+  return serial < FIRST_SURE_DAY || serial > LAST_DAY ? null : dateOfDay(serial - DAY_OF_1970);
 }
 
 function monthNumber(text: string): string {

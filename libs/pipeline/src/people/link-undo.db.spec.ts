@@ -1,24 +1,8 @@
-import type { PolicySet } from '@joinery/policy';
 import { personAsKnown } from '@joinery/platform';
 import { colleague, hrRow, type HrRow } from '@joinery/testing';
+import { payrollRow, withPayroll } from '../test/payroll';
 import { Product } from '../test/product';
 
-/** A second source with a record key of its own, beside hr. */
-function withPayroll(set: PolicySet): PolicySet {
-  const hr = set.sources.get('hr');
-  if (!hr) throw new Error('there is no source hr');
-  const payroll = { ...hr, sourceId: 'payroll', title: 'Payroll', key: 'departmentCode', required: ['departmentCode'] };
-  return { ...set, digest: `${set.digest}+payroll`, sources: new Map([...set.sources, ['payroll', payroll]]) };
-}
-
-const payrollRow = (key: string, changes: HrRow): HrRow => ({
-  'Department Code': key,
-  'Employee ID': '',
-  'First Name': '',
-  'Last Name': '',
-  'Birth Date': '',
-  ...changes,
-});
 const BIRTH = { 'Birth Date': '1990-04-05' };
 const UTE = {
   'First Name': 'Ute',

@@ -1,20 +1,9 @@
 import { fingerprint } from '@joinery/kernel';
 import { type Attributes, firstDate, foldName, furtherKeys, type Observation } from '@joinery/identity';
 import type { KnownBy } from '@joinery/policy';
+import type { MatchKeys } from '@joinery/store';
 
-export interface MatchKeys {
-  readonly label: string;
-  readonly employeeNumber: string | null;
-  /** Given and family name without case, accents and blanks; null when both are empty. */
-  readonly nameKey: string | null;
-  readonly birthDate: string | null;
-  /** Prints of `furtherKeys`. */
-  readonly furtherKeys: readonly string[];
-  /** When they were hired first, for the order in which names are given. */
-  readonly hiredOn: string | null;
-}
-
-/** `hired`: the dates that tell since when (`KnownBy`). */
+/** Where policy says nothing of it (`KnownBy`): the dates that tell since when somebody is employed. */
 const HIRED = ['hireDate', 'startDate'] as const;
 
 /** What a record is recognised and shown by. */

@@ -1,21 +1,8 @@
 import { colleague, hrRow, hrRowAfterwards, type HrRow } from '@joinery/testing';
-import type { PolicySet } from '@joinery/policy';
+import { payrollRow, withPayroll } from '../test/payroll';
 import { Product } from '../test/product';
 
-/** A second source with a record key of its own, beside hr. */
-function withPayroll(set: PolicySet): PolicySet {
-  const hr = set.sources.get('hr');
-  if (!hr) throw new Error('there is no source hr');
-  const payroll = { ...hr, sourceId: 'payroll', title: 'Payroll', key: 'departmentCode', required: ['departmentCode'] };
-  return { ...set, digest: `${set.digest}+payroll`, sources: new Map([...set.sources, ['payroll', payroll]]) };
-}
-
 const BIRTH = { 'Birth Date': '1990-04-05' };
-
-/** A person's row as payroll has it: under its own key, which hr does not know. */
-function payrollRow(key: string, changes: HrRow): HrRow {
-  return { 'Department Code': key, 'Employee ID': '', 'First Name': '', 'Last Name': '', 'Birth Date': '', ...changes };
-}
 
 describe('a record and its person', () => {
   let product: Product;

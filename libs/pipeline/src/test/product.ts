@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { Client } from 'pg';
 import { DEFAULT_CONTRACT, type FeedContract } from '@joinery/identity';
 import type { Instant } from '@joinery/kernel';
 import { assemble, type Joinery, openSourceFile, PolicyFolder } from '@joinery/platform';
@@ -158,14 +157,8 @@ export class Product {
   }
 
   /** Reads and writes behind the product's back. */
-  async sql<T>(text: string, values: readonly unknown[] = []): Promise<T[]> {
-    const client = new Client({ connectionString: this.database.url });
-    await client.connect();
-    try {
-      return (await client.query(text, [...values])).rows as T[];
-    } finally {
-      await client.end();
-    }
+  sql<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.database.query(text, values);
   }
 
   async close(): Promise<void> {

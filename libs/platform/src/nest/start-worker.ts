@@ -1,4 +1,4 @@
-import { type INestApplicationContext, Module } from '@nestjs/common';
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Config } from '../config';
 import type { Joinery } from '../joinery';
@@ -7,7 +7,6 @@ import { JoineryModule, WorkerModule } from './joinery.module';
 
 /** Runs the loops of a worker in this process until the returned context is closed. */
 export function startWorker(joinery: Joinery, config: Config): Promise<INestApplicationContext> {
-  @Module({ imports: [JoineryModule.over(joinery, config), WorkerModule] })
-  class WorkerProcess {}
-  return NestFactory.createApplicationContext(WorkerProcess, { logger: createLogger() });
+  const imports = [JoineryModule.over(joinery, config), WorkerModule];
+  return NestFactory.createApplicationContext({ imports }, { logger: createLogger() });
 }

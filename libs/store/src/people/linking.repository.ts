@@ -26,16 +26,22 @@ export interface LookAlikeCandidate {
   readonly addresses: readonly string[];
 }
 
-/** Somebody new, made of one record. */
-export interface NewPerson {
-  readonly id: string;
+/** What somebody is shown and found by. */
+export interface MatchKeys {
   readonly label: string;
   readonly employeeNumber: string | null;
+  /** Given and family name without case, accents and blanks; null when both are empty. */
   readonly nameKey: string | null;
   readonly birthDate: string | null;
-  /** Prints of what else they are found by. */
+  /** Prints of what else they are found by (`furtherKeys` of libs/identity). */
   readonly furtherKeys: readonly string[];
+  /** When they were hired first, for the order in which names are given. */
   readonly hiredOn: string | null;
+}
+
+/** Somebody new, made of one record. */
+export interface NewPerson extends MatchKeys {
+  readonly id: string;
   readonly importId: string;
   readonly at: string;
 }

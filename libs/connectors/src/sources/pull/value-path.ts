@@ -1,3 +1,5 @@
+import { dateOfDay } from '@joinery/kernel';
+
 /**
  * Where a value stands: `attributes.hire_date.value`, `emails[0]`, `ID[@type=WID]`, `jobs[on:start..end].title`,
  * `jobs[next:start]`, `jobs[latest:start]`, `jobs[earliest:start]`, `jobs[current:start]`, `rows[status!=Terminated]`.
@@ -237,25 +239,8 @@ const NO_YEAR = '0000-';
  */
 export function calendarDate(text: string): string | null {
   const odata = ODATA.exec(text);
-  const date = odata ? dayOfEpoch(Number(odata[1])) : /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
+  const date = odata ? dateOfDay(Math.floor(Number(odata[1]) / DAY_MS)) : /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
   return date === undefined || date === null || date === OPEN_END || date.startsWith(NO_YEAR) ? null : date;
 }
 
 const DAY_MS = 86_400_000;
-
-/** Days are counted by hand (proleptic Gregorian): a date never passes through a JavaScript `Date`. */
-function dayOfEpoch(milliseconds: number): string | null {
-  const days = Math.floor(milliseconds / DAY_MS) + 719_468;
-  const era = Math.floor(days / 146_097);
-  const dayOfEra = days - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1;
-  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  if (year < 1 || year > 9999) return null;
-  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-}

@@ -4,6 +4,7 @@ import {
   getOf,
   isRecord,
   isUnassigned,
+  objectUnder,
   parsePath,
   speakPatch,
   textOf,
@@ -129,17 +130,9 @@ function onlyChanged(changes: readonly ValueChange[]): ScimResource {
 }
 
 function blank(resource: MutableResource, { schema, attribute, sub, filter }: AttributePath): void {
-  const home = schema === null ? resource : inside(resource, schema);
+  const home = schema === null ? resource : objectUnder(resource, schema);
   if (filter.length > 0 || sub === null) home[attribute] = filter.length > 0 ? [] : '';
-  else inside(home, attribute)[sub] = '';
-}
-
-function inside(record: MutableResource, name: string): MutableResource {
-  const there = record[name];
-  if (isRecord(there)) return there;
-  const made: MutableResource = {};
-  record[name] = made;
-  return made;
+  else objectUnder(home, attribute)[sub] = '';
 }
 
 export function whatFor(task: AccountTask): string {
