@@ -2,6 +2,7 @@ import type { KeptEvent, SealState } from '@joinery/audit';
 import { copyRows } from '../postgres/copy';
 import { KEPT_COLUMNS, STEP_JOIN } from '../queries/event-columns';
 import type { Sql } from '../postgres/sql';
+import { LOCKS } from '../postgres/locks';
 
 /** One round of sealing: ids of events in their order, and behind each other the 32 bytes of each. */
 export interface AuditSeal {
@@ -27,7 +28,6 @@ export interface SealEnd {
   readonly settled: string;
 }
 
-const SEAL_LOCK = 7_283_460_114;
 const COPY_COLUMNS = ['first', 'events', 'leaves', 'newest', 'settled'] as const;
 /** What stands behind the last round that was settled, and is not sealed: little, whatever the length of the log. Needs room. */
 const OPEN = `WHERE id > $1 AND id NOT IN (SELECT unnest(events) FROM audit_seal WHERE newest > $1)`;
@@ -45,8 +45,7 @@ export class AuditSealsRepository {
   /** False when another transaction is sealing or signing; the right ends with the transaction. */
   async tryLock(): Promise<boolean> {
     const row = await this.sql.one<{ locked: boolean }>(
-      `SELECT pg_try_advisory_xact_lock($1) AS locked, ${ROOM_FOR_OPEN}`,
-      [SEAL_LOCK],
+      `SELECT pg_try_advisory_xact_lock(${LOCKS.sealing}) AS locked, ${ROOM_FOR_OPEN}`,
     );
     return row?.locked === true;
   }

@@ -1,5 +1,6 @@
 import type { Instant } from '@joinery/kernel';
 import type { Sql } from '../postgres/sql';
+import { LOCKS } from '../postgres/locks';
 
 /** A pushed person who has not become a record yet, or not in this form. */
 export interface UnsettledResource {
@@ -76,7 +77,7 @@ export class InboundSettlingRepository {
   /** True when nobody else makes records of pushes now; it holds until the transaction ends. */
   async tryAlone(): Promise<boolean> {
     const row = await this.sql.one<{ alone: boolean }>(
-      `SELECT pg_try_advisory_xact_lock(hashtext('joinery.settle-pushes')) AS alone`,
+      `SELECT pg_try_advisory_xact_lock(${LOCKS.settlingPushes}) AS alone`,
     );
     return row?.alone ?? false;
   }

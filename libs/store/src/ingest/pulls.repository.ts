@@ -1,5 +1,6 @@
 import type { Instant } from '@joinery/kernel';
 import type { Sql } from '../postgres/sql';
+import { LOCKS } from '../postgres/locks';
 
 /** Of an import that was read over HTTP: which run it was, and where the next delta goes on. */
 export interface StoredPull {
@@ -34,7 +35,7 @@ export interface TurnState {
 }
 
 /** Apart from the locks of the apps. */
-const LOCK_CLASS = 0x70756c6c;
+const PULLING = LOCKS.pulling('$1');
 
 /** Runs of sources that are read over HTTP, as their imports tell of them. */
 export class PullsRepository {
@@ -120,14 +121,13 @@ export class PullsRepository {
 
   /** False when another session reads this source now. The lock ends with this connection, however that ends. */
   async tryLock(sourceId: string): Promise<boolean> {
-    const row = await this.sql.one<{ locked: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked', [
-      LOCK_CLASS,
+    const row = await this.sql.one<{ locked: boolean }>(`SELECT pg_try_advisory_lock(${PULLING}) AS locked`, [
       sourceId,
     ]);
     return row?.locked ?? false;
   }
 
   async unlock(sourceId: string): Promise<void> {
-    await this.sql.rows('SELECT pg_advisory_unlock($1, hashtext($2))', [LOCK_CLASS, sourceId]);
+    await this.sql.rows(`SELECT pg_advisory_unlock(${PULLING})`, [sourceId]);
   }
 }

@@ -4,6 +4,7 @@ import { FirstLoad } from './first-load';
 import { NewcomerWriter } from './newcomer-writer';
 import { type PrintTaker, readPrints } from './read-prints';
 import { Sql } from '../postgres/sql';
+import { LOCKS } from '../postgres/locks';
 
 /** A row of a file whose text is new to us, understood and ready to be kept. Prints are fingerprints in hex. */
 export interface StagedRow {
@@ -89,7 +90,7 @@ export class StagingRepository {
 
   /** One import of a source at a time; a second one waits. */
   async begin(sourceId: string): Promise<GroundBefore> {
-    await this.sql.run(`SELECT pg_advisory_xact_lock(hashtext('joinery.import'), hashtext($1))`, [sourceId]);
+    await this.sql.run(`SELECT pg_advisory_xact_lock(${LOCKS.importing('$1')})`, [sourceId]);
     await this.sql.run(`SET LOCAL work_mem = '64MB'`);
     await this.sql.run(
       `CREATE TEMP TABLE staged_row (version_id bigint DEFAULT nextval('record_version_id_seq'), line integer, record_key text,

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
+import { LOCKS } from '../postgres/locks';
 
-const LOCK_CLASS = 0x6a6f696e;
+const KEY = LOCKS.draining('$1');
 
 /**
  * Exclusive rights to drain an app, held by a database session: they end with the process, however it ends, and not a
@@ -19,15 +20,14 @@ export class AppLock {
     this.held.add(appId);
     try {
       const client = await (this.session ??= this.open());
-      const { rows } = await client.query<{ locked: boolean }>(
-        'SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked',
-        [LOCK_CLASS, appId],
-      );
+      const { rows } = await client.query<{ locked: boolean }>(`SELECT pg_try_advisory_lock(${KEY}) AS locked`, [
+        appId,
+      ]);
       if (!rows[0]?.locked) return false;
       try {
         await work();
       } finally {
-        await client.query('SELECT pg_advisory_unlock($1, hashtext($2))', [LOCK_CLASS, appId]).catch(() => undefined);
+        await client.query(`SELECT pg_advisory_unlock(${KEY})`, [appId]).catch(() => undefined);
       }
       return true;
     } finally {

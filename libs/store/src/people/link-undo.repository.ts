@@ -2,6 +2,7 @@ import type { Instant } from '@joinery/kernel';
 import type { Attributes } from '@joinery/identity';
 import type { CorrelationCase } from './linking.repository';
 import type { Sql } from '../postgres/sql';
+import { KEEP_FORMER_LINK } from './former-link';
 
 export interface RecordOwner {
   readonly identityId: string;
@@ -72,8 +73,7 @@ export class LinkUndoRepository {
   async unlink({ sourceId, recordKey, by, at, reason }: EndedLink): Promise<void> {
     await this.sql.run(
       `WITH ended AS (
-         INSERT INTO former_link (source_id, record_key, identity_id, linked_at, linked_by, evidence, ended_at, ended_by, reason)
-         SELECT source_id, record_key, identity_id, linked_at, linked_by, evidence, $3, $4, $5 FROM employment
+         ${KEEP_FORMER_LINK} $3, $4, $5 FROM employment
          WHERE source_id = $1 AND record_key = $2 AND identity_id IS NOT NULL RETURNING identity_id
        ), freed AS (
          UPDATE employment SET identity_id = NULL, linked_at = NULL, linked_by = NULL, evidence = NULL

@@ -1,6 +1,7 @@
 import type { Instant } from '@joinery/kernel';
 import type { LifecycleState } from '@joinery/identity';
 import type { Sql } from '../postgres/sql';
+import { KEEP_FORMER_LINK } from './former-link';
 
 /** A person's word that two people are one. */
 export interface PersonMerge {
@@ -61,8 +62,7 @@ export class MergesRepository {
   async merge({ keptId, mergedId, by, at, reason }: MergeWord): Promise<PersonMerge> {
     const records = await this.sql.rows<{ sourceId: string; recordKey: string }>(
       `WITH ended AS (
-         INSERT INTO former_link (source_id, record_key, identity_id, linked_at, linked_by, evidence, ended_at, ended_by, reason)
-         SELECT source_id, record_key, identity_id, linked_at, linked_by, evidence, $3, $4, $5 FROM employment WHERE identity_id = $2
+         ${KEEP_FORMER_LINK} $3, $4, $5 FROM employment WHERE identity_id = $2
        )
        UPDATE employment SET identity_id = $1, linked_at = $3, linked_by = $4, evidence = $6 WHERE identity_id = $2
        RETURNING source_id AS "sourceId", record_key AS "recordKey"`,
@@ -106,8 +106,7 @@ export class MergesRepository {
          SELECT e.* FROM employment e JOIN unnest($3::text[], $4::text[]) AS m(source_id, record_key) USING (source_id, record_key)
          WHERE e.identity_id = $1
        ), ended AS (
-         INSERT INTO former_link (source_id, record_key, identity_id, linked_at, linked_by, evidence, ended_at, ended_by, reason)
-         SELECT source_id, record_key, identity_id, linked_at, linked_by, evidence, $5, $6, $7 FROM theirs
+         ${KEEP_FORMER_LINK} $5, $6, $7 FROM theirs
        )
        UPDATE employment e SET identity_id = $2, linked_at = $5, linked_by = $6, evidence = $8 FROM theirs t
        WHERE e.source_id = t.source_id AND e.record_key = t.record_key RETURNING e.source_id AS "sourceId", e.record_key AS "recordKey"`,

@@ -6,6 +6,7 @@ import type { HandGrantRecord } from '../by-hand/hand-grants.repository';
 import { EVERYTHING_OF_THE_DUE, type LoadedPerson, toEvaluate } from './loaded-person';
 import { saveDesired, saveEvaluated } from './save-evaluated';
 import type { Sql } from '../postgres/sql';
+import { LOCKS } from '../postgres/locks';
 
 /** A person as the last evaluation left them, with everything that the next one needs. */
 export interface PersonToEvaluate {
@@ -125,9 +126,6 @@ const HOLDERS_OF_RECORD = `WITH RECURSIVE source AS (
    )
    SELECT e.identity_id FROM source s JOIN employment e ON e.source_id = s.source_id AND e.record_key = $1`;
 
-const NAMING = `hashtext('joinery.evaluate')`;
-const WRITING = `hashtext('joinery.evaluate.write')`;
-
 /** Names are given out in this order: who was hired first, then the smaller number. */
 const IN_NAME_ORDER = 'hired_on, employee_number, id';
 
@@ -187,17 +185,17 @@ export class PeopleRepository {
    * a name that the transaction has not committed yet. A session that dies loses its turn.
    */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    await this.sql.run(`SELECT pg_advisory_lock(${NAMING})`);
+    await this.sql.run(`SELECT pg_advisory_lock(${LOCKS.naming})`);
     await this.sql.run('SAVEPOINT turn');
     try {
       const result = await work();
       await this.sql.run('RELEASE SAVEPOINT turn');
-      await this.sql.run(`SELECT pg_advisory_unlock(${NAMING})`);
+      await this.sql.run(`SELECT pg_advisory_unlock(${LOCKS.naming})`);
       return result;
     } catch (error) {
       // A transaction that has failed runs no statement before it is taken back.
       await this.sql.run('ROLLBACK TO SAVEPOINT turn').catch(() => undefined);
-      await this.sql.run(`SELECT pg_advisory_unlock(${NAMING})`).catch(() => undefined);
+      await this.sql.run(`SELECT pg_advisory_unlock(${LOCKS.naming})`).catch(() => undefined);
       throw error;
     }
   }
@@ -207,7 +205,7 @@ export class PeopleRepository {
    * who are written side by side, neither would be found as the other's manager.
    */
   async writeInTurn(): Promise<void> {
-    await this.sql.run(`SELECT pg_advisory_xact_lock(${WRITING})`);
+    await this.sql.run(`SELECT pg_advisory_xact_lock(${LOCKS.writingPeople})`);
   }
 
   /** Locks and loads the next people to evaluate, in the order in which names are given. */

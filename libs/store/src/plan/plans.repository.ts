@@ -15,6 +15,7 @@ import { PlanRow } from '../rows';
 import { type RunProgress, tally } from './run-progress';
 import { signalDue } from '../jobs/due-signal';
 import type { Sql } from '../postgres/sql';
+import { LOCKS } from '../postgres/locks';
 
 export type PlanStatus =
   'ready' | 'held' | 'empty' | 'superseded' | 'rejected' | 'running' | 'completed' | 'completed_with_failures';
@@ -77,7 +78,7 @@ export class PlansRepository {
 
   /** Lets one planner work at a time; the others wait. Held until the transaction ends. */
   async lockPlanning(): Promise<void> {
-    await this.sql.run(`SELECT pg_advisory_xact_lock(hashtext('joinery.planning'))`);
+    await this.sql.run(`SELECT pg_advisory_xact_lock(${LOCKS.planning})`);
   }
 
   /** Notes, in the transaction of a look, that a plan is to be made of what it came to. Nobody waits for anybody here. */

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../../../../migrations';
 import { pgTypes } from './pg-types';
 import { rows } from '../rows';
+import { LOCKS } from './locks';
 
 /** Builds the TypeORM data source; `url` must be a checked PostgreSQL URL. */
 export function createDataSource(url: string, poolSize = 10): DataSource {
@@ -25,11 +26,11 @@ export async function migrate(url: string): Promise<readonly string[]> {
   const source = await createDataSource(url, 2).initialize();
   const runner = source.createQueryRunner();
   try {
-    await runner.query('SELECT pg_advisory_lock(7283460112)');
+    await runner.query(`SELECT pg_advisory_lock(${LOCKS.migrating})`);
     const ran = await source.runMigrations();
     return ran.map((migration) => migration.name);
   } finally {
-    await runner.query('SELECT pg_advisory_unlock(7283460112)').catch(() => undefined);
+    await runner.query(`SELECT pg_advisory_unlock(${LOCKS.migrating})`).catch(() => undefined);
     await runner.release();
     await source.destroy();
   }
