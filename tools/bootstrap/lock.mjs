@@ -1,5 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { explain } from './place.mjs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Explained, explain } from './place.mjs';
 
 const PATIENCE_MS = 15 * 60_000;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -9,8 +9,9 @@ export async function withLock(file, waitingBecause, work) {
   const started = performance.now();
   let said = false;
   while (!take(file)) {
-    if (performance.now() - started > PATIENCE_MS) throw new Error(`${file} stays locked; remove it if nothing runs.`);
-    if (!said) console.error(`Waiting: ${waitingBecause} ...`);
+    if (performance.now() - started > PATIENCE_MS)
+      throw new Explained(`${file} stays locked; remove it if nothing runs.`);
+    if (!said) console.error(`Waiting: ${waitingBecause} (if none is, remove ${file}) ...`);
     said = true;
     await pause(300);
   }
@@ -24,22 +25,28 @@ export async function withLock(file, waitingBecause, work) {
   }
 }
 
+/** The lock appears with its holder in it: on a full disk a file made first and written then stays behind empty. */
 function take(file) {
+  const draft = `${file}.${process.pid}`;
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    writeFileSync(draft, String(process.pid));
+    linkSync(draft, file);
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw explain(error, file);
+  } finally {
+    rmSync(draft, { force: true });
   }
   if (!holderIsGone(file)) return false;
   rmSync(file, { force: true });
   return false;
 }
 
+/** A lock that names nobody was left by a machine that went down. */
 function holderIsGone(file) {
   try {
     const pid = Number(readFileSync(file, 'utf8'));
-    if (!Number.isInteger(pid) || pid <= 0) return false;
+    if (!Number.isInteger(pid) || pid <= 0) return true;
     process.kill(pid, 0);
     return false;
   } catch (error) {

@@ -9,7 +9,9 @@ const ROOT = resolve(__dirname, '../../../..');
 async function main(): Promise<void> {
   const log = createLogger();
   const config = readConfig(process.env, ROOT);
-  const joinery = await openJoinery(config, (phase, detail) => log.log(`${phase}: ${detail}`));
+  const joinery = await openJoinery(config, (phase, detail) => log.log(`${phase}: ${detail}`), {
+    keep: (line) => log.warn(line),
+  });
   const app = await createApi(joinery, config, { worker: process.env.JOINERY_WORKER !== 'off' });
   await app.listen(config.port, config.host);
   const address = app.getHttpServer().address() as { port: number };

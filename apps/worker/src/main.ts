@@ -8,7 +8,9 @@ const ROOT = resolve(__dirname, '../../../..');
 async function main(): Promise<void> {
   const log = createLogger();
   const config = readConfig(process.env, ROOT);
-  const joinery = await openJoinery(config, (phase, detail) => log.log(`${phase}: ${detail}`));
+  const joinery = await openJoinery(config, (phase, detail) => log.log(`${phase}: ${detail}`), {
+    keep: (line) => log.warn(line),
+  });
   const worker = await startWorker(joinery, config);
   log.log('worker is at work');
   untilStopped(async () => {

@@ -10,7 +10,7 @@ import { type UseCases, useCasesOver } from './use-cases';
 /** The product, put together: the store and every use case on the path. Nest plugs into it, and so does the CLI. */
 export interface Joinery extends Ground, UseCases {
   readonly databaseUrl: string;
-  /** Closes everything; the embedded database is stopped only if it was started here and nobody else uses it. */
+  /** Closes everything; the embedded database is stopped only if nobody else uses it. */
   close(): Promise<void>;
   /** Closes everything and stops the embedded database, whoever started it. */
   shutDown(): Promise<void>;
@@ -19,11 +19,21 @@ export interface Joinery extends Ground, UseCases {
 /** What a start reports while it goes on: a phase, what came of it, and how long it took. */
 export type Report = (phase: string, detail: string, ms: number) => void;
 
+export interface OpenOptions {
+  readonly poolSize?: number;
+  /** Given by whoever runs for long: an embedded database that ends is brought back, and that is told here. */
+  readonly keep?: (line: string) => void;
+}
+
 /**
  * Checks the policy, opens the database (the embedded one when no URL is configured), migrates it and puts everything
- * together. Closing it stops the embedded database only if this call started it.
+ * together. Closing it stops the embedded database only if nobody else uses it.
  */
-export async function openJoinery(config: Config, report: Report = () => undefined, poolSize = 10): Promise<Joinery> {
+export async function openJoinery(
+  config: Config,
+  report: Report = () => undefined,
+  { poolSize = 10, keep }: OpenOptions = {},
+): Promise<Joinery> {
   const policies = new PolicyFolder(config.policies);
   const loading = stopwatch();
   const policy = policies.current();
@@ -33,7 +43,11 @@ export async function openJoinery(config: Config, report: Report = () => undefin
     loading(),
   );
   const starting = stopwatch();
-  const database = await openDatabase({ databaseUrl: config.databaseUrl ?? undefined, home: config.home });
+  const database = await openDatabase({
+    databaseUrl: config.databaseUrl ?? undefined,
+    home: config.home,
+    ...(keep ? { keep } : {}),
+  });
   const place =
     database.kind === 'embedded' ? `embedded, port ${database.port}, data in ${config.home}` : 'from DATABASE_URL';
   report('database', `PostgreSQL ${database.version}, ${place}`, starting());

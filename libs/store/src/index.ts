@@ -6,6 +6,7 @@ export * from './evidence/audit.repository';
 export * from './evidence/audit-seals.repository';
 export { createDataSource, migrate } from './postgres/data-source';
 export * from './ingest/code-labels.repository';
+export { databaseTrouble } from './postgres/database-away';
 export * from './people/decisions.repository';
 export * from './drain/dispatch.repository';
 export * from './ingest/feed-checks.repository';

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { Refusal } from '@joinery/pipeline';
+import { databaseTrouble } from '@joinery/store';
 import type { Request, Response } from 'express';
 import { methodsAt } from './methods-at';
 import { problem, type Problem, sendProblem } from './problem';
@@ -29,6 +30,11 @@ export class ProblemFilter implements ExceptionFilter {
       const body = error.getResponse();
       const message = typeof body === 'object' && 'message' in body ? body.message : error.message;
       return problem(error.getStatus(), Array.isArray(message) ? message.join('; ') : String(message));
+    }
+    const trouble = databaseTrouble(error);
+    if (trouble !== null) {
+      this.log.error((error as Error).message);
+      return problem(503, trouble, 'DATABASE_AWAY');
     }
     this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return problem(500, 'Something went wrong here; the log says what.', 'INTERNAL');

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { ScimProblem } from '@joinery/scim';
 import type { Inbound } from '@joinery/platform';
+import { databaseTrouble } from '@joinery/store';
 import { answerBulk } from './bulk-routes';
 import { answerDiscovery } from './discovery-routes';
 import { readJson, throwAway } from './read-json';
@@ -58,7 +59,9 @@ class ScimDoor {
       // A request whose body was read is "destroyed" as well: only a lost answer means that nobody listens.
       if (response.destroyed) return;
       this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      send(response, answerProblem(new ScimProblem(500, null, 'Something went wrong here; the log says what.')));
+      const trouble = databaseTrouble(error);
+      const words = trouble ?? 'Something went wrong here; the log says what.';
+      send(response, answerProblem(new ScimProblem(trouble === null ? 500 : 503, null, words)));
     }
   }
 

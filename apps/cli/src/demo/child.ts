@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Refusal } from '@joinery/pipeline';
 
@@ -34,16 +34,15 @@ export async function startChild(part: ChildStart): Promise<Child> {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const log = createWriteStream(logFile, { flags: 'a' });
-  child.stderr.pipe(log, { end: false });
+  const log = (text: string | Buffer): void => appendIfPossible(logFile, text);
+  child.stderr.on('data', log);
   const end = (): boolean => child.kill('SIGKILL');
   signal.addEventListener('abort', end);
-  const url = await ready(name, child, logFile, (line) => log.write(`${line}\n`)).finally(() =>
+  const url = await ready(name, child, logFile, (line) => log(`${line}\n`)).finally(() =>
     signal.removeEventListener('abort', end),
   );
   let stopping = false;
   child.once('exit', () => {
-    log.end();
     if (!stopping) onGone(name);
   });
   return {
@@ -54,6 +53,15 @@ export async function startChild(part: ChildStart): Promise<Child> {
       await stopChild(child);
     },
   };
+}
+
+/** On a full disk lines of a log are lost, and nothing else: what the part says is read on, or it would stand still. */
+function appendIfPossible(file: string, text: string | Buffer): void {
+  try {
+    appendFileSync(file, text);
+  } catch {
+    // The part itself goes on.
+  }
 }
 
 function ready(name: string, child: ChildProcess, logFile: string, write: (line: string) => void): Promise<string> {

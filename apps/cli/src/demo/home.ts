@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '@joinery/pipeline';
-import { makeFolder } from '@joinery/platform';
+import { isHeld, makeFolder, processBirth } from '@joinery/platform';
 
 /** The folder that the demo keeps everything in but the database's own files. */
 export class DemoHome {
@@ -35,7 +35,9 @@ export class DemoHome {
   }
 
   announce(url: string | null): void {
-    this.writing(() => writeFileSync(this.lock, JSON.stringify({ pid: process.pid, url })));
+    this.writing(() =>
+      writeFileSync(this.lock, JSON.stringify({ pid: process.pid, birth: processBirth(process.pid), url })),
+    );
   }
 
   release(): void {
@@ -83,10 +85,10 @@ export class DemoHome {
   private running(): { pid: number; url: string | null } | null {
     if (!existsSync(this.lock)) return null;
     try {
-      const other = JSON.parse(readFileSync(this.lock, 'utf8')) as { pid: number; url: string | null };
+      const other = JSON.parse(readFileSync(this.lock, 'utf8')) as { pid: number; birth?: string; url: string | null };
       if (other.pid === process.pid) return null;
-      process.kill(other.pid, 0);
-      return other;
+      // Its number may have been given to another process since, and surely is after a start of the machine.
+      return isHeld(`${other.pid} ${other.birth ?? ''}`) ? other : null;
     } catch {
       return null;
     }

@@ -10,7 +10,7 @@ import { describeImport } from '../commands/import/describe-import';
 import { ingest, nextStep } from '../commands/import/import.command';
 import { watchRun } from '../commands/sending/run.command';
 import { countOf } from '../option-values';
-import { plural, print } from '../print';
+import { note, plural, print } from '../print';
 import { commandConfig, ROOT } from '../options';
 import { type Child, type ChildStart, startChild } from './child';
 import type { DemoOptions } from './demo.command';
@@ -107,7 +107,9 @@ class Demo {
     if (this.options.reset) await this.reset();
     const { signal } = this.stopping;
     signal.throwIfAborted();
-    this.opening = openJoinery(this.config, (phase, detail, ms) => this.phase(phase, detail, ms));
+    this.opening = openJoinery(this.config, (phase, detail, ms) => this.phase(phase, detail, ms), {
+      keep: note,
+    });
     const joinery = await this.opening;
     signal.throwIfAborted();
     await joinery.putPolicyInForce.execute(ACTOR);

@@ -1,4 +1,4 @@
-import type { Instant } from '@joinery/kernel';
+import { canonicalJson, type Instant } from '@joinery/kernel';
 import { isProtected, type PolicySet } from '@joinery/policy';
 import {
   buildStep,
@@ -19,7 +19,7 @@ import type { Ground } from '../ports';
 
 export interface PlanResult {
   readonly plan: Plan;
-  /** False when the newest undecided plan says exactly the same and was kept. */
+  /** False when the newest undecided plan says exactly the same, also of what is withheld and held, and was kept. */
   readonly fresh: boolean;
   /** What runs already, by standing approvals of the policy; null when nothing does. `plan` is what is left, where something is. */
   readonly standing: Plan | null;
@@ -50,11 +50,11 @@ export class PlanChanges {
         await tx.backToSavepoint();
         return { plan: standing, fresh: true, standing };
       }
-      if (newest && newest.hash === draft.hash && ['ready', 'held', 'empty'].includes(newest.status)) {
+      const guards = await this.review(tx, draft);
+      if (newest && saysTheSame(newest, draft, guards)) {
         await tx.backToSavepoint();
         return { plan: newest, fresh: false, standing };
       }
-      const guards = await this.review(tx, draft);
       return { plan: await this.store(tx, actor, draft, guards), fresh: true, standing };
     });
   }
@@ -149,6 +149,18 @@ export class PlanChanges {
     if (!plan) throw new Error(`plan ${id} was not stored`);
     return plan;
   }
+}
+
+/** The hash is of the steps alone: somebody may be withheld by now, or a guard trip because of what was done meanwhile. */
+function saysTheSame(plan: Plan, { hash, withheld }: Draft, guards: readonly GuardVerdict[]): boolean {
+  const tripped = (verdicts: readonly GuardVerdict[]): string =>
+    verdicts.flatMap((verdict) => (verdict.tripped ? [`${verdict.guardId} ${verdict.appId}`] : [])).join('\n');
+  return (
+    plan.hash === hash &&
+    ['ready', 'held', 'empty'].includes(plan.status) &&
+    canonicalJson(plan.withheld) === canonicalJson(withheld) &&
+    tripped(plan.guards) === tripped(guards)
+  );
 }
 
 /** Key of the group as policy calls it now -> the name that it has. */

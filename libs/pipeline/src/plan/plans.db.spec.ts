@@ -133,6 +133,7 @@ describe('a plan', () => {
       expect(second.status).toBe('held');
       expect(second.guards[0]).toMatchObject({ planned: 2, recent: 4, limit: 5, tripped: true });
       product.clock.set('2026-05-15T09:00:01.000Z');
+      expect((await product.planFor(leave(people, 6))).status).toBe('ready');
       expect((await product.planFor(leave(people, 7))).status).toBe('ready');
     });
 
@@ -185,6 +186,16 @@ describe('a plan', () => {
       ]);
       await product.apply(plan);
       expect(lab.ledger().some(({ after }) => after?.['active'] === false)).toBe(false);
+    });
+
+    it('a plan of the same steps is a new one when somebody is withheld by now', async () => {
+      await product.connect('chat');
+      await product.settle([hrRow('ben'), hrRow('cleo')]);
+      await product.changePolicy(protecting('e1003'));
+      const before = await product.planFor([hrRowAfterwards('ben'), hrRow('cleo')]);
+      const after = await product.planFor([hrRowAfterwards('ben'), hrRow('cleo', LEFT)]);
+      expect([before.withheld, after.withheld.map(({ subject }) => subject)]).toEqual([[], ['Cleo Marchetti (E1003)']]);
+      expect([after.hash, (await product.find(before.id)).status]).toEqual([before.hash, 'superseded']);
     });
 
     it('the executor refuses the step of a plan that is older than the protection', async () => {

@@ -12,6 +12,7 @@ import { PullLoop } from '../feeds/pull-loop';
 import { PushLoop } from '../feeds/push-loop';
 import { LeftBehind } from '../left-behind';
 import { OwedLook } from '../owed-look';
+import { RoundTroubles } from '../round-troubles';
 import { CONFIG, JOINERY } from '../tokens';
 
 const TICK_MS = 500;
@@ -37,6 +38,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly left = new LeftBehind();
   private ready = false;
   private toldOfPolicy = '';
+  private readonly troubles = new RoundTroubles(this.log);
   private readonly rounds = new Map<string, Promise<void>>();
 
   constructor(
@@ -47,7 +49,10 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     this.pulls = new PullLoop(joinery, config);
     this.seals = new SealLoop(joinery, config);
     this.look = new OwedLook(joinery);
-    this.queue = new PgBossDrainQueue({ url: joinery.databaseUrl, onTrouble: (error) => this.log.error(error) });
+    this.queue = new PgBossDrainQueue({
+      url: joinery.databaseUrl,
+      onTrouble: (error) => this.troubles.tell('queue', error instanceof Error ? error.message : String(error)),
+    });
     this.signal = new DueListener(joinery.databaseUrl, () => void this.tick());
   }
 
@@ -181,9 +186,10 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   /** A loop never overlaps itself, one bad round does not end it, and a shutdown waits for the round that runs. */
   private async once(name: string, work: () => Promise<void>): Promise<void> {
     if (!this.ready || this.rounds.has(name)) return;
-    const round = work().catch((error: unknown) => {
-      this.log.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-    });
+    const round = work().then(
+      () => this.troubles.over(name),
+      (error: unknown) => this.troubles.tell(name, error instanceof Error ? error.message : String(error)),
+    );
     this.rounds.set(name, round);
     await round;
     this.rounds.delete(name);

@@ -16,6 +16,8 @@ const WRITE_PROBLEMS: Readonly<Record<string, string>> = {
   EEXIST: 'part of the path is a file, not a folder',
 };
 
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
 /** Runs something that touches files below a folder; a refused write says where, why and what to do. */
 export function explainingWrites<T>(folder: string, work: () => T): T {
   try {
@@ -30,9 +32,11 @@ export function explainedWrite(folder: string, error: unknown): unknown {
   const { code, path } = error as NodeJS.ErrnoException;
   const problem = code === undefined ? undefined : WRITE_PROBLEMS[code];
   if (problem === undefined) return error;
+  const next = FULL.has(code ?? '')
+    ? 'Make about 500 MB of room there and try again; what is kept there stays.'
+    : 'Use a folder of your own with about 500 MB of free space, or set DATABASE_URL to a PostgreSQL server.';
   return new DatabaseError(
-    `The embedded PostgreSQL keeps its data in ${folder}, but ${path ?? folder} cannot be written: ${problem}. ` +
-      'Use a folder of your own with about 500 MB of free space, or set DATABASE_URL to a PostgreSQL server.',
+    `The embedded PostgreSQL keeps its data in ${folder}, but ${path ?? folder} cannot be written: ${problem}. ${next}`,
     { cause: error },
   );
 }

@@ -15,6 +15,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { type OpenedDatabase, openDatabase, removeEmbedded } from './open-database';
+import { pause } from './pause';
 import { readPidFile } from './pid-file';
 import { isServerOf } from './processes';
 import { readSettings } from './server-settings';
@@ -49,6 +50,10 @@ describe('the embedded PostgreSQL', () => {
     } finally {
       await client.end();
     }
+  }
+
+  async function until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await pause(20);
   }
 
   /** Each of these finds the same cluster, stopped: making one takes longer than all of them. */
@@ -120,9 +125,24 @@ describe('the embedded PostgreSQL', () => {
       }
     });
 
-    it('takes over the lock of a process that is gone', async () => {
-      writeFileSync(path.join(control(), 'lock'), '999999999 0 0');
+    it.each([
+      ['of a process that is gone', '999999999 0 0'],
+      ['that a power cut left empty', ''],
+    ])('takes over the lock %s', async (_name, holder) => {
+      writeFileSync(path.join(control(), 'lock'), holder);
       expect((await open()).owned).toBe(true);
+    });
+
+    it('is brought back at its address by whoever keeps it, as often as it is killed, and is left stopped at the end', async () => {
+      const kept = await openDatabase({ home, keep: (line) => said.push(line) });
+      for (const time of [1, 2]) {
+        process.kill(serverPid(), 'SIGKILL');
+        await until(() => said.filter((line) => line.includes('runs again')).length === time);
+        expect(await query(kept.url, 'SELECT 1 AS n')).toEqual({ n: 1 });
+      }
+      expect(said.filter((line) => line.includes('ended unexpectedly'))).toHaveLength(2);
+      await kept.release();
+      expect(readPidFile(cluster())).toBeNull();
     });
 
     it('gives the copy of a home a server of its own', async () => {

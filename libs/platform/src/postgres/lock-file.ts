@@ -16,7 +16,7 @@ export async function whileLocked<T>(file: string, report: (line: string) => voi
   let reported = false;
   while (!takeLock(file, mine)) {
     const holder = readLock(file);
-    if (holder === '') continue;
+    if (holder === null) continue;
     if (performance.now() - started > PATIENCE_MS) {
       throw new DatabaseError(
         `Process ${pidOf(holder)} has held ${file} for ${PATIENCE_MS / 1000} s. If that process is not Joinery, remove the file.`,
@@ -36,8 +36,8 @@ export async function whileLocked<T>(file: string, report: (line: string) => voi
 /** The file appears with its content in one step, so nobody ever reads a lock without a holder. */
 function takeLock(file: string, mine: string): boolean {
   const draft = `${file}.${process.pid}.${process.hrtime.bigint()}`;
-  writeFileSync(draft, mine, { mode: 0o600 });
   try {
+    writeFileSync(draft, mine, { mode: 0o600 });
     linkSync(draft, file);
     return true;
   } catch (error) {
@@ -51,7 +51,7 @@ function takeLock(file: string, mine: string): boolean {
 
 function removeAbandoned(file: string): void {
   const holder = readLock(file);
-  if (holder === '' || isHeld(holder)) return;
+  if (holder === null || isHeld(holder)) return;
   const aside = `${file}.abandoned.${process.pid}`;
   try {
     renameSync(file, aside);
@@ -72,10 +72,11 @@ function pidOf(holder: string): number {
   return Number(holder.split(' ')[0]);
 }
 
-function readLock(file: string): string {
+/** Null when there is none. An empty one was left by a machine that went down, and names nobody. */
+function readLock(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    return '';
+    return null;
   }
 }

@@ -3,14 +3,15 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Binaries, asAccount, installedBinaries, runnableBinaries } from './binaries';
 import { checkVersion, createCluster } from './cluster';
-import { DatabaseError, explainedWrite, explainingWrites } from './database-error';
+import { DatabaseError, explainedWrite } from './database-error';
 import { checkedDatabaseUrl } from './database-url';
 import { externalVersion } from './external-database';
 import { freePort } from './free-port';
+import { keepServer } from './keep-server';
 import { whileLocked } from './lock-file';
 import { pause } from './pause';
 import { type Placement, controlFolder, isCluster, outsideFolder, place } from './placement';
-import { bePresent, hasOtherSessions, prepareDatabase, runningPort } from './running-server';
+import { type Presence, bePresent, hasOtherSessions, prepareDatabase, runningPort } from './running-server';
 import { clearRemains, startServer, stopServer } from './server-process';
 import { type ServerSettings, newPassword, readSettings, urlOf, writeSettings } from './server-settings';
 
@@ -21,6 +22,8 @@ export interface OpenDatabaseOptions {
   readonly home: string;
   /** Hears what is going on, in sentences without secrets. */
   readonly report?: (line: string) => void;
+  /** Whoever runs for long brings the server back when it ends under it, and tells of that here; others leave it out. */
+  readonly keep?: (line: string) => void;
   /** Server settings on top of ours; specs trade durability for speed with it. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -53,14 +56,20 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
   const given = options.databaseUrl?.trim();
   if (given) return openExternal(checkedDatabaseUrl(given), report);
   const control = controlFolder(options.home);
-  const { settings, owned, version, presence } = await locked(control, report, async () => {
-    const server = await ensureServer(control, options.settings ?? {}, report);
-    const version = await prepareDatabase(server.settings, control);
-    // Begun within the lock: whoever ends meanwhile sees us, and leaves the server running.
-    return { ...server, version, presence: await bePresent(server.settings) };
-  });
+  const { keep } = options;
+  const enter = (told: (line: string) => void): Promise<Entered> =>
+    locked(control, told, async () => {
+      const server = await ensureServer(control, options.settings ?? {}, told);
+      const version = await prepareDatabase(server.settings, control);
+      // Begun within the lock: whoever ends meanwhile sees us, and leaves the server running.
+      return { ...server, version, presence: await bePresent(server.settings) };
+    });
+  const { settings, owned, version, presence } = await enter(report);
+  const leave = keep
+    ? keepServer(presence, () => enterAgain(enter, control, settings, keep), keep)
+    : () => leaveOnce(presence);
   const stop = async (): Promise<void> => {
-    await presence.end();
+    await leave();
     await locked(control, silent, () => stopServer(settings.cluster));
   };
   return {
@@ -71,12 +80,43 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
     owned,
     stop,
     release: async () => {
-      await presence.end();
+      const left = await leave();
       await locked(control, silent, async () => {
-        if (!(await hasOtherSessions(settings, presence))) await stopServer(settings.cluster);
+        if (!(await hasOtherSessions(settings, left))) await stopServer(settings.cluster);
       });
     },
   };
+}
+
+interface Entered {
+  readonly settings: ServerSettings;
+  readonly owned: boolean;
+  readonly version: string;
+  readonly presence: Presence;
+}
+
+/** Null, told, when the server of before cannot be had again: it was thrown away, or had to move from its address. */
+async function enterAgain(
+  enter: (told: (line: string) => void) => Promise<Entered>,
+  control: string,
+  before: ServerSettings,
+  tell: (line: string) => void,
+): Promise<Presence | null> {
+  const next = 'Stop this process and start it again.';
+  if (readSettings(control)?.password !== before.password) {
+    tell(`The database in ${before.cluster} was thrown away or replaced. ${next}`);
+    return null;
+  }
+  const { settings, presence } = await enter(tell);
+  if (settings.port === before.port) return presence;
+  await presence.end();
+  tell(`It runs on another port, as port ${before.port} was taken meanwhile. ${next}`);
+  return null;
+}
+
+async function leaveOnce(presence: Presence): Promise<Presence> {
+  await presence.end();
+  return presence;
 }
 
 async function openExternal(url: string, report: (line: string) => void): Promise<OpenedDatabase> {
@@ -95,8 +135,9 @@ async function stopEmbedded(home: string): Promise<boolean> {
 export async function removeEmbedded(home: string): Promise<void> {
   if (!existsSync(path.join(path.resolve(home), 'postgres'))) return;
   const control = controlFolder(home);
-  await stopEmbedded(home);
-  explainingWrites(control, () => {
+  // Within the lock, so that nobody who keeps it running starts it again meanwhile.
+  await locked(control, silent, async () => {
+    await stopEmbedded(home);
     for (const folder of [control, outsideFolder(control)]) rmSync(folder, { recursive: true, force: true });
   });
 }

@@ -80,6 +80,8 @@ export async function prepareDatabase(settings: ServerSettings, control: string)
 /** A session of ours by which others see that the server is in use. */
 export interface Presence {
   readonly backend: number;
+  /** Settles when the session is over, whoever ended it. */
+  readonly lost: Promise<void>;
   end(): Promise<void>;
 }
 
@@ -90,11 +92,13 @@ type Socketed = Client & { ref(): void; unref(): void };
 export async function bePresent(settings: ServerSettings): Promise<Presence> {
   const client = new Client({ connectionString: urlOf(settings), connectionTimeoutMillis: CONNECT_MS }) as Socketed;
   client.on('error', () => undefined);
+  const lost = new Promise<void>((resolve) => client.once('end', resolve));
   await client.connect();
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   client.unref();
   return {
     backend: rows[0]?.pid ?? 0,
+    lost,
     end: async () => {
       client.ref();
       await client.end().catch(() => undefined);

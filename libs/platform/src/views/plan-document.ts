@@ -1,4 +1,5 @@
 import {
+  ALL_DONE,
   type HeldPeople,
   type HeldPerson,
   NOBODY_HELD,
@@ -9,6 +10,7 @@ import {
   sensitiveTargets,
   shownRights,
   shownStep,
+  type UndoneSteps,
 } from '@joinery/provisioning';
 import type { Ground } from '@joinery/pipeline';
 import type { Plan, SendingState, StoredStep, Transaction } from '@joinery/store';
@@ -30,8 +32,37 @@ export async function planDocument(
     const bodies = (steps: typeof leavers): PlanDocument['leavers'] =>
       shownSteps(steps, ground).map(({ body }) => body);
     const live = { times: await timesOf(tx, plan, ground), held: await heldOf(tx, plan, ground) };
-    return { ...plan, ...live, leavers: bodies(leavers), others: bodies(rest) };
+    const undone = await undoneOf(tx, plan, Math.max(others, SHOWN_UNDONE));
+    return { ...plan, ...live, undone, leavers: bodies(leavers), others: bodies(rest) };
   });
+}
+
+const SHOWN_UNDONE = 20;
+/** Plans whose steps have begun to end. */
+const STARTED: ReadonlySet<Plan['status']> = new Set(['running', 'completed', 'completed_with_failures']);
+
+/** Which steps were refused, failed or dropped out; counted in full. */
+async function undoneOf(
+  tx: Pick<Transaction, 'plans'>,
+  { id, status }: Pick<Plan, 'id' | 'status'>,
+  limit: number,
+): Promise<UndoneSteps> {
+  if (!STARTED.has(status)) return ALL_DONE;
+  const statuses = ['failed', 'refused', 'stale', 'superseded'] as const;
+  const counts = (await tx.plans.progress(id))?.counts;
+  const steps = statuses.reduce((sum, one) => sum + (counts?.[one] ?? 0), 0);
+  if (steps === 0) return ALL_DONE;
+  const shown = await tx.plans.steps(id, { statuses, limit });
+  return {
+    steps,
+    shown: shown.map(({ body: { subject, appId, kind }, status: ended, reason }) => ({
+      subject,
+      appId,
+      kind,
+      status: ended,
+      reason,
+    })),
+  };
 }
 
 /** Steps as people may see them: what the dictionary marks as sensitive is named without its value. */

@@ -1,7 +1,7 @@
 import type { AppPolicy } from '@joinery/policy';
 import type { PlanStep } from './plan';
 import { planTimes, type SendingObstacle } from './plan-times';
-import { NOBODY_HELD, type PlanDocument, renderPlan } from '../render/render-plan';
+import { ALL_DONE, NOBODY_HELD, type PlanDocument, renderPlan } from '../render/render-plan';
 
 const NOON = '2026-11-24T12:00:00.000Z';
 
@@ -48,6 +48,7 @@ const document = (now: string): PlanDocument => ({
   guards: [],
   withheld: [],
   held: NOBODY_HELD,
+  undone: ALL_DONE,
   times: planTimes(['chat', 'wiki'], [chat], now),
   leavers: [step('chat', 'deactivate', 0, 'Cleo')],
   others: [step('chat', 'create', 2, 'Ada'), step('wiki', 'create', 2, 'Ada')],

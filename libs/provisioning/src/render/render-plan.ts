@@ -20,6 +20,8 @@ export interface PlanDocument {
   readonly times: readonly PlanTime[];
   /** Who is left as they are by now, and why; nobody in a plan that is over. */
   readonly held: HeldPeople;
+  /** Steps that ended otherwise than planned, and why. */
+  readonly undone: UndoneSteps;
   /** Every deactivation and deletion. */
   readonly leavers: readonly PlanStep[];
   /** As many of the other steps as are to be shown, in plan order. */
@@ -41,6 +43,19 @@ export interface HeldPerson {
   readonly keeps: readonly { readonly appId: string; readonly rights: readonly Entitlement[] }[];
 }
 
+/** Steps that were refused, failed or dropped out. */
+export interface UndoneSteps {
+  readonly steps: number;
+  /** The first of them. */
+  readonly shown: readonly UndoneStep[];
+}
+
+export interface UndoneStep extends Pick<PlanStep, 'appId' | 'subject' | 'kind'> {
+  readonly status: string;
+  readonly reason: string | null;
+}
+
+export const ALL_DONE: UndoneSteps = Object.freeze({ steps: 0, shown: [] });
 export const NOBODY_HELD: HeldPeople = Object.freeze({ people: 0, shown: [] });
 
 const MARKS: Readonly<Record<StepKind, string>> = {
@@ -64,8 +79,8 @@ const KINDS: readonly StepKind[] = [
 const SHOWN_WITHHELD = 20;
 
 /**
- * A plan as people read it: the counts first, then what is withheld or held, leavers in full, then the rest person by
- * person. What does not change is a number.
+ * A plan as people read it: the counts first, then what is withheld or held and what did not come about, leavers in full, then
+ * the rest person by person. What does not change is a number.
  */
 export function renderPlan(plan: PlanDocument): string {
   return [
@@ -74,6 +89,7 @@ export function renderPlan(plan: PlanDocument): string {
     ...guardLines(plan),
     ...withheldLines(plan.withheld),
     ...heldLines(plan.held),
+    ...undoneLines(plan.undone),
     ...stepLines(plan),
   ].join('\n');
 }
@@ -138,6 +154,22 @@ function heldLines({ people, shown }: HeldPeople): string[] {
   return [`Left as they are (${people})`, ...lines, ''];
 }
 
+function undoneLines({ steps, shown }: UndoneSteps): string[] {
+  if (steps === 0) return [];
+  const lines = shown.map(
+    ({ subject, appId, kind, status, reason }) =>
+      `  ! ${subject}  ${appId}: ${kind} ${UNDONE[status] ?? status}${reason === null ? '' : ` (${reason})`}`,
+  );
+  if (steps > shown.length) lines.push(`  … ${steps - shown.length} more`);
+  return [`Not brought about (${steps})`, ...lines, ''];
+}
+
+/** What is said of steps by the word that the store keeps. */
+const UNDONE: Readonly<Record<string, string>> = {
+  stale: 'dropped out, things had moved',
+  superseded: 'dropped out, a later plan took its place',
+};
+
 function keptText(keeps: HeldPerson['keeps']): string {
   const rights = keeps.flatMap(({ appId, rights: own }) => (own.length > 0 ? [`${own.join(', ')} in ${appId}`] : []));
   return rights.length > 0 ? `keeps ${rights.join('; ')}` : 'has nothing, and is given nothing';
@@ -146,16 +178,21 @@ function keptText(keeps: HeldPerson['keeps']): string {
 function stepLines(plan: PlanDocument): string[] {
   const shown = plan.leavers.length + plan.others.length;
   const runs = runningTimes(plan.times);
-  const lines = section('Leavers', plan.leavers, runs);
+  const [gone, closed] = [plan.leavers.filter(ofLeaver), plan.leavers.filter((step) => !ofLeaver(step))];
+  const isWhole = shown >= plan.summary.steps;
+  const lines = [
+    ...section('Leavers', gone, runs),
+    ...section('Accounts that close, of people who stay', closed, runs),
+  ];
   const groups = plan.others.filter((step) => step.kind === 'create-group' || step.kind === 'rename-group');
   const joiners = plan.others.filter((step) => step.kind === 'create' || step.kind === 'reactivate');
   const movers = plan.others.filter((step) => step.kind === 'update');
   lines.push(
-    ...section('Joiners', joiners, runs),
-    ...section('Movers', movers, runs),
-    ...section('Groups', groups, runs),
+    ...section('Joiners', joiners, runs, isWhole),
+    ...section('Movers', movers, runs, isWhole),
+    ...section('Groups', groups, runs, isWhole),
   );
-  if (shown < plan.summary.steps) lines.push(`… ${plan.summary.steps - shown} more steps (--all shows every one)`);
+  if (!isWhole) lines.push(`… ${plan.summary.steps - shown} more steps (--all shows every one)`);
   return lines;
 }
 
@@ -168,14 +205,20 @@ function runningTimes(times: readonly PlanTime[]): RunningTime {
   return (step) => texts.get(`${step.appId}/${step.lane}`) ?? null;
 }
 
-function section(title: string, steps: readonly PlanStep[], runs: RunningTime): string[] {
+/** A mover who loses an app is no leaver, nor is a second account that a merge closes. */
+function ofLeaver({ because }: PlanStep): boolean {
+  return !because.some(({ code }) => code === 'NO_LONGER_GRANTED' || code === 'MERGED');
+}
+
+function section(title: string, steps: readonly PlanStep[], runs: RunningTime, isWhole = true): string[] {
   if (steps.length === 0) return [];
   const people = new Map<string, PlanStep[]>();
   for (const step of steps) {
     const key = step.identityId ?? step.key;
     people.set(key, [...(people.get(key) ?? []), step]);
   }
-  return [`${title} (${people.size})`, ...[...people.values()].flatMap((own) => personLines(own, runs)), ''];
+  const count = isWhole ? people.size : `the first ${people.size}`;
+  return [`${title} (${count})`, ...[...people.values()].flatMap((own) => personLines(own, runs)), ''];
 }
 
 function personLines(steps: readonly PlanStep[], runs: RunningTime): string[] {

@@ -54,7 +54,11 @@ export async function watchRun(
     const line = describe(plan.id, progress, (await controlDispatch.waiting()).heldBack);
     if (line !== last) tell(line);
     last = line;
-    if (ENDED.includes(progress.status)) return progress;
+    if (ENDED.includes(progress.status)) {
+      if (progress.byApp.some(({ failed, dropped }) => failed + dropped > 0))
+        tell(`Next: joinery plan show ${plan.id} says which steps were not brought about, and why.`);
+      return progress;
+    }
     if (workers === 0 && !hinted)
       note('No worker has been heard of lately. Start one: npx joinery worker (or npm run demo).');
     hinted = workers === 0;

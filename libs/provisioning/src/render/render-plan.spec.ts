@@ -1,0 +1,69 @@
+import type { PlanStep, StepCause } from '../plan/plan';
+import { ALL_DONE, NOBODY_HELD, type PlanDocument, renderPlan } from './render-plan';
+
+const cause = (code: StepCause['code'], text: string): StepCause => ({ code, rule: 'r', text });
+const step = (kind: PlanStep['kind'], subject: string, because: readonly StepCause[]): PlanStep => ({
+  key: `chat/${subject}`,
+  kind,
+  appId: 'chat',
+  identityId: subject,
+  subject,
+  lane: 0,
+  changes: [],
+  groupsAdded: [],
+  groupsRemoved: [],
+  because,
+  basis: 'absent',
+  desired: 'absent',
+  desiredHash: 'absent',
+});
+
+const document: PlanDocument = {
+  id: '7',
+  hash: 'abcdef0123456789',
+  status: 'completed_with_failures',
+  asOf: '2026-11-24T12:00:00.000Z',
+  policyVersion: '1',
+  decidedBy: 'ada',
+  summary: {
+    steps: 3,
+    apps: [{ appId: 'chat', kinds: { create: 1, deactivate: 2 }, groupsAdded: 0, groupsRemoved: 0, unchanged: 0 }],
+  },
+  guards: [],
+  withheld: [],
+  held: NOBODY_HELD,
+  undone: ALL_DONE,
+  times: [],
+  leavers: [
+    step('deactivate', 'Cleo', [cause('LIFECYCLE', 'leaver by lc.leaver')]),
+    step('deactivate', 'Max', [cause('NO_LONGER_GRANTED', 'no rule gives app:chat any more')]),
+  ],
+  others: [step('create', 'Ada', [])],
+};
+
+it('does not call those leavers who stay and lose an app', () => {
+  const text = renderPlan(document);
+  expect(text).toContain('Leavers (1)\n  - Cleo');
+  expect(text).toContain('Accounts that close, of people who stay (1)\n  - Max');
+});
+
+it('gives no number of people where it shows the first of them only', () => {
+  expect(renderPlan(document)).toContain('Joiners (1)');
+  expect(renderPlan({ ...document, summary: { ...document.summary, steps: 900 } })).toContain('Joiners (the first 1)');
+});
+
+it('says of a plan at work or done which steps were not brought about, and why', () => {
+  const shown = [
+    { subject: 'Cleo', appId: 'chat', kind: 'deactivate', status: 'refused', reason: 'break-glass: emergency' },
+    { subject: 'Ada', appId: 'chat', kind: 'create', status: 'stale', reason: 'the account was changed since' },
+  ] as const;
+  expect(renderPlan(document)).not.toContain('Not brought about');
+  expect(renderPlan({ ...document, undone: { steps: 3, shown } })).toContain(
+    [
+      'Not brought about (3)',
+      '  ! Cleo  chat: deactivate refused (break-glass: emergency)',
+      '  ! Ada  chat: create dropped out, things had moved (the account was changed since)',
+      '  … 1 more',
+    ].join('\n'),
+  );
+});
