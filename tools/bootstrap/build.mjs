@@ -41,7 +41,11 @@ async function nestBuild() {
   const nest = inRoot('node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
   const first = existsSync(inRoot('node_modules', LOADED_FIRST)) ? ['--import', LOADED_FIRST] : [];
   const result = await runQuietly('Building (nest build)', process.execPath, [...first, nest, 'build'], { cwd: ROOT });
-  if (!result.ok) throw new Explained(`${result.output.trim()}\n\nThe build failed; the lines above say where.`);
+  const isFull = /ENOSPC|EDQUOT|no space left/i.test(result.output);
+  const next = isFull
+    ? 'the disk is full: make about 200 MB of room and run the command again.'
+    : 'the lines above say where.';
+  if (!result.ok || isFull) throw new Explained(`${result.output.trim()}\n\nThe build failed; ${next}`);
 }
 
 function readStamp() {

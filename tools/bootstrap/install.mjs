@@ -1,11 +1,21 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Explained, ROOT, explain, inRoot } from './place.mjs';
 import { runQuietly } from './progress.mjs';
 import { withLock } from './lock.mjs';
 
+const LAST_LINES = 30;
 const STAMP = inRoot('node_modules', '.joinery-installed');
 
 /** Installs the packages of the lock file unless exactly these are there already. */
@@ -70,21 +80,25 @@ async function npmCi() {
     throw explain(error, inRoot('node_modules'));
   }
   const [command, ...first] = npmCommand();
-  const args = [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
+  const args = [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=warn', '--include=dev', '--include=optional'];
   const options = { cwd: ROOT, env: npmEnvironment(), shell: process.platform === 'win32' && command === 'npm' };
   const result = await runQuietly('Installing packages (npm ci, some minutes at most)', command, args, options).catch(
     (error) => {
       throw new Explained(`npm could not be started (${error.message}). Joinery needs npm, which comes with Node.js.`);
     },
   );
-  if (!result.ok)
-    throw new Explained(
-      `${result.output.trim()}\n\nnpm ci failed with exit code ${result.code}; ${hint(result.output)}`,
-    );
+  // npm only warns of files that it had no room for, and ends as if all were there.
+  const isCut = result.ok && /ENOSPC|EDQUOT/.test(result.output);
+  if (isCut) rmSync(inRoot('node_modules', '.package-lock.json'), { force: true });
+  if (result.ok && !isCut) return;
+  const said = result.output.split('\n').filter((line) => !/npm warn (deprecated|tar)/.test(line));
+  throw new Explained(
+    `${said.slice(-LAST_LINES).join('\n').trim()}\n\nnpm ci failed (exit code ${result.code}); ${hint(result.output)}`,
+  );
 }
 
 function hint(output) {
-  if (/ENOSPC/.test(output)) return 'the disk is full: make about 1 GB of room and run the command again.';
+  if (/ENOSPC|EDQUOT/.test(output)) return 'the disk is full: make about 1 GB of room and run the command again.';
   if (/EACCES|EPERM|EROFS/.test(output)) return 'a folder is not writable for this user: see the path above.';
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET/.test(output)) {
     return 'the package registry was not reached: check the network or proxy and run the command again.';
