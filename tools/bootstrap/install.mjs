@@ -91,10 +91,9 @@ async function npmCi() {
   const isCut = result.ok && /ENOSPC|EDQUOT/.test(result.output);
   if (isCut) rmSync(inRoot('node_modules', '.package-lock.json'), { force: true });
   if (result.ok && !isCut) return;
-  const said = result.output.split('\n').filter((line) => !/npm warn (deprecated|tar)/.test(line));
-  throw new Explained(
-    `${said.slice(-LAST_LINES).join('\n').trim()}\n\nnpm ci failed (exit code ${result.code}); ${hint(result.output)}`,
-  );
+  const said = result.output.split('\n').filter((line) => !line.startsWith('npm warn'));
+  const what = isCut ? 'npm ci left files out' : `npm ci failed with exit code ${result.code}`;
+  throw new Explained(`${said.slice(-LAST_LINES).join('\n').trim()}\n\n${what}; ${hint(result.output)}`);
 }
 
 function hint(output) {
