@@ -19,6 +19,7 @@ export { LintPopulation } from './policy/lint-population';
 export * from './by-hand/rename-person';
 export * from './by-hand/set-by-hand';
 export * from './policy/put-policy-in-force';
+export { sourceNamed } from './policy/source-named';
 export { ReplayPolicy, type PolicyReplay, type ReplayedDay, type ReplayQuestion } from './policy/replay-policy';
 export * from './people/evaluate-people';
 export * from './people/evaluate-person';

@@ -5,6 +5,7 @@ import { sameValue } from '@joinery/scim';
 import type { KnownAccountPicture } from '@joinery/store';
 import { type Adoption, matchAccounts, type MatchedAccount } from './match-accounts';
 import { type Ground, Refusal } from '../ports';
+import { unknownApp } from './unknown-app';
 import { watchedPermit } from './watched-permit';
 import { groupsByMember, toImage } from './compare-reading';
 
@@ -43,11 +44,7 @@ export class AdoptAccounts {
     const { store, policies, targets } = this.ground;
     const policy = policies.current().apps.find((app) => app.id === appId);
     const app = await store.read((tx) => tx.apps.find(appId));
-    if (!policy || !app)
-      throw new Refusal(
-        'APP_UNKNOWN',
-        `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`,
-      );
+    if (!policy || !app) throw unknownApp(appId);
     const paths = policy.attributes.map((attribute) => attribute.target);
     const reading = await targets
       .open(app)

@@ -11,11 +11,12 @@ import {
 } from '@joinery/provisioning';
 import { sameValue } from '@joinery/scim';
 import type { KnownAccountPicture, Reconciliation, SeenName } from '@joinery/store';
-import { type Ground, Refusal } from '../ports';
+import type { Ground } from '../ports';
 import { compareReading, type Comparison } from './compare-reading';
 import { lookForAbsent } from './look-for-absent';
 import { lookForMembers } from './look-for-members';
 import { noteFindings } from './note-findings';
+import { unknownApp } from './unknown-app';
 import { watchedPermit } from './watched-permit';
 import { referencePaths, referencesIn, sameWithReferences } from './references';
 
@@ -32,11 +33,7 @@ export class ReconcileTarget {
     const { store, clock, policies } = this.ground;
     const policy = policies.current().apps.find((app) => app.id === appId);
     const app = await store.read((tx) => tx.apps.find(appId));
-    if (!policy || !app)
-      throw new Refusal(
-        'APP_UNKNOWN',
-        `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`,
-      );
+    if (!policy || !app) throw unknownApp(appId);
     const id = await store.transaction((tx) => tx.reconciliations.begin(appId, slot, actor, clock.now()));
     if (id === null) return null;
     try {

@@ -1,23 +1,8 @@
-import type { PolicySet } from '@joinery/policy';
 import { hrRow, labTruth } from '@joinery/testing';
+import { withManagers } from '../test/managers-in-chat';
 import { Product } from '../test/product';
 
-const MANAGER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value';
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-
-/** The shipped policy, with the manager sent to the chat. */
-function withManagers(set: PolicySet): PolicySet {
-  const manager = {
-    target: MANAGER,
-    value: (facts: Readonly<Record<string, unknown>>) => (facts['managerEmployeeNumber'] ?? null) as string | null,
-    needs: [],
-    uses: [],
-    mode: 'enforce' as const,
-    whenNull: 'clear' as const,
-  };
-  const apps = set.apps.map((app) => (app.id === 'chat' ? { ...app, attributes: [...app.attributes, manager] } : app));
-  return { ...set, apps };
-}
 
 describe('a manager in an app', () => {
   let product: Product;

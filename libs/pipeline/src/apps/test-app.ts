@@ -3,6 +3,7 @@ import type { PolicySet } from '@joinery/policy';
 import { forbidden } from '../drain/turn';
 import { policyInForce } from '../policy/policy-in-force';
 import { type Ground, Refusal } from '../ports';
+import { unknownApp } from './unknown-app';
 import { watchedPermit } from './watched-permit';
 
 /**
@@ -21,11 +22,7 @@ export class TestApp {
       sample: (await tx.reconciliations.anyDesired(appId))?.attributes ?? {},
       mapped: mappedFor(appId, await policyInForce(tx, policies)),
     }));
-    if (!app || !state)
-      throw new Refusal(
-        'APP_UNKNOWN',
-        `There is no connected app "${appId}". Connect it first: joinery app connect ${appId} --url …`,
-      );
+    if (!app || !state) throw unknownApp(appId);
     const why = forbidden(state);
     if (write && why !== null) throw new Refusal('APP_NOT_OPEN', `Nothing is written to ${appId} now: ${why}.`);
     const target = targets.open(app);

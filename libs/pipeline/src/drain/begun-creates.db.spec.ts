@@ -1,6 +1,6 @@
-import type { PolicySet } from '@joinery/policy';
 import type { Plan } from '@joinery/store';
 import { accountsOf, BREAK_GLASS, hrRow, type HrRow, labTruth } from '@joinery/testing';
+import { withManagers } from '../test/managers-in-chat';
 import { Product } from '../test/product';
 
 const LEFT: HrRow = { 'Last Day of Work': '2026-05-13' };
@@ -125,17 +125,3 @@ describe('an account whose create did not end well', () => {
     expect(lab.exchanges().filter(({ path }) => path.startsWith('/Users'))).toEqual([]);
   });
 });
-
-/** The shipped policy, with the manager sent to the chat. */
-function withManagers(set: PolicySet): PolicySet {
-  const manager = {
-    target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value',
-    value: (facts: Readonly<Record<string, unknown>>) => (facts['managerEmployeeNumber'] ?? null) as string | null,
-    needs: [],
-    uses: [],
-    mode: 'enforce' as const,
-    whenNull: 'clear' as const,
-  };
-  const apps = set.apps.map((app) => (app.id === 'chat' ? { ...app, attributes: [...app.attributes, manager] } : app));
-  return { ...set, apps };
-}

@@ -3,6 +3,7 @@ import { isRowNumber, sha256 } from '@joinery/kernel';
 import { parsePatchPath, placeOf, ScimProblem, USER_TYPE } from '@joinery/scim';
 import type { InboundToken } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
+import { sourceNamed } from '../policy/source-named';
 
 export interface NewToken {
   readonly id: string;
@@ -46,12 +47,7 @@ export class SourceTokens {
   }
 
   private checkSource(sourceId: string): void {
-    const { sources } = this.ground.policies.current();
-    const mapping = sources.get(sourceId);
-    if (!mapping) {
-      const known = [...sources.keys()].join(', ');
-      throw new Refusal('SOURCE_UNKNOWN', `There is no source "${sourceId}". Known: ${known}.`);
-    }
+    const mapping = sourceNamed(this.ground.policies.current(), sourceId);
     const key = mapping.columns.find((column) => column.attribute === mapping.key);
     if (key?.from[0] !== undefined && isOfUsers(key.from[0])) return;
     throw new Refusal(

@@ -19,6 +19,7 @@ import { settleReturnedIds } from '../people/settle-cases';
 import { type OpenSource, type Ground, Refusal } from '../ports';
 import { recordStanding } from './noticed/record-standing';
 import { RowStager } from './rows/row-stager';
+import { sourceNamed } from '../policy/source-named';
 
 export interface IngestRequest {
   readonly sourceId: string;
@@ -81,14 +82,7 @@ export class IngestSource {
 
   /** How the columns of the source are read, and the dates of this file where its bringer says so. */
   private mappingOf({ sourceId, opened }: IngestRequest): SourceMapping {
-    const { sources } = this.ground.policies.current();
-    const mapping = sources.get(sourceId);
-    if (!mapping) {
-      throw new Refusal(
-        'SOURCE_UNKNOWN',
-        `There is no source "${sourceId}". Known: ${[...sources.keys()].join(', ')}.`,
-      );
-    }
+    const mapping = sourceNamed(this.ground.policies.current(), sourceId);
     const format = opened?.dateFormat;
     const asSaid = format === undefined ? mapping : readDatesAs(mapping, format);
     if (asSaid !== null) return asSaid;

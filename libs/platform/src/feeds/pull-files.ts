@@ -10,7 +10,7 @@ import {
   sftpDrop,
 } from '@joinery/connectors';
 import type { DropPlace } from '@joinery/identity';
-import { type IngestResult, Refusal } from '@joinery/pipeline';
+import { type IngestResult, Refusal, sourceNamed } from '@joinery/pipeline';
 import { importFile } from './import-file';
 import type { Joinery } from '../joinery';
 import { readSecret } from '../read-secret';
@@ -36,11 +36,7 @@ export async function* pullFiles(
   actor: string,
   options: PullOptions = {},
 ): AsyncGenerator<PulledFile> {
-  const { sources } = joinery.policies.current();
-  if (!sources.has(sourceId)) {
-    throw new Refusal('SOURCE_UNKNOWN', `There is no source "${sourceId}". Known: ${[...sources.keys()].join(', ')}.`);
-  }
-  const place = sources.get(sourceId)?.file?.drop;
+  const place = sourceNamed(joinery.policies.current(), sourceId).file?.drop;
   if (!place) {
     throw new Refusal(
       'DROP_UNKNOWN',
