@@ -8,12 +8,15 @@ import {
   profileNamed,
   tighten,
   type Credentials,
+  type LoadedProfile,
   type ScimProfile,
   type Tls,
 } from '@joinery/connectors';
-import { AuthError, type TargetConnector, TerminalError } from '@joinery/connectors/kit';
+import { AuthError, type TargetConnector } from '@joinery/connectors/kit';
 import { Refusal, type TargetRegistry } from '@joinery/pipeline';
+import { describeFinding, isError } from '@joinery/kernel';
 import type { AppConnection } from '@joinery/store';
+import { isProfileFile, OwnProfiles } from './own-profiles';
 
 /** A connector that another one has replaced is closed after this long: work that began with it comes to its end first. */
 const RETIRED_MS = 90_000;
@@ -21,29 +24,31 @@ const RETIRED_MS = 90_000;
 interface Opened {
   readonly app: AppConnection;
   readonly tls: Tls | null;
+  readonly profile: ScimProfile;
   readonly target: TargetConnector;
 }
 
-/** Connectors of this process: one per app, kept as long as the app's connection and its certificates stay the same. */
+/** Connectors of this process: one per app, kept as long as the app's connection, certificates and profile stay the same. */
 export class Targets implements TargetRegistry {
   private readonly opened = new Map<string, Opened>();
   private readonly retired = new Set<TargetConnector>();
+  private readonly own = new OwnProfiles();
 
   open(app: AppConnection): TargetConnector {
-    const tls = tlsOf(app);
+    const [tls, profile] = [tlsOf(app), this.profileOf(app)];
     const known = this.opened.get(app.id);
-    if (known && keyOf(known.app, known.tls) === keyOf(app, tls)) return known.target;
+    if (known?.profile === profile && keyOf(known.app, known.tls) === keyOf(app, tls)) return known.target;
     if (tls !== null) mustBeUsable(app, tls);
     if (known) this.retire(known.target);
     const target = createTarget(app.kind, {
       appId: app.id,
       baseUrl: app.baseUrl,
-      profile: tighten(profileOf(app), app.discovered).profile,
+      profile: tighten(profile, app.discovered).profile,
       concurrency: app.concurrency,
       credentials: credentialsOf(app),
       tls,
     });
-    this.opened.set(app.id, { app, tls, target });
+    this.opened.set(app.id, { app, tls, profile, target });
     return target;
   }
 
@@ -51,19 +56,24 @@ export class Targets implements TargetRegistry {
     const known = this.opened.get(app.id);
     if (known?.target !== target) return false;
     try {
-      return keyOf(toldOnly(known.app), known.tls) === keyOf(toldOnly(app), tlsOf(app));
+      return (
+        known.profile === this.profileOf(app) &&
+        keyOf(toldOnly(known.app), known.tls) === keyOf(toldOnly(app), tlsOf(app))
+      );
     } catch {
       return false;
     }
   }
 
   remarksOn(name: string, { baseUrl, authKind }: { baseUrl: string; authKind: string }): readonly string[] {
-    if (!isProfileName(name))
-      throw new Refusal('APP_PROFILE_UNKNOWN', `There is no profile "${name}". Known: ${PROFILE_NAMES.join(', ')}.`);
-    const profile = profileNamed(name);
+    const { profile, findings } = this.loaded(name);
+    const told = findings.map(describeFinding);
+    if (profile === null)
+      throw new Refusal(isProfileFile(name) ? 'APP_PROFILE_UNFIT' : 'APP_PROFILE_UNKNOWN', told.join('\n'));
     const { form, pattern } = profile.baseUrl;
     const ways: readonly string[] = profile.auth;
     return [
+      ...told,
       ...(pattern === null || new RegExp(pattern).test(baseUrl) ? [] : [`${profile.title} is usually at ${form}.`]),
       ...(ways.includes(authKind) ? [] : [`${profile.title} lets in by ${ways.join(' or ')}, not by ${authKind}.`]),
     ];
@@ -71,8 +81,7 @@ export class Targets implements TargetRegistry {
 
   /** The tightest of what the profile states: every request counts, whatever it is for. */
   budgetOf(name: string): { requests: number; seconds: number } | null {
-    if (!isProfileName(name)) return null;
-    const [tightest] = [...profileNamed(name).budgets].sort((one, other) => rate(one) - rate(other));
+    const [tightest] = [...(this.loaded(name).profile?.budgets ?? [])].sort((one, other) => rate(one) - rate(other));
     return tightest === undefined ? null : { requests: tightest.requests, seconds: tightest.seconds };
   }
 
@@ -81,6 +90,20 @@ export class Targets implements TargetRegistry {
     this.opened.clear();
     this.retired.clear();
     await Promise.all(all.map((target) => target.close()));
+  }
+
+  private profileOf({ id, profile: name }: AppConnection): ScimProfile {
+    const { profile, findings } = this.loaded(name);
+    if (profile !== null) return profile;
+    const [worst] = findings.filter(isError);
+    throw new AuthError('APP_PROFILE_UNFIT', `${id}: ${worst ? describeFinding(worst) : name}`);
+  }
+
+  private loaded(name: string): LoadedProfile {
+    if (isProfileName(name)) return { profile: profileNamed(name), findings: [] };
+    if (isProfileFile(name)) return this.own.read(name);
+    const message = `There is no profile "${name}". Known: ${PROFILE_NAMES.join(', ')}, or a JSON file of one's own.`;
+    return { profile: null, findings: [{ severity: 'error', code: 'APP_PROFILE_UNKNOWN', message }] };
   }
 
   private retire(target: TargetConnector): void {
@@ -102,12 +125,6 @@ function toldOnly(app: AppConnection): AppConnection {
 
 function rate({ requests, seconds }: { requests: number; seconds: number }): number {
   return requests / seconds;
-}
-
-function profileOf(app: AppConnection): ScimProfile {
-  if (isProfileName(app.profile)) return profileNamed(app.profile);
-  const text = `${app.id}: there is no profile "${app.profile}". Known: ${PROFILE_NAMES.join(', ')}`;
-  throw new TerminalError('APP_PROFILE_UNKNOWN', text);
 }
 
 function credentialsOf(app: AppConnection): Credentials {

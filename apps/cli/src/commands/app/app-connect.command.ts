@@ -31,7 +31,11 @@ export function addAppConnectCommand(app: Command): void {
     .command('connect <app>')
     .description('say how an app of the policy is reached; its secret is named, not stored')
     .requiredOption('--url <address>', 'SCIM 2.0 base address, such as https://app.example.org/scim/v2')
-    .option('--profile <name>', 'what kind of app it is: docs/how-to/connect-an-app.md lists them', 'generic')
+    .option(
+      '--profile <name>',
+      'what kind of app it is: docs/how-to/connect-an-app.md lists them; or a JSON file of your own',
+      'generic',
+    )
     .addOption(
       new Option('--auth <kind>', 'how the app lets us in')
         .choices(['bearer', 'oauth2-client-credentials', 'basic', 'none'])
@@ -66,7 +70,7 @@ async function connect(id: string, options: ConnectOptions): Promise<void> {
     const wish = {
       id,
       baseUrl: url,
-      profile,
+      profile: /[/\\]|\.json$/.test(profile) ? resolve(profile) : profile,
       auth,
       tls,
       tokenFrom,

@@ -36,9 +36,21 @@ describe('the profiles that ship', () => {
 describe('a profile that is not sound', () => {
   it.each<[string, (profile: Record<string, unknown>) => void, string, string]>([
     ['a verb that does not exist', (p) => (p['update'] = 'post'), 'PROFILE_SHAPE', '/update'],
-    ['a setting that does not exist', (p) => (p['retires'] = 1), 'PROFILE_SHAPE', '/'],
+    ['a setting that does not exist', (p) => (p['retires'] = 1), 'PROFILE_SHAPE', '/retires'],
     ['a missing setting', (p) => delete p['paging'], 'PROFILE_SHAPE', '/'],
     ['a pattern that is none', (p) => (p['baseUrl'] = { form: 'https://x', pattern: '(' }), 'PROFILE_PATTERN', '/baseUrl/pattern'], // prettier-ignore
+    [
+      'a value that is required and forbidden',
+      (p) => (p['attributes'] = { ...(p['attributes'] as object), forbidden: ['userName'] }),
+      'PROFILE_CONTRADICTS',
+      '/attributes/required',
+    ],
+    [
+      'members that are asked by a filter that is not there',
+      (p) => (p['groups'] = { ...(p['groups'] as object), readMembers: 'by-filter' }),
+      'PROFILE_CONTRADICTS',
+      '/groups/readMembers',
+    ],
     ['a path that is none', (p) => (p['normalises'] = [{ path: 'a b', how: 'own' }]), 'PROFILE_PATH', '/normalises'],
   ])('is refused for %s', (_sentence, spoil, code, path) => {
     const data = slack();

@@ -30,18 +30,28 @@ let validator: ValidateFunction | null = null;
  * profile names where it comes from. `file` is what the findings point to.
  */
 export function loadProfile(data: unknown, file: string): LoadedProfile {
-  validator ??= new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true }).compile(schema);
+  validator ??= new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strict: true }).compile(schema);
   if (!validator(data))
     return { profile: null, findings: (validator.errors ?? []).map((error) => shapeOf(error, file)) };
   const profile = data as unknown as ScimProfile;
-  const findings = [...checkPattern(profile, file), ...checkPaths(profile, file), ...checkSources(profile, file)];
+  const findings = [
+    ...checkPattern(profile, file),
+    ...checkPaths(profile, file),
+    ...checkSense(profile, file),
+    ...checkSources(profile, file),
+  ];
   return { profile: findings.some(isError) ? null : deepFreeze(profile), findings };
 }
 
 function shapeOf(error: ErrorObject, file: string): Finding {
   const params = error.params as Readonly<Record<string, unknown>>;
-  const about = [params['additionalProperty'], params['allowedValues']].filter((part) => part !== undefined);
-  const more = about.length === 0 ? '' : `: ${about.flat().map(String).join(', ')}`;
+  const { additionalProperty: unknown, allowedValues } = params;
+  if (typeof unknown === 'string') {
+    const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {}).join(', ');
+    const told = finding(file, `${error.instancePath}/${unknown}`, 'PROFILE_SHAPE', `There is no "${unknown}" here.`);
+    return { ...told, hint: `There are: ${known}.` };
+  }
+  const more = Array.isArray(allowedValues) ? `: ${allowedValues.map(String).join(', ')}` : '';
   return finding(file, error.instancePath, 'PROFILE_SHAPE', `${error.message ?? 'is not what is expected'}${more}`);
 }
 
@@ -62,6 +72,22 @@ function checkPaths({ attributes, normalises }: ScimProfile, file: string): Find
   return [...lists, ...normalises.map(({ path }) => ({ text: path, at: '/normalises' }))]
     .filter(({ text }) => parsePath(text) === null && !/^urn:/i.test(text))
     .map(({ text, at }) => finding(file, at, 'PROFILE_PATH', `"${text}" is no path of a SCIM user.`, text));
+}
+
+/** What cannot be so together. */
+function checkSense({ attributes, paging, filterable, groups }: ScimProfile, file: string): Finding[] {
+  const both = attributes.required.filter((path) => attributes.forbidden.includes(path));
+  const isBlind = groups.readMembers === 'by-filter' && !filterable.groups.some((path) => /^members\b/.test(path));
+  const contradictions: readonly (readonly [boolean, string, string])[] = [
+    [both.length > 0, '/attributes/required', `${both.join(', ')}: required and forbidden at once.`],
+    [
+      paging.mode === 'by-filter' && filterable.users.length === 0,
+      '/paging/mode',
+      'People are found by filter, and filterable.users is empty.',
+    ],
+    [isBlind, '/groups/readMembers', 'Members are read by filter, and filterable.groups names no members.'],
+  ];
+  return contradictions.flatMap(([is, path, text]) => (is ? [finding(file, path, 'PROFILE_CONTRADICTS', text)] : []));
 }
 
 /** A statement without a source is a guess: it is told, and the profile is used all the same. */
