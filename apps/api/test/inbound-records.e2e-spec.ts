@@ -96,6 +96,30 @@ describe('what becomes of pushes', () => {
     expect((await scene.ask('POST', '/Users', { userName: 'one' })).status).toBe(201);
   });
 
+  it.each([
+    ['at once', false],
+    ['after a while', true],
+  ])(
+    'whoever is deleted and pushed anew %s is the same person, without a question, and is as the new record says',
+    async (_when, isLater) => {
+      await importHr();
+      const [ben] = await scene.sql<Json>('SELECT id, employee_number AS number FROM identity');
+      const who = { name: { familyName: 'Okafor' }, [ENTERPRISE]: { employeeNumber: ben.number } };
+      const first = await push('ben', who);
+      await settlePushes(scene.joinery);
+      await scene.ask('DELETE', `/Users/${first}`);
+      if (isLater) await settlePushes(scene.joinery);
+      const second = await push('ben', { ...who, phoneNumbers: [{ value: '+49 30 1', type: 'work' }] });
+      await settlePushes(scene.joinery);
+      await scene.joinery.evaluatePeople.execute();
+      expect((await records()).map(({ recordKey, identityId }) => [recordKey, identityId]).sort()).toEqual(
+        [first, second].sort().map((id) => [id, ben.id]),
+      );
+      const person = await scene.joinery.store.read((tx) => tx.people.findById(ben.id));
+      expect(person?.profile?.attributes['phone']).toMatchObject({ value: '+49 30 1', source: 'idp' });
+    },
+  );
+
   it('is linked to whom HR knows, by number and name, and takes part in authority', async () => {
     const { set } = scene.settings;
     const phone = { ...set.authority.get('phone'), from: ['idp', 'hr'], rule: 'authority.phone' };

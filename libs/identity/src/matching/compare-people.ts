@@ -82,7 +82,9 @@ function comparePerson(identityId: string, record: RecordToLink, records: readon
   const own = (candidate: Candidate): boolean => candidate.sourceId === record.sourceId;
   const known = records.map((candidate) => candidate.attributes ?? {});
   const others = records.filter((candidate) => own(candidate) && candidate.recordKey !== record.recordKey);
-  const beside = others.filter((candidate) => overlap(record.attributes, candidate.attributes ?? {}));
+  const beside = others.filter(
+    (candidate) => candidate.isListed !== false && overlap(record.attributes, candidate.attributes ?? {}),
+  );
   return {
     identityId,
     label: records.find((candidate) => candidate.label !== undefined)?.label ?? null,

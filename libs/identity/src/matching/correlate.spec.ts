@@ -68,6 +68,13 @@ describe('a record is linked', () => {
       'employee number',
     ],
     [
+      'beside a record that the same source deleted, or lists no more',
+      record(),
+      [known(ADA, { sourceId: 'hr', isListed: false })],
+      'ada',
+      'employee number',
+    ],
+    [
       'beside another employment, when its source is known to list second jobs',
       record(ADA, { secondJobs: 'link' }),
       [known(ADA, { sourceId: 'hr' })],

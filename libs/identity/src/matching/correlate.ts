@@ -27,6 +27,8 @@ export interface Candidate {
   readonly sourceId: string | null;
   readonly recordKey: string | null;
   readonly attributes: Attributes | null;
+  /** False where its source lists the record no more, or has deleted it; it does when this is not given. */
+  readonly isListed?: boolean;
   /** Work addresses and user names that policy has given the person. */
   readonly addresses?: readonly string[];
 }

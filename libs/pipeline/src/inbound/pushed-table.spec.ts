@@ -31,25 +31,17 @@ describe('the row of a pushed person', () => {
   ])('holds %s', (_what, body, row) => expect(rowOf({ externalId: '7', ...body })).toBe(row));
 });
 
-describe('users that were deleted and made anew under the id of their client', () => {
+describe('users that were deleted under the id of their client', () => {
   const one = (id: string, key: string, isDeleted: boolean, phone: string) => ({
     ...{ id, isDeleted, version: 1, modifiedAt: 't', groups: [], touches: 0 },
     body: { externalId: key, phoneNumbers: [{ value: phone }] },
   });
-  const told = (...resources: readonly ReturnType<typeof one>[]): unknown => {
-    const { text, gone } = pushedTable(mapping, resources, new Set());
-    return [text.trim().split('\r\n').slice(1), gone];
-  };
 
   it.each<[string, readonly ReturnType<typeof one>[], unknown]>([
-    ['are there', [one('1', '7', true, 'old'), one('2', '7', false, 'new')], [['7,new,1,t'], []]],
-    ['in whatever order', [one('1', '7', false, 'new'), one('2', '7', true, 'old')], [['7,new,1,t'], []]],
-    ['and gone again are gone once', [one('1', '7', true, 'old'), one('2', '7', true, 'new')], [['7,new,1,t'], ['7']]],
-    ['are no others', [one('1', '7', true, 'a'), one('2', '8', false, 'b')], [['7,a,1,t', '8,b,1,t'], ['7']]],
-    [
-      'twice are both told',
-      [one('1', '7', true, 'a'), one('2', '7', false, 'b'), one('3', '7', false, 'c')],
-      [['7,b,1,t', '7,c,1,t'], []],
-    ],
-  ])('%s', (_what, resources, expected) => expect(told(...resources)).toEqual(expected));
+    ['are gone', [one('1', '7', true, 'a'), one('2', '8', false, 'b')], [['7,a,1,t', '8,b,1,t'], ['7']]],
+    ['twice are gone once', [one('1', '7', true, 'old'), one('2', '7', true, 'new')], [['7,new,1,t'], ['7']]],
+  ])('%s', (_what, resources, expected) => {
+    const { text, gone } = pushedTable(mapping, resources, new Set());
+    expect([text.trim().split('\r\n').slice(1), gone]).toEqual(expected);
+  });
 });

@@ -57,16 +57,10 @@ function keyReader({ key, columns }: SourceMapping): KeyReader {
   return (resource) => cellAt(withGroups(resource), paths) || null;
 }
 
-/**
- * Without those that were deleted and made anew under the same key since (an id of the client's): one record cannot be gone and
- * there. Of several that are gone the last one tells what was known.
- */
+/** Of several under one key that are gone (deleted, made anew, deleted) the last one tells what was known. */
 function withoutOutdated(resources: readonly UnsettledResource[], keyOf: KeyReader): readonly UnsettledResource[] {
-  if (!resources.some(({ isDeleted }) => isDeleted)) return resources;
-  const latest = new Map<string | null, UnsettledResource>();
-  for (const one of resources)
-    if (!one.isDeleted || latest.get(keyOf(one))?.isDeleted !== false) latest.set(keyOf(one), one);
-  return resources.filter((one) => !one.isDeleted || keyOf(one) === null || latest.get(keyOf(one)) === one);
+  const last = new Map(resources.filter(({ isDeleted }) => isDeleted).map((one) => [keyOf(one), one]));
+  return resources.filter((one) => !one.isDeleted || keyOf(one) === null || last.get(keyOf(one)) === one);
 }
 
 function pushedColumn({ attribute, from }: ColumnMapping): PushedColumn {

@@ -45,7 +45,9 @@ async function settleSource(joinery: Joinery, sourceId: string): Promise<Settled
       tx.inboundSettling.unsettled(sourceId, after, BATCH),
     );
     if (batch.length === 0) return { people, imports };
-    imports.push(await settleBatch(joinery, sourceId, batch));
+    // What is gone first: whoever is made anew in the same moment is not beside the one that was deleted.
+    for (const part of [batch.filter(({ isDeleted }) => isDeleted), batch.filter(({ isDeleted }) => !isDeleted)])
+      if (part.length > 0) imports.push(await settleBatch(joinery, sourceId, part));
     people += batch.length;
     after = batch.at(-1)?.id ?? null;
   }

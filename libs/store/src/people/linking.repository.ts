@@ -22,6 +22,7 @@ export interface LookAlikeCandidate {
   readonly attributes: Attributes;
   readonly sourceId: string;
   readonly recordKey: string;
+  readonly isListed: boolean;
   /** Work address and user name that policy has given the person. */
   readonly addresses: readonly string[];
 }
@@ -105,7 +106,7 @@ const LOOK_ALIKES = `
   LEFT JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_object('identityId', i.id, 'label', i.label, 'state', i.state,
       'attributes', v.attributes, 'sourceId', e.source_id, 'recordKey', e.record_key,
-      'addresses', array_remove(ARRAY[i.email, i.user_name], NULL)) ORDER BY i.id, v.id) AS candidates
+      'isListed', e.missing_since IS NULL, 'addresses', array_remove(ARRAY[i.email, i.user_name], NULL)) ORDER BY i.id, v.id) AS candidates
     FROM (SELECT DISTINCT coalesce(known.merged_into, known.id) AS id
       FROM (SELECT id FROM identity WHERE employee_number = s.employee_number
       UNION SELECT id FROM identity WHERE name_key = s.name_key AND birth_date IN (s.birth_date, s.turned)
