@@ -178,8 +178,11 @@ export type FieldRule = string | readonly string[] | DetailedField;
 
 export interface DetailedField {
   readonly at?: string | readonly string[];
-  /** `date` keeps the calendar date of what is written; `odata-date` reads `/Date(1568937600000)/`. */
-  readonly form?: 'text' | 'date' | 'odata-date';
+  /**
+   * `date` keeps the calendar date of what is written; `odata-date` reads `/Date(1568937600000)/`; the others are a count since 1970,
+   * of which the day in UTC is kept.
+   */
+  readonly form?: 'text' | 'date' | 'odata-date' | 'epoch-seconds' | 'epoch-milliseconds';
   /** Source word -> word, compared without case; other words stay as they are. */
   readonly words?: Readonly<Record<string, string>>;
   /** The first that holds says the value, before any path is tried. */

@@ -1,4 +1,5 @@
 import type { DetailedField, FieldRule, RestRules } from '@joinery/identity';
+import { dateOfDay } from '@joinery/kernel';
 import { meets } from './condition';
 import {
   calendarDate,
@@ -75,7 +76,7 @@ function readerOf(rule: DetailedField, day: string, whenAbsent: Cell): Reader {
   const { at = [], cases = [], form = 'text', refersTo } = rule;
   const paths: readonly ValuePath[] = (typeof at === 'string' ? [at] : at).map((text) => parsePath(text) ?? []);
   const words = new Map(Object.entries(rule.words ?? {}).map(([word, meaning]) => [word.toLowerCase(), meaning]));
-  const shaped = form === 'text' ? identity : dated;
+  const shaped = SHAPES[form];
   return (record) => {
     const said = cases.find((choice) => meets(record, choice, day))?.say;
     if (said !== undefined) return present(said, false);
@@ -128,12 +129,21 @@ function leafText(value: unknown): string {
   return textOf(value) ?? '';
 }
 
-function identity(text: string): string {
-  return text;
-}
-
 /** A calendar date where the text begins with one; the open end is no end; anything else stays as it is, to be reported. */
 function dated(text: string): string | null {
   const looksDated = /^\/Date\(|^\d{4}-\d{2}-\d{2}/.test(text);
   return looksDated ? calendarDate(text) : text;
 }
+
+/** The day in UTC of a count since 1970, by how many make a day; a text that is no count stays as it is, to be reported. */
+function epochIn(unit: number): (text: string) => string | null {
+  return (text) => (/^-?\d+$/.test(text) ? (dateOfDay(Math.floor(Number(text) / unit)) ?? text) : text);
+}
+
+const SHAPES: Readonly<Record<NonNullable<DetailedField['form']>, (text: string) => string | null>> = {
+  text: (text) => text,
+  date: dated,
+  'odata-date': dated,
+  'epoch-seconds': epochIn(86_400),
+  'epoch-milliseconds': epochIn(86_400_000),
+};
