@@ -129,8 +129,10 @@ export type AccountAction = 'keep' | 'suspend' | 'disable' | 'delete';
 export interface AppAttribute {
   /** SCIM path: `userName`, `name.givenName`, `emails[type eq "work"].value`, `urn:…:User:department`. */
   readonly target: string;
-  /** Where the value is required it throws instead of giving nothing: the account is then held as it is. */
+  /** Throws instead of giving nothing, where it is required. */
   readonly value: ValueExpression;
+  /** Without it the account is held as it is; what is not required is held alone. */
+  readonly required?: true;
   /** The one attribute that the value is, when it is nothing but that. */
   readonly reads?: string;
   /** Every attribute that the value reads, sorted. */

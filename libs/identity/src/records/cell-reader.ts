@@ -100,8 +100,7 @@ function typedReader(role: ColumnRole, mapping: SourceMapping): CellReader {
   if (column.sealed) return sealedReader(role.seal);
   if (definition.type === 'date') {
     const read = dateCellReader(column.formats, definition.name === 'birthDate' ? BORN_BEFORE : undefined);
-    const firstDayOut = definition.name === 'terminationDate' && mapping.terminationDateMeans === 'firstDayOut';
-    return firstDayOut ? (text) => dayBefore(read(text)) : read;
+    return meaningOf(column, mapping) === 'firstDayOut' ? (text) => dayBefore(read(text)) : read;
   }
   if (column.words) return wordReader(column.words, definition);
   if (definition.many) return listReader(definition);
@@ -114,6 +113,14 @@ function typedReader(role: ColumnRole, mapping: SourceMapping): CellReader {
   if (!isKey && !CODE_NAME.test(definition.name)) return (text) => text;
   const isNumber = isKey || NUMBER_NAME.test(definition.name);
   return (text) => readId(text, isKey, isNumber);
+}
+
+/** Whether the date in a column is the last day in or the first day out; undefined for one that ends nothing. */
+export function meaningOf(
+  { attribute, means }: ColumnMapping,
+  { terminationDateMeans }: Pick<SourceMapping, 'terminationDateMeans'>,
+): ColumnMapping['means'] {
+  return means ?? (attribute === 'terminationDate' ? terminationDateMeans : undefined);
 }
 
 /** Compared without case. The first letter is looked at first: most cells cannot be such a word. */

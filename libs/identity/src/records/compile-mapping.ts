@@ -1,6 +1,6 @@
 import type { Finding } from '@joinery/kernel';
 import type { AttributeDefinition, AttributeDictionary } from '../profile/attribute';
-import { type CellReader, cellReader, type Seal } from './cell-reader';
+import { type CellReader, cellReader, meaningOf, type Seal } from './cell-reader';
 import { columnNames } from './column-names';
 import { dateReader } from './date-format';
 import type { HrRecord } from './record';
@@ -20,6 +20,8 @@ export interface UsedColumn {
   readonly insteadOf?: string;
   /** The column before whose value its own is put. */
   readonly before?: string;
+  /** Of a column of days on which employments end: which day it names. */
+  readonly means?: ColumnMapping['means'];
 }
 
 /** A mapping laid over the header of one file. */
@@ -99,9 +101,9 @@ export function compileMapping(
   };
 }
 
-function columnsOf({ attribute, column, index, spare, preceding }: BoundColumn): UsedColumn[] {
+function columnsOf({ attribute, column, index, means, spare, preceding }: BoundColumn): UsedColumn[] {
   return [
-    { attribute, column, index },
+    { attribute, column, index, ...(means ? { means } : {}) },
     ...(spare === null ? [] : [{ attribute, ...spare, insteadOf: column }]),
     ...(preceding === null ? [] : [{ attribute, ...preceding, before: column }]),
   ];
@@ -141,7 +143,8 @@ function bind(column: ColumnMapping, binding: Binding, findings: Finding[]): Bou
   const preceding = placed(firstPlace(column.precededBy, places), header);
   const labels = labelsOf([...columnNames(column), header[index] ?? '']);
   const role = { isKey, isRequired, refusesRow };
-  const others = { spare: placed(spareAt, header), preceding, inRow: null };
+  const means = meaningOf(column, mapping);
+  const others = { spare: placed(spareAt, header), preceding, inRow: null, ...(means ? { means } : {}) };
   return { attribute: column.attribute, column: header[index] ?? '', index, read, ...role, ...others, labels };
 }
 

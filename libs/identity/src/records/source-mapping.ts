@@ -18,7 +18,7 @@ export interface SourceMapping {
   readonly besideGivenName?: readonly string[];
   /** Words that mean "empty", compared without case: `NULL`, `N/A`, `0000-00-00`. */
   readonly emptyWords: readonly string[];
-  /** Does a termination date name the last day in or the first day out? */
+  /** Does the column of `terminationDate` name the last day in or the first day out? */
   readonly terminationDateMeans: 'lastDayIn' | 'firstDayOut';
   /**
    * own: its employee numbers were given out by somebody else, and one that another source has too says nothing. A company
@@ -136,6 +136,8 @@ export interface ColumnMapping {
   readonly wordsUnder?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Words that policy can make something of, in lower case, and where they stand; any other is kept, and told. */
   readonly known?: { readonly table: string; readonly words: readonly string[] };
+  /** Of a date on which an employment ends; of `terminationDate` the source says it for its column as well. */
+  readonly means?: SourceMapping['terminationDateMeans'];
   /** The cell is never kept as it is: a keyed hash of its letters and digits stands for it, which only matching reads. */
   readonly sealed?: boolean;
 }

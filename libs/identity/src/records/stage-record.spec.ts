@@ -134,6 +134,20 @@ describe('a row is understood', () => {
       '2024-05-15',
     ]);
   });
+
+  it('a column of last days says of itself what they mean, whatever its attribute is called', () => {
+    const day = (
+      attribute: string,
+      means: ColumnMapping['means'],
+      named: SourceMapping['terminationDateMeans'],
+    ): unknown => {
+      const mapping = { ...withColumns(column(attribute, means ? { means } : {})), terminationDateMeans: named };
+      return stage({ [attribute]: '2026-06-01' }, mapping).record?.attributes[attribute];
+    };
+    expect(day('startDate', 'firstDayOut', 'lastDayIn')).toBe('2026-05-31');
+    expect(day('startDate', undefined, 'firstDayOut')).toBe('2026-06-01');
+    expect(day('terminationDate', 'lastDayIn', 'firstDayOut')).toBe('2026-06-01');
+  });
 });
 
 describe('an error of a spreadsheet in place of a value', () => {

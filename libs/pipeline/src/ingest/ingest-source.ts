@@ -128,6 +128,7 @@ export class IngestSource {
       verdict: reading.verdict(),
       gate: new FeedGate(tx, scope, mapping, policy, watch),
       policyDigest: policy.digest,
+      policy,
       isOld: spokenOf.size > 0,
     });
   }

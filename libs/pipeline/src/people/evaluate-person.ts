@@ -34,6 +34,7 @@ import {
   type AccountImage,
   type Desire,
   desiredAccount,
+  holdsAccount,
   imageHash,
   secondAccount,
   shownRights,
@@ -152,10 +153,12 @@ function turnsOf(
   ];
 }
 
-/** When each of several records begins or ends next: another one may speak for the person then. */
+/** When each of several records of one source begins or ends next: another one may speak for the person then. */
 function turnsOfRecords(observations: readonly Observation[], policy: PolicySet, now: Instant): (Instant | null)[] {
-  if (observations.length < 2) return [];
-  return observations.map(({ attributes }) => lifecycleState(attributes, policy.lifecycle, now).wakeAt);
+  const ofOne = observations.filter((one) =>
+    observations.some((other) => other !== one && other.sourceId === one.sourceId),
+  );
+  return ofOne.map(({ attributes }) => lifecycleState(attributes, policy.lifecycle, now).wakeAt);
 }
 
 interface Judged {
@@ -204,7 +207,7 @@ function wantAccounts(
 
 function holdReason({ findings }: Desire, { state }: Lifecycle, isUndecided: boolean): HoldReason | null {
   if (state === 'unknown') return 'STATE_UNKNOWN';
-  return findings.length > 0 ? 'EXPRESSION_FAILED' : isUndecided ? 'RIGHT_UNDECIDED' : null;
+  return holdsAccount(findings) ? 'EXPRESSION_FAILED' : isUndecided ? 'RIGHT_UNDECIDED' : null;
 }
 
 /** What is left in an app of people who turned out to be this one, where it is not desired as it should be yet. */

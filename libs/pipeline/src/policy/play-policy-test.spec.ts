@@ -118,6 +118,56 @@ test('a candidate of a name that no case reaches is told with its line, and fail
   ]); // prettier-ignore
 });
 
+test('a value that cannot be made holds itself alone: who moves still loses the group of the old department', () => {
+  const changes: PolicyTexts = {
+    'chat.yaml': (SMALL['chat.yaml'] ?? '').replace(
+      'members:',
+      '  title: {value: {upper: [{var: department}]}}\nmembers:',
+    ),
+  };
+  const first = GOOD.slice(0, GOOD.indexOf('  - name: she moves')).replace(
+    'nickName: Ada}',
+    'nickName: Ada, title: SALES}',
+  );
+  const moved = `  - name: her department goes blank
+    after: Ada sells
+    at: 2026-05-15T12:00:00Z
+    given: {hr: {department: null}}
+    expect: {state: active, holds: {app:chat/title: VALUE_HELD}}
+  - name: three days later the group is gone and the title as it was
+    after: her department goes blank
+    at: 2026-05-18T12:00:00Z
+    expect: {state: active, grants: [app:chat], steps: {chat: {do: update, remove: [Sales]}}}
+  - name: and somebody new without one has an account without a title
+    like: Ada sells
+    at: 2026-05-15T12:00:00Z
+    given: {hr: {department: null}}
+    expect: {state: active, grants: [app:chat], holds: {app:chat/title: VALUE_HELD}, steps: {chat: {do: create, set: {userName: ada, nickName: Ada}}}}
+`;
+  expect(describeTestRun(run(first + moved, changes))).toContain('4 cases, 4 passed');
+});
+
+test('the next instant is one of the person, not of a record beside theirs in a zone of its own', () => {
+  const changes: PolicyTexts = {
+    'schema/person.yaml': `${SMALL['schema/person.yaml']}  zone: {type: string, title: Zone}\n`,
+    'lifecycle.yaml': (BASICS['lifecycle.yaml'] ?? '').replace('instants:', 'zone: [{attribute: zone}]\ninstants:'),
+    'sources/hr.yaml': (SMALL['sources/hr.yaml'] ?? '').replace('columns: {', 'columns: {zone: [zone], '),
+    'sources/badges.yaml': `kind: source
+id: badges
+title: Badges
+feed: full
+key: employeeNumber
+columns: {employeeNumber: [id], lastDayOfWork: [valid until]}
+`,
+  };
+  const case1 = swap(
+    `given: {${ADA}}`,
+    `given: {${ADA.replace('}', ', zone: Pacific/Chatham, lastDayOfWork: "2026-09-26"}')}, badges: {employeeNumber: "1", lastDayOfWork: "2026-05-20"}}`,
+  ).replace('      event: joiner\n', '      wakeAt: 2026-09-26T11:15:00Z\n');
+  const only = case1.slice(0, case1.indexOf('  - name: she moves'));
+  expect(describeTestRun(run(only, changes))).toContain('1 cases, 1 passed');
+});
+
 describe('a case fails', () => {
   const rows: readonly [sentence: string, tests: string, told: string][] = [
     ['for a grant that is not listed', swap('grants: [app:chat, group:sales]', 'grants: [app:chat]'), '+ group:sales   (sales)'],

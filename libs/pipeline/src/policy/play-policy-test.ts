@@ -164,13 +164,14 @@ function toStep({ kind, desired, changes, groupsAdded, groupsRemoved }: PlanStep
 /** Codes of findings whose path says what is held. */
 const HOLDS_ONE_THING: ReadonlySet<string> = new Set(['DERIVATION_FAILED', 'NO_FREE_NAME', 'RIGHT_UNDECIDED']);
 
-/** What is left as it is, and why: the person, an attribute that its authority holds or that cannot be made, an account. */
+/** What is left as it is, and why: the person, an attribute that its authority holds or that cannot be made, an account or a value of it. */
 function holdsOf({ lifecycle, profile, findings, desires }: PersonOutcome): Record<string, string> {
   const holds: Record<string, string> = {};
   if (lifecycle.state === 'unknown') holds.person = 'STATE_UNKNOWN';
   for (const [name, { reason }] of Object.entries(profile.attributes)) if (reason === 'held') holds[name] = 'HELD';
   for (const { code, place } of findings) {
     if (HOLDS_ONE_THING.has(code) && place?.path !== undefined) holds[String(place.path)] = code;
+    if (code === 'VALUE_HELD') holds[`${String(place?.file).replace('apps/', 'app:')}/${String(place?.path)}`] = code;
   }
   for (const { appId, held } of desires) if (held !== null && held !== 'STATE_UNKNOWN') holds[`app:${appId}`] = held;
   return holds;

@@ -98,6 +98,8 @@ function compileAttribute(
   return {
     target,
     value: required ? demanded(target, value) : value,
+    // No account is without a user name (RFC 7643, 4.1.1).
+    ...(required || target === 'userName' ? { required: true } : {}),
     ...readsOf(entry.value),
     uses: attributesRead(entry.value),
     needs: entry.needs ?? [],

@@ -39,9 +39,12 @@ export function compileSource(context: CompileContext, source: Shaped<'source'>)
     contract: compileContract(text.contract ?? {}),
   };
   checkFormats(context, source, mapping);
+  checkTerminations(context, source);
   checkFixedNames(context, source, mapping);
   return mapping;
 }
+
+const TERMINATION = 'terminationDate';
 
 const AS_WRITTEN = [
   'fullName',
@@ -72,6 +75,17 @@ function checkGiven(context: CompileContext, { document, text }: Shaped<'source'
   }
 }
 
+/** Said of a column that there is not, it would count for nothing, and access would end a day late. */
+function checkTerminations(context: CompileContext, { document, text }: Shaped<'source'>): void {
+  if (text.terminationDateMeans !== 'firstDayOut' || TERMINATION in text.columns) return;
+  add(context, document, ['terminationDateMeans'], {
+    code: 'MISSING_KEY',
+    message: `No column gives "${TERMINATION}", so this says nothing of any other date.`,
+    hint: 'Say it of the column that gives the end: {from: […], means: firstDayOut}.',
+    value: text.terminationDateMeans,
+  });
+}
+
 function compileColumn(
   context: CompileContext,
   { document, text }: Shaped<'source'>,
@@ -89,6 +103,13 @@ function compileColumn(
       value: attribute,
     });
   }
+  if (column.means && definition.type !== 'date') {
+    add(context, document, [...path, 'means'], {
+      code: 'TYPE_MISMATCH',
+      message: `"${attribute}" is no date and no last day.`,
+      value: attribute,
+    });
+  }
   if (column.sealed) checkSealed(context, document, [...path, 'sealed'], definition);
   const told = { document, attribute, values: definition.values };
   checkWords(context, told, [...path, 'words'], column.words);
@@ -101,10 +122,12 @@ function compileColumn(
   const sealed = column.sealed ? { sealed: true } : {};
   const under = column.wordsUnder === undefined ? {} : { wordsUnder: column.wordsUnder };
   const known = column.wordsIn === undefined ? {} : knownWords(context, document, [...path, 'wordsIn'], column.wordsIn);
+  const means = column.means === undefined ? {} : { means: column.means };
   return {
     attribute,
     from: column.from,
     ...others,
+    ...means,
     formats,
     words: column.words ?? null,
     ...under,

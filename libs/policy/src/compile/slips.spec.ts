@@ -29,6 +29,8 @@ test.each<[string, Changes, string, string]>([
   ['minutes and months', grace('grace: 2mo'), 'DURATION_INVALID', 'such as P2M.'],
   ['hours of a window', hours('0 20 * * *', '4h'), 'DURATION_INVALID', 'such as PT4H.'],
   ['a time of day for a window', hours('20:00', 'PT4H'), 'CRON_INVALID', 'Five fields'],
+  ['a first day out of no column', { 'sources/hr.yaml': swap('columns:', 'terminationDateMeans: firstDayOut\ncolumns:') }, 'MISSING_KEY', 'means: firstDayOut'],
+  ['a last day that is no date', { 'sources/hr.yaml': swap('{from: [Type],', '{means: lastDayIn, from: [Type],') }, 'TYPE_MISMATCH', ''],
   ['grace of a deny', grace('grace: P1D, effect: deny'), 'VALUE_INVALID', 'Take "grace" out.'],
 ])('%s', (_what, changes, code, hint) => {
   const { policySet, findings } = compileWith(changes);

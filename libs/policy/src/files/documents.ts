@@ -2,6 +2,7 @@ import type {
   Absence,
   AttributeType,
   Authority,
+  ColumnMapping,
   FeedContract,
   LifecycleState,
   RehireRule,
@@ -41,6 +42,7 @@ export interface ColumnText {
   readonly precededBy?: readonly string[];
   readonly wordsUnder?: MapOf<MapOf<string>>;
   readonly wordsIn?: string;
+  readonly means?: ColumnMapping['means'];
   readonly sealed?: boolean;
 }
 

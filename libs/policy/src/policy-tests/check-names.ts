@@ -96,7 +96,10 @@ export class NameCheck {
     }
     const rights = this.policySet.rules.flatMap(({ gives }) => gives.map(({ entitlement }) => entitlement));
     const apps = [...this.appIds].map((id) => `app:${id}`);
-    const held = new Set(['person', ...apps, ...this.policySet.dictionary.keys(), ...rights]);
+    const values = this.policySet.apps.flatMap(({ id, attributes }) =>
+      attributes.map(({ target }) => `app:${id}/${target}`),
+    );
+    const held = new Set(['person', ...apps, ...values, ...this.policySet.dictionary.keys(), ...rights]);
     for (const about of Object.keys(expect.holds ?? {}))
       this.known(raw, ['expect', 'holds', about], about, held, 'thing that can be held');
     for (const [id, step] of Object.entries(expect.steps ?? {})) {

@@ -188,7 +188,20 @@ describe('the account that policy desires', () => {
   });
 
   describe('with an expression that fails', () => {
-    const broken: AppPolicy = { ...chat, attributes: [{ ...chat.attributes[0]!, value: () => { throw new Error('needs familyName'); } }] }; // prettier-ignore
+    const broken: AppPolicy = { ...chat, attributes: [{ ...chat.attributes[0]!, required: true, value: () => { throw new Error('needs familyName'); } }] }; // prettier-ignore
+
+    it.each([
+      ['keeps the value that is there, and loses groups that nothing gives', there, 'Engineer'],
+      ['is made without it', null, undefined],
+    ])('that is not required %s', (_sentence, current, title) => {
+      const failing = { ...chat.attributes[1]!, value: () => { throw new Error('needs familyName'); } }; // prettier-ignore
+      const app = { ...chat, attributes: chat.attributes.map((one) => (one.target === 'title' ? failing : one)) };
+      const result = desire({ app, current, grants: [grant('app:chat')] });
+      expect(result.image).toMatchObject({ active: true, groups: [] });
+      expect(result.image?.attributes).toMatchObject({ userName: 'ada' });
+      expect(result.image?.attributes['title']).toBe(title);
+      expect(result.findings.map(({ code }) => code)).toEqual(['VALUE_HELD']);
+    });
 
     it('is left as it is, with a finding', () => {
       const result = desire({ app: broken, current: there });

@@ -30,7 +30,7 @@ export interface Desire {
   readonly because: readonly StepCause[];
   /** The next instant at which this answer may change by itself. */
   readonly wakeAt: Instant | null;
-  /** Why the account is held as it is; then `image` is what it is now. */
+  /** What cannot be told of it, and by `isHeld` whether that holds the account as it is; then `image` is what it is now. */
   readonly findings: readonly Finding[];
 }
 
@@ -86,7 +86,7 @@ function isEnabled(moments: Moments, now: Instant): boolean {
 function wantedAccount(input: DesireInput, scope: Grant, shut: StepCause | null): Omit<Desire, 'wakeAt'> {
   const { app } = input;
   const projected = projectAttributes(input);
-  if (projected.findings.length > 0) return { ...asItIs(input, shut), findings: projected.findings };
+  if (holdsAccount(projected.findings)) return { ...asItIs(input, shut), findings: projected.findings };
   const granted = groupsOf(input);
   const groups = app.membership === 'additive' ? union(granted, input.current?.groups ?? []) : granted;
   const given: StepCause = { code: 'GRANTED', rule: ruleOf(scope), text: `${app.scope} by ${ruleOf(scope)}` };
@@ -95,8 +95,16 @@ function wantedAccount(input: DesireInput, scope: Grant, shut: StepCause | null)
   return {
     image: { active: shut === null, attributes: projected.attributes, groups },
     because: [...because, ...members],
-    findings: [],
+    findings: projected.findings,
   };
+}
+
+const ACCOUNT_HELD = 'EXPRESSION_FAILED';
+const VALUE_HELD = 'VALUE_HELD';
+
+/** Whether something is lacking that an account must have. Any other value that cannot be made is held alone. */
+export function holdsAccount(findings: readonly Finding[]): boolean {
+  return findings.some(({ code }) => code === ACCOUNT_HELD);
 }
 
 /** Why the account is there and inactive; null when it is active. `moments`: null while its window is open. */
@@ -117,7 +125,7 @@ function whyShut(
   return { code: 'WINDOW', rule: `apps/${app.id}`, text };
 }
 
-/** A value that cannot be told holds the account as it is; whoever is to be shut out is shut out all the same. */
+/** A required value that cannot be told holds the account as it is; whoever is to be shut out is shut out all the same. */
 function asItIs({ current }: DesireInput, shut: StepCause | null): Pick<Desire, 'image' | 'because'> {
   if (current === null || shut === null || !current.active) return { image: current, because: [] };
   return { image: { ...current, active: false }, because: [shut] };
@@ -202,8 +210,10 @@ function projectAttributes(input: DesireInput): {
       continue;
     }
     const result = valueOf(mapping, facts, app.id);
-    if ('finding' in result) findings.push(result.finding);
-    else if (result.value !== null) attributes[mapping.target] = result.value;
+    if ('finding' in result) {
+      findings.push(result.finding);
+      if (known !== undefined) attributes[mapping.target] = known;
+    } else if (result.value !== null) attributes[mapping.target] = result.value;
     else if (mapping.whenNull === 'clear') attributes[mapping.target] = null;
     else if (known !== undefined) attributes[mapping.target] = known;
   }
@@ -229,9 +239,9 @@ function valueOf(
     return {
       finding: {
         severity: 'error',
-        code: 'EXPRESSION_FAILED',
+        code: mapping.required ? ACCOUNT_HELD : VALUE_HELD,
         message: `${mapping.target} in ${appId}: ${error instanceof Error ? error.message : String(error)}`,
-        hint: 'The account is left as it is until the value can be made.',
+        hint: `${mapping.required ? 'The account' : 'This value, and nothing else of the account,'} is left as it is until the value can be made.`,
         place: { file: `apps/${appId}`, path: mapping.target },
       },
     };

@@ -25,6 +25,7 @@ const imported = (counts: { rowsNew: number; rowsUnchanged: number }, columns: r
       recordsHeld: 0,
       usedColumns: columns.map((attribute) => ({ column: attribute, attribute })),
       unusedColumns: ['Entry\nDate'],
+      untold: columns.includes('startDate') ? [] : [{ what: 'start', attributes: ['startDate', 'hireDate'] }],
     },
   }) as unknown as IngestResult;
 

@@ -119,30 +119,25 @@ function inOneLine(name: string): string {
 }
 
 /** What a termination date is taken for, by an example: sources differ, and it decides when access ends. */
-function tellTerminationDate({ usedColumns, terminationDateMeans }: IngestResult['check']): string[] {
-  const used = usedColumns.find(({ attribute }) => attribute === 'terminationDate');
-  if (!used) return [];
-  const last = terminationDateMeans === 'firstDayOut' ? '2026-05-30' : '2026-05-31';
-  const said = terminationDateMeans === 'firstDayOut' ? 'the first day out' : 'the last day in';
-  return [
-    '',
-    `  A date in "${inOneLine(used.column)}" is taken for ${said}: by 2026-05-31, say, ${last} is the last day, in the zone of the person (terminationDateMeans: ${terminationDateMeans})`,
-  ];
+function tellTerminationDate({ usedColumns }: IngestResult['check']): string[] {
+  const ends = usedColumns.filter(({ means }) => means !== undefined);
+  return ends.flatMap(({ attribute, column, means }) => {
+    const last = means === 'firstDayOut' ? '2026-05-30' : '2026-05-31';
+    const said = means === 'firstDayOut' ? 'the first day out' : 'the last day in';
+    const key = attribute === 'terminationDate' ? 'terminationDateMeans' : 'means';
+    return [
+      '',
+      `  A date in "${inOneLine(column)}" is taken for ${said}: by 2026-05-31, say, ${last} is the last day, in the zone of the person (${key}: ${means})`,
+    ];
+  });
 }
 
-/** What people cannot be told apart, placed or ended without: each by any one of some attributes. */
-const WANTED: readonly (readonly [what: string, attributes: readonly string[]])[] = [
-  ['a name', ['givenName', 'familyName', 'displayName']],
-  ['a first day', ['startDate', 'hireDate']],
-  ['an end or a status', ['lastDayOfWork', 'terminationDate', 'contractEndDate', 'sourceStatus']],
-];
+const IN_WORDS = { name: 'a name', start: 'a first day', end: 'an end or a status' } as const;
 
-function tellUntold(sourceId: string, { usedColumns }: IngestResult['check']): string[] {
-  if (usedColumns.length === 0) return [];
-  const told = new Set(usedColumns.map(({ attribute }) => attribute));
-  return WANTED.filter(([, attributes]) => !attributes.some((name) => told.has(name))).map(
-    ([what, attributes]) =>
-      `  No column gives ${what}: if the file has one, add its name to ${attributes.join(' or ')} in policies/sources/${sourceId}.yaml`,
+function tellUntold(sourceId: string, { untold }: IngestResult['check']): string[] {
+  return untold.map(
+    ({ what, attributes }) =>
+      `  No column gives ${IN_WORDS[what]}: if the file has one, add its name to ${attributes.join(' or ')} in policies/sources/${sourceId}.yaml`,
   );
 }
 

@@ -2,6 +2,7 @@ import type { AuditEvent } from '@joinery/audit';
 import { type Breach, type FeedReview, holdsRun, type SourceMapping, type UsedColumn } from '@joinery/identity';
 import type { IngestScope, Transaction } from '@joinery/store';
 import type { FeedCounts, JudgedFeed } from './feed-gate';
+import type { Untold } from './untold';
 
 /** What a feed was found to be, and what came of it. */
 export interface FeedJudgement {
@@ -15,6 +16,8 @@ export interface FeedJudgement {
   /** Of the source: what a date in its column of terminations is taken for. */
   readonly terminationDateMeans: SourceMapping['terminationDateMeans'];
   readonly unusedColumns: readonly string[];
+  /** What people cannot be told apart, placed or ended without and no column gives, though the source may decide it. */
+  readonly untold: readonly Untold[];
 }
 
 /** What a file without a row that could be understood is judged to be: there is nothing to hold. */

@@ -5,6 +5,7 @@ import type { ImportRun, OpenedAs, StoredFileAge, Transaction } from '@joinery/s
 import type { FeedJudgement } from './apply-review';
 import { isCorrection } from '../correction';
 import type { JudgedFeed } from './feed-gate';
+import { type PolicyWords, untoldBy } from './untold';
 
 /** A breach among the other findings of an import. */
 export function breachFinding({ code, scope, message }: Breach): Finding {
@@ -36,6 +37,7 @@ interface CheckedFile {
   readonly corrected: { readonly id: string | null };
   /** Digest of the policy set whose mapping it was read by. */
   readonly policyDigest: string;
+  readonly policy: PolicyWords;
 }
 
 /** Keeps what was found, so that the next file can be measured by it and a person can decide. */
@@ -44,7 +46,7 @@ export async function keepCheck(
   run: ImportRun,
   request: CheckedRequest,
   judged: JudgedFeed,
-  { header, stager, mapping, policyDigest, corrected }: CheckedFile,
+  { header, stager, mapping, policyDigest, policy, corrected }: CheckedFile,
 ): Promise<FeedJudgement> {
   const { review, counts, leaversInForce } = judged;
   const inForce = run.status === 'ready' || run.status === 'unfit';
@@ -76,5 +78,6 @@ export async function keepCheck(
     usedColumns,
     terminationDateMeans: mapping.terminationDateMeans,
     unusedColumns: header.filter((name) => !used.has(foldColumn(name)) && name.trim() !== ERROR_COLUMN),
+    untold: untoldBy(run.sourceId, usedColumns, policy),
   };
 }

@@ -4,6 +4,7 @@ import type { ImportRun, IngestScope } from '@joinery/store';
 import type { ByteKeeper } from './byte-keeper';
 import type { CorrectedImport } from '../correction';
 import type { FeedGate } from '../review/feed-gate';
+import type { PolicyWords } from '../review/untold';
 import type { FindingLog } from './finding-log';
 import type { ImportTeller } from './import-teller';
 import type { RowStager } from '../rows/row-stager';
@@ -23,6 +24,7 @@ export interface ReadFile {
   readonly corrected: CorrectedImport;
   readonly teller: ImportTeller;
   readonly policyDigest: string;
+  readonly policy: PolicyWords;
 }
 
 /** What came of it. */

@@ -1,0 +1,30 @@
+import { endDates, startDates, type UsedColumn } from '@joinery/identity';
+import type { PolicySet } from '@joinery/policy';
+
+/** What people cannot be told apart, placed or ended without, and the attributes any one of which would tell it. */
+export interface Untold {
+  readonly what: 'name' | 'start' | 'end';
+  readonly attributes: readonly string[];
+}
+
+/** What policy calls things, and who may say them. */
+export type PolicyWords = Pick<PolicySet, 'dictionary' | 'authority' | 'lifecycle'>;
+
+const NAMES = ['givenName', 'familyName', 'displayName'];
+const STATUS = 'sourceStatus';
+
+/** What no column of a file gives, in the words of the policy; what the source may not decide is not asked of it. */
+export function untoldBy(sourceId: string, used: readonly UsedColumn[], policy: PolicyWords): readonly Untold[] {
+  const { dictionary, authority, lifecycle } = policy;
+  const told = new Set(used.map(({ attribute }) => attribute));
+  const wanted: readonly Untold[] = [
+    { what: 'name', attributes: NAMES },
+    { what: 'start', attributes: startDates(lifecycle) },
+    { what: 'end', attributes: [...endDates(lifecycle), STATUS] },
+  ];
+  return wanted.flatMap(({ what, attributes }) => {
+    if (used.length === 0 || attributes.some((name) => told.has(name))) return [];
+    const own = attributes.filter((name) => dictionary.has(name) && authority.get(name)?.from.includes(sourceId));
+    return own.length === 0 ? [] : [{ what, attributes: own }];
+  });
+}
