@@ -96,20 +96,7 @@ function compileColumn(
   const path = ['columns', attribute];
   const definition = checkAttribute(context, { document, path, where: 'key' }, attribute);
   if (!definition) return null;
-  if (column.formats && definition.type !== 'date') {
-    add(context, document, [...path, 'formats'], {
-      code: 'TYPE_MISMATCH',
-      message: `"${attribute}" is no date and has no formats.`,
-      value: attribute,
-    });
-  }
-  if (column.means && definition.type !== 'date') {
-    add(context, document, [...path, 'means'], {
-      code: 'TYPE_MISMATCH',
-      message: `"${attribute}" is no date and no last day.`,
-      value: attribute,
-    });
-  }
+  checkDates(context, document, path, column, definition);
   if (column.sealed) checkSealed(context, document, [...path, 'sealed'], definition);
   const told = { document, attribute, values: definition.values };
   checkWords(context, told, [...path, 'words'], column.words);
@@ -122,12 +109,10 @@ function compileColumn(
   const sealed = column.sealed ? { sealed: true } : {};
   const under = column.wordsUnder === undefined ? {} : { wordsUnder: column.wordsUnder };
   const known = column.wordsIn === undefined ? {} : knownWords(context, document, [...path, 'wordsIn'], column.wordsIn);
-  const means = column.means === undefined ? {} : { means: column.means };
   return {
     attribute,
     from: column.from,
     ...others,
-    ...means,
     formats,
     words: column.words ?? null,
     ...under,
@@ -136,9 +121,28 @@ function compileColumn(
   };
 }
 
-/** The columns that are read beside the first. */
-function otherColumns({ whereEmpty, precededBy }: ColumnText): Pick<ColumnMapping, 'whereEmpty' | 'precededBy'> {
-  return { ...(whereEmpty ? { whereEmpty } : {}), ...(precededBy ? { precededBy } : {}) };
+/** The columns that are read beside the first, and what the day in it means. */
+function otherColumns({
+  whereEmpty,
+  precededBy,
+  means,
+}: ColumnText): Pick<ColumnMapping, 'whereEmpty' | 'precededBy' | 'means'> {
+  return { ...(whereEmpty ? { whereEmpty } : {}), ...(precededBy ? { precededBy } : {}), ...(means ? { means } : {}) };
+}
+
+/** What only dates have. */
+function checkDates(
+  context: CompileContext,
+  document: Shaped<'source'>['document'],
+  path: readonly string[],
+  { formats, means }: ColumnText,
+  { name, type }: AttributeDefinition,
+): void {
+  if (type === 'date') return;
+  const refuse = (key: string, message: string): void =>
+    add(context, document, [...path, key], { code: 'TYPE_MISMATCH', message, value: name });
+  if (formats) refuse('formats', `"${name}" is no date and has no formats.`);
+  if (means) refuse('means', `"${name}" is no date and no last day.`);
 }
 
 function checkSealed(
