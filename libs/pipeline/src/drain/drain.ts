@@ -260,6 +260,7 @@ export class Drain {
   /** Sees a stop, and another connection or budget of the app, within a second; when the database cannot be asked for three seconds, that is a stop as well. */
   private async watch(): Promise<void> {
     const { ground, appId, gate } = this.turn;
+    gate.awake();
     this.endInTime();
     this.stopIfBlind('it gives no answer');
     this.blindLooks += 1;

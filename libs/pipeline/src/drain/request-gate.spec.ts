@@ -226,3 +226,40 @@ it('holds everybody back while the app asks for patience, and lets nobody out of
   await pass(300);
   expect(log.at(-1)).toBe('third request: stopped by Olu');
 });
+
+describe('a process that stood still', () => {
+  const sleepFor = (ms: number): void => void jest.setSystemTime(Date.now() + ms);
+
+  it('sends nothing once it has slept longer than its rights last, be it let through already', async () => {
+    const [budget, log] = [purse(), [] as string[]];
+    const gate = new RequestGate(budget.spend, 100);
+    gate.awake();
+    ask(gate.permit(0), 'leaver', log);
+    await settled();
+    sleepFor(16_000);
+    budget.permits = 1;
+    await settled();
+    ask(gate.permit(0, true), 'membership', log);
+    await settled();
+    const words = 'this process stood still for 16 s, and others may have taken over';
+    expect(log).toEqual([`leaver: ${words}`, `membership: ${words}`]);
+  });
+
+  it('is not awake again by saying so', async () => {
+    const [gate, log] = [new RequestGate(null), [] as string[]];
+    gate.awake();
+    sleepFor(16_000);
+    gate.awake();
+    ask(gate.permit(0), 'leaver', log);
+    await settled();
+    expect(log[0]).toContain('stood still');
+  });
+
+  it('goes on after a short doze', async () => {
+    const gate = new RequestGate(null);
+    gate.awake();
+    sleepFor(5_000);
+    await gate.permit(0)();
+    expect(gate.isStopped).toBe(false);
+  });
+});

@@ -15,6 +15,8 @@ interface Waiter {
 
 /** Permits are taken for about so much of a second at once, so that a fast app costs few statements. */
 const CHUNKS_PER_SECOND = 4;
+/** Below the lease of what is in hand, and below the time after which the rights to the app are another process's. */
+const ASLEEP_MS = 15_000;
 /** Who is held back notices a stop after this long. */
 const LOOK_MS = 250;
 
@@ -36,6 +38,7 @@ export class RequestGate {
   private hurry: (() => void) | null = null;
   private heldUntil = 0;
   private inFlight = 0;
+  private awakeAt: number | null = null;
 
   constructor(
     private readonly spend: Spend | null,
@@ -57,6 +60,7 @@ export class RequestGate {
         // A permit that was taken is never given back to the budget: whoever is held back after all takes another one.
         this.answered();
       }
+      this.refuseIfAsleep();
       progress = 'entered';
     };
     return Object.assign(ask, {
@@ -95,6 +99,26 @@ export class RequestGate {
     return this.heldUntil - performance.now();
   }
 
+  /** This process is at work. Where it says so now and then, and has not for long, it stood still: others may have taken over. */
+  awake(): void {
+    this.stopIfAsleep();
+    this.awakeAt = Date.now();
+  }
+
+  /** Whoever was let through and slept before sending sends nothing. */
+  private refuseIfAsleep(): void {
+    this.stopIfAsleep();
+    if (this.stopped === null) return;
+    this.answered();
+    throw new StoppedError(this.stopped);
+  }
+
+  private stopIfAsleep(): void {
+    const ms = this.awakeAt === null ? 0 : Date.now() - this.awakeAt;
+    if (ms > ASLEEP_MS)
+      this.stop(`this process stood still for ${Math.round(ms / 1000)} s, and others may have taken over`);
+  }
+
   /** No new work begins. */
   close(reason: string): void {
     this.closed ??= reason;
@@ -124,6 +148,7 @@ export class RequestGate {
   }
 
   private check(progress: Progress): void {
+    this.stopIfAsleep();
     const shut = progress === 'entered' ? null : (this.resting ?? (progress === 'new' ? this.closed : null));
     const reason = this.stopped ?? shut;
     if (reason !== null) throw new StoppedError(reason);

@@ -40,6 +40,21 @@ describe('the right to drain an app', () => {
     expect(await sessions()).toBe(0);
   });
 
+  it('is another process’s once its holder, frozen in the middle of its work, was not heard for long', async () => {
+    const frozen = new AppLock(database.url, 300);
+    let wakeUp: () => void = () => undefined;
+    const work = frozen.tryRun('chat', () => new Promise<void>((resolve) => (wakeUp = resolve)));
+    let isHad = false;
+    for (const end = Date.now() + 10_000; !isHad && Date.now() < end;) {
+      isHad = await lock.tryRun('chat', async () => undefined);
+    }
+    expect(isHad).toBe(true);
+    wakeUp();
+    expect(await work).toBe(true);
+    expect(await frozen.tryRun('chat', async () => undefined)).toBe(true);
+    await frozen.close();
+  });
+
   it('is had again after its session was lost', async () => {
     await lock.tryRun('chat', async () => undefined);
     await watcher.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -2,17 +2,24 @@ import { Client } from 'pg';
 import { LOCKS } from '../postgres/locks';
 
 const KEY = LOCKS.draining('$1');
+/** A session that says nothing for so long is one of a process that stands still: the server ends it, and with it what it holds. */
+const SILENCE_MS = 30_000;
+const SIGN_OF_LIFE_MS = 5_000;
 
 /**
- * Exclusive rights to drain an app, held by a database session: they end with the process, however it ends, and not a
- * moment later. Needs a direct connection; a pooler in transaction mode would hand the session to others.
+ * Exclusive rights to drain an app, held by a database session: they end with the process, however it ends, and half a minute after
+ * one that was frozen was heard last (a machine that sleeps, a lost network). Whoever wakes up after that is told by the gate of its
+ * requests. Needs a direct connection; a pooler in transaction mode would hand the session to others.
  */
 export class AppLock {
   /** One for all apps, also while it is being opened. */
   private session: Promise<Client> | null = null;
   private readonly held = new Set<string>();
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly silenceMs = SILENCE_MS,
+  ) {}
 
   /** Runs the work if no other session holds the app; returns false when one does. */
   async tryRun(appId: string, work: () => Promise<void>): Promise<boolean> {
@@ -43,8 +50,15 @@ export class AppLock {
 
   private open(): Promise<Client> {
     const client = new Client({ connectionString: this.url, application_name: 'joinery app lock' });
-    const session = client.connect().then(() => client);
+    const session = client.connect().then(async () => {
+      await client.query(`SET idle_session_timeout = ${this.silenceMs}`);
+      return client;
+    });
+    const signs = setInterval(() => void client.query('SELECT 1').catch(() => undefined), SIGN_OF_LIFE_MS);
+    signs.unref();
+    client.on('end', () => clearInterval(signs));
     const forget = (): void => {
+      clearInterval(signs);
       if (this.session === session) this.session = null;
     };
     client.on('error', forget);
