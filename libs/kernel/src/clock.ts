@@ -18,3 +18,9 @@ export function stopwatch(): () => number {
   const start = performance.now();
   return () => Math.round((performance.now() - start) * 10) / 10;
 }
+
+/** Milliseconds of wall-clock time since it was made, also those that the process or the machine slept; never for a decision. */
+export function wallStopwatch(): () => number {
+  const start = Date.now();
+  return () => Date.now() - start;
+}

@@ -1,4 +1,5 @@
 import { type Permit, StoppedError } from '@joinery/connectors/kit';
+import { wallStopwatch } from '@joinery/kernel';
 import type { BudgetGrant } from '@joinery/store';
 
 /** Takes permits from the budget that all workers share; a part of it is kept for what is urgent. */
@@ -38,7 +39,7 @@ export class RequestGate {
   private hurry: (() => void) | null = null;
   private heldUntil = 0;
   private inFlight = 0;
-  private awakeAt: number | null = null;
+  private sinceAwake: (() => number) | null = null;
 
   constructor(
     private readonly spend: Spend | null,
@@ -102,7 +103,7 @@ export class RequestGate {
   /** This process is at work. Where it says so now and then, and has not for long, it stood still: others may have taken over. */
   awake(): void {
     this.stopIfAsleep();
-    this.awakeAt = Date.now();
+    this.sinceAwake = wallStopwatch();
   }
 
   /** Whoever was let through and slept before sending sends nothing. */
@@ -114,7 +115,7 @@ export class RequestGate {
   }
 
   private stopIfAsleep(): void {
-    const ms = this.awakeAt === null ? 0 : Date.now() - this.awakeAt;
+    const ms = this.sinceAwake?.() ?? 0;
     if (ms > ASLEEP_MS)
       this.stop(`this process stood still for ${Math.round(ms / 1000)} s, and others may have taken over`);
   }

@@ -41,9 +41,19 @@ describe('the right to drain an app', () => {
   });
 
   it('is another process’s once its holder, frozen in the middle of its work, was not heard for long', async () => {
-    const frozen = new AppLock(database.url, 300);
+    const frozen = new AppLock(database.url, 1_000);
     let wakeUp: () => void = () => undefined;
-    const work = frozen.tryRun('chat', () => new Promise<void>((resolve) => (wakeUp = resolve)));
+    let work: Promise<boolean> = Promise.resolve(false);
+    await new Promise<void>((begun) => {
+      work = frozen.tryRun(
+        'chat',
+        () =>
+          new Promise<void>((resolve) => {
+            wakeUp = resolve;
+            begun();
+          }),
+      );
+    });
     let isHad = false;
     for (const end = Date.now() + 10_000; !isHad && Date.now() < end;) {
       isHad = await lock.tryRun('chat', async () => undefined);
