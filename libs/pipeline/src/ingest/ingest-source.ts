@@ -111,8 +111,7 @@ export class IngestSource {
     const findings = new FindingLog(tx, importId);
     const watch = new FeedWatch(scope.holdsFrom, before.known, recordStanding(policy, startedAt));
     const feed = request.feed ?? (isCorrection(header) ? 'delta' : mapping.feed);
-    const { hired } = policy.knownBy;
-    const desk = { tx, scope, before, findings, watch, hired, feed, spokenOf };
+    const desk = { tx, scope, before, findings, watch, knownBy: policy.knownBy, feed, spokenOf };
     const stager = new RowStager(mapping, header, policy.dictionary, desk);
     const corrected = new CorrectedImport(header);
     await takeRows(reading, request, { stager, corrected, keeper, teller });

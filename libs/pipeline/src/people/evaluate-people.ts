@@ -9,6 +9,7 @@ import { heldRights } from './held-rights';
 import { matchKeys, printsOf, recognisedBy } from './match-keys';
 import { type Ground, Refusal } from '../ports';
 import { lookedAt } from './looked-at';
+import { usualNames } from './usual-names';
 import { resolveManagers } from './resolve-managers';
 import { type NamedPeople, reserveNames } from './reserve-names';
 import { noteFreshness } from './source-freshness';
@@ -177,15 +178,16 @@ async function noteUseOfNames(tx: Transaction, outcomes: readonly PersonOutcome[
 
 function toRow(outcome: PersonOutcome, { outcomeHash }: Decision, policy: PolicySet): EvaluatedPerson {
   const { id, label, observations } = outcome.person;
-  const keys = matchKeys(recognisedBy(outcome.facts, observations), label, policy.knownBy.hired);
-  const { employeeNumber, userName, email } = protectable(id, outcome.facts, policy);
+  const usual = usualNames(policy.knownBy);
+  const said = observations.map((one) => ({ ...one, attributes: usual(one.attributes) }));
+  const keys = matchKeys(recognisedBy(usual(outcome.facts), said), label, policy.knownBy.hired);
+  const { userName, email } = protectable(id, outcome.facts, policy);
   return {
     ...keys,
     id,
-    employeeNumber: keys.employeeNumber ?? employeeNumber,
     userName,
     email,
-    furtherKeys: printsOf(outcome.facts, { email, userName }, ...observations.map(({ attributes }) => attributes)),
+    furtherKeys: printsOf(usual(outcome.facts), ...said.map(({ attributes }) => attributes)),
     state: outcome.lifecycle.state,
     stateRule: outcome.lifecycle.rule,
     profile: outcome.profile,

@@ -11,6 +11,7 @@ import type { KnownBy } from '@joinery/policy';
 import type { IngestScope, Link, LookAlike, NewCase, NewPerson, Transaction } from '@joinery/store';
 import { matchKeys } from './match-keys';
 import { settleCases } from './settle-cases';
+import { usualNames } from './usual-names';
 
 export interface LinkCounts {
   created: number;
@@ -34,10 +35,11 @@ export async function linkRecords(
 ): Promise<LinkCounts> {
   const counts: LinkCounts = { created: 0, linked: 0, disputed: 0 };
   const keys = await tx.linking.unlinked(scope.sourceId);
+  const named = usuallyNamed(policy.knownBy);
   for (let at = 0; at < keys.length;) {
-    const page = new LinkPage(scope, policy.sources, policy.lifecycle.rehire?.person ?? 'same', policy.knownBy.hired);
+    const page = new LinkPage(scope, policy.sources, policy.lifecycle.rehire?.person ?? 'same', policy.knownBy);
     const found = await tx.linking.candidatesOf(scope.sourceId, keys.slice(at, at + PAGE));
-    for (const one of found) {
+    for (const one of found.map(named)) {
       if (page.hasTouched(one)) break;
       page.place(one);
     }
@@ -45,6 +47,16 @@ export async function linkRecords(
     at += page.size;
   }
   return counts;
+}
+
+/** A record and whom it resembles, under the names by which people are matched. */
+function usuallyNamed(known: KnownBy): (found: LookAlike) => LookAlike {
+  const usual = usualNames(known);
+  return (found) => ({
+    ...found,
+    attributes: usual(found.attributes),
+    candidates: found.candidates.map((one) => ({ ...one, attributes: usual(one.attributes) })),
+  });
 }
 
 /** Decisions that are made and not yet written. */
@@ -61,7 +73,7 @@ class LinkPage {
     private readonly scope: IngestScope,
     private readonly sources: Sources,
     private readonly whoIsRehired: RehireRule['person'],
-    private readonly hired: KnownBy['hired'],
+    private readonly knownBy: KnownBy,
   ) {}
 
   /** True when the record resembles somebody otherwise than the database knew when the page was read. */
@@ -119,7 +131,7 @@ class LinkPage {
     const isNew = result.kind === 'new';
     const identityId = isNew ? identityIdOf(sourceId, recordKey) : result.identityId;
     if (isNew) {
-      const keys = matchKeys(attributes, recordKey, this.hired);
+      const keys = matchKeys(attributes, recordKey, this.knownBy.hired);
       this.people.push({ id: identityId, importId, at: asOf, ...keys });
     }
     const evidence = isNew ? result.reasons : result.evidence;

@@ -20,9 +20,9 @@ export function lookedAt(outcome: PersonOutcome, policy: Pick<PolicySet, 'source
   const calledBy = new Set<string>([...CALLED_BY, employeeNumber, email, userName]);
   const isCalledElse = changed.some(({ attribute }) => calledBy.has(attribute));
   const isMoved = person.state !== lifecycle.state || isCalledElse;
-  const former = person.observations.flatMap(({ recordKey, attributes }) => [recordKey, attributes.employeeNumber]);
+  const former = person.observations.flatMap(({ recordKey, attributes }) => [recordKey, attributes[employeeNumber]]);
   const names = isMoved
-    ? [facts.employeeNumber, ...former, ...addressesOf(outcome, policy), ...namesOf(outcome, policy)]
+    ? [facts[employeeNumber], ...former, ...addressesOf(outcome, policy), ...namesOf(outcome, policy)]
     : [];
   return {
     identityId: person.id,

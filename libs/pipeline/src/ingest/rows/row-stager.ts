@@ -10,11 +10,13 @@ import {
   type StagedRecord,
   type UsedColumn,
 } from '@joinery/identity';
+import type { KnownBy } from '@joinery/policy';
 import type { GroundBefore, IngestScope, NewcomerRow, StagedRow, Transaction } from '@joinery/store';
 import type { FeedWatch } from '../noticed/feed-watch';
 import type { FindingLog } from '../run/finding-log';
 import { ColumnDoubts } from '../noticed/column-doubts';
 import { matchKeys } from '../../people/match-keys';
+import { usualNames } from '../../people/usual-names';
 import { KnownBlocks, type RememberedBlocks, rowsIn } from './known-blocks';
 import { RecordIndex } from './record-index';
 import { repeatedFinding } from './repeated-finding';
@@ -33,8 +35,8 @@ export interface ImportDesk {
   readonly before: GroundBefore;
   readonly findings: FindingLog;
   readonly watch: FeedWatch;
-  /** Dates that tell since when somebody is here (`KnownBy`). */
-  readonly hired: readonly string[];
+  /** What policy calls the attributes that people are known by. */
+  readonly knownBy: KnownBy;
   /** What this file is: a corrected part of a full feed is a delta. */
   readonly feed: 'full' | 'delta';
   /** Of whom later files have spoken, where an earlier one is released: what this one says of them is passed over. */
@@ -67,6 +69,7 @@ export class RowStager {
   /** Fingerprints of records whose rows were met and not understood, or contradict each other. */
   private readonly doubtful = new Set<string>();
   private readonly staging: Staging;
+  private readonly usual: ReturnType<typeof usualNames>;
   private readonly salt: string;
   /** Employee numbers of new records so far; null where the number is the key, which no two records share. */
   private readonly numbers: SeenTexts | null;
@@ -96,7 +99,8 @@ export class RowStager {
     // What a feed must keep to, and for how long it is news, changes nothing in what its rows mean.
     const meaning = { ...mapping, contract: null, file: null, pull: null, staleAfter: undefined };
     this.salt = fingerprint(digest({ mapping: meaning, header }));
-    this.numbers = mapping.key === 'employeeNumber' ? null : new SeenTexts();
+    this.numbers = mapping.key === desk.knownBy.employeeNumber ? null : new SeenTexts();
+    this.usual = usualNames(desk.knownBy);
   }
 
   /** False when the header lacks what every row needs: then no row can be understood. */
@@ -283,9 +287,9 @@ export class RowStager {
   private toRow({ line, recordKey, attributes }: StagedRecord, keyPrint: string, rowPrint: string): NewcomerRow {
     // Named one by one: spread into the middle of an object they would cost as much as finding them.
     const { label, employeeNumber, nameKey, birthDate, furtherKeys, hiredOn } = matchKeys(
-      attributes,
+      this.usual(attributes),
       recordKey,
-      this.desk.hired,
+      this.desk.knownBy.hired,
     );
     return {
       line,

@@ -60,7 +60,13 @@ describe('a connection check', () => {
   it('tries whether a user name can be taken twice, and leaves no second account behind', async () => {
     const report = await check(true);
     expect(of(report, 'twice')).toMatchObject({ result: 'passed', text: 'a user name that is taken is refused (409)' });
-    expect(report.found).toEqual({ membersHidden: false, neverKept: [], doublesRefused: true, ofClosed: {} });
+    expect(report.found).toEqual({
+      membersHidden: false,
+      neverKept: [],
+      doublesRefused: true,
+      ofClosed: {},
+      groupNames: {},
+    });
     await front?.stop();
     app.moods.userNamesUnique = false;
     const other = await check(true);
