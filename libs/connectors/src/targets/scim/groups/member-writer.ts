@@ -51,7 +51,10 @@ export async function changeMembers(client: ScimClient, change: MemberChange): P
  */
 async function insist(task: MemberTask, error: unknown): Promise<MemberResult['proof']> {
   const { profile, learned } = task.client.dialect;
-  const mayPut = profile.adapts === true && learned.showsMembers && !learned.putsGroups;
+  const hasPut = learned.putsGroups;
+  const mayPut = profile.adapts === true && learned.showsMembers && !hasPut;
+  // A PUT that does nothing is no way to write groups: what PATCH can do goes on.
+  if (hasPut && isIgnored(error)) learned.putsGroups = false;
   if (isEarly(task.change) || !mayPut || !isIgnored(error)) throw error;
   const before = await readMembers(task);
   const open = await putMembers(task, await needsOf(task, before)).catch(() => null);

@@ -136,4 +136,22 @@ describe('a group that an app takes only as a whole', () => {
     await failure(target.renameGroup?.(group, 'Sales EMEA') ?? Promise.resolve());
     expect([membersOf(group).length, app.count('PUT')]).toEqual([4, 0]);
   });
+
+  it('is not put for ever where the app says yes to PUT and does nothing: who was added by PATCH before is added by it again', async () => {
+    app = await FakeScimServer.start();
+    const noRemovals: Oddity = {
+      before: (asked) =>
+        asked.method === 'PATCH' && /"remove"/i.test(asked.body) ? told(501, { detail: 'not implemented' }) : asked,
+    };
+    front = await OddFront.start(app.baseUrl, noRemovals);
+    target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
+    app.moods.putDoesNothing = true;
+    const [ada, eve] = ['ada', 'eve'].map((userName) => app.add('users', { userName, active: true })) as [string, string];
+    const group = (await target.ensureGroup('Ours')).group.remoteId;
+    await target.changeMembers({ groupRemoteId: group, add: [ada], remove: [] });
+    const removal = await failure(target.changeMembers({ groupRemoteId: group, add: [], remove: [ada], attempt: 6 }));
+    expect(removal).toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
+    await target.changeMembers({ groupRemoteId: group, add: [eve], remove: [] });
+    expect(membersOf(group)).toEqual([ada, eve].sort());
+  });
 });
