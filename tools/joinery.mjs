@@ -7,8 +7,8 @@ const { guarded } = await import('./bootstrap/main.mjs');
 await guarded(async () => {
   const { install } = await import('./bootstrap/install.mjs');
   const { build } = await import('./bootstrap/build.mjs');
-  const { runHere } = await import('./bootstrap/run.mjs');
+  const { runCommand } = await import('./bootstrap/run.mjs');
   await install();
   await build();
-  runHere('apps/cli/src/main.js', process.argv.slice(2));
+  runCommand(process.argv.slice(2), process.env.npm_command === 'exec' ? 'npx joinery' : 'joinery');
 });

@@ -1,7 +1,7 @@
 import { build } from './build.mjs';
 import { install } from './install.mjs';
 import { Explained } from './place.mjs';
-import { runHere } from './run.mjs';
+import { runCommand, runHere } from './run.mjs';
 
 const USAGE = `usage: node tools/bootstrap.mjs COMMAND
   install            install the packages of package-lock.json unless they are there
@@ -13,7 +13,7 @@ const USAGE = `usage: node tools/bootstrap.mjs COMMAND
 const commands = {
   install: async () => install(),
   build: async () => (await install(), await build()),
-  demo: async (args) => (await commands.build(), runHere('apps/cli/src/main.js', ['demo', ...args])),
+  demo: async (args) => (await commands.build(), runCommand(['demo', ...args], 'npx joinery')),
   run: async ([file, ...args]) => (await commands.build(), runHere(file, args)),
   test: async (args) => {
     await commands.build();

@@ -16,6 +16,12 @@ export function runHere(file, args) {
   Module.runMain(target);
 }
 
+/** The `joinery` command; `typedAs`: how whoever called it types it, for the commands that it names. */
+export function runCommand(args, typedAs) {
+  process.env.JOINERY_TYPED_AS = typedAs;
+  runHere('apps/cli/src/main.js', args);
+}
+
 /**
  * When npm is killed outright it cannot pass a signal on: losing it then counts as SIGTERM. Between npm and us stands a
  * shell, which stays behind; so its parent is watched as well, where the system tells.

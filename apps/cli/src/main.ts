@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { addNouns } from './nouns';
 import { EXIT } from './options';
 import { ownVersion } from './own-version';
-import { letReadersGo } from './print';
+import { letReadersGo, note } from './print';
 
 /** The command line: `joinery <noun> <verb>`. Results go to standard output, progress and trouble to standard error. */
 async function main(words: readonly string[]): Promise<void> {
@@ -27,7 +27,7 @@ function pointToHelp(command: Command, path: string): void {
 letReadersGo();
 main(process.argv.slice(2)).catch(async (error: unknown) => {
   const { explainFailure } = await import('./explain-failure.js');
-  process.stderr.write(`${explainFailure(error)}\n`);
+  note(explainFailure(error));
   // A command whose exit codes mean something else has said by now what trouble is.
   process.exitCode = process.exitCode || EXIT.error;
 });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { asTyped } from './as-typed';
 
 /** Rows of cells as lines with even columns. */
 export function table(rows: readonly (readonly (string | number | null)[])[]): string {
@@ -15,7 +16,12 @@ export function table(rows: readonly (readonly (string | number | null)[])[]): s
     .join('\n');
 }
 
+/** Words for people: commands in them stand as they can be typed. */
 export function print(text: string): void {
+  printLine(asTyped(text));
+}
+
+function printLine(text: string): void {
   if (process.stdout.writable) process.stdout.write(`${text}\n`);
 }
 
@@ -40,7 +46,7 @@ export function letReadersGo(): void {
 }
 
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  printLine(JSON.stringify(value, null, 2));
 }
 
 /** What a command came to: as JSON for who asked for that, else in words. */
@@ -51,7 +57,7 @@ export function answer(options: { readonly json?: boolean }, value: unknown, wor
 
 /** Progress goes to standard error, so that standard output stays the result. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${asTyped(text)}\n`);
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

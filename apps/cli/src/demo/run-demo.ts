@@ -244,7 +244,7 @@ class Demo {
         JSON.stringify({ ready: true, url, plan, apps: APPS.map(({ id }, i) => ({ id, url: this.children[i]?.url })) }),
       );
     if (document) this.tell(renderPlan(document));
-    this.tell(`${nextStep(plan).replaceAll('joinery ', 'npx joinery ')}\n`);
+    this.tell(`${nextStep(plan)}\n`);
     this.tell(
       `Open ${url}   (and the apps themselves: ${this.children
         .slice(0, APPS.length)
@@ -252,8 +252,8 @@ class Demo {
         .join('  ')})`,
     );
     this.tell('In a second terminal:');
-    this.tell(`  npx joinery plan approve ${plan.id}          npx joinery run watch`);
-    this.tell('  npx joinery person timeline E1003    npx joinery reconcile');
+    this.tell(`  joinery plan approve ${plan.id}          joinery run watch`);
+    this.tell('  joinery person timeline E1003    joinery reconcile');
     this.tell('Ctrl+C stops everything; the data stay for the next start.');
   }
 

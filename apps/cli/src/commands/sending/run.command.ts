@@ -60,7 +60,7 @@ export async function watchRun(
       return progress;
     }
     if (workers === 0 && !hinted)
-      note('No worker has been heard of lately. Start one: npx joinery worker (or npm run demo).');
+      note('No worker has been heard of lately. Start one: joinery worker (or npm run demo).');
     hinted = workers === 0;
     await sleep(EVERY_MS);
   }
