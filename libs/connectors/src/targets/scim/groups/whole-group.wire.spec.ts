@@ -146,7 +146,10 @@ describe('a group that an app takes only as a whole', () => {
     front = await OddFront.start(app.baseUrl, noRemovals);
     target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
     app.moods.putDoesNothing = true;
-    const [ada, eve] = ['ada', 'eve'].map((userName) => app.add('users', { userName, active: true })) as [string, string];
+    const [ada, eve] = ['ada', 'eve'].map((userName) => app.add('users', { userName, active: true })) as [
+      string,
+      string,
+    ];
     const group = (await target.ensureGroup('Ours')).group.remoteId;
     await target.changeMembers({ groupRemoteId: group, add: [ada], remove: [] });
     const removal = await failure(target.changeMembers({ groupRemoteId: group, add: [], remove: [ada], attempt: 6 }));
