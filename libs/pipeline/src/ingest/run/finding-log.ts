@@ -7,14 +7,18 @@ const SHOWN = 200;
 export class FindingLog {
   readonly shown: Finding[] = [];
   private pending: Finding[] = [];
+  private readonly added = new WeakSet<Finding>();
 
   constructor(
     private readonly tx: Transaction,
     private readonly importId: string,
   ) {}
 
+  /** What was added before is not told twice: the row at which a file breaks off is refused for what the file is judged by as well. */
   add(findings: readonly Finding[]): void {
     for (const finding of findings) {
+      if (this.added.has(finding)) continue;
+      this.added.add(finding);
       this.pending.push(finding);
       if (this.shown.length < SHOWN) this.shown.push(finding);
     }
