@@ -40,6 +40,19 @@ const counted = (counts: object, others: object = {}, held = 0): string => {
   return describePreview(result).split('\n').at(-1)?.trim() ?? '';
 };
 
+describe('a preview', () => {
+  it('says how many known records the file does not name', () => {
+    const result = imported(FIRST, DATED);
+    const counts = { joiners: 0, goneAlready: 0, movers: 0, leavers: 0 };
+    const short = {
+      ...result,
+      run: { ...result.run, rowsMissing: 22 },
+      check: { ...result.check, counts },
+    } as IngestResult;
+    expect(describePreview(short)).toContain('22 known records not in this file');
+  });
+});
+
 describe('a preview counts', () => {
   it.each([
     ['joiners, movers and leavers', counted({ joiners: 2, movers: 1 }), '2 joiners, 1 mover, 0 leavers'],

@@ -87,6 +87,7 @@ export function describePreview({ run, findings, check, linked, disputed }: Inge
     ...tellManagersByName(run.sourceId, check),
     '',
     `  ${plural(run.rowsRead, 'row')}: ${countsOf(check, linked, disputed)}, ${plural(run.rowsRefused, 'row')} refused`,
+    ...tellMissing(run),
     ...check.breaches.map(({ code, scope, message }) => `  ${SCOPES[scope]}  ${code}  ${message}`),
     ...run.doubts.filter((doubt) => !isTold(doubt, findings)).map((doubt) => `  doubt  ${doubt}`),
     ...untold(findings, check.breaches).slice(0, SHOWN).map(tellRow),
