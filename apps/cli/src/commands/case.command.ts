@@ -92,7 +92,8 @@ function describeCase({ id, sourceId, recordKey, label, reasons, candidates }: O
 }
 
 function describeCandidate({ label, identityId, confidence, evidence, against }: ShownCandidate): string[] {
-  const likely = confidence === undefined ? '' : `, ${Math.round(confidence * 100)} % likely`;
+  // What is against it outweighs any likeness: a percentage beside it would be read as a verdict.
+  const likely = confidence === undefined || against?.length ? '' : `, ${Math.round(confidence * 100)} % likely`;
   return [
     `  is it ${label ?? 'somebody'}${likely}?  (id ${identityId ?? 'not known'})`,
     ...(evidence?.length ? [`    for it: ${evidence.join(', ')}`] : []),
