@@ -69,8 +69,13 @@ class Demo {
     private readonly config: Config,
     private readonly home: DemoHome,
     private readonly options: DemoOptions,
-    private readonly tell: (line: string) => void,
+    private readonly out: (line: string) => void,
   ) {}
+
+  /** Nothing more is told once it stops: what a start still comes to serves nobody. */
+  private tell(line: string): void {
+    if (!this.stopping.signal.aborted) this.out(line);
+  }
 
   start(): Promise<void> {
     this.starting = this.startParts();
@@ -118,6 +123,7 @@ class Demo {
     signal.throwIfAborted();
     const first = (await joinery.store.read((tx) => tx.plans.resolve(null))) === null;
     const plan = first ? await this.firstStart(joinery) : await this.laterStart(joinery);
+    signal.throwIfAborted();
     this.home.announce(url);
     await this.conclude(joinery, plan, url);
   }
@@ -239,6 +245,7 @@ class Demo {
 
   private async conclude(joinery: Joinery, plan: Plan, url: string): Promise<void> {
     const document = await planDocument(joinery, plan.id, 40);
+    this.stopping.signal.throwIfAborted();
     if (this.options.json)
       print(
         JSON.stringify({ ready: true, url, plan, apps: APPS.map(({ id }, i) => ({ id, url: this.children[i]?.url })) }),
@@ -258,7 +265,7 @@ class Demo {
   }
 
   private phase(name: string, detail: string, ms: number): void {
-    if (!this.stopping.signal.aborted) this.tell(` ok  ${name.padEnd(11)}${detail}  ${(ms / 1000).toFixed(1)} s`);
+    this.tell(` ok  ${name.padEnd(11)}${detail}  ${(ms / 1000).toFixed(1)} s`);
   }
 }
 
