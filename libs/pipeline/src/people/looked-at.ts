@@ -7,9 +7,10 @@ import {
   referenceByMail,
   referenceByName,
 } from '@joinery/identity';
-import { type PolicySet, protectable } from '@joinery/policy';
+import type { PolicySet } from '@joinery/policy';
 import type { PersonOutcome } from './evaluate-person';
 import type { LookedAt } from './resolve-managers';
+import { usualNames } from './usual-names';
 
 const CALLED_BY = ['employeeNumber', 'givenName', 'familyName', 'email', 'userName'] as const;
 
@@ -45,8 +46,7 @@ function addressesOf({ person, facts }: PersonOutcome, policy: Pick<PolicySet, '
 
 /** By what others refer to whoever has these attributes where they give an address, whatever policy calls it. */
 export function addressedAs(attributes: Attributes, policy: Pick<PolicySet, 'knownBy'>): readonly string[] {
-  const { email, userName } = protectable(null, attributes, policy);
-  return [attributes, { email, userName }].flatMap(mailedAs);
+  return mailedAs(usualNames(policy.knownBy)(attributes));
 }
 
 /** The name of a manager counts where the source that gives it is said to name everybody but once. */

@@ -55,6 +55,11 @@ test('JSON is what it is as YAML: the same values at the same places, spelled th
   expect(plain).toBeGreaterThan(300);
 });
 
+test.each(['{a: x\n#c\n}', 'k: {a: x\r\n#c\r\n }', 'k: [a,\n#c\n  b]'])(
+  'a comment at the start of a line inside of brackets is left to YAML: %j',
+  (text) => expect(readPlain(text, 100)).toBeNull(),
+);
+
 const BEGINNINGS = ['a: ', 'a:\n  ', '{a: ', 'a:\n- ', '{"a":', ''];
 const PIECES = [
   ...['a', 'b', 'c d', 'é', '年', 'a:b', 'x#y', '$s', 'P7D', '-P7D', '12:30', '2026-01-01', '(', '/', '_', '=', '@'],

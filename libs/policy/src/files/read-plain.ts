@@ -240,10 +240,14 @@ class PlainReader {
     this.toNext();
   }
 
-  /** To the next thing that is said, over blanks, ends of lines and comments; says at which column it stands. */
-  private toNext(): number {
+  /**
+   * To the next thing that is said, over blanks, ends of lines and comments; says at which column it stands. No comment begins
+   * before the column `comments`.
+   */
+  private toNext(comments = 0): number {
     for (;;) {
       this.skipSpaces();
+      if (this.text[this.at] === '#' && this.column() < comments) throw new NotPlain();
       if (!this.isLineEnd() || this.at >= this.text.length) return this.column();
       const end = this.text.indexOf('\n', this.at);
       this.at = this.lineStart = end === -1 ? this.text.length : end + 1;
@@ -253,7 +257,8 @@ class PlainReader {
   /** The same inside of brackets: what stands on a line of its own is further in than what the brackets are in. */
   private toNextIn(around: number): void {
     const line = this.lineStart;
-    const column = this.toNext();
+    // The parser of all YAML refuses a comment at the very start of a line inside of brackets.
+    const column = this.toNext(1);
     if (column === END || (line !== this.lineStart && column <= around)) throw new NotPlain();
   }
 }
