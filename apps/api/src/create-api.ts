@@ -6,7 +6,7 @@ import { createLogger } from '@joinery/platform/nest';
 import { ApiModule } from './api.module';
 import { readBodies } from './http/bodies';
 import { callers } from './http/callers';
-import { manners } from './http/manners';
+import { manners, refuseNul } from './http/manners';
 import { scimHandler } from './inbound-scim/scim-handler';
 import { webhookHandler } from './webhooks/webhook-handler';
 
@@ -26,6 +26,7 @@ export async function createApi(
   app.disable('x-powered-by');
   app.use(manners);
   app.use(scimHandler(joinery.inbound));
+  app.use(refuseNul);
   app.use(webhookHandler(joinery));
   app.use(callers(config));
   readBodies(app);

@@ -38,6 +38,9 @@ describe('what nobody should send', () => {
     ['a change of everything', 'POST ', undefined, 405, undefined],
     ['a sorting of everything', 'GET ?sortBy=id', undefined, 400, 'invalidPath'],
     ['an id that is none', 'GET /Users/%27%3B--', undefined, 404, undefined],
+    ['a NUL in the address', 'GET /Users/%00', undefined, 400, 'invalidValue'],
+    ['a NUL in a filter', 'GET /Users?filter=externalId%20eq%20%22%5Cu0000%22', undefined, 400, 'invalidFilter'],
+    ['a day that is none', 'GET /Users?filter=meta.created%20gt%20%22yesterday%22', undefined, 400, 'invalidFilter'],
     ['an extension that is a text', 'POST /Users', { userName: 'x', 'urn:x:y': 'text' }, 400, 'invalidValue'],
   ])('%s', async (_name, request, body, status, scimType) => {
     const [method = '', path = ''] = request.split(' ');
@@ -63,6 +66,8 @@ describe('what nobody should send', () => {
     `${'('.repeat(5_000)}userName pr${')'.repeat(5_000)}`,
     `userName eq "${'x'.repeat(10_000)}"`,
     '__proto__ eq constructor',
+    'userName.a.b.c eq "x"',
+    'meta.lastModified ge 5',
   ])('the filter %.60s is refused in words', async (filter) => {
     const { status, body } = await ask('GET', `/Users?filter=${encodeURIComponent(filter)}`);
     expect([status, body.scimType]).toEqual([400, 'invalidFilter']);

@@ -58,6 +58,8 @@ describe('what RFC 7643, 7644 and 9865 say', () => {
       [`${USER}:userName eq "fay"`, ['fay']],
       ['schemas eq "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User" and userName eq "fay"', ['fay']],
       ['meta.created ge "2026-05-14T11:00:05+02:00"', ['fay', 'gus']],
+      ['meta.created sw "2026-05-14T09:00:06"', ['gus']],
+      ['emails[type.x eq "work"]', []],
       ['meta.resourceType eq "User" and userName lt "b"', ['ada']],
       ['userName ne "ada" and userName le "ben"', ['ben']],
       ['USERNAME EQ "ada" AND TITLE PR', ['ada']],
@@ -235,6 +237,16 @@ describe('what RFC 7643, 7644 and 9865 say', () => {
       expect((await ask('PUT', path, { userName: 'quiet' })).body).toMatchObject({ userName: 'quiet', active: false });
       expect((await ask('PUT', path, { userName: 'ADA' })).status).toBe(409);
       await ask('DELETE', path);
+    });
+
+    it('a number that no double holds is kept digit for digit', async () => {
+      const long = '12345678901234567890';
+      const sent = `{"userName":"long","externalId":${long},"${ENTERPRISE}":{"employeeNumber":${long}},"${OTHER}":{"n":${long}}}`;
+      const { body } = await ask('POST', '/Users', sent);
+      expect(body).toMatchObject({ externalId: long, [ENTERPRISE]: { employeeNumber: long }, [OTHER]: { n: long } });
+      const found = await list(`filter=${encodeURIComponent(`${OTHER} pr and externalId eq "${long}"`)}`);
+      expect(namesOf(found)).toEqual(['long']);
+      await ask('DELETE', `/Users/${body.id}`);
     });
 
     it('attributes under the URN of their own schema are the attributes', async () => {

@@ -9,9 +9,21 @@ const HEADERS: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
 };
 
-/** Says the headers of every answer, and refuses addresses with a NUL in them: no text that is kept holds one. */
-export function manners(request: Request, response: Response, next: NextFunction): void {
+/** Says the headers of every answer. */
+export function manners(_request: Request, response: Response, next: NextFunction): void {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  if (!/%00/.test(request.url)) return next();
-  sendProblem(response, problem(400, 'The address holds a NUL (%00), which no name and no text here does.'));
+  next();
+}
+
+const NUL = 'The address holds a NUL (%00), which no name and no text here does.';
+
+/** What is said of an address with a NUL in it, which no text that is kept holds; null for others. */
+export function nulIn(address: string): string | null {
+  return /%00/.test(address) ? NUL : null;
+}
+
+export function refuseNul(request: Request, response: Response, next: NextFunction): void {
+  const detail = nulIn(request.url);
+  if (detail === null) return next();
+  sendProblem(response, problem(400, detail));
 }

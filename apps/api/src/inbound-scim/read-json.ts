@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { badRequest, BULK_LIMITS, ScimProblem } from '@joinery/scim';
+import { badRequest, BULK_LIMITS, parseJson, ScimProblem } from '@joinery/scim';
 
 const DEEPEST = 64;
 /** Bytes of a body that nobody wants which are read all the same. */
@@ -21,12 +21,18 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     return new ScimProblem(415, null, 'Send the body as it is, without Content-Encoding.');
   }
   if (!isUtf8(bytes)) return badRequest('invalidSyntax', 'The body is not UTF-8 (RFC 7644 section 3.8).');
-  const text = bytes.toString('utf8');
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (isDeep(text)) return badRequest('invalidSyntax', `The JSON is nested more than ${DEEPEST} deep.`);
+  const json = parseJson(text);
+  return json === undefined ? badRequest('invalidSyntax', `The body is no JSON: ${whyNoJson(text)}`) : json;
+}
+
+function whyNoJson(text: string): string {
   try {
-    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) as unknown;
+    JSON.parse(text);
+    return '';
   } catch (error) {
-    return badRequest('invalidSyntax', `The body is no JSON: ${error instanceof Error ? error.message : ''}`);
+    return error instanceof Error ? error.message : '';
   }
 }
 

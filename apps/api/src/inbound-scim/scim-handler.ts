@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
-import { ScimProblem } from '@joinery/scim';
+import { badRequest, ScimProblem } from '@joinery/scim';
 import type { Inbound } from '@joinery/platform';
 import { databaseTrouble } from '@joinery/store';
+import { nulIn } from '../http/manners';
 import { answerBulk } from './bulk-routes';
 import { answerDiscovery } from './discovery-routes';
 import { readJson, throwAway } from './read-json';
@@ -71,6 +72,11 @@ class ScimDoor {
     if (opened !== place.sourceId) {
       throwAway(request);
       return refuseEntry(token !== null);
+    }
+    const nul = nulIn(place.rest);
+    if (nul !== null) {
+      throwAway(request);
+      return answerProblem(badRequest('invalidValue', nul));
     }
     const body = WITH_BODY.has(request.method ?? '') ? await readJson(request) : undefined;
     if (body instanceof ScimProblem) return answerProblem(body);

@@ -7,6 +7,11 @@ import { badRequest, ScimProblem } from './scim-problem';
 /** Attributes of a resource that are kept beside its body: the server gives them, or makes them anew for every answer. */
 const OWN: ReadonlySet<string> = new Set(['id', 'meta', 'schemas']);
 const URN = /^(?:urn:|https?:\/\/)/i;
+
+/** True for a key that names a schema, and no attribute of the core. */
+export function isUrn(key: string): boolean {
+  return URN.test(key);
+}
 const WRITABLE = { User: writable(USER_TYPE), Group: writable(GROUP_TYPE) } as const;
 
 function writable({ schema }: ResourceType): readonly ScimAttribute[] {
@@ -25,7 +30,7 @@ export function acceptResource(type: ResourceType, sent: unknown): ScimResource 
   const resource = acceptMembers(WRITABLE[type.name], sent, '');
   if (resource instanceof ScimProblem) return resource;
   for (const key of Object.keys(sent)) {
-    if (!URN.test(key) || isPoison(key)) continue;
+    if (!isUrn(key) || isPoison(key)) continue;
     const refused = isCore(type, key)
       ? acceptCore(type, resource, sent[key])
       : acceptExtension(type, resource, key, sent[key]);

@@ -99,7 +99,7 @@ function readerAt(place: AttributePlace): Reader {
   if (place.kind === 'foreign') {
     const { home, attribute, sub } = place;
     const values: Values = (subject) => {
-      const found = listOf(getOf(homeIn(subject, home) ?? {}, attribute));
+      const found = listOf(getOf(homeIn(subject, home) ?? {}, attribute) ?? getOf(subject, `${home}:${attribute}`));
       return sub === null ? found : found.flatMap((one) => (isRecord(one) ? listOf(getOf(one, sub)) : []));
     };
     return { values, attribute: null };
@@ -127,21 +127,28 @@ function leaves(raw: unknown, attribute: ScimAttribute, leaf: ScimAttribute): re
 function elementScope(list: ScimAttribute): Scope {
   return (name) => {
     const sub = findAttribute(subAttributesOf(list), name.attribute);
-    return sub === null ? NOTHING : { attribute: sub, values: (element) => listOf(element[sub.name]) };
+    if (sub === null || name.sub !== null) return NOTHING;
+    return { attribute: sub, values: (element) => listOf(element[sub.name]) };
   };
 }
 
 function compileComparison(
-  { values, attribute }: Reader,
+  { values, attribute: of }: Reader,
   { name, operator, value }: Extract<FilterNode, { kind: 'compare' }>,
 ): ResourceTest | ScimProblem {
   if (value === null) return compileNull(name, operator, values);
-  const compare = COMPARISONS[operator];
+  // `sw "2026-05"` speaks of the text of a point in time, and everything else of the point itself.
+  const attribute = IN_TEXT.has(operator) && of?.type === 'dateTime' ? null : of;
   const wanted = comparable(value, attribute);
+  if (attribute?.type === 'dateTime' && !(typeof value === 'string' && Number.isFinite(wanted))) {
+    const example = '2026-05-14T09:00:00Z';
+    return badRequest('invalidFilter', `"${name.text}" is compared with a point in time such as "${example}".`);
+  }
   if (ORDERED.has(operator) && (typeof wanted === 'boolean' || attribute?.type === 'binary')) {
     return badRequest('invalidFilter', `"${operator}" cannot be asked of "${name.text}".`);
   }
   if (operator === 'ne') return (subject) => !values(subject).some((one) => comparable(one, attribute) === wanted);
+  const compare = COMPARISONS[operator];
   return (subject) => values(subject).some((one) => compare(comparable(one, attribute), wanted));
 }
 
@@ -183,6 +190,7 @@ const inOrder =
     holds(left, right as string | number);
 
 const ORDERED: ReadonlySet<FilterOperator> = new Set<FilterOperator>(['gt', 'ge', 'lt', 'le']);
+const IN_TEXT: ReadonlySet<FilterOperator> = new Set<FilterOperator>(['co', 'sw', 'ew']);
 const COMPARISONS: Readonly<Record<FilterOperator, Comparison>> = {
   eq: (left, right) => left === right,
   ne: (left, right) => left !== right,

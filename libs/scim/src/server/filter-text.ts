@@ -1,4 +1,4 @@
-import { GROUP_SCHEMA, USER_SCHEMA } from '../schemas';
+import { ENTERPRISE_SCHEMA, GROUP_SCHEMA, USER_SCHEMA } from '../schemas';
 import { badRequest, type ScimProblem } from './scim-problem';
 
 export type FilterOperator = 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le';
@@ -36,6 +36,10 @@ const LONGEST = 8_192;
 const DEEPEST = 40;
 const OPERATORS: ReadonlySet<string> = new Set(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le']);
 const CORE: ReadonlySet<string> = new Set([USER_SCHEMA.toLowerCase(), GROUP_SCHEMA.toLowerCase()]);
+/** Schemas behind which some write a full stop where the RFC has a colon. */
+const DOTTED = new RegExp(`^(${[USER_SCHEMA, GROUP_SCHEMA, ENTERPRISE_SCHEMA].join('|')})[.:]`, 'i');
+/** ATTRNAME of the RFC, `$ref`, and the numbers in which the URNs of some extensions end. */
+const NAME = /^[\w$][\w$-]*$/;
 const WORD = /[A-Za-z$][\w$.:/%-]*/y;
 const LITERAL = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|[A-Za-z]+/y;
 const BLANKS = /\s*/y;
@@ -59,7 +63,7 @@ export function parsePatchPath(text: string): PatchPath | ScimProblem {
 /** A name without any filter; null when it is none. */
 export function parseAttributeName(text: string): AttributeName | null {
   WORD.lastIndex = 0;
-  return WORD.exec(text)?.[0] === text ? toName(text) : null;
+  return WORD.exec(text)?.[0] === text ? nameIn(text) : null;
 }
 
 /** Reading stops at the first thing that is wrong; this never leaves the file. */
@@ -145,10 +149,12 @@ class FilterReader {
     const word = WORDS.get(token.toLowerCase());
     if (word !== undefined) return word;
     try {
-      return JSON.parse(token) as FilterValue;
+      const value = JSON.parse(token) as FilterValue;
+      if (typeof value !== 'string' || !value.includes('\0')) return value;
     } catch {
       throw new Broken(`${token.slice(0, 40)} is no value; a text stands in double quotes`);
     }
+    throw new Broken('a text in it holds a NUL, which no text here does');
   }
 
   private closed(bracket: ')' | ']'): FilterNode {
@@ -159,7 +165,8 @@ class FilterReader {
 
   private subAfterBracket(): string {
     this.at += 1;
-    return this.word('a sub-attribute');
+    const text = this.word('a sub-attribute');
+    return NAME.test(text) ? text : this.broken('a sub-attribute');
   }
 
   private word(what = 'an attribute'): string {
@@ -218,13 +225,18 @@ class FilterReader {
   }
 }
 
-/** A URN holds colons and dots of its own (`…:2.0:User`): the attribute begins after its last colon. */
 function toName(text: string): AttributeName {
-  const colon = /^urn:/i.test(text) ? text.lastIndexOf(':') : -1;
-  const urn = colon < 0 ? null : text.slice(0, colon);
-  const rest = text.slice(colon + 1);
-  const dot = rest.indexOf('.');
+  const name = nameIn(text);
+  if (name === null) throw new Broken(`"${text.slice(0, 100)}" is no name of an attribute`);
+  return name;
+}
+
+/** Null for what is no name: a dot too many, or nothing behind one. A URN holds dots of its own (`…:2.0:User`). */
+function nameIn(text: string): AttributeName | null {
+  const urn = DOTTED.exec(text)?.[1] ?? (/^urn:/i.test(text) ? text.slice(0, text.lastIndexOf(':')) : null);
+  const rest = urn === null ? text : text.slice(urn.length + 1);
   const schema = urn === null || CORE.has(urn.toLowerCase()) ? null : urn;
-  if (dot < 0) return { text, schema, attribute: rest, sub: null };
-  return { text, schema, attribute: rest.slice(0, dot), sub: rest.slice(dot + 1) };
+  const dot = rest.indexOf('.');
+  const [attribute, sub] = dot < 0 ? [rest, null] : [rest.slice(0, dot), rest.slice(dot + 1)];
+  return NAME.test(attribute) && (sub === null || NAME.test(sub)) ? { text, schema, attribute, sub } : null;
 }

@@ -29,6 +29,49 @@ const user = (...operations: object[]): unknown => patched(USER_TYPE, USER, oper
 const group = (...operations: object[]): unknown => patched(GROUP_TYPE, GROUP, operations);
 const [work, home] = USER.emails as [object, object];
 
+describe('PATCH of an extension that nobody described', () => {
+  const acme = 'urn:acme:hr';
+  const known = { userName: 'ada', [acme]: { grade: 1, desk: { floor: 2 } } };
+  it.each<[string, object, object, unknown]>([
+    [
+      'the whole of it by its URN',
+      known,
+      { op: 'add', path: acme, value: { bonus: 3 } },
+      { userName: 'ada', [acme]: { ...known[acme], bonus: 3 } },
+    ],
+    [
+      'the whole of it where there is none',
+      { userName: 'ada' },
+      { op: 'replace', path: acme, value: { grade: 2 } },
+      { userName: 'ada', [acme]: { grade: 2 } },
+    ],
+    [
+      'an attribute of it',
+      known,
+      { op: 'replace', path: `${acme}:desk`, value: { floor: 5 } },
+      { userName: 'ada', [acme]: { grade: 1, desk: { floor: 5 } } },
+    ],
+    ['its end', known, { op: 'remove', path: acme }, { userName: 'ada' }],
+    [
+      'one whose URN ends in a version, as a key',
+      { userName: 'ada' },
+      { op: 'add', value: { 'urn:acme:1.0.1': { a: 1 } } },
+      { userName: 'ada', 'urn:acme:1.0.1': { a: 1 } },
+    ],
+  ])('%s', (_what, resource, operation, expected) => {
+    expect(patched(USER_TYPE, resource, [operation])).toEqual(expected);
+  });
+});
+
+describe('PATCH of the core by its URN', () => {
+  it.each([
+    { op: 'replace', path: 'urn:ietf:params:scim:schemas:core:2.0:User', value: { title: 'Chief' } },
+    { op: 'replace', path: 'urn:ietf:params:scim:schemas:core:2.0:User.title', value: 'Chief' },
+  ])('$path is no extension', (operation) => {
+    expect(user(operation)).toEqual({ ...USER, title: 'Chief' });
+  });
+});
+
 describe('PATCH', () => {
   it.each<[string, object, unknown]>([
     ['add sets a single value', { op: 'add', path: 'title', value: 'Chief' }, { ...USER, title: 'Chief' }],

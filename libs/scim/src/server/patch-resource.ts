@@ -1,5 +1,5 @@
-import { isRecord, type MutableResource, type ScimResource } from '../resource';
-import { acceptExtension, isCore, requireName } from './accept-resource';
+import { isRecord, keyOf, type MutableResource, type ScimResource } from '../resource';
+import { acceptExtension, isCore, isUrn, requireName } from './accept-resource';
 import { acceptForeign, isPoison } from './accept-value';
 import { homeIn, openHome, placeOf } from './attribute-place';
 import { type AttributeName, parsePatchPath } from './filter-text';
@@ -50,7 +50,7 @@ function applyKey(
 ): ScimProblem | null {
   if (isCore(type, key) && isRecord(value)) return applyPathless(type, working, { ...step, value });
   const path = parsePatchPath(key);
-  if (path instanceof ScimProblem) return null;
+  if (path instanceof ScimProblem) return isUrn(key) ? mergeExtension(type, working, key, value) : null;
   const isWhole = findExtension(type, key) !== null || (path.name.schema !== null && isRecord(value));
   if (isWhole) return mergeExtension(type, working, key, value);
   const place = placeOf(type, path.name);
@@ -65,17 +65,18 @@ function applyStep(
   step: PatchStep,
   { name, filter }: NonNullable<PatchStep['path']>,
 ): ScimProblem | null {
+  if (isCore(type, name.text) && isRecord(step.value)) return applyPathless(type, working, step);
   const place = placeOf(type, name);
   if (place === null) {
     return badRequest('invalidPath', `A ${type.name} has no attribute "${name.text}${subText(name)}".`);
   }
   if (place.kind === 'extension') {
     if (filter !== null) return badRequest('invalidPath', `"${name.text}" is no list.`);
-    if (step.op === 'remove') delete working[place.urn];
-    else return mergeExtension(type, working, place.urn, step.value);
-    return null;
+    return applyWhole(type, working, place.urn, step);
   }
   if (place.kind === 'foreign') {
+    const whole = filter === null ? wholeForeign(working, place, step) : null;
+    if (whole !== null) return applyWhole(type, working, whole, step);
     if (filter !== null) return badRequest('invalidPath', `"${name.text}" is not known to be a list.`);
     return applyForeign(working, place, step);
   }
@@ -85,6 +86,23 @@ function applyStep(
   if (place.attribute.returned === 'never') return null;
   const target: PatchTarget = { ...place, type, text: step.pathText ?? name.text };
   return filter === null ? applyToAttribute(working, target, step) : applyToElements(working, target, filter, step);
+}
+
+function applyWhole(type: ResourceType, working: MutableResource, urn: string, step: PatchStep): ScimProblem | null {
+  return mergeExtension(type, working, urn, step.op === 'remove' ? null : step.value);
+}
+
+/**
+ * The URN of an extension that nobody described, where a path means the whole of it: the resource has it, or an object is given
+ * and the resource has nothing of which it could be an attribute.
+ */
+function wholeForeign(
+  working: ScimResource,
+  { home }: { readonly home: string },
+  { pathText, value }: PatchStep,
+): string | null {
+  const text = pathText?.trim() ?? '';
+  return keyOf(working, text) ?? (isRecord(value) && homeIn(working, home) === undefined ? text : null);
 }
 
 function subText({ sub, text }: AttributeName): string {
