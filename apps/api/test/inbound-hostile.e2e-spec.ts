@@ -24,6 +24,7 @@ describe('what nobody should send', () => {
     ['an empty userName', 'POST /Users', { userName: ' ' }, 400, 'invalidValue'],
     ['a userName that is an object', 'POST /Users', { userName: { a: 1 } }, 400, 'invalidValue'],
     ['a NUL', 'POST /Users', { userName: 'a\u0000b' }, 400, 'invalidValue'],
+    ['a name with a NUL', 'POST /Users', { userName: 'x', 'a\u0000b': 1 }, 400, 'invalidValue'],
     ['half a character', 'POST /Users', '{"userName": "a\\ud800"}', 400, 'invalidValue'],
     ['a truth value that is none', 'POST /Users', { userName: 'x', active: 'perhaps' }, 400, 'invalidValue'],
     ['JSON without an end', 'POST /Users', `{"userName": "x", "urn:x": ${deep(100_000)}}`, 400, 'invalidSyntax'],
@@ -97,6 +98,7 @@ describe('what nobody should send', () => {
     ['read-only meta', { Operations: [{ op: 'replace', path: 'meta.created', value: 'x' }] }, 'mutability'],
     ['taking the userName away', { Operations: [{ op: 'remove', path: 'userName' }] }, 'mutability'],
     ['emptying the userName', { Operations: [{ op: 'replace', value: { userName: '' } }] }, 'invalidValue'],
+    ['a name with a NUL', { Operations: [{ op: 'add', value: { 'a\u0000b': 1 } }] }, 'invalidValue'],
     ['too many', { Operations: Array(1_001).fill({ op: 'add', path: 'title', value: 'x' }) }, 'tooMany'],
   ])('PATCH with %s changes nothing', async (_name, body, scimType) => {
     const before = (await ask('GET', `/Users/${id}`)).body;

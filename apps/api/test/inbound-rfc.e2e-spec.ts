@@ -286,6 +286,32 @@ describe('what RFC 7643, 7644 and 9865 say', () => {
       expect([put.status, put.headers.get('location'), put.body.meta.version]).toEqual([200, location, 'W/"1"']);
     });
 
+    it('users are found by their groups, and groups are shown when they are asked for', async () => {
+      const { body: group } = await ask('POST', '/Groups', {
+        displayName: 'Finders',
+        members: [{ value: ids['dana'] }],
+      });
+      const shown = [expect.objectContaining({ value: group.id, display: 'Finders' })];
+      const filters = [
+        `groups.value eq "${group.id}"`,
+        'groups[display eq "finders"]',
+        'groups pr',
+        'userName eq "dana" and groups pr',
+      ];
+      for (const filter of filters) {
+        const { body } = await ask('GET', `/Users?attributes=userName&filter=${encodeURIComponent(filter)}`);
+        expect([filter, namesOf(body)]).toEqual([filter, ['dana']]);
+      }
+      for (const query of [
+        'attributes=groups',
+        'attributes=userName,groups.value,groups.display',
+        'excludedAttributes=members',
+      ]) {
+        expect((await ask('GET', `/Users/${ids['dana']}?${query}`)).body.groups).toEqual(shown);
+      }
+      await ask('DELETE', `/Groups/${group.id}`);
+    });
+
     it('members are shown with what and where they are, as far as they are known', async () => {
       const members = [
         { value: ids['ada'], type: 'Group' },

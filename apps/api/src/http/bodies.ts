@@ -39,8 +39,11 @@ function isFile({ method, path }: Request): boolean {
   return method === 'POST' && FILES.test(path);
 }
 
-/** No text in the database holds a NUL or half a character. */
-function refuseUnkept(name: string, value: unknown): unknown {
+/**
+ * For `JSON.parse`: refuses a text that the database cannot keep, as a value or as a name. One in the data of an audit event would
+ * stop the log at that event.
+ */
+export function refuseUnkept(name: string, value: unknown): unknown {
   const isUnkept = (text: unknown): boolean => typeof text === 'string' && /\0|\p{Surrogate}/u.test(text);
   if (!isUnkept(name) && !isUnkept(value)) return value;
   throw new Error('A text in the JSON holds a NUL or half a surrogate pair, which no name and no text here does.');

@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { badRequest, BULK_LIMITS, parseJson, ScimProblem } from '@joinery/scim';
+import { refuseUnkept } from '../http/bodies';
 
 const DEEPEST = 64;
 /** Bytes of a body that nobody wants which are read all the same. */
 const MOST_THROWN_AWAY = 16 * BULK_LIMITS.bytes;
+/** A NUL, or what may be half of a surrogate pair: UTF-8 holds neither, so that only an escape brings one. */
+const MAY_BE_UNKEPT = /\\u(?:0000|d[89a-f])/i;
 const JSON_TYPES = /^(?:application\/(?:scim\+)?json|text\/json)\s*(?:;|$)/i;
 
 /** Reads the JSON of a request; undefined when it has no body. Size and depth are bounded before anything is parsed. */
@@ -24,15 +27,17 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (isDeep(text)) return badRequest('invalidSyntax', `The JSON is nested more than ${DEEPEST} deep.`);
   const json = parseJson(text);
-  return json === undefined ? badRequest('invalidSyntax', `The body is no JSON: ${whyNoJson(text)}`) : json;
+  const fault = json === undefined || MAY_BE_UNKEPT.test(text) ? faultOf(text) : null;
+  return fault === null ? json : badRequest(json === undefined ? 'invalidSyntax' : 'invalidValue', fault);
 }
 
-function whyNoJson(text: string): string {
+/** Null for JSON that can be kept. */
+function faultOf(text: string): string | null {
   try {
-    JSON.parse(text);
-    return '';
+    JSON.parse(text, refuseUnkept);
+    return null;
   } catch (error) {
-    return error instanceof Error ? error.message : '';
+    return `The body cannot be read: ${error instanceof Error ? error.message : ''}`;
   }
 }
 

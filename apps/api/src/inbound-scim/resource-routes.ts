@@ -78,7 +78,7 @@ export class ResourceRoutes {
   }
 
   private async read(request: ScimRequest, type: ResourceType, id: string): Promise<ScimAnswer> {
-    const withMembers = needsMembers(queryFromUrl(request.search));
+    const withMembers = needsMembers(type, queryFromUrl(request.search));
     const row = await this.inbound.read.execute(request.sourceId, type, id, withMembers);
     if (row instanceof ScimProblem) return answerProblem(row);
     if (request.ifNoneMatch !== null && isWanted(row, request.ifNoneMatch)) {

@@ -32,7 +32,7 @@ export interface ListQuery {
   readonly count: number;
   readonly cursor: string | null;
   readonly project: Projection | null;
-  /** Whether the members of groups are shown or asked about: they are the costly part. */
+  /** Whether members of groups, or groups of users, are shown or asked about: they are the costly part. */
   readonly needsMembers: boolean;
 }
 
@@ -60,16 +60,22 @@ export function readListQuery(type: ResourceType, parameters: QueryParameters): 
     count: Math.min(Math.max(0, count), PAGE_SIZE.most),
     cursor: parameters.cursor,
     project: projection(type, parameters.attributes, parameters.excludedAttributes),
-    needsMembers: needsMembers(parameters),
+    needsMembers: needsMembers(type, parameters),
   };
 }
 
-export function needsMembers({ filter, sortBy, attributes, excludedAttributes }: QueryParameters): boolean {
-  if (/members/i.test(`${filter ?? ''} ${sortBy ?? ''}`)) return true;
-  const names = (list: readonly string[], pattern: RegExp): boolean => list.some((name) => pattern.test(name.trim()));
+/** Whether the list that is kept apart (a group's members, a user's groups) is shown or asked about. */
+export function needsMembers(
+  type: ResourceType,
+  { filter, sortBy, attributes, excludedAttributes }: QueryParameters,
+): boolean {
+  const list = type.name === 'Group' ? 'members' : 'groups';
+  if (`${filter ?? ''} ${sortBy ?? ''}`.toLowerCase().includes(list)) return true;
+  const names = (texts: readonly string[], pattern: string): boolean =>
+    texts.some((text) => new RegExp(pattern, 'i').test(text.trim()));
   return attributes.length > 0
-    ? names(attributes, /(?:^|:)members(?:\.|$)/i)
-    : !names(excludedAttributes, /(?:^|:)members$/i);
+    ? names(attributes, `(?:^|:)${list}(?:\\.|$)`)
+    : !names(excludedAttributes, `(?:^|:)${list}$`);
 }
 
 function wholeNumber(
