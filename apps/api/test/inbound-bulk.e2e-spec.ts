@@ -103,7 +103,7 @@ describe('many at once', () => {
   });
 
   describe('in the shape of Entra’s inbound provisioning', () => {
-    const person = (externalId: string, more: object = {}): object => ({ externalId, ...more });
+    const person = (externalId: string | number, more: object = {}): object => ({ externalId, ...more });
     const upload = async (people: object[]): Promise<Json[]> => {
       const Operations = people.map((data, index) => post(`b${index}`, '/Users', data));
       const sent = await ask('POST', '/bulkUpload', { schemas: [BULK], Operations, failOnErrors: null });
@@ -131,6 +131,18 @@ describe('many at once', () => {
       const { body } = await ask('GET', `/Users/${first[0].id}`);
       expect(body).toMatchObject({ userName: 'bj', title: 'Guide', active: false });
       expect((await ask('GET', `/Users/${first[1].id}`)).body.userName).toBe('701985');
+    });
+
+    it('knows people by numbers that come as numbers, and takes nobody for somebody with another number', async () => {
+      const [made, bare] = await upload([person(7001, { userName: 'gil' }), person(7003)]);
+      expect([made.status, bare.status]).toEqual([201, 201]);
+      const [again, other] = await upload([
+        person(7001, { title: 'Cook' }),
+        person('7002', { userName: 'GIL', title: 'Thief' }),
+      ]);
+      expect([again.action, again.id]).toEqual(['updated', made.id]);
+      expect([other.action, other.status]).toEqual(['failed', 409]);
+      expect((await ask('GET', `/Users/${made.id}`)).body).toMatchObject({ externalId: '7001', title: 'Cook' });
     });
 
     it('asks for the media type of SCIM, and knows the long address', async () => {

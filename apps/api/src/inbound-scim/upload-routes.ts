@@ -54,7 +54,7 @@ export class UploadRoutes {
       return refused('An upload holds POST to /Users only.');
     if (typeof entry.data !== 'object' || entry.data === null) return refused('"data" is a user.');
     const data = entry.data as Readonly<Record<string, unknown>>;
-    const known = (await this.find(request, 'externalId', data)) ?? (await this.find(request, 'userName', data));
+    const known = await this.known(request, data);
     const answer =
       known === null
         ? await this.carryOut({ ...request, method: 'POST', path: ['Users'], search: '', body: named(data) })
@@ -62,26 +62,43 @@ export class UploadRoutes {
     return toOutcome(bulkId, known, answer);
   }
 
-  /** The id of the one user who has the value; null when the data names none, or nobody has it. */
+  /**
+   * The id of whom an operation means: who has its externalId, else its userName. Who has the userName and another externalId
+   * is somebody else, and the operation is told that the name is taken.
+   */
+  private async known(request: ScimRequest, data: Readonly<Record<string, unknown>>): Promise<string | null> {
+    const externalId = textOf(data.externalId);
+    const same = externalId === null ? null : await this.find(request, 'externalId', externalId);
+    if (same !== null) return same.id;
+    const userName = textOf(data.userName);
+    const named = userName === null ? null : await this.find(request, 'userName', userName);
+    return externalId === null || named?.externalId === undefined ? (named?.id ?? null) : null;
+  }
+
+  /** The one user who has the value; null when nobody has it, or several. */
   private async find(
     request: ScimRequest,
     attribute: 'externalId' | 'userName',
-    data: Readonly<Record<string, unknown>>,
-  ): Promise<string | null> {
-    const value = data[attribute];
-    if (typeof value !== 'string' || value === '') return null;
-    const search = `count=2&attributes=id&filter=${encodeURIComponent(eqFilter(attribute, value))}`;
+    value: string,
+  ): Promise<{ readonly id: string; readonly externalId?: string } | null> {
+    const search = `count=2&attributes=id,externalId&filter=${encodeURIComponent(eqFilter(attribute, value))}`;
     const answer = await this.carryOut({ ...request, method: 'GET', path: ['Users'], search, body: undefined });
-    const { Resources } = JSON.parse(answer.text ?? '{}') as { Resources?: readonly { readonly id: string }[] };
-    return Resources?.length === 1 ? (Resources[0]?.id ?? null) : null;
+    const { Resources } = JSON.parse(answer.text ?? '{}') as {
+      Resources?: readonly { readonly id: string; readonly externalId?: string }[];
+    };
+    return Resources?.length === 1 ? (Resources[0] ?? null) : null;
   }
+}
+
+/** HR writes its numbers as texts and as numbers. */
+function textOf(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 /** HR seldom knows user names: then a person is known here by what HR calls them. */
 function named(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return data.userName === undefined && typeof data.externalId === 'string'
-    ? { ...data, userName: data.externalId }
-    : data;
+  return (data.userName ?? null) === null ? { ...data, userName: textOf(data.externalId) } : data;
 }
 
 function patchOf(data: Readonly<Record<string, unknown>>): object {
