@@ -1,4 +1,5 @@
 import type { Listing, Paging } from '@joinery/identity';
+import { fingerprint } from '@joinery/kernel';
 import { type PullOutcome, PullBroken } from './outcome';
 import type { Page } from './page';
 import { pathOf, textOf, valueAt } from './value-path';
@@ -17,6 +18,7 @@ export class PageProgress {
   private readonly paging: Paging | { readonly kind: 'none' };
   private readonly seen = new Set<string>();
   private readonly trail = new Set<string>();
+  private readonly contents = new Set<string>();
   private nameless = 0;
   private total: number | null = null;
   private overlaps = 0;
@@ -72,9 +74,10 @@ export class PageProgress {
     }
   }
 
-  private count({ ids }: Page): void {
+  private count({ ids, items }: Page): void {
     const fresh = ids.filter((id) => id === null || !this.seen.has(id));
-    if (ids.length > 0 && fresh.length === 0 && this.paging.kind !== 'queue') {
+    const isRepeated = !this.tellsMore(items) && this.paging.kind !== 'queue';
+    if (ids.length > 0 && fresh.length === 0 && isRepeated) {
       throw new PullBroken('PAGE_REPEATED', `page ${this.page}, ${ids.length} records that had come before`);
     }
     this.overlaps += ids.length - fresh.length;
@@ -82,6 +85,15 @@ export class PageProgress {
       if (id === null) this.nameless += 1;
       else this.seen.add(id);
     }
+  }
+
+  /** A log of changes (Microsoft's delta query) may speak of one record on several pages; a page that came before says the same. */
+  private tellsMore(items: readonly unknown[]): boolean {
+    if (this.listing.mark === undefined) return false;
+    const content = fingerprint(JSON.stringify(items));
+    const isNew = !this.contents.has(content);
+    this.contents.add(content);
+    return isNew;
   }
 
   private compareTotal(total: number | null): void {

@@ -12,7 +12,7 @@ export interface RecordingFacts {
   readonly returned: ReadonlySet<string>;
   /** Record id -> the number by which others refer to that person. */
   readonly numbers: ReadonlyMap<string, string>;
-  /** Ids that records refer to and that are not in this run. */
+  /** Ids of which this run does not tell the number: records refer to them, or tell of what changed and of nothing else. */
   readonly strangers: readonly string[];
   /** Record id -> how many records came before the one that counts: what was read last. */
   readonly last: ReadonlyMap<string, number>;
@@ -42,7 +42,7 @@ class Gathering {
   private fields: FieldReaders;
   private readonly returned = new Set<string>();
   private readonly numbers = new Map<string, string>();
-  private readonly referred = new Set<string>();
+  private readonly wanted = new Set<string>();
   private readonly last = new Map<string, number>();
   private readonly disputed = new Set<string>();
   private page = '';
@@ -61,21 +61,28 @@ class Gathering {
     this.count += 1;
     this.compare(record);
     if (record.id !== null) this.last.set(record.id, this.count);
-    if (record.isTombstone) return;
+    if (record.isTombstone) return this.noteNumberless(record.id);
     const cells = this.fields.read(record.item);
     this.fields.columns.forEach((column, at) => {
       const cell = cells[at];
-      if (cell === undefined || cell.mark === 'not returned') return;
+      if (cell === undefined || cell.mark === 'not returned') {
+        if (column === this.rules.record.number) this.noteNumberless(record.id);
+        return;
+      }
       this.returned.add(column);
       if (cell.mark === 'null') return;
       if (column === this.rules.record.number && record.id !== null) this.numbers.set(record.id, cell.text);
-      if (cell.refers === true) this.referred.add(cell.text);
+      if (cell.refers === true) this.wanted.add(cell.text);
     });
+  }
+
+  private noteNumberless(id: string | null): void {
+    if (id !== null && this.rules.record.number !== undefined) this.wanted.add(id);
   }
 
   facts(): Pick<RecordingFacts, 'returned' | 'numbers' | 'strangers' | 'last' | 'disputed'> {
     const { returned, numbers, last, disputed } = this;
-    const strangers = [...this.referred].filter((id) => !last.has(id));
+    const strangers = [...this.wanted].filter((id) => !numbers.has(id));
     return { returned, numbers, strangers, last, disputed };
   }
 

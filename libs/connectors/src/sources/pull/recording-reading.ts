@@ -12,7 +12,7 @@ export const RECORD_ID = 'recordId';
 
 /** What is known beside the recording. */
 export interface ReadingGround {
-  /** Numbers of people whom records refer to and whom this run did not list, by record id. */
+  /** Numbers of people that this run does not tell, by record id. */
   readonly numbers: ReadonlyMap<string, string>;
   /** Header of the last run in force; of a delta, which may say little of many columns. */
   readonly formerHeader: readonly string[];
@@ -70,8 +70,8 @@ export class RecordingReading implements SourceReading {
   /** A source that leaves out what is empty has every column; of another one only what it returned is there. */
   private columns(): string[] {
     const { returned, run } = this.facts;
-    const former = new Set(run.mode === 'delta' ? this.ground.formerHeader : []);
-    const { absent, tombstone } = this.rules.record;
+    const { absent, tombstone, number } = this.rules.record;
+    const former = new Set(run.mode === 'delta' ? [...this.ground.formerHeader, number] : []);
     const isThere = (column: string): boolean =>
       absent === 'empty' ||
       returned.has(column) ||
@@ -80,15 +80,19 @@ export class RecordingReading implements SourceReading {
     return [RECORD_ID, ...this.fields.columns.filter((column) => column !== RECORD_ID && isThere(column))];
   }
 
+  /** What is told of one record more than once counts as it was told last; what that leaves out, as it was told before. */
   private async *streamed(): AsyncGenerator<Row> {
+    const { last, disputed } = this.facts;
+    const before = new Map<string, readonly Cell[]>();
     let count = 0;
     for await (const piece of recordedRecords(recordedLines(this.bytes), this.rules)) {
       if (piece.kind !== 'record') continue;
       count += 1;
       const { record } = piece;
-      const { last, disputed } = this.facts;
-      const counts = record.id === null || last.get(record.id) === count || disputed.has(record.id);
-      if (counts) yield { record, cells: this.cellsOf(record) };
+      const cells = over(this.cellsOf(record), before.get(record.id ?? ''));
+      if (record.id === null || last.get(record.id) === count || disputed.has(record.id)) yield { record, cells };
+      else if (record.isTombstone) before.delete(record.id);
+      else before.set(record.id, cells);
     }
   }
 
@@ -124,7 +128,9 @@ export class RecordingReading implements SourceReading {
     const unreturned: number[] = [];
     const texts = this.header.map((column, at) => {
       if (column === RECORD_ID) return id;
-      const text = this.textOf(cells[this.places[at] ?? -1]);
+      const said = this.textOf(cells[this.places[at] ?? -1]);
+      // What tells of a change, or of an end, and names its record by id alone, is about whom the id means.
+      const text = said ?? (column === this.rules.record.number ? this.knownNumber(id) : null);
       if (text === null) unreturned.push(at);
       return text ?? '';
     });
@@ -141,9 +147,13 @@ export class RecordingReading implements SourceReading {
   /** The number of the person whose record has this id. Who is nowhere to be found is nobody we could name. */
   private numberOf(id: string): string | null {
     if (this.rules.record.number === undefined) return id;
-    const number = this.facts.numbers.get(id) ?? this.ground.numbers.get(id) ?? null;
+    const number = this.knownNumber(id);
     if (number === null) this.unresolved += 1;
     return number;
+  }
+
+  private knownNumber(id: string): string | null {
+    return this.facts.numbers.get(id) ?? this.ground.numbers.get(id) ?? null;
   }
 
   private withoutId(cells: readonly Cell[]): RefusedRow {
@@ -161,6 +171,11 @@ export class RecordingReading implements SourceReading {
 interface Row {
   readonly record: RecordedRecord;
   readonly cells: readonly Cell[];
+}
+
+function over(cells: readonly Cell[], before: readonly Cell[] | undefined): readonly Cell[] {
+  if (before === undefined) return cells;
+  return cells.map((cell, at) => (cell.mark === 'not returned' ? (before[at] ?? cell) : cell));
 }
 
 function fill(cell: Cell, later: Cell | undefined): Cell {

@@ -16,14 +16,19 @@ const DELTA: PullRun = {
 
 type Read = PulledRows & { readonly outcome: string; readonly mark: string | null; readonly server: FakeSource };
 
-async function read(vendor: FakeVendor, run: PullRun, handler: FakeHandler = vendor.serve(PEOPLE)): Promise<Read> {
+async function read(
+  vendor: FakeVendor,
+  run: PullRun,
+  handler: FakeHandler = vendor.serve(PEOPLE),
+  numbers?: ReadonlyMap<string, string>,
+): Promise<Read> {
   const server = await FakeSource.start(handler, vendor.isSignIn);
   try {
     const source = sourceFor(vendor, server.url, () => Promise.resolve());
     const tape = new Tape();
     const mark = run.mark === null ? null : `${server.url}${run.mark}`;
     const end = await source.record({ ...run, mark }, tape);
-    return { ...(await rowsOf(source, tape)), mark: end.mark, server };
+    return { ...(await rowsOf(source, tape, numbers)), mark: end.mark, server };
   } finally {
     await server.close();
   }
@@ -211,6 +216,38 @@ describe('Microsoft Graph', () => {
     const delta = await read(graph, { ...DELTA, mark: '/v1.0/users/delta?$deltatoken=1' });
     expect(delta.rows).toMatchObject([{ recordId: 'oid1003', sourceStatus: 'deleted' }]);
     expect(delta.mark).toMatch(/\$deltatoken=2$/);
+  });
+
+  it('knows by its id whose change it tells, and puts together what it tells in several places', async () => {
+    const value = [
+      { id: 'oid1001', jobTitle: 'Chief' },
+      { id: 'oid1002', accountEnabled: false },
+      { id: 'oid1003', '@removed': { reason: 'changed' } },
+      { id: 'oid1004', '@removed': { reason: 'changed' } },
+      { id: 'nobody', jobTitle: 'Ghost' },
+    ];
+    const later = [
+      { id: 'oid1001', accountEnabled: false, department: null },
+      { id: 'oid1004', jobTitle: 'Back' },
+    ];
+    const numbers = new Map(['1001', '1002', '1003', '1004'].map((number) => [`oid${number}`, number]));
+    const handler: FakeHandler = (request) => {
+      if (!request.path.endsWith('/delta')) return graph.serve(PEOPLE)(request);
+      const link = `${request.origin}/v1.0/users/delta?`;
+      return request.query.has('$skiptoken')
+        ? json({ value: later, '@odata.deltaLink': `${link}$deltatoken=2` })
+        : json({ value, '@odata.nextLink': `${link}$skiptoken=1` });
+    };
+    const delta = await read(graph, { ...DELTA, mark: '/v1.0/users/delta?$deltatoken=1' }, handler, numbers);
+    expect(delta.outcome).toBe('COMPLETE');
+    const told = delta.rows.map((one) => [one['employeeNumber'], one['title'], one['department'], one['sourceStatus']]);
+    expect(told.sort()).toEqual([
+      [null, 'Ghost', null, null],
+      ['1001', 'Chief', '', 'suspended'],
+      ['1002', null, null, 'suspended'],
+      ['1003', null, null, 'deleted'],
+      ['1004', 'Back', null, null],
+    ]);
   });
 
   it('says so when the place to go on from is no longer known', async () => {

@@ -40,9 +40,11 @@ export interface PulledRows {
 export async function rowsOf(
   source: PullSource,
   tape: Tape,
+  numbers: ReadonlyMap<string, string> = new Map(),
 ): Promise<PulledRows & { complete: boolean; outcome: string; hints: readonly string[] }> {
   const facts = await source.facts(tape.bytes());
-  const reading = source.open(tape.bytes(), facts, { numbers: new Map(), formerHeader: [] });
+  const known = new Map(facts.strangers.flatMap((id) => (numbers.has(id) ? [[id, numbers.get(id) ?? '']] : [])));
+  const reading = source.open(tape.bytes(), facts, { numbers: known, formerHeader: [] });
   const rows: Record<string, string | null>[] = [];
   let refused = 0;
   for await (const batch of reading.batches()) {
