@@ -1,5 +1,5 @@
 import type { Detail, Listing, RestRules } from '@joinery/identity';
-import { type Instant, localDateAt } from '@joinery/kernel';
+import { dateBeside, type Instant, localDateAt } from '@joinery/kernel';
 import { readBody } from './answer-body';
 import { meets } from './condition';
 import type { HttpAnswer, HttpRequest, HttpSource } from './http-source';
@@ -185,6 +185,9 @@ class RunReader {
         return run.since && seconds(run.since).slice(0, -1);
       case 'sinceDate':
         return run.since?.slice(0, 10) ?? null;
+      // For filters that ask for days after a date, and may mean that day itself or not.
+      case 'dayBeforeSince':
+        return run.since && dateBeside(run.since.slice(0, 10), -1);
       case 'mark':
         return run.mark;
       default:

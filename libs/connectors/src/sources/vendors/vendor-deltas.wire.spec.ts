@@ -2,7 +2,7 @@ import type { PullRun } from '../pull';
 import { PEOPLE } from '../pull/test/canonical-people';
 import { FakeSource, type FakeHandler, json } from '../pull/test/fake-source';
 import type { FakeVendor } from './test/fake-vendor';
-import { bamboohr, personioV1 } from './test/hr-vendors';
+import { bamboohr, personioV1, personioV2 } from './test/hr-vendors';
 import { FULL, rowsOf, type PulledRows, sourceFor, Tape } from './test/subject';
 import { graph } from './test/suite-vendors';
 import { answerWith, workday } from './test/workday-vendor';
@@ -271,5 +271,10 @@ describe('Personio', () => {
     const { server, rows } = await read(personioV1, DELTA);
     expect(server.requests[1]?.query.get('updated_since')).toBe('2026-05-13T08:45:00');
     expect(rows).toHaveLength(7);
+  });
+
+  it('asks version 2 for what was updated after the day before: the filter may leave out the day it names', async () => {
+    const { server } = await read(personioV2, DELTA);
+    expect(server.requests[1]?.query.get('updated_at.gt')).toBe('2026-05-12');
   });
 });
