@@ -73,6 +73,12 @@ describe('an error answer', () => {
     ['no status', '{"detail":"taken"}', '400 "taken"'],
     ['another shape', '{"error":{"message":"bad token"}}', '400 "bad token"'],
     ['a list of errors', '{"Errors":[{"description":"x","detail":"first"}]}', '400 "first"'],
+    [
+      'HTML with a style of its own',
+      '<html><style>b { color: red }</style><script src="a">if (1 < 2) x();</script><h1>Blank</h1></html>',
+      '400 "Blank"',
+    ],
+    ['HTML that breaks off in its style', '<html><h1>Blank</h1><style>b {', '400 "Blank"'],
     ['HTML', '<html><title>Bad\n gateway</title></html>', '400 "Bad gateway"'],
     ['nothing', '', '400'],
   ])('with %s', (_what, text, expected) => expect(describeError(parseError(400, text))).toBe(expected));

@@ -67,6 +67,12 @@ describe('a PATCH', () => {
       [{ op: 'replace', path: 'emails', value: [home, { type: 'work', value: 'n@x' }] }],
     ],
     [
+      'hands back once what stands in the list many times',
+      { path: WORK_MAIL, value: 'n@x' },
+      { current: { emails: [home, { ...home }, home] } },
+      [{ op: 'replace', path: 'emails', value: [home, { type: 'work', value: 'n@x' }] }],
+    ],
+    [
       'replaces a lone element that lost its type instead of adding a second',
       { path: WORK_MAIL, value: 'n@x' },
       { current: { emails: [{ value: 'w@x' }] } },

@@ -1,7 +1,7 @@
 import { attributePath, type AttributePath } from './attribute-path';
 import { elementsAt, hasElement, rawAt, type MutableResource, type ScimResource, type ScimValue } from './resource';
 import { isObjectList, isValueObject, PATCH_SCHEMA } from './schemas';
-import { isUnassigned, newElement, wholeValue, writePath } from './write-path';
+import { distinct, isUnassigned, newElement, wholeValue, writePath } from './write-path';
 
 export interface PatchOperation {
   readonly op: 'add' | 'replace' | 'remove';
@@ -102,7 +102,7 @@ function wholeList(path: AttributePath, value: ScimValue, current: ScimResource)
   const raw = rawAt(current, path);
   const taken = new Set(elementsAt(raw, path));
   const others = Array.isArray(raw) ? raw.filter((element) => !taken.has(element)) : [];
-  return [...(others as unknown[]), newElement(path, value)];
+  return [...distinct(others), newElement(path, value)];
 }
 
 /** Removing what is known not to be there would be 400 `noTarget` on some servers, so it is left out. */

@@ -46,6 +46,8 @@ function detailOf(body: Record<string, unknown>): string | null {
 
 function plainWords(text: string): string | null {
   const words = text
+    .slice(0, 20 * READABLE)
+    .replace(/<(style|script)\b.*?(<\/\1\s*>|$)/gis, ' ')
     .slice(0, 4 * READABLE)
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')

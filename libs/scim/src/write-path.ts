@@ -60,7 +60,15 @@ function writeElement(home: MutableResource, path: AttributePath, value: ScimVal
   const list = listOf(home[key]);
   const [there] = elementsAt(list, path);
   const element = { ...(isRecord(there) ? there : {}), ...newElement(path, value) };
-  home[key] = there === undefined ? [...list, element] : list.map((one) => (one === there ? element : one));
+  home[key] = there === undefined ? [...distinct(list), element] : list.map((one) => (one === there ? element : one));
+}
+
+/**
+ * Elements that are alike stand once (RFC 7643 section 2.4): an app was seen to file each addition under another type, and every
+ * further attempt would have handed it back one more.
+ */
+export function distinct(list: readonly unknown[]): readonly unknown[] {
+  return [...new Map(list.map((element) => [JSON.stringify(element), element])).values()];
 }
 
 /** Some show the only element of a list without its list. */

@@ -1,5 +1,5 @@
-import { closeSync, ftruncateSync, openSync, readSync, writeSync, mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { folderFor } from './folder-for';
 import type { Lost } from '../faults/behaviour';
 import type { JsonObject } from '../http/json';
 import type { MemberChange } from './members';
@@ -43,7 +43,7 @@ export class Ledger {
   static open(path: string | null, replay: (effect: Effect) => void): Ledger {
     const ledger = new Ledger();
     if (path === null) return ledger;
-    mkdirSync(dirname(resolve(path)), { recursive: true });
+    folderFor(path);
     ledger.file = openSync(path, 'a+', 0o600);
     ledger.size = readLines(ledger.file, (line, number) => {
       replay(parseEffect(line, number, path));

@@ -27,6 +27,10 @@ describe('the ledger', () => {
     expect(effects[3]).toMatchObject({ id: ada, before: { userName: 'ada' }, after: null });
   });
 
+  it.each(['ledger', 'requests'])('says where nothing can be made of the file for %s', async (which) => {
+    await expect(TestLab.start({ [which]: '/proc/joinery-lab/deep/file.jsonl' })).rejects.toThrow(/ENOENT/);
+  });
+
   it('brings everything back after a kill, ids and versions included, and drops a line that was cut', async () => {
     const ledger = file();
     const first = await TestLab.start({ ledger, seed: 3 });

@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { folderFor } from '../directory/folder-for';
 import type { Lost } from '../faults/behaviour';
 
 const KEPT = 20_000;
@@ -38,7 +38,7 @@ export class Traffic {
 
   constructor(path: string | null) {
     if (path === null) return;
-    mkdirSync(dirname(resolve(path)), { recursive: true });
+    folderFor(path);
     this.file = openSync(path, 'a', 0o600);
   }
 

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { inLine } from '../postgres/in-line';
 import { LOCKS } from '../postgres/locks';
 
 const KEY = LOCKS.draining('$1');
@@ -27,14 +28,14 @@ export class AppLock {
     this.held.add(appId);
     try {
       const client = await (this.session ??= this.open());
-      const { rows } = await client.query<{ locked: boolean }>(`SELECT pg_try_advisory_lock(${KEY}) AS locked`, [
-        appId,
-      ]);
+      const sql = `SELECT pg_try_advisory_lock(${KEY}) AS locked`;
+      const { rows } = await inLine(client, () => client.query<{ locked: boolean }>(sql, [appId]));
       if (!rows[0]?.locked) return false;
       try {
         await work();
       } finally {
-        await client.query(`SELECT pg_advisory_unlock(${KEY})`, [appId]).catch(() => undefined);
+        const unlock = (): Promise<unknown> => client.query(`SELECT pg_advisory_unlock(${KEY})`, [appId]);
+        await inLine(client, unlock).catch(() => undefined);
       }
       return true;
     } finally {
@@ -54,7 +55,8 @@ export class AppLock {
       await client.query(`SET idle_session_timeout = ${this.silenceMs}`);
       return client;
     });
-    const signs = setInterval(() => void client.query('SELECT 1').catch(() => undefined), SIGN_OF_LIFE_MS);
+    const sign = (): void => void inLine(client, () => client.query('SELECT 1')).catch(() => undefined);
+    const signs = setInterval(sign, SIGN_OF_LIFE_MS);
     signs.unref();
     client.on('end', () => clearInterval(signs));
     const forget = (): void => {

@@ -5,6 +5,12 @@ import { pgTypes } from './pg-types';
 import { rows } from '../rows';
 import { LOCKS } from './locks';
 
+/**
+ * A transaction in which nobody says anything for so long is one of a process that stands still: the server ends it, and the locks
+ * that it holds. Between two statements of ours lie seconds.
+ */
+const IDLE_IN_TRANSACTION = '10min';
+
 /** Builds the TypeORM data source; `url` must be a checked PostgreSQL URL. */
 export function createDataSource(url: string, poolSize = 10): DataSource {
   return new DataSource({
@@ -17,7 +23,11 @@ export function createDataSource(url: string, poolSize = 10): DataSource {
     synchronize: false,
     poolSize,
     applicationName: 'joinery',
-    extra: { types: pgTypes, options: '-c timezone=UTC', connectionTimeoutMillis: 15_000 },
+    extra: {
+      types: pgTypes,
+      options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION}`,
+      connectionTimeoutMillis: 15_000,
+    },
   });
 }
 

@@ -1,18 +1,16 @@
-import type { QueryRunner } from 'typeorm';
-
-const lines = new WeakMap<QueryRunner, Promise<void>>();
+const lines = new WeakMap<object, Promise<void>>();
 
 /**
  * A connection does one thing at a time: whoever comes meanwhile waits until that is over, well or not. node-postgres keeps such
  * a line as well, warns of it, and will not any more from version 9 on.
  */
-export function inLine<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T> {
-  const before = lines.get(runner);
+export function inLine<T>(connection: object, work: () => Promise<T>): Promise<T> {
+  const before = lines.get(connection);
   const turn = before === undefined ? work() : before.then(work);
   const leave = (): void => {
-    if (lines.get(runner) === over) lines.delete(runner);
+    if (lines.get(connection) === over) lines.delete(connection);
   };
   const over = turn.then(leave, leave);
-  lines.set(runner, over);
+  lines.set(connection, over);
   return turn;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { testDatabase, type TestDatabase } from '@joinery/testing';
+import { createDataSource } from './data-source';
 import { dumpSchema } from '../../../../tools/dump-schema';
 
 describe('the schema', () => {
@@ -22,6 +23,13 @@ describe('the schema', () => {
   it('is what migrations/schema.sql says (npm run schema:dump writes it)', async () => {
     const checkedIn = readFileSync(join(__dirname, '../../../../migrations/schema.sql'), 'utf8');
     expect(await dumpSchema(client)).toBe(checkedIn);
+  });
+
+  it('gives up a transaction whose process stands still, and with it the locks that it holds', async () => {
+    const source = await createDataSource(database.url).initialize();
+    const told: unknown = await source.query('SHOW idle_in_transaction_session_timeout');
+    await source.destroy();
+    expect(told).toEqual([{ idle_in_transaction_session_timeout: '10min' }]);
   });
 
   const refused: readonly [string, string][] = [

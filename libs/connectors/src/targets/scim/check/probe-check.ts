@@ -94,7 +94,7 @@ async function checkExisting(run: CheckRun, { write, patienceMs }: Probe): Promi
       ensureAccount(run.client, { ...write, desired: closed, attempt });
     const done = await persevere(trail, patienceMs, close);
     trail.push(...done.exchanges);
-    for (const remark of done.remarks ?? []) run.departures.add(`deactivating changes more: ${remark}`);
+    for (const remark of done.remarks ?? []) run.departures.add(`while an account was closed: ${remark}`);
     return { result: 'passed', text: `closed, ${done.proof}` };
   });
   await run.check('delete', async (trail) => {
@@ -168,7 +168,8 @@ async function cleanUp(run: CheckRun, { write, patienceMs }: Probe, mayBeThere: 
     if (deleteMeans !== 'no') {
       const done = await persevere(
         trail,
-        patienceMs,
+        // A deletion that had its patience is tried once more, and no longer.
+        run.checks.some((check) => check.name === 'delete') ? 0 : patienceMs,
         (attempt) => deleteAccount(run.client, { ...closed, attempt }),
         1,
       );

@@ -15,6 +15,7 @@ export class WholeLists {
   /** Group -> hashes of the lists of which it holds one. */
   private readonly held = new Map<string, readonly string[]>();
   private readonly doubts = new Map<string, Doubt>();
+  private readonly short = new Set<string>();
 
   /** The group is known to hold exactly these: they were put into it, or proven to be all. */
   note(group: string, members: readonly string[]): void {
@@ -30,6 +31,17 @@ export class WholeLists {
   /** Whether the group shows exactly whom it is known to hold. */
   isWhole(group: string, shown: readonly string[]): boolean {
     return this.held.get(group)?.includes(hashOf(shown)) === true;
+  }
+
+  /** Whether a list shows whom the app said yes to adding. One that does not may be cut, whatever was taken for its proof. */
+  noteAdded(group: string, shown: readonly string[], isComplete: boolean): void {
+    if (isComplete) this.short.delete(group);
+    else this.short.add(group);
+    if (!isComplete && this.isWhole(group, shown)) this.held.delete(group);
+  }
+
+  lacksAdded(group: string): boolean {
+    return this.short.has(group);
   }
 
   doubt(group: string, shown: readonly string[], reason: string): void {

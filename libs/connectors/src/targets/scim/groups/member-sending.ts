@@ -63,7 +63,11 @@ async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown, most:
   // A 400 that does not say why is no reason to put a group whose members may be hidden.
   if (refusal === 'form' && !learned.showsMembers && (error as TargetError).code === 'APP_REFUSED') throw error;
   learned.putsGroups ||= refusal === 'verb';
-  return putMembers(task, needs).catch((failure: unknown) => sendInOtherForm(task, needs, failure));
+  const other = putMembers(task, needs).catch((failure: unknown) => sendInOtherForm(task, needs, failure));
+  // That the list cannot be proven is in the way of a detour; why it was taken is what the app said.
+  return other.catch((failure: unknown) => {
+    throw refusal === 'form' && isUnproven(failure) ? error : failure;
+  });
 }
 
 /** PUT is refused as well: the same with capitals, or else the list as it is read now with the change in it. */

@@ -1,3 +1,4 @@
+import { textOf } from '@joinery/scim';
 import { ConflictError, TargetError, TerminalError, TransientError } from '../../../kit/errors';
 import type { MemberChange, MemberResult } from '../../../kit/target';
 import type { ScimClient } from '../client/client';
@@ -159,10 +160,12 @@ async function prove(
     wrong = wrongIn(task, before.ids, shown.ids);
     if (isRight(wrong)) break;
   }
-  if (wrong.lost.length > 0) {
-    const text = `The app took ${some(wrong.lost)} out of the group without being asked to.`;
+  const lost = await whoWasNotAsked(task, wrong.lost, hidden);
+  if (lost.length > 0) {
+    const text = `The app took ${some(lost)} out of the group without being asked to.`;
     throw new TerminalError('APP_CHANGED_MORE', text, task.trail);
   }
+  task.client.dialect.learned.lists.noteAdded(task.change.groupRemoteId, [...shown.ids], wrong.missing.length === 0);
   for (const id of hidden)
     if ((await isMemberElsewhere(task, id)) === true) wrong = { ...wrong, lingering: [...wrong.lingering, id] };
   if (wrong.lingering.length === 0) {
@@ -170,6 +173,21 @@ async function prove(
     if (left.length === 0) return left.isTold ? 'read-back' : 'accepted';
   }
   throw open ?? notShown(task, wrong);
+}
+
+/** Of those who are gone, who is not one of the removed by another name: some groups show members by their user names. */
+async function whoWasNotAsked(
+  task: MemberTask,
+  lost: readonly string[],
+  hidden: readonly string[],
+): Promise<readonly string[]> {
+  if (lost.length === 0) return lost;
+  const names = new Set<string | null>();
+  for (const id of hidden) {
+    const person = await task.client.read(task.trail, under(task.client.profile.paths.users, id), `read who ${id} is`);
+    for (const name of ['userName', 'externalId']) names.add(person === null ? null : textOf(person, name));
+  }
+  return lost.filter((one) => !names.has(one));
 }
 
 /**

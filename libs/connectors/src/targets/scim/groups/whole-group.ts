@@ -93,7 +93,8 @@ function byPeople(task: MemberTask, people: People, shown: readonly string[]): V
 
 /**
  * Everybody else is asked for by a query that the app reads: it finds somebody who is in the list, and not an id that nobody has. In a
- * list that shows nobody there is none to control it by, so that it can tell of somebody unseen only.
+ * list that shows nobody there is none to control it by, so that it can tell of somebody unseen only. So it is where whom we added is
+ * shown by nothing: servers were seen to answer such a query from the list that they cut.
  */
 async function byQuestions(task: MemberTask, people: People, shown: readonly string[]): Promise<Verdict> {
   const { profile, learned } = task.client.dialect;
@@ -112,7 +113,8 @@ async function byQuestions(task: MemberTask, people: People, shown: readonly str
     return answer === true;
   });
   if (unseen !== undefined) return { unseen: `a query finds ${unseen} in it as well` };
-  return isRead && silent.length === 0 ? 'whole' : null;
+  const isTold = isRead && silent.length === 0 && !learned.lists.lacksAdded(task.change.groupRemoteId);
+  return isTold ? 'whole' : null;
 }
 
 /** Whether any group shows anybody: then one that shows nobody has none. */

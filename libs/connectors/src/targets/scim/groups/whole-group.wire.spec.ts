@@ -3,7 +3,7 @@ import type { TargetConnector } from '../../../kit/target';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer, type Json } from '../test/fake-scim-server';
 import { genericProfile } from '../test/generic-profile';
-import { everyResource, OddFront, type Oddity, reworded, told } from '../test/odd-front';
+import { everyResource, OddFront, type Oddity, reworded, shown, told } from '../test/odd-front';
 
 const retry = { ...genericProfile.retry, lookDelaysMs: [0, 2], readBackDelaysMs: [0, 2] };
 
@@ -158,3 +158,67 @@ describe('a group that an app takes only as a whole', () => {
     expect(membersOf(group)).toEqual([ada, eve].sort());
   });
 });
+
+describe('a group whose list is cut, and whose queries are answered from what is left of it', () => {
+  it('loses nobody when somebody is added by PATCH and not shown', async () => {
+    const { group, eve } = await openCut(false);
+    const there = membersOf(group);
+    for (const attempt of [0, 6, 7])
+      await failure(target.changeMembers({ groupRemoteId: group, add: [eve], remove: [], attempt }));
+    expect([membersOf(group), app.count('PUT')]).toEqual([[...there, eve].sort(), 0]);
+  });
+
+  it('is not put again once somebody who was put into it is not shown', async () => {
+    const { group, eve } = await openCut(true);
+    for (const attempt of [0, 6, 7])
+      await failure(target.changeMembers({ groupRemoteId: group, add: [eve], remove: [], attempt }));
+    expect(app.count('PUT')).toBe(1);
+  });
+});
+
+describe('a group that shows its members by their user names', () => {
+  it('has lost nobody but the one who was taken out', async () => {
+    app = await FakeScimServer.start();
+    const named = (one: Json): Json => {
+      const members = (one['members'] ?? []) as Json[];
+      return { ...one, members: members.map(({ value }) => ({ value: app.users.get(String(value))?.['userName'] })) };
+    };
+    front = await OddFront.start(
+      app.baseUrl,
+      shown((one) => ('userName' in one ? { ...one, groups: groupsOf(one['id']) } : named(one))),
+    );
+    target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
+    const [ada = '', eve = ''] = ['ada', 'eve'].map((userName) => app.add('users', { userName, active: true }));
+    const group = app.add('groups', { displayName: 'Sales', members: [{ value: ada }, { value: eve }] });
+    const { proof } = await target.changeMembers({ groupRemoteId: group, add: [], remove: [ada] });
+    expect([membersOf(group), proof]).toEqual([[eve], 'read-back']);
+  });
+});
+
+/** A list cut to two, and queries about members that find in it only whom it shows. */
+async function openCut(isPutOnly: boolean): Promise<{ readonly group: string; readonly eve: string }> {
+  app = await FakeScimServer.start();
+  let asked = '';
+  front = await OddFront.start(app.baseUrl, {
+    before: (request) => {
+      asked = decodeURIComponent(request.query).replaceAll('+', ' ');
+      const isRefused = isPutOnly && request.method === 'PATCH';
+      return isRefused ? told(501, { detail: 'not implemented' }) : request;
+    },
+    after: (answer) =>
+      reworded(answer, (body) => {
+        const id = /members(?:\.value)? eq "([^"]*)"/.exec(asked)?.[1];
+        const cut = everyResource(body, (one) =>
+          'userName' in one ? one : { ...one, ...CUT((one['members'] ?? []) as Json[]) },
+        );
+        const isFound = id === undefined || JSON.stringify(cut['Resources']).includes(id);
+        return isFound ? cut : { ...cut, totalResults: 0, Resources: [] };
+      }),
+  });
+  target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
+  const [first, second, third, eve] = ['ada', 'ben', 'cleo', 'eve'].map((userName) =>
+    app.add('users', { userName, active: true }),
+  ) as [string, string, string, string];
+  const members = [first, second, third].map((value) => ({ value }));
+  return { group: app.add('groups', { displayName: 'Sales', members }), eve };
+}
