@@ -178,12 +178,22 @@ function refuse({ status, headers, text }: HttpAnswer): void {
     const place = URL.canParse(to) ? new URL(to).host : to.split('?')[0];
     throw new PullBroken(SIGN_IN_ADDRESS.test(to) ? 'SIGN_IN_PAGE' : 'REDIRECTED', `${status} to ${place}`);
   }
-  if (status === 401) throw new PullBroken('SIGN_IN_REFUSED', words);
-  if (status === 403) throw new PullBroken('FORBIDDEN', words);
+  if (status === 401 || isRefusedBy(text, CREDENTIAL_FAULT)) throw new PullBroken('SIGN_IN_REFUSED', words);
+  if (status === 403 || isRefusedBy(text, PERMISSION_FAULT)) throw new PullBroken('FORBIDDEN', words);
   const isThrottled = status === 429 || (status === 503 && headers['retry-after'] !== undefined);
   const broken = new PullBroken(isThrottled ? 'THROTTLED' : 'PAGE_FAILED', words);
-  if (RETRIED.has(status) && !/:Fault[\s>]/.test(text)) throw new Retry(broken, retryAfter(headers));
+  if (RETRIED.has(status) && !FAULT.test(text)) throw new Retry(broken, retryAfter(headers));
   throw broken;
+}
+
+const FAULT = /:Fault[\s>]/;
+/** Codes of Workday's service description and of WS-Security 1.1, section 12. */
+const CREDENTIAL_FAULT = /<(?:\w+:)?faultcode[^>]*>[^<]*(?:authenticationError|FailedAuthentication|InvalidSecurity)/i;
+const PERMISSION_FAULT = /<(?:\w+:)?faultstring[^>]*>[^<]*not authorized/i;
+
+/** SOAP says with a 500 and a fault what HTTP has 401 and 403 for. */
+function isRefusedBy(text: string, fault: RegExp): boolean {
+  return FAULT.test(text) && fault.test(text);
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), or how long until the rate limit is reset. */

@@ -96,7 +96,9 @@ function withoutList(data: unknown, listing: Listing, day: string): PullBroken {
 }
 
 function namesIn(data: unknown): string {
-  return isObject(data) ? Object.keys(data).slice(0, 10).join(', ') : kindOf(data);
+  if (!isObject(data)) return kindOf(data);
+  const names = Object.keys(data).slice(0, 10).join(', ');
+  return names === '' ? 'an empty object' : names;
 }
 
 /** What stands where the list of records should: its kind alone, for it may be data of people. */

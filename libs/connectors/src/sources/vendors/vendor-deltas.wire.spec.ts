@@ -178,6 +178,25 @@ describe('Workday', () => {
       ({ body }) => /<bsvc:(Updated_From|Effective_From|Worker_Reference)>/.exec(body)?.[1] ?? 'full',
     );
 
+  it.each([
+    ['SOAP-ENV:Client.authenticationError', 'invalid username or password', 'SIGN_IN_REFUSED'],
+    ['wsse:FailedAuthentication', 'The security token could not be authenticated', 'SIGN_IN_REFUSED'],
+    [
+      'SOAP-ENV:Client.validationError',
+      'Validation error occurred. The task submitted is not authorized.',
+      'FORBIDDEN',
+    ],
+    ['SOAP-ENV:Client.validationError', 'Invalid As_Of_Entry_DateTime', 'PAGE_FAILED'],
+  ])('a fault %s, "%s", is %s, and is asked for once', async (code, words, outcome) => {
+    const fault = `<SOAP-ENV:Fault xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><faultcode>${code}</faultcode><faultstring>${words}</faultstring></SOAP-ENV:Fault>`;
+    const refused = await read(workday, FULL, () => ({
+      status: 500,
+      headers: { 'content-type': 'text/xml' },
+      body: fault,
+    }));
+    expect([refused.outcome, refused.server.requests.length]).toEqual([outcome, 1]);
+  });
+
   it('asks for what was entered, for what came true, and once more for each future hire as of the day of hire', async () => {
     const ada = { ...PEOPLE[0]!, start: '2026-06-01', title: 'nobody yet' };
     const delta = await read(workday, DELTA, ({ body }) => {
