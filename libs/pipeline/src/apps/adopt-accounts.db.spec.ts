@@ -52,6 +52,25 @@ describe('accounts that were in an app before us', () => {
     expect(truth.users.find((user) => user.id === remoteId)?.externalId).toBe(links[0]?.identityId);
   });
 
+  it('are known by an address of any type, and two with the same one are nobody’s to guess', async () => {
+    await product.changePolicy((set) => ({
+      ...set,
+      digest: `${set.digest}+`,
+      apps: set.apps.map((app) => (app.id === 'chat' ? { ...app, match: ['emails'] } : app)),
+    }));
+    const userName = await open();
+    const known = await product.joinery.store.read((tx) => tx.reconciliations.known('chat'));
+    const ben = known.find(({ desired }) => desired?.attributes['userName'] === userName)?.desired?.attributes ?? {};
+    const value = String(Object.entries(ben).find(([path]) => path.startsWith('emails'))?.[1]);
+    const atHome = await plant({ userName: 'one', emails: [{ type: 'home', value }] });
+    expect((await product.joinery.adoptAccounts.preview('chat')).matched).toMatchObject([
+      { remoteId: atHome, by: 'emails' },
+    ]);
+    await plant({ userName: 'two', emails: [{ type: 'work', value: value.toUpperCase() }] });
+    const { matched, ambiguous } = await product.joinery.adoptAccounts.preview('chat');
+    expect([matched.length, ambiguous.map(({ why }) => why)]).toEqual([0, ['several-accounts', 'several-accounts']]);
+  });
+
   it('are not linked when the list has changed since it was looked at', async () => {
     const userName = await open();
     await plant({ userName });

@@ -45,7 +45,9 @@ export class AdoptAccounts {
     const policy = policies.current().apps.find((app) => app.id === appId);
     const app = await store.read((tx) => tx.apps.find(appId));
     if (!policy || !app) throw unknownApp(appId);
-    const paths = policy.attributes.map((attribute) => attribute.target);
+    // An address counts under whatever type, as it does when an account is looked for before a create.
+    const addresses = policy.match.filter((by) => by === 'emails');
+    const paths = [...policy.attributes.map((attribute) => attribute.target), ...addresses];
     const reading = await targets
       .open(app)
       .readAll(paths, await watchedPermit(this.ground, appId))
