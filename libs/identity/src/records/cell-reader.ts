@@ -54,7 +54,7 @@ const STRAY_MAIL: CellProblem = {
 };
 const CONTROL_PROBLEM: CellProblem = {
   code: 'ROW_CONTROL_CHARACTER',
-  message: 'the cell holds a character that is no text (NUL or another control character)',
+  message: 'the cell holds a character that is no text (NUL or another control character, or half of one)',
   hint: 'Type the value again in the source; the export or an earlier conversion damaged it.',
 };
 

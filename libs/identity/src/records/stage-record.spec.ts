@@ -323,6 +323,7 @@ describe('a row is refused, with line, column, value, code, message and hint', (
     ['with a date that may be either', { startDate: '03/04/2024' }, 'ROW_DATE_AMBIGUOUS', 'startDate'],
     ['that ends before it starts', { lastDayOfWork: '2024-01-31' }, 'ROW_END_BEFORE_START', 'lastDayOfWork'],
     ['with a control character in its id', { employeeNumber: '00\u000042' }, 'ROW_CONTROL_CHARACTER', 'employeeNumber'],
+    ['with half a character in its id', { employeeNumber: '42\udc00' }, 'ROW_CONTROL_CHARACTER', 'employeeNumber'],
   ];
   it.each(tables)('a row %s', (_sentence, cells, code, name) => {
     const { record, findings } = stage(cells);
@@ -390,6 +391,7 @@ describe('a cell that no date and no requirement depends on is left out with a w
     ['an address in a column that holds none', 'department', 'dana@example.com', 'ROW_MAIL_MISPLACED'],
     ['a text that is neither yes nor no', 'isManager', 'maybe', 'ROW_VALUE_INVALID'],
     ['a control character', 'department', 'Sales\u0007', 'ROW_CONTROL_CHARACTER'],
+    ['half a character', 'department', 'Sales \ud83d', 'ROW_CONTROL_CHARACTER'],
     ['a code that a spreadsheet rounded', 'departmentCode', '1.2E+05', 'ROW_ID_DAMAGED'],
   ];
   it.each(tables)('%s', (_sentence, attribute, cell, code) => {

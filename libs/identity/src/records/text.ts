@@ -4,7 +4,7 @@
  */
 const OUTER_BLANKS =
   /^[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad\ufeff]+|[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad\ufeff]+$/gu;
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/u;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Surrogate}]/u;
 const INVISIBLE = /[\s\u200b-\u200f\u2028-\u202e\u2060-\u2069\u00ad\ufeff]/u;
 
 /** Trimmed of every kind of blank and in NFC: the one spelling that equal texts share. */
@@ -33,7 +33,7 @@ export function isPlain(text: string): boolean {
   return last < 0 || (text.charCodeAt(0) !== 0x20 && text.charCodeAt(last) !== 0x20);
 }
 
-/** NUL and other control characters; line breaks and tabs are none. */
+/** NUL and other control characters, and half a character (a pair of surrogates cut in two); line breaks and tabs are none. */
 export function hasControlCharacter(text: string): boolean {
   return CONTROL.test(text);
 }

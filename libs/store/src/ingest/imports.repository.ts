@@ -171,9 +171,9 @@ export class ImportsRepository {
   }
 }
 
-/** PostgreSQL keeps every character but NUL, which damaged files are full of: its picture stands in for it. */
+/** PostgreSQL keeps every character but NUL, which damaged files are full of, and half ones: pictures stand in for them. */
 function storable(text: string): string {
-  return text.includes('\u0000') ? text.replaceAll('\u0000', '\u2400') : text;
+  return /[\0\p{Surrogate}]/u.test(text) ? text.replaceAll('\0', '\u2400').replace(/\p{Surrogate}/gu, '\ufffd') : text;
 }
 
 function toRun(row: ImportRunRow): ImportRun {

@@ -93,7 +93,9 @@ export class PullsRepository {
   }
 
   /** Employee numbers by the keys of the records that carry them now. */
-  async numbersOf(sourceId: string, recordKeys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  async numbersOf(sourceId: string, told: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    // A damaged id may hold a NUL, which PostgreSQL takes in no text: it is nobody's.
+    const recordKeys = told.filter((id) => !id.includes('\0'));
     if (recordKeys.length === 0) return new Map();
     const rows = await this.sql.rows<{ key: string; number: string }>(
       `SELECT k.key, v.attributes ->> 'employeeNumber' AS number FROM unnest($2::text[]) AS k(key)
