@@ -121,7 +121,7 @@ describe('a create', () => {
     const { exchanges } = await scene.target.ensureAccount(wish());
     expect(exchanges.find(({ method }) => method === 'POST')).toMatchObject({
       status: null,
-      response: 'no answer: no complete answer within 400 ms',
+      response: 'no answer: no complete answer within 1200 ms',
     });
   });
 

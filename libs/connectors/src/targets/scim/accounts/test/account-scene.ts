@@ -37,7 +37,7 @@ export interface AccountScene {
 export function accountScene(): AccountScene {
   let app: FakeScimServer;
   let target: TargetConnector;
-  const timeouts = { headersMs: 300, bodyMs: 300, requestMs: 400 };
+  const timeouts = { headersMs: 1_000, bodyMs: 1_000, requestMs: 1_200 };
   beforeEach(async () => {
     app = await FakeScimServer.start();
     target = createScimTarget({ appId: 'chat', baseUrl: app.baseUrl, token, profile, timeouts });
