@@ -99,8 +99,7 @@ function headLines(plan: PlanDocument): string[] {
   return [
     `Plan ${plan.id}  ${plan.hash.slice(0, 12)}  ${plan.status.replaceAll('_', ' ')}  ${steps}`,
     `as of ${plan.asOf}, policy ${plan.policyVersion}${plan.decidedBy === null ? '' : `, decided by ${plan.decidedBy}`}`,
-    '',
-    ...table(plan.summary.apps.map(appCells)),
+    ...(plan.summary.apps.length > 0 ? ['', ...table(plan.summary.apps.map(appCells))] : []),
   ];
 }
 
