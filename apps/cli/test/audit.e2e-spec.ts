@@ -44,6 +44,11 @@ describe('the audit log, through the command line', () => {
     expect(await cli('audit', 'key')).toMatchObject({ code: 1, err: expect.stringContaining('AUDIT_KEY_NONE') });
   });
 
+  it('is signed as far as it goes by a worker that has nothing more to do', async () => {
+    expect((await cli('worker', '--until-idle')).code).toBe(0);
+    expect(await cli('audit', 'verify')).toMatchObject({ code: 0, out: expect.stringMatching(/^VALID: /) });
+  });
+
   it('is exported with all that it takes to verify it somewhere else', async () => {
     const exported = file('export.jsonl', (await cli('audit', 'export')).out);
     const key = file('key.txt', (await cli('audit', 'key')).out);

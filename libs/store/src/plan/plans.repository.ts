@@ -287,9 +287,10 @@ export class PlansRepository {
     return row && this.find(row.id);
   }
 
-  /** Is any plan at work? */
-  async isRunning(): Promise<boolean> {
-    return (await this.sql.one(`SELECT id FROM plan WHERE status = 'running' LIMIT 1`)) !== null;
+  /** Plans at work, oldest first. */
+  async running(): Promise<readonly string[]> {
+    const rows = await this.sql.rows<{ id: string }>(`SELECT id FROM plan WHERE status = 'running' ORDER BY id`);
+    return rows.map(({ id }) => id);
   }
 
   /** Ends running plans all of whose steps have ended; returns them with what became of their steps. */

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { sealGap, tellEvent, type ToldEvent } from '@joinery/audit';
-import { exportAudit, sealAndSign } from '@joinery/platform';
-import { Refusal } from '@joinery/pipeline';
+import { exportAudit } from '@joinery/platform';
 import { countOf } from '../../option-values';
 import { ownVersion } from '../../own-version';
 import { note, print, printJson, printOn, table } from '../../print';
@@ -9,6 +8,7 @@ import { EXIT, type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 import { addAuditKey } from './audit-key.command';
 import { addAuditVerify } from './audit-verify.command';
+import { signOrTell } from './sign-or-tell';
 
 export function addAuditCommands(audit: Command): void {
   audit
@@ -45,10 +45,7 @@ export function addAuditCommands(audit: Command): void {
 /** What is there is sealed and signed first, where this process has the key: an export should cover all of itself. */
 async function exportLog(options: GlobalOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor, config) => {
-    await sealAndSign(joinery, config).catch((error: unknown) => {
-      if (!(error instanceof Refusal)) throw error;
-      note(`Not everything of this export is signed: ${error.message} [${error.code}]`);
-    });
+    await signOrTell(joinery, config, 'this export');
     for await (const line of exportAudit(joinery, actor, ownVersion())) if (!(await printOn(line))) return;
   });
 }

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Joinery } from '@joinery/platform';
-import { type HeldBack, Refusal } from '@joinery/pipeline';
+import { Refusal } from '@joinery/pipeline';
 import type { RunProgress } from '@joinery/store';
 import { note, print, printJson } from '../../print';
 import { EXIT, type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
-import { describeHeldBack } from './waiting-text';
+import { describeProgress, FAILED } from './describe-progress';
 
 const EVERY_MS = 500;
-const ENDED = ['completed', 'completed_with_failures', 'rejected', 'superseded', 'empty'];
+const ENDED = ['completed', FAILED, 'rejected', 'superseded', 'empty'];
 
 export function addRunCommands(command: Command): void {
   command
@@ -20,7 +20,7 @@ export function addRunCommands(command: Command): void {
       return withJoinery(options, async (product) => {
         const progress = await watchRun(product, name ?? null, options.json ? () => undefined : print);
         if (options.json) printJson(progress);
-        process.exitCode = progress.status === 'completed_with_failures' ? EXIT.error : EXIT.noChange;
+        process.exitCode = progress.status === FAILED ? EXIT.error : EXIT.noChange;
       });
     });
 }
@@ -51,7 +51,7 @@ export async function watchRun(
       workers: await tx.work.alive(),
     }));
     if (!progress) throw new Refusal('PLAN_UNKNOWN', `Plan ${plan.id} is gone.`);
-    const line = describe(plan.id, progress, (await controlDispatch.waiting()).heldBack);
+    const line = describeProgress(plan.id, progress, (await controlDispatch.waiting()).heldBack);
     if (line !== last) tell(line);
     last = line;
     if (ENDED.includes(progress.status)) {
@@ -64,20 +64,4 @@ export async function watchRun(
     hinted = workers === 0;
     await sleep(EVERY_MS);
   }
-}
-
-function describe(planId: string, progress: RunProgress, heldBack: readonly HeldBack[]): string {
-  const apps = progress.byApp.map((app) => {
-    const total = app.confirmed + app.waiting + app.failed + app.dropped;
-    const trouble = [
-      app.failed > 0 ? `${app.failed} failed` : '',
-      app.dropped > 0 ? `${app.dropped} dropped` : '',
-      app.waiting > 0 && (app.pauseReason ?? app.lastError) ? `waiting: ${app.pauseReason ?? app.lastError}` : '',
-      ...(app.waiting > 0
-        ? describeHeldBack(heldBack.filter(({ appId }) => appId === app.appId)).map(({ text }) => text)
-        : []),
-    ].filter((part) => part !== '');
-    return `${app.appId} ${app.confirmed}/${total}${trouble.length > 0 ? ` (${trouble.join('; ')})` : ''}`;
-  });
-  return `plan ${planId} ${progress.status.replaceAll('_', ' ')}: ${apps.join(', ')}`;
 }

@@ -1,33 +1,61 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stopwatch } from '@joinery/kernel';
 import type { HeldBack } from '@joinery/pipeline';
 import type { Config, Joinery } from '@joinery/platform';
 import { startWorker } from '@joinery/platform/nest';
 import { note } from '../../print';
-import { describeHeldBack } from './waiting-text';
+import { describeProgress } from './describe-progress';
 
 const EVERY_MS = 300;
+/** How far the work is, and what it waits for, is told so often where it moved. */
+const TOLD_MS = 5_000;
 
-/**
- * Works in this process until a signal comes or, with `untilIdle`, nothing is left that could be done now. Answers what waits
- * for a window or a person then.
- */
-export async function workUntil(joinery: Joinery, config: Config, untilIdle: boolean): Promise<readonly HeldBack[]> {
+/** What a worker leaves behind: the plans that were at work meanwhile, and what waits for a window or a person. */
+export interface WorkDone {
+  readonly plans: readonly string[];
+  readonly heldBack: readonly HeldBack[];
+}
+
+/** Works in this process until a signal comes or, with `untilIdle`, nothing is left that could be done now. */
+export async function workUntil(joinery: Joinery, config: Config, untilIdle: boolean): Promise<WorkDone> {
   const worker = await startWorker(joinery, config);
+  const plans = new Set<string>();
   const stopped = new Promise<readonly HeldBack[]>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve([]));
   });
   note('The worker is at work; Ctrl+C stops it.');
-  const left = await (untilIdle ? Promise.race([idle(joinery), stopped]) : stopped);
+  const heldBack = await (untilIdle ? Promise.race([idle(joinery, plans), stopped]) : stopped);
   await worker.close();
-  for (const { appId, text } of describeHeldBack(left)) note(`Left for later in ${appId}: ${text}`);
-  return left;
+  return { plans: [...plans], heldBack };
 }
 
-async function idle({ store, controlDispatch }: Joinery): Promise<readonly HeldBack[]> {
-  while (await store.read((tx) => tx.plans.isRunning())) {
+async function idle(joinery: Joinery, plans: Set<string>): Promise<readonly HeldBack[]> {
+  const { store, controlDispatch } = joinery;
+  let [since, last] = [stopwatch(), ''];
+  for (;;) {
+    const running = await store.read((tx) => tx.plans.running());
+    if (running.length === 0) return [];
+    running.forEach((id) => plans.add(id));
     const { heldBack, others } = await controlDispatch.waiting();
     if (others === 0 && heldBack.length > 0) return heldBack;
+    if (since() > TOLD_MS) {
+      const lines = await progressOf(joinery, running, heldBack);
+      if (lines !== last) note(lines);
+      [since, last] = [stopwatch(), lines];
+    }
     await sleep(EVERY_MS);
   }
-  return [];
+}
+
+async function progressOf(
+  { store }: Joinery,
+  plans: readonly string[],
+  heldBack: readonly HeldBack[],
+): Promise<string> {
+  const lines: string[] = [];
+  for (const id of plans) {
+    const progress = await store.read((tx) => tx.plans.progress(id));
+    if (progress) lines.push(describeProgress(id, progress, heldBack));
+  }
+  return lines.join('\n');
 }

@@ -1,7 +1,12 @@
 import type { Command } from 'commander';
+import type { Joinery } from '@joinery/platform';
 import { EXIT, type GlobalOptions } from '../../options';
 import { note } from '../../print';
 import { withJoinery } from '../../session';
+import { signOrTell } from '../audit/sign-or-tell';
+import { describeProgress, FAILED } from './describe-progress';
+import { describeHeldBack } from './waiting-text';
+import type { WorkDone } from './work-until';
 
 export function addWorkerCommand(command: Command): void {
   command
@@ -13,10 +18,24 @@ export function addWorkerCommand(command: Command): void {
         async (product, _actor, config) => {
           // Of all commands this one alone needs Nest, which takes longer to load than most commands last.
           const { workUntil } = await import('./work-until.js');
-          const left = await workUntil(product, config, options.untilIdle === true);
-          process.exitCode = left.length > 0 ? EXIT.changes : EXIT.noChange;
+          const done = await workUntil(product, config, options.untilIdle === true);
+          await signOrTell(product, config, 'the audit log');
+          process.exitCode = await tellDone(product, done);
         },
         { keep: note },
       );
     });
+}
+
+/** Tells what became of the plans that were at work; answers the exit code. */
+async function tellDone({ store }: Joinery, { plans, heldBack }: WorkDone): Promise<number> {
+  let hasFailures = false;
+  for (const id of plans) {
+    const progress = await store.read((tx) => tx.plans.progress(id));
+    if (progress) note(describeProgress(id, progress, []));
+    hasFailures ||= progress?.status === FAILED;
+  }
+  for (const { appId, text } of describeHeldBack(heldBack)) note(`Left for later in ${appId}: ${text}`);
+  if (hasFailures) return EXIT.error;
+  return heldBack.length > 0 ? EXIT.changes : EXIT.noChange;
 }
