@@ -57,7 +57,7 @@ describe('what becomes of pushes', () => {
           givenName: 'Zoe',
           familyName: 'Ang',
           email: 'z@x.org',
-          sourceStatus: 'active',
+          sourceStatus: null,
         },
       }),
     ]);

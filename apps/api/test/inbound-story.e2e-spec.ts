@@ -81,10 +81,25 @@ describe('an identity provider beside HR, with the policy that ships', () => {
 
   it('unless policy says that the provider is believed: then Ben is suspended, and no leaver', async () => {
     const { set } = scene.settings;
-    const status = { ...set.authority.get('sourceStatus'), from: ['idp', 'hr'], rule: 'authority.sourceStatus' };
+    const status = {
+      ...set.authority.get('sourceStatus'),
+      from: ['idp', 'hr'],
+      onNull: 'next',
+      onAbsent: 'next',
+      rule: 'authority.sourceStatus',
+    };
     scene.settings.set = { ...set, authority: new Map<string, Json>([...set.authority, ['sourceStatus', status]]) };
     const { state, attributes } = await explain();
     expect([state.value, state.rule]).toEqual(['suspended', 'lc.suspended']);
     expect(attributes.sourceStatus).toMatchObject({ value: 'suspended', source: 'idp' });
+  });
+
+  it('and even then an account that is on makes nobody of whom HR knows nothing an employee', async () => {
+    const sent = { userName: 'svc-backup', name: { givenName: 'Svc', familyName: 'Backup' }, active: true };
+    expect((await scene.ask('POST', '/Users', sent)).status).toBe(201);
+    await settle();
+    const states = (await people()).map((one) => one.state);
+    expect(states).toHaveLength(2);
+    expect(states).toContain('unknown');
   });
 });

@@ -246,6 +246,8 @@ function wordReader(words: Readonly<Record<string, string>>, definition: Attribu
   return (text) => {
     const value = values.get(text) ?? values.get(text.toLowerCase());
     if (value === undefined) return notInList(Object.keys(words));
+    // A word that stands for nothing says nothing: another source may.
+    if (value === '') return null;
     return then ? then(value) : value;
   };
 }

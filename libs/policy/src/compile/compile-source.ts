@@ -187,7 +187,7 @@ function checkWords(
   words: ColumnText['words'] = {},
 ): void {
   for (const [word, value] of Object.entries(words)) {
-    if (!values || values.includes(value)) continue;
+    if (!values || value === '' || values.includes(value)) continue;
     const hint = didYouMean(value, values, `It is one of: ${values.join(', ')}.`);
     const message = `"${attribute}" is never "${value}".`;
     add(context, document, [...path, word], { code: 'UNKNOWN_VALUE', message, hint, value });
