@@ -36,7 +36,7 @@ function createPages(parts: SiteParts): Express {
     response.type('html').send(renderPage({ name, directory, effects: parts.ledger.last(30), scimUrl, misbehaviour }));
   });
   site.post('/oauth/token', express.urlencoded({ extended: false }), express.json(), (request, response) => {
-    const form = new URLSearchParams(request.body as Record<string, string>);
+    const form = new URLSearchParams({ ...(request.query as object), ...(request.body as Record<string, string>) });
     const seconds = parts.behaviour.settings.tokenSeconds;
     const answer = parts.doorman.grant(form, request.headers.authorization, seconds);
     if (!answer.granted) return void response.status(answer.status).json({ error: answer.error });

@@ -8,6 +8,8 @@ export interface ClientGrant {
   readonly audience?: string | undefined;
   /** Where the endpoint wants the client's secret. */
   readonly sendAs: 'header' | 'form';
+  /** The endpoint itself: one that names a grant of its own in its query (Zoom's `account_credentials`) gets no other beside it. */
+  readonly address?: string | URL | undefined;
 }
 
 export interface TokenRequest {
@@ -25,8 +27,9 @@ export interface TokenAnswer {
 const ANSWER_MS = 20_000;
 const LONGEST_ANSWER = 1_000_000;
 
-export function grantRequest({ clientId, secret, scope, audience, sendAs }: ClientGrant): TokenRequest {
-  const form = new URLSearchParams({ grant_type: 'client_credentials' });
+export function grantRequest({ clientId, secret, scope, audience, sendAs, address }: ClientGrant): TokenRequest {
+  const isNamed = address !== undefined && new URL(address).searchParams.has('grant_type');
+  const form = new URLSearchParams(isNamed ? {} : { grant_type: 'client_credentials' });
   if (scope !== undefined) form.set('scope', scope);
   if (audience !== undefined) form.set('audience', audience);
   const headers: Record<string, string> = {

@@ -4,6 +4,7 @@ import { AuthError, ThrottledError, TransientError } from '../../../kit/errors';
 import { authorizerFor, type ClientCredentials } from './credentials';
 
 interface Asked {
+  readonly path: string | undefined;
   readonly headers: IncomingMessage['headers'];
   readonly form: URLSearchParams;
 }
@@ -21,7 +22,7 @@ class TokenEndpoint {
         let text = '';
         request.on('data', (chunk: Buffer) => (text += chunk.toString()));
         request.on('end', () => {
-          endpoint.asked.push({ headers: request.headers, form: new URLSearchParams(text) });
+          endpoint.asked.push({ path: request.url, headers: request.headers, form: new URLSearchParams(text) });
           const {
             status = 200,
             body,
@@ -68,6 +69,15 @@ describe('client credentials', () => {
     const basic = Buffer.from(String(headers.authorization).slice(6), 'base64').toString();
     expect(basic).toBe('joinery%3Aeu:s3cret%2F%C3%BC');
     expect(Object.fromEntries(form)).toEqual({ grant_type: 'client_credentials', scope: 'scim2' });
+  });
+
+  it('leave the grant to an endpoint that names its own', async () => {
+    const tokenUrl = `${endpoint.url}?grant_type=account_credentials&account_id=A1`;
+    await authorizerFor(client({ tokenUrl }), null).authorize();
+    expect([endpoint.asked[0]?.path, endpoint.asked[0]?.form.has('grant_type')]).toEqual([
+      '/token?grant_type=account_credentials&account_id=A1',
+      false,
+    ]);
   });
 
   it('send them in the form where the endpoint wants that', async () => {

@@ -68,7 +68,8 @@ export class OauthToken implements Authorizer {
   private async post(secret: string): Promise<TokenAnswer> {
     const { tokenUrl, clientId, scope, audience, sendAs = 'header' } = this.credentials;
     try {
-      return await askForToken(tokenUrl, grantRequest({ clientId, secret, scope, audience, sendAs }), this.agent);
+      const grant = grantRequest({ clientId, secret, scope, audience, sendAs, address: tokenUrl });
+      return await askForToken(tokenUrl, grant, this.agent);
     } catch (error) {
       const words = readable(error instanceof Error ? error.message : String(error), [secret]);
       throw new TransientError('APP_TOKEN_UNAVAILABLE', `No token could be fetched from ${tokenUrl}: ${words}.`);
