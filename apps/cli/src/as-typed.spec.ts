@@ -5,6 +5,8 @@ describe('commands in what the command line says', () => {
   it.each([
     ['Next: joinery plan approve 2', 'Next: npx joinery plan approve 2'],
     ['Next: npx joinery plan approve 2', 'Next: npx joinery plan approve 2'],
+    ['(joinery --help tells what there is)', '(npx joinery --help tells what there is)'],
+    ['(joinery plan --help tells what there is)', '(npx joinery plan --help tells what there is)'],
     ['data in /srv/joinery plan', 'data in /srv/joinery plan'],
     ['@joinery/policy', '@joinery/policy'],
     ['linked by joinery', 'linked by joinery'],

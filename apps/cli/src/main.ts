@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { asTyped } from './as-typed';
 import { addNouns } from './nouns';
 import { EXIT } from './options';
 import { ownVersion } from './own-version';
@@ -20,7 +21,7 @@ async function main(words: readonly string[]): Promise<void> {
 
 /** After a wrong word or option: where the right ones stand. */
 function pointToHelp(command: Command, path: string): void {
-  command.showHelpAfterError(`(${path} --help tells what there is)`);
+  command.showHelpAfterError(asTyped(`(${path} --help tells what there is)`));
   for (const one of command.commands) pointToHelp(one, `${path} ${one.name()}`);
 }
 
