@@ -109,7 +109,8 @@ export class IngestSource {
     const reading = await request.open(keeper.watch(request.bytes));
     const { header } = reading;
     const findings = new FindingLog(tx, importId);
-    const watch = new FeedWatch(scope.holdsFrom, before.known, recordStanding(policy, startedAt));
+    const standing = recordStanding(policy, startedAt);
+    const watch = new FeedWatch(scope.holdsFrom, before.known, standing, policy.knownBy.employeeNumber);
     const feed = request.feed ?? (isCorrection(header) ? 'delta' : mapping.feed);
     const desk = { tx, scope, before, findings, watch, knownBy: policy.knownBy, feed, spokenOf };
     const stager = new RowStager(mapping, header, policy.dictionary, desk);

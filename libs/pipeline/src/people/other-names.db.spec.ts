@@ -15,13 +15,14 @@ attributes:
   licence: {type: string, title: Licence}
   startDate: {type: date, title: Start}
   lastDayOfWork: {type: date, title: Last day}
+  managerEmployeeNumber: {type: string, title: Badge of the manager}
 `,
   'hr.yaml': `kind: source
 id: hr
 title: Payroll
 feed: full
 key: badge
-columns: {badge: [badge], givenName: [first], familyName: [last], mailbox: [mail], startDate: [start], lastDayOfWork: [end]}
+columns: {badge: [badge], givenName: [first], familyName: [last], mailbox: [mail], startDate: [start], lastDayOfWork: [end], managerEmployeeNumber: [boss]}
 `,
   'cred.yaml': `kind: source
 id: cred
@@ -60,15 +61,17 @@ function hospital(): PolicySet {
   return policySet;
 }
 
+/** Payroll's file, with the bosses of Ada and of Ben. */
+const hr = (adas: string, bens: string): string =>
+  `badge,first,last,mail,start,end,boss\n007,Ada,Okafor,ada@clinic.example,2020-01-01,,${adas}\n008,Ben,Sand,ben@clinic.example,2020-01-01,,${bens}\n`;
+
 describe('where policy calls the number and the address otherwise', () => {
   let product: Product;
 
   beforeEach(async () => {
     product = await Product.start();
     await product.changePolicy(hospital);
-    await product.ingest(
-      'badge,first,last,mail,start,end\n007,Ada,Okafor,ada@clinic.example,2020-01-01,\n008,Ben,Sand,ben@clinic.example,2020-01-01,\n',
-    );
+    await product.ingest(hr('', '007'));
     await product.joinery.evaluatePeople.execute();
   });
   afterEach(() => product.close());
@@ -92,5 +95,15 @@ describe('where policy calls the number and the address otherwise', () => {
     await product.ingest('id,first,last,mail\nu1,Ben,Sand,BEN@clinic.example\n', 'idp');
     expect(await product.sql(`SELECT record_key FROM employment WHERE source_id = 'idp' AND identity_id IN (SELECT id FROM identity WHERE employee_number = '008')`)).toEqual([{ record_key: 'u1' }]); // prettier-ignore
     expect(await people()).toHaveLength(2);
+  });
+
+  it('a circle of managers is seen, and whoever was there keeps the manager they had', async () => {
+    const { check } = await product.ingest(hr('008', '007'));
+    expect(check.breaches).toMatchObject([{ code: 'FEED_MANAGER_CYCLE', recordKeys: ['007'] }]);
+  });
+
+  it('a change that names a manager by record tells their number', async () => {
+    const told = await product.joinery.store.read((tx) => tx.pulls.numbersOf('hr', ['007', 'nobody'], 'badge'));
+    expect([...told]).toEqual([['007', '007']]);
   });
 });

@@ -155,8 +155,9 @@ export async function recordingOpener(
   bytes: () => AsyncIterable<Buffer>,
 ): Promise<{ readonly open: OpenSource; readonly facts: RecordingFacts }> {
   const facts = await source.facts(bytes());
+  const numberName = joinery.policies.current().knownBy.employeeNumber;
   const ground = await joinery.store.read(async (tx) => ({
-    numbers: await tx.pulls.numbersOf(sourceId, facts.strangers),
+    numbers: await tx.pulls.numbersOf(sourceId, facts.strangers, numberName),
     formerHeader: (await tx.feedChecks.latestInForce(sourceId))?.header ?? [],
   }));
   return { facts, open: (stream) => Promise.resolve(source.open(stream, facts, ground)) };

@@ -92,31 +92,37 @@ export class PullsRepository {
     );
   }
 
-  /** Employee numbers by the keys of the records that carry them now. */
-  async numbersOf(sourceId: string, told: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  /** Employee numbers by the keys of the records that carry them now. `name`: what policy calls the employee number. */
+  async numbersOf(sourceId: string, told: readonly string[], name: string): Promise<ReadonlyMap<string, string>> {
     // A damaged id may hold a NUL, which PostgreSQL takes in no text: it is nobody's.
     const recordKeys = told.filter((id) => !id.includes('\0'));
     if (recordKeys.length === 0) return new Map();
     const rows = await this.sql.rows<{ key: string; number: string }>(
-      `SELECT k.key, v.attributes ->> 'employeeNumber' AS number FROM unnest($2::text[]) AS k(key)
+      `SELECT k.key, v.attributes ->> $3::text AS number FROM unnest($2::text[]) AS k(key)
        JOIN LATERAL (SELECT version_id FROM employment WHERE source_id = $1 AND record_key = k.key LIMIT 1) e ON true
        JOIN LATERAL (SELECT attributes FROM record_version WHERE id = e.version_id LIMIT 1) v ON true
-       WHERE v.attributes ->> 'employeeNumber' IS NOT NULL`,
-      [sourceId, recordKeys],
+       WHERE v.attributes ->> $3::text IS NOT NULL`,
+      [sourceId, recordKeys, name],
     );
     const numbers = new Map(rows.map((row) => [row.key, row.number]));
     const others = recordKeys.filter((key) => !numbers.has(key));
-    return others.length === 0 ? numbers : new Map([...numbers, ...(await this.numbersByRecordId(sourceId, others))]);
+    return others.length === 0
+      ? numbers
+      : new Map([...numbers, ...(await this.numbersByRecordId(sourceId, others, name))]);
   }
 
   /** The same of records that are known by another key, and tell the id that the source gave them. */
-  private async numbersByRecordId(sourceId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  private async numbersByRecordId(
+    sourceId: string,
+    ids: readonly string[],
+    name: string,
+  ): Promise<ReadonlyMap<string, string>> {
     const rows = await this.sql.rows<{ id: string; number: string }>(
-      `SELECT v.attributes ->> 'recordId' AS id, v.attributes ->> 'employeeNumber' AS number
+      `SELECT v.attributes ->> 'recordId' AS id, v.attributes ->> $3::text AS number
        FROM employment e JOIN record_version v ON v.id = e.version_id
        WHERE e.source_id = $1 AND v.attributes ->> 'recordId' = ANY($2::text[])
-         AND v.attributes ->> 'employeeNumber' IS NOT NULL`,
-      [sourceId, ids],
+         AND v.attributes ->> $3::text IS NOT NULL`,
+      [sourceId, ids, name],
     );
     return new Map(rows.map((row) => [row.id, row.number]));
   }

@@ -17,11 +17,15 @@ export class FeedWatch {
     { readonly manager: string | null; readonly recordKey: string; readonly line: number }
   >();
 
-  /** `followsManagers`: false for a first file, whose cycles are told once everybody is known. */
+  /**
+   * `followsManagers`: false for a first file, whose cycles are told once everybody is known. `numberName`: what policy calls the
+   * employee number.
+   */
   constructor(
     private readonly today: LocalDate,
     private readonly followsManagers: boolean,
     readonly standing: RecordStanding,
+    private readonly numberName: string,
   ) {}
 
   see(record: StagedRecord, findings: readonly Finding[], isNew: boolean): void {
@@ -39,7 +43,7 @@ export class FeedWatch {
   }
 
   private follow({ attributes, recordKey, line }: StagedRecord): void {
-    const { employeeNumber: number, managerEmployeeNumber: manager } = attributes;
+    const { [this.numberName]: number, managerEmployeeNumber: manager } = attributes;
     if (typeof number !== 'string' || this.managers.size >= MOST) return;
     this.managers.set(number, { manager: typeof manager === 'string' ? manager : null, recordKey, line });
   }
