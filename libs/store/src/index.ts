@@ -4,7 +4,7 @@ export * from './apps/app-access';
 export * from './apps/apps.repository';
 export * from './evidence/audit.repository';
 export * from './evidence/audit-seals.repository';
-export { createDataSource, migrate } from './postgres/data-source';
+export { createDataSource, migrate, NewerSchemaError } from './postgres/data-source';
 export * from './ingest/code-labels.repository';
 export { databaseTrouble } from './postgres/database-away';
 export * from './people/decisions.repository';

@@ -2,6 +2,8 @@ import { Client } from 'pg';
 import { DatabaseError } from './database-error';
 import { pause } from './pause';
 
+/** The first PostgreSQL with `UNIQUE NULLS NOT DISTINCT`. */
+const OLDEST = 15;
 const PATIENCE_MS = 15_000;
 const LOOK_MS = 500;
 const CONNECT_MS = 8_000;
@@ -22,6 +24,20 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 const NEXT = 'Start it or mend DATABASE_URL; without that variable the embedded PostgreSQL is used.';
 
+interface Server {
+  /** As the server says it: `15.6 (Debian 15.6-1.pgdg120+2)`. */
+  readonly version: string;
+  readonly encoding: string;
+}
+
+/** What keeps a server or its database from being used, and what to do; null for nothing. */
+export function whyUnfit({ version, encoding }: Server): string | null {
+  const major = Number.parseInt(version, 10);
+  if (major < OLDEST) return `it is PostgreSQL ${major}, and what is kept needs ${OLDEST} or newer.`;
+  if (encoding === 'UTF8') return null;
+  return `its encoding is ${encoding}, which does not hold every name. Create one with ENCODING 'UTF8'.`;
+}
+
 /** Connects once and gives the server's version; what is wrong is told in a sentence that never holds the URL. */
 export async function externalVersion(url: string, report: (line: string) => void): Promise<string> {
   const started = performance.now();
@@ -31,9 +47,15 @@ export async function externalVersion(url: string, report: (line: string) => voi
     client.on('error', () => undefined);
     try {
       await client.connect();
-      const result = await client.query<{ server_version: string }>('SHOW server_version');
-      return (result.rows[0]?.server_version ?? '').split(' ')[0] ?? '';
+      const { rows } = await client.query<Server>(
+        `SELECT current_setting('server_version') AS version, current_setting('server_encoding') AS encoding`,
+      );
+      const server = rows[0] ?? { version: '', encoding: '' };
+      const unfit = whyUnfit(server);
+      if (unfit !== null) throw new DatabaseError(`The database of DATABASE_URL cannot be used: ${unfit}`);
+      return server.version.split(' ')[0] ?? '';
     } catch (error) {
+      if (error instanceof DatabaseError) throw error;
       const { code = '', message } = error as { code?: string; message: string };
       if (!WORTH_WAITING.has(code) || performance.now() - started > PATIENCE_MS) {
         const why = `The database of DATABASE_URL cannot be reached: ${MEANINGS[code] ?? message}.`;

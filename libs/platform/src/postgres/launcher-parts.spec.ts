@@ -1,6 +1,7 @@
 import { installedBinaries, platformPackage } from './binaries';
 import { databaseUrlProblem } from './database-url';
 import { explainingWrites } from './database-error';
+import { whyUnfit } from './external-database';
 import { isHeld } from './lock-file';
 import { parsePidFile } from './pid-file';
 import { isServerOf, processBirth, processState } from './processes';
@@ -22,6 +23,20 @@ describe('databaseUrlProblem', () => {
     if (problem === null) expect(found).toBeNull();
     else expect(found).toMatch(problem);
     expect(found ?? '').not.toContain('secret');
+  });
+});
+
+describe('whyUnfit', () => {
+  it.each([
+    ['15.6 (Debian 15.6-1.pgdg120+2)', 'UTF8', null],
+    ['18.4', 'UTF8', null],
+    ['19beta1', 'UTF8', null],
+    ['14.11', 'UTF8', /PostgreSQL 14.*needs 15 or newer/],
+    ['16.2', 'LATIN1', /encoding is LATIN1.*ENCODING 'UTF8'/],
+  ])('a server %s whose database is %s', (version, encoding, words) => {
+    const told = whyUnfit({ version, encoding });
+    if (words === null) expect(told).toBeNull();
+    else expect(told).toMatch(words);
   });
 });
 

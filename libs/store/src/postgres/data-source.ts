@@ -31,12 +31,25 @@ export function createDataSource(url: string, poolSize = 10): DataSource {
   });
 }
 
-/** Brings the schema up to date and returns the names of the migrations that ran. Two at once: the second waits. */
+/** The schema is newer than this program: a newer one was here. `unknown`: its migrations that are not ours, oldest first. */
+export class NewerSchemaError extends Error {
+  constructor(readonly unknown: readonly string[]) {
+    super(`The schema has migrations that this version does not know: ${unknown.join(', ')}`);
+    this.name = 'NewerSchemaError';
+  }
+}
+
+/**
+ * Brings the schema up to date and returns the names of the migrations that ran. Two at once: the second waits. Throws
+ * `NewerSchemaError`, and leaves everything as it is.
+ */
 export async function migrate(url: string): Promise<readonly string[]> {
   const source = await createDataSource(url, 2).initialize();
   const runner = source.createQueryRunner();
   try {
     await runner.query(`SELECT pg_advisory_lock(${LOCKS.migrating})`);
+    const unknown = await unknownMigrations(source);
+    if (unknown.length > 0) throw new NewerSchemaError(unknown);
     const ran = await source.runMigrations();
     return ran.map((migration) => migration.name);
   } finally {
@@ -44,4 +57,14 @@ export async function migrate(url: string): Promise<readonly string[]> {
     await runner.release();
     await source.destroy();
   }
+}
+
+async function unknownMigrations(source: DataSource): Promise<readonly string[]> {
+  const [kept] = await source.query<{ isThere: boolean }[]>(
+    `SELECT to_regclass('schema_migration') IS NOT NULL AS "isThere"`,
+  );
+  if (!kept?.isThere) return [];
+  const ran = await source.query<{ name: string }[]>('SELECT name FROM schema_migration ORDER BY id');
+  const ours = new Set(source.migrations.map(({ name }) => name));
+  return ran.map(({ name }) => name).filter((name) => !ours.has(name));
 }

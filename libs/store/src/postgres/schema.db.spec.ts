@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { testDatabase, type TestDatabase } from '@joinery/testing';
-import { createDataSource } from './data-source';
+import { createDataSource, migrate } from './data-source';
 import { dumpSchema } from '../../../../tools/dump-schema';
 
 describe('the schema', () => {
@@ -30,6 +30,14 @@ describe('the schema', () => {
     const told: unknown = await source.query('SHOW idle_in_transaction_session_timeout');
     await source.destroy();
     expect(told).toEqual([{ idle_in_transaction_session_timeout: '10min' }]);
+  });
+
+  it('is not touched by a program that is older than it', async () => {
+    const name = 'FromTheFuture9999999999999';
+    await client.query('INSERT INTO schema_migration (timestamp, name) VALUES (9999999999999, $1)', [name]);
+    await expect(migrate(database.url)).rejects.toMatchObject({ name: 'NewerSchemaError', unknown: [name] });
+    await client.query('DELETE FROM schema_migration WHERE name = $1', [name]);
+    await expect(migrate(database.url)).resolves.toEqual([]);
   });
 
   const refused: readonly [string, string][] = [
