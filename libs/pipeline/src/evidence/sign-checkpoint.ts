@@ -1,4 +1,13 @@
-import { Frontier, HASH_BYTES, readCheckpoint, signatureOf, signCheckpoint, type Signer, split } from '@joinery/audit';
+import {
+  type Checkpoint,
+  Frontier,
+  HASH_BYTES,
+  readCheckpoint,
+  signatureOf,
+  signCheckpoint,
+  type Signer,
+  split,
+} from '@joinery/audit';
 import type { AuditSealsRepository, Store, StoredCheckpoint } from '@joinery/store';
 import { Refusal } from '../ports';
 
@@ -46,12 +55,20 @@ export class SignCheckpoint {
   }
 }
 
+/** Whether the database still has a checkpoint that was signed. */
+export async function holdsCheckpoint(
+  seals: Pick<AuditSealsRepository, 'checkpoints'>,
+  { size, root }: Checkpoint,
+): Promise<boolean> {
+  const [row] = await seals.checkpoints(1, String(size + 1));
+  return readCheckpoint(row?.note ?? '')?.root.equals(root) === true;
+}
+
 /** Whoever takes the checkpoints away and has the log sealed anew must not get it signed: what was signed is still there. */
 async function mustBegin(signedBefore: string | null, seals: AuditSealsRepository): Promise<void> {
   const before = signedBefore === null ? null : readCheckpoint(signedBefore);
   if (before === null) return;
-  const [row] = await seals.checkpoints(1, String(before.size + 1));
-  if (readCheckpoint(row?.note ?? '')?.root.equals(before.root)) return;
+  if (await holdsCheckpoint(seals, before)) return;
   throw new Refusal(
     'AUDIT_TAMPERED',
     `A log of ${before.size} events was signed here, and the database does not have that checkpoint any more, so nothing is signed: joinery audit verify tells more. Where a backup was restored: joinery audit key --new --reason TEXT.`,

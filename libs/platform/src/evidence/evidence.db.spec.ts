@@ -175,7 +175,10 @@ describe('the sealed audit log', () => {
     await scene.asOwner(`UPDATE audit_event SET actor = 'bob' WHERE id = 2`, 'DELETE FROM audit_seal', 'DELETE FROM audit_checkpoint'); // prettier-ignore
     await scene.write(3);
     await expect(sealAndSign(scene.log, scene.place)).rejects.toThrow(/log of 5 events was signed here, and the database does not have/); // prettier-ignore
+    const forgetful = { ...scene.place, checkpoints: null };
+    expect((await verifyLog(scene.log, forgetful, NOBODY)).tampers.map(({ kind }) => kind)).toEqual(['rewritten']);
     await changeKey(scene.log, scene.place, 'ada', 'a backup was restored');
+    expect((await verifyLog(scene.log, forgetful, NOBODY)).isValid).toBe(true);
     await scene.writeAndSign(1);
     expect((await scene.verify()).tampers.map(({ kind }) => kind)).toEqual(['rewritten']);
   });

@@ -1,12 +1,14 @@
-import type { Outside, Verdict } from '@joinery/audit';
+import { type Checkpoint, type Outside, readCheckpoint, type Verdict } from '@joinery/audit';
+import { holdsCheckpoint } from '@joinery/pipeline';
 import type { Joinery } from '../joinery';
 import { formerKeys, readAuditKey } from './audit-key';
+import { lastSigned } from './checkpoint-copies';
 import { copiedCheckpoints } from './outside';
 import type { SigningPlace } from './sign-log';
 
 /**
- * Holds the log of the database against what is kept outside of it: what was given, the copies of its checkpoints, and, where no
- * key was given, those of this process.
+ * Holds the log of the database against what is kept outside of it: what was given, the copies of its checkpoints, what this
+ * process signed last where the database has lost it, and, where no key was given, the keys of this process.
  */
 export async function verifyLog(
   joinery: Pick<Joinery, 'store' | 'verifyLog'>,
@@ -18,6 +20,20 @@ export async function verifyLog(
   const known = keys.length > 0 || own === null ? keys : [own, ...formerKeys(place, origin)];
   return joinery.verifyLog.execute({
     keys: known,
-    checkpoints: [...checkpoints, ...copiedCheckpoints(place.checkpoints)],
+    checkpoints: [
+      ...checkpoints,
+      ...copiedCheckpoints(place.checkpoints),
+      ...(await lostCheckpoint(joinery, place, origin)),
+    ],
   });
+}
+
+async function lostCheckpoint(
+  { store }: Pick<Joinery, 'store'>,
+  { home }: SigningPlace,
+  origin: string,
+): Promise<readonly Checkpoint[]> {
+  const signed = readCheckpoint((await lastSigned(home, origin)) ?? '');
+  if (signed === null) return [];
+  return (await store.read(({ auditSeals }) => holdsCheckpoint(auditSeals, signed))) ? [] : [signed];
 }
