@@ -18,22 +18,19 @@ export async function verifyLog(
   const origin = await joinery.store.read(({ auditSeals }) => auditSeals.origin());
   const own = readAuditKey(place, origin);
   const known = keys.length > 0 || own === null ? keys : [own, ...formerKeys(place, origin)];
-  return joinery.verifyLog.execute({
-    keys: known,
-    checkpoints: [
-      ...checkpoints,
-      ...copiedCheckpoints(place.checkpoints),
-      ...(await lostCheckpoint(joinery, place, origin)),
-    ],
-  });
+  const kept = [...checkpoints, ...copiedCheckpoints(place.checkpoints)];
+  const lost = await lostCheckpoint(joinery, place, origin);
+  const isKept = lost === null || kept.some(({ size, root }) => size === lost.size && root.equals(lost.root));
+  return joinery.verifyLog.execute({ keys: known, checkpoints: isKept ? kept : [...kept, lost] });
 }
 
+/** What this process signed last, where the database does not have it any more. */
 async function lostCheckpoint(
   { store }: Pick<Joinery, 'store'>,
   { home }: SigningPlace,
   origin: string,
-): Promise<readonly Checkpoint[]> {
+): Promise<Checkpoint | null> {
   const signed = readCheckpoint((await lastSigned(home, origin)) ?? '');
-  if (signed === null) return [];
-  return (await store.read(({ auditSeals }) => holdsCheckpoint(auditSeals, signed))) ? [] : [signed];
+  if (signed === null) return null;
+  return (await store.read(({ auditSeals }) => holdsCheckpoint(auditSeals, signed))) ? null : signed;
 }
