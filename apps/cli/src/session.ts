@@ -6,7 +6,7 @@ import { commandConfig, type GlobalOptions } from './options';
 export async function withJoinery<T>(
   options: GlobalOptions,
   work: (joinery: Joinery, actor: string, config: Config) => Promise<T>,
-  open: Pick<OpenOptions, 'keep'> = {},
+  open: Pick<OpenOptions, 'keep' | 'mayStandIn'> = {},
 ): Promise<T> {
   const config = commandConfig(options);
   const joinery = await openJoinery(config, () => undefined, { poolSize: 6, ...open });

@@ -1,8 +1,10 @@
-import { stopwatch } from '@joinery/kernel';
-import type { Ground } from '@joinery/pipeline';
+import { type Finding, stopwatch } from '@joinery/kernel';
+import { type Ground, Refusal } from '@joinery/pipeline';
+import type { PolicySet } from '@joinery/policy';
 import type { Store } from '@joinery/store';
 import type { Config } from './config';
-import { PolicyFolder } from './policy-folder';
+import { IN_FORCE, keptPolicy } from './named-policy';
+import { PolicyError, PolicyFolder } from './policy-folder';
 import { openDatabase, type OpenedDatabase } from './postgres';
 import { Targets } from './targets';
 import { type UseCases, useCasesOver } from './use-cases';
@@ -23,6 +25,8 @@ export interface OpenOptions {
   readonly poolSize?: number;
   /** Given by whoever runs for long: an embedded database that ends is brought back, and that is told here. */
   readonly keep?: (line: string) => void;
+  /** While the policy files have errors the set in force counts; without this, nothing is opened then. */
+  readonly mayStandIn?: boolean;
 }
 
 /**
@@ -32,16 +36,13 @@ export interface OpenOptions {
 export async function openJoinery(
   config: Config,
   report: Report = () => undefined,
-  { poolSize = 10, keep }: OpenOptions = {},
+  { poolSize = 10, keep, mayStandIn = false }: OpenOptions = {},
 ): Promise<Joinery> {
   const policies = new PolicyFolder(config.policies);
   const loading = stopwatch();
-  const policy = policies.current();
-  report(
-    'policy',
-    `${policy.id} ${policy.version}, ${policy.rules.length} rules, ${policy.apps.length} apps`,
-    loading(),
-  );
+  const faults = policies.faults();
+  if (faults.length > 0 && !mayStandIn) throw new PolicyError(faults);
+  if (faults.length === 0) report('policy', outlined(policies.current()), loading());
   const starting = stopwatch();
   const database = await openDatabase({
     databaseUrl: config.databaseUrl ?? undefined,
@@ -54,10 +55,27 @@ export async function openJoinery(
   try {
     const { openStore } = await import('./open-store.js');
     const store = await openStore(database.url, poolSize, report);
+    if (faults.length > 0) {
+      policies.standIn(await standIn(store, faults));
+      report('policy', `the files have errors, so what is in force stays: ${outlined(policies.current())}`, loading());
+    }
     return assemble(config, policies, database.url, store, database);
   } catch (error) {
     await database.release();
     throw error;
+  }
+}
+
+function outlined({ id, version, rules, apps }: PolicySet): string {
+  return `${id} ${version}, ${rules.length} rules, ${apps.length} apps`;
+}
+
+async function standIn(store: Store, faults: readonly Finding[]): Promise<PolicySet> {
+  try {
+    return await keptPolicy(store, IN_FORCE);
+  } catch (error) {
+    await store.close();
+    throw error instanceof Refusal ? new PolicyError(faults) : error;
   }
 }
 

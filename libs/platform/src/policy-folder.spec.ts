@@ -40,6 +40,20 @@ test('an edited set is taken up; one with errors is refused, and the set that is
   expect(policies.current().digest).toBe(second.digest);
 });
 
+test('the set in force stands in for files that were never fit, until they are', () => {
+  const inForce = new PolicyFolder(folder).current();
+  edit('grant: [group:contractors]', 'grant: [group:contractor]');
+  const policies = new PolicyFolder(folder);
+  expect(policies.faults()).toMatchObject([{ code: 'UNKNOWN_ENTITLEMENT' }]);
+  policies.standIn(inForce);
+  expect(policies.current()).toBe(inForce);
+  expect(policies.reload()).toBe(policies.faults());
+
+  edit('grant: [group:contractor]', 'grant: [group:contractors]');
+  expect(policies.reload()).toEqual([]);
+  expect(policies.current()).not.toBe(inForce);
+});
+
 test('tests of policy, and schemas for editors, are no part of the set', () => {
   const policies = new PolicyFolder(folder);
   const before = policies.current();

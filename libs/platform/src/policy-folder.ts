@@ -14,8 +14,8 @@ export class PolicyError extends Error {
 }
 
 /**
- * The policy set of a folder. A set that has errors is refused as a whole: at the first reading by a `PolicyError`, later by
- * keeping the set that was read before.
+ * The policy set of a folder. A set that has errors is refused as a whole: at the first reading by a `PolicyError`, unless the set
+ * in force stands in, later by keeping the set that was read before.
  */
 export class PolicyFolder implements PolicyHolder {
   readonly place: string;
@@ -46,25 +46,34 @@ export class PolicyFolder implements PolicyHolder {
   }
 
   own(): PolicySet {
-    if (this.loaded === null) {
-      this.seen = policyFingerprint(this.folder);
-      const { policySet, findings } = loadPolicyFolder(this.folder);
-      if (policySet === null) throw new PolicyError(findings);
-      this.loaded = policySet;
-    }
+    if (this.loaded === null) this.read();
+    if (this.loaded === null) throw new PolicyError(this.refused);
     return this.loaded;
+  }
+
+  /** What is wrong with the files as they were read last; nothing when they are fit. */
+  faults(): readonly Finding[] {
+    if (this.seen === null) this.read();
+    return this.refused;
+  }
+
+  /** The set in force stands in for files that are not fit, until they are. */
+  standIn(set: PolicySet): void {
+    this.loaded = set;
   }
 
   /** Looks at the files again when they are not as they were; gives what is wrong with them, as long as it is. */
   reload(): readonly Finding[] {
     this.own();
-    const now = policyFingerprint(this.folder);
-    if (now === this.seen) return this.refused;
-    this.seen = now;
+    if (policyFingerprint(this.folder) !== this.seen) this.read();
+    return this.refused;
+  }
+
+  private read(): void {
+    this.seen = policyFingerprint(this.folder);
     const { policySet, findings } = loadPolicyFolder(this.folder);
     this.refused = policySet === null ? findings : [];
     if (policySet !== null) this.loaded = policySet;
-    return this.refused;
   }
 }
 

@@ -49,6 +49,10 @@ export interface FinishedAccount {
   readonly countsAsAttempt: boolean;
 }
 
+/** The order of the claim, which a join does not keep: lane by lane, what has begun before what has not. */
+const begunFirst = (one: DueRow, other: DueRow): number =>
+  one.lane - other.lane || Number(one.attempts === 0) - Number(other.attempts === 0);
+
 /**
  * The account row is the unit of work: desired, applied, observed, when it is due and who holds it. Whoever locks several
  * rows locks them in the order of app and identity, so that two of them never wait for each other.
@@ -87,7 +91,7 @@ export class AccountsRepository {
     );
     if (due.length === 0) return [];
     const claims = await this.lease(due, leaseMs);
-    return due.flatMap((row) => {
+    return [...due].sort(begunFirst).flatMap((row) => {
       const claim = claims.get(row.id);
       return claim === undefined ? [] : [toClaimed(row, claim)];
     });

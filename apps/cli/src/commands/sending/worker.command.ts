@@ -22,7 +22,7 @@ export function addWorkerCommand(command: Command): void {
           await signOrTell(product, config, 'the audit log');
           process.exitCode = await tellDone(product, done);
         },
-        { keep: note },
+        { keep: note, mayStandIn: true },
       );
     });
 }
