@@ -1,7 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What governs the sending to apps: budgets that survive restarts, circuits, an operator's pause and the emergency stop.
+ * What governs the sending to apps: budgets that survive restarts, circuits, an operator's pause and the emergency
+ * stop.
  */
 export class Dispatch1795000000300 implements MigrationInterface {
   readonly name = 'Dispatch1795000000300';

@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What is known of an app's pace: how often in a row it asked for patience, and which groups it may still show late. */
+/**
+ * What is known of an app's pace: how often in a row it asked for patience, and which groups it may still show late.
+ */
 export class AppPatience1795000000320 implements MigrationInterface {
   readonly name = 'AppPatience1795000000320';
 

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What a feed was found to be before policy heard of it, records that wait for a person's word, links that were undone, and
- * whom a person reports to.
+ * What a feed was found to be before policy heard of it, records that wait for a person's word, links that were undone,
+ * and whom a person reports to.
  */
 export class FeedChecks1795000000500 implements MigrationInterface {
   readonly name = 'FeedChecks1795000000500';

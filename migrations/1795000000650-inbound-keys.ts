@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Clients match people by mail address or employee number as well: an index answers them, however many people there are. */
+/**
+ * Clients match people by mail address or employee number as well: an index answers them, however many people there
+ * are.
+ */
 export class InboundKeys1795000000650 implements MigrationInterface {
   readonly name = 'InboundKeys1795000000650';
 

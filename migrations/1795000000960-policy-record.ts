@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which policy was in force when, word by word, and what was decided about whom on which ground: enough to decide again. */
+/**
+ * Which policy was in force when, word by word, and what was decided about whom on which ground: enough to decide
+ * again.
+ */
 export class PolicyRecord1795000000960 implements MigrationInterface {
   readonly name = 'PolicyRecord1795000000960';
 

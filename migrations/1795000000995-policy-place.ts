@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** From which folder a policy set was put in force: a process that reads another one asks before it puts its own in force. */
+/**
+ * From which folder a policy set was put in force: a process that reads another one asks before it puts its own in
+ * force.
+ */
 export class PolicyPlace1795000000995 implements MigrationInterface {
   readonly name = 'PolicyPlace1795000000995';
 

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Names in the order of hiring, names that may be given again after a time, names that apps have, and what a state does not tell. */
+/**
+ * Names in the order of hiring, names that may be given again after a time, names that apps have, and what a state does
+ * not tell.
+ */
 export class Names1795000001020 implements MigrationInterface {
   readonly name = 'Names1795000001020';
 

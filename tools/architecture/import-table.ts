@@ -4,9 +4,10 @@ export const PURE: readonly string[] = ['kernel', 'identity', 'policy', 'provisi
 const BELOW_PLATFORM: readonly string[] = [...PURE, 'connectors', 'connectors/kit', 'store', 'pipeline'];
 
 /**
- * Parts of a library that are imported by a name of their own: `connectors/kit` names the contracts; `pipeline/policy-tests` and
- * `platform/config` are all that commands need which read policy files alone, so that they do not wait for the rest;
- * `platform/nest` is what only servers need; and `testing/fc` is all that the specs of pure libraries need.
+ * Parts of a library that are imported by a name of their own: `connectors/kit` names the contracts;
+ * `pipeline/policy-tests` and `platform/config` are all that commands need which read policy files alone, so that they
+ * do not wait for the rest; `platform/nest` is what only servers need; and `testing/fc` is all that the specs of pure
+ * libraries need.
  */
 export const INNER_FACES: readonly string[] = [
   'connectors/kit',
@@ -121,8 +122,8 @@ export const FACES =
 
 /**
  * Jest knows no `@joinery/*` names in global set-up, the schema dump wants the launcher without Nest, and the specs of
- * the pipeline, and of the profiles of apps, play against the lab, which is an app, and write workbooks, and that of the schema compares with the dump: by
- * their paths.
+ * the pipeline, and of the profiles of apps, play against the lab, which is an app, and write workbooks, and that of
+ * the schema compares with the dump: by their paths.
  */
 export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
   'libs/pipeline/src/ingest/dropped-files.db.spec.ts': /^libs\/connectors\/src\/sources\/xlsx\/test\/workbook$/,

@@ -63,7 +63,10 @@ export function findViolations(sources: readonly SourceFacts[]): readonly Violat
   return [...sources.flatMap(checkFile), ...missingFaces(sources), ...unusedExports(sources)];
 }
 
-/** Looks at names alone, and at those of a library's face not at all: one that two files export is taken for used when somebody names it. */
+/**
+ * Looks at names alone, and at those of a library's face not at all: one that two files export is taken for used when
+ * somebody names it.
+ */
 function unusedExports(sources: readonly SourceFacts[]): readonly Violation[] {
   const files = new Map<string, number>();
   for (const { words } of sources.filter(({ file }) => !/^libs\/.*\/index\.ts$/.test(file)))

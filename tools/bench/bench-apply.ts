@@ -7,7 +7,9 @@ import type { Scratch } from './scratch';
 import { withStub } from './stub-app';
 
 const CONCURRENCY = 32;
-/** Some of the made-up people have left, and some resemble each other and wait for a person: these make 20,000 accounts. */
+/**
+ * Some of the made-up people have left, and some resemble each other and wait for a person: these make 20,000 accounts.
+ */
 const ROWS = 25_000;
 const ACCOUNTS = 20_000;
 /** The look-up, the create, and the reading of what was made. */

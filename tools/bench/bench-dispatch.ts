@@ -20,7 +20,9 @@ const SLOW_MS = 30_000;
 const FAST_MS = 50;
 const CONCURRENCY = 8;
 
-/** The rate of seven apps while the eighth takes 30 s for every answer, against their rate while it is as quick as they. */
+/**
+ * The rate of seven apps while the eighth takes 30 s for every answer, against their rate while it is as quick as they.
+ */
 export async function appIsolation(scratch: Scratch): Promise<Figure[]> {
   const [withQuick, withSlow] = [await eightApps(scratch, FAST_MS), await eightApps(scratch, SLOW_MS)];
   const parts = {
@@ -60,7 +62,9 @@ const FIRST_ROWS = 8;
 /** One more a day would be for a person to release: the shipped guard. */
 const LEAVERS = [1, 2, 3, 4, 5];
 
-/** From the approval of a leaver's plan to the request at the app, while 50,000 creates wait for 180 requests a minute. */
+/**
+ * From the approval of a leaver's plan to the request at the app, while 50,000 creates wait for 180 requests a minute.
+ */
 export function leaverLane(scratch: Scratch): Promise<Figure[]> {
   return withStub(FAST_MS, 'brief', async (app) => {
     const policies = benchPolicies(scratch.folder, ['chat']);
@@ -136,7 +140,9 @@ class Plans {
   }
 }
 
-/** A row whose family name nobody else has: people who resemble each other would wait for a person to tell them apart. */
+/**
+ * A row whose family name nobody else has: people who resemble each other would wait for a person to tell them apart.
+ */
 function unlike(line: string, i: number): string {
   const [number = '', given = '', family = '', ...rest] = line.split(',');
   const suffix = [...String(i)].map((digit) => 'abcdefghij'.charAt(Number(digit))).join('');

@@ -73,8 +73,8 @@ async function peakMb(scratch: Scratch, rows: number): Promise<number> {
 }
 
 /**
- * 300,000 people. First all of them are new, on to their plan. Then comes the file of the next day with some 114 events among
- * them, on to its plan: against csv-parse alone reading it, and against PostgreSQL taking it in with COPY.
+ * 300,000 people. First all of them are new, on to their plan. Then comes the file of the next day with some 114 events
+ * among them, on to its plan: against csv-parse alone reading it, and against PostgreSQL taking it in with COPY.
  */
 export async function import300k(scratch: Scratch): Promise<Figure[]> {
   const url = await scratch.freshDatabase();

@@ -64,8 +64,8 @@ async function against(scratch: Scratch, name: string, what: What): Promise<Figu
 type Server = readonly [url: string, inside: Servers];
 
 /**
- * Short rounds of both, one right after the other; the first of each warms up. The ratio is the median of the rounds' own
- * ratios, so that what else the machine does meets both alike.
+ * Short rounds of both, one right after the other; the first of each warms up. The ratio is the median of the rounds'
+ * own ratios, so that what else the machine does meets both alike.
  */
 async function compare(
   first: Server,
@@ -91,7 +91,9 @@ async function load([url, { token, people }]: Server, what: What, round: number)
   return (count * 1_000) / (await runPart<{ ms: number }>('part-inbound-load.js', args)).ms;
 }
 
-/** A database with people who were pushed and have become records long since, and the same people for the bare server. */
+/**
+ * A database with people who were pushed and have become records long since, and the same people for the bare server.
+ */
 async function fill(scratch: Scratch, people: number): Promise<Servers> {
   const url = await scratch.freshDatabase();
   const store = await Store.open(url, 2);

@@ -79,7 +79,10 @@ export async function policyRules(scratch: Scratch): Promise<Figure[]> {
   return [figure('policy-rules', many / few, 4, 'lower', { ms300: rounded(few, 0), ms3000: rounded(many, 0) })];
 }
 
-/** Everything that lint says of 300 rules, from the folder on, the first time in a process; half a second is 1. Also said: once the code is compiled. */
+/**
+ * Everything that lint says of 300 rules, from the folder on, the first time in a process; half a second is 1. Also
+ * said: once the code is compiled.
+ */
 export async function policyLint(scratch: Scratch): Promise<Figure[]> {
   const folder = writeRules(scratch.folder, RULES);
   const runs: { readonly laterMs: number; readonly firstMs: number; readonly findings: number }[] = [];

@@ -6,8 +6,8 @@ import { NOW } from './prepare-creates';
 import { workerConfig } from './worker-config';
 
 /**
- * Approves the newest plan and works it off as a worker process does, from the approval to the last confirmed step. With
- * names of apps it waits for those only, and leaves the rest where it is.
+ * Approves the newest plan and works it off as a worker process does, from the approval to the last confirmed step.
+ * With names of apps it waits for those only, and leaves the rest where it is.
  */
 async function main([url = '', policies = '', ...apps]: readonly string[]): Promise<void> {
   const clock = fixedClock(NOW);

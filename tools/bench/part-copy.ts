@@ -3,7 +3,10 @@ import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
-/** PostgreSQL alone taking in a CSV file with COPY, into a table of texts without an index: nothing is compared or kept twice. */
+/**
+ * PostgreSQL alone taking in a CSV file with COPY, into a table of texts without an index: nothing is compared or kept
+ * twice.
+ */
 async function main([url = '', path = '']: readonly string[]): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();

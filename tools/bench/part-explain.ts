@@ -6,8 +6,8 @@ import { median } from './figure';
 const ASKED = 200;
 
 /**
- * Wall time of explaining people of a population, one after the other, each found by employee number first: why they have what
- * they have, and why they lack an entitlement.
+ * Wall time of explaining people of a population, one after the other, each found by employee number first: why they
+ * have what they have, and why they lack an entitlement.
  */
 async function main([url = '', policies = '', people = '0', entitlement = '']: readonly string[]): Promise<void> {
   const store = await Store.open(url, 4);

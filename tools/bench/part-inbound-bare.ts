@@ -1,7 +1,9 @@
 import express from 'express';
 import { Pool } from 'pg';
 
-/** The least that a directory over HTTP can be: one insert for a POST, one indexed select for a filtered GET, no SCIM. */
+/**
+ * The least that a directory over HTTP can be: one insert for a POST, one indexed select for a filtered GET, no SCIM.
+ */
 async function main([url = '', table = '']: readonly string[]): Promise<void> {
   const pool = new Pool({ connectionString: url, max: 10 });
   const app = express();

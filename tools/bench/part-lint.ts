@@ -6,7 +6,10 @@ import { median } from './figure';
 
 const TIMES = 7;
 
-/** CPU time of linting a folder as `joinery policy lint` does it, from its files to the last finding: the first time, and after that. */
+/**
+ * CPU time of linting a folder as `joinery policy lint` does it, from its files to the last finding: the first time,
+ * and after that.
+ */
 function main(folder: string): void {
   optimizeLate();
   const times = Array.from({ length: TIMES }, () => lint(folder));

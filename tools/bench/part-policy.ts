@@ -8,7 +8,10 @@ const PEOPLE = 100_000;
 const PLAIN_PEOPLE = 2_000;
 const CHANGES = 20_000;
 
-/** CPU time of the rules of a folder over a population: by the matcher, by plain json-logic-js, and of parsing the people. */
+/**
+ * CPU time of the rules of a folder over a population: by the matcher, by plain json-logic-js, and of parsing the
+ * people.
+ */
 function main(folder: string): void {
   const { policySet, findings } = loadPolicyFolder(folder);
   if (policySet === null) throw new Error(JSON.stringify(findings.slice(0, 3)));

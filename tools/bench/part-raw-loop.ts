@@ -1,8 +1,8 @@
 import { Pool } from 'undici';
 
 /**
- * The bare loop that the dispatcher is held against: for each account the same look-up, the same create and the same reading of
- * the account afterwards; nothing kept.
+ * The bare loop that the dispatcher is held against: for each account the same look-up, the same create and the same
+ * reading of the account afterwards; nothing kept.
  */
 async function main([url = '', count = '20000', concurrency = '32', body = '{}']: readonly string[]): Promise<void> {
   const base = new URL(url);

@@ -13,8 +13,8 @@ interface Answer {
 const NOBODY = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"Resources":[]}';
 
 /**
- * The least a SCIM server can be: finds nobody, keeps who is created and shows them to whoever reads them. `isBrief`: a create is
- * answered with the id alone. Tells when an account is changed.
+ * The least a SCIM server can be: finds nobody, keeps who is created and shows them to whoever reads them. `isBrief`: a
+ * create is answered with the id alone. Tells when an account is changed.
  */
 function keeping(isBrief: boolean): (method: string, url: string, body: string) => Answer {
   const accounts = new Map<string, StoredAccount>();
@@ -35,7 +35,9 @@ function keeping(isBrief: boolean): (method: string, url: string, body: string) 
   };
 }
 
-/** An app that takes its time. `full` shows accounts in its answers to creates too, `brief` only to those who read them. */
+/**
+ * An app that takes its time. `full` shows accounts in its answers to creates too, `brief` only to those who read them.
+ */
 function main([delay = '2', kind = 'full']: readonly string[]): void {
   const ms = Number(delay);
   const answer = keeping(kind === 'brief');

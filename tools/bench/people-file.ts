@@ -18,8 +18,8 @@ const TITLES = ['Engineer', 'Senior Engineer', 'Staff', 'Senior Staff', 'Techniq
 const SYLLABLES = ['ka', 'lo', 'mi', 'ren', 'sa', 'to', 'vi', 'bel', 'dor', 'an', 'fi', 'gus'];
 
 /**
- * Writes an HR file of made-up people; the same numbers give the same bytes. With `events` it is the file of the next day:
- * so many people, spread over the file, have moved, left or come since.
+ * Writes an HR file of made-up people; the same numbers give the same bytes. With `events` it is the file of the next
+ * day: so many people, spread over the file, have moved, left or come since.
  */
 export async function writePeopleFile(path: string, rows: number, events = 0): Promise<void> {
   const file = createWriteStream(path);

@@ -8,8 +8,8 @@ export const POLICIES = join(ROOT, 'policies');
 const BESIDE = ['apps', 'birthright', 'bundles', 'tests'];
 
 /**
- * The shipped policies with these apps, each like the shipped chat but without groups, and an account in each for everybody:
- * the bare loop sends accounts only, so the product does as well.
+ * The shipped policies with these apps, each like the shipped chat but without groups, and an account in each for
+ * everybody: the bare loop sends accounts only, so the product does as well.
  */
 export function benchPolicies(folder: string, apps: readonly string[] = ['chat', 'intranet']): string {
   const target = join(folder, 'policies');

@@ -36,7 +36,9 @@ export async function prepareApps(
   await joinery.close();
 }
 
-/** Imports people and plans their accounts; gives how many steps that makes, and a create of about the size of theirs. */
+/**
+ * Imports people and plans their accounts; gives how many steps that makes, and a create of about the size of theirs.
+ */
 export async function prepareCreates(
   scratch: Scratch,
   policies: string,

@@ -151,7 +151,9 @@ export class Campaign {
     return this.joinery.decidePlan.approve(plan.id, plan.hash, 'chaos');
   }
 
-  /** Reads every app and repairs what differs, until nothing does; gives the number of rounds that it took, 0 at best. */
+  /**
+   * Reads every app and repairs what differs, until nothing does; gives the number of rounds that it took, 0 at best.
+   */
   async settle(today: CompanyDay, rounds: number): Promise<number> {
     for (let round = 0; round <= rounds; round += 1) {
       for (const id of this.appIds) await this.joinery.reconcileTarget.execute(id, `settle ${round} ${id}`, 'chaos');

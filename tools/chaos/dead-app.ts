@@ -21,8 +21,8 @@ export interface DeadAppOrders {
 }
 
 /**
- * One app is dead for a while on a day on which people leave and others come. On the other apps the leavers are closed in
- * time; on the dead one in time after its return, and before joiners are opened.
+ * One app is dead for a while on a day on which people leave and others come. On the other apps the leavers are closed
+ * in time; on the dead one in time after its return, and before joiners are opened.
  */
 export async function deadApp({ people, apps, seed, deadSeconds, boundMs }: DeadAppOrders): Promise<void> {
   const say = (text: string): void => console.log(text);

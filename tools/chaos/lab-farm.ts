@@ -73,8 +73,8 @@ export class LabFarm {
   }
 
   /**
-   * Sets faults, or those of a named profile with its quirks. Bursts of a profile last as long as they say by our clock, and
-   * not by the lab's: the waits between our requests are by our clock as well.
+   * Sets faults, or those of a named profile with its quirks. Bursts of a profile last as long as they say by our
+   * clock, and not by the lab's: the waits between our requests are by our clock as well.
    */
   async setFaults(id: string, faults: string | readonly unknown[]): Promise<void> {
     const { url } = this.app(id);

@@ -10,9 +10,9 @@ function die(): void {
 }
 
 /**
- * A worker that dies by its own hand: CHAOS_DIE_AT names a moment of the drain and how often it passes it first, such as
- * `answered:3`. Where a request goes out it dies a little later, when the request has left and nothing has come back.
- * Without the variable it is a worker like any other.
+ * A worker that dies by its own hand: CHAOS_DIE_AT names a moment of the drain and how often it passes it first, such
+ * as `answered:3`. Where a request goes out it dies a little later, when the request has left and nothing has come
+ * back. Without the variable it is a worker like any other.
  */
 async function main(): Promise<void> {
   const config = readConfig(process.env, ROOT);

@@ -6,8 +6,8 @@ import { DRAIN_POINTS, type DrainPoint } from '@joinery/pipeline';
 export type DeadlyPoint = DrainPoint;
 const isOfGroups = (point: DrainPoint): boolean => point.startsWith('group-');
 /**
- * Moments of a step at which a worker is made to die, one after the other: all that there are. Those of groups come first, for
- * while a worker works on to another moment, all groups may be made.
+ * Moments of a step at which a worker is made to die, one after the other: all that there are. Those of groups come
+ * first, for while a worker works on to another moment, all groups may be made.
  */
 export const DEADLY: readonly DeadlyPoint[] = [
   ...DRAIN_POINTS.filter(isOfGroups),

@@ -13,8 +13,8 @@ export function commandsWithin(text: string): readonly string[] {
 }
 
 /**
- * Why nobody could type that, or null: a verb or an option that is not there. A word that is no noun begins no command ("the
- * joinery command"); what stands for somebody's words, such as `<app>` or `E1003`, is not looked at.
+ * Why nobody could type that, or null: a verb or an option that is not there. A word that is no noun begins no command
+ * ("the joinery command"); what stands for somebody's words, such as `<app>` or `E1003`, is not looked at.
  */
 export function mistakeIn(written: string, joinery: Command): string | null {
   const words = written.split(/\s+/);

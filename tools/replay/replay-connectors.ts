@@ -33,9 +33,9 @@ const COLUMNS = [
 
 /**
  * `npm run replay -- --connectors [--day 1995-01-01]`: one writer per vendor's shape is fed with the people of the same
- * day; each is read by its connector over HTTP into a database of its own, and held against one that was loaded from a CSV
- * file. The records must be the same for every system as far as it has words for them, and for HR systems also the people,
- * their states, managers, accounts and groups. Answers whether everything agreed.
+ * day; each is read by its connector over HTTP into a database of its own, and held against one that was loaded from a
+ * CSV file. The records must be the same for every system as far as it has words for them, and for HR systems also the
+ * people, their states, managers, accounts and groups. Answers whether everything agreed.
  */
 export async function replayConnectors(data: string, args: readonly string[]): Promise<boolean> {
   const { values } = parseArgs({
@@ -106,8 +106,8 @@ async function differencesOf(
 }
 
 /**
- * The shipped policies, with the source hr read from this vendor. YAML takes JSON as it is. What the writers say beside the
- * person (a team, a cost centre, as those systems do) is left out: a CSV file of the history has none.
+ * The shipped policies, with the source hr read from this vendor. YAML takes JSON as it is. What the writers say beside
+ * the person (a team, a cost centre, as those systems do) is left out: a CSV file of the history has none.
  */
 function policiesWith(folder: string, { vendor, base, pull }: FakeVendor, origin: string): string {
   cpSync(POLICIES, folder, { recursive: true });
@@ -159,8 +159,8 @@ function csvOf(people: readonly CanonicalPerson[]): string {
 }
 
 /**
- * The history knows neither mail addresses nor places nor worker types: they are given by rule. Some of its managers were
- * hired after those whom they lead; systems that refer to people by ids cannot name anybody whom they do not list.
+ * The history knows neither mail addresses nor places nor worker types: they are given by rule. Some of its managers
+ * were hired after those whom they lead; systems that refer to people by ids cannot name anybody whom they do not list.
  */
 function canonical(person: HistoricPerson, numbers: ReadonlySet<string>): CanonicalPerson {
   const { employeeNumber: number, givenName: given, familyName: family } = person;

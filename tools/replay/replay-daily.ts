@@ -52,7 +52,8 @@ export function readDailyOrders(args: readonly string[]): DailyOrders {
 /**
  * `npm run replay -- --daily`: lives through the history import by import, each applied to two apps, and holds the end
  * against a database into which only the last day was loaded: the same people, states, accounts and groups. What people
- * should have, and what the apps hold, is read by scripts that share no code with the product. Answers whether everything agreed.
+ * should have, and what the apps hold, is read by scripts that share no code with the product. Answers whether
+ * everything agreed.
  */
 export async function replayDaily(data: string, orders: DailyOrders): Promise<boolean> {
   const missing = missingHistory(data);

@@ -30,7 +30,8 @@ const SAMPLES: readonly Sample[] = [
     signIn: { access_token: 't', expires_in: 3600 },
     people: 46,
     facts: [
-      // Inactive is leave there; a rehire starts when it began; a termination is entered years later; two jobs, one primary.
+      // Inactive is leave there; a rehire starts when it began; a termination is entered years later; two jobs, one
+      // primary.
       ['67V5GJLIY', 'sourceStatus', 'leave'],
       ['67V5GJLIY', 'managerEmployeeNumber', '0000021182'],
       ['IA1WU16J5', 'startDate', '2019-05-15'],
@@ -72,8 +73,8 @@ const SAMPLES: readonly Sample[] = [
 ];
 
 /**
- * `npm run replay -- --samples`: answers of real systems go through their connectors; the number of people and facts that
- * were read off the files by hand must come out. Answers whether they did.
+ * `npm run replay -- --samples`: answers of real systems go through their connectors; the number of people and facts
+ * that were read off the files by hand must come out. Answers whether they did.
  */
 export async function replaySamples(data: string): Promise<boolean> {
   let isRight = true;

@@ -34,8 +34,8 @@ interface ImportJson {
 
 /**
  * Replays five years of a 10,000-person company through the command line, as a person would do it: import, approve,
- * apply; import again five years later, be held by the guard, release, approve, apply; and once more, for nothing. After
- * each step a script that knows nothing of the product reads the apps themselves.
+ * apply; import again five years later, be held by the guard, release, approve, apply; and once more, for nothing.
+ * After each step a script that knows nothing of the product reads the apps themselves.
  */
 async function main(): Promise<void> {
   const data = process.env.JOINERY_REPLAY_DATA ?? resolve(ROOT, '../shared/data');

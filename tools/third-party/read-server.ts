@@ -13,8 +13,8 @@ interface ListResponse {
 }
 
 /**
- * What a server holds, read without any code of the product: accounts over its own SCIM side, page by page; memberships there
- * as well, or, where its groups never show any, from what its script tells of it.
+ * What a server holds, read without any code of the product: accounts over its own SCIM side, page by page; memberships
+ * there as well, or, where its groups never show any, from what its script tells of it.
  */
 export async function readServer(server: Running): Promise<{ users: readonly Resource[]; groups: readonly Group[] }> {
   const users = await list(server, 'Users');

@@ -27,7 +27,10 @@ export function differencesIn(users: readonly Resource[], groups: readonly Group
   return [...found, ...[...left.keys()].map((name) => `${name} should have no account`)];
 }
 
-/** Cells are the last day's; the account of somebody who left keeps the values of before, so that only its state is asked. */
+/**
+ * Cells are the last day's; the account of somebody who left keeps the values of before, so that only its state is
+ * asked.
+ */
 function rightFor(row: HrRow): Right {
   const cell = (name: string): string => String(row[name] ?? '');
   const active = cell('Last Day of Work') === '';

@@ -39,8 +39,8 @@ export interface Running {
 }
 
 /**
- * Puts the servers into a folder of their own below `.joinery`, with the packages of their lock file and without running
- * install scripts; a folder that has them already is used as it is.
+ * Puts the servers into a folder of their own below `.joinery`, with the packages of their lock file and without
+ * running install scripts; a folder that has them already is used as it is.
  */
 export async function installServers(): Promise<string> {
   const folder = join(process.env.JOINERY_HOME ?? join(ROOT, '.joinery'), 'third-party');

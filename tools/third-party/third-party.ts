@@ -17,7 +17,10 @@ const DAYS = 3;
 const SEED = 7;
 const PATIENCE_MS = 180_000;
 
-/** Joinery against SCIM servers of other people: days of a company, then every server is read and held against HR's last file. */
+/**
+ * Joinery against SCIM servers of other people: days of a company, then every server is read and held against HR's last
+ * file.
+ */
 async function main(): Promise<void> {
   const folder = await installServers();
   const scratch = new Scratch();

@@ -33,7 +33,9 @@ export const controllers = [
   PoliciesController,
 ];
 
-/** The controllers of `/api/v1`, and what holds for each of them: bodies and queries are checked, failures are problems. */
+/**
+ * The controllers of `/api/v1`, and what holds for each of them: bodies and queries are checked, failures are problems.
+ */
 @Module({
   controllers,
   providers: [

@@ -11,8 +11,9 @@ import { scimHandler } from './inbound-scim/scim-handler';
 import { webhookHandler } from './webhooks/webhook-handler';
 
 /**
- * Builds the HTTP application over a product that is put together already; the caller listens and closes. What sources push and
- * webhooks send is answered before the API's token is asked for and before a body is read: both have their own keys and limits.
+ * Builds the HTTP application over a product that is put together already; the caller listens and closes. What sources
+ * push and webhooks send is answered before the API's token is asked for and before a body is read: both have their own
+ * keys and limits.
  */
 export async function createApi(
   joinery: Joinery,

@@ -72,7 +72,9 @@ class NewImport {
   @IsIn(['none'])
   quotes?: 'none';
 
-  /** How all its dates are written, such as `M/d/yyyy`, or `excel`; as the source's policy says when it is not given. */
+  /**
+   * How all its dates are written, such as `M/d/yyyy`, or `excel`; as the source's policy says when it is not given.
+   */
   @MayBeAbsent()
   @IsString()
   @MaxLength(40)

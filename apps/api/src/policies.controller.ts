@@ -52,7 +52,9 @@ class ReplayOrder extends CandidateOrder {
   to!: string;
 }
 
-/** What policy did, does, and would do. Nothing here changes anything; folders of the server are not read for anybody. */
+/**
+ * What policy did, does, and would do. Nothing here changes anything; folders of the server are not read for anybody.
+ */
 @Controller('api/v1/policies')
 export class PoliciesController {
   constructor(@Inject(JOINERY) private readonly joinery: Joinery) {}

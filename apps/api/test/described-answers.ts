@@ -12,7 +12,9 @@ const addresses = Object.keys(document.paths).map((path) => {
   return { path, pattern };
 });
 
-/** Throws when an answer is not as docs/openapi.yaml describes it; a route that it does not describe is not looked at. */
+/**
+ * Throws when an answer is not as docs/openapi.yaml describes it; a route that it does not describe is not looked at.
+ */
 export function needDescribed(method: string, url: string, status: number, body: unknown): void {
   const departures = undescribed(method, url, status, body);
   if (departures.length > 0)

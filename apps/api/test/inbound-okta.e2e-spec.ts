@@ -28,8 +28,8 @@ describe('what Okta sends', () => {
   afterAll(async () => scene?.close());
 
   /**
-   * "Okta SCIM 2.0 SPEC Test" (developer.okta.com/standards/SCIM/SCIMFiles/Okta-SCIM-20-SPEC-Test.json): its twelve requests in
-   * its order, with its headers, its bodies and everything that it asserts.
+   * "Okta SCIM 2.0 SPEC Test" (developer.okta.com/standards/SCIM/SCIMFiles/Okta-SCIM-20-SPEC-Test.json): its twelve
+   * requests in its order, with its headers, its bodies and everything that it asserts.
    */
   describe('the published test of SCIM 2.0 integrations, in its order', () => {
     const READS = {

@@ -7,7 +7,9 @@ export async function findPerson({ store }: Pick<Joinery, 'store'>, name: string
   return theOnly(await store.read((tx) => tx.people.search(name, 6)), name);
 }
 
-/** The one person of that id, number or user name: where something is done to somebody, a part of a name will not do. */
+/**
+ * The one person of that id, number or user name: where something is done to somebody, a part of a name will not do.
+ */
 export async function personNamed({ store }: Pick<Joinery, 'store'>, name: string): Promise<PersonSummary> {
   return theOnly(await store.read((tx) => tx.people.named(name, 6)), name);
 }

@@ -10,8 +10,9 @@ interface Noun {
 }
 
 /**
- * All of them, in the order in which a life with the product meets them. The code of a noun is loaded when it is named: to tell what
- * there is, and to check policy files, most of the product is not needed, and loading it takes longer than most commands do.
+ * All of them, in the order in which a life with the product meets them. The code of a noun is loaded when it is named:
+ * to tell what there is, and to check policy files, most of the product is not needed, and loading it takes longer than
+ * most commands do.
  */
 const NOUNS: readonly Noun[] = [
   {

@@ -1,6 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** How much of its bytecode a function runs, in bytes, before V8 makes machine code of it: some twenty times what V8 takes by itself. */
+/**
+ * How much of its bytecode a function runs, in bytes, before V8 makes machine code of it: some twenty times what V8
+ * takes by itself.
+ */
 const BY_BYTES = ['--interrupt-budget=1500000'];
 /** The same as later ones count it, in calls for each of their two compilers, and for a loop that runs on. */
 const BY_CALLS = [
@@ -18,8 +21,8 @@ const FLAGS: ReadonlyMap<number, readonly string[]> = new Map([
 ]);
 
 /**
- * For a command that reads files, says what they say and is over within a second: it would pay for machine code and end before it
- * is used. Linting 300 rules takes half as much again and more without it (docs/benchmarks.md, policy-lint).
+ * For a command that reads files, says what they say and is over within a second: it would pay for machine code and end
+ * before it is used. Linting 300 rules takes half as much again and more without it (docs/benchmarks.md, policy-lint).
  */
 export function optimizeLate(): void {
   for (const flag of FLAGS.get(Number.parseInt(process.versions.v8, 10)) ?? []) setFlagsFromString(flag);

@@ -32,8 +32,9 @@ export interface Intranet {
 }
 
 /**
- * Starts "a company's own app": people and groups behind somebody else's SCIM library (scimmy on Express 4). The library
- * keeps its resource types for the whole process, so only one can run in a process at a time; starting a second rejects.
+ * Starts "a company's own app": people and groups behind somebody else's SCIM library (scimmy on Express 4). The
+ * library keeps its resource types for the whole process, so only one can run in a process at a time; starting a second
+ * rejects.
  */
 export async function startIntranet(options: IntranetOptions = {}): Promise<Intranet> {
   const { port = 0, host = '127.0.0.1', token = 'intranet-token', name = 'Intranet' } = options;

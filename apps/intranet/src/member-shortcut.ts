@@ -11,7 +11,8 @@ interface Move {
 /**
  * Answers the two PATCH forms in which directories move members: `add` to `members`, `remove` of
  * `members[value eq "…"]`. The library rebuilds every member of the group about seven times for each request (0.6 s at
- * 6,000 members), so an app with large groups takes these two past it. Whatever else a request holds goes to the library.
+ * 6,000 members), so an app with large groups takes these two past it. Whatever else a request holds goes to the
+ * library.
  */
 export function memberShortcut(store: Store, token: string): RequestHandler {
   return (request, response, next) => {

@@ -78,7 +78,9 @@ function refuseTaken(kind: Kind, id: string, attributes: Attributes): void {
   }
 }
 
-/** One by id, or a listing. Only the page that was asked for is built: the library would build everybody for each page. */
+/**
+ * One by id, or a listing. Only the page that was asked for is built: the library would build everybody for each page.
+ */
 function read(kind: Kind, resource: Resource): Shown | Shown[] {
   const withMembers = !hidesMembers(resource);
   if (resource.id) return show(kind, existing(kind, resource.id), withMembers);

@@ -12,7 +12,9 @@ export interface Entry {
   readonly members: Set<string>;
 }
 
-/** One line of the data file: what one resource became. Members are kept as a difference, so large groups stay cheap. */
+/**
+ * One line of the data file: what one resource became. Members are kept as a difference, so large groups stay cheap.
+ */
 interface Line {
   readonly time: string;
   readonly kind: Kind;

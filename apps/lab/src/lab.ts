@@ -52,7 +52,9 @@ export interface LabOptions {
   readonly elapsedMs?: () => number;
 }
 
-/** Accounts as SCIM users without `schemas`; groups with the userNames of their members; and so many nameless accounts. */
+/**
+ * Accounts as SCIM users without `schemas`; groups with the userNames of their members; and so many nameless accounts.
+ */
 export interface PlantRequest {
   readonly users?: readonly object[];
   readonly groups?: readonly { readonly displayName: string; readonly members?: readonly string[] }[];
@@ -93,7 +95,10 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-/** Starts one app and resolves when it listens. Rejects when the port is taken, the ledger is damaged, or a name is unknown. */
+/**
+ * Starts one app and resolves when it listens. Rejects when the port is taken, the ledger is damaged, or a name is
+ * unknown.
+ */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const works = openWorks(options);
   const server = createServer();

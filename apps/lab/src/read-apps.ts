@@ -6,7 +6,10 @@ export interface AppAsked {
   readonly port: number;
 }
 
-/** Reads `preset:port` or `name=preset:port`, commas between. Throws on what is none of these, and on a name that is there twice. */
+/**
+ * Reads `preset:port` or `name=preset:port`, commas between. Throws on what is none of these, and on a name that is
+ * there twice.
+ */
 export function readApps(text: string): AppAsked[] {
   const apps = text.split(',').map(readApp);
   const twice = apps.find((one, index) => apps.findIndex((other) => other.name === one.name) !== index);

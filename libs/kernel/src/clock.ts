@@ -19,7 +19,10 @@ export function stopwatch(): () => number {
   return () => Math.round((performance.now() - start) * 10) / 10;
 }
 
-/** Milliseconds of wall-clock time since it was made, also those that the process or the machine slept; never for a decision. */
+/**
+ * Milliseconds of wall-clock time since it was made, also those that the process or the machine slept; never for a
+ * decision.
+ */
 export function wallStopwatch(): () => number {
   const start = Date.now();
   return () => Date.now() - start;

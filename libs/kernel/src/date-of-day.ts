@@ -6,9 +6,9 @@ const ERA = 146_097;
 const BEFORE_1970 = 719_468;
 
 /**
- * The date so many days after 1 January 1970 (before it, where they are negative), in the Gregorian calendar, also before that was
- * made; null outside the years 1 to 9999. Reckoned by hand, so that no date passes through a JavaScript `Date`: years are counted
- * from March, so that leap days come last.
+ * The date so many days after 1 January 1970 (before it, where they are negative), in the Gregorian calendar, also
+ * before that was made; null outside the years 1 to 9999. Reckoned by hand, so that no date passes through a JavaScript
+ * `Date`: years are counted from March, so that leap days come last.
  */
 export function dateOfDay(day: number): LocalDate | null {
   const days = day + BEFORE_1970;

@@ -32,7 +32,10 @@ function describePlace({ file, line, column, path }: Place): string {
   return file === undefined || path === undefined ? at : `${at} (${path})`;
 }
 
-/** One line for people: `policies/apps/chat.yaml:12:5 (scope) error UNKNOWN_APP There is no app "app:caht". Did you mean …`. */
+/**
+ * One line for people: `policies/apps/chat.yaml:12:5 (scope) error UNKNOWN_APP There is no app "app:caht". Did you mean
+ * …`.
+ */
 export function describeFinding(
   finding: Pick<Finding, 'code' | 'message' | 'hint' | 'place'> & { readonly severity: string },
 ): string {

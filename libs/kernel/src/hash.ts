@@ -12,14 +12,18 @@ export function digest(value: unknown): string {
 }
 
 /**
- * The first 64 bits of the SHA-256 of a text as 16 lower-case hex digits: for telling whether a text is the one that was
- * seen before, where millions are compared. Two texts share one with a chance of 2^-64, and nobody can make it happen.
+ * The first 64 bits of the SHA-256 of a text as 16 lower-case hex digits: for telling whether a text is the one that
+ * was seen before, where millions are compared. Two texts share one with a chance of 2^-64, and nobody can make it
+ * happen.
  */
 export function fingerprint(text: string): string {
   return hash('sha256', text, 'hex').slice(0, 16);
 }
 
-/** HMAC-SHA256 of a text as 64 lower-case hex digits: what is guessed easily can be compared and not found out without the key. */
+/**
+ * HMAC-SHA256 of a text as 64 lower-case hex digits: what is guessed easily can be compared and not found out without
+ * the key.
+ */
 export function keyedHash(key: string, text: string): string {
   return createHmac('sha256', key).update(text).digest('hex');
 }

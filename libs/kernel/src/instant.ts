@@ -1,11 +1,12 @@
 import { DateTime, Duration, Settings } from 'luxon';
 
-// Nothing is told in words of a language here; asking the machine for its own takes longer than all dates of a small company.
+// Nothing is told in words of a language here; asking the machine for its own takes longer than all dates of a small
+// company.
 Settings.defaultLocale = 'en-US';
 
 /**
- * A point in time: RFC 3339, UTC, always three decimals (`2026-05-14T14:00:00.000Z`), so that text order is time order. Whatever
- * is reckoned to lie before the year 0 or after 9999 is the first or the last instant of these.
+ * A point in time: RFC 3339, UTC, always three decimals (`2026-05-14T14:00:00.000Z`), so that text order is time order.
+ * Whatever is reckoned to lie before the year 0 or after 9999 is the first or the last instant of these.
  */
 export type Instant = string;
 
@@ -83,7 +84,9 @@ export function nextDate(date: LocalDate): LocalDate {
   return dateBeside(date, 1);
 }
 
-/** So many days after a date; before it, where they are negative. What lies beyond the years of four digits is no date. */
+/**
+ * So many days after a date; before it, where they are negative. What lies beyond the years of four digits is no date.
+ */
 export function dateBeside(date: LocalDate, days: number): LocalDate {
   return new Date(Date.parse(`${date}T00:00:00.000Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }

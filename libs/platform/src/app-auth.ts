@@ -11,7 +11,9 @@ export interface SaidAuth {
   readonly sendAs?: 'header' | 'form' | undefined;
 }
 
-/** Keeps what belongs to the way that was chosen; what is missing of it is empty, and refused when the app is connected. */
+/**
+ * Keeps what belongs to the way that was chosen; what is missing of it is empty, and refused when the app is connected.
+ */
 export function appAuth({ kind, userName = '', tokenUrl = '', clientId = '', ...said }: SaidAuth): AppAuth {
   switch (kind) {
     case 'bearer':

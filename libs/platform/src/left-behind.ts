@@ -2,10 +2,10 @@ import type { PolicySet } from '@joinery/policy';
 import type { Transaction } from '@joinery/store';
 
 /**
- * Finds people who are due while nobody is about to look at them, and looks of which nobody is about to make a plan: the import or
- * the decision that they follow from was killed before its look or before its plan. Every look takes the first of those who are due
- * first, and notes each page that it ends; so where the same person is still the first a minute later, or nobody is due and the same
- * page is still the newest, there is no look.
+ * Finds people who are due while nobody is about to look at them, and looks of which nobody is about to make a plan:
+ * the import or the decision that they follow from was killed before its look or before its plan. Every look takes the
+ * first of those who are due first, and notes each page that it ends; so where the same person is still the first a
+ * minute later, or nobody is due and the same page is still the newest, there is no look.
  */
 export class LeftBehind {
   private seen: string | null = null;

@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a folder and those above it that are missing. Node's own `recursive` tries for ever where a file system that makes no
- * folders says "no such file" of one (/proc does); here it is told as what mkdir(2) has for it: EPERM.
+ * Makes a folder and those above it that are missing. Node's own `recursive` tries for ever where a file system that
+ * makes no folders says "no such file" of one (/proc does); here it is told as what mkdir(2) has for it: EPERM.
  */
 export function makeFolder(folder: string, mode = 0o777): void {
   const wanted = [resolve(folder)];

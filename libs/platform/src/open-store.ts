@@ -4,8 +4,8 @@ import type { Report } from './joinery';
 import { DatabaseError } from './postgres';
 
 /**
- * Brings the schema up to date and connects. Nothing else here names the store by more than its type: it is loaded, and all
- * that it needs of libraries, when a database is opened, and not by commands that only read files.
+ * Brings the schema up to date and connects. Nothing else here names the store by more than its type: it is loaded, and
+ * all that it needs of libraries, when a database is opened, and not by commands that only read files.
  */
 export async function openStore(url: string, poolSize: number, report: Report): Promise<Store> {
   const migrating = stopwatch();

@@ -2,8 +2,9 @@ import type { EvaluationResult, PlanResult } from '@joinery/pipeline';
 import type { Joinery } from './joinery';
 
 /**
- * The look at everybody who is due, and the plan of what follows, that something has made necessary: a date that came, a policy, a
- * reading of an app. What made it necessary does not come again; so a look that failed is owed until another one has come through.
+ * The look at everybody who is due, and the plan of what follows, that something has made necessary: a date that came,
+ * a policy, a reading of an app. What made it necessary does not come again; so a look that failed is owed until
+ * another one has come through.
  */
 export class OwedLook {
   private asked = 0;

@@ -14,8 +14,8 @@ export class PolicyError extends Error {
 }
 
 /**
- * The policy set of a folder. A set that has errors is refused as a whole: at the first reading by a `PolicyError`, unless the set
- * in force stands in, later by keeping the set that was read before.
+ * The policy set of a folder. A set that has errors is refused as a whole: at the first reading by a `PolicyError`,
+ * unless the set in force stands in, later by keeping the set that was read before.
  */
 export class PolicyFolder implements PolicyHolder {
   readonly place: string;

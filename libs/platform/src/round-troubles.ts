@@ -6,8 +6,8 @@ interface Log {
 const AGAIN_MS = 5 * 60_000;
 
 /**
- * Tells what is wrong with a loop once, not every half second for as long as the database is away; again after minutes, and when
- * it is over.
+ * Tells what is wrong with a loop once, not every half second for as long as the database is away; again after minutes,
+ * and when it is over.
  */
 export class RoundTroubles {
   private readonly told = new Map<string, { message: string; rounds: number; at: number }>();

@@ -18,7 +18,9 @@ import { describeFinding, isError } from '@joinery/kernel';
 import type { AppConnection } from '@joinery/store';
 import { isProfileFile, OwnProfiles } from './own-profiles';
 
-/** A connector that another one has replaced is closed after this long: work that began with it comes to its end first. */
+/**
+ * A connector that another one has replaced is closed after this long: work that began with it comes to its end first.
+ */
 const RETIRED_MS = 90_000;
 
 interface Opened {
@@ -28,7 +30,10 @@ interface Opened {
   readonly target: TargetConnector;
 }
 
-/** Connectors of this process: one per app, kept as long as the app's connection, certificates and profile stay the same. */
+/**
+ * Connectors of this process: one per app, kept as long as the app's connection, certificates and profile stay the
+ * same.
+ */
 export class Targets implements TargetRegistry {
   private readonly opened = new Map<string, Opened>();
   private readonly retired = new Set<TargetConnector>();
@@ -165,7 +170,10 @@ function readIfThere(file: string): string | null {
   }
 }
 
-/** What OpenSSL makes nothing of would be passed over (authorities), or told as an app that is not reached, at every request. */
+/**
+ * What OpenSSL makes nothing of would be passed over (authorities), or told as an app that is not reached, at every
+ * request.
+ */
 function mustBeUsable(app: AppConnection, tls: Tls): void {
   try {
     if (tls.ca !== undefined) new X509Certificate(tls.ca);

@@ -1,6 +1,9 @@
 const LOOK_MS = 1_000;
 
-/** Ends this process once, in good order, on SIGINT and SIGTERM, and when the process that `JOINERY_PARENT_PID` names is gone. */
+/**
+ * Ends this process once, in good order, on SIGINT and SIGTERM, and when the process that `JOINERY_PARENT_PID` names is
+ * gone.
+ */
 export function untilStopped(close: () => Promise<void>): void {
   let isStopping = false;
   const stop = async (): Promise<void> => {

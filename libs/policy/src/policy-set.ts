@@ -18,7 +18,10 @@ export type Condition = (facts: Attributes) => boolean;
 /** A value expression; throws `ExpressionError` (a finding for that person) when a needed value is missing. */
 export type ValueExpression = (facts: Attributes) => AttributeValue;
 
-/** `app:<id>` gives an account in an app, `group:<name>` a group in every app that maps it, `bundle:<id>` all that it contains. */
+/**
+ * `app:<id>` gives an account in an app, `group:<name>` a group in every app that maps it, `bundle:<id>` all that it
+ * contains.
+ */
 export type Entitlement = string;
 
 export interface Derivation {
@@ -40,8 +43,8 @@ export interface Derivation {
 export interface UniqueRule {
   readonly maxLength: number;
   /**
-   * ISO 8601: so long after nobody uses it any more (its holder was purged, or has got another one) a value may be given again.
-   * Null: never.
+   * ISO 8601: so long after nobody uses it any more (its holder was purged, or has got another one) a value may be
+   * given again. Null: never.
    */
   readonly neverReuseFor: string | null;
 }
@@ -139,8 +142,8 @@ export interface AppAttribute {
   readonly uses: readonly string[];
   readonly needs: readonly string[];
   /**
-   * enforce: always ours. seed: only when the account is created. own: ours while the app's value is empty or the one that
-   * we wrote last; once somebody changed it there, theirs.
+   * enforce: always ours. seed: only when the account is created. own: ours while the app's value is empty or the one
+   * that we wrote last; once somebody changed it there, theirs.
    */
   readonly mode: 'enforce' | 'seed' | 'own';
   /** What an empty value does: `leave` the app's value or `clear` it. */
@@ -173,7 +176,9 @@ export interface AppPolicy {
   readonly attributes: readonly AppAttribute[];
   /** Group entitlement -> display name of the group in this app. */
   readonly groups: ReadonlyMap<Entitlement, string>;
-  /** ours: remove only whom we put there; exclusive: every person's account that is seen in them too; additive: nobody. */
+  /**
+   * ours: remove only whom we put there; exclusive: every person's account that is seen in them too; additive: nobody.
+   */
   readonly membership: 'ours' | 'exclusive' | 'additive';
 }
 
@@ -206,7 +211,10 @@ export interface ProtectedPerson {
   readonly expiresAt: Instant | null;
 }
 
-/** The attributes that say what people are called by; in a dictionary that has them: `employeeNumber`, `userName`, `email`. */
+/**
+ * The attributes that say what people are called by; in a dictionary that has them: `employeeNumber`, `userName`,
+ * `email`.
+ */
 export interface KnownBy {
   readonly employeeNumber: string;
   readonly userName: string;

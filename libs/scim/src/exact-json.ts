@@ -4,8 +4,9 @@ const LONG = /\d{16}/;
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
- * JSON as it travels; undefined for what is none. Integers that a double cannot hold become text, digit for digit: servers
- * were seen to number their resources that way (RFC 7643 section 3.1 wants text), and a rounded id is somebody else's.
+ * JSON as it travels; undefined for what is none. Integers that a double cannot hold become text, digit for digit:
+ * servers were seen to number their resources that way (RFC 7643 section 3.1 wants text), and a rounded id is somebody
+ * else's.
  */
 export function parseJson(text: string): unknown {
   try {

@@ -18,8 +18,9 @@ export function removeMembers(ids: readonly string[], maxOps: number): readonly 
 }
 
 /**
- * The same in the form that Microsoft Entra ID sent for years and some servers know alone: path `members`, and who is to go in
- * `value`. RFC 7644 section 3.5.2.2 has no `value` with `remove`; strict servers read it as "remove everybody".
+ * The same in the form that Microsoft Entra ID sent for years and some servers know alone: path `members`, and who is
+ * to go in `value`. RFC 7644 section 3.5.2.2 has no `value` with `remove`; strict servers read it as "remove
+ * everybody".
  */
 export function removeMembersByValue(ids: readonly string[], maxMembers: number): readonly PatchRequest[] {
   return toRequests(inArrays('remove', ids, maxMembers), 1);
@@ -55,7 +56,9 @@ function textOfId(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** `https://app/scim/v2/Users/17` -> `17`, for servers that name a member by its address only (RFC 7643 section 4.2). */
+/**
+ * `https://app/scim/v2/Users/17` -> `17`, for servers that name a member by its address only (RFC 7643 section 4.2).
+ */
 export function idInRef(ref: unknown): string | null {
   if (typeof ref !== 'string') return null;
   const segment = ref.split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').pop() ?? '';

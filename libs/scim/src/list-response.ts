@@ -13,9 +13,9 @@ export interface ListPage {
 }
 
 /**
- * Reads a ListResponse (RFC 7644 section 3.4.2): `Resources` may be missing, null, in lower case or the only resource itself,
- * the resources may stand under their ids, totals may be texts or absent, the envelope may be missing. Null when the answer is
- * no list at all, which must never be taken for an empty one.
+ * Reads a ListResponse (RFC 7644 section 3.4.2): `Resources` may be missing, null, in lower case or the only resource
+ * itself, the resources may stand under their ids, totals may be texts or absent, the envelope may be missing. Null
+ * when the answer is no list at all, which must never be taken for an empty one.
  */
 export function parseList(body: unknown): ListPage | null {
   if (Array.isArray(body)) return parseList({ Resources: body });

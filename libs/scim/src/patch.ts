@@ -31,9 +31,9 @@ export interface PatchOptions {
 /**
  * PATCH requests (RFC 7644 section 3.5.2) that bring the changes about: lower-case operations, each with a path.
  * Clearing is `remove`, because `replace` with "" stores an empty text on most servers. An element of a multi-valued
- * attribute is replaced through its value filter when it is there; otherwise the whole list is replaced by what is there
- * and the new element, because `replace` through a filter without a match is 400 `noTarget`, and `add` of a list was
- * seen to replace the set.
+ * attribute is replaced through its value filter when it is there; otherwise the whole list is replaced by what is
+ * there and the new element, because `replace` through a filter without a match is 400 `noTarget`, and `add` of a list
+ * was seen to replace the set.
  */
 export function buildPatch(changes: readonly ValueChange[], options: PatchOptions = {}): readonly PatchRequest[] {
   const working = { current: options.current ?? null };
@@ -47,8 +47,8 @@ export function buildPatch(changes: readonly ValueChange[], options: PatchOption
 }
 
 /**
- * The same changes without a value filter or a sub-attribute in any path: every attribute that is touched is replaced by what
- * is there now with the changes in it. For servers that know no more of a path than the name of an attribute.
+ * The same changes without a value filter or a sub-attribute in any path: every attribute that is touched is replaced
+ * by what is there now with the changes in it. For servers that know no more of a path than the name of an attribute.
  */
 export function buildWholePatch(
   changes: readonly ValueChange[],

@@ -30,8 +30,8 @@ function listOf(elements: readonly unknown[], sub: string | null): ScimValue {
 }
 
 /**
- * A bare text answers for its own `value`: Microsoft writes `manager` that way. Others name a manager by `managerId`, as
- * SCIM 1.1 did, or by address only.
+ * A bare text answers for its own `value`: Microsoft writes `manager` that way. Others name a manager by `managerId`,
+ * as SCIM 1.1 did, or by address only.
  */
 function inner(value: unknown, sub: string | null): unknown {
   const isValue = sub === null || sub.toLowerCase() === 'value';

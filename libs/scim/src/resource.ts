@@ -41,9 +41,9 @@ function equalLiteral(actual: unknown, wanted: unknown): boolean {
 }
 
 /**
- * What stands at a path before any reading of it: the attribute itself, without filter and sub-attribute. Servers were seen
- * to show the attributes of an extension beside those of the core, as `URN:attribute`, or by their name alone where the core
- * has none of it.
+ * What stands at a path before any reading of it: the attribute itself, without filter and sub-attribute. Servers were
+ * seen to show the attributes of an extension beside those of the core, as `URN:attribute`, or by their name alone
+ * where the core has none of it.
  */
 export function rawAt(resource: ScimResource, path: AttributePath): unknown {
   if (path.schema === null) return getOf(resource, path.attribute);

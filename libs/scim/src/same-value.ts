@@ -4,7 +4,9 @@ import { isUnassigned } from './write-path';
 
 /** Attributes that are compared without case: servers fold them, and two that differ by case are one to them. */
 const CASE_FOLDED: ReadonlySet<string> = new Set(['username', 'emails']);
-/** Text that servers make themselves, or never show (RFC 7643 section 7): what comes back says nothing about a write. */
+/**
+ * Text that servers make themselves, or never show (RFC 7643 section 7): what comes back says nothing about a write.
+ */
 const NOT_COMPARED: ReadonlySet<string> = new Set(['id', 'meta', 'schemas', 'groups', 'password', 'name.formatted']);
 
 /** True for values that a server computes, keeps for itself or never returns: they are never a difference. */

@@ -64,8 +64,8 @@ function writeElement(home: MutableResource, path: AttributePath, value: ScimVal
 }
 
 /**
- * Elements that are alike stand once (RFC 7643 section 2.4): an app was seen to file each addition under another type, and every
- * further attempt would have handed it back one more.
+ * Elements that are alike stand once (RFC 7643 section 2.4): an app was seen to file each addition under another type,
+ * and every further attempt would have handed it back one more.
  */
 export function distinct(list: readonly unknown[]): readonly unknown[] {
   return [...new Map(list.map((element) => [JSON.stringify(element), element])).values()];

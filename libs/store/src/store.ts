@@ -40,7 +40,9 @@ import { TimelineQuery } from './queries/timeline.query';
 import { Sql } from './postgres/sql';
 import { WorkRepository } from './drain/work.repository';
 
-/** Apart from `Transaction` only because a class sets its fields before its constructor runs: they need the connection. */
+/**
+ * Apart from `Transaction` only because a class sets its fields before its constructor runs: they need the connection.
+ */
 abstract class OnConnection {
   protected readonly sql: Sql;
 

@@ -35,9 +35,9 @@ export interface CompanyDay {
 }
 
 /**
- * A company as its HR system knows it from day to day: people are hired ahead of time or after the fact, moved, married,
- * sent on leave, dismissed ahead, today or weeks ago; starts are moved, hires and resignations taken back, people hired
- * again under their old id or a new one. The same seed tells the same story.
+ * A company as its HR system knows it from day to day: people are hired ahead of time or after the fact, moved,
+ * married, sent on leave, dismissed ahead, today or weeks ago; starts are moved, hires and resignations taken back,
+ * people hired again under their old id or a new one. The same seed tells the same story.
  */
 export function* companyHistory(seed: number, from: string, days: number, people: number): Generator<CompanyDay> {
   const company = new HrSystem(seed, from);

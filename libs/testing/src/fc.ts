@@ -6,8 +6,8 @@ export { seededNumbers } from './seeded-numbers';
 const SEED = 20_260_105;
 
 /**
- * fast-check with one seed for everybody, so that a spec says the same on every machine and on every day. `JOINERY_SEED` sets
- * another one; `random` takes a new one for each property, which then says how it was found.
+ * fast-check with one seed for everybody, so that a spec says the same on every machine and on every day.
+ * `JOINERY_SEED` sets another one; `random` takes a new one for each property, which then says how it was found.
  */
 export function seedOf(wanted: string | undefined): number | undefined {
   if (wanted === 'random') return undefined;

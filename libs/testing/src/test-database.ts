@@ -15,9 +15,9 @@ export interface TestDatabase {
 const TEMPLATE_LOCK = 7_283_460_113;
 
 /**
- * A database of one's own, migrated and empty: one that another spec has given back, cleaned, or else a clone of the run's
- * template, which the first caller of all workers makes. A clone is 300 files; file systems that do not use the place of
- * a deleted file again at once (ext4) take longer and longer to make them while others are deleted.
+ * A database of one's own, migrated and empty: one that another spec has given back, cleaned, or else a clone of the
+ * run's template, which the first caller of all workers makes. A clone is 300 files; file systems that do not use the
+ * place of a deleted file again at once (ext4) take longer and longer to make them while others are deleted.
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const name = nameFor('used');
@@ -76,7 +76,10 @@ async function rename(admin: Client, from: string, to: string): Promise<boolean>
   );
 }
 
-/** The template appears under its name only when it is whole: it is migrated under another one. Its comment says how it is. */
+/**
+ * The template appears under its name only when it is whole: it is migrated under another one. Its comment says how it
+ * is.
+ */
 async function template(admin: Client): Promise<string> {
   const name = templateName();
   await admin.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);

@@ -15,8 +15,8 @@ const FILE_TYPES = [
 ];
 
 /**
- * Bodies are JSON, but for files. What is called something else is refused: a form is no file, and its bytes would be kept as if
- * HR had sent them; and a body that nobody reads would look like none at all.
+ * Bodies are JSON, but for files. What is called something else is refused: a form is no file, and its bytes would be
+ * kept as if HR had sent them; and a body that nobody reads would look like none at all.
  */
 export function readBodies(app: NestExpressApplication): void {
   app.use(refuseOthers);
@@ -40,8 +40,8 @@ function isFile({ method, path }: Request): boolean {
 }
 
 /**
- * For `JSON.parse`: refuses a text that the database cannot keep, as a value or as a name. One in the data of an audit event would
- * stop the log at that event.
+ * For `JSON.parse`: refuses a text that the database cannot keep, as a value or as a name. One in the data of an audit
+ * event would stop the log at that event.
  */
 export function refuseUnkept(name: string, value: unknown): unknown {
   const isUnkept = (text: unknown): boolean => typeof text === 'string' && /\0|\p{Surrogate}/u.test(text);

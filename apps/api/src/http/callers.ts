@@ -5,8 +5,9 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { problem, sendProblem } from './problem';
 
 /**
- * Lets in whoever may ask, before anything of a request is read. With an API token: who shows it. Without one the API listens
- * on loopback only, and lets in the programs of its machine, but not the pages of other sites that somebody opens there.
+ * Lets in whoever may ask, before anything of a request is read. With an API token: who shows it. Without one the API
+ * listens on loopback only, and lets in the programs of its machine, but not the pages of other sites that somebody
+ * opens there.
  */
 export function callers({ apiToken, host }: Pick<Config, 'apiToken' | 'host'>): RequestHandler {
   const objection = apiToken === null ? foreignPage(host) : wrongToken(apiToken);
@@ -41,8 +42,8 @@ function wrongToken(expected: string): (request: Request) => Objection | null {
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * A page cannot leave out who it is: `Host` is the name it was loaded from, also where that name was made to point to this
- * machine (DNS rebinding), and `Origin` tells of a page of another address.
+ * A page cannot leave out who it is: `Host` is the name it was loaded from, also where that name was made to point to
+ * this machine (DNS rebinding), and `Origin` tells of a page of another address.
  */
 function foreignPage(listensOn: string): (request: Request) => Objection | null {
   return ({ headers }) => {

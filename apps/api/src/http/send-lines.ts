@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
 /**
- * Sends lines as they come, waiting while the reader is slow. Whoever goes away in the middle ends the lines as well: nothing that
- * makes them stays behind.
+ * Sends lines as they come, waiting while the reader is slow. Whoever goes away in the middle ends the lines as well:
+ * nothing that makes them stays behind.
  */
 export async function sendLines(lines: AsyncIterable<string>, response: Writable): Promise<void> {
   const gone = new AbortController();

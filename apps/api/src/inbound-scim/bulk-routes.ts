@@ -29,9 +29,9 @@ export async function answerBulk(request: ScimRequest, carryOut: CarryOut): Prom
 }
 
 /**
- * The operations of one request, in their order as far as they refer to nothing that comes later. An operation that waits
- * for an id is put off until it is known; those that wait for each other are made without the reference and completed
- * afterwards.
+ * The operations of one request, in their order as far as they refer to nothing that comes later. An operation that
+ * waits for an id is put off until it is known; those that wait for each other are made without the reference and
+ * completed afterwards.
  */
 class BulkRun {
   private readonly ids = new Map<string, string>();

@@ -2,7 +2,10 @@ import type { FoundPage } from '@joinery/pipeline';
 import { LIST_SCHEMA, type ListQuery } from '@joinery/scim';
 import type { ScimAnswer } from './scim-exchange';
 
-/** A `ListResponse` (RFC 7644 section 3.4.2, RFC 9865 section 2): with `startIndex` or with cursors, as it was asked for. */
+/**
+ * A `ListResponse` (RFC 7644 section 3.4.2, RFC 9865 section 2): with `startIndex` or with cursors, as it was asked
+ * for.
+ */
 export function answerList(
   { cursor, startIndex }: Pick<ListQuery, 'cursor' | 'startIndex'>,
   { total, resources, nextCursor }: FoundPage,

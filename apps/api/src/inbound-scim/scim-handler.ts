@@ -22,8 +22,8 @@ const TENANT_FLAG = /^\?aadOptscim\d+(?=\/)/i;
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
- * Answers `/scim/v2/<source>/…` and passes everything else on. It stands before Nest's own body parser: a push is a body, a
- * statement and an answer, and has guards, limits and errors of its own.
+ * Answers `/scim/v2/<source>/…` and passes everything else on. It stands before Nest's own body parser: a push is a
+ * body, a statement and an answer, and has guards, limits and errors of its own.
  */
 export function scimHandler(inbound: Inbound): Handler {
   const door = new ScimDoor(inbound);

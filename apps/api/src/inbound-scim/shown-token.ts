@@ -1,7 +1,7 @@
 /**
- * The token that an `Authorization` header shows: as `Bearer` (RFC 6750), as the password of `Basic` whatever the user is
- * called (RFC 7617), or standing there alone, as clients send it that let people type the whole header (Okta's header
- * authentication). Null where there is none.
+ * The token that an `Authorization` header shows: as `Bearer` (RFC 6750), as the password of `Basic` whatever the user
+ * is called (RFC 7617), or standing there alone, as clients send it that let people type the whole header (Okta's
+ * header authentication). Null where there is none.
  */
 export function shownToken(authorization: string | undefined): string | null {
   const [, scheme, rest] = /^(?:(Bearer|Basic) +)?(\S+) *$/i.exec(authorization ?? '') ?? [];

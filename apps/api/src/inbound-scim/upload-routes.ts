@@ -6,8 +6,8 @@ import { answerJson, answerProblem, type ScimAnswer, type ScimRequest } from './
 
 /**
  * `/bulkUpload`, in the shape of Microsoft Entra's API-driven inbound provisioning: HR sends people as POST operations,
- * known or new; 202 says that they are kept, and its Location says what came of each. Who is known by externalId (else by
- * userName) is changed in what the operation names, and in nothing else.
+ * known or new; 202 says that they are kept, and its Location says what came of each. Who is known by externalId (else
+ * by userName) is changed in what the operation names, and in nothing else.
  */
 export class UploadRoutes {
   constructor(
@@ -63,8 +63,8 @@ export class UploadRoutes {
   }
 
   /**
-   * The id of whom an operation means: who has its externalId, else its userName. Who has the userName and another externalId
-   * is somebody else, and the operation is told that the name is taken.
+   * The id of whom an operation means: who has its externalId, else its userName. Who has the userName and another
+   * externalId is somebody else, and the operation is told that the name is taken.
    */
   private async known(request: ScimRequest, data: Readonly<Record<string, unknown>>): Promise<string | null> {
     const externalId = textOf(data.externalId);

@@ -14,8 +14,9 @@ interface Answer {
 }
 
 /**
- * Receives `POST /webhooks/<source>`. It stands before Nest's body parser and its token guard: a webhook shows no token but
- * its key, or a signature over the bytes of its body. 200 is the only answer after which the sender does not try again.
+ * Receives `POST /webhooks/<source>`. It stands before Nest's body parser and its token guard: a webhook shows no token
+ * but its key, or a signature over the bytes of its body. 200 is the only answer after which the sender does not try
+ * again.
  */
 export function webhookHandler(joinery: Joinery): Handler {
   const log = new Logger('webhooks');

@@ -23,7 +23,9 @@ export interface Effect {
   readonly before?: JsonObject;
   /** The stored attributes afterwards; null after a delete. Never a password. Members stand apart. */
   readonly after: JsonObject | null;
-  /** Who was added to and removed from a group: the difference only, so that a large group costs one line per change. */
+  /**
+   * Who was added to and removed from a group: the difference only, so that a large group costs one line per change.
+   */
   readonly members?: MemberChange;
 }
 

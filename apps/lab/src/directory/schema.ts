@@ -1,4 +1,6 @@
-/** What the lab's resources look like (RFC 7643 sections 4.1 to 4.3), as data: discovery prints it, every rule reads it. */
+/**
+ * What the lab's resources look like (RFC 7643 sections 4.1 to 4.3), as data: discovery prints it, every rule reads it.
+ */
 
 export type Kind = 'User' | 'Group';
 export type AttributeType = 'string' | 'boolean' | 'reference' | 'dateTime' | 'complex' | 'binary';

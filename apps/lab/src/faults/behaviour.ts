@@ -52,8 +52,8 @@ export interface WriteContext {
 }
 
 /**
- * Everything an app may do differently, as data. Lists of functions run one after another, each on the result of the one
- * before it; an app that follows the RFC has none. Any of them may throw a ScimError.
+ * Everything an app may do differently, as data. Lists of functions run one after another, each on the result of the
+ * one before it; an app that follows the RFC has none. Any of them may throw a ScimError.
  */
 export interface Behaviour {
   /** Changes the body of a request before anybody reads it. */

@@ -37,7 +37,9 @@ export type Mishap =
   | { readonly do: 'error'; readonly at: Moment; readonly status: number; readonly scimType?: ScimType }
   /** The connection is torn down without an answer. */
   | { readonly do: 'drop'; readonly at: Moment }
-  /** No answer comes and the connection stays open: for ever, or until it is torn down after `ms` of the lab's clock. */
+  /**
+   * No answer comes and the connection stays open: for ever, or until it is torn down after `ms` of the lab's clock.
+   */
   | { readonly do: 'hang'; readonly at: Moment; readonly ms?: number }
   /** The request waits before anything happens. */
   | { readonly do: 'delay'; readonly ms: number; readonly jitterMs?: number }

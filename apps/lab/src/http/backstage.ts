@@ -15,7 +15,9 @@ export interface Actor {
   readonly requestId?: string;
 }
 
-/** Doings behind the client's back: as the RFC has it, past every quirk, fault, budget and token; in the ledger as any. */
+/**
+ * Doings behind the client's back: as the RFC has it, past every quirk, fault, budget and token; in the ledger as any.
+ */
 export class Backstage {
   private readonly app: ScimApp;
   private acts = 0;

@@ -24,7 +24,10 @@ export function asList(value: Json | undefined): readonly Json[] {
   return value === undefined || value === null ? [] : [value];
 }
 
-/** Finds a key whatever its case (RFC 7643 section 2.1); the exact spelling is tried first because it is nearly always right. */
+/**
+ * Finds a key whatever its case (RFC 7643 section 2.1); the exact spelling is tried first because it is nearly always
+ * right.
+ */
 export function keyOf(object: JsonObject, name: string): string | undefined {
   if (Object.hasOwn(object, name)) return name;
   const lower = name.toLowerCase();

@@ -10,8 +10,8 @@ export interface SiteParts extends ControlParts {
 
 /**
  * All that the app serves: its service under the mount of its preset, the truth for checkers under `/_lab`, tokens at
- * `/oauth/token`, a page for people at `/`. Requests to the service do not pass through Express, whose share of the time
- * a benchmark would notice. What is under `/_lab` and `/` goes past every fault and quirk.
+ * `/oauth/token`, a page for people at `/`. Requests to the service do not pass through Express, whose share of the
+ * time a benchmark would notice. What is under `/_lab` and `/` goes past every fault and quirk.
  */
 export function createSite(parts: SiteParts): RequestListener {
   const pages = createPages(parts);

@@ -84,7 +84,10 @@ function refuseReadOnly(attribute: Attribute): void {
   if (attribute.mutability === 'readOnly') throw new ScimError(400, `${attribute.name} is read-only`, 'mutability');
 }
 
-/** Gives the object that holds the attribute: the resource, or a copy of its extension that is put back or dropped when empty. */
+/**
+ * Gives the object that holds the attribute: the resource, or a copy of its extension that is put back or dropped when
+ * empty.
+ */
 function withHolder(draft: PatchDraft, extension: string | null, change: (holder: JsonDraft) => void): void {
   if (extension === null) {
     change(draft.attributes);

@@ -27,7 +27,9 @@ function onePrimary(current: readonly Json[], fresh: readonly Json[]): readonly 
   return current.map((one) => (isObject(one) && one['primary'] === true ? { ...one, primary: false } : one));
 }
 
-/** Microsoft's form of `remove`: the values to take out are listed. An element goes when it agrees in all that is given. */
+/**
+ * Microsoft's form of `remove`: the values to take out are listed. An element goes when it agrees in all that is given.
+ */
 export function removeListed(current: readonly Json[], value: Json): Json | undefined {
   const listed = asList(value);
   const left = current.filter((element) => !listed.some((one) => agrees(element, one)));
@@ -40,7 +42,9 @@ function agrees(element: Json, listed: Json): boolean {
   return keys.length > 0 && isObject(element) && keys.every((key) => equalJson(element[key], listed[key]));
 }
 
-/** `attr[filter]` and `attr[filter].sub`. `replace` needs a match; `add` makes the element that the filter describes. */
+/**
+ * `attr[filter]` and `attr[filter].sub`. `replace` needs a match; `add` makes the element that the filter describes.
+ */
 export function patchElements(current: readonly Json[], attribute: Attribute, step: ElementStep): Json | undefined {
   const matches = current.map((element) => step.filter.test(elementSubject(element)));
   if (!matches.includes(true)) return patchNothing(current, attribute, step);

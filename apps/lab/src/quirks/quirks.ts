@@ -41,7 +41,10 @@ export const QUIRKS: readonly Quirk[] = [
   ...ERROR_QUIRKS,
 ];
 
-/** Builds the behaviour of an app from quirks as they are written: `name` or `name=value`. Throws on one it does not know. */
+/**
+ * Builds the behaviour of an app from quirks as they are written: `name` or `name=value`. Throws on one it does not
+ * know.
+ */
 export function behaviourOf(written: readonly string[]): Behaviour {
   const behaviour = correctBehaviour();
   const wanted = new Map(written.map((one) => readQuirk(one)));

@@ -112,7 +112,10 @@ const COMPARISONS: Readonly<Record<Compare['op'], Ordered>> = {
   le: (left, right) => sameType(left, right) && left! <= right!,
 };
 
-/** Brings a value into the form in which it compares: instants as numbers, text folded unless the attribute is case-exact. */
+/**
+ * Brings a value into the form in which it compares: instants as numbers, text folded unless the attribute is
+ * case-exact.
+ */
 function prepare(value: Json, type: Attribute | null): Json {
   if (typeof value !== 'string' || !type) return value;
   if (type.type === 'dateTime') return Date.parse(value);

@@ -22,7 +22,8 @@ interface Waiting {
 
 /**
  * API-driven inbound provisioning: `bulkUpload` takes people, answers 202, and decides by itself a moment later who is
- * created, changed or disabled. What became of each stands in `/auditLogs/provisioning`; accounts are read over `/users`.
+ * created, changed or disabled. What became of each stands in `/auditLogs/provisioning`; accounts are read over
+ * `/users`.
  */
 export class EntraInbound implements Service {
   private waiting: Waiting[] = [];

@@ -25,8 +25,9 @@ const EXPIRES_MS = 24 * 3_600_000;
 const IMPORT_MS = 200;
 
 /**
- * Okta's Identity Sources API: a session collects bulk calls, is started, and is imported a moment later. One session is
- * open at a time; another can be opened five minutes after the last was started. Accounts are read back over `/users`.
+ * Okta's Identity Sources API: a session collects bulk calls, is started, and is imported a moment later. One session
+ * is open at a time; another can be opened five minutes after the last was started. Accounts are read back over
+ * `/users`.
  */
 export class OktaSource implements Service {
   private readonly sessions = new Map<string, Session>();

@@ -30,7 +30,9 @@ export function readCheckpoint(text: string): Checkpoint | null {
 /** Signatures end where a line follows that is none. */
 const ONE_NOTE = /(?:[^\n]+\n)+\n(?:— [^\n]+\n)+/gu;
 
-/** The checkpoints of a file that has one or many of them, one behind the other; null when anything else stands there. */
+/**
+ * The checkpoints of a file that has one or many of them, one behind the other; null when anything else stands there.
+ */
 export function readCheckpoints(file: string): Checkpoint[] | null {
   const text = file.replaceAll('\r\n', '\n');
   const found = (text.match(ONE_NOTE) ?? []).map(readCheckpoint);

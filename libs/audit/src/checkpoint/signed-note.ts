@@ -1,8 +1,8 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 
 /**
- * Signed notes (C2SP signed-note v1): a text, an empty line, and one line for each signature. Only Ed25519 is spoken here;
- * signatures of other kinds, such as those of witnesses, are left standing and not judged.
+ * Signed notes (C2SP signed-note v1): a text, an empty line, and one line for each signature. Only Ed25519 is spoken
+ * here; signatures of other kinds, such as those of witnesses, are left standing and not judged.
  */
 export interface SignedNote {
   /** Ends in a line feed. */

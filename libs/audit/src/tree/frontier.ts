@@ -1,8 +1,9 @@
 import { EMPTY_ROOT, HASH_BYTES, nodeHash, type TreeHash } from './hashes';
 
 /**
- * The right edge of a Merkle tree (RFC 9162 2.1): the roots of the whole subtrees that a tree of this size is made of, largest
- * first. It is all that is needed to append and to name the root: at most 53 hashes, however many events there are.
+ * The right edge of a Merkle tree (RFC 9162 2.1): the roots of the whole subtrees that a tree of this size is made of,
+ * largest first. It is all that is needed to append and to name the root: at most 53 hashes, however many events there
+ * are.
  */
 export class Frontier {
   private constructor(

@@ -2,8 +2,8 @@ import type { KeptEvent } from '../audit-event';
 import type { TreeHash } from '../tree/hashes';
 
 /**
- * A line of an exported log: the event to the letter as it was sealed, and beside it its place and the hash that was sealed.
- * Both are null of what is not sealed yet. The last line is the cover sheet.
+ * A line of an exported log: the event to the letter as it was sealed, and beside it its place and the hash that was
+ * sealed. Both are null of what is not sealed yet. The last line is the cover sheet.
  */
 export type ExportedEvent = KeptEvent & { readonly seq: number | null; readonly leaf: string | null };
 

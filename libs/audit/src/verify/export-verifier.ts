@@ -15,7 +15,9 @@ export class ExportVerifier {
   private events = 0;
   private isCovered = false;
 
-  /** `cover`: the last line, which is read before the others, since it holds the checkpoint that they are held against. */
+  /**
+   * `cover`: the last line, which is read before the others, since it holds the checkpoint that they are held against.
+   */
   constructor(
     private readonly cover: CoverSheet | null,
     outside: Outside,

@@ -23,7 +23,10 @@ export function isExtensionProof(value: unknown): value is ExtensionProof {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'joinery audit extension';
 }
 
-/** The older checkpoint must be one of those that were kept, where some were; the newer one signed by a key that was given. */
+/**
+ * The older checkpoint must be one of those that were kept, where some were; the newer one signed by a key that was
+ * given.
+ */
 export function verifyExtension({ from, to, path }: ExtensionProof, outside: Outside): ProofVerdict {
   const [older, newer, hashes] = [readCheckpoint(String(from)), readCheckpoint(String(to)), hashesOf(path)];
   if (older === null || newer === null || hashes === null)

@@ -18,9 +18,9 @@ export interface SealedEvent {
 }
 
 /**
- * Holds a log against checkpoints while it passes by, in memory that does not grow with it. Each event is held against its
- * leaf, and the tree over the leaves against each checkpoint at its size: an event that was edited is named by its leaf, and
- * leaves that were edited with it by the first checkpoint that they do not lead to.
+ * Holds a log against checkpoints while it passes by, in memory that does not grow with it. Each event is held against
+ * its leaf, and the tree over the leaves against each checkpoint at its size: an event that was edited is named by its
+ * leaf, and leaves that were edited with it by the first checkpoint that they do not lead to.
  */
 export class LogVerifier {
   private readonly frontier = Frontier.empty();
@@ -154,9 +154,9 @@ export class LogVerifier {
   }
 
   /**
-   * The newest checkpoint of the log must be signed by a key that is believed. Those before it need no signature, since the tree
-   * that was signed last begins with theirs, and they may be of keys that came before; one that was kept elsewhere needs none
-   * either.
+   * The newest checkpoint of the log must be signed by a key that is believed. Those before it need no signature, since
+   * the tree that was signed last begins with theirs, and they may be of keys that came before; one that was kept
+   * elsewhere needs none either.
    */
   private checkSignature(own: readonly Checkpoint[], keysOfLog: readonly VerifierKey[]): void {
     const { keys: given, checkpoints: kept } = this.outside;

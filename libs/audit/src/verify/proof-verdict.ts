@@ -23,7 +23,10 @@ export function isSameHead(one: Checkpoint, other: Checkpoint): boolean {
   return one.origin === other.origin && one.size === other.size && one.root.equals(other.root);
 }
 
-/** Why a checkpoint is not to be believed: the keys that were given did not sign it, or it is none of those that were kept. */
+/**
+ * Why a checkpoint is not to be believed: the keys that were given did not sign it, or it is none of those that were
+ * kept.
+ */
 export function untrusted(head: Checkpoint, { keys, checkpoints }: Outside): string | null {
   if (keys.length > 0 && !keys.some((key) => signatureOf(head.note, key) === 'signed'))
     return `checkpoint ${head.size} is not signed by a key that was given.`;

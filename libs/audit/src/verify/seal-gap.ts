@@ -15,7 +15,9 @@ export interface SealState {
 
 const MOST_MINUTES = 5;
 
-/** What is wrong with the sealing, in a sentence; null: nothing. Whoever stops it gains time to edit what nobody signed. */
+/**
+ * What is wrong with the sealing, in a sentence; null: nothing. Whoever stops it gains time to edit what nobody signed.
+ */
 export function sealGap({ unsealedSince, unsignedSince, checkpoint, now }: SealState): string | null {
   if (isOld(unsealedSince, now)) return `events since ${unsealedSince} are not sealed: does a worker run?`;
   if (!isOld(unsignedSince, now)) return null;

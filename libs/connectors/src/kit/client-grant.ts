@@ -8,7 +8,10 @@ export interface ClientGrant {
   readonly audience?: string | undefined;
   /** Where the endpoint wants the client's secret. */
   readonly sendAs: 'header' | 'form';
-  /** The endpoint itself: one that names a grant of its own in its query (Zoom's `account_credentials`) gets no other beside it. */
+  /**
+   * The endpoint itself: one that names a grant of its own in its query (Zoom's `account_credentials`) gets no other
+   * beside it.
+   */
   readonly address?: string | URL | undefined;
 }
 
@@ -49,7 +52,10 @@ export function clientPair(id: string, secret: string): string {
   return Buffer.from(parts.join(':')).toString('base64');
 }
 
-/** Posts to a token endpoint. Throws when no answer comes, when it takes too long, and when it is longer than any answer is. */
+/**
+ * Posts to a token endpoint. Throws when no answer comes, when it takes too long, and when it is longer than any answer
+ * is.
+ */
 export async function askForToken(
   address: string | URL,
   { headers, body }: TokenRequest,

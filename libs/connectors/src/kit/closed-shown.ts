@@ -1,8 +1,8 @@
 import { isUnassigned } from '@joinery/scim';
 
 /**
- * What an app shows of accounts since they are closed, by path, where that is not what they hold: `hidden` nothing, `own`
- * something that the app puts there. `id` hidden: not even that the account is there.
+ * What an app shows of accounts since they are closed, by path, where that is not what they hold: `hidden` nothing,
+ * `own` something that the app puts there. `id` hidden: not even that the account is there.
  */
 export type ClosedShown = Readonly<Record<string, 'hidden' | 'own'>>;
 

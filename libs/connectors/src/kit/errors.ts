@@ -42,8 +42,8 @@ export class WaitingError extends TransientError {
 }
 
 /**
- * The app asked for patience. Costs no retry budget. `isGuess`: it did not say for how long, and `retryAfterMs` is a first
- * try, to be doubled while it goes on asking.
+ * The app asked for patience. Costs no retry budget. `isGuess`: it did not say for how long, and `retryAfterMs` is a
+ * first try, to be doubled while it goes on asking.
  */
 export class ThrottledError extends TargetError {
   constructor(

@@ -300,8 +300,8 @@ const readingCases: readonly ConformanceCase[] = [
 ];
 
 /**
- * What every target has to do, as sentences to run against a fresh app each; of an app with limits, those that apply. It
- * asserts with `node:assert`, so that it runs under any test runner. The target should page by three.
+ * What every target has to do, as sentences to run against a fresh app each; of an app with limits, those that apply.
+ * It asserts with `node:assert`, so that it runs under any test runner. The target should page by three.
  */
 export function targetConformance(limits: AppLimits = {}): readonly ConformanceCase[] {
   const cases = [...accountCases, ...groupCases, ...readingCases];

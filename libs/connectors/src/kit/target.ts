@@ -16,11 +16,12 @@ export interface Exchange {
 }
 
 /**
- * Asked before every request that a piece of work sends; waits for its turn. It throws when nothing more may be sent: the
- * work then ends where it is, and whoever takes it up again looks at the app first. `answered`: the request that was let through
- * is over, answered or not, and makes room for another. `hold`: the app asks for patience, and nobody's request is let through
- * for so many milliseconds; whose it was may ask again then. `recalled`: asked once more when the connection stands and nothing of
- * the request is on its way: why it must not be sent after all, however long the connection took to come about; null: send it.
+ * Asked before every request that a piece of work sends; waits for its turn. It throws when nothing more may be sent:
+ * the work then ends where it is, and whoever takes it up again looks at the app first. `answered`: the request that
+ * was let through is over, answered or not, and makes room for another. `hold`: the app asks for patience, and nobody's
+ * request is let through for so many milliseconds; whose it was may ask again then. `recalled`: asked once more when
+ * the connection stands and nothing of the request is on its way: why it must not be sent after all, however long the
+ * connection took to come about; null: send it.
  */
 export interface Permit {
   (): Promise<void>;
@@ -42,28 +43,33 @@ export interface AccountWrite {
   readonly match: readonly ('externalId' | 'userName' | 'emails')[];
   readonly permit?: Permit;
   /**
-   * How often this was tried before. A second try looks at the account before it sends, and what a slow app does not show
-   * is a `TransientError` until it has been asked often enough.
+   * How often this was tried before. A second try looks at the account before it sends, and what a slow app does not
+   * show is a `TransientError` until it has been asked often enough.
    */
   readonly attempt?: number;
   /**
-   * When this piece of work was taken in hand, by the clock of `performance.now()`: whatever others wrote to the account for
-   * us was written before. A reading of the app that began later knows of it. Absent: now.
+   * When this piece of work was taken in hand, by the clock of `performance.now()`: whatever others wrote to the
+   * account for us was written before. A reading of the app that began later knows of it. Absent: now.
    */
   readonly claimedAt?: number;
   /**
-   * Values at paths of references (the enterprise `manager`) are our key of a person; this gives that person's id in the
-   * app, null while there is none yet, undefined when none is to be there: then the path is left as it is. Absent: values
-   * are sent as they are.
+   * Values at paths of references (the enterprise `manager`) are our key of a person; this gives that person's id in
+   * the app, null while there is none yet, undefined when none is to be there: then the path is left as it is. Absent:
+   * values are sent as they are.
    */
   readonly resolve?: (person: string) => string | null | undefined;
 }
 
 export interface AccountResult {
   readonly remoteId: string;
-  /** `read-back`: the app showed the result afterwards; `answered`: it said itself that nothing is there; `accepted`: it only said yes. */
+  /**
+   * `read-back`: the app showed the result afterwards; `answered`: it said itself that nothing is there; `accepted`: it
+   * only said yes.
+   */
   readonly proof: 'read-back' | 'answered' | 'accepted';
-  /** created: POST made it. adopted: it was there and is ours. changed: PATCH or PUT. unchanged: nothing had to be sent. */
+  /**
+   * created: POST made it. adopted: it was there and is ours. changed: PATCH or PUT. unchanged: nothing had to be sent.
+   */
   readonly effect: 'created' | 'adopted' | 'changed' | 'unchanged' | 'deleted';
   readonly exchanges: readonly Exchange[];
   /** What the app did beside what it was asked, and that it was put right; for people. */
@@ -129,13 +135,15 @@ export interface MemberResult {
 /** What is found out of an app by working with it only, and dear to find out. */
 export interface AppFindings {
   /**
-   * It shows nobody in any group, with nothing else that tells: a membership is believed on the app's yes, and no reading
-   * says anything about one.
+   * It shows nobody in any group, with nothing else that tells: a membership is believed on the app's yes, and no
+   * reading says anything about one.
    */
   readonly membersHidden: boolean;
   /** Paths that it says yes to and has never shown a value of: a step that needs one ends at once. */
   readonly neverKept: readonly string[];
-  /** A second account with a user name that is taken was tried, and refused: before a create nobody looks for the name. */
+  /**
+   * A second account with a user name that is taken was tried, and refused: before a create nobody looks for the name.
+   */
   readonly doublesRefused: boolean;
   /** What closed accounts show that is not what they hold: no difference, neither after a write nor in a reading. */
   readonly ofClosed: ClosedShown;
@@ -152,19 +160,19 @@ export interface TargetConnector {
   /** Requests in flight at once, over the whole app. */
   readonly concurrency: number;
   /**
-   * Memberships that one call had better be about, where each is proven by a request of its own; absent: as many as there
-   * are.
+   * Memberships that one call had better be about, where each is proven by a request of its own; absent: as many as
+   * there are.
    */
   readonly membersAtOnce?: number;
   /**
    * Makes sure the account is as desired (attributes and `active`; groups are a matter of `changeMembers`). Without
-   * `remoteId` it looks first, creates with our `externalId`, and looks again on 409 or on a lost answer: doing it twice
-   * makes one account. A foreign account in the way is a `ConflictError`.
+   * `remoteId` it looks first, creates with our `externalId`, and looks again on 409 or on a lost answer: doing it
+   * twice makes one account. A foreign account in the way is a `ConflictError`.
    */
   ensureAccount(write: AccountWrite): Promise<AccountResult>;
   /**
-   * Looks for an account that a create may have made whose outcome is not known; writes nothing. `desired` is what was sent.
-   * Not to be seen proves nothing at first: it is a `TransientError` until the app has been asked often enough.
+   * Looks for an account that a create may have made whose outcome is not known; writes nothing. `desired` is what was
+   * sent. Not to be seen proves nothing at first: it is a `TransientError` until the app has been asked often enough.
    */
   findAccount(write: AccountWrite): Promise<AccountLook>;
   /** Deletes the account; one that is gone already is fine. */
@@ -179,13 +187,13 @@ export interface TargetConnector {
   /** Reads everything: accounts with the given paths, and groups with members. */
   readAll(paths: readonly string[], permit?: Permit): Promise<TargetReading>;
   /**
-   * One account as `readAll` gives it, by the app's id; null when there is none. For whom a reading does not show: that alone
-   * proves nothing. Absent: the app cannot be asked.
+   * One account as `readAll` gives it, by the app's id; null when there is none. For whom a reading does not show: that
+   * alone proves nothing. Absent: the app cannot be asked.
    */
   readOne?(remoteId: string, paths: readonly string[], permit?: Permit): Promise<RemoteAccount | null>;
   /**
-   * Whether somebody is in a group whose list does not show them, as far as the app tells otherwise; null where it does not. Absent:
-   * the app cannot be asked.
+   * Whether somebody is in a group whose list does not show them, as far as the app tells otherwise; null where it does
+   * not. Absent: the app cannot be asked.
    */
   isMember?(groupRemoteId: string, memberRemoteId: string, permit?: Permit): Promise<boolean | null>;
   /** Gives a group another display name; it stays the same group. Absent: the app cannot. */
@@ -193,8 +201,8 @@ export interface TargetConnector {
   /** Whether what the app shows at a path is what was wanted, its own spelling allowed for; for readings. */
   sameValue?(path: string, desired: AttributeValue, observed: AttributeValue | undefined): boolean;
   /**
-   * What work has shown of the app so far, and is worth keeping: given back to the connector when it is opened again. Null:
-   * nothing, and nothing was known before.
+   * What work has shown of the app so far, and is worth keeping: given back to the connector when it is opened again.
+   * Null: nothing, and nothing was known before.
    */
   findings?(): AppFindings | null;
   /** Tries the connection with named checks; see `checks`. */

@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { brotliDecompressSync, inflateRawSync, inflateSync, unzipSync, type ZlibOptions } from 'node:zlib';
 
 /**
- * An answer out of what it is packed in, the packing that came last first (RFC 9110 section 8.4). Packed answers are not asked for,
- * and come all the same; some only say that they are packed. Throws on what is damaged, and with the code
- * `ERR_BUFFER_TOO_LARGE` on what is larger than the limit.
+ * An answer out of what it is packed in, the packing that came last first (RFC 9110 section 8.4). Packed answers are
+ * not asked for, and come all the same; some only say that they are packed. Throws on what is damaged, and with the
+ * code `ERR_BUFFER_TOO_LARGE` on what is larger than the limit.
  */
 export function unpack(bytes: Buffer, encoding: string | string[] | undefined, limitBytes: number): Buffer {
   if (encoding === undefined || bytes.length === 0) return bytes;

@@ -5,8 +5,8 @@ import { type Breach, type BreachCode, type FeedReview, reviewOf } from './feed-
 import { peopleBreaches } from './people-breaches';
 
 /**
- * Judges a feed before policy hears of it. What touches the file as a whole holds the run; what touches single records holds
- * those, and the rest flows. Absolute and relative limits must both be crossed.
+ * Judges a feed before policy hears of it. What touches the file as a whole holds the run; what touches single records
+ * holds those, and the rest flows. Absolute and relative limits must both be crossed.
  */
 export function checkFeed(facts: FeedFacts, contract: FeedContract): FeedReview {
   return reviewOf([

@@ -6,7 +6,10 @@ export interface ShareLimit {
   readonly floor: number;
 }
 
-/** accept: said, and taken. ask: the run waits for a person. stop: no person's word is enough, only another contract or file. */
+/**
+ * accept: said, and taken. ask: the run waits for a person. stop: no person's word is enough, only another contract or
+ * file.
+ */
 export type ColumnPolicy = 'accept' | 'ask' | 'stop';
 
 /** What a feed must keep to before policy hears of it: `policies/sources/<source>.yaml`, section `contract`. */
@@ -42,7 +45,9 @@ export interface FeedContract {
   };
 }
 
-/** What holds where a source says nothing. Shares follow what published products ship (5 to 20 %), on the careful side. */
+/**
+ * What holds where a source says nothing. Shares follow what published products ship (5 to 20 %), on the careful side.
+ */
 export const DEFAULT_CONTRACT: FeedContract = deepFreeze<FeedContract>({
   rows: { fewerPercent: 10, morePercent: 50, from: 50 },
   leavers: {

@@ -25,7 +25,10 @@ export interface FeedFacts {
   readonly fresh: number;
   /** Records that were there the last time and are not named. */
   readonly missing: number;
-  /** Keys of the records that say for the first time that somebody leaves, or by which they are gone now and were not before. */
+  /**
+   * Keys of the records that say for the first time that somebody leaves, or by which they are gone now and were not
+   * before.
+   */
   readonly leavers: readonly string[];
   /** Leavers of runs that came into force in the last 24 hours and seven days. */
   readonly leaversBefore: { readonly day: number; readonly week: number };
@@ -35,7 +38,9 @@ export interface FeedFacts {
   readonly unknownManagers: ReadonlyMap<string, string>;
   /** Keys of the records of people who stay and are in another department. */
   readonly moved: readonly string[];
-  /** Keys of the records of people who stay and to whom policy would give nothing any more, by what their record says. */
+  /**
+   * Keys of the records of people who stay and to whom policy would give nothing any more, by what their record says.
+   */
   readonly outOfScope: readonly string[];
   /** Keys of the records that lost their value, by attribute. */
   readonly blanked: ReadonlyMap<string, readonly string[]>;
@@ -48,7 +53,9 @@ export interface FeedFacts {
   readonly newer: { readonly fileName: string; readonly importId: string } | null;
   /** An import of the same bytes that is not the latest one: somebody loads an old file again. */
   readonly repeats: { readonly importId: string; readonly since: string } | null;
-  /** Of a file of corrected rows: the import that gave them back, and the newest file of everybody that has come since. */
+  /**
+   * Of a file of corrected rows: the import that gave them back, and the newest file of everybody that has come since.
+   */
   readonly corrects: {
     readonly importId: string;
     /** Nobody has decided on it yet, or it was rejected. */

@@ -27,9 +27,9 @@ export type BreachCode =
 export interface Breach {
   readonly code: BreachCode;
   /**
-   * run: nothing of the file is used until a person says so. stop: nor then, until the contract of the source is another one.
-   * records: the records named are held, the rest flows. manager: only whom those records report to stays as it was.
-   * notice: only said.
+   * run: nothing of the file is used until a person says so. stop: nor then, until the contract of the source is
+   * another one. records: the records named are held, the rest flows. manager: only whom those records report to stays
+   * as it was. notice: only said.
    */
   readonly scope: 'run' | 'stop' | 'records' | 'manager' | 'notice';
   readonly message: string;
@@ -51,8 +51,8 @@ export function holdsRun({ verdict }: Pick<FeedReview, 'verdict'>): boolean {
 }
 
 /**
- * The same once a person has said that the feed is right: nothing is held any more, but for ids that were given to somebody
- * else, which are decided one by one as cases, and for what the contract of the source stops.
+ * The same once a person has said that the feed is right: nothing is held any more, but for ids that were given to
+ * somebody else, which are decided one by one as cases, and for what the contract of the source stops.
  */
 export function releasedFeed(review: FeedReview): FeedReview {
   const stays = ({ code, scope }: Breach): boolean => code === 'MATCH_ID_REUSED' || scope === 'stop';

@@ -3,8 +3,8 @@ import type { FeedFacts } from './feed-facts';
 import type { Breach, BreachCode } from './feed-review';
 
 /**
- * What is right for a few and wrong for many: leavers, values that went, people who come back, move or lose everything. Their
- * records are held, and the rest flows.
+ * What is right for a few and wrong for many: leavers, values that went, people who come back, move or lose everything.
+ * Their records are held, and the rest flows.
  */
 export function peopleBreaches(facts: FeedFacts, contract: FeedContract): Breach[] {
   return [

@@ -18,7 +18,10 @@ export interface SourceFreshness {
   readonly isStale: boolean;
 }
 
-/** A source that was never complete is counted from its first run: a first file that is damaged is not believed for ever. */
+/**
+ * A source that was never complete is counted from its first run: a first file that is damaged is not believed for
+ * ever.
+ */
 export function sourceFreshness(
   { sourceId, staleAfter }: Pick<SourceMapping, 'sourceId' | 'staleAfter'>,
   { completeAt, firstAt }: SourceRuns,
@@ -29,7 +32,10 @@ export function sourceFreshness(
   return { sourceId, completeAt, staleAt, isStale: staleAt !== null && staleAt <= now };
 }
 
-/** Sources whose staleness changes something: one of the attributes that they may decide has an `onStale` other than keep. */
+/**
+ * Sources whose staleness changes something: one of the attributes that they may decide has an `onStale` other than
+ * keep.
+ */
 export function sourcesThatGoStale(authority: AuthorityTable): ReadonlySet<string> {
   const named = new Set<string>();
   for (const { from, onStale } of authority.values()) if (onStale !== 'keep') for (const id of from) named.add(id);

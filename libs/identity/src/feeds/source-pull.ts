@@ -3,7 +3,10 @@ import type { SecretPlace } from '../records/source-mapping';
 /** How whoever sends a webhook shows that they have the key. */
 export type WebhookProof =
   | {
-      /** HMAC over the bytes of the body, then the text of the timestamp where one is sent; hexadecimal digits or base64. */
+      /**
+       * HMAC over the bytes of the body, then the text of the timestamp where one is sent; hexadecimal digits or
+       * base64.
+       */
       readonly kind: 'hmac';
       readonly header: string;
       readonly algorithm: 'sha256' | 'sha512';
@@ -26,9 +29,14 @@ export interface SourcePull {
   readonly settings?: Readonly<Record<string, string>>;
   /** Local time (the zone of the deployment) of the nightly full reading, `HH:mm`. */
   readonly at?: string;
-  /** How long after one reading of changes the worker begins the next; without it only the night and hints ask for one. */
+  /**
+   * How long after one reading of changes the worker begins the next; without it only the night and hints ask for one.
+   */
   readonly everyMinutes?: number;
-  /** The source tells us by webhooks that something changed: where the key is, and how they are proved where no vendor says. */
+  /**
+   * The source tells us by webhooks that something changed: where the key is, and how they are proved where no vendor
+   * says.
+   */
   readonly webhook?: { readonly secretFrom: SecretPlace; readonly proof?: WebhookProof };
   readonly limits?: PullLimits;
   /** PEM files of a client certificate, and of the authority that signed the server's. */
@@ -86,9 +94,9 @@ export interface RestRules {
   readonly delta?: readonly Listing[];
   readonly record: RecordRules;
   /**
-   * Name -> where a part of a record stands, such as the one job of several that speaks for the person. The first path that
-   * leads to one counts; a later path may begin with an earlier name. Fields that begin with the name are read from that part
-   * alone: what it leaves open is never filled with what another job says.
+   * Name -> where a part of a record stands, such as the one job of several that speaks for the person. The first path
+   * that leads to one counts; a later path may begin with an earlier name. Fields that begin with the name are read
+   * from that part alone: what it leaves open is never filled with what another job says.
    */
   readonly parts?: Readonly<Record<string, string | readonly string[]>>;
   /** Name of a column -> where its value stands in a record. */
@@ -120,7 +128,10 @@ export interface Listing {
   readonly body?: unknown;
   /** Where the records stand in an answer; `[*]` takes the values of an object as well. */
   readonly records: string;
-  /** Where the id of the record stands in what is listed, when that is not the record itself; of several the first it has. */
+  /**
+   * Where the id of the record stands in what is listed, when that is not the record itself; of several the first it
+   * has.
+   */
   readonly id?: string | readonly string[];
   readonly paging?: Paging;
   /** Where an answer tells how many records there are in all. */
@@ -130,8 +141,8 @@ export interface Listing {
   /** Its values stand only where an earlier listing had none. */
   readonly fills?: boolean;
   /**
-   * It lists no records but rows about them: those whose value at `by` is a record's id are put as a list under the name `as`
-   * into the records of the listings after it.
+   * It lists no records but rows about them: those whose value at `by` is a record's id are put as a list under the
+   * name `as` into the records of the listings after it.
    */
   readonly joins?: { readonly by: string; readonly as: string };
   /** Where the last answer tells from what the next delta goes on. */
@@ -179,15 +190,18 @@ export type FieldRule = string | readonly string[] | DetailedField;
 export interface DetailedField {
   readonly at?: string | readonly string[];
   /**
-   * `date` keeps the calendar date of what is written; `odata-date` reads `/Date(1568937600000)/`; the others are a count since 1970,
-   * of which the day in UTC is kept.
+   * `date` keeps the calendar date of what is written; `odata-date` reads `/Date(1568937600000)/`; the others are a
+   * count since 1970, of which the day in UTC is kept.
    */
   readonly form?: 'text' | 'date' | 'odata-date' | 'epoch-seconds' | 'epoch-milliseconds';
   /** Source word -> word, compared without case; other words stay as they are. */
   readonly words?: Readonly<Record<string, string>>;
   /** The first that holds says the value, before any path is tried. */
   readonly cases?: readonly (PullCondition & { readonly say: string })[];
-  /** A date before the one at this path belongs to something that is over: it counts as none, and the next path is tried. */
+  /**
+   * A date before the one at this path belongs to something that is over: it counts as none, and the next path is
+   * tried.
+   */
   readonly notBefore?: string;
   /** The value is the id of another record: the column gets that record's number. */
   readonly refersTo?: 'id';

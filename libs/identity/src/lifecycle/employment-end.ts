@@ -9,7 +9,9 @@ const IN_THE_END: Instant = '9998-12-31T00:00:00.000Z';
 
 /** What policy says of the end of an employment. */
 export interface EmploymentEnd {
-  /** True when it is over at `now`, by whatever policy lets one end: a last day, a word, a contract that has run out. */
+  /**
+   * True when it is over at `now`, by whatever policy lets one end: a last day, a word, a contract that has run out.
+   */
   isOver(facts: Attributes, now: Instant): boolean;
   /** True when it is over, or is known to end one day. */
   isTold(facts: Attributes): boolean;

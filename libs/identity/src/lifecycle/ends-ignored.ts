@@ -6,8 +6,8 @@ import { endDates, startDates } from './lifecycle-state';
 const NONE: readonly string[] = [];
 
 /**
- * Attributes that tell an end before the start: they belong to an employment that is over, or are a mistake, and end nothing.
- * An end on the day right before the start is a hire that was withdrawn, and counts.
+ * Attributes that tell an end before the start: they belong to an employment that is over, or are a mistake, and end
+ * nothing. An end on the day right before the start is a hire that was withdrawn, and counts.
  */
 export function endsIgnored(facts: Attributes, rules: LifecycleRules): readonly string[] {
   const start = startDates(rules)

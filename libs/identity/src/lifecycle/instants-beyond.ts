@@ -11,8 +11,8 @@ export interface InstantBeyond {
 }
 
 /**
- * Instants that would lie before the year 0 or after 9998, though their date is a real one: nearly always a slip of a digit. Asked
- * of everybody at every look, and nearly always in vain.
+ * Instants that would lie before the year 0 or after 9998, though their date is a real one: nearly always a slip of a
+ * digit. Asked of everybody at every look, and nearly always in vain.
  */
 export function instantsBeyond(
   facts: Attributes,

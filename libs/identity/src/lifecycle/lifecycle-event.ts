@@ -12,8 +12,8 @@ export interface WhatChanged {
 }
 
 /**
- * What happened between two looks at one person. `moment`: the lifecycle after (`inUsualWords`), when at hand; it tells a hire that was
- * withdrawn from an employment that began and ended between two looks.
+ * What happened between two looks at one person. `moment`: the lifecycle after (`inUsualWords`), when at hand; it tells
+ * a hire that was withdrawn from an employment that began and ended between two looks.
  */
 export function lifecycleEvent(
   past: LifecyclePast,
@@ -58,7 +58,9 @@ function ends(before: LifecycleState, moment?: Pick<Lifecycle, 'instants' | 'wak
   return began || (moment !== undefined && hasWorked(moment)) ? 'leaver' : 'rescind';
 }
 
-/** The start has come, and the end did not come before or with it. `wakeAt` is the first instant that is still ahead. */
+/**
+ * The start has come, and the end did not come before or with it. `wakeAt` is the first instant that is still ahead.
+ */
 function hasWorked({ instants, wakeAt }: Pick<Lifecycle, 'instants' | 'wakeAt'>): boolean {
   const { start, end } = instants;
   if (start === undefined) return false;

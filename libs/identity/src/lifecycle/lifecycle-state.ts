@@ -24,8 +24,8 @@ const CACHE = 50_000;
 
 /**
  * The state that a person's dates give at `now`, in the person's own zone; a source's status flag counts only where a
- * rule asks for it. First row that matches wins; `unknown` when none does, and when the first that may depends on an attribute
- * of which nobody knows what it is (`unmade`, and a date that is no day).
+ * rule asks for it. First row that matches wins; `unknown` when none does, and when the first that may depends on an
+ * attribute of which nobody knows what it is (`unmade`, and a date that is no day).
  */
 export function lifecycleState(
   facts: Attributes,

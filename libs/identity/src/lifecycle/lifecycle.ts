@@ -12,13 +12,15 @@ export const LIFECYCLE_STATES = [
   'unknown',
 ] as const;
 
-/** `future` is hired but before any window opens; `unknown` means no row matched: the person is held, nothing changes. */
+/**
+ * `future` is hired but before any window opens; `unknown` means no row matched: the person is held, nothing changes.
+ */
 export type LifecycleState = (typeof LIFECYCLE_STATES)[number];
 
 /**
- * Begins: `joiner`, `rehire` (hired once more), `reinstate` (the end was taken back: the same employment goes on). Goes on:
- * `mover`, `conversion` (now employed as something else), `leave`, `suspend`, `return` (of either), `postpone` (the start that
- * was told is later). Ends: `leaver`, `rescind` (it never began).
+ * Begins: `joiner`, `rehire` (hired once more), `reinstate` (the end was taken back: the same employment goes on). Goes
+ * on: `mover`, `conversion` (now employed as something else), `leave`, `suspend`, `return` (of either), `postpone` (the
+ * start that was told is later). Ends: `leaver`, `rescind` (it never began).
  */
 export type LifecycleEventKind =
   | 'joiner'
@@ -57,8 +59,8 @@ export interface StateRule {
 }
 
 /**
- * Whoever is hired again after they were purged. Before that they are who they were, with their names and accounts; whether an
- * account is still there after it, the app's policy has decided when they were purged.
+ * Whoever is hired again after they were purged. Before that they are who they were, with their names and accounts;
+ * whether an account is still there after it, the app's policy has decided when they were purged.
  */
 export interface RehireRule {
   /** new: a record that is new to us makes somebody new; one that was theirs stays theirs. */

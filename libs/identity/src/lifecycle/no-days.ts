@@ -4,7 +4,10 @@ import { type LifecycleRules, NEVER } from './lifecycle';
 
 const NONE: readonly string[] = [];
 
-/** Attributes that instants are made of and that hold something else than a day: nobody knows what they say. Nearly always none. */
+/**
+ * Attributes that instants are made of and that hold something else than a day: nobody knows what they say. Nearly
+ * always none.
+ */
 export function noDays(facts: Attributes, { instants }: Pick<LifecycleRules, 'instants'>): readonly string[] {
   let found: Set<string> | null = null;
   for (const { dates } of instants) for (const name of dates) if (isNoDay(facts[name])) (found ??= new Set()).add(name);

@@ -30,7 +30,10 @@ export interface Comparison {
   /** Began on the same day in the same department. */
   readonly sameStart: boolean;
   readonly bothActive: boolean;
-  /** Both active, and that is no doubt: of the jobs that overlap the source calls one the primary one, or it is known to list second jobs. */
+  /**
+   * Both active, and that is no doubt: of the jobs that overlap the source calls one the primary one, or it is known to
+   * list second jobs.
+   */
   readonly isSecondJob: boolean;
   readonly ended: boolean;
   /** Some record says that the person is not to be hired again. */
@@ -113,7 +116,10 @@ function comparePerson(identityId: string, record: RecordToLink, records: readon
   };
 }
 
-/** The same employee number, where it means the same; or the one that the person had, which another source knows as its own. */
+/**
+ * The same employee number, where it means the same; or the one that the person had, which another source knows as its
+ * own.
+ */
 function hasNumber({ sourceId, recordKey, attributes }: Candidate, record: RecordToLink): boolean {
   const isOwn = sourceId === record.sourceId;
   if (!isOwn && isPrevious(recordKey, record)) return true;

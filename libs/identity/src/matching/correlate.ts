@@ -8,17 +8,23 @@ export interface RecordToLink extends StagedRecord {
   readonly previousKeys?: readonly string[];
   /** Whether an employee number of another source means the same person; it does when this is not given. */
   readonly sharesNumbersWith?: (sourceId: string | null) => boolean;
-  /** What a work address that somebody has is worth: a question, or a link where a name agrees. A question when not given. */
+  /**
+   * What a work address that somebody has is worth: a question, or a link where a name agrees. A question when not
+   * given.
+   */
   readonly workMail?: 'ask' | 'link';
-  /** Whether an employment beside another one of the same source may be a second job; only where the source says so when not given. */
+  /**
+   * Whether an employment beside another one of the same source may be a second job; only where the source says so when
+   * not given.
+   */
   readonly secondJobs?: 'ask' | 'link';
 }
 
 /**
  * One record of a known person, as the store holds it now; a person with several records comes as several candidates.
- * The store hands in everybody who has this source and key (or a former one) linked, or shares the employee number, one of
- * `furtherKeys`, or given and family name (without case and accents) together with the birth date, its day and month exchanged
- * or not told; and whoever was born on the same day under a name that is near.
+ * The store hands in everybody who has this source and key (or a former one) linked, or shares the employee number, one
+ * of `furtherKeys`, or given and family name (without case and accents) together with the birth date, its day and month
+ * exchanged or not told; and whoever was born on the same day under a name that is near.
  */
 export interface Candidate {
   readonly identityId: string;
@@ -68,10 +74,11 @@ export type Correlation =
     };
 
 /**
- * Places a record: by the source's immutable key; by a key that the source had for the person before, or has for them whatever
- * the record, unless birth date or both names are others; by employee number when birth date or family name agrees; by national id when the birth date agrees;
- * by work address when a name agrees and the source's addresses are said to link. Nothing may speak against it. Anything short
- * of that which still resembles somebody is a case for a person; name and birth date alone never link.
+ * Places a record: by the source's immutable key; by a key that the source had for the person before, or has for them
+ * whatever the record, unless birth date or both names are others; by employee number when birth date or family name
+ * agrees; by national id when the birth date agrees; by work address when a name agrees and the source's addresses are
+ * said to link. Nothing may speak against it. Anything short of that which still resembles somebody is a case for a
+ * person; name and birth date alone never link.
  */
 export function correlate(record: RecordToLink, candidates: readonly Candidate[]): Correlation {
   const people = comparePeople(record, candidates);
@@ -190,7 +197,9 @@ function byKey(people: readonly Comparison[], by: 'source key' | 'previous key' 
   return { kind: 'linked', identityId: person.identityId, by, evidence: evidenceOf(person) };
 }
 
-/** The source says itself who it was. A word of its own against it makes a question of that, as it would of a number. */
+/**
+ * The source says itself who it was. A word of its own against it makes a question of that, as it would of a number.
+ */
 function byFormerKey(people: readonly Comparison[]): Correlation {
   const [person] = people;
   const veto = person ? vetoOfFormer(person) : null;

@@ -4,8 +4,9 @@ import type { Attributes } from '../profile/attribute';
 export const WORK_KEY = 'work ';
 
 /**
- * What else a person is found by, besides number, and name with birth date: work and private addresses, user name, national
- * id, the id that a source gives the person behind several records. Each is a text that equal values share; finding somebody by one proves nothing yet, `correlate` judges it.
+ * What else a person is found by, besides number, and name with birth date: work and private addresses, user name,
+ * national id, the id that a source gives the person behind several records. Each is a text that equal values share;
+ * finding somebody by one proves nothing yet, `correlate` judges it.
  */
 export function furtherKeys(attributes: Attributes): readonly string[] {
   const keys = workAddresses(attributes).map((address) => `${WORK_KEY}${address}`);

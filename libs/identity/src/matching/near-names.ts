@@ -5,9 +5,9 @@ const SHORT = 8;
 const SHORTEST_CALL_NAME = 3;
 
 /**
- * Names that are not the same and may well be meant to be: a slip of the pen in one of the two (one letter, two of a long
- * one), given and family name exchanged, or a given name that begins as the other one does (Alex, Alexander). By itself it
- * says nothing.
+ * Names that are not the same and may well be meant to be: a slip of the pen in one of the two (one letter, two of a
+ * long one), given and family name exchanged, or a given name that begins as the other one does (Alex, Alexander). By
+ * itself it says nothing.
  */
 export function areNearNames(left: Attributes, right: Attributes): boolean {
   const [one, other] = [namesOf(left), namesOf(right)];
@@ -19,8 +19,8 @@ export function areNearNames(left: Attributes, right: Attributes): boolean {
 }
 
 /**
- * True of any two names in one word (`foldName` of given and family name) that `areNearNames` of their parts may be true of:
- * tells who is worth comparing without knowing where one name ends.
+ * True of any two names in one word (`foldName` of given and family name) that `areNearNames` of their parts may be
+ * true of: tells who is worth comparing without knowing where one name ends.
  */
 export function mayBeNear(left: string, right: string): boolean {
   if (left === right || isSlip(left, right)) return true;

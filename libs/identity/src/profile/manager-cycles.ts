@@ -1,6 +1,6 @@
 /**
- * Chains of reporting that lead back to where they began: `managers` gives the manager of each person, by whatever names
- * them. Each cycle once, from its smallest name on; somebody who is their own manager is a cycle of one.
+ * Chains of reporting that lead back to where they began: `managers` gives the manager of each person, by whatever
+ * names them. Each cycle once, from its smallest name on; somebody who is their own manager is a cycle of one.
  */
 export function managerCycles(managers: ReadonlyMap<string, string>): readonly (readonly string[])[] {
   const done = new Set<string>();

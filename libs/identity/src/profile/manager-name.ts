@@ -3,8 +3,8 @@ import { foldName } from '../records/text';
 import { BY_NAME } from './manager-reference';
 
 /**
- * What a record refers to its manager by where it gives a name: `Berg, Ada` and `Ada Berg` are one. Null for one word, by which
- * nobody is meant for certain.
+ * What a record refers to its manager by where it gives a name: `Berg, Ada` and `Ada Berg` are one. Null for one word,
+ * by which nobody is meant for certain.
  */
 export function referenceByName(name: string): string | null {
   const { givenName, familyName } = splitName(name);

@@ -46,10 +46,11 @@ export type TodayOf = (observation: Observation) => LocalDate;
 
 /**
  * Of several records that one source has of a person, the one that speaks today: an employment under way goes before
- * one that is still to begin, and that before one that is over; then the one that its source calls primary; then the latest
- * start (of those under way the earliest, where `speaks` says so), then the record that names another as its former one, then the
- * larger key. When a record was learned decides nothing: a company that is loaded at once is the same as one that was followed
- * for years. A second job that begins next month moves nobody today. Hand in at least one.
+ * one that is still to begin, and that before one that is over; then the one that its source calls primary; then the
+ * latest start (of those under way the earliest, where `speaks` says so), then the record that names another as its
+ * former one, then the larger key. When a record was learned decides nothing: a company that is loaded at once is the
+ * same as one that was followed for years. A second job that begins next month moves nobody today. Hand in at least
+ * one.
  */
 export function primaryObservation(
   observations: readonly Observation[],
@@ -85,7 +86,8 @@ function compareTerms(left: Term, right: Term, speaks: SecondJobs['speaks']): nu
   const byWord = Number(isCalledPrimary(right)) - Number(isCalledPrimary(left));
   if (byWord !== 0) return byWord;
   const byEnd = left.rank === 2 ? compare(right.end, left.end) : 0;
-  // Of several that are still to begin, the next one; otherwise the one that began last, or first where the source says so.
+  // Of several that are still to begin, the next one; otherwise the one that began last, or first where the source says
+  // so.
   const isFirstFirst = left.rank === 1 || (left.rank === 0 && speaks === 'earliest');
   const byStart = isFirstFirst ? compare(left.start, right.start) : compare(right.start, left.start);
   return byEnd || byStart || succession(left.observation, right.observation) || compareKeys(left, right);

@@ -1,6 +1,9 @@
 import type { Attributes, AttributeValue } from './attribute';
 
-/** The source of values that people set by hand. It says nothing of attributes that nobody set, not even that they are absent. */
+/**
+ * The source of values that people set by hand. It says nothing of attributes that nobody set, not even that they are
+ * absent.
+ */
 export const BY_HAND = 'manual';
 
 /** What one source says about one person, with enough to prove it later. */
@@ -20,8 +23,8 @@ export type Absence = 'clear' | 'next' | 'keep' | 'hold';
 export type StaleSources = ReadonlySet<string>;
 
 /**
- * Who may decide one attribute: sources in order of rank, and what an empty or missing value of a source means, and what any
- * word of a source means that is stale. Under `keep` its last word counts on.
+ * Who may decide one attribute: sources in order of rank, and what an empty or missing value of a source means, and
+ * what any word of a source means that is stale. Under `keep` its last word counts on.
  */
 export interface Authority {
   readonly rule: string;

@@ -19,8 +19,8 @@ export interface ManagerQuestion {
 }
 
 /**
- * Second pass over references to managers, once everybody of a run has been looked at: a manager whose row comes after their
- * people is found all the same. A manager outside the feed's scope is `unknown` and named to nobody.
+ * Second pass over references to managers, once everybody of a run has been looked at: a manager whose row comes after
+ * their people is found all the same. A manager outside the feed's scope is `unknown` and named to nobody.
  */
 export function resolveManager({ identityId, reference, managers, above }: ManagerQuestion): ManagerVerdict {
   const not = (status: Exclude<ManagerVerdict['status'], 'resolved'>): ManagerVerdict => ({ status, managerId: null });

@@ -34,8 +34,8 @@ interface Hearing {
 /**
  * Decides every attribute that the authority table names. A source that has no record of the person is not heard and
  * decides nothing; an attribute of which nobody says anything keeps its previous value, because absence is not a fact.
- * The order of the observations does not matter; of several records of one source the latest is heard. What a stale source
- * says is weighed as `onStale` has it, whatever it says.
+ * The order of the observations does not matter; of several records of one source the latest is heard. What a stale
+ * source says is weighed as `onStale` has it, whatever it says.
  */
 export function resolveProfile(
   observations: readonly Observation[],

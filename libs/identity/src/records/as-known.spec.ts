@@ -8,7 +8,10 @@ const version = (versionId: string, holdsFrom: string, attributes: Attributes) =
 });
 const isDate = (name: string): boolean => name !== 'title';
 
-/** Told on the 1st, 2nd and 4th of May: a clerk, a lead, and that they had left in April. On the 10th they are hired again. */
+/**
+ * Told on the 1st, 2nd and 4th of May: a clerk, a lead, and that they had left in April. On the 10th they are hired
+ * again.
+ */
 const STORY = [
   version('1', '2026-05-01', { title: 'Clerk' }),
   version('2', '2026-05-02', { title: 'Lead' }),

@@ -20,9 +20,10 @@ export interface AsKnown<Version extends DatedVersion> {
 }
 
 /**
- * What was known of one record about a day. Where somebody sat and what they were called holds from the day it was told; a
- * date names its own day, so that the newest word on it counts, as long as it is about the employment of that day: a later
- * rehire under the same id does not undo the one before. Hand in the versions learned by then, oldest first; null without any.
+ * What was known of one record about a day. Where somebody sat and what they were called holds from the day it was
+ * told; a date names its own day, so that the newest word on it counts, as long as it is about the employment of that
+ * day: a later rehire under the same id does not undo the one before. Hand in the versions learned by then, oldest
+ * first; null without any.
  */
 export function asKnown<Version extends DatedVersion>(
   versions: readonly Version[],

@@ -17,7 +17,10 @@ export function isProblem(result: AttributeValue | CellProblem): result is CellP
   return typeof result === 'object' && result !== null && 'code' in result;
 }
 
-/** What a formula leaves that came to nothing, in the words of whatever language; and a column too narrow for its number. */
+/**
+ * What a formula leaves that came to nothing, in the words of whatever language; and a column too narrow for its
+ * number.
+ */
 const FORMULA_ERROR = /^#(?:[¡¿]?[\p{Lu}\d_/]+[!?]|N\/[A-Z]|NV|GETTING_DATA|#{2,})$/u;
 const FORMULA_PROBLEM: CellProblem = {
   code: 'ROW_VALUE_DAMAGED',
@@ -37,9 +40,9 @@ const MAIL_NAME = /^(?:email|.*Email)$/;
 /** One address without blanks; whether a mail would arrive is not for a reader to know. */
 const MAIL = /^[^\s@,;<>]+@[^\s@,;<>]+$/u;
 /**
- * By name, as the attributes above: the dictionary says what a value is (a text), not what people write into it. These are what
- * rules give rights by, and hold words of an organisation: an address in one of them has slipped in from the column beside
- * it. An attribute of an installation's own may well hold one, and is left alone.
+ * By name, as the attributes above: the dictionary says what a value is (a text), not what people write into it. These
+ * are what rules give rights by, and hold words of an organisation: an address in one of them has slipped in from the
+ * column beside it. An attribute of an installation's own may well hold one, and is left alone.
  */
 const NEVER_MAIL = new Set(['title', 'department', 'division', 'company', 'location', 'country', 'costCenter']);
 const NO_MAIL: CellProblem = {
@@ -90,7 +93,10 @@ export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader
 const APOSTROPHE = 0x27;
 const HASH = 0x23;
 
-/** `'00042`: an apostrophe before digits or a sign tells a spreadsheet to leave the cell alone, and is no part of the id. */
+/**
+ * `'00042`: an apostrophe before digits or a sign tells a spreadsheet to leave the cell alone, and is no part of the
+ * id.
+ */
 function withoutTextMark(text: string): string {
   return text.replace(/^'(?=[\d=+@-])/, '');
 }
@@ -152,7 +158,9 @@ function dateCellReader(formats: readonly string[], pivot?: number): CellReader 
   };
 }
 
-/** Digits, points and strokes of full width, and hyphens that do not break, are how a date is written, not what it is. */
+/**
+ * Digits, points and strokes of full width, and hyphens that do not break, are how a date is written, not what it is.
+ */
 function inPlainFigures(text: string): string {
   return text.normalize('NFKC').replace(/[\u2010-\u2015\u2212]/g, '-');
 }

@@ -9,7 +9,10 @@ export interface ColumnChanges {
   readonly lost: readonly string[];
   /** Columns under another name that feed the same attribute. */
   readonly renamed: readonly { readonly attribute: string; readonly from: string; readonly to: string }[];
-  /** New columns that nothing reads; one that stands where a lost one stood, or is called almost so, may be it under another name. */
+  /**
+   * New columns that nothing reads; one that stands where a lost one stood, or is called almost so, may be it under
+   * another name.
+   */
   readonly unread: readonly { readonly column: string; readonly perhaps: string | null }[];
   /** Columns that nothing read and that are gone. */
   readonly gone: readonly string[];

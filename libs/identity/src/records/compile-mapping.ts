@@ -28,7 +28,9 @@ export interface UsedColumn {
 export interface CompiledMapping {
   /** Null when a finding is an error: then no row of this file can be understood. */
   readonly stage: StageRecord | null;
-  /** The key of a row exactly as `stage` would give it, without the work; null when the row has none that can be used. */
+  /**
+   * The key of a row exactly as `stage` would give it, without the work; null when the row has none that can be used.
+   */
   readonly keyOf: ((record: HrRecord) => string | null) | null;
   readonly findings: readonly Finding[];
   readonly usedColumns: readonly UsedColumn[];
@@ -171,7 +173,9 @@ function definitionOf(
   return definition;
 }
 
-/** Where the column stands, and the one that is read where it is empty; that one alone where the file lacks the first. */
+/**
+ * Where the column stands, and the one that is read where it is empty; that one alone where the file lacks the first.
+ */
 function placesRead(column: ColumnMapping, places: Binding['places']): readonly (readonly number[] | undefined)[] {
   return [column.from, column.whereEmpty].map((names) => firstPlace(names, places)).filter((at) => at !== undefined);
 }
@@ -189,7 +193,10 @@ function withWordsUnder(column: ColumnMapping, name: string): ColumnMapping {
   return under ? { ...column, words: { ...column.words, ...under[1] } } : column;
 }
 
-/** What is called "Name" is the family name where another column gives the given one, or the name that holds the given one too. */
+/**
+ * What is called "Name" is the family name where another column gives the given one, or the name that holds the given
+ * one too.
+ */
 function bindFamilyName(binding: Binding, bound: readonly BoundColumn[], findings: Finding[]): BoundColumn[] {
   const { besideGivenName: from = [] } = binding.mapping;
   const given = bound.find(({ attribute }) => attribute === 'givenName');
@@ -234,7 +241,10 @@ function bindFullName(binding: Binding, bound: readonly BoundColumn[], findings:
   });
 }
 
-/** Where each column stands; under what is left of its name without marks and units too, where no other column is called so. */
+/**
+ * Where each column stands; under what is left of its name without marks and units too, where no other column is called
+ * so.
+ */
 function columnPlaces(header: readonly string[]): Map<string, number[]> {
   const places = placesOf(header);
   for (const [name, at] of placesOf(header.map(withoutUnits))) if (!places.has(name)) places.set(name, at);

@@ -37,9 +37,9 @@ export const DAY_NUMBERS = 'excel';
 const PIVOT = 60;
 
 /**
- * Compiles a format such as `dd/MM/yyyy` or `d MMM yyyy` (English months), or `excel` for the day numbers of a spreadsheet.
- * Null when it holds a token that is unknown or lacks year, month or day. Two-digit years above `pivot` belong to the last
- * century.
+ * Compiles a format such as `dd/MM/yyyy` or `d MMM yyyy` (English months), or `excel` for the day numbers of a
+ * spreadsheet. Null when it holds a token that is unknown or lacks year, month or day. Two-digit years above `pivot`
+ * belong to the last century.
  */
 export function dateReader(format: string, pivot = PIVOT): DateReader | null {
   if (format === DAY_NUMBERS) return dayNumber;

@@ -1,8 +1,8 @@
 import { sha256 } from '@joinery/kernel';
 
 /**
- * The id of the person whom a record makes: 128 bits of the SHA-256 of source and key in the form of a UUID of version 8
- * (RFC 9562 section 5.8). The same record makes the same id on every machine and in any order of rows, so that plans
+ * The id of the person whom a record makes: 128 bits of the SHA-256 of source and key in the form of a UUID of version
+ * 8 (RFC 9562 section 5.8). The same record makes the same id on every machine and in any order of rows, so that plans
  * of the same facts have the same hash.
  */
 export function identityId(sourceId: string, recordKey: string): string {

@@ -68,8 +68,8 @@ function isValue(value: unknown): boolean {
 }
 
 /**
- * Two births and two names are two people. Where one birth date is not known, both names and the first day must differ: a
- * marriage changes one name, a correction one date.
+ * Two births and two names are two people. Where one birth date is not known, both names and the first day must differ:
+ * a marriage changes one name, a correction one date.
  */
 function isSomeoneElse(before: Attributes, now: Attributes): boolean {
   const family = differs(before, now, 'familyName', foldName);
@@ -98,7 +98,9 @@ const YOUNGEST_AT_WORK = 13;
 const OLDEST = 110;
 const FURTHEST_AHEAD = 5;
 
-/** A date of the record that cannot be right, in words; null when all may be. Ends before starts are refused elsewhere. */
+/**
+ * A date of the record that cannot be right, in words; null when all may be. Ends before starts are refused elsewhere.
+ */
 export function impossibleDate(attributes: Attributes, today: LocalDate): string | null {
   const year = Number(today.slice(0, 4));
   const start = firstDayOf(attributes);

@@ -23,8 +23,8 @@ const NAMES = ['givenName', 'familyName', 'displayName', 'preferredName'] as con
 const FEWEST_LABELS = 2;
 
 /**
- * A total, a count or the signature of a report: it begins like one, and next to nothing else stands in it. `told`: how many
- * values the row has.
+ * A total, a count or the signature of a report: it begins like one, and next to nothing else stands in it. `told`: how
+ * many values the row has.
  */
 export function isFooter(
   recordKey: string,
@@ -48,8 +48,8 @@ function isTotal(values: readonly AttributeValue[]): boolean {
 }
 
 /**
- * A second line of column names, as SAP SuccessFactors writes labels below the technical names: most of what stands in it is
- * what its column may be called. An id with a digit is no label, which spares nearly every row the look.
+ * A second line of column names, as SAP SuccessFactors writes labels below the technical names: most of what stands in
+ * it is what its column may be called. An id with a digit is no label, which spares nearly every row the look.
  */
 export function isLabels(key: string, cells: readonly string[], columns: readonly BoundColumn[]): boolean {
   if (/\d/.test(key)) return false;

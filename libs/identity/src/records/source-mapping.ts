@@ -12,22 +12,28 @@ export interface SourceMapping {
   /** Attributes without which a row cannot be used. */
   readonly required: readonly string[];
   readonly columns: readonly ColumnMapping[];
-  /** Header names of a column with both names in it, read where the file has a column neither for the given nor for the family name. */
+  /**
+   * Header names of a column with both names in it, read where the file has a column neither for the given nor for the
+   * family name.
+   */
   readonly fullName?: readonly string[];
-  /** Header names of a column that holds the family name, or both, where another one gives the given name: German `Name` beside `Vorname`. */
+  /**
+   * Header names of a column that holds the family name, or both, where another one gives the given name: German `Name`
+   * beside `Vorname`.
+   */
   readonly besideGivenName?: readonly string[];
   /** Words that mean "empty", compared without case: `NULL`, `N/A`, `0000-00-00`. */
   readonly emptyWords: readonly string[];
   /** Does the column of `terminationDate` name the last day in or the first day out? */
   readonly terminationDateMeans: 'lastDayIn' | 'firstDayOut';
   /**
-   * own: its employee numbers were given out by somebody else, and one that another source has too says nothing. A company
-   * that was bought comes with such a source. `shared` when not given.
+   * own: its employee numbers were given out by somebody else, and one that another source has too says nothing. A
+   * company that was bought comes with such a source. `shared` when not given.
    */
   readonly employeeNumbers?: 'shared' | 'own';
   /**
-   * What a work address (or user name) that somebody has already is worth: `ask` makes a case of the record, `link` gives it to
-   * them where a name agrees and nothing speaks against it. `ask` when not given.
+   * What a work address (or user name) that somebody has already is worth: `ask` makes a case of the record, `link`
+   * gives it to them where a name agrees and nothing speaks against it. `ask` when not given.
    */
   readonly workMail?: 'ask' | 'link';
   /** `unique`: a manager whom a record gives by name alone is whoever has this name, if that is exactly one person. */
@@ -47,11 +53,14 @@ export interface SourceMapping {
 /** What several employments of one person at once are taken for: a second job, a global assignment. */
 export interface SecondJobs {
   /**
-   * `link`: an employment beside another one is theirs where it would be if it came after it. `ask`, when not given: only where
-   * the source calls one of the two the primary one and the other not; anything else is a case.
+   * `link`: an employment beside another one is theirs where it would be if it came after it. `ask`, when not given:
+   * only where the source calls one of the two the primary one and the other not; anything else is a case.
    */
   readonly match?: 'ask' | 'link';
-  /** Of several under way that are called primary alike, the one that speaks for the person: by its start. `latest` when not given. */
+  /**
+   * Of several under way that are called primary alike, the one that speaks for the person: by its start. `latest` when
+   * not given.
+   */
   readonly speaks?: 'latest' | 'earliest';
 }
 
@@ -72,7 +81,10 @@ export interface SourceFileRules {
   readonly finalNewline?: 'expected' | 'optional';
   /** Its lines have no delimiters: each column lies at its place. The file has no line of column names then. */
   readonly columns?: readonly FixedColumn[];
-  /** A line that ends before the last of these columns does lacks only blanks, or was cut; found out when it is not said. */
+  /**
+   * A line that ends before the last of these columns does lacks only blanks, or was cut; found out when it is not
+   * said.
+   */
   readonly shortLines?: 'fine' | 'cut';
   readonly drop?: DropPlace;
 }
@@ -121,7 +133,10 @@ export interface ColumnMapping {
   readonly attribute: string;
   /** Header names that are accepted, first match wins, compared without case, blanks, `_`, `-` and `.`. */
   readonly from: readonly string[];
-  /** Header names of a column that is read where the cell of the first is empty: the hire date of who was never hired again. */
+  /**
+   * Header names of a column that is read where the cell of the first is empty: the hire date of who was never hired
+   * again.
+   */
   readonly whereEmpty?: readonly string[];
   /** Header names of a column whose cell is put before the value: the infix of a Dutch family name, "van der". */
   readonly precededBy?: readonly string[];
@@ -132,12 +147,16 @@ export interface ColumnMapping {
   readonly formats: readonly string[];
   /** Maps source words (compared without case) to values; a word that is not listed is a finding. */
   readonly words: Readonly<Record<string, string>> | null;
-  /** By the name of the column: words that mean something else in it, as German "intern" does (inside, and no trainee). */
+  /**
+   * By the name of the column: words that mean something else in it, as German "intern" does (inside, and no trainee).
+   */
   readonly wordsUnder?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Words that policy can make something of, in lower case, and where they stand; any other is kept, and told. */
   readonly known?: { readonly table: string; readonly words: readonly string[] };
   /** Of a date on which an employment ends; of `terminationDate` the source says it for its column as well. */
   readonly means?: SourceMapping['terminationDateMeans'];
-  /** The cell is never kept as it is: a keyed hash of its letters and digits stands for it, which only matching reads. */
+  /**
+   * The cell is never kept as it is: a keyed hash of its letters and digits stands for it, which only matching reads.
+   */
   readonly sealed?: boolean;
 }

@@ -16,9 +16,10 @@ const LOUD_LETTERS = 4;
 const INITIAL = /^\p{Lu}\.?$/u;
 
 /**
- * Both names of a cell that holds them together. `Last, First M` says itself which is which, and so does `LAST First`; names in
- * Chinese, Japanese or Korean script begin with the family name. Else the last word is the family name, which is right for most
- * names and not for all: who has a column for each gives those. One word is a given name. Initials of middle names are left out, suffixes stay with the family name.
+ * Both names of a cell that holds them together. `Last, First M` says itself which is which, and so does `LAST First`;
+ * names in Chinese, Japanese or Korean script begin with the family name. Else the last word is the family name, which
+ * is right for most names and not for all: who has a column for each gives those. One word is a given name. Initials of
+ * middle names are left out, suffixes stay with the family name.
  */
 export function splitName(cell: string): SplitName {
   const parts = cleanText(cell)
@@ -58,8 +59,9 @@ function withoutInitials(given: string): string {
 }
 
 /**
- * The family name of a column called "Name" that stands beside one of given names: what it says, less the given name where it
- * holds that too, as `Jane Doe`, `Doe, Jane` or `DOE Jane`. A family name that ends like a given name is left alone.
+ * The family name of a column called "Name" that stands beside one of given names: what it says, less the given name
+ * where it holds that too, as `Jane Doe`, `Doe, Jane` or `DOE Jane`. A family name that ends like a given name is left
+ * alone.
  */
 export function besideGivenName(name: string, given: string): string {
   const told = foldName(given);

@@ -1,6 +1,6 @@
 /**
- * Blanks that people do not see: every Unicode space, zero-width characters, the byte order mark, and the marks of direction
- * that office programs put around what is copied out of them.
+ * Blanks that people do not see: every Unicode space, zero-width characters, the byte order mark, and the marks of
+ * direction that office programs put around what is copied out of them.
  */
 const OUTER_BLANKS =
   /^[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad\ufeff]+|[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad\ufeff]+$/gu;
@@ -16,8 +16,8 @@ const UNBREAKING = /[\u00a0\u2007\u202f]/gu;
 const UNSEEN = /[\u200b\u00ad\u2060\ufeff]/gu;
 
 /**
- * With ordinary blanks for those at which no line breaks, and without what nobody sees: two departments that look alike are one.
- * Joiners within words (U+200C, U+200D) stay: they are part of how a name is written.
+ * With ordinary blanks for those at which no line breaks, and without what nobody sees: two departments that look alike
+ * are one. Joiners within words (U+200C, U+200D) stay: they are part of how a name is written.
  */
 export function asItLooks(text: string): string {
   return text.replace(UNBREAKING, ' ').replace(UNSEEN, '');
@@ -33,7 +33,10 @@ export function isPlain(text: string): boolean {
   return last < 0 || (text.charCodeAt(0) !== 0x20 && text.charCodeAt(last) !== 0x20);
 }
 
-/** NUL and other control characters, and half a character (a pair of surrogates cut in two); line breaks and tabs are none. */
+/**
+ * NUL and other control characters, and half a character (a pair of surrogates cut in two); line breaks and tabs are
+ * none.
+ */
 export function hasControlCharacter(text: string): boolean {
   return CONTROL.test(text);
 }

@@ -40,7 +40,8 @@ export function compareReading(
     if (image === null && applied === null && !isTaken) continue;
     const asApplied = showsAsApplied(applied, image, same);
     observed.push({ identityId, observed: image, observedHash: imageHash(image), appliedHash, asApplied });
-    // A create whose answer never came, and which the app has carried out to the letter, leaves nothing to be put right.
+    // A create whose answer never came, and which the app has carried out to the letter, leaves nothing to be put
+    // right.
     if (!asApplied && !showsAsApplied(applied ?? desired, image, same)) drift.push(driftOf(account, shown, image));
   }
   for (const account of reading.accounts) if (!claimed.has(account.remoteId)) drift.push(orphan(account));
@@ -114,7 +115,10 @@ export function groupsByMember(groups: readonly RemoteGroup[]): Map<string, stri
   return memberships;
 }
 
-/** Only groups that are ours to decide are looked at: those we put the person into, and all of policy's if we own them all. */
+/**
+ * Only groups that are ours to decide are looked at: those we put the person into, and all of policy's if we own them
+ * all.
+ */
 export function toImage(
   policy: AppPolicy,
   account: KnownAccountPicture,

@@ -4,7 +4,10 @@ import { Product } from '../test/product';
 
 const LEFT = { 'Last Day of Work': '2026-05-13' };
 
-/** Ben moves from Sales to Product, Cleo leaves; by hand both are in Legal, Eli is in Sales, and a robot of nobody's is too. */
+/**
+ * Ben moves from Sales to Product, Cleo leaves; by hand both are in Legal, Eli is in Sales, and a robot of nobody's is
+ * too.
+ */
 describe('groups that an app’s policy owns', () => {
   let product: Product;
 

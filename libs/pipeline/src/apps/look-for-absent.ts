@@ -11,9 +11,9 @@ import type { KnownAccountPicture } from '@joinery/store';
 const AT_A_TIME = 8;
 
 /**
- * The reading with those accounts in it that it does not show and that are there all the same when they are asked for by their
- * id: listings were seen to leave out who is closed, and to show nobody without a filter. Whoever cannot be asked for leaves the
- * reading incomplete, so that nothing follows from their absence.
+ * The reading with those accounts in it that it does not show and that are there all the same when they are asked for
+ * by their id: listings were seen to leave out who is closed, and to show nobody without a filter. Whoever cannot be
+ * asked for leaves the reading incomplete, so that nothing follows from their absence.
  */
 export async function lookForAbsent(
   target: TargetConnector,

@@ -11,9 +11,9 @@ import type { KnownAccountPicture } from '@joinery/store';
 const SAMPLE = 8;
 
 /**
- * The reading with those members in it whom we put into a group and whom its list does not show, where the app says otherwise that
- * one of a few of them is in it: lists were seen to be cut and to be empty. A list that was seen to hide somebody proves nothing
- * about whom it does not show; one of which nothing says otherwise is taken at its word.
+ * The reading with those members in it whom we put into a group and whom its list does not show, where the app says
+ * otherwise that one of a few of them is in it: lists were seen to be cut and to be empty. A list that was seen to hide
+ * somebody proves nothing about whom it does not show; one of which nothing says otherwise is taken at its word.
  */
 export async function lookForMembers(
   target: TargetConnector,

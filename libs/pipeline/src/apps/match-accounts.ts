@@ -54,8 +54,8 @@ interface Claim {
 }
 
 /**
- * Holds the accounts of an app against the people who are to have one there. Pure. An account goes to a person only when
- * the first attribute that says anything names exactly one person for it, and exactly one account for that person:
+ * Holds the accounts of an app against the people who are to have one there. Pure. An account goes to a person only
+ * when the first attribute that says anything names exactly one person for it, and exactly one account for that person:
  * nobody is guessed.
  */
 export function matchAccounts(

@@ -13,8 +13,8 @@ export function referencePaths(policy: Pick<AppPolicy, 'attributes'> | undefined
 }
 
 /**
- * Who the people that these pictures name are in an app. Asks nothing when policy maps no references. A name that is not
- * one person's, or whose person is not to have an account there, stands for nobody.
+ * Who the people that these pictures name are in an app. Asks nothing when policy maps no references. A name that is
+ * not one person's, or whose person is not to have an account there, stands for nobody.
  */
 export async function referencesIn(
   ground: Pick<Ground, 'store'>,

@@ -8,8 +8,8 @@ import { watchedPermit } from './watched-permit';
 
 /**
  * Tries the connection to an app with named checks. Without `write` nothing but GET is sent; with it an account that is
- * nobody's is made, closed and deleted, within the app's budget. What policy maps is held against the attributes that the app
- * lists. What the app says of itself is kept, and narrows its profile from then on.
+ * nobody's is made, closed and deleted, within the app's budget. What policy maps is held against the attributes that
+ * the app lists. What the app says of itself is kept, and narrows its profile from then on.
  */
 export class TestApp {
   constructor(private readonly ground: Ground) {}

@@ -27,7 +27,9 @@ function groundWith(now: { state: SendingState }): Ground {
   } as unknown as Ground;
 }
 
-/** Ground on which the budget lets everything through at once; `looks`: how often it was looked how the sending stands. */
+/**
+ * Ground on which the budget lets everything through at once; `looks`: how often it was looked how the sending stands.
+ */
 function openGround(now: { state: SendingState }): Ground & { readonly looks: () => number } {
   let looks = 0;
   const read = (): Promise<SendingState> => {

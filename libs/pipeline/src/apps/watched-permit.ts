@@ -8,9 +8,10 @@ import type { Ground } from '../ports';
 const LOOK_MS = 1_000;
 
 /**
- * The permit of what somebody asked for besides the sending, a reading of everybody or a test: within the budget that all workers
- * share, and not a request more than a second after somebody stopped the sending, however long it waited for the budget or its
- * connection took to come about. What is asked for while it is stopped is somebody's look at the app.
+ * The permit of what somebody asked for besides the sending, a reading of everybody or a test: within the budget that
+ * all workers share, and not a request more than a second after somebody stopped the sending, however long it waited
+ * for the budget or its connection took to come about. What is asked for while it is stopped is somebody's look at the
+ * app.
  */
 export async function watchedPermit(ground: Ground, appId: string): Promise<Permit | undefined> {
   const state = await stateOf(ground, appId);

@@ -17,8 +17,8 @@ export interface HandGrantWish {
 }
 
 /**
- * Gives a person something by hand, or forbids it. Nothing reaches an app by this: the person is looked at again, and what
- * changes becomes a plan like any other. What is forbidden must say when that ends.
+ * Gives a person something by hand, or forbids it. Nothing reaches an app by this: the person is looked at again, and
+ * what changes becomes a plan like any other. What is forbidden must say when that ends.
  */
 export class GiveByHand {
   constructor(private readonly ground: Ground) {}

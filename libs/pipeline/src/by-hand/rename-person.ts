@@ -7,10 +7,10 @@ import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
 
 /**
- * Takes those names of a person back that are not made of what they are called now, so that the next look gives them others:
- * names are kept for ever by themselves, also through a marriage. The old ones stay theirs for nobody: they are given again only
- * after the time that policy says (`neverReuseFor`). What was made of a name once, such as an address, stays. What apps are told
- * becomes a plan.
+ * Takes those names of a person back that are not made of what they are called now, so that the next look gives them
+ * others: names are kept for ever by themselves, also through a marriage. The old ones stay theirs for nobody: they are
+ * given again only after the time that policy says (`neverReuseFor`). What was made of a name once, such as an address,
+ * stays. What apps are told becomes a plan.
  */
 export class RenamePerson {
   constructor(private readonly ground: Ground) {}

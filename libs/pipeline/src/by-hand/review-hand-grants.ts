@@ -8,10 +8,10 @@ export interface HandGrantReview {
 }
 
 /**
- * What becomes of things given by hand when their person moves or leaves. A leaver's are over for good: a rehire does not
- * bring them back. A mover's are kept, put up for review (they count until somebody decides), or ended, as each of them says.
- * Whoever moves while on leave or suspended has moved. In doubt nothing ends: it is put up for review. What forbids is not
- * touched: it ends with its own date.
+ * What becomes of things given by hand when their person moves or leaves. A leaver's are over for good: a rehire does
+ * not bring them back. A mover's are kept, put up for review (they count until somebody decides), or ended, as each of
+ * them says. Whoever moves while on leave or suspended has moved. In doubt nothing ends: it is put up for review. What
+ * forbids is not touched: it ends with its own date.
  */
 export function reviewHandGrants(
   grants: readonly HandGrantRecord[],

@@ -11,7 +11,9 @@ export interface HandValueWish {
   /** As a person writes it; items of a list are parted by commas. Null takes back what was set. */
   readonly value: string | null;
   readonly reason: string;
-  /** A date (midnight UTC), a time with its offset, or a duration from now such as P30D; null: until it is taken back. */
+  /**
+   * A date (midnight UTC), a time with its offset, or a duration from now such as P30D; null: until it is taken back.
+   */
   readonly until: string | null;
 }
 
@@ -23,9 +25,9 @@ export interface HandValue {
 }
 
 /**
- * Sets an attribute of a person by hand, or takes that back. It is one more source, `manual`: it counts where the authority of the
- * attribute names it, in the rank that it names it in. Nothing reaches an app by this: the person is looked at again, and what
- * changes becomes a plan like any other.
+ * Sets an attribute of a person by hand, or takes that back. It is one more source, `manual`: it counts where the
+ * authority of the attribute names it, in the rank that it names it in. Nothing reaches an app by this: the person is
+ * looked at again, and what changes becomes a plan like any other.
  */
 export class SetByHand {
   constructor(private readonly ground: Ground) {}

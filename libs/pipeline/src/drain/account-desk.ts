@@ -34,9 +34,9 @@ export class AccountDesk {
   }
 
   /**
-   * Looks for the account that a create may have made before policy wanted something else: an answer was lost, or the app
-   * shows late. What is found is on record from then on, and planned for; the step has dropped out either way. While the app
-   * cannot say, the step stays due.
+   * Looks for the account that a create may have made before policy wanted something else: an answer was lost, or the
+   * app shows late. What is found is on record from then on, and planned for; the step has dropped out either way.
+   * While the app cannot say, the step stays due.
    */
   async lookForDropped({ account, reason }: DroppedCreate): Promise<StepOutcome> {
     const { target, ground } = this.turn;

@@ -19,8 +19,8 @@ export interface GroupEnd {
 }
 
 /**
- * Renames the group that the plan names, or makes one. Where the app has a group of the new name already, or does not rename, that one
- * is used, or one is made, and its people move; the reason says so. Doing it twice comes to the same.
+ * Renames the group that the plan names, or makes one. Where the app has a group of the new name already, or does not
+ * rename, that one is used, or one is made, and its people move; the reason says so. Doing it twice comes to the same.
  */
 export async function bringAbout(target: TargetConnector, group: PendingGroup, permit: Permit): Promise<GroupEnd> {
   if (group.renames === null) return made(target, group, permit, null);

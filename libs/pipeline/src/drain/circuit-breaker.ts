@@ -22,9 +22,10 @@ export const PROBE_AFTER_MS = 60_000;
 
 /**
  * Watches how an app answers, and says when it is to be left alone: when two of five of the last fifty requests got no
- * answer or a failure of the app itself (5xx), when ten in a row did, or when it refused our credentials three times in a
- * row. Refused data and throttling are no trouble: the app is there. An app that is tried again after it was left alone is
- * judged by the requests of that one piece of work: failed as many as two of five of them, it goes on being left alone.
+ * answer or a failure of the app itself (5xx), when ten in a row did, or when it refused our credentials three times in
+ * a row. Refused data and throttling are no trouble: the app is there. An app that is tried again after it was left
+ * alone is judged by the requests of that one piece of work: failed as many as two of five of them, it goes on being
+ * left alone.
  */
 export class CircuitBreaker {
   private readonly recent: boolean[] = [];
@@ -38,8 +39,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * Takes in one piece of work: its requests, and the error it ended with if it failed. Returns the reason to leave the app
-   * alone; null while there is none.
+   * Takes in one piece of work: its requests, and the error it ended with if it failed. Returns the reason to leave the
+   * app alone; null while there is none.
    */
   note(exchanges: readonly Exchange[], error: unknown): string | null {
     if (error instanceof AuthError) {

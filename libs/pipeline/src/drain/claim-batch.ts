@@ -15,7 +15,9 @@ export interface ClaimedBatch {
   /** Due accounts that were taken, those whose step dropped out included; 0 means that nothing is due. */
   readonly claimed: number;
   readonly send: readonly ClaimedAccount[];
-  /** Steps that dropped out after their create may have made an account: it is looked for before anything is forgotten. */
+  /**
+   * Steps that dropped out after their create may have made an account: it is looked for before anything is forgotten.
+   */
   readonly look: readonly DroppedCreate[];
 }
 
@@ -26,8 +28,8 @@ export interface DroppedCreate {
 }
 
 /**
- * Takes due accounts and decides what may be sent: a step whose account moved since it was planned is stale, a protected
- * person is refused here once more. For the rest the intent is stored, before the wire is touched.
+ * Takes due accounts and decides what may be sent: a step whose account moved since it was planned is stale, a
+ * protected person is refused here once more. For the rest the intent is stored, before the wire is touched.
  */
 export async function claimBatch(
   ground: Ground,

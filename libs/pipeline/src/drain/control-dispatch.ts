@@ -23,9 +23,9 @@ interface Look {
 }
 
 /**
- * An operator's hand on the sending: stop one app or everything, and let it go on. A stop is seen by every worker within
- * a second or two; from then on no request is sent that was not under way, whatever lane it waits in. Nothing is lost: what
- * was due stays due.
+ * An operator's hand on the sending: stop one app or everything, and let it go on. A stop is seen by every worker
+ * within a second or two; from then on no request is sent that was not under way, whatever lane it waits in. Nothing is
+ * lost: what was due stays due.
  */
 export class ControlDispatch {
   constructor(private readonly ground: Ground) {}

@@ -11,8 +11,8 @@ const MEMBERS_AGAIN_MS = 1_000;
 /**
  * Sends what is due to one app until nothing is due or `until` says stop. The caller sees to it that one process drains
  * an app at a time. Every step is claimed with its intent stored, sent, and written back with its outcome; whoever dies
- * in between leaves a lease that runs out, and the next holder looks at the app before it sends anything again. Nothing is
- * sent to an app that is paused, stopped, or left alone because it is in trouble.
+ * in between leaves a lease that runs out, and the next holder looks at the app before it sends anything again. Nothing
+ * is sent to an app that is paused, stopped, or left alone because it is in trouble.
  */
 export class DrainApp {
   constructor(
@@ -30,7 +30,10 @@ export class DrainApp {
     return new Drain({ ground, appId, target, gate, state, until, membersAgainMs }).run();
   }
 
-  /** Null: what the app asks of us to be let in, as a certificate, cannot be read. That is trouble with the app like any other. */
+  /**
+   * Null: what the app asks of us to be let in, as a certificate, cannot be read. That is trouble with the app like any
+   * other.
+   */
   private async open(app: AppConnection, state: SendingState): Promise<TargetConnector | null> {
     const { ground } = this;
     try {

@@ -47,7 +47,10 @@ const BLIND_LOOKS = 3;
 /** Memberships of accounts that are written may go on for so long when the turn is over. */
 const GRACE_MS = 8_000;
 
-/** Accounts at work at once: some more than requests may be in flight, so that the app never waits for what we make of them. */
+/**
+ * Accounts at work at once: some more than requests may be in flight, so that the app never waits for what we make of
+ * them.
+ */
 const atWork = (concurrency: number): number => concurrency + Math.floor(concurrency / 2);
 
 const isNone = ({ all }: Counts): boolean => all === 0;
@@ -59,8 +62,9 @@ const TURN_OVER = 'the turn at this app is over';
 type Work = () => Promise<Written | StepOutcome>;
 
 /**
- * One turn at an app: accounts are claimed ahead of the sending, each goes its own way (its record, its memberships, its
- * outcome), and none waits for a slower one. The turn ends when nothing is due and nothing in hand, or when it is over.
+ * One turn at an app: accounts are claimed ahead of the sending, each goes its own way (its record, its memberships,
+ * its outcome), and none waits for a slower one. The turn ends when nothing is due and nothing in hand, or when it is
+ * over.
  */
 export class Drain {
   private confirmed = 0;
@@ -147,8 +151,8 @@ export class Drain {
   }
 
   /**
-   * Claims what is due in these lanes (null: in all of them), as much ahead of the sending as is needed to keep the app busy,
-   * until nothing more is due and it is over with what was.
+   * Claims what is due in these lanes (null: in all of them), as much ahead of the sending as is needed to keep the app
+   * busy, until nothing more is due and it is over with what was.
    */
   private async drainDue(lanes: readonly number[] | null, isOver: (counts: Counts) => boolean): Promise<void> {
     while (this.goesOn()) {
@@ -204,7 +208,9 @@ export class Drain {
     return claimed;
   }
 
-  /** The way of one account. A fault of ours ends the turn; the account is taken up again when its lease has run out. */
+  /**
+   * The way of one account. A fault of ours ends the turn; the account is taken up again when its lease has run out.
+   */
   private async bringAbout(account: ClaimedAccount, slots: Slots, work: Work): Promise<void> {
     try {
       const sent = await slots.run(account.step.lane, work).finally(() => this.inHand.sent());
@@ -257,7 +263,10 @@ export class Drain {
     if (performance.now() > this.graceEnds) gate.rest(TURN_OVER);
   }
 
-  /** Sees a stop, and another connection or budget of the app, within a second; when the database cannot be asked for three seconds, that is a stop as well. */
+  /**
+   * Sees a stop, and another connection or budget of the app, within a second; when the database cannot be asked for
+   * three seconds, that is a stop as well.
+   */
   private async watch(): Promise<void> {
     const { ground, appId, gate } = this.turn;
     gate.awake();

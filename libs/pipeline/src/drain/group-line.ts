@@ -40,9 +40,9 @@ export interface GroupOrders {
 const TRIES = 4;
 
 /**
- * The memberships of one group: one call in flight at a time. What comes while a call is out, and within the time to gather,
- * goes with the next one. A call that failed and may succeed later is tried again with whatever has come meanwhile; one
- * that is refused is taken apart until the membership is found that the app refuses.
+ * The memberships of one group: one call in flight at a time. What comes while a call is out, and within the time to
+ * gather, goes with the next one. A call that failed and may succeed later is tried again with whatever has come
+ * meanwhile; one that is refused is taken apart until the membership is found that the app refuses.
  */
 export class GroupLine {
   private waiting: Waiting[] = [];
@@ -92,8 +92,8 @@ export class GroupLine {
       return;
     }
     if (error instanceof StoppedError) {
-      // What failed before the turn was over has failed: if it did not count, an app whose calls outlast a turn would be
-      // asked the same for ever.
+      // What failed before the turn was over has failed: if it did not count, an app whose calls outlast a turn would
+      // be asked the same for ever.
       for (const { end, failure } of together) end({ error: failure ?? error });
       return;
     }

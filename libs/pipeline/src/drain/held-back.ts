@@ -3,7 +3,9 @@ import type { AppPolicy, LaneName } from '@joinery/policy';
 import { planTimes, type SendingObstacle } from '@joinery/provisioning';
 import type { LaneBacklog, Standstill } from '@joinery/store';
 
-/** Accounts of one lane of an app whose steps nothing is wrong with: they wait for its window, or for a person's word. */
+/**
+ * Accounts of one lane of an app whose steps nothing is wrong with: they wait for its window, or for a person's word.
+ */
 export interface HeldBack {
   readonly appId: string;
   readonly lane: LaneName;

@@ -6,8 +6,9 @@ import type { DrainTurn } from './drain';
 import { openLanes } from './turn';
 
 /**
- * Makes, or renames, the groups that approved plans need, before any member is added to them. `note` hears of every failure. A group
- * that cannot be made now holds up none of the others. Groups wait for the window of the app as those do who are to be in them. `most`: no more than so many are tried; returns how many were.
+ * Makes, or renames, the groups that approved plans need, before any member is added to them. `note` hears of every
+ * failure. A group that cannot be made now holds up none of the others. Groups wait for the window of the app as those
+ * do who are to be in them. `most`: no more than so many are tried; returns how many were.
  */
 export async function makeGroups(
   turn: DrainTurn,

@@ -30,7 +30,9 @@ export interface MemberOrders {
   readonly retryMs: number;
   /** Hears of every call that failed. */
   readonly failed: (error: unknown) => void;
-  /** Hears of a group that the app does not have any more: the next plan makes it, or finds the one that has its name. */
+  /**
+   * Hears of a group that the app does not have any more: the next plan makes it, or finds the one that has its name.
+   */
   readonly gone: (groupRemoteId: string) => Promise<void>;
   /** Hears of every call that ended. */
   readonly called: () => void;

@@ -121,7 +121,10 @@ function exchangesIn({ exchanges }: Known): { readonly exchanges?: readonly Exch
   return exchanges && exchanges.length > 0 ? { exchanges } : {};
 }
 
-/** What a failure means for a step. Leavers are never given up on, and neither is anybody else: only refusals end a step. */
+/**
+ * What a failure means for a step. Leavers are never given up on, and neither is anybody else: only refusals end a
+ * step.
+ */
 export function afterError(account: ClaimedAccount, error: unknown, chance: number): StepOutcome {
   if (error instanceof StoppedError) {
     const outcome = postponed(account, error.message, 0, false, { exchanges: error.exchanges });
@@ -148,8 +151,8 @@ export function knownAs({ remoteId, active, attributes }: AccountShown, groups: 
 }
 
 /**
- * The end of a step whose account is done, when its memberships are not: what is known of the account is kept. `joined`: groups
- * that it is in by now.
+ * The end of a step whose account is done, when its memberships are not: what is known of the account is kept.
+ * `joined`: groups that it is in by now.
  */
 export function withDone(
   { finished, evidence }: StepOutcome,

@@ -14,8 +14,9 @@ const TYPES = {
 } as const satisfies Record<StepOutcome['finished']['status'], AuditType>;
 
 /**
- * Writes outcomes and their events in one transaction. The outcome of a holder whose lease ran out is not believed. One that
- * brings the id of another person's account ends its step: the others of the transaction are none the worse for it.
+ * Writes outcomes and their events in one transaction. The outcome of a holder whose lease ran out is not believed. One
+ * that brings the id of another person's account ends its step: the others of the transaction are none the worse for
+ * it.
  */
 export async function recordOutcomes(
   tx: Transaction,

@@ -12,8 +12,8 @@ interface Waiting {
 }
 
 /**
- * Writes outcomes back in groups as they come: none waits for a slower one. `write` is one transaction; when it fails, all
- * who wait for it hear of it, and the accounts are taken up again when their leases have run out.
+ * Writes outcomes back in groups as they come: none waits for a slower one. `write` is one transaction; when it fails,
+ * all who wait for it hear of it, and the accounts are taken up again when their leases have run out.
  */
 export class Recorder {
   private waiting: Waiting[] = [];

@@ -5,7 +5,10 @@ import type { BudgetGrant } from '@joinery/store';
 /** Takes permits from the budget that all workers share; a part of it is kept for what is urgent. */
 export type Spend = (want: number, isUrgent: boolean) => Promise<BudgetGrant>;
 
-/** How far a piece of work has come: not at all, its account is written and its memberships are next, or under way itself. */
+/**
+ * How far a piece of work has come: not at all, its account is written and its memberships are next, or under way
+ * itself.
+ */
 type Progress = 'new' | 'continues' | 'entered';
 
 interface Waiter {
@@ -22,10 +25,11 @@ const ASLEEP_MS = 15_000;
 const LOOK_MS = 250;
 
 /**
- * Lets the requests of one app through, no faster than its budget and no more at once than it takes (`most`), and of those
- * that wait the most urgent lane first, in each lane what has begun before what has not: little is under way at a time, and a
- * turn that ends is not kept waiting. Once it is closed no new work begins, and what began goes on to its end; once it rests
- * only requests that belong to what is under way are let through; once it is stopped not one more is sent.
+ * Lets the requests of one app through, no faster than its budget and no more at once than it takes (`most`), and of
+ * those that wait the most urgent lane first, in each lane what has begun before what has not: little is under way at a
+ * time, and a turn that ends is not kept waiting. Once it is closed no new work begins, and what began goes on to its
+ * end; once it rests only requests that belong to what is under way are let through; once it is stopped not one more is
+ * sent.
  */
 export class RequestGate {
   /** Two for each lane: what has begun, and what has not. */
@@ -49,7 +53,9 @@ export class RequestGate {
     this.chunk = Math.max(1, Math.floor(requestsPerSecond / CHUNKS_PER_SECOND));
   }
 
-  /** The permit of one piece of work. `continues`: it goes on with what has begun, as memberships do with their account. */
+  /**
+   * The permit of one piece of work. `continues`: it goes on with what has begun, as memberships do with their account.
+   */
   permit(lane: number, continues = false): Permit {
     let progress: Progress = continues ? 'continues' : 'new';
     const ask = async (): Promise<void> => {
@@ -100,7 +106,10 @@ export class RequestGate {
     return this.heldUntil - performance.now();
   }
 
-  /** This process is at work. Where it says so now and then, and has not for long, it stood still: others may have taken over. */
+  /**
+   * This process is at work. Where it says so now and then, and has not for long, it stood still: others may have taken
+   * over.
+   */
   awake(): void {
     this.stopIfAsleep();
     this.sinceAwake = wallStopwatch();

@@ -3,8 +3,8 @@ import { type AttributeValue, HIDDEN } from '@joinery/identity';
 import type { StepOutcome } from './outcome';
 
 /**
- * The evidence as it is kept: sensitive values stand in the requests and answers as `•••`. They are found as we send them;
- * an app that writes them in another way shows them.
+ * The evidence as it is kept: sensitive values stand in the requests and answers as `•••`. They are found as we send
+ * them; an app that writes them in another way shows them.
  */
 export function shownEvidence(
   evidence: StepOutcome['evidence'],

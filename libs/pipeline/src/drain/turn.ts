@@ -111,7 +111,9 @@ export function hasRoomFor({ most, size }: Ahead, { all, unsent }: Counts): bool
   return unsent <= most - size && all <= MOST_IN_HAND - size;
 }
 
-/** How long a membership waits for others that go with the same call: where requests are rationed, a few of them's time. */
+/**
+ * How long a membership waits for others that go with the same call: where requests are rationed, a few of them's time.
+ */
 export function gatherMs({ budget }: SendingState): number {
   const perRequest = budget === null ? 0 : (budget.seconds * 1_000) / budget.requests;
   return Math.min(Math.max(GATHER_MS, perRequest * GATHERED_REQUESTS), LONGEST_GATHER_MS);

@@ -3,7 +3,9 @@ import type { Store } from '@joinery/store';
 import { Refusal } from '../ports';
 import { leavesOf } from './leaves-of';
 
-/** Makes the proof that the log of the newest checkpoint begins with that of one that somebody kept. Changes nothing. */
+/**
+ * Makes the proof that the log of the newest checkpoint begins with that of one that somebody kept. Changes nothing.
+ */
 export class ProveExtension {
   constructor(private readonly store: Store) {}
 

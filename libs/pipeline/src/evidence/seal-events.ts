@@ -11,9 +11,10 @@ interface Mark {
 }
 
 /**
- * Gives every event that can be seen its place in the log, in batches of one transaction each. Ids are given before events can
- * be seen, so a smaller one may come later: it is sealed when it comes. `settled` says up to where nothing can come any more;
- * it spares looking through the whole log, and is moved on only when every transaction has ended that could hold an event back.
+ * Gives every event that can be seen its place in the log, in batches of one transaction each. Ids are given before
+ * events can be seen, so a smaller one may come later: it is sealed when it comes. `settled` says up to where nothing
+ * can come any more; it spares looking through the whole log, and is moved on only when every transaction has ended
+ * that could hold an event back.
  */
 export class SealEvents {
   private mark: Mark | null = null;

@@ -25,8 +25,8 @@ export interface SigningRequest {
 }
 
 /**
- * Signs the log as it is sealed. What is signed begins with what was signed before, by construction: the tree goes on from the
- * last checkpoint, whose signature is held against the key first.
+ * Signs the log as it is sealed. What is signed begins with what was signed before, by construction: the tree goes on
+ * from the last checkpoint, whose signature is held against the key first.
  */
 export class SignCheckpoint {
   constructor(private readonly store: Store) {}
@@ -64,7 +64,10 @@ export async function holdsCheckpoint(
   return readCheckpoint(row?.note ?? '')?.root.equals(root) === true;
 }
 
-/** Whoever takes the checkpoints away and has the log sealed anew must not get it signed: what was signed is still there. */
+/**
+ * Whoever takes the checkpoints away and has the log sealed anew must not get it signed: what was signed is still
+ * there.
+ */
 async function mustBegin(signedBefore: string | null, seals: AuditSealsRepository): Promise<void> {
   const before = signedBefore === null ? null : readCheckpoint(signedBefore);
   if (before === null) return;

@@ -4,8 +4,8 @@ import type { AuditSeal, AuditSealsRepository, Store } from '@joinery/store';
 const SEALS_AT_ONCE = 4;
 
 /**
- * Holds the audit log of the database against its seals and checkpoints, and those that were kept elsewhere, as it is at one
- * moment. Every hash is made anew from the rows. Changes nothing.
+ * Holds the audit log of the database against its seals and checkpoints, and those that were kept elsewhere, as it is
+ * at one moment. Every hash is made anew from the rows. Changes nothing.
  */
 export class VerifyLog {
   constructor(private readonly store: Store) {}

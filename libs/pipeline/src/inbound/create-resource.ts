@@ -4,8 +4,8 @@ import type { Ground } from '../ports';
 import { checkMembers, contentOf, memberChange, pushedEvent, resourceId, taken } from './inbound-resource';
 
 /**
- * Takes in a user or group that a source makes. It is kept, and told to the audit log, before the answer; of two that want
- * one name at once, exactly one is made. What policy sees of it follows later (`settlePushes`).
+ * Takes in a user or group that a source makes. It is kept, and told to the audit log, before the answer; of two that
+ * want one name at once, exactly one is made. What policy sees of it follows later (`settlePushes`).
  */
 export class CreateResource {
   constructor(private readonly ground: Ground) {}

@@ -20,9 +20,10 @@ interface PushedColumn {
 const MARKS = ['meta.version', 'meta.lastModified'] as const;
 
 /**
- * Lays pushed resources out as the source's mapping reads files: the names of its columns are SCIM paths, the first path
- * that leads to a value gives the cell. An attribute that the source never pushed has no column and is "not returned"; one
- * that it pushed before and leaves out now is empty. Who was deleted is there with what was known last, and not active.
+ * Lays pushed resources out as the source's mapping reads files: the names of its columns are SCIM paths, the first
+ * path that leads to a value gives the cell. An attribute that the source never pushed has no column and is "not
+ * returned"; one that it pushed before and leaves out now is empty. Who was deleted is there with what was known last,
+ * and not active.
  */
 export function pushedTable(
   mapping: SourceMapping,

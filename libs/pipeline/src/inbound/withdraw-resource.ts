@@ -4,8 +4,8 @@ import { isWanted } from './change-resource';
 import { actorOf, unknown } from './inbound-resource';
 
 /**
- * Deletes a resource as its source sees it: nobody finds it any more, and its name is free. The record stays, says that its
- * person is not active, and is marked as gone from its source; the person stays in any case.
+ * Deletes a resource as its source sees it: nobody finds it any more, and its name is free. The record stays, says that
+ * its person is not active, and is marked as gone from its source; the person stays in any case.
  */
 export class WithdrawResource {
   constructor(private readonly ground: Ground) {}

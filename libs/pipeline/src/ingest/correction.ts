@@ -11,7 +11,10 @@ export function rowError(importId: string, line: number, what: string): string {
   return `import ${importId} line ${line}: ${what}`;
 }
 
-/** Where a row that is corrected was first refused or held, as the column `_error` says; null where it says nothing of the kind. */
+/**
+ * Where a row that is corrected was first refused or held, as the column `_error` says; null where it says nothing of
+ * the kind.
+ */
 export function rowOrigin(cell: string | undefined): { readonly importId: string; readonly line: number } | null {
   const [, importId, line] = /^\s*import (\d+) line (\d+):/.exec(cell ?? '') ?? [];
   return importId !== undefined && isRowNumber(importId) ? { importId, line: Number(line) } : null;

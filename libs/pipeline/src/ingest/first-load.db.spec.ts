@@ -96,7 +96,10 @@ describe('a first load', () => {
     expect([16, 32]).toContain(handedOver);
   });
 
-  /** Tables that are read from end to end to find the managers of a page of people, while nobody has counted the rows yet. */
+  /**
+   * Tables that are read from end to end to find the managers of a page of people, while nobody has counted the rows
+   * yet.
+   */
   const readWholeTables = (): Promise<string[]> =>
     product.joinery.store.transaction(async (tx) => {
       const people = (await tx.runner.query(

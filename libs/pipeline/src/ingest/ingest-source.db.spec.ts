@@ -191,7 +191,8 @@ describe('an import', () => {
     await counts(people);
     expect(await counts(moved)).toEqual({ rowsRead: 400, rowsChanged: 1, rowsUnchanged: 399, rowsMissing: 0 });
     await counts([{ ...(people[200] as HrRow), Department: 'Sales' }], 'delta');
-    // But for one row its blocks are those of the last full file, to the letter; of another record something else is held since.
+    // But for one row its blocks are those of the last full file, to the letter; of another record something else is
+    // held since.
     const later = moved.map((person, i) => (i === 20 ? { ...person, Department: 'Legal' } : person));
     expect(await counts(later)).toEqual({ rowsRead: 400, rowsChanged: 2, rowsUnchanged: 398, rowsMissing: 0 });
     const fewer = [...later.slice(0, 250), ...later.slice(251)];

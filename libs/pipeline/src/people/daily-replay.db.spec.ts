@@ -6,8 +6,8 @@ const SEED = Number(process.env.SEED ?? 20_260_501);
 const DAYS = 60;
 
 /**
- * Level, not edge: what everybody has follows from what is known now, not from the way it came about. A company that was
- * lived through day by day, each day applied to an app, is the same as one that was loaded on its last day.
+ * Level, not edge: what everybody has follows from what is known now, not from the way it came about. A company that
+ * was lived through day by day, each day applied to an app, is the same as one that was loaded on its last day.
  */
 describe('a company that is lived through day by day', () => {
   let lived: Product;

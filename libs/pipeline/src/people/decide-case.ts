@@ -45,8 +45,9 @@ interface Said {
 }
 
 /**
- * Gives the record to whom the decision says. What a file said of a re-used id, and was held, becomes the record's version.
- * Where the case was decided before and that was taken back, whoever was left without a record comes back by it, or goes with it.
+ * Gives the record to whom the decision says. What a file said of a re-used id, and was held, becomes the record's
+ * version. Where the case was decided before and that was taken back, whoever was left without a record comes back by
+ * it, or goes with it.
  */
 async function settle(tx: Transaction, said: Said, decision: CaseDecision): Promise<string> {
   const { sourceId, recordKey, actor, now: at } = said;

@@ -20,8 +20,8 @@ export async function needHolder(tx: Transaction, identityId: string): Promise<v
 }
 
 /**
- * Whoever loses their only record to somebody else is that somebody: without a record nothing would ever end what they have.
- * Their accounts are those of who has the record now, as after any merge.
+ * Whoever loses their only record to somebody else is that somebody: without a record nothing would ever end what they
+ * have. Their accounts are those of who has the record now, as after any merge.
  */
 export async function followTheRecord(
   tx: Transaction,
@@ -39,7 +39,10 @@ export async function followTheRecord(
   await tx.audit.append(mergeEvents(merge, 'identity.merged', { at, actor, data }));
 }
 
-/** Who had the record before it was taken from them, and has none since: they are who they were. Null without such a person. */
+/**
+ * Who had the record before it was taken from them, and has none since: they are who they were. Null without such a
+ * person.
+ */
 export async function comeBack(
   tx: Transaction,
   { sourceId, recordKey, actor, at }: GivenRecord,

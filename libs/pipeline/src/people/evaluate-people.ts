@@ -26,8 +26,8 @@ const PAGE = 500;
 /**
  * Looks at everybody who is due: those whose records changed, whose next instant has come, or who were judged under
  * another policy. Writes their attributes with provenance, their state, the joiner, mover or leaver event, and the
- * desired account in every app. A page of people is one transaction; a crash leaves the rest due. While a page is written,
- * the next one is read and judged: the database and this process so work at the same time.
+ * desired account in every app. A page of people is one transaction; a crash leaves the rest due. While a page is
+ * written, the next one is read and judged: the database and this process so work at the same time.
  */
 export class EvaluatePeople {
   constructor(private readonly ground: Ground) {}
@@ -56,9 +56,9 @@ export class EvaluatePeople {
   }
 
   /**
-   * Pages that are written, until nobody is due. Whoever became due by a page that was still being written was not found by
-   * the next one: so it ends only when nobody is due and nothing is being written. The last page to begin ends before this
-   * does, however this ends.
+   * Pages that are written, until nobody is due. Whoever became due by a page that was still being written was not
+   * found by the next one: so it ends only when nobody is due and nothing is being written. The last page to begin ends
+   * before this does, however this ends.
    */
   private async *pages(round: Round): AsyncGenerator<readonly PersonOutcome[]> {
     let next = this.begin(round);
@@ -94,7 +94,9 @@ export class EvaluatePeople {
 
 /** A page on its way. */
 interface OpenPage {
-  /** Its people are taken and have their names, so that the next page may begin; false: nobody was due, or it failed. */
+  /**
+   * Its people are taken and have their names, so that the next page may begin; false: nobody was due, or it failed.
+   */
   readonly isNamed: Promise<boolean>;
   /** Everything that the look came to is committed. */
   readonly written: Promise<readonly PersonOutcome[]>;

@@ -103,7 +103,8 @@ describe('an explanation', () => {
     expect(await product.joinery.evaluatePeople.execute()).toMatchObject({ people: 2, held: 0 });
     const events = await product.sql('SELECT type FROM audit_event WHERE type LIKE $1 ORDER BY id', ['source.%']);
     expect(events).toEqual([{ type: 'source.stale' }, { type: 'source.fresh' }]);
-    // Where a stale source is only passed on, those are looked at of whom it is the one that is believed: nobody has a phone.
+    // Where a stale source is only passed on, those are looked at of whom it is the one that is believed: nobody has a
+    // phone.
     await product.changePolicy((set) => ({
       ...set,
       digest: `${set.digest}+next`,

@@ -33,9 +33,14 @@ export interface PersonExplanation {
   readonly person: { readonly id: string; readonly label: string };
   readonly at: Instant;
   readonly policy: { readonly version: string; readonly digest: string };
-  /** Value, source, record version, the rule that chose, and what lost, of each attribute; sensitive ones without value. */
+  /**
+   * Value, source, record version, the rule that chose, and what lost, of each attribute; sensitive ones without value.
+   */
   readonly attributes: Readonly<Record<string, ResolvedAttribute>>;
-  /** The records that were heard, in the versions that `attributes` names; a value that was kept may come of an older one. */
+  /**
+   * The records that were heard, in the versions that `attributes` names; a value that was kept may come of an older
+   * one.
+   */
   readonly records: readonly HeardRecord[];
   readonly state: {
     readonly value: LifecycleState;
@@ -59,7 +64,9 @@ export interface PersonExplanation {
 /** Why somebody lacks an entitlement, with what decides whether they work here. */
 export interface LackExplanation extends MissingExplanation {
   readonly state: PersonExplanation['state'];
-  /** When they have it if nothing but time passes, such as the first day of a joiner; null where it does not come so. */
+  /**
+   * When they have it if nothing but time passes, such as the first day of a joiner; null where it does not come so.
+   */
   readonly comesAt: Instant | null;
 }
 
@@ -137,8 +144,8 @@ export class ExplainPerson {
   }
 
   /**
-   * The policy in force (edited files count once they are put in force), and the person with the sources as fresh as they are
-   * at that instant if nothing more comes of them.
+   * The policy in force (edited files count once they are put in force), and the person with the sources as fresh as
+   * they are at that instant if nothing more comes of them.
    */
   private async load(identityId: string, at: Instant): Promise<Loaded> {
     return this.ground.store.read(async (tx) => {

@@ -6,8 +6,8 @@ import type { UndecidedRight } from '@joinery/policy';
 const SHOWN = 40;
 
 /**
- * Attributes that keep a value which their source does not give any more, because policy says so. One that holds nothing is
- * not told of: nothing is lost by it.
+ * Attributes that keep a value which their source does not give any more, because policy says so. One that holds
+ * nothing is not told of: nothing is lost by it.
  */
 export function heldAttributes({ attributes }: Profile): readonly Finding[] {
   let held: Finding[] | null = null;

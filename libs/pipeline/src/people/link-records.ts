@@ -24,9 +24,9 @@ type Sources = ReadonlyMap<string, Pick<SourceMapping, 'employeeNumbers' | 'work
 const PAGE = 500;
 
 /**
- * Gives the new records that resemble somebody their person. They are the few that `keep` left over; they are correlated in
- * file order, so that two rows of one file can meet as well. They are read and written by the page, and a page ends before
- * the first record whose candidates the page itself has changed: that one is looked up again.
+ * Gives the new records that resemble somebody their person. They are the few that `keep` left over; they are
+ * correlated in file order, so that two rows of one file can meet as well. They are read and written by the page, and a
+ * page ends before the first record whose candidates the page itself has changed: that one is looked up again.
  */
 export async function linkRecords(
   tx: Transaction,

@@ -35,8 +35,8 @@ const RECOGNISED = [
 ] as const;
 
 /**
- * What somebody is recognised by: what policy decided and, where no source that may decide has spoken yet, what any record
- * says. An identity provider may know people before HR does, and HR's record must find them.
+ * What somebody is recognised by: what policy decided and, where no source that may decide has spoken yet, what any
+ * record says. An identity provider may know people before HR does, and HR's record must find them.
  */
 export function recognisedBy(
   facts: Attributes,

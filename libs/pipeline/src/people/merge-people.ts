@@ -27,8 +27,9 @@ export interface MergeReport {
 }
 
 /**
- * A person's word that two people are one. The records of one become the other's, with the history of every link; accounts stay
- * under the key by which their app knows them, and of two in one app that of who stays goes on. It can be taken back.
+ * A person's word that two people are one. The records of one become the other's, with the history of every link;
+ * accounts stay under the key by which their app knows them, and of two in one app that of who stays goes on. It can be
+ * taken back.
  */
 export class MergePeople {
   constructor(private readonly ground: Ground) {}

@@ -8,15 +8,15 @@ export interface LookedAt {
   /** What their record names their manager by. */
   readonly reference: string | null;
   /**
-   * Numbers and keys that they have or had, where they are new or their number or state is another one: what others' references
-   * to them come to may change.
+   * Numbers and keys that they have or had, where they are new or their number or state is another one: what others'
+   * references to them come to may change.
    */
   readonly movedNames: readonly string[];
 }
 
 /**
- * Second pass of an evaluation: the references to managers of these people, and of everybody whose manager is among them, so
- * that nobody's row need come before another's. Answers whose manager is another one now.
+ * Second pass of an evaluation: the references to managers of these people, and of everybody whose manager is among
+ * them, so that nobody's row need come before another's. Answers whose manager is another one now.
  */
 export async function resolveManagers(
   tx: Transaction,

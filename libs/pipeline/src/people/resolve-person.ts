@@ -68,8 +68,9 @@ export function derived(
 }
 
 /**
- * The profile of before without the end of another employment. Where another record of a source speaks than last time and does
- * not return an end, or the word for one, there is none: what its authority would keep is that of the record that spoke before.
+ * The profile of before without the end of another employment. Where another record of a source speaks than last time
+ * and does not return an end, or the word for one, there is none: what its authority would keep is that of the record
+ * that spoke before.
  */
 function withoutFormerEnd(
   { profile, observations }: PersonToEvaluate,
@@ -122,8 +123,8 @@ function withoutSeeds({ attributes }: Profile, { derivations }: PolicySet): Prof
 }
 
 /**
- * Of several records of one source (a rehire, a second job) one speaks for the person, by the day it is where they work; none in
- * whose place the source lists another.
+ * Of several records of one source (a rehire, a second job) one speaks for the person, by the day it is where they
+ * work; none in whose place the source lists another.
  */
 function primaryPerSource(
   { observations, superseded = [] }: PersonToEvaluate,

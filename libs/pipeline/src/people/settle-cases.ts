@@ -21,8 +21,8 @@ export async function settleCases(
 }
 
 /**
- * Settles the cases of ids that seemed to be somebody else's, where the file at hand says again what is held of them: nothing
- * was given away. `saysWhatIsHeld`: the file names the record, by a row that is in force.
+ * Settles the cases of ids that seemed to be somebody else's, where the file at hand says again what is held of them:
+ * nothing was given away. `saysWhatIsHeld`: the file names the record, by a row that is in force.
  */
 export async function settleReturnedIds(
   tx: Transaction,

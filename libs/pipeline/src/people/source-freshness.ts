@@ -45,8 +45,9 @@ export function staleAmong(sources: readonly SourceFreshness[]): readonly string
 }
 
 /**
- * Sources that have turned stale, or fresh again, since the last time: everybody for whom that can change something is marked
- * to be looked at, in one statement a source, so that nobody's `wakeAt` moves with each complete run. Gives those that are stale.
+ * Sources that have turned stale, or fresh again, since the last time: everybody for whom that can change something is
+ * marked to be looked at, in one statement a source, so that nobody's `wakeAt` moves with each complete run. Gives
+ * those that are stale.
  */
 export async function noteFreshness(tx: Transaction, policy: PolicySet, now: Instant): Promise<readonly string[]> {
   const sources = await freshnessOf(tx, policy, now);
@@ -64,8 +65,8 @@ export async function noteFreshness(tx: Transaction, policy: PolicySet, now: Ins
 }
 
 /**
- * Attributes that change only where the value is the source's, because it is passed on; null when the source's staleness
- * clears or holds something, which concerns everybody it speaks of.
+ * Attributes that change only where the value is the source's, because it is passed on; null when the source's
+ * staleness clears or holds something, which concerns everybody it speaks of.
  */
 function attributesPassedOn(sourceId: string, authority: AuthorityTable): readonly string[] | null {
   const rows = [...authority].filter(([, { from, onStale }]) => onStale !== 'keep' && from.includes(sourceId));

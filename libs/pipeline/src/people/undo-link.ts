@@ -13,8 +13,9 @@ export interface Split {
 }
 
 /**
- * Takes a record away from a person whose it never was: the link is closed and kept as history, the record goes to somebody
- * else, and both are looked at from their own records alone. What apps were sent meanwhile is corrected by the next plan.
+ * Takes a record away from a person whose it never was: the link is closed and kept as history, the record goes to
+ * somebody else, and both are looked at from their own records alone. What apps were sent meanwhile is corrected by the
+ * next plan.
  */
 export class UndoLink {
   constructor(private readonly ground: Ground) {}

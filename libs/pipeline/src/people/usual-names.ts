@@ -7,8 +7,8 @@ const USUAL = ['employeeNumber', 'userName', 'email'] as const;
 export type Names = Pick<KnownBy, (typeof USUAL)[number]>;
 
 /**
- * Gives attributes the names under which people are matched (`employeeNumber`, `userName`, `email`) beside those of the policy; as
- * they are where policy calls them so.
+ * Gives attributes the names under which people are matched (`employeeNumber`, `userName`, `email`) beside those of the
+ * policy; as they are where policy calls them so.
  */
 export function usualNames(known: Names): (attributes: Attributes) => Attributes {
   const others = USUAL.filter((name) => known[name] !== name).map((name) => [name, known[name]] as const);

@@ -21,7 +21,10 @@ export interface PlanResult {
   readonly plan: Plan;
   /** False when the newest undecided plan says exactly the same, also of what is withheld and held, and was kept. */
   readonly fresh: boolean;
-  /** What runs already, by standing approvals of the policy; null when nothing does. `plan` is what is left, where something is. */
+  /**
+   * What runs already, by standing approvals of the policy; null when nothing does. `plan` is what is left, where
+   * something is.
+   */
   readonly standing: Plan | null;
 }
 
@@ -30,8 +33,8 @@ const PAGE = 1000;
 /**
  * Turns every account that differs from what policy desires into a step of one new plan, holds the plan against the
  * guards and stores it frozen. Older plans that nobody has decided about give way. Streams page by page: the memory it
- * needs does not grow with the plan. What falls under standing approvals becomes a plan of its own and is started at once, unless a
- * guard would hold it: then everything is one plan for a person.
+ * needs does not grow with the plan. What falls under standing approvals becomes a plan of its own and is started at
+ * once, unless a guard would hold it: then everything is one plan for a person.
  */
 export class PlanChanges {
   constructor(private readonly ground: Ground) {}
@@ -64,8 +67,8 @@ export class PlanChanges {
   }
 
   /**
-   * Nothing runs by itself under a policy that no person has taken up yet: what an edited policy changes is read first. Null when
-   * nothing falls under an approval, or a guard would hold it.
+   * Nothing runs by itself under a policy that no person has taken up yet: what an edited policy changes is read first.
+   * Null when nothing falls under an approval, or a guard would hold it.
    */
   private async runStanding(tx: Transaction, actor: string, policy: PolicySet, now: Instant): Promise<Plan | null> {
     if (policy.standing.length === 0 || !(await tx.policy.isTakenUp(policy.digest))) return null;
@@ -151,7 +154,9 @@ export class PlanChanges {
   }
 }
 
-/** The hash is of the steps alone: somebody may be withheld by now, or a guard trip because of what was done meanwhile. */
+/**
+ * The hash is of the steps alone: somebody may be withheld by now, or a guard trip because of what was done meanwhile.
+ */
 function saysTheSame(plan: Plan, { hash, withheld }: Draft, guards: readonly GuardVerdict[]): boolean {
   const tripped = (verdicts: readonly GuardVerdict[]): string =>
     verdicts.flatMap((verdict) => (verdict.tripped ? [`${verdict.guardId} ${verdict.appId}`] : [])).join('\n');

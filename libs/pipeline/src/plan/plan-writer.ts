@@ -11,7 +11,10 @@ import type { Transaction } from '@joinery/store';
 
 const PAGE = 1000;
 
-/** Writes the steps of one plan as they come, and keeps what the plan needs to know of all of them: hash, counts, groups. */
+/**
+ * Writes the steps of one plan as they come, and keeps what the plan needs to know of all of them: hash, counts,
+ * groups.
+ */
 export class PlanWriter {
   private readonly hasher: PlanHasher;
   private readonly apps = new Map<
@@ -39,8 +42,8 @@ export class PlanWriter {
   }
 
   /**
-   * Adds a step for every group that gets members and is not known to exist: it is made, or another is renamed (key of the group -> the
-   * name that it has now). Then nothing more may be added.
+   * Adds a step for every group that gets members and is not known to exist: it is made, or another is renamed (key of
+   * the group -> the name that it has now). Then nothing more may be added.
    */
   async finish(
     knownGroups: ReadonlySet<string>,

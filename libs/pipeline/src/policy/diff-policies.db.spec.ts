@@ -29,7 +29,8 @@ describe('what another policy would do', () => {
   beforeAll(async () => {
     product = await Product.start();
     lab = await product.connect('chat');
-    // Fay is the emergency administrator; Ben is in Sales, Cleo in Finance and leaves within the horizon, six colleagues are in Sales.
+    // Fay is the emergency administrator; Ben is in Sales, Cleo in Finance and leaves within the horizon, six
+    // colleagues are in Sales.
     const rows = [hrRow('ben'), hrRow('cleo', { 'Last Day of Work': '2026-05-20' }), hrRow('ada'), hrRow('fay')];
     await product.settle([...rows, ...[1, 2, 3, 4, 5, 6].map((number) => colleague(number, { Department: 'Sales' }))]);
     inForce = product.joinery.policies.current();
@@ -101,7 +102,8 @@ describe('what another policy would do', () => {
   it('is looked for in the days to come as well', async () => {
     const impact = await diff([['apps/chat.yaml', 'leaver: disable', 'leaver: keep']]);
     expect(impact.now).toEqual([]);
-    // Nobody is a leaver today. Scope is lost with the last day whatever the app says, so nothing follows from that edit alone.
+    // Nobody is a leaver today. Scope is lost with the last day whatever the app says, so nothing follows from that
+    // edit alone.
     const longer = await diff([
       [CORE, 'grant: [app:chat]', 'grant: [app:chat]\n    states: [prehire, active, leave, suspended, leaver]'],
     ]);

@@ -41,10 +41,10 @@ const PAGE = 500;
 const GLANCES = 2_000;
 
 /**
- * What putting another policy set in force would do to everybody, without doing it: reads one moment of the database and
- * writes nothing. Where only rules differ, the population is asked by bitmaps whom the changed ones concern, and only those
- * people (and those whose next instant lies before the horizon) are judged whole; everybody is, where a source turns stale
- * before the horizon and the changed rules read what it said.
+ * What putting another policy set in force would do to everybody, without doing it: reads one moment of the database
+ * and writes nothing. Where only rules differ, the population is asked by bitmaps whom the changed ones concern, and
+ * only those people (and those whose next instant lies before the horizon) are judged whole; everybody is, where a
+ * source turns stale before the horizon and the changed rules read what it said.
  */
 export class DiffPolicies {
   constructor(private readonly ground: Pick<Ground, 'store' | 'clock'>) {}
@@ -110,7 +110,9 @@ async function* concerned(tx: Transaction, report: Report): AsyncGenerator<reado
   }
 }
 
-/** What two policies do not have alike, as effects are traced back to it. `there`: groups that apps are known to have. */
+/**
+ * What two policies do not have alike, as effects are traced back to it. `there`: groups that apps are known to have.
+ */
 export function comparisonOf(
   from: PolicySet,
   to: PolicySet,
@@ -155,7 +157,9 @@ class Report {
     this.later = new ImpactClusters(this.population);
   }
 
-  /** A source turns stale before the horizon, and more people are concerned than those whom the rules tell apart today. */
+  /**
+   * A source turns stale before the horizon, and more people are concerned than those whom the rules tell apart today.
+   */
   turnsMatter(): boolean {
     const { policies, now, until } = this;
     const read = readByChangedRules(policies);
@@ -192,7 +196,10 @@ class Report {
     }
   }
 
-  /** People who were not judged are as the first policy wants them under both; what no app has yet of it is drift all the same. */
+  /**
+   * People who were not judged are as the first policy wants them under both; what no app has yet of it is drift all
+   * the same.
+   */
   async addDriftOf(tx: Transaction): Promise<void> {
     for await (const { step, account } of pendingSteps(tx)) {
       const isGuarded = isProtected(this.policies.to, account, this.now) !== null;
@@ -203,7 +210,10 @@ class Report {
     }
   }
 
-  /** A guard trips of the second policy's doing: for steps that the first does not want, or by a limit that the first does not set. */
+  /**
+   * A guard trips of the second policy's doing: for steps that the first does not want, or by a limit that the first
+   * does not set.
+   */
   private causes({ guardId, appId }: GuardVerdict, before: readonly GuardVerdict[]): boolean {
     const limit = this.policies.to.limits.find(({ id }) => id === guardId);
     const isNew = !before.some((guard) => guard.appId === appId && guard.guardId === guardId && guard.tripped);

@@ -3,8 +3,8 @@ import { BASICS, policyFolder, type PolicyTexts, removePolicyFolders } from '../
 import { policyTestPlayer } from './play-policy-test';
 
 /**
- * "division" cannot be made of somebody without a phone. Every stage reads it: another derivation, the lifecycle, rules that
- * give and that deny, with and without grace, the scope of an app, and values of accounts.
+ * "division" cannot be made of somebody without a phone. Every stage reads it: another derivation, the lifecycle, rules
+ * that give and that deny, with and without grace, the scope of an app, and values of accounts.
  */
 const FILES: PolicyTexts = {
   ...BASICS,

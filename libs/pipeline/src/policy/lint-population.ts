@@ -4,7 +4,9 @@ import type { Ground } from '../ports';
 
 const PAGE = 2_000;
 
-/** Lets a lint hear everybody, as the last look left them: one moment of the database, a page at a time. Writes nothing. */
+/**
+ * Lets a lint hear everybody, as the last look left them: one moment of the database, a page at a time. Writes nothing.
+ */
 export class LintPopulation {
   constructor(private readonly ground: Pick<Ground, 'store'>) {}
 

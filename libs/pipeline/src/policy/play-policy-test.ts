@@ -23,8 +23,9 @@ import { reviewHandGrants } from '../by-hand/review-hand-grants';
 import { freshnessIn, knownProfile, personOf, SOMEBODY } from './policy-test-person';
 
 /**
- * Carries the cases of policy tests through the functions that judge real people: resolve, derive, reserve, live, entitle,
- * desire, step. Only what a database does is played: names that are taken, and accounts as the steps before left them.
+ * Carries the cases of policy tests through the functions that judge real people: resolve, derive, reserve, live,
+ * entitle, desire, step. Only what a database does is played: names that are taken, and accounts as the steps before
+ * left them.
  */
 export function policyTestPlayer(policy: PolicySet): TestPlayer {
   return (situation) => {
@@ -164,7 +165,10 @@ function toStep({ kind, desired, changes, groupsAdded, groupsRemoved }: PlanStep
 /** Codes of findings whose path says what is held. */
 const HOLDS_ONE_THING: ReadonlySet<string> = new Set(['DERIVATION_FAILED', 'NO_FREE_NAME', 'RIGHT_UNDECIDED']);
 
-/** What is left as it is, and why: the person, an attribute that its authority holds or that cannot be made, an account or a value of it. */
+/**
+ * What is left as it is, and why: the person, an attribute that its authority holds or that cannot be made, an account
+ * or a value of it.
+ */
 function holdsOf({ lifecycle, profile, findings, desires }: PersonOutcome): Record<string, string> {
   const holds: Record<string, string> = {};
   if (lifecycle.state === 'unknown') holds.person = 'STATE_UNKNOWN';

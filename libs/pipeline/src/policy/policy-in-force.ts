@@ -2,7 +2,10 @@ import { compilePolicySet, type PolicySet } from '@joinery/policy';
 import type { Transaction } from '@joinery/store';
 import { type PolicyHolder, Refusal } from '../ports';
 
-/** The set in force: that of the holder where it is the same one, else the one that was kept; the holder's where none is. */
+/**
+ * The set in force: that of the holder where it is the same one, else the one that was kept; the holder's where none
+ * is.
+ */
 export async function policyInForce(
   tx: Pick<Transaction, 'policy'>,
   policies: PolicyHolder,

@@ -15,7 +15,10 @@ import { staleAmong } from '../people/source-freshness';
 /** Whoever a case is about; a policy that protects this id protects nobody by it. */
 export const SOMEBODY = 'somebody';
 
-/** The person of a case as they would be loaded: records as they were heard, accounts and names as the case before left them. */
+/**
+ * The person of a case as they would be loaded: records as they were heard, accounts and names as the case before left
+ * them.
+ */
 export function personOf(
   { at, facts, before, byHand, completeAt }: TestSituation,
   policy: PolicySet,
@@ -63,7 +66,9 @@ function heard(
   return { sourceId, recordKey, versionId: `${sourceId} ${index + 1}`, learnedAt, attributes };
 }
 
-/** Attributes with a provenance that fits them: what a derivation makes was made by it, the rest was said by a source. */
+/**
+ * Attributes with a provenance that fits them: what a derivation makes was made by it, the rest was said by a source.
+ */
 export function knownProfile(attributes: Attributes, policy: PolicySet): Profile {
   const derived = new Map(policy.derivations.map((derivation) => [derivation.attribute, derivation]));
   const entries = Object.entries(attributes).map(([name, value]): [string, ResolvedAttribute] => {

@@ -9,7 +9,10 @@ import { reviewPlan } from '@joinery/provisioning';
 import { BASICS, policyFolder, type PolicyTexts, removePolicyFolders } from '../test/small-policy';
 import { policyTestPlayer } from './play-policy-test';
 
-/** Traps that identity products are known for, each with the case that shows it closed, carried through the whole of policy. */
+/**
+ * Traps that identity products are known for, each with the case that shows it closed, carried through the whole of
+ * policy.
+ */
 const FILES: PolicyTexts = {
   ...BASICS,
   'person.yaml': `kind: dictionary

@@ -64,9 +64,9 @@ const PAGE = 200;
 const SHOWN = 20;
 
 /**
- * Makes recorded decisions again: every look at every person, on the record versions that were known then, under the policy
- * that was in force then, word by word. Each must come out as it was recorded. With a candidate, the same history is lived
- * through under the candidate as well, and the two are compared day by day. Writes nothing.
+ * Makes recorded decisions again: every look at every person, on the record versions that were known then, under the
+ * policy that was in force then, word by word. Each must come out as it was recorded. With a candidate, the same
+ * history is lived through under the candidate as well, and the two are compared day by day. Writes nothing.
  */
 export class ReplayPolicy {
   constructor(private readonly ground: Pick<Ground, 'store'>) {}

@@ -10,8 +10,8 @@ export interface GoodFile {
 }
 
 /**
- * `equal`: the file says the same as the good one, or is not used. `rows`: the rows whose text is still there say the same,
- * or the file is not used.
+ * `equal`: the file says the same as the good one, or is not used. `rows`: the rows whose text is still there say the
+ * same, or the file is not used.
  */
 export type Expectation = 'equal' | 'rows';
 

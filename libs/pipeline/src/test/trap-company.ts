@@ -70,7 +70,10 @@ export class TrapCompany {
     return (await this.product.joinery.store.read((tx) => tx.managers.find(id)))?.status;
   }
 
-  /** Reads a source that is no file: batches as they come, and what the source could prove. `meanwhile` happens before each. */
+  /**
+   * Reads a source that is no file: batches as they come, and what the source could prove. `meanwhile` happens before
+   * each.
+   */
   read(
     batches: readonly (readonly HrRow[])[],
     broken: string | null,

@@ -5,8 +5,8 @@ import type { Instant } from '@joinery/kernel';
 import { makeFolder } from '../make-folder';
 
 /**
- * Appends a checkpoint to the file of its day, and waits until it is on the disk. Files of days that are over do not change any
- * more, so they can be carried to a place where nobody can change them.
+ * Appends a checkpoint to the file of its day, and waits until it is on the disk. Files of days that are over do not
+ * change any more, so they can be carried to a place where nobody can change them.
  */
 export async function keepCheckpoint(folder: string, checkpoint: string, now: Instant): Promise<void> {
   makeFolder(folder);

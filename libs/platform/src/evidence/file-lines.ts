@@ -4,8 +4,8 @@ const LINE_FEED = 0x0a;
 const PIECE_BYTES = 1 << 16;
 
 /**
- * The lines of a file from its beginning, without what ends them: a line feed, or a carriage return and one. Node's own reader ends
- * lines at U+2028 and U+2029 as well (Node 26 does, Node 20 does not), and JSON leaves both inside a text.
+ * The lines of a file from its beginning, without what ends them: a line feed, or a carriage return and one. Node's own
+ * reader ends lines at U+2028 and U+2029 as well (Node 26 does, Node 20 does not), and JSON leaves both inside a text.
  */
 export async function* fileLines(file: FileHandle): AsyncGenerator<string, void> {
   const memory = Buffer.allocUnsafe(PIECE_BYTES);

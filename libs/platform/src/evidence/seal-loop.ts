@@ -35,8 +35,8 @@ export class SealLoop {
   }
 
   /**
-   * A log that grows fast belongs to those who write it: a wave of steps is not made slower, and sealed behind it. Whether it does is
-   * not known in the first round.
+   * A log that grows fast belongs to those who write it: a wave of steps is not made slower, and sealed behind it.
+   * Whether it does is not known in the first round.
    */
   private async mustWait(): Promise<boolean> {
     const last = Number(await this.joinery.store.read((tx) => tx.auditSeals.lastId()));

@@ -48,8 +48,9 @@ export async function sealAndSign(joinery: Log, place: SigningPlace): Promise<vo
 }
 
 /**
- * Gives the log a new key. The event that tells of it is the first thing that the new key signs, and the key before it signs
- * the same checkpoint where it is here: who knows the old key so learns of the new one. Ended halfway, it can be done again.
+ * Gives the log a new key. The event that tells of it is the first thing that the new key signs, and the key before it
+ * signs the same checkpoint where it is here: who knows the old key so learns of the new one. Ended halfway, it can be
+ * done again.
  */
 export async function changeKey(joinery: Log, place: SigningPlace, actor: string, reason: string): Promise<string> {
   const origin = await joinery.store.read(({ auditSeals }) => auditSeals.origin());

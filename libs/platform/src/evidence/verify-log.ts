@@ -7,8 +7,8 @@ import { copiedCheckpoints } from './outside';
 import type { SigningPlace } from './sign-log';
 
 /**
- * Holds the log of the database against what is kept outside of it: what was given, the copies of its checkpoints, what this
- * process signed last where the database has lost it, and, where no key was given, the keys of this process.
+ * Holds the log of the database against what is kept outside of it: what was given, the copies of its checkpoints, what
+ * this process signed last where the database has lost it, and, where no key was given, the keys of this process.
  */
 export async function verifyLog(
   joinery: Pick<Joinery, 'store' | 'verifyLog'>,

@@ -7,10 +7,11 @@ import type { Joinery } from '../joinery';
 const MOST_FINDINGS = 500_000;
 
 /**
- * The rows of an import that did not get through, as a file that can be corrected and loaded again: the original columns and
- * values, and `_error`, which begins with the import that the row is of; every row, where nothing of the import is in force.
- * Loading it counts as a delta, whatever the source's files are: it names only what it corrects. Values stand as they came, so
- * that what is loaded again is what HR wrote; a spreadsheet must not be let to run them as formulas.
+ * The rows of an import that did not get through, as a file that can be corrected and loaded again: the original
+ * columns and values, and `_error`, which begins with the import that the row is of; every row, where nothing of the
+ * import is in force. Loading it counts as a delta, whatever the source's files are: it names only what it corrects.
+ * Values stand as they came, so that what is loaded again is what HR wrote; a spreadsheet must not be let to run them
+ * as formulas.
  */
 export async function* errorFile(joinery: Joinery, importId: string): AsyncGenerator<string> {
   const { run, check } = await findImport(joinery.store, importId);

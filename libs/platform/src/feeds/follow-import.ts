@@ -16,8 +16,9 @@ export function isWithoutEffect({ status }: Pick<ImportRun, 'status'>): boolean 
 }
 
 /**
- * Looks at everybody who is due and makes the plan, after an import that is in force; of several imports together, after the
- * last. Until it is over, anybody can ask how far it is (`joinery import list`, `GET /api/v1/imports/running`).
+ * Looks at everybody who is due and makes the plan, after an import that is in force; of several imports together,
+ * after the last. Until it is over, anybody can ask how far it is (`joinery import list`,
+ * `GET /api/v1/imports/running`).
  */
 export async function followImport(
   joinery: Joinery,

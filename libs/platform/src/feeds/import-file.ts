@@ -51,7 +51,10 @@ function openedAs({ encoding, delimiter, sheet, skipLines, quotes, dateFormat, f
   };
 }
 
-/** Puts in force what was held of an import, because a person says that the feed is right: its kept bytes are read again. */
+/**
+ * Puts in force what was held of an import, because a person says that the feed is right: its kept bytes are read
+ * again.
+ */
 export async function releaseImport(
   joinery: Joinery,
   importId: string,

@@ -27,8 +27,8 @@ export interface PullOptions {
 }
 
 /**
- * Takes the files that were dropped for a source, oldest first, each in a transaction of its own, and puts each away once
- * what it says is kept. Stops at a file that could not be read or is held: what comes after it may build on it.
+ * Takes the files that were dropped for a source, oldest first, each in a transaction of its own, and puts each away
+ * once what it says is kept. Stops at a file that could not be read or is held: what comes after it may build on it.
  */
 export async function* pullFiles(
   joinery: Joinery,

@@ -20,8 +20,8 @@ interface Read {
 const SETTLED: Read = { told: [], last: null, isSettled: true };
 
 /**
- * The scheduled readings of sources: whole ones at night where the policy names a time, what changed in between where it
- * names minutes or the source gave a hint, and files that were dropped. Any number of workers may ask; one reads.
+ * The scheduled readings of sources: whole ones at night where the policy names a time, what changed in between where
+ * it names minutes or the source gave a hint, and files that were dropped. Any number of workers may ask; one reads.
  */
 export class PullLoop {
   /** Why a source could not be read: told once, and a night that is refused is left alone. */
@@ -70,8 +70,9 @@ export class PullLoop {
   }
 
   /**
-   * Another worker that reads the source now does this turn's work. Trouble with one source is told and keeps the others
-   * from nothing; it is tried again in a while, a night that policy or a missing secret forbids not before the next.
+   * Another worker that reads the source now does this turn's work. Trouble with one source is told and keeps the
+   * others from nothing; it is tried again in a while, a night that policy or a missing secret forbids not before the
+   * next.
    */
   private async turn(sourceId: string, slot: string | null, work: () => Promise<Read>): Promise<Read> {
     const beganAt = this.joinery.clock.now();

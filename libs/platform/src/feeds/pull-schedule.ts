@@ -31,8 +31,8 @@ export function pullDue(at: string, now: Instant, zone: Zone, state: SlotState):
 }
 
 /**
- * Is it time to ask a source for what changed? A hint asks for one reading that begins after it, however many hints there
- * are; `everyMinutes` for one so long after the last that came to an end. What failed rests first.
+ * Is it time to ask a source for what changed? A hint asks for one reading that begins after it, however many hints
+ * there are; `everyMinutes` for one so long after the last that came to an end. What failed rests first.
  */
 export function turnDue(everyMinutes: number | null, now: Instant, state: TurnState): TurnDue {
   const { hintedAt, triedAt, settledAt } = state;

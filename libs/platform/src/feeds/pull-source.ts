@@ -28,8 +28,9 @@ export type Pulled =
 const OVERLAP_MINUTES = 15;
 
 /**
- * Reads a source over HTTP and takes in what came as if it were a file: the answers are recorded first, then the recording
- * is imported, in a transaction of its own. A run that is not proven complete is used as far as it goes and proves nothing.
+ * Reads a source over HTTP and takes in what came as if it were a file: the answers are recorded first, then the
+ * recording is imported, in a transaction of its own. A run that is not proven complete is used as far as it goes and
+ * proves nothing.
  */
 export function pullSource(joinery: Joinery, request: PullRequest): Promise<readonly Pulled[]> {
   const { sourceId, preview } = request;
@@ -78,7 +79,8 @@ async function pull(joinery: Joinery, source: PullSource, request: PullRequest):
   }
   await file.close();
   if (end.outcome === 'MARK_EXPIRED') {
-    // Where the changes went on from is forgotten there: only a whole reading finds them all, and another place to go on.
+    // Where the changes went on from is forgotten there: only a whole reading finds them all, and another place to go
+    // on.
     await removeRecording(file.path);
     return pull(joinery, source, { ...request, mode: 'full' });
   }

@@ -5,8 +5,8 @@ import { settlePushes } from './settle-pushes';
 const MOST_ROUNDS = 30;
 
 /**
- * What a worker does about pushes, a round a second: makes records of them, and once a round finds none any more, looks at
- * the people and plans what follows. The planner so runs once for a storm, not once for a request.
+ * What a worker does about pushes, a round a second: makes records of them, and once a round finds none any more, looks
+ * at the people and plans what follows. The planner so runs once for a storm, not once for a request.
  */
 export class PushLoop {
   private rounds = 0;

@@ -14,9 +14,10 @@ export interface SettledPushes {
 const BATCH = 1_000;
 
 /**
- * Makes records of what sources have pushed since the last time: each batch is an import of changes, with everything that
- * an import has (its bytes kept, findings, feed checks, record versions, links, audit), so that pushes and files are one
- * path. Nobody is evaluated and nothing planned here. A crash in between does a batch again, which changes nothing.
+ * Makes records of what sources have pushed since the last time: each batch is an import of changes, with everything
+ * that an import has (its bytes kept, findings, feed checks, record versions, links, audit), so that pushes and files
+ * are one path. Nobody is evaluated and nothing planned here. A crash in between does a batch again, which changes
+ * nothing.
  */
 export async function settlePushes(joinery: Joinery): Promise<SettledPushes> {
   const sources = await joinery.store.read((tx) => tx.inboundSettling.sources());

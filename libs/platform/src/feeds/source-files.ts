@@ -4,8 +4,8 @@ import type { OpenSource } from '@joinery/pipeline';
 import type { OpenedAs } from '@joinery/store';
 
 /**
- * How files of HR systems are opened: by what they are, not by what they are called. What a person says for one file goes
- * before what the policy of the source says for all of them.
+ * How files of HR systems are opened: by what they are, not by what they are called. What a person says for one file
+ * goes before what the policy of the source says for all of them.
  */
 export function openSourceFile(given: OpenedAs = {}, rules: SourceFileRules = {}): OpenSource {
   const options = fileOptions(given, rules);

@@ -12,7 +12,8 @@ export type HintVerdict =
 
 /**
  * Takes the webhook of a source for what it is: a hint that something changed. Nothing of its content is believed; the
- * worker asks the source itself. Twice, late or out of order it so does no harm. Throws `Refusal` when the key is missing.
+ * worker asks the source itself. Twice, late or out of order it so does no harm. Throws `Refusal` when the key is
+ * missing.
  */
 export async function takeHint(joinery: Joinery, sourceId: string, call: WebhookCall): Promise<HintVerdict> {
   const pull = joinery.policies.current().sources.get(sourceId)?.pull;

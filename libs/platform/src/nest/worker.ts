@@ -75,7 +75,9 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.joinery.store.read((tx) => tx.work.leave(this.id)).catch(() => undefined);
   }
 
-  /** Wakes every app that has something due, also when a signal told so: what makes a lost signal or wake-up harmless. */
+  /**
+   * Wakes every app that has something due, also when a signal told so: what makes a lost signal or wake-up harmless.
+   */
   @Interval(TICK_MS)
   tick(): Promise<void> {
     return this.once('tick', async () => this.queue.wake(await this.joinery.store.read((tx) => tx.apps.due())));
@@ -111,7 +113,10 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     });
   }
 
-  /** Sources that are read over HTTP at night: one worker reads each, decided by a lock and by what is kept of the night. */
+  /**
+   * Sources that are read over HTTP at night: one worker reads each, decided by a lock and by what is kept of the
+   * night.
+   */
   @Cron('15 * * * * *')
   pullSources(): Promise<void> {
     return this.once('pulls', async () => {
@@ -120,8 +125,9 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * People whose next instant has come, or whose source has turned stale or fresh, are looked at again; what that changes becomes
-   * a plan for a person to approve. So is everybody of whom an earlier look is owed, by this process or by one that was killed.
+   * People whose next instant has come, or whose source has turned stale or fresh, are looked at again; what that
+   * changes becomes a plan for a person to approve. So is everybody of whom an earlier look is owed, by this process or
+   * by one that was killed.
    */
   @Cron('0 * * * * *')
   wakePeople(): Promise<void> {
@@ -142,8 +148,8 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * An edited policy is taken up when it is fit, what another process put in force is followed, and what either changes becomes
-   * a plan; files with errors are told of once.
+   * An edited policy is taken up when it is fit, what another process put in force is followed, and what either changes
+   * becomes a plan; files with errors are told of once.
    */
   @Cron('45 * * * * *')
   lookAtPolicy(): Promise<void> {

@@ -4,9 +4,9 @@ import type { Presence } from './running-server';
 const AGAIN_MS = 3_000;
 
 /**
- * Watches the server by our own session and brings it back whenever that ends: PostgreSQL may be killed alone, or give up on a
- * full disk. Tried until it works, or `bringBack` answers that it never will; what stands in the way is told once. What is
- * returned ends the watch and our session.
+ * Watches the server by our own session and brings it back whenever that ends: PostgreSQL may be killed alone, or give
+ * up on a full disk. Tried until it works, or `bringBack` answers that it never will; what stands in the way is told
+ * once. What is returned ends the watch and our session.
  */
 export function keepServer(
   first: Presence,

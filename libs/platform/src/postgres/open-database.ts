@@ -22,7 +22,9 @@ export interface OpenDatabaseOptions {
   readonly home: string;
   /** Hears what is going on, in sentences without secrets. */
   readonly report?: (line: string) => void;
-  /** Whoever runs for long brings the server back when it ends under it, and tells of that here; others leave it out. */
+  /**
+   * Whoever runs for long brings the server back when it ends under it, and tells of that here; others leave it out.
+   */
   readonly keep?: (line: string) => void;
   /** Server settings on top of ours; specs trade durability for speed with it. */
   readonly settings?: Readonly<Record<string, string>>;

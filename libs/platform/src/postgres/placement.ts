@@ -38,9 +38,9 @@ export function controlFolder(home: string): string {
 }
 
 /**
- * Decides where the data lies. Normally that is below the home; root's home may be closed to the account that the server
- * has to run as, and then it is below /var/lib. `known` is the data folder that the settings name: one that belongs to
- * another home (this one is a copy of it) does not count.
+ * Decides where the data lies. Normally that is below the home; root's home may be closed to the account that the
+ * server has to run as, and then it is below /var/lib. `known` is the data folder that the settings name: one that
+ * belongs to another home (this one is a copy of it) does not count.
  */
 export function place(control: string, known: string | null, report: (line: string) => void): Placement {
   const inside = path.join(control, 'data');

@@ -30,7 +30,9 @@ function statOf(pid: number): { state: string; birth: string } | null {
   }
 }
 
-/** True when the process is a PostgreSQL server of that data folder: a server's working directory is its data folder. */
+/**
+ * True when the process is a PostgreSQL server of that data folder: a server's working directory is its data folder.
+ */
 export function isServerOf(pid: number, dataFolder: string): boolean {
   if (processState(pid) !== 'running') return false;
   try {

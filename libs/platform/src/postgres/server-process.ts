@@ -137,8 +137,8 @@ const GHOST_PATIENCE_MS = 5_000;
 const CHILDREN_PATIENCE_MS = 30_000;
 
 /**
- * Clears what a dead server left behind. PostgreSQL replaces a stale pid file by itself unless its number has been given
- * to another process or still belongs to a zombie; and its children need a moment to notice that it is gone.
+ * Clears what a dead server left behind. PostgreSQL replaces a stale pid file by itself unless its number has been
+ * given to another process or still belongs to a zombie; and its children need a moment to notice that it is gone.
  */
 export async function clearRemains(cluster: string, report: (line: string) => void): Promise<void> {
   const started = performance.now();

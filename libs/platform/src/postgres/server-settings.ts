@@ -54,7 +54,9 @@ export function writeSettings(control: string, settings: ServerSettings): void {
   });
 }
 
-/** What root writes in an ordinary user's folder stays that user's, who could not start the database again otherwise. */
+/**
+ * What root writes in an ordinary user's folder stays that user's, who could not start the database again otherwise.
+ */
 export function shareWithOwner(control: string, file: string): void {
   if (process.getuid?.() !== 0) return;
   const { uid, gid } = statSync(control);

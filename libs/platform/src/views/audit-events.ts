@@ -5,8 +5,9 @@ const PAGE = 1_000;
 const SEALS_AT_ONCE = 4;
 
 /**
- * The whole audit log as it is at one moment, in the order of its seals, and behind them what is not sealed yet, by id. Read in
- * pages, so that memory stays flat however long it is. An event that is sealed and gone is left out: the gap shows it.
+ * The whole audit log as it is at one moment, in the order of its seals, and behind them what is not sealed yet, by id.
+ * Read in pages, so that memory stays flat however long it is. An event that is sealed and gone is left out: the gap
+ * shows it.
  */
 export async function* auditEvents(store: Store): AsyncGenerator<ExportedEvent> {
   const { tx, end } = await store.openSnapshot();

@@ -32,7 +32,10 @@ export interface PersonAsKnown {
   readonly records: readonly RecordAsKnown[];
 }
 
-/** A time by which something was known: an instant with a zone, or a date, which means all of it, in UTC. Null when neither. */
+/**
+ * A time by which something was known: an instant with a zone, or a date, which means all of it, in UTC. Null when
+ * neither.
+ */
 export function knownBy(text: string): Instant | null {
   return isLocalDate(text) ? `${text}T23:59:59.999Z` : parseInstant(text);
 }

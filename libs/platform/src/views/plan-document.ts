@@ -77,7 +77,10 @@ export function shownSteps(
 /** Plans of which something is still to run. */
 const AHEAD: ReadonlySet<Plan['status']> = new Set(['ready', 'held', 'running']);
 
-/** When the steps of a plan would run if it were approved now, by app and lane, and why then; none of a plan that is over. */
+/**
+ * When the steps of a plan would run if it were approved now, by app and lane, and why then; none of a plan that is
+ * over.
+ */
 export async function timesOf(
   tx: Pick<Transaction, 'dispatch'>,
   plan: Pick<Plan, 'summary' | 'status'>,

@@ -39,8 +39,8 @@ export function recordStory(
 }
 
 /**
- * Of a record that was nobody else's before: all that was learned of it until it was taken away, also before anybody decided
- * that it is theirs. Of one that came over: what it said when it came, and what was learned from then on.
+ * Of a record that was nobody else's before: all that was learned of it until it was taken away, also before anybody
+ * decided that it is theirs. Of one that came over: what it said when it came, and what was learned from then on.
  */
 function toldBy({ linkedAt, endedAt, isFirst }: LinkedRecord, versions: readonly LearnedRecord[]): RecordLine[] {
   const known = versions.filter(({ learnedAt }) => endedAt === null || learnedAt <= endedAt);

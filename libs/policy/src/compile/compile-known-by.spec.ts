@@ -10,7 +10,9 @@ const WORDS: readonly [string, string][] = [
 ];
 const FILES = ['schema/person.yaml', 'sources/hr.yaml', 'derive/names.yaml', 'lifecycle.yaml', 'apps/chat.yaml'];
 
-/** Names of attributes stand before a colon of the dictionary or of a list, or are read; SCIM paths stay as they are. */
+/**
+ * Names of attributes stand before a colon of the dictionary or of a list, or are read; SCIM paths stay as they are.
+ */
 function renamed(text: string, path: string): string {
   return WORDS.reduce((said, [from, to]) => {
     const read = said.replaceAll(`{var: ${from}}`, `{var: ${to}}`).replaceAll(`[${from}]`, `[${to}]`);

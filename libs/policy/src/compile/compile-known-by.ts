@@ -10,9 +10,10 @@ const WORK_MAIL = 'emails[type eq "work"].value';
 type Said = Pick<PolicySet, 'dictionary' | 'sources' | 'authority' | 'derivations' | 'lifecycle' | 'apps'>;
 
 /**
- * Which attributes say what people are called by. They have names of their own in the shipped set; a dictionary that calls
- * them otherwise is understood by what it does with them: the number is the key of the source that says when an employment begins, the user name is
- * what is made to be unique, the address is what apps are given as one, and the day of hire is where an employment begins.
+ * Which attributes say what people are called by. They have names of their own in the shipped set; a dictionary that
+ * calls them otherwise is understood by what it does with them: the number is the key of the source that says when an
+ * employment begins, the user name is what is made to be unique, the address is what apps are given as one, and the day
+ * of hire is where an employment begins.
  */
 export function compileKnownBy({ dictionary, sources, authority, derivations, lifecycle, apps }: Said): KnownBy {
   const unique = derivations.flatMap(({ attribute, unique: rule }) => (rule === null ? [] : [attribute]));

@@ -176,7 +176,10 @@ function shapeDocuments(documents: readonly PolicyDocument[], findings: FindingL
   return shaped;
 }
 
-/** Where a set is told of as a whole: where it says that it is one. Without such a file it is the folder, which the reader of folders names. */
+/**
+ * Where a set is told of as a whole: where it says that it is one. Without such a file it is the folder, which the
+ * reader of folders names.
+ */
 function headOf(documents: readonly PolicyDocument[]): Place {
   return documents.find(({ kind }) => kind === 'policy')?.place(['kind']) ?? { line: 1, column: 1 };
 }

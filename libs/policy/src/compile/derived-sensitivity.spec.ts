@@ -10,7 +10,9 @@ attributes:
 `,
 };
 
-/** The attributes that nobody is shown, of a policy in which `location` is sensitive and three others are made of it. */
+/**
+ * The attributes that nobody is shown, of a policy in which `location` is sensitive and three others are made of it.
+ */
 const hidden = (region: string): string[] => {
   const more = `title: Site, sensitive: true}
   region: {type: string, title: Region${region}}

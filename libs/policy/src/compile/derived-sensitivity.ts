@@ -4,8 +4,8 @@ import type { Derivation } from '../policy-set';
 
 /**
  * The dictionary in which everything that is made of something sensitive is sensitive too, however many derivations lie
- * between: a value that nobody is shown must not be shown under another name. `sensitive: false` in the dictionary says of one
- * attribute that it may be seen all the same (a year of birth, say, of a birth date), and of what is made of it.
+ * between: a value that nobody is shown must not be shown under another name. `sensitive: false` in the dictionary says
+ * of one attribute that it may be seen all the same (a year of birth, say, of a birth date), and of what is made of it.
  * @param derivations each after those whose results it reads
  */
 export function withDerivedSensitivity(

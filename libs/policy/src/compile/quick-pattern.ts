@@ -15,10 +15,10 @@ interface Part {
 }
 
 /**
- * True when a regular expression of the policy cannot keep the process busy, whatever line it is held against: the time it takes
- * grows with the square of the line at most. Of its repetitions, and of the places at which it may begin, at most one leaves
- * anything to try out; every other one ends where what follows begins. No repetition of a group, nothing that looks ahead, back
- * or at a group again. Counting lines need no more.
+ * True when a regular expression of the policy cannot keep the process busy, whatever line it is held against: the time
+ * it takes grows with the square of the line at most. Of its repetitions, and of the places at which it may begin, at
+ * most one leaves anything to try out; every other one ends where what follows begins. No repetition of a group,
+ * nothing that looks ahead, back or at a group again. Counting lines need no more.
  */
 export function isQuickPattern(pattern: string): boolean {
   const bare = bareOf(pattern);
@@ -78,7 +78,9 @@ function hasOuterChoice(bare: string): boolean {
   return false;
 }
 
-/** Every character that stands for one or several characters as `x`; what refers to a group before it stays an escape. */
+/**
+ * Every character that stands for one or several characters as `x`; what refers to a group before it stays an escape.
+ */
 function bareOf(pattern: string): string {
   return pattern.replace(/\\(.)|\[(?:\\.|[^\]\\])*\]/gsu, (whole, escaped?: string) =>
     escaped !== undefined && /[1-9k]/.test(escaped) ? whole : 'x',

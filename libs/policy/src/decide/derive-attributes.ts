@@ -12,7 +12,10 @@ export interface DerivedProfile {
   /** Unique attributes that have no value yet. Reserve one of `candidateValues`, then derive again with it. */
   readonly reservationsWanted: readonly { readonly attribute: string; readonly derivation: Derivation }[];
   readonly findings: readonly Finding[];
-  /** Attributes that could not be made and hold no value of before: nobody knows what they are, which is not that they are empty. */
+  /**
+   * Attributes that could not be made and hold no value of before: nobody knows what they are, which is not that they
+   * are empty.
+   */
   readonly unmade: ReadonlySet<string>;
 }
 
@@ -30,8 +33,8 @@ interface Progress {
 /**
  * Makes the derived attributes of a person, each after those it reads. `enforce` makes the value anew; `seed` keeps the
  * value the person has: the reserved one, else the one in the profile. What needs a unique value that is not reserved
- * yet is left for the next call. A value that cannot be made is a finding and leaves the attribute as it was, whatever the
- * authority makes of the silence of its sources. `previous`: the profile as the look before left it.
+ * yet is left for the next call. A value that cannot be made is a finding and leaves the attribute as it was, whatever
+ * the authority makes of the silence of its sources. `previous`: the profile as the look before left it.
  */
 export function deriveAttributes(
   profile: Profile,

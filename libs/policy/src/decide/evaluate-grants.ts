@@ -55,10 +55,11 @@ const ENDED: ReadonlySet<LifecycleState> = new Set(['leaver', 'purged']);
 
 /**
  * What a person is entitled to: everything that at least one justification gives (a rule, something given by hand, a
- * request), minus everything that something denies. Deny wins, so the order of rules cannot matter; a right is gone as soon
- * as nothing justifies it, so removal needs no rule. A rule with grace counts on for a while after it ceased to hold; its
- * loss is remembered from the first time it is seen, so that looking again does not prolong it. A rule that depends on an
- * attribute that could not be made neither gives nor takes: its rights are undecided where no other rule settles them.
+ * request), minus everything that something denies. Deny wins, so the order of rules cannot matter; a right is gone as
+ * soon as nothing justifies it, so removal needs no rule. A rule with grace counts on for a while after it ceased to
+ * hold; its loss is remembered from the first time it is seen, so that looking again does not prolong it. A rule that
+ * depends on an attribute that could not be made neither gives nor takes: its rights are undecided where no other rule
+ * settles them.
  */
 export function evaluateGrants(question: GrantQuestion): GrantAnswer {
   const { lifecycle, policySet, now } = question;

@@ -30,7 +30,9 @@ export function isProtected(policySet: Protecting, person: ProtectableAccount, n
   return covering(policySet, person, now)[0] ?? null;
 }
 
-/** When the next of the entries that cover a person ends: what it kept from them is to be planned then. Null: none does. */
+/**
+ * When the next of the entries that cover a person ends: what it kept from them is to be planned then. Null: none does.
+ */
 export function protectionEnds(policySet: Protecting, person: ProtectableAccount, now: Instant): Instant | null {
   const ends = covering(policySet, person, now).flatMap(({ expiresAt }) => expiresAt ?? []);
   return ends.sort()[0] ?? null;

@@ -4,10 +4,9 @@ import type { Entitlement, GrantRule } from '../policy-set';
 import { RuleFlips } from './rule-flips';
 
 /**
- * What the changed rules of two sets do to one person.
- * same: every right is given and forbidden by rules under both or under neither, so nothing given by hand can make a
- * difference either. moved: it is not; `gained` and `lost` are by rules alone. timed: a rule with a window or with grace has a
- * say, so only looking at the person's instants can tell.
+ * What the changed rules of two sets do to one person. same: every right is given and forbidden by rules under both or
+ * under neither, so nothing given by hand can make a difference either. moved: it is not; `gained` and `lost` are by
+ * rules alone. timed: a rule with a window or with grace has a say, so only looking at the person's instants can tell.
  */
 export type RightsMove =
   | { readonly kind: 'same' }

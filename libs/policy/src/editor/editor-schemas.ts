@@ -30,8 +30,8 @@ const SLOTS: readonly (readonly [kind: string, path: string, definition: string]
 ];
 
 /**
- * The schemas of a policy set for editors, by file name: those of every kind with the expressions, attributes and tables that
- * this set knows, and the schema of expressions that they share.
+ * The schemas of a policy set for editors, by file name: those of every kind with the expressions, attributes and
+ * tables that this set knows, and the schema of expressions that they share.
  */
 export function editorSchemas(world: SchemaWorld): ReadonlyMap<string, JsonSchema> {
   const schemas = new Map<string, JsonSchema>([[EXPRESSIONS, expressionSchema(world)]]);

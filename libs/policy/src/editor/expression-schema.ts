@@ -14,8 +14,8 @@ export interface SchemaWorld {
 }
 
 /**
- * Where an expression stands: a condition holds nothing that can throw; a value may; a candidate of a unique attribute also
- * reads the counter.
+ * Where an expression stands: a condition holds nothing that can throw; a value may; a candidate of a unique attribute
+ * also reads the counter.
  */
 type Family = 'condition' | 'value' | 'candidate';
 
@@ -27,8 +27,8 @@ const TEXT = { type: 'string', minLength: 1, maxLength: LONGEST_LITERAL } as con
 const DATE = { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' } as const;
 
 /**
- * The JSON Schema of expressions, made from the dictionary and the operator list: in an object exactly one operator, its
- * arguments of the right number and type, attributes and tables that there are. It helps while somebody types; the
+ * The JSON Schema of expressions, made from the dictionary and the operator list: in an object exactly one operator,
+ * its arguments of the right number and type, attributes and tables that there are. It helps while somebody types; the
  * loader checks the same and more, and its word counts.
  */
 export function expressionSchema(world: SchemaWorld): JsonSchema {

@@ -17,7 +17,9 @@ export interface ExplainedReason extends Justification {
 
 /** Something that forbids an entitlement now. */
 export interface ForbiddingReason extends ExplainedReason {
-  /** The fewest changes after which it does not any more; null where no change of facts is enough, as of a word by hand. */
+  /**
+   * The fewest changes after which it does not any more; null where no change of facts is enough, as of a word by hand.
+   */
   readonly liftedBy: readonly FactChange[] | null;
 }
 
@@ -74,8 +76,8 @@ export function explainGrants(question: ExplainQuestion, answer: GrantAnswer): r
 }
 
 /**
- * Why a person lacks an entitlement, and what would have to change: by each rule that gives it, or would if it were in force,
- * the fewest changes first.
+ * Why a person lacks an entitlement, and what would have to change: by each rule that gives it, or would if it were in
+ * force, the fewest changes first.
  */
 export function explainMissing(entitlement: Entitlement, question: ExplainQuestion): MissingExplanation {
   const answer = evaluateGrants(question);
@@ -98,7 +100,10 @@ function explainer({ policySet, facts }: ExplainQuestion): (reason: Justificatio
   };
 }
 
-/** Changes as people may see them: what a sensitive attribute is now is nobody's to read, what a rule needs is in the rule. */
+/**
+ * Changes as people may see them: what a sensitive attribute is now is nobody's to read, what a rule needs is in the
+ * rule.
+ */
 function shownChanges(changes: readonly FactChange[], dictionary: AttributeDictionary): readonly FactChange[] {
   return changes.map((change) => ({ ...change, is: shownValue(change.attribute, change.is, dictionary) }));
 }

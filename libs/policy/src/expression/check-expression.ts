@@ -93,7 +93,9 @@ export function checkOperand(
 /** `{givenName}`, `${givenName}`, `{{user.givenName}}`: what other products fill in. */
 const TEMPLATE = /\{\{?\s*\$?(?:\w+\.)*(\w+)\s*\}\}?|\$(\w+)/g;
 
-/** Texts are taken as they stand: what asks for an attribute to be filled in would be written to everybody's account. */
+/**
+ * Texts are taken as they stand: what asks for an attribute to be filled in would be written to everybody's account.
+ */
 function literal(value: unknown, path: DocumentPath, site: ExpressionSite): Operand | null {
   const names =
     typeof value === 'string' ? [...value.matchAll(TEMPLATE)].map(([, braced, bare]) => braced ?? bare ?? '') : [];

@@ -8,8 +8,8 @@ import type { PolicyTable } from '../files/read-table';
 type Tables = ReadonlyMap<string, PolicyTable>;
 
 /**
- * A checked condition as a function. Total: a missing value never makes it throw, and only `true` is true, of every part of
- * it: a text "false" that stands where a boolean should is not.
+ * A checked condition as a function. Total: a missing value never makes it throw, and only `true` is true, of every
+ * part of it: a text "false" that stands where a boolean should is not.
  */
 export function compileCondition(expression: unknown, tables: Tables): Condition {
   return remembered(expression, compileAnew(expression, tables));
@@ -60,8 +60,8 @@ const SAYS_TRUE_OR_FALSE: ReadonlySet<string> = new Set(
 );
 
 /**
- * json-logic-js takes "false", "0" and 1 for true. Where a condition stands and its operator does not say true or false by
- * itself (an attribute, `coalesce`, `if`), only `true` counts.
+ * json-logic-js takes "false", "0" and 1 for true. Where a condition stands and its operator does not say true or false
+ * by itself (an attribute, `coalesce`, `if`), only `true` counts.
  */
 function asCondition(expression: unknown): unknown {
   const call = callOf(expression);

@@ -10,9 +10,9 @@ import { FindingList } from '../files/finding-list';
 import { factsOf } from '../test/policy-files';
 
 /**
- * What expressions mean, frozen: every row of `conformance.json` is a promise to the people who write policies, and says
- * beside it what json-logic-js by itself would do. Rows are added; a row that has to change changes decisions, and that is a
- * new contract version. Whoever adds a row writes the new digest here.
+ * What expressions mean, frozen: every row of `conformance.json` is a promise to the people who write policies, and
+ * says beside it what json-logic-js by itself would do. Rows are added; a row that has to change changes decisions, and
+ * that is a new contract version. Whoever adds a row writes the new digest here.
  */
 const FROZEN = '067cbfe2c38831c5a4e1e52d7763f81931a52e2be5f40bb9fda25708e8d2312d';
 /** Behaviours of json-logic-js that grant by accident; each has at least one row that names its number. */

@@ -7,9 +7,9 @@ import { ExpressionError } from './expression-error';
  * What the operators mean. json-logic-js keeps one table for the whole process, so this is the only module that touches
  * it: our operators are registered once, `log` is dropped, and the table is closed for everybody after that.
  *
- * Operators for conditions are total: a missing value makes them false and nothing makes them throw. `===` is false when
- * a side is missing, two missing sides included; `!==` is always the opposite of `===`, so it is TRUE for a missing
- * value. Operators for values throw `ExpressionError` when an input is missing.
+ * Operators for conditions are total: a missing value makes them false and nothing makes them throw. `===` is false
+ * when a side is missing, two missing sides included; `!==` is always the opposite of `===`, so it is TRUE for a
+ * missing value. Operators for values throw `ExpressionError` when an input is missing.
  */
 type Input = unknown;
 

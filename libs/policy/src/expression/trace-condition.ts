@@ -26,7 +26,10 @@ export function lazyTree(expression: unknown, tables: ReadonlyMap<string, Policy
   return () => (tree ??= takeApart(expression, tables));
 }
 
-/** The same verdict as `compileCondition`, part by part: one that reads a single attribute is judged once for each value. */
+/**
+ * The same verdict as `compileCondition`, part by part: one that reads a single attribute is judged once for each
+ * value.
+ */
 export function compileByParts(expression: unknown, tables: ReadonlyMap<string, PolicyTable>): Condition {
   const tree = takeApart(expression, tables);
   return (facts) => holds(tree, facts);

@@ -5,7 +5,9 @@ import { standingHint } from './standing-hints';
 /** A finding, whatever severities there are where it is told. */
 export type Told = Omit<Finding, 'severity'> & { readonly severity: string };
 
-/** A problem as it is told to a list: what its findings have beside the usual, such as a witness, comes along as it is. */
+/**
+ * A problem as it is told to a list: what its findings have beside the usual, such as a witness, comes along as it is.
+ */
 export type TellProblem<F extends Told> = Omit<Problem, 'severity'> &
   Omit<F, keyof Finding> & { readonly severity?: F['severity'] };
 

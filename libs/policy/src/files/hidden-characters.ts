@@ -2,8 +2,8 @@ import type { FindingList } from './finding-list';
 import type { PolicyFile, Problem } from './policy-document';
 
 /**
- * Characters that a reader does not see and a comparison does: controls, zero-width blanks, marks that turn the direction of
- * the line, halves of characters. Joiners inside words and emoji (U+200C, U+200D) are none of them.
+ * Characters that a reader does not see and a comparison does: controls, zero-width blanks, marks that turn the
+ * direction of the line, halves of characters. Joiners inside words and emoji (U+200C, U+200D) are none of them.
  */
 const HIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

@@ -11,7 +11,10 @@ const nested = (depth: number, open: string, close: string, core: string): strin
   open.repeat(depth) + core + close.repeat(depth);
 const present = '{"present": {"var": "department"}}';
 
-/** Each of these would take minutes or all memory if nothing stopped it; told is what stopped it, and nothing that comes after. */
+/**
+ * Each of these would take minutes or all memory if nothing stopped it; told is what stopped it, and nothing that comes
+ * after.
+ */
 const rows: readonly [sentence: string, text: string, code: string][] = [
   ['20,000 levels of "!"', ruleWith(nested(20_000, '{"!":', '}', present)), 'FILE_TOO_DEEP'],
   ['20,000 levels of lists', ruleWith(nested(20_000, '[', ']', present)), 'FILE_TOO_DEEP'],

@@ -1,9 +1,9 @@
 import type { DocumentPath } from './policy-document';
 
 /**
- * A JSON Schema (draft 2020-12), as far as the published schemas go; a spec holds them, and this reading of them, to Ajv. It is
- * read as it stands: a policy is looked at once or twice by a process, and turning schemas into code first costs ten times as
- * much as looking.
+ * A JSON Schema (draft 2020-12), as far as the published schemas go; a spec holds them, and this reading of them, to
+ * Ajv. It is read as it stands: a policy is looked at once or twice by a process, and turning schemas into code first
+ * costs ten times as much as looking.
  */
 export interface Shape {
   readonly $ref?: string;
@@ -41,7 +41,10 @@ export interface Misfit {
   readonly name?: string;
 }
 
-/** Everything in which a value is not what its schema says; where something else should stand, nothing is said of what is in it. */
+/**
+ * Everything in which a value is not what its schema says; where something else should stand, nothing is said of what
+ * is in it.
+ */
 export function misfitsOf(value: unknown, root: Shape): readonly Misfit[] {
   const reading = new Reading(root);
   reading.look(value, root);

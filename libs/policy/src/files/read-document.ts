@@ -74,7 +74,10 @@ function isReasonable(file: PolicyFile, findings: FindingList): boolean {
   return false;
 }
 
-/** Counts brackets, dashes that begin a line and blanks before it: a bound that costs one pass, before the parser recurses. */
+/**
+ * Counts brackets, dashes that begin a line and blanks before it: a bound that costs one pass, before the parser
+ * recurses.
+ */
 function isTooDeep(text: string): boolean {
   let depth = 0;
   for (let index = 0; index < text.length; index += 1) {

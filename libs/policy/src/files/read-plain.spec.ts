@@ -25,7 +25,10 @@ const told = ({ data, place, keyPlace, spelling }: Read): unknown => [
   pathsOf(data).map((path) => [place(path), keyPlace(path), spelling(path)]),
 ];
 
-/** Reads a plain text as the whole of YAML reads it as well; true when it was plain. The mark of an end moves nothing, and is not plain. */
+/**
+ * Reads a plain text as the whole of YAML reads it as well; true when it was plain. The mark of an end moves nothing,
+ * and is not plain.
+ */
 function readsAsYaml(text: string): boolean {
   const plain = readPlain(text, 100);
   if (typeof plain?.value !== 'object' || plain.value === null || Array.isArray(plain.value)) return false;

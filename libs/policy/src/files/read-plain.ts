@@ -8,9 +8,10 @@ export interface PlainReading {
 }
 
 /**
- * Reads what is written plainly, several times faster than a parser of all YAML: JSON; and keys, lists, flow collections and
- * values on one line each. Null for everything else: for the rest of YAML, for what is none, and for whatever the loader has
- * something to say about, such as a key that stands twice. What it reads is what the whole of YAML makes of it.
+ * Reads what is written plainly, several times faster than a parser of all YAML: JSON; and keys, lists, flow
+ * collections and values on one line each. Null for everything else: for the rest of YAML, for what is none, and for
+ * whatever the loader has something to say about, such as a key that stands twice. What it reads is what the whole of
+ * YAML makes of it.
  */
 export function readPlain(text: string, deepest: number): PlainReading | null {
   try {
@@ -32,7 +33,10 @@ const WORDS: ReadonlyMap<string, boolean | null> = new Map([
   ['false', false],
   ['null', null],
 ]);
-/** A text without quotes: from a character that begins nothing else, up to a comment, to the colon of a key, or to the end of the line. */
+/**
+ * A text without quotes: from a character that begins nothing else, up to a comment, to the colon of a key, or to the
+ * end of the line.
+ */
 const PLAIN = /(?:[\p{L}\d_$(/]|-(?=[\p{L}\d]))(?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?=[^\s:#]))*/uy;
 const PLAIN_IN_FLOW =
   /(?:[\p{L}\d_$(/]|-(?=[\p{L}\d]))(?:[^\s:#,[\]{}]|:(?=[^\s,[\]{}])|(?<=\S)#| +(?=[^\s:#,[\]{}]))*/uy;
@@ -241,8 +245,8 @@ class PlainReader {
   }
 
   /**
-   * To the next thing that is said, over blanks, ends of lines and comments; says at which column it stands. No comment begins
-   * before the column `comments`.
+   * To the next thing that is said, over blanks, ends of lines and comments; says at which column it stands. No comment
+   * begins before the column `comments`.
    */
   private toNext(comments = 0): number {
     for (;;) {

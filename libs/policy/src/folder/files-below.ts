@@ -12,14 +12,17 @@ const SCHEMA = /\.schema\.json$/;
 const IGNORED = /^(tests|examples|node_modules)$|^\./;
 
 /**
- * Paths of the policy files below a folder, relative to `folder`. Links are followed, to folders as well (a mounted ConfigMap
- * is made of them). What has the name of a policy file and cannot be one is told, never passed over.
+ * Paths of the policy files below a folder, relative to `folder`. Links are followed, to folders as well (a mounted
+ * ConfigMap is made of them). What has the name of a policy file and cannot be one is told, never passed over.
  */
 export function filesBelow(folder: string, below: string, problems: Finding[]): string[] {
   return entriesOf(folder, below, null, problems);
 }
 
-/** Where a folder lies, and the folders on the way there, as they are called where no link leads: a link to one of them leads round in circles. */
+/**
+ * Where a folder lies, and the folders on the way there, as they are called where no link leads: a link to one of them
+ * leads round in circles.
+ */
 interface Way {
   readonly real: string;
   readonly above: ReadonlySet<string>;

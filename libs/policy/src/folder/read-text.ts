@@ -23,8 +23,8 @@ export function readText(folder: string, name: string, problems: Finding[]): str
 }
 
 /**
- * What was looked at is what is read: one descriptor serves for both. A pipe that took the place of the file since the folder
- * was listed is opened without waiting for its writer (O_NONBLOCK; Windows knows neither) and refused.
+ * What was looked at is what is read: one descriptor serves for both. A pipe that took the place of the file since the
+ * folder was listed is opened without waiting for its writer (O_NONBLOCK; Windows knows neither) and refused.
  */
 function readBytes(file: string, problems: Finding[]): Buffer | null {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);

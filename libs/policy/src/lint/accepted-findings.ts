@@ -11,8 +11,8 @@ export interface SortedOut {
 }
 
 /**
- * Takes out warnings that the files accept: a comment `# lint-ok CODE reason` on the finding's line, or in the comment right
- * above it. Without a reason nothing is accepted, and an error never is.
+ * Takes out warnings that the files accept: a comment `# lint-ok CODE reason` on the finding's line, or in the comment
+ * right above it. Without a reason nothing is accepted, and an error never is.
  */
 export function sortOutAccepted(files: readonly PolicyFile[], found: readonly LintFinding[]): SortedOut {
   // Most files accept nothing, and a file may be one line of a million letters.

@@ -1,8 +1,8 @@
 import { type Bits, both, either, firstBit, hasBit, isEmpty, isWithin, meets, without } from './bits';
 
 /**
- * People whose values lie in a set for each dimension that is named, and anywhere in every other. No side is empty: what
- * nobody can be in is no box.
+ * People whose values lie in a set for each dimension that is named, and anywhere in every other. No side is empty:
+ * what nobody can be in is no box.
  */
 export type Box = ReadonlyMap<number, Bits>;
 
@@ -64,7 +64,9 @@ export function isCoveredBy(box: Box, others: readonly Box[], wholeOf: WholeOf):
   return remainderOf(box, touching, wholeOf).kind === 'inside';
 }
 
-/** Looks for one point of the box outside of all others by the first way out of each: quick, and no proof when it fails. */
+/**
+ * Looks for one point of the box outside of all others by the first way out of each: quick, and no proof when it fails.
+ */
 function escapes(box: Box, others: readonly Box[], wholeOf: WholeOf): boolean {
   const chosen = new Map<number, number>();
   return others.every((other) => {
@@ -84,8 +86,8 @@ function escapes(box: Box, others: readonly Box[], wholeOf: WholeOf): boolean {
 }
 
 /**
- * The dimensions of which the boxes together leave anything out, as bits; 32 dimensions further on one shares its bit. Boxes
- * cover no box that leaves nothing out of one of theirs.
+ * The dimensions of which the boxes together leave anything out, as bits; 32 dimensions further on one shares its bit.
+ * Boxes cover no box that leaves nothing out of one of theirs.
  */
 export function narrowedBy(boxes: readonly Box[], wholeOf: WholeOf): number {
   let bits = 0;

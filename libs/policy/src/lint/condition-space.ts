@@ -26,7 +26,9 @@ const MOST_CELLS = 50_000;
 
 const STATE = 0;
 
-/** Attributes that some leaf reads together, and the combinations of their values; an attribute alone is the usual case. */
+/**
+ * Attributes that some leaf reads together, and the combinations of their values; an attribute alone is the usual case.
+ */
 interface Dimension {
   readonly attributes: readonly string[];
   readonly points: readonly Attributes[];
@@ -39,7 +41,9 @@ interface Dimension {
 /** The people for whom a condition holds. */
 export interface Region {
   readonly boxes: readonly Box[];
-  /** False when the condition has too many ways, or reads values without end: then nothing is claimed of what it misses. */
+  /**
+   * False when the condition has too many ways, or reads values without end: then nothing is claimed of what it misses.
+   */
   readonly exact: boolean;
   /** Ways that nobody can meet, each with the literals that contradict each other. */
   readonly dead: readonly (readonly PlacedLiteral[])[];
@@ -51,8 +55,8 @@ export interface SpaceWorld {
 }
 
 /**
- * The small model of a set of conditions: of every attribute the values that the conditions can tell apart, and for every leaf
- * the values at which it holds, as json-logic-js says. Conditions are then sets, and can be compared.
+ * The small model of a set of conditions: of every attribute the values that the conditions can tell apart, and for
+ * every leaf the values at which it holds, as json-logic-js says. Conditions are then sets, and can be compared.
  */
 export class ConditionSpace {
   private readonly dimensions: Dimension[] = [];
@@ -107,8 +111,8 @@ export class ConditionSpace {
   }
 
   /**
-   * An attribute that some way compares and that may be missing all the same, because the comparison is negated. A way that
-   * asks for the attribute to be missing means it.
+   * An attribute that some way compares and that may be missing all the same, because the comparison is negated. A way
+   * that asks for the attribute to be missing means it.
    */
   openToNull(boxes: readonly Box[]): { readonly attribute: string; readonly witness: Witness } | null {
     for (const box of boxes) {

@@ -1,7 +1,10 @@
 import { describeFinding } from '@joinery/kernel';
 import { countBySeverity, type LintFinding, type LintReport, SEVERITIES, type Witness } from './lint-finding';
 
-/** A report for people: a line for each finding, errors first, with its witness beneath, then what was looked at and what was not. */
+/**
+ * A report for people: a line for each finding, errors first, with its witness beneath, then what was looked at and
+ * what was not.
+ */
 export function describeLint({ findings, accepted, model, digest }: LintReport): readonly string[] {
   const { error, warning, info } = countBySeverity(findings);
   const total = `${counted(error, 'error')}, ${counted(warning, 'warning')}, ${counted(info, 'note')}${accepted.length > 0 ? `, ${accepted.length} accepted with a reason` : ''}`;

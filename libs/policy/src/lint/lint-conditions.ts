@@ -85,7 +85,10 @@ function tellAlwaysTrue(mapped: MappedRule, space: ConditionSpace, findings: Lin
   });
 }
 
-/** An allow that somebody gets of whom nothing is known at all, or whose one attribute is missing that the rule compares. */
+/**
+ * An allow that somebody gets of whom nothing is known at all, or whose one attribute is missing that the rule
+ * compares.
+ */
 function tellTrueForNull(mapped: MappedRule, space: ConditionSpace, findings: LintFindings): void {
   const { rule } = mapped;
   if (rule.effect !== 'allow' || rule.when === null) return;

@@ -2,12 +2,14 @@ import type { LintFindings } from './lint-finding';
 import type { LintSubject } from './placed-rule';
 
 /**
- * Attributes by which records are compared that may be one person's. What people are called by besides is understood whatever
- * it is called (`KnownBy`); names and births are not.
+ * Attributes by which records are compared that may be one person's. What people are called by besides is understood
+ * whatever it is called (`KnownBy`); names and births are not.
  */
 const COMPARED = ['givenName', 'familyName'] as const;
 
-/** A dictionary whose people cannot be compared by their names: a second record of somebody is found by its key alone. */
+/**
+ * A dictionary whose people cannot be compared by their names: a second record of somebody is found by its key alone.
+ */
 export function lintKnownWords({ reading, dictionary }: LintSubject, findings: LintFindings): void {
   const [file] = reading.documents.dictionary;
   const missing = COMPARED.filter((name) => !dictionary.has(name));

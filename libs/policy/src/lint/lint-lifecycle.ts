@@ -98,7 +98,9 @@ function moved(day: Instant, offset: string | null): Instant {
   return offset === null ? day : shift(day, offset, 'UTC');
 }
 
-/** Two rows of one rank, that is from one instant, with different states and people in common whom neither is for alone. */
+/**
+ * Two rows of one rank, that is from one instant, with different states and people in common whom neither is for alone.
+ */
 function tellOrderDecides(
   row: Row,
   rows: readonly Row[],

@@ -7,8 +7,8 @@ import { collectConstants, noConstants } from './rule-constants';
 import type { LintSubject } from './placed-rule';
 
 /**
- * Attributes that the product reads without being told to: to find out who somebody is, which of their records speaks for
- * them today, who leads them, and how to call them.
+ * Attributes that the product reads without being told to: to find out who somebody is, which of their records speaks
+ * for them today, who leads them, and how to call them.
  */
 const READ_BY_PRODUCT: ReadonlySet<string> = new Set([
   'employeeNumber',
@@ -38,7 +38,9 @@ const READ_BY_PRODUCT: ReadonlySet<string> = new Set([
 /** The source whose values people set by hand. */
 const BY_HAND = 'manual';
 
-/** Names that stand for nothing: unused tables, bundles, groups, owners and attributes; attributes that nothing fills. */
+/**
+ * Names that stand for nothing: unused tables, bundles, groups, owners and attributes; attributes that nothing fills.
+ */
 export function lintNames(subject: LintSubject, findings: LintFindings): void {
   tellTables(subject, findings);
   tellAttributes(subject, findings);

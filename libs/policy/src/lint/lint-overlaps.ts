@@ -153,7 +153,9 @@ function giversOf(rules: readonly Compared[]): Givers {
   return givers;
 }
 
-/** Whoever says all that a rule says gives each of its rights: the right that the fewest rules give leaves the fewest. */
+/**
+ * Whoever says all that a rule says gives each of its rights: the right that the fewest rules give leaves the fewest.
+ */
 function rivalsOf({ gives }: Compared, givers: Givers): readonly Compared[] {
   let fewest: readonly Compared[] | null = null;
   for (const entitlement of gives) {

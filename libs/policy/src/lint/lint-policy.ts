@@ -20,9 +20,10 @@ import type { AccountOutcome } from './model-question';
 import { checkModel } from './small-model';
 
 /**
- * Everything that can be said of policy files without any people: what does not load, all of it; then rules that contradict
- * themselves or each other, names that stand for nothing, accounts that go too early; then the invariants that every policy
- * keeps, on a small model of people that the rules themselves suggest. Says the same whatever the order of the files. Without `now` nothing is told of what is over by now.
+ * Everything that can be said of policy files without any people: what does not load, all of it; then rules that
+ * contradict themselves or each other, names that stand for nothing, accounts that go too early; then the invariants
+ * that every policy keeps, on a small model of people that the rules themselves suggest. Says the same whatever the
+ * order of the files. Without `now` nothing is told of what is over by now.
  */
 export function lintPolicy(
   files: readonly PolicyFile[],

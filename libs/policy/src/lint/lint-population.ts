@@ -18,8 +18,8 @@ const MOST_WITHOUT_ZONE = 0.01;
 const MOST_VALUES = 20_000;
 
 /**
- * What the files say against the people there are: rules that hold for nobody or for almost everybody, words that no record
- * has, people whose time zone nobody tells. Hears everybody once, in any order, and keeps counts only.
+ * What the files say against the people there are: rules that hold for nobody or for almost everybody, words that no
+ * record has, people whose time zone nobody tells. Hears everybody once, in any order, and keeps counts only.
  */
 export class PopulationLint {
   private people = 0;

@@ -24,7 +24,9 @@ function tellProtected({ reading }: LintSubject, findings: LintFindings): void {
   }
 }
 
-/** An emergency account whose protection has run out is found out when it is needed: the next plan may have closed it. */
+/**
+ * An emergency account whose protection has run out is found out when it is needed: the next plan may have closed it.
+ */
 export function lintExpired({ reading }: LintSubject, now: Instant, findings: LintFindings): void {
   for (const { document, text } of reading.documents.breakglass) {
     for (const [index, { names, expiresAt }] of text.protected.entries()) {

@@ -20,7 +20,9 @@ interface Blanked {
   readonly bounds: readonly string[];
 }
 
-/** A value that goes blank in a source may cost somebody a group; it never deletes an account, and never makes a leaver. */
+/**
+ * A value that goes blank in a source may cost somebody a group; it never deletes an account, and never makes a leaver.
+ */
 export function checkBlanks(
   people: readonly Attributes[],
   judged: readonly JudgedPerson[],
@@ -56,8 +58,8 @@ function staysAsItIs(name: string, blank: null | undefined, { authority }: Polic
 }
 
 /**
- * What a state can depend on, and where an app deletes the account of whoever loses it, what grants can: a blank of anything
- * else makes nobody a leaver and deletes nothing.
+ * What a state can depend on, and where an app deletes the account of whoever loses it, what grants can: a blank of
+ * anything else makes nobody a leaver and deletes nothing.
  */
 function decisiveAttributes({ policySet }: BlankQuestion): ReadonlySet<string> {
   const { lifecycle, rules, derivations, apps } = policySet;

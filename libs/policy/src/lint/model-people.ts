@@ -21,8 +21,9 @@ export interface ModelPeople {
 }
 
 /**
- * A small company that the rules themselves suggest: nobody known, every constant of the rules once, the dates around each
- * instant in pairs, the people given, and then mixtures that follow from a fixed seed. The same for the same policy.
+ * A small company that the rules themselves suggest: nobody known, every constant of the rules once, the dates around
+ * each instant in pairs, the people given, and then mixtures that follow from a fixed seed. The same for the same
+ * policy.
  */
 export function modelPeople(subject: LintSubject, given: readonly Attributes[]): ModelPeople {
   const { domains, bounds } = modelDomains(subject);
@@ -113,7 +114,10 @@ function opposite(offset: string): string {
   return offset.startsWith('-') ? offset.slice(1) : `-${offset}`;
 }
 
-/** Somebody who began years ago and has no end: every first date of an instant named for a start, and one of everything else. */
+/**
+ * Somebody who began years ago and has no end: every first date of an instant named for a start, and one of everything
+ * else.
+ */
 function employed({ policySet }: LintSubject, domains: Domains): Attributes {
   const begins = new Set(
     policySet.lifecycle.instants.filter(({ at }) => at === 'day-start').flatMap(({ dates }) => dates.slice(0, 1)),

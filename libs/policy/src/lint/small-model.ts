@@ -15,8 +15,9 @@ const MOST_ASKED_AGAIN = 40;
 const ENDED: ReadonlySet<LifecycleState> = new Set(['leaver', 'purged']);
 
 /**
- * Judges the people of the small model by the real evaluator and looks for what no policy may do: give a leaver anything, close
- * or delete accounts because a value went blank, decide by the order of rules, decide differently when asked again.
+ * Judges the people of the small model by the real evaluator and looks for what no policy may do: give a leaver
+ * anything, close or delete accounts because a value went blank, decide by the order of rules, decide differently when
+ * asked again.
  */
 export function checkModel(question: ModelQuestion, findings: LintFindings): ModelSize {
   const { subject, rules, space, accountOutcome } = question;

@@ -25,8 +25,8 @@ interface DomainQuestion {
 }
 
 /**
- * Every constant that conditions compare the attribute with, its neighbours, something else, and nothing. Two values that
- * no leaf tells apart are as good as one, so these stand for all there are.
+ * Every constant that conditions compare the attribute with, its neighbours, something else, and nothing. Two values
+ * that no leaf tells apart are as good as one, so these stand for all there are.
  */
 export function valueDomain(question: DomainQuestion): ValueDomain {
   const found = new Set<AttributeValue>();

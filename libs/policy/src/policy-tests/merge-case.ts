@@ -33,8 +33,8 @@ export function placeIn({ document, index }: RawCase, path: DocumentPath): Retur
 }
 
 /**
- * Cases in an order in which each finds the one it builds on ready. A case that builds on one that is wrong, or on itself, is
- * left out and reported.
+ * Cases in an order in which each finds the one it builds on ready. A case that builds on one that is wrong, or on
+ * itself, is left out and reported.
  */
 export function mergeCases(cases: readonly RawCase[], findings: FindingList): readonly MergedCase[] {
   const named = new Map<string, RawCase>();
@@ -142,7 +142,9 @@ function mergeAttributes({ text }: RawCase, base: MergedCase | null): MergedCase
   return { ...base?.attributes, ...text.attributes };
 }
 
-/** What a case begins with: what it says, else what the case says that it is like; nothing of one that it comes after. */
+/**
+ * What a case begins with: what it says, else what the case says that it is like; nothing of one that it comes after.
+ */
 function mergeBeginning(
   { after, like, before, byHand }: RawCase['text'],
   base: MergedCase | null,
@@ -156,8 +158,8 @@ function mergeBeginning(
 }
 
 /**
- * Names, grants and holds that are not written are those of the other case, and so are the attributes where both cases list all of
- * them; a state and steps are always a case's own.
+ * Names, grants and holds that are not written are those of the other case, and so are the attributes where both cases
+ * list all of them; a state and steps are always a case's own.
  */
 function mergeExpect({ text, exactly }: RawCase, base: MergedCase | null): ExpectText {
   if (base === null) return text.expect;

@@ -59,8 +59,8 @@ export function openPolicyTests(files: readonly PolicyFile[]): TestFiles {
 }
 
 /**
- * Holds tests against a policy set in which all that they activate is in force; a case that is wrong in itself is a finding and
- * is left out, with those that build on it.
+ * Holds tests against a policy set in which all that they activate is in force; a case that is wrong in itself is a
+ * finding and is left out, with those that build on it.
  */
 export function readPolicyTests(files: TestFiles, reading: PolicyReading, policySet: PolicySet): PolicyTestSuite {
   const { findings } = files;

@@ -44,8 +44,9 @@ export function reviewOf(coverage: readonly RuleCoverage[], cases: readonly Poli
 }
 
 /**
- * A case is older than its rule when the rule has been changed since the last review and none of the cases that reach it has: it
- * passes, and nobody has said that it should. What has changed together with its cases only waits to be noted.
+ * A case is older than its rule when the rule has been changed since the last review and none of the cases that reach
+ * it has: it passes, and nobody has said that it should. What has changed together with its cases only waits to be
+ * noted.
  */
 export function outdatedCases(
   coverage: readonly RuleCoverage[],

@@ -28,7 +28,10 @@ export interface PolicyTestRun {
   readonly candidates: readonly CandidateCoverage[];
   /** What is wrong with the tests themselves, and rules that no test reaches; any error fails the run. */
   readonly findings: readonly Finding[];
-  /** The file that would say that the cases were looked at with the rules as they are; null while some of them are wrong. */
+  /**
+   * The file that would say that the cases were looked at with the rules as they are; null while some of them are
+   * wrong.
+   */
   readonly review: ReviewFile | null;
 }
 
@@ -36,9 +39,9 @@ export interface PolicyTestRun {
 export type PlayerOf = (policySet: PolicySet) => TestPlayer;
 
 /**
- * Runs the tests of policy files: each case is played, compared in full, and watched for coverage. A rule that holds in no case
- * fails the run; so does a case that cannot be read, and a policy that does not load. A leaf that was not seen both true and
- * false is a warning.
+ * Runs the tests of policy files: each case is played, compared in full, and watched for coverage. A rule that holds in
+ * no case fails the run; so does a case that cannot be read, and a policy that does not load. A leaf that was not seen
+ * both true and false is a warning.
  */
 export function runPolicyTests(
   policy: readonly PolicyFile[],

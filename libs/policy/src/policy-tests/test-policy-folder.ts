@@ -3,8 +3,8 @@ import { findingsIn, readPolicyFolder, readTestFiles } from '../folder/load-poli
 import { type PlayerOf, type PolicyTestRun, refusedRun, runPolicyTests } from './run-policy-tests';
 
 /**
- * Runs `tests/` of a policy folder against the policy set of that folder; places name files as `<folder>/<path>`. A set that
- * does not load has no cases and fails with what is wrong in it.
+ * Runs `tests/` of a policy folder against the policy set of that folder; places name files as `<folder>/<path>`. A set
+ * that does not load has no cases and fails with what is wrong in it.
  */
 export function testPolicyFolder(folder: string, playerOf: PlayerOf): PolicyTestRun {
   const [policy, tests] = [readPolicyFolder(folder), readTestFiles(folder)];

@@ -13,8 +13,8 @@ export type Clause = readonly Literal[];
 const MOST_CLAUSES = 64;
 
 /**
- * A condition as the ways in which it can hold: at least one clause whose literals all come out as wanted. Null when there
- * are too many, or when a leaf reads more than one attribute: then the condition is judged whole.
+ * A condition as the ways in which it can hold: at least one clause whose literals all come out as wanted. Null when
+ * there are too many, or when a leaf reads more than one attribute: then the condition is judged whole.
  */
 export function clausesOf(tree: ConditionTree | null): readonly Clause[] | null {
   if (tree === null) return [[]];

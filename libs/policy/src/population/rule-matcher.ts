@@ -7,9 +7,10 @@ const MOST_VALUES = 20_000;
 
 /**
  * Which rules hold for a person, for populations. The rules are taken apart into clauses once. For each value of an
- * attribute that is met, json-logic-js judges each leaf on that attribute once, and the clauses that the value leaves standing
- * are remembered as a row of bits; a person is then a few rows of bits laid over each other. The verdict is that of
- * `GrantRule.when`, which a differential spec holds it to. A matcher belongs to one set of rules and is dropped with it.
+ * attribute that is met, json-logic-js judges each leaf on that attribute once, and the clauses that the value leaves
+ * standing are remembered as a row of bits; a person is then a few rows of bits laid over each other. The verdict is
+ * that of `GrantRule.when`, which a differential spec holds it to. A matcher belongs to one set of rules and is dropped
+ * with it.
  */
 export class RuleMatcher {
   private readonly clauseRule: Int32Array;
@@ -46,7 +47,10 @@ export class RuleMatcher {
     return Array.from(this.room.subarray(0, this.matchInto(this.room, facts, state)));
   }
 
-  /** The same without a list of its own: writes the indexes into `found`, which has room for every rule; returns how many. */
+  /**
+   * The same without a list of its own: writes the indexes into `found`, which has room for every rule; returns how
+   * many.
+   */
   matchInto(found: Int32Array, facts: Attributes, state: LifecycleState): number {
     const { columns, rows } = this;
     for (let c = 0; c < columns.length; c += 1) {
@@ -104,7 +108,10 @@ interface Ask {
   readonly literals: readonly Literal[];
 }
 
-/** A leaf, and the clauses of which it is the only question about the attribute: which stand when it holds, and when not. */
+/**
+ * A leaf, and the clauses of which it is the only question about the attribute: which stand when it holds, and when
+ * not.
+ */
 interface Question {
   readonly judge: Literal['leaf']['judge'];
   /** Null where there is none. */

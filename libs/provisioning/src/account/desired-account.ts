@@ -30,7 +30,9 @@ export interface Desire {
   readonly because: readonly StepCause[];
   /** The next instant at which this answer may change by itself. */
   readonly wakeAt: Instant | null;
-  /** What cannot be told of it, and by `isHeld` whether that holds the account as it is; then `image` is what it is now. */
+  /**
+   * What cannot be told of it, and by `isHeld` whether that holds the account as it is; then `image` is what it is now.
+   */
   readonly findings: readonly Finding[];
 }
 
@@ -125,7 +127,9 @@ function whyShut(
   return { code: 'WINDOW', rule: `apps/${app.id}`, text };
 }
 
-/** A required value that cannot be told holds the account as it is; whoever is to be shut out is shut out all the same. */
+/**
+ * A required value that cannot be told holds the account as it is; whoever is to be shut out is shut out all the same.
+ */
 function asItIs({ current }: DesireInput, shut: StepCause | null): Pick<Desire, 'image' | 'because'> {
   if (current === null || shut === null || !current.active) return { image: current, because: [] };
   return { image: { ...current, active: false }, because: [shut] };
@@ -152,7 +156,10 @@ function closedAccount(input: DesireInput, stateAction: AccountAction | null, mo
   return { image: closedImage(app, current), because, goesAt };
 }
 
-/** The account stays as it is, but for groups that nothing gives any more: a right is gone as soon as nothing justifies it. */
+/**
+ * The account stays as it is, but for groups that nothing gives any more: a right is gone as soon as nothing justifies
+ * it.
+ */
 function keptImage(input: DesireInput, current: AccountImage): AccountImage {
   if (input.app.membership === 'additive') return current;
   const given = groupsOf(input);
@@ -164,8 +171,8 @@ function closedImage({ membership }: Pick<AppPolicy, 'membership'>, current: Acc
 }
 
 /**
- * What becomes of an account of somebody who has another one in the app since two people turned out to be one. It is closed and
- * never deleted: the merge may be taken back.
+ * What becomes of an account of somebody who has another one in the app since two people turned out to be one. It is
+ * closed and never deleted: the merge may be taken back.
  */
 export function secondAccount(
   app: Pick<AppPolicy, 'membership'>,

@@ -11,9 +11,9 @@ export interface Retention {
 }
 
 /**
- * When an account may be deleted. What policy lets pass between the end of an employment and the delete is time in which a
- * mistake can be put right, and it runs from the day on which the account was closed: an end that is entered after its
- * retention, or a close that waited for an approval, deletes nothing on the spot.
+ * When an account may be deleted. What policy lets pass between the end of an employment and the delete is time in
+ * which a mistake can be put right, and it runs from the day on which the account was closed: an end that is entered
+ * after its retention, or a close that waited for an approval, deletes nothing on the spot.
  */
 export function mayGoAt({ due, endedAt, closedAt }: Retention): Instant {
   if (endedAt === null || closedAt === null || closedAt <= endedAt || due <= endedAt) return due;

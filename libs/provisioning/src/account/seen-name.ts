@@ -21,7 +21,9 @@ export interface ShownAccount {
 
 const PERSONAL = ['employeeNumber', 'givenName', 'familyName'] as const;
 
-/** Attributes whose values are names: the unique ones, and what is made of them, however many derivations lie between. */
+/**
+ * Attributes whose values are names: the unique ones, and what is made of them, however many derivations lie between.
+ */
 export function nameAttributes(derivations: readonly Derivation[]): ReadonlySet<string> {
   const names = new Set<string>();
   // Each derivation stands after those that it reads.
@@ -30,7 +32,9 @@ export function nameAttributes(derivations: readonly Derivation[]): ReadonlySet<
   return names;
 }
 
-/** What a name is called: the attribute that it is, or the place in an app that makes it by an expression of its own. */
+/**
+ * What a name is called: the attribute that it is, or the place in an app that makes it by an expression of its own.
+ */
 export function nameOfMapping(appId: string, { reads, target }: Pick<AppAttribute, 'reads' | 'target'>): string {
   return reads ?? `${target} in ${appId}`;
 }
@@ -73,8 +77,8 @@ function keyOf(value: unknown): string | null {
 
 /**
  * True when the holder of a name may be this person, so that their account is to be adopted and the name is theirs: the
- * account is nobody's, the app is one in which accounts are recognised by their names, and nothing that the account shows
- * speaks against the person.
+ * account is nobody's, the app is one in which accounts are recognised by their names, and nothing that the account
+ * shows speaks against the person.
  */
 export function mayBeTheirs(
   { identityId, externalId, shown }: NameHolder,

@@ -2,7 +2,10 @@ import type { AccountImage } from '../account/account';
 import type { Drift } from './find-drift';
 import { pathText, table, valueText } from '../render/render-text';
 
-/** An account that a reading told about, as people read it: what is desired, applied and observed side by side, where it differs. */
+/**
+ * An account that a reading told about, as people read it: what is desired, applied and observed side by side, where it
+ * differs.
+ */
 export function renderDrift({ kind, subject, desired, applied, observed }: Drift): string[] {
   const lines = [`  ${kind}  ${subject}`];
   if (kind === 'orphan') return lines;
@@ -22,7 +25,9 @@ export interface AccountViews {
   readonly observed: AccountImage | null;
 }
 
-/** One row for each thing that the views do not agree on; a view without an account says nothing of what would be in it. */
+/**
+ * One row for each thing that the views do not agree on; a view without an account says nothing of what would be in it.
+ */
 function differingRows({ desired, applied, observed }: AccountViews): string[][] {
   const views = [desired, applied, observed];
   const paths = [...new Set(views.flatMap((view) => Object.keys(view?.attributes ?? {})))].sort();

@@ -9,9 +9,9 @@ export interface GroupMemory {
 }
 
 /**
- * New name -> old name of the groups that policy calls otherwise by now: everything that a group stood for has one and the same other
- * name, which no group of the app has. Where policy still uses the old name, or several groups become one, nothing is renamed; nor
- * where memberships are only ever added, since the group may be somebody else's.
+ * New name -> old name of the groups that policy calls otherwise by now: everything that a group stood for has one and
+ * the same other name, which no group of the app has. Where policy still uses the old name, or several groups become
+ * one, nothing is renamed; nor where memberships are only ever added, since the group may be somebody else's.
  */
 export function groupRenames(
   app: Pick<AppPolicy, 'groups' | 'membership'>,
@@ -36,8 +36,8 @@ export function groupRenames(
 type Grouping = Pick<AppPolicy, 'id' | 'groups' | 'membership'>;
 
 /**
- * App -> new name -> old name of the groups that the second policy calls otherwise than the first, by the rule above. `taken`: whether the
- * app has a group of that name already.
+ * App -> new name -> old name of the groups that the second policy calls otherwise than the first, by the rule above.
+ * `taken`: whether the app has a group of that name already.
  */
 export function renamesBetween(
   from: readonly Grouping[],

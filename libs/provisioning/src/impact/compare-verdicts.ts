@@ -144,7 +144,10 @@ function stepEffects(step: PlanStep, was: AccountVerdict, is: AccountVerdict, ca
 
 type WholeKind = 'create' | 'reactivate' | 'deactivate' | 'delete';
 
-/** The second policy closes nothing that it has not had open, and opens nothing that it has: there the two lives differ already. */
+/**
+ * The second policy closes nothing that it has not had open, and opens nothing that it has: there the two lives differ
+ * already.
+ */
 function wordFor(kind: WholeKind, { current, image }: AccountVerdict): EffectKind {
   switch (kind) {
     case 'delete':
@@ -158,7 +161,9 @@ function wordFor(kind: WholeKind, { current, image }: AccountVerdict): EffectKin
   }
 }
 
-/** Why something is another: a changed state, a changed rule, a changed attribute that a rule reads, or the app itself. */
+/**
+ * Why something is another: a changed state, a changed rule, a changed attribute that a rule reads, or the app itself.
+ */
 class Causes {
   private readonly had: ReadonlySet<Entitlement>;
   private readonly has: ReadonlySet<Entitlement>;

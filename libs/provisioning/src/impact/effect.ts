@@ -1,9 +1,9 @@
 /**
- * What a changed policy does to one person in one respect. Destructive ones, the worst first: delete, deactivate, omit (an account
- * that would never have been made, or opened), revoke (a right or a membership), change (a value that was there). The rest: hold
- * (something is unclear under the new policy, and the account stays as it is), create, reactivate, keep (an account that would
- * never have been closed, or deleted), grant, fill (a value where none was), rename (a group that they stay in), state (and nothing that
- * follows).
+ * What a changed policy does to one person in one respect. Destructive ones, the worst first: delete, deactivate, omit
+ * (an account that would never have been made, or opened), revoke (a right or a membership), change (a value that was
+ * there). The rest: hold (something is unclear under the new policy, and the account stays as it is), create,
+ * reactivate, keep (an account that would never have been closed, or deleted), grant, fill (a value where none was),
+ * rename (a group that they stay in), state (and nothing that follows).
  */
 export const EFFECT_KINDS = [
   'delete',

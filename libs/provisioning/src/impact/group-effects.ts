@@ -2,9 +2,9 @@ import type { PlanStep } from '../plan/plan';
 import type { Effect } from './effect';
 
 /**
- * What a step does to memberships. They follow from rights, and are told with them; where no right is another, the app calls its
- * groups differently. `renames`: new name -> old name of the groups that somebody stays in under another name, which takes
- * nothing from anybody.
+ * What a step does to memberships. They follow from rights, and are told with them; where no right is another, the app
+ * calls its groups differently. `renames`: new name -> old name of the groups that somebody stays in under another
+ * name, which takes nothing from anybody.
  */
 export function groupEffects(
   { appId, groupsAdded, groupsRemoved }: Pick<PlanStep, 'appId' | 'groupsAdded' | 'groupsRemoved'>,

@@ -27,7 +27,10 @@ export class ImpactClusters {
 
   constructor(private readonly population: ValueCounts) {}
 
-  /** `at`: when the effect comes; null for at once. One person counts once in a cluster: all of theirs is added before the next one's. */
+  /**
+   * `at`: when the effect comes; null for at once. One person counts once in a cluster: all of theirs is added before
+   * the next one's.
+   */
   add(person: Pick<Sample, 'identityId' | 'subject'>, facts: Attributes, effect: Effect, at: Instant | null): void {
     const { kind, what, cause, before, after } = effect;
     const key = `${kind}\u001f${what}\u001f${cause}`;
@@ -67,7 +70,9 @@ export class ImpactClusters {
   }
 }
 
-/** How many people have each value of each attribute that puts people together: no dates, nothing sensitive, no names. */
+/**
+ * How many people have each value of each attribute that puts people together: no dates, nothing sensitive, no names.
+ */
 export class ValueCounts {
   private readonly counts = new Map<string, Map<string, number>>();
   private people = 0;

@@ -57,7 +57,9 @@ export interface PolicyName {
 
 export type ImpactVerdict = 'none' | 'additive' | 'destructive' | 'guard breach';
 
-/** As exit codes: 0, 1, 2 and 3. Later effects count like those that come at once; guards speak of the plan of today. */
+/**
+ * As exit codes: 0, 1, 2 and 3. Later effects count like those that come at once; guards speak of the plan of today.
+ */
 export function impactVerdict(
   clusters: readonly ImpactCluster[],
   guards: readonly GuardVerdict[],

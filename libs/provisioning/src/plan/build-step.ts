@@ -4,8 +4,8 @@ import { groupGivenBy } from '../groups/group-cause';
 import { LANES, type AttributeChange, type Lane, type PlanStep, type StepCause, type StepKind } from './plan';
 
 /**
- * Whether the app showed something else than was confirmed last: `moved`; `unconfirmed` when nothing ever was, as of an account
- * that was there before us, or whose create did not end well.
+ * Whether the app showed something else than was confirmed last: `moved`; `unconfirmed` when nothing ever was, as of an
+ * account that was there before us, or whose create did not end well.
  */
 export type DriftState = 'none' | 'unconfirmed' | 'moved';
 
@@ -74,8 +74,8 @@ export function buildGroupStep(appId: string, displayName: string, members: numb
 }
 
 /**
- * The step that gives a group the name by which policy calls it now; those who are in it stay. Where the app does not rename, a group
- * of that name is made.
+ * The step that gives a group the name by which policy calls it now; those who are in it stay. Where the app does not
+ * rename, a group of that name is made.
  */
 export function buildRenameStep(appId: string, displayName: string, from: string, members: number): PlanStep {
   const text = `policy calls the group "${from}" so by now; it stays the same group for ${members} ${members === 1 ? 'member' : 'members'}`;

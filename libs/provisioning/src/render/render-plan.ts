@@ -79,8 +79,8 @@ const KINDS: readonly StepKind[] = [
 const SHOWN_WITHHELD = 20;
 
 /**
- * A plan as people read it: the counts first, then what is withheld or held and what did not come about, leavers in full, then
- * the rest person by person. What does not change is a number.
+ * A plan as people read it: the counts first, then what is withheld or held and what did not come about, leavers in
+ * full, then the rest person by person. What does not change is a number.
  */
 export function renderPlan(plan: PlanDocument): string {
   return [
@@ -195,7 +195,9 @@ function stepLines(plan: PlanDocument): string[] {
   return lines;
 }
 
-/** What a step says of when it runs and why; null where its app's line has said it of everybody, or nothing is known. */
+/**
+ * What a step says of when it runs and why; null where its app's line has said it of everybody, or nothing is known.
+ */
 type RunningTime = (step: PlanStep) => string | null;
 
 function runningTimes(times: readonly PlanTime[]): RunningTime {

@@ -4,7 +4,9 @@ import { GROUP_TYPE, OWN_ATTRIBUTES, RESOURCE_TYPES, USER_TYPE } from './resourc
 import { findExtension, type ResourceType, type ScimAttribute } from './schema';
 import { badRequest, ScimProblem } from './scim-problem';
 
-/** Attributes of a resource that are kept beside its body: the server gives them, or makes them anew for every answer. */
+/**
+ * Attributes of a resource that are kept beside its body: the server gives them, or makes them anew for every answer.
+ */
 const OWN: ReadonlySet<string> = new Set(['id', 'meta', 'schemas']);
 const URN = /^(?:urn:|https?:\/\/)/i;
 

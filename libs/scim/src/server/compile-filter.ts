@@ -160,7 +160,10 @@ function compileNull(name: AttributeName, operator: FilterOperator, values: Valu
 
 type Comparable = string | number | boolean | undefined;
 
-/** Brings a value into the form in which it compares: instants as numbers, text folded unless the attribute is case-exact. */
+/**
+ * Brings a value into the form in which it compares: instants as numbers, text folded unless the attribute is
+ * case-exact.
+ */
 function comparable(value: unknown, attribute: ScimAttribute | null): Comparable {
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value !== 'string') return undefined;

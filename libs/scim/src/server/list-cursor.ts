@@ -5,8 +5,8 @@ import { badRequest, ScimProblem } from './scim-problem';
 export type CursorPlace = { readonly after: string } | { readonly skip: number };
 
 /**
- * Cursors of RFC 9865 hold a place and a print of the query, in characters that need no escaping. They name a place in what
- * is there, not a snapshot, so that they never expire; one of another query is `invalidCursor`.
+ * Cursors of RFC 9865 hold a place and a print of the query, in characters that need no escaping. They name a place in
+ * what is there, not a snapshot, so that they never expire; one of another query is `invalidCursor`.
  */
 export function writeCursor(place: CursorPlace, query: string): string {
   return Buffer.from(JSON.stringify([place, print(query)])).toString('base64url');

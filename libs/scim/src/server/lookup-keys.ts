@@ -4,8 +4,8 @@ import { foldName } from './accept-resource';
 import type { AttributeName } from './filter-text';
 
 /**
- * What clients look people up by beside names and ids, in the form in which it is compared: mail addresses and the employee
- * number. An index over these keys answers what would otherwise be asked of everybody.
+ * What clients look people up by beside names and ids, in the form in which it is compared: mail addresses and the
+ * employee number. An index over these keys answers what would otherwise be asked of everybody.
  */
 export function lookupKeys(resource: ScimResource): readonly string[] {
   const emails = resource['emails'];

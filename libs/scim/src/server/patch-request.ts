@@ -12,8 +12,8 @@ export interface PatchStep {
   readonly pathText: string | null;
   readonly value: unknown;
   /**
-   * Microsoft spells operations `Add`, `Replace` and `Remove`, and expects of them what the RFC does not give: an element
-   * that a filter does not find is made, and removing what is not there is no failure.
+   * Microsoft spells operations `Add`, `Replace` and `Remove`, and expects of them what the RFC does not give: an
+   * element that a filter does not find is made, and removing what is not there is no failure.
    */
   readonly isLenient: boolean;
 }

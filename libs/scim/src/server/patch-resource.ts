@@ -10,8 +10,8 @@ import { findExtension, type ResourceType } from './schema';
 import { badRequest, ScimProblem } from './scim-problem';
 
 /**
- * Applies the operations of a PATCH request in their order (RFC 7644 section 3.5.2) and gives what the resource is then.
- * All of them or none: the first that cannot be applied is the answer, and the given resource stays as it was.
+ * Applies the operations of a PATCH request in their order (RFC 7644 section 3.5.2) and gives what the resource is
+ * then. All of them or none: the first that cannot be applied is the answer, and the given resource stays as it was.
  */
 export function patchResource(
   type: ResourceType,
@@ -93,8 +93,8 @@ function applyWhole(type: ResourceType, working: MutableResource, urn: string, s
 }
 
 /**
- * The URN of an extension that nobody described, where a path means the whole of it: the resource has it, or an object is given
- * and the resource has nothing of which it could be an attribute.
+ * The URN of an extension that nobody described, where a path means the whole of it: the resource has it, or an object
+ * is given and the resource has nothing of which it could be an attribute.
  */
 function wholeForeign(
   working: ScimResource,

@@ -36,8 +36,8 @@ export function applyToAttribute(working: MutableResource, target: PatchTarget, 
 }
 
 /**
- * `add` of what is there already changes nothing; the primary one of the new values is primary from now on. What is added
- * to a value of a type that is there (RFC 7643 section 2.4) is added to that element.
+ * `add` of what is there already changes nothing; the primary one of the new values is primary from now on. What is
+ * added to a value of a type that is there (RFC 7643 section 2.4) is added to that element.
  */
 function append(attribute: ScimAttribute, there: readonly unknown[], added: readonly unknown[]): readonly unknown[] {
   const markOf = attribute.name === 'members' ? memberMark : repeatMark;
@@ -98,7 +98,9 @@ function without(there: readonly unknown[], value: unknown): readonly unknown[] 
   return there.filter((one) => !gone.has(valueOf(one)));
 }
 
-/** A part of an object; of a list without a filter it is the part of every element, and of a new one if there is none. */
+/**
+ * A part of an object; of a list without a filter it is the part of every element, and of a new one if there is none.
+ */
 function setSub(working: MutableResource, target: PatchTarget, value: unknown): ScimProblem | null {
   const { attribute, home } = target;
   const sub = target.sub as ScimAttribute;
@@ -123,8 +125,8 @@ function setSub(working: MutableResource, target: PatchTarget, value: unknown): 
 const LABELS: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
 
 /**
- * What holds nothing any more is unassigned (RFC 7643 section 2.5). Microsoft takes an address away by removing its `value`:
- * a type that is left of it is the type of nothing.
+ * What holds nothing any more is unassigned (RFC 7643 section 2.5). Microsoft takes an address away by removing its
+ * `value`: a type that is left of it is the type of nothing.
  */
 export function dropEmpty(working: MutableResource, { home, attribute, sub }: PatchTarget): void {
   const object = homeIn(working, home) as MutableResource | undefined;

@@ -13,8 +13,8 @@ const ALWAYS: ReadonlySet<string> = new Set(['id', 'schemas']);
 type Selection = Map<string | null, Map<string, Set<string> | null>>;
 
 /**
- * `attributes` names what is shown, `excludedAttributes` what is left out; the former goes before the latter. Names that
- * no schema knows select nothing. Null when neither was given: everything is shown.
+ * `attributes` names what is shown, `excludedAttributes` what is left out; the former goes before the latter. Names
+ * that no schema knows select nothing. Null when neither was given: everything is shown.
  */
 export function projection(
   type: ResourceType,

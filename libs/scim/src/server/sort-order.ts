@@ -13,8 +13,8 @@ export interface SortOrder {
 }
 
 /**
- * Sorting of RFC 7644 section 3.4.2.3: by case only where the attribute is case-exact; of a list its primary value counts,
- * else its first; whoever has no value comes last when ascending and first when descending.
+ * Sorting of RFC 7644 section 3.4.2.3: by case only where the attribute is case-exact; of a list its primary value
+ * counts, else its first; whoever has no value comes last when ascending and first when descending.
  */
 export function compileSort(type: ResourceType, sortBy: string, sortOrder: string | null): SortOrder | ScimProblem {
   const name = parseAttributeName(sortBy.trim());

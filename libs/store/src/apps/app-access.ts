@@ -11,7 +11,9 @@ export type AppAuth =
       readonly sendAs?: 'header' | 'form';
     };
 
-/** Paths of PEM files, as the processes that send see them: a private authority, and our own certificate (mutual TLS). */
+/**
+ * Paths of PEM files, as the processes that send see them: a private authority, and our own certificate (mutual TLS).
+ */
 export interface AppTls {
   readonly ca?: string;
   readonly cert?: string;

@@ -35,7 +35,9 @@ export class AppGroupsRepository {
     );
   }
 
-  /** Keeps what the groups of an app stand for in policy; of those that policy does not name, what they stood for last. */
+  /**
+   * Keeps what the groups of an app stand for in policy; of those that policy does not name, what they stood for last.
+   */
   async noteMeanings(appId: string, meanings: ReadonlyMap<string, readonly string[]>): Promise<void> {
     const rows = [...meanings].map(([name, entitlements]) => ({ name, entitlements }));
     await this.sql.run(

@@ -100,8 +100,8 @@ export class AppsRepository {
   }
 
   /**
-   * The accounts in an app of people by employee number, or by the key of a record of theirs where nobody has the number any
-   * more; a number that several people have is nobody's.
+   * The accounts in an app of people by employee number, or by the key of a record of theirs where nobody has the
+   * number any more; a number that several people have is nobody's.
    */
   references(appId: string, employeeNumbers: readonly string[]): Promise<AppReference[]> {
     if (employeeNumbers.length === 0) return Promise.resolve([]);

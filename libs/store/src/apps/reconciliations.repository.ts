@@ -96,7 +96,10 @@ export class ReconciliationsRepository {
     );
   }
 
-  /** Writes what the app showed. Accounts that a worker holds at this moment, or has written since, are left alone; gives the others' people. */
+  /**
+   * Writes what the app showed. Accounts that a worker holds at this moment, or has written since, are left alone;
+   * gives the others' people.
+   */
   async saveObserved(appId: string, rows: readonly ObservedRow[], at: Instant): Promise<ReadonlySet<string>> {
     await this.sql.run(
       `CREATE TEMP TABLE observed_account (identity_id uuid, observed json, observed_hash text, applied_hash text, as_applied boolean) ON COMMIT DROP`,

@@ -35,7 +35,9 @@ export const HAND_GRANT_JSON = `json_build_object('id', g.id::text, 'identityId'
   'from', to_char(g.counts_from, ${INSTANT}), 'until', to_char(g.counts_until, ${INSTANT}), 'onMove', g.on_move, 'status', g.status,
   'statusAt', to_char(g.status_at, ${INSTANT}), 'statusBy', g.status_by, 'statusReason', g.status_reason)`;
 
-/** Entitlements that people gave or forbade by hand, and what requests came to. Rows stay; only their status moves on. */
+/**
+ * Entitlements that people gave or forbade by hand, and what requests came to. Rows stay; only their status moves on.
+ */
 export class HandGrantsRepository {
   constructor(private readonly sql: Sql) {}
 
@@ -69,7 +71,10 @@ export class HandGrantsRepository {
     return row?.grant ?? null;
   }
 
-  /** Of one person or of everybody, newest first; only those of a status, and those before one of them, where it is given. */
+  /**
+   * Of one person or of everybody, newest first; only those of a status, and those before one of them, where it is
+   * given.
+   */
   async list(filter: {
     identityId?: string;
     status?: string;

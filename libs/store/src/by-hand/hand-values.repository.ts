@@ -14,8 +14,8 @@ export interface HandRecord {
 }
 
 /**
- * One row of `hand_record h` as an observation. Its version is the negative of its number: among the versions that a decision
- * names it is told apart from those of records.
+ * One row of `hand_record h` as an observation. Its version is the negative of its number: among the versions that a
+ * decision names it is told apart from those of records.
  */
 export const HAND_RECORD_JSON = `json_build_object('sourceId', '${BY_HAND}', 'recordKey', h.identity_id::text, 'versionId', (-h.id)::text,
   'learnedAt', h.set_at, 'attributes', h.attributes, 'until', h.until)`;

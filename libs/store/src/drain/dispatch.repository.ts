@@ -132,7 +132,8 @@ export class DispatchRepository {
 
   /**
    * Takes up to `want` permits from the app's budget; exact over all workers, and never given back. No span of
-   * `budget.seconds` ever sees more than `budget.requests`. Only what is urgent may spend the last of what may be spent at once.
+   * `budget.seconds` ever sees more than `budget.requests`. Only what is urgent may spend the last of what may be spent
+   * at once.
    */
   async spend(appId: string, budget: RequestBudget, want: number, isUrgent: boolean): Promise<BudgetGrant> {
     const burst = Math.max(1, Math.floor(budget.requests * BURST_SHARE));

@@ -29,12 +29,15 @@ export interface SealEnd {
 }
 
 const COPY_COLUMNS = ['first', 'events', 'leaves', 'newest', 'settled'] as const;
-/** What stands behind the last round that was settled, and is not sealed: little, whatever the length of the log. Needs room. */
+/**
+ * What stands behind the last round that was settled, and is not sealed: little, whatever the length of the log. Needs
+ * room.
+ */
 const OPEN = `WHERE id > $1 AND id NOT IN (SELECT unnest(events) FROM audit_seal WHERE newest > $1)`;
 
 /**
- * While a long transaction holds events back, what is sealed behind it is looked up in a hash table of some 40 bytes an id. Without
- * room for it PostgreSQL would go through all of them for each event. Holds until the transaction ends.
+ * While a long transaction holds events back, what is sealed behind it is looked up in a hash table of some 40 bytes an
+ * id. Without room for it PostgreSQL would go through all of them for each event. Holds until the transaction ends.
  */
 const ROOM_FOR_OPEN = `set_config('work_mem', '128MB', true)`;
 
@@ -65,9 +68,9 @@ export class AuditSealsRepository {
   }
 
   /**
-   * Transactions that may have written events and have not ended. Each holds the lock from before an event gets its id until
-   * after the event can be seen, so that whoever asks for `lastId` first, and then finds none of these writers any more, sees
-   * every event up to that id that there will ever be.
+   * Transactions that may have written events and have not ended. Each holds the lock from before an event gets its id
+   * until after the event can be seen, so that whoever asks for `lastId` first, and then finds none of these writers
+   * any more, sees every event up to that id that there will ever be.
    */
   async writers(): Promise<string[]> {
     const rows = await this.sql.rows<{ id: string }>(

@@ -65,8 +65,8 @@ const COLUMNS: Readonly<Record<InboundKind, string>> = {
 const WITHOUT_MEMBERS = `${SHOWN}, NULL AS groups, NULL AS members`;
 
 /**
- * The event that tells of a write, and the person whose record it is where the record is known by the resource's id. Takes
- * the first six parameters of every write: source, id, instant, actor, type, data.
+ * The event that tells of a write, and the person whose record it is where the record is known by the resource's id.
+ * Takes the first six parameters of every write: source, id, instant, actor, type, data.
  */
 const TOLD = `INSERT INTO audit_event (occurred_at, actor, type, identity_id, data)
   SELECT $3::timestamptz, $4, $5, (SELECT e.identity_id FROM employment e WHERE e.source_id = $1 AND e.record_key = $2::text), $6::json FROM kept`;
@@ -183,7 +183,9 @@ export class InboundRepository {
     return rows[0]?.count ?? 0;
   }
 
-  /** A page in the order of ids, which is the order in which they were made; `skip` counts from what lies after `after`. */
+  /**
+   * A page in the order of ids, which is the order in which they were made; `skip` counts from what lies after `after`.
+   */
   page(
     { sourceId, kind }: InboundScope,
     at: { readonly after: string | null; readonly skip: number; readonly limit: number },

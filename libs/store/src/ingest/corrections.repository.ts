@@ -3,7 +3,9 @@ import type { Sql } from '../postgres/sql';
 /** The import whose rows a corrected file gives back. */
 export interface CorrectedRun {
   readonly importId: string;
-  /** Nothing of it is in force until somebody decides, or ever. What could not be read at all is decided on by nobody. */
+  /**
+   * Nothing of it is in force until somebody decides, or ever. What could not be read at all is decided on by nobody.
+   */
   readonly isHeld: boolean;
   /** A later file of everybody that is in force. */
   readonly newer: { readonly importId: string; readonly fileName: string } | null;

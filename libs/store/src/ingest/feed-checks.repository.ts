@@ -109,8 +109,9 @@ export class FeedChecksRepository {
   }
 
   /**
-   * Records of the running import that are known already, page by page: as they are held, and as the file says them now.
-   * LATERAL with LIMIT makes it one look-up per row, whatever the planner believes of tables that were just filled.
+   * Records of the running import that are known already, page by page: as they are held, and as the file says them
+   * now. LATERAL with LIMIT makes it one look-up per row, whatever the planner believes of tables that were just
+   * filled.
    */
   async *stagedChanges(sourceId: string): AsyncGenerator<readonly StagedChange[]> {
     await this.sql.run('CREATE INDEX ON staged_row (line)');
@@ -158,8 +159,8 @@ export class FeedChecksRepository {
   }
 
   /**
-   * Leaves these records of the running import with the manager that is held of them. Their text counts as never seen, so that
-   * they are looked at again with the next file; new records have no manager to keep and stay as they are.
+   * Leaves these records of the running import with the manager that is held of them. Their text counts as never seen,
+   * so that they are looked at again with the next file; new records have no manager to keep and stay as they are.
    */
   async keepManagers({ sourceId }: IngestScope, recordKeys: readonly string[]): Promise<void> {
     if (recordKeys.length === 0) return;

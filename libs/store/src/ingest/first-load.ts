@@ -18,17 +18,19 @@ const FEW_VALUES = 10;
 
 /**
  * The indexes that only find rows, set aside while the first people of an empty database are loaded and built in one go
- * when they are in: that costs a third of keeping them row by row (PostgreSQL manual, 14.4.3). Primary keys stay, and so do
- * indexes that none of these people got into, which have no more than their first page. All of
- * it belongs to the running transaction: a crash leaves the indexes as they were. Whoever wants to read people meanwhile
- * waits for the end of the load; nobody is there to be read before it.
+ * when they are in: that costs a third of keeping them row by row (PostgreSQL manual, 14.4.3). Primary keys stay, and
+ * so do indexes that none of these people got into, which have no more than their first page. All of it belongs to the
+ * running transaction: a crash leaves the indexes as they were. Whoever wants to read people meanwhile waits for the
+ * end of the load; nobody is there to be read before it.
  */
 export class FirstLoad {
   private setAside: readonly SetAside[] = [];
 
   constructor(private readonly sql: Sql) {}
 
-  /** False when somebody else is at these tables, or they are not ours to change: then the load goes on as any other. */
+  /**
+   * False when somebody else is at these tables, or they are not ours to change: then the load goes on as any other.
+   */
   async begin(): Promise<boolean> {
     if (!(await this.lock())) return false;
     this.setAside = await this.sql.rows<SetAside>(

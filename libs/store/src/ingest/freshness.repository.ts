@@ -16,8 +16,8 @@ export interface SourceRun {
 }
 
 /**
- * A file of changes proves nothing of the others in a source whose files are full, unless it was read over HTTP: then it is
- * everything that changed since the run before.
+ * A file of changes proves nothing of the others in a source whose files are full, unless it was read over HTTP: then
+ * it is everything that changed since the run before.
  */
 const COMPLETE = `c.in_force AND r.status = 'ready' AND (r.feed = 'full' OR s.feed = 'delta' OR c.opened ? 'pull')`;
 
@@ -37,7 +37,10 @@ export class FreshnessRepository {
     );
   }
 
-  /** When each source was heard completely, and its first run of all, in order; of readings that found no change the last is known. */
+  /**
+   * When each source was heard completely, and its first run of all, in order; of readings that found no change the
+   * last is known.
+   */
   runs(sources: readonly { readonly sourceId: string; readonly feed: 'full' | 'delta' }[]): Promise<SourceRun[]> {
     if (sources.length === 0) return Promise.resolve([]);
     return this.sql.rows(
@@ -72,8 +75,8 @@ export class FreshnessRepository {
   }
 
   /**
-   * The source has gone stale: those are to be looked at again of whom it has a record and, where `attributes` are named, whose
-   * value of one of them is the source's.
+   * The source has gone stale: those are to be looked at again of whom it has a record and, where `attributes` are
+   * named, whose value of one of them is the source's.
    */
   markHeard(sourceId: string, attributes: readonly string[] | null): Promise<number> {
     return this.sql.run(
@@ -85,7 +88,10 @@ export class FreshnessRepository {
     );
   }
 
-  /** The source is fresh again: those are to be looked at again who were looked at while one of theirs was stale, as their profiles tell. */
+  /**
+   * The source is fresh again: those are to be looked at again who were looked at while one of theirs was stale, as
+   * their profiles tell.
+   */
   markDoubted(sourceId: string): Promise<number> {
     return this.sql.run(
       `UPDATE identity i SET needs_evaluation = true WHERE NOT i.needs_evaluation

@@ -2,8 +2,8 @@ import type { Instant } from '@joinery/kernel';
 import type { Sql } from '../postgres/sql';
 
 /**
- * asking: a system is asked for its records. reading: rows are understood. checking: the feed is held against what came before.
- * keeping: versions and links are written. people: who changed is looked at. plan: the plan is made.
+ * asking: a system is asked for its records. reading: rows are understood. checking: the feed is held against what came
+ * before. keeping: versions and links are written. people: who changed is looked at. plan: the plan is made.
  */
 export type ImportStage = 'asking' | 'reading' | 'checking' | 'keeping' | 'people' | 'plan';
 

@@ -11,8 +11,8 @@ export interface ImportRun {
   readonly sourceId: string;
   readonly feed: 'full' | 'delta';
   /**
-   * ready: understood. unfit: some structure was damaged, so nothing may be concluded from absence. unreadable: nothing was
-   * staged. held: nothing of it is in force until a person says so; released or rejected: a person has.
+   * ready: understood. unfit: some structure was damaged, so nothing may be concluded from absence. unreadable: nothing
+   * was staged. held: nothing of it is in force until a person says so; released or rejected: a person has.
    */
   readonly status: ImportStatus;
   readonly fileName: string;
@@ -29,7 +29,9 @@ export interface ImportRun {
   readonly rowsUnchanged: number;
   /** Staged and not in force: they wait for a person's word. */
   readonly rowsHeld: number;
-  /** People of this source who are known but were not in a complete file. They are reported; nothing happens to them. */
+  /**
+   * People of this source who are known but were not in a complete file. They are reported; nothing happens to them.
+   */
   readonly rowsMissing: number;
   readonly doubts: readonly string[];
   readonly startedAt: Instant;
@@ -171,7 +173,9 @@ export class ImportsRepository {
   }
 }
 
-/** PostgreSQL keeps every character but NUL, which damaged files are full of, and half ones: pictures stand in for them. */
+/**
+ * PostgreSQL keeps every character but NUL, which damaged files are full of, and half ones: pictures stand in for them.
+ */
 function storable(text: string): string {
   return /[\0\p{Surrogate}]/u.test(text) ? text.replaceAll('\0', '\u2400').replace(/\p{Surrogate}/gu, '\ufffd') : text;
 }

@@ -14,7 +14,10 @@ export class MissingRecordsRepository {
     return row?.n ?? 0;
   }
 
-  /** Marks records that a complete file did not name, by the prints of their keys; nothing else ever follows from absence. */
+  /**
+   * Marks records that a complete file did not name, by the prints of their keys; nothing else ever follows from
+   * absence.
+   */
   async mark(scope: IngestScope, keyPrints: readonly string[]): Promise<{ missing: number; newly: readonly string[] }> {
     if (keyPrints.length === 0) return { missing: 0, newly: [] };
     const newly = await this.sql.rows<{ identityId: string | null }>(

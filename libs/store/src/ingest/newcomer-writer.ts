@@ -15,9 +15,9 @@ const IDENTITY = 'identity (id, label, employee_number, name_key, birth_date, hi
 const FURTHER_KEY = 'identity_key (identity_id, key)';
 
 /**
- * Keeps new records that resemble nobody: version, employment and person of each, straight to where they stay. A row is put
- * down in the form the database takes it in as soon as it comes, and what has gathered is written beside the reading of what
- * follows: to be waited for by `settle` before anything of it is looked up, or a savepoint is set.
+ * Keeps new records that resemble nobody: version, employment and person of each, straight to where they stay. A row is
+ * put down in the form the database takes it in as soon as it comes, and what has gathered is written beside the
+ * reading of what follows: to be waited for by `settle` before anything of it is looked up, or a savepoint is set.
  */
 export class NewcomerWriter {
   private gathering = new Gathered();

@@ -7,8 +7,8 @@ export type PrintTaker = (keyHigh: number, keyLow: number, rowHigh: number, rowL
 const PAIR_BYTES = 16;
 
 /**
- * Reads the fingerprints of every record of a source, key and row, in the order of the first byte of the key and packed into
- * one value for each: hundreds of thousands of records arrive in a tenth of a second.
+ * Reads the fingerprints of every record of a source, key and row, in the order of the first byte of the key and packed
+ * into one value for each: hundreds of thousands of records arrive in a tenth of a second.
  */
 export async function readPrints(sql: Sql, sourceId: string, take: PrintTaker): Promise<void> {
   await copyOut(

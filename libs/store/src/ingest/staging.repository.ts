@@ -65,9 +65,9 @@ const STAGED_COLUMNS = [
   'further_keys',
 ];
 /**
- * The set-based half of an import. Unmistakably new records are streamed straight to where they stay; everything that must
- * be compared first goes to a temporary table of the running transaction and is kept by one statement. The cost follows
- * what changed, and memory stays flat.
+ * The set-based half of an import. Unmistakably new records are streamed straight to where they stay; everything that
+ * must be compared first goes to a temporary table of the running transaction and is kept by one statement. The cost
+ * follows what changed, and memory stays flat.
  */
 export class StagingRepository {
   private readonly firstLoad: FirstLoad;
@@ -78,7 +78,10 @@ export class StagingRepository {
     this.newcomers = new NewcomerWriter(sql);
   }
 
-  /** For the first people of an empty database, once they are many; true when it has begun. To be ended before anything is looked up. */
+  /**
+   * For the first people of an empty database, once they are many; true when it has begun. To be ended before anything
+   * is looked up.
+   */
   async beginFirstLoad(): Promise<boolean> {
     await this.newcomers.settle();
     return this.firstLoad.begin();

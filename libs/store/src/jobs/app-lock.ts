@@ -3,14 +3,18 @@ import { inLine } from '../postgres/in-line';
 import { LOCKS } from '../postgres/locks';
 
 const KEY = LOCKS.draining('$1');
-/** A session that says nothing for so long is one of a process that stands still: the server ends it, and with it what it holds. */
+/**
+ * A session that says nothing for so long is one of a process that stands still: the server ends it, and with it what
+ * it holds.
+ */
 const SILENCE_MS = 30_000;
 const SIGN_OF_LIFE_MS = 5_000;
 
 /**
- * Exclusive rights to drain an app, held by a database session: they end with the process, however it ends, and half a minute after
- * one that was frozen was heard last (a machine that sleeps, a lost network). Whoever wakes up after that is told by the gate of its
- * requests. Needs a direct connection; a pooler in transaction mode would hand the session to others.
+ * Exclusive rights to drain an app, held by a database session: they end with the process, however it ends, and half a
+ * minute after one that was frozen was heard last (a machine that sleeps, a lost network). Whoever wakes up after that
+ * is told by the gate of its requests. Needs a direct connection; a pooler in transaction mode would hand the session
+ * to others.
  */
 export class AppLock {
   /** One for all apps, also while it is being opened. */

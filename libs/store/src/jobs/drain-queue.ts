@@ -1,6 +1,6 @@
 /**
- * The port behind which the job engine stands. Its jobs are disposable wake-ups that carry an app's name: what has to be
- * done stands in the `account` table, so a wake-up that is lost or doubled costs a moment and never correctness.
+ * The port behind which the job engine stands. Its jobs are disposable wake-ups that carry an app's name: what has to
+ * be done stands in the `account` table, so a wake-up that is lost or doubled costs a moment and never correctness.
  */
 export interface DrainQueue {
   /** Starts to serve wake-ups; `drain` runs for an app in one process at a time. */

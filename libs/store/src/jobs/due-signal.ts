@@ -11,8 +11,8 @@ export async function signalDue(sql: Sql): Promise<void> {
 }
 
 /**
- * Hears that something is due, on a session of its own (LISTEN needs one). It only saves time: who misses a signal finds
- * the rows at the next tick. A session that is lost is made anew.
+ * Hears that something is due, on a session of its own (LISTEN needs one). It only saves time: who misses a signal
+ * finds the rows at the next tick. A session that is lost is made anew.
  */
 export class DueListener {
   private client: Client | null = null;

@@ -22,8 +22,8 @@ export interface DrainQueueOptions {
 
 /**
  * Wake-ups on pg-boss: one queue per app with policy `stately` (one waiting, one running), so that apps never stand in
- * each other's way. The session lock behind it makes a drain exclusive; it lasts as long as the drain, which outlives wake-ups:
- * an app with much to do is not put down and taken up again for the sake of the engine.
+ * each other's way. The session lock behind it makes a drain exclusive; it lasts as long as the drain, which outlives
+ * wake-ups: an app with much to do is not put down and taken up again for the sake of the engine.
  */
 export class PgBossDrainQueue implements DrainQueue {
   private readonly boss: PgBoss;

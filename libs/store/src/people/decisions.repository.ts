@@ -5,7 +5,10 @@ import { HAND_GRANT_JSON, type HandGrantRecord } from '../by-hand/hand-grants.re
 import { HAND_RECORD_JSON } from '../by-hand/hand-values.repository';
 import { INSTANT, type Sql } from '../postgres/sql';
 
-/** One look at one person, as it is kept. What stands in `inputs`, `before` and `outcome` is the business of the pipeline. */
+/**
+ * One look at one person, as it is kept. What stands in `inputs`, `before` and `outcome` is the business of the
+ * pipeline.
+ */
 export interface DecisionRow<Inputs, Before, Outcome> {
   readonly identityId: string;
   readonly decidedAt: Instant;

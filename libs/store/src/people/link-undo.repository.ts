@@ -53,7 +53,9 @@ export class LinkUndoRepository {
     );
   }
 
-  /** Who had the record last by a link that was taken back, and has none at all now; not one who was merged with others. */
+  /**
+   * Who had the record last by a link that was taken back, and has none at all now; not one who was merged with others.
+   */
   emptiedHolder(sourceId: string, recordKey: string): Promise<EmptiedHolder | null> {
     return this.sql.one(
       `SELECT i.id AS "identityId", i.label, m.id AS "mergeId" FROM former_link f JOIN identity i ON i.id = f.identity_id
@@ -67,8 +69,8 @@ export class LinkUndoRepository {
   }
 
   /**
-   * Closes a link. The person's attributes are forgotten, so that the next look takes them from the records that are left and
-   * nothing stays of the record that was not theirs; the state and everything reserved stay.
+   * Closes a link. The person's attributes are forgotten, so that the next look takes them from the records that are
+   * left and nothing stays of the record that was not theirs; the state and everything reserved stay.
    */
   async unlink({ sourceId, recordKey, by, at, reason }: EndedLink): Promise<void> {
     await this.sql.run(

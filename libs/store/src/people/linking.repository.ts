@@ -128,9 +128,10 @@ export class LinkingRepository {
   constructor(private readonly sql: Sql) {}
 
   /**
-   * Indexes of the rows that may be somebody's who was known before this import: the same employee number or further key, the
-   * same name with the same birth date, its day and month exchanged perhaps or not told, or the same birth date with a name that
-   * `isNear`. LATERAL with LIMIT makes each of them one look-up per row, whatever the planner believes.
+   * Indexes of the rows that may be somebody's who was known before this import: the same employee number or further
+   * key, the same name with the same birth date, its day and month exchanged perhaps or not told, or the same birth
+   * date with a name that `isNear`. LATERAL with LIMIT makes each of them one look-up per row, whatever the planner
+   * believes.
    */
   async resembling(
     importId: string,
@@ -217,7 +218,10 @@ export class LinkingRepository {
     );
   }
 
-  /** Opens cases for a person to decide, and gives the records whose cases were not open already; those stay as they are. */
+  /**
+   * Opens cases for a person to decide, and gives the records whose cases were not open already; those stay as they
+   * are.
+   */
   async addCases(scope: IngestScope, cases: readonly NewCase[]): Promise<ReadonlySet<string>> {
     if (cases.length === 0) return new Set();
     const added = await this.sql.rows<{ recordKey: string }>(
@@ -263,7 +267,10 @@ export class LinkingRepository {
     return decided === 1;
   }
 
-  /** Records of the source that somebody has and about which a case is open all the same: a file gave their id to somebody else. */
+  /**
+   * Records of the source that somebody has and about which a case is open all the same: a file gave their id to
+   * somebody else.
+   */
   doubtedLinks(sourceId: string): Promise<readonly Pick<Link, 'recordKey' | 'identityId'>[]> {
     return this.sql.rows(
       `SELECT c.record_key AS "recordKey", e.identity_id AS "identityId" FROM correlation_case c
@@ -273,7 +280,10 @@ export class LinkingRepository {
     );
   }
 
-  /** Closes the cases of records of which it is known without a person whose they are: what they say now leaves no doubt. */
+  /**
+   * Closes the cases of records of which it is known without a person whose they are: what they say now leaves no
+   * doubt.
+   */
   closeCases(links: readonly Link[]): Promise<readonly ClosedCase[]> {
     return this.sql.rows(
       `UPDATE correlation_case c SET status = 'decided', decision = jsonb_build_object('kind', 'link', 'identityId', l."identityId"),

@@ -11,8 +11,8 @@ const ACCOUNT_JSON = `'appId', a.app_id, 'desiredHash', a.desired_hash, 'applied
       'current', CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END`;
 
 /**
- * An employment whose source lists it no more since another of the same person took its place: that other was first heard of when
- * this one was already missing, as where a new HR system gives everybody another id.
+ * An employment whose source lists it no more since another of the same person took its place: that other was first
+ * heard of when this one was already missing, as where a new HR system gives everybody another id.
  */
 const SUPERSEDED = `e.missing_since IS NOT NULL AND EXISTS (
       SELECT FROM employment o JOIN LATERAL (SELECT learned_at FROM record_version WHERE source_id = o.source_id AND record_key = o.record_key
@@ -42,7 +42,10 @@ export interface LoadedPerson extends PersonToEvaluate {
   readonly brought: readonly KnownAccount[] | null;
 }
 
-/** The person as an evaluation takes them: with what was set by hand as a record, and one account of each app that counts. */
+/**
+ * The person as an evaluation takes them: with what was set by hand as a record, and one account of each app that
+ * counts.
+ */
 export function toEvaluate({ brought, ...person }: LoadedPerson): PersonToEvaluate {
   return withHandRecord({ ...person, ...withBrought(person, brought) });
 }

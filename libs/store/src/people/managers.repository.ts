@@ -28,7 +28,10 @@ export interface ManagerReference {
   /** What the reference was understood as before. */
   readonly was: ManagerStatus;
   readonly managers: readonly { readonly id: string; readonly state: string | null }[];
-  /** Ids from the manager upwards, where the manager is another one than before; ends at the top, at the person or after fifty. */
+  /**
+   * Ids from the manager upwards, where the manager is another one than before; ends at the top, at the person or after
+   * fifty.
+   */
   readonly above: readonly string[];
 }
 
@@ -37,10 +40,10 @@ const DEEPEST = 50;
 const behind = (reference: string, prefix: string): string => `substr(${reference}, ${prefix.length + 1})`;
 
 /**
- * Who is meant by a reference of somebody's record: whoever has a record under this key in one of the same sources, also one
- * from before they were hired again under another number; where nobody has, whoever has this employee number, or had it before
- * they turned out to be somebody else. A reference `name:…` is answered to by whoever has this name, and `mail:…` by whoever
- * has this work address (a key of `identity_key`, see `fingerprint`).
+ * Who is meant by a reference of somebody's record: whoever has a record under this key in one of the same sources,
+ * also one from before they were hired again under another number; where nobody has, whoever has this employee number,
+ * or had it before they turned out to be somebody else. A reference `name:…` is answered to by whoever has this name,
+ * and `mail:…` by whoever has this work address (a key of `identity_key`, see `fingerprint`).
  */
 const NAMED = (person: string, reference: string): string => `WITH own AS (
      SELECT DISTINCT f.id, f.state FROM (SELECT source_id FROM employment WHERE identity_id = ${person} OFFSET 0) o
@@ -75,8 +78,9 @@ export class ManagersRepository {
   }
 
   /**
-   * References to be judged again: those of these people, and of everybody who names one of these numbers. LATERAL, with LIMIT
-   * or OFFSET 0, makes each step one look-up, whatever the planner believes; nobody's attributes are opened for it.
+   * References to be judged again: those of these people, and of everybody who names one of these numbers. LATERAL,
+   * with LIMIT or OFFSET 0, makes each step one look-up, whatever the planner believes; nobody's attributes are opened
+   * for it.
    */
   references(ids: readonly string[], numbers: readonly string[]): Promise<ManagerReference[]> {
     return this.sql.rows(

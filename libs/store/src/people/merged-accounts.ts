@@ -8,8 +8,8 @@ export interface StandingAccounts {
 }
 
 /**
- * Which account of an app stays when two people turn out to be one: that of the person who stays; where they have none, the
- * first that another brought along, under the key by which the app knows it (`holderId`).
+ * Which account of an app stays when two people turn out to be one: that of the person who stays; where they have none,
+ * the first that another brought along, under the key by which the app knows it (`holderId`).
  */
 export function standingAccounts(own: readonly KnownAccount[], brought: readonly KnownAccount[]): StandingAccounts {
   const standing = new Map(own.map((account) => [account.appId, account]));

@@ -97,7 +97,10 @@ export class MergesRepository {
     );
   }
 
-  /** Gives back the records that moved and that are with who stayed still; both are looked at from their own records alone. */
+  /**
+   * Gives back the records that moved and that are with who stayed still; both are looked at from their own records
+   * alone.
+   */
   async undo(merge: PersonMerge, by: string, at: Instant, reason: string): Promise<readonly (readonly string[])[]> {
     const { id, keptId, mergedId, records } = merge;
     const [sources, keys] = [records.map(([source]) => source), records.map(([, key]) => key)];

@@ -22,16 +22,16 @@ export interface SeenName {
 }
 
 /**
- * Values of unique attributes, among all people, apps and times. A row keeps others from its key as long as it blocks it: while
- * somebody holds it, and after that until the time is over for which it must not be given again.
+ * Values of unique attributes, among all people, apps and times. A row keeps others from its key as long as it blocks
+ * it: while somebody holds it, and after that until the time is over for which it must not be given again.
  */
 export class NamesRepository {
   constructor(private readonly sql: Sql) {}
 
   /**
-   * Reserves values for people, the first comer first; gives the ids of those who got theirs. `idleBefore`: what nobody has
-   * used since then, or longer, may be given again; null: nothing ever is. Two who want one key at once wait for each other,
-   * and one of them gets it.
+   * Reserves values for people, the first comer first; gives the ids of those who got theirs. `idleBefore`: what nobody
+   * has used since then, or longer, may be given again; null: nothing ever is. Two who want one key at once wait for
+   * each other, and one of them gets it.
    */
   async reserve(
     attribute: string,
@@ -88,7 +88,10 @@ export class NamesRepository {
     return new Set(rows.map((row) => row.key));
   }
 
-  /** Nobody uses these people's names from now on, and they use theirs again: for those whose retention is over, or not any more. */
+  /**
+   * Nobody uses these people's names from now on, and they use theirs again: for those whose retention is over, or not
+   * any more.
+   */
   async noteUse(idle: readonly string[], used: readonly string[], at: Instant): Promise<void> {
     if (idle.length > 0)
       await this.sql.run(
@@ -103,8 +106,8 @@ export class NamesRepository {
   }
 
   /**
-   * Takes names from people for good, all of them or those of some attributes; nobody gets them before their time is over, not
-   * even they themselves.
+   * Takes names from people for good, all of them or those of some attributes; nobody gets them before their time is
+   * over, not even they themselves.
    */
   async giveBack(identityIds: readonly string[], at: Instant, attributes?: readonly string[]): Promise<void> {
     if (identityIds.length === 0) return;

@@ -180,9 +180,9 @@ export class PeopleRepository {
   }
 
   /**
-   * Takes people and gives them their names while nobody else does, in any process: pages that are named side by side would
-   * give names out of their order. The turn ends with the work, long before the transaction; who has the next one waits for
-   * a name that the transaction has not committed yet. A session that dies loses its turn.
+   * Takes people and gives them their names while nobody else does, in any process: pages that are named side by side
+   * would give names out of their order. The turn ends with the work, long before the transaction; who has the next one
+   * waits for a name that the transaction has not committed yet. A session that dies loses its turn.
    */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
     await this.sql.run(`SELECT pg_advisory_lock(${LOCKS.naming})`);
@@ -201,8 +201,8 @@ export class PeopleRepository {
   }
 
   /**
-   * Waits until everybody who was written before is committed, and keeps the others waiting until the transaction ends: of two
-   * who are written side by side, neither would be found as the other's manager.
+   * Waits until everybody who was written before is committed, and keeps the others waiting until the transaction ends:
+   * of two who are written side by side, neither would be found as the other's manager.
    */
   async writeInTurn(): Promise<void> {
     await this.sql.run(`SELECT pg_advisory_xact_lock(${LOCKS.writingPeople})`);
@@ -284,8 +284,8 @@ export class PeopleRepository {
   }
 
   /**
-   * Whom a name means and nothing but a name: the id, else the employee number, else a user name that is theirs, else the id of
-   * one of their records, such as the number that they had before they were hired again.
+   * Whom a name means and nothing but a name: the id, else the employee number, else a user name that is theirs, else
+   * the id of one of their records, such as the number that they had before they were hired again.
    */
   async named(name: string, limit: number): Promise<PersonSummary[]> {
     // Four questions, because one with OR would read everybody.

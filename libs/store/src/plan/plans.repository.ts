@@ -81,7 +81,9 @@ export class PlansRepository {
     await this.sql.run(`SELECT pg_advisory_xact_lock(${LOCKS.planning})`);
   }
 
-  /** Notes, in the transaction of a look, that a plan is to be made of what it came to. Nobody waits for anybody here. */
+  /**
+   * Notes, in the transaction of a look, that a plan is to be made of what it came to. Nobody waits for anybody here.
+   */
   async owe(): Promise<void> {
     await this.sql.run('INSERT INTO plan_owed DEFAULT VALUES');
   }
@@ -97,8 +99,8 @@ export class PlansRepository {
   }
 
   /**
-   * Accounts to plan for, in plan order, a page at a time: pass the last one to get the page after it. Of whoever is to be
-   * looked at first it is not known what is desired.
+   * Accounts to plan for, in plan order, a page at a time: pass the last one to get the page after it. Of whoever is to
+   * be looked at first it is not known what is desired.
    */
   different(after: { appId: string; identityId: string } | null, limit: number): Promise<DifferentAccount[]> {
     return this.sql.rows(
@@ -229,8 +231,9 @@ export class PlansRepository {
   }
 
   /**
-   * Hands every step of the plan to the accounts and groups it is about and makes them due. A step of an older plan that
-   * had not run yet gives way. What is being sent now is left to its holder, and is due again when that one has written back.
+   * Hands every step of the plan to the accounts and groups it is about and makes them due. A step of an older plan
+   * that had not run yet gives way. What is being sent now is left to its holder, and is due again when that one has
+   * written back.
    */
   async start(id: string, by: string, at: Instant): Promise<void> {
     await this.sql.run(

@@ -1,5 +1,8 @@
 const FIRST_BYTES = 1 << 16;
-/** Memory that was never written to costs nothing, and what it outgrew lies around until it is collected: it grows by leaps. */
+/**
+ * Memory that was never written to costs nothing, and what it outgrew lies around until it is collected: it grows by
+ * leaps.
+ */
 const GROWTH = 8;
 /** Of UTF-8, for a character of a JavaScript string. */
 const MOST_BYTES = 3;
@@ -12,9 +15,9 @@ const EPOCH = 946_684_800_000;
 const DAY = 86_400_000;
 
 /**
- * Rows for COPY in its binary format (PostgreSQL manual, COPY, "Binary Format"), put down value by value: PostgreSQL takes
- * them in without looking for delimiters, and nothing of a row stays behind in JavaScript. Its memory is used again after
- * `clear`. Each method writes a value as the type's `recv` function reads it.
+ * Rows for COPY in its binary format (PostgreSQL manual, COPY, "Binary Format"), put down value by value: PostgreSQL
+ * takes them in without looking for delimiters, and nothing of a row stays behind in JavaScript. Its memory is used
+ * again after `clear`. Each method writes a value as the type's `recv` function reads it.
  */
 export class BinaryRows {
   private memory = Buffer.allocUnsafe(FIRST_BYTES);

@@ -9,8 +9,8 @@ const LENGTH_BYTES = 4;
 
 /**
  * Rows of a query whose columns are all of type bytea and never null, through COPY in binary (PostgreSQL manual, COPY,
- * "Binary Format"): megabytes arrive as they are, where an ordinary query would write them out in hex. `query` is from code;
- * its values go through `literal`. Rows that are wanted later must be copied: they share the memory they came in.
+ * "Binary Format"): megabytes arrive as they are, where an ordinary query would write them out in hex. `query` is from
+ * code; its values go through `literal`. Rows that are wanted later must be copied: they share the memory they came in.
  */
 export async function copyOut(
   { runner }: Sql,

@@ -15,9 +15,9 @@ const PIECE_ROWS = 200;
 export type CopyValue = string | number | boolean | null | HexBytes;
 
 /**
- * Writes rows through COPY, the fastest road into PostgreSQL: about a third of the cost of an INSERT with arrays.
- * Runs inside the transaction of the connection. `columns` and `table` are names from code, never from data. `valuesOf` makes the
- * values of a row when it is written, so that those of a whole batch never stand in memory together.
+ * Writes rows through COPY, the fastest road into PostgreSQL: about a third of the cost of an INSERT with arrays. Runs
+ * inside the transaction of the connection. `columns` and `table` are names from code, never from data. `valuesOf`
+ * makes the values of a row when it is written, so that those of a whole batch never stand in memory together.
  */
 export async function copyRows<Row>(
   sql: Sql,

@@ -6,8 +6,8 @@ import { rows } from '../rows';
 import { LOCKS } from './locks';
 
 /**
- * A transaction in which nobody says anything for so long is one of a process that stands still: the server ends it, and the locks
- * that it holds. Between two statements of ours lie seconds.
+ * A transaction in which nobody says anything for so long is one of a process that stands still: the server ends it,
+ * and the locks that it holds. Between two statements of ours lie seconds.
  */
 const IDLE_IN_TRANSACTION = '10min';
 
@@ -31,7 +31,10 @@ export function createDataSource(url: string, poolSize = 10): DataSource {
   });
 }
 
-/** The schema is newer than this program: a newer one was here. `unknown`: its migrations that are not ours, oldest first. */
+/**
+ * The schema is newer than this program: a newer one was here. `unknown`: its migrations that are not ours, oldest
+ * first.
+ */
 export class NewerSchemaError extends Error {
   constructor(readonly unknown: readonly string[]) {
     super(`The schema has migrations that this version does not know: ${unknown.join(', ')}`);

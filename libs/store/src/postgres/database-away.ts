@@ -1,4 +1,7 @@
-/** What pg and PostgreSQL say when the server is not there, goes, comes up or has no session left (appendix A of its manual). */
+/**
+ * What pg and PostgreSQL say when the server is not there, goes, comes up or has no session left (appendix A of its
+ * manual).
+ */
 const AWAY_CODES: ReadonlySet<string> = new Set(
   'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN 57P01 57P02 57P03 53300'.split(' '),
 );
@@ -6,7 +9,10 @@ const AWAY_WORDS =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 const NO_ROOM = '53100';
 
-/** Why the database cannot serve at the moment, in a sentence for whoever asked; null when the error is about something else. */
+/**
+ * Why the database cannot serve at the moment, in a sentence for whoever asked; null when the error is about something
+ * else.
+ */
 export function databaseTrouble(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const { code } = error as { code?: unknown };

@@ -1,6 +1,7 @@
 /**
- * Every advisory lock that is taken, as SQL of its key: one place shows that no two share one. They are locks of the database and not
- * of tables; whoever dies lets go of them. `session`: held by a connection, until it is let go; `transaction`: until that ends.
+ * Every advisory lock that is taken, as SQL of its key: one place shows that no two share one. They are locks of the
+ * database and not of tables; whoever dies lets go of them. `session`: held by a connection, until it is let go;
+ * `transaction`: until that ends.
  */
 export const LOCKS = {
   /** session: one process brings the schema up to date. */

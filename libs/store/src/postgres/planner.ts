@@ -7,8 +7,8 @@ type Way = 'seqscan' | 'bitmapscan' | 'hashjoin' | 'mergejoin' | 'sort';
 export const WHOLE_TABLES: readonly Way[] = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'];
 
 /**
- * Closes ways to the planner until the transaction ends. A batch is a few hundred rows of tables that may hold millions: left
- * alone, the planner reads such a table whole for each batch, most of all where nothing was counted yet.
+ * Closes ways to the planner until the transaction ends. A batch is a few hundred rows of tables that may hold
+ * millions: left alone, the planner reads such a table whole for each batch, most of all where nothing was counted yet.
  */
 export async function planWithout(sql: Sql, ways: readonly Way[]): Promise<void> {
   await set(sql, ways, 'off');

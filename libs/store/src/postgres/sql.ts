@@ -4,7 +4,10 @@ import { inLine } from './in-line';
 /** How `to_char` writes an instant inside JSON, where the driver's types do not reach. */
 export const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
-/** What the repositories need of a connection: rows of a statement, how many it touched, or TypeORM's repository of an entity. */
+/**
+ * What the repositories need of a connection: rows of a statement, how many it touched, or TypeORM's repository of an
+ * entity.
+ */
 export class Sql {
   constructor(readonly runner: QueryRunner) {}
 

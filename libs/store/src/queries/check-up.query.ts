@@ -18,7 +18,9 @@ export interface AppReading {
   readonly connectedAt: Instant;
   /** Steps that a worker holds at this moment. */
   readonly inHand: number;
-  /** Accounts that are not as policy wants them, whose last step ended in an error, and for which nothing is under way. */
+  /**
+   * Accounts that are not as policy wants them, whose last step ended in an error, and for which nothing is under way.
+   */
   readonly failed: number;
   /** One of those errors. */
   readonly lastError: string | null;

@@ -1,6 +1,7 @@
 /**
- * What is kept of an event `e`, and never changes: the columns that are sealed and exported. What a confirmed step was about stands
- * in its plan, which is frozen: it is read from there instead of being written twice. To be used with `STEP_JOIN`.
+ * What is kept of an event `e`, and never changes: the columns that are sealed and exported. What a confirmed step was
+ * about stands in its plan, which is frozen: it is read from there instead of being written twice. To be used with
+ * `STEP_JOIN`.
  */
 export const KEPT_COLUMNS = `e.id, e.occurred_at AS "occurredAt", e.recorded_at AS "recordedAt", e.actor, e.type,
   e.identity_id AS "identityId", e.app_id AS "appId", e.plan_id AS "planId", e.import_id AS "importId",

@@ -11,7 +11,9 @@ export interface HeldIdentity {
   readonly accounts: readonly { readonly appId: string; readonly desired: AccountImage }[];
 }
 
-/** People whose state, a right of theirs or a value of an account cannot be told. Costs what is held (`identity_held`). */
+/**
+ * People whose state, a right of theirs or a value of an account cannot be told. Costs what is held (`identity_held`).
+ */
 export class HeldPeopleQuery {
   constructor(private readonly sql: Sql) {}
 

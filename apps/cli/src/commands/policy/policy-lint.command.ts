@@ -17,7 +17,9 @@ interface LintOptions extends GlobalOptions {
   readonly people?: boolean;
 }
 
-/** `joinery policy lint`: 0 when nothing is to be mended, 1 with errors, 2 with warnings only; notes ask for nothing. */
+/**
+ * `joinery policy lint`: 0 when nothing is to be mended, 1 with errors, 2 with warnings only; notes ask for nothing.
+ */
 export function addPolicyLint(policy: Command): void {
   policy
     .command('lint [folder]')

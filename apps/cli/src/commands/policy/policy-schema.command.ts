@@ -10,7 +10,10 @@ interface SchemaOptions {
   readonly check?: boolean;
 }
 
-/** `joinery policy schema`: 0 when the files are as they should be, 2 when they were written or would be, 1 with trouble. */
+/**
+ * `joinery policy schema`: 0 when the files are as they should be, 2 when they were written or would be, 1 with
+ * trouble.
+ */
 export function addPolicySchema(policy: Command): void {
   policy
     .command('schema [folder]')

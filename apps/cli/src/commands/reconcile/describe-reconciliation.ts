@@ -18,7 +18,10 @@ export function describeReconciliation(done: Reconciliation, drift: readonly Dri
   return lines.join('\n');
 }
 
-/** Trouble where a reading failed or could not prove that it is complete: a script must not take that for "nothing differs". */
+/**
+ * Trouble where a reading failed or could not prove that it is complete: a script must not take that for "nothing
+ * differs".
+ */
 export function exitOf(readings: readonly Pick<Reconciliation, 'status'>[], plan: Pick<Plan, 'summary'>): number {
   if (readings.some(({ status }) => status !== 'complete')) return EXIT.error;
   return plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;

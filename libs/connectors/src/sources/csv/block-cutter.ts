@@ -1,7 +1,9 @@
 const LF = 10;
 const QUOTE = 34;
 
-/** On average a block has 64 lines: few enough that a changed one costs little, many enough that there are few of them. */
+/**
+ * On average a block has 64 lines: few enough that a changed one costs little, many enough that there are few of them.
+ */
 const ENDS_BLOCK = 0x3f;
 
 const MOST_BYTES = 256 * 1_024;
@@ -16,9 +18,10 @@ export interface RowBlock {
 }
 
 /**
- * Cuts a file into blocks of whole rows. Where a block ends depends on its last line alone, so that a row that is added,
- * changed or removed changes its own block and leaves all others as they were (content-defined chunking, by line). A line
- * break between quotes ends no row. What cannot be cut, because a quote is never closed, passes as it came.
+ * Cuts a file into blocks of whole rows. Where a block ends depends on its last line alone, so that a row that is
+ * added, changed or removed changes its own block and leaves all others as they were (content-defined chunking, by
+ * line). A line break between quotes ends no row. What cannot be cut, because a quote is never closed, passes as it
+ * came.
  */
 export class BlockCutter {
   private held: Cut['rest'] = null;
@@ -60,7 +63,10 @@ const START: Reached = { at: 0, lines: 0, isQuoted: false };
 
 interface Cut {
   readonly blocks: RowBlock[];
-  /** What is in none of the blocks, whole if the file ends here; and where to go on in it, so that no line is looked at twice. */
+  /**
+   * What is in none of the blocks, whole if the file ends here; and where to go on in it, so that no line is looked at
+   * twice.
+   */
   readonly rest: { readonly block: RowBlock; readonly reached: Reached } | null;
 }
 

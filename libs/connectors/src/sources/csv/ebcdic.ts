@@ -14,7 +14,10 @@ function run(first: number, length: number): number[] {
   return Array.from({ length }, (_, at) => first + at);
 }
 
-/** Nearly all bytes mean something there, letters and digits among them, and neither blank nor line break of ASCII occurs. */
+/**
+ * Nearly all bytes mean something there, letters and digits among them, and neither blank nor line break of ASCII
+ * occurs.
+ */
 export function isEbcdic(head: Buffer): boolean {
   if (head.length < 16 || head.includes(0x20) || head.includes(0x0a)) return false;
   const meant = head.filter((byte) => COMMON.has(byte)).length;
@@ -27,7 +30,9 @@ export function isEbcdicName(encoding: string): boolean {
   return NAME.test(encoding);
 }
 
-/** It is named and not read: its many code pages differ in the letters of names, and most files say nothing of theirs. */
+/**
+ * It is named and not read: its many code pages differ in the letters of names, and most files say nothing of theirs.
+ */
 export function writtenInEbcdic(): Finding {
   return fileFinding('FILE_IS_EBCDIC', 'the file is EBCDIC, as mainframes write it, which is not read', {
     line: 1,

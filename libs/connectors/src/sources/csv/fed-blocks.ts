@@ -8,8 +8,8 @@ interface FedBlock {
 }
 
 /**
- * Where the blocks lie that a parser was fed, so that a row is given its line of the file whatever was left out before it.
- * Rows are asked for in the order of the file.
+ * Where the blocks lie that a parser was fed, so that a row is given its line of the file whatever was left out before
+ * it. Rows are asked for in the order of the file.
  */
 export class FedBlocks {
   private readonly blocks: FedBlock[] = [];
@@ -50,8 +50,8 @@ export class FedBlocks {
   }
 
   /**
-   * The line of the file on which a row begins, from the line that the parser counted and the byte on which the row ends.
-   * `fits`: it lies in the block that the bytes say.
+   * The line of the file on which a row begins, from the line that the parser counted and the byte on which the row
+   * ends. `fits`: it lies in the block that the bytes say.
    */
   place(parserLine: number, endByte: number): { readonly line: number; readonly fits: boolean } {
     const { blocks } = this;

@@ -58,8 +58,8 @@ export function misfit(line: string, place: number, columns: readonly FixedColum
 }
 
 /**
- * True when lines are filled up to the width of the layout: one of them ends there in blanks, or three of four go so far,
- * as where the last column is never empty.
+ * True when lines are filled up to the width of the layout: one of them ends there in blanks, or three of four go so
+ * far, as where the last column is never empty.
  */
 export function isFilledUp(lines: readonly string[], columns: readonly FixedColumn[]): boolean {
   const rows = lines.filter((line) => line.trim() !== '');

@@ -52,9 +52,9 @@ function notFixed(why: string, value: string): Finding {
 }
 
 /**
- * Lines of fixed width as the CSV reader takes them, below the names of their columns. A line that does not fit, or that
- * counts the others, is handed on as it is, in a single cell: the reader says what it is and why. Every line stays one line,
- * and bytes that are not UTF-8 stay what they are.
+ * Lines of fixed width as the CSV reader takes them, below the names of their columns. A line that does not fit, or
+ * that counts the others, is handed on as it is, in a single cell: the reader says what it is and why. Every line stays
+ * one line, and bytes that are not UTF-8 stay what they are.
  */
 export async function* fixedAsCsv(pieces: AsyncIterable<Buffer>, file: FixedFile): AsyncGenerator<Buffer> {
   yield Buffer.from(csvLine(file.columns.map(({ name }) => name)));

@@ -96,9 +96,9 @@ describe('1,000 seeded damages of a good file', () => {
         fates.set(fate, (fates.get(fate) ?? 0) + 1);
         expect({ seed, rowsRead: verdict.rowsRead }).toEqual({ seed, rowsRead: records.length + refused });
         if (fate !== 'ready') expect({ seed, told: verdict.findings.length > 0 }).toEqual({ seed, told: true });
-        // A damage inside one cell changes that cell and nothing else; a lost header is seen when the mapping is laid over
-        // it. A stretch whose ends happen to join into a well-formed row is seen only by counts, which the feed check and a
-        // counting last line hold the file by, never by structure.
+        // A damage inside one cell changes that cell and nothing else; a lost header is seen when the mapping is laid
+        // over it. A stretch whose ends happen to join into a well-formed row is seen only by counts, which the feed
+        // check and a counting last line hold the file by, never by structure.
         const changed = records.filter((record) => !sameAsClean(record)).length;
         const headerIntact = header.join() === HEADER.join();
         const allThere = records.length === ROWS.length || kind === 'a stretch lost';

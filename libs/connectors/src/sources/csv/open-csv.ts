@@ -44,7 +44,10 @@ export interface CsvOptions {
   readonly trailerLine?: CountPattern;
   /** Its columns lie at fixed places and are called so; it has no line of column names. */
   readonly columns?: readonly FixedColumn[];
-  /** What a line is that ends before the last of these columns does; found out from the first lines when it is not given. */
+  /**
+   * What a line is that ends before the last of these columns does; found out from the first lines when it is not
+   * given.
+   */
   readonly shortLines?: 'fine' | 'cut';
 }
 
@@ -57,8 +60,9 @@ export interface CsvSourceReading extends SourceReading {
 type Input = AsyncIterable<Buffer> | Readable;
 
 /**
- * Opens a CSV file: looks at its first bytes, finds encoding, delimiter and header, then streams the rows. A file that is
- * not CSV at all gives a reading without rows, whose verdict says what it is. Throws only when the input itself fails.
+ * Opens a CSV file: looks at its first bytes, finds encoding, delimiter and header, then streams the rows. A file that
+ * is not CSV at all gives a reading without rows, whose verdict says what it is. Throws only when the input itself
+ * fails.
  */
 export async function openCsv(input: Input, options: CsvOptions = {}): Promise<CsvSourceReading> {
   const chunks = (input as AsyncIterable<Buffer | string>)[Symbol.asyncIterator]();

@@ -16,9 +16,9 @@ export type TextEncoding =
 const UTF8: TextEncoding = { kind: 'utf-8' };
 
 /**
- * Decides how a file is read from its first bytes: byte order marks and the zeros of UTF-16 are certain; strict UTF-8 is
- * tried before anything that was declared; anything else needs a name that a person confirmed, because a wrong one would
- * silently change names. `declared` is that name.
+ * Decides how a file is read from its first bytes: byte order marks and the zeros of UTF-16 are certain; strict UTF-8
+ * is tried before anything that was declared; anything else needs a name that a person confirmed, because a wrong one
+ * would silently change names. `declared` is that name.
  */
 export function textEncoding(head: Buffer, declared: string | undefined): TextEncoding {
   const marked = byMark(head) ?? byZeros(head);
@@ -95,7 +95,9 @@ function byZeros(head: Buffer): TextEncoding | null {
   return isUtf16 ? { kind: 'other', name, skip: 0, confirmed: false } : null;
 }
 
-/** UTF-8 in which a few bytes broke: real multi-byte characters outnumber what is broken, as chance never makes them. */
+/**
+ * UTF-8 in which a few bytes broke: real multi-byte characters outnumber what is broken, as chance never makes them.
+ */
 export function isDamagedUtf8(head: Buffer): boolean {
   let good = 0;
   let broken = 0;

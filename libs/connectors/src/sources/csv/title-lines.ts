@@ -17,7 +17,8 @@ export function belowLines(text: Buffer, lines: number): Buffer | null {
 
 /**
  * Reports write their name, a date and blank lines above the column names. Where those seem to begin further down, the
- * finding says so; a person confirms it, for the first lines of data may look the same. Null when nothing looks like them.
+ * finding says so; a person confirms it, for the first lines of data may look the same. Null when nothing looks like
+ * them.
  */
 export async function findHeaderBelow(text: Buffer, whole: boolean): Promise<Finding | null> {
   for (let lines = 1; lines <= MOST_TITLE_LINES; lines += 1) {
@@ -30,15 +31,17 @@ export async function findHeaderBelow(text: Buffer, whole: boolean): Promise<Fin
   return null;
 }
 
-/** A title, or a label and its value, that a spreadsheet filled up with delimiters, as many as the columns below have. */
+/**
+ * A title, or a label and its value, that a spreadsheet filled up with delimiters, as many as the columns below have.
+ */
 export function isPaddedTitle(header: readonly string[]): boolean {
   const named = header.filter((name) => name.trim() !== '').length;
   return (named === 1 && header.length > 2) || (named === 2 && header.length > 4);
 }
 
 /**
- * A line that names groups of columns (`Employee,,,Job,,`), which a spreadsheet merged, above the names of the columns: half of
- * it is blank, and the next line is all words.
+ * A line that names groups of columns (`Employee,,,Job,,`), which a spreadsheet merged, above the names of the columns:
+ * half of it is blank, and the next line is all words.
  */
 export function namesGroups(header: readonly string[], below: readonly string[]): boolean {
   const named = header.filter((name) => name.trim() !== '').length;
@@ -57,8 +60,8 @@ function isTitle(header: readonly string[]): boolean {
 }
 
 /**
- * The first line has fewer cells than two further down, of which the upper one looks like column names: all of it words. Lines
- * that name a feed and its day stand above the column names like that. Only titles lie between.
+ * The first line has fewer cells than two further down, of which the upper one looks like column names: all of it
+ * words. Lines that name a feed and its day stand above the column names like that. Only titles lie between.
  */
 export async function isShorter(text: Buffer, whole: boolean, { delimiter, header }: DelimiterGuess): Promise<boolean> {
   for (let lines = 1; lines <= MOST_TITLE_LINES; lines += 1) {

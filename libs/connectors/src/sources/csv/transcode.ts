@@ -5,8 +5,8 @@ import { wholeCharacters } from './text-encoding';
 const LOST_CHARACTER = Buffer.from('\uFFFD', 'utf8');
 
 /**
- * Turns bytes of another encoding into UTF-8 as they pass by; what cannot be read becomes U+FFFD, which refuses its row.
- * Half a UTF-16 unit at the end is such a loss too.
+ * Turns bytes of another encoding into UTF-8 as they pass by; what cannot be read becomes U+FFFD, which refuses its
+ * row. Half a UTF-16 unit at the end is such a loss too.
  */
 export async function* transcode(chunks: AsyncIterable<Buffer>, name: string, skip: number): AsyncGenerator<Buffer> {
   const decoder = iconv.getDecoder(name, { stripBOM: false });
@@ -26,8 +26,8 @@ export async function* transcode(chunks: AsyncIterable<Buffer>, name: string, sk
 }
 
 /**
- * The same for a file whose beginning is plain ASCII: its first bytes beyond it say whether the file is UTF-8 after all,
- * as it is once somebody has mended the export.
+ * The same for a file whose beginning is plain ASCII: its first bytes beyond it say whether the file is UTF-8 after
+ * all, as it is once somebody has mended the export.
  */
 export async function* transcodeUnlessUtf8(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   const iterator = chunks[Symbol.asyncIterator]();

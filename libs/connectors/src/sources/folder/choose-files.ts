@@ -35,8 +35,8 @@ export interface LastTaken {
 }
 
 /**
- * What to do with the files of a folder, oldest first. `before` and `now` are two looks at it, some seconds apart: a file
- * that is still being written differs between them.
+ * What to do with the files of a folder, oldest first. `before` and `now` are two looks at it, some seconds apart: a
+ * file that is still being written differs between them.
  */
 export function chooseFiles(
   before: readonly DropEntry[],

@@ -6,8 +6,8 @@ export interface Drop {
   list(): Promise<readonly DropEntry[]>;
   read(name: string): AsyncIterable<Buffer>;
   /**
-   * Puts a file away once what it says is kept, its marker with it. A file of the same name that is there already stays;
-   * a crash before this leaves the file to be met again, and recognised by its bytes.
+   * Puts a file away once what it says is kept, its marker with it. A file of the same name that is there already
+   * stays; a crash before this leaves the file to be met again, and recognised by its bytes.
    */
   archive(name: string, marker: string | null): Promise<void>;
   close(): Promise<void>;

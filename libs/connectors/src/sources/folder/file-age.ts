@@ -1,6 +1,9 @@
 import { type Instant, isLocalDate } from '@joinery/kernel';
 
-/** What says how old a file is: the date that its name carries, or when it was last written. Only like is compared with like. */
+/**
+ * What says how old a file is: the date that its name carries, or when it was last written. Only like is compared with
+ * like.
+ */
 export interface FileAge {
   readonly by: 'name' | 'modified';
   /** `YYYY-MM-DDTHH:mm:ss` of the name, or the instant of the last change. */

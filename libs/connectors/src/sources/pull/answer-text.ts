@@ -5,9 +5,10 @@ import { PullBroken } from './outcome';
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * The text of an answer. Strict UTF-8 is tried before whatever is declared, as it is for files; then the `charset` of the
- * header (RFC 9110 section 8.3.2), the declaration of an XML document, a byte order mark. Names are never guessed: bytes of
- * which nobody says what they are end the run with `PullBroken`. A character that is cut at the end is left out.
+ * The text of an answer. Strict UTF-8 is tried before whatever is declared, as it is for files; then the `charset` of
+ * the header (RFC 9110 section 8.3.2), the declaration of an XML document, a byte order mark. Names are never guessed:
+ * bytes of which nobody says what they are end the run with `PullBroken`. A character that is cut at the end is left
+ * out.
  */
 export function answerText(answer: Buffer, headers: Headers, limitBytes: number): string {
   const bytes = unpacked(answer, headers['content-encoding'], limitBytes);

@@ -68,7 +68,10 @@ export class HttpSource {
     this.signIn = signInFor({ auth, baseUrl, secret, dispatcher: this.dispatcher });
   }
 
-  /** Asks until there is an answer that `read` understands; it may throw `PullBroken`, and a cut answer is asked for again. */
+  /**
+   * Asks until there is an answer that `read` understands; it may throw `PullBroken`, and a cut answer is asked for
+   * again.
+   */
   async ask<T>(what: HttpRequest, read: (answer: HttpAnswer) => T): Promise<T> {
     const address = this.addressOf(what);
     for (let attempt = 1; ; attempt += 1) {

@@ -87,7 +87,10 @@ export class PageProgress {
     }
   }
 
-  /** A log of changes (Microsoft's delta query) may speak of one record on several pages; a page that came before says the same. */
+  /**
+   * A log of changes (Microsoft's delta query) may speak of one record on several pages; a page that came before says
+   * the same.
+   */
   private tellsMore(items: readonly unknown[]): boolean {
     if (this.listing.mark === undefined) return false;
     const content = fingerprint(JSON.stringify(items));

@@ -19,8 +19,8 @@ export interface PullConnection {
 }
 
 /**
- * A source that is read over HTTP, in two acts. `record` asks and writes down every answer as it came; `open` understands
- * what was written down. The second act needs no network, so that kept bytes can be understood once more.
+ * A source that is read over HTTP, in two acts. `record` asks and writes down every answer as it came; `open`
+ * understands what was written down. The second act needs no network, so that kept bytes can be understood once more.
  */
 export class PullSource {
   readonly rules: RestRules;

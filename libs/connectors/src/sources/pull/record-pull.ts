@@ -25,8 +25,8 @@ export interface PullDesk {
 const TOGETHER = 4;
 
 /**
- * Reads a source once and writes every answer down as it came. It never throws for what a source does: the last line says
- * how the run ended, and only `COMPLETE` proves that everything was read.
+ * Reads a source once and writes every answer down as it came. It never throws for what a source does: the last line
+ * says how the run ended, and only `COMPLETE` proves that everything was read.
  */
 export async function recordPull(desk: PullDesk): Promise<PullEnd> {
   const { sink, run } = desk;

@@ -57,7 +57,9 @@ export async function* recordedRecords(
 
 export const RUN_UNKNOWN = NO_RUN;
 
-/** Rows of tables that say more about records, by the id of the record and the name under which they are put into it. */
+/**
+ * Rows of tables that say more about records, by the id of the record and the name under which they are put into it.
+ */
 class JoinedRows {
   private readonly rows = new Map<string, Record<string, unknown[]>>();
 

@@ -12,7 +12,9 @@ export interface RecordingFacts {
   readonly returned: ReadonlySet<string>;
   /** Record id -> the number by which others refer to that person. */
   readonly numbers: ReadonlyMap<string, string>;
-  /** Ids of which this run does not tell the number: records refer to them, or tell of what changed and of nothing else. */
+  /**
+   * Ids of which this run does not tell the number: records refer to them, or tell of what changed and of nothing else.
+   */
   readonly strangers: readonly string[];
   /** Record id -> how many records came before the one that counts: what was read last. */
   readonly last: ReadonlyMap<string, number>;

@@ -20,7 +20,9 @@ export interface ReadingGround {
 
 const BATCH = 2_000;
 
-/** The records of a recording as rows: each value present, empty, or not returned; the deleted as what the rules say. */
+/**
+ * The records of a recording as rows: each value present, empty, or not returned; the deleted as what the rules say.
+ */
 export class RecordingReading implements SourceReading {
   readonly header: readonly string[];
   private readonly fields: FieldReaders;
@@ -80,7 +82,9 @@ export class RecordingReading implements SourceReading {
     return [RECORD_ID, ...this.fields.columns.filter((column) => column !== RECORD_ID && isThere(column))];
   }
 
-  /** What is told of one record more than once counts as it was told last; what that leaves out, as it was told before. */
+  /**
+   * What is told of one record more than once counts as it was told last; what that leaves out, as it was told before.
+   */
   private async *streamed(): AsyncGenerator<Row> {
     const { last, disputed } = this.facts;
     const before = new Map<string, readonly Cell[]>();

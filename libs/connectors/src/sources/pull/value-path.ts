@@ -20,8 +20,9 @@ type PathStep =
   | { readonly kind: 'latest' | 'earliest' | 'current'; readonly by: ValuePath };
 
 /**
- * What a source says at a path. `not returned`: a name on the way is not there. `null`: something on the way is there and
- * says that there is nothing; or, where nothing was chosen, the list is there and holds no item of which the path speaks.
+ * What a source says at a path. `not returned`: a name on the way is not there. `null`: something on the way is there
+ * and says that there is nothing; or, where nothing was chosen, the list is there and holds no item of which the path
+ * speaks.
  */
 export type Said =
   | { readonly mark: 'present'; readonly value: unknown }
@@ -155,8 +156,8 @@ function take(item: unknown, step: PathStep, day: string): readonly unknown[] | 
 }
 
 /**
- * OData version 2 puts what is expanded into `results` where there may be several, and lays a lone one down as it is; which
- * of the two a tenant sends depends on its configuration. Both are read by the same path.
+ * OData version 2 puts what is expanded into `results` where there may be several, and lays a lone one down as it is;
+ * which of the two a tenant sends depends on its configuration. Both are read by the same path.
  */
 function keyOf(item: unknown, key: string): readonly unknown[] | null {
   if (key === 'results' && (Array.isArray(item) || isLoneEntity(item))) return [item];

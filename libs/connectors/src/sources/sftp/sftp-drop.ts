@@ -26,7 +26,9 @@ const IS_FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}=?$/;
 /** A server whose key is not the pinned one could be anybody's: then neither password nor file name is sent. */
 class HostKeyError extends AuthError {}
 
-/** A folder on an SFTP server (draft-ietf-secsh-filexfer-02, as OpenSSH speaks it). Connects once; close it afterwards. */
+/**
+ * A folder on an SFTP server (draft-ietf-secsh-filexfer-02, as OpenSSH speaks it). Connects once; close it afterwards.
+ */
 export async function sftpDrop(options: SftpOptions): Promise<Drop> {
   if (!IS_FINGERPRINT.test(options.hostKey)) {
     throw new HostKeyError(

@@ -20,7 +20,9 @@ const VENDORS: ReadonlyMap<string, VendorRules> = new Map(
 /** Systems whose shapes ship, as the policy names them. */
 export const VENDOR_NAMES: readonly string[] = [...VENDORS.keys()];
 
-/** What ships for a system; null when nothing does. Specs hold every file against the schema of the policy's own rules. */
+/**
+ * What ships for a system; null when nothing does. Specs hold every file against the schema of the policy's own rules.
+ */
 export function vendorNamed(name: string): VendorRules | null {
   return VENDORS.get(name) ?? null;
 }

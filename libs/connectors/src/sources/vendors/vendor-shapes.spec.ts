@@ -264,7 +264,8 @@ describe('Workday', () => {
     ['the job at home is the primary one', '1', '0', 'Engineer'],
     ['the job abroad has become the primary one', '0', '1', 'Lead, Tokyo'],
   ])('reads a worker abroad as one person in one job: %s', (_what, home, host, title) => {
-    // As Position_Data of the service description has it; Employment_Data sums up in International_Assignment_Summary_Data.
+    // As Position_Data of the service description has it; Employment_Data sums up in
+    // International_Assignment_Summary_Data.
     const assignment =
       '<wd:International_Assignment_Data><wd:International_Assignment_Type_Reference wd:Descriptor="Long Term"/>' +
       '<wd:Expected_Assignment_End_Date>2027-02-01-08:00</wd:Expected_Assignment_End_Date>' +

@@ -20,8 +20,9 @@ const AHEAD_MS = 5 * 60_000;
 const EPOCH_MILLISECONDS = 100_000_000_000;
 
 /**
- * Is this call from whoever has the key? A genuine call is a hint that something changed and nothing more: the next delta
- * reads it. Without a timestamp a call can be played again, which asks the source once more and does no other harm.
+ * Is this call from whoever has the key? A genuine call is a hint that something changed and nothing more: the next
+ * delta reads it. Without a timestamp a call can be played again, which asks the source once more and does no other
+ * harm.
  */
 export function verifyWebhook(call: WebhookCall, proof: WebhookProof, key: string, now: Instant): WebhookVerdict {
   const shown = call.header(proof.header.toLowerCase())?.trim();

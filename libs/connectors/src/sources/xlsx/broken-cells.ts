@@ -18,9 +18,9 @@ const SHEET = /<(?:\w+:)?sheet\b([^>]*)>/g;
 const NEVER_WORKED_OUT = '#CALC!';
 
 /**
- * Cells whose formula came to an error, and those whose formula nobody has worked out, as programs leave it that write workbooks
- * (ECMA-376 part 1, section 18.3.1.4). Neither is empty: what is not known must not clear what was. `at`: the place of the sheet
- * in the workbook, which was read before and is well-formed.
+ * Cells whose formula came to an error, and those whose formula nobody has worked out, as programs leave it that write
+ * workbooks (ECMA-376 part 1, section 18.3.1.4). Neither is empty: what is not known must not clear what was. `at`: the
+ * place of the sheet in the workbook, which was read before and is well-formed.
  */
 export async function brokenCells(bytes: Buffer, at: number, most: number): Promise<readonly BrokenCell[]> {
   const path = sheetPath(await textOf(bytes, 'xl/workbook.xml', most), await textOf(bytes, RELATIONS, most), at);

@@ -12,8 +12,8 @@ export interface WorkbookLimits {
 const MOST_COLUMNS_LETTERS = 2;
 
 /**
- * Looks into a workbook before anybody parses it: what kind it is, whether it is locked, whether it unpacks to more than is
- * allowed, whether its sheets claim more rows or columns than are. Null when it may be read.
+ * Looks into a workbook before anybody parses it: what kind it is, whether it is locked, whether it unpacks to more
+ * than is allowed, whether its sheets claim more rows or columns than are. Null when it may be read.
  */
 export async function inspectWorkbook(bytes: Buffer, limits: WorkbookLimits): Promise<Finding | null> {
   if (bytes.readUInt32BE(0) === 0xd0cf11e0) return compoundFinding(bytes);

@@ -27,8 +27,8 @@ const MAX_CELL = 32_767;
 const ID_COLUMN = /(?:^|[^a-z])(?:id|no|nr|nummer|number|code|key|matricule)$|id$|number$|code$/i;
 
 /**
- * Opens an Excel workbook that is held in memory and reads one sheet of it. Text stays text and real dates become dates;
- * numbers keep the digits that the file holds. What can be wrong with a workbook is told by the verdict.
+ * Opens an Excel workbook that is held in memory and reads one sheet of it. Text stays text and real dates become
+ * dates; numbers keep the digits that the file holds. What can be wrong with a workbook is told by the verdict.
  */
 export async function openXlsx(bytes: Buffer, options: XlsxOptions = {}): Promise<SourceReading> {
   const maxRows = options.maxRows ?? 100_000;
@@ -119,7 +119,9 @@ class SheetReading implements SourceReading {
     this.header = names;
   }
 
-  /** Where the column names seem to stand when it is not where they were looked for: below a title, or names of groups. */
+  /**
+   * Where the column names seem to stand when it is not where they were looked for: below a title, or names of groups.
+   */
   namesBelowTitle(): Finding | null {
     if (this.namesGroups()) return headerBelow(this.headerLine + 1, this.namesBelow());
     if (this.header.length === 0 || this.header.length > 2) return null;

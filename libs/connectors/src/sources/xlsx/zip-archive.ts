@@ -23,7 +23,10 @@ const MOST_ENTRIES = 10_000;
 
 const inflate = promisify(inflateRaw);
 
-/** The files of a ZIP archive; null when its directory is damaged, or uses ZIP64, which no workbook of a fitting size needs. */
+/**
+ * The files of a ZIP archive; null when its directory is damaged, or uses ZIP64, which no workbook of a fitting size
+ * needs.
+ */
 export function zipEntries(archive: Buffer): readonly ZipEntry[] | null {
   const end = endOfDirectory(archive);
   if (end === -1) return null;
@@ -58,8 +61,8 @@ function endOfDirectory(archive: Buffer): number {
 }
 
 /**
- * The content of an entry, which is unpacked no further than `most` bytes whatever its header claims: what is said about
- * sizes in an archive is not to be trusted. `too large` beyond it, `damaged` when it cannot be unpacked.
+ * The content of an entry, which is unpacked no further than `most` bytes whatever its header claims: what is said
+ * about sizes in an archive is not to be trusted. `too large` beyond it, `damaged` when it cannot be unpacked.
  */
 export async function unpack(
   archive: Buffer,

@@ -9,7 +9,10 @@ const PEOPLE = 8;
 const image = (n: number, title: string): AccountImage => ({ active: true, attributes: { userName: `p${n}`, displayName: `P ${n}`, title }, groups: [] }); // prettier-ignore
 const wish = (n: number, title: string, more: Partial<AccountWrite> = {}): AccountWrite => ({ externalId: `E${n}`, remoteId: null, desired: image(n, title), current: null, match: ['externalId'], ...more }); // prettier-ignore
 
-/** What an app wants, which the first ones to ask it do not know. All of them are under way before the first is answered. */
+/**
+ * What an app wants, which the first ones to ask it do not know. All of them are under way before the first is
+ * answered.
+ */
 const APPS: Readonly<Record<string, Oddity>> = {
   'wants plain JSON (415)': {
     before: (asked) => (asked.body !== '' && asked.contentType !== 'application/json' ? told(415) : asked),

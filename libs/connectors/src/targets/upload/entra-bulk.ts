@@ -10,8 +10,8 @@ const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 
 /**
  * API-driven inbound provisioning: a SCIM BulkRequest (RFC 7644 section 3.7) of POSTs, answered 202 with the address of
- * the provisioning log. The service itself decides whether an operation creates, updates or disables; `active` says which
- * is wanted. What the log refuses is that person's failure, in its own words.
+ * the provisioning log. The service itself decides whether an operation creates, updates or disables; `active` says
+ * which is wanted. What the log refuses is that person's failure, in its own words.
  */
 export const uploadToEntra: Upload = async (client, items) => {
   const trail: Exchange[] = [];
@@ -38,7 +38,10 @@ function operationOf({ write }: UploadItem, index: number): object {
   return { method: 'POST', bulkId: `${index + 1}-${externalId}`, path: '/Users', data: { ...user, schemas } };
 }
 
-/** The log comes late; what it does not say by the last look is accepted and nothing more. Reads it where it lies below our own base address: credentials go nowhere else. */
+/**
+ * The log comes late; what it does not say by the last look is accepted and nothing more. Reads it where it lies below
+ * our own base address: credentials go nowhere else.
+ */
 async function refusalsIn(client: ScimClient, trail: Exchange[], location: string): Promise<Map<string, string>> {
   const path = client.wire.pathOf(location);
   const refusals = new Map<string, string>();

@@ -21,9 +21,9 @@ interface Session {
 }
 
 /**
- * The Identity Sources API: a session takes upserts and deletions and is then triggered (CREATED, IN_PROGRESS, TRIGGERED,
- * COMPLETED). One session of a source is open at a time; one that a dead process left behind is thrown away, since
- * nothing of it was triggered. Deleting an entity deactivates the person.
+ * The Identity Sources API: a session takes upserts and deletions and is then triggered (CREATED, IN_PROGRESS,
+ * TRIGGERED, COMPLETED). One session of a source is open at a time; one that a dead process left behind is thrown away,
+ * since nothing of it was triggered. Deleting an entity deactivates the person.
  */
 export const uploadToOkta: Upload = async (client, items) => {
   const trail: Exchange[] = [];

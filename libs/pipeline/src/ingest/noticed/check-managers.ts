@@ -16,7 +16,8 @@ export async function findManagerCycles(tx: Transaction, watch: FeedWatch): Prom
     open = [...new Set(found.values())].filter(isOpen);
   }
   for (const cycle of managerCycles(edges)) {
-    // Many exports let whoever is at the top report to themselves: nobody is named to an app then, and nothing is wrong.
+    // Many exports let whoever is at the top report to themselves: nobody is named to an app then, and nothing is
+    // wrong.
     if (cycle.length === 1) continue;
     const chain = [...cycle, cycle[0]].join(' reports to ');
     for (const number of cycle) {
@@ -27,8 +28,8 @@ export async function findManagerCycles(tx: Transaction, watch: FeedWatch): Prom
 }
 
 /**
- * Managers whom neither the file nor anything that is held names, by the key of the record that reports to them. `same`: keys of
- * records that named this manager before: whom they report to is no news.
+ * Managers whom neither the file nor anything that is held names, by the key of the record that reports to them.
+ * `same`: keys of records that named this manager before: whom they report to is no news.
  */
 export async function unknownManagers(
   tx: Transaction,

@@ -21,8 +21,8 @@ interface Seen extends Label {
 }
 
 /**
- * Follows what the codes of a file are called. A department that is renamed takes its people along; a code that is given to
- * another department comes with other people, whom every rule for the old one would let in.
+ * Follows what the codes of a file are called. A department that is renamed takes its people along; a code that is
+ * given to another department comes with other people, whom every rule for the old one would let in.
  */
 export class CodeWatch {
   private readonly seen = new Map<string, Seen>();

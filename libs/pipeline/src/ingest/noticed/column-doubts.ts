@@ -6,8 +6,8 @@ import { UnknownWords } from './unknown-words';
 import { UnknownZones } from './unknown-zones';
 
 /**
- * What only the whole column shows: that its cells were merged, that it holds something else than it is read as, or words that
- * policy can make nothing of.
+ * What only the whole column shows: that its cells were merged, that it holds something else than it is read as, or
+ * words that policy can make nothing of.
  */
 export class ColumnDoubts {
   private readonly doubts: readonly [MergedCells, ManagerWords, UnknownWords, UnknownZones];

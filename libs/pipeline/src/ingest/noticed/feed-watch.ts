@@ -18,8 +18,8 @@ export class FeedWatch {
   >();
 
   /**
-   * `followsManagers`: false for a first file, whose cycles are told once everybody is known. `numberName`: what policy calls the
-   * employee number.
+   * `followsManagers`: false for a first file, whose cycles are told once everybody is known. `numberName`: what policy
+   * calls the employee number.
    */
   constructor(
     private readonly today: LocalDate,

@@ -22,8 +22,8 @@ const DOUBTS: readonly Doubt[] = [
 ];
 
 /**
- * Columns called "Reports To" or "Manager" hold numbers in one system, names or addresses in another. A name that is read as a
- * number leads to nobody, and nobody would see why.
+ * Columns called "Reports To" or "Manager" hold numbers in one system, names or addresses in another. A name that is
+ * read as a number leads to nobody, and nobody would see why.
  */
 export class ManagerWords {
   private readonly doubted = DOUBTS.map((doubt) => new Doubted(doubt));

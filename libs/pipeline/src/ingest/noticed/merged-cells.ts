@@ -15,8 +15,8 @@ interface Column {
 }
 
 /**
- * Merged cells of a spreadsheet lose their value in all rows but the first: the column holds each name once, with blanks
- * below. Everybody in these rows would silently have no department.
+ * Merged cells of a spreadsheet lose their value in all rows but the first: the column holds each name once, with
+ * blanks below. Everybody in these rows would silently have no department.
  */
 export class MergedCells {
   private rows = 0;

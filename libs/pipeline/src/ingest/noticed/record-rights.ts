@@ -3,9 +3,9 @@ import type { Instant } from '@joinery/kernel';
 import { deriveAttributes, evaluateGrants, type PolicySet } from '@joinery/policy';
 
 /**
- * Tells of two contents of one record whether policy gives something by the first and nothing by the second. Only the record is
- * heard, so that what other sources add, what was given by hand and what a grace lets last is left out: enough to see that many
- * fall out of every rule at once.
+ * Tells of two contents of one record whether policy gives something by the first and nothing by the second. Only the
+ * record is heard, so that what other sources add, what was given by hand and what a grace lets last is left out:
+ * enough to see that many fall out of every rule at once.
  */
 export function losesEverything(
   policy: PolicySet,

@@ -5,8 +5,8 @@ import { ExpressionError, type PolicySet } from '@joinery/policy';
 export type StatusMeaning = (attributes: Attributes) => string | null;
 
 /**
- * Policy knows what the source's status words mean; the gate asks nothing else of it. The same words are asked about once:
- * a file has few of them and many rows.
+ * Policy knows what the source's status words mean; the gate asks nothing else of it. The same words are asked about
+ * once: a file has few of them and many rows.
  */
 export function statusMeaning(policy: Pick<PolicySet, 'derivations'>): StatusMeaning {
   const derivation = policy.derivations.find(({ attribute }) => attribute === 'employmentStatus');

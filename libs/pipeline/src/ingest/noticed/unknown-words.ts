@@ -10,8 +10,9 @@ interface Column {
 }
 
 /**
- * Words of a status that no table of the policy knows. Policy makes nothing of them, and whoever has left by such a word alone
- * would keep everything, and nobody would see why. They hold nothing back: a date beside the word decides all the same.
+ * Words of a status that no table of the policy knows. Policy makes nothing of them, and whoever has left by such a
+ * word alone would keep everything, and nobody would see why. They hold nothing back: a date beside the word decides
+ * all the same.
  */
 export class UnknownWords {
   private readonly columns: readonly Column[];

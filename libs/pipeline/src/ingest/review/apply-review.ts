@@ -29,8 +29,9 @@ export const NOTHING_JUDGED: JudgedFeed = {
 };
 
 /**
- * Keeps out of force what the review holds: everything, or the records it names, which are set aside. Ids that were given to
- * somebody else become cases. Answers how many people who were made already are unmade, and how many rows are held.
+ * Keeps out of force what the review holds: everything, or the records it names, which are set aside. Ids that were
+ * given to somebody else become cases. Answers how many people who were made already are unmade, and how many rows are
+ * held.
  */
 export async function applyReview(
   tx: Transaction,

@@ -26,9 +26,9 @@ export class RejectImport {
 }
 
 /**
- * Marks a held import as released, inside the transaction that reads its bytes again. Refuses one that a later file of everybody
- * has overtaken: releasing it would bring old facts back. Answers of whom files of changes have spoken since: what they say goes
- * before what is released.
+ * Marks a held import as released, inside the transaction that reads its bytes again. Refuses one that a later file of
+ * everybody has overtaken: releasing it would bring old facts back. Answers of whom files of changes have spoken since:
+ * what they say goes before what is released.
  */
 export async function recordRelease(
   tx: Transaction,

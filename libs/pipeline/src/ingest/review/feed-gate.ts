@@ -129,7 +129,10 @@ export class FeedGate {
     return this.tx.codeLabels.note(this.scope, this.watch.codes.inForce(held));
   }
 
-  /** What has come since of what a corrected file is about: of everybody, or of single people, whose rows are suspect then. */
+  /**
+   * What has come since of what a corrected file is about: of everybody, or of single people, whose rows are suspect
+   * then.
+   */
   private async corrected(importId: string): Promise<FeedFacts['corrects']> {
     const { corrections } = this.tx;
     const { sourceId } = this.scope;

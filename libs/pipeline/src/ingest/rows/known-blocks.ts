@@ -29,9 +29,9 @@ export interface RememberedBlocks {
 }
 
 /**
- * Knows blocks of lines by the hash of their bytes, and the fingerprints of the rows in each. A block is passed over only
- * when every row of it is what we hold of its record today: so it is never more than a shorter way to the same answer, and
- * may be forgotten at any time.
+ * Knows blocks of lines by the hash of their bytes, and the fingerprints of the rows in each. A block is passed over
+ * only when every row of it is what we hold of its record today: so it is never more than a shorter way to the same
+ * answer, and may be forgotten at any time.
  */
 export class KnownBlocks implements BlockMemory {
   private readonly open: OpenBlock[] = [];

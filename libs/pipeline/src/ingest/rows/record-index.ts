@@ -29,9 +29,9 @@ const FREE = 0;
 const HELD = 0xffffffff;
 
 /**
- * Every record of a source by the fingerprint of its key: which text of it we hold, and whether and where the file at hand
- * names it. An open-addressed table of five 32-bit words a slot, at most three quarters full: a million records take 42
- * MB, half a million half of it, and a look needs no query.
+ * Every record of a source by the fingerprint of its key: which text of it we hold, and whether and where the file at
+ * hand names it. An open-addressed table of five 32-bit words a slot, at most three quarters full: a million records
+ * take 42 MB, half a million half of it, and a look needs no query.
  */
 export class RecordIndex {
   private words = new Uint32Array(FIRST_SLOTS * WORDS);
@@ -134,8 +134,8 @@ export class RecordIndex {
   }
 
   /**
-   * The slot of a key, or the free one where it belongs. Keys lie in the order of their first bits: those that come sorted by
-   * their first byte are settled close to each other.
+   * The slot of a key, or the free one where it belongs. Keys lie in the order of their first bits: those that come
+   * sorted by their first byte are settled close to each other.
    */
   private find(keyHigh: number, keyLow: number): number {
     const { words } = this;

@@ -73,7 +73,9 @@ export class RowStager {
   private readonly salt: string;
   /** Employee numbers of new records so far; null where the number is the key, which no two records share. */
   private readonly numbers: SeenTexts | null;
-  /** Names with births of new records so far: two of one file who share both are asked about, as two of two files are. */
+  /**
+   * Names with births of new records so far: two of one file who share both are asked about, as two of two files are.
+   */
   private readonly births = new SeenTexts();
   private readonly furtherKeys = new SeenTexts();
   /** Only a full file names everybody: of a file of changes no block comes again. */
@@ -232,7 +234,9 @@ export class RowStager {
     this.desk.findings.add([...this.doubts.findings(this.usedColumns), ...this.unread.findings()]);
   }
 
-  /** A record that the file names twice is refused, unless the rows are the same to the letter: then the first stands. */
+  /**
+   * A record that the file names twice is refused, unless the rows are the same to the letter: then the first stands.
+   */
   private async refuseRepetitions(): Promise<void> {
     const takenBack: string[] = [];
     for (const { recordKey, lines, identical } of this.records.repetitions()) {

@@ -4,8 +4,9 @@ const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
 
 /**
- * Remembers which texts were seen in 32 bits each, so that hundreds of thousands cost next to nothing. A text that is new may
- * be taken for a known one, a few times in a hundred thousand; a known one is never taken for new. FNV-1a, open addressing.
+ * Remembers which texts were seen in 32 bits each, so that hundreds of thousands cost next to nothing. A text that is
+ * new may be taken for a known one, a few times in a hundred thousand; a known one is never taken for new. FNV-1a, open
+ * addressing.
  */
 export class SeenTexts {
   private slots = new Uint32Array(FIRST_SLOTS);

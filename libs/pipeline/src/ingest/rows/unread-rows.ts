@@ -2,8 +2,8 @@ import type { Finding } from '@joinery/kernel';
 import type { HrRecord } from '@joinery/identity';
 
 /**
- * Rows that are not looked at because the column names of their file do not tell what every row needs. One finding for all of
- * them: a missing column is one mistake, and not as many as the file has rows.
+ * Rows that are not looked at because the column names of their file do not tell what every row needs. One finding for
+ * all of them: a missing column is one mistake, and not as many as the file has rows.
  */
 export class UnreadRows {
   private from = 0;

@@ -28,7 +28,9 @@ export class ByteKeeper {
     }
   }
 
-  /** Writes what has gathered once it is worth a row, beside the reading of what follows; waits for the piece before. */
+  /**
+   * Writes what has gathered once it is worth a row, beside the reading of what follows; waits for the piece before.
+   */
   async flush(atLeast = CHUNK_BYTES): Promise<void> {
     if (this.pendingBytes < atLeast || this.pendingBytes === 0) return;
     const bytes = Buffer.concat(this.pending);

@@ -14,7 +14,10 @@ export class FindingLog {
     private readonly importId: string,
   ) {}
 
-  /** What was added before is not told twice: the row at which a file breaks off is refused for what the file is judged by as well. */
+  /**
+   * What was added before is not told twice: the row at which a file breaks off is refused for what the file is judged
+   * by as well.
+   */
   add(findings: readonly Finding[]): void {
     for (const finding of findings) {
       if (this.added.has(finding)) continue;

@@ -4,8 +4,8 @@ import type { ImportStage, ImportState, Store } from '@joinery/store';
 const EVERY_MS = 1_000;
 
 /**
- * Tells beside the transaction of an import how far it is, so that anybody can ask. It never holds the import up: what cannot
- * be told at once is told a second later, and trouble with it is nobody's trouble.
+ * Tells beside the transaction of an import how far it is, so that anybody can ask. It never holds the import up: what
+ * cannot be told at once is told a second later, and trouble with it is nobody's trouble.
  */
 export class ImportTeller {
   private state: ImportState;

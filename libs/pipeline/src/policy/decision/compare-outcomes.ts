@@ -19,8 +19,8 @@ const FORMER_NAMES: Readonly<Partial<Record<LifecycleEventKind, readonly Event[]
 };
 
 /**
- * In what a decision that is made again is not the recorded one. A decision of a former format is compared with what it could
- * say: it names no rights that are held, and knows fewer events.
+ * In what a decision that is made again is not the recorded one. A decision of a former format is compared with what it
+ * could say: it names no rights that are held, and knows fewer events.
  */
 export function differencesOf(recorded: DecidedOutcome | null, replayed: DecidedOutcome): OutcomeDifference[] {
   const isFormer = recorded !== null && (recorded.format ?? 1) < OUTCOME_FORMAT;

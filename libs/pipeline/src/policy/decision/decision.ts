@@ -6,7 +6,9 @@ import type { DecisionRow, HandGrantRecord, KnownAccount, PersonToEvaluate } fro
 import type { PersonOutcome } from '../../people/evaluate-person';
 import { type HeldRight, heldRights } from '../../people/held-rights';
 
-/** How outcomes are put down. Since 2 what is held is named, and what happens within an employment has names of its own. */
+/**
+ * How outcomes are put down. Since 2 what is held is named, and what happens within an employment has names of its own.
+ */
 export const OUTCOME_FORMAT = 2;
 
 /** What a look at a person came to, as far as anything follows from it. Two equal ones have one hash. */

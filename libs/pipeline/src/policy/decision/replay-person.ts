@@ -54,7 +54,9 @@ export interface ReplayedPerson {
   readonly over: readonly DifferenceOver[];
 }
 
-/** Makes every decision about one person again, in the order in which they were made; tells of those inside the frame. */
+/**
+ * Makes every decision about one person again, in the order in which they were made; tells of those inside the frame.
+ */
 export function replayPerson(recorded: RecordedPerson, frame: ReplayFrame): ReplayedPerson {
   const life = new ReplayedLife(recorded);
   const twin = frame.candidate === null ? null : new Twin(frame, frame.candidate);
@@ -83,8 +85,9 @@ export function replayPerson(recorded: RecordedPerson, frame: ReplayFrame): Repl
 }
 
 /**
- * The person lived through twice from the first instant of the frame on: under the policies that were in force, and under
- * the candidate, each with everything done at once that it wants. Both hear the same records at the same instants.
+ * The person lived through twice from the first instant of the frame on: under the policies that were in force, and
+ * under the candidate, each with everything done at once that it wants. Both hear the same records at the same
+ * instants.
  */
 class Twin {
   private readonly found: CandidateEffect[] = [];
@@ -119,7 +122,10 @@ class Twin {
     if (this.pair === null && this.latest !== null) this.look(this.frame.from, this.latest.person);
   }
 
-  /** Looks of their own accord that either policy asked for before an instant, and those at which a source of theirs turned. */
+  /**
+   * Looks of their own accord that either policy asked for before an instant, and those at which a source of theirs
+   * turned.
+   */
   private turn(until: Instant, isEnd: boolean): void {
     for (let turns = 0; turns < 400 && this.pair !== null && this.latest !== null; turns += 1) {
       const { one, other, at } = this.pair;

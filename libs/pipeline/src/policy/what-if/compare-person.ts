@@ -45,8 +45,8 @@ const MOST_TURNS = 60;
 
 /**
  * One person under two policies. The first is carried out in thought, then the second: what is left is the second one's
- * doing alone, and not what no app has yet. Then the clock goes on to every instant at which either would look again, and at
- * which a source of theirs turns stale if nothing more comes of it.
+ * doing alone, and not what no app has yet. Then the clock goes on to every instant at which either would look again,
+ * and at which a source of theirs turns stale if nothing more comes of it.
  */
 export function comparePerson(
   person: PersonToEvaluate,

@@ -25,8 +25,8 @@ export interface StaleQuestion {
 }
 
 /**
- * True when a source turns stale after `now` and by `until`, and what it then does not decide any more is read by one of
- * the rules, or decides who is here.
+ * True when a source turns stale after `now` and by `until`, and what it then does not decide any more is read by one
+ * of the rules, or decides who is here.
  */
 export function staleTurnsMatter({ policy, read, sources }: StaleQuestion, now: Instant, until: Instant): boolean {
   const turning = new Set(staleBy(sources, until));

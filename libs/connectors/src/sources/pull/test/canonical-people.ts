@@ -16,7 +16,10 @@ export interface CanonicalPerson {
 
 const base = { location: 'Lyon', state: 'active', start: '2020-03-01', end: null, kind: 'employee' } as const;
 
-/** Written by hand: a top manager, an accent, an apostrophe, a leaver, somebody on leave, a contractor, a far future date. */
+/**
+ * Written by hand: a top manager, an accent, an apostrophe, a leaver, somebody on leave, a contractor, a far future
+ * date.
+ */
 export const PEOPLE: readonly CanonicalPerson[] = [
   {
     ...base,

@@ -19,7 +19,10 @@ export interface FakeVendor {
   /** Attributes that this system has no words for. */
   readonly lacks: readonly string[];
   isSignIn(request: FakeRequest): boolean;
-  /** A healthy server that gives so many records at once, or fewer if it is asked to; the list may change while it is read. */
+  /**
+   * A healthy server that gives so many records at once, or fewer if it is asked to; the list may change while it is
+   * read.
+   */
   serve(people: readonly CanonicalPerson[], most?: number): FakeHandler;
 }
 

@@ -3,7 +3,9 @@ import { deflateRawSync } from 'node:zlib';
 /** A cell of a sheet to be written: text, a spreadsheet's day number shown as a date, or a number by its digits. */
 export type CellSpec = string | { readonly date: number } | { readonly number: string } | null;
 
-/** A workbook as spreadsheets write them (ECMA-376 part 1), small enough to read. `parts` replace or add files of it. */
+/**
+ * A workbook as spreadsheets write them (ECMA-376 part 1), small enough to read. `parts` replace or add files of it.
+ */
 export function workbook(
   sheets: Readonly<Record<string, readonly (readonly CellSpec[])[]>>,
   parts: Readonly<Record<string, string>> = {},

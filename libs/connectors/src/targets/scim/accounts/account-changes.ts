@@ -95,8 +95,8 @@ export interface Otherwise {
 }
 
 /**
- * The changes as a PUT of the whole resource, read just now, with the changes in it (RFC 7644 section 3.5.1), or else as a
- * PATCH in another form; null when the app takes none. Used where PATCH is refused, or was answered and not done.
+ * The changes as a PUT of the whole resource, read just now, with the changes in it (RFC 7644 section 3.5.1), or else
+ * as a PATCH in another form; null when the app takes none. Used where PATCH is refused, or was answered and not done.
  */
 export async function sendOtherwise(
   task: AccountTask,

@@ -13,8 +13,8 @@ import { refuseGoneApp } from './nobody-there';
 import { notVisible } from './not-visible';
 
 /**
- * Implements `TargetConnector.deleteAccount`: 404 is fine, and a reading afterwards has to show that the account is gone
- * or, where DELETE means no more than that, closed (RFC 7644 section 3.6).
+ * Implements `TargetConnector.deleteAccount`: 404 is fine, and a reading afterwards has to show that the account is
+ * gone or, where DELETE means no more than that, closed (RFC 7644 section 3.6).
  */
 export async function deleteAccount(client: ScimClient, write: AccountWrite): Promise<AccountResult> {
   const task: AccountTask = { client, write, trail: [], remarks: [], waitsFor: [] };

@@ -69,8 +69,8 @@ export function refuseForeign(task: AccountTask, resource: ScimResource): void {
 }
 
 /**
- * Closed means the boolean false: a server was seen to keep the text "False" and let people in. Text and numbers count only
- * in an app that was seen to write open accounts that way. An app that shows no `active` has open accounts only.
+ * Closed means the boolean false: a server was seen to keep the text "False" and let people in. Text and numbers count
+ * only in an app that was seen to write open accounts that way. An app that shows no `active` has open accounts only.
  */
 function showsState(shown: unknown, desired: boolean, isText: boolean): boolean {
   if (!desired) return shown === false || (isText && stateIn(shown) === 'closed');

@@ -20,8 +20,8 @@ export async function findAccount(client: ScimClient, write: AccountWrite): Prom
 }
 
 /**
- * Some find nobody by a filter that they do not know: where that is possible, everybody is read before there is none. Somebody
- * else's account under the name stood in the way of ours: then there is none either.
+ * Some find nobody by a filter that they do not know: where that is possible, everybody is read before there is none.
+ * Somebody else's account under the name stood in the way of ours: then there is none either.
  */
 async function ourOwn(task: AccountTask): Promise<ScimResource | null> {
   try {

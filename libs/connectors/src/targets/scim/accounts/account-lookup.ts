@@ -12,9 +12,9 @@ import { under } from '../client/resource-path';
 export type MatchAttribute = AccountWrite['match'][number];
 
 /**
- * Looks before a create, by every attribute that the app would not keep unique by itself. A user name that is taken is left to
- * the 409 of an app that is known to refuse it, so that the ordinary create costs one GET; in any other, somebody may have been
- * made there by hand: that account is taken over or stands in the way, and is not made twice.
+ * Looks before a create, by every attribute that the app would not keep unique by itself. A user name that is taken is
+ * left to the 409 of an app that is known to refuse it, so that the ordinary create costs one GET; in any other,
+ * somebody may have been made there by hand: that account is taken over or stands in the way, and is not made twice.
  */
 export async function lookBefore(task: AccountTask): Promise<ScimResource | null> {
   if (!looksByName(task)) return lookForOurs(task);
@@ -83,7 +83,9 @@ export async function lookEverywhere(task: AccountTask): Promise<ScimResource | 
   return firstOf(task, allAttributes(task), (attribute, value) => amongAll(task, attribute, value, since));
 }
 
-/** Where the app makes user names of its own, ours says nothing, and the mail address has to tell whose account it is. */
+/**
+ * Where the app makes user names of its own, ours says nothing, and the mail address has to tell whose account it is.
+ */
 function allAttributes(task: AccountTask): readonly MatchAttribute[] {
   const usual: readonly MatchAttribute[] = ['externalId', 'userName', ...task.write.match];
   return [...new Set(task.client.dialect.isBelieved('userName') ? [...usual, 'emails' as const] : usual)];
@@ -147,8 +149,8 @@ function judge(
 }
 
 /**
- * Accounts that really have the value. In an app that does not know the filter, or ignores it and returns everybody, they are
- * looked for among all that are there.
+ * Accounts that really have the value. In an app that does not know the filter, or ignores it and returns everybody,
+ * they are looked for among all that are there.
  */
 async function find(
   task: AccountTask,

@@ -16,7 +16,8 @@ export class AccountMissing extends Error {}
 /**
  * Reads the account until it shows everything that is desired. A path that we did not send and that differs all the
  * same is put right once, with a remark; whatever still differs is a failure that names path, wanted and shown value.
- * Gives the account as it was shown last, null where the app hides it. `open` is the failure of a write whose answer never came: the reading decides whether it mattered.
+ * Gives the account as it was shown last, null where the app hides it. `open` is the failure of a write whose answer
+ * never came: the reading decides whether it mattered.
  */
 export async function proveByReading(
   task: AccountTask,
@@ -48,8 +49,8 @@ export async function proveByReading(
 }
 
 /**
- * The app has said yes often enough and still shows something else: no slow replica. Before a person is called, the whole
- * resource is put, where no profile forbids that: an app was seen to file what a PATCH names under another key.
+ * The app has said yes often enough and still shows something else: no slow replica. Before a person is called, the
+ * whole resource is put, where no profile forbids that: an app was seen to file what a PATCH names under another key.
  */
 async function insist(
   task: AccountTask,
@@ -133,8 +134,8 @@ async function notVisible(
 }
 
 /**
- * The app shows nothing of a closed account; not to see it is to see that it is closed. Where nothing is known of the app,
- * one that said yes to a closing and then has no such account hides it as well.
+ * The app shows nothing of a closed account; not to see it is to see that it is closed. Where nothing is known of the
+ * app, one that said yes to a closing and then has no such account hides it as well.
  */
 function hidesClosed({ client, write, remarks }: AccountTask): boolean {
   if (client.profile.deleteMeans === 'hide') return true;
@@ -145,14 +146,18 @@ function hidesClosed({ client, write, remarks }: AccountTask): boolean {
 }
 
 /**
- * Somebody who leaves is not open as long as the app takes to show more of a closed account: where nothing is known of the app, one
- * that shows the state and, however often it was asked, nothing else of it has closed it. That is its way with all of them.
+ * Somebody who leaves is not open as long as the app takes to show more of a closed account: where nothing is known of
+ * the app, one that shows the state and, however often it was asked, nothing else of it has closed it. That is its way
+ * with all of them.
  */
 function isHiddenSinceClosed(task: AccountTask, left: readonly Difference[]): boolean {
   return left.every(({ shown }) => isUnassigned(shown)) && isOwnSinceClosed(task, left);
 }
 
-/** The same of an app that shows something of its own in place of what it was given: names and addresses were seen made unreadable. */
+/**
+ * The same of an app that shows something of its own in place of what it was given: names and addresses were seen made
+ * unreadable.
+ */
 function isOwnSinceClosed({ client, write, remarks }: AccountTask, left: readonly Difference[]): boolean {
   const may = client.profile.adapts === true && !write.desired.active && !isEarly(write);
   if (!may || left.length === 0 || left.some(({ path }) => path === 'active')) return false;

@@ -59,7 +59,10 @@ async function closeIfFound(task: AccountTask, id: string): Promise<AccountResul
   return result(task, id, 'answered', 'unchanged');
 }
 
-/** An account that was never confirmed, and whose id is somebody else's: the app said yes, made none and gave the id again. */
+/**
+ * An account that was never confirmed, and whose id is somebody else's: the app said yes, made none and gave the id
+ * again.
+ */
 function isNeverOurs({ current }: AccountWrite, error: unknown): boolean {
   return current === null && isForeign(error);
 }
@@ -235,9 +238,9 @@ function mayBeHidden({ client, write }: AccountTask): boolean {
 }
 
 /**
- * An element that is new to a list is written with its neighbours, and a PUT with everything: both need a reading. So does any
- * change in an app that nothing is known of: servers were seen to give an id to somebody else (against RFC 7643 section 3.1),
- * whose account must not be written to.
+ * An element that is new to a list is written with its neighbours, and a PUT with everything: both need a reading. So
+ * does any change in an app that nothing is known of: servers were seen to give an id to somebody else (against RFC
+ * 7643 section 3.1), whose account must not be written to.
  */
 function needsReading({ client }: AccountTask, changes: readonly { path: string; shown: unknown }[]): boolean {
   if (client.dialect.needsWhole || client.profile.adapts === true) return true;

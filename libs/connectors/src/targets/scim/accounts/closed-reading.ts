@@ -6,9 +6,9 @@ import { listIn } from '../client/answers';
 import { askForAnybody } from './nobody-there';
 
 /**
- * The account as the app shows it, null where there is none. Where nothing is known of the app, a closed account that it keeps from
- * us (403), while it shows others, is one that it does not show: servers were seen to archive whoever is closed. It says nothing of
- * our credentials then.
+ * The account as the app shows it, null where there is none. Where nothing is known of the app, a closed account that
+ * it keeps from us (403), while it shows others, is one that it does not show: servers were seen to archive whoever is
+ * closed. It says nothing of our credentials then.
  */
 export async function readAccountOf(task: AccountTask, id: string, what: string): Promise<ScimResource | null> {
   const { client, trail } = task;

@@ -16,7 +16,9 @@ export class DirectoryReading {
   /** How many were there. */
   people = 0;
 
-  /** `begunAt`: on the clock of `performance.now()`. What was written before that is in it, as far as the app shows it. */
+  /**
+   * `begunAt`: on the clock of `performance.now()`. What was written before that is in it, as far as the app shows it.
+   */
   constructor(readonly begunAt: number) {}
 
   add(resource: ScimResource): void {
@@ -39,16 +41,16 @@ export class DirectoryReading {
 
 /**
  * Everybody in an app that answers no queries, read once for all who look for somebody at that time. Whoever looks says
- * how old a reading may be for them: one that began before their account may have been written last tells nothing. It is forgotten when
- * it is too old for anybody: 100,000 accounts take some 55 MB for that long.
+ * how old a reading may be for them: one that began before their account may have been written last tells nothing. It
+ * is forgotten when it is too old for anybody: 100,000 accounts take some 55 MB for that long.
  */
 export class Directory {
   private latest: DirectoryReading | null = null;
   private running: Promise<DirectoryReading> | null = null;
 
   /**
-   * A reading that began at `since` or later. Those who wait for the same one share it; when it fails, that is the failure of
-   * whoever made it, and the next one makes another.
+   * A reading that began at `since` or later. Those who wait for the same one share it; when it fails, that is the
+   * failure of whoever made it, and the next one makes another.
    */
   async readSince(client: ScimClient, trail: Exchange[], since: number): Promise<DirectoryReading> {
     const oldest = Math.max(since, performance.now() - LONGEST_LIFE_MS);

@@ -10,9 +10,9 @@ import { NOBODY } from '../dialect/nobody';
 const TRIALS = 3;
 
 /**
- * Whom an app finds by our key or by a user name, asked with one question (`or`, RFC 7644 section 3.4.2.2); null where it is not
- * to be asked so. Servers were seen not to read `or` and to find nobody then without a word: only one that was seen to find an
- * account by either half is asked.
+ * Whom an app finds by our key or by a user name, asked with one question (`or`, RFC 7644 section 3.4.2.2); null where
+ * it is not to be asked so. Servers were seen not to read `or` and to find nobody then without a word: only one that
+ * was seen to find an account by either half is asked.
  */
 export async function askForEither(task: AccountTask, userName: string): Promise<readonly ScimResource[] | null> {
   const { learned } = task.client.dialect;
@@ -29,8 +29,8 @@ export async function askForEither(task: AccountTask, userName: string): Promise
 }
 
 /**
- * Finds out whether the app reads `or`, by an account that was just made: each half alone has to find it and nobody else. A
- * question without an answer tells nothing; the account is made all the same.
+ * Finds out whether the app reads `or`, by an account that was just made: each half alone has to find it and nobody
+ * else. A question without an answer tells nothing; the account is made all the same.
  */
 export async function learnOr(task: AccountTask, made: ScimResource): Promise<void> {
   const { learned } = task.client.dialect;

@@ -3,8 +3,9 @@ import type { AccountResult, AccountWrite } from '../../../kit/target';
 import { isForbidden } from './closed-reading';
 
 /**
- * Tells an account that an app keeps from us, its owner's or an administrator's, from credentials that may do nothing: forbidden
- * once more (403) after the app let us write others in between, it is this account alone, and a matter of its person.
+ * Tells an account that an app keeps from us, its owner's or an administrator's, from credentials that may do nothing:
+ * forbidden once more (403) after the app let us write others in between, it is this account alone, and a matter of its
+ * person.
  */
 export class ForbiddenAccounts {
   private served = 0;

@@ -19,8 +19,8 @@ export function isCloseEnough(task: AccountTask, differences: readonly Differenc
 }
 
 /**
- * Puts on record what an account lacks although the app said yes, and decides about the whole app once enough people were
- * given time: theirs are read once more, since a value may have come late.
+ * Puts on record what an account lacks although the app said yes, and decides about the whole app once enough people
+ * were given time: theirs are read once more, since a value may have come late.
  */
 export async function testify(task: AccountTask, id: string | null, differences: readonly Difference[]): Promise<void> {
   const { forgotten } = task.client.dialect.learned;

@@ -10,8 +10,9 @@ import { isEarly } from './not-visible';
 const GONE = new Set([404, 410]);
 
 /**
- * An app that has moved, or whose tenant was closed, says of everybody that they are not there: nothing follows from that for
- * any of them. Throws when the collection of people itself is not there; a collection that answers, or fails, proves nothing.
+ * An app that has moved, or whose tenant was closed, says of everybody that they are not there: nothing follows from
+ * that for any of them. Throws when the collection of people itself is not there; a collection that answers, or fails,
+ * proves nothing.
  */
 export async function refuseGoneApp(client: ScimClient, trail: Exchange[]): Promise<void> {
   const answer = await askForAnybody(client, trail, 'see whether the app is there at all');
@@ -28,8 +29,8 @@ export function askForAnybody(client: ScimClient, trail: Exchange[], what: strin
 }
 
 /**
- * An account that was to be closed is not there, neither by its id nor by our key. It is not made anew to be closed. Not to be
- * seen once may be a slow replica, and then the account is open: only who stays unseen has nothing to close.
+ * An account that was to be closed is not there, neither by its id nor by our key. It is not made anew to be closed.
+ * Not to be seen once may be a slow replica, and then the account is open: only who stays unseen has nothing to close.
  */
 export function nothingToClose(task: AccountTask, id: string): void {
   if (isEarly(task.write)) {

@@ -1,7 +1,9 @@
 import { TerminalError, TransientError, type TargetError } from '../../../kit/errors';
 import type { AccountShown, AccountWrite, Exchange } from '../../../kit/target';
 
-/** Attempts after which an app that keeps saying yes is taken to do nothing; with the drain's back-off that is a minute. */
+/**
+ * Attempts after which an app that keeps saying yes is taken to do nothing; with the drain's back-off that is a minute.
+ */
 const PATIENCE = 6;
 /** The same by the clock, for what concerns the whole app and not one step of many that wait for their turn. */
 export const PATIENCE_MS = 60_000;

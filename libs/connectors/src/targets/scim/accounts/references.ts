@@ -14,8 +14,8 @@ interface Resolved {
 }
 
 /**
- * A write with the app's own ids where policy names people. Somebody who is not in the app yet is waited for: the path is
- * left out, so that what stands there stays. A write without references is given back as it is.
+ * A write with the app's own ids where policy names people. Somebody who is not in the app yet is waited for: the path
+ * is left out, so that what stands there stays. A write without references is given back as it is.
  */
 export function resolveReferences(write: AccountWrite): Resolved {
   const { resolve } = write;

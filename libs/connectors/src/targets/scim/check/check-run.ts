@@ -38,7 +38,10 @@ export class CheckRun {
 /** A value of a filter, with the escapes of a JSON string in it. */
 const QUOTED = /%22(?:%5C.|(?!%22).)*%22/gi;
 
-/** Who is asked for, and what the app shows of people, is told by its form; what it says of itself and of failures stays as it is. */
+/**
+ * Who is asked for, and what the app shows of people, is told by its form; what it says of itself and of failures stays
+ * as it is.
+ */
 function maskedExchange(exchange: Exchange): Exchange {
   const isAboutPeople = /^\/(users|groups)/i.test(exchange.path) && exchange.method === 'GET';
   if (!isAboutPeople) return exchange;

@@ -15,7 +15,10 @@ export interface AtDoor {
 
 type Advice = (door: AtDoor) => string;
 
-/** Failures of a connection, by the codes and words of Node and OpenSSL, and what to do about each; the first that fits counts. */
+/**
+ * Failures of a connection, by the codes and words of Node and OpenSSL, and what to do about each; the first that fits
+ * counts.
+ */
 const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   [
     /WRONG_VERSION_NUMBER|packet length too long|http_request/i,

@@ -11,8 +11,8 @@ export interface Mapping {
 const COMMON = new Set(['id', 'externalid', 'meta', 'schemas', 'active']);
 
 /**
- * Where what policy maps does not fit what the app says of its attributes (`/Schemas`, RFC 7643 section 7): each with the
- * name, what is wrong, and what to do. Null: the app lists no attributes of people.
+ * Where what policy maps does not fit what the app says of its attributes (`/Schemas`, RFC 7643 section 7): each with
+ * the name, what is wrong, and what to do. Null: the app lists no attributes of people.
  */
 export function misfitsIn({ paths, sample }: Mapping, schemas: unknown): readonly string[] | null {
   const known = schemasIn(schemas);

@@ -6,8 +6,8 @@ import { pause } from '../client/patience';
 const WAITS = [0.02, 0.04, 0.08, 0.16, 0.3, 0.4] as const;
 
 /**
- * Does a piece of work as a worker would: what fails for a while, or is not shown yet, is tried again, with `attempt` one
- * higher, for `patienceMs` in all. What every try sent stays in the trail. Throws what the last try threw.
+ * Does a piece of work as a worker would: what fails for a while, or is not shown yet, is tried again, with `attempt`
+ * one higher, for `patienceMs` in all. What every try sent stays in the trail. Throws what the last try threw.
  */
 export async function persevere<T>(
   trail: Exchange[],

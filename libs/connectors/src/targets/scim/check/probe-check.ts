@@ -113,8 +113,8 @@ function skipRest(run: CheckRun): void {
 }
 
 /**
- * Whether the app refuses a second account with a user name that is taken (RFC 7643 section 4.1.1). Where that is not on
- * record the name is looked for before every create. A second one that was made is deleted at once.
+ * Whether the app refuses a second account with a user name that is taken (RFC 7643 section 4.1.1). Where that is not
+ * on record the name is looked for before every create. A second one that was made is deleted at once.
  */
 async function checkTwice(run: CheckRun, write: AccountWrite, trail: Exchange[]): Promise<Verdict> {
   const { client } = run;
@@ -155,8 +155,8 @@ function isRefusedAsTaken({ status, text }: Answer): boolean {
 }
 
 /**
- * Looks for the probe by its key, in case a step failed half-way, and removes what is left. `mayBeThere`: the app may have
- * made it and shows it nowhere; not to find it proves nothing then.
+ * Looks for the probe by its key, in case a step failed half-way, and removes what is left. `mayBeThere`: the app may
+ * have made it and shows it nowhere; not to find it proves nothing then.
  */
 async function cleanUp(run: CheckRun, { write, patienceMs }: Probe, mayBeThere: boolean): Promise<void> {
   const { deleteMeans } = run.client.profile;
@@ -191,7 +191,9 @@ function lost({ externalId }: AccountWrite): Verdict {
   };
 }
 
-/** Policy's own values where there are some, so that licences and extensions are right, under a name that is nobody's. */
+/**
+ * Policy's own values where there are some, so that licences and extensions are right, under a name that is nobody's.
+ */
 function probeImage(run: CheckRun, sample: AccountAttributes, key: string): AccountImage {
   // Short, for apps that cut user names, and the beginning of the key, so that what is left can be found by either.
   const mail = `${key.slice(0, PROBE.length + 8)}@example.com`;

@@ -4,8 +4,8 @@ import { unpack } from '../../../kit/unpack';
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * The text of an answer. JSON is UTF-8 (RFC 8259 section 8.1), and what is UTF-8 is taken for that whatever it is called; for
- * other bytes the byte order mark and the `charset` of the header count. Throws on what cannot be unpacked.
+ * The text of an answer. JSON is UTF-8 (RFC 8259 section 8.1), and what is UTF-8 is taken for that whatever it is
+ * called; for other bytes the byte order mark and the `charset` of the header count. Throws on what cannot be unpacked.
  */
 export function answerText(answer: Buffer, headers: Headers, limitBytes: number): string {
   const bytes = unpack(answer, headers['content-encoding'], limitBytes);

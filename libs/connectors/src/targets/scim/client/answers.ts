@@ -36,8 +36,9 @@ export function bodyOf({ text }: Answer): unknown {
 }
 
 /**
- * The one object of a text that is no JSON as a whole: warnings of a language before it, a guard against being run as a script, a
- * comment behind it were seen. A page for people is none, whatever it carries; what was cut off ends in no object.
+ * The one object of a text that is no JSON as a whole: warnings of a language before it, a guard against being run as a
+ * script, a comment behind it were seen. A page for people is none, whatever it carries; what was cut off ends in no
+ * object.
  */
 function wrappedJson(text: string): unknown {
   const [from, to] = [text.indexOf('{'), text.lastIndexOf('}')];
@@ -69,12 +70,17 @@ export function listIn(answer: Answer): ListPage | null {
   return parseList(bodyOf(answer)) ?? parseList(contentOf(answer));
 }
 
-/** To a question about somebody, some apps say by 404, or without content, that nobody is found. Of a listing that says nothing. */
+/**
+ * To a question about somebody, some apps say by 404, or without content, that nobody is found. Of a listing that says
+ * nothing.
+ */
 export function saysNobody({ status }: Pick<Answer, 'status'>): boolean {
   return status === 404 || status === 204;
 }
 
-/** RFC 7643 section 3.1 wants `id`; apps were seen to number their resources, and to name them by their address alone. */
+/**
+ * RFC 7643 section 3.1 wants `id`; apps were seen to number their resources, and to name them by their address alone.
+ */
 export function idOf(resource: ScimResource): string | null {
   const id = getOf(resource, 'id');
   if (typeof id === 'number') return String(id);

@@ -40,7 +40,9 @@ export class ScimClient {
     return permit === undefined ? this : new ScimClient(this.wire, this.dialect, permit);
   }
 
-  /** The resource at a path, or null when the app says that there is none: by 404, without content, or by an empty list. */
+  /**
+   * The resource at a path, or null when the app says that there is none: by 404, without content, or by an empty list.
+   */
   async read(trail: Exchange[], path: string, what: string): Promise<ScimResource | null> {
     const answer = await this.ask(trail, { method: 'GET', path, what });
     if (this.isMissing(answer) || answer.status === 204) return null;

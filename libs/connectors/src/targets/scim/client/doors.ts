@@ -1,8 +1,8 @@
 import type { Permit } from '../../../kit/target';
 
 /**
- * Lets at most so many requests through at a time, each before it asks for its permit: what has its permit finds a connection
- * that is free, and is sent at once.
+ * Lets at most so many requests through at a time, each before it asks for its permit: what has its permit finds a
+ * connection that is free, and is sent at once.
  */
 export class Doors {
   private readonly waiting: (() => void)[] = [];

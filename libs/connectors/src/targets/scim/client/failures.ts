@@ -42,8 +42,8 @@ export function failureOf(answer: Answer, what: string, profile: ScimProfile, tr
 }
 
 /**
- * The whole app is elsewhere, or wants us to sign in: whoever is next would be sent there as well. 303 alone may be the answer
- * to what was done (RFC 9110 section 15.4.4).
+ * The whole app is elsewhere, or wants us to sign in: whoever is next would be sent there as well. 303 alone may be the
+ * answer to what was done (RFC 9110 section 15.4.4).
  */
 function redirected(answer: Answer, trail: readonly Exchange[]): TargetError {
   const to = header(answer, 'location') ?? 'nowhere';

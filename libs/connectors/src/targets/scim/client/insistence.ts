@@ -9,7 +9,9 @@ import { inLowerCase, isCollection } from './resource-path';
 import type { Answer } from './wire';
 
 const BLIP_MS = 500;
-/** A patience of so long is waited out where it is asked for, so often for one request; any other is the whole app's. */
+/**
+ * A patience of so long is waited out where it is asked for, so often for one request; any other is the whole app's.
+ */
 const SHORT_WAIT_MS = 5_000;
 const SHORT_WAITS = 4;
 /** Statuses that mean the same whatever words go with them. */
@@ -24,8 +26,8 @@ const PASSING = new Set([408, 423, 425]);
 const ACCEPTABLE = ['application/json', 'application/scim+json', '*/*'] as const;
 
 /**
- * How a request was said first. Others that were under way with it may have found out meanwhile how this app wants it: what was
- * refused for the old manner is said again in the new one, and is no refusal.
+ * How a request was said first. Others that were under way with it may have found out meanwhile how this app wants it:
+ * what was refused for the old manner is said again in the new one, and is no refusal.
  */
 export interface Manner {
   readonly isPlain: boolean;
@@ -33,10 +35,10 @@ export interface Manner {
 }
 
 /**
- * What becomes of one request that was answered with a no. What is refused for its form alone had no effect and is said again
- * in the other form: as plain JSON (415), accepting one type only (406), to the path in lower case (404), with the version
- * that it changes (428, 412), a PUT without what is the app's own (400). What says nothing of the request is asked once more:
- * a token refused now and then, a read that failed, a moment's throttling.
+ * What becomes of one request that was answered with a no. What is refused for its form alone had no effect and is said
+ * again in the other form: as plain JSON (415), accepting one type only (406), to the path in lower case (404), with
+ * the version that it changes (428, 412), a PUT without what is the app's own (400). What says nothing of the request
+ * is asked once more: a token refused now and then, a read that failed, a moment's throttling.
  */
 export class Insistence {
   /** `body`: that of the request, as text. `came`: the answer that came already; null when nothing was asked yet. */
@@ -73,8 +75,8 @@ export class Insistence {
   }
 
   /**
-   * 415, or a refusal by an app that nothing is known of and that has not taken a single body yet: frameworks were seen to
-   * leave a body unread whose type they do not know, and then to miss what stands in it.
+   * 415, or a refusal by an app that nothing is known of and that has not taken a single body yet: frameworks were seen
+   * to leave a body unread whose type they do not know, and then to miss what stands in it.
    */
   private mayMeanTheType({ status }: Answer): boolean {
     const { profile, dialect } = this.client;
@@ -128,7 +130,9 @@ export class Insistence {
     return answer as Answer;
   }
 
-  /** What may stand in `If-Match`, the likeliest first: frameworks were seen to send an ETag that is not `meta.version`. */
+  /**
+   * What may stand in `If-Match`, the likeliest first: frameworks were seen to send an ETag that is not `meta.version`.
+   */
   private async versionsAt(path: string): Promise<readonly string[]> {
     const reading = new Insistence(this.client, this.trail, null, null, this.said);
     const answer = await reading.askTwice({ method: 'GET', path, what: 'read the version' });
@@ -138,9 +142,9 @@ export class Insistence {
   }
 
   /**
-   * A 401 is believed when it comes twice: gateways were seen to refuse a good token now and then. So is a read that the app
-   * failed to answer: a step of many reads would seldom come to its end in an app that fails now and then. A refusal of a read
-   * that breaks off says nothing: what was cut away may be that there is no such thing.
+   * A 401 is believed when it comes twice: gateways were seen to refuse a good token now and then. So is a read that
+   * the app failed to answer: a step of many reads would seldom come to its end in an app that fails now and then. A
+   * refusal of a read that breaks off says nothing: what was cut away may be that there is no such thing.
    */
   private async askTwice(request: ScimRequest): Promise<Answer> {
     const answer = await this.askOnce(request);
@@ -151,7 +155,9 @@ export class Insistence {
     return again;
   }
 
-  /** What is throttled for a moment is asked again after it: what has begun would never end if it began anew each time. */
+  /**
+   * What is throttled for a moment is asked again after it: what has begun would never end if it began anew each time.
+   */
   private async askOnce(request: ScimRequest): Promise<Answer> {
     for (let tries = 0; ; tries += 1) {
       const answer = await this.take(request);

@@ -2,8 +2,8 @@ import { getOf, isRecord } from '@joinery/scim';
 import type { ScimRequest } from './client';
 
 /**
- * A PUT without the attributes that are the app's own to write (RFC 7643 sections 3.1 and 4.1.2). RFC 7644 section 3.5.1 has
- * servers ignore them; some refuse them. Any other request as it is.
+ * A PUT without the attributes that are the app's own to write (RFC 7643 sections 3.1 and 4.1.2). RFC 7644 section
+ * 3.5.1 has servers ignore them; some refuse them. Any other request as it is.
  */
 export function lean(request: ScimRequest): ScimRequest {
   if (request.method !== 'PUT' || !isRecord(request.body)) return request;

@@ -10,8 +10,8 @@ const LONGEST_WAIT_MS = 15_000;
 const STUMBLE_MS = 500;
 
 /**
- * A client for somebody who waits at the screen: what is throttled is asked again when the app says so, and a reading that
- * fails once is no verdict on the app. Each try stays in the trail.
+ * A client for somebody who waits at the screen: what is throttled is asked again when the app says so, and a reading
+ * that fails once is no verdict on the app. Each try stays in the trail.
  */
 export class PatientClient extends ScimClient {
   override async ask(trail: Exchange[], request: ScimRequest): Promise<Answer> {

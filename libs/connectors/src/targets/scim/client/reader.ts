@@ -7,8 +7,8 @@ import type { Wire } from './wire';
 const CONNECTIONS = 4;
 
 /**
- * The way to an app for readings, over connections of their own: they do not stand in line behind what is sent, nor what is
- * sent behind them. What is learned of the app is learned for both.
+ * The way to an app for readings, over connections of their own: they do not stand in line behind what is sent, nor
+ * what is sent behind them. What is learned of the app is learned for both.
  */
 export class Reader {
   private readonly wire: Wire;

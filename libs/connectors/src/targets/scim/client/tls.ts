@@ -9,8 +9,8 @@ export interface Tls {
 }
 
 /**
- * What a connection to the token endpoint of an app trusts: on the host of the app what the app's does. Elsewhere it is most
- * likely somebody's public identity provider: the public authorities count as well.
+ * What a connection to the token endpoint of an app trusts: on the host of the app what the app's does. Elsewhere it is
+ * most likely somebody's public identity provider: the public authorities count as well.
  */
 export function tlsForTokens(tls: Tls | null, baseUrl: string, tokenUrl: string): Tls | null {
   if (tls?.ca === undefined || hostOf(tokenUrl) === hostOf(baseUrl)) return tls;

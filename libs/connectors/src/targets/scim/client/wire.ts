@@ -101,9 +101,9 @@ export class Wire {
 
   /**
    * Sends one request and keeps the evidence in `trail`. A read whose connection broke is sent once more at once: an
-   * idle connection that the app closed is no news. A 401 is answered once with an authorization that is fetched anew, where
-   * one can be: what was refused had no effect. `permit` is asked each time, when nothing else has to be waited for. Throws
-   * `NoAnswer`, and what `permit` throws.
+   * idle connection that the app closed is no news. A 401 is answered once with an authorization that is fetched anew,
+   * where one can be: what was refused had no effect. `permit` is asked each time, when nothing else has to be waited
+   * for. Throws `NoAnswer`, and what `permit` throws.
    */
   async send(trail: Exchange[], call: Call, permit: Permit | null): Promise<Answer> {
     const { authorizer } = this.options;

@@ -55,12 +55,16 @@ export class Dialect {
     return Math.min(this.profile.maxOpsPerPatch, this.learned.mostAtOnce);
   }
 
-  /** A user name that is taken needs no looking for: the app says 409, by its documentation or because that was tried. */
+  /**
+   * A user name that is taken needs no looking for: the app says 409, by its documentation or because that was tried.
+   */
   get refusesDoubles(): boolean {
     return this.profile.adapts === true ? this.learned.refusesDoubles : this.profile.keepsUserNamesUnique;
   }
 
-  /** What PATCH does not do may be tried as a PUT: no profile speaks for this app, and nothing was learned of it yet. */
+  /**
+   * What PATCH does not do may be tried as a PUT: no profile speaks for this app, and nothing was learned of it yet.
+   */
   get mayPut(): boolean {
     return this.profile.adapts === true && this.update === 'patch' && this.profile.state === 'as-update';
   }

@@ -10,8 +10,8 @@ export interface Witness {
 const WITNESSES = 3;
 
 /**
- * Paths that an app says yes to and never shows a value of. One person gets the patience that a slow app needs; when three
- * have had it in vain, all others are spared it.
+ * Paths that an app says yes to and never shows a value of. One person gets the patience that a slow app needs; when
+ * three have had it in vain, all others are spared it.
  */
 export class ForgottenPaths {
   private readonly witnesses = new Map<string, Witness[]>();

@@ -14,8 +14,8 @@ const CRASHES = 3;
 const BLIND_ANSWERS = 3;
 
 /**
- * What a connector has learned of its app while it worked. It stands in no profile and narrows nothing for good; what was
- * dear to find out is kept as `findings`, and the rest is learned again by the next process.
+ * What a connector has learned of its app while it worked. It stands in no profile and narrows nothing for good; what
+ * was dear to find out is kept as `findings`, and the rest is learned again by the next process.
  */
 export class Learned {
   /** The app was seen not to keep our `externalId`. */
@@ -49,7 +49,9 @@ export class Learned {
   activeIsText: boolean | null = null;
   /** Paths have a slash at their end here: the app sends whoever leaves it out to the one with it. */
   slashesPaths = false;
-  /** How a page is asked for: by its start and its size, by its start alone, or not at all, since all is shown at once. */
+  /**
+   * How a page is asked for: by its start and its size, by its start alone, or not at all, since all is shown at once.
+   */
   pages: 'start-and-count' | 'start' | 'all' = 'start-and-count';
   /** Whether a body that says that it is SCIM was taken; null while none was. */
   takesScimType: boolean | null = null;
@@ -85,7 +87,10 @@ export class Learned {
     return { membersHidden, neverKept: paths, doublesRefused, ofClosed, groupNames };
   }
 
-  /** Takes in the status of the answer to a query; true when the app refuses filters as such, or seems to fall over them. */
+  /**
+   * Takes in the status of the answer to a query; true when the app refuses filters as such, or seems to fall over
+   * them.
+   */
   refusesFilter(status: number): boolean {
     this.crashes = status === 500 ? this.crashes + 1 : 0;
     return FILTER_REFUSED.has(status) || this.crashes >= CRASHES;
@@ -108,7 +113,10 @@ export class Learned {
     this.hidesMembers = false;
   }
 
-  /** How long a group has shown nobody, in milliseconds, since the app first said yes to a change of it; 0 the first time. */
+  /**
+   * How long a group has shown nobody, in milliseconds, since the app first said yes to a change of it; 0 the first
+   * time.
+   */
   silenceOf(group: string): number {
     const now = performance.now();
     const since = this.silentSince.get(group);

@@ -1,10 +1,10 @@
 import type { PatchDialect } from './scim-profile';
 
 /**
- * Other ways to say a PATCH, in the order in which they are tried in an app that nothing is known of, once what RFC 7644 section
- * 3.5.2 has and PUT were refused: paths that name no more than an attribute; operations with a capital; assignments without a
- * path. That order matters: a server was seen to read an operation without a path as "replace everything", but none that
- * refuses paths.
+ * Other ways to say a PATCH, in the order in which they are tried in an app that nothing is known of, once what RFC
+ * 7644 section 3.5.2 has and PUT were refused: paths that name no more than an attribute; operations with a capital;
+ * assignments without a path. That order matters: a server was seen to read an operation without a path as "replace
+ * everything", but none that refuses paths.
  */
 export const PATCH_FORMS = ['whole-attributes', 'capital', 'pathless'] as const;
 export type PatchForm = (typeof PATCH_FORMS)[number];

@@ -6,8 +6,8 @@ const NOT_PATCH = /patch[^.]*(not|un)\s?-?(supported|implemented|allowed|availab
 const TOO_MANY = /too many|too large|at most|maximum|limit|exceed/i;
 
 /**
- * `verb`: the app knows no PATCH here. `form`: it does not take this one, or says 400 and not why. Null: it means something
- * else.
+ * `verb`: the app knows no PATCH here. `form`: it does not take this one, or says 400 and not why. Null: it means
+ * something else.
  */
 export function patchRefusal(error: unknown): 'verb' | 'form' | null {
   const last = error instanceof TerminalError ? error.exchanges.at(-1) : undefined;

@@ -26,8 +26,8 @@ export interface ScimProfile {
   readonly headers: { readonly accept: string; readonly acceptOnDelete: string; readonly contentType: string };
   readonly paths: { readonly users: string; readonly groups: string };
   /**
-   * How an account is changed: `patch`; `put` reads the resource, merges into it and sends it whole; `put-changed` sends
-   * what changed and the app merges it.
+   * How an account is changed: `patch`; `put` reads the resource, merges into it and sends it whole; `put-changed`
+   * sends what changed and the app merges it.
    */
   readonly update: 'patch' | 'put' | 'put-changed';
   /** How `active` alone is changed: as everything else, by PATCH, or (off only) by DELETE. */
@@ -47,7 +47,9 @@ export interface ScimProfile {
   readonly attributes: AttributeRules;
   /** What the app makes of values, so that its own spelling is no difference. */
   readonly normalises: readonly Normalisation[];
-  /** The app refuses a second account with the same user name (RFC 7643 section 4.1.1), so a create need not ask first. */
+  /**
+   * The app refuses a second account with the same user name (RFC 7643 section 4.1.1), so a create need not ask first.
+   */
   readonly keepsUserNamesUnique: boolean;
   /** When a create is refused as a duplicate that no query finds, all accounts are read to find it. */
   readonly readsAllOnConflict: boolean;
@@ -97,15 +99,18 @@ export interface GroupProfile {
   readonly creates: boolean;
   readonly rename: 'patch' | 'no';
   /**
-   * `value-filter`: `members[value eq "…"]`, one operation per member. `members-in-value`: path `members` with the members in
-   * `value`, which strict servers read as "remove everybody"; only for an app whose documentation has it.
+   * `value-filter`: `members[value eq "…"]`, one operation per member. `members-in-value`: path `members` with the
+   * members in `value`, which strict servers read as "remove everybody"; only for an app whose documentation has it.
    */
   readonly memberRemove: 'value-filter' | 'members-in-value';
   /** Most members that one request adds. */
   readonly maxMembersPerPatch: number;
   /** Most members that one request removes. */
   readonly maxRemovalsPerPatch: number;
-  /** `by-filter`: groups hide their members, but `members.value eq`, or `members eq`, answers for one; `no`: nothing can be verified. */
+  /**
+   * `by-filter`: groups hide their members, but `members.value eq`, or `members eq`, answers for one; `no`: nothing can
+   * be verified.
+   */
   readonly readMembers: 'yes' | 'no' | 'by-filter';
   /** Attributes that every new group has to have, by path; `{mailNickname}` is made from its name. */
   readonly constants: Readonly<Record<string, string | boolean>>;

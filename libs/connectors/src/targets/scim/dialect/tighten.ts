@@ -14,10 +14,10 @@ const HIDDEN = 'groups show nobody: a yes to a change of members has to do';
 type Step = (profile: ScimProfile, config: ScimResource) => Tightened | null;
 
 /**
- * Narrows a profile by what the app says of itself, and never widens it: discovery documents have been seen to be wrong,
- * and what a profile states comes from the app's documentation. Anything that cannot be read says nothing. `discovered`:
- * `serviceProviderConfig` and `schemas` (RFC 7644 section 4) as far as they were there, and what was `found` out while work was
- * done, and not said by the app (`AppFindings`).
+ * Narrows a profile by what the app says of itself, and never widens it: discovery documents have been seen to be
+ * wrong, and what a profile states comes from the app's documentation. Anything that cannot be read says nothing.
+ * `discovered`: `serviceProviderConfig` and `schemas` (RFC 7644 section 4) as far as they were there, and what was
+ * `found` out while work was done, and not said by the app (`AppFindings`).
  */
 export function tighten(profile: ScimProfile, discovered: unknown): Tightened {
   if (!isRecord(discovered)) return { profile, tightened: [] };

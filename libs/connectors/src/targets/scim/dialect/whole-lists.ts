@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { spelledAlike } from '../groups/same-id';
 
-/** How long a list that could not be proven is not looked into again, in milliseconds: many steps are about one group. */
+/**
+ * How long a list that could not be proven is not looked into again, in milliseconds: many steps are about one group.
+ */
 const DOUBT_MS = 60_000;
 
 interface Doubt {
@@ -33,7 +35,10 @@ export class WholeLists {
     return this.held.get(group)?.includes(hashOf(shown)) === true;
   }
 
-  /** Whether a list shows whom the app said yes to adding. One that does not may be cut, whatever was taken for its proof. */
+  /**
+   * Whether a list shows whom the app said yes to adding. One that does not may be cut, whatever was taken for its
+   * proof.
+   */
   noteAdded(group: string, shown: readonly string[], isComplete: boolean): void {
     if (isComplete) this.short.delete(group);
     else this.short.add(group);

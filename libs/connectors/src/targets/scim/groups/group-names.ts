@@ -1,6 +1,6 @@
 /**
- * Names that an app gives to groups that were made under ours, by the group's id: servers were seen to put a prefix of their own
- * before them, to cut them, and to show them as HTML. The group is known by our name from then on.
+ * Names that an app gives to groups that were made under ours, by the group's id: servers were seen to put a prefix of
+ * their own before them, to cut them, and to show them as HTML. The group is known by our name from then on.
  */
 export class GroupNames {
   private readonly ours: Map<string, string>;

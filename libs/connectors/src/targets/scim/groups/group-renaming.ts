@@ -28,8 +28,8 @@ interface Renaming {
 }
 
 /**
- * In an app that nothing is known of: the group as it is read now, where that is proven to be all of it, under its new name, or a
- * PATCH in another form; false when none of them is taken.
+ * In an app that nothing is known of: the group as it is read now, where that is proven to be all of it, under its new
+ * name, or a PATCH in another form; false when none of them is taken.
  */
 async function renameOtherwise(
   client: ScimClient,

@@ -28,8 +28,8 @@ export interface GroupFound {
 }
 
 /**
- * Implements `TargetConnector.ensureGroup`: look, create, and after a 409 or without an answer look again. Few apps keep
- * display names unique, so a group that may be there and does not show is waited for, not created again.
+ * Implements `TargetConnector.ensureGroup`: look, create, and after a 409 or without an answer look again. Few apps
+ * keep display names unique, so a group that may be there and does not show is waited for, not created again.
  */
 export async function ensureGroup(client: ScimClient, displayName: string, mayBeThere: boolean): Promise<GroupFound> {
   const trail: Exchange[] = [];
@@ -85,8 +85,8 @@ interface NewGroup {
 }
 
 /**
- * A group that our own request has made, and that the app calls otherwise in the answer as well as afterwards, is not made once
- * more. Under a name that has come of ours it is known by ours from then on; any other is for a person.
+ * A group that our own request has made, and that the app calls otherwise in the answer as well as afterwards, is not
+ * made once more. Under a name that has come of ours it is known by ours from then on; any other is for a person.
  */
 function takeName(client: ScimClient, trail: Exchange[], { made, answer, displayName }: NewGroup): void {
   const [id, shown] = [idOf(made), textOf(made, 'displayName')];
@@ -118,15 +118,17 @@ async function postGroup(client: ScimClient, trail: Exchange[], request: ScimReq
 }
 
 /**
- * A name with signs in it may be there though a filter does not find it: in an app that nothing is known of, and that may keep
- * two groups of one name, all are looked through before it is made.
+ * A name with signs in it may be there though a filter does not find it: in an app that nothing is known of, and that
+ * may keep two groups of one name, all are looked through before it is made.
  */
 async function scanIfOdd(client: ScimClient, trail: Exchange[], displayName: string): Promise<ScimResource | null> {
   if (client.profile.adapts !== true || /^[\w .-]*$/.test(displayName)) return null;
   return choose(await scan(client, trail, displayName), displayName, trail);
 }
 
-/** What the app wants every group to have stands beside the name; a nickname is made of the letters and digits of it. */
+/**
+ * What the app wants every group to have stands beside the name; a nickname is made of the letters and digits of it.
+ */
 function groupBody(client: ScimClient, displayName: string): ScimResource {
   const constants = Object.entries(client.profile.groups.constants);
   if (constants.length === 0) return buildGroup(displayName);

@@ -38,9 +38,9 @@ export async function readGroup(task: MemberTask): Promise<ScimResource> {
 }
 
 /**
- * Whether somebody is in the group although, or because, the group does not show it: lists were seen to be cut, and to be
- * empty whoever is in the group. The person's own `groups` tell, or a query of which we know that the app reads it; null
- * when nothing does.
+ * Whether somebody is in the group although, or because, the group does not show it: lists were seen to be cut, and to
+ * be empty whoever is in the group. The person's own `groups` tell, or a query of which we know that the app reads it;
+ * null when nothing does.
  */
 export async function isMemberElsewhere(task: MemberTask, id: string): Promise<boolean | null> {
   const told = await toldByPerson(task, id);
@@ -69,8 +69,8 @@ async function toldByPerson(task: MemberTask, id: string): Promise<boolean | nul
 }
 
 /**
- * Whether a query about members tells anything in an app whose profile says so: not in one that finds the group by an id
- * that nobody has. A question that is refused, or fails, leaves the profile right.
+ * Whether a query about members tells anything in an app whose profile says so: not in one that finds the group by an
+ * id that nobody has. A question that is refused, or fails, leaves the profile right.
  */
 export async function readsMemberFilter(task: MemberTask): Promise<boolean> {
   const { learned } = task.client.dialect;
@@ -91,7 +91,8 @@ export async function askForMember(task: MemberTask, id: string): Promise<boolea
 
 /**
  * By filter, in an app whose profile says that it answers truthfully. One change asks for many people: a question that
- * fails is put again at once, or a call about a hundred of them would hardly ever come to its end with an app that stumbles.
+ * fails is put again at once, or a call about a hundred of them would hardly ever come to its end with an app that
+ * stumbles.
  */
 export async function isMember(task: MemberTask, id: string): Promise<boolean> {
   for (let left = QUESTIONS; ; left -= 1) {

@@ -42,7 +42,9 @@ export async function sendMembers(task: MemberTask, needs: MemberNeeds): Promise
   return failure;
 }
 
-/** In an app that nothing is known of: fewer at once, or the whole group where PATCH, or this form of it, is refused. */
+/**
+ * In an app that nothing is known of: fewer at once, or the whole group where PATCH, or this form of it, is refused.
+ */
 async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown, most: number): Promise<TargetError | null> {
   const { profile, learned } = task.client.dialect;
   if (profile.adapts !== true) throw error;
@@ -147,8 +149,9 @@ async function removeOne(task: MemberTask, id: string): Promise<void> {
 }
 
 /**
- * For apps that know no relative change: the group as it is read now and proven to be shown whole, with the change in it, under the
- * version that was read where there is one. What somebody else adds in between is lost in an app without versions; nothing can help that.
+ * For apps that know no relative change: the group as it is read now and proven to be shown whole, with the change in
+ * it, under the version that was read where there is one. What somebody else adds in between is lost in an app without
+ * versions; nothing can help that.
  */
 export async function putMembers(task: MemberTask, needs: MemberNeeds): Promise<TargetError | null> {
   const body = await changedGroup(task, needs);

@@ -46,9 +46,10 @@ export async function changeMembers(client: ScimClient, change: MemberChange): P
 }
 
 /**
- * The app has said yes often enough and still shows something else: before a person is called the whole group is put, where
- * no profile forbids that and its list is proven to show everybody. Servers were seen to read no value filter, and to take nobody
- * out by one. The form that names members in `value` is never tried: strict servers read it as "remove everybody".
+ * The app has said yes often enough and still shows something else: before a person is called the whole group is put,
+ * where no profile forbids that and its list is proven to show everybody. Servers were seen to read no value filter,
+ * and to take nobody out by one. The form that names members in `value` is never tried: strict servers read it as
+ * "remove everybody".
  */
 async function insist(task: MemberTask, error: unknown): Promise<MemberResult['proof']> {
   const { profile, learned } = task.client.dialect;
@@ -85,8 +86,8 @@ async function sendUntold(task: MemberTask): Promise<MemberResult> {
 }
 
 /**
- * Groups hide their members: each person is asked for by a query, before a removal and after everything. Where the app was
- * seen to answer yes to whatever is asked, its yes to the change has to do.
+ * Groups hide their members: each person is asked for by a query, before a removal and after everything. Where the app
+ * was seen to answer yes to whatever is asked, its yes to the change has to do.
  */
 async function sendAndAsk(task: MemberTask): Promise<MemberResult> {
   if (!(await readsMemberFilter(task))) return sendUntold(task);
@@ -143,8 +144,8 @@ function isNothing({ add, remove, removeUnseen }: MemberNeeds): boolean {
 }
 
 /**
- * Reads until everything shows; gives what proof that is. Throws what is wrong, or `open` when nothing tells. `hidden`: who
- * was removed although the group did not show them.
+ * Reads until everything shows; gives what proof that is. Throws what is wrong, or `open` when nothing tells. `hidden`:
+ * who was removed although the group did not show them.
  */
 async function prove(
   task: MemberTask,
@@ -175,7 +176,9 @@ async function prove(
   throw open ?? notShown(task, wrong);
 }
 
-/** Of those who are gone, who is not one of the removed by another name: some groups show members by their user names. */
+/**
+ * Of those who are gone, who is not one of the removed by another name: some groups show members by their user names.
+ */
 async function whoWasNotAsked(
   task: MemberTask,
   lost: readonly string[],
@@ -191,8 +194,8 @@ async function whoWasNotAsked(
 }
 
 /**
- * Those whom neither the group nor anything else shows. `isTold` is false when an app that never shows anybody in any group,
- * be its lists missing or empty, had time enough, so that its yes has to do.
+ * Those whom neither the group nor anything else shows. `isTold` is false when an app that never shows anybody in any
+ * group, be its lists missing or empty, had time enough, so that its yes has to do.
  */
 async function stillMissing(
   task: MemberTask,

@@ -6,9 +6,9 @@ export function spelledAlike(id: string): string {
 }
 
 /**
- * Gives ids as we know them where the app shows them otherwise: the letters of a UUID have no case (RFC 9562 section 4), and
- * servers were seen to show them in capitals in one place and in small letters in another. Any other id is what it is, to the
- * letter.
+ * Gives ids as we know them where the app shows them otherwise: the letters of a UUID have no case (RFC 9562 section
+ * 4), and servers were seen to show them in capitals in one place and in small letters in another. Any other id is what
+ * it is, to the letter.
  */
 export function asKnown(known: readonly string[]): (shown: readonly string[]) => readonly string[] {
   const byLetters = new Map(known.filter((id) => UUID.test(id)).map((id) => [id.toLowerCase(), id]));

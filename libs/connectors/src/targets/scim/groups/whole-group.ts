@@ -16,8 +16,9 @@ const TOTALS = ['memberCount', 'membersCount', 'memberTotal', 'totalMembers', 'n
 type Verdict = 'whole' | { readonly unseen: string } | null;
 
 /**
- * The group as it is read now, to be written as a whole. Lists were seen to be cut and to be hidden, and whoever is not in the list
- * that is put loses the group: it is given only when it is known, or proven, to show everybody. Throws `APP_MEMBERS_UNPROVEN`.
+ * The group as it is read now, to be written as a whole. Lists were seen to be cut and to be hidden, and whoever is not
+ * in the list that is put loses the group: it is given only when it is known, or proven, to show everybody. Throws
+ * `APP_MEMBERS_UNPROVEN`.
  */
 export async function readWholeGroup(task: MemberTask): Promise<ScimResource> {
   const group = await readGroup(task);
@@ -92,9 +93,10 @@ function byPeople(task: MemberTask, people: People, shown: readonly string[]): V
 }
 
 /**
- * Everybody else is asked for by a query that the app reads: it finds somebody who is in the list, and not an id that nobody has. In a
- * list that shows nobody there is none to control it by, so that it can tell of somebody unseen only. So it is where whom we added is
- * shown by nothing: servers were seen to answer such a query from the list that they cut.
+ * Everybody else is asked for by a query that the app reads: it finds somebody who is in the list, and not an id that
+ * nobody has. In a list that shows nobody there is none to control it by, so that it can tell of somebody unseen only.
+ * So it is where whom we added is shown by nothing: servers were seen to answer such a query from the list that they
+ * cut.
  */
 async function byQuestions(task: MemberTask, people: People, shown: readonly string[]): Promise<Verdict> {
   const { profile, learned } = task.client.dialect;

@@ -75,8 +75,8 @@ interface Looked {
 const MEMBERS: readonly AttributePath[] = [attributePath('members')];
 
 /**
- * All of a collection. Where nothing is known of the app and something that we look for is shown of nobody, some are read by
- * themselves; when one of them shows it the listing is brief, and all are read.
+ * All of a collection. Where nothing is known of the app and something that we look for is shown of nobody, some are
+ * read by themselves; when one of them shows it the listing is brief, and all are read.
  */
 async function readCollection(client: ScimClient, path: string, look: Looked): Promise<Collection> {
   const trail: Exchange[] = [];
@@ -128,8 +128,8 @@ function showsMembers(groups: readonly ScimResource[]): boolean {
 }
 
 /**
- * A list of members may be empty, or cut, whoever is in the group: the groups that people show at themselves tell as well.
- * Where nothing ever told, nothing is said.
+ * A list of members may be empty, or cut, whoever is in the group: the groups that people show at themselves tell as
+ * well. Where nothing ever told, nothing is said.
  */
 function groupsOf(client: ScimClient, groups: readonly ScimResource[], users: readonly ScimResource[]): RemoteGroup[] {
   const spell = asKnown(users.flatMap((user) => idOf(user) ?? []));
@@ -148,7 +148,9 @@ function respelt(group: RemoteGroup, spell: ReturnType<typeof asKnown>): RemoteG
   return group.memberIds === null ? group : { ...group, memberIds: spell(group.memberIds) };
 }
 
-/** Id of a group -> ids of those who show it at themselves, and are in it directly (RFC 7643 section 4.1.2, `groups`). */
+/**
+ * Id of a group -> ids of those who show it at themselves, and are in it directly (RFC 7643 section 4.1.2, `groups`).
+ */
 function toldByPeople(users: readonly ScimResource[]): ReadonlyMap<string, readonly string[]> {
   const told = new Map<string, string[]>();
   for (const user of users) {

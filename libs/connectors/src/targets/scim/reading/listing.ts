@@ -84,7 +84,8 @@ class Lister {
     const page = first.status < 300 ? listIn(first) : null;
     this.progress.doubts.clear();
     this.progress.received = 0;
-    // From 0: most take it for 1 (RFC 7644 section 3.4.2.4), and those that count from 0 have not shown their first one yet.
+    // From 0: most take it for 1 (RFC 7644 section 3.4.2.4), and those that count from 0 have not shown their first one
+    // yet.
     if (page === null || page.nextCursor === null) return this.byIndex(0, false);
     this.take(page);
     return this.byCursor(page.nextCursor, false);
@@ -123,7 +124,9 @@ class Lister {
     return profile.paging.mode === 'none' || dialect.learned.pages === 'all';
   }
 
-  /** In an app that nothing is known of, what a page is asked for with is taken back piece by piece as it is refused. */
+  /**
+   * In an app that nothing is known of, what a page is asked for with is taken back piece by piece as it is refused.
+   */
   private async pageFrom(start: number, nothing: ReadonlySet<number> | null): Promise<ListPage | null> {
     const { learned } = this.client.dialect;
     const before = learned.pages;
@@ -242,7 +245,9 @@ class Lister {
     return (total === null || total === ids.size) && length === ids.size && length !== this.size;
   }
 
-  /** A page of known ids only. Past the announced end that is how some servers say "no more"; before it, pages repeat. */
+  /**
+   * A page of known ids only. Past the announced end that is how some servers say "no more"; before it, pages repeat.
+   */
   private noteRepeat(): void {
     const { ids, total } = this.progress;
     if (total === ids.size) return;

@@ -11,7 +11,10 @@ interface Asked {
   readonly body: string;
 }
 
-/** Stands in front of a server and writes its answers byte by byte, as no HTTP library would. One request a connection at a time. */
+/**
+ * Stands in front of a server and writes its answers byte by byte, as no HTTP library would. One request a connection
+ * at a time.
+ */
 export class RawFront {
   private readonly sockets = new Set<Socket>();
   /** Targets of the requests, as they stood in the first line. */
