@@ -20,6 +20,8 @@ export interface HrDay {
 export interface Effect {
   readonly seq: number;
   readonly time: string;
+  /** One request may have several effects. */
+  readonly requestId?: string;
   readonly method: string;
   readonly path: string;
   /** Absent: the product's own. */

@@ -77,6 +77,11 @@ function intent(account: ClaimedAccount, now: string): AuditEvent {
     identityId: account.identityId,
     appId: account.appId,
     planId: account.planId,
-    data: { seq: account.stepSeq, kind: step.kind, lane: step.lane },
+    data: { seq: account.stepSeq, kind: step.kind, lane: step.lane, ...memberships(step) },
   };
+}
+
+/** The groups that a person is to come into or to leave stand in the intent: what is changed in any other is outside the plan. */
+function memberships({ groupsAdded, groupsRemoved }: ClaimedAccount['step']): AuditEvent['data'] {
+  return { ...(groupsAdded.length > 0 ? { groupsAdded } : {}), ...(groupsRemoved.length > 0 ? { groupsRemoved } : {}) };
 }
