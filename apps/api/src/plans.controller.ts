@@ -1,7 +1,5 @@
 import { Body, Controller, Get, Inject, NotFoundException, Param, Post, Query } from '@nestjs/common';
 import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
-import { describeFinding } from '@joinery/kernel';
-import { Refusal } from '@joinery/pipeline';
 import { heldOf, JOINERY, type Joinery, shownSteps, timesOf } from '@joinery/platform';
 import type { HeldPeople, PlanTime } from '@joinery/provisioning';
 import type { Plan, RunProgress, StoredStep } from '@joinery/store';
@@ -35,11 +33,7 @@ export class PlansController {
   /** Looks at everybody who is due and plans what differs now. */
   @Post()
   async make(@Actor() actor: string): Promise<Plan> {
-    const { refused } = await this.joinery.putPolicyInForce.execute(actor);
-    if (refused.length > 0) {
-      const told = refused.map(describeFinding).join('\n');
-      throw new Refusal('POLICY_REFUSED', `The policy files have errors; the set that is in force stays so.\n${told}`);
-    }
+    await this.joinery.putPolicyInForce.ofFitFiles(actor);
     await this.joinery.evaluatePeople.execute();
     return (await this.joinery.planChanges.execute(actor)).plan;
   }

@@ -107,10 +107,15 @@ describe('the command line refuses', () => {
     expect((await cli('plan', 'make')).code).toBe(2);
     expect(await kept()).toEqual(before);
 
-    // What is in force stands in for whoever stops the sending, or does the work.
-    const standing = [['dispatch', 'stop', '--reason', 'an emergency'], ['dispatch', 'resume'], ['worker', '--until-idle']]; // prettier-ignore
+    // What is in force stands in for whoever asks, stops the sending or does the work.
+    const standing = [['person', 'list'], ['plan', 'list'], ['dispatch', 'stop', '--reason', 'an emergency'], ['dispatch', 'resume'], ['worker', '--until-idle']]; // prettier-ignore
     for (const args of standing)
-      expect(await processes.run('cli', args, { JOINERY_POLICIES: bad })).toMatchObject({ code: 0 });
+      expect(await processes.run('cli', args, { JOINERY_POLICIES: bad })).toMatchObject({
+        code: 0,
+        err: expect.stringContaining('stays in force'),
+      });
+    const doctor = await processes.run('cli', ['doctor'], { JOINERY_POLICIES: bad });
+    expect(doctor).toMatchObject({ code: 2, out: expect.stringContaining('POLICY_UNFIT') });
   });
 
   it.each<[string, string, RegExp]>([

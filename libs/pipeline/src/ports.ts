@@ -36,6 +36,8 @@ export interface PolicyHolder {
    * was fit.
    */
   reload?(): readonly Finding[];
+  /** What was wrong with the files when they were looked at last. */
+  faults?(): readonly Finding[];
 }
 
 /**

@@ -25,8 +25,8 @@ export interface OpenOptions {
   readonly poolSize?: number;
   /** Given by whoever runs for long: an embedded database that ends is brought back, and that is told here. */
   readonly keep?: (line: string) => void;
-  /** While the policy files have errors the set in force counts; without this, nothing is opened then. */
-  readonly mayStandIn?: boolean;
+  /** Told when the policy files have errors, so that the set in force stands in for them. */
+  readonly standsIn?: (line: string) => void;
 }
 
 /**
@@ -36,13 +36,15 @@ export interface OpenOptions {
 export async function openJoinery(
   config: Config,
   report: Report = () => undefined,
-  { poolSize = 10, keep, mayStandIn = false }: OpenOptions = {},
+  { poolSize = 10, keep, standsIn = () => undefined }: OpenOptions = {},
 ): Promise<Joinery> {
   const policies = new PolicyFolder(config.policies);
   const loading = stopwatch();
   const faults = policies.faults();
-  if (faults.length > 0 && !mayStandIn) throw new PolicyError(faults);
-  if (faults.length === 0) report('policy', outlined(policies.current()), loading());
+  if (faults.length === 0) {
+    const { id, version, rules, apps } = policies.current();
+    report('policy', `${id} ${version}, ${rules.length} rules, ${apps.length} apps`, loading());
+  }
   const starting = stopwatch();
   const database = await openDatabase({
     databaseUrl: config.databaseUrl ?? undefined,
@@ -56,8 +58,9 @@ export async function openJoinery(
     const { openStore } = await import('./open-store.js');
     const store = await openStore(database.url, poolSize, report);
     if (faults.length > 0) {
-      policies.standIn(await standIn(store, faults));
-      report('policy', `the files have errors, so what is in force stays: ${outlined(policies.current())}`, loading());
+      policies.standIn(await inForceInstead(store, faults));
+      const { id, version } = policies.current();
+      standsIn(`The policy files have errors (joinery policy check); ${id} ${version} stays in force.`);
     }
     return assemble(config, policies, database.url, store, database);
   } catch (error) {
@@ -66,11 +69,8 @@ export async function openJoinery(
   }
 }
 
-function outlined({ id, version, rules, apps }: PolicySet): string {
-  return `${id} ${version}, ${rules.length} rules, ${apps.length} apps`;
-}
-
-async function standIn(store: Store, faults: readonly Finding[]): Promise<PolicySet> {
+/** Where none is in force yet there is nothing to go by: a `PolicyError`. */
+async function inForceInstead(store: Store, faults: readonly Finding[]): Promise<PolicySet> {
   try {
     return await keptPolicy(store, IN_FORCE);
   } catch (error) {

@@ -92,7 +92,7 @@ async function showPlan(name: string | null, options: ShowOptions): Promise<void
 
 async function makePlan(options: GlobalOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
-    await joinery.putPolicyInForce.execute(actor);
+    await joinery.putPolicyInForce.ofFitFiles(actor);
     const plan = await evaluateAndPlan(joinery, null, actor, options);
     if (options.json) printJson(plan);
     process.exitCode = plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;

@@ -41,7 +41,7 @@ export class CheckUp {
       now,
       database: await tx.checkUp.database(),
       disk,
-      policy: await readPolicy(tx, policies.own?.() ?? policy, apps),
+      policy: { ...(await readPolicy(tx, policies.own?.() ?? policy, apps)), faults: policies.faults?.() ?? [] },
       workers: await tx.work.alive(),
       apps,
       sources: await readSources(tx, [...policy.sources.values()], now),
@@ -72,7 +72,7 @@ async function readPolicy(
   tx: Transaction,
   { id, version, digest, apps }: PolicySet,
   connected: readonly AppReading[],
-): Promise<PolicyReading> {
+): Promise<Omit<PolicyReading, 'faults'>> {
   const last = await tx.policy.lastActivation();
   const known = new Set(connected.map(({ appId }) => appId));
   return {

@@ -1,4 +1,4 @@
-import type { Finding } from '@joinery/kernel';
+import { type Finding, isError } from '@joinery/kernel';
 import type { DiskReading, Readings } from './readings';
 import { error, type Subject, warning } from './subject';
 
@@ -40,8 +40,10 @@ function diskFindings({ freeBytes }: DiskReading, text: string): Finding[] {
 }
 
 export function judgePolicy({ policy }: Pick<Readings, 'policy'>): Subject {
-  const { name, digest, inForce, unconnected } = policy;
+  const { name, digest, inForce, faults, unconnected } = policy;
   const findings: Finding[] = [];
+  const first = faults.find(isError);
+  if (first) findings.push(warning('POLICY_UNFIT', `the files have errors: ${first.message}`, 'joinery policy check'));
   if (inForce === null) {
     findings.push(warning('POLICY_NONE', `the files say ${name}, and none is in force`, 'joinery plan make'));
   } else if (inForce.digest !== digest) {

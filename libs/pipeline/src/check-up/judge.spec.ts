@@ -25,6 +25,7 @@ const CHAT: AppCondition = {
   closedBecause: null,
 };
 const WAITING = { waiting: 3, oldestDue: EARLIER };
+const FAULT = { severity: 'error', code: 'UNKNOWN_APP', message: 'There is no app "app:caht"' } as const;
 const CIRCUIT = { since: EARLIER, reason: 'HTTP 503', probeAt: NOW, mayProbe: true };
 const HR = { sourceId: 'hr', completeAt: EARLIER, staleAt: null, isStale: false, unsettledSince: null };
 const WELL: Readings = {
@@ -35,6 +36,7 @@ const WELL: Readings = {
     name: 'starter 1.0.0',
     digest: 'aaaa',
     inForce: { name: 'starter 1.0.0', digest: 'aaaa', since: EARLIER },
+    faults: [],
     unconnected: [],
   },
   workers: 1,
@@ -92,6 +94,7 @@ describe('a check-up', () => {
     ['there is no folder whose disk could be full', { disk: null }, []],
     ['no policy was put in force', { policy: { ...WELL.policy, inForce: null } }, ['warning POLICY_NONE']],
     ['the files are not what is in force', { policy: { ...WELL.policy, digest: 'bbbb' } }, ['warning POLICY_EDITED']],
+    ['the files have errors', { policy: { ...WELL.policy, faults: [FAULT] } }, ['warning POLICY_UNFIT']],
     ['an app leads nowhere', { policy: { ...WELL.policy, unconnected: ['erp'] } }, ['warning APP_UNCONNECTED']],
     ['nobody works, and nothing is due', { workers: 0 }, ['warning WORKERS_NONE']],
     ['nobody works while something is due', { workers: 0, ...chat(WAITING) }, ['error WORKERS_NONE']],

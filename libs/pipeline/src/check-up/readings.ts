@@ -1,5 +1,5 @@
 import type { SourceFreshness } from '@joinery/identity';
-import type { Instant } from '@joinery/kernel';
+import type { Finding, Instant } from '@joinery/kernel';
 import type { AppReading, DatabaseReading, SendingState, WaitingReading } from '@joinery/store';
 
 /** The disk that JOINERY_HOME lies on, and with it the embedded database. */
@@ -15,6 +15,8 @@ export interface PolicyReading {
   readonly digest: string;
   /** Null: none was put in force yet. */
   readonly inForce: { readonly name: string; readonly digest: string; readonly since: Instant } | null;
+  /** What is wrong with the files, for which the set in force stands in. */
+  readonly faults: readonly Finding[];
   /** Apps of the policy that no connection leads to. */
   readonly unconnected: readonly string[];
 }

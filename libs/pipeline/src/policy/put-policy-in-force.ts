@@ -1,4 +1,4 @@
-import type { Finding } from '@joinery/kernel';
+import { describeFinding, type Finding } from '@joinery/kernel';
 import type { PolicySet } from '@joinery/policy';
 import type { PolicyActivation, Transaction } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
@@ -49,6 +49,14 @@ export class PutPolicyInForce {
     policies.follow?.(came.isFollowed ? came.policy : null);
     this.agreed = own.digest;
     return { ...came, refused };
+  }
+
+  /** The same for whoever asks for the files as they are: refuses, and changes nothing, while they have errors. */
+  async ofFitFiles(actor: string, options: PutOptions = {}): Promise<PolicyInForce> {
+    const faults = this.ground.policies.reload?.() ?? [];
+    if (faults.length === 0) return this.execute(actor, options);
+    const told = faults.map(describeFinding).join('\n');
+    throw new Refusal('POLICY_REFUSED', `The policy files have errors; the set that is in force stays so.\n${told}`);
   }
 
   /** Whether the own set gives way to the one in force. */

@@ -49,10 +49,6 @@ export interface FinishedAccount {
   readonly countsAsAttempt: boolean;
 }
 
-/** The order of the claim, which a join does not keep: lane by lane, what has begun before what has not. */
-const begunFirst = (one: DueRow, other: DueRow): number =>
-  one.lane - other.lane || Number(one.attempts === 0) - Number(other.attempts === 0);
-
 /**
  * The account row is the unit of work: desired, applied, observed, when it is due and who holds it. Whoever locks several
  * rows locks them in the order of app and identity, so that two of them never wait for each other.
@@ -72,7 +68,7 @@ export class AccountsRepository {
     leaseMs: number,
     lanes: readonly number[] | null = null,
   ): Promise<ClaimedAccount[]> {
-    // What is due is read in the order of its index, and never sorted as a whole.
+    // What is due is read in the order of its index, and never sorted as a whole: only what is taken is.
     await planWithout(this.sql, [...WHOLE_TABLES, 'sort']);
     const due = await this.sql.rows<DueRow>(
       `WITH due AS MATERIALIZED (
@@ -81,17 +77,18 @@ export class AccountsRepository {
          FROM account a WHERE a.app_id = $1 AND a.due_at <= statement_timestamp() AND a.plan_id IS NOT NULL ${lanes === null ? '' : 'AND a.lane = ANY($3::smallint[])'}
            AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id AND l.until > clock_timestamp())
          ORDER BY a.lane, (a.attempts = 0), a.due_at LIMIT $2 FOR UPDATE OF a SKIP LOCKED
-       )
+       ), placed AS (SELECT due.*, row_number() OVER ()::int AS place FROM due)
        SELECT d.id, d.app_id AS "appId", d.identity_id AS "identityId", d.remote_id AS "remoteId", d.plan_id AS "planId",
          d.step_seq AS "stepSeq", s.kind, s.lane, s.basis, s.desired_hash AS "stepHash", s.members, d.desired, d.current,
          d.current_hash AS "currentHash", d.desired_hash AS "desiredHash", d.attempts, d.last_error IS NOT NULL AS "wasPostponed",
          i.employee_number AS "employeeNumber", i.user_name AS "userName", i.email
-       FROM due d JOIN plan_step s ON s.plan_id = d.plan_id AND s.seq = d.step_seq JOIN identity i ON i.id = d.identity_id`,
+       FROM placed d JOIN plan_step s ON s.plan_id = d.plan_id AND s.seq = d.step_seq JOIN identity i ON i.id = d.identity_id
+       ORDER BY d.place`,
       lanes === null ? [appId, limit] : [appId, limit, lanes],
     );
     if (due.length === 0) return [];
     const claims = await this.lease(due, leaseMs);
-    return [...due].sort(begunFirst).flatMap((row) => {
+    return due.flatMap((row) => {
       const claim = claims.get(row.id);
       return claim === undefined ? [] : [toClaimed(row, claim)];
     });

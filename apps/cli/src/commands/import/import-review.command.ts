@@ -105,7 +105,7 @@ async function reject(id: string, options: ReasonOptions): Promise<void> {
 
 async function pull(source: string, options: PullOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor, { home }) => {
-    if (!options.preview) await joinery.putPolicyInForce.execute(actor);
+    if (!options.preview) await joinery.putPolicyInForce.ofFitFiles(actor);
     const isHttp = joinery.policies.current().sources.get(source)?.pull !== undefined;
     await (isHttp ? pullHttp(joinery, source, actor, home, options) : pullDropped(joinery, source, actor, options));
   });

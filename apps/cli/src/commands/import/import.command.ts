@@ -81,7 +81,7 @@ export function withFileOptions(command: Command): Command {
 
 async function importPath(path: string, options: ImportOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
-    await joinery.putPolicyInForce.execute(actor);
+    await joinery.putPolicyInForce.ofFitFiles(actor);
     const result = await ingest(joinery, path, actor, options);
     if (!options.json) print(describeImport(result));
     if (isWithoutEffect(result.run)) {

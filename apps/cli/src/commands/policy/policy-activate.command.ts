@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { describeFinding } from '@joinery/kernel';
-import { Refusal } from '@joinery/pipeline';
 import { print, printJson } from '../../print';
 import { EXIT, type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
@@ -17,8 +15,7 @@ export function addPolicyActivate(policy: Command): void {
 
 async function activate(options: GlobalOptions): Promise<void> {
   await withJoinery(options, async ({ putPolicyInForce }, actor, { policies }) => {
-    const { policy, changed, refused } = await putPolicyInForce.execute(actor, { takeOver: true });
-    if (refused.length > 0) throw new Refusal('POLICY_REFUSED', refused.map(describeFinding).join('\n'));
+    const { policy, changed } = await putPolicyInForce.ofFitFiles(actor, { takeOver: true });
     const { id, version, digest } = policy;
     if (options.json) printJson({ id, version, digest, place: policies, changed });
     else

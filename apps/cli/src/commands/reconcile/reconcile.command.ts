@@ -24,7 +24,7 @@ export function addReconcileCommand(command: Command): void {
 async function reconcile(appId: string | null, options: GlobalOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
     const { store } = joinery;
-    await joinery.putPolicyInForce.execute(actor);
+    await joinery.putPolicyInForce.ofFitFiles(actor);
     const apps = appId === null ? (await store.read((tx) => tx.apps.all())).map((app) => app.id) : [appId];
     const results: { reconciliation: Reconciliation; drift: readonly Drift[] }[] = [];
     for (const id of apps) {

@@ -1,9 +1,23 @@
 import type { HeldBack } from '@joinery/pipeline';
-import type { RunProgress } from '@joinery/store';
+import type { RunProgress, Store } from '@joinery/store';
 import { describeHeldBack } from './waiting-text';
 
 /** The status of a plan some of whose steps were not brought about. */
 export const FAILED = 'completed_with_failures';
+
+export interface PlanProgress {
+  readonly id: string;
+  readonly progress: RunProgress;
+}
+
+export async function progressOf(store: Store, plans: readonly string[]): Promise<readonly PlanProgress[]> {
+  const found: PlanProgress[] = [];
+  for (const id of plans) {
+    const progress = await store.read((tx) => tx.plans.progress(id));
+    if (progress) found.push({ id, progress });
+  }
+  return found;
+}
 
 /** How far a plan is in each app, and what it waits for, in a line. */
 export function describeProgress(planId: string, progress: RunProgress, heldBack: readonly HeldBack[]): string {

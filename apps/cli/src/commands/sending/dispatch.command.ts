@@ -31,35 +31,23 @@ export function addDispatchCommands(dispatch: Command): void {
     );
 }
 
-/** An emergency does not wait until policy files that are being edited are fit again. */
-const WHATEVER_POLICY = { mayStandIn: true } as const;
-
 type Change = Parameters<typeof withJoinery<void>>[1];
 
 async function change(options: GlobalOptions, done: string, work: Change): Promise<void> {
-  await withJoinery(
-    options,
-    async (joinery, actor, config) => {
-      await work(joinery, actor, config);
-      if (options.json) printJson(await joinery.controlDispatch.status());
-      else print(done);
-    },
-    WHATEVER_POLICY,
-  );
+  await withJoinery(options, async (joinery, actor, config) => {
+    await work(joinery, actor, config);
+    if (options.json) printJson(await joinery.controlDispatch.status());
+    else print(done);
+  });
 }
 
 async function status(options: GlobalOptions): Promise<void> {
-  await withJoinery(
-    options,
-    async (joinery) => {
-      const found = await joinery.controlDispatch.status();
-      if (options.json) printJson(found);
-      else print(describe(found));
-      if (found.standstills.length > 0 || found.apps.some((app) => app.circuit !== null))
-        process.exitCode = EXIT.changes;
-    },
-    WHATEVER_POLICY,
-  );
+  await withJoinery(options, async (joinery) => {
+    const found = await joinery.controlDispatch.status();
+    if (options.json) printJson(found);
+    else print(describe(found));
+    if (found.standstills.length > 0 || found.apps.some((app) => app.circuit !== null)) process.exitCode = EXIT.changes;
+  });
 }
 
 function describe({ standstills, apps }: DispatchStatus): string {

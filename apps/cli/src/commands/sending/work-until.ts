@@ -4,7 +4,7 @@ import type { HeldBack } from '@joinery/pipeline';
 import type { Config, Joinery } from '@joinery/platform';
 import { startWorker } from '@joinery/platform/nest';
 import { note } from '../../print';
-import { describeProgress } from './describe-progress';
+import { describeProgress, progressOf } from './describe-progress';
 
 const EVERY_MS = 300;
 /** How far the work is, and what it waits for, is told so often where it moved. */
@@ -29,8 +29,7 @@ export async function workUntil(joinery: Joinery, config: Config, untilIdle: boo
   return { plans: [...plans], heldBack };
 }
 
-async function idle(joinery: Joinery, plans: Set<string>): Promise<readonly HeldBack[]> {
-  const { store, controlDispatch } = joinery;
+async function idle({ store, controlDispatch }: Joinery, plans: Set<string>): Promise<readonly HeldBack[]> {
   let [since, last] = [stopwatch(), ''];
   for (;;) {
     const running = await store.read((tx) => tx.plans.running());
@@ -39,23 +38,11 @@ async function idle(joinery: Joinery, plans: Set<string>): Promise<readonly Held
     const { heldBack, others } = await controlDispatch.waiting();
     if (others === 0 && heldBack.length > 0) return heldBack;
     if (since() > TOLD_MS) {
-      const lines = await progressOf(joinery, running, heldBack);
+      const found = await progressOf(store, running);
+      const lines = found.map(({ id, progress }) => describeProgress(id, progress, heldBack)).join('\n');
       if (lines !== last) note(lines);
       [since, last] = [stopwatch(), lines];
     }
     await sleep(EVERY_MS);
   }
-}
-
-async function progressOf(
-  { store }: Joinery,
-  plans: readonly string[],
-  heldBack: readonly HeldBack[],
-): Promise<string> {
-  const lines: string[] = [];
-  for (const id of plans) {
-    const progress = await store.read((tx) => tx.plans.progress(id));
-    if (progress) lines.push(describeProgress(id, progress, heldBack));
-  }
-  return lines.join('\n');
 }

@@ -4,7 +4,7 @@ import { EXIT, type GlobalOptions } from '../../options';
 import { note } from '../../print';
 import { withJoinery } from '../../session';
 import { signOrTell } from '../audit/sign-or-tell';
-import { describeProgress, FAILED } from './describe-progress';
+import { describeProgress, FAILED, progressOf } from './describe-progress';
 import { describeHeldBack } from './waiting-text';
 import type { WorkDone } from './work-until';
 
@@ -22,20 +22,16 @@ export function addWorkerCommand(command: Command): void {
           await signOrTell(product, config, 'the audit log');
           process.exitCode = await tellDone(product, done);
         },
-        { keep: note, mayStandIn: true },
+        { keep: note },
       );
     });
 }
 
 /** Tells what became of the plans that were at work; answers the exit code. */
 async function tellDone({ store }: Joinery, { plans, heldBack }: WorkDone): Promise<number> {
-  let hasFailures = false;
-  for (const id of plans) {
-    const progress = await store.read((tx) => tx.plans.progress(id));
-    if (progress) note(describeProgress(id, progress, []));
-    hasFailures ||= progress?.status === FAILED;
-  }
+  const ended = await progressOf(store, plans);
+  for (const { id, progress } of ended) note(describeProgress(id, progress, []));
   for (const { appId, text } of describeHeldBack(heldBack)) note(`Left for later in ${appId}: ${text}`);
-  if (hasFailures) return EXIT.error;
+  if (ended.some(({ progress }) => progress.status === FAILED)) return EXIT.error;
   return heldBack.length > 0 ? EXIT.changes : EXIT.noChange;
 }
