@@ -1,10 +1,17 @@
-export * from './audit-event';
+export type * from './audit-event';
 export * from './describe-event';
 export * from './checkpoint/checkpoint';
-export * from './checkpoint/signed-note';
+export {
+  type NoteSignature,
+  type SignedNote,
+  type Signer,
+  type VerifierKey,
+  readVerifierKey,
+  signatureOf,
+  signerOf,
+} from './checkpoint/signed-note';
 export * from './tree/frontier';
-export * from './tree/hashes';
-export * from './tree/proofs';
+export { HASH_BYTES, type TreeHash } from './tree/hashes';
 export * from './verify/event-leaf';
 export * from './verify/event-proof';
 export * from './verify/export-file';
@@ -13,4 +20,4 @@ export * from './verify/extension-proof';
 export * from './verify/log-verifier';
 export type { ProofVerdict } from './verify/proof-verdict';
 export * from './verify/seal-gap';
-export * from './verify/verdict';
+export type * from './verify/verdict';

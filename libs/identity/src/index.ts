@@ -6,25 +6,49 @@ export * from './records/column-names';
 export * from './records/compare-columns';
 export * from './records/compile-mapping';
 export * from './matching/correlate';
-export * from './feeds/feed-contract';
+export { type ColumnPolicy, DEFAULT_CONTRACT, type FeedContract, type ShareLimit } from './feeds/feed-contract';
 export * from './feeds/feed-facts';
 export { type Breach, type BreachCode, type FeedReview, holdsRun, releasedFeed } from './feeds/feed-review';
-export * from './matching/further-keys';
+export { WORK_KEY, furtherKeys } from './matching/further-keys';
 export * from './records/identity-id';
 export * from './lifecycle/employment-end';
 export * from './lifecycle/ends-ignored';
 export * from './lifecycle/instants-beyond';
-export * from './lifecycle/lifecycle';
+export {
+  type InstantRule,
+  LIFECYCLE_STATES,
+  type Lifecycle,
+  type LifecycleEventKind,
+  type LifecycleRules,
+  type LifecycleState,
+  type RehireRule,
+  type StateRule,
+} from './lifecycle/lifecycle';
 export * from './lifecycle/lifecycle-event';
-export * from './lifecycle/lifecycle-past';
+export {
+  type LifecyclePast,
+  type LifecyclePhase,
+  comesBackAfterPurge,
+  isToldByState,
+  pastAfter,
+  pastOf,
+  phaseOf,
+} from './lifecycle/lifecycle-past';
 export * from './lifecycle/lifecycle-state';
 export * from './lifecycle/no-days';
 export * from './profile/manager-cycles';
 export * from './profile/manager-mail';
 export * from './profile/manager-name';
 export * from './profile/manager-reference';
-export * from './matching/near-names';
-export * from './profile/primary-observation';
+export { mayBeNear } from './matching/near-names';
+export {
+  type PrimaryObservation,
+  type PrimaryReason,
+  type TermDates,
+  type TodayOf,
+  primaryObservation,
+  termDates,
+} from './profile/primary-observation';
 export * from './profile/profile';
 export * from './records/read-dates-as';
 export * from './records/record';
@@ -36,6 +60,6 @@ export * from './profile/sensitive';
 export * from './feeds/source-freshness';
 export * from './records/source-mapping';
 export * from './feeds/source-pull';
-export * from './records/stage-record';
+export type * from './records/stage-record';
 export { foldColumn, foldName } from './records/text';
 export * from './feeds/vendor-proofs';

@@ -11,12 +11,11 @@ export {
 } from './decide/evaluate-grants';
 export { policyDifference, type PolicyChange, type PolicyDifference } from './diff/policy-changes';
 export { RightFlips, type RightsMove } from './diff/right-flips';
-export { changedRules, RuleFlips, type RulePair } from './diff/rule-flips';
+export { changedRules, type RulePair } from './diff/rule-flips';
 export { ExpressionError } from './expression/expression-error';
 export { isProtected, protectable, type ProtectableAccount, protectionEnds } from './decide/is-protected';
 export { describeLint } from './lint/describe-lint';
 export { countBySeverity, type LintFinding, type LintReport } from './lint/lint-finding';
-export { lintPolicy } from './lint/lint-policy';
 export { lintPolicyFolder, populationLintOf, withPeople } from './lint/lint-policy-folder';
 export type { PopulationLint } from './lint/lint-population';
 export type { AccountFate, AccountOutcome } from './lint/model-question';
@@ -50,5 +49,4 @@ export type {
   TestStep,
 } from './policy-tests/test-case';
 export { testPolicyFolder } from './policy-tests/test-policy-folder';
-export { EDITOR_FOLDER } from './editor/editor-schemas';
 export { type EditorFile, editorFilesOf } from './editor/editor-files';

@@ -1,33 +1,61 @@
 export * from './attribute-path';
 export * from './build-user';
 export * from './exact-json';
-export * from './filter';
+export { eqFilter, matchKey, matchKeys, matches, toQuery } from './filter';
 export * from './group-members';
 export * from './is-reference';
 export * from './list-response';
-export * from './patch';
+export {
+  type PatchOperation,
+  type PatchOptions,
+  type PatchRequest,
+  type ValueChange,
+  buildPatch,
+  buildWholePatch,
+} from './patch';
 export * from './patch-dialect';
 export * from './read-path';
-export * from './resource';
+export {
+  type MutableResource,
+  type ScimResource,
+  type ScimValue,
+  getOf,
+  isRecord,
+  rawAt,
+  satisfies,
+  textOf,
+} from './resource';
 export * from './same-value';
-export * from './schemas';
+export { ENTERPRISE_SCHEMA, ERROR_SCHEMA, GROUP_SCHEMA, LIST_SCHEMA, PATCH_SCHEMA, USER_SCHEMA } from './schemas';
 export * from './scim-error';
-export * from './write-path';
-export * from './server/accept-resource';
-export * from './server/attribute-place';
+export { isUnassigned, objectUnder, writePath } from './write-path';
+export { acceptResource, nameKey } from './server/accept-resource';
+export { type AttributePlace, placeOf } from './server/attribute-place';
 export * from './server/bulk-request';
-export * from './server/compile-filter';
 export * from './server/discovery';
-export * from './server/filter-text';
-export * from './server/indexed-terms';
+export {
+  type AttributeName,
+  type FilterNode,
+  type FilterOperator,
+  type FilterValue,
+  type PatchPath,
+  parsePatchPath,
+} from './server/filter-text';
 export * from './server/list-cursor';
-export * from './server/list-query';
-export * from './server/lookup-keys';
+export {
+  type ListQuery,
+  type QueryParameters,
+  needsMembers,
+  queryFromBody,
+  queryFromUrl,
+  readListQuery,
+} from './server/list-query';
+export { lookupKeys } from './server/lookup-keys';
 export * from './server/patch-request';
 export * from './server/patch-resource';
 export * from './server/projection';
 export * from './server/render-resource';
-export * from './server/resource-types';
-export * from './server/schema';
+export { GROUP_TYPE, RESOURCE_TYPES, USER_TYPE } from './server/resource-types';
+export type * from './server/schema';
 export * from './server/scim-problem';
-export * from './server/sort-order';
+export type * from './server/sort-order';

@@ -1,43 +1,47 @@
-export * from './apps/accounts.repository';
-export * from './apps/app-groups.repository';
+export type * from './apps/accounts.repository';
+export type * from './apps/app-groups.repository';
 export * from './apps/app-access';
-export * from './apps/apps.repository';
-export * from './evidence/audit.repository';
+export type * from './apps/apps.repository';
 export * from './evidence/audit-seals.repository';
 export { createDataSource, migrate, NewerSchemaError } from './postgres/data-source';
-export * from './ingest/code-labels.repository';
+export type * from './ingest/code-labels.repository';
 export { databaseTrouble } from './postgres/database-away';
-export * from './people/decisions.repository';
-export * from './drain/dispatch.repository';
-export * from './ingest/feed-checks.repository';
-export * from './ingest/freshness.repository';
-export * from './by-hand/hand-grants.repository';
+export type * from './people/decisions.repository';
+export type * from './drain/dispatch.repository';
+export type * from './ingest/feed-checks.repository';
+export type * from './ingest/freshness.repository';
+export type * from './by-hand/hand-grants.repository';
 export { type HandRecord } from './by-hand/hand-values.repository';
-export * from './ingest/import-progress.repository';
-export * from './ingest/imports.repository';
-export * from './inbound/inbound.repository';
-export * from './inbound/inbound-settling.repository';
-export * from './inbound/inbound-tokens.repository';
-export * from './inbound/inbound-uploads.repository';
-export * from './people/link-undo.repository';
-export * from './people/linking.repository';
-export * from './people/merges.repository';
-export * from './people/managers.repository';
-export * from './people/names.repository';
+export type * from './ingest/import-progress.repository';
+export type * from './ingest/imports.repository';
+export type * from './inbound/inbound.repository';
+export type * from './inbound/inbound-settling.repository';
+export type * from './inbound/inbound-tokens.repository';
+export type * from './inbound/inbound-uploads.repository';
+export {
+  type EmptiedHolder,
+  type EndedLink,
+  GIVEN_ANEW,
+  type PendingVersion,
+  type RecordOwner,
+} from './people/link-undo.repository';
+export type * from './people/linking.repository';
+export type * from './people/merges.repository';
+export type * from './people/managers.repository';
+export type * from './people/names.repository';
 export type * from './ingest/opened-file';
-export * from './people/people.repository';
-export * from './plan/plans.repository';
-export * from './policy/policy.repository';
-export * from './ingest/pulls.repository';
+export type * from './people/people.repository';
+export type * from './plan/plans.repository';
+export type * from './policy/policy.repository';
+export type * from './ingest/pulls.repository';
 export type { AppReading, DatabaseReading, WaitingReading } from './queries/check-up.query';
 export type { HeldIdentity } from './queries/held-people.query';
-export * from './queries/history.query';
-export * from './queries/timeline.query';
-export * from './apps/reconciliations.repository';
+export type * from './queries/history.query';
+export type * from './queries/timeline.query';
+export type * from './apps/reconciliations.repository';
 export type { RunProgress } from './plan/run-progress';
-export * from './ingest/staging.repository';
+export type * from './ingest/staging.repository';
 export * from './store';
-export * from './drain/work.repository';
 export * from './jobs/drain-queue';
 export { DueListener } from './jobs/due-signal';
 export { PgBossDrainQueue } from './jobs/pg-boss-drain-queue';

@@ -2,7 +2,10 @@ import { type Lab, type LabOptions, startLab } from '../../../../apps/lab/src/la
 import { AuthError } from '../kit/errors';
 import type { AccountWrite, RemoteAccount, TargetConnector } from '../kit/target';
 import { targetConformance, type AppLimits, type TargetUnderTest } from '../kit/target-conformance';
-import { createTarget, profileNamed, type Credentials, type ScimProfile } from '.';
+import { createTarget } from './registry';
+import { profileNamed } from './scim/profiles/profile-named';
+import type { Credentials } from './scim/client/credentials';
+import type { ScimProfile } from './scim/dialect/scim-profile';
 import { toAccount } from './scim/accounts/to-account';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';

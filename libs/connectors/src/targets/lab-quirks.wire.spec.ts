@@ -1,6 +1,8 @@
 import { startLab } from '../../../../apps/lab/src/lab';
 import { targetConformance, type AppLimits, type TargetUnderTest } from '../kit/target-conformance';
-import { createTarget, profileNamed, type ScimProfile } from '.';
+import { createTarget } from './registry';
+import { profileNamed } from './scim/profiles/profile-named';
+import type { ScimProfile } from './scim/dialect/scim-profile';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const PROVES = /proves that it has them all/;

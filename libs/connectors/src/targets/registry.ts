@@ -1,6 +1,6 @@
 import type { TargetConnector } from '../kit/target';
-import type { ScimTargetOptions } from './scim';
-import { createStyledTarget } from './upload';
+import type { ScimTargetOptions } from './scim/scim-target';
+import { createStyledTarget } from './upload/create-styled-target';
 
 /** Options by kind of target: adding a kind is one line here and one below. */
 export interface TargetOptions {

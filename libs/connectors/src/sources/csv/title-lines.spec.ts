@@ -1,4 +1,4 @@
-import { openCsv, type CsvOptions } from '.';
+import { openCsv, type CsvOptions } from './open-csv';
 
 const REPORT = [
   'Active Workers Report',

@@ -1,9 +1,9 @@
 import type { SourceReading } from '../../kit/source';
-import type { CsvOptions } from '../csv';
-import { openCsv, toBuffer } from '../csv';
+import type { CsvOptions } from '../csv/open-csv';
+import { openCsv, toBuffer } from '../csv/open-csv';
 import { unreadable } from '../csv/unreadable';
 import { fileFinding } from '../csv/csv-findings';
-import { openXlsx, type XlsxOptions } from '../xlsx';
+import { openXlsx, type XlsxOptions } from '../xlsx/open-xlsx';
 
 export interface FileOptions extends CsvOptions, XlsxOptions {
   /** Bytes that a workbook may have before it is unpacked, 50 MB when not given. */

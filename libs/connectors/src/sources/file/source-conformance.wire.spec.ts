@@ -8,9 +8,9 @@ import {
   type ConformanceRun,
   type SourceUnderTest,
 } from '../../kit/source-conformance';
-import { folderDrop } from '../folder';
+import { folderDrop } from '../folder/folder-drop';
 import { PEOPLE } from '../pull/test/canonical-people';
-import { sftpDrop } from '../sftp';
+import { sftpDrop } from '../sftp/sftp-drop';
 import { SftpServer } from '../sftp/test/sftp-server';
 import { sheetWorkbook } from '../xlsx/test/workbook';
 import { type FileOptions, openFile } from './open-file';

@@ -1,4 +1,4 @@
-import type { PullRun } from '../pull';
+import type { PullRun } from '../pull/pull-run';
 import { PEOPLE } from '../pull/test/canonical-people';
 import { FakeSource, type FakeHandler, json } from '../pull/test/fake-source';
 import type { FakeVendor } from './test/fake-vendor';

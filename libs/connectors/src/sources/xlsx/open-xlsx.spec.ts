@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import type { HrRecord } from '@joinery/identity';
 import type { RefusedRow } from '../../kit/source';
-import { type FileOptions, openFile } from '../file';
+import { type FileOptions, openFile } from '../file/open-file';
 import { type CellSpec, sheetXml, workbook, zip } from './test/workbook';
 
 async function read(bytes: Buffer, options: FileOptions = {}) {

@@ -1,5 +1,7 @@
 import type { TargetConnector } from '../../kit/target';
-import { createScimTarget, profileNamed, type ScimProfile, type ScimTargetOptions, type WriteStyle } from '../scim';
+import { createScimTarget, type ScimTargetOptions } from '../scim/scim-target';
+import { profileNamed } from '../scim/profiles/profile-named';
+import type { ScimProfile, WriteStyle } from '../scim/dialect/scim-profile';
 import { uploadToEntra } from './entra-bulk';
 import { uploadToOkta } from './okta-session';
 import { createUploadTarget } from './upload-target';

@@ -1,6 +1,7 @@
 import type { ConformanceFault, ConformanceRun, SourceUnderTest } from '../../../kit/source-conformance';
-import { PullSource, RECORD_ID } from '../../pull';
-import type { PullRun } from '../../pull';
+import { PullSource } from '../../pull/pull-source';
+import { RECORD_ID } from '../../pull/recording-reading';
+import type { PullRun } from '../../pull/pull-run';
 import { type CanonicalPerson, PEOPLE } from '../../pull/test/canonical-people';
 import { FakeSource, type Fault } from '../../pull/test/fake-source';
 import { vendorNamed } from '../vendor-named';

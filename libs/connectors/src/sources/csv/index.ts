@@ -1,1 +1,0 @@
-export { openCsv, toBuffer, type CsvOptions, type CsvSourceReading } from './open-csv';

@@ -1,1 +1,0 @@
-export { openFile, type FileOptions } from './open-file';

@@ -1,1 +1,0 @@
-export { sftpDrop, type SftpOptions } from './sftp-drop';

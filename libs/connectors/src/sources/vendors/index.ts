@@ -1,3 +1,0 @@
-export * from './vendor-named';
-export type { VendorRules } from './vendor-rules';
-export * from './webhook-proof';

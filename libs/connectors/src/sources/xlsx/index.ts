@@ -1,1 +1,0 @@
-export { openXlsx, type XlsxOptions } from './open-xlsx';
