@@ -23,7 +23,7 @@ async function main([url = '', policies = '', ...apps]: readonly string[]): Prom
   while (await isAtWork(joinery, apps)) await new Promise((resolve) => setTimeout(resolve, 50));
   const ms = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
-  const progress = await store.read((tx) => tx.plans.progress(plan.id));
+  const progress = await store.read((tx) => tx.planRuns.progress(plan.id));
   console.log(
     JSON.stringify({ ms, approveMs: start - asked, cpuMs: (user + system) / 1000, counts: progress?.counts }),
   );

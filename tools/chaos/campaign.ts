@@ -197,7 +197,7 @@ export class Campaign {
   }
 
   async progress(plan: Plan): Promise<RunProgress> {
-    const progress = await this.joinery.store.read((tx) => tx.plans.progress(plan.id));
+    const progress = await this.joinery.store.read((tx) => tx.planRuns.progress(plan.id));
     if (!progress) throw new Error(`plan ${plan.id} is gone`);
     return progress;
   }

@@ -82,7 +82,7 @@ async function apply(joinery: Joinery, plan: Plan): Promise<void> {
   const start = performance.now();
   for (;;) {
     await Promise.all(SERVERS.map(({ id }) => joinery.drainApp.execute(id, () => false)));
-    const progress = await joinery.store.read((tx) => tx.plans.progress(plan.id));
+    const progress = await joinery.store.read((tx) => tx.planRuns.progress(plan.id));
     if (!progress) throw new Error(`plan ${plan.id} is gone`);
     const { confirmed, failed, stale, waiting } = progress.counts;
     if (waiting === 0) {

@@ -70,7 +70,7 @@ export class PlansController {
   @Get(':plan/run')
   async run(@Param('plan') name: string): Promise<RunProgress | null> {
     const plan = await this.one(name);
-    return this.joinery.store.read((tx) => tx.plans.progress(plan.id));
+    return this.joinery.store.read((tx) => tx.planRuns.progress(plan.id));
   }
 
   @Post(':plan/approval')

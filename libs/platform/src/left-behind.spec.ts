@@ -16,10 +16,10 @@ async function answers(minutes: readonly Minute[]): Promise<boolean[]> {
   const left = new LeftBehind();
   const given: boolean[] = [];
   for (const { first, evaluatedAt = null, owed = null, pushing = [] } of minutes) {
-    const people = { firstDue: () => Promise.resolve(first === null ? null : { id: first, evaluatedAt }) };
-    const plans = { newestOwed: () => Promise.resolve(owed) };
+    const looks = { firstDue: () => Promise.resolve(first === null ? null : { id: first, evaluatedAt }) };
+    const planning = { newestOwed: () => Promise.resolve(owed) };
     const inboundSettling = { sources: () => Promise.resolve(pushing) };
-    given.push(await left.isAnybody({ people, plans, inboundSettling } as unknown as Transaction, POLICY));
+    given.push(await left.isAnybody({ looks, planning, inboundSettling } as unknown as Transaction, POLICY));
   }
   return given;
 }

@@ -22,8 +22,8 @@ export class LeftBehind {
 
 /** Whoever is due first, or the newest look without a plan; null: nothing is left. */
 async function leftNow(tx: Transaction): Promise<string | null> {
-  const first = await tx.people.firstDue();
+  const first = await tx.looks.firstDue();
   if (first !== null) return `${first.id} ${first.evaluatedAt}`;
-  const owed = await tx.plans.newestOwed();
+  const owed = await tx.planning.newestOwed();
   return owed === null ? null : `look ${owed}`;
 }

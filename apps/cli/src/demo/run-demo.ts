@@ -233,7 +233,7 @@ class Demo {
     if (!existsSync(this.home.file('hr', 'people-today.csv')))
       writeFileSync(this.home.file('hr', 'people-today.csv'), demoFiles(systemClock.now()).today);
     await joinery.evaluatePeople.execute();
-    const running = (await joinery.store.read((tx) => tx.plans.running())).length > 0;
+    const running = (await joinery.store.read((tx) => tx.planRuns.running())).length > 0;
     const { plan } = running ? { plan: await newestPlan(joinery) } : await joinery.planChanges.execute(ACTOR);
     this.phase(
       'people',

@@ -80,7 +80,7 @@ export class AdoptAccounts {
           'ADOPTION_MOVED',
           `${missed[0]?.subject ?? ''} has got an account meanwhile. Look again: joinery app adopt ${policy.id}`,
         );
-      await tx.people.mark(links.map(({ identityId }) => identityId));
+      await tx.looks.mark(links.map(({ identityId }) => identityId));
       await tx.audit.append(
         links.map(({ identityId, remoteId, userName, by }) => ({
           occurredAt: now,

@@ -93,7 +93,7 @@ export class ReconcileTarget {
       await tx.reconciliations.addDrift(id, drift);
       if (reading.complete) await tx.names.keepSeen(policy.id, this.namesSeen(policy, drift, reading));
       const drifted = drift.flatMap((found) => (found.identityId === null ? [] : [found.identityId]));
-      await tx.people.mark(drifted);
+      await tx.looks.mark(drifted);
       await tx.reconciliations.finish(id, reading.complete ? 'complete' : 'incomplete', reading.doubts, counts, now);
       const event = { occurredAt: now, actor, appId: policy.id };
       await tx.audit.append([

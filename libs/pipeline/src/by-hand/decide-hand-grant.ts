@@ -34,7 +34,7 @@ export class DecideHandGrant {
       if (word === 'keep' && grant.status !== 'review')
         throw new Refusal('GRANT_NOT_IN_REVIEW', `Grant ${id} is not up for review: there is nothing to decide.`);
       await tx.handGrants.decide(id, word === 'keep' ? 'active' : 'revoked', actor, now, reason);
-      if (word === 'revoke') await tx.people.mark([grant.identityId]);
+      if (word === 'revoke') await tx.looks.mark([grant.identityId]);
       const { identityId, entitlement } = grant;
       const type = word === 'keep' ? 'grant.kept' : 'grant.revoked';
       await tx.audit.append([{ occurredAt: now, actor, type, identityId, data: { grant: id, entitlement, reason } }]);

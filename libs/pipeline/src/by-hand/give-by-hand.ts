@@ -52,7 +52,7 @@ export class GiveByHand {
         until,
         onMove,
       });
-      await tx.people.mark([identityId]);
+      await tx.looks.mark([identityId]);
       const data = { grant: grant.id, kind, effect, entitlement, reason, from, until, onMove };
       await tx.audit.append([{ occurredAt: now, actor, type: 'grant.given', identityId, data }]);
       return grant;

@@ -26,7 +26,7 @@ export class RenamePerson {
       const names = formerNames(person, this.ground.policies.current(), at);
       if (Object.keys(names).length === 0) throw unchanged(person);
       await tx.names.giveBack([identityId], at, Object.keys(names));
-      await tx.people.mark([identityId]);
+      await tx.looks.mark([identityId]);
       const data = { names, reason: why };
       await tx.audit.append([{ occurredAt: at, actor, type: 'identity.renamed', identityId, data }]);
       return names;

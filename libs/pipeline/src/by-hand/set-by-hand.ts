@@ -49,7 +49,7 @@ export class SetByHand {
         until: without(before.until, attribute, until),
       };
       await tx.handValues.add({ identityId, ...record, at: now, by: actor, reason });
-      await tx.people.mark([identityId]);
+      await tx.looks.mark([identityId]);
       const data = { attribute, value: definition.sensitive ? null : value, until, reason };
       const type = value === null ? 'attribute.unset' : 'attribute.set';
       await tx.audit.append([{ occurredAt: now, actor, type, identityId, data }]);

@@ -95,7 +95,7 @@ describe('a drain', () => {
     const told = await product.told(plan);
     expect(told.filter((step) => step.startsWith('intranet')).every((step) => step.endsWith('confirmed'))).toBe(true);
     expect(told.filter((step) => step.startsWith('chat')).every((step) => step.endsWith('waiting'))).toBe(true);
-    const progress = await product.joinery.store.read((tx) => tx.plans.progress(plan.id));
+    const progress = await product.joinery.store.read((tx) => tx.planRuns.progress(plan.id));
     expect(progress?.byApp[0]).toMatchObject({
       appId: 'chat',
       waiting: expect.any(Number),

@@ -32,7 +32,7 @@ export async function recordOutcomes(
   );
   // What policy wants of an account that was not known to be there is to be said anew.
   const dropped = outcomes.filter(({ finished }) => finished.status === 'stale' && finished.shown !== null);
-  await tx.people.wake(
+  await tx.looks.wake(
     dropped.map(({ finished }) => finished.account.identityId),
     now,
   );

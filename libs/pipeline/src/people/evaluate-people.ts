@@ -41,7 +41,7 @@ export class EvaluatePeople {
     const staleSources = await this.ground.store.transaction(async (tx) => {
       await holdPolicy(tx, policy);
       await tx.policy.keep(policy, now);
-      await tx.people.markWoken(now);
+      await tx.looks.markWoken(now);
       return noteFreshness(tx, policy, now);
     });
     for await (const page of this.pages({ policy, now, staleSources })) {
@@ -105,8 +105,8 @@ interface OpenPage {
 /** The next people who are due, with their names; null when nobody is. */
 async function takeInTurn(tx: Transaction, { policy, now, staleSources }: Round): Promise<NamedPeople | null> {
   await holdPolicy(tx, policy);
-  return tx.people.inTurn(async () => {
-    const taken = await tx.people.take(PAGE);
+  return tx.looks.inTurn(async () => {
+    const taken = await tx.looks.take(PAGE);
     if (taken.length === 0) return null;
     const due = staleSources.length === 0 ? taken : taken.map((person) => ({ ...person, staleSources }));
     return reserveNames(tx, due, policy, now);
@@ -120,8 +120,8 @@ async function writePage(
 ): Promise<readonly PersonOutcome[]> {
   const outcomes = ready.map((progress) => judgePerson(progress, policy, now));
   const decisions = outcomes.map((one) => decisionOf(one, reserved.get(one.person.id) ?? {}, policy, now));
-  await tx.people.writeInTurn();
-  await tx.people.save(
+  await tx.looks.writeInTurn();
+  await tx.looks.save(
     outcomes.map((outcome, i) => toRow(outcome, decisions[i] as Decision, policy)),
     now,
   );
@@ -131,8 +131,8 @@ async function writePage(
     outcomes.flatMap((outcome) => outcome.handGrants),
     now,
   );
-  await tx.plans.owe();
-  await tx.people.saveDesired(outcomes.flatMap((outcome) => outcome.desired));
+  await tx.planning.owe();
+  await tx.looks.saveDesired(outcomes.flatMap((outcome) => outcome.desired));
   await tx.audit.append(outcomes.flatMap((outcome) => tell(outcome, policy, now)));
   await resolveManagers(
     tx,

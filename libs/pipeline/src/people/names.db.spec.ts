@@ -246,7 +246,7 @@ describe('names', () => {
 
   it('are given by the next page where one has failed: its turn ends with it', async () => {
     const failing = product.joinery.store.transaction((tx) =>
-      tx.people.inTurn(() => tx.runner.query('SELECT 1 FROM nowhere')),
+      tx.looks.inTurn(() => tx.runner.query('SELECT 1 FROM nowhere')),
     );
     await expect(failing).rejects.toThrow('nowhere');
     const held = await product.sql(

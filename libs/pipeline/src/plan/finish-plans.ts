@@ -7,7 +7,7 @@ export class FinishPlans {
   async execute(): Promise<number> {
     const now = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
-      const ended = await tx.plans.finishRunning(now);
+      const ended = await tx.planRuns.finish(now);
       await tx.audit.append(
         ended.map(({ id, status, counts }) => ({
           occurredAt: now,

@@ -43,8 +43,8 @@ export class PlanChanges {
     const policy = this.ground.policies.current();
     const now = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
-      await tx.plans.lockPlanning();
-      await tx.plans.noteLooksSeen();
+      await tx.planning.lock();
+      await tx.planning.noteLooksSeen();
       const standing = await this.runStanding(tx, actor, policy, now);
       const newest = await tx.plans.resolve(null);
       await tx.savepoint();
@@ -101,7 +101,7 @@ export class PlanChanges {
     const withheld: WithheldStep[] = [];
     let after: DifferentAccount | null = null;
     for (;;) {
-      const page: DifferentAccount[] = await tx.plans.different(after, PAGE);
+      const page: DifferentAccount[] = await tx.planning.different(after, PAGE);
       for (const account of page) {
         const found = stepOrReason(account, policy, now);
         if (found === null) continue;

@@ -15,7 +15,7 @@ export async function startPlan(
 ): Promise<void> {
   const actor = 'actor' in approval ? approval.actor : 'policy';
   const standing = 'standing' in approval ? { standing: approval.standing } : {};
-  await tx.plans.start(plan.id, 'actor' in approval ? actor : `policy (${approval.standing.join(', ')})`, now);
+  await tx.planRuns.start(plan.id, 'actor' in approval ? actor : `policy (${approval.standing.join(', ')})`, now);
   if (policy.digest === plan.policyDigest) await noteMeanings(tx, policy);
   await putOff(tx, plan, policy, now);
   const data = { hash: plan.hash, steps: plan.summary.steps, ...standing };

@@ -248,7 +248,7 @@ class Report {
 /** Accounts that differ from what was desired of them when their person was looked at last. */
 async function* pendingSteps(tx: Transaction): AsyncGenerator<{ step: PlanStep; account: DifferentAccount }> {
   for (let after: DifferentAccount | null = null; ;) {
-    const page: readonly DifferentAccount[] = await tx.plans.different(after, GLANCES);
+    const page: readonly DifferentAccount[] = await tx.planning.different(after, GLANCES);
     for (const account of page) {
       const step = buildStep(account);
       if (step !== null) yield { step, account };

@@ -80,7 +80,7 @@ export class PutPolicyInForce {
     const now = this.ground.clock.now();
     const { place = null } = this.ground.policies;
     await tx.policy.putInForce(own, now, actor, place);
-    if (before !== own.digest) await tx.people.markAll();
+    if (before !== own.digest) await tx.looks.markAll();
     const { id, version, digest } = own;
     await tx.audit.append([
       { occurredAt: now, actor, type: 'policy.activated', data: { id, version, digest, before, place } },

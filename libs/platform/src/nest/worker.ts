@@ -136,7 +136,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
       const policy = this.joinery.policies.current();
       const isTurning = await this.joinery.store.read(async (tx) => {
         const isAnybodyLeft = await this.left.isAnybody(tx, policy);
-        if (isAnybodyLeft || (await tx.people.countWoken(now)) > 0) return true;
+        if (isAnybodyLeft || (await tx.looks.countWoken(now)) > 0) return true;
         return (await freshnessOf(tx, policy, now)).some(({ isStale, wasStale }) => isStale !== wasStale);
       });
       if (!isTurning && !this.look.isOwed) return;

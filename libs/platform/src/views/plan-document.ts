@@ -43,13 +43,13 @@ const STARTED: ReadonlySet<Plan['status']> = new Set(['running', 'completed', 'c
 
 /** Which steps were refused, failed or dropped out; counted in full. */
 async function undoneOf(
-  tx: Pick<Transaction, 'plans'>,
+  tx: Pick<Transaction, 'planRuns' | 'plans'>,
   { id, status }: Pick<Plan, 'id' | 'status'>,
   limit: number,
 ): Promise<UndoneSteps> {
   if (!STARTED.has(status)) return ALL_DONE;
   const statuses = ['failed', 'refused', 'stale', 'superseded'] as const;
-  const counts = (await tx.plans.progress(id))?.counts;
+  const counts = (await tx.planRuns.progress(id))?.counts;
   const steps = statuses.reduce((sum, one) => sum + (counts?.[one] ?? 0), 0);
   if (steps === 0) return ALL_DONE;
   const shown = await tx.plans.steps(id, { statuses, limit });

@@ -2,8 +2,8 @@ import type { Observation } from '@joinery/identity';
 import { HAND_GRANT_JSON } from '../by-hand/hand-grants.repository';
 import { HAND_RECORD_JSON, withHandRecord } from '../by-hand/hand-values.repository';
 import { standingAccounts } from './merged-accounts';
-import type { KnownAccount, PersonToEvaluate } from './people.repository';
-import { INSTANT } from '../postgres/sql';
+import type { KnownAccount, PersonToEvaluate } from './looked-at';
+import { INSTANT, type Sql } from '../postgres/sql';
 
 const ACCOUNT_JSON = `'appId', a.app_id, 'desiredHash', a.desired_hash, 'applied', a.applied,
       'currentHash', a.current_hash, 'appliedHash', a.applied_hash,
@@ -18,6 +18,9 @@ const SUPERSEDED = `e.missing_since IS NOT NULL AND EXISTS (
       SELECT FROM employment o JOIN LATERAL (SELECT learned_at FROM record_version WHERE source_id = o.source_id AND record_key = o.record_key
         ORDER BY id LIMIT 1) f ON f.learned_at >= e.missing_since
       WHERE o.identity_id = e.identity_id AND o.source_id = e.source_id AND o.record_key <> e.record_key)`;
+
+/** What the CTE `due` of a statement that loads people has to select. */
+export const LOOKED_AT = 'id, label, state, past, profile, hired_on, employee_number, grant_memory, outcome_hash';
 
 /** Everything that an evaluation needs of the people of a CTE `due`; the order is to be added. */
 export const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.past, d.profile, d.outcome_hash AS "outcomeHash",
@@ -35,8 +38,17 @@ export const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.past, d.p
   (SELECT ${HAND_RECORD_JSON} FROM hand_record h WHERE h.identity_id = d.id ORDER BY h.id DESC LIMIT 1) AS "handRecord"
   FROM due d ORDER BY `;
 
+/** Runs a statement that ends in `EVERYTHING_OF_THE_DUE`. */
+export async function loadPeople(
+  sql: Sql,
+  statement: string,
+  parameters: readonly unknown[],
+): Promise<PersonToEvaluate[]> {
+  return (await sql.rows<LoadedPerson>(statement, parameters)).map(toEvaluate);
+}
+
 /** A person as the database gives them. */
-export interface LoadedPerson extends PersonToEvaluate {
+interface LoadedPerson extends PersonToEvaluate {
   readonly handRecord: Observation | null;
   /** Accounts of people who turned out to be this one; null for whoever was never merged with anybody. */
   readonly brought: readonly KnownAccount[] | null;
@@ -46,7 +58,7 @@ export interface LoadedPerson extends PersonToEvaluate {
  * The person as an evaluation takes them: with what was set by hand as a record, and one account of each app that
  * counts.
  */
-export function toEvaluate({ brought, ...person }: LoadedPerson): PersonToEvaluate {
+function toEvaluate({ brought, ...person }: LoadedPerson): PersonToEvaluate {
   return withHandRecord({ ...person, ...withBrought(person, brought) });
 }
 

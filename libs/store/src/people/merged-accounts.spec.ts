@@ -1,4 +1,4 @@
-import type { KnownAccount } from './people.repository';
+import type { KnownAccount } from './looked-at';
 import { standingAccounts } from './merged-accounts';
 
 const image = { active: true, attributes: {}, groups: [] };

@@ -1,4 +1,4 @@
-import type { KnownAccount } from './people.repository';
+import type { KnownAccount } from './looked-at';
 
 /** The accounts of one person: one of each app that counts, and those that are left of a merge. */
 export interface StandingAccounts {

@@ -3,7 +3,7 @@ import { isToldByState } from '@joinery/identity';
 import type { GrantMemory } from '@joinery/policy';
 import { copyRows } from '../postgres/copy';
 import { pairsOf } from './further-keys';
-import type { DesiredAccountRow, EvaluatedPerson } from './people.repository';
+import type { DesiredAccountRow, EvaluatedPerson } from './looked-at';
 import { Sql } from '../postgres/sql';
 
 const EVALUATED_COLUMNS = [

@@ -13,7 +13,7 @@ export interface PlanProgress {
 export async function progressOf(store: Store, plans: readonly string[]): Promise<readonly PlanProgress[]> {
   const found: PlanProgress[] = [];
   for (const id of plans) {
-    const progress = await store.read((tx) => tx.plans.progress(id));
+    const progress = await store.read((tx) => tx.planRuns.progress(id));
     if (progress) found.push({ id, progress });
   }
   return found;

@@ -47,7 +47,7 @@ export async function watchRun(
   let hinted = false;
   for (;;) {
     const { progress, workers } = await store.read(async (tx) => ({
-      progress: await tx.plans.progress(plan.id),
+      progress: await tx.planRuns.progress(plan.id),
       workers: await tx.work.alive(),
     }));
     if (!progress) throw new Refusal('PLAN_UNKNOWN', `Plan ${plan.id} is gone.`);

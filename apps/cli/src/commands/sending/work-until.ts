@@ -32,7 +32,7 @@ export async function workUntil(joinery: Joinery, config: Config, untilIdle: boo
 async function idle({ store, controlDispatch }: Joinery, plans: Set<string>): Promise<readonly HeldBack[]> {
   let [since, last] = [stopwatch(), ''];
   for (;;) {
-    const running = await store.read((tx) => tx.plans.running());
+    const running = await store.read((tx) => tx.planRuns.running());
     if (running.length === 0) return [];
     running.forEach((id) => plans.add(id));
     const { heldBack, others } = await controlDispatch.waiting();
