@@ -12,7 +12,7 @@ import type { Joinery } from '../joinery';
 import { makeAuditKey } from './audit-key';
 import { exportAudit } from './export-audit';
 import { readOutside } from './outside';
-import { SealLoop } from './seal-loop';
+import { SealLoop } from '../loops/seal-loop';
 import { changeKey, keyInForce, type Log, sealAndSign, signLog } from './sign-log';
 import { verifyFile } from './verify-file';
 import { verifyLog } from './verify-log';

@@ -2,11 +2,11 @@ import type { SourceMapping } from '@joinery/identity';
 import { Refusal } from '@joinery/pipeline';
 import type { ImportRun } from '@joinery/store';
 import type { Config } from '../config';
-import { followImport, isWithoutEffect } from './follow-import';
+import { followImport, isWithoutEffect } from '../feeds/follow-import';
 import type { Joinery } from '../joinery';
-import { pullFiles, type PulledFile } from './pull-files';
-import { pullDue, slotAt, turnDue } from './pull-schedule';
-import { type Pulled, pullSource, whileNobodyElseReads } from './pull-source';
+import { pullFiles, type PulledFile } from '../feeds/pull-files';
+import { pullDue, slotAt, turnDue } from '../feeds/pull-schedule';
+import { type Pulled, pullSource, whileNobodyElseReads } from '../feeds/pull-source';
 
 /** What came of one source in one round: lines that tell it, and after what there is to plan. */
 interface Read {

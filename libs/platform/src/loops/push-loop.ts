@@ -1,5 +1,5 @@
 import type { Joinery } from '../joinery';
-import { settlePushes } from './settle-pushes';
+import { settlePushes } from '../feeds/settle-pushes';
 
 /** A storm of pushes is planned for once it is over, and every so many rounds while it lasts. */
 const MOST_ROUNDS = 30;

@@ -1,4 +1,4 @@
-import { type Log, signLog, type SigningPlace } from './sign-log';
+import { type Log, signLog, type SigningPlace } from '../evidence/sign-log';
 
 /** Events that are written between two rounds while somebody is busy: they get the machine first. */
 const BUSY_EVENTS = 1_000;

@@ -1,5 +1,5 @@
 import type { EvaluationResult, PlanResult } from '@joinery/pipeline';
-import type { Joinery } from './joinery';
+import type { Joinery } from '../joinery';
 
 /**
  * The look at everybody who is due, and the plan of what follows, that something has made necessary: a date that came,
