@@ -6,10 +6,14 @@ import { impactVerdict, type ImpactCluster } from './impact';
 
 const OPEN: AccountImage = { active: true, attributes: { userName: 'ben', title: 'Seller' }, groups: ['Sales'] };
 const SHUT: AccountImage = { ...OPEN, active: false };
+const GROUPS = new Map([
+  ['group:sales', 'Sales'],
+  ['group:legal', 'Legal'],
+]);
 const because = (rule: string): Grant['because'] => [{ kind: 'rule', rule, at: `f#${rule}`, via: [], until: null }];
 const grant = (entitlement: string, rule: string): Grant => ({ entitlement, because: because(rule) });
 const chat = (image: AccountImage | null, more: Partial<AccountVerdict> = {}): AccountVerdict => ({
-  appId: 'chat', scope: 'app:chat', image, current: OPEN, held: false, findings: [], ...more,
+  appId: 'chat', scope: 'app:chat', image, current: OPEN, groups: GROUPS, held: false, findings: [], ...more,
 }); // prettier-ignore
 const verdict = (more: Partial<Verdict> = {}): Verdict => ({
   state: 'active',
@@ -29,7 +33,8 @@ const COMPARISON: Comparison = {
 const moved = { value: 'Legal', source: 'idp', versionId: null, rule: 'authority.department', reason: 'won' } as const;
 const told = (before: Verdict, after: Verdict): string[] =>
   compareVerdicts(before, after, COMPARISON).map(
-    ({ kind, what, cause, before: was, after: is }) => `${kind} ${what} (${cause}): ${was} -> ${is}`,
+    ({ kind, what, cause, before: was, after: is, isOld }) =>
+      `${isOld ? 'still ' : ''}${kind} ${what} (${cause}): ${was} -> ${is}`,
   );
 
 describe('what another policy does to somebody', () => {
@@ -116,6 +121,45 @@ describe('what another policy does to somebody', () => {
       ],
     ],
     [
+      'calls a group of theirs differently while they gain another right, and both are told',
+      verdict(),
+      verdict({
+        grants: [grant('app:chat', 'br.chat'), grant('group:legal', 'br.chat'), grant('group:sales', 'br.sales')],
+        accounts: [
+          chat({ ...OPEN, groups: ['Legal', 'Selling'] }, { groups: new Map([...GROUPS, ['group:sales', 'Selling']]) }),
+        ],
+      }),
+      [
+        'revoke group Sales in chat (app chat): member -> no member',
+        'grant group Selling in chat (app chat): no member -> member',
+        'grant group:legal (rule br.chat): not given -> by br.chat',
+      ],
+    ],
+    [
+      'keeps a membership that the other ends',
+      verdict({ grants: [grant('app:chat', 'br.chat')], accounts: [chat({ ...OPEN, groups: [] })] }),
+      verdict({ grants: [grant('app:chat', 'br.chat')] }),
+      ['keep group Sales in chat (app chat): no member -> member'],
+    ],
+    [
+      'would never have begun a membership that the other keeps',
+      verdict({ grants: [grant('app:chat', 'br.chat')], accounts: [chat(OPEN, { current: null })] }),
+      verdict({
+        grants: [grant('app:chat', 'br.chat')],
+        accounts: [chat({ ...OPEN, groups: [] }, { current: null })],
+      }),
+      ['omit group Sales in chat (app chat): member -> no member'],
+    ],
+    [
+      'has not what was left of a right that they alone had before, which is no news',
+      verdict({ grants: [grant('app:chat', 'br.chat')] }),
+      verdict({
+        grants: [grant('app:chat', 'br.chat')],
+        accounts: [chat({ ...OPEN, groups: [] }, { current: { ...OPEN, groups: [] } })],
+      }),
+      ['still omit group Sales in chat (app chat): member -> no member'],
+    ],
+    [
       'leaves an account as it is that it has become unclear about',
       verdict(),
       verdict({ accounts: [chat(OPEN, { held: true, findings: ['userName: it is missing'] })] }),
@@ -177,26 +221,33 @@ describe('what another policy does to somebody', () => {
 });
 
 describe('effects at one instant after another', () => {
-  const effect = (kind: Effect['kind']): Effect => ({
-    kind,
-    what: 'account in chat',
-    cause: '',
-    before: '',
-    after: '',
-  });
+  const effect = (kind: Effect['kind'], isOld = false): Effect => ({
+    kind, what: 'account in chat', cause: '', before: '', after: '', isOld,
+  }); // prettier-ignore
   const told = (again: boolean, ...looks: readonly (readonly Effect['kind'][])[]): string[] => {
     const effects = new ToldEffects(again);
-    return looks.map((kinds) => effects.news(kinds.map(effect)).map(({ kind }) => kind).join());
+    return looks.map((kinds) => effects.news(kinds.map((kind) => effect(kind))).map(({ kind }) => kind).join());
   }; // prettier-ignore
   it.each<[string, readonly (readonly Effect['kind'][])[], string[]]>([
     ['are told once while they last', [['omit'], ['omit'], ['omit']], ['omit', '', '']],
     ['are not told a second time by what lasts after them', [['delete'], ['omit'], ['omit']], ['delete', '', '']],
     ['are told when the worse comes', [['deactivate'], ['delete'], ['omit']], ['deactivate', 'delete', '']],
     ['keep what was made', [['create'], ['keep'], []], ['create', '', '']],
+    ['keep a membership that was given', [['grant'], ['keep'], []], ['grant', '', '']],
   ])('%s', (_sentence, looks, expected) => expect(told(true, ...looks)).toEqual(expected));
   it('are news again when they come back, or once for ever', () => {
     expect(told(true, ['revoke'], [], ['revoke'])).toEqual(['revoke', '', 'revoke']);
     expect(told(false, ['revoke'], [], ['revoke'])).toEqual(['revoke', '', '']);
+  });
+  it('are over in the word in which they were told, and only if they were', () => {
+    const effects = new ToldEffects(true);
+    effects.news([effect('delete')]);
+    effects.news([effect('omit')]);
+    expect(effects.over([])).toEqual([{ kind: 'delete', what: 'account in chat' }]);
+    expect(effects.news([])).toEqual([]);
+    expect(effects.over([])).toEqual([]);
+    expect(effects.news([effect('omit', true)])).toEqual([]);
+    expect(effects.over([])).toEqual([]);
   });
 });
 

@@ -11,7 +11,7 @@ import { imageHash } from '../account/image-hash';
 import { buildStep } from '../plan/build-step';
 import type { PlanStep } from '../plan/plan';
 import { compareEffects, type Effect, type EffectKind } from './effect';
-import { groupEffects } from './group-effects';
+import { type GroupContext, groupEffects } from './group-effects';
 
 /** What one policy set makes of one person at one instant. */
 export interface Verdict {
@@ -33,6 +33,8 @@ export interface AccountVerdict {
   readonly held: boolean;
   /** Why it is held. */
   readonly findings: readonly string[];
+  /** Which entitlement is which group of the app. */
+  readonly groups: ReadonlyMap<Entitlement, string>;
   /** Attributes of the account whose values people may not see; none, when it is not given. */
   readonly sensitive?: ReadonlySet<string>;
 }
@@ -139,7 +141,18 @@ function stepEffects(step: PlanStep, was: AccountVerdict, is: AccountVerdict, ca
       after: show(after),
     };
   });
-  return [...values, ...groupEffects(step, causes.renamesIn(appId), causes.hasOtherRights())];
+  return [...values, ...groupEffects(step, groupContext(was, is, causes))];
+}
+
+function groupContext(was: AccountVerdict, is: AccountVerdict, causes: Causes): GroupContext {
+  const names = (entitlements: readonly Entitlement[]): ReadonlySet<string> =>
+    new Set(entitlements.flatMap((one) => [was.groups.get(one) ?? [], is.groups.get(one) ?? []].flat()));
+  const { lost, gained } = causes.movedRights();
+  return {
+    renames: causes.renamesIn(was.appId),
+    told: { lost: names(lost), gained: names(gained) },
+    were: { first: new Set(was.current?.groups), second: new Set(is.current?.groups) },
+  };
 }
 
 type WholeKind = 'create' | 'reactivate' | 'deactivate' | 'delete';
@@ -205,8 +218,11 @@ class Causes {
     return this.comparison.renames.get(appId) ?? new Map<string, string>();
   }
 
-  hasOtherRights(): boolean {
-    return this.had.size !== this.has.size || [...this.had].some((entitlement) => !this.has.has(entitlement));
+  movedRights(): { readonly lost: readonly Entitlement[]; readonly gained: readonly Entitlement[] } {
+    return {
+      lost: [...this.had].filter((entitlement) => !this.has.has(entitlement)),
+      gained: [...this.has].filter((entitlement) => !this.had.has(entitlement)),
+    };
   }
 
   stateEffect(): Effect {

@@ -46,7 +46,7 @@ export function afterwards({
 export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
   const { person, lifecycle, facts, profile, grants, denied, desires, findings } = outcome;
   const sensitive = sensitiveTargets(policy);
-  const scopes = new Map(policy.apps.map((app) => [app.id, app.scope]));
+  const apps = new Map(policy.apps.map((app) => [app.id, app]));
   return {
     state: lifecycle.state,
     stateRule: lifecycle.rule,
@@ -56,7 +56,8 @@ export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
     denied,
     accounts: desires.map(({ appId, image, held }) => ({
       appId,
-      scope: scopes.get(appId) ?? '',
+      scope: apps.get(appId)?.scope ?? '',
+      groups: apps.get(appId)?.groups ?? new Map<string, string>(),
       image,
       current: person.accounts.find((account) => account.appId === appId)?.current ?? null,
       held: held !== null,
