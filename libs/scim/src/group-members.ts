@@ -26,6 +26,19 @@ export function removeMembersByValue(ids: readonly string[], maxMembers: number)
   return toRequests(inArrays('remove', ids, maxMembers), 1);
 }
 
+/**
+ * Additions or removals with an object in `value` beside the path, as Salesforce documents both; RFC 7644 has such an object
+ * only without a path.
+ */
+export function changeMembersInObject(
+  op: 'add' | 'remove',
+  ids: readonly string[],
+  maxMembers: number,
+): readonly PatchRequest[] {
+  const operations = inArrays(op, ids, maxMembers).map((one) => ({ ...one, value: { members: one.value } }));
+  return toRequests(operations, 1);
+}
+
 function inArrays(op: PatchOperation['op'], ids: readonly string[], maxMembers: number): readonly PatchOperation[] {
   const size = Math.max(1, maxMembers);
   const operations: PatchOperation[] = [];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** How clients show who they are. The lab's own bearer token opens every door but `oauthOnly`. */
-export type AuthKind = 'bearer' | 'basic' | 'oauth' | 'oauthOnly';
+/** How clients show who they are. The lab's own token opens every door but `oauthOnly`; by the word SSWS that of `ssws`. */
+export type AuthKind = 'bearer' | 'basic' | 'oauth' | 'oauthOnly' | 'ssws';
 
 export interface Credentials {
   readonly clientId: string;
@@ -50,9 +50,9 @@ export class Doorman {
   whoIs(header: string | undefined): string | null {
     const [scheme = '', value = ''] = (header ?? '').split(/\s+/, 2);
     if (scheme === 'Basic') return this.kind === 'basic' ? basicLabel(value) : null;
-    if (scheme !== 'Bearer' && scheme !== 'SSWS') return null;
     const found = this.tokens.get(value);
-    return found && this.elapsedMs() < found.goodUntilMs ? found.label : null;
+    const word = this.kind === 'ssws' && found?.goodUntilMs === Infinity ? 'SSWS' : 'Bearer';
+    return scheme === word && found && this.elapsedMs() < found.goodUntilMs ? found.label : null;
   }
 
   /** RFC 6749 section 4.4: client credentials, in the body or as Basic. */

@@ -8,7 +8,7 @@ export const OKTA: Preset = {
   mount: '/api/v1',
   home: '/identity-sources/0oalab',
   protocol: 'okta-identity-source',
-  auth: 'oauth',
+  auth: 'ssws',
   traits: [
     ...from('developer.okta.com: error codes', 'errorDialect=okta'),
     ...from(LIMITS, 'throttleForm=resetHeader'),

@@ -1,6 +1,7 @@
 import { from, type Preset } from './preset';
 
 const REFERENCE = 'help.salesforce.com: SCIM reference';
+const GROUPS = 'help.salesforce.com: examples of managing group members with SCIM';
 const DRIVERS = 'NetIQ and Netwrix driver notes for Salesforce SCIM';
 
 export const SALESFORCE: Preset = {
@@ -12,6 +13,7 @@ export const SALESFORCE: Preset = {
   auth: 'oauth',
   traits: [
     ...from(REFERENCE, 'discoveryPlural', 'deleteMeans=deactivate', 'notOffered=POST/Groups+DELETE/Groups'),
+    ...from(GROUPS, 'membersInObject'),
     ...from(DRIVERS, 'requires=userName+entitlements+emails'),
     ...from(`${DRIVERS} (general knowledge)`, 'userNameIsEmail'),
   ],

@@ -51,6 +51,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   ignoresUnknownPath: 'Read back after a write.',
   maxOperations: 'Split a PATCH.',
   maxMemberChanges: 'Count members over all operations of a PATCH, and split it.',
+  membersInObject: 'Know the form per app: value with an object that holds the members.',
   membersApart: 'One request adds members, one request removes one member.',
   noRemoveAll: 'Remove members by name.',
   oncePerAttribute: 'Bring the changes of one attribute into one operation.',

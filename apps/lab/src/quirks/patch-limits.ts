@@ -110,6 +110,17 @@ export const PATCH_LIMIT_QUIRKS: readonly Quirk[] = [
       }),
   },
   {
+    name: 'membersInObject',
+    sentence: 'A PATCH names members to add or to remove only as {"members": […]} in value, beside the path.',
+    apply: (behaviour) =>
+      each(behaviour, (one) => {
+        if (!touchesMembers(one)) return one;
+        if (one.path?.includes('[') || !isObject(one.value) || valueOf(one.value, 'members') === undefined)
+          return refuse('members must be an object', 'invalidValue');
+        return { ...one, value: valueOf(one.value, 'members') };
+      }),
+  },
+  {
     name: 'noRemoveAll',
     sentence: 'Removing or replacing all members at once is refused.',
     apply: (behaviour) =>

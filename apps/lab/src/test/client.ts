@@ -23,9 +23,10 @@ export class TestLab {
   }
 
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
+    const scheme = this.lab.preset === 'okta' ? 'SSWS' : 'Bearer';
     const answer = await request(this.lab.url + path, {
       method: method as 'GET',
-      headers: { authorization: `Bearer ${this.lab.token}`, 'content-type': 'application/scim+json', ...headers },
+      headers: { authorization: `${scheme} ${this.lab.token}`, 'content-type': 'application/scim+json', ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await answer.body.text();

@@ -49,6 +49,7 @@ export const WRITING_ROWS: readonly Row[] = [
     ({ lab, ada, ben, team }) => patchStatus(lab, `/Groups/${team}`, remove(ada), remove(ben)),
     400,
   ],
+  ['membersInObject', ({ lab, ada, team }) => patchStatus(lab, `/Groups/${team}`, remove(ada)), 400],
   ['membersApart', ({ lab, ada, ben, team }) => patchStatus(lab, `/Groups/${team}`, remove(ada), add(ben)), 400],
   ['noRemoveAll', ({ lab, team }) => patchStatus(lab, `/Groups/${team}`, { op: 'remove', path: 'members' }), 400],
   ['oncePerAttribute', ({ lab, ada }) => patchStatus(lab, `/Users/${ada}`, set('title', 'x'), set('title', 'y')), 400],

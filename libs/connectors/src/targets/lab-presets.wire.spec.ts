@@ -140,6 +140,28 @@ function wish(key: string, more: Partial<AccountWrite> = {}): AccountWrite {
 const states = (lab: Lab): unknown[] =>
   (lab.act('GET', '/Users').body?.['Resources'] as Record<string, unknown>[]).map((one) => one['active']);
 
+it('brings people into a group that Salesforce has, and out of it, in the form that its pages show', async () => {
+  const lab = await startLab({ ...FAST, preset: 'salesforce' });
+  const target = targetOf(lab, 'salesforce');
+  const group = lab.act('POST', '/Groups', {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+    displayName: 'West',
+  });
+  const groupRemoteId = String(group.body?.['id']);
+  const ids: string[] = [];
+  for (const key of ['E1', 'E2', 'E3']) {
+    const one = wish(key);
+    const attributes = { ...one.desired?.attributes, 'entitlements[type eq "Profile"].value': '00e5' };
+    ids.push((await target.ensureAccount({ ...one, desired: { active: true, attributes, groups: [] } })).remoteId);
+  }
+  expect((await target.changeMembers({ groupRemoteId, add: ids, remove: [] })).proof).toBe('read-back');
+  expect((await target.changeMembers({ groupRemoteId, add: [], remove: ids.slice(1) })).proof).toBe('read-back');
+  const shown = lab.act('GET', `/Groups/${groupRemoteId}`).body?.['members'];
+  expect(shown).toEqual([expect.objectContaining({ value: ids[0] })]);
+  await target.close();
+  await lab.close();
+});
+
 describe.each([
   ['okta', 'okta'],
   ['entra-bulk-upload', 'entra-inbound'],

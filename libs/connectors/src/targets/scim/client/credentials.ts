@@ -36,12 +36,13 @@ export interface Authorizer {
 
 const NOTHING: Authorization = { header: null, secrets: [] };
 
-export function authorizerFor(credentials: Credentials, tls: Tls | null): Authorizer {
+/** `scheme`: the word before a token of the app's own; one that an OAuth server issues is always `Bearer` (RFC 6750). */
+export function authorizerFor(credentials: Credentials, tls: Tls | null, scheme = 'Bearer'): Authorizer {
   switch (credentials.kind) {
     case 'none':
       return { authorize: () => Promise.resolve(NOTHING), renew: () => false };
     case 'bearer':
-      return remembering(credentials.token, (token) => `Bearer ${token}`);
+      return remembering(credentials.token, (token) => `${scheme} ${token}`);
     case 'basic':
       return remembering(credentials.password, (password) => `Basic ${basic(credentials.userName, password)}`);
     case 'oauth2-client-credentials':

@@ -18,7 +18,7 @@ export function openClient(
   const tokenUrl = credentials.kind === 'oauth2-client-credentials' ? credentials.tokenUrl : options.baseUrl;
   const wire = new Wire({
     baseUrl: options.baseUrl,
-    authorizer: authorizerFor(credentials, tlsForTokens(tls, options.baseUrl, tokenUrl)),
+    authorizer: authorizerFor(credentials, tlsForTokens(tls, options.baseUrl, tokenUrl), profile.headers.tokenScheme),
     tls,
     headers: profile.headers,
     connections,

@@ -23,7 +23,13 @@ export interface ScimProfile {
     readonly resourceTypes: string | null;
     readonly schemas: string | null;
   };
-  readonly headers: { readonly accept: string; readonly acceptOnDelete: string; readonly contentType: string };
+  readonly headers: {
+    readonly accept: string;
+    readonly acceptOnDelete: string;
+    readonly contentType: string;
+    /** The word before a token that the app itself gave out; absent for `Bearer`. */
+    readonly tokenScheme?: string;
+  };
   readonly paths: { readonly users: string; readonly groups: string };
   /**
    * How an account is changed: `patch`; `put` reads the resource, merges into it and sends it whole; `put-changed`
@@ -101,8 +107,9 @@ export interface GroupProfile {
   /**
    * `value-filter`: `members[value eq "…"]`, one operation per member. `members-in-value`: path `members` with the
    * members in `value`, which strict servers read as "remove everybody"; only for an app whose documentation has it.
+   * `members-in-object`: the same with an object in `value` that holds `members`, for additions as well.
    */
-  readonly memberRemove: 'value-filter' | 'members-in-value';
+  readonly memberRemove: 'value-filter' | 'members-in-value' | 'members-in-object';
   /** Most members that one request adds. */
   readonly maxMembersPerPatch: number;
   /** Most members that one request removes. */

@@ -1,5 +1,6 @@
 import {
   addMembers,
+  changeMembersInObject,
   getOf,
   GROUP_SCHEMA,
   isRecord,
@@ -102,19 +103,21 @@ function replacement({ members }: { readonly members: readonly unknown[] }): Pat
 
 /** Additions first: a person who moves between rules of one group is never without it. */
 function requestsFor(task: MemberTask, { add, remove }: MemberNeeds): readonly PatchRequest[] {
-  const { dialect } = task.client;
+  return [...additions(task, add), ...removals(task, remove)];
+}
+
+function additions({ client: { dialect } }: MemberTask, ids: readonly string[]): readonly PatchRequest[] {
   const { groups } = dialect.profile;
-  return [
-    ...addMembers(add, Math.min(groups.maxMembersPerPatch, dialect.learned.mostAtOnce)),
-    ...removals(task, remove),
-  ];
+  const most = Math.min(groups.maxMembersPerPatch, dialect.learned.mostAtOnce);
+  return groups.memberRemove === 'members-in-object' ? changeMembersInObject('add', ids, most) : addMembers(ids, most);
 }
 
 function removals({ client: { dialect } }: MemberTask, ids: readonly string[]): readonly PatchRequest[] {
-  const { groups } = dialect.profile;
-  return groups.memberRemove === 'members-in-value'
-    ? removeMembersByValue(ids, Math.min(groups.maxRemovalsPerPatch, dialect.learned.mostAtOnce))
-    : removeMembers(ids, Math.min(dialect.maxOpsPerPatch, groups.maxRemovalsPerPatch));
+  const { memberRemove, maxRemovalsPerPatch } = dialect.profile.groups;
+  const most = Math.min(maxRemovalsPerPatch, dialect.learned.mostAtOnce);
+  if (memberRemove === 'members-in-object') return changeMembersInObject('remove', ids, most);
+  if (memberRemove === 'members-in-value') return removeMembersByValue(ids, most);
+  return removeMembers(ids, Math.min(dialect.maxOpsPerPatch, maxRemovalsPerPatch));
 }
 
 async function sendAll(
