@@ -15,7 +15,16 @@ export class CheckRun {
   /** A second account with a name that is taken was tried, and refused. */
   doublesRefused = false;
 
-  constructor(readonly client: ScimClient) {}
+  constructor(private asking: ScimClient) {}
+
+  get client(): ScimClient {
+    return this.asking;
+  }
+
+  /** What comes is asked as a narrower profile has it. */
+  goOnWith(client: ScimClient): void {
+    this.asking = client;
+  }
 
   async check(name: CheckName, work: (trail: Exchange[]) => Promise<Verdict>): Promise<Check> {
     const elapsed = stopwatch();

@@ -3,12 +3,14 @@ import { CheckRun } from './check-run';
 import { learnedWays } from './departures';
 import { discover } from './discovery';
 import { checkDoor } from './door-check';
+import type { ScimClient } from '../client/client';
 import { credentialsOf, openClient } from '../client/open-client';
 import { PatientClient } from '../client/patient-client';
 import { checkProbe } from './probe-check';
 import { profileAt } from '../profiles/profile-at';
 import { checkMapping } from './mapping-check';
 import { checkReading } from './reading-check';
+import { Dialect } from '../dialect/dialect';
 import type { ScimProfile } from '../dialect/scim-profile';
 import type { ScimTargetOptions } from '../scim-target';
 import { tighten } from '../dialect/tighten';
@@ -20,7 +22,8 @@ export async function checkConnection(
   wish: CheckOptions,
 ): Promise<ConnectionReport> {
   const client = openClient(options, profile, 1, true);
-  const run = new CheckRun(new PatientClient(client.wire, client.dialect, wish.permit ?? null));
+  const under = (dialect: Dialect): ScimClient => new PatientClient(client.wire, dialect, wish.permit ?? null);
+  const run = new CheckRun(under(client.dialect));
   try {
     await checkAddress(run, options.baseUrl);
     const goesOn = await checkDoor(run, {
@@ -31,6 +34,7 @@ export async function checkConnection(
     if (profile.style !== 'scim') return uploadReport(run, profile, options.baseUrl);
     const discovered = goesOn ? await discover(run) : null;
     if (goesOn) {
+      run.goOnWith(under(new Dialect(tighten(profile, discovered).profile, client.dialect.learned)));
       await checkMapping(run, wish, discovered);
       await checkReading(run);
     } else

@@ -125,6 +125,16 @@ describe('a connection check', () => {
     expect(app.users.size).toBe(0);
   });
 
+  it('goes by what the app has just said of itself', async () => {
+    const config = { patch: { supported: false }, filter: { supported: true, maxResults: 1 } };
+    const report = await check(true, {
+      before: (asked) => (asked.path.endsWith('/ServiceProviderConfig') ? told(200, config) : asked),
+    });
+    expect(of(report, 'paging')).toMatchObject({ result: 'passed', text: '2 accounts in pages of 1' });
+    expect(app.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
+    expect(of(report, 'deactivate')).toMatchObject({ result: 'passed' });
+  });
+
   it('gets on with an app that refuses to be told the size of a page, and says so', async () => {
     const report = await check(false, {
       before: (asked) => (asked.query.includes('count=') ? { status: 400, headers: {}, body: '{}' } : asked),

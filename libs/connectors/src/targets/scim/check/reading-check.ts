@@ -50,7 +50,7 @@ async function readOne(run: CheckRun, trail: Exchange[], listed: ScimResource): 
 async function checkFilter(run: CheckRun, trail: Exchange[], first: ScimResource | null): Promise<Verdict> {
   const { filterable, paths } = run.client.profile;
   const attribute = filterable.users.includes('userName') ? 'userName' : filterable.users[0];
-  if (attribute === undefined) return { result: 'skipped', text: 'this kind of app answers no filters' };
+  if (attribute === undefined) return { result: 'skipped', text: 'this app answers no filters' };
   const ask = (value: string): Promise<ListPage> =>
     list(run, trail, paths.users, toQuery({ filter: eqFilter(attribute, value) }), true);
   const nobody = await ask(NOBODY);

@@ -20,12 +20,13 @@ interface PathRule {
 export class Dialect {
   /** True when nothing of the profile touches attributes: writes go through as they are. */
   private readonly isPlain: boolean;
-  readonly learned: Learned;
   readonly directory = new Directory();
   private readonly rules = new Map<string, PathRule>();
 
-  constructor(readonly profile: ScimProfile) {
-    this.learned = new Learned(profile.found);
+  constructor(
+    readonly profile: ScimProfile,
+    readonly learned = new Learned(profile.found),
+  ) {
     const { forbidden, singleValued, immutable } = profile.attributes;
     this.isPlain = [forbidden, singleValued, immutable, profile.normalises].every((list) => list.length === 0);
   }
