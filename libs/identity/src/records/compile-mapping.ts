@@ -1,6 +1,7 @@
 import type { Finding } from '@joinery/kernel';
 import type { AttributeDefinition, AttributeDictionary } from '../profile/attribute';
-import { type CellReader, cellReader, meaningOf, type Seal } from './cell-reader';
+import type { CellReader } from './cell-problem';
+import { cellReader, meaningOf, type Seal } from './cell-reader';
 import { columnNames } from './column-names';
 import { dateReader } from './date-format';
 import type { HrRecord } from './record';

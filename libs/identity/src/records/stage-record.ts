@@ -1,6 +1,6 @@
 import type { Finding } from '@joinery/kernel';
 import type { AttributeValue } from '../profile/attribute';
-import { isProblem, type CellProblem } from './cell-reader';
+import { type CellProblem, isProblem } from './cell-problem';
 import type { BoundColumn } from './compile-mapping';
 import { previousDate } from './date-format';
 import { ENDS, STARTS } from './employment-term';

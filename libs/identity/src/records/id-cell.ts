@@ -1,0 +1,39 @@
+import type { CellProblem, CellReader } from './cell-problem';
+import { hasInvisibleCharacter, isPlain } from './text';
+
+const DAMAGED_ID = /^[+-]?\d(?:[.,]\d+)?E[+-]\d+$|^#+(?:N\/A|REF!|VALUE!|NAME\?|NUM!|DIV\/0!|NULL!)?$/i;
+const DAMAGED_NUMBER = /^\d+[.,]0+$/;
+/** Attributes that hold a code, and those of them that hold a number, by the ends of their names. */
+const CODE_NAME = /(?:id|number|code|key|phone)s?$/i;
+const NUMBER_NAME = /(?:id|number)s?$/i;
+
+/** Whether an attribute holds a code. */
+export function isCodeName(attribute: string): boolean {
+  return CODE_NAME.test(attribute);
+}
+
+/**
+ * `'00042`: an apostrophe before digits or a sign tells a spreadsheet to leave the cell alone, and is no part of the
+ * id.
+ */
+export function withoutTextMark(text: string): string {
+  return text.replace(/^'(?=[\d=+@-])/, '');
+}
+
+/** Refuses what a spreadsheet made of an id; in a key, also what cannot be seen. */
+export function idReader(attribute: string, isKey: boolean): CellReader {
+  const isNumber = isKey || NUMBER_NAME.test(attribute);
+  return (text) => {
+    if (isKey && !isPlain(text) && hasInvisibleCharacter(text)) return damaged('the id holds an invisible character');
+    const isDamaged = DAMAGED_ID.test(text) || (isNumber && DAMAGED_NUMBER.test(text));
+    return isDamaged ? damaged('a spreadsheet turned the id into something else') : text;
+  };
+}
+
+function damaged(message: string): CellProblem {
+  return {
+    code: 'ROW_ID_DAMAGED',
+    message,
+    hint: 'Export the file straight from the HR system, or format the column as text before saving.',
+  };
+}
