@@ -71,7 +71,7 @@ class ScimDoor {
     const opened = token === null ? null : await this.inbound.openDoor.execute(token);
     if (opened !== place.sourceId) {
       throwAway(request);
-      return refuseEntry(token !== null);
+      return token === null ? refuseEntry(NO_TOKEN) : refuseEntry(WRONG_TOKEN);
     }
     const nul = nulIn(place.rest);
     if (nul !== null) {
@@ -98,11 +98,16 @@ class ScimDoor {
 }
 
 /** RFC 6750 section 3: who showed a token hears that it is no good, and who showed none only that one is needed. */
-function refuseEntry(isShown: boolean): ScimAnswer {
-  const detail = isShown
-    ? 'The token is none of this source, or was revoked: "joinery source token" makes one.'
-    : 'Show a token of this source: Authorization: Bearer …';
-  const challenge = `Bearer realm="scim"${isShown ? ', error="invalid_token"' : ''}`;
+const WRONG_TOKEN = {
+  detail: 'The token is none of this source, or was revoked: "joinery source token" makes one.',
+  challenge: 'Bearer realm="scim", error="invalid_token"',
+};
+const NO_TOKEN = {
+  detail: 'Show a token of this source: Authorization: Bearer …',
+  challenge: 'Bearer realm="scim"',
+};
+
+function refuseEntry({ detail, challenge }: typeof NO_TOKEN): ScimAnswer {
   return { ...answerProblem(new ScimProblem(401, null, detail)), challenge };
 }
 

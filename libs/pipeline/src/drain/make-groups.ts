@@ -61,7 +61,7 @@ async function makeGroup(turn: DrainTurn, group: PendingGroup): Promise<TargetEr
 async function storeIntent({ ground, appId }: DrainTurn, group: PendingGroup): Promise<void> {
   const event = { occurredAt: ground.clock.now(), actor: 'joinery', appId, planId: group.planId };
   await ground.store.transaction(async (tx) => {
-    await tx.appGroups.noteCreate(group, true);
+    await tx.appGroups.noteCreate(group);
     const data = { seq: group.stepSeq, group: group.displayName };
     await tx.audit.append([{ ...event, type: 'group.intent', data }]);
   });
@@ -75,7 +75,7 @@ async function storeFailure({ ground }: DrainTurn, group: PendingGroup, error: T
       const reason = `${error.code}: ${error.message}`;
       await tx.appGroups.finish(group, null, 'failed', reason, ground.clock.now());
     } else if (!wasSent) {
-      await tx.appGroups.noteCreate(group, false);
+      await tx.appGroups.forgetCreate(group);
     }
   });
 }

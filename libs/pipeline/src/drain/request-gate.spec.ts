@@ -1,11 +1,15 @@
 import { StoppedError } from '@joinery/connectors/kit';
+import type { BudgetWish } from '@joinery/store';
 import { RequestGate } from './request-gate';
 
 /** A budget whose permits the spec hands out; each ask that gets none is told to come back in a millisecond. */
-function purse(): { readonly spend: (want: number) => Promise<{ granted: number; waitMs: number }>; permits: number } {
+function purse(): {
+  readonly spend: (wish: BudgetWish) => Promise<{ granted: number; waitMs: number }>;
+  permits: number;
+} {
   const self = {
     permits: 0,
-    spend: async (want: number) => {
+    spend: async ({ permits: want }: BudgetWish) => {
       await Promise.resolve();
       const granted = Math.min(want, self.permits);
       self.permits -= granted;
@@ -125,8 +129,8 @@ it.each([
 it('asks anew for a leaver who comes while the budget is asked for others', async () => {
   const log: string[] = [];
   let hasCome = false;
-  const gate = new RequestGate(async (want, isUrgent) => {
-    if (isUrgent) return { granted: want, waitMs: 0 };
+  const gate = new RequestGate(async ({ permits, isUrgent }) => {
+    if (isUrgent) return { granted: permits, waitMs: 0 };
     if (!hasCome) ask(gate.permit(0), 'leaver', log);
     hasCome = true;
     await Promise.resolve();
@@ -155,9 +159,9 @@ it('gives the place of a request back that is held after all', async () => {
 
 it('asks at once for a leaver while others wait for the budget, and gives nobody else what is kept for leavers', async () => {
   const log: string[] = [];
-  const spend = (want: number, isUrgent: boolean): Promise<{ granted: number; waitMs: number }> => {
-    log.push(`${want} ${isUrgent ? 'urgent' : 'others'}`);
-    return Promise.resolve(isUrgent ? { granted: want, waitMs: 0 } : { granted: 0, waitMs: 60_000 });
+  const spend = ({ permits, isUrgent }: BudgetWish): Promise<{ granted: number; waitMs: number }> => {
+    log.push(`${permits} ${isUrgent ? 'urgent' : 'others'}`);
+    return Promise.resolve(isUrgent ? { granted: permits, waitMs: 0 } : { granted: 0, waitMs: 60_000 });
   };
   const gate = new RequestGate(spend, 100);
   ask(gate.permit(2), 'joiner', log);
@@ -176,7 +180,7 @@ it('sends nothing when the budget cannot be asked', async () => {
 
 it('takes permits by the piece for a slow app and by the chunk for a fast one', async () => {
   const wants: number[] = [];
-  const spend = async (want: number): Promise<{ granted: number; waitMs: number }> => {
+  const spend = async ({ permits: want }: BudgetWish): Promise<{ granted: number; waitMs: number }> => {
     wants.push(want);
     return Promise.resolve({ granted: want, waitMs: 0 });
   };

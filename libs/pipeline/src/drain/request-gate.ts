@@ -1,9 +1,9 @@
 import { type Permit, StoppedError } from '@joinery/connectors/kit';
 import { wallStopwatch } from '@joinery/kernel';
-import type { BudgetGrant } from '@joinery/store';
+import type { BudgetGrant, BudgetWish } from '@joinery/store';
 
 /** Takes permits from the budget that all workers share; a part of it is kept for what is urgent. */
-export type Spend = (want: number, isUrgent: boolean) => Promise<BudgetGrant>;
+export type Spend = (wish: BudgetWish) => Promise<BudgetGrant>;
 
 /**
  * How far a piece of work has come: not at all, its account is written and its memberships are next, or under way
@@ -186,11 +186,13 @@ export class RequestGate {
     try {
       for (let wanted = this.wanted(); wanted > 0; wanted = this.wanted()) {
         const urgent = this.urgent();
-        const { granted, waitMs } = await spend(Math.min(wanted, this.chunk, urgent || Infinity), urgent > 0);
+        const isUrgent = urgent > 0;
+        const permits = Math.min(wanted, this.chunk, isUrgent ? urgent : Infinity);
+        const { granted, waitMs } = await spend({ permits, isUrgent });
         this.letThrough(granted);
         // A leaver may have come while the budget was asked for others: for them there may be some of it already.
-        const isNews = urgent === 0 && this.urgent() > 0;
-        if (granted === 0 && !isNews) await this.wait(waitMs, urgent > 0);
+        const isNews = !isUrgent && this.urgent() > 0;
+        if (granted === 0 && !isNews) await (isUrgent ? sleep(waitMs) : this.sleepUntilUrgent(waitMs));
       }
     } catch (error) {
       this.stop(`the budget could not be read: ${error instanceof Error ? error.message : String(error)}`);
@@ -199,9 +201,8 @@ export class RequestGate {
     }
   }
 
-  /** Waits for the budget, for others no longer than until a leaver comes. */
-  private async wait(ms: number, isForUrgent: boolean): Promise<void> {
-    if (isForUrgent) return sleep(ms);
+  /** Waits for the budget, but no longer than until a leaver comes. */
+  private async sleepUntilUrgent(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.hurry = () => {

@@ -43,7 +43,7 @@ export function isStill({ ground, target, state }: DrainTurn, seen: AppAndState)
 export function gateOf(ground: Ground, appId: string, { budget }: SendingState, most?: number): RequestGate {
   if (budget === null) return new RequestGate(null, 0, most);
   return new RequestGate(
-    (want, isUrgent) => ground.store.transaction((tx) => tx.dispatch.spend(appId, budget, want, isUrgent)),
+    (wish) => ground.store.transaction((tx) => tx.dispatch.spend(appId, budget, wish)),
     budget.requests / budget.seconds,
     most,
   );

@@ -9,7 +9,7 @@ import {
   type SortKey,
   writeCursor,
 } from '@joinery/scim';
-import type { InboundRow, InboundScope, Transaction } from '@joinery/store';
+import type { InboundReading, InboundRow, Transaction } from '@joinery/store';
 import type { Ground } from '../ports';
 
 /** One page of what was found. Resources are JSON texts. */
@@ -43,7 +43,7 @@ export class FindResources {
     const { query, sourceId, type } = search;
     const at = query.cursor === null ? null : readCursor(query.cursor, search.queryText);
     if (at instanceof ScimProblem) return at;
-    const scope: InboundScope = { sourceId, kind: type.name };
+    const scope: InboundReading = { sourceId, kind: type.name, needsMembers: query.needsMembers };
     return this.ground.store.read((tx) => {
       const reading = new Reading(tx, scope, search);
       if (isIndexed(query)) return reading.indexed(at);
@@ -70,7 +70,7 @@ class Reading {
 
   constructor(
     private readonly tx: Transaction,
-    private readonly scope: InboundScope,
+    private readonly scope: InboundReading,
     private readonly search: Search,
   ) {
     this.query = search.query;
@@ -78,8 +78,8 @@ class Reading {
 
   /** An index gave all that can match: they are few. */
   async indexed(at: CursorPlace | null): Promise<FoundPage> {
-    const { indexed, needsMembers, sort } = this.query;
-    const rows = await this.tx.inbound.indexed(this.scope, indexed, needsMembers);
+    const { indexed, sort } = this.query;
+    const rows = await this.tx.inbound.indexed(this.scope, indexed);
     const matches = rows.map((row) => this.match(row)).filter((one) => one !== null);
     if (sort !== null) {
       const keys = new Map(matches.map((one) => [one, sort.keyOf(one.resource ?? {})]));
@@ -92,11 +92,11 @@ class Reading {
 
   /** Everybody, by the order of ids. */
   async plain(): Promise<FoundPage> {
-    const { startIndex, count, needsMembers } = this.query;
+    const { startIndex, count } = this.query;
     const total = await this.tx.inbound.count(this.scope);
     if (count === 0 || startIndex > total) return this.page([], total, null);
     const at = { after: null, skip: startIndex - 1, limit: count };
-    const rows = await this.tx.inbound.page(this.scope, at, needsMembers);
+    const rows = await this.tx.inbound.page(this.scope, at);
     return this.page(
       rows.map((row) => this.match(row)).filter((one) => one !== null),
       total,
@@ -134,7 +134,7 @@ class Reading {
 
   /** Sorting keeps a key and an id of everybody who matches, and reads the page afterwards. */
   async sorted(at: CursorPlace | null): Promise<FoundPage> {
-    const { count, sort, needsMembers } = this.query;
+    const { count, sort } = this.query;
     const found: { readonly id: string; readonly key: SortKey }[] = [];
     for await (const { id, resource } of this.everybody(null)) {
       found.push({ id, key: sort?.keyOf(resource ?? {}) ?? null });
@@ -142,7 +142,7 @@ class Reading {
     found.sort((left, right) => sort?.compare(left.key, right.key) ?? 0);
     const skip = this.skipped(at);
     const ids = found.slice(skip, skip + count).map((one) => one.id);
-    const rows = new Map((await this.tx.inbound.some(this.scope, ids, needsMembers)).map((row) => [row.id, row]));
+    const rows = new Map((await this.tx.inbound.these(this.scope, ids)).map((row) => [row.id, row]));
     const page = ids.flatMap((id) => {
       const row = rows.get(id);
       const match = row === undefined ? null : this.match(row);
@@ -154,7 +154,7 @@ class Reading {
   private async *everybody(from: string | null): AsyncGenerator<Match> {
     const limit = this.query.test === null && this.query.sort === null ? this.query.count + 1 : SCAN_PAGE;
     for (let after = from; ;) {
-      const rows = await this.tx.inbound.page(this.scope, { after, skip: 0, limit }, this.query.needsMembers);
+      const rows = await this.tx.inbound.page(this.scope, { after, skip: 0, limit });
       for (const row of rows) {
         const match = this.match(row);
         if (match !== null) yield match;

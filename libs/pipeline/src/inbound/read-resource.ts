@@ -13,8 +13,8 @@ export class ReadResource {
     id: string,
     needsMembers: boolean,
   ): Promise<InboundRow | ScimProblem> {
-    const scope = { sourceId, kind: type.name };
-    const row = await this.ground.store.read((tx) => tx.inbound.find(scope, id, needsMembers));
+    const scope = { sourceId, kind: type.name, needsMembers };
+    const row = await this.ground.store.read((tx) => tx.inbound.read(scope, id));
     return row ?? unknown(type, id);
   }
 }

@@ -52,7 +52,7 @@ export function staleAmong(sources: readonly SourceFreshness[]): readonly string
 export async function noteFreshness(tx: Transaction, policy: PolicySet, now: Instant): Promise<readonly string[]> {
   const sources = await freshnessOf(tx, policy, now);
   for (const { sourceId, isStale, wasStale, completeAt } of sources) {
-    if (isStale === wasStale || !(await tx.freshness.turn(sourceId, isStale, now))) continue;
+    if (isStale === wasStale || !(await tx.freshness.noteTurn(sourceId, { isStale, at: now }))) continue;
     const people = isStale
       ? await tx.freshness.markHeard(sourceId, attributesPassedOn(sourceId, policy.authority))
       : await tx.freshness.markDoubted(sourceId);

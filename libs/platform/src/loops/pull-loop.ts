@@ -87,7 +87,8 @@ export class PullLoop {
       this.troubles.set(sourceId, { slot: error instanceof Refusal ? slot : null, message });
       read = { told: isTold ? [] : [toldOf(sourceId, message)], last: null, isSettled: false };
     }
-    await this.joinery.store.transaction((tx) => tx.pulls.turned(sourceId, beganAt, read.isSettled));
+    const { isSettled } = read;
+    await this.joinery.store.transaction((tx) => tx.pulls.endTurn(sourceId, { beganAt, isSettled }));
     return read;
   }
 

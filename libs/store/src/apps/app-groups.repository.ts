@@ -70,12 +70,20 @@ export class AppGroupsRepository {
     );
   }
 
-  /** Notes, before the wire, that the create of a group is sent; or that it was not sent after all. */
-  async noteCreate({ appId, displayName }: PendingGroup, isSent: boolean): Promise<void> {
+  /** Notes, before the wire, that the create of a group is sent. */
+  async noteCreate({ appId, displayName }: PendingGroup): Promise<void> {
     await this.sql.run(
-      `UPDATE app_group SET create_sent_at = CASE WHEN $3 THEN clock_timestamp() END WHERE app_id = $1 AND display_name = $2`,
-      [appId, displayName, isSent],
+      'UPDATE app_group SET create_sent_at = clock_timestamp() WHERE app_id = $1 AND display_name = $2',
+      [appId, displayName],
     );
+  }
+
+  /** The create that was noted was not sent after all, or made nothing for certain. */
+  async forgetCreate({ appId, displayName }: PendingGroup): Promise<void> {
+    await this.sql.run('UPDATE app_group SET create_sent_at = NULL WHERE app_id = $1 AND display_name = $2', [
+      appId,
+      displayName,
+    ]);
   }
 
   async finish(

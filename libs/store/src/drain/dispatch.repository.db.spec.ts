@@ -23,8 +23,8 @@ describe('a budget', () => {
     await database.drop();
   });
 
-  const spend = (budget: RequestBudget, want = 1, isUrgent = false): Promise<{ granted: number; waitMs: number }> =>
-    store.transaction((tx) => tx.dispatch.spend('chat', budget, want, isUrgent));
+  const spend = (budget: RequestBudget, permits = 1, isUrgent = false): Promise<{ granted: number; waitMs: number }> =>
+    store.transaction((tx) => tx.dispatch.spend('chat', budget, { permits, isUrgent }));
 
   it('is never exceeded in any span of its length, whoever of several workers spends it', async () => {
     const budget = { requests: 40, seconds: 1 };

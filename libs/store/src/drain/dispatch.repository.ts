@@ -8,6 +8,12 @@ export interface RequestBudget {
   readonly seconds: number;
 }
 
+/** So many permits at most; what is urgent may have the last of them. */
+export interface BudgetWish {
+  readonly permits: number;
+  readonly isUrgent: boolean;
+}
+
 /** Permits that were taken from a budget, and how long to wait when there were none. */
 export interface BudgetGrant {
   readonly granted: number;
@@ -131,11 +137,11 @@ export class DispatchRepository {
   }
 
   /**
-   * Takes up to `want` permits from the app's budget; exact over all workers, and never given back. No span of
+   * Takes up to so many permits from the app's budget; exact over all workers, and never given back. No span of
    * `budget.seconds` ever sees more than `budget.requests`. Only what is urgent may spend the last of what may be spent
    * at once.
    */
-  async spend(appId: string, budget: RequestBudget, want: number, isUrgent: boolean): Promise<BudgetGrant> {
+  async spend(appId: string, budget: RequestBudget, { permits, isUrgent }: BudgetWish): Promise<BudgetGrant> {
     const burst = Math.max(1, Math.floor(budget.requests * BURST_SHARE));
     const everyMs = (budget.seconds * 1000) / Math.max(1, budget.requests - burst);
     const atOnce = isUrgent || burst === 1 ? burst : burst - Math.max(1, Math.floor(burst * URGENT_SHARE));
@@ -154,7 +160,7 @@ export class DispatchRepository {
        UPDATE app_budget b SET spent_until = g.spent + g.granted * $2::float * interval '1 millisecond' FROM grants g
        WHERE b.app_id = $1
        RETURNING g.granted, CASE WHEN g.granted > 0 THEN 0 ELSE greatest(1, ceil(g.ms - ($3::float - 1) * $2::float)) END::int AS "waitMs"`,
-      [appId, everyMs, atOnce, want],
+      [appId, everyMs, atOnce, permits],
     );
     return row ?? { granted: 0, waitMs: 1000 };
   }

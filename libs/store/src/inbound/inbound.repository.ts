@@ -32,6 +32,11 @@ export interface InboundScope {
   readonly kind: InboundKind;
 }
 
+/** Resources to read, and whether the members of groups are wanted: they cost more than everything else. */
+export interface InboundReading extends InboundScope {
+  readonly needsMembers: boolean;
+}
+
 /** What narrows a query by an index; null terms ask nothing. */
 export interface InboundTerms {
   readonly id: string | null;
@@ -63,6 +68,15 @@ const COLUMNS: Readonly<Record<InboundKind, string>> = {
   Group: `${SHOWN}, NULL AS groups, ${MEMBERS} AS members`,
 };
 const WITHOUT_MEMBERS = `${SHOWN}, NULL AS groups, NULL AS members`;
+
+/** What an index is asked for a term; the first of `INDEXES` that a query names is asked. */
+const CONDITIONS: Readonly<Record<Exclude<keyof InboundTerms, 'id'>, string>> = {
+  name: 'r.name_key = $3',
+  externalId: 'r.external_id = $3',
+  key: 'r.lookup_keys @> ARRAY[$3]::text[]',
+  member: 'r.id IN (SELECT group_id FROM inbound_member WHERE member_id = $3)',
+};
+const INDEXES = ['name', 'externalId', 'key'] as const;
 
 /**
  * The event that tells of a write, and the person whose record it is where the record is known by the resource's id.
@@ -136,12 +150,16 @@ export class InboundRepository {
     return rows.length === 1;
   }
 
-  async find(scope: InboundScope, id: string, members = true): Promise<InboundRow | null> {
+  /** With members. */
+  find(scope: InboundScope, id: string): Promise<InboundRow | null> {
+    return this.read({ ...scope, needsMembers: true }, id);
+  }
+
+  async read(scope: InboundReading, id: string): Promise<InboundRow | null> {
     if (!UUID.test(id)) return null;
-    const columns = members ? COLUMNS[scope.kind] : WITHOUT_MEMBERS;
     const rows = await this.prepared<InboundRow>(
-      `inbound-find-${scope.kind}-${members}`,
-      `SELECT ${columns} FROM inbound_resource r WHERE ${VISIBLE} AND r.id = $3`,
+      `inbound-find-${viewOf(scope)}`,
+      `SELECT ${columnsOf(scope)} FROM inbound_resource r WHERE ${VISIBLE} AND r.id = $3`,
       [scope.sourceId, scope.kind, id],
     );
     return rows[0] ?? null;
@@ -155,22 +173,13 @@ export class InboundRepository {
   }
 
   /** Resources that an index leads to; the filter itself is still to be asked of them. */
-  async indexed(scope: InboundScope, terms: InboundTerms, members: boolean): Promise<InboundRow[]> {
-    const { id, name, externalId, member, key } = terms;
-    if (id !== null) return [await this.find(scope, id, members)].filter((row) => row !== null);
-    const columns = members ? COLUMNS[scope.kind] : WITHOUT_MEMBERS;
-    const [by, value] =
-      name !== null
-        ? ['r.name_key = $3', name]
-        : externalId !== null
-          ? ['r.external_id = $3', externalId]
-          : key !== null
-            ? ['r.lookup_keys @> ARRAY[$3]::text[]', key]
-            : ['r.id IN (SELECT group_id FROM inbound_member WHERE member_id = $3)', member];
+  async indexed(scope: InboundReading, terms: InboundTerms): Promise<InboundRow[]> {
+    if (terms.id !== null) return [await this.read(scope, terms.id)].filter((row) => row !== null);
+    const by = INDEXES.find((index) => terms[index] !== null) ?? 'member';
     return this.prepared<InboundRow>(
-      `inbound-indexed-${scope.kind}-${members}-${by.length}`,
-      `SELECT ${columns} FROM inbound_resource r WHERE ${VISIBLE} AND ${by} ORDER BY r.id`,
-      [scope.sourceId, scope.kind, value],
+      `inbound-indexed-${viewOf(scope)}-${by}`,
+      `SELECT ${columnsOf(scope)} FROM inbound_resource r WHERE ${VISIBLE} AND ${CONDITIONS[by]} ORDER BY r.id`,
+      [scope.sourceId, scope.kind, terms[by]],
     );
   }
 
@@ -187,25 +196,22 @@ export class InboundRepository {
    * A page in the order of ids, which is the order in which they were made; `skip` counts from what lies after `after`.
    */
   page(
-    { sourceId, kind }: InboundScope,
+    scope: InboundReading,
     at: { readonly after: string | null; readonly skip: number; readonly limit: number },
-    members: boolean,
   ): Promise<InboundRow[]> {
-    const columns = members ? COLUMNS[kind] : WITHOUT_MEMBERS;
     return this.prepared<InboundRow>(
-      `inbound-page-${kind}-${members}`,
-      `SELECT ${columns} FROM inbound_resource r WHERE ${VISIBLE} AND r.id > $3 ORDER BY r.id OFFSET $4 LIMIT $5`,
-      [sourceId, kind, at.after ?? '00000000-0000-0000-0000-000000000000', at.skip, at.limit],
+      `inbound-page-${viewOf(scope)}`,
+      `SELECT ${columnsOf(scope)} FROM inbound_resource r WHERE ${VISIBLE} AND r.id > $3 ORDER BY r.id OFFSET $4 LIMIT $5`,
+      [scope.sourceId, scope.kind, at.after ?? '00000000-0000-0000-0000-000000000000', at.skip, at.limit],
     );
   }
 
   /** Some resources by their ids, in no order. */
-  some({ sourceId, kind }: InboundScope, ids: readonly string[], members: boolean): Promise<InboundRow[]> {
-    const columns = members ? COLUMNS[kind] : WITHOUT_MEMBERS;
+  these(scope: InboundReading, ids: readonly string[]): Promise<InboundRow[]> {
     return this.prepared<InboundRow>(
-      `inbound-some-${kind}-${members}`,
-      `SELECT ${columns} FROM inbound_resource r WHERE ${VISIBLE} AND r.id = ANY($3::uuid[])`,
-      [sourceId, kind, ids],
+      `inbound-these-${viewOf(scope)}`,
+      `SELECT ${columnsOf(scope)} FROM inbound_resource r WHERE ${VISIBLE} AND r.id = ANY($3::uuid[])`,
+      [scope.sourceId, scope.kind, ids],
     );
   }
 
@@ -256,6 +262,15 @@ export class InboundRepository {
     const result = await client.query<Row & object>({ name, text, values: [...values] });
     return result.rows;
   }
+}
+
+function columnsOf({ kind, needsMembers }: InboundReading): string {
+  return needsMembers ? COLUMNS[kind] : WITHOUT_MEMBERS;
+}
+
+/** For the name of a prepared statement: one name, one text. */
+function viewOf({ kind, needsMembers }: InboundReading): string {
+  return needsMembers ? kind : `${kind}-without-members`;
 }
 
 function told(sourceId: string, id: string, at: Instant, { actor, type, data }: AuditEvent): readonly unknown[] {

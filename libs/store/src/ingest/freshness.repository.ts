@@ -64,7 +64,7 @@ export class FreshnessRepository {
   }
 
   /** Notes that a source has turned stale or fresh; false when somebody else has noted it already. */
-  async turn(sourceId: string, isStale: boolean, at: Instant): Promise<boolean> {
+  async noteTurn(sourceId: string, { isStale, at }: { isStale: boolean; at: Instant }): Promise<boolean> {
     const turned = await this.sql.run(
       `INSERT INTO source_freshness AS f (source_id, is_stale, turned_at) VALUES ($1, $2, $3)
        ON CONFLICT (source_id) DO UPDATE SET is_stale = excluded.is_stale, turned_at = excluded.turned_at

@@ -82,13 +82,13 @@ export class PullsRepository {
     );
   }
 
-  /** A scheduled reading that began then is over. */
-  async turned(sourceId: string, at: Instant, isSettled: boolean): Promise<void> {
+  /** A scheduled reading that began then is over. Where it is not settled, it is tried again soon. */
+  async endTurn(sourceId: string, { beganAt, isSettled }: { beganAt: Instant; isSettled: boolean }): Promise<void> {
     await this.sql.run(
       `INSERT INTO source_turn (source_id, tried_at, settled_at) VALUES ($1, $2, CASE WHEN $3 THEN $2::timestamptz END)
        ON CONFLICT (source_id) DO UPDATE SET tried_at = excluded.tried_at,
          settled_at = coalesce(excluded.settled_at, source_turn.settled_at)`,
-      [sourceId, at, isSettled],
+      [sourceId, beganAt, isSettled],
     );
   }
 
