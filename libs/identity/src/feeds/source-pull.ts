@@ -199,8 +199,9 @@ export interface DetailedField {
   /** The first that holds says the value, before any path is tried. */
   readonly cases?: readonly (PullCondition & { readonly say: string })[];
   /**
-   * A date before the one at this path belongs to something that is over: it counts as none, and the next path is
-   * tried.
+   * A date before the one at this path belongs to something that is over: the next path is tried, and where none
+   * counts it is told and taken as not given. An end on the very day before the start may be a hire that was withdrawn:
+   * it is kept.
    */
   readonly notBefore?: string;
   /** The value is the id of another record: the column gets that record's number. */

@@ -148,6 +148,12 @@ describe('the state that dates give', () => {
       '2026-01-03T00:00:00.000Z',
       'leaver',
     ],
+    [
+      'somebody at work whose employment follows on another is no leaver',
+      { startDate: '2026-01-05', lastDayOfWork: '2026-01-04', hireDate: '2019-05-01', employmentStatus: 'active' },
+      '2026-01-05T12:00:00.000Z',
+      'active',
+    ],
     ['unknown, where the start does not exist', { startDate: '2026-02-30' }, '2026-03-05T00:00:00.000Z', 'unknown'],
     ['nobody knows a date: unknown', {}, '2026-03-05T00:00:00.000Z', 'unknown'],
     [

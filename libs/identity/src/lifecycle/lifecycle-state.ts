@@ -10,6 +10,7 @@ import {
 } from '@joinery/kernel';
 import type { Attributes } from '../profile/attribute';
 import { type InstantRule, type Lifecycle, type LifecycleRules, NEVER, type StateRule } from './lifecycle';
+import { followsOn } from './follows-on';
 import { noDays } from './no-days';
 
 /** Ends that lie before this instant are ignored: they belong to an employment that is over. */
@@ -103,10 +104,11 @@ function earliestOf(instants: readonly Instant[]): Instant | null {
 }
 
 function instantsOf(facts: Attributes, rules: readonly InstantRule[], zone: Zone): Record<string, Instant> {
-  const start = startInstant(facts, rules, zone);
+  const begin = startRule(rules);
+  const start = begin === undefined ? null : instantOf(facts, begin, zone, null);
   const instants: Record<string, Instant> = {};
   for (const rule of rules) {
-    const instant = instantOf(facts, rule, zone, start);
+    const instant = instantOf(facts, rule, zone, start === null ? null : { at: start, dates: begin?.dates ?? [] });
     if (instant !== null) instants[rule.name] = instant;
   }
   if (start !== null) withdraw(instants, rules, start);
@@ -124,11 +126,6 @@ function withdraw(instants: Record<string, Instant>, rules: readonly InstantRule
     const opens = rules.filter((rule) => rule.at === 'day-start').map((rule) => instants[rule.name] ?? start);
     instants[name] = opens.reduce((earliest, instant) => (instant < earliest ? instant : earliest), start);
   }
-}
-
-function startInstant(facts: Attributes, rules: readonly InstantRule[], zone: Zone): Instant | null {
-  const rule = startRule(rules);
-  return rule ? instantOf(facts, rule, zone, null) : null;
 }
 
 function startRule(rules: readonly InstantRule[]): InstantRule | undefined {
@@ -164,13 +161,19 @@ function endsOfWork({ states }: LifecycleRules): readonly string[] {
   return states.flatMap(({ state, from }) => (state === 'leaver' && from !== null ? [from] : []));
 }
 
-function instantOf(facts: Attributes, rule: InstantRule, zone: Zone, start: Instant | null): Instant | null {
+interface Begin {
+  readonly at: Instant;
+  readonly dates: readonly string[];
+}
+
+function instantOf(facts: Attributes, rule: InstantRule, zone: Zone, begin: Begin | null): Instant | null {
   for (const name of rule.dates) {
     const date = facts[name];
     if (typeof date !== 'string' || date >= NEVER || !isLocalDate(date)) continue;
-    if (rule.at === 'day-end' && start !== null) {
+    if (rule.at === 'day-end' && begin !== null) {
       const end = pointInTime(date, 'day-end', null, zone);
-      if (end !== null && end < start) continue;
+      if (end !== null && end < begin.at) continue;
+      if (end === begin.at && followsOn(facts, date, begin.dates)) continue;
     }
     return pointInTime(date, rule.at, rule.offset, zone);
   }

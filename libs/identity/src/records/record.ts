@@ -8,6 +8,8 @@ export interface HrRecord {
   readonly cells: readonly string[];
   /** Indexes of cells that the source did not return: nothing is said of them, not even that they are empty. */
   readonly unreturned?: readonly number[];
+  /** Indexes of cells that hold, by what the source says elsewhere, a date of something that was over before. */
+  readonly former?: readonly number[];
 }
 
 /** A row that was understood: typed, trimmed, NFC, dates as dates, ids as text. */

@@ -3,6 +3,7 @@ import {
   type Attributes,
   type AttributeValue,
   endsIgnored,
+  endsWithdrawn,
   instantsBeyond,
   inUsualWords,
   noDays,
@@ -42,7 +43,7 @@ import {
 } from '@joinery/provisioning';
 import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
-import { endIgnored, instantBeyond, noDay, rightUndecided, stateUnknown } from './hold-findings';
+import { endIgnored, hireWithdrawn, instantBeyond, noDay, rightUndecided, stateUnknown } from './hold-findings';
 import type { PersonInProgress } from './resolve-person';
 
 export interface PersonOutcome {
@@ -133,6 +134,7 @@ function judgedFindings({ facts, lifecycle, answer }: Judged, policy: PolicySet)
     ...noDays(facts, policy.lifecycle).map((name) => noDay(name, facts[name] ?? null)),
     ...instantsBeyond(facts, policy.lifecycle, lifecycle).map(instantBeyond),
     ...endsIgnored(facts, policy.lifecycle).map(endIgnored),
+    ...endsWithdrawn(facts, policy.lifecycle).map(hireWithdrawn),
     ...answer.undecided.map(rightUndecided),
   ];
 }

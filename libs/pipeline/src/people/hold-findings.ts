@@ -94,6 +94,17 @@ export function endIgnored(attribute: string): Finding {
   };
 }
 
+/** Nobody starts by such a row; if somebody does, the source says so by an earlier first day and a status of who works. */
+export function hireWithdrawn(attribute: string): Finding {
+  return {
+    severity: 'warning',
+    code: 'HIRE_WITHDRAWN',
+    message: `"${attribute}" is the day right before the start of the employment: the hire is taken for one that was withdrawn.`,
+    hint: 'Nothing is to be done if it was. Whoever follows on an employment that ended that day: clear the old end in the source.',
+    place: { path: attribute },
+  };
+}
+
 /** What waits for such an instant waits for ever, or never had to: the state that the other dates give counts. */
 export function instantBeyond({ name, attribute, date, offset }: InstantBeyond): Finding {
   return {

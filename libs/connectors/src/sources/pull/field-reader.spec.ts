@@ -24,6 +24,28 @@ it.each<[DetailedField['form'], unknown, string]>([
   expect(read(form, value)).toBe(expected);
 });
 
+it.each<[string, object, unknown]>([
+  [
+    'the first that is a date at all',
+    { first: '0000-00-00', left: '2025-01-01' },
+    { mark: 'present', text: '2025-01-01' },
+  ],
+  [
+    'one before the limit, as former',
+    { first: '2019-12-31', from: '2024-03-01' },
+    { mark: 'null', former: '2019-12-31' },
+  ],
+  [
+    'the one that counts',
+    { first: '2019-12-31', left: '2025-01-01', from: '2024-03-01' },
+    { mark: 'present', text: '2025-01-01' },
+  ],
+  ['none', { first: null, left: '9999-12-31', from: '2024-03-01' }, { mark: 'null' }],
+])('of several dates it reads %s', (_sentence, item, expected) => {
+  const left: DetailedField = { at: ['first', 'left'], form: 'date', notBefore: 'from' };
+  expect(fieldReaders({ record, fields: { left } }, '2026-05-14').read(item)).toEqual([expected]);
+});
+
 describe('a part of a record', () => {
   const parts = { job: ['jobs[main=true]', 'jobs[0]'], boss: 'job.boss' };
   const readTitle = (jobs: unknown): unknown => {

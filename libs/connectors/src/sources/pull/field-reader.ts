@@ -15,10 +15,13 @@ import {
   type ValuePath,
 } from './value-path';
 
-/** What a source says of one column of one record. `refers`: the text is the id of another record. */
+/**
+ * What a source says of one column of one record. `refers`: the text is the id of another record. `former`: the date that
+ * is told is one of something that was over before.
+ */
 export type Cell =
   | { readonly mark: 'present'; readonly text: string; readonly refers?: boolean }
-  | { readonly mark: 'null' }
+  | { readonly mark: 'null'; readonly former?: string }
   | { readonly mark: 'not returned' };
 
 const EMPTY: Cell = Object.freeze({ mark: 'null' });
@@ -77,15 +80,20 @@ function readerOf(rule: DetailedField, day: string, whenAbsent: Cell): Reader {
   const paths: readonly ValuePath[] = (typeof at === 'string' ? [at] : at).map((text) => parsePath(text) ?? []);
   const words = new Map(Object.entries(rule.words ?? {}).map(([word, meaning]) => [word.toLowerCase(), meaning]));
   const shaped = SHAPES[form];
+  const former = (record: unknown): Cell => {
+    const found = firstSaid(record, paths, day, () => true);
+    const text = found.mark === 'present' ? shaped(leafText(found.value)) : null;
+    return text === null || text === '' ? EMPTY : { mark: 'null', former: text };
+  };
   return (record) => {
     const said = cases.find((choice) => meets(record, choice, day))?.say;
     if (said !== undefined) return present(said, false);
     const counts = (value: string): boolean =>
-      rule.notBefore === undefined || !isBefore(record, value, rule.notBefore, day);
+      shaped(value) !== null && (rule.notBefore === undefined || !isBefore(record, value, rule.notBefore, day));
     const found = firstSaid(record, paths, day, counts);
     if (found.mark === 'not returned') return whenAbsent;
     const text = found.mark === 'present' ? shaped(leafText(found.value)) : null;
-    if (text === null || text === '') return EMPTY;
+    if (text === null || text === '') return rule.notBefore === undefined ? EMPTY : former(record);
     const word = words.get(text.toLowerCase()) ?? text;
     return word === '' ? EMPTY : present(word, refersTo !== undefined);
   };

@@ -130,21 +130,29 @@ export class RecordingReading implements SourceReading {
 
   private row(id: string, cells: readonly Cell[]): HrRecord {
     const unreturned: number[] = [];
+    const former: number[] = [];
     const texts = this.header.map((column, at) => {
       if (column === RECORD_ID) return id;
-      const said = this.textOf(cells[this.places[at] ?? -1]);
+      const cell = cells[this.places[at] ?? -1];
+      if (cell?.mark === 'null' && cell.former !== undefined) former.push(at);
+      const said = this.textOf(cell);
       // What tells of a change, or of an end, and names its record by id alone, is about whom the id means.
       const text = said ?? (column === this.rules.record.number ? this.knownNumber(id) : null);
       if (text === null) unreturned.push(at);
       return text ?? '';
     });
-    return { line: this.rows, cells: texts, ...(unreturned.length > 0 ? { unreturned } : {}) };
+    return {
+      line: this.rows,
+      cells: texts,
+      ...(unreturned.length > 0 ? { unreturned } : {}),
+      ...(former.length > 0 ? { former } : {}),
+    };
   }
 
   /** Null: not returned. */
   private textOf(cell: Cell | undefined): string | null {
     if (cell === undefined || cell.mark === 'not returned') return null;
-    if (cell.mark === 'null') return '';
+    if (cell.mark === 'null') return cell.former ?? '';
     return cell.refers === true ? this.numberOf(cell.text) : cell.text;
   }
 

@@ -283,9 +283,10 @@ export class RowStager {
   }
 
   private print(record: HrRecord): string {
-    const { cells, unreturned } = record;
+    const { cells, unreturned, former } = record;
     const gaps = unreturned === undefined ? '' : `\u001e${unreturned.join()}`;
-    return fingerprint(`${this.salt}\u001e${cells.join('\u001f')}${gaps}`);
+    const over = former === undefined ? '' : `\u001d${former.join()}`;
+    return fingerprint(`${this.salt}\u001e${cells.join('\u001f')}${gaps}${over}`);
   }
 
   private toRow({ line, recordKey, attributes }: StagedRecord, keyPrint: string, rowPrint: string): NewcomerRow {

@@ -50,10 +50,13 @@ export async function rowsOf(
   let refused = 0;
   for await (const batch of reading.batches()) {
     refused += batch.refused.length;
-    for (const { cells, unreturned } of batch.records) {
+    for (const { cells, unreturned, former } of batch.records) {
       rows.push(
         Object.fromEntries(
-          reading.header.map((name, at) => [name, unreturned?.includes(at) ? null : (cells[at] ?? '')]),
+          reading.header.map((name, at) => [
+            name,
+            unreturned?.includes(at) ? null : former?.includes(at) ? '' : (cells[at] ?? ''),
+          ]),
         ),
       );
     }
