@@ -5,8 +5,9 @@ import type { Config } from '../config';
 import { followImport, isWithoutEffect } from '../feeds/follow-import';
 import type { Joinery } from '../joinery';
 import { pullFiles, type PulledFile } from '../feeds/pull-files';
-import { pullDue, slotAt, turnDue } from '../feeds/pull-schedule';
+import { turnDue } from '../feeds/pull-schedule';
 import { type Pulled, pullSource, whileNobodyElseReads } from '../feeds/pull-source';
+import { nightDue, slotAt } from './night';
 
 /** What came of one source in one round: lines that tell it, and after what there is to plan. */
 interface Read {
@@ -65,7 +66,7 @@ export class PullLoop {
     const { zone } = this.config;
     const now = this.joinery.clock.now();
     const state = await this.joinery.store.read((tx) => tx.pulls.slotState(sourceId, slotAt(now, zone)));
-    const due = pullDue(at, now, zone, state);
+    const due = nightDue(at, now, zone, state);
     return due.kind === 'due' ? due.slot : null;
   }
 

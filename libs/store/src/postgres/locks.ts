@@ -10,6 +10,8 @@ export const LOCKS = {
   draining: (app: string): string => `${0x6a6f696e}, hashtext(${app})`,
   /** session, by source: one process reads a source over HTTP or from its folder. */
   pulling: (source: string): string => `${0x70756c6c}, hashtext(${source})`,
+  /** session, by app: one worker reads an app for the night. */
+  night: (app: string): string => `${0x6e696768}, hashtext(${app})`,
   /** transaction, by source: one import of a source at a time. */
   importing: (source: string): string => `hashtext('joinery.import'), hashtext(${source})`,
   /** transaction: one process makes records of what was pushed. */
