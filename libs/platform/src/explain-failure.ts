@@ -1,7 +1,7 @@
 import { Refusal } from '@joinery/pipeline';
 import { ConfigError } from './config';
 import { PolicyError } from './policy-folder';
-import { DatabaseError } from './postgres';
+import { DatabaseError } from './postgres/database-error';
 
 const WHERE_TO_LISTEN = 'JOINERY_PORT and JOINERY_HOST say where to listen.';
 

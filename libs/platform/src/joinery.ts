@@ -5,7 +5,7 @@ import type { Store } from '@joinery/store';
 import type { Config } from './config';
 import { IN_FORCE, keptPolicy } from './named-policy';
 import { PolicyError, PolicyFolder } from './policy-folder';
-import { openDatabase, type OpenedDatabase } from './postgres';
+import { openDatabase, type OpenedDatabase } from './postgres/open-database';
 import { Targets } from './targets';
 import { type UseCases, useCasesOver } from './use-cases';
 

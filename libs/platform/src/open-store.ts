@@ -1,7 +1,7 @@
 import { stopwatch } from '@joinery/kernel';
 import { migrate, NewerSchemaError, Store } from '@joinery/store';
 import type { Report } from './joinery';
-import { DatabaseError } from './postgres';
+import { DatabaseError } from './postgres/database-error';
 
 /**
  * Brings the schema up to date and connects. Nothing else here names the store by more than its type: it is loaded, and
