@@ -81,7 +81,7 @@ export class Campaign {
     await joinery.putPolicyInForce.execute('chaos');
     for (const { id, url: baseUrl } of farm.apps) {
       const { profile, concurrency, unlimited } = kinds.get(id) as FarmApp;
-      const stated = unlimited === true ? null : (joinery.targets.budgetOf?.(profile) ?? null);
+      const stated = unlimited === true ? null : joinery.targets.budgetOf(profile);
       // The labs' clock runs faster, and so do the budgets that the services have by it; a share is left to chance.
       const budget = stated === null ? null : { ...stated, requests: Math.floor(stated.requests * TIME_SCALE * SHARE) };
       const tokenFrom = { file: farm.tokenFile };

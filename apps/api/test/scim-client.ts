@@ -1,6 +1,6 @@
 import { type Joinery, PolicyFolder } from '@joinery/platform';
 import type { PolicySet } from '@joinery/policy';
-import type { TestClock } from '@joinery/testing';
+import { fixedPolicy, type TestClock } from '@joinery/testing';
 import { ApiScene } from './api-scene';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at as a client sees them
@@ -37,7 +37,7 @@ export class ScimScene {
 
   static async start(): Promise<ScimScene> {
     const policies = { set: new PolicyFolder('policies').current() };
-    const scene = await ApiScene.start({ current: () => policies.set });
+    const scene = await ApiScene.start(fixedPolicy(() => policies.set));
     await scene.joinery.putPolicyInForce.execute('spec');
     const { token } = await scene.joinery.inbound.tokens.make(SOURCE, 'spec');
     return new ScimScene(scene, token, Object.assign(policies, { clock: scene.clock }));

@@ -3,41 +3,40 @@ import type { SourceReading, TargetConnector } from '@joinery/connectors/kit';
 import type { PolicySet } from '@joinery/policy';
 import type { AppConnection, Store } from '@joinery/store';
 
-/** Opens connections to apps; one connector per app and process, reused. Throws when the app's secret cannot be read. */
+/** Opens connections to apps; one connector per app and process, reused. */
 export interface TargetRegistry {
+  /** Throws an `AuthError` when the app's secret or certificate cannot be read, or its profile is not fit. */
   open(app: AppConnection): TargetConnector;
   /** Whether `open` would give this one again, but for what work itself has shown of the app; opens nothing. */
-  isCurrent?(app: AppConnection, target: TargetConnector): boolean;
+  isCurrent(app: AppConnection, target: TargetConnector): boolean;
   /** What an app of this profile lets through, by its documentation; null where that states nothing. */
-  budgetOf?(profile: string): { readonly requests: number; readonly seconds: number } | null;
+  budgetOf(profile: string): { readonly requests: number; readonly seconds: number } | null;
   /** What is unusual about a connection to an app of this profile, for people. Refuses a profile that does not exist. */
-  remarksOn?(profile: string, connection: { baseUrl: string; authKind: string }): readonly string[];
+  remarksOn(profile: string, connection: { baseUrl: string; authKind: string }): readonly string[];
 }
 
 /** Opens a reading of a file's bytes. */
 export type OpenSource = (bytes: AsyncIterable<Buffer>) => Promise<SourceReading>;
 
-/**
- * The policy set that decisions are made under: that of the files, unless another one is followed. Throws when the policy
- * files are not fit to be used.
- */
+/** The policy set that decisions are made under: that of the files, unless another one is followed. */
 export interface PolicyHolder {
+  /** Throws while the policy files have errors and no set stands in. */
   current(): PolicySet;
-  /** Machine and folder of the files; left out where they come from nowhere. */
-  readonly place?: string;
-  /** Whether a place is another folder than this one. */
-  isAnotherPlace?(place: string): boolean;
-  /** The set of the files, whatever is followed. */
-  own?(): PolicySet;
+  /** The set of the files, whatever is followed. Throws as `current` does. */
+  own(): PolicySet;
   /** Makes `current` a set that another process put in force; null: the own one again. */
-  follow?(set: PolicySet | null): void;
+  follow(set: PolicySet | null): void;
   /**
-   * Looks at the policy files again. What is wrong with them is given back, as long as it is, and `current` stays the set that
-   * was fit.
+   * Looks at the policy files again. What is wrong with them is given back, as long as it is, and `current` stays the
+   * set that was fit.
    */
-  reload?(): readonly Finding[];
+  reload(): readonly Finding[];
   /** What was wrong with the files when they were looked at last. */
-  faults?(): readonly Finding[];
+  faults(): readonly Finding[];
+  /** Machine and folder of the files; null where they come from nowhere. */
+  readonly place: string | null;
+  /** Whether a place is another folder than this one. */
+  isAnotherPlace(place: string): boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
 export * from './cast';
 export * from './compare-companies';
 export * from './company-history';
+export * from './fixed-policy';
 export * from './hr-file';
 export * from './lab-truth';
 export * from './processes';

@@ -19,8 +19,8 @@ export class ConnectApp {
     const { id, tokenFrom, concurrency, profile = 'generic', auth = { kind: 'bearer' }, tls = {} } = wish;
     const baseUrl = addressOf(wish.baseUrl, 'APP_URL_INVALID', 'https://app.example.org/scim/v2').replace(/\/+$/, '');
     refuseIncomplete(auth, tls, tokenFrom);
-    const remarks = this.ground.targets.remarksOn?.(profile, { baseUrl, authKind: auth.kind }) ?? [];
-    const { budget = this.ground.targets.budgetOf?.(profile) ?? null } = wish;
+    const remarks = this.ground.targets.remarksOn(profile, { baseUrl, authKind: auth.kind });
+    const { budget = this.ground.targets.budgetOf(profile) } = wish;
     const now = this.ground.clock.now();
     await this.ground.store.transaction(async (tx) => {
       const connection = {

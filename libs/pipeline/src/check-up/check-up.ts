@@ -41,7 +41,7 @@ export class CheckUp {
       now,
       database: await tx.checkUp.database(),
       disk,
-      policy: { ...(await readPolicy(tx, policies.own?.() ?? policy, apps)), faults: policies.faults?.() ?? [] },
+      policy: { ...(await readPolicy(tx, policies.own(), apps)), faults: policies.faults() },
       workers: await tx.work.alive(),
       apps,
       sources: await readSources(tx, [...policy.sources.values()], now),

@@ -36,7 +36,7 @@ export function isStill({ ground, target, state }: DrainTurn, seen: AppAndState)
   if (seen.app === null || seen.state === null) return false;
   const [was, is] = [state.budget, seen.state.budget];
   if (was?.requests !== is?.requests || was?.seconds !== is?.seconds) return false;
-  return ground.targets.isCurrent?.(seen.app, target) ?? true;
+  return ground.targets.isCurrent(seen.app, target);
 }
 
 /** The gate of one turn: within the app's budget, whoever else spends it, and `most` requests at once. */

@@ -34,8 +34,8 @@ export class PutPolicyInForce {
 
   async execute(actor: string, options: PutOptions = {}): Promise<PolicyInForce> {
     const { policies, store } = this.ground;
-    const refused = policies.reload?.() ?? [];
-    const own = policies.own?.() ?? policies.current();
+    const refused = policies.reload();
+    const own = policies.own();
     const came = await store.transaction(async (tx): Promise<Omit<PolicyInForce, 'refused'>> => {
       const last = await tx.policy.lastActivation();
       const before = await tx.policy.inForce();
@@ -46,14 +46,14 @@ export class PutPolicyInForce {
       await this.put(tx, own, before, actor);
       return { policy: own, changed: before !== own.digest, isFollowed: false };
     });
-    policies.follow?.(came.isFollowed ? came.policy : null);
+    policies.follow(came.isFollowed ? came.policy : null);
     this.agreed = own.digest;
     return { ...came, refused };
   }
 
   /** The same for whoever asks for the files as they are: refuses, and changes nothing, while they have errors. */
   async ofFitFiles(actor: string, options: PutOptions = {}): Promise<PolicyInForce> {
-    const faults = this.ground.policies.reload?.() ?? [];
+    const faults = this.ground.policies.reload();
     if (faults.length === 0) return this.execute(actor, options);
     const told = faults.map(describeFinding).join('\n');
     throw new Refusal('POLICY_REFUSED', `The policy files have errors; the set that is in force stays so.\n${told}`);
@@ -73,12 +73,12 @@ export class PutPolicyInForce {
   }
 
   private isElsewhere({ place }: PolicyActivation): boolean {
-    return place !== null && this.ground.policies.isAnotherPlace?.(place) === true;
+    return place !== null && this.ground.policies.isAnotherPlace(place);
   }
 
   private async put(tx: Transaction, own: PolicySet, before: string | null, actor: string): Promise<void> {
     const now = this.ground.clock.now();
-    const { place = null } = this.ground.policies;
+    const { place } = this.ground.policies;
     await tx.policy.putInForce(own, now, actor, place);
     if (before !== own.digest) await tx.looks.markAll();
     const { id, version, digest } = own;

@@ -4,7 +4,15 @@ import type { Instant } from '@joinery/kernel';
 import { assemble, type Joinery, openSourceFile, PolicyFolder } from '@joinery/platform';
 import type { PolicySet } from '@joinery/policy';
 import { type Plan, Store, type StoredStep } from '@joinery/store';
-import { hrFile, type HrRow, type TestClock, testClock, testDatabase, type TestDatabase } from '@joinery/testing';
+import {
+  fixedPolicy,
+  hrFile,
+  type HrRow,
+  type TestClock,
+  testClock,
+  testDatabase,
+  type TestDatabase,
+} from '@joinery/testing';
 import { type Lab, type LabOptions, startLab } from '../../../../apps/lab/src/lab';
 import type { IngestRequest, IngestResult } from '../ingest/ingest-source';
 import type { Ground } from '../ports';
@@ -28,7 +36,12 @@ export class Product {
     const clock = testClock(at);
     const policies = { set: shippedPolicy() };
     const store = await Store.open(database.url, 6);
-    const joinery = assemble({ clock }, { current: () => policies.set }, database.url, store);
+    const joinery = assemble(
+      { clock },
+      fixedPolicy(() => policies.set),
+      database.url,
+      store,
+    );
     const product = new Product(database, joinery, clock, policies);
     await joinery.putPolicyInForce.execute('spec');
     return product;
@@ -39,7 +52,7 @@ export class Product {
     const store = await Store.open(this.database.url, 6);
     return assemble(
       { clock: this.clock, ...(trace && { trace }) },
-      { current: () => this.policies.set },
+      fixedPolicy(() => this.policies.set),
       this.database.url,
       store,
     );
