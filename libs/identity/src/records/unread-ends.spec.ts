@@ -10,11 +10,14 @@ describe('a column that nothing reads', () => {
     'Datum einde dienstverband',
     'Ausscheidungsdatum',
     'Date of Separation',
+    'Leave Date',
   ])('"%s" sounds like an end', (name) => expect(unreadEnds(['Id', name])).toEqual([name]));
 
   it.each([
     'Probation End Date',
     'Leave End Date',
+    'Leave Start Date',
+    'Parental Leave Date',
     'Termination Reason',
     'Department Date',
     'Birth Date',
