@@ -91,7 +91,7 @@ export interface AttributeMove {
   readonly after: AttributeValue;
 }
 
-/** Second half: state, event, grants and the desired account in every app. */
+/** The second half of a look, after `resolvePerson`: state, event, grants and the desired account in every app. */
 export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: Instant): PersonOutcome {
   const { person, profile, unmade } = progress;
   const facts = profileValues(profile);

@@ -34,7 +34,10 @@ export interface PersonInProgress {
   readonly isRenewed: boolean;
 }
 
-/** First half: every source is heard, and everything that can be derived without a reservation is. */
+/**
+ * The first half of a look, before `judgePerson`: every source is heard, and everything that can be derived without a
+ * reservation is.
+ */
 export function resolvePerson(
   person: PersonToEvaluate,
   reserved: ReservedValues,
