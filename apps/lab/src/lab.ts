@@ -13,6 +13,7 @@ import type { JsonObject } from './http/json';
 import { LabClock } from './lab-clock';
 import { Ledger, type Effect } from './directory/ledger';
 import { Mood } from './faults/mood';
+import { jsonService } from './vendors/json-service';
 import { OktaSource } from './vendors/okta-source';
 import { presetNamed } from './presets/presets';
 import type { Preset } from './presets/preset';
@@ -179,9 +180,9 @@ function serviceOf(preset: Preset, parts: AppParts, backstage: Backstage): Servi
     case 'scim':
       return new ScimApp(parts);
     case 'okta-identity-source':
-      return new OktaSource(parts, backstage);
+      return jsonService(parts, new OktaSource(parts, backstage));
     case 'entra-inbound':
-      return new EntraInbound(parts, backstage);
+      return jsonService(parts, new EntraInbound(parts, backstage));
   }
 }
 

@@ -1,11 +1,11 @@
-import type { AppParts, Service } from '../app';
+import type { AppParts } from '../app';
 import type { Backstage } from '../http/backstage';
 import type { Answer, ScimRequest } from '../faults/behaviour';
 import type { Stored } from '../directory/directory';
 import { asList, isObject, valueOf, type Json, type JsonObject } from '../http/json';
 import { USER_SCHEMA } from '../directory/schema';
 import { ScimError } from '../http/scim-error';
-import { answered, asJson, ok } from './json-answers';
+import { type JsonRoutes, ok } from './json-service';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
@@ -25,7 +25,7 @@ interface Waiting {
  * created, changed or disabled. What became of each stands in `/auditLogs/provisioning`; accounts are read over
  * `/users`.
  */
-export class EntraInbound implements Service {
+export class EntraInbound implements JsonRoutes {
   private waiting: Waiting[] = [];
   private readonly log: JsonObject[] = [];
 
@@ -34,18 +34,7 @@ export class EntraInbound implements Service {
     private readonly backstage: Backstage,
   ) {}
 
-  handle(request: ScimRequest): Answer {
-    return this.dress(
-      answered(() => this.route(request)),
-      request,
-    );
-  }
-
-  dress(answer: Answer, request: ScimRequest): Answer {
-    return asJson(this.parts, answer, request);
-  }
-
-  private route(request: ScimRequest): Answer {
+  route(request: ScimRequest): Answer {
     this.settle();
     const path = request.segments.join('/');
     if (/^servicePrincipals\/[^/]+\/synchronization\/jobs\/[^/]+\/bulkUpload$/.test(path)) return this.upload(request);

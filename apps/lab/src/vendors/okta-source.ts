@@ -1,11 +1,11 @@
-import type { AppParts, Service } from '../app';
+import type { AppParts } from '../app';
 import type { Backstage } from '../http/backstage';
 import type { Answer, ScimRequest } from '../faults/behaviour';
 import type { Stored } from '../directory/directory';
 import { asList, isObject, valueOf, type Json, type JsonObject } from '../http/json';
 import { OktaImport, type BulkCall } from './okta-import';
 import { ScimError } from '../http/scim-error';
-import { answered, asJson, ok } from './json-answers';
+import { type JsonRoutes, ok } from './json-service';
 
 type Status = 'CREATED' | 'IN_PROGRESS' | 'TRIGGERED' | 'COMPLETED' | 'CLOSED' | 'EXPIRED';
 
@@ -29,7 +29,7 @@ const IMPORT_MS = 200;
  * is open at a time; another can be opened five minutes after the last was started. Accounts are read back over
  * `/users`.
  */
-export class OktaSource implements Service {
+export class OktaSource implements JsonRoutes {
   private readonly sessions = new Map<string, Session>();
   private readonly imports: OktaImport;
 
@@ -40,18 +40,7 @@ export class OktaSource implements Service {
     this.imports = new OktaImport(backstage);
   }
 
-  handle(request: ScimRequest): Answer {
-    return this.dress(
-      answered(() => this.route(request)),
-      request,
-    );
-  }
-
-  dress(answer: Answer, request: ScimRequest): Answer {
-    return asJson(this.parts, answer, request);
-  }
-
-  private route(request: ScimRequest): Answer {
+  route(request: ScimRequest): Answer {
     this.settle();
     const [first, , third, id, verb] = request.segments;
     if (first === 'users' && request.method === 'GET') return this.users(request);
