@@ -44,7 +44,7 @@ export class AdoptAccounts {
     const { store, policies, targets } = this.ground;
     const policy = policies.current().apps.find((app) => app.id === appId);
     const app = await store.read((tx) => tx.apps.find(appId));
-    if (!policy || !app) throw unknownApp(appId);
+    if (!policy || !app) throw unknownApp(appId, app !== null);
     // An address counts under whatever type, as it does when an account is looked for before a create.
     const addresses = policy.match.filter((by) => by === 'emails');
     const paths = [...policy.attributes.map((attribute) => attribute.target), ...addresses];

@@ -33,7 +33,7 @@ export class ReconcileTarget {
     const { store, clock, policies } = this.ground;
     const policy = policies.current().apps.find((app) => app.id === appId);
     const app = await store.read((tx) => tx.apps.find(appId));
-    if (!policy || !app) throw unknownApp(appId);
+    if (!policy || !app) throw unknownApp(appId, app !== null);
     const id = await store.transaction((tx) => tx.reconciliations.begin(appId, slot, actor, clock.now()));
     if (id === null) return null;
     try {

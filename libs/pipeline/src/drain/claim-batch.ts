@@ -5,6 +5,7 @@ import type { ClaimedAccount } from '@joinery/store';
 import type { Ground } from '../ports';
 import { recordOutcomes } from './record-outcomes';
 import { ended, type StepOutcome } from './outcome';
+import { APP_LEFT, speaksOf } from '../plan/app-left';
 import { staleness } from './staleness';
 
 /** A holder that is silent for this long is dead. Whoever is alive renews its leases every `RENEWAL_MS`. */
@@ -46,7 +47,7 @@ export async function claimBatch(
     const dropped: StepOutcome[] = [];
     for (const account of claimed) {
       const guarded = isProtected(policy, account, now);
-      const reason = staleness(account);
+      const reason = speaksOf(policy, appId) ? staleness(account) : APP_LEFT;
       if (guarded) dropped.push(ended(account, 'refused', `break-glass: ${guarded.reason}`));
       else if (reason) moved.push({ account, reason });
       else send.push(account);

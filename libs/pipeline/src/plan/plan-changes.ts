@@ -11,6 +11,7 @@ import {
   type WithheldStep,
 } from '@joinery/provisioning';
 import type { DifferentAccount, KnownGroup, Plan, PlanStatus, Transaction } from '@joinery/store';
+import { APP_LEFT, speaksOf } from './app-left';
 import { limitCounts } from './limit-counts';
 import { noteMeanings } from './note-meanings';
 import { groupKey, PlanWriter } from './plan-writer';
@@ -191,6 +192,7 @@ function stepOrReason(account: DifferentAccount, policy: PolicySet, now: Instant
   const step = buildStep(account);
   if (step === null) return null;
   const withheld = { appId: account.appId, identityId: account.identityId, subject: account.subject, kind: step.kind };
+  if (!speaksOf(policy, account.appId)) return { ...withheld, reason: 'APP_LEFT', text: APP_LEFT };
   const guarded = isProtected(policy, account, now);
   if (guarded)
     return {

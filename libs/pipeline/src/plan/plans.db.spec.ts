@@ -110,6 +110,46 @@ describe('a plan', () => {
     expect(sales).toHaveLength(2);
   });
 
+  describe('for an app that policy speaks of no more', () => {
+    const moved = colleagues(2).map((row) => ({ ...row, 'Job Title': 'Juggler' }));
+    const withoutChat = (set: PolicySet): PolicySet => ({
+      ...set,
+      digest: `${set.digest}-chat`,
+      apps: set.apps.filter(({ id }) => id !== 'chat'),
+    });
+
+    beforeEach(async () => {
+      await product.connect('chat');
+      await product.connect('intranet');
+      await product.settle(colleagues(2));
+    });
+
+    it('has no steps, and says so', async () => {
+      await product.planFor(moved);
+      await product.changePolicy(withoutChat);
+      const plan = await product.plan();
+      expect(plan.summary.apps.flatMap((app) => (app.kinds.update ? [app.appId] : []))).toEqual(['intranet']);
+      expect(plan.withheld.map(({ appId, reason }) => [appId, reason])).toEqual([
+        ['chat', 'APP_LEFT'],
+        ['chat', 'APP_LEFT'],
+      ]);
+    });
+
+    it('sends nothing there that was approved before', async () => {
+      const effects = product.labs.get('chat')?.ledger().length;
+      const plan = await product.planFor(moved);
+      await product.approve(plan);
+      await product.changePolicy(withoutChat);
+      await product.drain(plan);
+      expect(product.labs.get('chat')?.ledger()).toHaveLength(effects ?? -1);
+      const steps = (await product.steps(plan)).filter(({ body }) => body.appId === 'chat');
+      expect(steps.map(({ status, reason }) => [status, /does not speak/.test(reason ?? '')])).toEqual([
+        ['stale', true],
+        ['stale', true],
+      ]);
+    });
+  });
+
   describe('that closes many accounts', () => {
     it.each<[string, number, number, string]>([
       ['5 of 40 are within the floor', 40, 5, 'ready'],

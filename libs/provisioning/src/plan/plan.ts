@@ -59,7 +59,7 @@ export interface WithheldStep {
   readonly identityId: string;
   readonly subject: string;
   readonly kind: StepKind;
-  readonly reason: 'PROTECTED' | 'HELD' | 'UNDER_WAY' | 'INCOMPLETE';
+  readonly reason: 'PROTECTED' | 'UNDER_WAY' | 'APP_LEFT';
   readonly text: string;
 }
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { driftShown, planDocument } from '@joinery/platform';
+import { driftShown, type Joinery, planDocument } from '@joinery/platform';
 import { type Drift, renderPlan } from '@joinery/provisioning';
 import type { Reconciliation } from '@joinery/store';
-import { print, printJson } from '../../print';
+import { note, print, printJson } from '../../print';
 import type { GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 import { describeReconciliation, exitOf } from './describe-reconciliation';
@@ -21,11 +21,19 @@ export function addReconcileCommand(command: Command): void {
   );
 }
 
+/** What is connected and not in the policy is left as it is, and told. */
+async function everyApp({ store, policies }: Joinery): Promise<readonly string[]> {
+  const connected = (await store.read((tx) => tx.apps.all())).map(({ id }) => id);
+  const spokenOf = new Set(policies.current().apps.map(({ id }) => id));
+  for (const id of connected)
+    if (!spokenOf.has(id)) note(`${id} is not read: it is connected, and policy does not speak of it.`);
+  return connected.filter((id) => spokenOf.has(id));
+}
+
 async function reconcile(appId: string | null, options: GlobalOptions): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
-    const { store } = joinery;
     await joinery.putPolicyInForce.ofFitFiles(actor);
-    const apps = appId === null ? (await store.read((tx) => tx.apps.all())).map((app) => app.id) : [appId];
+    const apps = appId === null ? await everyApp(joinery) : [appId];
     const results: { reconciliation: Reconciliation; drift: readonly Drift[] }[] = [];
     for (const id of apps) {
       const slot = `on demand ${randomUUID()}`;
