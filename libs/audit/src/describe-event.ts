@@ -27,6 +27,7 @@ export function describeEvent(event: RecordedEvent): StoryLine {
   return { at: event.occurredAt, text, details };
 }
 
+/** An event as a person reads it. */
 export function tellEvent(event: RecordedEvent): ToldEvent {
   return { ...event, text: describeEvent(event).text };
 }

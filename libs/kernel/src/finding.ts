@@ -22,6 +22,7 @@ export interface Finding {
   readonly value?: string;
 }
 
+/** Whether it keeps what it was found in from being used. */
 export function isError(finding: Finding): boolean {
   return finding.severity === 'error';
 }

@@ -11,6 +11,7 @@ export interface Checkpoint {
   readonly text: string;
 }
 
+/** The checkpoint of a tree as a signed note, which anybody can verify who has the key (C2SP tlog-checkpoint). */
 export function signCheckpoint(
   { origin, size, root }: Pick<Checkpoint, 'origin' | 'size' | 'root'>,
   signers: readonly Signer[],

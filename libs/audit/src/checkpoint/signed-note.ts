@@ -34,6 +34,7 @@ const ED25519 = Buffer.from([1]);
 const ID_BYTES = 4;
 const KEY_BYTES = 32;
 
+/** A private Ed25519 key, under the name by which verifiers know it. */
 export function signerOf(name: string, privateKey: KeyObject): Signer {
   const raw = createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '';
   return { ...verifierKeyOf(name, Buffer.from(raw, 'base64url')), privateKey };

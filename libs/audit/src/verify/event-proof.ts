@@ -22,10 +22,14 @@ export function proveEvent(event: KeptEvent, seq: number, leaves: readonly TreeH
   return { kind: 'joinery audit proof', event, seq, path, checkpoint };
 }
 
+/** Whether something that was read has the shape of a proof; whether it proves anything is for `verifyEventProof`. */
 export function isEventProof(value: unknown): value is EventProof {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'joinery audit proof';
 }
 
+/**
+ * Whether the event stands in the log at its place, as far as a checkpoint goes that is signed by a key from `outside`.
+ */
 export function verifyEventProof({ event, seq, path, checkpoint }: EventProof, outside: Outside): ProofVerdict {
   const head = readCheckpoint(String(checkpoint));
   const hashes = hashesOf(path);

@@ -13,6 +13,7 @@ const MAKERS: { readonly [Kind in TargetKind]: (options: TargetOptions[Kind]) =>
   scim: createStyledTarget,
 };
 
+/** Connects nothing yet: the first request does. */
 export function createTarget<Kind extends TargetKind>(kind: Kind, options: TargetOptions[Kind]): TargetConnector {
   return MAKERS[kind](options);
 }

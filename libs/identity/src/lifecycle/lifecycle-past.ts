@@ -14,6 +14,7 @@ const PHASES = {
 
 export type LifecyclePhase = (typeof PHASES)[LifecycleState];
 
+/** Where in an employment a state stands. */
 export function phaseOf(state: LifecycleState): LifecyclePhase {
   return PHASES[state];
 }

@@ -20,7 +20,7 @@ export class DecideHandGrant {
   private async decide(id: string, word: 'keep' | 'revoke', actor: string, given: string): Promise<HandGrantRecord> {
     const [now, reason] = [this.ground.clock.now(), needReason(given)];
     return this.ground.store.transaction(async (tx) => {
-      const grant = isRowNumber(id) ? await tx.handGrants.find(id) : null;
+      const grant = isRowNumber(id) ? await tx.handGrants.lock(id) : null;
       if (!grant)
         throw new Refusal(
           'GRANT_UNKNOWN',
@@ -38,7 +38,7 @@ export class DecideHandGrant {
       const { identityId, entitlement } = grant;
       const type = word === 'keep' ? 'grant.kept' : 'grant.revoked';
       await tx.audit.append([{ occurredAt: now, actor, type, identityId, data: { grant: id, entitlement, reason } }]);
-      return (await tx.handGrants.find(id)) ?? grant;
+      return (await tx.handGrants.lock(id)) ?? grant;
     });
   }
 }

@@ -27,6 +27,7 @@ export function matchOf(app: AppPolicy | undefined): AccountWrite['match'] {
   return app?.match ?? ['externalId', 'userName'];
 }
 
+/** What the target is asked to bring about for a claimed account. */
 export function toWrite(account: ClaimedAccount, wish: BatchWish): AccountWrite {
   return {
     externalId: account.identityId,

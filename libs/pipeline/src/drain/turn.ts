@@ -27,6 +27,7 @@ interface AppAndState {
   readonly state: SendingState | null;
 }
 
+/** What a turn begins with, and is held against while it lasts. */
 export async function appAndState({ apps, dispatch }: Transaction, appId: string): Promise<AppAndState> {
   return { app: await apps.find(appId), state: await dispatch.sendingState(appId) };
 }
@@ -69,6 +70,7 @@ const GATHERED_REQUESTS = 10;
 const LONGEST_GATHER_MS = 5_000;
 const ALL: OpenLanes = { open: null, shut: [] };
 
+/** By the app's windows at this moment; an app without policy has none, and every lane is open. */
 export function openLanes(app: AppPolicy | undefined, now: string): OpenLanes {
   const schedule = app?.schedule ?? null;
   if (schedule === null) return ALL;

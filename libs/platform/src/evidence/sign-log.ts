@@ -18,6 +18,7 @@ export interface KeyInForce {
   readonly signing: string | null;
 }
 
+/** The key that this process has, and the one that signed last; null for none. They differ where a key was lost. */
 export async function keyInForce({ store }: Pick<Joinery, 'store'>, place: SigningPlace): Promise<KeyInForce> {
   return store.read(async ({ auditSeals }) => ({
     own: readAuditKey(place, await auditSeals.origin())?.text ?? null,

@@ -30,6 +30,7 @@ export interface VendorOverview {
   readonly testedAgainst: string;
 }
 
+/** Every source of the policy, with its ways in, and how it stands. */
 export function sourceOverviews({ store, policies, clock }: Joinery): Promise<readonly SourceOverview[]> {
   return store.read(async (tx) => {
     const tokens = await tx.inboundTokens.list();
@@ -81,6 +82,7 @@ function waysOf({ sourceId, pull, file }: SourceMapping, isPushing: boolean): st
   return ways.length > 0 ? ways : ['files by hand, or pushed once it has a token'];
 }
 
+/** Systems whose shapes ship with the product. */
 export function vendorOverviews(): readonly VendorOverview[] {
   return VENDOR_NAMES.flatMap((name) => {
     const rules = vendorNamed(name);

@@ -11,6 +11,7 @@ export interface PersonShown extends PersonSummary {
   readonly accounts: readonly PersonAccount[];
 }
 
+/** A person as every surface shows them, without sensitive values. Refuses an id that nobody has. */
 export async function personShown(
   { store, policies }: Pick<Ground, 'store' | 'policies'>,
   identityId: string,

@@ -86,6 +86,7 @@ export class AppGroupsRepository {
     ]);
   }
 
+  /** Ends the step of a group: what it is in the app, or why there is none. A newer plan's step for it stays due. */
   async finish(
     group: PendingGroup,
     remoteId: string | null,

@@ -44,6 +44,7 @@ export interface AppStatus extends AppConnection {
   readonly oldestWaiting: Instant | null;
 }
 
+/** Apps that are connected: how they are reached, what is known of them, how their accounts stand. */
 export class AppsRepository {
   constructor(private readonly sql: Sql) {}
 
@@ -95,6 +96,7 @@ export class AppsRepository {
     return this.sql.table(AppRow).findOneBy({ id });
   }
 
+  /** By id. */
   all(): Promise<AppConnection[]> {
     return this.sql.table(AppRow).find({ order: { id: 'ASC' } });
   }
@@ -144,6 +146,7 @@ export class AppsRepository {
     return rows.map((row) => row.id);
   }
 
+  /** How every app stands, by id: its accounts counted, and how long the oldest step waits. */
   status(): Promise<AppStatus[]> {
     return this.sql.rows(
       `SELECT p.id, p.kind, p.profile, p.base_url AS "baseUrl", p.token_from AS "tokenFrom", p.auth, p.tls, p.discovered, p.concurrency,

@@ -56,6 +56,7 @@ export interface AdoptedRow {
 
 const NIGHT = LOCKS.night('$1');
 
+/** Readings of whole apps, one row each, with the drift that each found. */
 export class ReconciliationsRepository {
   constructor(private readonly sql: Sql) {}
 
@@ -79,6 +80,7 @@ export class ReconciliationsRepository {
     return row?.locked ?? false;
   }
 
+  /** Gives the right of `tryLock` back; the end of the session does so too. */
   async unlock(appId: string): Promise<void> {
     await this.sql.rows(`SELECT pg_advisory_unlock(${NIGHT})`, [appId]);
   }
@@ -105,6 +107,7 @@ export class ReconciliationsRepository {
     );
   }
 
+  /** Every account of the app as we believe it to be, by person; `busy`: a worker has it in hand now. */
   known(appId: string): Promise<KnownAccountPicture[]> {
     return this.sql.rows(
       `SELECT a.identity_id AS "identityId", i.label AS subject, a.remote_id AS "remoteId", a.desired, a.applied,

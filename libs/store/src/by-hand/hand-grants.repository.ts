@@ -41,6 +41,7 @@ export const HAND_GRANT_JSON = `json_build_object('id', g.id::text, 'identityId'
 export class HandGrantsRepository {
   constructor(private readonly sql: Sql) {}
 
+  /** Counts from now on; gives the row as it was kept. */
   async add(grant: NewHandGrant): Promise<HandGrantRecord> {
     const row = await this.sql.one<{ grant: HandGrantRecord }>(
       `INSERT INTO hand_grant AS g (identity_id, kind, effect, entitlement, given_by, reason, given_at, counts_from, counts_until,
@@ -63,7 +64,8 @@ export class HandGrantsRepository {
     return row.grant;
   }
 
-  async find(id: string): Promise<HandGrantRecord | null> {
+  /** Finds one, and nobody else decides on it until the transaction ends. */
+  async lock(id: string): Promise<HandGrantRecord | null> {
     const row = await this.sql.one<{ grant: HandGrantRecord }>(
       `SELECT ${HAND_GRANT_JSON} AS grant FROM hand_grant g WHERE g.id = $1 FOR UPDATE`,
       [id],
@@ -90,6 +92,7 @@ export class HandGrantsRepository {
     return rows.map(({ grant, label }) => ({ ...grant, label }));
   }
 
+  /** A person ends a grant, or confirms one that was up for review. */
   async decide(id: string, status: 'active' | 'revoked', by: string, at: Instant, reason: string): Promise<void> {
     await this.sql.run(
       'UPDATE hand_grant SET status = $2, status_by = $3, status_at = $4, status_reason = $5 WHERE id = $1',

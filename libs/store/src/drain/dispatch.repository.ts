@@ -98,6 +98,7 @@ function toState(row: SendingRow): SendingState {
 export class DispatchRepository {
   constructor(private readonly sql: Sql) {}
 
+  /** What governs the sending to an app now; null for an app that is not connected. */
   async sendingState(appId: string): Promise<SendingState | null> {
     const row = await this.sql.one<SendingRow>(
       `SELECT p.budget_requests AS requests, p.budget_seconds AS seconds,
@@ -165,6 +166,10 @@ export class DispatchRepository {
     return row ?? { granted: 0, waitMs: 1000 };
   }
 
+  /**
+   * Leaves the app alone until a probe, so many milliseconds from now; one that is left alone already keeps its
+   * `since`.
+   */
   async openCircuit(appId: string, reason: string, probeInMs: number): Promise<void> {
     await this.sql.run(
       `INSERT INTO app_circuit (app_id, state, since, reason, probe_at)
@@ -216,12 +221,14 @@ export class DispatchRepository {
     return lifted > 0;
   }
 
+  /** Stops by people, that of everything first. */
   standstills(): Promise<Standstill[]> {
     return this.sql.rows(
       `SELECT app_id AS "appId", since, by_whom AS by, reason FROM standstill ORDER BY app_id NULLS FIRST`,
     );
   }
 
+  /** Steps that wait, counted by app and lane. */
   backlog(): Promise<LaneBacklog[]> {
     return this.sql.rows(
       `SELECT app_id AS "appId", lane::int, count(*)::int AS waiting,

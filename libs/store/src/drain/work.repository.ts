@@ -4,6 +4,7 @@ import type { Sql } from '../postgres/sql';
 export class WorkRepository {
   constructor(private readonly sql: Sql) {}
 
+  /** A worker says that it is there. */
   async beat(workerId: string): Promise<void> {
     await this.sql.run(
       `INSERT INTO worker (id, seen_at) VALUES ($1, clock_timestamp()) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`,
@@ -11,6 +12,7 @@ export class WorkRepository {
     );
   }
 
+  /** A worker ends in good order; one that dies is forgotten by its silence. */
   async leave(workerId: string): Promise<void> {
     await this.sql.run('DELETE FROM worker WHERE id = $1', [workerId]);
   }

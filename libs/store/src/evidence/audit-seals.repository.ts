@@ -53,6 +53,7 @@ export class AuditSealsRepository {
     return row?.locked === true;
   }
 
+  /** The name that this log has in its checkpoints. Throws where the database has lost it. */
   async origin(): Promise<string> {
     const row = await this.sql.one<{ origin: string }>('SELECT origin FROM audit_log');
     if (row === null) throw new Error('the row of audit_log is gone: restore it from a backup');
@@ -81,6 +82,7 @@ export class AuditSealsRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** How many events are sealed, and up to which id there is none left to seal. */
   async end(): Promise<SealEnd> {
     const row = await this.sql.one<{ size: string; settled: string }>(
       'SELECT first + cardinality(events) AS size, settled FROM audit_seal ORDER BY first DESC LIMIT 1',
@@ -96,6 +98,7 @@ export class AuditSealsRepository {
     );
   }
 
+  /** Keeps the places of events and their leaf hashes; the caller holds `tryLock`. */
   async seal({ first, events, leaves, settled }: AuditSeal): Promise<void> {
     const newest = events.reduce((most, id) => (BigInt(id) > BigInt(most) ? id : most), '0');
     await copyRows(this.sql, 'audit_seal', COPY_COLUMNS, [events], () => [

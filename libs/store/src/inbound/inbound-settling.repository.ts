@@ -26,6 +26,7 @@ export class InboundSettlingRepository {
     return rows.map((row) => row.sourceId);
   }
 
+  /** Users whose record is behind what was pushed of them, by id, a page at a time; those that were withdrawn too. */
   async unsettled(sourceId: string, after: string | null, limit: number): Promise<UnsettledResource[]> {
     return this.sql.rows(
       `SELECT r.id, r.body, r.version, r.modified_at AS "modifiedAt", r.deleted_at IS NOT NULL AS "isDeleted", r.touches,
@@ -66,6 +67,7 @@ export class InboundSettlingRepository {
     return new Set(rows.map((row) => row.attribute));
   }
 
+  /** Attributes that the source has pushed at least once; an attribute stays one of its columns. */
   async addColumns(sourceId: string, attributes: readonly string[]): Promise<void> {
     if (attributes.length === 0) return;
     await this.sql.run(

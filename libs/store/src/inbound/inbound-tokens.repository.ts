@@ -19,6 +19,7 @@ const TOKEN = `id, source_id AS "sourceId", hint, made_by AS "madeBy", made_at A
 export class InboundTokensRepository {
   constructor(private readonly sql: Sql) {}
 
+  /** Keeps the hash of a token, never the token; gives the id of its row. */
   async add(token: Omit<InboundToken, 'id' | 'revokedBy' | 'revokedAt'> & { readonly hash: string }): Promise<string> {
     const { sourceId, hash, hint, madeBy, madeAt } = token;
     const row = await this.sql.one<{ id: string }>(
@@ -45,6 +46,7 @@ export class InboundTokensRepository {
     );
   }
 
+  /** Those that were revoked too. */
   list(): Promise<InboundToken[]> {
     return this.sql.rows(`SELECT ${TOKEN} FROM inbound_token ORDER BY source_id, id`);
   }

@@ -21,6 +21,7 @@ export interface Upload {
 export class InboundUploadsRepository {
   constructor(private readonly sql: Sql) {}
 
+  /** Gives the id by which the sender asks what came of the upload. */
   async add(sourceId: string, receivedAt: Instant, outcomes: readonly UploadOutcome[]): Promise<string> {
     const row = await this.sql.one<{ id: string }>(
       'INSERT INTO inbound_upload (source_id, received_at, outcomes) VALUES ($1, $2, $3) RETURNING id',

@@ -62,6 +62,7 @@ const COLUMNS = `import_id AS "importId", source_id AS "sourceId", as_of AS "asO
 export class FeedChecksRepository {
   constructor(private readonly sql: Sql) {}
 
+  /** What the next file is held against: the last import in force, but for corrections and files named as delta. */
   latestInForce(sourceId: string): Promise<FormerRun | null> {
     return this.sql.one(
       `SELECT c.import_id AS "importId", c.used_columns AS "usedColumns", c.file_age AS "fileAge", r.file_name AS "fileName",
@@ -99,6 +100,7 @@ export class FeedChecksRepository {
     return row?.n ?? 0;
   }
 
+  /** How many ends of employment imports in force have brought since each of the two instants. */
   async leaversSince(sourceId: string, day: Instant, week: Instant): Promise<{ day: number; week: number }> {
     const row = await this.sql.one<{ day: number; week: number }>(
       `SELECT coalesce(sum(leavers) FILTER (WHERE as_of > $2), 0)::int AS day, coalesce(sum(leavers), 0)::int AS week
@@ -237,6 +239,7 @@ export class FeedChecksRepository {
     );
   }
 
+  /** In the order of the file. */
   heldRecords(importId: string, limit: number): Promise<HeldRecord[]> {
     return this.sql.rows(
       `SELECT import_id AS "importId", record_key AS "recordKey", line, code FROM held_record

@@ -25,6 +25,10 @@ const COMPLETE = `c.in_force AND r.status = 'ready' AND (r.feed = 'full' OR s.fe
 export class FreshnessRepository {
   constructor(private readonly sql: Sql) {}
 
+  /**
+   * When each source was last heard completely, and whether it was noted as stale; sources that were never read stand
+   * there too.
+   */
   of(sources: readonly { readonly sourceId: string; readonly feed: 'full' | 'delta' }[]): Promise<StoredFreshness[]> {
     if (sources.length === 0) return Promise.resolve([]);
     return this.sql.rows(

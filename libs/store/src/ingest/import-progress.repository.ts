@@ -54,6 +54,7 @@ export class ImportProgressRepository {
     await this.sql.run('DELETE FROM import_progress WHERE id = $1', [id]);
   }
 
+  /** Imports whose process has said something in the last half minute. */
   running(): Promise<RunningImport[]> {
     return this.sql.rows(
       `SELECT id, source_id AS "sourceId", file_name AS "fileName", actor, import_id AS "importId", stage, rows,

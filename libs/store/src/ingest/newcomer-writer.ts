@@ -27,6 +27,7 @@ export class NewcomerWriter {
 
   constructor(private readonly sql: Sql) {}
 
+  /** Takes rows in; what an earlier hand-over to the database failed with is thrown here or by `settle`. */
   async add(scope: IngestScope, rows: readonly NewcomerRow[]): Promise<void> {
     if (this.failure !== null) await this.written;
     for (const row of rows) {
@@ -35,6 +36,7 @@ export class NewcomerWriter {
     }
   }
 
+  /** Waits until the database has everything. */
   async settle(): Promise<void> {
     if (this.gathering.count > 0) await this.write();
     await this.written;

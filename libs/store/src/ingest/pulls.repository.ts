@@ -64,6 +64,7 @@ export class PullsRepository {
     return row ?? { isDone: false, attempts: 0, lastAt: null };
   }
 
+  /** How the scheduled readings of a source between nights stand. */
   async turn(sourceId: string): Promise<TurnState> {
     const row = await this.sql.one<TurnState>(
       `SELECT hinted_at AS "hintedAt", tried_at AS "triedAt", settled_at AS "settledAt" FROM source_turn WHERE source_id = $1`,
@@ -135,6 +136,7 @@ export class PullsRepository {
     return row?.locked ?? false;
   }
 
+  /** Gives the right of `tryLock` back; the end of the session does so too. */
   async unlock(sourceId: string): Promise<void> {
     await this.sql.rows(`SELECT pg_advisory_unlock(${PULLING})`, [sourceId]);
   }

@@ -26,6 +26,7 @@ export class LooksRepository {
     ]);
   }
 
+  /** How many are there whose next instant has come. */
   async countWoken(now: Instant): Promise<number> {
     const sql = 'SELECT count(*)::int AS n FROM identity WHERE wake_at <= $1';
     return (await this.sql.one<{ n: number }>(sql, [now]))?.n ?? 0;

@@ -83,6 +83,7 @@ export class PlanRunsRepository {
     );
   }
 
+  /** How far a plan has come, by app; null when there is no such plan. */
   async progress(id: string): Promise<RunProgress | null> {
     const plan = await this.sql.one<{ status: PlanStatus }>('SELECT status FROM plan WHERE id = $1', [id]);
     if (!plan) return null;

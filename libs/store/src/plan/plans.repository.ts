@@ -48,6 +48,7 @@ export interface StoredStep {
 export class PlansRepository {
   constructor(private readonly sql: Sql) {}
 
+  /** The number of the plan that is being made; gaps are plans that were not finished. */
   async nextId(): Promise<string> {
     const row = await this.sql.one<{ id: string }>(`SELECT nextval(pg_get_serial_sequence('plan', 'id')) AS id`);
     if (!row) throw new Error('the plan sequence gave nothing');
@@ -63,6 +64,7 @@ export class PlansRepository {
     return row === null || row.desired === ABSENT ? null : row.desired;
   }
 
+  /** Keeps a plan under the number that `nextId` gave. From then on the database lets nobody change what it says. */
   async add(
     plan: Omit<Plan, 'releasedBy' | 'releaseReason' | 'decidedBy' | 'decidedAt' | 'decisionReason' | 'finishedAt'>,
   ): Promise<void> {
@@ -85,6 +87,7 @@ export class PlansRepository {
     );
   }
 
+  /** Numbers the steps on from `firstSeq`, in their order. */
   async addSteps(planId: string, firstSeq: number, steps: readonly PlanStep[]): Promise<void> {
     await copyRows(
       this.sql,
@@ -140,6 +143,7 @@ export class PlansRepository {
     return found.map((row) => asPlan(row) as Plan);
   }
 
+  /** A page of the steps, in their order; of the kinds and statuses that are named, or of all. */
   steps(
     planId: string,
     options: { kinds?: readonly string[]; statuses?: readonly string[]; afterSeq?: number; limit: number },
@@ -152,6 +156,7 @@ export class PlansRepository {
     );
   }
 
+  /** A held plan may be approved from now on; any other stays as it is. */
   async release(id: string, by: string, at: Instant, reason: string): Promise<void> {
     await this.sql.run(
       `UPDATE plan SET status = 'ready', released_by = $2, released_at = $3, release_reason = $4 WHERE id = $1 AND status = 'held'`,
@@ -159,6 +164,7 @@ export class PlansRepository {
     );
   }
 
+  /** Ends a plan that was not approved yet; any other stays as it is. */
   async reject(id: string, by: string, at: Instant, reason: string): Promise<void> {
     await this.sql.run(
       `UPDATE plan SET status = 'rejected', decided_by = $2, decided_at = $3, decision_reason = $4 WHERE id = $1 AND status IN ('ready', 'held')`,

@@ -25,6 +25,7 @@ export interface PolicyActivation extends PolicyIdentity {
 export class PolicyRepository {
   constructor(private readonly sql: Sql) {}
 
+  /** Digest of the set in force; null before the first. */
   async inForce(): Promise<string | null> {
     return (await this.sql.one<{ digest: string }>('SELECT digest FROM policy_in_force'))?.digest ?? null;
   }
@@ -49,6 +50,7 @@ export class PolicyRepository {
     );
   }
 
+  /** From the end of the transaction on, everybody is judged under this set. */
   async putInForce(set: PolicySet, at: Instant, actor: string, place: string | null): Promise<void> {
     await this.keep(set, at);
     await this.sql.run(
