@@ -14,6 +14,19 @@ const CHECKER = join(ROOT, 'tools/replay/check-apps.mjs');
 const FIRST = '1995-01-01';
 const SECOND = '2000-01-01';
 const TOKEN = 'replay-token';
+const USAGE = `npm run replay -- [--daily | --connectors | --samples]
+
+  (nothing)                    two days, five years apart, through the command line
+  --daily                      day by day, to two apps, held against the last day alone
+      --from, --to YYYY-MM-DD  the days (1985-02-01 to 2002-08-01)
+      --step N                 days between two imports (14)
+      --every-day N            how many of the last busy days are all imported (60)
+      --without-apps           sends nothing, and looks at what people would have in every app
+  --connectors                 one day by every connector, held against the file
+      --day YYYY-MM-DD         which (1995-01-01)
+  --samples                    the exports and answers of the folder of samples
+
+The folder of the history is JOINERY_REPLAY_DATA.`;
 
 interface PlanJson {
   readonly id: string;
@@ -40,6 +53,10 @@ interface ImportJson {
 async function main(): Promise<void> {
   const data = process.env.JOINERY_REPLAY_DATA ?? resolve(ROOT, '../shared/data');
   const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(USAGE);
+    return;
+  }
   if (args.includes('--daily')) {
     if (!(await replayDaily(data, readDailyOrders(args)))) process.exitCode = 1;
     return;
@@ -48,10 +65,11 @@ async function main(): Promise<void> {
     if (!(await replayConnectors(data, args))) process.exitCode = 1;
     return;
   }
-  if (args.includes('--samples')) {
+  if (args.includes('--samples') && args.length === 1) {
     if (!(await replaySamples(data))) process.exitCode = 1;
     return;
   }
+  if (args.length > 0) throw new Error(`The replay does not know ${args.join(' ')}.\n${USAGE}`);
   const missing = ['replay.py', 'employees-10k/employees.csv', 'employees-10k/dept_emp.csv'].filter(
     (file) => !existsSync(join(data, file)),
   );

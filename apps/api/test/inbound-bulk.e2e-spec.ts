@@ -45,6 +45,32 @@ describe('many at once', () => {
     expect([a.members[0].value, b.members[0].value]).toEqual([b.id, a.id]);
   });
 
+  it('takes somebody out of a group by a filter that names who was made in the same request', async () => {
+    const path = 'members[value eq "bulkId:m2"]';
+    const done = await bulk([
+      { method: 'PATCH', path: '/Groups/bulkId:mg', data: { Operations: [{ op: 'remove', path }] } },
+      post('m1', '/Users', { userName: 'm1' }),
+      post('mg', '/Groups', { displayName: 'Left', members: [{ value: 'bulkId:m1' }, { value: 'bulkId:m2' }] }),
+      post('m2', '/Users', { userName: 'm2' }),
+    ]);
+    expect(done.map((one: Json) => one.status)).toEqual(['200', '201', '201', '201']);
+    const { members } = await at(done[2].location);
+    expect(members.map((one: Json) => one.value)).toEqual([done[1].location.split('/').at(-1)]);
+  });
+
+  it('refuses by itself an operation that holds what is no text', async () => {
+    const done = await bulk([
+      post('n1', '/Users', { userName: 'n1' }),
+      post('n2', '/Users', { userName: 'n\u00002' }),
+      post('n3', '/Users', { userName: 'n3', 'a\u0000': 1 }),
+    ]);
+    expect(done.map((one: Json) => [one.bulkId, one.status])).toEqual([
+      ['n1', '201'],
+      ['n2', '400'],
+      ['n3', '400'],
+    ]);
+  });
+
   it('changes and deletes what it has just made', async () => {
     const done = await bulk([
       post('u', '/Users', { userName: 'fleeting' }),
@@ -150,6 +176,15 @@ describe('many at once', () => {
       expect((await ask('POST', '/bulkUpload', body, { 'content-type': 'application/json' })).status).toBe(400);
       expect((await ask('POST', '/servicePrincipals/x/synchronization/jobs/y/bulkUpload', body)).status).toBe(202);
       expect((await ask('GET', '/bulkUpload/999999')).status).toBe(404);
+    });
+
+    it('refuses by itself a person who holds a NUL, whatever else the upload holds', async () => {
+      const told = await upload([person('n\u0000'), person('s1', { title: 'a\u0000b' }), person('s2')]);
+      expect(told.map((one) => [one.bulkId, one.action, one.status])).toEqual([
+        ['b0', 'failed', 400],
+        ['b1', 'failed', 400],
+        ['b2', 'created', 201],
+      ]);
     });
 
     it('becomes records like every push', async () => {

@@ -10,8 +10,11 @@ const MOST_THROWN_AWAY = 16 * BULK_LIMITS.bytes;
 const MAY_BE_UNKEPT = /\\u(?:0000|d[89a-f])/i;
 const JSON_TYPES = /^(?:application\/(?:scim\+)?json|text\/json)\s*(?:;|$)/i;
 
-/** Reads the JSON of a request; undefined when it has no body. Size and depth are bounded before anything is parsed. */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+/**
+ * Reads the JSON of a request; undefined when it has no body. Size and depth are bounded before anything is parsed. What
+ * cannot be kept refuses it, less `inParts`: whoever reads it looks at each part then.
+ */
+export async function readJson(request: IncomingMessage, inParts: boolean): Promise<unknown> {
   const bytes = await readBytes(request);
   if (bytes instanceof ScimProblem) return bytes;
   if (bytes.length === 0) return undefined;
@@ -27,7 +30,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (isDeep(text)) return badRequest('invalidSyntax', `The JSON is nested more than ${DEEPEST} deep.`);
   const json = parseJson(text);
-  const fault = json === undefined || MAY_BE_UNKEPT.test(text) ? faultOf(text) : null;
+  const fault = json === undefined || (!inParts && MAY_BE_UNKEPT.test(text)) ? faultOf(text) : null;
   return fault === null ? json : badRequest(json === undefined ? 'invalidSyntax' : 'invalidValue', fault);
 }
 

@@ -17,6 +17,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse, next: () => 
 
 const MOUNT = /^\/scim\/v2\/([A-Za-z0-9][A-Za-z0-9._-]{0,79})(?=\/|\?|$)/i;
 const NO_SOURCE = /^\/scim(?=\/|\?|$)/i;
+/** Requests that hold operations, of which each stands or falls by itself. */
+const BULK = /\/bulk(?:upload)?\/?(?:\?|$)/i;
 /** Microsoft's switch stands behind the base, and so before the path of every request. */
 const TENANT_FLAG = /^\?aadOptscim\d+(?=\/)/i;
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
@@ -78,7 +80,7 @@ class ScimDoor {
       throwAway(request);
       return answerProblem(badRequest('invalidValue', nul));
     }
-    const body = WITH_BODY.has(request.method ?? '') ? await readJson(request) : undefined;
+    const body = WITH_BODY.has(request.method ?? '') ? await readJson(request, BULK.test(place.rest)) : undefined;
     if (body instanceof ScimProblem) return answerProblem(body);
     const asked = toRequest(request, place, body);
     if (asked.path.length === 1 && asked.path[0]?.toLowerCase() === 'bulk') {

@@ -35,7 +35,7 @@ export type Seal = (text: string) => string;
 
 /** The reader of one column: clean the text, drop words that mean "empty", then read it as what the attribute holds. */
 export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader {
-  const isEmpty = emptyWords(mapping.emptyWords);
+  const isEmpty = emptyWords(mapping.emptyWords, PERSON_NAMES.has(role.definition.name));
   const read = typedReader(role, mapping);
   const { name } = role.definition;
   // What is in an id and cannot be seen damages it: it is refused, not mended.
@@ -81,12 +81,18 @@ export function meaningOf(
   return means ?? (attribute === 'terminationDate' ? terminationDateMeans : undefined);
 }
 
-/** Compared without case. The first letter is looked at first: most cells cannot be such a word. */
-function emptyWords(words: readonly string[]): (text: string) => boolean {
+/** People are called Null and Nil: here a word of letters says "empty" only as the policy spells it. */
+const PERSON_NAMES: ReadonlySet<string> = new Set(['givenName', 'familyName']);
+
+/** Compared without case, less in names. The first letter is looked at first: most cells cannot be such a word. */
+function emptyWords(words: readonly string[], isName: boolean): (text: string) => boolean {
   const folded = new Set(words.map((word) => cleanText(word).toLowerCase()));
   const longest = Math.max(0, ...[...folded].map((word) => word.length));
   const firsts = new Set([...folded].flatMap((word) => [word.charCodeAt(0), word.toUpperCase().charCodeAt(0)]));
-  return (text) => text.length <= longest && firsts.has(text.charCodeAt(0)) && folded.has(text.toLowerCase());
+  const isWord = (text: string): boolean =>
+    text.length <= longest && firsts.has(text.charCodeAt(0)) && folded.has(text.toLowerCase());
+  if (!isName) return isWord;
+  return (text) => isWord(text) && (words.includes(text) || !/^\p{Letter}+$/u.test(text));
 }
 
 /** Blanks, dots and dashes are how a number is written, not what it is. Without a letter or a digit there is none. */

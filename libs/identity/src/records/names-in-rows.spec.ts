@@ -17,7 +17,7 @@ function compile(
     feed: 'full',
     key: 'employeeNumber',
     required: [],
-    emptyWords: ['NULL'],
+    emptyWords: ['NULL', 'n/a'],
     terminationDateMeans: 'lastDayIn',
     besideGivenName: ['Name'],
     columns: Object.entries({ employeeNumber: { from: ['Id'] }, ...columns }).map(([attribute, more]) => ({
@@ -52,6 +52,15 @@ describe('a column whose cell is put before the value', () => {
     expect(compiled.usedColumns).toContainEqual(place);
     expect(compiled.unusedColumns).toEqual([]);
   });
+});
+
+it.each<[string, string | null]>([
+  ['Null', 'Null'],
+  ['null', 'null'],
+  ['NULL', null],
+  ['n/A', null],
+])('the family name %j is %j: people are called like some words for nothing', (cell, expected) => {
+  expect(familyName(compile({ familyName: { from: ['Last Name'] } }, ['Id', 'Last Name']), cell)).toBe(expected);
 });
 
 it('what is called "Name" beside given names is the family name, less the given one where it holds both', () => {

@@ -8,7 +8,7 @@ export type Accepted = unknown;
 /** Keys that would reach into the prototype of an object instead of standing in it. */
 const POISON: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 /** NUL, which PostgreSQL cannot keep in a text, and halves of surrogate pairs, which are no text at all. */
-const NO_TEXT = /[\u0000\p{Surrogate}]/u;
+export const NO_TEXT = /[\u0000\p{Surrogate}]/u;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})$/i;
 
 export function isPoison(key: string): boolean {

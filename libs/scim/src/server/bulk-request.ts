@@ -1,4 +1,5 @@
 import { getOf, isRecord } from '../resource';
+import { NO_TEXT } from './accept-value';
 import { BULK_LIMITS } from './discovery';
 import { badRequest, ScimProblem } from './scim-problem';
 
@@ -24,6 +25,8 @@ export interface BulkRequest {
 
 const METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const REFERENCE = /^bulkId:(.+)$/i;
+/** One in the filter of a path, as in `members[value eq "bulkId:u1"]`. */
+const REFERENCE_IN_PATH = /"bulkId:([^"\\]+)"/gi;
 
 /** Reads a bulk request (RFC 7644 section 3.7). */
 export function readBulk(body: unknown, most: number = BULK_LIMITS.operations): BulkRequest | ScimProblem {
@@ -48,6 +51,13 @@ function readOperation(operation: unknown, seen: Set<string>): BulkEntry {
   const bulkId = textAt(record, 'bulkId');
   const path = textAt(record, 'path');
   const refuse = (detail: string): BulkEntry => ({ method, bulkId, problem: badRequest('invalidSyntax', detail) });
+  if (holdsNoText(operation)) {
+    const problem = badRequest(
+      'invalidValue',
+      'The operation holds a NUL or half of a surrogate pair, which no text does.',
+    );
+    return { method, bulkId: holdsNoText(bulkId) ? null : bulkId, problem };
+  }
   if (!METHODS.has(method)) return refuse('"method" is POST, PUT, PATCH or DELETE.');
   if (path === null || !path.startsWith('/'))
     return refuse('"path" begins with a slash: /Users, or /Users/ and an id.');
@@ -60,18 +70,30 @@ function readOperation(operation: unknown, seen: Set<string>): BulkEntry {
   return { method: method as BulkOperation['method'], path, bulkId, version, data: getOf(record, 'data') };
 }
 
+/** Whether a text anywhere in a value, or a name in it, is none that can be kept. */
+function holdsNoText(value: unknown): boolean {
+  if (typeof value === 'string') return NO_TEXT.test(value);
+  if (Array.isArray(value)) return value.some(holdsNoText);
+  return isRecord(value) && Object.entries(value).some(([name, inside]) => NO_TEXT.test(name) || holdsNoText(inside));
+}
+
 function textAt(record: Readonly<Record<string, unknown>>, name: string): string | null {
   const value = getOf(record, name);
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** The bulkIds that a text or JSON refers to: `bulkId:…` may stand wherever an id may. */
+/** The bulkIds that a text or JSON refers to: `bulkId:…` may stand wherever an id may, and in the filter of a path. */
 export function bulkReferences(value: unknown, found: Set<string> = new Set()): ReadonlySet<string> {
   if (typeof value === 'string') {
     const id = REFERENCE.exec(value)?.[1];
     if (id !== undefined) found.add(id);
   } else if (Array.isArray(value)) for (const item of value) bulkReferences(item, found);
-  else if (isRecord(value)) for (const key in value) bulkReferences(value[key], found);
+  else if (isRecord(value)) {
+    for (const [key, inside] of Object.entries(value)) {
+      bulkReferences(inside, found);
+      if (isPath(key, inside)) for (const [, id = ''] of inside.matchAll(REFERENCE_IN_PATH)) found.add(id);
+    }
+  }
   return found;
 }
 
@@ -88,9 +110,20 @@ export function resolveReferences(value: unknown, ids: ReadonlyMap<string, strin
   if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inside]) =>
-      isOpen(inside, ids) ? [] : [[key, resolveReferences(inside, ids)]],
+      isOpen(inside, ids) ? [] : [[key, isPath(key, inside) ? inPath(inside, ids) : resolveReferences(inside, ids)]],
     ),
   );
+}
+
+function isPath(key: string, value: unknown): value is string {
+  return key.toLowerCase() === 'path' && typeof value === 'string';
+}
+
+function inPath(path: string, ids: ReadonlyMap<string, string>): string {
+  return path.replace(REFERENCE_IN_PATH, (whole, id: string) => {
+    const known = ids.get(id);
+    return known === undefined ? whole : JSON.stringify(known);
+  });
 }
 
 /** True for an element, or a value, that is nothing without the id it waits for. */
