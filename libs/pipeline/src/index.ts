@@ -8,6 +8,7 @@ export type { FeedJudgement } from './ingest/review/apply-review';
 export { ImportTeller } from './ingest/run/import-teller';
 export { rowError, rowOrigin } from './ingest/correction';
 export * from './ingest/ingest-source';
+export type * from './ingest/run/ingest-request';
 export * from './people/decide-case';
 export { RejectImport, type Release } from './ingest/review/decide-import';
 export * from './people/undo-link';

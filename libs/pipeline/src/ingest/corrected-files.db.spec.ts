@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { errorFile, importFile, releaseImport } from '@joinery/platform';
 import { DEFAULT_CONTRACT } from '@joinery/identity';
 import { colleague, colleagues, hrFile, type HrRow } from '@joinery/testing';
-import type { IngestResult } from './ingest-source';
+import type { IngestResult } from './run/ingest-request';
 import { Product } from '../test/product';
 
 const SIXTY = colleagues(60);

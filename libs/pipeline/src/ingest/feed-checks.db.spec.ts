@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { colleague, colleagues, hrFile, type HrRow } from '@joinery/testing';
 import { importFile, releaseImport } from '@joinery/platform';
-import type { IngestResult } from './ingest-source';
+import type { IngestResult } from './run/ingest-request';
 import { DEFAULT_CONTRACT } from '@joinery/identity';
 import { Product } from '../test/product';
 

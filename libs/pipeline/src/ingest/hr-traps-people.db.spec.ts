@@ -1,6 +1,6 @@
 import { personAsKnown } from '@joinery/platform';
 import { colleague, type HrRow } from '@joinery/testing';
-import type { IngestResult } from './ingest-source';
+import type { IngestResult } from './run/ingest-request';
 import { ben, starts, TrapCompany, withTenant } from '../test/trap-company';
 
 describe('an HR export and people', () => {

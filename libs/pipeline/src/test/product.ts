@@ -14,7 +14,7 @@ import {
   type TestDatabase,
 } from '@joinery/testing';
 import { type Lab, type LabOptions, startLab } from '../../../../apps/lab/src/lab';
-import type { IngestRequest, IngestResult } from '../ingest/ingest-source';
+import type { IngestRequest, IngestResult } from '../ingest/run/ingest-request';
 import type { Ground } from '../ports';
 
 export const MORNING = '2026-05-14T09:00:00.000Z';

@@ -3,7 +3,7 @@ import type { SourceBatch, SourceReading } from '@joinery/connectors/kit';
 import type { PolicySet } from '@joinery/policy';
 import type { Instant } from '@joinery/kernel';
 import { fileFinding } from '../../../connectors/src/sources/csv/csv-findings';
-import type { IngestResult } from '../ingest/ingest-source';
+import type { IngestResult } from '../ingest/run/ingest-request';
 import { Product } from './product';
 
 /** A company whose HR exports set traps, day after day; and what became of its people. */

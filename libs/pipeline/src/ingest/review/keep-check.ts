@@ -1,6 +1,7 @@
 import type { Finding } from '@joinery/kernel';
 import { ERROR_COLUMN } from '@joinery/connectors/kit';
 import { type Breach, foldColumn, holdsRun, type SourceMapping, type UsedColumn } from '@joinery/identity';
+import type { PolicySet } from '@joinery/policy';
 import type { ImportRun, OpenedAs, StoredFileAge, Transaction } from '@joinery/store';
 import type { FeedJudgement } from './apply-review';
 import { isCorrection } from '../correction';
@@ -35,9 +36,8 @@ interface CheckedFile {
   readonly mapping: Pick<SourceMapping, 'terminationDateMeans'>;
   readonly stager: { readonly usedColumns: readonly UsedColumn[] };
   readonly corrected: { readonly id: string | null };
-  /** Digest of the policy set whose mapping it was read by. */
-  readonly policyDigest: string;
-  readonly policy: PolicyWords;
+  /** The set whose mapping it was read by. */
+  readonly policy: PolicyWords & Pick<PolicySet, 'digest'>;
 }
 
 /** Keeps what was found, so that the next file can be measured by it and a person can decide. */
@@ -46,7 +46,7 @@ export async function keepCheck(
   run: ImportRun,
   request: CheckedRequest,
   judged: JudgedFeed,
-  { header, stager, mapping, policyDigest, policy, corrected }: CheckedFile,
+  { header, stager, mapping, policy, corrected }: CheckedFile,
 ): Promise<FeedJudgement> {
   const { review, counts, leaversInForce } = judged;
   const inForce = run.status === 'ready' || run.status === 'unfit';
@@ -63,7 +63,7 @@ export async function keepCheck(
     fileAge: request.fileAge ?? null,
     opened: {
       ...request.opened,
-      policy: policyDigest,
+      policy: policy.digest,
       ...(isCorrection(header) ? { feed: 'delta' as const } : {}),
       ...(corrected.id === null ? {} : { corrects: corrected.id }),
     },

@@ -1,16 +1,17 @@
 import { type Finding, type Instant, isError } from '@joinery/kernel';
 import type { SourceMapping } from '@joinery/identity';
+import type { PolicySet } from '@joinery/policy';
 import type { ImportRun, IngestScope } from '@joinery/store';
 import type { ByteKeeper } from './byte-keeper';
 import type { CorrectedImport } from '../correction';
 import type { FeedGate } from '../review/feed-gate';
-import type { PolicyWords } from '../review/untold';
 import type { FindingLog } from './finding-log';
 import type { ImportTeller } from './import-teller';
 import type { RowStager } from '../rows/row-stager';
 
 /** A file that was read to its end. */
 export interface ReadFile {
+  readonly scope: IngestScope;
   /** Files of changes have come since: who is not in it may have come with them. */
   readonly isOld: boolean;
   readonly mapping: SourceMapping;
@@ -23,8 +24,8 @@ export interface ReadFile {
   readonly gate: FeedGate;
   readonly corrected: CorrectedImport;
   readonly teller: ImportTeller;
-  readonly policyDigest: string;
-  readonly policy: PolicyWords;
+  /** The set whose mapping it was read by. */
+  readonly policy: PolicySet;
 }
 
 /** What came of it. */
@@ -40,13 +41,13 @@ interface Ended {
   readonly at: Instant;
 }
 
+/** The import as it is kept: what was read, and what came of it. */
 export function importRun(
-  scope: IngestScope,
   { fileName, actor }: Pick<ImportRun, 'fileName' | 'actor'>,
   read: ReadFile,
   { complete, isHeld, fresh, changed, held, missing, at }: Ended,
 ): ImportRun {
-  const { stager, keeper } = read;
+  const { scope, stager, keeper } = read;
   const { rowsRead, rowsStaged, rowsRefused } = stager;
   return {
     id: scope.importId,
