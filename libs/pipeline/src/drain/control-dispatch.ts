@@ -66,6 +66,11 @@ export class ControlDispatch {
     });
   }
 
+  /** Asks the windows again of all that waits for them: the policy, or the clock, is another one. */
+  async askWindows(): Promise<void> {
+    await this.ground.store.transaction((tx) => tx.dispatch.takeUp());
+  }
+
   /** What approved steps wait for that have not ended yet. Reads, and changes nothing. */
   waiting(): Promise<Waiting> {
     return this.ground.store.read(async (tx) => (await this.look(tx)).waiting);

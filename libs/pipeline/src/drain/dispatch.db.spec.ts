@@ -158,12 +158,12 @@ describe('the sending to an app', () => {
     );
     expect(row?.s).toBeGreaterThan(600);
 
-    await product.sql('UPDATE account SET due_at = clock_timestamp() WHERE plan_id IS NOT NULL');
+    await product.joinery.controlDispatch.askWindows();
     await product.drain(plan);
     expect(accountsOf(await truth())).toEqual(['(cleo.marchetti)']);
 
     product.clock.set('2026-05-14T20:30:00.000Z');
-    await product.sql('UPDATE account SET due_at = clock_timestamp() WHERE plan_id IS NOT NULL');
+    await product.joinery.controlDispatch.askWindows();
     expect((await product.drain(plan)).status).toBe('completed');
     expect(accountsOf(await truth())).toHaveLength(4);
     expect((await product.events('group.intent')).length).toBeGreaterThan(groups);

@@ -13,7 +13,7 @@ export class PolicyLoop {
 
   /** `folder`: where the files are, for messages. */
   constructor(
-    private readonly joinery: Pick<Joinery, 'policies' | 'putPolicyInForce'>,
+    private readonly joinery: Pick<Joinery, 'policies' | 'putPolicyInForce' | 'controlDispatch'>,
     private readonly folder: string,
     private readonly look: OwedLook,
     private readonly log: RoundLog,
@@ -23,6 +23,7 @@ export class PolicyLoop {
   async begin(): Promise<void> {
     const { policy, isFollowed } = await this.joinery.putPolicyInForce.execute('joinery', { mayFollow: true });
     if (isFollowed) this.tellFollowed(policy);
+    await this.joinery.controlDispatch.askWindows();
   }
 
   async round(): Promise<void> {
@@ -31,6 +32,7 @@ export class PolicyLoop {
     this.tellRefused(refused, before);
     if (policy.digest === before.digest) return;
     if (isFollowed) this.tellFollowed(policy);
+    await this.joinery.controlDispatch.askWindows();
     const { people, plan } = await this.look.take();
     this.log.log(
       `policy ${policy.id} ${policy.version} is in force; ${people} people looked at, plan ${plan.id} is ${plan.status}`,

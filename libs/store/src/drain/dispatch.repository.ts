@@ -205,6 +205,14 @@ export class DispatchRepository {
     );
   }
 
+  /** What was put off becomes due: nothing has been sent of it yet, and it may be put off again. Returns how many. */
+  takeUp(): Promise<number> {
+    return this.sql.run(
+      `UPDATE account SET due_at = clock_timestamp()
+       WHERE plan_id IS NOT NULL AND attempts = 0 AND last_error IS NULL AND due_at > clock_timestamp()`,
+    );
+  }
+
   /** False when there is a standstill of this scope already. */
   async stop(appId: string | null, by: string, reason: string): Promise<boolean> {
     const made = await this.sql.run(
