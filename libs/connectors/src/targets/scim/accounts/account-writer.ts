@@ -224,10 +224,13 @@ async function change(task: AccountTask, id: string): Promise<AccountResult> {
   return send(task, id, changes, resource, 'changed');
 }
 
+/** What is remarked where a lost answer, and not the app, is the reason. */
+export const EARLIER_TRY = 'shows by now what an earlier try of this step was about';
+
 /** Nothing is left to be sent. What an earlier try sent may have come about since: then it was not so of itself. */
 function asItIs(task: AccountTask, id: string, wasPlanned: boolean): AccountResult {
   const isRetry = (task.write.attempt ?? 0) > 0;
-  if (isRetry && wasPlanned) task.remarks.push('shows by now what an earlier try of this step was about');
+  if (isRetry && wasPlanned) task.remarks.push(EARLIER_TRY);
   return result(task, id, 'read-back', 'unchanged');
 }
 

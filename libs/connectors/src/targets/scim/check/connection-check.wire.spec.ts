@@ -5,7 +5,7 @@ import { genericProfile } from '../test/generic-profile';
 import { profileAt } from '../profiles/profile-at';
 import { profileNamed } from '../profiles/profile-named';
 import { createScimTarget } from '../scim-target';
-import { FakeScimServer } from '../test/fake-scim-server';
+import { type Fault, FakeScimServer } from '../test/fake-scim-server';
 import { isList, OddFront, type Oddity, shown, told, type Told, without } from '../test/odd-front';
 
 let app: FakeScimServer;
@@ -74,6 +74,33 @@ describe('a connection check', () => {
     expect(other.found).toBeUndefined();
     expect(other.departures).toContain('userName is not unique (RFC 7643 section 4.1.1)');
     expect(app.users.size).toBe(2);
+  });
+
+  it.each<[string, boolean, Fault]>([
+    ['an answer that was lost', false, { kind: 'reset', when: 'after' }],
+    ['a 500 that came after the effect', false, { kind: 'status', when: 'after', status: 500 }],
+    ['a refusal that was lost', true, { kind: 'reset', when: 'before' }],
+  ])('looks for the second account that %s may stand for', async (_what, userNamesUnique, fault) => {
+    app.moods.userNamesUnique = userNamesUnique;
+    front = undefined;
+    app.plan('POST', /Users/, { kind: 'status', when: 'after', status: 201 });
+    app.plan('POST', /Users/, fault);
+    const report = await check(true);
+    expect(of(report, 'twice')).toMatchObject({ result: 'warning' });
+    expect(report.departures.some((one) => one.startsWith('userName is not unique'))).toBe(!userNamesUnique);
+    expect(app.users.size).toBe(2);
+  });
+
+  it('calls it no way of the app that a close came about before its answer', async () => {
+    app.plan('PATCH', /Users/, { kind: 'reset', when: 'after' });
+    let stale = 1;
+    const isStale = (method: string): boolean => method === 'GET' && app.count('PATCH') > 0 && (stale -= 1) >= 0;
+    const report = await check(true, {
+      after: (said, { method }) =>
+        isStale(method) ? { ...said, body: said.body.toString().replace('"active":false', '"active":true') } : said,
+    });
+    expect(of(report, 'deactivate')).toMatchObject({ result: 'passed' });
+    expect(report.departures.join()).not.toContain('while an account was closed');
   });
 
   it.each<[number, string | undefined, boolean]>([

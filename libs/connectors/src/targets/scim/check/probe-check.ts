@@ -6,11 +6,12 @@ import { TransientError } from '../../../kit/errors';
 import type { AccountResult, AccountWrite, Exchange } from '../../../kit/target';
 import { deleteAccount } from '../accounts/account-deletion';
 import { findAccount } from '../accounts/account-finding';
-import { ensureAccount } from '../accounts/account-writer';
+import { EARLIER_TRY, ensureAccount } from '../accounts/account-writer';
 import type { CheckRun } from './check-run';
 import { oddForms } from './departures';
 import { persevere } from './persevere';
 import { idOf, resourceIn } from '../client/answers';
+import { isOpen } from '../client/failures';
 import { under } from '../client/resource-path';
 import { covers } from '../dialect/dialect';
 import type { Answer } from '../client/wire';
@@ -88,13 +89,14 @@ async function checkExisting(run: CheckRun, { write, patienceMs }: Probe): Promi
     if (same.effect === 'unchanged') return { result: 'passed', text: 'the app shows what was written' };
     return { result: 'warning', text: `what was read differed and was put right: ${(same.remarks ?? []).join('; ')}` };
   });
-  await run.check('twice', (trail) => checkTwice(run, write, trail));
+  await run.check('twice', (trail) => checkTwice(run, { write, patienceMs }, trail));
   await run.check('deactivate', async (trail) => {
     const close = (attempt: number): Promise<AccountResult> =>
       ensureAccount(run.client, { ...write, desired: closed, attempt });
     const done = await persevere(trail, patienceMs, close);
     trail.push(...done.exchanges);
-    for (const remark of done.remarks ?? []) run.departures.add(`while an account was closed: ${remark}`);
+    for (const remark of done.remarks ?? [])
+      if (remark !== EARLIER_TRY) run.departures.add(`while an account was closed: ${remark}`);
     return { result: 'passed', text: `closed, ${done.proof}` };
   });
   await run.check('delete', async (trail) => {
@@ -114,35 +116,51 @@ function skipRest(run: CheckRun): void {
 
 /**
  * Whether the app refuses a second account with a user name that is taken (RFC 7643 section 4.1.1). Where that is not
- * on record the name is looked for before every create. A second one that was made is deleted at once.
+ * on record the name is looked for before every create. A second one that was made is deleted at once, and looked for where no
+ * answer, or a 5xx, leaves open whether it was made.
  */
-async function checkTwice(run: CheckRun, write: AccountWrite, trail: Exchange[]): Promise<Verdict> {
+async function checkTwice(run: CheckRun, { write, patienceMs }: Probe, trail: Exchange[]): Promise<Verdict> {
   const { client } = run;
   if (client.profile.adapts !== true) return { result: 'skipped', text: 'its documentation tells' };
   const externalId = `${write.externalId}-twice`;
-  const body = buildUser(write.desired.attributes, { externalId, active: false });
-  const answer = await client.ask(trail, {
-    method: 'POST',
-    path: client.profile.paths.users,
-    what: 'make a second account with the same user name',
-    body,
-  });
+  const second: AccountWrite = { ...write, externalId, remoteId: null, desired: { ...write.desired, active: false } };
+  const answer = await askForSecond(run, second, trail);
+  if (answer === null || answer.status >= 500) {
+    const done = await persevere(trail, patienceMs, (attempt) => deleteAccount(client, { ...second, attempt }), 1);
+    trail.push(...done.exchanges);
+    if (done.effect === 'deleted') return madeTwice(run);
+    return {
+      result: 'warning',
+      text: `no clear answer: ${answer?.status ?? 'none came'}; no second account is to be found`,
+    };
+  }
   if (isRefusedAsTaken(answer)) {
     run.doublesRefused = true;
     return { result: 'passed', text: `a user name that is taken is refused (${answer.status})` };
   }
   // Refused for what reason ever: only what is known to be meant spares the looking.
   if (answer.status >= 300) return { result: 'warning', text: `no clear answer: ${answer.status}` };
-  run.departures.add('userName is not unique (RFC 7643 section 4.1.1)');
   const made = resourceIn(answer);
-  const remoteId = made === null ? null : idOf(made);
-  const done = await deleteAccount(client, {
-    ...write,
-    externalId,
-    remoteId,
-    desired: { ...write.desired, active: false },
-  });
+  const done = await deleteAccount(client, { ...second, remoteId: made === null ? null : idOf(made) });
   trail.push(...done.exchanges);
+  return madeTwice(run);
+}
+
+/** Null when no answer came. */
+async function askForSecond({ client }: CheckRun, second: AccountWrite, trail: Exchange[]): Promise<Answer | null> {
+  const { externalId, desired } = second;
+  const body = buildUser(desired.attributes, { externalId, active: false });
+  const what = 'make a second account with the same user name';
+  try {
+    return await client.ask(trail, { method: 'POST', path: client.profile.paths.users, what, body });
+  } catch (error) {
+    if (isOpen(error)) return null;
+    throw error;
+  }
+}
+
+function madeTwice(run: CheckRun): Verdict {
+  run.departures.add('userName is not unique (RFC 7643 section 4.1.1)');
   return {
     result: 'warning',
     text: 'a second account with the same user name was made, and deleted again: names are looked for before every create',

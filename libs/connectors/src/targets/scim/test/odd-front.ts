@@ -43,7 +43,8 @@ export class OddFront {
       });
       response.end(status === 204 ? undefined : body);
     };
-    const server = createServer((request, response) => void serve(request, response));
+    // What the server behind leaves without an answer stays without one here.
+    const server = createServer((request, response) => void serve(request, response).catch(() => response.destroy()));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new OddFront(server);
   }
