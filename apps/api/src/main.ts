@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, ROOT);
   const joinery = await openJoinery(config, (phase, detail) => log.log(`${phase}: ${detail}`), {
     keep: (line) => log.warn(line),
-    standsIn: (line) => log.error(line),
+    tell: (line) => log.error(line),
   });
   const app = await createApi(joinery, config, { worker: process.env.JOINERY_WORKER !== 'off' });
   await app.listen(config.port, config.host);

@@ -10,7 +10,7 @@ export async function withJoinery<T>(
   open: Pick<OpenOptions, 'keep'> = {},
 ): Promise<T> {
   const config = commandConfig(options);
-  const joinery = await openJoinery(config, () => undefined, { poolSize: 6, standsIn: note, ...open });
+  const joinery = await openJoinery(config, () => undefined, { poolSize: 6, tell: note, ...open });
   try {
     return await work(joinery, options.as ?? userInfo().username, config);
   } finally {

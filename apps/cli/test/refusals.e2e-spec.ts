@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { colleagues, type Finished, hrFile, Processes, testDatabase, type TestDatabase } from '@joinery/testing';
 
 const POLICIES = resolve(__dirname, '../../../policies');
@@ -116,6 +117,15 @@ describe('the command line refuses', () => {
       });
     const doctor = await processes.run('cli', ['doctor'], { JOINERY_POLICIES: bad });
     expect(doctor).toMatchObject({ code: 2, out: expect.stringContaining('POLICY_UNFIT') });
+  });
+
+  it('for want of a database, and says at once for what it waits until then', async () => {
+    const away = new Processes({ DATABASE_URL: 'postgres://127.0.0.1:9/none' });
+    const command = away.begin('cli', ['plan', 'list']);
+    const said = /nothing listens at that host and port; trying for 15 s/;
+    for (let tries = 0; tries < 1_000 && !said.test(command.output()); tries += 1) await sleep(10);
+    await away.stopAll();
+    expect(command.output()).toMatch(said);
   });
 
   it.each<[string, string, RegExp]>([

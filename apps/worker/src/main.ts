@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, ROOT);
   const joinery = await openJoinery(config, (phase, detail) => log.log(`${phase}: ${detail}`), {
     keep: (line) => log.warn(line),
-    standsIn: (line) => log.error(line),
+    tell: (line) => log.error(line),
   });
   const worker = await startWorker(joinery, config);
   log.log('worker is at work');

@@ -25,8 +25,8 @@ export interface OpenOptions {
   readonly poolSize?: number;
   /** Given by whoever runs for long: an embedded database that ends is brought back, and that is told here. */
   readonly keep?: (line: string) => void;
-  /** Told when the policy files have errors, so that the set in force stands in for them. */
-  readonly standsIn?: (line: string) => void;
+  /** Hears what a person has to know meanwhile: a database is waited for; the set in force stands in for the files. */
+  readonly tell?: (line: string) => void;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface OpenOptions {
 export async function openJoinery(
   config: Config,
   report: Report = () => undefined,
-  { poolSize = 10, keep, standsIn = () => undefined }: OpenOptions = {},
+  { poolSize = 10, keep, tell = () => undefined }: OpenOptions = {},
 ): Promise<Joinery> {
   const policies = new PolicyFolder(config.policies);
   const loading = stopwatch();
@@ -49,6 +49,7 @@ export async function openJoinery(
   const database = await openDatabase({
     databaseUrl: config.databaseUrl ?? undefined,
     home: config.home,
+    ...(config.databaseUrl === null ? {} : { report: tell }),
     ...(keep ? { keep } : {}),
   });
   const place =
@@ -60,7 +61,7 @@ export async function openJoinery(
     if (faults.length > 0) {
       policies.standIn(await inForceInstead(store, faults));
       const { id, version } = policies.current();
-      standsIn(`The policy files have errors (joinery policy check); ${id} ${version} stays in force.`);
+      tell(`The policy files have errors (joinery policy check); ${id} ${version} stays in force.`);
     }
     return assemble(config, policies, database.url, store, database);
   } catch (error) {

@@ -114,7 +114,7 @@ class Demo {
     signal.throwIfAborted();
     this.opening = openJoinery(this.config, (phase, detail, ms) => this.phase(phase, detail, ms), {
       keep: note,
-      standsIn: note,
+      tell: note,
     });
     const joinery = await this.opening;
     signal.throwIfAborted();

@@ -7,6 +7,8 @@ const OLDEST = 15;
 const PATIENCE_MS = 15_000;
 const LOOK_MS = 500;
 const CONNECT_MS = 8_000;
+/** Whoever waits longer is told for what. */
+const TOLD_MS = 2_000;
 
 /** Temporary by nature: a server that is still coming up beside us. */
 const WORTH_WAITING = new Set(['ECONNREFUSED', '57P03', 'EAI_AGAIN']);
@@ -16,6 +18,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name is unknown',
   EAI_AGAIN: 'the host name cannot be looked up at the moment',
   ETIMEDOUT: 'the host does not answer',
+  // What pg says, without a code, when its own time is over.
+  'timeout expired': 'the host does not answer',
   '28P01': 'the user or the password is wrong',
   '28000': 'the server does not let this user in',
   '3D000': 'there is no such database on the server; create it first',
@@ -42,6 +46,7 @@ export function whyUnfit({ version, encoding }: Server): string | null {
 export async function externalVersion(url: string, report: (line: string) => void): Promise<string> {
   const started = performance.now();
   let reported = false;
+  const slow = setTimeout(report, TOLD_MS, 'DATABASE_URL: no answer yet');
   for (;;) {
     const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
     client.on('error', () => undefined);
@@ -58,12 +63,13 @@ export async function externalVersion(url: string, report: (line: string) => voi
       if (error instanceof DatabaseError) throw error;
       const { code = '', message } = error as { code?: string; message: string };
       if (!WORTH_WAITING.has(code) || performance.now() - started > PATIENCE_MS) {
-        const why = `The database of DATABASE_URL cannot be reached: ${MEANINGS[code] ?? message}.`;
+        const why = `The database of DATABASE_URL cannot be reached: ${MEANINGS[code] ?? MEANINGS[message] ?? message}.`;
         throw new DatabaseError(`${why} ${NEXT}`, { cause: error });
       }
       if (!reported) report(`DATABASE_URL: ${MEANINGS[code]}; trying for ${PATIENCE_MS / 1000} s`);
       reported = true;
     } finally {
+      clearTimeout(slow);
       await client.end().catch(() => undefined);
     }
     await pause(LOOK_MS);
