@@ -1,4 +1,4 @@
-import type { UsedColumn } from './compile-mapping';
+import type { UsedColumn } from './bound-column';
 import { editDistance, foldColumn } from './text';
 
 /** How a file's columns differ from those of the file before it. */

@@ -1,6 +1,6 @@
 import type { Finding } from '@joinery/kernel';
 import type { AttributeValue } from '../profile/attribute';
-import type { BoundColumn } from './compile-mapping';
+import type { BoundColumn } from './bound-column';
 import { cellFinding } from './row-finding';
 import { foldColumn } from './text';
 

@@ -1,6 +1,6 @@
 import type { Finding, LocalDate } from '@joinery/kernel';
 import type { AttributeValue } from '../profile/attribute';
-import type { BoundColumn } from './compile-mapping';
+import type { BoundColumn } from './bound-column';
 import { previousDate } from './date-format';
 import { ENDS, STARTS } from './employment-term';
 import type { HrRecord } from './record';

@@ -1,7 +1,7 @@
 import type { Finding } from '@joinery/kernel';
 import type { AttributeValue } from '../profile/attribute';
 import { type CellProblem, isProblem } from './cell-problem';
-import type { BoundColumn } from './compile-mapping';
+import type { BoundColumn } from './bound-column';
 import { oddDates } from './row-dates';
 import type { HrRecord, StagedRecord } from './record';
 import { footerFinding, isFooter, isLabels, labelsFinding } from './report-lines';

@@ -1,0 +1,55 @@
+import type { Finding } from '@joinery/kernel';
+import type { AttributeDefinition } from '../profile/attribute';
+import { bindColumn, type Binding, labelsOf } from './bind-column';
+import type { BoundColumn } from './bound-column';
+import { cellReader } from './cell-reader';
+import { besideGivenName, splitName } from './split-name';
+import { foldColumn } from './text';
+
+/**
+ * What is called "Name" is the family name where another column gives the given one, or the name that holds the given
+ * one too.
+ */
+export function bindFamilyName(binding: Binding, bound: readonly BoundColumn[], findings: Finding[]): BoundColumn[] {
+  const { besideGivenName: from = [] } = binding.mapping;
+  const given = bound.find(({ attribute }) => attribute === 'givenName');
+  if (given === undefined || bound.some(({ attribute }) => attribute === 'familyName')) return [];
+  const found = bindColumn({ attribute: 'familyName', from, formats: [], words: null }, binding, findings);
+  if (found === null) return [];
+  findings.push({
+    severity: 'warning',
+    code: 'FILE_NAME_TAKEN',
+    message: `the column "${found.column}" is taken for family names, because another one gives given names`,
+    hint: 'Where the given name stands in it too ("Jane Doe", "Doe, Jane"), what is left is the family name. If it holds nothing but family names, name it under familyName in the policy of the source.',
+    place: { line: 1, column: found.column },
+  });
+  const inRow = (name: string, cells: readonly string[]): string => besideGivenName(name, cells[given.index] ?? '');
+  return [{ ...found, inRow }];
+}
+
+/** One column that gives both names, where no column gives either of them. */
+export function bindFullName(binding: Binding, bound: readonly BoundColumn[], findings: Finding[]): BoundColumn[] {
+  const { mapping, header, places, dictionary } = binding;
+  const names = ['givenName', 'familyName'] as const;
+  const isTold = bound.some(({ attribute }) => attribute === 'givenName' || attribute === 'familyName');
+  const at = (mapping.fullName ?? []).map((name) => places.get(foldColumn(name))).find((found) => found?.length === 1);
+  const index = at?.[0];
+  if (isTold || index === undefined || !names.every((name) => dictionary.has(name))) return [];
+  const column = header[index] ?? '';
+  findings.push({
+    severity: 'warning',
+    code: 'FILE_NAMES_TOGETHER',
+    message: `given and family name are taken from the one column "${column}"`,
+    hint: '"Last, First" is read as it says; without a comma the last word counts as the family name. A column for each is surer.',
+    place: { line: 1, column },
+  });
+  const labels = labelsOf(mapping.fullName ?? []);
+  const role = { isKey: false, isRequired: false, refusesRow: false };
+  const common = { column, index, ...role, spare: null, preceding: null, inRow: null, labels };
+  return names.map((attribute) => {
+    const definition = dictionary.get(attribute) as AttributeDefinition;
+    const plain = { attribute, from: [], formats: [], words: null };
+    const read = cellReader({ column: plain, definition, isKey: false }, mapping);
+    return { ...common, attribute, read: (cell) => read(splitName(cell)[attribute] ?? '') };
+  });
+}
