@@ -45,7 +45,7 @@ export class CasesController {
 
   @Get()
   list(@Query() page: Page): Promise<OpenCase[]> {
-    return this.joinery.store.read((tx) => tx.linking.openCases(page.limit, page.cursor));
+    return this.joinery.store.read((tx) => tx.cases.open(page.limit, page.cursor));
   }
 
   @Post(':id/decision')

@@ -13,6 +13,7 @@ export type * from './inbound/inbound-settling.repository';
 export type * from './inbound/inbound-tokens.repository';
 export type * from './inbound/inbound-uploads.repository';
 export type * from './inbound/inbound.repository';
+export type * from './people/cases.repository';
 export type * from './people/decisions.repository';
 export {
   type EmptiedHolder,

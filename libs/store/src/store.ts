@@ -6,6 +6,7 @@ import { AuditRepository } from './evidence/audit.repository';
 import { AuditSealsRepository } from './evidence/audit-seals.repository';
 import { createDataSource } from './postgres/data-source';
 import { CodeLabelsRepository } from './ingest/code-labels.repository';
+import { CasesRepository } from './people/cases.repository';
 import { DecisionsRepository } from './people/decisions.repository';
 import { DispatchRepository } from './drain/dispatch.repository';
 import { CorrectionsRepository } from './ingest/corrections.repository';
@@ -62,6 +63,7 @@ export class Transaction extends OnConnection {
   readonly apps = new AppsRepository(this.sql);
   readonly audit = new AuditRepository(this.sql);
   readonly auditSeals = new AuditSealsRepository(this.sql);
+  readonly cases = new CasesRepository(this.sql);
   readonly checkUp = new CheckUpQuery(this.sql);
   readonly codeLabels = new CodeLabelsRepository(this.sql);
   readonly corrections = new CorrectionsRepository(this.sql);

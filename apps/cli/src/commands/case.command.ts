@@ -38,7 +38,7 @@ export function addCaseCommands(command: Command): void {
 
 async function list(options: GlobalOptions): Promise<void> {
   await withJoinery(options, async ({ store }) => {
-    const found = await store.read((tx) => tx.linking.openCases(SHOWN + 1));
+    const found = await store.read((tx) => tx.cases.open(SHOWN + 1));
     const cases = found.slice(0, SHOWN);
     if (found.length > SHOWN) note(`Only the ${SHOWN} oldest are shown: decide some, and the others come.`);
     if (options.json) return printJson(cases);

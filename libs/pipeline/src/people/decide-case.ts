@@ -13,14 +13,14 @@ export class DecideCase {
   async execute(caseId: string, decision: CaseDecision, actor: string): Promise<string> {
     const now = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
-      const found = isRowNumber(caseId) ? await tx.linking.findCase(caseId) : null;
+      const found = isRowNumber(caseId) ? await tx.cases.find(caseId) : null;
       if (!found)
         throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}. joinery case list shows those that are open.`);
       const { sourceId, recordKey } = found;
       const version = await tx.linking.newestVersion(sourceId, recordKey);
       if (!version)
         throw new Refusal('RECORD_UNKNOWN', `The record ${recordKey} of case ${caseId} is not known any more.`);
-      if (!(await tx.linking.decideCase(caseId, decision, actor, now)))
+      if (!(await tx.cases.decide(caseId, decision, actor, now)))
         throw new Refusal('CASE_DECIDED', `Case ${caseId} was decided already.`);
       const identityId = await settle(tx, { sourceId, recordKey, actor, now }, decision);
       await tx.audit.append([

@@ -117,7 +117,7 @@ class LinkPage {
     await tx.linking.createPeople(this.people);
     await tx.linking.link(this.links);
     const settled = await settleCases(tx, this.scope, this.links);
-    const opened = await tx.linking.addCases(this.scope, this.cases);
+    const opened = await tx.cases.add(this.scope, this.cases);
     const told = this.cases.filter(({ recordKey }) => opened.has(recordKey)).map(({ event }) => event);
     await tx.audit.append([...this.events, ...settled, ...told]);
     counts.created += this.people.length;

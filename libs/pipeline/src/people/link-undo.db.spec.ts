@@ -25,7 +25,7 @@ describe('whose a record is', () => {
 
   const owner = async (sourceId: string, key: string): Promise<string | undefined> =>
     (await product.joinery.store.read((tx) => tx.linkUndo.ownerOf(sourceId, key)))?.identityId;
-  const openCases = () => product.joinery.store.read((tx) => tx.linking.openCases(10));
+  const openCases = () => product.joinery.store.read((tx) => tx.cases.open(10));
   const firstOpen = async (): Promise<string> => (await openCases())[0]?.id ?? '';
 
   it('an id that was given to somebody else changes nobody: it becomes a case, and stays one when the file comes again', async () => {

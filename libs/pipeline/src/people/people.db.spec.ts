@@ -47,7 +47,7 @@ describe('a record and its person', () => {
     expect(await linked(ben.id)).toHaveLength(1);
     const again = await product.ingest([payrollRow('X-17', row)], 'payroll');
     expect(again).toMatchObject({ created: 0, linked: 0 });
-    expect(await product.joinery.store.read((tx) => tx.linking.openCases(10))).toHaveLength(1);
+    expect(await product.joinery.store.read((tx) => tx.cases.open(10))).toHaveLength(1);
   });
 
   it('is no case any more once the source itself tells whose it is', async () => {
@@ -56,7 +56,7 @@ describe('a record and its person', () => {
     const result = await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002', ...BIRTH })], 'payroll');
     expect(result).toMatchObject({ created: 0, linked: 1, disputed: 0 });
     expect(await linked(ben.id)).toHaveLength(2);
-    expect(await product.joinery.store.read((tx) => tx.linking.openCases(10))).toEqual([]);
+    expect(await product.joinery.store.read((tx) => tx.cases.open(10))).toEqual([]);
     expect(await product.events('identity.case-decided')).toMatchObject([
       { identityId: ben.id, data: { record: 'X-17' } },
     ]);
@@ -65,7 +65,7 @@ describe('a record and its person', () => {
   it('is given to whom a person says, once', async () => {
     const ben = await product.person('E1002');
     await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002' })], 'payroll');
-    const [open] = await product.joinery.store.read((tx) => tx.linking.openCases(10));
+    const [open] = await product.joinery.store.read((tx) => tx.cases.open(10));
     const id = open?.id ?? '';
     const nobody = { kind: 'link', identityId: '00000000-0000-4000-8000-000000000000' } as const;
     await expect(product.joinery.decideCase.execute(id, nobody, 'hana')).rejects.toMatchObject({
@@ -79,7 +79,7 @@ describe('a record and its person', () => {
     await expect(product.joinery.decideCase.execute('x', { kind: 'new' }, 'hana')).rejects.toMatchObject({
       code: 'CASE_UNKNOWN',
     });
-    expect(await product.joinery.store.read((tx) => tx.linking.openCases(10))).toEqual([]);
+    expect(await product.joinery.store.read((tx) => tx.cases.open(10))).toEqual([]);
   });
 
   it('is somebody new when a person says so, with a user name of their own', async () => {
@@ -91,7 +91,7 @@ describe('a record and its person', () => {
       'Hire Date': '2026-01-01',
     };
     await product.ingest([payrollRow('X-17', row)], 'payroll');
-    const [open] = await product.joinery.store.read((tx) => tx.linking.openCases(10));
+    const [open] = await product.joinery.store.read((tx) => tx.cases.open(10));
     const identityId = await product.joinery.decideCase.execute(open?.id ?? '', { kind: 'new' }, 'hana');
     await product.plan();
     expect(identityId).not.toBe((await product.person('E1002')).id);

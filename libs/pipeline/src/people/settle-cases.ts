@@ -9,7 +9,7 @@ export async function settleCases(
 ): Promise<readonly AuditEvent[]> {
   if (links.length === 0) return [];
   const evidence = new Map(links.map((link) => [link.recordKey, link.evidence]));
-  const closed = await tx.linking.closeCases(links);
+  const closed = await tx.cases.close(links);
   return closed.map(({ id, recordKey, decision }) => ({
     occurredAt: asOf,
     actor: 'joinery',
@@ -30,7 +30,7 @@ export async function settleReturnedIds(
   saysWhatIsHeld: (recordKey: string) => boolean,
 ): Promise<void> {
   const { sourceId, asOf } = scope;
-  const doubted = await tx.linking.doubtedLinks(sourceId);
+  const doubted = await tx.cases.doubtedLinks(sourceId);
   const links = doubted
     .filter(({ recordKey }) => saysWhatIsHeld(recordKey))
     .map((link) => ({ ...link, sourceId, by: 'joinery', at: asOf, evidence: [AGAIN] }));

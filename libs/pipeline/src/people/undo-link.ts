@@ -41,7 +41,7 @@ export class UndoLink {
   async undoCase(caseId: string, given: string, actor: string): Promise<string> {
     const [at, reason] = [this.ground.clock.now(), needReason(given)];
     return this.ground.store.transaction(async (tx) => {
-      const found = isRowNumber(caseId) ? await tx.linking.findCase(caseId) : null;
+      const found = isRowNumber(caseId) ? await tx.cases.find(caseId) : null;
       if (!found)
         throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}. joinery case list shows those that are open.`);
       if (found.status === 'open') throw new Refusal('CASE_OPEN', `Case ${caseId} is not decided yet.`);

@@ -43,7 +43,7 @@ export class TrapCompany {
   }
 
   cases() {
-    return this.product.joinery.store.read((tx) => tx.linking.openCases(10));
+    return this.product.joinery.store.read((tx) => tx.cases.open(10));
   }
 
   /** What a person's profile holds. */

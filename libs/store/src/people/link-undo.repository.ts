@@ -1,6 +1,6 @@
 import type { Instant } from '@joinery/kernel';
 import type { Attributes } from '@joinery/identity';
-import type { CorrelationCase } from './linking.repository';
+import type { CorrelationCase } from './cases.repository';
 import type { Sql } from '../postgres/sql';
 import { KEEP_FORMER_LINK } from './former-link';
 

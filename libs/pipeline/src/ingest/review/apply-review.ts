@@ -56,7 +56,7 @@ export async function applyReview(
       against: ['another name', 'another birth date, or none that is known and another first day'],
     };
     const reason = 'the id is known, but name and birth date (or first day) are those of somebody else';
-    await tx.linking.addCases(scope, [{ recordKey: change.recordKey, candidates: [candidate], reasons: [reason] }]);
+    await tx.cases.add(scope, [{ recordKey: change.recordKey, candidates: [candidate], reasons: [reason] }]);
   }
   return { unmade, held };
 }
