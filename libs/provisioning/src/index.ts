@@ -3,6 +3,7 @@ export * from './account/account-fate';
 export * from './plan/build-step';
 export * from './groups/group-renames';
 export * from './account/desired-account';
+export { holdsAccount } from './account/project-attributes';
 export * from './drift/find-drift';
 export * from './account/image-hash';
 export * from './plan/plan';

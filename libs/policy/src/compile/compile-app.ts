@@ -8,8 +8,8 @@ import {
   checkName,
   checkOwner,
   type CompileContext,
-  type Shaped,
 } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import { attributesRead, compileValue } from '../expression/compile-expression';
 import { compileSchedule } from './compile-schedule';
 import type { AppAttributeText, MomentText } from '../files/documents';

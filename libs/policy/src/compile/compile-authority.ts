@@ -1,5 +1,6 @@
 import { type AttributeDefinition, type Authority, type AuthorityTable, BY_HAND } from '@joinery/identity';
-import { add, checkAttribute, checkName, type CompileContext, type Shaped } from './compile-context';
+import { add, checkAttribute, checkName, type CompileContext } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import type { AuthorityRuleText } from '../files/documents';
 import type { DocumentPath } from '../files/policy-document';
 

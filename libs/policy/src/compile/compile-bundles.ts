@@ -1,4 +1,5 @@
-import { add, checkEntitlement, checkOwner, type CompileContext, IdRegister, type Shaped } from './compile-context';
+import { add, checkEntitlement, checkOwner, type CompileContext, IdRegister } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import { OpenedRights, tooManyRights } from './opened-rights';
 import { compareText } from '../files/policy-document';
 import type { Entitlement, Given } from '../policy-set';

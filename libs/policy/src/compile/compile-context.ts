@@ -1,7 +1,6 @@
 import type { AttributeDefinition, AttributeType } from '@joinery/identity';
 import { isDuration } from '@joinery/kernel';
 import { checkExpression, type ExpressionUse } from '../expression/check-expression';
-import type { Kind, Kinds } from '../files/documents';
 import type { ExpressionSite, ExpressionWorld } from '../expression/expression-scope';
 import { type ExpressionType, typeOfAttribute, typeWord } from '../expression/judge-types';
 import { didYouMean } from '../files/nearest';
@@ -24,12 +23,6 @@ export interface KnownNames {
 export interface CompileContext extends ExpressionWorld {
   readonly names: KnownNames;
   readonly findings: FindingList;
-}
-
-/** A document that met the schema of its kind. */
-export interface Shaped<K extends Kind> {
-  readonly document: PolicyDocument;
-  readonly text: Kinds[K];
 }
 
 export function add(

@@ -1,13 +1,6 @@
 import type { AttributeDefinition } from '@joinery/identity';
-import {
-  add,
-  checkAttribute,
-  checkIn,
-  checkPeriod,
-  type CompileContext,
-  IdRegister,
-  type Shaped,
-} from './compile-context';
+import { add, checkAttribute, checkIn, checkPeriod, type CompileContext, IdRegister } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import { attributesRead, compileValue } from '../expression/compile-expression';
 import type { DerivationText } from '../files/documents';
 import { COUNTER } from '../expression/expression-scope';

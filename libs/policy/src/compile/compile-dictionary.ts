@@ -1,5 +1,5 @@
 import type { AttributeDefinition, AttributeDictionary } from '@joinery/identity';
-import type { Shaped } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import { COUNTER } from '../expression/expression-scope';
 import type { FindingList } from '../files/finding-list';
 

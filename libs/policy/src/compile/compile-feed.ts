@@ -1,5 +1,6 @@
 import { DEFAULT_CONTRACT, type FeedContract, type SourceFileRules } from '@joinery/identity';
-import { add, type CompileContext, type Shaped } from './compile-context';
+import { add, type CompileContext } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import { checkFixedColumns } from './compile-fixed-columns';
 import type { ContractText } from '../files/documents';
 import { isQuickPattern } from './quick-pattern';

@@ -1,5 +1,6 @@
 import { columnNames, type FixedColumn, foldColumn, type SourceFileRules, type SourceMapping } from '@joinery/identity';
-import { add, type CompileContext, type Shaped } from './compile-context';
+import { add, type CompileContext } from './compile-context';
+import type { Shaped } from '../files/shaped';
 
 /** Columns at fixed places: each has a name of its own and places of its own, and nothing is said of delimiters. */
 export function checkFixedColumns(

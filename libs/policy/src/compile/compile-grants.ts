@@ -9,8 +9,8 @@ import {
   checkOwner,
   type CompileContext,
   IdRegister,
-  type Shaped,
 } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import { attributesRead, compileCondition } from '../expression/compile-expression';
 import { OpenedRights, tooManyRights } from './opened-rights';
 import { compareText } from '../files/policy-document';

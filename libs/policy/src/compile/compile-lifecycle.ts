@@ -8,8 +8,8 @@ import {
   checkName,
   type CompileContext,
   IdRegister,
-  type Shaped,
 } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import { attributesRead } from '../expression/compile-expression';
 import { compileByParts } from '../expression/trace-condition';
 import type { ZoneText } from '../files/documents';

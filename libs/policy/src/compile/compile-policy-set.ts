@@ -1,8 +1,8 @@
-import { deepFreeze, digest, type Finding, type Place } from '@joinery/kernel';
-import { checkShape, KINDS } from '../files/check-shape';
+import { deepFreeze, digest, type Finding } from '@joinery/kernel';
 import { compileApp } from './compile-app';
 import { compileAuthority } from './compile-authority';
-import { add, type CompileContext, IdRegister, type KnownNames, type Shaped } from './compile-context';
+import { add, type CompileContext, IdRegister, type KnownNames } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import { compileBundles } from './compile-bundles';
 import { compileDerivations } from './compile-derivations';
 import { compileDictionary } from './compile-dictionary';
@@ -12,13 +12,13 @@ import { checkZone, compileLifecycle } from './compile-lifecycle';
 import { compileBreakglass, compileGuards, compileStanding } from './compile-safety';
 import { compileSource } from './compile-source';
 import { withDerivedSensitivity } from './derived-sensitivity';
-import type { Kind, Kinds, PolicyText } from '../files/documents';
-import { didYouMean } from '../files/nearest';
+import type { Kind, PolicyText } from '../files/documents';
+import { readPolicyFiles, type ReadFiles } from '../files/read-policy-files';
+import type { Documents } from '../files/shaped';
 import { byPlace, FindingList } from '../files/finding-list';
 import { compareText, type PolicyDocument, type PolicyFile, printed } from '../files/policy-document';
 import type { PolicyOwner, PolicySet } from '../policy-set';
-import { readDocument } from '../files/read-document';
-import { type PolicyTable, readTable } from '../files/read-table';
+import type { PolicyTable } from '../files/read-table';
 
 export interface CompiledPolicy {
   /** Null when a finding is an error; the policy that is in force then stays. */
@@ -26,17 +26,11 @@ export interface CompiledPolicy {
   readonly findings: readonly Finding[];
 }
 
-/** The files of each kind that met its schema. */
-export type Documents = { readonly [K in Kind]: Shaped<K>[] };
-
 /** A policy set together with the files that it was made from: what looks at the files again needs both. */
 export interface PolicyReading extends CompiledPolicy {
   readonly documents: Documents;
   readonly tables: ReadonlyMap<string, PolicyTable>;
 }
-
-const ONE: readonly Kind[] = ['policy', 'dictionary', 'authority', 'lifecycle'];
-const AT_MOST_ONE: readonly Kind[] = [...ONE, 'guards', 'breakglass'];
 
 /**
  * Everything between files and a policy set: read, check shape, check meaning, compile, digest. Reports all it finds in
@@ -55,28 +49,6 @@ const NOTHING: Activated = new Set();
 /** The same, with the files as they were read. */
 export function readPolicySet(files: readonly PolicyFile[], activated: Activated = NOTHING): PolicyReading {
   return compileFiles(readPolicyFiles(files), activated);
-}
-
-/** Files that were read and held against their schemas, before anything is made of them. */
-export interface ReadFiles {
-  readonly ordered: readonly PolicyFile[];
-  readonly tables: ReadonlyMap<string, PolicyTable>;
-  readonly read: readonly PolicyDocument[];
-  readonly shaped: Documents;
-  /** Every file could be read; some may not meet their schemas. */
-  readonly isReadWhole: boolean;
-  readonly findings: readonly Finding[];
-}
-
-export function readPolicyFiles(files: readonly PolicyFile[]): ReadFiles {
-  const findings = new FindingList();
-  const ordered = [...files].sort((a, b) => compareText(a.path, b.path));
-  const tables = readTables(ordered, findings);
-  const inTables = findings.size;
-  const read = readDocuments(ordered, findings);
-  const isReadWhole = findings.size === inTables;
-  const shaped = shapeDocuments(read, findings, isReadWhole);
-  return { ordered, tables, read, shaped, isReadWhole, findings: findings.sorted() };
 }
 
 /** Makes a set of files that were read; as often as wanted, with other proposals in force each time. */
@@ -115,73 +87,6 @@ function withActivated(documents: Documents, activated: Activated): Documents {
       text: { ...text, rules: text.rules.map(inForce) },
     })),
   };
-}
-
-function readTables(files: readonly PolicyFile[], findings: FindingList): ReadonlyMap<string, PolicyTable> {
-  const tables = files.filter((file) => file.path.endsWith('.csv')).map((file) => readTable(file, findings));
-  return new Map(tables.map((table) => [table.name, table]));
-}
-
-function readDocuments(files: readonly PolicyFile[], findings: FindingList): PolicyDocument[] {
-  const documents: PolicyDocument[] = [];
-  for (const file of files.filter((candidate) => !candidate.path.endsWith('.csv'))) {
-    const document = readDocument(file, findings);
-    if (document === null) continue;
-    const { kind } = document.data;
-    if (KINDS.includes(kind as Kind)) documents.push({ ...document, kind: kind as Kind });
-    else {
-      const known = `A file is one of: ${KINDS.join(', ')}.`;
-      const problem =
-        kind === undefined
-          ? { code: 'MISSING_KEY', message: '"kind" is missing.', hint: known, value: 'kind' }
-          : {
-              code: 'UNKNOWN_KIND',
-              message: `There is no kind "${printed(kind)}".`,
-              hint: didYouMean(printed(kind), KINDS, known),
-              value: kind,
-            };
-      findings.add(document.place(['kind']), problem);
-    }
-  }
-  return documents;
-}
-
-function shapeDocuments(documents: readonly PolicyDocument[], findings: FindingList, isReadWhole: boolean): Documents {
-  const shaped = Object.fromEntries(KINDS.map((kind) => [kind, []])) as unknown as Documents;
-  for (const document of documents) {
-    if (!checkShape(document, findings)) continue;
-    const kind = document.kind as Kind;
-    (shaped[kind] as Shaped<Kind>[]).push({ document, text: document.data as unknown as Kinds[Kind] });
-  }
-  for (const kind of KINDS) {
-    const found = documents.filter((document) => document.kind === kind);
-    if (found.length === 0 && ONE.includes(kind) && isReadWhole) {
-      findings.add(headOf(documents), {
-        code: 'MISSING_KIND',
-        message: `No file has kind: ${kind}.`,
-        hint: 'A policy set needs it exactly once.',
-        value: kind,
-      });
-    }
-    for (const extra of AT_MOST_ONE.includes(kind) ? found.slice(1) : []) {
-      const message = `${found[0]?.file} has kind: ${kind} already.`;
-      findings.add(extra.place(['kind']), {
-        code: 'DUPLICATE_KIND',
-        message,
-        hint: 'Merge the two files.',
-        value: kind,
-      });
-    }
-  }
-  return shaped;
-}
-
-/**
- * Where a set is told of as a whole: where it says that it is one. Without such a file it is the folder, which the
- * reader of folders names.
- */
-function headOf(documents: readonly PolicyDocument[]): Place {
-  return documents.find(({ kind }) => kind === 'policy')?.place(['kind']) ?? { line: 1, column: 1 };
 }
 
 /** From the files as they are, broken ones included: one broken app must not make every grant of it look wrong too. */

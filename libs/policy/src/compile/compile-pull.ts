@@ -1,6 +1,7 @@
 import { type Listing, proofOfVendor, PROVING_VENDORS, type SourcePull } from '@joinery/identity';
 import type { DocumentPath } from '../files/policy-document';
-import { add, type CompileContext, type Shaped } from './compile-context';
+import { add, type CompileContext } from './compile-context';
+import type { Shaped } from '../files/shaped';
 
 type Place = readonly (string | number)[];
 

@@ -1,13 +1,6 @@
 import { parseInstant } from '@joinery/kernel';
-import {
-  add,
-  checkDuration,
-  checkName,
-  checkOwner,
-  type CompileContext,
-  IdRegister,
-  type Shaped,
-} from './compile-context';
+import { add, checkDuration, checkName, checkOwner, type CompileContext, IdRegister } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import type { GuardedAction, GuardLimit, ProtectedPerson, StandingApproval } from '../policy-set';
 
 export function compileGuards(context: CompileContext, { document, text }: Shaped<'guards'>): readonly GuardLimit[] {

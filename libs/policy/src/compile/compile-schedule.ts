@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { isZone, parseInstant, type Zone } from '@joinery/kernel';
-import { add, checkDuration, type CompileContext, type Shaped } from './compile-context';
+import { add, checkDuration, type CompileContext } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import type { DispatchSchedule, FreezePeriod, LaneName, OpeningRule } from '../decide/dispatch-schedule';
 import type { DocumentPath, Problem } from '../files/policy-document';
 

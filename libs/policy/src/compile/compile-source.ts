@@ -6,7 +6,8 @@ import {
   foldColumn,
   type SourceMapping,
 } from '@joinery/identity';
-import { add, checkAttribute, checkName, checkPeriod, type CompileContext, type Shaped } from './compile-context';
+import { add, checkAttribute, checkName, checkPeriod, type CompileContext } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import type { ColumnText } from '../files/documents';
 import { compileContract, compileFileRules } from './compile-feed';
 import { checkFixedNames } from './compile-fixed-columns';

@@ -1,5 +1,5 @@
 import type { AttributeDictionary } from '@joinery/identity';
-import type { Shaped } from './compile-context';
+import type { Shaped } from '../files/shaped';
 import type { Derivation } from '../policy-set';
 
 /**

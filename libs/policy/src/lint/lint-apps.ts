@@ -1,6 +1,6 @@
 import { type Instant, shift } from '@joinery/kernel';
 import type { LifecycleState } from '@joinery/identity';
-import type { Shaped } from '../compile/compile-context';
+import type { Shaped } from '../files/shaped';
 import type { AppPolicy, Moment } from '../policy-set';
 import { type Box, overlap, remainderOf } from './box';
 import type { ConditionSpace } from './condition-space';

@@ -1,6 +1,6 @@
 import type { Place } from '@joinery/kernel';
 import { attributesRead } from '../expression/compile-expression';
-import type { Shaped } from '../compile/compile-context';
+import type { Shaped } from '../files/shaped';
 import type { LintFindings } from './lint-finding';
 import { expressionsOf } from './policy-expressions';
 import { collectConstants, noConstants } from './rule-constants';

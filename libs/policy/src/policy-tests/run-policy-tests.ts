@@ -1,5 +1,6 @@
 import { deepFreeze, type Finding, isError } from '@joinery/kernel';
-import { compileFiles, type ReadFiles, readPolicyFiles } from '../compile/compile-policy-set';
+import { compileFiles } from '../compile/compile-policy-set';
+import { type ReadFiles, readPolicyFiles } from '../files/read-policy-files';
 import { describeCondition } from '../lint/describe-condition';
 import { FindingList } from '../files/finding-list';
 import { compareText, type PolicyFile } from '../files/policy-document';

@@ -1,9 +1,11 @@
-import { type Finding, type Instant, type Zone, earliestAfter, shift } from '@joinery/kernel';
-import type { Attributes, AttributeValue, Lifecycle } from '@joinery/identity';
-import type { AccountAction, AppAttribute, AppPolicy, Entitlement, Grant, Moment } from '@joinery/policy';
+import { type Finding, type Instant, earliestAfter } from '@joinery/kernel';
+import type { Attributes, Lifecycle } from '@joinery/identity';
+import type { AccountAction, AppPolicy, Entitlement, Grant } from '@joinery/policy';
 import type { AccountImage } from './account';
+import { mayBeActive, mayBeThere, type Moments, momentsOf } from './app-moments';
 import { groupCause } from '../groups/group-cause';
 import type { StepCause } from '../plan/plan';
+import { holdsAccount, projectAttributes } from './project-attributes';
 import { mayGoAt } from './retention';
 
 export interface DesireInput {
@@ -30,9 +32,7 @@ export interface Desire {
   readonly because: readonly StepCause[];
   /** The next instant at which this answer may change by itself. */
   readonly wakeAt: Instant | null;
-  /**
-   * What cannot be told of it, and by `isHeld` whether that holds the account as it is; then `image` is what it is now.
-   */
+  /** What cannot be told of it. Where that `holdsAccount`, `image` is what it is now. */
   readonly findings: readonly Finding[];
 }
 
@@ -48,41 +48,13 @@ export function desiredAccount(input: DesireInput): Desire {
   if (lifecycle.state === 'unknown') return { image: input.current, because: [], wakeAt, findings: [] };
   const scope = input.grants.find((grant) => grant.entitlement === app.scope);
   const action = app.states[lifecycle.state] ?? 'keep';
-  const open = hasCome(moments.create, now, true) && !hasCome(moments.delete, now, false);
-  if (open && (action === 'keep' || action === 'suspend')) {
-    const shut = whyShut(input, action, isEnabled(moments, now) ? null : moments);
+  if (mayBeThere(moments, now) && (action === 'keep' || action === 'suspend')) {
+    const shut = whyShut(input, action, mayBeActive(moments, now) ? null : moments);
     if (scope) return { ...wantedAccount(input, scope, shut), wakeAt };
     if (input.undecided?.has(app.scope)) return { ...asItIs(input, shut), wakeAt, findings: [] };
   }
   const { goesAt, ...closed } = closedAccount(input, scope ? action : null, moments);
   return { ...closed, wakeAt: earliestAfter(now, [wakeAt, goesAt]), findings: [] };
-}
-
-type Moments = Readonly<Record<'create' | 'enable' | 'disable' | 'delete', Instant | null>>;
-
-function momentsOf(app: AppPolicy, lifecycle: Lifecycle): Moments {
-  const at = (moment: Moment | null): Instant | null => momentInstant(moment, lifecycle.instants, lifecycle.zone);
-  return {
-    create: at(app.window.create),
-    enable: at(app.window.enable),
-    disable: at(app.window.disable),
-    delete: at(app.window.delete),
-  };
-}
-
-function momentInstant(moment: Moment | null, instants: Readonly<Record<string, Instant>>, zone: Zone): Instant | null {
-  const instant = moment && instants[moment.instant];
-  if (!moment || !instant) return null;
-  return moment.offset ? shift(instant, moment.offset, zone) : instant;
-}
-
-/** A moment that a person has no date for is taken as `whenUnset`. */
-function hasCome(moment: Instant | null, now: Instant, whenUnset: boolean): boolean {
-  return moment === null ? whenUnset : moment <= now;
-}
-
-function isEnabled(moments: Moments, now: Instant): boolean {
-  return hasCome(moments.enable, now, true) && !hasCome(moments.disable, now, false);
 }
 
 function wantedAccount(input: DesireInput, scope: Grant, shut: StepCause | null): Omit<Desire, 'wakeAt'> {
@@ -99,14 +71,6 @@ function wantedAccount(input: DesireInput, scope: Grant, shut: StepCause | null)
     because: [...because, ...members],
     findings: projected.findings,
   };
-}
-
-const ACCOUNT_HELD = 'EXPRESSION_FAILED';
-const VALUE_HELD = 'VALUE_HELD';
-
-/** Whether something is lacking that an account must have. Any other value that cannot be made is held alone. */
-export function holdsAccount(findings: readonly Finding[]): boolean {
-  return findings.some(({ code }) => code === ACCOUNT_HELD);
 }
 
 /** Why the account is there and inactive; null when it is active. `moments`: null while its window is open. */
@@ -199,60 +163,6 @@ function deletedAt(
 function closedFirst({ app, lifecycle }: DesireInput, goesAt: Instant): StepCause {
   const text = `the account is open: it is closed first, and deleted once it has been closed as long as policy keeps one (not before ${goesAt.slice(0, 10)})`;
   return { code: 'LIFECYCLE', rule: `${lifecycle.rule}, apps/${app.id}`, text };
-}
-
-function projectAttributes(input: DesireInput): {
-  attributes: Record<string, AttributeValue>;
-  findings: Finding[];
-} {
-  const { app, facts, current, applied } = input;
-  const attributes: Record<string, AttributeValue> = {};
-  const findings: Finding[] = [];
-  for (const mapping of app.attributes) {
-    const known = current?.attributes[mapping.target];
-    const isUnknown = input.unmade !== undefined && mapping.uses.some((name) => input.unmade?.has(name));
-    const isTheirs = mapping.mode === 'own' && belongsToApp(known, applied?.attributes[mapping.target]);
-    if (known !== undefined && (isTheirs || isUnknown || mapping.mode === 'seed')) {
-      attributes[mapping.target] = known;
-      continue;
-    }
-    const result = valueOf(mapping, facts, app.id);
-    if ('finding' in result) {
-      findings.push(result.finding);
-      if (known !== undefined) attributes[mapping.target] = known;
-    } else if (result.value !== null) attributes[mapping.target] = result.value;
-    else if (mapping.whenNull === 'clear') attributes[mapping.target] = null;
-    else if (known !== undefined) attributes[mapping.target] = known;
-  }
-  return { attributes, findings };
-}
-
-/** A value that is neither empty nor what we wrote last was set in the app. */
-function belongsToApp(known: AttributeValue | undefined, written: AttributeValue | undefined): boolean {
-  const isEmpty = known === undefined || known === null || known === '';
-  return !isEmpty && JSON.stringify(known) !== JSON.stringify(written ?? null);
-}
-
-function valueOf(
-  mapping: AppAttribute,
-  facts: Attributes,
-  appId: string,
-): { value: AttributeValue } | { finding: Finding } {
-  if (mapping.needs.some((name) => facts[name] === null || facts[name] === undefined)) return { value: null };
-  try {
-    const value = mapping.value(facts);
-    return { value: value === '' ? null : value };
-  } catch (error) {
-    return {
-      finding: {
-        severity: 'error',
-        code: mapping.required ? ACCOUNT_HELD : VALUE_HELD,
-        message: `${mapping.target} in ${appId}: ${error instanceof Error ? error.message : String(error)}`,
-        hint: `${mapping.required ? 'The account' : 'This value, and nothing else of the account,'} is left as it is until the value can be made.`,
-        place: { file: `apps/${appId}`, path: mapping.target },
-      },
-    };
-  }
 }
 
 /** What is granted, and of what is undecided the groups that the account is in. */
