@@ -139,7 +139,7 @@ export interface AppFindings {
    * reading says anything about one.
    */
   readonly membersHidden: boolean;
-  /** Paths that it says yes to and has never shown a value of: a step that needs one ends at once. */
+  /** Paths that it says yes to and has never shown a value of: no difference, as long as that is so. */
   readonly neverKept: readonly string[];
   /**
    * A second account with a user name that is taken was tried, and refused: before a create nobody looks for the name.

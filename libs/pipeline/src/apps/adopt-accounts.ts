@@ -68,7 +68,6 @@ export class AdoptAccounts {
       const observed = toImage(policy, person, shown, memberships.get(remoteId) ?? [], {
         reading,
         same: sameValue,
-        ofClosed: {},
       });
       return [{ identityId, remoteId, observed, observedHash: imageHash(observed) }];
     });

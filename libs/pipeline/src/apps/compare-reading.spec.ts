@@ -31,14 +31,28 @@ describe('a closed account in a reading', () => {
     ['that does not show it, is missing where the app hides values', HIDDEN, [], 'missing'],
     ['that does not show it, is as it was left where the app shows nobody who is closed', UNSEEN, [], undefined],
   ])('%s', (_sentence, ways, accounts, kind) => {
-    const { drift, observed } = compareReading(policy, [known(closed)], reading(accounts), undefined, ways);
+    const { drift, observed } = compareReading(policy, [known(closed)], reading(accounts), undefined, {
+      ofClosed: ways,
+    });
     expect(drift.map((one) => one.kind)).toEqual(kind === undefined ? [] : [kind]);
     expect(observed[0]?.asApplied).toBe(kind === undefined);
   });
 
   it('that was left open is missing when it is not shown, whatever the app does with those that are closed', () => {
     const open = { ...closed, active: true };
-    expect(compareReading(policy, [known(open)], reading([]), undefined, UNSEEN).drift).toMatchObject([{ kind: 'missing' }]); // prettier-ignore
+    expect(compareReading(policy, [known(open)], reading([]), undefined, { ofClosed: UNSEEN }).drift).toMatchObject([{ kind: 'missing' }]); // prettier-ignore
+  });
+});
+
+describe('an account that lacks a value in a reading', () => {
+  const open = { ...closed, active: true };
+  it.each<[string, readonly string[], RemoteAccount['attributes'], readonly string[]]>([
+    ['differs where nothing is known of the app', [], { userName: 'ada', title: null }, ['different']],
+    ['is as it was left where the app keeps nobody’s', ['title'], { userName: 'ada', title: null }, []],
+    ['differs where another value stands there', ['title'], { userName: 'ada', title: 'Chief' }, ['different']],
+  ])('%s', (_sentence, neverKept, attributes, kinds) => {
+    const { drift } = compareReading(policy, [known(open)], reading([showing(attributes, true)]), undefined, { neverKept }); // prettier-ignore
+    expect(drift.map(({ kind }) => kind)).toEqual(kinds);
   });
 });
 

@@ -1,5 +1,6 @@
 import {
   isWayOfClosed,
+  type AppFindings,
   type ClosedShown,
   type RemoteAccount,
   type RemoteGroup,
@@ -7,7 +8,7 @@ import {
 } from '@joinery/connectors/kit';
 import type { AppPolicy } from '@joinery/policy';
 import { type AccountImage, type Drift, imageHash, type SameValue, showsApplied } from '@joinery/provisioning';
-import { sameValue } from '@joinery/scim';
+import { isUnassigned, sameValue } from '@joinery/scim';
 import type { KnownAccountPicture, ObservedRow } from '@joinery/store';
 
 /** What the app showed of our accounts, and where that is not what we applied. */
@@ -22,7 +23,7 @@ export function compareReading(
   known: readonly KnownAccountPicture[],
   reading: TargetReading,
   same: SameValue = sameValue,
-  ofClosed: ClosedShown = {},
+  ways: WaysOfApp = {},
 ): Comparison {
   const find = finderIn(reading, known);
   const memberships = groupsByMember(reading.groups);
@@ -35,8 +36,8 @@ export function compareReading(
     const { identityId, desired, applied, appliedHash, busy } = account;
     if (busy || (!shown && !reading.complete)) continue;
     const image = shown
-      ? toImage(policy, account, shown, memberships.get(shown.remoteId) ?? [], { reading, same, ofClosed })
-      : hiddenImage(account, ofClosed);
+      ? toImage(policy, account, shown, memberships.get(shown.remoteId) ?? [], { reading, same, ...ways })
+      : hiddenImage(account, ways.ofClosed);
     if (image === null && applied === null && !isTaken) continue;
     const asApplied = showsAsApplied(applied, image, same);
     observed.push({ identityId, observed: image, observedHash: imageHash(image), appliedHash, asApplied });
@@ -91,15 +92,17 @@ function isSomebodyElses(
 }
 
 /** Where an app shows nothing of who is closed, not to see one is to see that it is as it was left. */
-function hiddenImage({ applied }: KnownAccountPicture, ofClosed: ClosedShown): AccountImage | null {
+function hiddenImage({ applied }: KnownAccountPicture, ofClosed: ClosedShown = {}): AccountImage | null {
   return applied !== null && !applied.active && isWayOfClosed(ofClosed, 'id', null) ? applied : null;
 }
 
-/** A reading, the app's own idea of when two values are the same, and what it shows of who is closed. */
-export interface Seen {
+/** What this app does not show as it was written, and which is no difference. */
+export type WaysOfApp = Partial<Pick<AppFindings, 'ofClosed' | 'neverKept'>>;
+
+/** A reading, the app's own idea of when two values are the same, and its ways. */
+export interface Seen extends WaysOfApp {
   readonly reading: TargetReading;
   readonly same: SameValue;
-  readonly ofClosed: ClosedShown;
 }
 
 /** Names of groups by the id of their members. */
@@ -145,13 +148,15 @@ function appliedIfSame(
   account: KnownAccountPicture,
   path: string,
   shown: RemoteAccount,
-  { same, ofClosed }: Seen,
+  { same, ofClosed = {}, neverKept = [] }: Seen,
 ): AccountImage['attributes'][string] {
   const value = shown.attributes[path] ?? null;
   const applied = account.applied?.attributes[path];
   const isClosed = account.applied?.active === false && !shown.active;
   const isAsLeft =
-    (isClosed && isWayOfClosed(ofClosed, path, value)) || (applied !== undefined && same(path, applied, value));
+    (isClosed && isWayOfClosed(ofClosed, path, value)) ||
+    (isUnassigned(value) && neverKept.includes(path)) ||
+    (applied !== undefined && same(path, applied, value));
   return applied !== undefined && isAsLeft ? applied : value;
 }
 

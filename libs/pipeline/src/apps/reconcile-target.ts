@@ -45,8 +45,8 @@ export class ReconcileTarget {
       const reading = await lookForMembers(target, all, known, permit);
       await noteFindings({ ground: this.ground, appId, target });
       const same = await this.comparison(policy, known, target.sameValue);
-      const ofClosed = target.findings?.()?.ofClosed;
-      await this.conclude(id, policy, compareReading(policy, known, reading, same, ofClosed), reading, actor);
+      const ways = target.findings?.() ?? {};
+      await this.conclude(id, policy, compareReading(policy, known, reading, same, ways), reading, actor);
     } catch (error) {
       const doubt = error instanceof Error ? error.message : String(error);
       await store.transaction((tx) => tx.reconciliations.finish(id, 'failed', [doubt], {}, clock.now()));

@@ -90,7 +90,9 @@ async function readApps(tx: Transaction, { apps }: PolicySet, now: Instant): Pro
     const own = backlog.filter(({ appId }) => appId === reading.appId);
     const policy = apps.find(({ id }) => id === reading.appId);
     const sending = await tx.dispatch.sendingState(reading.appId);
-    found.push({ ...reading, sending, ...waitingIn(own), closedBecause: closedBecause(policy, now) });
+    const mapped = policy?.attributes.map(({ target }) => target) ?? [];
+    const neverKept = reading.neverKept.filter((path) => mapped.includes(path));
+    found.push({ ...reading, neverKept, sending, ...waitingIn(own), closedBecause: closedBecause(policy, now) });
   }
   return found;
 }

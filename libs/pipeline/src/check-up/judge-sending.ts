@@ -54,10 +54,18 @@ function failed({ appId, failed: count, lastError }: AppCondition): Finding {
 export function judgeApps({ apps, database: { now } }: Pick<Readings, 'apps' | 'database'>): Subject {
   const findings = apps.flatMap((app) => {
     const obstacle = obstacleOf(app);
-    return obstacle === null ? [] : [keptLeavers(app, now) ?? obstacle];
+    return [...(obstacle === null ? [] : [keptLeavers(app, now) ?? obstacle]), ...notKept(app)];
   });
   const shown = apps.map((app) => `${app.appId} ${stateOf(app)}`);
   return { name: 'apps', text: shown.length === 0 ? 'none is connected' : shown.join(', '), findings };
+}
+
+/** Policy maps it and nobody has it there. */
+function notKept({ appId, neverKept }: AppCondition): Finding[] {
+  if (neverKept.length === 0) return [];
+  const message = `${appId} takes ${neverKept.join(', ')} and keeps it for nobody`;
+  const hint = `Take it out of the policy of ${appId}, where nothing in the app depends on it; else ask whoever runs the app.`;
+  return [warning('APP_KEEPS_NOT', message, hint)];
 }
 
 function stateOf({ sending, closedBecause }: AppCondition): string {

@@ -44,26 +44,31 @@ describe('an account whose create did not end well', () => {
     return tryOften(plan, times);
   };
 
-  const leaves = async (): Promise<Plan> => {
-    const plan = await product.planFor([hrRow('ben', { ...ALONE, ...LEFT })]);
+  const leaves = async (...others: HrRow[]): Promise<Plan> => {
+    const plan = await product.planFor([hrRow('ben', { ...ALONE, ...LEFT }), ...others]);
     await product.approve(plan);
     await passTime();
     return tryOften(plan);
   };
 
-  it('is closed for a leaver where the app did not keep what the account was to hold', async () => {
-    const plan = await joins({ quirks: ['drops=title'] }, 0);
+  it('is closed for a leaver where the app did not keep what it keeps for others', async () => {
+    const [lab, cleo] = [await product.connect('chat'), hrRow('cleo', ALONE)];
+    await product.apply(await product.planFor([cleo]));
+    lab.setQuirks(['drops=title']);
+    const plan = await product.planFor([cleo, hrRow('ben', ALONE)]);
+    await product.approve(plan);
+    await product.drain(plan);
     await beTriedOften();
     expect((await tryOften(plan)).status).toBe('completed_with_failures');
-    expect(await chat()).toEqual(['ben.okafor']);
+    expect(await chat()).toEqual(['ben.okafor', 'cleo.marchetti']);
     const [again] = await product.steps(await product.plan());
     expect(again?.body).toMatchObject({
       kind: 'update',
       changes: [{ path: 'title', before: null, after: 'Account Executive' }],
       groupsAdded: ['All staff'],
     });
-    expect(await product.told(await leaves())).toEqual(['chat deactivate Ben Okafor (E1002): confirmed']);
-    expect(await chat()).toEqual(['(ben.okafor)']);
+    expect(await product.told(await leaves(cleo))).toEqual(['chat deactivate Ben Okafor (E1002): confirmed']);
+    expect(await chat()).toEqual(['(ben.okafor)', 'cleo.marchetti']);
   });
 
   it('is closed for a leaver where a membership was refused', async () => {

@@ -28,6 +28,8 @@ export interface AppReading {
   readonly lastEnd: 'complete' | 'incomplete' | 'failed' | null;
   /** When the app was read completely last. */
   readonly readAt: Instant | null;
+  /** Paths that the app takes and keeps for nobody. */
+  readonly neverKept: readonly string[];
 }
 
 /** What waits for a person's word. */
@@ -58,7 +60,8 @@ export class CheckUpQuery {
       `SELECT p.id AS "appId", p.connected_at AS "connectedAt",
          (SELECT count(*)::int FROM lease l JOIN account a ON a.id = l.account_id
           WHERE a.app_id = p.id AND l.until > clock_timestamp()) AS "inHand",
-         f.failed, f.error AS "lastError", r.status AS "lastEnd", c.finished_at AS "readAt"
+         f.failed, f.error AS "lastError", r.status AS "lastEnd", c.finished_at AS "readAt",
+         coalesce(p.discovered #> '{found,neverKept}', '[]') AS "neverKept"
        FROM app p
        CROSS JOIN LATERAL (SELECT count(*)::int AS failed, min(last_error) AS error FROM account
          WHERE app_id = p.id AND desired_hash <> current_hash AND last_error IS NOT NULL AND plan_id IS NULL) f

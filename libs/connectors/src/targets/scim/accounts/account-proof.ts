@@ -1,13 +1,13 @@
 import { getOf, isUnassigned, textOf, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
-import { TerminalError, TransientError, type TargetError } from '../../../kit/errors';
+import { TransientError, type TargetError } from '../../../kit/errors';
 import type { AccountTask } from './account-task';
 import { differencesIn, type Difference } from './account-difference';
 import { sendChanges, sendOtherwise } from './account-changes';
 import { readAccountOf } from './closed-reading';
 import { idOf, listIn } from '../client/answers';
 import { pause } from '../client/patience';
-import { areForgotten, isCloseEnough, pathsOf, testify } from './forgetting';
-import { isEarly, notVisible as notVisibleYet } from './not-visible';
+import { areForgotten, isCloseEnough, testify } from './forgetting';
+import { isEarly, notVisible } from './not-visible';
 import { toAccount } from './to-account';
 
 /** Thrown inside the connector when the account turns out not to be there. */
@@ -31,7 +31,6 @@ export async function proveByReading(
   if (differences.length === 0 || isCloseEnough(task, differences)) return resource;
   if (open !== null) throw open;
   if (isHiddenSinceClosed(task, differences)) return resource;
-  if (areForgotten(task, differences)) throw await notVisible(task, resource, differences);
   const unasked = differences.filter((difference) => !sent.some((change) => change.path === difference.path));
   if (unasked.length < differences.length) return insist(task, resource, id, differences);
   task.remarks.push(
@@ -59,14 +58,15 @@ async function insist(
   differences: readonly Difference[],
 ): Promise<ScimResource> {
   const { dialect } = task.client;
-  if (isEarly(task.write) || !dialect.mayPut) throw await notVisible(task, before, differences);
+  if (isEarly(task.write) || !dialect.mayPut) return unlessForgotten(task, before, differences);
   const other = await sendOtherwise(task, id, differences);
   if (other === null && isOwnSinceClosed(task, differences)) return before;
-  if (other === null) throw await notVisible(task, before, differences);
+  if (other === null) return unlessForgotten(task, before, differences);
   if (other.sending.kind === 'missing') throw new AccountMissing();
   const { resource, differences: left } = await readUntilRight(task, id);
   if (resource !== null && isOwnSinceClosed(task, left)) return resource;
-  if (resource === null || left.length > 0) throw await notVisible(task, before, left.length > 0 ? left : differences);
+  if (resource === null || left.length > 0)
+    return unlessForgotten(task, resource ?? before, left.length > 0 ? left : differences);
   dialect.noteForm({ by: other.by, sending: { kind: 'done' } });
   const way = other.by === 'put' ? 'by PUT' : 'attribute by attribute';
   task.remarks.push(
@@ -106,11 +106,12 @@ async function learnStates({ client, trail }: AccountTask): Promise<void> {
   for (const one of listIn(answer)?.resources ?? []) client.dialect.learned.noteState(getOf(one, 'active'));
 }
 
-async function notVisible(
+/** Gives the account where it lacks only what the app keeps of nobody; else throws what it lacks. */
+async function unlessForgotten(
   task: AccountTask,
   resource: ScimResource,
   differences: readonly Difference[],
-): Promise<TargetError> {
+): Promise<ScimResource> {
   const { write, trail } = task;
   const named = differences.map(
     ({ path, value, shown }) => `${path}: wanted ${show(value)}, the app shows ${show(shown)}`,
@@ -125,12 +126,9 @@ async function notVisible(
     remoteId === null ? null : { ...toAccount(resource, Object.keys(write.desired.attributes)), remoteId };
   // What a closed account lacks may be hidden: it is no witness.
   if (write.desired.active) await testify(task, remoteId, differences);
-  if (areForgotten(task, differences)) {
-    const never = `${text} It was never seen to keep ${pathsOf(differences)} of anybody: take that out of its policy.`;
-    return new TerminalError('APP_WRITE_IGNORED', never, trail, account);
-  }
+  if (isCloseEnough(task, differences)) return resource;
   const closing = differences.some((difference) => difference.path === 'active' && difference.value === false);
-  return notVisibleYet(text, closing ? null : write, trail, account);
+  throw notVisible(text, closing ? null : write, trail, account);
 }
 
 /**
@@ -174,8 +172,7 @@ async function reopen(task: AccountTask, id: string): Promise<ScimResource> {
   if (sending.kind === 'missing') throw new AccountMissing();
   const { resource, differences } = await readUntilRight(task, id);
   if (resource === null) throw sending.kind === 'open' ? sending.failure : unseen(task, id);
-  if (differences.length > 0) throw await notVisible(task, resource, differences);
-  return resource;
+  return differences.length > 0 ? unlessForgotten(task, resource, differences) : resource;
 }
 
 function unseen(task: AccountTask, id: string): TargetError {
@@ -185,4 +182,8 @@ function unseen(task: AccountTask, id: string): TargetError {
 
 function show(value: unknown): string {
   return value === null || value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+function pathsOf(differences: readonly Difference[]): string {
+  return differences.map(({ path }) => path).join(', ');
 }

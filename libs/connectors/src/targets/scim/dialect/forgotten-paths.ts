@@ -10,12 +10,13 @@ export interface Witness {
 const WITNESSES = 3;
 
 /**
- * Paths that an app says yes to and never shows a value of. One person gets the patience that a slow app needs; when
- * three have had it in vain, all others are spared it.
+ * Paths that an app says yes to and shows a value of for nobody. A path that a value was seen at is none of them,
+ * whoever lacks it.
  */
 export class ForgottenPaths {
   private readonly witnesses = new Map<string, Witness[]>();
   private readonly proven: Set<string>;
+  private readonly kept = new Set<string>();
 
   constructor(proven: readonly string[] = []) {
     this.proven = new Set(proven);
@@ -44,12 +45,14 @@ export class ForgottenPaths {
   }
 
   prove(path: string): void {
+    if (this.kept.has(path)) return;
     this.witnesses.delete(path);
     this.proven.add(path);
   }
 
   /** A value was seen there: whatever was thought of the path is wrong. */
   clear(path: string): void {
+    if (!this.kept.has(path)) this.kept.add(path);
     if (this.witnesses.size > 0) this.witnesses.delete(path);
     if (this.proven.size > 0) this.proven.delete(path);
   }

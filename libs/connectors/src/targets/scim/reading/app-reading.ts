@@ -14,6 +14,7 @@ import { idOf } from '../client/answers';
 import type { ScimClient } from '../client/client';
 import { under } from '../client/resource-path';
 import { toGroup } from '../groups/group-writer';
+import type { ForgottenPaths } from '../dialect/forgotten-paths';
 import { listAll } from './listing';
 import { asKnown } from '../groups/same-id';
 import { isForbidden } from '../accounts/closed-reading';
@@ -30,6 +31,7 @@ export async function readApp(client: ScimClient, paths: readonly string[]): Pro
   const wanted = ['externalId', ...paths].flatMap((text) => parsePath(text) ?? []);
   const people = await readCollection(client, users, { optional: false, sample: SAMPLES.people, wanted });
   const accounts = people.resources.map((user) => toAccount(user, paths));
+  noteKept(client.dialect.learned.forgotten, accounts);
   const { complete, doubts } = people;
   if (!client.profile.groups.supported) return { complete, doubts, accounts, groups: [] };
   const teams = await readCollection(client, collection, { optional: true, sample: SAMPLES.groups, wanted: MEMBERS });
@@ -40,6 +42,11 @@ export async function readApp(client: ScimClient, paths: readonly string[]): Pro
     accounts,
     groups: groupsOf(client, teams.resources, people.resources),
   };
+}
+
+function noteKept(forgotten: ForgottenPaths, accounts: readonly RemoteAccount[]): void {
+  for (const { attributes } of accounts)
+    for (const path in attributes) if (!isUnassigned(attributes[path] ?? null)) forgotten.clear(path);
 }
 
 /** Implements `TargetConnector.readOne`. */
