@@ -83,6 +83,7 @@ export class CsvReading implements SourceReading {
       if (error) this.fail(error, null);
     }
     this.ended = true;
+    this.refuseFailure();
     yield* this.ledger.take(true);
   }
 
@@ -211,17 +212,29 @@ export class CsvReading implements SourceReading {
   private fail(error: CsvError, rest: Buffer | null): void {
     const line = this.nextLine;
     this.forget();
-    const finding = parseFailure(error, line, this.layout.maxRecordBytes);
-    this.failure = { finding, line };
+    this.failure = { finding: parseFailure(error, line, this.layout.maxRecordBytes), line };
     this.linesUnread = rest ? countLines(rest) : 0;
-    this.ledger.refuse(finding, line, []);
+  }
+
+  /** At the end, when it is known how much was not read: one finding tells of the row and of the file. */
+  private refuseFailure(): void {
+    if (this.failure === null) return;
+    const { finding, line } = this.failure;
+    const after = this.linesUnread > 0 ? ` (about ${this.linesUnread} lines)` : '';
+    const told: Finding = {
+      ...finding,
+      message: `${finding.message.replace(/\.$/, '')}; nothing from there on was read${after}`,
+      hint: `${finding.hint ?? ''} The rows before it are used; nobody is treated as gone.`.trimStart(),
+    };
+    this.failure = { finding: told, line };
+    this.ledger.refuse(told, line, []);
   }
 
   private endFindings(): Finding[] {
     const { ledger, failure } = this;
     const findings: Finding[] = [];
     if (!this.ended) findings.push(fileFinding('FILE_NOT_READ', 'the file was not read to its end'));
-    if (failure) findings.push(failure.finding, this.unreadable(failure.line));
+    if (failure) findings.push(failure.finding);
     if (this.watch.invalid) findings.push(this.notUtf8());
     if (this.isBroken()) {
       findings.push(
@@ -231,7 +244,7 @@ export class CsvReading implements SourceReading {
         }),
       );
     }
-    if (ledger.rowsRefused > 0) findings.push(this.rowsRefused());
+    if (ledger.rowsRefused > (failure ? 1 : 0)) findings.push(this.rowsRefused());
     findings.push(...this.countsThatDiffer());
     if (this.ended && ledger.rowsRead === 0) {
       findings.push(
@@ -272,18 +285,9 @@ export class CsvReading implements SourceReading {
   }
 
   private isBroken(): boolean {
-    if (this.failure) return this.failure.finding.code === 'CSV_QUOTE_NOT_CLOSED';
-    if (!this.ended || this.watch.endedWithLineBreak) return false;
+    if (this.failure || !this.ended || this.watch.endedWithLineBreak) return false;
     const { code } = this.ledger.lastRowRefused?.finding ?? {};
     return code === 'ROW_TOO_FEW_COLUMNS' || code === 'ROW_TOO_SHORT';
-  }
-
-  private unreadable(line: number): Finding {
-    const after = this.linesUnread > 0 ? ` (about ${this.linesUnread} lines)` : '';
-    return fileFinding('FILE_UNREADABLE', `unreadable after line ${line - 1}: nothing from there on was read${after}`, {
-      line,
-      hint: 'Correct the line and load the file again. The rows before it are used; nobody is treated as gone.',
-    });
   }
 
   private notUtf8(): Finding {
