@@ -13,8 +13,10 @@ import {
   explainGrants,
   explainMissing,
   type ExplainQuestion,
+  isProtected,
   type MissingExplanation,
   type PolicySet,
+  protectable,
   writtenNames,
 } from '@joinery/policy';
 import type { AccountImage } from '@joinery/provisioning';
@@ -51,6 +53,8 @@ export interface PersonExplanation {
   readonly grants: readonly ExplainedGrant[];
   /** Accounts as policy wants them: app, open or closed, and why. */
   readonly accounts: readonly ExplainedAccount[];
+  /** Why no policy may touch them at that instant; null where policy decides. */
+  readonly breakglass: string | null;
   /** Why something about the person is left as it is. */
   readonly held: readonly Finding[];
   /** Rights that they keep meanwhile, whatever `grants` says. */
@@ -109,6 +113,7 @@ export class ExplainPerson {
       state: stateOf(outcome),
       grants: explainGrants(question, evaluateGrants(question)),
       accounts: policy.apps.map((app) => accountOf(app.id, outcome)),
+      breakglass: isProtected(policy, protectable(person.id, outcome.facts, policy), at)?.reason ?? null,
       held: [...outcome.findings, ...unnamed],
       keeps: heldRights(outcome),
       sources,

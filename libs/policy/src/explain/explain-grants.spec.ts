@@ -43,6 +43,17 @@ it('tells of every grant which leaf decided it, and on which value', () => {
   ]);
 });
 
+it('tells since when a rule counts by its grace alone', () => {
+  const policySet = soundPolicy({
+    'birthright/core.yaml': (text: string) => text.replace('id: br.sales', 'id: br.sales\n    grace: P9D'),
+  });
+  const lostAt = '2026-05-10T12:00:00.000Z';
+  const asked = { ...question({ department: 'Legal' }), policySet, memory: { 'br.sales': lostAt } };
+  const [chat, sales] = explainGrants(asked, evaluateGrants(asked));
+  expect(chat?.because[0]).toMatchObject({ lostAt: null });
+  expect(sales?.because[0]).toMatchObject({ lostAt, until: '2026-05-19T12:00:00.000Z', leaves: [{ result: false }] });
+});
+
 it('tells a negated leaf with its negation: what is true is what speaks for the grant', () => {
   const asked = question({ department: 'Legal', location: 'Cairo', givenName: 'Ada' });
   const sales = explainGrants(asked, evaluateGrants(asked)).find(({ entitlement }) => entitlement === 'group:sales');
@@ -132,7 +143,7 @@ rules:
   it('a matter of the state where the rule does not name it', () => {
     const { ways } = explainMissing('app:chat', question({}, 'leaver'));
     expect(ways[0]?.obstacles).toEqual([
-      { kind: 'state', is: 'leaver', needs: ['prehire', 'active', 'leave', 'suspended'] },
+      { kind: 'state', is: 'leaver', needs: ['prehire', 'active', 'leave', 'suspended'], changes: null },
     ]);
   });
 

@@ -1,17 +1,23 @@
 import { type AttributeDictionary, type LifecycleState, shownAttributes, shownValue } from '@joinery/identity';
 import type { Instant } from '@joinery/kernel';
-import { evaluateGrants, type GrantAnswer, type GrantQuestion } from '../decide/evaluate-grants';
+import { evaluateGrants, type GrantAnswer, type GrantMemory, type GrantQuestion } from '../decide/evaluate-grants';
 import { type FactChange, nearestChange, nearestWayOut, withChanges } from './nearest-change';
+import { nearestState } from './nearest-state';
 import { type ConditionTree, traceCondition } from '../expression/trace-condition';
 import type { Entitlement, GrantRule, Justification, LeafVerdict, PolicySet } from '../policy-set';
 
 /** What is to be explained; the dictionary says whose values are not shown. */
 export interface ExplainQuestion extends GrantQuestion {
-  readonly policySet: Pick<PolicySet, 'rules' | 'proposedRules' | 'proposedApps' | 'bundles' | 'dictionary'>;
+  readonly policySet: Pick<
+    PolicySet,
+    'rules' | 'proposedRules' | 'proposedApps' | 'bundles' | 'dictionary' | 'lifecycle'
+  >;
 }
 
 /** A justification with the leaves of its rule, each with the values that it was judged on; sensitive ones hidden. */
 export interface ExplainedReason extends Justification {
+  /** Since when the rule does not hold any more and counts by its grace alone; null while it holds. */
+  readonly lostAt: Instant | null;
   readonly leaves: readonly LeafVerdict[];
 }
 
@@ -33,7 +39,13 @@ export interface ExplainedGrant {
 /** What stands between a person and an entitlement on the way through one rule. */
 export type Obstacle =
   | { readonly kind: 'proposed'; readonly what: 'rule' | 'app'; readonly id: string }
-  | { readonly kind: 'state'; readonly is: LifecycleState; readonly needs: readonly LifecycleState[] }
+  | {
+      readonly kind: 'state';
+      readonly is: LifecycleState;
+      readonly needs: readonly LifecycleState[];
+      /** Facts without which the state would be one of those; null where only time brings it, or nothing does. */
+      readonly changes: readonly FactChange[] | null;
+    }
   | { readonly kind: 'window'; readonly opensAt: Instant | null }
   | { readonly kind: 'fact'; readonly change: FactChange }
   | { readonly kind: 'never'; readonly why: string };
@@ -58,7 +70,7 @@ export interface MissingExplanation {
 
 /** Every grant and every denied one, with the leaf values that decided. */
 export function explainGrants(question: ExplainQuestion, answer: GrantAnswer): readonly ExplainedGrant[] {
-  const explain = explainer(question);
+  const explain = explainer(question, answer.memory);
   return [
     ...answer.grants.map(({ entitlement, because }) => ({
       entitlement,
@@ -91,12 +103,15 @@ export function explainMissing(entitlement: Entitlement, question: ExplainQuesti
   };
 }
 
-function explainer({ policySet, facts }: ExplainQuestion): (reason: Justification) => ExplainedReason {
+function explainer(
+  { policySet, facts }: ExplainQuestion,
+  memory: GrantMemory,
+): (reason: Justification) => ExplainedReason {
   const treeOf = treesOf(policySet);
   return (reason) => {
     const { leaves } = traceCondition(treeOf(reason), facts);
     const shown = leaves.map((leaf) => ({ ...leaf, uses: shownAttributes(leaf.uses, policySet.dictionary) }));
-    return { ...reason, leaves: shown };
+    return { ...reason, lostAt: memory[reason.rule] ?? null, leaves: shown };
   };
 }
 
@@ -121,7 +136,7 @@ function forbidding(entitlement: Entitlement, question: ExplainQuestion): readon
     policySet: { ...question.policySet, rules: [...question.policySet.rules, giverOf(entitlement)] },
   };
   const denied = evaluateGrants(giving).denied.find((one) => one.entitlement === entitlement);
-  const [explain, treeOf] = [explainer(question), treesOf(question.policySet)];
+  const [explain, treeOf] = [explainer(question, {}), treesOf(question.policySet)];
   return (denied?.deniedBy ?? []).map((reason) => {
     const changes = nearestWayOut(treeOf(reason), question.facts);
     return { ...explain(reason), liftedBy: changes && shownChanges(changes, question.policySet.dictionary) };
@@ -154,8 +169,7 @@ function wayThrough(rule: GrantRule, entitlement: Entitlement, question: Explain
   if (!given) return [];
   const { facts, lifecycle, policySet } = question;
   const obstacles = proposals(rule, entitlement, policySet);
-  if (!rule.states.has(lifecycle.state))
-    obstacles.push({ kind: 'state', is: lifecycle.state, needs: [...rule.states] });
+  if (!rule.states.has(lifecycle.state)) obstacles.push(otherState(rule, question));
   const window = shutWindow(rule, question);
   if (window) obstacles.push(window);
   const changes = rule.when === null ? [] : nearestChange(rule.tree(), facts);
@@ -166,6 +180,14 @@ function wayThrough(rule: GrantRule, entitlement: Entitlement, question: Explain
     );
   const proven = changes !== null && (rule.when === null || rule.when(withChanges(facts, changes)));
   return [{ rule: rule.id, at: rule.at, via: given.via, obstacles, proven }];
+}
+
+function otherState({ states }: GrantRule, { facts, lifecycle, policySet, now }: ExplainQuestion): Obstacle {
+  const { state } = lifecycle;
+  const comes = state === 'future' || state === 'prehire';
+  const changes = comes ? null : nearestState(states, { facts, rules: policySet.lifecycle, now });
+  const shown = changes && shownChanges(changes, policySet.dictionary);
+  return { kind: 'state', is: state, needs: [...states], changes: shown };
 }
 
 /** What would have to be put in force first. */

@@ -38,8 +38,7 @@ async function explain(name: string, options: ExplainOptions): Promise<void> {
 }
 
 function describe(explanation: PersonExplanation): string {
-  const { person, at, policy, state, attributes, records, grants, accounts, held, keeps, sources, wakeAt } =
-    explanation;
+  const { person, at, policy, state, attributes, grants, accounts, breakglass, held, keeps, wakeAt } = explanation;
   const instants = Object.entries(state.instants).map(([name, instant]) => `  ${name} ${instant}`);
   const rows = Object.entries(attributes).map(([name, { value, source, versionId, rule, reason, stale, losers }]) => [
     `  ${name}`,
@@ -58,14 +57,15 @@ function describe(explanation: PersonExplanation): string {
     '',
     'Attributes',
     table([['  attribute', 'value', 'from', 'because', 'lost'], ...rows]),
-    ...recordLines(records),
+    ...recordLines(explanation.records),
     '',
     'Grants',
     ...(lines.length > 0 ? lines : ['  none']),
     '',
     'Accounts',
     ...accounts.map(accountLine),
-    ...sourceLines(sources),
+    ...(breakglass === null ? [] : [`  break-glass: ${breakglass}; nothing of theirs is made, changed or closed`]),
+    ...sourceLines(explanation.sources),
     ...(held.length > 0 ? ['', 'Held', ...held.map((finding) => `  ${finding.code}: ${finding.message}`)] : []),
     '',
     wakeAt === null ? 'Nothing changes by itself.' : `Looked at again by itself at ${wakeAt}.`,
@@ -108,7 +108,8 @@ function keptLine({ entitlement, appIds, because }: PersonExplanation['keeps'][n
 
 function accountLine({ appId, wanted, is, because }: PersonExplanation['accounts'][number]): string {
   const why = because.length > 0 ? ` (${because.join('; ')})` : '';
-  return `  ${appId}: ${wanted === 'as it is' ? `stays as it is, ${is}` : wanted}${why}`;
+  const now = wanted === is ? '' : `, now ${is}`;
+  return `  ${appId}: ${wanted === 'as it is' ? `stays as it is, ${is}` : `${wanted}${now}`}${why}`;
 }
 
 function sourceLines(sources: PersonExplanation['sources']): string[] {
@@ -121,11 +122,12 @@ function sourceLines(sources: PersonExplanation['sources']): string[] {
   return ['', 'Sources', ...lines];
 }
 
-function reasonLines(word: string, { rule, at, via, until, leaves }: ExplainedReason): string[] {
+function reasonLines(word: string, { rule, at, via, until, lostAt, leaves }: ExplainedReason): string[] {
   const through = via.length > 0 ? ` through ${via.join(' > ')}` : '';
+  const grace = lostAt === null ? '' : `, by its grace since ${lostAt}`;
   const end = until === null ? '' : ` until ${until}`;
   return [
-    `      ${word} ${rule}${through}${end}  ${at}`,
+    `      ${word} ${rule}${through}${grace}${end}  ${at}`,
     ...leaves.map(
       ({ expression, uses, result }) =>
         `        ${result ? 'true ' : 'false'} ${JSON.stringify(expression)}  ${JSON.stringify(uses)}`,
@@ -143,7 +145,10 @@ function describeMissing({ entitlement, has, deniedBy, ways, state, comesAt }: L
   if (ways.length === 0) return [`No rule gives ${entitlement}.`, ...denied, byHand].join('\n');
   const lines = ways.flatMap(({ rule, at, obstacles, proven }) => [
     `  ${rule}${proven ? '' : ' (not proven)'}  ${at}`,
-    ...obstacles.map((obstacle) => `    ${obstacleText(obstacle, state)}`),
+    ...obstacles.flatMap((obstacle) => [
+      `    ${obstacleText(obstacle, state)}`,
+      ...((obstacle.kind === 'state' && obstacle.changes) || []).map((change) => `      ${changeText(change)}`),
+    ]),
   ]);
   const comes = comesAt === null ? [] : [`It comes by itself at ${comesAt}.`];
   return [`They lack ${entitlement}.`, ...denied, 'Nearest ways to it:', ...lines, ...comes].join('\n');
