@@ -192,6 +192,11 @@ describe('a case fails', () => {
   });
 });
 
+test('while a case cannot be read, nobody is told what no case reaches', () => {
+  const { findings } = run('kind: test\ncases: [{name: a, at: 2026-05-01, expect: {state: active, holds: []}}]\n');
+  expect(findings.map(({ code }) => code)).toEqual(['WRONG_TYPE']);
+});
+
 describe('a run fails', () => {
   const rows: readonly [sentence: string, tests: string, changes: Readonly<Record<string, string>>, told: RegExp][] = [
     ['for a rule without a test', GOOD, { 'more.yaml': 'kind: grants\nrules:\n  - {id: hr, owner: it, grant: [group:sales], when: {"===": [{var: department}, HR]}}\n' }, /more\.yaml:3:10 \(rules\/0\/id\) error RULE_WITHOUT_TEST/],

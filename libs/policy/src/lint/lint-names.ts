@@ -151,22 +151,24 @@ function tellUnheard({ reading, policySet }: LintSubject, findings: LintFindings
         witness: { attributes: { [name]: 'as the source says' }, state: null },
       });
     }
-    tellNotHeard(
-      { document, text },
-      names.filter((name) => !heard.includes(name)),
-      findings,
-    );
+    // The key is heard in any case: it tells the records apart.
+    const unheard = names.filter((name) => !heard.includes(name) && name !== text.key);
+    tellNotHeard({ document, text }, unheard, { isAll: heard.length === 0 }, findings);
   }
 }
 
-function tellNotHeard({ document, text }: Shaped<'source'>, names: readonly string[], findings: LintFindings): void {
+function tellNotHeard(
+  { document, text }: Shaped<'source'>,
+  names: readonly string[],
+  { isAll }: { readonly isAll: boolean },
+  findings: LintFindings,
+): void {
   const [first] = names;
   if (first === undefined) return;
-  const all = names.length === Object.keys(text.columns).length;
   findings.add(document.keyPlace(['columns', first]), {
-    severity: all ? 'warning' : 'info',
+    severity: isAll ? 'warning' : 'info',
     code: 'SOURCE_NOT_HEARD',
-    message: `The source "${text.id}" may not decide ${all ? 'anything that it gives' : names.join(', ')}: these values are shown as losers and never used.`,
+    message: `The source "${text.id}" may not decide ${isAll ? 'anything that it gives' : names.join(', ')}: these values are shown as losers and never used.`,
     hint: `Name "${text.id}" in authority.attributes.${first}.from, or take the columns out.`,
     value: text.id,
   });

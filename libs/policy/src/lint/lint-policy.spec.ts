@@ -193,6 +193,7 @@ describe('the rest of the files', () => {
     ['an owner of nothing', { 'policy.yaml': (text) => `${text}  - {id: hr, title: HR}\n` }, 'OWNER_UNUSED', 'policy.yaml:8:10'],
     ['an attribute that nothing reads', { 'schema/person.yaml': (text) => `${text}  hat: {type: string, title: Hat}\n` }, 'ATTRIBUTE_UNUSED', 'schema/person.yaml:17:3'],
     ['an attribute that is read and never filled', rules(sales('a', '{"===": [{var: level}, 3]}')), 'ATTRIBUTE_NEVER_FILLED', 'schema/person.yaml:11:3'],
+    ['a source of which nothing is heard but its key', { 'sources/idp.yaml': 'kind: source\nid: idp\ntitle: IdP\nfeed: full\nkey: displayName\ncolumns: {displayName: [n], location: [l]}\n' }, 'SOURCE_NOT_HEARD', 'sources/idp.yaml:6:29'],
     ['a source beneath a derivation', { 'sources/hr.yaml': (text) => `${text}  displayName: [Name]\n` }, 'RANK_OVERLAP', 'sources/hr.yaml:10:3'],
     ['rows of one rank that both match', { 'lifecycle.yaml': swap('  - {id: lc.active, state: active, from: start}', '  - {id: lc.a, state: leave, from: start, when: {"===": [{var: department}, A]}}\n  - {id: lc.b, state: suspended, from: start, when: {"===": [{var: location}, B]}}\n  - {id: lc.active, state: active, from: start}') }, 'RANK_OVERLAP', 'lifecycle.yaml:9:10'],
   ]; // prettier-ignore
