@@ -9,7 +9,6 @@ const TURN_MS = 60_000;
 const WAIT_MS = 8_000;
 /** After this long the engine takes the wake-up of a dead process for lost and lets another one start. */
 const EXPIRY_SECONDS = 15;
-const POLL_SECONDS = 0.5;
 /** Whoever stops waits so long for what runs. */
 const STOP_MS = 30_000;
 const UNFINISHED =
@@ -28,7 +27,9 @@ export interface DrainQueueOptions {
 export class PgBossDrainQueue implements DrainQueue {
   private readonly boss: PgBoss;
   private readonly lock: AppLock;
-  private readonly workers = new Map<string, string>();
+  /** Apps whose queue is there, and wake-ups of theirs that this process serves. */
+  private readonly queues = new Set<string>();
+  private readonly serving = new Map<string, Promise<void>>();
   private readonly drains = new RunningDrains((appId) => this.run(appId), WAIT_MS);
   private drain: DrainHandler | null = null;
   private stopping = false;
@@ -59,33 +60,50 @@ export class PgBossDrainQueue implements DrainQueue {
     for (const appId of appIds) {
       if (this.stopping) return;
       const queue = queueOf(appId);
-      if (!this.workers.has(appId)) await this.serve(appId, queue);
-      const sent = await this.boss.send(queue, { appId }, { expireInSeconds: EXPIRY_SECONDS, retryLimit: 0 });
-      const worker = this.workers.get(appId);
-      if (sent !== null && worker !== undefined) this.boss.notifyWorker(worker);
+      if (!this.queues.has(appId)) await this.make(appId, queue);
+      await this.boss.send(queue, { appId }, { expireInSeconds: EXPIRY_SECONDS, retryLimit: 0 });
+      if (!this.serving.has(appId)) {
+        const service = this.serve(appId, queue).finally(() => this.serving.delete(appId));
+        this.serving.set(appId, service);
+      }
     }
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
-    await this.boss.stop({ graceful: true, wait: true, timeout: STOP_MS });
     const left = await this.drains.over(STOP_MS);
+    await Promise.all(this.serving.values());
     this.hasStopped = true;
+    await this.boss.stop();
     if (left.length > 0) this.options.onTrouble(`${left.join(', ')}: ${UNFINISHED}`);
     await this.lock.close();
   }
 
-  private async serve(appId: string, queue: string): Promise<void> {
+  private async make(appId: string, queue: string): Promise<void> {
     await this.boss.createQueue(queue, {
       name: queue,
       policy: 'stately',
       expireInSeconds: EXPIRY_SECONDS,
       retryLimit: 0,
     });
-    const worker = await this.boss.work(queue, { pollingIntervalSeconds: POLL_SECONDS }, () =>
-      this.drains.awaken(appId),
-    );
-    this.workers.set(appId, worker);
+    this.queues.add(appId);
+  }
+
+  /**
+   * Serves wake-ups for as long as some wait that no other process has. The engine's own workers let go of what they
+   * report to it: with the database away at that moment they would end the process.
+   */
+  private async serve(appId: string, queue: string): Promise<void> {
+    try {
+      while (!this.stopping) {
+        const [job] = await this.boss.fetch(queue);
+        if (!job) return;
+        await this.drains.awaken(appId);
+        await this.boss.complete(queue, job.id);
+      }
+    } catch (error) {
+      this.options.onTrouble(error);
+    }
   }
 
   private async run(appId: string): Promise<void> {
