@@ -16,7 +16,8 @@ import { Recorder } from './recorder';
 import type { RequestGate } from './request-gate';
 import { Slots } from './slots';
 import { wishOf } from './to-write';
-import { appAndState, claimAhead, gatherMs, hasRoomFor, isStill, openLanes, stopText } from './turn';
+import { claimAhead, gatherMs, hasRoomFor, openLanes } from './turn';
+import { TURN_OVER, TurnWatch } from './turn-watch';
 
 export interface DrainResult {
   readonly confirmed: number;
@@ -41,11 +42,6 @@ const URGENT_MS = 250;
 const URGENT_BATCH = 32;
 /** While something is still in hand, what became due meanwhile is looked for so often. */
 const LOOK_AGAIN_MS = 500;
-/** A stop is seen after this long; a database that does not answer counts as a stop after three looks. */
-const WATCH_MS = 1_000;
-const BLIND_LOOKS = 3;
-/** Memberships of accounts that are written may go on for so long when the turn is over. */
-const GRACE_MS = 8_000;
 
 /**
  * Accounts at work at once: some more than requests may be in flight, so that the app never waits for what we make of
@@ -55,8 +51,6 @@ const atWork = (concurrency: number): number => concurrency + Math.floor(concurr
 
 const isNone = ({ all }: Counts): boolean => all === 0;
 const areSent = ({ unsent }: Counts): boolean => unsent === 0;
-
-const TURN_OVER = 'the turn at this app is over';
 
 /** What is sent for one account: its own record, with memberships to come, or the end of its step. */
 type Work = () => Promise<Written | StepOutcome>;
@@ -71,13 +65,9 @@ export class Drain {
   private others = 0;
   private sent = 0;
   private readonly ending = new AbortController();
-  /** The app is connected otherwise by now, or has another budget: the next turn begins with that. */
-  private isOutdated = false;
-  private blindLooks = 0;
-  private isLooking = false;
-  private graceEnds: number | null = null;
   private fault: { readonly error: unknown } | null = null;
   private readonly inHand = new InHand();
+  private readonly watch: TurnWatch;
   private readonly care: AppCare;
   private readonly recorder = new Recorder((outcomes) => this.write(outcomes));
   private readonly accounts: AccountDesk;
@@ -87,6 +77,7 @@ export class Drain {
 
   constructor(private readonly turn: DrainTurn) {
     const { target, gate, ground, appId, state, membersAgainMs } = turn;
+    this.watch = new TurnWatch(turn);
     this.care = new AppCare(turn);
     this.accounts = new AccountDesk(turn, this.care);
     this.slots = new Slots(atWork(target.concurrency));
@@ -104,15 +95,14 @@ export class Drain {
   }
 
   async run(): Promise<DrainResult> {
-    const timers = [
-      setInterval(() => void this.renewLeases(), RENEWAL_MS),
-      setInterval(() => void this.watch(), WATCH_MS),
-    ];
+    const renewals = setInterval(() => void this.renewLeases(), RENEWAL_MS);
+    this.watch.begin();
     try {
       this.turn.ground.trace?.('begun', this.turn.appId);
       if (await this.mayGoOn()) await this.drain();
     } finally {
-      timers.forEach((timer) => clearInterval(timer));
+      clearInterval(renewals);
+      this.watch.end();
     }
     await this.care.settle();
     return { confirmed: this.confirmed, others: this.others };
@@ -174,13 +164,9 @@ export class Drain {
   }
 
   private goesOn(): boolean {
-    const isOver = this.isOver();
+    const { isOver } = this.watch;
     if (isOver) this.turn.gate.close(TURN_OVER);
     return !isOver && this.fault === null && !this.care.isResting && !this.turn.gate.isStopped;
-  }
-
-  private isOver(): boolean {
-    return this.isOutdated || this.turn.until();
   }
 
   private async handsEmpty(): Promise<void> {
@@ -252,42 +238,5 @@ export class Drain {
     const held = this.inHand.all();
     const { store } = this.turn.ground;
     if (held.length > 0) await store.read((tx) => tx.accounts.renew(held, LEASE_MS)).catch(() => undefined);
-  }
-
-  /** A turn that is over begins nothing new, and a while later it does not go on with anything either. */
-  private endInTime(): void {
-    const { gate } = this.turn;
-    if (!this.isOver()) return;
-    gate.close(TURN_OVER);
-    this.graceEnds ??= performance.now() + GRACE_MS;
-    if (performance.now() > this.graceEnds) gate.rest(TURN_OVER);
-  }
-
-  /**
-   * Sees a stop, and another connection or budget of the app, within a second; when the database cannot be asked for
-   * three seconds, that is a stop as well.
-   */
-  private async watch(): Promise<void> {
-    const { ground, appId, gate } = this.turn;
-    gate.awake();
-    this.endInTime();
-    this.stopIfBlind('it gives no answer');
-    this.blindLooks += 1;
-    if (this.isLooking) return;
-    this.isLooking = true;
-    try {
-      const seen = await ground.store.read((tx) => appAndState(tx, appId));
-      this.blindLooks = 0;
-      if (seen.state?.standstill) gate.stop(stopText(seen.state.standstill));
-      this.isOutdated ||= !isStill(this.turn, seen);
-    } catch (error) {
-      this.stopIfBlind(String(error));
-    } finally {
-      this.isLooking = false;
-    }
-  }
-
-  private stopIfBlind(words: string): void {
-    if (this.blindLooks >= BLIND_LOOKS) this.turn.gate.stop(`the database does not answer: ${words}`);
   }
 }
