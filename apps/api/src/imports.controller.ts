@@ -172,7 +172,7 @@ export class ImportsController {
     const run = await this.one(id);
     const found = await this.joinery.store.read(async (tx) => ({
       check: await tx.feedChecks.find(run.id),
-      held: await tx.feedChecks.heldRecords(run.id, page.limit),
+      held: await tx.heldRecords.of(run.id, page.limit),
     }));
     if (!found.check) throw new NotFoundException(`Import ${id} was not checked.`);
     return { ...found.check, held: found.held };

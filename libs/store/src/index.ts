@@ -3,7 +3,9 @@ export { createDataSource, migrate, NewerSchemaError } from './postgres/data-sou
 export { databaseTrouble } from './postgres/database-away';
 export type * from './ingest/code-labels.repository';
 export type * from './ingest/feed-checks.repository';
+export type * from './ingest/feed-facts.repository';
 export type * from './ingest/freshness.repository';
+export type * from './ingest/held-records.repository';
 export type * from './ingest/import-progress.repository';
 export type * from './ingest/imports.repository';
 export type * from './ingest/opened-file';

@@ -237,7 +237,7 @@ describe('a feed, before policy hears of it', () => {
     ]);
     expect(check.breaches[0]?.message).toContain('line 2, record P00001: born on 2030-01-01');
     expect(await product.sql('SELECT id FROM identity')).toHaveLength(61);
-    const held = await product.joinery.store.read((tx) => tx.feedChecks.heldRecords(run.id, 10));
+    const held = await product.joinery.store.read((tx) => tx.heldRecords.of(run.id, 10));
     expect(held.map((record) => [record.line, record.code])).toEqual([
       [2, 'FEED_DATE_IMPOSSIBLE'],
       [3, 'FEED_CODE_UNKNOWN'],

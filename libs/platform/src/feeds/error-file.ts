@@ -53,7 +53,7 @@ async function wrongLines(
 ): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
   const { findings, held } = await store.read(async (tx) => ({
     findings: await tx.imports.findings(importId, MOST_FINDINGS),
-    held: await tx.feedChecks.heldRecords(importId, MOST_FINDINGS),
+    held: await tx.heldRecords.of(importId, MOST_FINDINGS),
   }));
   const wrong = new Map<number, Set<string>>();
   const add = (at: number, what: string): void => void wrong.set(at, (wrong.get(at) ?? new Set()).add(what));

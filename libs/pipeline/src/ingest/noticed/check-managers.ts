@@ -11,7 +11,7 @@ export async function findManagerCycles(tx: Transaction, watch: FeedWatch): Prom
   const isOpen = (number: string): boolean => !edges.has(number) && !managers.has(number);
   let open = [...new Set(edges.values())].filter(isOpen);
   while (open.length > 0) {
-    const found = await tx.feedChecks.managersOf(open);
+    const found = await tx.feedFacts.managersOf(open);
     for (const [number, manager] of found) edges.set(number, manager);
     open = [...new Set(found.values())].filter(isOpen);
   }
@@ -42,6 +42,6 @@ export async function unknownManagers(
     if (manager !== null && !managers.has(manager) && !same.has(recordKey)) asked.set(recordKey, manager);
   }
   if (asked.size === 0) return asked;
-  const known = await tx.feedChecks.knownAs(sourceId, [...new Set(asked.values())]);
+  const known = await tx.feedFacts.knownAs(sourceId, [...new Set(asked.values())]);
   return new Map([...asked].filter(([, manager]) => !known.has(manager)));
 }

@@ -39,12 +39,12 @@ export async function applyReview(
   { review, reused }: JudgedFeed,
   rowsStaged: number,
 ): Promise<{ readonly unmade: number; readonly held: number }> {
-  await tx.feedChecks.keepManagers(scope, review.managersKept);
+  await tx.heldRecords.keepManagers(scope, review.managersKept);
   if (review.verdict === 'clear') return { unmade: 0, held: 0 };
   const event = heldEvent(scope, review);
   await tx.audit.append([event]);
-  if (holdsRun(review)) return { unmade: await tx.feedChecks.takeBackAll(scope), held: rowsStaged };
-  const held = await tx.feedChecks.keepAside(scope, review.held);
+  if (holdsRun(review)) return { unmade: await tx.heldRecords.takeBackAll(scope), held: rowsStaged };
+  const held = await tx.heldRecords.keep(scope, review.held);
   const unmade = await tx.staging.takeBack(scope, [...review.held.keys()]);
   for (const change of reused) {
     if (change.identityId === null) continue;

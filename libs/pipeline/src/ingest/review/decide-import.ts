@@ -52,7 +52,7 @@ export async function recordRelease(
     breaches: check.breaches.map(({ code, message }) => ({ code, message })),
   };
   await tx.audit.append([{ occurredAt: at, actor, type: 'import.released', importId, data }]);
-  return tx.feedChecks.spokenOfSince(check.sourceId, importId);
+  return tx.heldRecords.spokenOfSince(check.sourceId, importId);
 }
 
 /** What the contract of a source stops is released by nobody: the contract says what may be, not whoever is on duty. */

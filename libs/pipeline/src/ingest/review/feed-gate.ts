@@ -98,9 +98,9 @@ export class FeedGate {
     return {
       feed: read.feed,
       rowsRead: read.rowsRead,
-      known: (await tx.feedChecks.known(scope.sourceId)) - read.newcomers,
-      formerRows: await tx.feedChecks.formerRows(scope.sourceId, MEDIAN_OF),
-      fresh: read.newcomers + (await tx.feedChecks.stagedCount()) - changes.known,
+      known: (await tx.feedFacts.known(scope.sourceId)) - read.newcomers,
+      formerRows: await tx.feedFacts.formerRows(scope.sourceId, MEDIAN_OF),
+      fresh: read.newcomers + (await tx.feedFacts.stagedCount()) - changes.known,
       missing: Math.max(0, read.missing - (await tx.missingRecords.count(scope.sourceId))),
       leavers: changes.leavers,
       leaversBefore: await this.leaversBefore(scope.asOf),
@@ -119,7 +119,7 @@ export class FeedGate {
   }
 
   private async compareRecords(): Promise<void> {
-    for await (const page of this.tx.feedChecks.stagedChanges(this.scope.sourceId)) {
+    for await (const page of this.tx.feedFacts.stagedChanges(this.scope.sourceId)) {
       for (const change of page) this.changes.see(change);
     }
   }
@@ -160,7 +160,7 @@ export class FeedGate {
   }
 
   private leaversBefore(asOf: Instant): Promise<{ day: number; week: number }> {
-    return this.tx.feedChecks.leaversSince(
+    return this.tx.feedFacts.leaversSince(
       this.scope.sourceId,
       shift(asOf, '-PT24H', 'UTC'),
       shift(asOf, '-P7D', 'UTC'),
