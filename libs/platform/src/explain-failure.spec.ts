@@ -19,6 +19,16 @@ describe('why a program ended', () => {
       Object.assign(new Error('disk full'), { code: 'ENOSPC' }),
       /^disk full \[ENOSPC\]$/,
     ],
+    [
+      'a database that ended meanwhile, without a stack',
+      new Error('Connection terminated unexpectedly'),
+      /^The database cannot be reached at the moment\. Try again in a few seconds\.$/,
+    ],
+    [
+      'a disk of the database that is full',
+      Object.assign(new Error('could not extend file'), { code: '53100' }),
+      /^The disk of the database is full: nothing was kept\. Make room and try again\.$/,
+    ],
     ['a bug, with where it happened', new TypeError('no such thing'), /^TypeError: no such thing\n +at /],
     [
       'a port that is taken, with what says where to listen',

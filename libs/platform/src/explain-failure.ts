@@ -1,4 +1,5 @@
 import { Refusal } from '@joinery/pipeline';
+import { databaseTrouble } from '@joinery/store';
 import { ConfigError } from './config';
 import { PolicyError } from './policy-folder';
 import { DatabaseError } from './postgres/database-error';
@@ -10,6 +11,8 @@ export function explainFailure(error: unknown): string {
   if (error instanceof Refusal) return `${error.message} [${error.code}]`;
   if (error instanceof PolicyError) return `The policy files have errors, so nothing was done:\n${error.message}`;
   if (error instanceof ConfigError || error instanceof DatabaseError) return error.message;
+  const trouble = databaseTrouble(error);
+  if (trouble !== null) return trouble;
   if (!(error instanceof Error)) return String(error);
   if (!('code' in error) || typeof error.code !== 'string') return error.stack ?? error.message;
   return `${error.message} [${error.code}]${'syscall' in error && error.syscall === 'listen' ? `. ${WHERE_TO_LISTEN}` : ''}`;
