@@ -17,7 +17,7 @@ import { isOpen, unreadable } from '../client/failures';
 import { nothingToClose, refuseGoneApp } from './nobody-there';
 import { isEarly } from './not-visible';
 import { resolveReferences } from './references';
-import type { Answer } from '../client/wire';
+import type { Answer } from '../client/pending-answer';
 
 type Effect = AccountResult['effect'];
 

@@ -3,7 +3,7 @@ import { TransientError } from '../../../kit/errors';
 import type { AccountTask } from './account-task';
 import { idOf, listIn, saysNobody } from '../client/answers';
 import { unreadable } from '../client/failures';
-import type { Answer } from '../client/wire';
+import type { Answer } from '../client/pending-answer';
 import { NOBODY } from '../dialect/nobody';
 
 /** So often an account that was just made may not show in a query before `or` is taken for not read. */

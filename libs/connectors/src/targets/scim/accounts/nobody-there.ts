@@ -3,7 +3,7 @@ import { AuthError, TransientError } from '../../../kit/errors';
 import type { Exchange } from '../../../kit/target';
 import type { AccountTask } from './account-task';
 import type { ScimClient } from '../client/client';
-import type { Answer } from '../client/wire';
+import type { Answer } from '../client/pending-answer';
 import { isEarly } from './not-visible';
 
 /** A collection that is not there. */

@@ -9,7 +9,7 @@ import type { Credentials } from '../client/credentials';
 import { header } from '../client/patience';
 import { tlsForTokens, type Tls } from '../client/tls';
 import { NOBODY } from '../dialect/nobody';
-import type { Answer } from '../client/wire';
+import type { Answer } from '../client/pending-answer';
 import { connectionAdvice, credentialsAdvice, ownCertificateAdvice } from './door-advice';
 import { certificateAt } from './shown-certificate';
 

@@ -14,7 +14,7 @@ import { idOf, resourceIn } from '../client/answers';
 import { isOpen } from '../client/failures';
 import { under } from '../client/resource-path';
 import { covers } from '../dialect/dialect';
-import type { Answer } from '../client/wire';
+import type { Answer } from '../client/pending-answer';
 
 type Verdict = Pick<Check, 'result' | 'text'>;
 

@@ -10,7 +10,7 @@ import {
   type ScimResource,
 } from '@joinery/scim';
 import { header } from './patience';
-import type { Answer } from './wire';
+import type { Answer } from './pending-answer';
 
 /** Refusals are short; a listing is never looked through for one. */
 const REFUSAL_CHARACTERS = 4_000;

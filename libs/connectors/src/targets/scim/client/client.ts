@@ -9,7 +9,8 @@ import { lean } from './lean-put';
 import { header } from './patience';
 import { inLowerCase, isCollection, slashed } from './resource-path';
 import type { ScimProfile } from '../dialect/scim-profile';
-import { NoAnswer, type Answer, type Call, type Method, type Wire } from './wire';
+import { NoAnswer, type Answer } from './pending-answer';
+import { type Call, type Method, type Wire } from './wire';
 
 export interface ScimRequest {
   readonly method: Method;

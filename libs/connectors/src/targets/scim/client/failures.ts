@@ -10,7 +10,7 @@ import {
 import type { Exchange } from '../../../kit/target';
 import type { ScimProfile } from '../dialect/scim-profile';
 import { header, retryAfterMs } from './patience';
-import { NoAnswer, type Answer } from './wire';
+import { NoAnswer, type Answer } from './pending-answer';
 
 /** Statuses that are worth another try as they are (RFC 9110; 423 of RFC 4918, 425 of RFC 8470). */
 const TRANSIENT = new Set([408, 412, 423, 425]);

@@ -6,7 +6,7 @@ import { isThrottled, unreadable } from './failures';
 import { lean } from './lean-put';
 import { header, pause, retryAfterMs } from './patience';
 import { inLowerCase, isCollection } from './resource-path';
-import type { Answer } from './wire';
+import type { Answer } from './pending-answer';
 
 const BLIP_MS = 500;
 /**
@@ -68,9 +68,9 @@ export class Insistence {
     const { wire } = this.client;
     const isOld = !this.said.isPlain && wire.speaksPlainJson;
     if (this.body === null || !(this.mayMeanTheType(answer) || (isOld && MISREAD.has(answer.status)))) return answer;
-    if (!wire.speakPlainJson(true) && !isOld) return answer;
+    if (!wire.speakPlainJson() && !isOld) return answer;
     const plain = await this.askAccepting(request);
-    if (plain.status >= 300 && answer.status !== 415 && !isOld) wire.speakPlainJson(false);
+    if (plain.status >= 300 && answer.status !== 415 && !isOld) wire.speakAsProfiled();
     return plain.status < 300 || answer.status === 415 ? plain : answer;
   }
 

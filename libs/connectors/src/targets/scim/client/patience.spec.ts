@@ -1,6 +1,6 @@
 import { genericProfile } from '../test/generic-profile';
 import { retryAfterMs } from './patience';
-import type { Answer } from './wire';
+import type { Answer } from './pending-answer';
 
 const NOON = Date.parse('2026-05-14T12:00:00Z');
 const DATE = 'Thu, 14 May 2026 12:00:00 GMT';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '@joinery/kernel';
 import type { ScimProfile } from '../dialect/scim-profile';
-import type { Answer } from './wire';
+import type { Answer } from './pending-answer';
 
 /** Far above every delta and far below every epoch second of our time. */
 const EPOCH_SECONDS = 1_000_000_000;

@@ -3,7 +3,7 @@ import type { Exchange } from '../../../kit/target';
 import { bodyOf } from './answers';
 import { ScimClient, type ScimRequest } from './client';
 import { pause, retryAfterMs } from './patience';
-import type { Answer } from './wire';
+import type { Answer } from './pending-answer';
 
 const TRIES = 4;
 const LONGEST_WAIT_MS = 15_000;

@@ -6,7 +6,7 @@ import type { AnswerPattern, Normalisation, PatchDialect, ScimProfile } from './
 import { Directory } from '../accounts/directory';
 import { Learned } from './learned';
 import { isWhole, patchIn, type PatchForm } from './patch-form';
-import type { Answer } from '../client/wire';
+import type { Answer } from '../client/pending-answer';
 
 /** What a profile says about one attribute path, looked up once for each path. */
 interface PathRule {

@@ -20,7 +20,7 @@ import { isNamedAfter } from './group-names';
 import { under } from '../client/resource-path';
 import { failureOf, isOpen, unreadable } from '../client/failures';
 import { listAll } from '../reading/listing';
-import type { Answer } from '../client/wire';
+import type { Answer } from '../client/pending-answer';
 
 export interface GroupFound {
   readonly group: RemoteGroup;

@@ -4,7 +4,7 @@ import type { Exchange } from '../../../kit/target';
 import { idOf, listIn } from '../client/answers';
 import type { ScimClient } from '../client/client';
 import { failureOf, unreadable } from '../client/failures';
-import type { Answer } from '../client/wire';
+import type { Answer } from '../client/pending-answer';
 
 /** What a listing proved about itself. */
 export interface ListingVerdict {
