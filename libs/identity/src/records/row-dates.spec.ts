@@ -54,7 +54,7 @@ describe('the end of somebody who was hired again', () => {
 describe('an end that the source itself takes for a former one', () => {
   it.each<[string, string, readonly unknown[]]>([
     ['is not given', '2019-12-31', [null, ['ROW_END_OF_FORMER']]],
-    ['may be a withdrawn hire right before the start', '2024-02-29', ['2024-02-29', []]],
+    ['may be a withdrawn hire right before the start', '2024-02-29', ['2024-02-29', ['ROW_HIRE_WITHDRAWN']]],
     ['is not given after the start either', '2024-06-30', [null, ['ROW_END_OF_FORMER']]],
   ])('%s', (_sentence, end, expected) => {
     expect(outcome(['2024-03-01', '', end], [3])).toEqual(expected);

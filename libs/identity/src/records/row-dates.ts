@@ -38,8 +38,8 @@ export function oddDates(columns: readonly BoundColumn[]): (values: Values, reco
       const isOver = former?.includes(column.index) === true;
       if (!isOver && (start === null || end >= start || !isOneOf(ENDS, column.attribute))) continue;
       const isDayBefore = start !== null && end === previousDate(start);
-      const kind = isOver || starts.some((one) => tellsEarlier(one, cells, end)) ? 'former' : 'mistake';
-      if (isDayBefore && (isOver || kind === 'mistake')) continue;
+      const isRehire = starts.some((one) => tellsEarlier(one, cells, end));
+      const kind = isDayBefore && !isRehire ? 'doubt' : isOver || isRehire ? 'former' : 'mistake';
       (found ??= []).push({ attribute: column.attribute, kind, finding: told(kind, column, record, end, start) });
     }
     return found ?? (isLastDayAfterEnd(values) ? [lastDayAfterEnd(values, record.line, columns)] : NONE);
@@ -77,6 +77,14 @@ function told(
       place,
       `${end} is of an employment that was over before${start === null ? '' : ` the start ${start}`}; it is taken as not given`,
       'Nothing is to be done, unless the date is a slip: it ends nothing.',
+    );
+  if (kind === 'doubt')
+    return cellFinding(
+      'warning',
+      'ROW_HIRE_WITHDRAWN',
+      place,
+      `the end is the day right before the start ${start ?? ''}: taken for a hire that was withdrawn, nobody starts by it`,
+      'Whoever follows on an employment that ended that day is known by a status of who works and an earlier first day; else clear the old end.',
     );
   return cellFinding(
     'error',

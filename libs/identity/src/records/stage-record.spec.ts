@@ -364,7 +364,11 @@ describe('a row is refused, with line, column, value, code, message and hint', (
 
   it('but not when it ends on the day it starts, or was withdrawn the day before', () => {
     expect(stage({ lastDayOfWork: '2024-03-01' }).findings).toEqual([]);
-    expect(stage({ lastDayOfWork: '2024-02-29' }).findings).toEqual([]);
+    const { record, findings } = stage({ lastDayOfWork: '2024-02-29' });
+    expect([record?.attributes.lastDayOfWork, findings.map(({ severity, code }) => [severity, code])]).toEqual([
+      '2024-02-29',
+      [['warning', 'ROW_HIRE_WITHDRAWN']],
+    ]);
     expect(codesOf(stage({ lastDayOfWork: '2024-02-28' }))).toEqual(['ROW_END_BEFORE_START']);
   });
 });
