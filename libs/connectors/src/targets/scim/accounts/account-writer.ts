@@ -73,7 +73,13 @@ function isForeign(error: unknown): boolean {
 
 async function createOrAdopt(task: AccountTask): Promise<AccountResult> {
   const found = await lookBefore(task);
+  if (found === null && isAwaited(task)) throw notShownYet(task);
   return found === null ? create(task) : adopt(task, found, isOurWork(task, found) ? 'created' : 'adopted');
+}
+
+/** It may be there and not be shown yet, and nothing tells that the app would refuse a second one. */
+function isAwaited({ client: { dialect }, write }: AccountTask): boolean {
+  return !dialect.refusesDoubles && isEarly(write) && dialect.learned.awaited.has(write.externalId);
 }
 
 /** An earlier attempt of this very step made it, and the app showed it too late or its answer was lost. */
@@ -104,6 +110,7 @@ async function create(task: AccountTask): Promise<AccountResult> {
   try {
     answer = await client.write(trail, request);
   } catch (error) {
+    if (isOpen(error)) client.dialect.learned.awaited.noteLost(write.externalId);
     if (error instanceof ConflictError || isOpen(error)) return resolve(task, error as TargetError);
     if (!(error instanceof TerminalError)) throw error;
     // Some say 400 or 404 where they mean that there is one already.
@@ -119,7 +126,11 @@ async function create(task: AccountTask): Promise<AccountResult> {
 async function created(task: AccountTask, request: ScimRequest, answer: Answer): Promise<AccountResult> {
   const resource = resourceIn(answer);
   const id = resource === null ? idInLocation(answer, request.path) : idOf(resource);
-  if (id === null) return resolve(task, unreadable(answer, request.what, task.trail));
+  const { awaited } = task.client.dialect.learned;
+  if (id === null) {
+    awaited.note(task.write.externalId);
+    return resolve(task, unreadable(answer, request.what, task.trail));
+  }
   try {
     const seen = await proveByReading(task, id, everything(task.write));
     if (seen !== null && looksByName(task)) await learnOr(task, seen);
@@ -128,6 +139,7 @@ async function created(task: AccountTask, request: ScimRequest, answer: Answer):
     return result(task, idOf(seen) ?? id, 'read-back', 'created');
   } catch (error) {
     if (isForeign(error) && isEarly(task.write)) throw notMade(task, id);
+    awaited.note(task.write.externalId);
     throw error instanceof AccountMissing ? lostAgain(task, id) : error;
   }
 }
@@ -154,6 +166,7 @@ async function resolve(task: AccountTask, cause: TargetError): Promise<AccountRe
 
 /** Takes an account that is there: sets our key when it has none, and brings it to what is desired. */
 async function adopt(task: AccountTask, found: ScimResource, effect: Effect): Promise<AccountResult> {
+  task.client.dialect.learned.awaited.noteSeen(task.write.externalId);
   const id = idOf(found);
   if (id === null)
     throw new TransientError('APP_ANSWER_UNREADABLE', 'The account that was found has no id.', task.trail);
@@ -298,6 +311,11 @@ function everything(write: AccountWrite): readonly ValueChange[] {
 /** The app said yes, made none, and gave the id to somebody else: nothing is in the way. */
 function notMade(task: AccountTask, id: string): TargetError {
   const text = `The app said yes, but the account ${id} that it named is somebody else's.`;
+  return new TransientError('APP_WRITE_NOT_VISIBLE', text, task.trail);
+}
+
+function notShownYet(task: AccountTask): TargetError {
+  const text = `The app may have made the account of ${task.write.externalId} and does not show it yet: it is looked for, and not made again.`;
   return new TransientError('APP_WRITE_NOT_VISIBLE', text, task.trail);
 }
 

@@ -1,4 +1,5 @@
 import type { AppFindings } from '../../../kit/target';
+import { AwaitedAccounts } from './awaited-accounts';
 import { ClosedAccounts } from './closed-accounts';
 import { ForgottenPaths } from './forgotten-paths';
 import { GroupNames } from '../groups/group-names';
@@ -18,6 +19,7 @@ const BLIND_ANSWERS = 3;
  * was dear to find out is kept as `findings`, and the rest is learned again by the next process.
  */
 export class Learned {
+  readonly awaited = new AwaitedAccounts();
   /** The app was seen not to keep our `externalId`. */
   losesKeys = false;
   /** Changes go out as PUT: PATCH is not there, or was answered and not done. */

@@ -131,6 +131,32 @@ describe('a group that an app takes only as a whole', () => {
     expect([first > 0, pages()]).toEqual([true, first]);
   });
 
+  it.each<[string, string, string]>([
+    ['that no path is right', 'invalidPath', 'APP_REFUSED_INVALID_PATH'],
+    ['that the form is wrong', 'invalidSyntax', 'APP_REFUSED_INVALID_SYNTAX'],
+  ])(
+    'ends with what the app said, %s, where it takes no PUT either and its list is cut',
+    async (_what, scimType, code) => {
+      app = await FakeScimServer.start();
+      const refuses: Oddity = {
+        before: ({ method, ...asked }) => {
+          if (method === 'PATCH') return told(400, { scimType, detail: 'we read no such thing' });
+          return method === 'PUT' ? told(405, { detail: 'no PUT' }) : { method, ...asked };
+        },
+        after: putsOnly({ members: CUT }).after ?? ((answer) => answer),
+      };
+      front = await OddFront.start(app.baseUrl, refuses);
+      target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
+      const [eve = '', ...others] = ['eve', 'ada', 'ben', 'cleo'].map((userName) => app.add('users', { userName }));
+      const group = app.add('groups', { displayName: 'Sales', members: others.map((value) => ({ value })) });
+      for (const attempt of [0, 6]) {
+        const error = await failure(target.changeMembers({ groupRemoteId: group, add: [eve], remove: [], attempt }));
+        expect(error).toMatchObject({ code, message: expect.stringContaining('we read no such thing') as string });
+      }
+      expect(membersOf(group)).toEqual(others.sort());
+    },
+  );
+
   it('is not renamed by PUT when its list is cut', async () => {
     const { group } = await open({ members: CUT, people: 'their groups' }, 4);
     await failure(target.renameGroup?.(group, 'Sales EMEA') ?? Promise.resolve());

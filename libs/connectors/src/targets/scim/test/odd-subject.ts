@@ -2,10 +2,11 @@ import { targetConformance, type TargetUnderTest } from '../../../kit/target-con
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer } from './fake-scim-server';
 import { genericProfile } from './generic-profile';
+import type { ScimProfile } from '../dialect/scim-profile';
 import { OddFront, type Oddity } from './odd-front';
 
 const retry = { ...genericProfile.retry, lookDelaysMs: [0, 2], readBackDelaysMs: [0, 2] };
-const profile = { ...genericProfile, retry, paging: { mode: 'index', pageSize: 3 } } as const;
+const checked: ScimProfile = { ...genericProfile, retry, paging: { mode: 'index', pageSize: 3 } };
 
 /** A target over a server that it reaches through an odd front. */
 export interface OddSubject extends TargetUnderTest {
@@ -13,7 +14,7 @@ export interface OddSubject extends TargetUnderTest {
   readonly app: FakeScimServer;
 }
 
-export async function openBehind(oddity: Oddity): Promise<OddSubject> {
+export async function openBehind(oddity: Oddity, profile = checked): Promise<OddSubject> {
   const app = await FakeScimServer.start();
   const front = await OddFront.start(app.baseUrl, oddity);
   const target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile });
