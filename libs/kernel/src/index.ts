@@ -5,4 +5,5 @@ export * from './finding';
 export * from './freeze';
 export * from './hash';
 export * from './instant';
+export * from './message-of';
 export * from './row-number';

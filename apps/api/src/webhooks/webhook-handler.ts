@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
+import { messageOf } from '@joinery/kernel';
 import { type HintVerdict, type Joinery, takeHint } from '@joinery/platform';
 import { problem, sendProblem } from '../http/problem';
 
@@ -25,7 +26,7 @@ export function webhookHandler(joinery: Joinery): Handler {
     if (sourceId === undefined) return next();
     receive(joinery, sourceId, request)
       .catch((error: unknown): Answer => {
-        log.error(error instanceof Error ? error.message : String(error));
+        log.error(messageOf(error));
         return { status: 503, detail: 'It could not be taken just now; the log says why. Send it again.' };
       })
       .then((answer) => send(response, answer))

@@ -1,3 +1,4 @@
+import { messageOf } from '@joinery/kernel';
 import type { AuditEvent } from '@joinery/audit';
 import type { RemoteGroup, TargetReading } from '@joinery/connectors/kit';
 import type { AppPolicy } from '@joinery/policy';
@@ -48,7 +49,7 @@ export class ReconcileTarget {
       const ways = target.findings?.() ?? {};
       await this.conclude(id, policy, compareReading(policy, known, reading, same, ways), reading, actor);
     } catch (error) {
-      const doubt = error instanceof Error ? error.message : String(error);
+      const doubt = messageOf(error);
       await store.transaction((tx) => tx.reconciliations.finish(id, 'failed', [doubt], {}, clock.now()));
     }
     return store.read((tx) => tx.reconciliations.find(id));

@@ -1,5 +1,5 @@
 import { type Permit, StoppedError } from '@joinery/connectors/kit';
-import { wallStopwatch } from '@joinery/kernel';
+import { messageOf, wallStopwatch } from '@joinery/kernel';
 import type { BudgetGrant, BudgetWish } from '@joinery/store';
 
 /** Takes permits from the budget that all workers share; a part of it is kept for what is urgent. */
@@ -195,7 +195,7 @@ export class RequestGate {
         if (granted === 0 && !isNews) await (isUrgent ? sleep(waitMs) : this.sleepUntilUrgent(waitMs));
       }
     } catch (error) {
-      this.stop(`the budget could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      this.stop(`the budget could not be read: ${messageOf(error)}`);
     } finally {
       this.isServing = false;
     }

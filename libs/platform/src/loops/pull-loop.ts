@@ -1,3 +1,4 @@
+import { messageOf } from '@joinery/kernel';
 import type { SourceMapping } from '@joinery/identity';
 import { Refusal } from '@joinery/pipeline';
 import type { ImportRun } from '@joinery/store';
@@ -83,7 +84,7 @@ export class PullLoop {
       this.troubles.delete(sourceId);
     } catch (error) {
       if (error instanceof Refusal && error.code === 'PULL_RUNNING') return SETTLED;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const isTold = this.troubles.get(sourceId)?.message === message;
       this.troubles.set(sourceId, { slot: error instanceof Refusal ? slot : null, message });
       read = { told: isTold ? [] : [toldOf(sourceId, message)], last: null, isSettled: false };

@@ -1,3 +1,4 @@
+import { messageOf } from '@joinery/kernel';
 /** Where the rounds of a worker tell what came of them. */
 export interface RoundLog {
   log(message: string): void;
@@ -36,7 +37,7 @@ export class Rounds {
   }
 
   trouble(loop: string, error: unknown, now = performance.now()): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const before = this.told.get(loop);
     const isTold = before?.message === message && now - before.at < AGAIN_MS;
     if (!isTold) this.log.error(`${loop}: ${message}`);

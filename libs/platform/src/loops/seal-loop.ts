@@ -1,3 +1,4 @@
+import { messageOf } from '@joinery/kernel';
 import { type Log, signLog, type SigningPlace } from '../evidence/sign-log';
 
 /** Events that are written between two rounds while somebody is busy: they get the machine first. */
@@ -25,10 +26,7 @@ export class SealLoop {
     const { unsignedSince, checkpoint, now } = await this.joinery.store.snapshot((tx) => tx.auditSeals.state());
     if (unsignedSince === null) return null;
     if (checkpoint !== null && Date.parse(now) - Date.parse(checkpoint.signedAt) < SIGN_MS) return null;
-    const trouble = await signLog(this.joinery, this.place).then(
-      () => '',
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    );
+    const trouble = await signLog(this.joinery, this.place).then(() => '', messageOf);
     const told = trouble === this.trouble ? null : trouble || null;
     this.trouble = trouble;
     return told;

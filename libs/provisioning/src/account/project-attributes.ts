@@ -1,4 +1,4 @@
-import type { Finding } from '@joinery/kernel';
+import { type Finding, messageOf } from '@joinery/kernel';
 import type { Attributes, AttributeValue } from '@joinery/identity';
 import type { AppAttribute } from '@joinery/policy';
 import type { DesireInput } from './desired-account';
@@ -53,7 +53,7 @@ function valueOf(
       finding: {
         severity: 'error',
         code: mapping.required ? ACCOUNT_HELD : VALUE_HELD,
-        message: `${mapping.target} in ${appId}: ${error instanceof Error ? error.message : String(error)}`,
+        message: `${mapping.target} in ${appId}: ${messageOf(error)}`,
         hint: `${mapping.required ? 'The account' : 'This value, and nothing else of the account,'} is left as it is until the value can be made.`,
         place: { file: `apps/${appId}`, path: mapping.target },
       },

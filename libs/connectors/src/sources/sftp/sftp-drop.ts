@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type SftpClient from 'ssh2-sftp-client';
-import { epochInstant } from '@joinery/kernel';
+import { epochInstant, messageOf } from '@joinery/kernel';
 import { AuthError, TransientError } from '../../kit/errors';
 import { archiveNames, type Drop } from '../folder/drop';
 
@@ -99,7 +99,7 @@ function fingerprintOf(key: Buffer): string {
 }
 
 function explain(error: unknown, { host, hostKey, username }: SftpOptions, other: string | null): Error {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (other !== null) {
     return new HostKeyError(
       'SFTP_HOST_KEY_DIFFERS',

@@ -1,5 +1,5 @@
 import { readSheet, SheetNotFoundError } from 'read-excel-file/node';
-import type { Finding } from '@joinery/kernel';
+import { type Finding, messageOf } from '@joinery/kernel';
 import type { HrRecord } from '@joinery/identity';
 import type { RefusedRow, SourceBatch, SourceReading } from '../../kit/source';
 import { fileFinding } from '../csv/csv-findings';
@@ -68,7 +68,7 @@ async function readRows(
     return { rows: (await readSheet(bytes, sheet, options)) as unknown as SheetRow[] };
   } catch (error) {
     if (error instanceof SheetNotFoundError) return { finding: sheetMissing(sheet, error) };
-    return { finding: damaged(error instanceof Error ? error.message : String(error)) };
+    return { finding: damaged(messageOf(error)) };
   }
 }
 

@@ -18,10 +18,10 @@ import { ColumnDoubts } from '../noticed/column-doubts';
 import { matchKeys } from '../../people/match-keys';
 import { usualNames } from '../../people/usual-names';
 import { KnownBlocks, type RememberedBlocks, rowsIn } from './known-blocks';
+import { NewOnes } from './new-ones';
 import { RecordIndex } from './record-index';
 import { repeatedFinding } from './repeated-finding';
 import { UnreadRows } from './unread-rows';
-import { SeenTexts } from './seen-texts';
 
 type Staging = Pick<ReturnType<typeof compileMapping>, 'stage' | 'keyOf' | 'findings' | 'usedColumns'>;
 
@@ -71,13 +71,7 @@ export class RowStager {
   private readonly staging: Staging;
   private readonly usual: ReturnType<typeof usualNames>;
   private readonly salt: string;
-  /** Employee numbers of new records so far; null where the number is the key, which no two records share. */
-  private readonly numbers: SeenTexts | null;
-  /**
-   * Names with births of new records so far: two of one file who share both are asked about, as two of two files are.
-   */
-  private readonly births = new SeenTexts();
-  private readonly furtherKeys = new SeenTexts();
+  private readonly newOnes: NewOnes;
   /** Only a full file names everybody: of a file of changes no block comes again. */
   private blocks: KnownBlocks | null = null;
   private isFirstLoad = false;
@@ -101,7 +95,7 @@ export class RowStager {
     // What a feed must keep to, and for how long it is news, changes nothing in what its rows mean.
     const meaning = { ...mapping, contract: null, file: null, pull: null, staleAfter: undefined };
     this.salt = fingerprint(digest({ mapping: meaning, header }));
-    this.numbers = mapping.key === desk.knownBy.employeeNumber ? null : new SeenTexts();
+    this.newOnes = new NewOnes(mapping.key === desk.knownBy.employeeNumber);
     this.usual = usualNames(desk.knownBy);
   }
 
@@ -209,20 +203,9 @@ export class RowStager {
     const newcomers: NewcomerRow[] = [];
     const familiar: NewcomerRow[] = [];
     fresh.forEach((row, i) =>
-      (alike.has(i) || row.previousKey !== null || this.isAlike(row) ? familiar : newcomers).push(row),
+      (alike.has(i) || row.previousKey !== null || this.newOnes.meet(row) ? familiar : newcomers).push(row),
     );
     return [newcomers, familiar];
-  }
-
-  /** Resembles a new record of the same file, or is taken to: who is, is correlated. */
-  private isAlike({ employeeNumber, nameKey, birthDate, furtherKeys }: StagedRow): boolean {
-    let shares = employeeNumber !== null && this.numbers?.meet(employeeNumber) === true;
-    // Each is to be remembered, so none is passed over.
-    for (const key of furtherKeys) shares = this.furtherKeys.meet(key) || shares;
-    if (nameKey === null || birthDate === null) return shares;
-    const [month, day] = [birthDate.slice(5, 7), birthDate.slice(8)];
-    const dayAndMonth = month < day ? month + day : day + month;
-    return this.births.meet(`${nameKey}\u001f${birthDate.slice(0, 4)}${dayAndMonth}`) || shares;
   }
 
   /** To be called after the last batch, before anything of the file is looked up in the database. */

@@ -1,5 +1,5 @@
 import { Agent } from 'undici';
-import { stopwatch } from '@joinery/kernel';
+import { messageOf, stopwatch } from '@joinery/kernel';
 import { describeError, isRecord, parseError } from '@joinery/scim';
 import { askForToken, clientPair, grantRequest, type TokenAnswer } from '../../../kit/client-grant';
 import { AuthError, ThrottledError, TransientError, type TargetError } from '../../../kit/errors';
@@ -71,7 +71,7 @@ export class OauthToken implements Authorizer {
       const grant = grantRequest({ clientId, secret, scope, audience, sendAs, address: tokenUrl });
       return await askForToken(tokenUrl, grant, this.agent);
     } catch (error) {
-      const words = readable(error instanceof Error ? error.message : String(error), [secret]);
+      const words = readable(messageOf(error), [secret]);
       throw new TransientError('APP_TOKEN_UNAVAILABLE', `No token could be fetched from ${tokenUrl}: ${words}.`);
     }
   }
