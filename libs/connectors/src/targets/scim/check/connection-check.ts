@@ -1,4 +1,5 @@
 import type { CheckOptions, ConnectionReport } from '../../../kit/connection-report';
+import type { AppFindings } from '../../../kit/target';
 import { CheckRun } from './check-run';
 import { learnedWays } from './departures';
 import { discover } from './discovery';
@@ -59,17 +60,8 @@ const WRITES = ['create', 'read-back', 'twice', 'deactivate', 'delete', 'clean-u
 
 function reportOf(run: CheckRun, profile: ScimProfile, discovered: object | null): Omit<ConnectionReport, 'detected'> {
   const { tightened } = tighten(profile, discovered);
-  const { membersHidden = false, neverKept = [], doublesRefused = false, groupNames = {} } = profile.found ?? {};
-  const ofClosed = run.client.dialect.learned.closed.ways;
-  const isNews = run.doublesRefused || Object.keys(ofClosed).length > 0;
-  const after = {
-    membersHidden,
-    neverKept,
-    doublesRefused: doublesRefused || run.doublesRefused,
-    ofClosed,
-    groupNames,
-  };
-  const found = isNews ? { found: after } : {};
+  const learned = run.client.dialect.learned.findings;
+  const found = run.doublesRefused ? { ...NOTHING_FOUND, ...learned, doublesRefused: true } : learned;
   return {
     profile: profile.name,
     checks: run.checks,
@@ -77,9 +69,17 @@ function reportOf(run: CheckRun, profile: ScimProfile, discovered: object | null
     departures: [...run.departures, ...learnedWays(run.client)],
     misfits: run.misfits,
     discovered,
-    ...found,
+    ...(found === null ? {} : { found }),
   };
 }
+
+const NOTHING_FOUND: AppFindings = {
+  membersHidden: false,
+  neverKept: [],
+  doublesRefused: false,
+  ofClosed: {},
+  groupNames: {},
+};
 
 async function checkAddress(run: CheckRun, baseUrl: string): Promise<void> {
   const { form, pattern } = run.client.profile.baseUrl;

@@ -5,7 +5,8 @@ import { genericProfile } from '../test/generic-profile';
 import { profileAt } from '../profiles/profile-at';
 import { profileNamed } from '../profiles/profile-named';
 import { createScimTarget } from '../scim-target';
-import { type Fault, FakeScimServer } from '../test/fake-scim-server';
+import { type Fault, FakeScimServer, type Json } from '../test/fake-scim-server';
+import { NO_RULES } from '../test/vendor-rules';
 import { isList, OddFront, type Oddity, shown, told, type Told, without } from '../test/odd-front';
 
 let app: FakeScimServer;
@@ -160,6 +161,18 @@ describe('a connection check', () => {
     expect(of(report, 'paging')).toMatchObject({ result: 'passed', text: '2 accounts in pages of 1' });
     expect(app.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
     expect(of(report, 'deactivate')).toMatchObject({ result: 'passed' });
+  });
+
+  it('names what the app leaves out, and leaves nothing behind', async () => {
+    app.users.clear();
+    const kept = (one: Json): Json => ({ ...one, externalId: null, displayName: null });
+    app.moods.rules = { ...NO_RULES, stored: (_kind, one) => kept(one) };
+    const report = await check(true);
+    expect(failed(report)).toEqual([]);
+    expect(report.departures).toContain('the app does not keep displayName');
+    expect(report.found?.neverKept).toEqual(['displayName']);
+    expect(of(report, 'clean-up')).toMatchObject({ result: 'passed', text: 'nothing is left' });
+    expect(app.users.size).toBe(0);
   });
 
   it('gets on with an app that refuses to be told the size of a page, and says so', async () => {
