@@ -45,7 +45,7 @@ export async function checkProbe(run: CheckRun, sample: AccountAttributes, patie
     try {
       const made = await make(run, { write, patienceMs }, trail);
       id = made.remoteId;
-      for (const remark of made.remarks ?? []) if (remark !== EARLIER_TRY) run.departures.add(remark);
+      for (const remark of newsIn(run, made)) run.departures.add(remark);
       return { result: 'passed', text: `account ${made.remoteId}, ${made.proof}` };
     } catch (error) {
       mayBeThere = error instanceof TransientError;
@@ -89,8 +89,10 @@ async function checkExisting(run: CheckRun, { write, patienceMs }: Probe): Promi
       'read one account',
     );
     for (const odd of shown === null ? [] : oddForms(shown)) run.departures.add(odd);
-    if (same.effect === 'unchanged') return { result: 'passed', text: 'the app shows what was written' };
-    return { result: 'warning', text: `what was read differed and was put right: ${(same.remarks ?? []).join('; ')}` };
+    const news = newsIn(run, same);
+    if (same.effect === 'unchanged' || news.length === 0)
+      return { result: 'passed', text: 'the app shows what was written' };
+    return { result: 'warning', text: `what was read differed and was put right: ${news.join('; ')}` };
   });
   await run.check('twice', (trail) => checkTwice(run, { write, patienceMs }, trail));
   await run.check('deactivate', async (trail) => {
@@ -98,8 +100,7 @@ async function checkExisting(run: CheckRun, { write, patienceMs }: Probe): Promi
       ensureAccount(run.client, { ...write, desired: closed, attempt });
     const done = await persevere(trail, patienceMs, close);
     trail.push(...done.exchanges);
-    for (const remark of done.remarks ?? [])
-      if (remark !== EARLIER_TRY) run.departures.add(`while an account was closed: ${remark}`);
+    for (const remark of newsIn(run, done)) run.departures.add(`while an account was closed: ${remark}`);
     return { result: 'passed', text: `closed, ${done.proof}` };
   });
   await run.check('delete', async (trail) => {
@@ -111,6 +112,11 @@ async function checkExisting(run: CheckRun, { write, patienceMs }: Probe): Promi
     trail.push(...done.exchanges);
     return { result: 'passed', text: deleteMeans === 'purge' ? 'gone' : `DELETE means: ${deleteMeans}` };
   });
+}
+
+/** What is remarkable of a step and was not told of an earlier one. */
+function newsIn({ departures }: CheckRun, { remarks = [] }: AccountResult): readonly string[] {
+  return remarks.filter((remark) => remark !== EARLIER_TRY && !departures.has(remark));
 }
 
 function skipRest(run: CheckRun): void {
