@@ -83,8 +83,8 @@ function told(
       'warning',
       'ROW_HIRE_WITHDRAWN',
       place,
-      `the end is the day right before the start ${start ?? ''}: taken for a hire that was withdrawn, nobody starts by it`,
-      'Whoever follows on an employment that ended that day is known by a status of who works and an earlier first day; else clear the old end.',
+      `the end is the day right before the start ${start ?? ''}, as of a hire that was withdrawn`,
+      'Nobody starts by it, unless their status says that they work and another date that they began before. Clear an end that is an old one.',
     );
   return cellFinding(
     'error',
