@@ -1,6 +1,6 @@
 import type { Finding } from '@joinery/kernel';
 import type { Readings } from './readings';
-import { error, type Subject, warning } from './subject';
+import { trouble, type Subject, attention } from './subject';
 
 /** What waits for a person: no fault of anything, and nothing goes on without them. */
 export function judgeDecisions({ waiting, heldImports }: Pick<Readings, 'waiting' | 'heldImports'>): Subject {
@@ -8,11 +8,11 @@ export function judgeDecisions({ waiting, heldImports }: Pick<Readings, 'waiting
   const findings: Finding[] = [];
   if (planStatus === 'held')
     findings.push(
-      error('PLAN_HELD', `a guard holds plan ${planId}`, `joinery plan show ${planId}, then release or reject it`),
+      trouble('PLAN_HELD', `a guard holds plan ${planId}`, `joinery plan show ${planId}, then release or reject it`),
     );
   if (planStatus === 'ready')
     findings.push(
-      warning(
+      attention(
         'PLAN_READY',
         `plan ${planId} waits for approval`,
         `joinery plan show ${planId}; joinery plan approve ${planId}`,
@@ -20,12 +20,16 @@ export function judgeDecisions({ waiting, heldImports }: Pick<Readings, 'waiting
     );
   if (heldImports.length > 0)
     findings.push(
-      warning('IMPORT_HELD', `import ${heldImports.join(', ')} is held, or some records of it`, 'joinery import held'),
+      attention(
+        'IMPORT_HELD',
+        `import ${heldImports.join(', ')} is held, or some records of it`,
+        'joinery import held',
+      ),
     );
-  if (cases > 0) findings.push(warning('CASES_OPEN', `${cases} records resemble somebody`, 'joinery case list'));
+  if (cases > 0) findings.push(attention('CASES_OPEN', `${cases} records resemble somebody`, 'joinery case list'));
   if (grants > 0)
     findings.push(
-      warning('GRANTS_TO_REVIEW', `${grants} things given by hand are to be reviewed`, 'joinery grant list --review'),
+      attention('GRANTS_TO_REVIEW', `${grants} things given by hand are to be reviewed`, 'joinery grant list --review'),
     );
   return {
     name: 'decisions',

@@ -1,6 +1,6 @@
 import { type Finding, isError } from '@joinery/kernel';
 import type { DiskReading, Readings } from './readings';
-import { error, type Subject, warning } from './subject';
+import { trouble, type Subject, attention } from './subject';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -15,7 +15,7 @@ export function judgeDatabase({ database }: Pick<Readings, 'database'>): Subject
   const findings: Finding[] = [];
   if (sessions > mostSessions * SESSIONS_FEW) {
     findings.push(
-      warning(
+      attention(
         'SESSIONS_FEW',
         `${sessions} of the server's ${mostSessions} sessions are taken`,
         'Raise max_connections, or put a pooler in session mode before the server.',
@@ -35,24 +35,27 @@ export function judgeDisk({ disk }: Pick<Readings, 'disk'>): Subject {
 
 function diskFindings({ freeBytes }: DiskReading, text: string): Finding[] {
   const hint = 'Make room, or move JOINERY_HOME to a larger disk while nothing runs.';
-  if (freeBytes < DISK_ENDS) return [error('DISK_FULL', text, hint)];
-  return freeBytes < DISK_LOW ? [warning('DISK_LOW', text, hint)] : [];
+  if (freeBytes < DISK_ENDS) return [trouble('DISK_FULL', text, hint)];
+  return freeBytes < DISK_LOW ? [attention('DISK_LOW', text, hint)] : [];
 }
 
 export function judgePolicy({ policy }: Pick<Readings, 'policy'>): Subject {
   const { name, digest, inForce, faults, unconnected } = policy;
   const findings: Finding[] = [];
   const first = faults.find(isError);
-  if (first) findings.push(warning('POLICY_UNFIT', `the files have errors: ${first.message}`, 'joinery policy check'));
+  if (first)
+    findings.push(attention('POLICY_UNFIT', `the files have errors: ${first.message}`, 'joinery policy check'));
   if (inForce === null) {
-    findings.push(warning('POLICY_NONE', `the files say ${name}, and none is in force`, 'joinery plan make'));
+    findings.push(attention('POLICY_NONE', `the files say ${name}, and none is in force`, 'joinery plan make'));
   } else if (inForce.digest !== digest) {
     const message = `the files say ${name} (${digest.slice(0, 12)}), which is not what is in force`;
-    findings.push(warning('POLICY_EDITED', message, 'joinery policy diff tells what that changes; joinery plan make'));
+    findings.push(
+      attention('POLICY_EDITED', message, 'joinery policy diff tells what that changes; joinery plan make'),
+    );
   }
   for (const appId of unconnected) {
     const message = `${appId} is an app of the policy, and nothing leads to it`;
-    findings.push(warning('APP_UNCONNECTED', message, `joinery app connect ${appId} --url … --token-env NAME`));
+    findings.push(attention('APP_UNCONNECTED', message, `joinery app connect ${appId} --url … --token-env NAME`));
   }
   const text = inForce && `${inForce.name} (${inForce.digest.slice(0, 12)}) in force since ${inForce.since}`;
   return { name: 'policy', text: text ?? 'none in force', findings };
@@ -65,7 +68,7 @@ export function judgeAudit({ sealGap, sealedEvents }: Pick<Readings, 'sealGap' |
     name: 'audit',
     text,
     findings: [
-      error(
+      trouble(
         'AUDIT_BEHIND',
         sealGap,
         'Workers seal and sign: npm run start:worker; joinery audit checkpoints tells how far they are',

@@ -1,6 +1,6 @@
 import type { Finding, Instant } from '@joinery/kernel';
 import type { AppCondition, Readings } from './readings';
-import { error, type Subject, warning } from './subject';
+import { trouble, type Subject, attention } from './subject';
 
 const MINUTE_MS = 60_000;
 /** So long a step may be due before somebody ought to know: workers look every half second. */
@@ -15,8 +15,8 @@ export function judgeWorkers({ workers, apps }: Pick<Readings, 'workers' | 'apps
   const hint = 'npm run start:worker, or the API with a worker inside: npm run start:api';
   const finding =
     due.length > 0
-      ? error('WORKERS_NONE', `nobody sends what is due in ${namesOf(due)}`, hint)
-      : warning('WORKERS_NONE', 'nobody wakes people, reads sources, reconciles or seals the audit log', hint);
+      ? trouble('WORKERS_NONE', `nobody sends what is due in ${namesOf(due)}`, hint)
+      : attention('WORKERS_NONE', 'nobody wakes people, reads sources, reconciles or seals the audit log', hint);
   return { name: 'workers', text, findings: [finding] };
 }
 
@@ -43,12 +43,12 @@ function isUnmoved(app: AppCondition, now: Instant): boolean {
 
 function unmoved({ appId, oldestDue }: AppCondition): Finding {
   const message = `what is due in ${appId} since ${oldestDue} is in nobody's hand, and nothing forbids to send it`;
-  return error('WORK_UNMOVED', message, 'The logs of the workers say why.');
+  return trouble('WORK_UNMOVED', message, 'The logs of the workers say why.');
 }
 
 function failed({ appId, failed: count, lastError }: AppCondition): Finding {
   const message = `${count} ${count === 1 ? 'account' : 'accounts'} in ${appId} could not be brought about (${lastError})`;
-  return warning('STEPS_FAILED', message, 'joinery plan make tries again; joinery person timeline tells each story');
+  return attention('STEPS_FAILED', message, 'joinery plan make tries again; joinery person timeline tells each story');
 }
 
 export function judgeApps({ apps, database: { now } }: Pick<Readings, 'apps' | 'database'>): Subject {
@@ -65,7 +65,7 @@ function notKept({ appId, neverKept }: AppCondition): Finding[] {
   if (neverKept.length === 0) return [];
   const message = `${appId} takes ${neverKept.join(', ')} and keeps it for nobody`;
   const hint = `Take it out of the policy of ${appId}, where nothing in the app depends on it; else ask whoever runs the app.`;
-  return [warning('APP_KEEPS_NOT', message, hint)];
+  return [attention('APP_KEEPS_NOT', message, hint)];
 }
 
 function stateOf({ sending, closedBecause }: AppCondition): string {
@@ -80,12 +80,12 @@ function obstacleOf({ appId, sending }: AppCondition): Finding | null {
   if (sending?.standstill) {
     const { since, by, reason, appId: scope } = sending.standstill;
     const message = `${appId} is stopped since ${since} by ${by}: ${reason}`;
-    return warning('APP_STOPPED', message, `joinery dispatch resume${scope === null ? '' : ` ${scope}`}`);
+    return attention('APP_STOPPED', message, `joinery dispatch resume${scope === null ? '' : ` ${scope}`}`);
   }
   if (sending?.circuit) {
     const { since, probeAt, reason } = sending.circuit;
     const message = `${appId} is left alone since ${since}: ${reason}`;
-    return warning(
+    return attention(
       'APP_LEFT_ALONE',
       message,
       `It is tried again at ${probeAt}; joinery app test ${appId} tries it now.`,
@@ -109,11 +109,11 @@ export function judgeReconciliation({ apps, now }: Pick<Readings, 'apps' | 'now'
     if (isOlder(readAt ?? connectedAt, now, UNREAD_MS)) {
       const message =
         readAt === null ? `${appId} was never read completely` : `${appId} was read completely last at ${readAt}`;
-      return [warning('APP_UNREAD', message, hint)];
+      return [attention('APP_UNREAD', message, hint)];
     }
     return lastEnd === null || lastEnd === 'complete'
       ? []
-      : [warning('READING_BROKEN', `the last reading of ${appId} is ${lastEnd}`, hint)];
+      : [attention('READING_BROKEN', `the last reading of ${appId} is ${lastEnd}`, hint)];
   });
   const times = apps.map(({ appId, readAt }) => `${appId} ${readAt ?? 'never'}`);
   return { name: 'reconciliation', text: times.length === 0 ? 'nothing to read' : times.join(', '), findings };

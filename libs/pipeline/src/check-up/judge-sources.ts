@@ -1,6 +1,6 @@
 import type { Finding } from '@joinery/kernel';
 import type { Readings, SourceCondition } from './readings';
-import { type Subject, warning } from './subject';
+import { type Subject, attention } from './subject';
 
 export function judgeSources({ sources }: Pick<Readings, 'sources'>): Subject {
   const heard = sources.map(({ sourceId, completeAt }) => `${sourceId} ${completeAt ?? 'never complete'}`);
@@ -12,10 +12,12 @@ function findingsOf({ sourceId, isStale, completeAt, staleAt, unsettledSince }: 
   const findings: Finding[] = [];
   if (isStale) {
     const message = `${sourceId} is stale since ${staleAt}: ${completeAt === null ? 'it was never complete' : `complete last at ${completeAt}`}`;
-    findings.push(warning('SOURCE_STALE', message, hint));
+    findings.push(attention('SOURCE_STALE', message, hint));
   }
   if (unsettledSince !== null) {
-    findings.push(warning('SOURCE_UNSETTLED', `the reading of ${sourceId} at ${unsettledSince} came to nothing`, hint));
+    findings.push(
+      attention('SOURCE_UNSETTLED', `the reading of ${sourceId} at ${unsettledSince} came to nothing`, hint),
+    );
   }
   return findings;
 }

@@ -28,10 +28,10 @@ export function healthOf(findings: readonly Finding[]): Health {
   return findings.length > 0 ? 'attention' : 'well';
 }
 
-export function warning(code: string, message: string, hint: string): Finding {
+export function attention(code: string, message: string, hint: string): Finding {
   return { severity: 'warning', code, message, hint };
 }
 
-export function error(code: string, message: string, hint: string): Finding {
+export function trouble(code: string, message: string, hint: string): Finding {
   return { severity: 'error', code, message, hint };
 }

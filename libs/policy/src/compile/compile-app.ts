@@ -1,6 +1,6 @@
 import type { Zone } from '@joinery/kernel';
 import {
-  add,
+  addProblem,
   checkAttribute,
   checkDuration,
   checkEntitlement,
@@ -31,7 +31,7 @@ export function compileApp(context: CompileContext, file: File, defaultZone: Zon
     compileAttribute(context, file, target, entry),
   );
   if (!attributes.some((attribute) => attribute.target === 'userName')) {
-    add(context, document, ['attributes'], {
+    addProblem(context, document, ['attributes'], {
       code: 'MISSING_KEY',
       message: 'The app maps no "userName"; SCIM requires one.',
       value: 'userName',
@@ -82,13 +82,13 @@ function compileAttribute(
 ): AppAttribute {
   const path = ['attributes', target];
   const problem = targetProblem(target);
-  if (problem) add(context, document, path, problem, 'key');
+  if (problem) addProblem(context, document, path, problem, 'key');
   for (const [index, name] of (entry.needs ?? []).entries())
     checkAttribute(context, { document, path: [...path, 'needs', index] }, name);
   const sound = checkIn(context, document, [...path, 'value'], entry.value, { use: 'value' }) !== null;
   const required = entry.required ?? false;
   if (required && entry.needs) {
-    add(context, document, [...path, 'needs'], {
+    addProblem(context, document, [...path, 'needs'], {
       code: 'VALUE_INVALID',
       message: 'What is required cannot be left out for want of "needs".',
       value: target,
@@ -131,7 +131,7 @@ function compileGroups(context: CompileContext, { document, text }: File): Reado
   for (const [entitlement, name] of Object.entries(text.members?.groups ?? {})) {
     const path = ['members', 'groups', entitlement];
     if (!/^group:[A-Za-z0-9][A-Za-z0-9._-]*$/.test(entitlement)) {
-      add(
+      addProblem(
         context,
         document,
         path,
@@ -146,7 +146,7 @@ function compileGroups(context: CompileContext, { document, text }: File): Reado
     }
     const first = names.get(name.toLowerCase());
     if (first !== undefined) {
-      add(context, document, path, {
+      addProblem(context, document, path, {
         code: 'DUPLICATE_ID',
         message: `"${first}" has the group "${name}" already.`,
         hint: 'Two entitlements cannot own one group.',

@@ -1,5 +1,5 @@
 import { type AttributeDefinition, type Authority, type AuthorityTable, BY_HAND } from '@joinery/identity';
-import { add, checkAttribute, checkName, type CompileContext } from './compile-context';
+import { addProblem, checkAttribute, checkName, type CompileContext } from './compile-context';
 import type { Shaped } from '../files/shaped';
 import type { AuthorityRuleText } from '../files/documents';
 import type { DocumentPath } from '../files/policy-document';
@@ -35,7 +35,7 @@ function checkSources(
     const site = { document, path: [...path, index] };
     checkName(context, site, source, known, { code: 'UNKNOWN_SOURCE', word: 'source' });
     if (from.indexOf(source) < index)
-      add(context, document, site.path, {
+      addProblem(context, document, site.path, {
         code: 'DUPLICATE_ID',
         message: `"${source}" is named twice.`,
         value: source,
@@ -57,5 +57,9 @@ function checkPick(
     pick === 'union'
       ? `"union" needs an attribute that is many; "${definition.name}" is single.`
       : `"${pick}" needs a date; "${definition.name}" is none.`;
-  add(context, document, ['attributes', definition.name, 'pick'], { code: 'TYPE_MISMATCH', message, value: pick });
+  addProblem(context, document, ['attributes', definition.name, 'pick'], {
+    code: 'TYPE_MISMATCH',
+    message,
+    value: pick,
+  });
 }

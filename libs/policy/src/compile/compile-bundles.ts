@@ -1,4 +1,4 @@
-import { add, checkEntitlement, checkOwner, type CompileContext, IdRegister } from './compile-context';
+import { addProblem, checkEntitlement, checkOwner, type CompileContext, IdRegister } from './compile-context';
 import type { Shaped } from '../files/shaped';
 import { OpenedRights, tooManyRights } from './opened-rights';
 import { compareText } from '../files/policy-document';
@@ -89,7 +89,7 @@ function open(name: Entitlement, opening: Opening): readonly Given[] {
 
 /** What is left out would be taken from whoever has it. */
 function refuseSize({ context }: Opening, { file, index }: Bundle, name: Entitlement): void {
-  add(context, file.document, ['bundles', index, 'contains'], {
+  addProblem(context, file.document, ['bundles', index, 'contains'], {
     code: 'BUNDLE_TOO_LARGE',
     message: `"${name}" comes to more than ${MOST_GIVEN} entitlements.`,
     hint: 'Make several bundles of it.',
@@ -98,11 +98,11 @@ function refuseSize({ context }: Opening, { file, index }: Bundle, name: Entitle
 }
 
 function refuseAll({ context }: Opening, { file, index }: Bundle, name: Entitlement): void {
-  add(context, file.document, ['bundles', index, 'contains'], tooManyRights('all bundles', name));
+  addProblem(context, file.document, ['bundles', index, 'contains'], tooManyRights('all bundles', name));
 }
 
 function refuseDepth({ context, trail }: Opening, { file, index }: Bundle, name: Entitlement): void {
-  add(context, file.document, ['bundles', index, 'contains'], {
+  addProblem(context, file.document, ['bundles', index, 'contains'], {
     code: 'BUNDLE_TOO_DEEP',
     message: `"${name}" lies in ${DEEPEST} bundles, each in the one before, beginning with "${trail[0]}".`,
     hint: 'Name what is given in fewer bundles.',
@@ -111,7 +111,7 @@ function refuseDepth({ context, trail }: Opening, { file, index }: Bundle, name:
 }
 
 function refuseCycle({ context }: Opening, { file, index }: Bundle, links: readonly Entitlement[]): void {
-  add(context, file.document, ['bundles', index, 'contains'], {
+  addProblem(context, file.document, ['bundles', index, 'contains'], {
     code: 'BUNDLE_CYCLE',
     message: `These bundles contain each other: ${links.join(' -> ')}.`,
     hint: 'Take one of the links out.',

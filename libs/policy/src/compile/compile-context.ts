@@ -25,7 +25,8 @@ export interface CompileContext extends ExpressionWorld {
   readonly findings: FindingList;
 }
 
-export function add(
+/** Finds a problem at a path of a document: at the key there, or at its value. */
+export function addProblem(
   context: CompileContext,
   document: PolicyDocument,
   path: DocumentPath,
@@ -50,7 +51,7 @@ export function checkName(
     all,
     all.length === 0 ? `There is no ${thing.word} at all.` : `Known: ${all.slice(0, 20).join(', ')}.`,
   );
-  add(
+  addProblem(
     context,
     site.document,
     site.path,
@@ -93,7 +94,7 @@ export function checkAttribute(
   const definition = context.dictionary.get(name) as AttributeDefinition;
   if (types === null || (types.includes(definition.type) && !definition.many)) return definition;
   const message = `"${name}" is ${typeWord(typeOfAttribute(definition))}, but ${types.map((type) => (type === 'string' ? 'text' : `a ${type}`)).join(' or ')} is needed.`;
-  add(context, site.document, site.path, { code: 'TYPE_MISMATCH', message, value: name }, site.where);
+  addProblem(context, site.document, site.path, { code: 'TYPE_MISMATCH', message, value: name }, site.where);
   return null;
 }
 
@@ -104,7 +105,7 @@ export function checkDuration(
   text: string | undefined,
 ): void {
   if (text === undefined || isDuration(text)) return;
-  add(context, document, path, {
+  addProblem(context, document, path, {
     code: 'DURATION_INVALID',
     message: `"${text}" is not a duration.`,
     hint: durationHint(text),
@@ -140,7 +141,7 @@ export function checkPeriod(
 ): void {
   checkDuration(context, document, path, text);
   if (text === undefined || !isDuration(text) || isPeriod(text)) return;
-  add(context, document, path, {
+  addProblem(context, document, path, {
     code: 'DURATION_INVALID',
     message: `"${text}" is no length of time.`,
     hint: 'Write how long: P3D, PT36H, P10Y.',
@@ -175,7 +176,7 @@ export class IdRegister {
     if (id in Object.prototype) {
       const hint = 'Every object has something of this name: choose another.';
       const problem = { code: 'NAME_INVALID', message: `"${id}" cannot be an id.`, hint, value: id };
-      add(this.context, document, path, problem, where);
+      addProblem(this.context, document, path, problem, where);
       return false;
     }
     const first = this.seen.get(id);
@@ -186,7 +187,7 @@ export class IdRegister {
     }
     const hint = 'Every id names one thing.';
     const problem = { code: 'DUPLICATE_ID', message: `"${id}" is used in ${first} already.`, hint, value: id };
-    add(this.context, document, path, problem, where);
+    addProblem(this.context, document, path, problem, where);
     return false;
   }
 }

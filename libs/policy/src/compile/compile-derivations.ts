@@ -1,5 +1,5 @@
 import type { AttributeDefinition } from '@joinery/identity';
-import { add, checkAttribute, checkIn, checkPeriod, type CompileContext, IdRegister } from './compile-context';
+import { addProblem, checkAttribute, checkIn, checkPeriod, type CompileContext, IdRegister } from './compile-context';
 import type { Shaped } from '../files/shaped';
 import { attributesRead, compileValue } from '../expression/compile-expression';
 import type { DerivationText } from '../files/documents';
@@ -42,7 +42,7 @@ export function compileDerivations(context: CompileContext, files: readonly Shap
       hint: 'Let one of them be made from attributes of a source only.',
       value: first,
     };
-    add(context, document, ['attributes', first], problem, 'key');
+    addProblem(context, document, ['attributes', first], problem, 'key');
   }
   return ordered;
 }
@@ -73,7 +73,7 @@ function compileDerivation(context: CompileContext, entry: Entry): Derivation {
 /** What a derivation needs to be one, apart from its expressions. */
 function checkDerivation(context: CompileContext, { document, path, text, definition }: Entry): void {
   const fail = (at: DocumentPath, code: string, message: string, hint?: string): void =>
-    add(context, document, at, { code, message, ...(hint ? { hint } : {}), value: definition.name });
+    addProblem(context, document, at, { code, message, ...(hint ? { hint } : {}), value: definition.name });
   if (definition.many) fail(path, 'TYPE_MISMATCH', `"${definition.name}" is a list; lists cannot be derived.`);
   if ((text.value === undefined) === (text.candidates === undefined)) {
     fail(path, 'MISSING_KEY', `"${definition.name}" needs either "value" or "candidates".`);
@@ -102,13 +102,13 @@ function compileCandidates(context: CompileContext, entry: Entry): readonly Cand
     const usesCounter = attributesRead(expression).includes(COUNTER);
     counted ||= usesCounter;
     if (usesCounter && !text.counter) {
-      add(context, document, at, {
+      addProblem(context, document, at, {
         code: 'MISSING_KEY',
         message: 'The candidate uses the counter "n", but there is no "counter".',
         hint: 'Add counter: {from: 2, to: 999}.',
       });
     } else if (usesCounter && !endsWithCounter(expression)) {
-      add(context, document, at, {
+      addProblem(context, document, at, {
         code: 'COUNTER_NOT_LAST',
         message: 'The counter "n" is the last part of a "slug" or "cat".',
         hint: 'Long names are cut before the counter.',
@@ -118,7 +118,7 @@ function compileCandidates(context: CompileContext, entry: Entry): readonly Cand
       candidates.push({ value: compileValue(expression, context.tables), usesCounter });
   }
   if (text.counter && !counted) {
-    add(context, document, [...path, 'counter'], {
+    addProblem(context, document, [...path, 'counter'], {
       code: 'VALUE_INVALID',
       message: 'No candidate uses the counter.',
       hint: 'Add a candidate that ends in {var: n}.',
@@ -149,6 +149,6 @@ function isSound(
   const wanted = typeOfAttribute(definition);
   if (type === wanted) return true;
   const message = `"${definition.name}" is ${typeWord(wanted)}, but the expression gives ${typeWord(type)}.`;
-  add(context, document, path, { code: 'TYPE_MISMATCH', message, value: definition.name });
+  addProblem(context, document, path, { code: 'TYPE_MISMATCH', message, value: definition.name });
   return false;
 }

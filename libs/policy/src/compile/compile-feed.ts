@@ -1,5 +1,5 @@
 import { DEFAULT_CONTRACT, type FeedContract, type SourceFileRules } from '@joinery/identity';
-import { add, type CompileContext } from './compile-context';
+import { addProblem, type CompileContext } from './compile-context';
 import type { Shaped } from '../files/shaped';
 import { checkFixedColumns } from './compile-fixed-columns';
 import type { ContractText } from '../files/documents';
@@ -36,10 +36,10 @@ export function compileFileRules(
     const message = pattern === undefined ? null : patternProblem(pattern);
     if (message === null) continue;
     const hint = "For example '^TRL\\|(?<count>[0-9]+)'.";
-    add(context, document, ['file', name], { code: 'PATTERN_INVALID', message, hint, value: pattern });
+    addProblem(context, document, ['file', name], { code: 'PATTERN_INVALID', message, hint, value: pattern });
   }
   if (rules.delimiter !== undefined && rules.delimiter !== 'tab' && rules.delimiter.length !== 1) {
-    add(context, document, ['file', 'delimiter'], {
+    addProblem(context, document, ['file', 'delimiter'], {
       code: 'VALUE_INVALID',
       message: 'A delimiter is one character, or the word tab.',
       value: rules.delimiter,
@@ -48,7 +48,7 @@ export function compileFileRules(
   checkFixedColumns(context, source, rules);
   const { passwordFrom, privateKeyFrom } = rules.drop?.sftp ?? {};
   if (rules.drop?.sftp && (passwordFrom === undefined) === (privateKeyFrom === undefined)) {
-    add(context, document, ['file', 'drop', 'sftp'], {
+    addProblem(context, document, ['file', 'drop', 'sftp'], {
       code: 'VALUE_INVALID',
       message: 'An SFTP server is entered with either "passwordFrom" or "privateKeyFrom".',
     });

@@ -1,5 +1,5 @@
 import { columnNames, type FixedColumn, foldColumn, type SourceFileRules, type SourceMapping } from '@joinery/identity';
-import { add, type CompileContext } from './compile-context';
+import { addProblem, type CompileContext } from './compile-context';
 import type { Shaped } from '../files/shaped';
 
 /** Columns at fixed places: each has a name of its own and places of its own, and nothing is said of delimiters. */
@@ -15,7 +15,7 @@ export function checkFixedColumns(
     const former = columns.slice(0, index);
     const namesake = former.find(({ name }) => foldColumn(name) === foldColumn(column.name));
     if (namesake !== undefined) {
-      add(context, document, [...path, 'name'], {
+      addProblem(context, document, [...path, 'name'], {
         code: 'DUPLICATE_ID',
         message: `There is a column "${namesake.name}" above already.`,
         value: column.name,
@@ -23,7 +23,7 @@ export function checkFixedColumns(
     }
     const other = former.find((one) => one.at <= lastOf(column) && column.at <= lastOf(one));
     if (other === undefined) continue;
-    add(context, document, [...path, 'at'], {
+    addProblem(context, document, [...path, 'at'], {
       code: 'COLUMNS_OVERLAP',
       message: `"${column.name}" (${places(column)}) lies over "${other.name}" (${places(other)}).`,
       hint: `The first place after "${other.name}" is ${lastOf(other) + 1}. Places are counted from 1.`,
@@ -32,7 +32,7 @@ export function checkFixedColumns(
   }
   for (const name of ['delimiter', 'quotes', 'sheet'] as const) {
     if (rules[name] === undefined) continue;
-    add(context, document, ['file', name], {
+    addProblem(context, document, ['file', name], {
       code: 'VALUE_INVALID',
       message: `"${name}" says nothing of a file whose columns lie at fixed places.`,
       hint: `Take out "${name}", or "columns" under "file".`,
@@ -50,7 +50,7 @@ export function checkFixedNames(context: CompileContext, { document }: Shaped<'s
     const column = mapping.columns.find((one) => one.attribute === attribute);
     const from = column === undefined ? undefined : columnNames(column);
     if (from === undefined || from.some((name) => names.has(foldColumn(name)))) continue;
-    add(context, document, ['file', 'columns'], {
+    addProblem(context, document, ['file', 'columns'], {
       code: 'MISSING_KEY',
       message: `No column of the file is called as one that gives "${attribute}".`,
       hint: `Call one ${from.slice(0, 3).join(', or ')}, or add its name to "${attribute}" under "columns".`,

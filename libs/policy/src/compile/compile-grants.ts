@@ -1,7 +1,7 @@
 import type { LifecycleState } from '@joinery/identity';
 import { openEntitlement } from './compile-bundles';
 import {
-  add,
+  addProblem,
   checkDuration,
   checkEntitlement,
   checkIn,
@@ -42,7 +42,7 @@ export function compileGrants(
       if (status === 'retired') continue;
       (status === 'active' ? rules : proposedRules).push(rule);
       if (room.take(rule.gives.length)) continue;
-      add(context, file.document, ['rules', index, 'grant'], tooManyRights('all rules', rule.id));
+      addProblem(context, file.document, ['rules', index, 'grant'], tooManyRights('all rules', rule.id));
       return { rules, proposedRules };
     }
   }
@@ -109,7 +109,8 @@ function checkGrace(context: CompileContext, { document, text }: Shaped<'grants'
         ? 'Grace comes after the loss, not before it.'
         : null;
   const hint = rule.effect === 'deny' ? 'Take "grace" out.' : 'Write it without the minus.';
-  if (problem) add(context, document, path, { code: 'VALUE_INVALID', message: problem, hint, value: rule.grace });
+  if (problem)
+    addProblem(context, document, path, { code: 'VALUE_INVALID', message: problem, hint, value: rule.grace });
 }
 
 function compileWindow(

@@ -1,7 +1,7 @@
 import type { Attributes, InstantRule, LifecycleRules, StateRule } from '@joinery/identity';
 import { isZone, type Zone } from '@joinery/kernel';
 import {
-  add,
+  addProblem,
   checkAttribute,
   checkDuration,
   checkIn,
@@ -131,7 +131,7 @@ function compileZoneStep(
   }
   if (step.table !== undefined && step.by !== undefined && keys === 'by+table')
     return tableStep(context, document, path, step.table, step.by);
-  add(context, document, path, {
+  addProblem(context, document, path, {
     code: 'VALUE_INVALID',
     message: 'A step of "zone" is {attribute}, {table, by} or {const}.',
     value: keys,
@@ -168,7 +168,7 @@ function tableStep(
 
 export function checkZone(context: CompileContext, document: PolicyDocument, path: DocumentPath, zone: string): void {
   if (isZone(zone)) return;
-  add(context, document, path, {
+  addProblem(context, document, path, {
     code: 'UNKNOWN_ZONE',
     message: `"${zone}" is not a time zone.`,
     hint: zoneHint(zone),

@@ -1,7 +1,7 @@
 import { deepFreeze, digest, type Finding } from '@joinery/kernel';
 import { compileApp } from './compile-app';
 import { compileAuthority } from './compile-authority';
-import { add, type CompileContext, IdRegister, type KnownNames } from './compile-context';
+import { addProblem, type CompileContext, IdRegister, type KnownNames } from './compile-context';
 import type { Shaped } from '../files/shaped';
 import { compileBundles } from './compile-bundles';
 import { compileDerivations } from './compile-derivations';
@@ -178,7 +178,7 @@ function checkIds(context: CompileContext, files: readonly (Shaped<'source'> | S
     registers.set(document.kind, register);
     register.take(document, ['id'], text.id);
     if (document.kind === 'source' && text.id === 'manual') {
-      add(context, document, ['id'], {
+      addProblem(context, document, ['id'], {
         code: 'NAME_INVALID',
         message: '"manual" is what people set by hand; no source can be called so.',
         value: text.id,

@@ -1,6 +1,6 @@
 import { type Listing, proofOfVendor, PROVING_VENDORS, type SourcePull } from '@joinery/identity';
 import type { DocumentPath } from '../files/policy-document';
-import { add, type CompileContext } from './compile-context';
+import { addProblem, type CompileContext } from './compile-context';
 import type { Shaped } from '../files/shaped';
 
 type Place = readonly (string | number)[];
@@ -15,7 +15,7 @@ const PAGING_NEEDS: Readonly<Record<string, readonly string[]>> = {
 /** How a source is read over HTTP: what its JSON Schema cannot say of it. */
 export function compilePull(context: CompileContext, source: Shaped<'source'>, pull: SourcePull): SourcePull {
   const problem = (path: Place, message: string, hint?: string): void =>
-    add(context, source.document, ['pull', ...path] as DocumentPath, {
+    addProblem(context, source.document, ['pull', ...path] as DocumentPath, {
       code: 'VALUE_INVALID',
       message,
       ...(hint === undefined ? {} : { hint }),

@@ -1,5 +1,5 @@
 import { parseInstant } from '@joinery/kernel';
-import { add, checkDuration, checkName, checkOwner, type CompileContext, IdRegister } from './compile-context';
+import { addProblem, checkDuration, checkName, checkOwner, type CompileContext, IdRegister } from './compile-context';
 import type { Shaped } from '../files/shaped';
 import type { GuardedAction, GuardLimit, ProtectedPerson, StandingApproval } from '../policy-set';
 
@@ -10,7 +10,7 @@ export function compileGuards(context: CompileContext, { document, text }: Shape
     ids.take(document, [...path, 'id'], limit.id);
     checkDuration(context, document, [...path, 'over'], limit.over);
     if (limit.over.startsWith('-')) {
-      add(context, document, [...path, 'over'], {
+      addProblem(context, document, [...path, 'over'], {
         code: 'DURATION_INVALID',
         message: 'A rolling window cannot be negative.',
         hint: 'It always looks back.',
@@ -40,7 +40,7 @@ export function compileStanding(
       });
     for (const [at, action] of actions.entries()) {
       if (limited.has(action)) continue;
-      add(context, document, [...path, 'actions', at], {
+      addProblem(context, document, [...path, 'actions', at], {
         code: 'STANDING_UNLIMITED',
         message: `Nothing limits how many accounts "${action}" is done to, and it would run without a person.`,
         hint: `Add a limit that counts it, such as {id: g.${action}, count: {actions: [${action}]}, per: app, max: {percent: 3, floor: 5}, over: P1D}.`,
@@ -59,12 +59,12 @@ export function compileBreakglass(
     for (const [at, name] of person.names.entries()) {
       if (name.trim() !== '') continue;
       const problem = { code: 'VALUE_INVALID', message: 'A blank name protects nobody.', hint: 'Take it out.' };
-      add(context, document, ['protected', index, 'names', at], problem);
+      addProblem(context, document, ['protected', index, 'names', at], problem);
     }
     const expiresAt = person.expiresAt === undefined ? null : parseInstant(person.expiresAt);
     if (person.expiresAt !== undefined && expiresAt === null) {
       const hint = 'Write a date (2027-01-31) or a date-time with offset (2027-01-31T00:00:00Z).';
-      add(context, document, ['protected', index, 'expiresAt'], {
+      addProblem(context, document, ['protected', index, 'expiresAt'], {
         code: 'DATE_INVALID',
         message: `"${person.expiresAt}" is not a time.`,
         hint,

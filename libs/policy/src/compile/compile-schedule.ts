@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import { isZone, parseInstant, type Zone } from '@joinery/kernel';
-import { add, checkDuration, type CompileContext } from './compile-context';
+import { addProblem, checkDuration, type CompileContext } from './compile-context';
 import type { Shaped } from '../files/shaped';
 import type { DispatchSchedule, FreezePeriod, LaneName, OpeningRule } from '../decide/dispatch-schedule';
 import type { DocumentPath, Problem } from '../files/policy-document';
@@ -93,5 +93,5 @@ function compileFreeze(
 }
 
 function report(context: CompileContext, { document }: File, path: DocumentPath, problem: Problem): void {
-  add(context, document, ['schedule', ...path], problem);
+  addProblem(context, document, ['schedule', ...path], problem);
 }

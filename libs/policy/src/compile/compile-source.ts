@@ -6,7 +6,7 @@ import {
   foldColumn,
   type SourceMapping,
 } from '@joinery/identity';
-import { add, checkAttribute, checkName, checkPeriod, type CompileContext } from './compile-context';
+import { addProblem, checkAttribute, checkName, checkPeriod, type CompileContext } from './compile-context';
 import type { Shaped } from '../files/shaped';
 import type { ColumnText } from '../files/documents';
 import { compileContract, compileFileRules } from './compile-feed';
@@ -67,7 +67,7 @@ function checkGiven(context: CompileContext, { document, text }: Shaped<'source'
   const required = (text.required ?? []).map((item, index) => [['required', index], item] as const);
   for (const [path, name] of [[['key'], text.key] as const, ...required]) {
     if (!checkAttribute(context, { document, path }, name) || name in text.columns) continue;
-    add(context, document, path, {
+    addProblem(context, document, path, {
       code: 'MISSING_KEY',
       message: `No column gives "${name}".`,
       hint: 'Add it to "columns".',
@@ -79,7 +79,7 @@ function checkGiven(context: CompileContext, { document, text }: Shaped<'source'
 /** Said of a column that there is not, it would count for nothing, and access would end a day late. */
 function checkTerminations(context: CompileContext, { document, text }: Shaped<'source'>): void {
   if (text.terminationDateMeans !== 'firstDayOut' || TERMINATION in text.columns) return;
-  add(context, document, ['terminationDateMeans'], {
+  addProblem(context, document, ['terminationDateMeans'], {
     code: 'MISSING_KEY',
     message: `No column gives "${TERMINATION}", so this says nothing of any other date.`,
     hint: 'Say it of the column that gives the end: {from: […], means: firstDayOut}.',
@@ -141,7 +141,7 @@ function checkDates(
 ): void {
   if (type === 'date') return;
   const refuse = (key: string, message: string): void =>
-    add(context, document, [...path, key], { code: 'TYPE_MISMATCH', message, value: name });
+    addProblem(context, document, [...path, key], { code: 'TYPE_MISMATCH', message, value: name });
   if (formats) refuse('formats', `"${name}" is no date and has no formats.`);
   if (means) refuse('means', `"${name}" is no date and no last day.`);
 }
@@ -153,7 +153,7 @@ function checkSealed(
   { name, type, values }: AttributeDefinition,
 ): void {
   if (type === 'string' && values === null) return;
-  add(context, document, path, {
+  addProblem(context, document, path, {
     code: 'TYPE_MISMATCH',
     message: `What is sealed becomes a hash, which "${name}" cannot hold.`,
     hint: 'Seal a text that has no list of values, or take "sealed" out.',
@@ -191,7 +191,7 @@ function checkWords(
     if (!values || value === '' || values.includes(value)) continue;
     const hint = didYouMean(value, values, `It is one of: ${values.join(', ')}.`);
     const message = `"${attribute}" is never "${value}".`;
-    add(context, document, [...path, word], { code: 'UNKNOWN_VALUE', message, hint, value });
+    addProblem(context, document, [...path, word], { code: 'UNKNOWN_VALUE', message, hint, value });
   }
 }
 
@@ -206,7 +206,7 @@ function checkColumnName(
   if (from.some((other) => foldColumn(other) === foldColumn(name))) return;
   const hint = didYouMean(name, from, `Add it to "from", or name one of: ${from.join(', ')}.`);
   const message = `"${attribute}" is read from no column "${name}".`;
-  add(context, document, path, { code: 'UNKNOWN_VALUE', message, hint, value: name });
+  addProblem(context, document, path, { code: 'UNKNOWN_VALUE', message, hint, value: name });
 }
 
 function isNames(entry: readonly string[] | ColumnText): entry is readonly string[] {
@@ -232,7 +232,7 @@ function checkHeaderNames(
       const path = Array.isArray(text.columns[attribute])
         ? ['columns', attribute, index]
         : ['columns', attribute, list, index];
-      add(context, document, path, {
+      addProblem(context, document, path, {
         code: 'DUPLICATE_ID',
         message: `The column "${name}" already feeds "${first}".`,
         value: name,
@@ -250,7 +250,7 @@ function checkFormats(context: CompileContext, { document }: Shaped<'source'>, m
     );
     if (!bad) continue;
     const hint = "Use Luxon's tokens yyyy, yy, MMMM, MMM, MM, M, dd, d.";
-    add(context, document, ['columns', column.attribute, 'formats'], {
+    addProblem(context, document, ['columns', column.attribute, 'formats'], {
       code: 'FORMAT_INVALID',
       message: bad.message,
       hint,

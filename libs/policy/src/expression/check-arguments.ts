@@ -1,5 +1,5 @@
 import { checkCondition, checkOperand, type ExpressionUse } from './check-expression';
-import { type ExpressionSite, report } from './expression-scope';
+import { type ExpressionSite, addProblemAt } from './expression-scope';
 import { commonType, type ExpressionType, nameOf, type Operand, typeWord } from './judge-types';
 import { didYouMean } from '../files/nearest';
 import type { ArgumentKind, OperatorSignature } from './operator-table';
@@ -23,7 +23,7 @@ export function checkArguments(call: OperatorCall): ExpressionType | null {
   const { signature, path, site, operator } = call;
   const listed = Array.isArray(call.args);
   if (!listed && !signature.bare) {
-    return report(site, path, {
+    return addProblemAt(site, path, {
       code: 'WRONG_ARITY',
       message: `"${operator}" takes a list of arguments.`,
       hint: `Write {"${operator}": [ … ]}.`,
@@ -32,7 +32,7 @@ export function checkArguments(call: OperatorCall): ExpressionType | null {
   const args: readonly unknown[] = listed ? (call.args as unknown[]) : [call.args];
   const most = signature.rest === null ? signature.args.length : Infinity;
   if (args.length < signature.min || args.length > most || (signature.rest === 'branches' && args.length % 2 === 0)) {
-    return report(site, path, {
+    return addProblemAt(site, path, {
       code: 'WRONG_ARITY',
       message: `"${operator}" takes ${arityWord(signature)}; here are ${args.length}.`,
       value: operator,
@@ -76,7 +76,7 @@ function resultType(call: OperatorCall, operands: readonly Operand[]): Expressio
   const comparing = kinds === 'same' || kinds === 'ordered' || kinds === 'date';
   if (operands.length > 0 && signature.where === 'anywhere' && operands.every((operand) => operand.literal)) {
     const meant = operands.find(({ value }) => typeof value === 'string' && site.dictionary.has(value));
-    return report(site, path, {
+    return addProblemAt(site, path, {
       code: 'CONSTANT_CONDITION',
       message: `"${operator}" reads no attribute: it is the same for everybody.`,
       ...(meant ? { hint: `Write {var: ${String(meant.value)}} for the attribute.` } : {}),
@@ -85,7 +85,7 @@ function resultType(call: OperatorCall, operands: readonly Operand[]): Expressio
   const type = comparing ? sharedType(operands, site) : (operands[0]?.type ?? 'boolean');
   if (type === null) return null;
   if (kinds === 'same' && signature.result === 'boolean' && type === 'list') {
-    return report(site, path, {
+    return addProblemAt(site, path, {
       code: 'TYPE_MISMATCH',
       message: `"${operator}" cannot compare lists.`,
       hint: 'Use "contains" or "any_of".',
@@ -201,7 +201,7 @@ function checkLiteral(kind: ArgumentKind, operand: Operand, call: OperatorCall):
 }
 
 function fail(site: ExpressionSite, operand: Operand, code: string, message: string, hint?: string): false {
-  report(site, operand.path, {
+  addProblemAt(site, operand.path, {
     code,
     message,
     ...(hint ? { hint } : {}),
@@ -212,7 +212,7 @@ function fail(site: ExpressionSite, operand: Operand, code: string, message: str
 
 function checkTable(name: unknown, path: DocumentPath, site: ExpressionSite): boolean {
   if (typeof name === 'string' && site.tables.has(name)) return true;
-  report(site, path, {
+  addProblemAt(site, path, {
     code: 'UNKNOWN_TABLE',
     message: `There is no table "${printed(name)}".`,
     hint: didYouMean(printed(name), site.tables.keys(), 'A table is a file tables/<name>.csv.'),
@@ -223,7 +223,7 @@ function checkTable(name: unknown, path: DocumentPath, site: ExpressionSite): bo
 
 function checkLiterals(list: unknown, path: DocumentPath, operand: Operand | null, site: ExpressionSite): boolean {
   if (!Array.isArray(list)) {
-    report(site, path, {
+    addProblemAt(site, path, {
       code: 'LIST_NEEDED',
       message: 'The second argument is a list of literals.',
       hint:
@@ -236,7 +236,7 @@ function checkLiterals(list: unknown, path: DocumentPath, operand: Operand | nul
     });
     return false;
   }
-  if (list.length === 0) report(site, path, { code: 'EMPTY_LITERAL', message: 'An empty list matches nobody.' });
+  if (list.length === 0) addProblemAt(site, path, { code: 'EMPTY_LITERAL', message: 'An empty list matches nobody.' });
   let sound = list.length > 0;
   for (const [index, value] of list.entries()) sound = checkListItem(value, [...path, index], operand, site) && sound;
   return sound;
@@ -245,7 +245,7 @@ function checkLiterals(list: unknown, path: DocumentPath, operand: Operand | nul
 function checkListItem(value: unknown, path: DocumentPath, operand: Operand | null, site: ExpressionSite): boolean {
   const item = typeof value === 'object' || value === '' ? null : checkOperand(value, path, 'condition', site);
   if (item === null) {
-    report(site, path, {
+    addProblemAt(site, path, {
       code: value === '' ? 'EMPTY_LITERAL' : 'LITERAL_NEEDED',
       message:
         value === '' ? 'An empty text is never stored: an empty value is missing.' : 'A list holds literals only.',

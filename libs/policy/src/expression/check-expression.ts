@@ -1,5 +1,5 @@
 import { checkArguments } from './check-arguments';
-import { attributeAt, type ExpressionSite, report } from './expression-scope';
+import { attributeAt, type ExpressionSite, addProblemAt } from './expression-scope';
 import { expressionTooBig } from './expression-size';
 import { type ExpressionType, type Operand, typeOfAttribute } from './judge-types';
 import { didYouMean } from '../files/nearest';
@@ -23,7 +23,7 @@ export function checkExpression(
   site: ExpressionSite,
 ): ExpressionType | null {
   const tooBig = expressionTooBig(expression);
-  if (tooBig) return report(site, path, tooBig);
+  if (tooBig) return addProblemAt(site, path, tooBig);
   if (use === 'condition') return checkCondition(expression, path, site) ? 'boolean' : null;
   return checkOperand(expression, path, use, site)?.type ?? null;
 }
@@ -33,7 +33,7 @@ export function checkCondition(expression: unknown, path: DocumentPath, site: Ex
   const operand = checkOperand(expression, path, 'condition', site);
   if (operand === null) return false;
   if (operand.literal) {
-    report(site, path, {
+    addProblemAt(site, path, {
       code: 'CONSTANT_CONDITION',
       message: `${printed(operand.value)} is the same for everybody and therefore no condition.`,
       hint:
@@ -45,7 +45,7 @@ export function checkCondition(expression: unknown, path: DocumentPath, site: Ex
     return false;
   }
   if (operand.type === 'boolean') return true;
-  report(site, path, {
+  addProblemAt(site, path, {
     code: 'TYPE_MISMATCH',
     message: 'A condition says true or false; this expression gives something else.',
     hint: 'Compare it with "===", or ask whether it is there with "present".',
@@ -61,14 +61,14 @@ export function checkOperand(
   site: ExpressionSite,
 ): Operand | null {
   if (expression === null || expression === undefined) {
-    return report(site, path, {
+    return addProblemAt(site, path, {
       code: 'NULL_LITERAL',
       message: 'null is not a value that can be compared.',
       hint: 'Use "present", or "!" around it.',
     });
   }
   if (Array.isArray(expression)) {
-    return report(site, path, {
+    return addProblemAt(site, path, {
       code: 'LIST_NOT_ALLOWED',
       message: 'A list cannot stand here.',
       hint: 'Lists stand in the second argument of "in" and "any_of".',
@@ -78,7 +78,7 @@ export function checkOperand(
   const operators = Object.keys(expression);
   const operator = operators[0];
   if (operator === undefined) {
-    return report(site, path, {
+    return addProblemAt(site, path, {
       code: 'EMPTY_EXPRESSION',
       message: 'The expression is empty: it names no operator.',
       hint: 'Write {operator: [arguments]}.',
@@ -101,7 +101,7 @@ function literal(value: unknown, path: DocumentPath, site: ExpressionSite): Oper
     typeof value === 'string' ? [...value.matchAll(TEMPLATE)].map(([, braced, bare]) => braced ?? bare ?? '') : [];
   const name = names.find((one) => site.dictionary.has(one));
   if (name !== undefined) {
-    return report(site, path, {
+    return addProblemAt(site, path, {
       code: 'TEMPLATE_TEXT',
       message: `"${printed(value)}" is a text as it stands: nothing is filled in.`,
       hint: `Write {var: ${name}}, and put texts together with {cat: [{var: ${name}}, …]}.`,
@@ -113,7 +113,7 @@ function literal(value: unknown, path: DocumentPath, site: ExpressionSite): Oper
 }
 
 function reportTwoOperators(operators: readonly string[], path: DocumentPath, site: ExpressionSite): null {
-  return report(
+  return addProblemAt(
     site,
     [...path, operators[1] as string],
     {
@@ -131,7 +131,7 @@ function reportTwoOperators(operators: readonly string[], path: DocumentPath, si
 
 function checkVariable(name: unknown, path: DocumentPath, site: ExpressionSite): Operand | null {
   if (typeof name !== 'string') {
-    return report(site, path, {
+    return addProblemAt(site, path, {
       code: 'UNKNOWN_ATTRIBUTE',
       message: '"var" takes the name of one attribute and nothing else.',
       hint: 'For a default use "coalesce".',
@@ -140,7 +140,7 @@ function checkVariable(name: unknown, path: DocumentPath, site: ExpressionSite):
   }
   const attribute = attributeAt(site, name);
   if (attribute) return { type: typeOfAttribute(attribute), literal: false, attribute, path };
-  return report(site, path, {
+  return addProblemAt(site, path, {
     code: 'UNKNOWN_ATTRIBUTE',
     message: `There is no attribute "${printed(name)}".`,
     hint: name.includes('.')
@@ -163,7 +163,7 @@ function checkOperator(
     const hint =
       REPLACEMENTS.get(operator) ??
       didYouMean(operator, [...OPERATORS.keys(), 'var'], `Operators are: var, ${[...OPERATORS.keys()].join(', ')}.`);
-    return report(
+    return addProblemAt(
       site,
       key,
       { code: 'UNKNOWN_OPERATOR', message: `There is no operator "${printed(operator)}".`, hint, value: operator },
@@ -171,7 +171,7 @@ function checkOperator(
     );
   }
   if (use === 'condition' && signature.where === 'values') {
-    return report(
+    return addProblemAt(
       site,
       key,
       {

@@ -34,7 +34,8 @@ export function attributeAt(site: ExpressionSite, name: string): AttributeDefini
   return site.hasCounter && name === COUNTER ? counterDefinition : site.dictionary.get(name);
 }
 
-export function report(
+/** Finds a problem of an expression. Null, which stands for a type that nobody knows. */
+export function addProblemAt(
   site: ExpressionSite,
   path: DocumentPath,
   problem: Problem,

@@ -1,6 +1,6 @@
 import { isLocalDate } from '@joinery/kernel';
 import type { AttributeDefinition } from '@joinery/identity';
-import { type ExpressionSite, report } from './expression-scope';
+import { type ExpressionSite, addProblemAt } from './expression-scope';
 import { didYouMean } from '../files/nearest';
 import { type DocumentPath, printed } from '../files/policy-document';
 
@@ -48,7 +48,7 @@ export function commonType(site: ExpressionSite, a: Operand, b: Operand): Expres
   if (other.literal && isUnquoted(known, other)) return reportUnquoted(site, known, other);
   if (known.type === 'date' && other.literal && other.type === 'text') return checkDate(site, other);
   if (known.type !== other.type) {
-    return report(site, other.path, {
+    return addProblemAt(site, other.path, {
       code: 'TYPE_MISMATCH',
       message: `${nameOf(known)} is ${typeWord(known.type)}, but ${nameOf(other)} is ${typeWord(other.type)}.`,
       hint: mismatchHint(known, other),
@@ -76,7 +76,7 @@ function isUnquoted(known: Operand, literal: Operand): boolean {
 
 function reportUnquoted(site: ExpressionSite, known: Operand, literal: Operand): null {
   const spelling = site.document.spelling(literal.path) ?? String(literal.value);
-  return report(site, literal.path, {
+  return addProblemAt(site, literal.path, {
     code: 'UNQUOTED_SCALAR',
     message: `${nameOf(known)} is ${typeWord(known.type)}, but ${spelling} without quotes is ${typeWord(literal.type)} (${String(literal.value)}).`,
     hint: `Write "${spelling}" in quotes.`,
@@ -86,7 +86,7 @@ function reportUnquoted(site: ExpressionSite, known: Operand, literal: Operand):
 
 function checkDate(site: ExpressionSite, literal: Operand): 'date' | null {
   if (isLocalDate(String(literal.value))) return 'date';
-  return report(site, literal.path, {
+  return addProblemAt(site, literal.path, {
     code: 'DATE_INVALID',
     message: `"${printed(literal.value)}" is not a date.`,
     hint: isNow(literal.value)
@@ -100,7 +100,7 @@ function checkDate(site: ExpressionSite, literal: Operand): 'date' | null {
 function checkListed(site: ExpressionSite, known: Operand, other: Operand): boolean {
   const values = known.attribute?.values;
   if (!values || !other.literal || values.includes(String(other.value))) return true;
-  report(site, other.path, {
+  addProblemAt(site, other.path, {
     code: 'UNKNOWN_VALUE',
     message: `"${known.attribute?.name}" is never "${printed(other.value)}".`,
     hint: didYouMean(String(other.value), values, `It is one of: ${values.join(', ')}.`),

@@ -1,4 +1,4 @@
-import { editDistance, nearest } from './nearest';
+import { typingDistance, nearest } from './nearest';
 
 test.each([
   ['departmnt', ['department', 'division'], 'department'],
@@ -19,5 +19,5 @@ test.each([
   ['abc', 'acb', 1],
   ['kitten', 'sitting', 3],
 ])('"%s" to "%s" takes %i changes', (a, b, changes) => {
-  expect(editDistance(a, b)).toBe(changes);
+  expect(typingDistance(a, b)).toBe(changes);
 });

@@ -9,7 +9,7 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
   for (const name of names) {
-    const distance = editDistance(wanted, fold(name));
+    const distance = typingDistance(wanted, fold(name));
     if (distance < bestDistance || (distance === bestDistance && best !== null && name < best)) {
       best = name;
       bestDistance = distance;
@@ -39,7 +39,7 @@ function fold(name: string): string {
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours each count one. */
-export function editDistance(a: string, b: string): number {
+export function typingDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

@@ -2,7 +2,7 @@ import type { Attributes, AttributeValue, LifecycleState } from '@joinery/identi
 import type { AppPolicy, PolicySet } from '../policy-set';
 import type { LintFindings } from './lint-finding';
 import { MODEL_NOW, spread } from './model-people';
-import { type JudgedPerson, judgePerson, witnessOf } from './model-person';
+import { type JudgedPerson, judgeModelPerson, witnessOf } from './model-person';
 import type { ModelQuestion } from './model-question';
 
 /** Of so many people every value goes blank once, and is once not returned. */
@@ -89,7 +89,7 @@ function checkBlank(
   question: BlankQuestion,
   findings: LintFindings,
 ): void {
-  const after = judgePerson(said, question.policySet, before.profile, before.answer.memory);
+  const after = judgeModelPerson(said, question.policySet, before.profile, before.answer.memory);
   const deleted = deletedApp(before, after, question);
   if (deleted !== null) tellBlank({ code: 'BLANK_DELETES', name, before, after, question }, deleted, findings);
   else if (ENDED.has(after.lifecycle.state))

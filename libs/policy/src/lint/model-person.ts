@@ -23,7 +23,7 @@ export interface JudgedPerson {
 }
 
 /** Resolves, derives, dates and grants, by the functions that do it for real people. */
-export function judgePerson(
+export function judgeModelPerson(
   said: Attributes,
   policySet: PolicySet,
   before: Profile | null,

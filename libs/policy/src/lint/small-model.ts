@@ -5,7 +5,7 @@ import { checkBlanks } from './model-blanks';
 import type { ModelQuestion } from './model-question';
 import type { MappedRule } from './lint-conditions';
 import { modelPeople, spread } from './model-people';
-import { grantsOf, type JudgedPerson, judgePerson, witnessOf } from './model-person';
+import { grantsOf, type JudgedPerson, judgeModelPerson, witnessOf } from './model-person';
 import { holdsFor } from './placed-condition';
 import { type LintSubject, placeOfRule } from './placed-rule';
 
@@ -24,7 +24,7 @@ export function checkModel(question: ModelQuestion, findings: LintFindings): Mod
   const policySet = withSharedLeaves(subject.policySet, rules);
   const given = rules.flatMap(({ region }) => region.boxes.slice(0, 1).map((box) => space.witness(box).attributes));
   const { people, bounds } = modelPeople(subject, given);
-  const judged = people.map((said) => judgePerson(said, policySet, null));
+  const judged = people.map((said) => judgeModelPerson(said, policySet, null));
   const reversed: PolicySet = { ...policySet, rules: [...policySet.rules].reverse() };
   const check: Check = { policySet, reversed };
   for (const person of judged) if (ENDED.has(person.lifecycle.state)) tellLeaverKeeps(person, question, findings);

@@ -1,6 +1,6 @@
 import type { AccountImage } from '../account/account';
 import type { Drift } from './find-drift';
-import { pathText, table, valueText } from '../render/render-text';
+import { shortPath, table, valueText } from '../render/render-text';
 
 /**
  * An account that a reading told about, as people read it: what is desired, applied and observed side by side, where it
@@ -34,7 +34,7 @@ function differingRows({ desired, applied, observed }: AccountViews): string[][]
   const rows: [string, ...(string | null)[]][] = [
     ['account', ...views.map((view) => (view === null ? 'none' : view.active ? 'open' : 'closed'))],
     ...paths.map((path): [string, ...(string | null)[]] => [
-      pathText(path),
+      shortPath(path),
       ...views.map((view) => view && valueText(view.attributes[path] ?? null)),
     ]),
     ['groups', ...views.map((view) => view && (view.groups.join(', ') || '(none)'))],

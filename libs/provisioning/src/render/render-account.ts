@@ -1,7 +1,7 @@
 import type { Instant } from '@joinery/kernel';
 import type { AccountImage } from '../account/account';
 import { type AccountViews, renderDifference } from '../drift/render-drift';
-import { pathText, table, valueText } from './render-text';
+import { shortPath, table, valueText } from './render-text';
 
 /** An account of a person in one app, with all that is known of it. */
 export interface PersonAccountShown extends AccountViews {
@@ -52,7 +52,7 @@ function standing(account: PersonAccountShown): string {
 function imageLines({ attributes, groups }: AccountImage): string[] {
   const filled = Object.entries(attributes).filter(([, value]) => value !== null);
   return table([
-    ...filled.map(([path, value]) => [pathText(path), valueText(value)]),
+    ...filled.map(([path, value]) => [shortPath(path), valueText(value)]),
     ['groups', groups.join(', ') || '(none)'],
   ]);
 }

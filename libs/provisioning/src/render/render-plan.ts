@@ -1,7 +1,7 @@
 import type { Finding } from '@joinery/kernel';
 import type { Entitlement } from '@joinery/policy';
 import type { PlanTime } from '../plan/plan-times';
-import { pathText, table, valueText } from './render-text';
+import { shortPath, table, valueText } from './render-text';
 import type { AttributeChange, GuardVerdict, PlanStep, PlanSummary, StepKind, WithheldStep } from '../plan/plan';
 
 /** A stored plan with the steps that are to be shown. */
@@ -257,5 +257,5 @@ function changeTexts(step: PlanStep): string[] {
 }
 
 function changeText(change: AttributeChange): string {
-  return `${pathText(change.path)} ${valueText(change.before)} -> ${valueText(change.after)}`;
+  return `${shortPath(change.path)} ${valueText(change.before)} -> ${valueText(change.after)}`;
 }

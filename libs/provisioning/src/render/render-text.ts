@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@joinery/identity';
 
 /** The attribute that a SCIM path ends in, without the schema before it. */
-export function pathText(path: string): string {
+export function shortPath(path: string): string {
   return path.split(':').at(-1) ?? path;
 }
 

@@ -1,4 +1,4 @@
-import { unpack, zipEntries } from './zip-archive';
+import { unpackEntry, zipEntries } from './zip-archive';
 
 /** A cell of a sheet that has no value although something stands in it. */
 export interface BrokenCell {
@@ -56,7 +56,7 @@ function sheetPath(workbook: string, relations: string, at: number): string {
 
 async function textOf(bytes: Buffer, path: string, most: number): Promise<string> {
   const entry = zipEntries(bytes)?.find(({ name }) => name === path);
-  const content = entry === undefined ? 'damaged' : await unpack(bytes, entry, most);
+  const content = entry === undefined ? 'damaged' : await unpackEntry(bytes, entry, most);
   return typeof content === 'string' ? '' : content.toString('utf8');
 }
 

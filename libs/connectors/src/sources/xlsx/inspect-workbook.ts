@@ -1,6 +1,6 @@
 import type { Finding } from '@joinery/kernel';
 import { fileFinding } from '../csv/csv-findings';
-import { unpack, type ZipEntry, zipEntries } from './zip-archive';
+import { unpackEntry, type ZipEntry, zipEntries } from './zip-archive';
 
 export interface WorkbookLimits {
   /** Rows of the sheet, the header among them. */
@@ -63,7 +63,7 @@ async function contentFinding(
 ): Promise<Finding | null> {
   let left = unpackedBytes;
   for (const entry of entries) {
-    const content = await unpack(bytes, entry, left);
+    const content = await unpackEntry(bytes, entry, left);
     if (content === 'too large') return tooLarge(`it unpacks to more than ${unpackedBytes} bytes`);
     if (content === 'damaged' || content.length !== entry.unpackedBytes)
       return damaged(`its part ${entry.name} cannot be unpacked`);

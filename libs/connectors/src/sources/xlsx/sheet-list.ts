@@ -1,4 +1,4 @@
-import { unpack, zipEntries } from './zip-archive';
+import { unpackEntry, zipEntries } from './zip-archive';
 
 /** A sheet in the order of the workbook. */
 export interface ListedSheet {
@@ -13,7 +13,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 /** The sheets of a workbook that was inspected before (ECMA-376 part 1, section 18.2.19); none when it lists none. */
 export async function listSheets(bytes: Buffer): Promise<readonly ListedSheet[]> {
   const entry = zipEntries(bytes)?.find(({ name }) => name === 'xl/workbook.xml');
-  const content = entry === undefined ? 'damaged' : await unpack(bytes, entry, MOST_BYTES);
+  const content = entry === undefined ? 'damaged' : await unpackEntry(bytes, entry, MOST_BYTES);
   if (typeof content === 'string') return [];
   return [...content.toString('utf8').matchAll(SHEET)].map(([, attributes = '']) => ({
     name: attributeOf(attributes, 'name').replace(/&(\w+);/g, (all, word: string) => ENTITIES[word] ?? all),

@@ -64,7 +64,7 @@ function endOfDirectory(archive: Buffer): number {
  * The content of an entry, which is unpacked no further than `most` bytes whatever its header claims: what is said
  * about sizes in an archive is not to be trusted. `too large` beyond it, `damaged` when it cannot be unpacked.
  */
-export async function unpack(
+export async function unpackEntry(
   archive: Buffer,
   entry: ZipEntry,
   most: number,
