@@ -15,7 +15,8 @@ export class AccountMissing extends Error {}
 
 /**
  * Reads the account until it shows everything that is desired. A path that we did not send and that differs all the
- * same is put right once, with a remark; whatever still differs is a failure that names path, wanted and shown value.
+ * same is put right once, with a remark; whatever still differs is a failure that names path, wanted and shown value,
+ * but for what the app keeps of nobody.
  * Gives the account as it was shown last, null where the app hides it. `open` is the failure of a write whose answer
  * never came: the reading decides whether it mattered.
  */
