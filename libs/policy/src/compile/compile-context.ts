@@ -107,11 +107,13 @@ export function checkDuration(
   if (text === undefined || isDuration(text)) return;
   addProblem(context, document, path, {
     code: 'DURATION_INVALID',
-    message: `"${text}" is not a duration.`,
+    message: `"${text}" is ${LOOKS_RIGHT.test(text) ? 'longer than 400 years' : 'not a duration'}.`,
     hint: durationHint(text),
     value: text,
   });
 }
+
+const LOOKS_RIGHT = /^[+-]?P(?:T?\d+[YMWDHS])+$/;
 
 const UNITS: Readonly<Record<string, string>> = {
   y: 'P#Y',

@@ -64,7 +64,7 @@ export function checkOperand(
     return addProblemAt(site, path, {
       code: 'NULL_LITERAL',
       message: 'null is not a value that can be compared.',
-      hint: 'Use "present", or "!" around it.',
+      hint: 'Ask with "present"; as a result, the empty text "" stands for no value.',
     });
   }
   if (Array.isArray(expression)) {

@@ -102,7 +102,9 @@ function parse({ text, places, findings }: Notes): Node | null {
       const word = lineAt(text, problem.pos[0]);
       findings.add(places.at(problem.pos[0], ''), {
         code: 'YAML_INVALID',
-        message: `${problem.message}.`.replace(/\.\.$/, '.'),
+        ...(problem.code === 'MULTIPLE_DOCS'
+          ? TWO_DOCUMENTS
+          : { message: `${problem.message}.`.replace(/\.\.$/, '.') }),
         value: word,
       });
     }
@@ -122,6 +124,11 @@ function parse({ text, places, findings }: Notes): Node | null {
     return null;
   }
 }
+
+const TWO_DOCUMENTS = {
+  message: 'A second document begins here.',
+  hint: 'A file holds one: put what follows into a file of its own.',
+};
 
 function lineAt(text: string, offset: number): string {
   return (text.slice(offset).split('\n', 1)[0] ?? '').trim();
@@ -209,6 +216,7 @@ function invalidKey(name: string | null): Problem {
   return {
     code: 'KEY_INVALID',
     message: `"${name ?? 'a structure'}" cannot be a key.`,
+    ...(name === '<<' ? { hint: 'Nothing is merged: write the keys out, so that a reader sees what it says.' } : {}),
     ...(name === null ? {} : { value: name }),
   };
 }

@@ -90,6 +90,7 @@ const rows: readonly RefusedRow[] = [
     { 'authority.yaml': swap('default: {', 'default: {<<: {from: [hr]}, ') },
     'authority.yaml:2:11',
     'KEY_INVALID',
+    'write the keys out',
   ],
   ['a tag', { 'apps/chat.yaml': swap('title: Chat', 'title: !!str Chat') }, 'apps/chat.yaml:3:14', 'YAML_TAG'],
   [
@@ -104,6 +105,7 @@ const rows: readonly RefusedRow[] = [
     { 'apps/chat.yaml': swap('title: Chat', 'title: Chat\n---\nkind: app') },
     'apps/chat.yaml:4:1',
     'YAML_INVALID',
+    'a file of its own',
   ],
   ['an empty file', { 'x.yaml': '' }, 'x.yaml:1:1', 'YAML_INVALID'],
   ['a file that is a list', { 'x.yaml': '- a' }, 'x.yaml:1:1', 'YAML_INVALID'],

@@ -31,10 +31,13 @@ export function problemOf(misfit: Misfit, document: PolicyDocument): Problem {
     default: {
       const what = LIMITS[keyword]?.(shape, value) ?? 'is not valid';
       const shown = typeof value === 'object' ? {} : { value };
-      return { code: 'VALUE_INVALID', message: `${nameOf(path)} ${what}.`, ...shown };
+      const hint = keyword === 'pattern' && /[^\0-\x7f]/.test(String(value)) ? { hint: PLAIN_LETTERS } : {};
+      return { code: 'VALUE_INVALID', message: `${nameOf(path)} ${what}.`, ...hint, ...shown };
     }
   }
 }
+
+const PLAIN_LETTERS = 'Letters are those from a to z here; what people read goes into a title.';
 
 function missing({ path, shape, name = '' }: Misfit, document: PolicyDocument): Problem {
   const description = shape.properties?.[name]?.description;
@@ -58,7 +61,7 @@ function unknownKey({ path, shape, name = '' }: Misfit, document: PolicyDocument
 
 function badName({ name = '' }: Misfit): Problem {
   const better = camelCase(name);
-  const rule = 'Names start with a small letter and hold letters and digits, 64 at most';
+  const rule = 'Names start with a small letter and hold letters from a to z and digits, 64 at most';
   return {
     code: 'NAME_INVALID',
     message: `"${printed(name)}" cannot be a name here.`,
@@ -67,9 +70,11 @@ function badName({ name = '' }: Misfit): Problem {
   };
 }
 
-/** `Cost Center` as `costCenter`; empty when nothing is left of it. */
+/** `Coût Center` as `coutCenter`; empty where that would lose a letter. */
 function camelCase(name: string): string {
-  const [first = '', ...rest] = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '');
+  if (/[^\0-\x7f]/.test(plain)) return '';
+  const [first = '', ...rest] = plain.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
   const joined = [first.charAt(0).toLowerCase() + first.slice(1), ...rest.map(capital)].join('');
   return /^[a-z]/.test(joined) ? joined.slice(0, 64) : '';
 }
