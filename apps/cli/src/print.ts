@@ -21,7 +21,8 @@ export function print(text: string): void {
   printLine(asTyped(text));
 }
 
-function printLine(text: string): void {
+/** Data on one line, as it is: nothing in it is a sentence. */
+export function printLine(text: string): void {
   if (process.stdout.writable) process.stdout.write(`${text}\n`);
 }
 

@@ -60,7 +60,8 @@ describe('the audit log, through the command line', () => {
     const tampered = await auditor('--export', file('edited.jsonl', edited), '--key', key);
     expect([tampered.code, tampered.out]).toEqual([3, expect.stringMatching(/^TAMPERED: event 2, sealed at place 1, was changed/)]); // prettier-ignore
 
-    const proof = file('proof.json', (await cli('audit', 'prove', '1')).out);
+    const typedAs = { JOINERY_TYPED_AS: 'npx joinery' };
+    const proof = file('proof.json', (await processes.run('cli', ['audit', 'prove', '1'], typedAs)).out);
     expect(await auditor('--proof', proof, '--key', key)).toMatchObject({ code: 0, out: expect.stringMatching(/^VALID: event 1 stands/) }); // prettier-ignore
     expect(await auditor('--proof', proof, '--key', checkpoint)).toMatchObject({ code: 1, err: expect.stringContaining('no public key') }); // prettier-ignore
   });

@@ -103,7 +103,7 @@ async function list(options: ListOptions): Promise<void> {
     ]);
     print(
       rows.length === 0
-        ? 'Nothing is given or forbidden by hand.'
+        ? `Nothing ${options.review ? 'that is given by hand waits for a review' : 'is given or forbidden by hand'}.`
         : table([['grant', 'who', 'what', 'status', 'until', 'on move', 'by'], ...rows]),
     );
   });

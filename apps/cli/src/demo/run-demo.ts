@@ -10,7 +10,7 @@ import { describeImport } from '../commands/import/describe-import';
 import { ingest, nextStep } from '../commands/import/import.command';
 import { watchRun } from '../commands/sending/run.command';
 import { countOf } from '../option-values';
-import { note, plural, print } from '../print';
+import { note, plural, print, printLine } from '../print';
 import { commandConfig, ROOT } from '../options';
 import { type Child, type ChildStart, startChild } from './child';
 import type { DemoOptions } from './demo.command';
@@ -248,7 +248,7 @@ class Demo {
     const document = await planDocument(joinery, plan.id, 40);
     this.stopping.signal.throwIfAborted();
     if (this.options.json)
-      print(
+      printLine(
         JSON.stringify({ ready: true, url, plan, apps: APPS.map(({ id }, i) => ({ id, url: this.children[i]?.url })) }),
       );
     if (document) this.tell(renderPlan(document));

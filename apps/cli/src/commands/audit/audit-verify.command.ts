@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ProofVerdict, Verdict } from '@joinery/audit';
 import { Refusal } from '@joinery/pipeline';
 import { readOutside, verifyFile, verifyLog } from '@joinery/platform';
-import { note, print, printJson } from '../../print';
+import { note, print, printJson, printLine } from '../../print';
 import { EXIT, type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 
@@ -45,7 +45,7 @@ async function prove(event: string | undefined, options: GlobalOptions & { since
     throw new Refusal('PROOF_OF_WHAT', 'Say what is to be proven: the number of an event, or --since FILE.');
   await withJoinery(options, async ({ proveEvent, proveExtension }) => {
     const proof = kept ? await proveExtension.execute(kept.text) : await proveEvent.execute(event ?? '');
-    print(JSON.stringify(proof));
+    printLine(JSON.stringify(proof));
   });
 }
 
