@@ -11,7 +11,9 @@ export interface TargetRegistry {
   isCurrent(app: AppConnection, target: TargetConnector): boolean;
   /** What an app of this profile lets through, by its documentation; null where that states nothing. */
   budgetOf(profile: string): { readonly requests: number; readonly seconds: number } | null;
-  /** What is unusual about a connection to an app of this profile, for people. Refuses a profile that does not exist. */
+  /**
+   * What is unusual about a connection to an app of this profile, for people. Refuses a profile that does not exist.
+   */
   remarksOn(profile: string, connection: { baseUrl: string; authKind: string }): readonly string[];
 }
 

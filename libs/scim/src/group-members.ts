@@ -27,8 +27,8 @@ export function removeMembersByValue(ids: readonly string[], maxMembers: number)
 }
 
 /**
- * Additions or removals with an object in `value` beside the path, as Salesforce documents both; RFC 7644 has such an object
- * only without a path.
+ * Additions or removals with an object in `value` beside the path, as Salesforce documents both; RFC 7644 has such an
+ * object only without a path.
  */
 export function changeMembersInObject(
   op: 'add' | 'remove',

@@ -38,8 +38,8 @@ export interface Report {
 }
 
 /**
- * The four questions: is every change of HR applied, held or refused with a reason; is anybody there twice; was anything
- * touched outside the plan; is what belongs to others untouched.
+ * The four questions: is every change of HR applied, held or refused with a reason; is anybody there twice; was
+ * anything touched outside the plan; is what belongs to others untouched.
  */
 export function checkEvidence(evidence: Evidence, options: CheckOptions = USUAL): Report {
   const whose = ownership(evidence, options.ourTokens);

@@ -4,8 +4,8 @@ import type { Finding } from './finding';
 import type { Ownership } from './whose';
 
 /**
- * What somebody else made stays as it is: no account or group of theirs is changed, deleted, or taken out of a group. An
- * account that the audit says was adopted is ours from then on.
+ * What somebody else made stays as it is: no account or group of theirs is changed, deleted, or taken out of a group.
+ * An account that the audit says was adopted is ours from then on.
  */
 export function checkForeign(evidence: Evidence, whose: Ownership): Finding[] {
   const adopted = adoptedPeople(evidence);

@@ -6,9 +6,9 @@ import { personOf } from './whose';
 const OPPOSITE = { added: 'removed', removed: 'added' } as const satisfies Record<Direction, Direction>;
 
 /**
- * Follows the memberships of one app, effect by effect in their order. Each change of the product's is to stand under a step of
- * the member that names the group and the direction, once: again only when somebody else undid it meanwhile. What goes with an
- * account in the same request (its deletion, another id for it) is a matter of that account.
+ * Follows the memberships of one app, effect by effect in their order. Each change of the product's is to stand under a
+ * step of the member that names the group and the direction, once: again only when somebody else undid it meanwhile.
+ * What goes with an account in the same request (its deletion, another id for it) is a matter of that account.
  */
 export class MemberCheck {
   private readonly people = new Map<string, string>();

@@ -13,9 +13,9 @@ const ALLOWS: Readonly<Record<Effect['action'], readonly string[]>> = {
 };
 
 /**
- * Every effect of the product stands under an intent that the audit recorded before: for that app, that person, that kind; for
- * a membership also that group and direction. An account is written to, and its memberships changed, before the end of such a
- * step is recorded, and not after it.
+ * Every effect of the product stands under an intent that the audit recorded before: for that app, that person, that
+ * kind; for a membership also that group and direction. An account is written to, and its memberships changed, before
+ * the end of such a step is recorded, and not after it.
  */
 export function checkPlan(evidence: Evidence, whose: Ownership): Finding[] {
   const intents = intentsOf(evidence.audit);

@@ -19,10 +19,10 @@ interface Place {
 }
 
 /**
- * What people must have in the end, by what HR said last and the few columns that the operator told the checker of: an open
- * account, its values, its groups. Where the audit tells why not, by the newest step of that account, nothing is claimed; nor of
- * an account that somebody else touched, of a value that an app shows of nobody, or of a membership that the audit itself calls
- * unproven: the app said yes and shows no members.
+ * What people must have in the end, by what HR said last and the few columns that the operator told the checker of: an
+ * open account, its values, its groups. Where the audit tells why not, by the newest step of that account, nothing is
+ * claimed; nor of an account that somebody else touched, of a value that an app shows of nobody, or of a membership
+ * that the audit itself calls unproven: the app said yes and shows no members.
  */
 export function checkStanding(evidence: Evidence, facts: Facts, whose: Ownership): Finding[] {
   return places(evidence, facts, whose).flatMap((place) => [

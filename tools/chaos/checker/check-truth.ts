@@ -16,7 +16,10 @@ export function checkTruth(evidence: Evidence, facts: Facts, whose: Ownership): 
   ];
 }
 
-/** Somebody whose last day is over everywhere has no open account, or the audit has said for each app why it could not be closed. */
+/**
+ * Somebody whose last day is over everywhere has no open account, or the audit has said for each app why it could not
+ * be closed.
+ */
 function openLeavers(
   evidence: Evidence,
   facts: Facts,

@@ -1,4 +1,7 @@
-/** Reads RFC 4180 text with a header into rows by column: quotes, doubled quotes, line ends inside quotes, any line end, a BOM. */
+/**
+ * Reads RFC 4180 text with a header into rows by column: quotes, doubled quotes, line ends inside quotes, any line end,
+ * a BOM.
+ */
 export function parseCsv(text: string): Record<string, string>[] {
   const [header = [], ...lines] = cells(text.replace(/^\uFEFF/, ''));
   return lines

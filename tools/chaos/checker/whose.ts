@@ -8,8 +8,8 @@ export interface Ownership {
 }
 
 /**
- * Ours is what came with the product's token after the audit says that the app was connected. Another label, what the lab
- * did backstage, and what was there before are somebody else's.
+ * Ours is what came with the product's token after the audit says that the app was connected. Another label, what the
+ * lab did backstage, and what was there before are somebody else's.
  */
 export function ownership(evidence: Evidence, ourTokens: readonly string[]): Ownership {
   const connected = new Map<string, string>();
@@ -27,8 +27,9 @@ export function ownership(evidence: Evidence, ourTokens: readonly string[]): Own
 }
 
 /**
- * Which person a record of HR is. The audit's own word counts, the newest first; where it has none, a record is the person
- * whose id is made of it (128 bits of SHA-256 over source and key, as UUID version 8), if the audit knows that id at all.
+ * Which person a record of HR is. The audit's own word counts, the newest first; where it has none, a record is the
+ * person whose id is made of it (128 bits of SHA-256 over source and key, as UUID version 8), if the audit knows that
+ * id at all.
  */
 export function peopleByRecord({ audit, days }: Evidence, source: string): ReadonlyMap<string, string> {
   const people = new Map<string, string>();

@@ -11,8 +11,8 @@ const MAY_BE_UNKEPT = /\\u(?:0000|d[89a-f])/i;
 const JSON_TYPES = /^(?:application\/(?:scim\+)?json|text\/json)\s*(?:;|$)/i;
 
 /**
- * Reads the JSON of a request; undefined when it has no body. Size and depth are bounded before anything is parsed. What
- * cannot be kept refuses it, less `inParts`: whoever reads it looks at each part then.
+ * Reads the JSON of a request; undefined when it has no body. Size and depth are bounded before anything is parsed.
+ * What cannot be kept refuses it, less `inParts`: whoever reads it looks at each part then.
  */
 export async function readJson(request: IncomingMessage, inParts: boolean): Promise<unknown> {
   const bytes = await readBytes(request);

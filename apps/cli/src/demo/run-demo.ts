@@ -31,7 +31,10 @@ const APPS = [
   },
 ] as const;
 
-/** Runs until it is stopped. Everything it starts listens on loopback and ends with it; its data stay for the next start. */
+/**
+ * Runs until it is stopped. Everything it starts listens on loopback and ends with it; its data stay for the next
+ * start.
+ */
 export async function runDemo(options: DemoOptions): Promise<void> {
   const config = commandConfig(options);
   const home = new DemoHome(config.home);
@@ -94,7 +97,9 @@ class Demo {
     await this.stopChildren();
   }
 
-  /** What a start asked a database that is closed now may stay without an answer: it is not waited for longer than this. */
+  /**
+   * What a start asked a database that is closed now may stay without an answer: it is not waited for longer than this.
+   */
   private async startEnded(): Promise<void> {
     const patience = new AbortController();
     const waited = sleep(START_ENDS_MS, undefined, { signal: patience.signal });
@@ -169,7 +174,9 @@ class Demo {
     this.phase('demo app', `${app.id}, ${app.what}: ${new URL('/', child.url).href}`, took());
   }
 
-  /** The port that is wanted for the API; one that was asked for by name is refused before anything is started for it. */
+  /**
+   * The port that is wanted for the API; one that was asked for by name is refused before anything is started for it.
+   */
   private async checkPort(): Promise<number> {
     const { port } = this.options;
     if (port === undefined) return this.config.port;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** How clients show who they are. The lab's own token opens every door but `oauthOnly`; by the word SSWS that of `ssws`. */
+/**
+ * How clients show who they are. The lab's own token opens every door but `oauthOnly`; by the word SSWS that of `ssws`.
+ */
 export type AuthKind = 'bearer' | 'basic' | 'oauth' | 'oauthOnly' | 'ssws';
 
 export interface Credentials {

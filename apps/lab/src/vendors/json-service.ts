@@ -8,7 +8,9 @@ export interface JsonRoutes {
   route(request: ScimRequest): Answer;
 }
 
-/** Serves such an interface: in plain JSON, a refusal like any answer, and through what the app was told to do wrong. */
+/**
+ * Serves such an interface: in plain JSON, a refusal like any answer, and through what the app was told to do wrong.
+ */
 export function jsonService({ behaviour }: Pick<AppParts, 'behaviour'>, routes: JsonRoutes): Service {
   const dress = (answer: Answer, request: ScimRequest): Answer => {
     const json = { ...answer, headers: { 'content-type': 'application/json', ...answer.headers } };

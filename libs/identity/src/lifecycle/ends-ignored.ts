@@ -18,7 +18,9 @@ export function endsIgnored(facts: Attributes, rules: LifecycleRules): readonly 
   });
 }
 
-/** Attributes by which the hire was withdrawn: an end on the day right before the start, and nothing before it to end. */
+/**
+ * Attributes by which the hire was withdrawn: an end on the day right before the start, and nothing before it to end.
+ */
 export function endsWithdrawn(facts: Attributes, rules: LifecycleRules): readonly string[] {
   return endsWhere(facts, rules, (end, start, starts) => nextDate(end) === start && !followsOn(facts, end, starts));
 }

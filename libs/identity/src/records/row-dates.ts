@@ -9,8 +9,8 @@ import { cellFinding } from './row-finding';
 type Values = Readonly<Record<string, AttributeValue>>;
 
 /**
- * A date that does not go with the others of its row. `former`: it belongs to an employment before and counts as not given;
- * `mistake`: the row cannot be used; `doubt`: it is taken as it is.
+ * A date that does not go with the others of its row. `former`: it belongs to an employment before and counts as not
+ * given; `mistake`: the row cannot be used; `doubt`: it is taken as it is.
  */
 interface OddDate {
   readonly attribute: string;
@@ -21,9 +21,9 @@ interface OddDate {
 const NONE: readonly OddDate[] = Object.freeze([]);
 
 /**
- * An end before the start belongs to the employment before, where the row tells of one: because the source says so, or by
- * an earlier date in the column that stands in for the start. Else it is a mistake. On the very day before the start it
- * may be a hire that was withdrawn: it stays, and the lifecycle judges it.
+ * An end before the start belongs to the employment before, where the row tells of one: because the source says so, or
+ * by an earlier date in the column that stands in for the start. Else it is a mistake. On the very day before the start
+ * it may be a hire that was withdrawn: it stays, and the lifecycle judges it.
  */
 export function oddDates(columns: readonly BoundColumn[]): (values: Values, record: HrRecord) => readonly OddDate[] {
   const starts = columns.filter(({ attribute }) => isOneOf(STARTS, attribute));
@@ -95,7 +95,9 @@ function told(
   );
 }
 
-/** Nobody works after the employment has ended: one of the two is a slip, and which one decides is a matter of policy. */
+/**
+ * Nobody works after the employment has ended: one of the two is a slip, and which one decides is a matter of policy.
+ */
 function isLastDayAfterEnd({ lastDayOfWork, terminationDate }: Values): boolean {
   return typeof lastDayOfWork === 'string' && typeof terminationDate === 'string' && lastDayOfWork > terminationDate;
 }

@@ -63,7 +63,9 @@ function cellAt(cells: readonly string[], index: number): string {
   return cells[index] ?? '';
 }
 
-/** Of the column's own cell or, where that says nothing, of the one that stands in for it; then as the row completes it. */
+/**
+ * Of the column's own cell or, where that says nothing, of the one that stands in for it; then as the row completes it.
+ */
 function valueIn(cells: readonly string[], column: BoundColumn): ReturnType<BoundColumn['read']> {
   const { index, spare, preceding, inRow, read } = column;
   const own = read(cells[index] ?? '');

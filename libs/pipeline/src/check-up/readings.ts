@@ -38,8 +38,8 @@ export interface SourceCondition extends SourceFreshness {
 }
 
 /**
- * Everything that a check-up judges, of one moment. When steps became due is of the database's clock (`database.now`); when sources
- * were heard and apps connected and read, of the clock by which decisions are made (`now`).
+ * Everything that a check-up judges, of one moment. When steps became due is of the database's clock (`database.now`);
+ * when sources were heard and apps connected and read, of the clock by which decisions are made (`now`).
  */
 export interface Readings {
   readonly now: Instant;

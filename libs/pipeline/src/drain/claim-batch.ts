@@ -82,7 +82,10 @@ function intent(account: ClaimedAccount, now: string): AuditEvent {
   };
 }
 
-/** The groups that a person is to come into or to leave stand in the intent: what is changed in any other is outside the plan. */
+/**
+ * The groups that a person is to come into or to leave stand in the intent: what is changed in any other is outside the
+ * plan.
+ */
 function memberships({ groupsAdded, groupsRemoved }: ClaimedAccount['step']): AuditEvent['data'] {
   return { ...(groupsAdded.length > 0 ? { groupsAdded } : {}), ...(groupsRemoved.length > 0 ? { groupsRemoved } : {}) };
 }

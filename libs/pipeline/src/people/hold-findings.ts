@@ -94,7 +94,9 @@ export function endIgnored(attribute: string): Finding {
   };
 }
 
-/** Nobody starts by such a row; if somebody does, the source says so by an earlier first day and a status of who works. */
+/**
+ * Nobody starts by such a row; if somebody does, the source says so by an earlier first day and a status of who works.
+ */
 export function hireWithdrawn(attribute: string): Finding {
   return {
     severity: 'warning',

@@ -20,8 +20,8 @@ export interface Round {
 }
 
 /**
- * Judges a page of people whose names are reserved, and writes everything that the look comes to, in the transaction that
- * took them: nothing of it is kept where one part fails.
+ * Judges a page of people whose names are reserved, and writes everything that the look comes to, in the transaction
+ * that took them: nothing of it is kept where one part fails.
  */
 export async function writePage(
   tx: Transaction,

@@ -15,16 +15,19 @@ export interface PolicyInForce {
 }
 
 export interface PutOptions {
-  /** What is in force may come from another folder. Without this, that is refused: two folders would undo each other. */
+  /**
+   * What is in force may come from another folder. Without this, that is refused: two folders would undo each other.
+   */
   readonly takeOver?: boolean;
   /** For processes that go on: what another folder put in force is followed instead of refused. */
   readonly mayFollow?: boolean;
 }
 
 /**
- * Makes the policy set of the files the one in force. A changed set applies nothing by itself: everybody is looked at again
- * under it, and what comes of that is a plan like any other. What is in force is what the database says: a process whose files
- * have not changed since it last agreed with the database follows what another one has put in force since.
+ * Makes the policy set of the files the one in force. A changed set applies nothing by itself: everybody is looked at
+ * again under it, and what comes of that is a plan like any other. What is in force is what the database says: a
+ * process whose files have not changed since it last agreed with the database follows what another one has put in force
+ * since.
  */
 export class PutPolicyInForce {
   /** Digest of the own set when it was last in force, or given up for another. */

@@ -14,7 +14,10 @@ export function slotAt(now: Instant, zone: Zone): string {
   return `nightly ${localDateAt(now, zone)}`;
 }
 
-/** From the local time `at` on. A night that failed, or whose worker died, is tried again every half hour, four times in all. */
+/**
+ * From the local time `at` on. A night that failed, or whose worker died, is tried again every half hour, four times in
+ * all.
+ */
 export function nightDue(at: string, now: Instant, zone: Zone, state: SlotState): NightDue {
   if (localTimeAt(now, zone) < at) return { kind: 'not due', reason: 'too early' };
   if (state.isDone) return { kind: 'not due', reason: 'done' };

@@ -5,9 +5,9 @@ import type { OwedLook } from './owed-look';
 import type { RoundLog } from './rounds';
 
 /**
- * The nightly reconciliation of every app: one worker reads each, decided by a lock, and each attempt once, decided by a
- * unique slot. A round a minute; those before the hour of the night do nothing. What policy does not speak of any more
- * is not read.
+ * The nightly reconciliation of every app: one worker reads each, decided by a lock, and each attempt once, decided by
+ * a unique slot. A round a minute; those before the hour of the night do nothing. What policy does not speak of any
+ * more is not read.
  */
 export class ReconcileLoop {
   constructor(

@@ -5,8 +5,8 @@ import { planWithout, WHOLE_TABLES } from '../postgres/planner';
 import type { Sql } from '../postgres/sql';
 
 /**
- * What sending needs of a step. `desired` is what policy desires by now: it is the step's own as long as the hashes agree,
- * and no other step is sent.
+ * What sending needs of a step. `desired` is what policy desires by now: it is the step's own as long as the hashes
+ * agree, and no other step is sent.
  */
 export type ClaimedStep = Pick<
   PlanStep,
@@ -50,17 +50,17 @@ export interface FinishedAccount {
 }
 
 /**
- * The account row is the unit of work: desired, applied, observed, when it is due and who holds it. Whoever locks several
- * rows locks them in the order of app and identity, so that two of them never wait for each other.
+ * The account row is the unit of work: desired, applied, observed, when it is due and who holds it. Whoever locks
+ * several rows locks them in the order of app and identity, so that two of them never wait for each other.
  */
 export class AccountsRepository {
   constructor(private readonly sql: Sql) {}
 
   /**
-   * Takes due accounts of one app, leavers first and in each lane what was tried before, until the lease runs out. The lease
-   * must outlast a whole step: a holder that died is known by it, and its accounts are looked up before anything is sent
-   * again. `lanes`: only these; null for all. What is due is told by the time of the statement, which does not move: only
-   * that is looked up in the index, past all that are put off.
+   * Takes due accounts of one app, leavers first and in each lane what was tried before, until the lease runs out. The
+   * lease must outlast a whole step: a holder that died is known by it, and its accounts are looked up before anything
+   * is sent again. `lanes`: only these; null for all. What is due is told by the time of the statement, which does not
+   * move: only that is looked up in the index, past all that are put off.
    */
   async claim(
     appId: string,
@@ -107,7 +107,9 @@ export class AccountsRepository {
     return new Map(leased.map(({ id, claim }) => [id, claim]));
   }
 
-  /** Lengthens the leases of a holder that is alive and still at work. Rows that are being written back are passed by. */
+  /**
+   * Lengthens the leases of a holder that is alive and still at work. Rows that are being written back are passed by.
+   */
   async renew(held: readonly Pick<ClaimedAccount, 'id' | 'claim'>[], leaseMs: number): Promise<void> {
     await this.sql.run(
       `UPDATE lease SET until = clock_timestamp() + $3 * interval '1 millisecond' WHERE account_id IN (
@@ -145,9 +147,9 @@ export class AccountsRepository {
   }
 
   /**
-   * Writes outcomes. Fenced by the claim token: whoever outlived the lease changes nothing. A step that a newer plan has
-   * replaced meanwhile leaves the account due for the newer one. An account that was never confirmed, and that the app is known
-   * to have, is from now on what the app shows of it: whoever leaves then is closed there.
+   * Writes outcomes. Fenced by the claim token: whoever outlived the lease changes nothing. A step that a newer plan
+   * has replaced meanwhile leaves the account due for the newer one. An account that was never confirmed, and that the
+   * app is known to have, is from now on what the app shows of it: whoever leaves then is closed there.
    */
   async finish(finished: readonly FinishedAccount[], at: Instant): Promise<ReadonlySet<string>> {
     if (finished.length === 0) return new Set();

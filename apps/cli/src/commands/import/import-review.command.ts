@@ -13,7 +13,9 @@ interface ReasonOptions extends GlobalOptions {
   readonly reason: string;
 }
 
-/** Commands around an import: what it would do, what it holds, what was wrong with it, and where its files come from. */
+/**
+ * Commands around an import: what it would do, what it holds, what was wrong with it, and where its files come from.
+ */
 export function addImportReviewCommands(command: Command): void {
   withFileOptions(command.command('preview <path>'))
     .description('show how a file would be understood and what it would change; nothing is kept')

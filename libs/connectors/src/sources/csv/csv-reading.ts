@@ -33,7 +33,10 @@ export interface CsvLayout extends RowShape {
 /** No rows, and more bytes than csv-parse looks ahead, which are three. */
 const BLANK_LINES = Buffer.from('\n'.repeat(8));
 
-/** One CSV file being read; can be read once. Holds one batch and one piece of the file at a time, and one block of lines. */
+/**
+ * One CSV file being read; can be read once. Holds one batch and one piece of the file at a time, and one block of
+ * lines.
+ */
 export class CsvReading implements SourceReading {
   readonly header: readonly string[];
   readonly delimiter: string;
@@ -87,7 +90,10 @@ export class CsvReading implements SourceReading {
     yield* this.ledger.take(true);
   }
 
-  /** Takes blocks apart, but for those that are known. A block that may hold the header, which is no row, is left to the parser. */
+  /**
+   * Takes blocks apart, but for those that are known. A block that may hold the header, which is no row, is left to the
+   * parser.
+   */
   private async read(blocks: readonly RowBlock[]): Promise<void> {
     for (const block of blocks) {
       if (this.failure || !this.isCut || !block.isWhole || !this.headerPassed) await this.takeApart(block);
@@ -112,7 +118,10 @@ export class CsvReading implements SourceReading {
     });
   }
 
-  /** Lets the parser give the row that it holds back for what might follow; false when its rows are not what the blocks say. */
+  /**
+   * Lets the parser give the row that it holds back for what might follow; false when its rows are not what the blocks
+   * say.
+   */
   private async release(): Promise<boolean> {
     if (!this.holdsBack) return true;
     this.holdsBack = false;

@@ -16,8 +16,8 @@ import {
 } from './value-path';
 
 /**
- * What a source says of one column of one record. `refers`: the text is the id of another record. `former`: the date that
- * is told is one of something that was over before.
+ * What a source says of one column of one record. `refers`: the text is the id of another record. `former`: the date
+ * that is told is one of something that was over before.
  */
 export type Cell =
   | { readonly mark: 'present'; readonly text: string; readonly refers?: boolean }
@@ -51,7 +51,10 @@ export function fieldReaders(rules: Pick<RestRules, 'fields' | 'parts' | 'record
   };
 }
 
-/** The part stands beside what the record says: null where there is none, and not at all where the source kept it from us. */
+/**
+ * The part stands beside what the record says: null where there is none, and not at all where the source kept it from
+ * us.
+ */
 function withPart(record: unknown, name: string, paths: readonly ValuePath[], day: string): unknown {
   if (!isObject(record)) return record;
   const found = paths.map((path) => valueAt(record, path, day));
@@ -137,13 +140,17 @@ function leafText(value: unknown): string {
   return textOf(value) ?? '';
 }
 
-/** A calendar date where the text begins with one; the open end is no end; anything else stays as it is, to be reported. */
+/**
+ * A calendar date where the text begins with one; the open end is no end; anything else stays as it is, to be reported.
+ */
 function dated(text: string): string | null {
   const looksDated = /^\/Date\(|^\d{4}-\d{2}-\d{2}/.test(text);
   return looksDated ? calendarDate(text) : text;
 }
 
-/** The day in UTC of a count since 1970, by how many make a day; a text that is no count stays as it is, to be reported. */
+/**
+ * The day in UTC of a count since 1970, by how many make a day; a text that is no count stays as it is, to be reported.
+ */
 function epochIn(unit: number): (text: string) => string | null {
   return (text) => (/^-?\d+$/.test(text) ? (dateOfDay(Math.floor(Number(text) / unit)) ?? text) : text);
 }

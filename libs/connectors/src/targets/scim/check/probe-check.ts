@@ -125,8 +125,8 @@ function skipRest(run: CheckRun): void {
 
 /**
  * Whether the app refuses a second account with a user name that is taken (RFC 7643 section 4.1.1). Where that is not
- * on record the name is looked for before every create. A second one that was made is deleted at once, and looked for where no
- * answer, or a 5xx, leaves open whether it was made.
+ * on record the name is looked for before every create. A second one that was made is deleted at once, and looked for
+ * where no answer, or a 5xx, leaves open whether it was made.
  */
 async function checkTwice(run: CheckRun, { write, patienceMs }: Probe, trail: Exchange[]): Promise<Verdict> {
   const { client } = run;

@@ -36,7 +36,9 @@ export interface Authorizer {
 
 const NOTHING: Authorization = { header: null, secrets: [] };
 
-/** `scheme`: the word before a token of the app's own; one that an OAuth server issues is always `Bearer` (RFC 6750). */
+/**
+ * `scheme`: the word before a token of the app's own; one that an OAuth server issues is always `Bearer` (RFC 6750).
+ */
 export function authorizerFor(credentials: Credentials, tls: Tls | null, scheme = 'Bearer'): Authorizer {
   switch (credentials.kind) {
     case 'none':
