@@ -155,6 +155,24 @@ describe('an Excel workbook', () => {
     expect((await read(Buffer.from(''))).verdict.findings).toMatchObject([{ code: 'FILE_EMPTY' }]);
   });
 
+  it('reads a number that is shown with its zeros as it is shown, and needs no warning then', async () => {
+    const formats =
+      '<numFmts><numFmt numFmtId="164" formatCode="00000"/><numFmt numFmtId="165" formatCode="&quot;E&quot;0000"/></numFmts>';
+    const styles = `<styleSheet>${formats}<cellStyleXfs><xf numFmtId="164"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>`;
+    const rows = [
+      '<row r="1"><c r="A1" t="inlineStr"><is><t>ID</t></is></c><c r="B1" t="inlineStr"><is><t>Manager ID</t></is></c></row>',
+      '<row r="2"><c r="A2" s="1"><v>42</v></c><c r="B2" s="2"><v>7</v></c></row>',
+      '<row r="3"><c r="A3" s="1"><v>123456</v></c></row>',
+    ];
+    const parts = { 'xl/styles.xml': styles, 'xl/worksheets/sheet1.xml': sheetXml(rows.join('')) };
+    const { records, verdict } = await read(workbook({}, parts));
+    expect(records.map(({ cells }) => cells)).toEqual([
+      ['00042', 'E0007'],
+      ['123456', ''],
+    ]);
+    expect(verdict.findings).toEqual([]);
+  });
+
   it('takes a formula that came to an error, or that nobody has worked out, for no empty cell', async () => {
     const cells = [
       `<c r="A1" t="inlineStr"><is><t>Employee ID</t></is></c><c r="B1" t="inlineStr"><is><t>Department</t></is></c>`,

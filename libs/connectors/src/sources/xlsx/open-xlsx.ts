@@ -6,10 +6,10 @@ import { fileFinding } from '../csv/csv-findings';
 import { headerFindings } from '../csv/header-findings';
 import { checkLengths, checkRepeatedHeader } from '../csv/row-check';
 import { headerBelow, MOST_TITLE_LINES, namesGroups } from '../csv/title-lines';
-import { type BrokenCell, brokenCells } from './broken-cells';
 import { damaged, inspectWorkbook } from './inspect-workbook';
 import { type ListedSheet, listSheets } from './sheet-list';
 import { cellText, isNumberCell, type SheetCell, type SheetRow } from './sheet-cell';
+import { type ShownCell, shownCells } from './shown-cells';
 
 export interface XlsxOptions {
   /** Name of the sheet; the first that is not hidden when it is not given. */
@@ -43,7 +43,7 @@ export async function openXlsx(bytes: Buffer, options: XlsxOptions = {}): Promis
   const sheet = await readRows(bytes, options.sheet ?? first + 1);
   if ('finding' in sheet) return unreadableFile(sheet.finding);
   const at = options.sheet === undefined ? first : sheets.findIndex(({ name }) => name === options.sheet);
-  const rows = withBroken(sheet.rows, await brokenCells(bytes, at, limits.unpackedBytes));
+  const rows = asShown(sheet.rows, await shownCells(bytes, at, limits.unpackedBytes));
   const others = options.sheet === undefined ? sheets.filter(({ isHidden }, at) => !isHidden && at !== first) : [];
   const unread = others.length > 0 ? [otherSheets(sheets[first]?.name ?? '', others)] : [];
   const reading = new SheetReading(rows, options.batchSize ?? 2_000, options.skipLines ?? 0, unread);
@@ -72,13 +72,14 @@ async function readRows(
   }
 }
 
-/** The reader of workbooks takes a formula that came to nothing for an empty cell. */
-function withBroken(rows: readonly SheetRow[], broken: readonly BrokenCell[]): readonly SheetRow[] {
-  if (broken.length === 0) return rows;
+/** The reader of workbooks takes a formula that came to nothing for an empty cell, and numbers without their zeros. */
+function asShown(rows: readonly SheetRow[], shownCells: readonly ShownCell[]): readonly SheetRow[] {
+  if (shownCells.length === 0) return rows;
   const mended = rows.map((row) => [...row]);
-  for (const { row, column, shown } of broken) {
+  for (const { row, column, shown } of shownCells) {
     const cells = mended[row];
-    if (cells !== undefined && (cells[column] ?? null) === null) cells[column] = shown;
+    const cell = cells?.[column] ?? null;
+    if (cells !== undefined && (cell === null || isNumberCell(cell))) cells[column] = shown;
   }
   return mended;
 }

@@ -1,11 +1,11 @@
 import { unpackEntry, zipEntries } from './zip-archive';
 
-/** A cell of a sheet that has no value although something stands in it. */
-export interface BrokenCell {
+/** A cell of a sheet that shows something else than the value that the reader of workbooks gives. */
+export interface ShownCell {
   /** Counted from 0, as the column is. */
   readonly row: number;
   readonly column: number;
-  /** What a spreadsheet shows there: `#REF!`. */
+  /** What a spreadsheet shows there: `#REF!`, or `00042` where 42 is kept. */
   readonly shown: string;
 }
 
@@ -14,20 +14,24 @@ const FORMULA = /<(?:\w+:)?f[\s>/]/;
 const VALUE = /<(?:\w+:)?v>([^<]+)<\//;
 const RELATIONSHIP = /<(?:\w+:)?Relationship\b([^>]*)>/g;
 const SHEET = /<(?:\w+:)?sheet\b([^>]*)>/g;
+const NUMBER_FORMAT = /<(?:\w+:)?numFmt\b([^>]*)>/g;
+const FORMAT_OF_CELLS = /<(?:\w+:)?xf\b([^>]*)>/g;
 /** What Excel shows where a formula could not be worked out. */
 const NEVER_WORKED_OUT = '#CALC!';
 
 /**
  * Cells whose formula came to an error, and those whose formula nobody has worked out, as programs leave it that write
- * workbooks (ECMA-376 part 1, section 18.3.1.4). Neither is empty: what is not known must not clear what was. `at`: the
- * place of the sheet in the workbook, which was read before and is well-formed.
+ * workbooks (ECMA-376 part 1, section 18.3.1.4). Neither is empty: what is not known must not clear what was. And whole
+ * numbers whose format fills them up with zeros (section 18.8.31), as ids are shown. `at`: the place of the sheet in the
+ * workbook, which was read before and is well-formed.
  */
-export async function brokenCells(bytes: Buffer, at: number, most: number): Promise<readonly BrokenCell[]> {
+export async function shownCells(bytes: Buffer, at: number, most: number): Promise<readonly ShownCell[]> {
   const path = sheetPath(await textOf(bytes, 'xl/workbook.xml', most), await textOf(bytes, RELATIONS, most), at);
   const xml = await textOf(bytes, path, most);
-  if (!FORMULA.test(xml) && !xml.includes('t="e"')) return [];
+  const paddings = paddingsOf(await textOf(bytes, 'xl/styles.xml', most));
+  if (paddings.size === 0 && !FORMULA.test(xml) && !xml.includes('t="e"')) return [];
   return [...xml.matchAll(CELL)].flatMap(([, attributes = '', content = '']) => {
-    const shown = shownIn(attributes, content);
+    const shown = shownIn(attributes, content) ?? padded(attributes, content, paddings);
     const place = /^([A-Z]+)(\d+)$/.exec(attributeOf(attributes, 'r'));
     if (shown === null || place === null) return [];
     return [{ row: Number(place[2]) - 1, column: columnOf(place[1] ?? ''), shown }];
@@ -42,6 +46,34 @@ function shownIn(attributes: string, content: string): string | null {
   if (type === 'e') return value ?? NEVER_WORKED_OUT;
   // A formula that gives a text may well give an empty one.
   return value === null && type !== 'str' && FORMULA.test(content) ? NEVER_WORKED_OUT : null;
+}
+
+type Padding = (digits: string) => string;
+
+/** By the number of a style, of those whose format is zeros, perhaps behind letters: `00000`, `"E"0000`. */
+function paddingsOf(styles: string): ReadonlyMap<string, Padding> {
+  const formats = new Map<string, Padding>();
+  for (const [, attributes = ''] of styles.matchAll(NUMBER_FORMAT)) {
+    const code = attributeOf(attributes, 'formatCode').replaceAll('&quot;', '"');
+    const [, before = '', zeros] = /^(?:"([^"]*)")?(0{2,})$/.exec(code) ?? [];
+    if (zeros === undefined) continue;
+    formats.set(attributeOf(attributes, 'numFmtId'), (digits) => before + digits.padStart(zeros.length, '0'));
+  }
+  const used = formats.size === 0 ? '' : (/<(?:\w+:)?cellXfs\b.*?<\/(?:\w+:)?cellXfs>/s.exec(styles)?.[0] ?? '');
+  return new Map(
+    [...used.matchAll(FORMAT_OF_CELLS)].flatMap(([, attributes = ''], style) => {
+      const padding = formats.get(attributeOf(attributes, 'numFmtId'));
+      return padding === undefined ? [] : [[String(style), padding] as const];
+    }),
+  );
+}
+
+function padded(attributes: string, content: string, paddings: ReadonlyMap<string, Padding>): string | null {
+  const padding = paddings.get(attributeOf(attributes, 's'));
+  const digits = VALUE.exec(content)?.[1] ?? '';
+  return padding !== undefined && /^(?:n|)$/.test(attributeOf(attributes, 't')) && /^\d+$/.test(digits)
+    ? padding(digits)
+    : null;
 }
 
 function sheetPath(workbook: string, relations: string, at: number): string {
