@@ -1,28 +1,30 @@
-/** So long an account that the app said yes to is looked for, and not made again, in milliseconds. */
+/** So long an account that the app said yes to is waited for and looked for, and not made again. */
 const AWAITED_MS = 60_000;
-/** The same where no answer came, so that the app may have made none: the usual lag of a replica. */
-const LOST_MS = 5_000;
 
 /**
- * Accounts whose creation the app said yes to, or may have made, and that it has not shown since: servers were seen to answer 202, or
- * 201, and to show the account seconds later. To make it again meanwhile would make a second one where names are not unique.
+ * Accounts whose creation the app said yes to, and that it has not shown since: servers were seen to answer 202, or 201, and to show
+ * the account seconds later. To make it again meanwhile would make a second one where names are not unique.
  */
 export class AwaitedAccounts {
-  private readonly until = new Map<string, number>();
+  private readonly since = new Map<string, number>();
+  /** Some account of this app came to be seen after all. */
+  private areLate = false;
 
   note(key: string): void {
-    this.until.set(key, performance.now() + AWAITED_MS);
+    this.since.set(key, performance.now());
   }
 
+  /** No answer came: in an app that shows late, not to find the account proves nothing either. */
   noteLost(key: string): void {
-    this.until.set(key, performance.now() + LOST_MS);
+    if (this.areLate) this.note(key);
   }
 
   noteSeen(key: string): void {
-    this.until.delete(key);
+    if (this.since.delete(key)) this.areLate = true;
   }
 
   has(key: string): boolean {
-    return performance.now() < (this.until.get(key) ?? 0);
+    const since = this.since.get(key);
+    return since !== undefined && performance.now() - since < AWAITED_MS;
   }
 }
