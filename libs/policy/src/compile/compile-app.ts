@@ -138,7 +138,7 @@ function compileGroups(context: CompileContext, { document, text }: File): Reado
         {
           code: 'NAME_INVALID',
           message: `"${entitlement}" is not a group entitlement.`,
-          hint: 'Write group:<name>.',
+          hint: 'Write group:<name>, in letters from a to z, digits, ".", "_" and "-"; what the app calls the group, in any script, stands behind it.',
           value: entitlement,
         },
         'key',

@@ -60,6 +60,8 @@ export function targetProblem(target: string): Problem | null {
   const reserved = RESERVED.get(target);
   if (reserved !== undefined)
     return { code: 'TARGET_RESERVED', message: `"${target}" cannot be mapped.`, hint: reserved, value: target };
+  if (/[^\0-\x7f]/.test(target))
+    return { code: 'UNKNOWN_TARGET', message: `"${target}" is not a path of a SCIM user.`, hint: PLAIN, value: target };
   const last = target.slice(target.lastIndexOf(':') + 1);
   const known = target.startsWith('urn:') ? ENTERPRISE : [...USER, WORK_MAIL, WORK_PHONE];
   const called = CALLED.get(target.toLowerCase().replace(/[^a-z]/g, ''));
@@ -68,6 +70,9 @@ export function targetProblem(target: string): Problem | null {
   const hint = near || 'Use a SCIM path such as name.givenName or emails[type eq "work"].value.';
   return { code: 'UNKNOWN_TARGET', message: `"${target}" is not a path of a SCIM user.`, hint, value: target };
 }
+
+/** RFC 7643, section 2.1. */
+const PLAIN = 'Names of SCIM attributes are letters from a to z, digits, "-" and "_".';
 
 function enterpriseNear(name: string): string {
   const names = ENTERPRISE.map((path) => path.slice(ENTERPRISE_URN.length + 1));

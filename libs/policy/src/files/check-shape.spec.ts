@@ -123,6 +123,7 @@ test.each<[string, ReturnType<typeof compileWith>, string]>([
   ['one rule without its dash', compileWith({ 'birthright/core.yaml': 'kind: grants\nrules: {id: a, owner: it, grant: [app:chat]}\n' }), '"rules" is a map of keys and values, but a list is needed. Put it into a list: a dash before each item.'],
   ['yes', person('nick: {type: string, title: Nick, sensitive: yes}'), '"sensitive" is the text "yes", but true or false is needed. Write true or false, without quotes: YAML 1.2 knows no yes and no.'],
   ['a name in another style', person('Cost Center: {type: string, title: Cost center}'), '"Cost Center" cannot be a name here. Names start with a small letter and hold letters from a to z and digits, 64 at most: costCenter.'],
+  ['an attribute of an app with an accent', chat('userName: {value: {var: userName}', 'urn:x:User:büro: {value: {var: givenName}}\n  userName: {value: {var: userName}'), 'are letters from a to z, digits'],
   ['a grace of ages', grants('{id: a, owner: it, grace: P9999Y, grant: [app:chat]}'), '"P9999Y" is longer than 400 years.'],
   ['a name in letters with accents', person('coût Été: {type: string, title: C}'), '64 at most: coutEte.'],
   ['a name in letters of another script', person('größe: {type: string, title: G}'), '64 at most.'],

@@ -49,6 +49,7 @@ const DEMANDS: readonly Row[] = [
   ['a name that cannot be hidden', { 'schema/person.yaml': swap('title: Family name}', 'title: Family name, sensitive: true}') }, 'warning', 'SENSITIVE_NAME', 'schema/person.yaml:15:3', 'attributes/userName'],
   ['a window that ends before it begins', more('id: x, grant: [group:sales], window: {from: {instant: start, offset: P9D}, until: {instant: start, offset: P1D}}'), 'error', 'WINDOW_NEVER_OPENS', 'birthright/more.yaml:3:54', 'rules/0/window'],
   ['a window that begins when everybody whom the rule is for has left', more('id: x, grant: [group:sales], states: [active], window: {from: {instant: end}}'), 'error', 'WINDOW_NEVER_OPENS', 'birthright/more.yaml:3:72', 'rules/0/window'],
+  ['an account that is to be made before anybody may have it', { 'apps/chat.yaml': swap('window:\n', 'window:\n  create: {instant: start, offset: -P2D}\n') }, 'warning', 'CREATED_TOO_EARLY', 'apps/chat.yaml:6:11', 'window/create'],
   ['an app that closes before it opens', { 'apps/chat.yaml': swap('offset: -P1D}', 'offset: -P1D}\n  disable: {instant: start, offset: -P2D}') }, 'error', 'WINDOW_NEVER_OPENS', 'apps/chat.yaml:7:12', 'window/disable'],
   ['letters of two scripts in one word', rule('{"===": [{var: department}, "S\u0430les"]}'), 'warning', 'LETTERS_MIXED', 'birthright/core.yaml:9:11', 'rules/1/when'],
   ['a limit that holds nothing', { 'guards.yaml': swap('percent: 3', 'percent: 100') }, 'warning', 'LIMIT_NEVER_HOLDS', 'guards.yaml:3:68', 'limits/0/max/percent'],

@@ -9,7 +9,10 @@ const DAY: Instant = '2025-06-15T00:00:00.000Z';
 /** Windows that close before they open, and windows that open when nobody is in a state of the rule any more. */
 export function lintWindows(subject: LintSubject, rules: readonly PlacedRule[], findings: LintFindings): void {
   for (const placed of rules) tellRule(placed, subject, findings);
-  for (const app of subject.policySet.apps) tellApp(app, subject, findings);
+  for (const app of subject.policySet.apps) {
+    tellApp(app, subject, findings);
+    tellTooEarly(app, subject, findings);
+  }
 }
 
 function tellRule({ rule, document, path }: PlacedRule, { policySet }: LintSubject, findings: LintFindings): void {
@@ -37,6 +40,31 @@ function tellApp({ id, title, window }: AppPolicy, { reading }: LintSubject, fin
     code: 'WINDOW_NEVER_OPENS',
     message: `The window of ${title} ends before it begins: no account of it is ever open.`,
     hint: 'Let "disable" come after "enable".',
+    value: id,
+  });
+}
+
+/** An account that is to be made before the first day is given to nobody while no state of that time is one of a rule. */
+function tellTooEarly(
+  { id, scope, window }: AppPolicy,
+  { reading, policySet }: LintSubject,
+  findings: LintFindings,
+): void {
+  const file = reading.documents.app.find(({ text }) => text.id === id);
+  const { create } = window;
+  if (!file || create === null || moved(create) >= DAY) return;
+  const { rules, lifecycle } = policySet;
+  const starts = lifecycle.states.some(({ state, from }) => state === 'active' && from === create.instant);
+  const isEarly = lifecycle.states.some(({ state }) => state === 'prehire');
+  const isGiven = rules.some(
+    ({ gives, states }) => states.has('future') && gives.some((one) => one.entitlement === scope),
+  );
+  if (!starts || isEarly || isGiven) return;
+  findings.add(file.document.place(['window', 'create']), {
+    severity: 'warning',
+    code: 'CREATED_TOO_EARLY',
+    message: `Nobody has the right to ${scope} before "${create.instant}", so no account is made earlier.`,
+    hint: 'Give lifecycle.yaml a row of the state prehire that begins by then.',
     value: id,
   });
 }
