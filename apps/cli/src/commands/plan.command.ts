@@ -123,7 +123,8 @@ async function decide(
   await withJoinery(options, async (joinery, actor) => {
     const plan = await act(joinery, await find(joinery, name), actor);
     if (options.json) return printJson(plan);
-    print(`Plan ${plan.id} (${plan.hash.slice(0, 12)}) is ${plan.status.replaceAll('_', ' ')}.\n${nextStep(plan)}`);
+    print(`Plan ${plan.id} (${plan.hash.slice(0, 12)}) is ${plan.status.replaceAll('_', ' ')}.`);
+    if (plan.status !== 'rejected') print(nextStep(plan));
   });
 }
 
