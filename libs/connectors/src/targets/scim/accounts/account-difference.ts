@@ -50,11 +50,8 @@ export function differencesIn(task: AccountTask, resource: ScimResource): readon
   const active = getOf(resource, 'active');
   dialect.learned.noteState(active);
   if (!showsState(active, desired.active, dialect.learned.activeIsText === true)) {
-    differences.push({
-      path: 'active',
-      value: desired.active,
-      shown: typeof active === 'string' || typeof active === 'number' ? active : active === true,
-    });
+    const isPlain = ['string', 'number', 'boolean'].includes(typeof active);
+    differences.push({ path: 'active', value: desired.active, shown: isPlain ? (active as ScimValue) : null });
   }
   return differences;
 }

@@ -11,7 +11,10 @@ import { isEarly } from './not-visible';
  */
 const LAG_MS = 20_000;
 
-/** Nothing is missing but what this app never keeps. An account without a name to sign in with is none. */
+/** Without these an account is none, and a closing cannot be told from none. */
+const ESSENTIAL = ['userName', 'active'];
+
+/** Nothing is missing but what this app never keeps. */
 export function areForgotten({ client }: AccountTask, differences: readonly Difference[]): boolean {
   const { forgotten } = client.dialect.learned;
   return differences.length > 0 && differences.every((one) => isMissing(one) && forgotten.has(one.path));
@@ -54,5 +57,5 @@ async function areAllWithout(task: AccountTask, path: string, witnesses: readonl
 }
 
 function isMissing({ path, value, shown }: Difference): boolean {
-  return path !== 'userName' && isUnassigned(shown) && !isUnassigned(value);
+  return !ESSENTIAL.includes(path) && isUnassigned(shown) && !isUnassigned(value);
 }

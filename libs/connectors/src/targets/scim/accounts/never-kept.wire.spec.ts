@@ -108,6 +108,17 @@ describe('a path that an app says yes to and forgets', () => {
     expect(target.findings?.()).toBeNull();
   });
 
+  it('is never the state: a closing that is not shown is not believed', async () => {
+    app.moods.rules = { ...NO_RULES, shown: (_kind, { active: _active, ...one }) => one };
+    await tried(write('E1'));
+    const leaver = write('E1', { remoteId: 'u1', current: image('E1'), desired: { ...image('E1'), active: false } });
+    for (let attempt = 0; attempt < 9; attempt += 1)
+      expect(await tried({ ...leaver, attempt })).toMatchObject({
+        code: 'APP_WRITE_NOT_VISIBLE',
+        message: expect.stringContaining('active: wanted false, the app shows nothing') as string,
+      });
+  });
+
   it('may be anything but the name to sign in with', async () => {
     const nameless = (one: Json): Json => ({ ...one, userName: null });
     app.moods.rules = { ...NO_RULES, stored: (_kind, one) => nameless(one) };
