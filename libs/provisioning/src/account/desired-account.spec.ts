@@ -147,6 +147,13 @@ describe('the account that policy desires', () => {
     expect(desire({ state: 'leave', current: there }).image).toMatchObject({ active: false, groups: ['Sales'] });
   });
 
+  it('is closed by the state of whoever has the right, and not for want of a rule', () => {
+    const app: AppPolicy = { ...chat, states: { suspended: 'disable' } };
+    const texts = (given: Given): string[] => desire(given).because.map(({ text }) => text);
+    expect(texts({ app, state: 'suspended', current: there })).toEqual(['suspended closes the account (lc.test)']);
+    expect(texts({ app, state: 'suspended', grants: [], current: there })).toEqual(['no rule gives app:chat any more']);
+  });
+
   it('is deleted only when the state says so and the retention has passed', () => {
     const purged: Given = { state: 'purged', grants: [], current: { ...there, active: false } };
     expect(desire({ ...purged, now: '2026-09-15T00:00:00.000Z' }).image).toMatchObject({ active: false });

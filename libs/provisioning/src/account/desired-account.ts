@@ -109,9 +109,7 @@ function closedAccount(input: DesireInput, stateAction: AccountAction | null, mo
   const { app, lifecycle, current, now } = input;
   if (current === null) return { image: null, because: [], goesAt: null };
   const ended = lifecycle.state === 'leaver' || lifecycle.state === 'purged';
-  const because: StepCause[] = ended
-    ? [{ code: 'LIFECYCLE', rule: lifecycle.rule, text: `${lifecycle.state} by ${lifecycle.rule}` }]
-    : [{ code: 'NO_LONGER_GRANTED', rule: `apps/${app.id}`, text: `no rule gives ${app.scope} any more` }];
+  const because: StepCause[] = [whyClosed(input, ended, stateAction)];
   const wish = ended ? (app.states[lifecycle.state] ?? 'disable') : (stateAction ?? app.outOfScope);
   if (wish === 'keep' && !ended) return { image: keptImage(input, current), because, goesAt: null };
   const goesAt = wish === 'delete' ? deletedAt(input, current, moments) : null;
@@ -158,6 +156,16 @@ function deletedAt(
   const due = app.window.delete === null ? lifecycle.since : moments.delete;
   if (app.window.delete === null && due === null) return now;
   return due && mayGoAt({ due, endedAt: lifecycle.endedAt, closedAt: active ? now : closedAt });
+}
+
+function whyClosed({ app, lifecycle }: DesireInput, ended: boolean, stateAction: AccountAction | null): StepCause {
+  const { state, rule } = lifecycle;
+  if (ended) return { code: 'LIFECYCLE', rule, text: `${state} by ${rule}` };
+  if (stateAction === null)
+    return { code: 'NO_LONGER_GRANTED', rule: `apps/${app.id}`, text: `no rule gives ${app.scope} any more` };
+  if (stateAction === 'disable' || stateAction === 'delete')
+    return { code: 'LIFECYCLE', rule, text: `${state} closes the account (${rule})` };
+  return { code: 'WINDOW', rule: `apps/${app.id}`, text: "the app's policy has no account at this time" };
 }
 
 function closedFirst({ app, lifecycle }: DesireInput, goesAt: Instant): StepCause {
