@@ -23,6 +23,7 @@ import { AuditSeals1795000001120 } from './1795000001120-audit-seals';
 import { HeldPeople1795000001130 } from './1795000001130-held-people';
 import { GroupNames1795000001140 } from './1795000001140-group-names';
 import { PlanOwed1795000001150 } from './1795000001150-plan-owed';
+import { WholeLists1795000001160 } from './1795000001160-whole-lists';
 import { PolicyPlace1795000000995 } from './1795000000995-policy-place';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
@@ -53,4 +54,5 @@ export const migrations = [
   HeldPeople1795000001130,
   GroupNames1795000001140,
   PlanOwed1795000001150,
+  WholeLists1795000001160,
 ];

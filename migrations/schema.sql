@@ -80,7 +80,8 @@ CREATE TABLE app_group (
   step_seq integer,
   create_sent_at timestamp with time zone,
   entitlements text[] DEFAULT '{}'::text[] NOT NULL,
-  renamed_from text
+  renamed_from text,
+  whole_list text
 );
 
 CREATE TABLE app_name (

@@ -125,6 +125,8 @@ export interface MemberChange {
   readonly permit?: Permit;
   /** How often this was tried before; see `AccountWrite.attempt`. Removals are never given up on. */
   readonly attempt?: number;
+  /** What `TargetConnector.wholeList` gave after the last change of this group, in whichever process that was. */
+  readonly wholeList?: string | null;
 }
 
 export interface MemberResult {
@@ -184,6 +186,11 @@ export interface TargetConnector {
   ): Promise<{ readonly group: RemoteGroup; readonly exchanges: readonly Exchange[] }>;
   /** Adds and removes members against a fresh read. The caller sees to it that one call per group runs at a time. */
   changeMembers(change: MemberChange): Promise<MemberResult>;
+  /**
+   * A mark of the members that a group is known to hold and no others, for the next change of it: an app that takes
+   * groups only as a whole may cut the lists that it shows. Null: nothing is known, or nothing depends on it.
+   */
+  wholeList?(groupRemoteId: string): string | null;
   /** Reads everything: accounts with the given paths, and groups with members. */
   readAll(paths: readonly string[], permit?: Permit): Promise<TargetReading>;
   /**

@@ -90,6 +90,7 @@ export class Drain {
       readGroups: () => this.readGroups(),
       failed: (error) => this.care.note(exchangesOf(error), error),
       gone: (id) => ground.store.transaction((tx) => tx.appGroups.forget(appId, id)),
+      noteWholeList: (id, mark) => ground.store.transaction((tx) => tx.appGroups.noteWholeList(appId, id, mark)),
       called: () => ground.trace?.('members-sent', appId),
     });
   }
@@ -230,6 +231,7 @@ export class Drain {
       ids: await tx.appGroups.ids(appId),
       former: await tx.appGroups.formerNames(appId),
       pending: new Set((await tx.appGroups.pending(appId)).map((group) => group.displayName)),
+      wholeLists: await tx.appGroups.wholeLists(appId),
     }));
   }
 

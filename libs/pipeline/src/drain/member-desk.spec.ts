@@ -22,14 +22,18 @@ describe('the member desk', () => {
   let groups: KnownGroups;
   let failures: unknown[];
   let gone: string[];
+  let marks: Map<string, string>;
+  let noted: string[];
   const exchange = { method: 'PATCH', path: '/Groups/g1', status: 204, ms: 2, request: '{"Operations":[]}' };
 
   beforeEach(() => {
     calls = [];
     failures = [];
     gone = [];
-    groups = { ids: new Map([['Sales', 'g1'], ['Staff', 'g2']]), pending: new Set(['Soon', 'New']), former: new Map([['Sales', 'New'], ['Crew', 'Staff']]) }; // prettier-ignore
+    groups = { ids: new Map([['Sales', 'g1'], ['Staff', 'g2']]), pending: new Set(['Soon', 'New']), former: new Map([['Sales', 'New'], ['Crew', 'Staff']]), wholeLists: new Map([['g1', 'before']]) }; // prettier-ignore
     answer = () => Promise.resolve({ proof: 'read-back', exchanges: [exchange] });
+    marks = new Map();
+    noted = [];
   });
 
   const desk = (membersAtOnce?: number): MemberDesk =>
@@ -40,6 +44,7 @@ describe('the member desk', () => {
           calls.push(change);
           return answer(change);
         },
+        wholeList: (id: string) => marks.get(id) ?? null,
       } as unknown as TargetConnector,
       gate: new RequestGate(null),
       readGroups: () => Promise.resolve(groups),
@@ -47,8 +52,24 @@ describe('the member desk', () => {
       retryMs: 5,
       failed: (error) => failures.push(error),
       gone: (id) => Promise.resolve(void gone.push(id)),
+      noteWholeList: (id, mark) => Promise.resolve(void noted.push(`${id} ${mark}`)),
       called: () => undefined,
     });
+
+  it('hands on what is known of a list, whether the change went well or not, and keeps what is new', async () => {
+    const ours = desk();
+    marks.set('g1', 'after');
+    await ours.settle(written('1', ['Sales']));
+    answer = () => Promise.reject(new TerminalError('APP_REFUSED', 'no'));
+    await ours.settle(written('2', ['Sales']));
+    marks.set('g1', 'later');
+    await ours.settle(written('3', ['Sales']));
+    marks.clear();
+    await ours.settle(written('4', ['Sales']));
+    await ours.settle(written('5', ['Sales']));
+    expect(calls.map(({ wholeList }) => wholeList)).toEqual(['before', 'after', 'after', 'later', null]);
+    expect(noted).toEqual(['g1 after', 'g1 later', 'g1 null']);
+  });
 
   it.each([
     ['APP_GROUP_MISSING', ['g1']],

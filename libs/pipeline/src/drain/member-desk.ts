@@ -1,4 +1,10 @@
-import { type AccountResult, type MemberResult, type TargetConnector, TerminalError } from '@joinery/connectors/kit';
+import {
+  type AccountResult,
+  type MemberChange,
+  type MemberResult,
+  type TargetConnector,
+  TerminalError,
+} from '@joinery/connectors/kit';
 import type { ClaimedAccount } from '@joinery/store';
 import { GroupLine, type Wanted } from './group-line';
 import { afterError, confirmed, ended, type MemberEvidence, postponed, type StepOutcome, withDone } from './outcome';
@@ -18,6 +24,8 @@ export interface KnownGroups {
   readonly former: ReadonlyMap<string, string>;
   /** Groups that are still to be made, or renamed. */
   readonly pending: ReadonlySet<string>;
+  /** Id in the app -> what is known of its list of members; see `TargetConnector.wholeList`. */
+  readonly wholeLists: ReadonlyMap<string, string>;
 }
 
 export interface MemberOrders {
@@ -34,6 +42,8 @@ export interface MemberOrders {
    * Hears of a group that the app does not have any more: the next plan makes it, or finds the one that has its name.
    */
   readonly gone: (groupRemoteId: string) => Promise<void>;
+  /** Keeps what is known of a list of members, for other processes. */
+  readonly noteWholeList: (groupRemoteId: string, mark: string | null) => Promise<void>;
   /** Hears of every call that ended. */
   readonly called: () => void;
 }
@@ -52,6 +62,7 @@ const GROUP_COMES_MS = 2_000;
 export class MemberDesk {
   private readonly lines = new Map<string, GroupLine>();
   private known: KnownGroups | null = null;
+  private readonly wholeLists = new Map<string, string | null>();
   private reading: Promise<KnownGroups> | null = null;
 
   constructor(private readonly orders: MemberOrders) {}
@@ -98,24 +109,36 @@ export class MemberDesk {
   private line(groupRemoteId: string): GroupLine {
     const known = this.lines.get(groupRemoteId);
     if (known) return known;
-    const { target, gate, gatherMs, retryMs, called, failed } = this.orders;
+    const { gatherMs, retryMs, target } = this.orders;
     const line = new GroupLine({
       mostTogether: target.membersAtOnce ?? MOST_TOGETHER,
       gatherMs,
       retryMs,
-      send: async (change, lane) => {
-        try {
-          return await target.changeMembers({ ...change, groupRemoteId, permit: gate.permit(lane, true) });
-        } catch (error) {
-          failed(error);
-          throw error;
-        } finally {
-          called();
-        }
-      },
+      send: (change, lane) => this.send({ ...change, groupRemoteId }, lane),
     });
     this.lines.set(groupRemoteId, line);
     return line;
+  }
+
+  private async send(change: MemberChange, lane: number): Promise<MemberResult> {
+    const { target, gate, called, failed } = this.orders;
+    const wholeList = this.wholeLists.get(change.groupRemoteId) ?? null;
+    try {
+      return await target.changeMembers({ ...change, wholeList, permit: gate.permit(lane, true) });
+    } catch (error) {
+      failed(error);
+      throw error;
+    } finally {
+      await this.keepWholeList(change.groupRemoteId);
+      called();
+    }
+  }
+
+  private async keepWholeList(groupRemoteId: string): Promise<void> {
+    const mark = this.orders.target.wholeList?.(groupRemoteId) ?? null;
+    if (mark === (this.wholeLists.get(groupRemoteId) ?? null)) return;
+    this.wholeLists.set(groupRemoteId, mark);
+    await this.orders.noteWholeList(groupRemoteId, mark);
   }
 
   /** What is known of the app's groups, read again when it does not tell the id of this one. */
@@ -128,6 +151,7 @@ export class MemberDesk {
   private async read(): Promise<KnownGroups> {
     try {
       this.known = await this.orders.readGroups();
+      for (const [id, mark] of this.known.wholeLists) if (!this.wholeLists.has(id)) this.wholeLists.set(id, mark);
       return this.known;
     } finally {
       this.reading = null;

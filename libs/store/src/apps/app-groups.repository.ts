@@ -58,6 +58,24 @@ export class AppGroupsRepository {
     return new Map(rows.map((row) => [row.displayName, row.remoteId]));
   }
 
+  /** Id in the app -> what is known of its list of members (`TargetConnector.wholeList`). */
+  async wholeLists(appId: string): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.sql.rows<{ remoteId: string; mark: string }>(
+      `SELECT remote_id AS "remoteId", whole_list AS mark FROM app_group
+       WHERE app_id = $1 AND remote_id IS NOT NULL AND whole_list IS NOT NULL`,
+      [appId],
+    );
+    return new Map(rows.map(({ remoteId, mark }) => [remoteId, mark]));
+  }
+
+  async noteWholeList(appId: string, remoteId: string, mark: string | null): Promise<void> {
+    await this.sql.run('UPDATE app_group SET whole_list = $3 WHERE app_id = $1 AND remote_id = $2', [
+      appId,
+      remoteId,
+      mark,
+    ]);
+  }
+
   /** Groups that approved plans are still to make or rename. */
   pending(appId: string): Promise<PendingGroup[]> {
     return this.sql.rows(

@@ -49,6 +49,7 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
     ensureGroup: (displayName, options = {}) =>
       ensureGroup(client.under(options.permit), displayName, options.mayBeThere ?? false),
     changeMembers: (change) => changeMembers(client.under(change.permit), change),
+    wholeList: (id) => client.dialect.learned.lists.markOf(id),
     readAll: (paths, permit) => readApp(reader.under(permit), paths),
     readOne: (remoteId, paths, permit) => readAccount(reader.under(permit), remoteId, paths),
     isMember: (group, member, permit) => isUnseenMember(reader.under(permit), group, member),

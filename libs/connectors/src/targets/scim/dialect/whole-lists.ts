@@ -30,6 +30,15 @@ export class WholeLists {
     this.held.set(group, [...(this.held.get(group) ?? []), hashOf(members)]);
   }
 
+  /** What is known of a group, as text that another process can go on from; null: nothing. */
+  markOf(group: string): string | null {
+    return this.held.get(group)?.join(' ') ?? null;
+  }
+
+  recall(group: string, mark: string): void {
+    this.held.set(group, mark.split(' '));
+  }
+
   /** Whether the group shows exactly whom it is known to hold. */
   isWhole(group: string, shown: readonly string[]): boolean {
     return this.held.get(group)?.includes(hashOf(shown)) === true;

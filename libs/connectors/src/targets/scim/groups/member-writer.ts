@@ -26,6 +26,7 @@ const SILENT_SAMPLE = 8;
  */
 export async function changeMembers(client: ScimClient, change: MemberChange): Promise<MemberResult> {
   const path = under(client.profile.paths.groups, change.groupRemoteId);
+  if (change.wholeList) client.dialect.learned.lists.recall(change.groupRemoteId, change.wholeList);
   const task: MemberTask = { client, change, path, trail: [] };
   const { readMembers: shows } = client.profile.groups;
   if (shows === 'no') return sendUnseen(task);

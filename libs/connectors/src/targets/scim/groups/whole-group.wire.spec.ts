@@ -113,6 +113,20 @@ describe('a group that an app takes only as a whole', () => {
     expect(app.count('GET', /^\/Users\?startIndex/)).toBe(0);
   });
 
+  it('is put by whoever opens the connection next and is told what was known of it', async () => {
+    const { eve } = await open({ members: ALL }, 1);
+    const [ada = ''] = app.users.keys();
+    const groupRemoteId = (await target.ensureGroup('Ours')).group.remoteId;
+    await target.changeMembers({ groupRemoteId, add: [eve], remove: [] });
+    const wholeList = target.wholeList?.(groupRemoteId) ?? null;
+    await target.close();
+    target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
+    const change = { groupRemoteId, add: [ada], remove: [eve] };
+    expect(await failure(target.changeMembers(change))).toMatchObject({ code: 'APP_MEMBERS_UNPROVEN' });
+    await target.changeMembers({ ...change, wholeList });
+    expect(membersOf(groupRemoteId)).toEqual([ada]);
+  });
+
   it('is not put a second time when it hides whom we put into it', async () => {
     const { eve } = await open({ members: NONE }, 1);
     const [ada = ''] = app.users.keys();
