@@ -193,7 +193,7 @@ export function nextStep(plan: Plan): string {
   switch (plan.status) {
     case 'empty':
       return plan.summary.apps.length === 0
-        ? 'No app is connected, so there is nothing to plan for. Next: joinery app connect <app> --url https://…/scim/v2 --token-env NAME'
+        ? 'No app was connected when this plan was made. Next: joinery app connect <app> --url https://…/scim/v2 --token-env NAME, and joinery plan make'
         : `Nothing to do: every account${plan.withheld.length > 0 ? ', but for what is withheld,' : ''} is as policy wants it.`;
     case 'ready':
       return `Next: joinery plan approve ${plan.id}     (or: joinery plan reject ${plan.id} --reason "…")`;
