@@ -232,7 +232,7 @@ export class CsvReading implements SourceReading {
     const after = this.linesUnread > 0 ? ` (about ${this.linesUnread} lines)` : '';
     const told: Finding = {
       ...finding,
-      message: `${finding.message.replace(/\.$/, '')}; nothing from there on was read${after}`,
+      message: `${finding.message.replace(/\.$/, '')}, and nothing from there on was read${after}`,
       hint: `${finding.hint ?? ''} The rows before it are used; nobody is treated as gone.`.trimStart(),
     };
     this.failure = { finding: told, line };

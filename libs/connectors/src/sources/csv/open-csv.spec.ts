@@ -394,7 +394,7 @@ describe('a damaged file', () => {
   it('names the line and the amount that was not read after a bad quote', async () => {
     const read = await readCsv(`${GOOD}1,"a"b,c\n${'2,x,y\n'.repeat(40)}`);
     expect(read.verdict.findings.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/; nothing from there on was read \(about 41 lines\)$/),
+      expect.stringMatching(/, and nothing from there on was read \(about 41 lines\)$/),
     ]);
     expect(read.refused.map(({ finding }) => finding)).toEqual(read.verdict.findings);
   });
