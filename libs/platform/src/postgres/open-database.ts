@@ -72,6 +72,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
     : () => leaveOnce(presence);
   const stop = async (): Promise<void> => {
     await leave();
+    if (!existsSync(control)) return;
     await locked(control, silent, () => stopServer(settings.cluster));
   };
   return {
@@ -83,6 +84,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
     stop,
     release: async () => {
       const left = await leave();
+      if (!existsSync(control)) return;
       await locked(control, silent, async () => {
         if (!(await hasOtherSessions(settings, left))) await stopServer(settings.cluster);
       });

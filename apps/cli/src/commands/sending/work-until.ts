@@ -3,12 +3,15 @@ import { stopwatch } from '@joinery/kernel';
 import type { HeldBack } from '@joinery/pipeline';
 import type { Config, Joinery } from '@joinery/platform';
 import { startWorker } from '@joinery/platform/nest';
+import { databaseTrouble } from '@joinery/store';
 import { note } from '../../print';
 import { describeProgress, progressOf } from './describe-progress';
 
 const EVERY_MS = 300;
 /** How far the work is, and what it waits for, is told so often where it moved. */
 const TOLD_MS = 5_000;
+/** A database that is away for longer ends the waiting. */
+const AWAY_MS = 300_000;
 
 /** What a worker leaves behind: the plans that were at work meanwhile, and what waits for a window or a person. */
 export interface WorkDone {
@@ -24,25 +27,58 @@ export async function workUntil(joinery: Joinery, config: Config, untilIdle: boo
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve([]));
   });
   note('The worker is at work; Ctrl+C stops it.');
-  const heldBack = await (untilIdle ? Promise.race([idle(joinery, plans), stopped]) : stopped);
-  await worker.close();
-  return { plans: [...plans], heldBack };
+  try {
+    const heldBack = await (untilIdle ? Promise.race([idle(joinery, plans), stopped]) : stopped);
+    return { plans: [...plans], heldBack };
+  } finally {
+    await worker.close();
+  }
 }
 
-async function idle({ store, controlDispatch }: Joinery, plans: Set<string>): Promise<readonly HeldBack[]> {
-  let [since, last] = [stopwatch(), ''];
+/** The worker outlives a database that goes away; so does whoever waits for it, for a while. */
+async function idle(joinery: Joinery, plans: Set<string>): Promise<readonly HeldBack[]> {
+  const told = new Told();
+  let away: (() => number) | null = null;
   for (;;) {
-    const running = await store.read((tx) => tx.planRuns.running());
-    if (running.length === 0) return [];
-    running.forEach((id) => plans.add(id));
-    const { heldBack, others } = await controlDispatch.waiting();
-    if (others === 0 && heldBack.length > 0) return heldBack;
-    if (since() > TOLD_MS) {
-      const found = await progressOf(store, running);
-      const lines = found.map(({ id, progress }) => describeProgress(id, progress, heldBack)).join('\n');
-      if (lines !== last) note(lines);
-      [since, last] = [stopwatch(), lines];
+    try {
+      const left = await leftBehind(joinery, plans, told);
+      if (left !== null) return left;
+      away = null;
+    } catch (error) {
+      away ??= stopwatch();
+      if (databaseTrouble(error) === null || away() > AWAY_MS) throw error;
     }
     await sleep(EVERY_MS);
+  }
+}
+
+/** Null: something is still to be done. */
+async function leftBehind(
+  { store, controlDispatch }: Joinery,
+  plans: Set<string>,
+  told: Told,
+): Promise<readonly HeldBack[] | null> {
+  const running = await store.read((tx) => tx.planRuns.running());
+  if (running.length === 0) return [];
+  running.forEach((id) => plans.add(id));
+  const { heldBack, others } = await controlDispatch.waiting();
+  if (others === 0 && heldBack.length > 0) return heldBack;
+  await told.say(async () => {
+    const found = await progressOf(store, running);
+    return found.map(({ id, progress }) => describeProgress(id, progress, heldBack)).join('\n');
+  });
+  return null;
+}
+
+/** Says where the work is, every few seconds and where it moved. */
+class Told {
+  private since = stopwatch();
+  private last = '';
+
+  async say(words: () => Promise<string>): Promise<void> {
+    if (this.since() <= TOLD_MS) return;
+    const lines = await words();
+    if (lines !== this.last) note(lines);
+    [this.since, this.last] = [stopwatch(), lines];
   }
 }
