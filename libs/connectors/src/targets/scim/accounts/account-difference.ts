@@ -18,6 +18,10 @@ export interface Difference extends ValueChange {
   readonly shown: ScimValue;
 }
 
+export function pathsOf(differences: readonly Difference[]): string {
+  return differences.map(({ path }) => path).join(', ');
+}
+
 /** What has to change to get from one image to another: pure arithmetic, no app involved. */
 export function differenceOfImages(current: AccountImage, desired: AccountImage): readonly Difference[] {
   const differences: Difference[] = [];

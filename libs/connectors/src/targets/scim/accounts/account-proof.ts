@@ -1,7 +1,7 @@
 import { getOf, isUnassigned, textOf, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
 import { TransientError, type TargetError } from '../../../kit/errors';
 import type { AccountTask } from './account-task';
-import { differencesIn, type Difference } from './account-difference';
+import { differencesIn, type Difference, pathsOf } from './account-difference';
 import { sendChanges, sendOtherwise } from './account-changes';
 import { readAccountOf } from './closed-reading';
 import { idOf, listIn } from '../client/answers';
@@ -183,8 +183,4 @@ function unseen(task: AccountTask, id: string): TargetError {
 
 function show(value: unknown): string {
   return value === null || value === undefined ? 'nothing' : JSON.stringify(value);
-}
-
-function pathsOf(differences: readonly Difference[]): string {
-  return differences.map(({ path }) => path).join(', ');
 }

@@ -1,6 +1,6 @@
 import { isUnassigned, readPath } from '@joinery/scim';
 import { userPath } from './account-requests';
-import type { Difference } from './account-difference';
+import { type Difference, pathsOf } from './account-difference';
 import type { AccountTask } from './account-task';
 import type { Witness } from '../dialect/forgotten-paths';
 import { isEarly } from './not-visible';
@@ -26,7 +26,7 @@ export function areForgotten({ client }: AccountTask, differences: readonly Diff
  */
 export function isCloseEnough(task: AccountTask, differences: readonly Difference[]): boolean {
   if (!areForgotten(task, differences)) return false;
-  task.remarks.push(`the app does not keep ${differences.map(({ path }) => path).join(', ')}`);
+  task.remarks.push(`the app does not keep ${pathsOf(differences)}`);
   return true;
 }
 
@@ -43,17 +43,25 @@ export async function testify(task: AccountTask, id: string | null, differences:
     if (!isEarly(task.write)) forgotten.prove(path);
     const witnesses = forgotten.ripe(path, now - LAG_MS);
     if (witnesses === null) continue;
-    if (await areAllWithout(task, path, witnesses)) forgotten.prove(path);
-    else forgotten.clear(path);
+    const found = await readAgain(task, path, witnesses);
+    if (found === 'nobody has it') forgotten.prove(path);
+    else if (found === 'somebody has it') forgotten.clear(path);
+    else forgotten.dismiss(path);
   }
 }
 
-async function areAllWithout(task: AccountTask, path: string, witnesses: readonly Witness[]): Promise<boolean> {
+/** A witness that is not there any more tells nothing. */
+async function readAgain(
+  task: AccountTask,
+  path: string,
+  witnesses: readonly Witness[],
+): Promise<'nobody has it' | 'somebody has it' | 'somebody is gone'> {
   for (const { id } of witnesses) {
     const one = await task.client.read(task.trail, userPath(task, id), `see whether ${path} has come after all`);
-    if (one === null || !isUnassigned(readPath(one, path))) return false;
+    if (one === null) return 'somebody is gone';
+    if (!isUnassigned(readPath(one, path))) return 'somebody has it';
   }
-  return true;
+  return 'nobody has it';
 }
 
 function isMissing({ path, value, shown }: Difference): boolean {

@@ -90,6 +90,16 @@ describe('a path that an app says yes to and forgets', () => {
     expect(target.findings?.()).toBeNull();
   });
 
+  it('is found out by others where one of the first three is gone by then', async () => {
+    const clock = jest.spyOn(performance, 'now');
+    for (const key of ['E1', 'E2', 'E3']) await tried(write(key));
+    app.users.delete('u2');
+    clock.mockReturnValue(performance.now() + LAG_MS);
+    expect(await tried(write('E4'))).toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
+    clock.mockRestore();
+    expect(await tried(write('E5', { attempt: 6 }))).toMatchObject(LEFT_OUT);
+  });
+
   it.each<[string, () => Promise<unknown>]>([
     ['who was changed', () => tried(write('E9'))],
     ['in a reading', async () => target.readAll(['title'])],

@@ -31,6 +31,7 @@ export class ForgottenPaths {
   }
 
   note(path: string, witness: Witness): void {
+    if (this.kept.has(path)) return;
     const known = this.witnesses.get(path) ?? [];
     const earlier = known.find(({ person }) => person === witness.person);
     if (earlier === undefined && known.length >= WITNESSES) return;
@@ -42,6 +43,11 @@ export class ForgottenPaths {
   ripe(path: string, until: number): readonly Witness[] | null {
     const known = this.witnesses.get(path) ?? [];
     return known.length >= WITNESSES && known.every(({ since }) => since <= until) ? known : null;
+  }
+
+  /** Whoever testified is asked no more: new witnesses are needed. */
+  dismiss(path: string): void {
+    this.witnesses.delete(path);
   }
 
   prove(path: string): void {
