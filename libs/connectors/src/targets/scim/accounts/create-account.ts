@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { buildUser, type ScimResource, textOf, type ValueChange } from '@joinery/scim';
-import { ConflictError, type TargetError, TerminalError, TransientError } from '../../../kit/errors';
+import { ConflictError, TargetError, TerminalError, TransientError } from '../../../kit/errors';
 import type { AccountResult, AccountWrite } from '../../../kit/target';
 import { idInLocation, idOf, resourceIn } from '../client/answers';
 import type { ScimRequest } from '../client/client';
@@ -85,7 +85,8 @@ async function created(task: AccountTask, request: ScimRequest, answer: Answer):
     return result(task, idOf(seen) ?? id, 'read-back', 'created');
   } catch (error) {
     if (isForeign(error) && isEarly(task.write)) throw notMade(task, id);
-    awaited.note(task.write.externalId);
+    const isShown = error instanceof TargetError && error.account !== null;
+    if (!isShown) awaited.note(task.write.externalId);
     throw error instanceof AccountMissing ? lostAgain(task, id) : error;
   }
 }

@@ -90,6 +90,14 @@ describe('a path that an app says yes to and forgets', () => {
     expect(target.findings?.()).toBeNull();
   });
 
+  it('says nothing of when accounts are shown: a create that failed is sent again', async () => {
+    for (const attempt of [0, 1]) await tried(write('E1', { attempt }));
+    app.plan('POST', /Users/, { kind: 'status', when: 'before', status: 500 });
+    expect(await tried(write('E2'))).toBeInstanceOf(TargetError);
+    await tried(write('E2', { attempt: 1 }));
+    expect([...app.users.values()].map(({ userName }) => userName)).toEqual(['e1', 'e2']);
+  });
+
   it('is found out by others where one of the first three is gone by then', async () => {
     const clock = jest.spyOn(performance, 'now');
     for (const key of ['E1', 'E2', 'E3']) await tried(write(key));
