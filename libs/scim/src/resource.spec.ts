@@ -71,6 +71,10 @@ describe('reading a path', () => {
     ],
     phoneNumbers: [{ value: '123' }],
     addresses: [],
+    ims: [
+      { type: 'work', value: 'alias' },
+      { type: 'work', value: 'main', primary: true },
+    ],
     groups: [{ value: 'g2' }, { value: 'g1' }],
     [ENTERPRISE_SCHEMA.toUpperCase()]: { Manager: { value: 'u9' }, department: '' },
     'urn:x:2.0:User': { manager: 'u8', skills: ['b', 'a'], level: 3, remote: false },
@@ -82,6 +86,7 @@ describe('reading a path', () => {
     ['missing as unassigned', 'title', null],
     ['an empty list as unassigned', 'addresses', null],
     ['an element by its type', WORK_MAIL, 'w@x'],
+    ['the primary one of several elements of its type', 'ims[type eq "work"].value', 'main'],
     ['the only element although the app dropped its type', 'phoneNumbers[type eq "work"].value', '123'],
     ['no element where none has the type', 'emails[type eq "other"].value', null],
     ['many values as a sorted list', 'groups', ['g1', 'g2']],
@@ -136,6 +141,19 @@ describe('reading a path', () => {
       WORK_MAIL,
       'n@x',
       [{ type: 'work', value: 'n@x' }],
+    ],
+    [
+      'changes the primary one of several',
+      [
+        { type: 'work', value: 'alias@x' },
+        { type: 'work', value: 'w@x', primary: true },
+      ],
+      WORK_MAIL,
+      'n@x',
+      [
+        { type: 'work', value: 'alias@x' },
+        { type: 'work', value: 'n@x', primary: true },
+      ],
     ],
     ['clears the only element that lost its type', [{ value: 'w@x' }], WORK_MAIL, null, []],
     ['clears one that is shown without its list', { type: 'work', value: 'w@x' }, WORK_MAIL, null, []],

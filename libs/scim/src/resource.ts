@@ -56,17 +56,23 @@ export function rawAt(resource: ScimResource, path: AttributePath): unknown {
 }
 
 /**
- * The elements of a multi-valued attribute that a path's filter means. Some servers drop `type`: a single element
- * without any, or a bare text, is taken for the one that was asked for.
+ * The elements of a multi-valued attribute that a path's filter means, the primary one first: Microsoft Entra shows
+ * aliases as further mails of type `work`. Some servers drop `type`: a single element without any, or a bare text, is
+ * taken for the one that was asked for.
  */
 export function elementsAt(raw: unknown, path: AttributePath): readonly unknown[] {
   const all: readonly unknown[] = Array.isArray(raw) ? raw : isRecord(raw) || hasText(raw) ? [raw] : [];
   if (path.filter.length === 0) return all;
   const exact = all.filter((element) => satisfies(element, path.filter));
-  if (exact.length > 0) return exact;
+  if (exact.length > 0) return primaryFirst(exact);
   const only = all.length === 1 ? all[0] : undefined;
   const isTyped = isRecord(only) ? hasText(getOf(only, 'type')) : !hasText(only);
   return isTyped ? [] : [only];
+}
+
+function primaryFirst(elements: readonly unknown[]): readonly unknown[] {
+  const primary = elements.find((element) => isRecord(element) && getOf(element, 'primary') === true);
+  return primary === undefined ? elements : [primary, ...elements.filter((element) => element !== primary)];
 }
 
 function hasText(value: unknown): boolean {
