@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, NotFoundException, Param, Post, Query } from '@nestjs/common';
 import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
-import { heldOf, JOINERY, type Joinery, shownSteps, timesOf } from '@joinery/platform';
-import type { HeldPeople, PlanTime } from '@joinery/provisioning';
+import { heldOf, JOINERY, type Joinery, rejectedBeforeOf, shownSteps, timesOf } from '@joinery/platform';
+import type { HeldPeople, PlanTime, RejectedPlan } from '@joinery/provisioning';
 import type { Plan, RunProgress, StoredStep } from '@joinery/store';
 import { Actor } from './http/actor';
 import { Page } from './http/page';
@@ -24,6 +24,8 @@ class ReasonedDecision extends Approval {
 interface PlanNow extends Plan {
   readonly times: readonly PlanTime[];
   readonly held: HeldPeople;
+  /** The newest plan that said exactly the same and was rejected. */
+  readonly rejectedBefore: RejectedPlan | null;
 }
 
 @Controller('api/v1/plans')
@@ -51,6 +53,7 @@ export class PlansController {
       ...plan,
       times: await timesOf(tx, plan, this.joinery),
       held: await heldOf(tx, plan, this.joinery),
+      rejectedBefore: await rejectedBeforeOf(tx, plan),
     }));
   }
 

@@ -80,8 +80,9 @@ async function showPlan(name: string | null, options: ShowOptions): Promise<void
     const plan = await find({ store }, name);
     if (options.json) {
       const steps = await store.read((tx) => tx.plans.steps(plan.id, { limit: options.all ? 1_000_000 : 1000 }));
-      const times = (await planDocument(joinery, plan.id, 0))?.times ?? [];
-      printJson({ ...plan, times, steps: shownSteps(steps, joinery) });
+      const document = await planDocument(joinery, plan.id, 0);
+      const { times = [], rejectedBefore = null } = document ?? {};
+      printJson({ ...plan, times, rejectedBefore, steps: shownSteps(steps, joinery) });
     } else {
       const document = await planDocument(joinery, plan.id, options.all ? 1_000_000 : SHOWN);
       if (document) print(`${renderPlan(document)}\n${nextStep(plan)}`);

@@ -72,6 +72,39 @@ describe('a plan', () => {
     });
   });
 
+  describe('that was rejected and made again', () => {
+    const before = (name: string) =>
+      product.joinery.store.read(async (tx) => {
+        const plan = await tx.plans.resolve(name);
+        return [plan?.id, plan === null ? null : (await tx.plans.rejectedBefore(plan))?.id];
+      });
+
+    it('is named by the hash that both have, and knows of the rejection', async () => {
+      await product.connect('chat');
+      const first = await product.planFor(colleagues(2));
+      await product.joinery.decidePlan.reject(first.id, first.hash, 'eve', 'wrong export');
+      const again = await product.plan();
+      expect([again.hash, again.status]).toEqual([first.hash, 'ready']);
+      expect(await before(first.hash)).toEqual([again.id, first.id]);
+      expect(await before(first.hash.slice(0, 8))).toEqual([again.id, first.id]);
+      expect(await before(first.id)).toEqual([first.id, undefined]);
+    });
+  });
+
+  it('is named by no digits that another hash begins with too', async () => {
+    const add = (digits: string) =>
+      product.sql(
+        `INSERT INTO plan (hash, status, as_of, policy_digest, policy_version, summary, withheld, guards, created_by, created_at)
+         VALUES ($1, 'rejected', now(), '', '', '{}', '[]', '[]', 'spec', now())`,
+        [digits.padEnd(64, '0')],
+      );
+    await add('0123456789ab');
+    await add('0123456789ac');
+    const found = (name: string) => product.joinery.store.read((tx) => tx.plans.resolve(name));
+    expect(await found('0123456789a')).toBeNull();
+    expect((await found('0123456789ac'))?.hash).toBe('0123456789ac'.padEnd(64, '0'));
+  });
+
   it('is frozen, hash and steps', async () => {
     await product.connect('chat');
     const plan = await product.planFor(colleagues(2));

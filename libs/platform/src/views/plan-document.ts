@@ -6,6 +6,7 @@ import {
   type PlanDocument,
   type PlanTime,
   planTimes,
+  type RejectedPlan,
   type SendingObstacle,
   sensitiveTargets,
   shownRights,
@@ -32,9 +33,22 @@ export async function planDocument(
     const bodies = (steps: typeof leavers): PlanDocument['leavers'] =>
       shownSteps(steps, ground).map(({ body }) => body);
     const live = { times: await timesOf(tx, plan, ground), held: await heldOf(tx, plan, ground) };
+    const rejectedBefore = await rejectedBeforeOf(tx, plan);
     const undone = await undoneOf(tx, plan, Math.max(others, SHOWN_UNDONE));
-    return { ...plan, ...live, undone, leavers: bodies(leavers), others: bodies(rest) };
+    return { ...plan, ...live, rejectedBefore, undone, leavers: bodies(leavers), others: bodies(rest) };
   });
+}
+
+/** Asked of a plan that waits for a decision: of one that is decided it tells nobody anything. */
+export async function rejectedBeforeOf(
+  tx: Pick<Transaction, 'plans'>,
+  plan: Pick<Plan, 'id' | 'hash' | 'status'>,
+): Promise<RejectedPlan | null> {
+  if (plan.status !== 'ready' && plan.status !== 'held') return null;
+  const found = await tx.plans.rejectedBefore(plan);
+  if (found === null) return null;
+  const { id, decidedBy, decidedAt, decisionReason } = found;
+  return { id, decidedBy, decidedAt, decisionReason };
 }
 
 const SHOWN_UNDONE = 20;

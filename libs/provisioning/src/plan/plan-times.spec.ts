@@ -38,6 +38,11 @@ const document = (now: string): PlanDocument => ({
   asOf: now,
   policyVersion: '1',
   decidedBy: null,
+
+  decisionReason: null,
+  releasedBy: null,
+  releaseReason: null,
+  rejectedBefore: null,
   summary: {
     steps: 3,
     apps: [

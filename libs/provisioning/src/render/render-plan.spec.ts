@@ -25,6 +25,11 @@ const document: PlanDocument = {
   asOf: '2026-11-24T12:00:00.000Z',
   policyVersion: '1',
   decidedBy: 'ada',
+
+  decisionReason: null,
+  releasedBy: null,
+  releaseReason: null,
+  rejectedBefore: null,
   summary: {
     steps: 3,
     apps: [{ appId: 'chat', kinds: { create: 1, deactivate: 2 }, groupsAdded: 0, groupsRemoved: 0, unchanged: 0 }],
@@ -66,4 +71,21 @@ it('says of a plan at work or done which steps were not brought about, and why',
       '  … 1 more',
     ].join('\n'),
   );
+});
+
+describe('what people said of a plan', () => {
+  const said = (part: Partial<PlanDocument>): string => renderPlan({ ...document, ...part });
+  const before = { id: '5', decidedBy: 'eve', decidedAt: '2026-11-23T09:00:00.000Z', decisionReason: 'wrong export' };
+
+  it.each([
+    ['why it was released', { releasedBy: 'ada', releaseReason: 'checked' }, '  released by ada: checked'],
+    ['why it was rejected', { decidedBy: 'eve', decisionReason: 'wrong export' }, '  rejected by eve: wrong export'],
+    [
+      'that one before it said the same and was rejected',
+      { rejectedBefore: before },
+      '  plan 5 said exactly the same; eve rejected it on 2026-11-23T09:00:00.000Z: wrong export',
+    ],
+  ])('is told: %s', (_what, part, line) => {
+    expect(said(part).split('\n')).toContain(line);
+  });
 });

@@ -13,6 +13,13 @@ export interface PlanDocument {
   readonly policyVersion: string;
   /** Who approved or rejected it; null while nobody has. */
   readonly decidedBy: string | null;
+  /** Why it was rejected. */
+  readonly decisionReason: string | null;
+  /** Who let it go although a guard held it, and why. */
+  readonly releasedBy: string | null;
+  readonly releaseReason: string | null;
+  /** The newest plan that said exactly the same and was rejected; null where none was. */
+  readonly rejectedBefore: RejectedPlan | null;
   readonly summary: PlanSummary;
   readonly guards: readonly GuardVerdict[];
   readonly withheld: readonly WithheldStep[];
@@ -26,6 +33,13 @@ export interface PlanDocument {
   readonly leavers: readonly PlanStep[];
   /** As many of the other steps as are to be shown, in plan order. */
   readonly others: readonly PlanStep[];
+}
+
+export interface RejectedPlan {
+  readonly id: string;
+  readonly decidedBy: string | null;
+  readonly decidedAt: string | null;
+  readonly decisionReason: string | null;
 }
 
 /** People whose accounts no plan touches, because nobody can tell what they should be. */
@@ -85,6 +99,7 @@ const SHOWN_WITHHELD = 20;
 export function renderPlan(plan: PlanDocument): string {
   return [
     ...headLines(plan),
+    ...decisionLines(plan),
     ...timeLines(plan),
     ...guardLines(plan),
     ...withheldLines(plan.withheld),
@@ -101,6 +116,26 @@ function headLines(plan: PlanDocument): string[] {
     `as of ${plan.asOf}, policy ${plan.policyVersion}${plan.decidedBy === null ? '' : `, decided by ${plan.decidedBy}`}`,
     ...(plan.summary.apps.length > 0 ? ['', ...table(plan.summary.apps.map(appCells))] : []),
   ];
+}
+
+/** What people said of it, and of one before it that said the same. */
+function decisionLines({
+  decidedBy,
+  decisionReason,
+  releasedBy,
+  releaseReason,
+  rejectedBefore,
+}: PlanDocument): string[] {
+  const lines = [
+    ...(releasedBy === null ? [] : [`  released by ${releasedBy}: ${releaseReason ?? ''}`]),
+    ...(decisionReason === null ? [] : [`  rejected by ${decidedBy ?? ''}: ${decisionReason}`]),
+    ...(rejectedBefore === null
+      ? []
+      : [
+          `  plan ${rejectedBefore.id} said exactly the same; ${rejectedBefore.decidedBy ?? ''} rejected it on ${rejectedBefore.decidedAt ?? ''}: ${rejectedBefore.decisionReason ?? ''}`,
+        ]),
+  ];
+  return lines.length > 0 ? ['', ...lines] : [];
 }
 
 function appCells(app: PlanSummary['apps'][number]): string[] {

@@ -127,13 +127,25 @@ export class PlansRepository {
     return this.find(id);
   }
 
-  /** By number, by hash or by the first eight or more digits of the hash; the newest when nothing is named. */
+  /**
+   * By number, by hash or by the first eight or more digits of the hash; the newest when nothing is named. Plans that
+   * say the same have one hash: it names the newest of them, and no other can be undecided, because a plan that is made
+   * supersedes what is open. Digits that two different hashes begin with name none.
+   */
   async resolve(name: string | null): Promise<Plan | null> {
-    const row = await this.sql.one<{ id: string }>(
-      `SELECT id FROM plan WHERE $1::text IS NULL OR id::text = $1 OR (length($1) >= 8 AND starts_with(hash, $1)) ORDER BY id DESC LIMIT 1`,
+    if (name === null) return (await this.latest(1))[0] ?? null;
+    const rows = await this.sql.rows<{ id: string }>(
+      `SELECT max(id) AS id FROM plan WHERE id::text = $1 OR (length($1) >= 8 AND starts_with(hash, $1)) GROUP BY hash`,
       [name],
     );
-    return row && this.find(row.id);
+    const only = rows.length === 1 ? rows[0] : undefined;
+    return only === undefined ? null : this.find(only.id);
+  }
+
+  /** The newest plan before this one that said exactly the same and was rejected. */
+  async rejectedBefore({ id, hash }: Pick<Plan, 'id' | 'hash'>): Promise<Plan | null> {
+    const where = { hash, status: 'rejected', id: LessThan(id) };
+    return asPlan(await this.sql.table(PlanRow).findOne({ where, order: { id: 'DESC' } }));
   }
 
   /** Newest first; those before one of them, where one is given. */
