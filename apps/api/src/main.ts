@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
-import { explainFailure, openJoinery, readConfig, untilStopped } from '@joinery/platform';
+import {
+  type Config,
+  explainFailure,
+  type Joinery,
+  openJoinery,
+  readConfig,
+  tryToListen,
+  untilStopped,
+} from '@joinery/platform';
 import { createLogger } from '@joinery/platform/nest';
 import { createApi } from './create-api';
 
@@ -9,10 +17,20 @@ const ROOT = resolve(__dirname, '../../../..');
 async function main(): Promise<void> {
   const log = createLogger();
   const config = readConfig(process.env, ROOT);
+  await tryToListen(config);
   const joinery = await openJoinery(config, (phase, detail) => log.log(`${phase}: ${detail}`), {
     keep: (line) => log.warn(line),
     tell: (line) => log.error(line),
   });
+  try {
+    await serve(joinery, config);
+  } catch (error) {
+    await joinery.close();
+    throw error;
+  }
+}
+
+async function serve(joinery: Joinery, config: Config): Promise<void> {
   const app = await createApi(joinery, config, { worker: process.env.JOINERY_WORKER !== 'off' });
   await app.listen(config.port, config.host);
   const address = app.getHttpServer().address() as { port: number };

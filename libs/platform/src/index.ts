@@ -8,6 +8,7 @@ export * from './named-policy';
 export { PolicyFolder } from './policy-folder';
 export { readDisk } from './read-disk';
 export * from './tokens';
+export * from './try-to-listen';
 export * from './until-stopped';
 export { isHeld } from './postgres/lock-file';
 export { type OpenedDatabase, openDatabase, removeEmbedded } from './postgres/open-database';
