@@ -60,7 +60,3 @@ export function answer(options: { readonly json?: boolean }, value: unknown, wor
 export function note(text: string): void {
   process.stderr.write(`${asTyped(text)}\n`);
 }
-
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
-}

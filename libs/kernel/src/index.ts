@@ -6,4 +6,5 @@ export * from './freeze';
 export * from './hash';
 export * from './instant';
 export * from './message-of';
+export * from './plural';
 export * from './row-number';

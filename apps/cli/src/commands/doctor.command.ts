@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { plural } from '@joinery/kernel';
 import type { CheckUpReport, Health } from '@joinery/pipeline';
 import { readDisk } from '@joinery/platform';
-import { plural, print, printJson, table } from '../print';
+import { print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 

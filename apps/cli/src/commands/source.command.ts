@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { plural } from '@joinery/kernel';
 import { settlePushes, type SourceOverview, sourceOverviews, vendorOverviews } from '@joinery/platform';
-import { plural, print, printJson, table } from '../print';
+import { print, printJson, table } from '../print';
 import { type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 

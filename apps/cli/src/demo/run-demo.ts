@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock, stopwatch } from '@joinery/kernel';
+import { systemClock, stopwatch, plural } from '@joinery/kernel';
 import { type Config, type Joinery, openJoinery, planDocument, removeEmbedded } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
 import { renderPlan } from '@joinery/provisioning';
@@ -10,7 +10,7 @@ import { describeImport } from '../commands/import/describe-import';
 import { ingest, nextStep } from '../commands/import/import.command';
 import { watchRun } from '../commands/sending/run.command';
 import { countOf } from '../option-values';
-import { note, plural, print, printLine } from '../print';
+import { note, print, printLine } from '../print';
 import { commandConfig, ROOT } from '../options';
 import { type Child, type ChildStart, startChild } from './child';
 import type { DemoOptions } from './demo.command';

@@ -1,4 +1,4 @@
-import type { Finding } from '@joinery/kernel';
+import { type Finding, plural } from '@joinery/kernel';
 import type { Readings } from './readings';
 import { trouble, type Subject, attention } from './subject';
 
@@ -26,11 +26,12 @@ export function judgeDecisions({ waiting, heldImports }: Pick<Readings, 'waiting
         'joinery import held',
       ),
     );
-  if (cases > 0) findings.push(attention('CASES_OPEN', `${cases} records resemble somebody`, 'joinery case list'));
-  if (grants > 0)
+  if (cases > 0)
     findings.push(
-      attention('GRANTS_TO_REVIEW', `${grants} things given by hand are to be reviewed`, 'joinery grant list --review'),
+      attention('CASES_OPEN', `${plural(cases, 'record')} to be decided: whose it is`, 'joinery case list'),
     );
+  const told = `${plural(grants, 'thing')} given by hand to be reviewed`;
+  if (grants > 0) findings.push(attention('GRANTS_TO_REVIEW', told, 'joinery grant list --review'));
   return {
     name: 'decisions',
     text: findings.length === 0 ? 'nothing waits for a person' : 'a person is asked',

@@ -1,4 +1,4 @@
-import type { Finding, Instant } from '@joinery/kernel';
+import { type Finding, type Instant, plural } from '@joinery/kernel';
 import type { AppCondition, Readings } from './readings';
 import { trouble, type Subject, attention } from './subject';
 
@@ -47,7 +47,7 @@ function unmoved({ appId, oldestDue }: AppCondition): Finding {
 }
 
 function failed({ appId, failed: count, lastError }: AppCondition): Finding {
-  const message = `${count} ${count === 1 ? 'account' : 'accounts'} in ${appId} could not be brought about (${lastError})`;
+  const message = `${plural(count, 'account')} in ${appId} could not be brought about (${lastError})`;
   return attention('STEPS_FAILED', message, 'joinery plan make tries again; joinery person timeline tells each story');
 }
 

@@ -14,7 +14,10 @@ const refused = (sentence: string, changes: Changes, place: string, code: string
 /** Files as they come out of editors, spreadsheets, other languages and other people's hands. */
 describe('an odd file', () => {
   testRefused([
-    refused('only carriage returns', all('apps/chat.yaml', (text) => text.replaceAll('\n', '\r')), 'apps/chat.yaml:1:7', 'YAML_INVALID'),
+    refused('only carriage returns', all('apps/chat.yaml', (text) => text.replaceAll('\n', '\r')), 'apps/chat.yaml:1:10', 'HIDDEN_CHARACTER', 'LF or CRLF'),
+    refused('a comment with only carriage returns after it', all('birthright/core.yaml', (text) => `# who\rgets: what\n${text}`), 'birthright/core.yaml:1:6', 'HIDDEN_CHARACTER', 'LF or CRLF'),
+    refused('a table with only carriage returns', all('tables/sites.csv', (text) => text.replaceAll('\n', '\r')), 'tables/sites.csv:1:14', 'HIDDEN_CHARACTER', 'LF or CRLF'),
+    refused('a duration as a number', all('guards.yaml', swap('over: P1D', 'over: 7')), 'guards.yaml:3:88', 'UNQUOTED_SCALAR', 'P7D'),
     refused('a tab as indentation', chat('  userName', '\tuserName'), 'apps/chat.yaml:8:1', 'YAML_INVALID'),
     refused('a NUL', chat('title: Chat', 'title: Ch\u0000at'), 'apps/chat.yaml:3:10', 'HIDDEN_CHARACTER'),
     refused('a NUL by its escape', chat('title: Chat', 'title: "Ch\\0at"'), 'apps/chat.yaml:3:8', 'HIDDEN_CHARACTER'),

@@ -102,7 +102,7 @@ function wrongType(misfit: Misfit, document: PolicyDocument): Problem {
     return {
       code: 'UNQUOTED_SCALAR',
       message: `${name} is text, but ${spelling} without quotes is ${TYPE_WORDS[typeof value] ?? typeof value}.`,
-      hint: `Write "${spelling}" in quotes.`,
+      hint: `Write ${shape.pattern === undefined && shape.$comment !== undefined ? shape.$comment : `"${spelling}" in quotes`}.`,
       ...shown,
     };
   }

@@ -1,4 +1,4 @@
-import { describeFinding } from '@joinery/kernel';
+import { describeFinding, plural } from '@joinery/kernel';
 import { countBySeverity, type LintFinding, type LintReport, SEVERITIES, type Witness } from './lint-finding';
 
 /**
@@ -7,11 +7,11 @@ import { countBySeverity, type LintFinding, type LintReport, SEVERITIES, type Wi
  */
 export function describeLint({ findings, accepted, model, digest }: LintReport): readonly string[] {
   const { error, warning, info } = countBySeverity(findings);
-  const total = `${counted(error, 'error')}, ${counted(warning, 'warning')}, ${counted(info, 'note')}${accepted.length > 0 ? `, ${accepted.length} accepted with a reason` : ''}`;
+  const total = `${plural(error, 'error')}, ${plural(warning, 'warning')}, ${plural(info, 'note')}${accepted.length > 0 ? `, ${accepted.length} accepted with a reason` : ''}`;
   const about =
     model === null
       ? 'The files do not load, so rules were not compared: mend the errors and look again.'
-      : `Looked at a small model of ${model.people} people in ${model.decisions} decisions${model.bounds.length > 0 ? `; left out: ${model.bounds.join('; ')}` : ', and left nothing out'}.`;
+      : `Looked at a small model of ${plural(model.people, 'person', 'people')} in ${plural(model.decisions, 'decision')}${model.bounds.length > 0 ? `; left out: ${model.bounds.join('; ')}` : ', and left nothing out'}.`;
   return [...worstFirst(findings).flatMap(lines), total, about, ...(digest === null ? [] : [`digest ${digest}`])];
 }
 
@@ -31,8 +31,4 @@ function describeWitness({ attributes, state }: Witness): string {
   );
   if (state !== null) parts.unshift(`state ${state}`);
   return parts.length === 0 ? 'anybody' : parts.join(', ');
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${count === 1 ? word : `${word}s`}`;
 }

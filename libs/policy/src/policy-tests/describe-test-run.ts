@@ -1,4 +1,4 @@
-import { describeFinding, type Finding, type Place } from '@joinery/kernel';
+import { describeFinding, type Finding, type Place, plural } from '@joinery/kernel';
 import type { AttributeValue } from '@joinery/identity';
 import type { Difference } from './compare-outcome';
 import type { CaseResult, PolicyTestRun } from './run-policy-tests';
@@ -51,12 +51,8 @@ function summaryLines({ cases, coverage, candidates, findings, passed }: PolicyT
   const broken = findings.filter((finding: Finding) => finding.severity === 'error').length;
   if (broken > 0 && coverage.length === 0) return 'The files have errors, so no case was run: mend them first.';
   return [
-    `${cases.length} cases, ${cases.length - failed} passed, ${failed} failed${broken > 0 ? `; ${errors(broken)}` : ''}`,
+    `${plural(cases.length, 'case')}, ${cases.length - failed} passed, ${failed} failed${broken > 0 ? `; ${plural(broken, 'error')}` : ''}`,
     `rules reached ${held} of ${coverage.length}, leaves seen both ways ${both} of ${leaves.length}${names}`,
     passed ? 'The policy does what its tests say.' : 'The policy does not do what its tests say.',
   ].join('\n');
-}
-
-function errors(count: number): string {
-  return `${count} ${count === 1 ? 'error' : 'errors'}`;
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '@joinery/kernel';
+import { type Finding, plural } from '@joinery/kernel';
 import type { Entitlement } from '@joinery/policy';
 import type { PlanTime } from '../plan/plan-times';
 import { shortPath, table, valueText } from './render-text';
@@ -110,7 +110,7 @@ export function renderPlan(plan: PlanDocument): string {
 }
 
 function headLines(plan: PlanDocument): string[] {
-  const steps = `${plan.summary.steps} step${plan.summary.steps === 1 ? '' : 's'}`;
+  const steps = plural(plan.summary.steps, 'step');
   return [
     `Plan ${plan.id}  ${plan.hash.slice(0, 12)}  ${plan.status.replaceAll('_', ' ')}  ${steps}`,
     `as of ${plan.asOf}, policy ${plan.policyVersion}${plan.decidedBy === null ? '' : `, decided by ${plan.decidedBy}`}`,

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { plural } from '@joinery/kernel';
 import { type Adoption, type AdoptionDecision, Refusal } from '@joinery/pipeline';
 import type { Joinery } from '@joinery/platform';
 import { personNamed } from '../../find-person';
-import { plural, print, printJson, table } from '../../print';
+import { print, printJson, table } from '../../print';
 import { EXIT, type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 

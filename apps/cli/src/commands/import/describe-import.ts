@@ -1,6 +1,5 @@
-import type { Finding } from '@joinery/kernel';
+import { type Finding, plural } from '@joinery/kernel';
 import type { IngestResult } from '@joinery/pipeline';
-import { plural } from '../../print';
 import { holding, tellBreaches, tellDecision, tellFinding, tellMissing, tellRows } from './import-lines';
 
 /** Findings that are told at once; `import show` tells them all. */

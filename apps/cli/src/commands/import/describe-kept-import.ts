@@ -1,5 +1,5 @@
+import { plural } from '@joinery/kernel';
 import type { DecidedCheck, ImportFinding, ImportRun } from '@joinery/store';
-import { plural } from '../../print';
 import { holding, tellBreaches, tellDecision, tellFinding, tellMissing, tellRows } from './import-lines';
 
 /** An import as it is kept: what was read, what became of it, and everything that was wrong in its rows. */

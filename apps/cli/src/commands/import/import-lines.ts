@@ -1,5 +1,5 @@
+import { plural } from '@joinery/kernel';
 import type { IngestResult } from '@joinery/pipeline';
-import { plural } from '../../print';
 
 // Lines in which an import that is running, was previewed or is kept tells the same of itself.
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { plural } from '@joinery/kernel';
 import { errorFile, releaseImport } from '@joinery/platform';
 import type { DecidedCheck } from '@joinery/store';
-import { answer, plural, print, printJson, printOn } from '../../print';
+import { answer, print, printJson, printOn } from '../../print';
 import { EXIT, type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 import { describeImport, describePreview } from './describe-import';

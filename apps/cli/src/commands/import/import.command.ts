@@ -1,13 +1,13 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { isRowNumber } from '@joinery/kernel';
+import { isRowNumber, plural } from '@joinery/kernel';
 import { followImport, importFile, isWithoutEffect, type Joinery, planDocument } from '@joinery/platform';
 import { renderPlan } from '@joinery/provisioning';
 import { type IngestResult, Refusal } from '@joinery/pipeline';
 import type { ImportRun, Plan } from '@joinery/store';
 import { countOf } from '../../option-values';
-import { note, plural, print, printJson, table } from '../../print';
+import { note, print, printJson, table } from '../../print';
 import { EXIT, type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 import { addImportReviewCommands } from './import-review.command';

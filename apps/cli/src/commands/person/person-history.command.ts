@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { isLocalDate, localDateAt } from '@joinery/kernel';
+import { isLocalDate, localDateAt, plural } from '@joinery/kernel';
 import { knownBy, type PersonAsKnown, personAsKnown } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
 import type { ManagerLink, ManagerStatus } from '@joinery/store';
 import { findPerson, personNamed } from '../../find-person';
-import { plural, print, printJson, table } from '../../print';
+import { print, printJson, table } from '../../print';
 import { type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 

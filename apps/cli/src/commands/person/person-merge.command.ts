@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { plural } from '@joinery/kernel';
 import { type MergeReport, Refusal } from '@joinery/pipeline';
 import { personNamed } from '../../find-person';
-import { plural, print, printJson } from '../../print';
+import { print, printJson } from '../../print';
 import { type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { endOfDay, isLocalDate, type LocalDate, startOfDay } from '@joinery/kernel';
+import { endOfDay, isLocalDate, type LocalDate, startOfDay, plural } from '@joinery/kernel';
 import { namedPolicy } from '@joinery/platform';
 import { type PolicyReplay, Refusal, type ReplayedDay } from '@joinery/pipeline';
 import { isDestructive } from '@joinery/provisioning';
-import { plural, print, printJson, table } from '../../print';
+import { print, printJson, table } from '../../print';
 import { EXIT, type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 
