@@ -24,6 +24,7 @@ import { HeldPeople1795000001130 } from './1795000001130-held-people';
 import { GroupNames1795000001140 } from './1795000001140-group-names';
 import { PlanOwed1795000001150 } from './1795000001150-plan-owed';
 import { WholeLists1795000001160 } from './1795000001160-whole-lists';
+import { KeptForms1795000001170 } from './1795000001170-kept-forms';
 import { PolicyPlace1795000000995 } from './1795000000995-policy-place';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
@@ -55,4 +56,5 @@ export const migrations = [
   GroupNames1795000001140,
   PlanOwed1795000001150,
   WholeLists1795000001160,
+  KeptForms1795000001170,
 ];

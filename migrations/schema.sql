@@ -38,7 +38,8 @@ CREATE TABLE account (
   lane smallint DEFAULT 1 NOT NULL,
   due_at timestamp with time zone,
   attempts integer DEFAULT 0 NOT NULL,
-  last_error text
+  last_error text,
+  kept json
 ) WITH (fillfactor=80);
 
 CREATE TABLE app (

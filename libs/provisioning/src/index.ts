@@ -3,6 +3,7 @@ export * from './account/account-fate';
 export * from './plan/build-step';
 export * from './groups/group-renames';
 export * from './account/desired-account';
+export * from './account/kept-forms';
 export { holdsAccount } from './account/project-attributes';
 export * from './drift/find-drift';
 export * from './account/image-hash';

@@ -2,6 +2,7 @@ export * from './attribute-path';
 export * from './build-user';
 export * from './exact-json';
 export { eqFilter, matchKey, matchKeys, matches, toQuery } from './filter';
+export * from './form-of';
 export * from './group-members';
 export * from './is-reference';
 export * from './list-response';

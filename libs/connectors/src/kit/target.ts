@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@joinery/identity';
-import type { AccountAttributes, AccountImage } from '@joinery/provisioning';
+import type { AccountAttributes, AccountImage, KeptForms } from '@joinery/provisioning';
 import type { ClosedShown } from './closed-shown';
 import type { CheckOptions, ConnectionReport } from './connection-report';
 
@@ -39,6 +39,8 @@ export interface AccountWrite {
   readonly desired: AccountImage;
   /** What we believe the account to be now; null when we believe there is none. */
   readonly current: AccountImage | null;
+  /** What the app made of values that were sent before; see `AccountResult.kept`. */
+  readonly kept?: KeptForms | null;
   /** Attributes by which an account that is already there is recognised, in order. */
   readonly match: readonly ('externalId' | 'userName' | 'emails')[];
   readonly permit?: Permit;
@@ -74,6 +76,8 @@ export interface AccountResult {
   readonly exchanges: readonly Exchange[];
   /** What the app did beside what it was asked, and that it was put right; for people. */
   readonly remarks?: readonly string[];
+  /** Values that the app keeps in a form of its own: neither a failure nor, as long as it shows that form, a difference. */
+  readonly kept?: KeptForms;
 }
 
 export interface RemoteGroup {
@@ -89,6 +93,8 @@ export interface AccountShown {
   readonly active: boolean;
   /** The values found at the asked-for paths. */
   readonly attributes: AccountAttributes;
+  /** As in `AccountResult`. */
+  readonly kept?: KeptForms;
 }
 
 export interface RemoteAccount extends AccountShown {

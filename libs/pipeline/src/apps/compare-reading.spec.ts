@@ -56,6 +56,22 @@ describe('an account that lacks a value in a reading', () => {
   });
 });
 
+describe('an account in which the app keeps a value in a form of its own', () => {
+  const kept = { title: { sent: 'Engineer', kept: 'ENGINEER' } };
+  it.each<[string, KnownAccountPicture['kept'], string, readonly string[]]>([
+    ['differs where nothing is known of that', null, 'ENGINEER', ['different']],
+    ['is as it was left where it shows that form', kept, 'ENGINEER', []],
+    ['is as it was left where it shows what was sent', kept, 'Engineer', []],
+    ['differs where it shows something else', kept, 'Chief', ['different']],
+    ['differs where the form is that of another value', { title: { sent: 'Chief', kept: 'ENGINEER' } }, 'ENGINEER', ['different']], // prettier-ignore
+  ])('%s', (_sentence, forms, title, kinds) => {
+    const one = { ...known({ ...closed, active: true }), kept: forms };
+    const { drift, observed } = compareReading(policy, [one], reading([showing({ userName: 'ada', title }, true)]));
+    expect(drift.map(({ kind }) => kind)).toEqual(kinds);
+    expect(observed[0]?.asApplied).toBe(kinds.length === 0);
+  });
+});
+
 describe('an account that was never confirmed', () => {
   const desired: AccountImage = { ...closed, active: true };
   it.each<[string, RemoteAccount['attributes'], readonly string[]]>([

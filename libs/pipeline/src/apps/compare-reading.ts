@@ -7,7 +7,14 @@ import {
   type TargetReading,
 } from '@joinery/connectors/kit';
 import type { AppPolicy } from '@joinery/policy';
-import { type AccountImage, type Drift, imageHash, type SameValue, showsApplied } from '@joinery/provisioning';
+import {
+  type AccountImage,
+  type Drift,
+  imageHash,
+  isAsKept,
+  type SameValue,
+  showsApplied,
+} from '@joinery/provisioning';
 import { isUnassigned, sameValue } from '@joinery/scim';
 import type { KnownAccountPicture, ObservedRow } from '@joinery/store';
 
@@ -156,7 +163,8 @@ function appliedIfSame(
   const isAsLeft =
     (isClosed && isWayOfClosed(ofClosed, path, value)) ||
     (isUnassigned(value) && neverKept.includes(path)) ||
-    (applied !== undefined && same(path, applied, value));
+    (applied !== undefined && same(path, applied, value)) ||
+    (applied !== undefined && isAsKept(account.kept?.[path], path, { wanted: applied, shown: value, same }));
   return applied !== undefined && isAsLeft ? applied : value;
 }
 

@@ -54,7 +54,7 @@ function failed({ appId, failed: count, lastError }: AppCondition): Finding {
 export function judgeApps({ apps, database: { now } }: Pick<Readings, 'apps' | 'database'>): Subject {
   const findings = apps.flatMap((app) => {
     const obstacle = obstacleOf(app);
-    return [...(obstacle === null ? [] : [keptLeavers(app, now) ?? obstacle]), ...notKept(app)];
+    return [...(obstacle === null ? [] : [keptLeavers(app, now) ?? obstacle]), ...notKept(app), ...keptOtherwise(app)];
   });
   const shown = apps.map((app) => `${app.appId} ${stateOf(app)}`);
   return { name: 'apps', text: shown.length === 0 ? 'none is connected' : shown.join(', '), findings };
@@ -66,6 +66,16 @@ function notKept({ appId, neverKept }: AppCondition): Finding[] {
   const message = `${appId} takes ${neverKept.join(', ')} and keeps it for nobody`;
   const hint = `Take it out of the policy of ${appId}, where nothing in the app depends on it; else ask whoever runs the app.`;
   return [attention('APP_KEEPS_NOT', message, hint)];
+}
+
+/** Nobody goes without anything for it. */
+function keptOtherwise({ appId, keptOtherwise: kept }: AppCondition): Finding[] {
+  if (kept.length === 0) return [];
+  const named = kept.map(
+    ({ path, accounts }) => `${path} in a form of its own (${accounts} account${accounts === 1 ? '' : 's'})`,
+  );
+  const hint = `Let the policy of ${appId} send that form, or leave it: what is sent and kept stands in each step (npx joinery person timeline).`;
+  return [attention('APP_KEEPS_OTHERWISE', `${appId} keeps ${named.join(', ')}`, hint)];
 }
 
 function stateOf({ sending, closedBecause }: AppCondition): string {

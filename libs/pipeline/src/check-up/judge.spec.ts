@@ -24,6 +24,7 @@ const CHAT: AppCondition = {
   oldestLeaver: null,
   closedBecause: null,
   neverKept: [],
+  keptOtherwise: [],
 };
 const WAITING = { waiting: 3, oldestDue: EARLIER };
 const FAULT = { severity: 'error', code: 'UNKNOWN_APP', message: 'There is no app "app:caht"' } as const;
@@ -97,6 +98,11 @@ describe('a check-up', () => {
     ['the files are not what is in force', { policy: { ...WELL.policy, digest: 'bbbb' } }, ['warning POLICY_EDITED']],
     ['the files have errors', { policy: { ...WELL.policy, faults: [FAULT] } }, ['warning POLICY_UNFIT']],
     ['an app keeps not what policy maps', chat({ neverKept: ['title'] }), ['warning APP_KEEPS_NOT']],
+    [
+      'an app writes otherwise',
+      chat({ keptOtherwise: [{ path: 'title', accounts: 2 }] }),
+      ['warning APP_KEEPS_OTHERWISE'],
+    ],
     ['an app leads nowhere', { policy: { ...WELL.policy, unconnected: ['erp'] } }, ['warning APP_UNCONNECTED']],
     ['nobody works, and nothing is due', { workers: 0 }, ['warning WORKERS_NONE']],
     ['nobody works while something is due', { workers: 0, ...chat(WAITING) }, ['error WORKERS_NONE']],

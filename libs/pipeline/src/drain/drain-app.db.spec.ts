@@ -234,6 +234,7 @@ describe('a drain', () => {
       reason: 'too late',
       remoteId: null,
       shown: null,
+      kept: null,
       retryInMs: 0,
       countsAsAttempt: false,
     } as const;

@@ -9,7 +9,7 @@ import {
   ThrottledError,
   TransientError,
 } from '@joinery/connectors/kit';
-import { ABSENT, type AccountImage } from '@joinery/provisioning';
+import { ABSENT, type AccountImage, type KeptForms } from '@joinery/provisioning';
 import type { ClaimedAccount, FinishedAccount } from '@joinery/store';
 
 /** What became of one step, with the evidence for the audit log. */
@@ -35,6 +35,7 @@ interface Known {
   readonly exchanges?: readonly Exchange[];
   /** The account is there, in spite of the failure. */
   readonly shown?: AccountImage;
+  readonly kept?: KeptForms;
 }
 
 export function confirmed(
@@ -51,6 +52,7 @@ export function confirmed(
       reason: null,
       remoteId: gone ? null : result.remoteId,
       shown: null,
+      kept: gone ? null : (result.kept ?? null),
       retryInMs: 0,
       countsAsAttempt: false,
     },
@@ -88,6 +90,7 @@ export function ended(
       reason,
       remoteId: known.remoteId ?? null,
       shown: known.shown ?? null,
+      kept: known.kept ?? null,
       retryInMs: 0,
       countsAsAttempt: false,
     },
@@ -110,6 +113,7 @@ export function postponed(
       reason,
       remoteId: known.remoteId ?? null,
       shown: known.shown ?? null,
+      kept: known.kept ?? null,
       retryInMs,
       countsAsAttempt,
     },
@@ -146,8 +150,8 @@ function knownBy({ exchanges, account }: TargetError): Known {
 }
 
 /** What an app shows of an account. Groups are no matter of the account's own record. */
-export function knownAs({ remoteId, active, attributes }: AccountShown, groups: readonly string[] = []): Known {
-  return { remoteId, shown: { active, attributes, groups } };
+export function knownAs({ remoteId, active, attributes, kept }: AccountShown, groups: readonly string[] = []): Known {
+  return { remoteId, shown: { active, attributes, groups }, ...(kept ? { kept } : {}) };
 }
 
 /**
@@ -156,13 +160,13 @@ export function knownAs({ remoteId, active, attributes }: AccountShown, groups: 
  */
 export function withDone(
   { finished, evidence }: StepOutcome,
-  { remoteId, exchanges }: AccountResult,
+  { remoteId, exchanges, kept }: AccountResult,
   joined: readonly string[],
 ): StepOutcome {
   const { desired } = finished.account.step;
   const shown = desired === null || desired === ABSENT ? null : { ...desired, groups: joined };
   return {
-    finished: { ...finished, remoteId, shown },
+    finished: { ...finished, remoteId, shown, kept: kept ?? null },
     evidence: { ...evidence, exchanges: [...exchanges, ...(evidence.exchanges ?? [])] },
   };
 }

@@ -3,7 +3,7 @@ import type { PolicySet } from '@joinery/policy';
 import { type SensitiveTargets, sensitiveTargets, sensitiveValues } from '@joinery/provisioning';
 import type { Transaction } from '@joinery/store';
 import { ended, type StepOutcome } from './outcome';
-import { shownEvidence } from './shown-evidence';
+import { shownEvidence, withoutValues } from './shown-evidence';
 
 const TYPES = {
   confirmed: 'step.confirmed',
@@ -25,7 +25,8 @@ export async function recordOutcomes(
   now: string,
 ): Promise<void> {
   const taken = await tx.accounts.withTakenRemoteId(all.map(({ finished }) => finished));
-  const outcomes = taken.size === 0 ? all : all.map((one) => (taken.has(one.finished.account.id) ? idTaken(one) : one));
+  const sensitive = sensitiveTargets(policy);
+  const outcomes = all.map((one) => shownOutcome(taken.has(one.finished.account.id) ? idTaken(one) : one, sensitive));
   const kept = await tx.accounts.finish(
     outcomes.map((outcome) => outcome.finished),
     now,
@@ -36,12 +37,26 @@ export async function recordOutcomes(
     dropped.map(({ finished }) => finished.account.identityId),
     now,
   );
-  const sensitive = sensitiveTargets(policy);
   await tx.audit.append(
     outcomes
       .filter((outcome) => kept.has(outcome.finished.account.id) && !outcome.isSilent)
-      .map((outcome) => toEvent(outcome, sensitive, now)),
+      .map((outcome) => toEvent(outcome, now)),
   );
+}
+
+/** The outcome in words and evidence that people may see: what the app said of a sensitive value is told without it. */
+function shownOutcome({ finished, evidence, ...rest }: StepOutcome, sensitive: SensitiveTargets): StepOutcome {
+  const { account, shown, kept, reason } = finished;
+  const forms = Object.entries(kept ?? {}).map(([path, form]) => [path, form.kept] as const);
+  const asKept = { active: true, attributes: Object.fromEntries(forms), groups: [] };
+  const hidden = sensitiveValues(account.appId, [account.current, account.step.desired, shown, asKept], sensitive);
+  if (hidden.length === 0) return { finished, evidence, ...rest };
+  const hide = withoutValues(hidden);
+  return {
+    ...rest,
+    finished: { ...finished, reason: reason && hide(reason) },
+    evidence: shownEvidence(evidence, hide),
+  };
 }
 
 /** What was sent stays in the evidence. */
@@ -51,16 +66,14 @@ function idTaken({ finished: { account, remoteId }, evidence }: StepOutcome): St
   return { ...outcome, evidence: { ...evidence, ...outcome.evidence } };
 }
 
-function toEvent({ finished, evidence }: StepOutcome, sensitive: SensitiveTargets, now: string): AuditEvent {
-  const { account, shown } = finished;
-  const hidden = sensitiveValues(account.appId, [account.current, account.step.desired, shown], sensitive);
+function toEvent({ finished: { account, status }, evidence }: StepOutcome, now: string): AuditEvent {
   return {
     occurredAt: now,
     actor: 'joinery',
-    type: TYPES[finished.status],
+    type: TYPES[status],
     identityId: account.identityId,
     appId: account.appId,
     planId: account.planId,
-    data: { seq: account.stepSeq, kind: account.step.kind, ...shownEvidence(evidence, hidden) },
+    data: { seq: account.stepSeq, kind: account.step.kind, ...evidence },
   };
 }

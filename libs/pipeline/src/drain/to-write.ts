@@ -34,6 +34,7 @@ export function toWrite(account: ClaimedAccount, wish: BatchWish): AccountWrite 
     remoteId: account.remoteId,
     desired: imageOf(account) ?? NOBODY,
     current: account.current,
+    kept: account.kept,
     attempt: account.attempts,
     ...wish,
   };

@@ -1,5 +1,5 @@
 import type { Instant } from '@joinery/kernel';
-import { ABSENT, type AccountImage, imageHash, type PlanStep } from '@joinery/provisioning';
+import { ABSENT, type AccountImage, imageHash, type KeptForms, type PlanStep } from '@joinery/provisioning';
 import type { StepStatus } from '../plan/plans.repository';
 import { planWithout, WHOLE_TABLES } from '../postgres/planner';
 import type { Sql } from '../postgres/sql';
@@ -24,6 +24,8 @@ export interface ClaimedAccount {
   readonly stepSeq: number;
   readonly step: ClaimedStep;
   readonly current: AccountImage | null;
+  /** What the app keeps in a form of its own. */
+  readonly kept: KeptForms | null;
   readonly currentHash: string;
   /** What policy desires by now; another desire than the step's makes the step stale. */
   readonly desiredHash: string;
@@ -44,6 +46,8 @@ export interface FinishedAccount {
   readonly remoteId: string | null;
   /** What the app has of an account that was never confirmed; null: nothing is known. */
   readonly shown: AccountImage | null;
+  /** What the app keeps in a form of its own; null: nothing, or nothing was learned before the step is confirmed. */
+  readonly kept: KeptForms | null;
   readonly retryInMs: number;
   /** Costs nothing of the patience we have with this step. */
   readonly countsAsAttempt: boolean;
@@ -72,14 +76,14 @@ export class AccountsRepository {
     await planWithout(this.sql, [...WHOLE_TABLES, 'sort']);
     const due = await this.sql.rows<DueRow>(
       `WITH due AS MATERIALIZED (
-         SELECT a.id, a.app_id, a.identity_id, a.remote_id, a.plan_id, a.step_seq, a.lane, a.attempts, a.last_error, a.desired, a.desired_hash, a.current_hash,
+         SELECT a.id, a.app_id, a.identity_id, a.remote_id, a.plan_id, a.step_seq, a.lane, a.attempts, a.last_error, a.desired, a.desired_hash, a.current_hash, a.kept,
            CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current
          FROM account a WHERE a.app_id = $1 AND a.due_at <= statement_timestamp() AND a.plan_id IS NOT NULL ${lanes === null ? '' : 'AND a.lane = ANY($3::smallint[])'}
            AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id AND l.until > clock_timestamp())
          ORDER BY a.lane, (a.attempts = 0), a.due_at LIMIT $2 FOR UPDATE OF a SKIP LOCKED
        ), placed AS (SELECT due.*, row_number() OVER ()::int AS place FROM due)
        SELECT d.id, d.app_id AS "appId", d.identity_id AS "identityId", d.remote_id AS "remoteId", d.plan_id AS "planId",
-         d.step_seq AS "stepSeq", s.kind, s.lane, s.basis, s.desired_hash AS "stepHash", s.members, d.desired, d.current,
+         d.step_seq AS "stepSeq", s.kind, s.lane, s.basis, s.desired_hash AS "stepHash", s.members, d.desired, d.current, d.kept,
          d.current_hash AS "currentHash", d.desired_hash AS "desiredHash", d.attempts, d.last_error IS NOT NULL AS "wasPostponed",
          i.employee_number AS "employeeNumber", i.user_name AS "userName", i.email
        FROM placed d JOIN plan_step s ON s.plan_id = d.plan_id AND s.seq = d.step_seq JOIN identity i ON i.id = d.identity_id
@@ -156,8 +160,8 @@ export class AccountsRepository {
     await planWithout(this.sql, WHOLE_TABLES);
     const done = await this.sql.rows<{ id: string }>(
       `WITH f AS MATERIALIZED (
-         SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[], $11::integer[], $12::text[], $13::json[], $14::text[])
-           AS f(id, claim, plan_id, step_seq, status, reason, remote_id, desired_hash, retry_ms, attempt, kind, shown, shown_hash)
+         SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[], $11::integer[], $12::text[], $13::json[], $14::text[], $15::json[])
+           AS f(id, claim, plan_id, step_seq, status, reason, remote_id, desired_hash, retry_ms, attempt, kind, shown, shown_hash, kept)
        ), locked AS MATERIALIZED (
          SELECT f.*, a.app_id FROM f JOIN account a ON a.id = f.id ORDER BY a.app_id, a.identity_id FOR UPDATE OF a
        ), held AS MATERIALIZED (
@@ -174,6 +178,7 @@ export class AccountsRepository {
          applied = CASE WHEN f.status <> 'confirmed' THEN a.applied WHEN f.desired_hash = 'absent' THEN NULL
                         WHEN f.desired_hash = a.desired_hash THEN a.desired
                         ELSE (SELECT s.body -> 'desired' FROM plan_step s WHERE s.plan_id = f.plan_id AND s.seq = f.step_seq) END,
+         kept = CASE WHEN f.status = 'confirmed' THEN f.kept ELSE coalesce(f.kept, a.kept) END,
          applied_hash = CASE WHEN f.status = 'confirmed' THEN f.desired_hash ELSE a.applied_hash END,
          applied_at = CASE WHEN f.status = 'confirmed' THEN $1 ELSE a.applied_at END,
          observed = CASE WHEN f.shown IS NULL OR a.applied IS NOT NULL THEN a.observed ELSE f.shown END,
@@ -238,5 +243,6 @@ function columnsOf(finished: readonly FinishedAccount[]): unknown[] {
     finished.map(({ account }) => account.step.kind),
     finished.map(({ shown }) => (shown === null ? null : JSON.stringify(shown))),
     finished.map(({ shown }) => (shown === null ? null : imageHash(shown))),
+    finished.map(({ kept }) => (kept === null ? null : JSON.stringify(kept))),
   ];
 }

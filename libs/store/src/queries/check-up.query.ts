@@ -30,6 +30,8 @@ export interface AppReading {
   readonly readAt: Instant | null;
   /** Paths that the app takes and keeps for nobody. */
   readonly neverKept: readonly string[];
+  /** Paths at which the app keeps what it was sent in a form of its own, and of how many accounts. */
+  readonly keptOtherwise: readonly { readonly path: string; readonly accounts: number }[];
 }
 
 /** What waits for a person's word. */
@@ -61,7 +63,10 @@ export class CheckUpQuery {
          (SELECT count(*)::int FROM lease l JOIN account a ON a.id = l.account_id
           WHERE a.app_id = p.id AND l.until > clock_timestamp()) AS "inHand",
          f.failed, f.error AS "lastError", r.status AS "lastEnd", c.finished_at AS "readAt",
-         coalesce(p.discovered #> '{found,neverKept}', '[]') AS "neverKept"
+         coalesce(p.discovered #> '{found,neverKept}', '[]') AS "neverKept",
+         (SELECT coalesce(json_agg(k ORDER BY k.path), '[]') FROM (
+            SELECT path, count(*)::int AS accounts FROM account a, json_object_keys(a.kept) AS path
+            WHERE a.app_id = p.id AND a.kept IS NOT NULL GROUP BY path) k) AS "keptOtherwise"
        FROM app p
        CROSS JOIN LATERAL (SELECT count(*)::int AS failed, min(last_error) AS error FROM account
          WHERE app_id = p.id AND desired_hash <> current_hash AND last_error IS NOT NULL AND plan_id IS NULL) f

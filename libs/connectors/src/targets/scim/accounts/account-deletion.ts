@@ -4,7 +4,7 @@ import type { AccountResult, AccountWrite } from '../../../kit/target';
 import { refuseForeign } from './account-difference';
 import { lookForOurs } from './account-lookup';
 import { userPath } from './account-requests';
-import type { AccountTask } from './account-task';
+import { type AccountTask, taskFor } from './account-task';
 import { idOf } from '../client/answers';
 import type { ScimClient, ScimRequest } from '../client/client';
 import { pause } from '../client/patience';
@@ -17,7 +17,7 @@ import { notVisible } from './not-visible';
  * gone or, where DELETE means no more than that, closed (RFC 7644 section 3.6).
  */
 export async function deleteAccount(client: ScimClient, write: AccountWrite): Promise<AccountResult> {
-  const task: AccountTask = { client, write, trail: [], remarks: [], waitsFor: [] };
+  const task = taskFor(client, write);
   if (client.profile.deleteMeans === 'no') {
     const text = `${client.profile.title} offers no deletion; let policy disable the account instead.`;
     throw new TerminalError('APP_DELETE_NOT_OFFERED', text, task.trail);

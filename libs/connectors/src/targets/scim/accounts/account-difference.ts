@@ -8,7 +8,7 @@ import {
   type ScimValue,
   type ValueChange,
 } from '@joinery/scim';
-import type { AccountImage } from '@joinery/provisioning';
+import { type AccountImage, isAsKept } from '@joinery/provisioning';
 import { ConflictError } from '../../../kit/errors';
 import type { AccountTask } from './account-task';
 import { stateIn } from '../dialect/state-shown';
@@ -48,8 +48,11 @@ export function differencesIn(task: AccountTask, resource: ScimResource): readon
     const value = desired.attributes[path] ?? null;
     const shown = readPath(resource, path);
     if (isClosed && dialect.learned.closed.explains(path, shown)) continue;
-    if (!dialect.same(path, value, shown)) differences.push({ path, value, shown });
-    else if (value !== null && value !== '') dialect.learned.forgotten.clear(path);
+    if (dialect.same(path, value, shown)) {
+      if (value !== null && value !== '') dialect.learned.forgotten.clear(path);
+      task.kept.delete(path);
+    } else if (!isAsKept(task.kept.get(path), path, { wanted: value, shown, same: sameValue }))
+      differences.push({ path, value, shown });
   }
   const active = getOf(resource, 'active');
   dialect.learned.noteState(active);

@@ -2,14 +2,14 @@ import type { ScimResource } from '@joinery/scim';
 import { ConflictError, TransientError } from '../../../kit/errors';
 import type { AccountLook, AccountWrite } from '../../../kit/target';
 import { lookAgain, lookEverywhere } from './account-lookup';
-import type { AccountTask } from './account-task';
+import { type AccountTask, taskFor } from './account-task';
 import type { ScimClient } from '../client/client';
 import { isEarly } from './not-visible';
 import { toAccount } from './to-account';
 
 /** Implements `TargetConnector.findAccount`. */
 export async function findAccount(client: ScimClient, write: AccountWrite): Promise<AccountLook> {
-  const task: AccountTask = { client, write, trail: [], remarks: [], waitsFor: [] };
+  const task = taskFor(client, write);
   const found = await ourOwn(task);
   if (found === null && isEarly(write)) {
     const text = `The create of ${write.externalId} was sent and its outcome is not known; the app does not show the account yet.`;

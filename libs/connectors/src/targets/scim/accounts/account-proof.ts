@@ -1,5 +1,5 @@
 import { getOf, isUnassigned, textOf, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
-import { TransientError, type TargetError } from '../../../kit/errors';
+import { TerminalError, TransientError, type TargetError } from '../../../kit/errors';
 import type { AccountTask } from './account-task';
 import { differencesIn, type Difference, pathsOf } from './account-difference';
 import { sendChanges, sendOtherwise } from './account-changes';
@@ -7,32 +7,46 @@ import { readAccountOf } from './closed-reading';
 import { idOf, listIn } from '../client/answers';
 import { pause } from '../client/patience';
 import { areForgotten, isCloseEnough, testify } from './forgetting';
+import { keptIn } from './account-result';
 import { isEarly, notVisible } from './not-visible';
+import { accept, acceptForms, isAsBefore, isForm, isOwn, type Sent } from './own-values';
 import { toAccount } from './to-account';
 
 /** Thrown inside the connector when the account turns out not to be there. */
 export class AccountMissing extends Error {}
 
+/** The account as it was shown last, null where it is not shown, and where it is not what is desired. */
+interface Seen {
+  readonly resource: ScimResource | null;
+  readonly differences: readonly Difference[];
+}
+
+interface Found extends Seen {
+  readonly resource: ScimResource;
+}
+
 /**
  * Reads the account until it shows everything that is desired. A path that we did not send and that differs all the
  * same is put right once, with a remark; whatever still differs is a failure that names path, wanted and shown value,
- * but for what the app keeps of nobody.
+ * but for what the app keeps of nobody, or in a form of its own.
  * Gives the account as it was shown last, null where the app hides it. `open` is the failure of a write whose answer
  * never came: the reading decides whether it mattered.
  */
 export async function proveByReading(
   task: AccountTask,
   id: string,
-  sent: readonly ValueChange[],
+  sent: Sent,
   open: TargetError | null = null,
 ): Promise<ScimResource | null> {
-  const { resource, differences } = await readUntilRight(task, id);
-  if (resource === null && hidesClosed(task)) return task.write.desired.active ? reopen(task, id) : null;
-  if (resource === null) throw open ?? unseen(task, id);
-  if (differences.length === 0 || isCloseEnough(task, differences)) return resource;
+  const seen = await readUntilRight(task, id, sent);
+  if (seen.resource === null && hidesClosed(task)) return task.write.desired.active ? reopen(task, id) : null;
+  if (seen.resource === null) throw open ?? unseen(task, id);
+  if (seen.differences.length === 0 || isCloseEnough(task, seen.differences)) return seen.resource;
   if (open !== null) throw open;
-  if (isHiddenSinceClosed(task, differences)) return resource;
-  const unasked = differences.filter((difference) => !sent.some((change) => change.path === difference.path));
+  if (isHiddenSinceClosed(task, seen.differences)) return seen.resource;
+  const { resource, differences } = await acceptOwn(task, id, sent, { ...seen, resource: seen.resource });
+  if (differences.length === 0 || isCloseEnough(task, differences)) return resource;
+  const unasked = differences.filter(({ path }) => !sent.changes.some((change) => change.path === path));
   if (unasked.length < differences.length) return insist(task, resource, id, differences);
   task.remarks.push(
     ...unasked.map((difference) => `${difference.path} was ${show(difference.shown)} without our asking`),
@@ -76,10 +90,7 @@ async function insist(
   return resource;
 }
 
-async function readUntilRight(
-  task: AccountTask,
-  id: string,
-): Promise<{ resource: ScimResource | null; differences: readonly Difference[] }> {
+async function readUntilRight(task: AccountTask, id: string, sent: Sent | null = null): Promise<Seen> {
   let resource: ScimResource | null = null;
   let differences: readonly Difference[] = [];
   for (const delay of task.client.profile.retry.readBackDelaysMs) {
@@ -90,9 +101,43 @@ async function readUntilRight(
       await learnStates(task);
       differences = differencesIn(task, resource);
     }
-    if (resource !== null && (differences.length === 0 || areForgotten(task, differences))) break;
+    const isNews = (one: Difference): boolean => isForm(one) && !isAsBefore(one, sent);
+    const left = differences.filter((one) => !isNews(one));
+    if (resource !== null && (left.length === 0 || areForgotten(task, left))) break;
   }
-  return { resource, differences };
+  return { resource, differences: acceptForms(task, differences) };
+}
+
+/**
+ * What PATCH brings about where an app has put something of its own into a new account; what it shows then is its way.
+ */
+async function acceptOwn(task: AccountTask, id: string, sent: Sent, seen: Found): Promise<Found> {
+  const own = seen.differences.filter((one) => isOwn(one, sent));
+  const { alters } = task.client.dialect.learned;
+  if (own.length === 0 || own.every(({ path }) => alters.has(path) || sent.before(path) !== null))
+    return { ...seen, differences: accept(task, seen.differences, own) };
+  const { isMissing } = await tried(task, id, own, seen.resource);
+  if (isMissing) throw new AccountMissing();
+  const again = await readUntilRight(task, id);
+  if (again.resource === null) throw unseen(task, id);
+  const still = again.differences.filter((one) => isOwn(one, sent));
+  for (const { path } of still) alters.add(path);
+  return { resource: again.resource, differences: accept(task, again.differences, still) };
+}
+
+/** Sends changes that the app may refuse: they are nothing that the account depends on. */
+async function tried(
+  task: AccountTask,
+  id: string,
+  changes: readonly ValueChange[],
+  current: ScimResource,
+): Promise<{ readonly isMissing: boolean }> {
+  try {
+    return { isMissing: (await sendChanges(task, id, changes, current)).kind === 'missing' };
+  } catch (error) {
+    if (!(error instanceof TerminalError)) throw error;
+    return { isMissing: false };
+  }
 }
 
 function hidesBehindText(task: AccountTask, [only]: readonly Difference[]): boolean {
@@ -124,7 +169,9 @@ async function unlessForgotten(
     key === write.externalId || (key === null && !write.desired.active && textOf(resource, 'userName') === null);
   const remoteId = isOurs ? idOf(resource) : write.remoteId;
   const account =
-    remoteId === null ? null : { ...toAccount(resource, Object.keys(write.desired.attributes)), remoteId };
+    remoteId === null
+      ? null
+      : { ...toAccount(resource, Object.keys(write.desired.attributes)), remoteId, ...keptIn(task) };
   // What a closed account lacks may be hidden: it is no witness.
   if (write.desired.active) await testify(task, remoteId, differences);
   if (isCloseEnough(task, differences)) return resource;

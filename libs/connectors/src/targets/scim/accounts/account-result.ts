@@ -1,3 +1,4 @@
+import { sameValue } from '@joinery/scim';
 import { ConflictError, type TargetError, TransientError } from '../../../kit/errors';
 import type { AccountResult } from '../../../kit/target';
 import type { AccountTask } from './account-task';
@@ -12,7 +13,14 @@ export function result(
   effect: Effect,
 ): AccountResult {
   const remarks = task.remarks.length === 0 ? {} : { remarks: task.remarks };
-  return { remoteId, proof, effect, exchanges: task.trail, ...remarks };
+  return { remoteId, proof, effect, exchanges: task.trail, ...remarks, ...keptIn(task) };
+}
+
+/** What the app keeps in a form of its own of what is desired; nothing where there is no such value. */
+export function keptIn({ kept, write }: AccountTask): Pick<AccountResult, 'kept'> {
+  const { attributes } = write.desired;
+  const still = [...kept].filter(([path, { sent }]) => path in attributes && sameValue(path, sent, attributes[path]));
+  return still.length === 0 ? {} : { kept: Object.fromEntries(still) };
 }
 
 /** Not to be seen for a moment, as behind a slow replica: it is looked for again. */

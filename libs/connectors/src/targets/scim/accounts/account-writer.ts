@@ -4,8 +4,8 @@ import type { ScimClient } from '../client/client';
 import { badPaths } from './account-difference';
 import { lookForOurs } from './account-lookup';
 import { AccountMissing } from './account-proof';
-import { isForeign, result } from './account-result';
-import type { AccountTask } from './account-task';
+import { isForeign, keptIn, result } from './account-result';
+import { type AccountTask, taskFor } from './account-task';
 import { adopt } from './adopt-account';
 import { change } from './change-account';
 import { createOrAdopt } from './create-account';
@@ -17,11 +17,11 @@ export async function ensureAccount(client: ScimClient, asked: AccountWrite): Pr
   const { write, waitsFor, withoutThem } = resolveReferences(asked);
   const fitted = client.dialect.fit(write);
   const remarks = fitted.leftOut.map((path) => `${path} is left out: ${client.profile.title} does not take it`);
-  const task: AccountTask = { client, write: fitted.write, trail: [], remarks, waitsFor };
+  const task = taskFor(client, fitted.write, { remarks, waitsFor });
   const done = await bringAbout(task);
   if (waitsFor.length > 0) {
     const { active, attributes } = withoutThem;
-    throw new WaitingError(waitsFor, done, { remoteId: done.remoteId, active, attributes });
+    throw new WaitingError(waitsFor, done, { remoteId: done.remoteId, active, attributes, ...keptIn(task) });
   }
   return done;
 }

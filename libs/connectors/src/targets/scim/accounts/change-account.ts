@@ -1,9 +1,10 @@
-import { parsePath, type ScimResource, textOf, type ValueChange } from '@joinery/scim';
+import { parsePath, readPath, type ScimResource, textOf, type ValueChange } from '@joinery/scim';
 import { TerminalError } from '../../../kit/errors';
 import type { AccountResult } from '../../../kit/target';
 import { sendChanges } from './account-changes';
 import { differenceOfImages, differencesIn } from './account-difference';
 import { AccountMissing, proveByReading } from './account-proof';
+import type { Sent } from './own-values';
 import { type Effect, result } from './account-result';
 import type { AccountTask } from './account-task';
 import { readAccountOf } from './closed-reading';
@@ -65,9 +66,16 @@ export async function send(
 ): Promise<AccountResult> {
   const sending = await sendChanges(task, id, changes, current);
   if (sending.kind === 'missing') throw new AccountMissing();
-  const seen = await proveByReading(task, id, changes, sending.kind === 'open' ? sending.failure : null);
+  const sent = { changes, before: effect === 'created' ? () => null : beforeIn(task, current) };
+  const seen = await proveByReading(task, id, sent, sending.kind === 'open' ? sending.failure : null);
   await leaveKey(task, id, seen);
   return result(task, id, 'read-back', effect);
+}
+
+/** As it was read just now; else as we believe it to be, in the form that the app keeps. */
+function beforeIn({ write, kept }: AccountTask, current: ScimResource | null): Sent['before'] {
+  if (current !== null) return (path) => readPath(current, path);
+  return (path) => kept.get(path)?.kept ?? write.current?.attributes[path] ?? null;
 }
 
 /**

@@ -65,6 +65,8 @@ export class Learned {
   private readonly blind = new Map<string, number>();
   /** Group -> when the app first said yes to a change of it and then showed nobody. */
   private readonly silentSince = new Map<string, number>();
+  /** Paths at which a new account shows something of the app's own, whatever is sent. */
+  readonly alters = new Set<string>();
   readonly forgotten: ForgottenPaths;
   readonly lists = new WholeLists();
   readonly closed: ClosedAccounts;

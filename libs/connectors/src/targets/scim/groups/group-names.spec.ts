@@ -16,7 +16,8 @@ describe('a name that an app gives to a group', () => {
 
   it('is kept by the id of the group, and forgotten with it', () => {
     const names = new GroupNames({ g1: 'All staff' });
-    names.note('g2', 'Finance');
+    names.note('g2', 'Finance', 'FINANCE');
+    names.note('g3', 'Sales', 'Sales');
     expect([names.nameOf('g1'), names.idOf('Finance'), names.nameOf('g3'), names.nameOf(null)]).toEqual(['All staff', 'g2', null, null]); // prettier-ignore
     names.forget('g1');
     expect(names.known).toEqual({ g2: 'Finance' });

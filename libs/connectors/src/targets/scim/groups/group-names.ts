@@ -1,6 +1,7 @@
 /**
  * Names that an app gives to groups that were made under ours, by the group's id: servers were seen to put a prefix of
- * their own before them, to cut them, and to show them as HTML. The group is known by our name from then on.
+ * their own before them, to cut them, to write them in other case, and to show them as HTML. The group is known by our
+ * name from then on.
  */
 export class GroupNames {
   private readonly ours: Map<string, string>;
@@ -13,8 +14,10 @@ export class GroupNames {
     return Object.fromEntries(this.ours);
   }
 
-  note(id: string, name: string): void {
-    this.ours.set(id, name);
+  /** The group is ours under this name, and shown under another or the same. */
+  note(id: string, name: string, shown: string): void {
+    if (name === shown) this.ours.delete(id);
+    else this.ours.set(id, name);
   }
 
   forget(id: string): void {

@@ -59,11 +59,12 @@ function renaming(client: ScimClient, displayName: string, form: PatchForm | nul
 
 /** An app that calls a group otherwise than we do calls it otherwise again. */
 function isRenamed({ dialect }: ScimClient, group: ScimResource, displayName: string): boolean {
-  if (matches(group, 'displayName', displayName)) return true;
   const { groupNames } = dialect.learned;
   const [id, shown] = [idOf(group), textOf(group, 'displayName')];
-  if (groupNames.nameOf(id) === null || id === null || !isNamedAfter(shown ?? '', displayName)) return false;
-  groupNames.note(id, displayName);
+  if (id === null || shown === null) return false;
+  const isSpelt = matches(group, 'displayName', displayName);
+  if (!isSpelt && (groupNames.nameOf(id) === null || !isNamedAfter(shown, displayName))) return false;
+  groupNames.note(id, displayName, shown.normalize('NFC'));
   return true;
 }
 

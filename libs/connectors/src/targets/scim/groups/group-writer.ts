@@ -39,7 +39,7 @@ export async function ensureGroup(client: ScimClient, displayName: string, mayBe
     throw new TerminalError('APP_GROUPS_UNSUPPORTED', text, trail);
   }
   const there = (await findGroup(client, trail, displayName)) ?? (await scanIfOdd(client, trail, displayName));
-  if (there !== null) return { group: toGroup(client, there), exchanges: trail };
+  if (there !== null) return { group: asOurs(client, there, displayName), exchanges: trail };
   if (mayBeThere) {
     const text = `The group "${displayName}" was asked for a moment ago and does not show yet.`;
     throw new TransientError('APP_READ_STALE', text, trail);
@@ -63,11 +63,12 @@ async function createGroup(client: ScimClient, trail: Exchange[], displayName: s
     const answer = await postGroup(client, trail, request);
     const made = await created(client, trail, request, answer);
     if (made !== null) takeName(client, trail, { made, answer, displayName });
-    if (made !== null && isCalled(client, made, displayName)) return madeNow(client, toGroup(client, made), trail);
+    if (made !== null && isCalled(client, made, displayName))
+      return madeNow(client, asOurs(client, made, displayName), trail);
   } catch (error) {
     if (error instanceof TerminalError) {
       const there = await findGroup(client, trail, displayName);
-      if (there !== null) return { group: toGroup(client, there), exchanges: trail };
+      if (there !== null) return { group: asOurs(client, there, displayName), exchanges: trail };
     }
     if (!(error instanceof ConflictError) && !isOpen(error)) throw error;
     const group = await resolve(client, trail, displayName, error as TargetError);
@@ -93,7 +94,7 @@ function takeName(client: ScimClient, trail: Exchange[], { made, answer, display
   const told = resourceIn(answer);
   const isTold = told === null || textOf(told, 'displayName') === shown;
   if (id === null || shown === null || !isTold || matches(made, 'displayName', displayName)) return;
-  if (isNamedAfter(shown, displayName)) return client.dialect.learned.groupNames.note(id, displayName);
+  if (isNamedAfter(shown, displayName)) return client.dialect.learned.groupNames.note(id, displayName, shown);
   const text = `The app made the group "${displayName}" and calls it "${shown}" (${id}): write that name in the policy of the app.`;
   throw new TerminalError('APP_GROUP_NAMED_OTHERWISE', text, trail);
 }
@@ -168,11 +169,11 @@ async function resolve(
   for (const delay of client.profile.retry.lookDelaysMs) {
     await pause(delay);
     const found = await findGroup(client, trail, displayName);
-    if (found !== null) return toGroup(client, found);
+    if (found !== null) return asOurs(client, found, displayName);
   }
   if (!(cause instanceof ConflictError)) throw cause;
   const hidden = choose(await scan(client, trail, displayName), displayName, trail);
-  if (hidden !== null) return toGroup(client, hidden);
+  if (hidden !== null) return asOurs(client, hidden, displayName);
   throw new TransientError(
     'APP_EXISTS_UNSEEN',
     `${cause.message} Yet no group "${displayName}" is to be found.`,
@@ -226,6 +227,14 @@ async function scan(client: ScimClient, trail: Exchange[], displayName: string):
     if (matches(group, 'displayName', displayName)) found.push(group);
   });
   return found;
+}
+
+/** The group that was asked for, under the name that it was asked for by. */
+function asOurs(client: ScimClient, group: ScimResource, displayName: string): RemoteGroup {
+  const [id, shown] = [idOf(group), textOf(group, 'displayName')];
+  const isSpelt = shown !== null && matches(group, 'displayName', displayName);
+  if (id !== null && isSpelt) client.dialect.learned.groupNames.note(id, displayName, shown.normalize('NFC'));
+  return toGroup(client, group);
 }
 
 export function toGroup(client: ScimClient, group: ScimResource): RemoteGroup {

@@ -1,0 +1,55 @@
+import { accountsOf, hrRow, labTruth, membersByName } from '@joinery/testing';
+import { Product } from '../test/product';
+
+/** RFC 7644 section 3.3: an app is free to alter what it is sent. */
+describe('an app that keeps values in a form of its own, and names of groups', () => {
+  let product: Product;
+
+  beforeAll(async () => {
+    product = await Product.start();
+    await product.connect('chat', { quirks: ['normalises=titleCase'] });
+    const plan = await product.planFor([hrRow('ben', { 'First Name': 'ben', Department: '', 'Manager ID': '' })]);
+    expect((await product.apply(plan)).status).toBe('completed');
+  });
+  afterAll(() => product.close());
+
+  const counts = async (slot: string): Promise<unknown> =>
+    (await product.joinery.reconcileTarget.execute('chat', slot, 'hana'))?.counts;
+
+  it('gets people into it at once, and them into their groups', async () => {
+    const truth = await labTruth(product.labs.get('chat')?.url ?? '');
+    expect(accountsOf(truth)).toEqual(['ben.okafor']);
+    expect(membersByName(truth)).toEqual({ 'All Staff': ['ben.okafor'] });
+  });
+
+  it('is told of with the step, and by the check-up', async () => {
+    const events = await product.sql(
+      "SELECT data -> 'remarks' AS remarks FROM audit_event WHERE type = 'step.confirmed'",
+    );
+    expect(events).toEqual([{ remarks: ['the app keeps displayName as "Ben Okafor", sent was "ben Okafor"'] }]);
+    const { subjects } = await product.joinery.checkUp.execute(null);
+    const told = subjects.flatMap(({ findings }) => findings).filter(({ code }) => code === 'APP_KEEPS_OTHERWISE');
+    expect(told.map(({ message }) => message)).toEqual(['chat keeps displayName in a form of its own (1 account)']);
+  });
+
+  it('differs from nothing in a reading as long as it shows that form, and leaves nothing to plan', async () => {
+    expect(await counts('one')).toMatchObject({ missing: 0, different: 0 });
+    expect((await product.plan()).status).toBe('empty');
+  });
+
+  it('differs where somebody wrote something else there, and is put right once', async () => {
+    const lab = product.labs.get('chat');
+    const { users } = await labTruth(lab?.url ?? '');
+    await fetch(`${lab?.url}/Users/${users[0]?.id}`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${lab?.token}`, 'content-type': 'application/scim+json' },
+      body: JSON.stringify({
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+        Operations: [{ op: 'replace', path: 'displayName', value: 'Emperor' }],
+      }),
+    });
+    expect(await counts('two')).toMatchObject({ different: 1 });
+    expect((await product.apply(await product.plan())).status).toBe('completed');
+    expect(await counts('three')).toMatchObject({ different: 0 });
+  });
+});
