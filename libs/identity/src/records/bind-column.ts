@@ -28,7 +28,7 @@ export function bindColumn(column: ColumnMapping, binding: Binding, findings: Fi
   const [at, spareAt] = placesRead(column, places);
   const index = at?.[0];
   if (at === undefined || index === undefined) {
-    if (isRequired) findings.push(missingColumn(column, header));
+    if (isRequired) findings.push(missingColumn(column, header, unreadColumns(binding)));
     return null;
   }
   for (const twice of [at, spareAt ?? []]) if (twice.length > 1) findings.push(duplicateColumn(column, twice, header));
@@ -41,6 +41,13 @@ export function bindColumn(column: ColumnMapping, binding: Binding, findings: Fi
   const means = meaningOf(column, mapping);
   const others = { spare: placed(spareAt, header), preceding, inRow: null, ...(means ? { means } : {}) };
   return { attribute: column.attribute, column: header[index] ?? '', index, read, ...role, ...others, labels };
+}
+
+/** The columns of the header that no attribute is called by. */
+function unreadColumns({ mapping, header }: Binding): readonly string[] {
+  const names = [...mapping.columns.flatMap(columnNames), ...(mapping.fullName ?? [])];
+  const read = new Set(names.map(foldColumn));
+  return header.filter((name) => !read.has(foldColumn(name)));
 }
 
 function placed(at: readonly number[] | undefined, header: readonly string[]): PlacedColumn | null {

@@ -1,6 +1,6 @@
 import type { AttributeDefinition } from '../profile/attribute';
 import type { CellProblem, CellReader } from './cell-problem';
-import { BORN_BEFORE, dateCellReader, dayBefore } from './date-cell';
+import { BORN_BEFORE, dateCellReader, dayBefore, withoutTime } from './date-cell';
 import { idReader, isCodeName, withoutTextMark } from './id-cell';
 import { hasMail, holdsNoMail, readMail, refuseMail } from './mail-cell';
 import type { ColumnMapping, SourceMapping } from './source-mapping';
@@ -35,7 +35,9 @@ export type Seal = (text: string) => string;
 
 /** The reader of one column: clean the text, drop words that mean "empty", then read it as what the attribute holds. */
 export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader {
-  const isEmpty = emptyWords(mapping.emptyWords, PERSON_NAMES.has(role.definition.name));
+  const isWord = emptyWords(mapping.emptyWords, PERSON_NAMES.has(role.definition.name));
+  const longest = role.definition.type === 'date' ? LONGEST_DAY : Infinity;
+  const isEmpty = (text: string): boolean => isWord(text) || (text.length > longest && isWord(withoutTime(text)));
   const read = typedReader(role, mapping);
   const { name } = role.definition;
   // What is in an id and cannot be seen damages it: it is refused, not mended.
@@ -54,6 +56,8 @@ export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader
 
 const APOSTROPHE = 0x27;
 const HASH = 0x23;
+/** `2026-05-14`: what is longer may have a time of day behind it. */
+const LONGEST_DAY = 10;
 
 function typedReader(role: ColumnRole, mapping: SourceMapping): CellReader {
   const { column, definition, isKey } = role;

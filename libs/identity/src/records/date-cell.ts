@@ -7,6 +7,11 @@ import { isPlain } from './text';
 const TIME_OF_DAY = /\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s?[AP]M)?$/i;
 const OFFSET_DATE = /^\d{4}-\d{2}-\d{2}(?:[T ].*|[zZ]|[+-]\d{2}:?\d{2})$/;
 
+/** A cell of a date without its time of day, which need not be a day that exists: `9999-12-31T00:00:00`. */
+export function withoutTime(cell: string): string {
+  return OFFSET_DATE.test(cell) ? cell.slice(0, 10) : cell.replace(TIME_OF_DAY, '');
+}
+
 /** Of births, 55 is 1955 and never 2055: who works was born before 2016. */
 export const BORN_BEFORE = 15;
 

@@ -13,13 +13,19 @@ export function unreadEnd(column: string): Finding {
   };
 }
 
-export function missingColumn(column: ColumnMapping, header: readonly string[]): Finding {
-  const nearest = nearestColumn(columnNames(column), header);
+/** So many of the names that a column may have are told; a list of a hundred tells nobody anything. */
+const NAMES_TOLD = 6;
+
+/** `free`: the columns of the header that nothing else is read from, one of which may be meant. */
+export function missingColumn(column: ColumnMapping, header: readonly string[], free: readonly string[]): Finding {
+  const names = columnNames(column);
+  const nearest = nearestColumn(names, free);
+  const more = names.length > NAMES_TOLD ? ` and ${names.length - NAMES_TOLD} more` : '';
   const seen = header.map((name) => JSON.stringify(name)).join(', ');
   return {
     severity: 'error',
     code: 'FILE_COLUMN_MISSING',
-    message: `no column for ${column.attribute}: accepted are ${columnNames(column).join(', ')}; the file has ${seen}`,
+    message: `no column for ${column.attribute}: accepted are ${names.slice(0, NAMES_TOLD).join(', ')}${more}; the file has ${seen}`,
     hint: nearest
       ? `Is "${nearest}" meant? Then add this name to the mapping, or rename the column.`
       : 'Add the column to the export, or its name to the mapping.',

@@ -1,11 +1,9 @@
-import type { AttributeDefinition } from '../profile/attribute';
 import { compileMapping, type CompiledMapping } from './compile-mapping';
 import type { SourceMapping } from './source-mapping';
+import { column, dictionaryOf } from './test/mapping';
 
 const NAMES = ['employeeNumber', 'givenName', 'familyName'] as const;
-const DICTIONARY = new Map<string, AttributeDefinition>(
-  NAMES.map((name) => [name, { name, type: 'string', many: false, values: null, title: name, sensitive: false }]),
-);
+const DICTIONARY = dictionaryOf(NAMES.map((name) => ({ name })));
 
 function compile(
   columns: Readonly<Record<string, { readonly from: readonly string[]; readonly precededBy?: readonly string[] }>>,
@@ -20,12 +18,9 @@ function compile(
     emptyWords: ['NULL', 'n/a'],
     terminationDateMeans: 'lastDayIn',
     besideGivenName: ['Name'],
-    columns: Object.entries({ employeeNumber: { from: ['Id'] }, ...columns }).map(([attribute, more]) => ({
-      attribute,
-      formats: [],
-      words: null,
-      ...more,
-    })),
+    columns: Object.entries({ employeeNumber: { from: ['Id'] }, ...columns }).map(([attribute, more]) =>
+      column(attribute, more),
+    ),
   };
   return compileMapping(mapping, header, DICTIONARY);
 }

@@ -15,6 +15,8 @@ const FOOTER = new RegExp(
   ].join('|')})(?![\\p{Letter}\\p{Number}])`,
   'iu',
 );
+/** `--------`, as reports rule themselves off. */
+const RULE = /^[-=_*~–—+|]{3,}$/u;
 const MOST_BESIDES = 2;
 /** A total beside its count, which stands where ids do. */
 const TOTAL =
@@ -23,24 +25,30 @@ const NAMES = ['givenName', 'familyName', 'displayName', 'preferredName'] as con
 const FEWEST_LABELS = 2;
 
 /**
- * A total, a count or the signature of a report: it begins like one, and next to nothing else stands in it. `told`: how
- * many values the row has.
+ * A total, a count, the signature or a rule of a report: it begins like one, and next to nothing else stands in it.
+ * `told`: how many values the row has.
  */
 export function isFooter(
   recordKey: string,
   attributes: Readonly<Record<string, AttributeValue>>,
   told: number,
 ): boolean {
+  if (RULE.test(recordKey)) return Object.values(attributes).every(isRuleOrNothing);
   if (told > 1 + MOST_BESIDES) return false;
   const values = Object.values(attributes).filter((value) => value !== null);
-  return FOOTER.test(recordKey) || (isTotal(values) && NAMES.every((name) => (attributes[name] ?? null) === null));
+  const isNobody = NAMES.every((name) => (attributes[name] ?? null) === null);
+  return FOOTER.test(recordKey) || (isNobody && isTotal(values));
 }
 
 /** The same of a line that has fewer cells than the columns are: all of it that such lines need. */
 export function isShortFooter(cells: readonly string[], columns: number): boolean {
   if (cells.length >= columns) return false;
   const [first = '', ...others] = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
-  return others.length < MOST_BESIDES && FOOTER.test(first);
+  return others.length < MOST_BESIDES && (FOOTER.test(first) || RULE.test(first));
+}
+
+function isRuleOrNothing(value: AttributeValue): boolean {
+  return value === null || (typeof value === 'string' && RULE.test(value));
 }
 
 function isTotal(values: readonly AttributeValue[]): boolean {
@@ -63,7 +71,7 @@ export function footerFinding(recordKey: string, line: number, columns: readonly
     'error',
     'ROW_IS_FOOTER',
     keyCell(recordKey, line, columns),
-    'the row looks like the total or the end of a report, and not like a record',
+    'the row looks like a rule, the total or the end of a report, and not like a record',
     'Nothing was made of it. If a line of the file counts its rows, say so: trailerLine under "file" in the policy of the source.',
   );
 }

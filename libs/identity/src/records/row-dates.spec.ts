@@ -1,22 +1,10 @@
-import type { AttributeDefinition } from '../profile/attribute';
 import { compileMapping } from './compile-mapping';
-import type { ColumnMapping, SourceMapping } from './source-mapping';
+import type { SourceMapping } from './source-mapping';
 import type { StageResult } from './stage-record';
+import { column, dictionaryOf } from './test/mapping';
 
 const NAMES = ['employeeNumber', 'startDate', 'lastDayOfWork'];
-const DICTIONARY = new Map(
-  NAMES.map((name): [string, AttributeDefinition] => [
-    name,
-    { name, type: name.includes('Da') ? 'date' : 'string', many: false, values: null, title: name, sensitive: false },
-  ]),
-);
-const column = (attribute: string, more: Partial<ColumnMapping> = {}): ColumnMapping => ({
-  attribute,
-  from: [attribute],
-  formats: [],
-  words: null,
-  ...more,
-});
+const DICTIONARY = dictionaryOf(NAMES.map((name) => ({ name, type: name.includes('Da') ? 'date' : 'string' })));
 const MAPPING: SourceMapping = {
   sourceId: 'hr',
   title: 'HR',

@@ -12,6 +12,8 @@ describe('both names in one cell', () => {
     ['Martin Luther King Jr', 'Martin Luther', 'King Jr'],
     ['  Mary Ann   Lee ', 'Mary Ann', 'Lee'],
     ['Jane Doe (On Leave)', 'Jane', 'Doe'],
+    ['Jane Doe [C]', 'Jane', 'Doe'],
+    ['Doe, Jane [C] (Terminated)', 'Jane', 'Doe'],
     ['山田 太郎', '太郎', '山田'],
     ['佐藤　花子', '花子', '佐藤'],
     ['김 민준', '민준', '김'],

@@ -6,8 +6,8 @@ export interface SplitName {
 }
 
 const SUFFIX = /^(?:jr|sr|ii|iii|iv|v|phd|md|esq)\.?$/i;
-/** `Jane Doe (On Leave)`: what some systems write behind the name of a worker. */
-const STATUS = /\s*\([^()]*\)\s*$/u;
+/** `Jane Doe (On Leave)`, `Jane Doe [C]`: what some systems write behind the name of a worker. */
+const STATUS = /(?:\s*(?:\([^()]*\)|\[[^[\]]*\]))+\s*$/u;
 /** Chinese, Japanese and Korean names begin with the family name. */
 const FAMILY_FIRST = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}々ー ]+$/u;
 /** `DUPONT Marie`, `LE GUEN Yann`, as French systems write it. Fewer letters may be somebody's initials. */

@@ -3,6 +3,7 @@ import { compileMapping, type CompiledMapping } from './compile-mapping';
 import { readDatesAs } from './read-dates-as';
 import type { StageResult } from './stage-record';
 import type { ColumnMapping, SourceMapping } from './source-mapping';
+import { column, dictionaryOf } from './test/mapping';
 
 const DEFINITIONS: readonly (Partial<AttributeDefinition> & { name: string })[] = [
   { name: 'employeeNumber' },
@@ -21,20 +22,7 @@ const DEFINITIONS: readonly (Partial<AttributeDefinition> & { name: string })[] 
   { name: 'isManager', type: 'boolean' },
   { name: 'email' },
 ];
-const DICTIONARY = new Map(
-  DEFINITIONS.map((entry): [string, AttributeDefinition] => [
-    entry.name,
-    { type: 'string', many: false, values: null, title: entry.name, sensitive: false, ...entry },
-  ]),
-);
-
-const column = (attribute: string, more: Partial<ColumnMapping> = {}): ColumnMapping => ({
-  attribute,
-  from: [attribute],
-  formats: [],
-  words: null,
-  ...more,
-});
+const DICTIONARY = dictionaryOf(DEFINITIONS);
 
 const MAPPING: SourceMapping = {
   sourceId: 'hr',
@@ -98,6 +86,8 @@ describe('a row is understood', () => {
     ['a word that means empty is null', 'givenName', 'N/A', null],
     ['a word that means empty is null in any case', 'department', 'Null', null],
     ['a date that means empty is null', 'birthDate', '0000-00-00', null],
+    ['and with a time of day', 'birthDate', '0000-00-00 00:00:00', null],
+    ['and as an instant', 'birthDate', '0000-00-00T00:00:00.000Z', null],
     ['a word that only begins like one stays', 'givenName', 'Nullah', 'Nullah'],
     ['an ISO date stays', 'birthDate', '2000-02-29', '2000-02-29'],
     ['an open end stays', 'terminationDate', '9999-12-31', '9999-12-31'],
@@ -212,6 +202,10 @@ describe('the last lines of a report', () => {
     '"%s" is no person either',
     (text) => expect(row(text)).toBe('ROW_IS_FOOTER'),
   );
+  it('nor is a rule, whatever it runs through', () => {
+    expect(row('--------')).toBe('ROW_IS_FOOTER');
+    expect(row('====', { startDate: '====', givenName: '====', department: '====' })).toBe('ROW_IS_FOOTER');
+  });
   it('a total in another column, with its count in place of an id, is no person', () => {
     expect(row('412', { department: 'Grand Total' })).toBe('ROW_IS_FOOTER');
     expect(row('412', { department: 'Summe: 412' })).toBe('ROW_IS_FOOTER');
@@ -219,6 +213,7 @@ describe('the last lines of a report', () => {
   it.each<[string, Record<string, string>]>([
     ['412', { department: 'Grand Total', familyName: 'Berg' }],
     ['413', { department: 'Total Rewards' }],
+    ['----', { givenName: 'Ada', familyName: 'Berg' }],
     ['T0TAL1', {}],
     ['Totalis', {}],
     ['Count-77', { givenName: 'Ann', familyName: 'Count', startDate: '2020-01-01' }],
@@ -457,6 +452,21 @@ describe('the header', () => {
         hint: 'Is "Start Dat" meant? Then add this name to the mapping, or rename the column.',
         place: { line: 1, column: 'startDate' },
       },
+    ]);
+  });
+
+  it('a column that is read as something else is not what is meant, and of many names the first are told', () => {
+    const names = ['Employee Number', ...'ABCDEFGH'];
+    const mapping = withColumns(
+      column('employeeNumber', { from: names }),
+      column('department', { from: ['Employee Nub'] }),
+    );
+    expect(compile(['Employee Nub', 'startDate'], mapping).findings).toEqual([
+      expect.objectContaining({
+        message:
+          'no column for employeeNumber: accepted are Employee Number, A, B, C, D, E and 3 more; the file has "Employee Nub", "startDate"',
+        hint: 'Add the column to the export, or its name to the mapping.',
+      }),
     ]);
   });
 

@@ -12,8 +12,9 @@ import { UnknownZones } from './unknown-zones';
 export class ColumnDoubts {
   private readonly doubts: readonly [MergedCells, ManagerWords, UnknownWords, UnknownZones];
 
-  constructor({ columns }: SourceMapping) {
-    this.doubts = [new MergedCells(), new ManagerWords(), new UnknownWords(columns), new UnknownZones()];
+  constructor({ columns, managersByName }: SourceMapping) {
+    const managers = new ManagerWords(managersByName === 'unique');
+    this.doubts = [new MergedCells(), managers, new UnknownWords(columns), new UnknownZones()];
   }
 
   /** To be shown the records in the order of the file. */

@@ -1,8 +1,8 @@
 import type { Attributes } from '@joinery/identity';
 import { ManagerWords } from './manager-words';
 
-const told = (records: readonly Attributes[]): string[] => {
-  const words = new ManagerWords();
+const told = (records: readonly Attributes[], namesLead = true): string[] => {
+  const words = new ManagerWords(namesLead);
   records.forEach((attributes, at) => words.see({ line: at + 2, recordKey: String(at), attributes }));
   const column = (attribute: string, name: string) => ({ attribute, column: name, index: 0 });
   return words
@@ -41,4 +41,20 @@ describe('a column of managers', () => {
     ],
     ['names with a number in them', names('Dan Levi 2', 'Ada Berg 3'), []],
   ])('of %s', (_what, records, found) => expect(told(records)).toEqual(found));
+
+  it('of codes of letters in a column of names', () =>
+    expect(told(names('NO_MANAGER', 'cgrant', 'vstokes'))).toEqual([
+      `${NUMBERS_AS_NAMES} 2 of 3 do not look like names. 3`,
+    ]));
+});
+
+describe('a manager who is told by name alone', () => {
+  const both = { managerName: 'Ada Berg', managerEmployeeNumber: 'E1' };
+  const address = { managerName: 'Ada Berg', managerEmail: 'ada@example.com' };
+  it('leads to nobody where the source does not say that names do', () =>
+    expect(told([both, ...names('Dan Levi', 'Berg, Ada')], false)).toEqual([
+      'The column Manager tells managers by name alone in 2 rows. Names lead to nobody. 3',
+    ]));
+  it('leads to somebody where it does', () => expect(told(names('Dan Levi'))).toEqual([]));
+  it('beside a number or an address is no matter', () => expect(told([both, address], false)).toEqual([]));
 });

@@ -27,13 +27,39 @@ const DOUBTS: readonly Doubt[] = [
  */
 export class ManagerWords {
   private readonly doubted = DOUBTS.map((doubt) => new Doubted(doubt));
+  private named = 0;
+  private firstNamed = 0;
+
+  /** `namesLead`: the source says that a name leads to whoever has it. */
+  constructor(private readonly namesLead: boolean) {}
 
   see(record: StagedRecord): void {
+    const { managerName = null, managerEmployeeNumber = null, managerEmail = null } = record.attributes;
+    if (managerName !== null && managerEmployeeNumber === null && managerEmail === null) {
+      if (this.named === 0) this.firstNamed = record.line;
+      this.named += 1;
+    }
     for (const doubted of this.doubted) doubted.see(record);
   }
 
   findings(usedColumns: readonly UsedColumn[]): Finding[] {
-    return this.doubted.flatMap((doubted) => doubted.findings(usedColumns));
+    const doubts = this.doubted.flatMap((doubted) => doubted.findings(usedColumns));
+    return doubts.length > 0 ? doubts : this.byName(usedColumns);
+  }
+
+  /** Managers of whom a record tells the name alone, where names lead to nobody. */
+  private byName(usedColumns: readonly UsedColumn[]): Finding[] {
+    if (this.namesLead || this.named === 0) return [];
+    const column = columnOf('managerName', usedColumns);
+    return [
+      {
+        severity: 'warning',
+        code: 'FILE_MANAGERS_BY_NAME',
+        message: `The column ${column} tells managers by name alone in ${this.named} ${this.named === 1 ? 'row' : 'rows'}. Names lead to nobody.`,
+        hint: 'Export the number or the address of the manager as well; or say managersByName: unique in the policy of the source, if nobody shares a name.',
+        place: { line: this.firstNamed, column },
+      },
+    ];
   }
 }
 
@@ -57,7 +83,7 @@ class Doubted {
     const { told, odd, firstOdd } = this;
     const { attribute, kind, other } = this.doubt;
     if (odd < FEWEST || odd * 2 <= told) return [];
-    const column = usedColumns.find((used) => used.attribute === attribute)?.column ?? attribute;
+    const column = columnOf(attribute, usedColumns);
     return [
       {
         severity: 'warning',
@@ -70,13 +96,18 @@ class Doubted {
   }
 }
 
+function columnOf(attribute: string, usedColumns: readonly UsedColumn[]): string {
+  return usedColumns.find((used) => used.attribute === attribute)?.column ?? attribute;
+}
+
 /** Two words of letters. */
 function looksLikeName(text: string): boolean {
   return /\p{L}[\s,]+\p{L}/u.test(text) && !/\d/.test(text);
 }
 
+/** A number, or a code of letters like `cgrant`. */
 function looksLikeNumber(text: string): boolean {
-  return /\d/.test(text) && !/\s/.test(text) && !isAddress(text);
+  return (/^\S*\d\S*$/.test(text) && !isAddress(text)) || /^[a-z._-]+$/.test(text);
 }
 
 function isAddress(text: string): boolean {
