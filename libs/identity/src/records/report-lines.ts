@@ -47,6 +47,13 @@ export function isShortFooter(cells: readonly string[], columns: number): boolea
   return others.length < MOST_BESIDES && (FOOTER.test(first) || RULE.test(first));
 }
 
+/** What a row without an id is called by: what stands in place of the id, or the rule that it begins with. */
+export function labelOf(label: string, cells: readonly string[]): string {
+  if (label.trim() !== '') return label.trim();
+  const first = cells.find((cell) => cell.trim() !== '')?.trim() ?? '';
+  return RULE.test(first) ? first : '';
+}
+
 function isRuleOrNothing(value: AttributeValue): boolean {
   return value === null || (typeof value === 'string' && RULE.test(value));
 }

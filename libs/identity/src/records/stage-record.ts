@@ -4,7 +4,7 @@ import { type CellProblem, isProblem } from './cell-problem';
 import type { BoundColumn } from './bound-column';
 import { oddDates } from './row-dates';
 import type { HrRecord, StagedRecord } from './record';
-import { footerFinding, isFooter, isLabels, labelsFinding } from './report-lines';
+import { footerFinding, isFooter, isLabels, labelOf, labelsFinding } from './report-lines';
 import { cellFinding } from './row-finding';
 
 /** `record` is null exactly when a finding is an error: the row is refused as a whole. */
@@ -48,7 +48,7 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
       attributes[column.attribute] = value as AttributeValue;
       if (column.isKey) recordKey = String(value);
     }
-    if (isFooter(recordKey || label.trim(), attributes, told))
+    if (isFooter(recordKey || labelOf(label, cells), attributes, told))
       return { record: null, findings: [footerFinding(recordKey, line, columns)] };
     for (const { attribute, kind, finding } of oddDatesOf(attributes, record)) {
       (findings ??= []).push(finding);
