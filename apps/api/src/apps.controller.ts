@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, Get, HttpCode, Inject, NotFoundException, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, NotFoundException, Param, Post, Put } from '@nestjs/common';
 import type { Adoption, ConnectionTest, MatchedAccount } from '@joinery/pipeline';
 import { JOINERY, type Joinery } from '@joinery/platform';
 import type { AppStatus, Reconciliation } from '@joinery/store';
 import { Actor } from './http/actor';
-import { AdoptionOrder, authOf, Connection, TestOrder, tlsOf } from './connection';
+import { AdoptionOrder, authOf, Connection, Disconnection, TestOrder, tlsOf } from './connection';
 
 @Controller('api/v1/apps')
 export class AppsController {
@@ -24,6 +24,16 @@ export class AppsController {
     const status = (await this.list()).find((app) => app.id === id);
     if (!status) throw new NotFoundException(`There is no app ${id}.`);
     return status;
+  }
+
+  /** Nothing is planned for it, sent to it or read there any more; what was approved and not sent drops out. */
+  @Delete(':app/connection')
+  async disconnect(
+    @Param('app') id: string,
+    @Body() { reason }: Disconnection,
+    @Actor() actor: string,
+  ): Promise<{ app: string; droppedSteps: number }> {
+    return { app: id, droppedSteps: await this.joinery.disconnectApp.execute(id, actor, reason) };
   }
 
   /** Tries the connection with named checks; only with `write` is anything written, to an account that is nobody's. */

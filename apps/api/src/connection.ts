@@ -1,11 +1,17 @@
 import { BadRequestException } from '@nestjs/common';
-import { IsBoolean, IsIn, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import type { AdoptionDecision } from '@joinery/pipeline';
 import { appAuth } from '@joinery/platform';
 import type { AppAuth, AppTls } from '@joinery/store';
 import { MayBeAbsent } from './http/may-be-absent';
 
 const KINDS = ['bearer', 'oauth2-client-credentials', 'basic', 'none'] as const;
+
+export class Disconnection {
+  @IsString()
+  @Length(1, 500)
+  reason!: string;
+}
 
 /** How an app is reached. Secrets are named here, never sent. */
 export class Connection {

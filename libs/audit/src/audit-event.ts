@@ -57,6 +57,7 @@ export const AUDIT_TYPES = [
   'group.intent',
   'group.confirmed',
   'app.connected',
+  'app.disconnected',
   'app.tested',
   'app.paused',
   'app.pause-ended',

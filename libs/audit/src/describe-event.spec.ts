@@ -160,6 +160,11 @@ describe('what an auditor reads aloud', () => {
       'hana connected chat to https://chat.example/scim/v2 (profile slack, bearer).',
     ],
     [
+      'app.disconnected',
+      { reason: 'replaced', steps: 2 },
+      'hana disconnected chat: "replaced". Approved steps that dropped out: 2.',
+    ],
+    [
       'app.tested',
       { write: false, results: { tls: 'passed', token: 'passed', filter: 'warned' } },
       'hana tried the connection to chat: 2 passed and 1 warned.',

@@ -28,6 +28,7 @@ export { freshnessOf } from './people/source-freshness';
 export * from './plan/plan-changes';
 export * from './plan/decide-plan';
 export * from './apps/connect-app';
+export * from './apps/disconnect-app';
 export * from './drain/control-dispatch';
 export * from './drain/drain-app';
 export type * from './drain/held-back';

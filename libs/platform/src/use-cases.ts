@@ -3,6 +3,7 @@ import {
   CheckUp,
   ConnectApp,
   ControlDispatch,
+  DisconnectApp,
   DecideCase,
   DecideHandGrant,
   DecidePlan,
@@ -54,6 +55,7 @@ export interface UseCases {
   readonly renamePerson: RenamePerson;
   readonly decideHandGrant: DecideHandGrant;
   readonly connectApp: ConnectApp;
+  readonly disconnectApp: DisconnectApp;
   readonly testApp: TestApp;
   readonly adoptAccounts: AdoptAccounts;
   readonly drainApp: DrainApp;
@@ -91,6 +93,7 @@ export function useCasesOver(ground: Ground): UseCases {
     renamePerson: new RenamePerson(ground),
     decideHandGrant: new DecideHandGrant(ground),
     connectApp: new ConnectApp(ground),
+    disconnectApp: new DisconnectApp(ground),
     testApp: new TestApp(ground),
     adoptAccounts: new AdoptAccounts(ground),
     drainApp: new DrainApp(ground),

@@ -4,6 +4,7 @@ const CONFLICTS: ReadonlySet<string> = new Set([
   'ADOPTION_HASH',
   'ADOPTION_INCOMPLETE',
   'ADOPTION_MOVED',
+  'APP_BUSY',
   'APP_NOT_OPEN',
   'APP_PROPOSED',
   'APP_UNREADABLE',

@@ -59,7 +59,12 @@ export const OF_OPERATIONS: Tellers<AboutOperations> = {
   'plan.held': (event, data) => ({
     text: `A guard holds plan ${word(event.planId)}: ${withoutStop(data.text)}.`,
   }),
-  'plan.superseded': (event, data) => ({ text: `Plan ${word(event.planId)} gave way to plan ${word(data.by)}.` }),
+  'plan.superseded': (event, data) => ({
+    text:
+      data.by !== undefined
+        ? `Plan ${word(event.planId)} gave way to plan ${word(data.by)}.`
+        : `Plan ${word(event.planId)} is open no more: ${event.appId} was disconnected.`,
+  }),
   'plan.released': (event, data) => ({
     text: `${event.actor} released plan ${word(event.planId)} from its guard: ${quoted(data.reason)}.`,
     details: list(data.guards).map(word),
@@ -78,6 +83,9 @@ export const OF_OPERATIONS: Tellers<AboutOperations> = {
   }),
   'app.connected': (event, data) => ({
     text: `${event.actor} connected ${word(event.appId)} to ${word(data.baseUrl)} (profile ${word(data.profile)}, ${word((data.auth as Data | undefined)?.kind)}).`,
+  }),
+  'app.disconnected': (event, data) => ({
+    text: `${event.actor} disconnected ${word(event.appId)}: ${quoted(data.reason)}. Approved steps that dropped out: ${word(data.steps)}.`,
   }),
   'app.tested': (event, data) => ({
     text: `${event.actor} tried the connection to ${word(event.appId)}${data.write === true ? ', with an account that is nobody’s' : ''}: ${results(data)}.`,

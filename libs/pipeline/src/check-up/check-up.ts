@@ -54,14 +54,15 @@ export class CheckUp {
 }
 
 function judge(readings: Readings): Subject[] {
+  const governed = { ...readings, apps: readings.apps.filter(({ isLeft }) => !isLeft) };
   return [
     judgeDatabase(readings),
     judgeDisk(readings),
     judgePolicy(readings),
     judgeWorkers(readings),
-    judgeSending(readings),
+    judgeSending(governed),
     judgeApps(readings),
-    judgeReconciliation(readings),
+    judgeReconciliation(governed),
     judgeSources(readings),
     judgeAudit(readings),
     judgeDecisions(readings),
@@ -92,7 +93,14 @@ async function readApps(tx: Transaction, { apps }: PolicySet, now: Instant): Pro
     const sending = await tx.dispatch.sendingState(reading.appId);
     const mapped = policy?.attributes.map(({ target }) => target) ?? [];
     const neverKept = reading.neverKept.filter((path) => mapped.includes(path));
-    found.push({ ...reading, neverKept, sending, ...waitingIn(own), closedBecause: closedBecause(policy, now) });
+    found.push({
+      ...reading,
+      isLeft: policy === undefined,
+      neverKept,
+      sending,
+      ...waitingIn(own),
+      closedBecause: closedBecause(policy, now),
+    });
   }
   return found;
 }

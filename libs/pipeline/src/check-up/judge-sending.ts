@@ -53,11 +53,17 @@ function failed({ appId, failed: count, lastError }: AppCondition): Finding {
 
 export function judgeApps({ apps, database: { now } }: Pick<Readings, 'apps' | 'database'>): Subject {
   const findings = apps.flatMap((app) => {
+    if (app.isLeft) return [left(app)];
     const obstacle = obstacleOf(app);
     return [...(obstacle === null ? [] : [keptLeavers(app, now) ?? obstacle]), ...notKept(app), ...keptOtherwise(app)];
   });
   const shown = apps.map((app) => `${app.appId} ${stateOf(app)}`);
   return { name: 'apps', text: shown.length === 0 ? 'none is connected' : shown.join(', '), findings };
+}
+
+function left({ appId }: AppCondition): Finding {
+  const message = `${appId} is connected, and policy does not speak of it: it is left as it is`;
+  return attention('APP_LEFT', message, `joinery app disconnect ${appId} --reason "…", where it is to stay so`);
 }
 
 /** Policy maps it and nobody has it there. */
@@ -78,7 +84,8 @@ function keptOtherwise({ appId, keptOtherwise: kept }: AppCondition): Finding[] 
   return [attention('APP_KEEPS_OTHERWISE', `${appId} keeps ${named.join(', ')}`, hint)];
 }
 
-function stateOf({ sending, closedBecause }: AppCondition): string {
+function stateOf({ isLeft, sending, closedBecause }: AppCondition): string {
+  if (isLeft) return 'left as it is';
   if (sending?.standstill) return 'stopped';
   if (sending?.circuit) return 'left alone';
   if (sending?.pausedUntil) return 'asked for patience';

@@ -12,6 +12,7 @@ const GIB = 1024 ** 3;
 const SENDING = { budget: null, pausedUntil: null, pauseStreak: 0, circuit: null, standstill: null };
 const CHAT: AppCondition = {
   appId: 'chat',
+  isLeft: false,
   connectedAt: '2026-05-01T00:00:00.000Z',
   inHand: 0,
   failed: 0,
@@ -126,6 +127,7 @@ describe('a check-up', () => {
     ['an app was read two days ago', chat({ readAt: '2026-05-12T02:00:00.000Z' }), ['warning APP_UNREAD']],
     ['an app that is here for weeks was never read', chat({ readAt: null, lastEnd: null }), ['warning APP_UNREAD']],
     ['a new app was not read yet', chat({ readAt: null, lastEnd: null, connectedAt: EARLIER }), []],
+    ['policy speaks no more of an app', chat({ isLeft: true, neverKept: ['title'] }), ['warning APP_LEFT']],
     ['the last reading broke', chat({ lastEnd: 'incomplete' }), ['warning READING_BROKEN']],
     ['a source is stale', { sources: [{ ...HR, isStale: true, staleAt: EARLIER }] }, ['warning SOURCE_STALE']],
     ['a reading came to nothing', { sources: [{ ...HR, unsettledSince: EARLIER }] }, ['warning SOURCE_UNSETTLED']],

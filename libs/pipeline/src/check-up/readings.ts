@@ -23,6 +23,8 @@ export interface PolicyReading {
 
 /** One connected app. */
 export interface AppCondition extends AppReading {
+  /** Policy does not speak of it any more. */
+  readonly isLeft: boolean;
   readonly sending: SendingState | null;
   readonly waiting: number;
   /** When the step that waits longest became due, of all and of leavers; null when none is due. */

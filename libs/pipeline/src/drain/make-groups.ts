@@ -1,6 +1,7 @@
 import { ConflictError, type Exchange, TargetError, TerminalError } from '@joinery/connectors/kit';
 import { LANES } from '@joinery/provisioning';
-import type { PendingGroup } from '@joinery/store';
+import type { PendingGroup, Transaction } from '@joinery/store';
+import { APP_LEFT, speaksOf } from '../plan/app-left';
 import { bringAbout } from './bring-about-group';
 import type { DrainTurn } from './drain';
 import { openLanes } from './turn';
@@ -15,8 +16,13 @@ export async function makeGroups(
   note: (error: unknown) => void,
   most = Number.MAX_SAFE_INTEGER,
 ): Promise<number> {
+  const { ground, appId } = turn;
+  if (!speaksOf(ground.policies.current(), appId)) {
+    await ground.store.transaction((tx) => dropGroups(tx, appId, APP_LEFT, ground.clock.now()));
+    return 0;
+  }
   if (!isOpen(turn)) return 0;
-  const pending = await turn.ground.store.read((tx) => tx.appGroups.pending(turn.appId));
+  const pending = await ground.store.read((tx) => tx.appGroups.pending(appId));
   let tried = 0;
   for (const group of pending.slice(0, most)) {
     if (turn.until() || turn.gate.isClosed) break;
@@ -25,6 +31,13 @@ export async function makeGroups(
     if (error !== null) note(error);
   }
   return tried;
+}
+
+/** No group is made or renamed in an app any more that approved plans wanted there. Returns how many there were. */
+export async function dropGroups(tx: Transaction, appId: string, reason: string, now: string): Promise<number> {
+  const pending = await tx.appGroups.pending(appId);
+  for (const group of pending) await tx.appGroups.finish(group, null, 'stale', reason, now);
+  return pending.length;
 }
 
 function isOpen({ ground, appId }: DrainTurn): boolean {

@@ -168,6 +168,16 @@ describe('a plan', () => {
       ]);
     });
 
+    it('makes no group there that was approved before', async () => {
+      const effects = product.labs.get('chat')?.ledger().length;
+      const plan = await product.planFor(colleagues(2).map((row) => ({ ...row, Department: 'Legal' })));
+      await product.approve(plan);
+      expect((await product.steps(plan)).some(({ body }) => body.kind === 'create-group')).toBe(true);
+      await product.changePolicy(withoutChat);
+      expect((await product.drain(plan)).status).toBe('completed');
+      expect(product.labs.get('chat')?.ledger()).toHaveLength(effects ?? -1);
+    });
+
     it('sends nothing there that was approved before', async () => {
       const effects = product.labs.get('chat')?.ledger().length;
       const plan = await product.planFor(moved);

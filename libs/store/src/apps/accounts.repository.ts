@@ -60,6 +60,13 @@ export interface FinishedAccount {
 export class AccountsRepository {
   constructor(private readonly sql: Sql) {}
 
+  /** What waits in an app for its time is due at once. */
+  async dueNow(appId: string): Promise<void> {
+    await this.sql.run('UPDATE account SET due_at = clock_timestamp() WHERE app_id = $1 AND plan_id IS NOT NULL', [
+      appId,
+    ]);
+  }
+
   /**
    * Takes due accounts of one app, leavers first and in each lane what was tried before, until the lease runs out. The
    * lease must outlast a whole step: a holder that died is known by it, and its accounts are looked up before anything

@@ -108,7 +108,7 @@ export class AppGroupsRepository {
   async finish(
     group: PendingGroup,
     remoteId: string | null,
-    status: 'confirmed' | 'failed',
+    status: 'confirmed' | 'failed' | 'stale',
     reason: string | null,
     at: Instant,
   ): Promise<void> {

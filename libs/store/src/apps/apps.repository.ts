@@ -67,6 +67,15 @@ export class AppsRepository {
     ]);
   }
 
+  /** Forgets how the app is reached, not its accounts. False while a step for it has not ended: it stays then. */
+  async disconnect(id: string): Promise<boolean> {
+    const gone = await this.sql.run(
+      'DELETE FROM app WHERE id = $1 AND NOT EXISTS (SELECT FROM account WHERE app_id = $1 AND plan_id IS NOT NULL)',
+      [id],
+    );
+    return gone > 0;
+  }
+
   /** What the app says of itself; what was found out of it (`found`) stays. */
   async keepDiscovered(id: string, discovered: unknown): Promise<void> {
     const text = discovered === null || discovered === undefined ? null : JSON.stringify(discovered);

@@ -12,6 +12,7 @@ export function addAppCommands(command: Command): void {
     .description('connected apps: accounts, what differs, what waits')
     .action((_options: unknown, self: Command) => list(self.optsWithGlobals<GlobalOptions>()));
   addAppConnectCommand(command);
+  addDisconnect(command);
   addAppTestCommand(command);
   addAppAdoptCommand(command);
   command
@@ -22,6 +23,21 @@ export function addAppCommands(command: Command): void {
       return withJoinery(options, async ({ controlDispatch }, actor) => {
         await controlDispatch.endPause(id, actor);
         answer(options, { app: id, paused: false }, `${id} is not waited for any longer: what is due goes out.`);
+      });
+    });
+}
+
+function addDisconnect(command: Command): void {
+  command
+    .command('disconnect <app>')
+    .description('take leave of an app: nothing is planned for it, sent to it or read there any more')
+    .requiredOption('--reason <text>', 'why; kept for the auditors')
+    .action((id: string, _options: unknown, self: Command) => {
+      const options = self.optsWithGlobals<GlobalOptions & { reason: string }>();
+      return withJoinery(options, async ({ disconnectApp }, actor) => {
+        const droppedSteps = await disconnectApp.execute(id, actor, options.reason);
+        const words = `${id} is disconnected; approved steps that dropped out: ${droppedSteps}. Its accounts stay as they are. Next: joinery plan make`;
+        answer(options, { app: id, droppedSteps }, words);
       });
     });
 }
