@@ -130,7 +130,7 @@ export class Directory {
 
   /** Resources that pass a filter; an index is asked first where the filter allows it. */
   find(kind: Kind, filter: CompiledFilter): Stored[] {
-    const candidates = this.candidates(kind, filter.equalities) ?? [...this.all(kind)];
+    const candidates = this.candidates(kind, filter) ?? [...this.all(kind)];
     return candidates.filter((one) => filter.test(this.subject(one)));
   }
 
@@ -213,10 +213,21 @@ export class Directory {
     }
   }
 
-  private candidates(kind: Kind, equalities: readonly Equality[]): Stored[] | null {
+  /** Null where one side of the filter names nothing that is indexed. */
+  private candidates(kind: Kind, { alternatives }: CompiledFilter): Stored[] | null {
+    const ids = new Set<string>();
+    for (const equalities of alternatives) {
+      const found = this.idsFor(kind, equalities);
+      if (found === null) return null;
+      for (const id of found) ids.add(id);
+    }
+    return [...ids].flatMap((id) => this.get(kind, id) ?? []);
+  }
+
+  private idsFor(kind: Kind, equalities: readonly Equality[]): Iterable<string> | null {
     for (const { place, value } of equalities) {
       const ids = typeof value === 'string' ? this.indexedIds(kind, place, value) : null;
-      if (ids) return [...ids].flatMap((id) => this.get(kind, id) ?? []);
+      if (ids) return ids;
     }
     return null;
   }

@@ -18,8 +18,10 @@ export interface Equality {
 
 export interface CompiledFilter {
   readonly test: (subject: Subject) => boolean;
-  /** Every `attr eq value` that must hold, so that an index can be asked first. */
+  /** Every `attr eq value` that must hold. */
   readonly equalities: readonly Equality[];
+  /** The same for each side of an `or`: all of one of them must hold, so that an index can be asked first. */
+  readonly alternatives: readonly (readonly Equality[])[];
 }
 
 type Test = (subject: Subject) => boolean;
@@ -27,7 +29,13 @@ type Test = (subject: Subject) => boolean;
 /** Compiles a filter; throws `invalidFilter` for one that cannot be read. An unknown attribute has no value. */
 export function compileFilter(text: string, resolve: Resolve): CompiledFilter {
   const parsed = parseFilter(text);
-  return { test: compile(parsed.tree, parsed, resolve), equalities: equalitiesOf(parsed.tree, parsed, resolve) };
+  const { tree } = parsed;
+  const sides = tree.op === 'or' ? tree.filters : [tree];
+  return {
+    test: compile(tree, parsed, resolve),
+    equalities: equalitiesOf(tree, parsed, resolve),
+    alternatives: sides.map((side) => equalitiesOf(side, parsed, resolve)),
+  };
 }
 
 /** Resolves names inside `attribute[…]`. */
