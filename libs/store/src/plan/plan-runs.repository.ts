@@ -93,7 +93,7 @@ export class PlanRunsRepository {
     );
     const troubles = await this.sql.rows<{ appId: string; pauseReason: string | null; lastError: string | null }>(
       `SELECT p.id AS "appId", CASE WHEN p.paused_until > clock_timestamp() THEN p.pause_reason END AS "pauseReason",
-         coalesce((SELECT max(a.last_error) FROM account a WHERE a.app_id = p.id AND a.plan_id = $1 AND a.due_at IS NOT NULL),
+         coalesce((SELECT max(a.last_error) FROM account a WHERE a.app_id = p.id AND a.plan_id = $1 AND a.due_at > clock_timestamp()),
            (SELECT c.reason FROM app_circuit c WHERE c.app_id = p.id AND c.state = 'open')) AS "lastError" FROM app p`,
       [id],
     );
