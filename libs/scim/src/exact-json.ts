@@ -1,5 +1,8 @@
-/** Digits enough for a number that a double may round; no more than a sign to look closer. */
-const LONG = /\d{16}/;
+/**
+ * Digits enough for a number that a double may round, where one may stand in an object or a list; no more than a sign to
+ * look closer. Groups of a large company are megabytes of ids: digits within those are not looked at.
+ */
+const LONG = /[\s:,[]-?\d{16}/;
 /** Texts and numbers, each whole, so that digits within a text are never taken for a number. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 

@@ -30,7 +30,7 @@ export interface GroupOrders {
   readonly send: (change: Pick<MemberChange, 'add' | 'remove' | 'attempt'>, lane: number) => Promise<MemberResult>;
   /** Memberships of one call: what it is about has to be read back before the next one begins. */
   readonly mostTogether: number;
-  /** How long the first membership of a call waits for others, in milliseconds. */
+  /** How long the first membership of a call waits for others at least, in milliseconds. */
   readonly gatherMs: number;
   /** Pause after the first failed call that may pass; doubled each time. */
   readonly retryMs: number;
@@ -38,15 +38,19 @@ export interface GroupOrders {
 
 /** Calls for one membership before its step is put off. */
 const TRIES = 4;
+/** A call reads the whole group twice: what comes is gathered for so many times as long as the last one took. */
+const GATHER_PER_CALL = 3;
+const LONGEST_GATHER_MS = 5_000;
 
 /**
  * The memberships of one group: one call in flight at a time. What comes while a call is out, and within the time to
- * gather, goes with the next one. A call that failed and may succeed later is tried again with whatever has come
+ * gather, which grows with the group, goes with the next one. A call that failed and may succeed later is tried again with whatever has come
  * meanwhile; one that is refused is taken apart until the membership is found that the app refuses.
  */
 export class GroupLine {
   private waiting: Waiting[] = [];
   private isRunning = false;
+  private lastCallMs = 0;
 
   constructor(private readonly orders: GroupOrders) {}
 
@@ -61,12 +65,22 @@ export class GroupLine {
     this.isRunning = true;
     while (this.waiting.length > 0) {
       const tries = Math.max(...this.waiting.map((one) => one.tries));
-      const { mostTogether, gatherMs, retryMs } = this.orders;
-      const isFull = this.waiting.length >= mostTogether;
-      if (tries > 0 || !isFull) await sleep(tries === 0 ? gatherMs : retryMs * 2 ** (tries - 1));
+      const isFull = this.waiting.length >= this.orders.mostTogether;
+      if (tries > 0) await sleep(this.orders.retryMs * 2 ** (tries - 1));
+      else if (!isFull) await this.gather();
+      const started = performance.now();
       await this.call(this.next());
+      this.lastCallMs = performance.now() - started;
     }
     this.isRunning = false;
+  }
+
+  /** Ends early when a call is full. */
+  private async gather(): Promise<void> {
+    const { gatherMs, mostTogether } = this.orders;
+    const longest = Math.max(gatherMs, Math.min(this.lastCallMs * GATHER_PER_CALL, LONGEST_GATHER_MS));
+    for (let waited = 0; waited < longest && this.waiting.length < mostTogether; waited += gatherMs)
+      await sleep(Math.min(gatherMs, longest - waited));
   }
 
   /** Who goes with the next call: leavers before movers and joiners, in each lane in the order they came. */

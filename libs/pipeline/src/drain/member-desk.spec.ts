@@ -141,6 +141,19 @@ describe('the member desk', () => {
     expect(calls.map(({ add }) => add)).toEqual([['r1'], ['r2', 'r3']]);
   });
 
+  it('gathers for longer where a call takes long, as in a large group', async () => {
+    answer = async () => {
+      await new Promise((resolve) => setTimeout(resolve, calls.length === 1 ? 300 : 0));
+      return { proof: 'accepted', exchanges: [] };
+    };
+    const one = desk();
+    await one.settle(written('1', ['Sales']));
+    const second = one.settle(written('2', ['Sales']));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await Promise.all([second, one.settle(written('3', ['Sales']))]);
+    expect(calls.map(({ add }) => add)).toEqual([['r1'], ['r2', 'r3']]);
+  });
+
   it('keeps the request as evidence: whole for one person, without bodies for each of many', async () => {
     const alone = await desk().settle(written('1', ['Sales']));
     expect(alone.evidence['members']).toEqual([

@@ -24,9 +24,10 @@ const QUESTIONS = 4;
 export async function readMembers(task: MemberTask): Promise<ShownMembers> {
   const group = await readGroup(task);
   const { add, remove } = task.change;
-  const ids = new Set(asKnown([...add, ...remove])(memberIds(group) ?? []));
+  const shown = memberIds(group);
+  const ids = new Set(asKnown([...add, ...remove])(shown ?? []));
   if (ids.size > 0) task.client.dialect.learned.noteShown();
-  return { ids, isShown: memberIds(group) !== null };
+  return { ids, isShown: shown !== null };
 }
 
 export async function readGroup(task: MemberTask): Promise<ScimResource> {

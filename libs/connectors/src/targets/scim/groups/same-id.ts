@@ -13,5 +13,5 @@ export function spelledAlike(id: string): string {
 export function asKnown(known: readonly string[]): (shown: readonly string[]) => readonly string[] {
   const byLetters = new Map(known.filter((id) => UUID.test(id)).map((id) => [id.toLowerCase(), id]));
   if (byLetters.size === 0) return (shown) => shown;
-  return (shown) => shown.map((id) => (UUID.test(id) ? (byLetters.get(id.toLowerCase()) ?? id) : id));
+  return (shown) => shown.map((id) => byLetters.get(id.toLowerCase()) ?? id);
 }
