@@ -3,9 +3,9 @@ import { stopwatch } from '@joinery/kernel';
 import type { HeldBack } from '@joinery/pipeline';
 import type { Config, Joinery } from '@joinery/platform';
 import { startWorker } from '@joinery/platform/nest';
-import { databaseTrouble } from '@joinery/store';
 import { note } from '../../print';
 import { describeProgress, progressOf } from './describe-progress';
+import { Patience } from './patience';
 
 const EVERY_MS = 300;
 /** How far the work is, and what it waits for, is told so often where it moved. */
@@ -38,15 +38,14 @@ export async function workUntil(joinery: Joinery, config: Config, untilIdle: boo
 /** The worker outlives a database that goes away; so does whoever waits for it, for a while. */
 async function idle(joinery: Joinery, plans: Set<string>): Promise<readonly HeldBack[]> {
   const told = new Told();
-  let away: (() => number) | null = null;
+  const patience = new Patience(AWAY_MS);
   for (;;) {
     try {
       const left = await leftBehind(joinery, plans, told);
       if (left !== null) return left;
-      away = null;
+      patience.renew();
     } catch (error) {
-      away ??= stopwatch();
-      if (databaseTrouble(error) === null || away() > AWAY_MS) throw error;
+      patience.bear(error);
     }
     await sleep(EVERY_MS);
   }
