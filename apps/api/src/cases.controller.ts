@@ -1,5 +1,6 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { IsIn, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
+import { BadRequestException, Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { IsIn, IsString, IsUUID, Length } from 'class-validator';
+import type { CaseDecision } from '@joinery/pipeline';
 import { JOINERY, type Joinery } from '@joinery/platform';
 import type { OpenCase } from '@joinery/store';
 import { Actor } from './http/actor';
@@ -11,9 +12,22 @@ class CaseAnswer {
   kind!: 'link' | 'new';
 
   /** The person whom the record belongs to; only for `link`. */
-  @ValidateIf((answer: CaseAnswer) => answer.kind === 'link')
+  @MayBeAbsent()
   @IsUUID('all')
-  identityId!: string;
+  identityId?: string;
+
+  /** Kept for ever. */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 2_000)
+  reason?: string;
+
+  decision(): CaseDecision {
+    const { kind, identityId } = this;
+    if (kind === 'link' && identityId !== undefined) return { kind, identityId };
+    if (kind === 'new' && identityId === undefined) return { kind };
+    throw new BadRequestException('Send either kind link with an identityId, or kind new without one.');
+  }
 }
 
 class Undoing {
@@ -54,9 +68,9 @@ export class CasesController {
     @Body() answer: CaseAnswer,
     @Actor() actor: string,
   ): Promise<{ identityId: string }> {
-    const decision =
-      answer.kind === 'link' ? { kind: answer.kind, identityId: answer.identityId } : { kind: answer.kind };
-    return { identityId: await this.joinery.decideCase.execute(id, decision, actor) };
+    const { reason } = answer;
+    const by = { actor, ...(reason === undefined ? {} : { reason }) };
+    return { identityId: await this.joinery.decideCase.execute(id, answer.decision(), by) };
   }
 
   /** Takes back how a case was decided; it is open again under another number. */

@@ -270,6 +270,14 @@ describe('the API', () => {
     expect(answer.body.detail).toEqual(expect.any(String));
   });
 
+  it.each([{ kind: 'new', identityId: '00000000-0000-4000-8000-000000000000' }, { kind: 'link' }])(
+    'refuses the decision %j, which contradicts itself',
+    async (decision) => {
+      const answer = await ask(api, 'POST', '/api/v1/cases/4711/decision', decision);
+      expect([answer.status, answer.body.code]).toEqual([400, 'HTTP_400']);
+    },
+  );
+
   it.each(['application/json', 'multipart/form-data; boundary=x'])(
     'refuses a file that comes wrapped as %s',
     async (type) => {

@@ -9,6 +9,7 @@ import { withJoinery } from '../session';
 interface DecideOptions extends GlobalOptions {
   readonly link?: string;
   readonly new?: boolean;
+  readonly reason?: string;
 }
 
 interface UndoOptions extends GlobalOptions {
@@ -28,6 +29,7 @@ export function addCaseCommands(command: Command): void {
     .description('say whose record it is')
     .option('--link <person>', 'it is this person: id, employee number or user name')
     .option('--new', 'it is somebody new')
+    .option('--reason <text>', 'why; kept for ever')
     .action((id: string, _options: unknown, self: Command) => decide(id, self.optsWithGlobals<DecideOptions>()));
   command
     .command('undo <case>')
@@ -49,7 +51,7 @@ async function list(options: GlobalOptions): Promise<void> {
 }
 
 async function decide(id: string, options: DecideOptions): Promise<void> {
-  const { link } = options;
+  const { link, reason } = options;
   if ((link === undefined) === (options.new !== true))
     throw new Refusal('DECISION_NEEDED', 'Say either --link <person> or --new.');
   await withJoinery(options, async (joinery, actor) => {
@@ -57,7 +59,7 @@ async function decide(id: string, options: DecideOptions): Promise<void> {
       link === undefined
         ? ({ kind: 'new' } as const)
         : ({ kind: 'link', identityId: (await personNamed(joinery, link)).id } as const);
-    const person = await joinery.decideCase.execute(id, decision, actor);
+    const person = await joinery.decideCase.execute(id, decision, { actor, ...(reason ? { reason } : {}) });
     answer(options, { case: id, person }, `Case ${id} is decided: person ${person}. Next: joinery plan make`);
   });
 }

@@ -21,7 +21,7 @@ export const OF_PEOPLE: Tellers<AboutPeople> = {
     details: list(data.reasons).map(word),
   }),
   'identity.case-decided': (event, data) => ({
-    text: `${event.actor} decided case ${word(data.case)}: record ${word(data.record)} of ${word(data.source)} belongs to this person.`,
+    text: `${event.actor} decided case ${word(data.case)}: record ${word(data.record)} of ${word(data.source)} belongs to this person${data.reason === undefined ? '' : `: ${quoted(data.reason)}`}.`,
     details: list(data.evidence).map(word),
   }),
   'identity.unlinked': (event, data) => ({

@@ -109,7 +109,11 @@ describe('an HR export and people', () => {
     await company.at('2026-05-02', [ben(), second]);
     const [open] = await company.cases();
     const { id } = await company.product.person('E1002');
-    await company.product.joinery.decideCase.execute(open?.id ?? '', { kind: 'link', identityId: id }, 'hana');
+    await company.product.joinery.decideCase.execute(
+      open?.id ?? '',
+      { kind: 'link', identityId: id },
+      { actor: 'hana' },
+    );
     await company.at('2026-05-03');
     await company.at('2026-05-10', [ben(), { ...second, 'Last Day of Work': '2026-05-09' }]);
     expect([await company.people(), await company.state('E1002')]).toEqual([1, 'active']);
@@ -206,7 +210,7 @@ describe('an HR export and people', () => {
       );
       for (const { id, recordKey } of await company.cases()) {
         const { id: identityId } = await company.product.person(recordKey.slice(1));
-        await company.product.joinery.decideCase.execute(id, { kind: 'link', identityId }, 'hana');
+        await company.product.joinery.decideCase.execute(id, { kind: 'link', identityId }, { actor: 'hana' });
       }
       const [first = {}, ...others]: readonly HrRow[] = moved;
       await company.at('2026-05-06', later(first, ...others));
@@ -357,7 +361,11 @@ describe('an HR export and people', () => {
     const link = async (): Promise<void> => {
       const [open] = await company.cases();
       const { id } = await company.product.person('E1002');
-      await company.product.joinery.decideCase.execute(open?.id ?? '', { kind: 'link', identityId: id }, 'hana');
+      await company.product.joinery.decideCase.execute(
+        open?.id ?? '',
+        { kind: 'link', identityId: id },
+        { actor: 'hana' },
+      );
       await company.product.plan();
     };
 

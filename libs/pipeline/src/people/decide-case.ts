@@ -6,11 +6,17 @@ import { type Ground, Refusal } from '../ports';
 
 export type CaseDecision = { readonly kind: 'link'; readonly identityId: string } | { readonly kind: 'new' };
 
+/** Who decided, and why, where they say so. */
+export interface DecidedBy {
+  readonly actor: string;
+  readonly reason?: string;
+}
+
 /** A person's word on a record that resembles somebody: it is that somebody, or it is somebody new. */
 export class DecideCase {
   constructor(private readonly ground: Ground) {}
 
-  async execute(caseId: string, decision: CaseDecision, actor: string): Promise<string> {
+  async execute(caseId: string, decision: CaseDecision, { actor, reason }: DecidedBy): Promise<string> {
     const now = this.ground.clock.now();
     return this.ground.store.transaction(async (tx) => {
       const found = isRowNumber(caseId) ? await tx.cases.find(caseId) : null;
@@ -29,7 +35,7 @@ export class DecideCase {
           actor,
           type: 'identity.case-decided',
           identityId,
-          data: { case: caseId, source: sourceId, record: recordKey, decision },
+          data: { case: caseId, source: sourceId, record: recordKey, decision, ...(reason ? { reason } : {}) },
         },
       ]);
       return identityId;

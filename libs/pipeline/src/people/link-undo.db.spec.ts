@@ -45,7 +45,7 @@ describe('whose a record is', () => {
   it('an id that was given to somebody else makes somebody new once a person says so; the former holder stays who they were', async () => {
     const ben = await product.person('E1002');
     await product.ingest([hrRow('ben', UTE), colleague(1), colleague(2)]);
-    const ute = await product.joinery.decideCase.execute(await firstOpen(), { kind: 'new' }, 'hana');
+    const ute = await product.joinery.decideCase.execute(await firstOpen(), { kind: 'new' }, { actor: 'hana' });
     await product.plan();
     expect(ute).not.toBe(ben.id);
     expect(await owner('hr', 'E1002')).toBe(ute);
@@ -88,7 +88,11 @@ describe('whose a record is', () => {
   it('an id whose holder was corrected stays theirs when a person says so', async () => {
     const ben = await product.person('E1002');
     await product.ingest([hrRow('ben', UTE), colleague(1), colleague(2)]);
-    await product.joinery.decideCase.execute(await firstOpen(), { kind: 'link', identityId: ben.id }, 'hana');
+    await product.joinery.decideCase.execute(
+      await firstOpen(),
+      { kind: 'link', identityId: ben.id },
+      { actor: 'hana' },
+    );
     await product.plan();
     expect((await product.joinery.store.read((tx) => tx.people.findById(ben.id)))?.label).toBe('Ute Weber (E1002)');
     expect(await product.sql('SELECT id FROM former_link')).toEqual([]);
@@ -121,13 +125,13 @@ describe('whose a record is', () => {
     await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002' })], 'payroll');
     const id = await firstOpen();
     await expect(product.joinery.undoLink.undoCase(id, 'x', 'hana')).rejects.toMatchObject({ code: 'CASE_OPEN' });
-    await product.joinery.decideCase.execute(id, { kind: 'link', identityId: ben.id }, 'hana');
+    await product.joinery.decideCase.execute(id, { kind: 'link', identityId: ben.id }, { actor: 'hana' });
     const again = await product.joinery.undoLink.undoCase(id, 'clicked the wrong one', 'hana');
     expect(await owner('payroll', 'X-17')).toBeUndefined();
     expect(await openCases()).toMatchObject([
       { id: again, reasons: expect.arrayContaining([`case ${id} was undone by hana: clicked the wrong one`]) },
     ]);
-    const other = await product.joinery.decideCase.execute(again, { kind: 'new' }, 'hana');
+    const other = await product.joinery.decideCase.execute(again, { kind: 'new' }, { actor: 'hana' });
     expect(await owner('payroll', 'X-17')).toBe(other);
   });
 
@@ -140,12 +144,12 @@ describe('whose a record is', () => {
     const lastCase = async (): Promise<string> =>
       (await product.sql<{ id: string }>('SELECT max(id) AS id FROM correlation_case'))[0]?.id ?? '';
     await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002' })], 'payroll');
-    const other = await product.joinery.decideCase.execute(await lastCase(), { kind: 'new' }, 'hana');
+    const other = await product.joinery.decideCase.execute(await lastCase(), { kind: 'new' }, { actor: 'hana' });
     await product.plan();
-    const asNew = await product.joinery.decideCase.execute(await again(), { kind: 'new' }, 'hana');
+    const asNew = await product.joinery.decideCase.execute(await again(), { kind: 'new' }, { actor: 'hana' });
     expect([asNew, await into(other)]).toEqual([other, null]);
 
-    await product.joinery.decideCase.execute(await again(), { kind: 'link', identityId: ben.id }, 'hana');
+    await product.joinery.decideCase.execute(await again(), { kind: 'link', identityId: ben.id }, { actor: 'hana' });
     await product.plan();
     expect([await owner('payroll', 'X-17'), await into(other)]).toEqual([ben.id, ben.id]);
     expect(await product.events('identity.merged')).toMatchObject([
@@ -153,11 +157,11 @@ describe('whose a record is', () => {
       { identityId: other },
     ]);
     const wish = { kind: 'link', identityId: other } as const;
-    await expect(product.joinery.decideCase.execute(await again(), wish, 'hana')).rejects.toMatchObject({
+    await expect(product.joinery.decideCase.execute(await again(), wish, { actor: 'hana' })).rejects.toMatchObject({
       code: 'PERSON_MERGED',
     });
 
-    expect(await product.joinery.decideCase.execute(await lastCase(), { kind: 'new' }, 'hana')).toBe(other);
+    expect(await product.joinery.decideCase.execute(await lastCase(), { kind: 'new' }, { actor: 'hana' })).toBe(other);
     await product.plan();
     expect([await owner('payroll', 'X-17'), await into(other), await into(ben.id)]).toEqual([other, null, null]);
   });

@@ -68,15 +68,17 @@ describe('a record and its person', () => {
     const [open] = await product.joinery.store.read((tx) => tx.cases.open(10));
     const id = open?.id ?? '';
     const nobody = { kind: 'link', identityId: '00000000-0000-4000-8000-000000000000' } as const;
-    await expect(product.joinery.decideCase.execute(id, nobody, 'hana')).rejects.toMatchObject({
+    await expect(product.joinery.decideCase.execute(id, nobody, { actor: 'hana' })).rejects.toMatchObject({
       code: 'PERSON_UNKNOWN',
     });
-    expect(await product.joinery.decideCase.execute(id, { kind: 'link', identityId: ben.id }, 'hana')).toBe(ben.id);
+    expect(await product.joinery.decideCase.execute(id, { kind: 'link', identityId: ben.id }, { actor: 'hana' })).toBe(
+      ben.id,
+    );
     expect(await linked(ben.id)).toHaveLength(2);
-    await expect(product.joinery.decideCase.execute(id, { kind: 'new' }, 'hana')).rejects.toMatchObject({
+    await expect(product.joinery.decideCase.execute(id, { kind: 'new' }, { actor: 'hana' })).rejects.toMatchObject({
       code: 'CASE_DECIDED',
     });
-    await expect(product.joinery.decideCase.execute('x', { kind: 'new' }, 'hana')).rejects.toMatchObject({
+    await expect(product.joinery.decideCase.execute('x', { kind: 'new' }, { actor: 'hana' })).rejects.toMatchObject({
       code: 'CASE_UNKNOWN',
     });
     expect(await product.joinery.store.read((tx) => tx.cases.open(10))).toEqual([]);
@@ -92,12 +94,16 @@ describe('a record and its person', () => {
     };
     await product.ingest([payrollRow('X-17', row)], 'payroll');
     const [open] = await product.joinery.store.read((tx) => tx.cases.open(10));
-    const identityId = await product.joinery.decideCase.execute(open?.id ?? '', { kind: 'new' }, 'hana');
+    const identityId = await product.joinery.decideCase.execute(
+      open?.id ?? '',
+      { kind: 'new' },
+      { actor: 'hana', reason: 'a namesake' },
+    );
     await product.plan();
     expect(identityId).not.toBe((await product.person('E1002')).id);
     expect(await linked(identityId)).toEqual([{ source: 'payroll', key: 'X-17' }]);
     const [decided] = await product.events('identity.case-decided');
-    expect(decided).toMatchObject({ identityId, data: { decision: { kind: 'new' } } });
+    expect(decided).toMatchObject({ identityId, data: { decision: { kind: 'new' }, reason: 'a namesake' } });
   });
 });
 
