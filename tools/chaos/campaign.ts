@@ -39,7 +39,6 @@ export interface CampaignOrders {
 /** What one day came to. */
 export interface DayResult {
   readonly plan: Plan;
-  readonly progress: RunProgress;
   readonly seconds: number;
   readonly kills: number;
   /** Moments at which a worker died. */
@@ -59,6 +58,7 @@ interface Places {
 export class Campaign {
   readonly appIds: readonly string[];
   private readonly begun = performance.now();
+  private closing: Promise<void> | null = null;
 
   private constructor(
     readonly joinery: Joinery,
@@ -120,7 +120,6 @@ export class Campaign {
     await this.joinery.finishPlans.execute();
     return {
       plan,
-      progress: await this.progress(plan),
       seconds: (performance.now() - start) / 1000,
       kills: crew.kills,
       died,
@@ -165,13 +164,17 @@ export class Campaign {
         await this.until(plan, isOver);
       });
       await this.joinery.finishPlans.execute();
-      const { confirmed, failed, stale } = (await this.progress(plan)).counts;
-      this.orders.say(
-        `repair ${round + 1}  plan ${plan.id}: ${plan.summary.steps} steps, ${confirmed} confirmed, ${failed} failed, ${stale} stale`,
-      );
-      if (failed > 0) for (const reason of await this.failures(plan)) this.orders.say(`  ${reason}`);
+      await this.tellEnd(`repair ${round + 1}`, plan);
     }
     return rounds + 1;
+  }
+
+  /** A line for a plan that is over, and one for each reason of steps that failed. */
+  async tellEnd(what: string, plan: Plan, more = ''): Promise<void> {
+    const { confirmed, failed, stale } = (await this.progress(plan)).counts;
+    const steps = `${plan.summary.steps} steps, ${confirmed} confirmed, ${failed} failed, ${stale} stale`;
+    this.orders.say(`${what}  plan ${plan.id}: ${steps}${more}`);
+    if (failed > 0) for (const reason of await this.failures(plan)) this.orders.say(`  ${reason}`);
   }
 
   /** Why steps of a plan failed. */
@@ -230,9 +233,10 @@ export class Campaign {
     );
   }
 
-  async close(): Promise<void> {
-    await this.joinery.close();
-    this.farm.stop();
+  /** Once, however often: a run that is broken off closes it while the run itself comes to its end. */
+  close(): Promise<void> {
+    this.closing ??= this.joinery.close().finally(() => this.farm.stop());
+    return this.closing;
   }
 
   /** Kills workers at moments that are left to chance, spread over all of the plan's steps. */

@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   });
   onAbandon(() => clearAway(campaign, scratch));
   try {
-    checks.push(...(await inTime(() => liveThrough(campaign, flags, say), flags.bound)));
+    checks.push(...(await inTime(() => liveThrough(campaign, flags), flags.bound)));
     checks.push(...judgement(await campaign.judge()), await bystanders(campaign));
   } finally {
     await clearAway(campaign, scratch);
@@ -84,19 +84,16 @@ async function inTime(work: () => Promise<readonly Check[]>, minutes: string): P
 }
 
 /** The days with their faults and deaths, then what is left to do once nothing goes wrong any more. */
-async function liveThrough(campaign: Campaign, flags: Flags, say: (text: string) => void): Promise<readonly Check[]> {
+async function liveThrough(campaign: Campaign, flags: Flags): Promise<readonly Check[]> {
   const checks: Check[] = [];
   const days = companyDays(Number(flags.people), Number(flags.days), Number(flags.seed));
   for (const id of campaign.appIds) await campaign.farm.setFaults(id, flags.faults);
   for (const [i, today] of days.entries()) {
     const kills = Math.ceil(Number(flags.kills) / days.length);
     const atEveryPoint = flags.points && i === 0;
-    const { plan, progress, seconds, kills: killed, died } = await campaign.live(today, kills, atEveryPoint);
+    const { plan, seconds, kills: killed, died } = await campaign.live(today, kills, atEveryPoint);
     if (atEveryPoint) checks.push(deaths(died));
-    const { confirmed, failed, stale } = progress.counts;
-    say(
-      `${today.day}  plan ${plan.id}: ${plan.summary.steps} steps, ${confirmed} confirmed, ${failed} failed, ${stale} stale; ${killed} kills, ${seconds.toFixed(1)} s`,
-    );
+    await campaign.tellEnd(today.day, plan, `; ${killed} kills, ${seconds.toFixed(1)} s`);
   }
   for (const id of campaign.appIds) await campaign.farm.setFaults(id, []);
   const last = days[days.length - 1];

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { answer, print, printJson, table } from '../../print';
 import { type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
+import { sendingText } from '../sending/sending-text';
 import { addAppAdoptCommand } from './app-adopt.command';
 import { addAppConnectCommand } from './app-connect.command';
 import { addAppTestCommand } from './app-test.command';
@@ -43,9 +44,10 @@ function addDisconnect(command: Command): void {
 }
 
 function list(options: GlobalOptions): Promise<void> {
-  return withJoinery(options, async ({ store, policies }) => {
+  return withJoinery(options, async ({ store, policies, controlDispatch }) => {
     const apps = await store.read((tx) => tx.apps.status());
     if (options.json) return printJson(apps);
+    const sending = new Map((await controlDispatch.status()).apps.map((one) => [one.appId, sendingText(one)]));
     const rows = apps.map((app) => [
       app.id,
       app.profile,
@@ -54,9 +56,9 @@ function list(options: GlobalOptions): Promise<void> {
       app.accounts,
       app.different,
       app.waiting,
-      app.pauseReason,
+      sending.get(app.id) ?? '',
     ]);
-    const head = ['app', 'profile', 'address', 'open', 'accounts', 'not as wanted', 'waiting', 'paused because'];
+    const head = ['app', 'profile', 'address', 'open', 'accounts', 'not as wanted', 'waiting', 'sending'];
     print(table([head, ...rows]));
     const missing = policies.current().apps.filter((app) => !apps.some((known) => known.id === app.id));
     for (const app of missing)

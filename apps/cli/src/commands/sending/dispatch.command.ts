@@ -4,6 +4,7 @@ import { LANES } from '@joinery/provisioning';
 import { print, printJson, table } from '../../print';
 import { EXIT, type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
+import { sendingText } from './sending-text';
 import { describeHeldBack } from './waiting-text';
 
 export function addDispatchCommands(dispatch: Command): void {
@@ -63,11 +64,5 @@ function describe({ standstills, apps }: DispatchStatus): string {
 function cells(app: AppDispatch): (string | number)[] {
   const waiting = (lane: number): number => app.backlog.find((one) => one.lane === lane)?.waiting ?? 0;
   const budget = app.budget ? `${app.budget.requests} in ${app.budget.seconds} s` : 'none';
-  return [app.appId, stateOf(app), waiting(LANES.leaver), waiting(LANES.mover), waiting(LANES.joiner), budget];
-}
-
-function stateOf({ standstill, circuit, pausedUntil }: AppDispatch): string {
-  if (standstill) return 'stopped';
-  if (circuit) return `left alone, tried again at ${circuit.probeAt}: ${circuit.reason}`;
-  return pausedUntil === null ? 'open' : `asked for patience until ${pausedUntil}`;
+  return [app.appId, sendingText(app), waiting(LANES.leaver), waiting(LANES.mover), waiting(LANES.joiner), budget];
 }
