@@ -176,6 +176,14 @@ describe('a connection check', () => {
     expect(app.users.size).toBe(0);
   });
 
+  it('names what the app keeps in a form of its own, and fails nothing for it', async () => {
+    app.moods.rules = { ...NO_RULES, stored: (_kind, one) => ({ ...one, displayName: 'Probe, Joinery' }) };
+    const report = await check(true);
+    expect(failed(report)).toEqual([]);
+    const words = 'the app keeps displayName as "Probe, Joinery", sent was "Joinery Probe"';
+    expect(report.departures.slice(1)).toEqual([words]);
+  });
+
   it('gets on with an app that refuses to be told the size of a page, and says so', async () => {
     const report = await check(false, {
       before: (asked) => (asked.query.includes('count=') ? { status: 400, headers: {}, body: '{}' } : asked),

@@ -1,4 +1,4 @@
-import { getOf, type ScimResource } from '@joinery/scim';
+import { getOf, isRecord, isUnassigned, type ScimResource } from '@joinery/scim';
 import type { ScimClient } from '../client/client';
 
 const LISTS: readonly string[] = [
@@ -12,9 +12,12 @@ const LISTS: readonly string[] = [
   'roles',
 ];
 
+const NUMERIC_ID = 'ids are numbers instead of texts (RFC 7643 section 3.1)';
+
 /** Where an account as the app shows it is not of the form that RFC 7643 gives it. */
 export function oddForms(one: ScimResource): readonly string[] {
   const odd: string[] = [];
+  if (typeof getOf(one, 'id') === 'number') odd.push(NUMERIC_ID);
   if (typeof getOf(one, 'active') === 'string')
     odd.push('active is a text instead of a truth value (RFC 7643 section 4.1.1)');
   if (getOf(one, 'schemas') === undefined) odd.push('resources name no schemas (RFC 7643 section 3.1)');
@@ -26,7 +29,33 @@ export function oddForms(one: ScimResource): readonly string[] {
     else if (value.some((each) => typeof each === 'string'))
       odd.push(`${list} lists texts instead of objects (RFC 7643 section 2.4)`);
   }
+  if (elementsOf(one, 'emails').some((mail) => isUnassigned(getOf(mail, 'type'))))
+    odd.push('emails have no type (RFC 7643 section 2.4)');
   return odd;
+}
+
+/** The same of a group. */
+export function oddGroupForms(group: ScimResource): readonly string[] {
+  const isNamed = elementsOf(group, 'members').every((member) => !isUnassigned(getOf(member, 'value')));
+  return [
+    ...(typeof getOf(group, 'id') === 'number' ? [NUMERIC_ID] : []),
+    ...(isNamed ? [] : ['members are named by $ref or otherwise, without a value (RFC 7643 section 4.2)']),
+  ];
+}
+
+/** The same of a page. */
+export function oddPageForms(body: unknown): readonly string[] {
+  if (!isRecord(body)) return [];
+  const isText = typeof getOf(body, 'totalResults') === 'string';
+  return [
+    ...('resources' in body ? ['the key is resources instead of Resources (RFC 7644 section 3.4.2)'] : []),
+    ...(isText ? ['totalResults is a text instead of a number (RFC 7644 section 3.4.2)'] : []),
+  ];
+}
+
+function elementsOf(one: ScimResource, list: string): readonly ScimResource[] {
+  const value: unknown = getOf(one, list);
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 /** What was found out, by trying, of how an app wants its requests. */

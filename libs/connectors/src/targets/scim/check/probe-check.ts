@@ -40,12 +40,11 @@ export async function checkProbe(run: CheckRun, sample: AccountAttributes, patie
   // Its name is nobody's, so that it is found by it where the app keeps no key of ours.
   const match = ['externalId', 'userName'] as const;
   const write: AccountWrite = { externalId: key, remoteId: null, desired: image, current: null, match };
-  let id: string | null = null;
+  let made: AccountResult | null = null;
   let mayBeThere = false;
   await run.check('create', async (trail) => {
     try {
-      const made = await make(run, { write, patienceMs }, trail);
-      id = made.remoteId;
+      made = await make(run, { write, patienceMs }, trail);
       for (const remark of newsIn(run, made)) run.departures.add(remark);
       return { result: 'passed', text: `account ${made.remoteId}, ${made.proof}` };
     } catch (error) {
@@ -53,9 +52,14 @@ export async function checkProbe(run: CheckRun, sample: AccountAttributes, patie
       throw error;
     }
   });
-  if (id === null) skipRest(run);
-  else await checkExisting(run, { write: { ...write, remoteId: id, current: image }, patienceMs });
-  await cleanUp(run, { write: { ...write, remoteId: id }, patienceMs }, mayBeThere);
+  const known = knownBy(write, made);
+  if (known.remoteId === null) skipRest(run);
+  else await checkExisting(run, { write: { ...known, current: image }, patienceMs });
+  await cleanUp(run, { write: known, patienceMs }, mayBeThere);
+}
+
+function knownBy(write: AccountWrite, made: AccountResult | null): AccountWrite {
+  return { ...write, remoteId: made?.remoteId ?? null, kept: made?.kept ?? null };
 }
 
 /** A create whose outcome is not known is never sent again: the account is looked for. */

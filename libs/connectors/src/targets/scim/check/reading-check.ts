@@ -1,15 +1,6 @@
-import {
-  eqFilter,
-  isRecord,
-  matches,
-  memberIds,
-  textOf,
-  toQuery,
-  type ListPage,
-  type ScimResource,
-} from '@joinery/scim';
+import { eqFilter, matches, memberIds, textOf, toQuery, type ListPage, type ScimResource } from '@joinery/scim';
 import type { Check } from '../../../kit/connection-report';
-import { oddForms } from './departures';
+import { oddForms, oddGroupForms, oddPageForms } from './departures';
 import { NOBODY } from '../dialect/nobody';
 import type { Exchange } from '../../../kit/target';
 import { failureOf, unreadable } from '../client/failures';
@@ -104,6 +95,7 @@ async function checkGroups(run: CheckRun, trail: Exchange[]): Promise<Verdict> {
   const group = page.resources[0];
   if (group === undefined) return { result: 'passed', text: 'no groups yet' };
   const whole = await run.client.read(trail, under(paths.groups, idOf(group) ?? ''), 'read one group');
+  for (const odd of whole === null ? [] : oddGroupForms(whole)) run.departures.add(odd);
   const shows = whole !== null && memberIds(whole) !== null;
   return { result: 'passed', text: shows ? 'groups show their members' : 'groups show no members' };
 }
@@ -125,8 +117,7 @@ async function list(run: CheckRun, trail: Exchange[], path: string, query: strin
   const body = bodyOf(answer);
   const page = listIn(answer);
   if (page === null) throw unreadable(answer, what, trail);
-  if (isRecord(body) && 'resources' in body)
-    run.departures.add('the key is resources instead of Resources (RFC 7644 section 3.4.2)');
+  for (const odd of oddPageForms(body)) run.departures.add(odd);
   const type = header(answer, 'content-type') ?? '';
   if (!type.includes('application/scim+json'))
     run.departures.add(
