@@ -52,6 +52,7 @@ export {
   readListQuery,
 } from './server/list-query';
 export { lookupKeys } from './server/lookup-keys';
+export { namedMembers } from './server/named-members';
 export * from './server/patch-request';
 export * from './server/patch-resource';
 export * from './server/projection';

@@ -2,6 +2,7 @@ import {
   acceptResource,
   entityTag,
   locationOf,
+  namedMembers,
   needsMembers,
   patchResource,
   projection,
@@ -97,6 +98,7 @@ export class ResourceRoutes {
         'active' in accepted || !('active' in before) ? accepted : { ...accepted, active: before.active },
       paths: Object.keys(accepted),
       ifMatch: request.ifMatch,
+      namedMembers: null,
       showsMembers: true,
     });
     return row instanceof ScimProblem ? answerProblem(row) : show(request, type, row, 200);
@@ -113,6 +115,7 @@ export class ResourceRoutes {
       apply: (before: ScimResource) => patchResource(type, before, steps),
       paths: steps.map(({ op, pathText, value }) => `${op} ${pathText ?? Object.keys(value as object).join(', ')}`),
       ifMatch: request.ifMatch,
+      namedMembers: namedMembers(steps),
       showsMembers: !isQuiet,
     });
     if (row instanceof ScimProblem) return answerProblem(row);

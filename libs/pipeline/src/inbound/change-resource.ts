@@ -22,6 +22,8 @@ export interface ResourceChange {
   readonly paths: readonly string[];
   /** The versions that the client knows the resource by; null when it does not care, `*` for any. */
   readonly ifMatch: readonly string[] | null;
+  /** Members of a group that the change is about, when it is about no others; null: the whole list. */
+  readonly namedMembers: readonly string[] | null;
   /** Whether the answer shows the members of a group, and what is known of them. */
   readonly showsMembers: boolean;
 }
@@ -66,7 +68,7 @@ export class ChangeResource {
     type: ResourceType,
     { id, change, isLocked }: { readonly id: string; readonly change: ResourceChange; readonly isLocked: boolean },
   ): Promise<InboundRow | ScimProblem | null> {
-    const row = isLocked ? await tx.inbound.lock(scope, id) : await tx.inbound.find(scope, id);
+    const row = isLocked ? await tx.inbound.lock(scope, id, change.namedMembers) : await tx.inbound.find(scope, id);
     if (row === null) return unknown(type, id);
     if (!isWanted(row, change.ifMatch)) {
       return new ScimProblem(412, null, `The resource is of version W/"${row.version}" by now.`);
@@ -78,7 +80,9 @@ export class ChangeResource {
     if (problem !== null) return problem;
     const members = type.name === 'Group' ? memberChange(before, after) : null;
     const content = contentOf(type, after);
-    if (members === null && sameBody(row.body, content.body)) return row;
+    if (members === null && sameBody(row.body, content.body)) {
+      return change.namedMembers === null ? row : shown(tx, scope, row, change);
+    }
     return this.write(tx, scope, { row, after, content, members, change, at: this.ground.clock.now() });
   }
 
@@ -99,9 +103,18 @@ export class ChangeResource {
     if (members !== null) await tx.inbound.changeMembers(scope.sourceId, row.id, members.added, members.removed);
     const isRenamed = after['displayName'] !== (JSON.parse(row.body) as ScimResource)['displayName'];
     if (scope.kind === 'Group' && isRenamed) await tx.inbound.touchMembers(scope.sourceId, row.id);
-    if (scope.kind === 'Group' && change.showsMembers) return tx.inbound.find(scope, row.id);
-    return { ...row, body: content.body, version, modifiedAt: at };
+    return shown(tx, scope, { ...row, body: content.body, version, modifiedAt: at }, change);
   }
+}
+
+/** The resource as the answer has it: of a group with all of its members, and what is known of them. */
+async function shown(
+  tx: Transaction,
+  scope: InboundScope,
+  row: InboundRow,
+  { showsMembers }: ResourceChange,
+): Promise<InboundRow | null> {
+  return scope.kind === 'Group' && showsMembers ? tx.inbound.find(scope, row.id) : row;
 }
 
 interface MadeChange {

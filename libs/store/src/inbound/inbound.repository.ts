@@ -56,11 +56,15 @@ const GROUPS = `(SELECT json_agg(json_build_object('value', g.id, '$ref', '~/Gro
 /** The member as the id of a resource; null for one that cannot be any. */
 const MEMBER_ID = `CASE WHEN m.member_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN m.member_id::uuid END`;
 /** Of a member who is known here, it is known what and where it is; of another one stands what its client said. */
-const MEMBERS = `(SELECT json_agg(json_strip_nulls(json_build_object('value', m.member_id,
+const membersWhere = (
+  which: string,
+): string => `(SELECT json_agg(json_strip_nulls(json_build_object('value', m.member_id,
     '$ref', '~/' || u.kind || 's/' || u.id, 'type', coalesce(u.kind, m.element ->> 'type'), 'display', m.element ->> 'display'))
     ORDER BY m.member_id)::text
   FROM inbound_member m LEFT JOIN inbound_resource u ON u.id = ${MEMBER_ID} AND u.source_id = r.source_id AND u.deleted_at IS NULL
-  WHERE m.group_id = r.id)`;
+  WHERE m.group_id = r.id${which})`;
+const MEMBERS = membersWhere('');
+const NAMED_MEMBERS = membersWhere(' AND m.member_id = ANY($4::text[])');
 const VISIBLE = 'r.source_id = $1 AND r.kind = $2 AND r.deleted_at IS NULL';
 
 const COLUMNS: Readonly<Record<InboundKind, string>> = {
@@ -165,11 +169,20 @@ export class InboundRepository {
     return rows[0] ?? null;
   }
 
-  /** The same, and nobody else changes it until the transaction ends. */
-  async lock(scope: InboundScope, id: string): Promise<InboundRow | null> {
+  /**
+   * The same, and nobody else changes it until the transaction ends. Of a group with the named members alone, as far as
+   * they are in it; null: with all of them.
+   */
+  async lock(scope: InboundScope, id: string, named: readonly string[] | null = null): Promise<InboundRow | null> {
     if (!UUID.test(id)) return null;
     await this.prepared('inbound-lock', 'SELECT 1 FROM inbound_resource WHERE id = $1 FOR UPDATE', [id]);
-    return this.find(scope, id);
+    if (scope.kind === 'User' || named === null) return this.find(scope, id);
+    const rows = await this.prepared<InboundRow>(
+      'inbound-find-named',
+      `SELECT ${SHOWN}, NULL AS groups, ${NAMED_MEMBERS} AS members FROM inbound_resource r WHERE ${VISIBLE} AND r.id = $3`,
+      [scope.sourceId, scope.kind, id, named],
+    );
+    return rows[0] ?? null;
   }
 
   /** Resources that an index leads to; the filter itself is still to be asked of them. */
