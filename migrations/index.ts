@@ -26,6 +26,7 @@ import { PlanOwed1795000001150 } from './1795000001150-plan-owed';
 import { WholeLists1795000001160 } from './1795000001160-whole-lists';
 import { KeptForms1795000001170 } from './1795000001170-kept-forms';
 import { PolicyPlace1795000000995 } from './1795000000995-policy-place';
+import { ValuesHeld1795000001180 } from './1795000001180-values-held';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   PlanOwed1795000001150,
   WholeLists1795000001160,
   KeptForms1795000001170,
+  ValuesHeld1795000001180,
 ];

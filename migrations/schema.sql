@@ -708,7 +708,7 @@ CREATE INDEX identity_by_employee_number ON public.identity USING btree (employe
 CREATE INDEX identity_by_merge ON public.identity USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX identity_by_name ON public.identity USING btree (name_key, birth_date);
 CREATE INDEX identity_due ON public.identity USING btree (hired_on, employee_number, id) WHERE needs_evaluation;
-CREATE INDEX identity_held ON public.identity USING btree (label, id) WHERE ((merged_into IS NULL) AND ((state = 'unknown'::text) OR (findings @> '[{"code": "EXPRESSION_FAILED"}]'::jsonb) OR (findings @> '[{"code": "RIGHT_UNDECIDED"}]'::jsonb)));
+CREATE INDEX identity_held ON public.identity USING btree (label, id) WHERE ((merged_into IS NULL) AND ((state = 'unknown'::text) OR (findings @> '[{"code": "EXPRESSION_FAILED"}]'::jsonb) OR (findings @> '[{"code": "RIGHT_UNDECIDED"}]'::jsonb) OR (findings @> '[{"code": "VALUE_HELD"}]'::jsonb)));
 CREATE INDEX identity_wake ON public.identity USING btree (wake_at) WHERE (wake_at IS NOT NULL);
 CREATE INDEX identity_key_by_key ON public.identity_key USING btree (key);
 CREATE INDEX import_check_by_source ON public.import_check USING btree (source_id, import_id);

@@ -113,8 +113,8 @@ export async function timesOf(
 /** Plans that say how things are now. */
 const CURRENT: ReadonlySet<Plan['status']> = new Set(['ready', 'held', 'empty']);
 const SHOWN_HELD = 20;
-/** What leaves an account as it is. */
-const HOLDING: ReadonlySet<string> = new Set(['STATE_UNKNOWN', 'EXPRESSION_FAILED', 'RIGHT_UNDECIDED']);
+/** What leaves an account as it is, or a value of it. */
+const HOLDING: ReadonlySet<string> = new Set(['STATE_UNKNOWN', 'EXPRESSION_FAILED', 'RIGHT_UNDECIDED', 'VALUE_HELD']);
 
 /** Who is left as they are now, whatever the plan does to others. */
 export async function heldOf(

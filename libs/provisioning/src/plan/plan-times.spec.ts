@@ -86,15 +86,25 @@ it('names those who are left as they are, with what they keep and why', () => {
   const shown = [
     { identityId: 'a', subject: 'Eve', findings, keeps: [{ appId: 'chat', rights: ['app:chat', 'group:sales'] }] },
     { identityId: 'b', subject: 'Finn', findings, keeps: [] },
-  ];
+    {
+      identityId: 'c',
+      subject: 'Gus',
+      findings: [
+        { severity: 'error', code: 'VALUE_HELD', message: 'nickName in chat: "upper" needs a value that is missing' },
+      ],
+      keeps: [{ appId: 'chat', rights: ['app:chat'] }],
+    },
+  ] as const;
   expect(renderPlan(document(NOON))).not.toContain('Left as they are');
-  expect(renderPlan({ ...document(NOON), held: { people: 3, shown } })).toContain(
+  expect(renderPlan({ ...document(NOON), held: { people: 4, shown } })).toContain(
     [
-      'Left as they are (3)',
+      'Left as they are (4)',
       '  = Eve  keeps app:chat, group:sales in chat',
       '      STATE_UNKNOWN: No row fits.',
       '  = Finn  has nothing, and is given nothing',
       '      STATE_UNKNOWN: No row fits.',
+      '  = Gus  as planned, but for what cannot be made',
+      '      VALUE_HELD: nickName in chat: "upper" needs a value that is missing',
       '  … 1 more',
     ].join('\n'),
   );

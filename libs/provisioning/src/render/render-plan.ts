@@ -42,7 +42,7 @@ export interface RejectedPlan {
   readonly decisionReason: string | null;
 }
 
-/** People whose accounts no plan touches, because nobody can tell what they should be. */
+/** People whose accounts, or values of them, no plan touches, because nobody can tell what they should be. */
 export interface HeldPeople {
   readonly people: number;
   /** The first of them. */
@@ -181,7 +181,7 @@ function withheldLines(withheld: readonly WithheldStep[]): string[] {
 function heldLines({ people, shown }: HeldPeople): string[] {
   if (people === 0) return [];
   const lines = shown.flatMap(({ subject, findings, keeps }) => [
-    `  = ${subject}  ${keptText(keeps)}`,
+    `  = ${subject}  ${findings.every(ofValue) ? 'as planned, but for what cannot be made' : keptText(keeps)}`,
     ...findings.map(({ code, message }) => `      ${code}: ${message}`),
   ]);
   if (people > shown.length) lines.push(`  … ${people - shown.length} more`);
@@ -203,6 +203,11 @@ const UNDONE: Readonly<Record<string, string>> = {
   stale: 'dropped out, things had moved',
   superseded: 'dropped out, a later plan took its place',
 };
+
+/** Of one value of an account: the rest of it goes on. */
+function ofValue({ code }: Finding): boolean {
+  return code === 'VALUE_HELD';
+}
 
 function keptText(keeps: HeldPerson['keeps']): string {
   const rights = keeps.flatMap(({ appId, rights: own }) => (own.length > 0 ? [`${own.join(', ')} in ${appId}`] : []));

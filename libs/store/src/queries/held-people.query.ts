@@ -25,7 +25,8 @@ export class HeldPeopleQuery {
          FROM account WHERE identity_id = i.id AND desired IS NOT NULL
        ) a
        WHERE i.merged_into IS NULL AND (i.state = 'unknown'
-         OR i.findings @> '[{"code": "EXPRESSION_FAILED"}]' OR i.findings @> '[{"code": "RIGHT_UNDECIDED"}]')
+         OR i.findings @> '[{"code": "EXPRESSION_FAILED"}]' OR i.findings @> '[{"code": "RIGHT_UNDECIDED"}]'
+         OR i.findings @> '[{"code": "VALUE_HELD"}]')
        ORDER BY json_array_length(a.accounts) = 0, i.label, i.id LIMIT $1`,
       [limit],
     );
