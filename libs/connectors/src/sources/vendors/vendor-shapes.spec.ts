@@ -390,6 +390,22 @@ describe('Microsoft Graph', () => {
     expect(said('microsoft-graph', { id: 'u' })).not.toHaveProperty('managerEmployeeNumber'));
 });
 
+describe('the account of an identity provider', () => {
+  it.each<[string, object, string]>([
+    ['okta', { status: 'ACTIVE' }, ''],
+    ['okta', { status: 'LOCKED_OUT' }, ''],
+    ['okta', { status: 'STAGED' }, ''],
+    ['okta', { status: 'SUSPENDED' }, 'suspended'],
+    ['okta', { status: 'DEPROVISIONED' }, 'suspended'],
+    ['microsoft-graph', { accountEnabled: true }, ''],
+    ['microsoft-graph', { accountEnabled: false }, 'suspended'],
+    ['pingone', { enabled: true, account: { status: 'LOCKED' } }, ''],
+    ['pingone', { enabled: false, account: { status: 'LOCKED' } }, 'suspended'],
+  ])('of %s that is %j makes nobody an employee and nobody a leaver: %j', (vendor, account, status) =>
+    expect(said(vendor, account)['sourceStatus']).toBe(status),
+  );
+});
+
 describe('BambooHR', () => {
   it('of a day on which nobody changed says so with a list in place of an object', () => {
     const rules = vendorNamed('bamboohr')?.rest;
