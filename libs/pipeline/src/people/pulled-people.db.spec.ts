@@ -315,6 +315,23 @@ describe('people who are read over HTTP', () => {
     expect([await turn(4), await turn(1)]).toEqual(['not due', expect.stringMatching(/^hr: COMPLETE/)]);
   });
 
+  it('are not asked for again of a source that does not know us, until it may', async () => {
+    let isKnown = false;
+    const fault: Fault = (_n, healthy) => (isKnown ? healthy() : { status: 401, body: '' });
+    const source = await read(personioV1, fault, { at: '08:00', everyMinutes: 30 });
+    const loop = new PullLoop(product.joinery, { home, zone: 'UTC' });
+    expect(await loop.round()).toEqual([expect.stringMatching(/^hr: SIGN_IN_REFUSED, .* left alone until its secret/)]);
+    const asked = source.requests.length;
+    for (const minutes of [6, 31, 60]) {
+      later(minutes);
+      expect([await loop.round(), source.requests.length]).toEqual([[], asked]);
+    }
+    isKnown = true;
+    process.env['SPEC_PULL_SECRET'] = `${SECRET}2`;
+    expect(await loop.round()).toEqual([expect.stringMatching(/^hr: /)]);
+    expect(source.requests.length).toBeGreaterThan(asked);
+  });
+
   it('of one source are read although another one is not there', async () => {
     await read(personioV1, undefined, { everyMinutes: 30 });
     await product.changePolicy((set) => {

@@ -1,10 +1,11 @@
 import { messageOf } from '@joinery/kernel';
-import type { SourceMapping } from '@joinery/identity';
+import type { SourceMapping, SourcePull } from '@joinery/identity';
 import { Refusal } from '@joinery/pipeline';
 import type { ImportRun } from '@joinery/store';
 import type { Config } from '../config';
 import { followImport, isWithoutEffect } from '../feeds/follow-import';
 import type { Joinery } from '../joinery';
+import { credentialOf, type RefusedSignIn, rests } from '../feeds/refused-sign-in';
 import { pullFiles, type PulledFile } from '../feeds/pull-files';
 import { turnDue } from '../feeds/pull-schedule';
 import { type Pulled, pullSource, whileNobodyElseReads } from '../feeds/pull-source';
@@ -29,6 +30,9 @@ export class PullLoop {
   /** Why a source could not be read: told once, and a night that is refused is left alone. */
   private readonly troubles = new Map<string, { readonly slot: string | null; readonly message: string }>();
 
+  /** Sources that do not know us: they are left alone until that may be otherwise. */
+  private readonly refused = new Map<string, RefusedSignIn>();
+
   /** An import that is in force and that nothing has followed from yet. */
   private owed: ImportRun | null = null;
 
@@ -51,16 +55,25 @@ export class PullLoop {
   }
 
   private async readIfDue(sourceId: string, { pull, file }: SourceMapping): Promise<Read> {
+    if (pull && (await this.isLeftAlone(sourceId, pull))) return SETTLED;
     const slot = pull?.at === undefined ? null : await this.slotDue(sourceId, pull.at);
-    if (slot !== null && this.troubles.get(sourceId)?.slot !== slot) {
-      return this.turn(sourceId, slot, () => this.pull(sourceId, 'full', slot));
+    if (pull && slot !== null && this.troubles.get(sourceId)?.slot !== slot) {
+      return this.turn(sourceId, slot, () => this.pull(sourceId, pull, 'full', slot));
     }
     const every = pull?.everyMinutes ?? file?.drop?.everyMinutes ?? null;
     if (every === null && !pull?.webhook) return SETTLED;
     const now = this.joinery.clock.now();
     const due = turnDue(every, now, await this.joinery.store.read((tx) => tx.pulls.turn(sourceId)));
     if (due.kind === 'not due') return SETTLED;
-    return this.turn(sourceId, null, () => (pull ? this.pull(sourceId, 'delta') : this.takeFiles(sourceId)));
+    return this.turn(sourceId, null, () => (pull ? this.pull(sourceId, pull, 'delta') : this.takeFiles(sourceId)));
+  }
+
+  private async isLeftAlone(sourceId: string, pull: SourcePull): Promise<boolean> {
+    const refused = this.refused.get(sourceId);
+    if (refused === undefined) return false;
+    const lastRead = await this.joinery.store.read((tx) => tx.pulls.watermark(sourceId));
+    const now = this.joinery.clock.now();
+    return rests(refused, credentialOf(pull, sourceId), lastRead?.startedAt ?? null, now);
   }
 
   private async slotDue(sourceId: string, at: string): Promise<string | null> {
@@ -94,12 +107,15 @@ export class PullLoop {
     return read;
   }
 
-  private async pull(sourceId: string, mode: 'full' | 'delta', slot?: string): Promise<Read> {
+  private async pull(sourceId: string, rules: SourcePull, mode: 'full' | 'delta', slot?: string): Promise<Read> {
     const { home } = this.config;
+    const shown = { at: this.joinery.clock.now(), credential: credentialOf(rules, sourceId) };
     const request = { sourceId, actor: 'joinery', home, mode, ...(slot === undefined ? {} : { slot }) };
     const pulled = await pullSource(this.joinery, request);
     const imported = pulled.filter((one) => one.kind === 'imported');
     const end = pulled.at(-1);
+    if (end?.kind === 'imported' && end.end.outcome === 'SIGN_IN_REFUSED') this.refused.set(sourceId, shown);
+    else this.refused.delete(sourceId);
     return {
       told: imported.map((one) => describePulled(sourceId, one)),
       last: lastInForce(imported.map(({ result }) => result.run)),
@@ -126,7 +142,8 @@ function lastInForce(runs: readonly ImportRun[]): ImportRun | null {
 }
 
 function describePulled(sourceId: string, { end, result }: Extract<Pulled, { kind: 'imported' }>): string {
-  return `${sourceId}: ${end.outcome}, import ${result.run.id} is ${result.run.status}, ${result.run.rowsRead} rows`;
+  const what = `${sourceId}: ${end.outcome}, import ${result.run.id} is ${result.run.status}, ${result.run.rowsRead} rows`;
+  return end.outcome === 'SIGN_IN_REFUSED' ? `${what}; it is left alone until its secret is another one` : what;
 }
 
 /** Refusals name their source already. */
