@@ -19,6 +19,7 @@ export * from './render/render-account';
 export { type AccountViews, renderDrift } from './drift/render-drift';
 export * from './render/render-plan';
 export { closedAtAfter } from './account/retention';
+export { appCauses } from './impact/app-causes';
 export * from './impact/compare-verdicts';
 export { type Effect, type EffectKind, ToldEffects, isDestructive } from './impact/effect';
 export * from './impact/impact';

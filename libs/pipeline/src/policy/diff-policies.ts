@@ -1,7 +1,7 @@
 import { type Instant, isDuration, shift } from '@joinery/kernel';
 import { profileValues } from '@joinery/identity';
-import { changedRules, policyDifference, type PolicySet, RightFlips } from '@joinery/policy';
-import { type Comparison, type PolicyImpact, renamesBetween } from '@joinery/provisioning';
+import { changedRules, type PolicyChange, policyDifference, type PolicySet, RightFlips } from '@joinery/policy';
+import { appCauses, type Comparison, type PolicyImpact, renamesBetween } from '@joinery/provisioning';
 import type { KnownGroup, PersonToEvaluate, Transaction } from '@joinery/store';
 import { freshnessOf } from '../people/source-freshness';
 import { type Ground, Refusal } from '../ports';
@@ -35,7 +35,7 @@ export class DiffPolicies {
     return this.ground.store.snapshot(async (tx) => {
       const freshness = { from: await freshnessOf(tx, from, now), to: await freshnessOf(tx, to, now) };
       const there = (await tx.appGroups.known()).filter(({ remoteId }) => remoteId !== null);
-      const comparison = comparisonOf(from, to, there);
+      const comparison = comparisonOf(from, to, difference.changes, there);
       const report = new ImpactReport({ from, to, comparison, freshness }, difference, now, until);
       const isNarrow =
         difference.isAboutRulesOnly && (await tx.policy.inForce()) === from.digest && !report.turnsMatter();
@@ -95,6 +95,7 @@ async function* concerned(tx: Transaction, report: ImpactReport): AsyncGenerator
 export function comparisonOf(
   from: PolicySet,
   to: PolicySet,
+  changes: readonly PolicyChange[],
   there: readonly Pick<KnownGroup, 'appId' | 'displayName'>[] = [],
 ): Comparison {
   const taken = new Set(there.map(({ appId, displayName }) => `${appId} ${displayName}`));
@@ -103,5 +104,6 @@ export function comparisonOf(
     changedRules: new Set(ids),
     rules: new Map([...from.rules, ...to.rules].map((rule) => [rule.id, rule])),
     renames: renamesBetween(from.apps, to.apps, (appId, name) => taken.has(`${appId} ${name}`)),
+    apps: appCauses(from, to, changes),
   };
 }

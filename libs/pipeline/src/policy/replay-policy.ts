@@ -1,5 +1,5 @@
 import type { Instant, LocalDate, Zone } from '@joinery/kernel';
-import { compilePolicySet, type PolicySet } from '@joinery/policy';
+import { compilePolicySet, policyDifference, type PolicySet } from '@joinery/policy';
 import {
   type Comparison,
   type Effect,
@@ -108,7 +108,7 @@ function remembered(): ReplayFrame['comparisonOf'] {
   const known = new Map<string, Comparison>();
   return (from, to) => {
     const key = `${from.digest} ${to.digest}`;
-    const comparison = known.get(key) ?? comparisonOf(from, to);
+    const comparison = known.get(key) ?? comparisonOf(from, to, policyDifference(from, to).changes);
     known.set(key, comparison);
     return comparison;
   };

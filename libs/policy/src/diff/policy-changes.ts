@@ -52,8 +52,12 @@ function partsOfPeople({ documents, tables }: PolicyReading): readonly Part[] {
       ['authority default', text.default],
       ...each('authority', text.attributes),
     ]),
-    ...documents.lifecycle.flatMap(({ text: { zone, instants, states } }): Part[] => [
+    ...documents.policy.map(({ text }): Part => ['default zone', text.defaultZone]),
+    ...documents.lifecycle.flatMap(({ text: { zone, instants, states, moves, conversions, rehire } }): Part[] => [
       ['zones', zone ?? []],
+      ['moves', moves ?? []],
+      ['conversions', conversions ?? []],
+      ['rehire', rehire ?? null],
       ...each('instant', instants),
       ['order of states', states.map(({ id }) => id)],
       ...listed('state', states),
@@ -79,7 +83,7 @@ function partsOfRights({ documents }: PolicyReading): readonly Part[] {
     ...documents.guards.flatMap(({ text }) => listed('guard', text.limits ?? [])),
     ...documents.guards.flatMap(({ text }) => listed('standing approval', text.standing ?? [])),
     ...documents.breakglass.map(({ text }): Part => ['break-glass', text]),
-    ...documents.policy.map(({ text }): Part => ['policy', { ...text, version: '' }]),
+    ...documents.policy.map(({ text }): Part => ['policy', { ...text, version: '', defaultZone: null }]),
   ];
 }
 

@@ -119,6 +119,21 @@ describe('what two policy sets say differently', () => {
       false,
     ],
     ['an instant', { 'lifecycle.yaml': replace('at: day-end', 'at: day-start') }, ['edited instant end'], false],
+    [
+      'the zone of people whose zone nothing tells',
+      { 'policy.yaml': replace('Europe/Berlin', 'Asia/Tokyo') },
+      ['edited default zone'],
+      false,
+    ],
+    [
+      'what a move, a conversion and a rehire are',
+      {
+        'lifecycle.yaml': (text) =>
+          `${text}\nmoves: [location]\nconversions: [workerType]\nrehire: {person: new, names: new}\n`,
+      },
+      ['edited conversions', 'edited moves', 'edited rehire'],
+      false,
+    ],
     ['a line of a table', { 'tables/sites.csv': (text) => `${text}Rome,Europe/Rome\n` }, ['edited table sites'], false],
     [
       'a name that is made',

@@ -29,10 +29,11 @@ const COMPARISON: Comparison = {
   changedRules: new Set(['br.chat', 'deny.x']),
   rules: new Map([['br.sales', { uses: ['department'] }]]),
   renames: new Map([['chat', new Map([['Sales EMEA', 'Sales']])]]),
+  apps: new Map(),
 };
 const moved = { value: 'Legal', source: 'idp', versionId: null, rule: 'authority.department', reason: 'won' } as const;
-const told = (before: Verdict, after: Verdict): string[] =>
-  compareVerdicts(before, after, COMPARISON).map(
+const told = (before: Verdict, after: Verdict, comparison = COMPARISON): string[] =>
+  compareVerdicts(before, after, comparison).map(
     ({ kind, what, cause, before: was, after: is, isOld }) =>
       `${isOld ? 'still ' : ''}${kind} ${what} (${cause}): ${was} -> ${is}`,
   );
@@ -218,6 +219,36 @@ describe('what another policy does to somebody', () => {
     ],
   ];
   it.each(rows)('%s', (_sentence, before, after, expected) => expect(told(before, after)).toEqual(expected));
+});
+
+describe('what a part that an app goes by does to its accounts', () => {
+  const comparison = {
+    ...COMPARISON,
+    apps: new Map([['chat', { ofAccount: 'instant start', ofValue: 'table titles' }]]),
+  };
+  const rows: [string, Verdict, Verdict, string[]][] = [
+    [
+      'opens an account later, because an instant of its window is another',
+      verdict(),
+      verdict({ accounts: [chat({ ...OPEN, active: false })] }),
+      ['deactivate account in chat (instant start): open -> closed'],
+    ],
+    [
+      'changes a value of which no attribute is another',
+      verdict(),
+      verdict({ accounts: [chat({ ...OPEN, attributes: { ...OPEN.attributes, title: 'Vendor' } })] }),
+      ['change title in chat (table titles): Seller -> Vendor'],
+    ],
+    [
+      'makes a value impossible, and leaves the rest of the account',
+      verdict(),
+      verdict({ accounts: [chat(OPEN, { valuesHeld: ['name.givenName'] })] }),
+      ['hold name.givenName in chat (table titles): made -> cannot be made, left as it is'],
+    ],
+  ];
+  it.each(rows)('%s', (_sentence, before, after, expected) =>
+    expect(told(before, after, comparison)).toEqual(expected),
+  );
 });
 
 describe('effects at one instant after another', () => {

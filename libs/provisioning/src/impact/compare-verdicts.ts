@@ -33,6 +33,8 @@ export interface AccountVerdict {
   readonly held: boolean;
   /** Why it is held. */
   readonly findings: readonly string[];
+  /** Attributes of an account that is not held itself whose value cannot be made; none, when it is not given. */
+  readonly valuesHeld?: readonly string[];
   /** Which entitlement is which group of the app. */
   readonly groups: ReadonlyMap<Entitlement, string>;
   /** Attributes of the account whose values people may not see; none, when it is not given. */
@@ -47,6 +49,13 @@ export interface Comparison {
   readonly rules: ReadonlyMap<string, Pick<GrantRule, 'uses'>>;
   /** App -> new name -> old name of the groups that keep their people under another name. */
   readonly renames: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Of each app: what else is not alike when its accounts are (an instant of its window), or values in them (a table). */
+  readonly apps: ReadonlyMap<string, AppCauses>;
+}
+
+export interface AppCauses {
+  readonly ofAccount: string;
+  readonly ofValue: string;
 }
 
 /** What the second verdict takes from a person and gives them that the first did not, each with the cause of it. */
@@ -104,7 +113,23 @@ function accountEffects(was: AccountVerdict | null, is: AccountVerdict | null, c
   }
   if (is.held || was.held) return [];
   const step = stepBetween(either.appId, was.image, is.image);
-  return step === null ? [] : stepEffects(step, was, is, causes);
+  return [...heldValues(was, is, causes), ...(step === null ? [] : stepEffects(step, was, is, causes))];
+}
+
+/** Values that could be made and cannot be under the second policy: they stay as they are, or are left out. */
+function heldValues(was: AccountVerdict, is: AccountVerdict, causes: Causes): Effect[] {
+  const news = (is.valuesHeld ?? []).filter((path) => !(was.valuesHeld ?? []).includes(path));
+  return news.map((path) => ({
+    kind: 'hold',
+    what: valueOf(path, is.appId),
+    cause: causes.ofValue(is.appId, null),
+    before: 'made',
+    after: 'cannot be made, left as it is',
+  }));
+}
+
+function valueOf(path: string, appId: string): string {
+  return `${path.split(':').at(-1) ?? path} in ${appId}`;
 }
 
 /** An app that only one of the policies speaks of: nothing is done to it under the other. */
@@ -135,7 +160,7 @@ function stepEffects(step: PlanStep, was: AccountVerdict, is: AccountVerdict, ca
     const show = (value: AttributeValue): string => shown(isHidden && value !== null ? HIDDEN : value);
     return {
       kind: before === null ? 'fill' : 'change',
-      what: `${path.split(':').at(-1) ?? path} in ${appId}`,
+      what: valueOf(path, appId),
       cause: causes.ofValue(appId, after),
       before: show(before),
       after: show(after),
@@ -175,7 +200,8 @@ function wordFor(kind: WholeKind, { current, image }: AccountVerdict): EffectKin
 }
 
 /**
- * Why something is another: a changed state, a changed rule, a changed attribute that a rule reads, or the app itself.
+ * Why something is another: a changed state, a changed rule, a changed attribute that a rule reads, or the app itself and
+ * what it goes by.
  */
 class Causes {
   private readonly had: ReadonlySet<Entitlement>;
@@ -203,14 +229,16 @@ class Causes {
 
   ofAccount({ appId, scope }: AccountVerdict): string {
     if (this.had.has(scope) !== this.has.has(scope)) return this.ofRight(scope);
-    return this.before.state === this.after.state ? `app ${appId}` : this.stateCause();
+    if (this.before.state !== this.after.state) return this.stateCause();
+    return this.comparison.apps.get(appId)?.ofAccount ?? `app ${appId}`;
   }
 
   /** A value of an account is another one because an attribute is, or because the app maps it differently. */
   ofValue(appId: string, value: AttributeValue): string {
     const moved = this.movedAttributes();
     const source = moved.find((name) => shown(this.after.facts[name] ?? null) === shown(value)) ?? moved[0];
-    return source === undefined ? `app ${appId}` : this.attributeCause(source);
+    if (source !== undefined) return this.attributeCause(source);
+    return this.comparison.apps.get(appId)?.ofValue ?? `app ${appId}`;
   }
 
   /** New name -> old name of the app's groups. */

@@ -62,6 +62,9 @@ export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
       current: person.accounts.find((account) => account.appId === appId)?.current ?? null,
       held: held !== null,
       sensitive: sensitive.get(appId),
+      valuesHeld: findings.flatMap(({ code, place }) =>
+        code === 'VALUE_HELD' && place?.file === `apps/${appId}` ? [place.path ?? ''] : [],
+      ),
       findings: held ? [...new Set(findings.map((finding) => finding.message))].sort() : [],
     })),
   };
