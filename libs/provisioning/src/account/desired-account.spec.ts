@@ -1,6 +1,6 @@
 import type { Instant } from '@joinery/kernel';
 import type { Lifecycle, LifecycleState } from '@joinery/identity';
-import type { AppPolicy, Grant } from '@joinery/policy';
+import type { AppPolicy, DeniedGrant, Grant } from '@joinery/policy';
 import type { AccountImage } from './account';
 import { desiredAccount, type Desire } from './desired-account';
 
@@ -61,6 +61,7 @@ interface Given {
   readonly state?: LifecycleState;
   readonly now?: Instant;
   readonly grants?: readonly Grant[];
+  readonly denied?: readonly DeniedGrant[];
   readonly current?: AccountImage | null;
   readonly applied?: AccountImage | null;
   readonly facts?: Record<string, string | null>;
@@ -86,6 +87,7 @@ function desire(given: Given): Desire {
     facts: given.facts ?? { userName: 'ada', title: 'Engineer' },
     lifecycle,
     grants: given.grants ?? BOTH,
+    denied: given.denied ?? [],
     current: given.current === undefined ? null : given.current,
     applied: given.applied ?? null,
     closedAt: given.closedAt ?? null,
@@ -151,7 +153,22 @@ describe('the account that policy desires', () => {
     const app: AppPolicy = { ...chat, states: { suspended: 'disable' } };
     const texts = (given: Given): string[] => desire(given).because.map(({ text }) => text);
     expect(texts({ app, state: 'suspended', current: there })).toEqual(['suspended closes the account (lc.test)']);
-    expect(texts({ app, state: 'suspended', grants: [], current: there })).toEqual(['no rule gives app:chat any more']);
+    expect(texts({ app, state: 'suspended', grants: [], current: there })).toEqual(['nothing gives app:chat any more']);
+  });
+
+  it('says what forbids an account or a group that something gives', () => {
+    const forbidden = (entitlement: string): DeniedGrant => ({
+      ...grant(entitlement),
+      deniedBy: [{ kind: 'manual', rule: 'forbidden by hand', at: 'g-1', via: [], until: null }],
+    });
+    const texts = (given: Given): string[] => desire({ ...given, current: there }).because.map(({ text }) => text);
+    expect(texts({ grants: [grant('group:sales')], denied: [forbidden('app:chat')] })).toEqual([
+      'app:chat forbidden by forbidden by hand',
+    ]);
+    expect(texts({ grants: [grant('app:chat')], denied: [forbidden('group:sales')] })).toEqual([
+      'app:chat by br.app:chat',
+      'group Sales forbidden by forbidden by hand',
+    ]);
   });
 
   it('is deleted only when the state says so and the retention has passed', () => {

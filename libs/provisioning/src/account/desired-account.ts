@@ -1,6 +1,6 @@
 import { type Finding, type Instant, earliestAfter } from '@joinery/kernel';
 import type { Attributes, Lifecycle } from '@joinery/identity';
-import type { AccountAction, AppPolicy, Entitlement, Grant } from '@joinery/policy';
+import type { AccountAction, AppPolicy, DeniedGrant, Entitlement, Grant } from '@joinery/policy';
 import type { AccountImage } from './account';
 import { mayBeActive, mayBeThere, type Moments, momentsOf } from './app-moments';
 import { groupCause } from '../groups/group-cause';
@@ -13,6 +13,8 @@ export interface DesireInput {
   readonly facts: Attributes;
   readonly lifecycle: Lifecycle;
   readonly grants: readonly Grant[];
+  /** Rights that something gives and something else forbids; none, when it is not given. */
+  readonly denied?: readonly DeniedGrant[];
   /** Rights of which nobody knows whether the person is to have them; none, when it is not given. */
   readonly undecided?: ReadonlySet<Entitlement>;
   /** Attributes that could not be made; none, when it is not given. */
@@ -68,9 +70,22 @@ function wantedAccount(input: DesireInput, scope: Grant, shut: StepCause | null)
   const because = shut?.code === 'LIFECYCLE' ? [shut, given] : shut === null ? [given] : [given, shut];
   return {
     image: { active: shut === null, attributes: projected.attributes, groups },
-    because: [...because, ...members],
+    because: [...because, ...members, ...forbiddenGroups(input, groups)],
     findings: projected.findings,
   };
+}
+
+/** Groups that the account loses because something forbids them, whatever gives them. */
+function forbiddenGroups({ app, denied, current }: DesireInput, kept: readonly string[]): readonly StepCause[] {
+  return (denied ?? []).flatMap((one) => {
+    const name = app.groups.get(one.entitlement);
+    const isLost = name !== undefined && current?.groups.includes(name) === true && !kept.includes(name);
+    return isLost ? [groupCause('FORBIDDEN', name, forbidderOf(one))] : [];
+  });
+}
+
+function forbidderOf({ deniedBy }: DeniedGrant): string {
+  return deniedBy.map(({ rule }) => rule).join(', ');
 }
 
 /** Why the account is there and inactive; null when it is active. `moments`: null while its window is open. */
@@ -158,11 +173,20 @@ function deletedAt(
   return due && mayGoAt({ due, endedAt: lifecycle.endedAt, closedAt: active ? now : closedAt });
 }
 
-function whyClosed({ app, lifecycle }: DesireInput, ended: boolean, stateAction: AccountAction | null): StepCause {
+function whyClosed(
+  { app, lifecycle, denied }: DesireInput,
+  ended: boolean,
+  stateAction: AccountAction | null,
+): StepCause {
   const { state, rule } = lifecycle;
   if (ended) return { code: 'LIFECYCLE', rule, text: `${state} by ${rule}` };
-  if (stateAction === null)
-    return { code: 'NO_LONGER_GRANTED', rule: `apps/${app.id}`, text: `no rule gives ${app.scope} any more` };
+  if (stateAction === null) {
+    const forbidden = denied?.find(({ entitlement }) => entitlement === app.scope);
+    if (!forbidden)
+      return { code: 'NO_LONGER_GRANTED', rule: `apps/${app.id}`, text: `nothing gives ${app.scope} any more` };
+    const by = forbidderOf(forbidden);
+    return { code: 'FORBIDDEN', rule: by, text: `${app.scope} forbidden by ${by}` };
+  }
   if (stateAction === 'disable' || stateAction === 'delete')
     return { code: 'LIFECYCLE', rule, text: `${state} closes the account (${rule})` };
   return { code: 'WINDOW', rule: `apps/${app.id}`, text: "the app's policy has no account at this time" };
@@ -194,7 +218,7 @@ function union(left: readonly string[], right: readonly string[]): readonly stri
 /** Nothing of a group that is only left as it is. */
 function groupCauses(app: AppPolicy, grants: readonly Grant[], name: string): readonly StepCause[] {
   const grant = grants.find((candidate) => app.groups.get(candidate.entitlement) === name);
-  return grant ? [groupCause(name, ruleOf(grant))] : [];
+  return grant ? [groupCause('GRANTED', name, ruleOf(grant))] : [];
 }
 
 function ruleOf(grant: Grant): string {

@@ -1,15 +1,25 @@
 import type { StepCause } from '../plan/plan';
 
-const [BEFORE, BEHIND] = ['group ', ' by '];
+const BEFORE = 'group ';
+const BEHIND = { GRANTED: ' by ', FORBIDDEN: ' forbidden by ' } as const;
 
-/** Why somebody is in a group. The sentence is all that is kept of it: `groupGivenBy` reads what this writes. */
-export function groupCause(group: string, rule: string): StepCause {
-  return { code: 'GRANTED', rule, text: `${BEFORE}${group}${BEHIND}${rule}` };
+/** Why somebody is in a group, or is not. The sentence is all that is kept of it: `groupGivenBy` and `groupForbiddenBy` read it. */
+export function groupCause(code: keyof typeof BEHIND, group: string, rule: string): StepCause {
+  return { code, rule, text: `${BEFORE}${group}${BEHIND[code]}${rule}` };
 }
 
-/** The group that a cause is about; null when it is about the account. */
-export function groupGivenBy({ code, rule, text }: StepCause): string | null {
-  const end = `${BEHIND}${rule}`;
-  if (code !== 'GRANTED' || !text.startsWith(BEFORE) || !text.endsWith(end)) return null;
+/** The group that a cause gives; null when it is about something else. */
+export function groupGivenBy(cause: StepCause): string | null {
+  return groupOf(cause, 'GRANTED');
+}
+
+/** The group that a cause forbids; null when it is about something else. */
+export function groupForbiddenBy(cause: StepCause): string | null {
+  return groupOf(cause, 'FORBIDDEN');
+}
+
+function groupOf({ code, rule, text }: StepCause, wanted: keyof typeof BEHIND): string | null {
+  const end = `${BEHIND[wanted]}${rule}`;
+  if (code !== wanted || !text.startsWith(BEFORE) || !text.endsWith(end)) return null;
   return text.slice(BEFORE.length, -end.length);
 }

@@ -148,3 +148,16 @@ describe('the algebra of steps', () => {
     );
   });
 });
+
+it('says of each group that is taken what forbids it, or that nothing gives it any more', () => {
+  const current = { ...ben, groups: ['Berlin', 'Sales'] };
+  const because = [
+    { code: 'GRANTED', rule: 'br.chat', text: 'app:chat by br.chat' },
+    { code: 'FORBIDDEN', rule: 'deny.interns', text: 'group Sales forbidden by deny.interns' },
+  ] as const;
+  const step = buildStep(input(current, { ...ben, groups: [] }, { because }));
+  expect(step?.because.map(({ code, text }) => `${code} ${text}`)).toEqual([
+    'FORBIDDEN group Sales forbidden by deny.interns',
+    'NO_LONGER_GRANTED nothing gives group Berlin any more',
+  ]);
+});

@@ -1,6 +1,6 @@
 import type { AccountImage } from '../account/account';
 import { ABSENT } from '../account/account';
-import { groupGivenBy } from '../groups/group-cause';
+import { groupForbiddenBy, groupGivenBy } from '../groups/group-cause';
 import { LANES, type AttributeChange, type Lane, type PlanStep, type StepCause, type StepKind } from './plan';
 
 /**
@@ -120,15 +120,17 @@ function causes(
   added: readonly string[],
   removed: readonly string[],
 ): readonly StepCause[] {
-  const found = [...driftCauses(input, kind), ...input.because.filter((cause) => isAbout(cause, kind, added))];
+  const found = [...driftCauses(input, kind), ...input.because.filter((cause) => isAbout(cause, kind, added, removed))];
   if (kind !== 'update') return found;
   const rule = `apps/${input.appId}`;
   if (changes.length > 0) {
     const text = `${changes.map((change) => change.path).join(', ')} mapped by ${rule}`;
     found.push({ code: 'ATTRIBUTE_CHANGED', rule, text });
   }
-  if (removed.length > 0) {
-    const text = `no rule gives ${removed.map((name) => `group ${name}`).join(', ')} any more`;
+  const forbidden = new Set(input.because.map(groupForbiddenBy));
+  const ended = removed.filter((name) => !forbidden.has(name));
+  if (ended.length > 0) {
+    const text = `nothing gives ${ended.map((name) => `group ${name}`).join(', ')} any more`;
     found.push({ code: 'NO_LONGER_GRANTED', rule, text });
   }
   return found;
@@ -152,7 +154,8 @@ function driftCauses({ drift, current }: StepInput, kind: StepKind): readonly St
 }
 
 /** Why somebody has a group is told where the group is given, and why they have the account where it changes hands. */
-function isAbout(cause: StepCause, kind: StepKind, added: readonly string[]): boolean {
-  const group = groupGivenBy(cause);
-  return group === null ? kind !== 'update' || cause.code === 'LIFECYCLE' : added.includes(group);
+function isAbout(cause: StepCause, kind: StepKind, added: readonly string[], removed: readonly string[]): boolean {
+  const [given, forbidden] = [groupGivenBy(cause), groupForbiddenBy(cause)];
+  if (forbidden !== null) return removed.includes(forbidden);
+  return given === null ? kind !== 'update' || cause.code === 'LIFECYCLE' : added.includes(given);
 }

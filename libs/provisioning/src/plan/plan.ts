@@ -19,6 +19,7 @@ export interface StepCause {
   readonly code:
     | 'GRANTED'
     | 'NO_LONGER_GRANTED'
+    | 'FORBIDDEN'
     | 'ATTRIBUTE_CHANGED'
     | 'LIFECYCLE'
     | 'MERGED'

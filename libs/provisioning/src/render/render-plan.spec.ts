@@ -41,7 +41,7 @@ const document: PlanDocument = {
   times: [],
   leavers: [
     step('deactivate', 'Cleo', [cause('LIFECYCLE', 'leaver by lc.leaver')]),
-    step('deactivate', 'Max', [cause('NO_LONGER_GRANTED', 'no rule gives app:chat any more')]),
+    step('deactivate', 'Max', [cause('NO_LONGER_GRANTED', 'nothing gives app:chat any more')]),
   ],
   others: [step('create', 'Ada', [])],
 };

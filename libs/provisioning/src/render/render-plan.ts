@@ -248,7 +248,7 @@ function runningTimes(times: readonly PlanTime[]): RunningTime {
 
 /** A mover who loses an app is no leaver, nor is a second account that a merge closes. */
 function ofLeaver({ because }: PlanStep): boolean {
-  return !because.some(({ code }) => code === 'NO_LONGER_GRANTED' || code === 'MERGED');
+  return !because.some(({ code }) => code === 'NO_LONGER_GRANTED' || code === 'FORBIDDEN' || code === 'MERGED');
 }
 
 function section(title: string, steps: readonly PlanStep[], runs: RunningTime, isWhole = true): string[] {
