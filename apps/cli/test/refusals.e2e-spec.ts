@@ -9,6 +9,22 @@ const POLICIES = resolve(__dirname, '../../../policies');
 /** A command is a process of 120 MB, and the machine may be small. */
 const AT_ONCE = 3;
 
+/** Commands that read, as they are typed after `joinery --json`. */
+const ASKED = [
+  'plan list',
+  'plan show',
+  'import list',
+  'import show 1',
+  'person explain P00001',
+  'app list',
+  'dispatch',
+  'policy history',
+  'audit verify',
+  'source list',
+  'doctor',
+  'worker --until-idle',
+];
+
 /** What is asked for wrongly is refused in a sentence, on standard error, with exit code 1, and changes nothing. */
 describe('the command line refuses', () => {
   let database: TestDatabase;
@@ -139,3 +155,38 @@ describe('the command line refuses', () => {
     expect((await cli('plan', 'show')).out).toContain('Plan 1 ');
   });
 });
+
+describe('--json', () => {
+  it('is one JSON value on standard output, whatever is asked for', async () => {
+    const database = await testDatabase();
+    const folder = mkdtempSync(join(tmpdir(), 'joinery-json-'));
+    const processes = new Processes({ DATABASE_URL: database.url, JOINERY_HOME: folder });
+    try {
+      const people = join(folder, 'people.csv');
+      writeFileSync(people, hrFile(colleagues(2)));
+      await processes.run('cli', ['import', 'file', people]);
+      await processes.run('cli', ['plan', 'reject', '--reason', 'not today']);
+      const ends: string[] = [];
+      for (let from = 0; from < ASKED.length; from += AT_ONCE) {
+        const some = ASKED.slice(from, from + AT_ONCE).map(async (asked) => {
+          const { out, err } = await processes.run('cli', ['--json', ...asked.split(' ')]);
+          ends.push(`${asked}: ${isJson(out) ? 'JSON' : out + err}`);
+        });
+        await Promise.all(some);
+      }
+      expect(ends.sort()).toEqual(ASKED.map((asked) => `${asked}: JSON`).sort());
+    } finally {
+      await database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -41,19 +41,7 @@ export function addImportCommands(command: Command): void {
   command
     .command('list')
     .description('imports, newest first')
-    .action((_options: unknown, self: Command) =>
-      withJoinery(self.optsWithGlobals<GlobalOptions>(), async ({ store }) => {
-        const runs = await store.read((tx) => tx.imports.latest(50));
-        for (const one of await store.read((tx) => tx.importProgress.running()))
-          print(`${one.sourceId} ${one.fileName}: ${one.stage}, ${one.rows} done, since ${one.startedAt}`);
-        print(
-          table([
-            ['id', 'as of', 'source', 'status', 'read', 'refused', 'new', 'changed', 'file'],
-            ...runs.map(runRow),
-          ]),
-        );
-      }),
-    );
+    .action((_options: unknown, self: Command) => listImports(self.optsWithGlobals<GlobalOptions>()));
   command
     .command('show <id>')
     .description('one import with everything that was wrong in its rows')
@@ -204,6 +192,20 @@ export function nextStep(plan: Plan): string {
     default:
       return `Plan ${plan.id} is ${plan.status.replaceAll('_', ' ')}.`;
   }
+}
+
+async function listImports(options: GlobalOptions): Promise<void> {
+  await withJoinery(options, async ({ store }) => {
+    const runs = await store.read((tx) => tx.imports.latest(50));
+    const running = await store.read((tx) => tx.importProgress.running());
+    for (const one of running)
+      (options.json ? note : print)(
+        `${one.sourceId} ${one.fileName}: ${one.stage}, ${one.rows} done, since ${one.startedAt}`,
+      );
+    if (options.json) return printJson(runs);
+    const head = ['id', 'as of', 'source', 'status', 'read', 'refused', 'new', 'changed', 'file'];
+    print(table([head, ...runs.map(runRow)]));
+  });
 }
 
 function runRow(run: ImportRun): (string | number)[] {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Joinery } from '@joinery/platform';
 import { EXIT, type GlobalOptions } from '../../options';
-import { note } from '../../print';
+import { note, printJson } from '../../print';
 import { withJoinery } from '../../session';
 import { signOrTell } from '../audit/sign-or-tell';
 import { describeProgress, FAILED, progressOf } from './describe-progress';
@@ -21,6 +21,7 @@ export function addWorkerCommand(command: Command): void {
           const done = await workUntil(product, config, options.untilIdle === true);
           await signOrTell(product, config, 'the audit log');
           process.exitCode = await tellDone(product, done);
+          if (options.json) printJson(done);
         },
         { keep: note },
       );
