@@ -209,6 +209,11 @@ export interface TargetConnector {
    * not. Absent: the app cannot be asked.
    */
   isMember?(groupRemoteId: string, memberRemoteId: string, permit?: Permit): Promise<boolean | null>;
+  /**
+   * Those of these accounts whom a group shows when it is read by itself: a list of groups may lag behind, or be cut.
+   * Absent: the app cannot be asked.
+   */
+  membersAmong?(groupRemoteId: string, remoteIds: readonly string[], permit?: Permit): Promise<readonly string[]>;
   /** Gives a group another display name; it stays the same group. Absent: the app cannot. */
   renameGroup?(groupRemoteId: string, displayName: string, permit?: Permit): Promise<MemberResult>;
   /** Whether what the app shows at a path is what was wanted, its own spelling allowed for; for readings. */

@@ -28,7 +28,7 @@ const membersAfter = async (
   shown: readonly string[] | null,
   people = NAMES.map((name) => known(name)),
 ): Promise<readonly string[] | null | undefined> =>
-  (await lookForMembers(app(answers).target, reading(shown), people)).groups[0]?.memberIds;
+  (await lookForMembers(app(answers).target, reading(shown), { known: people })).groups[0]?.memberIds;
 
 describe('members whom we put into a group and whom its list does not show', () => {
   it.each<[string, Readonly<Record<string, boolean | null | Error>>, readonly string[]]>([
@@ -41,10 +41,31 @@ describe('members whom we put into a group and whom its list does not show', () 
     expect(await membersAfter(answers, ['ada'])).toEqual(expected);
   });
 
+  it('are in it where the group shows them when it is read by itself, and nobody else is for that', async () => {
+    const { target, asked } = app({ dana: false });
+    const membersAmong = (_group: string, ids: readonly string[]): Promise<readonly string[]> =>
+      Promise.resolve(ids.filter((id) => id !== 'dana'));
+    const { groups } = await lookForMembers({ ...target, membersAmong }, reading(['ada']), {
+      known: NAMES.map((name) => known(name)),
+    });
+    expect(groups[0]?.memberIds).toEqual(['ada', 'ben', 'cleo']);
+    expect(asked).toEqual(['dana']);
+  });
+
+  it('are in a group that is not listed at all, and shows them when it is asked for by its id', async () => {
+    const membersAmong = (_group: string, ids: readonly string[]): Promise<readonly string[]> =>
+      Promise.resolve(ids.slice(1));
+    const people = NAMES.map((name) => known(name));
+    const groupIds = new Map([['Sales', 'g7']]);
+    const nothing = { ...reading([]), groups: [] };
+    const { groups } = await lookForMembers({ ...app({}).target, membersAmong }, nothing, { known: people, groupIds });
+    expect(groups).toEqual([{ remoteId: 'g7', displayName: 'Sales', memberIds: ['ben', 'cleo', 'dana'] }]);
+  });
+
   it('are not asked for where nobody is missing, or no list is shown', async () => {
     for (const shown of [NAMES, null]) {
       const { target, asked } = app({ ben: true });
-      await lookForMembers(target, reading(shown), NAMES.map((name) => known(name))); // prettier-ignore
+      await lookForMembers(target, reading(shown), { known: NAMES.map((name) => known(name)) }); // prettier-ignore
       expect(asked).toEqual([]);
     }
   });
@@ -58,7 +79,7 @@ describe('members whom we put into a group and whom its list does not show', () 
     const people = Array.from({ length: 50 }, (_, i) => known(`p${i}`));
     const crowd = { ...reading([]), accounts: people.map(({ remoteId }) => ({ remoteId: remoteId ?? '', externalId: null, userName: null, active: true, attributes: {} })) }; // prettier-ignore
     const { target, asked } = app({ p3: true });
-    const { groups } = await lookForMembers(target, crowd, people);
+    const { groups } = await lookForMembers(target, crowd, { known: people });
     expect([asked.length, groups[0]?.memberIds?.length]).toEqual([8, 50]);
   });
 });

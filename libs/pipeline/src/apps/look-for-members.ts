@@ -7,18 +7,27 @@ import {
 } from '@joinery/connectors/kit';
 import type { KnownAccountPicture } from '@joinery/store';
 
+interface Known {
+  readonly known: readonly KnownAccountPicture[];
+  /** What a group is called by us -> its id in the app. */
+  readonly groupIds?: ReadonlyMap<string, string>;
+}
+
+const NO_GROUPS: ReadonlyMap<string, string> = new Map();
+
 /** So many of those whom one group does not show are asked for; what they say is taken for the others. */
 const SAMPLE = 8;
 
 /**
- * The reading with those members in it whom we put into a group and whom its list does not show, where the app says
- * otherwise that one of a few of them is in it: lists were seen to be cut and to be empty. A list that was seen to hide
+ * The reading with those members in it whom we put into a group and whom its list does not show, where the group itself
+ * shows them, or the app says otherwise that one of a few of them is in it: lists were seen to lag behind, to be cut and
+ * to be empty. A list that was seen to hide
  * somebody proves nothing about whom it does not show; one of which nothing says otherwise is taken at its word.
  */
 export async function lookForMembers(
   target: TargetConnector,
   reading: TargetReading,
-  known: readonly KnownAccountPicture[],
+  { known, groupIds = NO_GROUPS }: Known,
   permit?: Permit,
 ): Promise<TargetReading> {
   if (target.isMember === undefined) return reading;
@@ -26,11 +35,26 @@ export async function lookForMembers(
   const there = known.filter(({ remoteId, busy }) => !busy && remoteId !== null && accounts.has(remoteId));
   const groups: RemoteGroup[] = [];
   for (const group of reading.groups) {
-    const unseen = unseenIn(group, there);
+    const missing = unseenIn(group, there);
+    const shown = await shownByItself(target, group, missing, permit);
+    const unseen = missing.filter((id) => !shown.includes(id));
     const hidden = unseen.length === 0 ? [] : await hiddenIn(target, group, unseen, permit);
-    groups.push(hidden.length === 0 ? group : { ...group, memberIds: [...(group.memberIds ?? []), ...hidden] });
+    const more = [...shown, ...hidden];
+    groups.push(more.length === 0 ? group : { ...group, memberIds: [...(group.memberIds ?? []), ...more] });
+  }
+  for (const group of unlisted(reading, groupIds)) {
+    const shown = await shownByItself(target, group, unseenIn(group, there), permit);
+    if (shown.length > 0) groups.push({ ...group, memberIds: shown });
   }
   return { ...reading, groups };
+}
+
+/** Groups that we know and that are not listed, under any name. */
+function unlisted({ groups }: TargetReading, groupIds: Known['groupIds'] = NO_GROUPS): readonly RemoteGroup[] {
+  const listed = new Set(groups.map(({ remoteId }) => remoteId));
+  return [...groupIds].flatMap(([displayName, remoteId]) =>
+    listed.has(remoteId) ? [] : [{ remoteId, displayName, memberIds: [] }],
+  );
 }
 
 /** Ids of accounts that we put into the group and that its list lacks; none where the group shows no list. */
@@ -40,6 +64,22 @@ function unseenIn({ displayName, memberIds }: RemoteGroup, known: readonly Known
   return known.flatMap(({ remoteId, applied }) =>
     remoteId !== null && applied?.groups.includes(displayName) === true && !shown.has(remoteId) ? [remoteId] : [],
   );
+}
+
+/** Whom the group shows when it is read by itself: a list of groups may lag behind. */
+async function shownByItself(
+  target: TargetConnector,
+  { remoteId }: RemoteGroup,
+  ids: readonly string[],
+  permit?: Permit,
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  try {
+    return (await target.membersAmong?.(remoteId, ids, permit)) ?? [];
+  } catch (error) {
+    if (error instanceof TargetError) return [];
+    throw error;
+  }
 }
 
 /** Those of them who are to be taken for members. */

@@ -7,7 +7,7 @@ const MAIL = 'emails[type eq "work"].value';
 function person(name: string, more: Partial<KnownAccountPicture> = {}): KnownAccountPicture {
   const attributes = { userName: `${name}@example.com`, [MAIL]: `${name}@example.com` };
   const desired = { active: true, attributes, groups: [] };
-  return { identityId: `id-${name}`, subject: name, remoteId: null, desired, applied: null, appliedHash: 'absent', kept: null, busy: false, ...more }; // prettier-ignore
+  return { identityId: `id-${name}`, subject: name, remoteId: null, desired, applied: null, appliedHash: 'absent', appliedAt: null, kept: null, busy: false, ...more }; // prettier-ignore
 }
 
 function account(remoteId: string, userName: string, more: Partial<RemoteAccount> = {}): RemoteAccount {

@@ -50,6 +50,12 @@ describe('a reconciliation', () => {
     await product.settle([hrRow('ben'), hrRow('cleo', { 'Last Day of Work': '2026-05-20' }), ...colleagues(3)]);
   };
 
+  it('does not take a listing that lags behind for a change: who was just written is asked for, and so are the groups', async () => {
+    await settle('staleListing=60000');
+    const { done, drift } = await reconcile();
+    expect([done.status, drift]).toEqual(['complete', []]);
+  });
+
   it('reads within the budget of the app', async () => {
     await settle();
     await product.sql('UPDATE app SET budget_requests = 600, budget_seconds = 600');

@@ -14,7 +14,7 @@ import { sameValue } from '@joinery/scim';
 import type { KnownAccountPicture, Reconciliation, SeenName } from '@joinery/store';
 import type { Ground } from '../ports';
 import { compareReading, type Comparison } from './compare-reading';
-import { lookForAbsent } from './look-for-absent';
+import { lookAgain, lookForAbsent } from './look-for-absent';
 import { lookForMembers } from './look-for-members';
 import { noteFindings } from './note-findings';
 import { unknownApp } from './unknown-app';
@@ -43,11 +43,16 @@ export class ReconcileTarget {
       const paths = policy.attributes.map((attribute) => attribute.target);
       const permit = await watchedPermit(this.ground, appId);
       const all = await lookForAbsent(target, await target.readAll(paths, permit), known, { paths, permit });
-      const reading = await lookForMembers(target, all, known, permit);
+      const groupIds = await store.read((tx) => tx.appGroups.ids(appId));
+      const listed = await lookForMembers(target, all, { known, groupIds }, permit);
       await noteFindings({ ground: this.ground, appId, target });
       const same = await this.comparison(policy, known, target.sameValue);
       const ways = target.findings?.() ?? {};
-      await this.conclude(id, policy, compareReading(policy, known, reading, same, ways), reading, actor);
+      const first = compareReading(policy, known, listed, same, ways);
+      const recent = { known, drift: first.drift, now: clock.now() };
+      const reading = await lookAgain(target, listed, recent, { paths, permit });
+      const found = reading === listed ? first : compareReading(policy, known, reading, same, ways);
+      await this.conclude(id, policy, found, reading, actor);
     } catch (error) {
       const doubt = messageOf(error);
       await store.transaction((tx) => tx.reconciliations.finish(id, 'failed', [doubt], {}, clock.now()));

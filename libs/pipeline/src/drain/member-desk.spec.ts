@@ -12,7 +12,7 @@ import { RequestGate } from './request-gate';
 
 const written = (id: string, groupsAdded: string[], groupsRemoved: string[] = [], attempts = 0): Written =>
   ({
-    account: { id, attempts, step: { lane: 1, groupsAdded, groupsRemoved, desired: { active: true } } } as unknown as ClaimedAccount,
+    account: { id, attempts, step: { lane: 1, groupsAdded, groupsRemoved, desired: { active: true, groups: groupsAdded } } } as unknown as ClaimedAccount,
     result: { remoteId: `r${id}`, effect: 'created', proof: 'answered', exchanges: [{ method: 'POST', path: '/Users', status: 201, ms: 3 }] },
   }) as Written; // prettier-ignore
 

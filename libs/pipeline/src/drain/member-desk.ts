@@ -5,6 +5,7 @@ import {
   type TargetConnector,
   TerminalError,
 } from '@joinery/connectors/kit';
+import { ABSENT } from '@joinery/provisioning';
 import type { ClaimedAccount } from '@joinery/store';
 import { GroupLine, type Wanted } from './group-line';
 import { afterError, confirmed, ended, type MemberEvidence, postponed, type StepOutcome, withDone } from './outcome';
@@ -87,7 +88,7 @@ export class MemberDesk {
     const { account } = wanted.written;
     const renamed = wanted.change === 'removed' ? (await this.groups(group)).former.get(group) : undefined;
     const { ids, pending } = await this.groups(renamed ?? group);
-    if (renamed !== undefined && account.step.groupsAdded.includes(renamed)) {
+    if (renamed !== undefined && isToBeIn(account, renamed)) {
       // Whether it is the same group under another name is not known before it was renamed; if it is, its people stay.
       if (pending.has(renamed)) return { outcome: withoutGroup(account, renamed, pending) };
       if (!ids.has(group)) return { evidence: null };
@@ -157,6 +158,10 @@ export class MemberDesk {
       this.reading = null;
     }
   }
+}
+
+function isToBeIn({ step: { desired } }: ClaimedAccount, group: string): boolean {
+  return desired !== ABSENT && desired !== null && desired.groups.includes(group);
 }
 
 function isGone(error: unknown): boolean {

@@ -77,6 +77,14 @@ describe('a step', () => {
     expect(step?.groupsRemoved).toEqual(['Sales']);
   });
 
+  it('takes somebody out of a group that we put them into, also where the app did not show them there', () => {
+    const mover = { ...ben, groups: ['Finance'] };
+    const given = ['Sales', 'Finance'];
+    expect(buildStep(input({ ...ben, groups: [] }, mover, { given }))).toMatchObject({ groupsAdded: ['Finance'], groupsRemoved: ['Sales'] }); // prettier-ignore
+    expect(buildStep(input(null, mover, { given }))).toMatchObject({ kind: 'create', groupsRemoved: [] });
+    expect(buildStep(input(ben, ben, { given }))).toMatchObject({ kind: 'update', groupsRemoved: ['Finance'] });
+  });
+
   it('carries the picture it was computed on as its precondition', () => {
     expect(buildStep(input(ben, null))?.basis).toBe(imageHash(ben));
     expect(buildStep(input(null, ben))?.basis).toBe('absent');

@@ -19,6 +19,11 @@ export interface StepInput {
   readonly current: AccountImage | null;
   readonly currentHash: string;
   readonly drift: DriftState;
+  /**
+   * Groups that we put the account into last. Whoever is to be in one no longer is taken out, also where the app did not
+   * show them there: a list of members may lag behind or be cut, and access that was given is not forgotten for that.
+   */
+  readonly given?: readonly string[];
 }
 
 /** The one step that turns the current picture into the desired one; null when they are alike. */
@@ -28,7 +33,8 @@ export function buildStep(input: StepInput): PlanStep | null {
   const before = input.current?.groups ?? [];
   const after = input.desired?.groups ?? [];
   const groupsAdded = after.filter((name) => !before.includes(name));
-  const groupsRemoved = kind === 'delete' ? [] : before.filter((name) => !after.includes(name));
+  const held = input.current === null ? [] : [...new Set([...before, ...(input.given ?? [])])].sort();
+  const groupsRemoved = kind === 'delete' ? [] : held.filter((name) => !after.includes(name));
   if (kind === null || (kind === 'update' && changes.length + groupsAdded.length + groupsRemoved.length === 0))
     return null;
   return {

@@ -32,6 +32,8 @@ export interface KnownAccountPicture {
   readonly desired: AccountImage | null;
   readonly applied: AccountImage | null;
   readonly appliedHash: string;
+  /** When it was written last. */
+  readonly appliedAt: Instant | null;
   /** What the app was seen to keep in a form of its own. */
   readonly kept: KeptForms | null;
   /** A step is being applied right now: what the app shows is about to change. */
@@ -113,7 +115,7 @@ export class ReconciliationsRepository {
   known(appId: string): Promise<KnownAccountPicture[]> {
     return this.sql.rows(
       `SELECT a.identity_id AS "identityId", i.label AS subject, a.remote_id AS "remoteId", a.desired, a.applied,
-         a.applied_hash AS "appliedHash", a.kept, EXISTS (SELECT FROM lease l WHERE l.account_id = a.id) AS busy
+         a.applied_hash AS "appliedHash", a.applied_at AS "appliedAt", a.kept, EXISTS (SELECT FROM lease l WHERE l.account_id = a.id) AS busy
        FROM account a JOIN identity i ON i.id = a.identity_id WHERE a.app_id = $1 ORDER BY a.identity_id`,
       [appId],
     );

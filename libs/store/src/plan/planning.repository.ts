@@ -18,6 +18,8 @@ export interface DifferentAccount {
   /** What an approved step that has not finished yet will make of it; null when none is under way. */
   readonly underWay: string | null;
   readonly drift: DriftState;
+  /** Groups that we put the account into last. */
+  readonly given: readonly string[];
 }
 
 /** What the next plan is made of: accounts that differ, and looks at people that no plan has followed yet. */
@@ -55,7 +57,8 @@ export class PlanningRepository {
          a.desired, a.desired_hash AS "desiredHash", coalesce(a.because, '[]') AS because,
          CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current, a.current_hash AS "currentHash",
          s.desired_hash AS "underWay",
-         CASE WHEN a.current_hash = a.applied_hash THEN 'none' WHEN a.applied_hash = 'absent' THEN 'unconfirmed' ELSE 'moved' END AS drift
+         CASE WHEN a.current_hash = a.applied_hash THEN 'none' WHEN a.applied_hash = 'absent' THEN 'unconfirmed' ELSE 'moved' END AS drift,
+         coalesce(a.applied -> 'groups', '[]') AS given
        FROM account a JOIN identity i ON i.id = a.identity_id JOIN app p ON p.id = a.app_id
        LEFT JOIN plan_step s ON s.plan_id = a.plan_id AND s.seq = a.step_seq
        WHERE a.desired_hash <> a.current_hash AND NOT i.needs_evaluation AND ($1::text IS NULL OR (a.app_id, a.identity_id) > ($1, $2::uuid))

@@ -7,7 +7,7 @@ import { readAccount, readApp } from './reading/app-reading';
 import { checkConnection } from './check/connection-check';
 import type { Credentials } from './client/credentials';
 import { renameGroup } from './groups/group-renaming';
-import { isUnseenMember } from './groups/member-evidence';
+import { isUnseenMember, membersAmong } from './groups/member-evidence';
 import { ensureGroup } from './groups/group-writer';
 import { changeMembers } from './groups/member-writer';
 import { openClient } from './client/open-client';
@@ -53,6 +53,7 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
     readAll: (paths, permit) => readApp(reader.under(permit), paths),
     readOne: (remoteId, paths, permit) => readAccount(reader.under(permit), remoteId, paths),
     isMember: (group, member, permit) => isUnseenMember(reader.under(permit), group, member),
+    membersAmong: (group, ids, permit) => membersAmong(reader.under(permit), group, ids),
     renameGroup: (id, displayName, permit) => renameGroup(client.under(permit), id, displayName),
     check: (wish) => checkConnection(options, profile, wish),
     sameValue: (path, desired, observed) => client.dialect.same(path, desired, observed),

@@ -59,6 +59,18 @@ export function isUnseenMember(client: ScimClient, groupRemoteId: string, id: st
   return isMemberElsewhere({ client, change: { groupRemoteId, add: [], remove: [] }, path, trail: [] }, id);
 }
 
+/** Implements `TargetConnector.membersAmong`. */
+export async function membersAmong(
+  client: ScimClient,
+  groupRemoteId: string,
+  remoteIds: readonly string[],
+): Promise<readonly string[]> {
+  const path = under(client.profile.paths.groups, groupRemoteId);
+  const group = await client.read([], path, `read the group ${groupRemoteId}, whose list lacks somebody`);
+  const shown = new Set(asKnown(remoteIds)((group && memberIds(group)) ?? []));
+  return remoteIds.filter((id) => shown.has(id));
+}
+
 async function toldByPerson(task: MemberTask, id: string): Promise<boolean | null> {
   const { client, trail, change } = task;
   const person = await client.read(trail, under(client.profile.paths.users, id), `read the groups of ${id}`);
