@@ -82,7 +82,7 @@ function resultType(call: OperatorCall, operands: readonly Operand[]): Expressio
       ...(meant ? { hint: `Write {var: ${String(meant.value)}} for the attribute.` } : {}),
     });
   }
-  const type = comparing ? sharedType(operands, site) : (operands[0]?.type ?? 'boolean');
+  const type = comparing ? sharedType(operands, site, signature.result === 'same') : (operands[0]?.type ?? 'boolean');
   if (type === null) return null;
   if (kinds === 'same' && signature.result === 'boolean' && type === 'list') {
     return addProblemAt(site, path, {
@@ -94,11 +94,11 @@ function resultType(call: OperatorCall, operands: readonly Operand[]): Expressio
   return signature.result === 'same' ? type : signature.result;
 }
 
-function sharedType(operands: readonly Operand[], site: ExpressionSite): ExpressionType | null {
+function sharedType(operands: readonly Operand[], site: ExpressionSite, choosing: boolean): ExpressionType | null {
   const first = operands.find((operand) => !operand.literal) ?? operands[0];
   let shared: ExpressionType | null = first?.type ?? null;
   for (const operand of operands) {
-    if (first && operand !== first && commonType(site, first, operand) === null) shared = null;
+    if (first && operand !== first && commonType(site, first, operand, { choosing }) === null) shared = null;
   }
   return shared;
 }
@@ -117,7 +117,7 @@ function checkBranches(call: OperatorCall, args: readonly unknown[]): Expression
       else sound = false;
     }
   }
-  return sound ? sharedType(results, site) : null;
+  return sound ? sharedType(results, site, true) : null;
 }
 
 const ALLOWED: Readonly<Partial<Record<ArgumentKind, readonly ExpressionType[]>>> = {

@@ -1,7 +1,7 @@
 import { isLocalDate } from '@joinery/kernel';
 import type { AttributeDefinition } from '@joinery/identity';
 import { type ExpressionSite, addProblemAt } from './expression-scope';
-import { didYouMean } from '../files/nearest';
+import { didYouMean, nearest } from '../files/nearest';
 import { type DocumentPath, printed } from '../files/policy-document';
 
 export type ExpressionType = 'text' | 'number' | 'boolean' | 'date' | 'list';
@@ -41,9 +41,15 @@ export function nameOf(operand: Operand): string {
 
 /**
  * The type that two operands have in common; null when there is none, and then a finding says so. A literal bends to an
- * attribute where that is safe (a text that is a date), never the other way.
+ * attribute where that is safe (a text that is a date), never the other way. `choosing`: one of the two is the outcome, so
+ * that a text which the attribute never has may stand for it where it is missing; one that looks like a slip is told.
  */
-export function commonType(site: ExpressionSite, a: Operand, b: Operand): ExpressionType | null {
+export function commonType(
+  site: ExpressionSite,
+  a: Operand,
+  b: Operand,
+  { choosing = false }: { readonly choosing?: boolean } = {},
+): ExpressionType | null {
   const [known, other] = a.literal && !b.literal ? [b, a] : [a, b];
   if (other.literal && isUnquoted(known, other)) return reportUnquoted(site, known, other);
   if (known.type === 'date' && other.literal && other.type === 'text') return checkDate(site, other);
@@ -55,7 +61,7 @@ export function commonType(site: ExpressionSite, a: Operand, b: Operand): Expres
       value: other.value,
     });
   }
-  return checkListed(site, known, other) ? known.type : null;
+  return checkListed(site, known, other, choosing) ? known.type : null;
 }
 
 function mismatchHint(known: Operand, { literal, value }: Operand): string {
@@ -64,6 +70,8 @@ function mismatchHint(known: Operand, { literal, value }: Operand): string {
     literal &&
     ((known.type === 'boolean' && (value === 'true' || value === 'false')) ||
       (known.type === 'number' && /^-?\d+(\.\d+)?$/.test(String(value))));
+  if (literal && known.type === 'boolean' && !isQuoted)
+    return 'Write true or false, without quotes: YAML 1.2 knows no yes and no.';
   return isQuoted ? `Write ${String(value)} without quotes.` : 'Compare values of one type.';
 }
 
@@ -97,9 +105,10 @@ function checkDate(site: ExpressionSite, literal: Operand): 'date' | null {
 }
 
 /** A literal must be one of the values that the dictionary lists for the attribute. */
-function checkListed(site: ExpressionSite, known: Operand, other: Operand): boolean {
+function checkListed(site: ExpressionSite, known: Operand, other: Operand, choosing: boolean): boolean {
   const values = known.attribute?.values;
   if (!values || !other.literal || values.includes(String(other.value))) return true;
+  if (choosing && nearest(String(other.value), values) === null) return true;
   addProblemAt(site, other.path, {
     code: 'UNKNOWN_VALUE',
     message: `"${known.attribute?.name}" is never "${printed(other.value)}".`,

@@ -41,9 +41,12 @@ describe('an odd file', () => {
     refused('an id that every object has', all('birthright/core.yaml', swap('br.sales', 'constructor')), 'birthright/core.yaml:6:9', 'NAME_INVALID'),
     refused('an app of such an id', { 'apps/x.yaml': 'kind: app\nid: toString\ntitle: X\nowner: it\nattributes: {userName: {value: {var: userName}}}' }, 'apps/x.yaml:2:5', 'NAME_INVALID'),
     refused('an owner of such an id', all('policy.yaml', swap('{id: it,', '{id: valueOf, title: x}\n  - {id: it,')), 'policy.yaml:7:10', 'NAME_INVALID'),
-    refused('an instant of such a name', all('lifecycle.yaml', swap('  end:', '  constructor: {date: endDate, at: day-end}\n  end:')), 'lifecycle.yaml:5:3', 'KEY_INVALID'),
+    refused('an instant of such a name', all('lifecycle.yaml', swap('  end:', '  constructor: {date: endDate, at: day-end}\n  end:')), 'lifecycle.yaml:5:3', 'KEY_INVALID', 'call it otherwise'),
     refused('an id in another script', all('birthright/core.yaml', swap('br.sales', 'br.süd')), 'birthright/core.yaml:6:9', 'VALUE_INVALID'),
     refused('a title that YAML takes apart', chat('title: Chat', 'title: Chat: the app'), 'apps/chat.yaml:3:8', 'YAML_INVALID'),
+    refused('a tag of somebody\'s own', chat('title: Chat', 'title: !env CHAT'), 'apps/chat.yaml:3:8', 'YAML_TAG', 'Write the value out'),
+    refused('a boolean in words', rule('{"===": [{var: isManager}, yes]}'), 'birthright/core.yaml:9:38', 'TYPE_MISMATCH', 'true or false'),
+    refused('a default that is a slip for a listed value', rule('{"===": [{coalesce: [{var: workerType}, contracter]}, contractor]}'), 'birthright/core.yaml:9:51', 'UNKNOWN_VALUE', 'contractor'),
     refused('bytes by their tag', chat('title: Chat', 'title: !!binary aGk='), 'apps/chat.yaml:3:17', 'YAML_TAG'),
     refused('a blank name under protection', all('breakglass.yaml', swap('[E9000]', '[" "]')), 'breakglass.yaml:3:14', 'VALUE_INVALID'),
     refused('a condition as a text', rule('yes please'), 'birthright/core.yaml:9:11', 'CONSTANT_CONDITION'),
@@ -62,6 +65,7 @@ describe('an odd file', () => {
     ['has a title in emoji joined to one', chat('title: Chat', 'title: "\u{1f468}\u200d\u{1f4bb} Chat"')],
     ['has a comment that is a line of dashes', all('apps/chat.yaml', (text) => `# - - - - - - - - - - - -\n${text}`)],
     ['has a title over two lines', chat('title: Chat', 'title: >-\n  Chat\n  for all')],
+    ['lets a word stand for a missing one of a list', rule('{"===": [{coalesce: [{var: workerType}, nobody knows]}, nobody knows]}')],
     ['writes a whole number in sixteens', all('guards.yaml', swap('floor: 5', 'floor: 0x5'))],
   ]; // prettier-ignore
   test.each(accepted)('is understood when it %s', (_sentence, changes) => {

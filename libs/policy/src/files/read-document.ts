@@ -102,9 +102,7 @@ function parse({ text, places, findings }: Notes): Node | null {
       const word = lineAt(text, problem.pos[0]);
       findings.add(places.at(problem.pos[0], ''), {
         code: 'YAML_INVALID',
-        ...(problem.code === 'MULTIPLE_DOCS'
-          ? TWO_DOCUMENTS
-          : { message: `${problem.message}.`.replace(/\.\.$/, '.') }),
+        ...inWords(problem, word),
         value: word,
       });
     }
@@ -123,6 +121,15 @@ function parse({ text, places, findings }: Notes): Node | null {
     findings.add(places.at(0, ''), { code: 'YAML_INVALID', message: `The file cannot be read: ${why}.` });
     return null;
   }
+}
+
+function inWords(
+  { code, message }: { readonly code: string; readonly message: string },
+  word: string,
+): Partial<Problem> & Pick<Problem, 'message'> {
+  if (code === 'MULTIPLE_DOCS') return TWO_DOCUMENTS;
+  if (code === 'TAG_RESOLVE_FAILED') return notAllowed('YAML_TAG', word.split(/\s/, 1)[0] ?? '');
+  return { message: `${message}.`.replace(/\.\.$/, '.') };
 }
 
 const TWO_DOCUMENTS = {
@@ -157,13 +164,16 @@ function placeOf({ at }: Stand, { places, path }: Notes): Place {
 }
 
 function refuse(stand: Stand, code: string, word: string, notes: Notes): null {
-  notes.findings.add(placeOf(stand, notes), {
+  notes.findings.add(placeOf(stand, notes), { ...notAllowed(code, word), value: word });
+  return null;
+}
+
+function notAllowed(code: string, word: string): Problem {
+  return {
     code,
     message: `"${word}" is not allowed in a policy file.`,
     hint: 'Write the value out: a reader must see what it says.',
-    value: word,
-  });
-  return null;
+  };
 }
 
 /** What is in a value, with its place remembered: an empty value stands where its surroundings do. */
@@ -212,11 +222,15 @@ function nameOf(key: unknown): string | null {
   return typeof key.value === 'string' ? key.value.normalize('NFC') : (key.source ?? String(key.value));
 }
 
+const NOT_MERGED = 'Nothing is merged: write the keys out, so that a reader sees what it says.';
+
 function invalidKey(name: string | null): Problem {
   return {
     code: 'KEY_INVALID',
     message: `"${name ?? 'a structure'}" cannot be a key.`,
-    ...(name === '<<' ? { hint: 'Nothing is merged: write the keys out, so that a reader sees what it says.' } : {}),
+    ...(name === null
+      ? {}
+      : { hint: name === '<<' ? NOT_MERGED : 'Every object of the language has this name: call it otherwise.' }),
     ...(name === null ? {} : { value: name }),
   };
 }

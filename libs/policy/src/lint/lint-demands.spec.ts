@@ -9,6 +9,14 @@ const more = (...lines: readonly string[]): Changes => ({
 });
 const sales = '{"===": [{var: department}, Sales]}';
 
+/** Whoever starts within two days is awaited. */
+const EARLY: Changes = {
+  'lifecycle.yaml': (text) =>
+    text
+      .replace('  start:', '  early: {date: hireDate, at: day-start, offset: -P2D}\n  start:')
+      .concat('  - {id: lc.prehire, state: prehire, from: early}\n'),
+};
+
 type Row = readonly [what: string, changes: Changes, severity: string, code: string, place: string, path: string];
 
 /** What lint is asked to find, each with a policy that has it: the code, and where it points. */
@@ -50,6 +58,8 @@ const DEMANDS: readonly Row[] = [
   ['a window that ends before it begins', more('id: x, grant: [group:sales], window: {from: {instant: start, offset: P9D}, until: {instant: start, offset: P1D}}'), 'error', 'WINDOW_NEVER_OPENS', 'birthright/more.yaml:3:54', 'rules/0/window'],
   ['a window that begins when everybody whom the rule is for has left', more('id: x, grant: [group:sales], states: [active], window: {from: {instant: end}}'), 'error', 'WINDOW_NEVER_OPENS', 'birthright/more.yaml:3:72', 'rules/0/window'],
   ['an account that is to be made before anybody may have it', { 'apps/chat.yaml': swap('window:\n', 'window:\n  create: {instant: start, offset: -P2D}\n') }, 'warning', 'CREATED_TOO_EARLY', 'apps/chat.yaml:6:11', 'window/create'],
+  ['an account that is to open before anybody may have it', { ...EARLY, 'apps/chat.yaml': swap('offset: -P1D}', 'offset: -P3D}') }, 'warning', 'CREATED_TOO_EARLY', 'apps/chat.yaml:6:11', 'window/enable'],
+  ['an account that is to open when no rule is for those who come', { ...EARLY, 'birthright/core.yaml': swap('[app:chat]', '[app:chat]\n    states: [active, leave]') }, 'warning', 'CREATED_TOO_EARLY', 'apps/chat.yaml:6:11', 'window/enable'],
   ['an app that closes before it opens', { 'apps/chat.yaml': swap('offset: -P1D}', 'offset: -P1D}\n  disable: {instant: start, offset: -P2D}') }, 'error', 'WINDOW_NEVER_OPENS', 'apps/chat.yaml:7:12', 'window/disable'],
   ['letters of two scripts in one word', rule('{"===": [{var: department}, "S\u0430les"]}'), 'warning', 'LETTERS_MIXED', 'birthright/core.yaml:9:11', 'rules/1/when'],
   ['a limit that holds nothing', { 'guards.yaml': swap('percent: 3', 'percent: 100') }, 'warning', 'LIMIT_NEVER_HOLDS', 'guards.yaml:3:68', 'limits/0/max/percent'],

@@ -1,5 +1,6 @@
 import { type Instant, shift } from '@joinery/kernel';
-import type { AppPolicy, GrantRule, Moment, PolicySet } from '../policy-set';
+import type { InstantRule, LifecycleState, StateRule } from '@joinery/identity';
+import type { AppPolicy, Entitlement, GrantRule, Moment, PolicySet } from '../policy-set';
 import type { LintFindings } from './lint-finding';
 import type { LintSubject, PlacedRule } from './placed-rule';
 
@@ -44,29 +45,60 @@ function tellApp({ id, title, window }: AppPolicy, { reading }: LintSubject, fin
   });
 }
 
-/** An account that is to be made before the first day is given to nobody while no state of that time is one of a rule. */
-function tellTooEarly(
-  { id, scope, window }: AppPolicy,
-  { reading, policySet }: LintSubject,
-  findings: LintFindings,
-): void {
-  const file = reading.documents.app.find(({ text }) => text.id === id);
-  const { create } = window;
-  if (!file || create === null || moved(create) >= DAY) return;
-  const { rules, lifecycle } = policySet;
-  const starts = lifecycle.states.some(({ state, from }) => state === 'active' && from === create.instant);
-  const isEarly = lifecycle.states.some(({ state }) => state === 'prehire');
-  const isGiven = rules.some(
-    ({ gives, states }) => states.has('future') && gives.some((one) => one.entitlement === scope),
-  );
-  if (!starts || isEarly || isGiven) return;
-  findings.add(file.document.place(['window', 'create']), {
-    severity: 'warning',
-    code: 'CREATED_TOO_EARLY',
-    message: `Nobody has the right to ${scope} before "${create.instant}", so no account is made earlier.`,
-    hint: 'Give lifecycle.yaml a row of the state prehire that begins by then.',
-    value: id,
-  });
+/** The states in which somebody who has not left may be given an account, the later the last. */
+const COMING: ReadonlySet<LifecycleState> = new Set(['future', 'prehire', 'active']);
+
+const EDGES = { create: 'is made', enable: 'opens' } as const;
+
+/**
+ * An account that is to be made, or to open, before anybody has the right to it. Where the lifecycle knows nobody who is still to
+ * come, opening early means opening at once, and nothing is lost. Rows that begin with another date than the
+ * window are not compared; one of them that comes before the first day may give the right earlier.
+ */
+function tellTooEarly({ id, scope, window }: AppPolicy, subject: LintSubject, findings: LintFindings): void {
+  const file = subject.reading.documents.app.find(({ text }) => text.id === id);
+  const rights = rightsBegin(scope, subject);
+  const knowsComers = subject.policySet.lifecycle.states.some(({ state }) => state === 'prehire');
+  for (const edge of knowsComers ? (['create', 'enable'] as const) : (['create'] as const)) {
+    const moment = window[edge];
+    const first = moment === null ? null : firstOf(rights, moment, subject);
+    if (!file || first === null) continue;
+    findings.add(file.document.place(['window', edge]), {
+      severity: 'warning',
+      code: 'CREATED_TOO_EARLY',
+      message: `Nobody has the right to ${scope} before "${first}", so no account ${EDGES[edge]} earlier.`,
+      hint: 'Give lifecycle.yaml a row of the state prehire that begins by then, and a rule for that state, or begin the window later.',
+      value: id,
+    });
+  }
+}
+
+type Begin = Pick<StateRule, 'state' | 'from'>;
+
+/** The rows of the lifecycle with which a right to the app may begin. */
+function rightsBegin(scope: Entitlement, { policySet: { rules, lifecycle } }: LintSubject): readonly Begin[] {
+  const giving = rules.filter(({ gives }) => gives.some(({ entitlement }) => entitlement === scope));
+  const states = new Set(giving.flatMap((rule) => [...rule.states]));
+  return lifecycle.states.filter(({ state }) => COMING.has(state) && states.has(state));
+}
+
+/** The instant with which the first of them begins, where that is later than the moment; null where it is not. */
+function firstOf(rights: readonly Begin[], moment: Moment, { policySet: { lifecycle } }: LintSubject): string | null {
+  const instants = new Map(lifecycle.instants.map((instant) => [instant.name, instant]));
+  const edge = instants.get(moment.instant);
+  let first: InstantRule | null = null;
+  for (const { state, from } of rights) {
+    const begin = from === null ? undefined : instants.get(from);
+    const isAlike = edge !== undefined && begin?.dates.join() === edge.dates.join();
+    if (isAlike && (first === null || timeOf(begin) < timeOf(first))) first = begin;
+    if (!isAlike && state !== 'active') return null;
+  }
+  return first && edge && moved({ offset: moment.offset }, timeOf(edge)) < timeOf(first) ? first.name : null;
+}
+
+/** When an instant comes, counted from its date. */
+function timeOf({ at, offset }: InstantRule): Instant {
+  return moved({ offset }, at === 'day-end' ? shift(DAY, 'P1D', 'UTC') : DAY);
 }
 
 function isShutAtOnce(from: Moment | null, until: Moment | null): boolean {
@@ -74,8 +106,8 @@ function isShutAtOnce(from: Moment | null, until: Moment | null): boolean {
   return moved(from) >= moved(until);
 }
 
-function moved({ offset }: Moment): Instant {
-  return offset === null ? DAY : shift(DAY, offset, 'UTC');
+function moved({ offset }: Pick<Moment, 'offset'>, from: Instant = DAY): Instant {
+  return offset === null ? from : shift(from, offset, 'UTC');
 }
 
 /** Once the instant has come, one of the first rows decides, and the rule counts in the state of none of them. */
