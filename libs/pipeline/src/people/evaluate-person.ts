@@ -76,6 +76,8 @@ export interface PersonOutcome {
 export interface AppDesire {
   readonly appId: string;
   readonly image: AccountImage | null;
+  /** Digest of the image. */
+  readonly hash: string;
   readonly because: readonly StepCause[];
   /** Why the account is left as it is, where something is unclear: code of the finding that says more. */
   readonly held: HoldReason | null;
@@ -199,8 +201,8 @@ function wantAccounts(
     const held = holdReason(desire, lifecycle, undecided.has(app.scope));
     const shown = held || undecided.size > 0 ? shownRights(app, desire.image) : [];
     const keeps = held ? shown : shown.filter((entitlement) => undecided.has(entitlement));
-    desires.push({ appId: app.id, image: desire.image, because: desire.because, held, keeps });
     const row = desiredRow(known?.holderId ?? person.id, app.id, desire.image, desire.because);
+    desires.push({ appId: app.id, image: desire.image, hash: row.desiredHash, because: desire.because, held, keeps });
     if (row.desiredHash !== (known?.desiredHash ?? 'absent')) desired.push(row);
     desired.push(...closedSeconds(person, app));
   }

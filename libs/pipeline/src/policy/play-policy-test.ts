@@ -139,7 +139,7 @@ function stepsOf(
       identityId: SOMEBODY,
       subject: SOMEBODY,
       desired: desire.image,
-      desiredHash: imageHash(desire.image),
+      desiredHash: desire.hash,
       because: desire.because,
       current,
       currentHash: imageHash(current),

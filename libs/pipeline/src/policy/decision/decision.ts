@@ -1,7 +1,7 @@
 import { digest, type Instant } from '@joinery/kernel';
 import type { LifecycleEventKind, LifecyclePast, LifecycleState, Profile } from '@joinery/identity';
 import type { GrantMemory, PolicySet } from '@joinery/policy';
-import { type AccountImage, imageHash } from '@joinery/provisioning';
+import type { AccountImage } from '@joinery/provisioning';
 import type { DecisionRow, HandGrantRecord, KnownAccount, PersonToEvaluate } from '@joinery/store';
 import type { PersonOutcome } from '../../people/evaluate-person';
 import { type HeldRight, heldRights } from '../../people/held-rights';
@@ -105,7 +105,7 @@ export function decidedOutcome(outcome: PersonOutcome): DecidedOutcome {
       grants.map(({ entitlement, because }) => [entitlement, because.map((reason) => reason.rule)]),
     ),
     ...(held.length > 0 ? { held: Object.fromEntries(held) } : {}),
-    accounts: Object.fromEntries(desires.map(({ appId, image, held }) => [appId, held ? 'held' : imageHash(image)])),
+    accounts: Object.fromEntries(desires.map(({ appId, hash, held }) => [appId, held ? 'held' : hash])),
     findings: [...new Set(findings.map((finding) => finding.code))].sort(),
     wakeAt,
     facts: digest(facts),

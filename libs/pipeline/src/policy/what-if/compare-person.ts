@@ -91,9 +91,9 @@ function laterEffects(
 
 /** What separates the accounts as they are from what a policy wants. */
 function stepsOf(person: PersonToEvaluate, { desires }: PersonOutcome): readonly PlanStep[] {
-  return desires.flatMap(({ appId, image, because, held }) => {
+  return desires.flatMap(({ appId, image, hash: desiredHash, because, held }) => {
     const current = person.accounts.find((account) => account.appId === appId)?.current ?? null;
-    const [currentHash, desiredHash] = [imageHash(current), imageHash(image)];
+    const currentHash = imageHash(current);
     if (held || currentHash === desiredHash) return [];
     const step = buildStep({
       appId,

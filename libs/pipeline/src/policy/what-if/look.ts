@@ -1,6 +1,6 @@
 import type { Instant } from '@joinery/kernel';
 import type { PolicySet } from '@joinery/policy';
-import { closedAtAfter, imageHash, sensitiveTargets, type Verdict } from '@joinery/provisioning';
+import { closedAtAfter, sensitiveTargets, type Verdict } from '@joinery/provisioning';
 import type { KnownAccount, PersonToEvaluate } from '@joinery/store';
 import { judgePerson, type PersonOutcome } from '../../people/evaluate-person';
 import { resolvePerson } from '../../people/resolve-person';
@@ -23,10 +23,9 @@ export function afterwards({
 }: PersonOutcome): PersonToEvaluate {
   const ended = new Map(handGrants.map(({ id, status }) => [id, status]));
   const hand = person.handGrants.map((grant) => ({ ...grant, status: ended.get(grant.id) ?? grant.status }));
-  const wanted = new Map(desires.filter(({ held }) => !held).map(({ appId, image }) => [appId, image]));
-  const untouched = person.accounts.filter((account) => !wanted.has(account.appId));
-  const done = [...wanted].map(([appId, image]): KnownAccount => {
-    const hash = imageHash(image);
+  const wanted = desires.filter(({ held }) => !held);
+  const untouched = person.accounts.filter((account) => !wanted.some(({ appId }) => appId === account.appId));
+  const done = wanted.map(({ appId, image, hash }): KnownAccount => {
     const before = person.accounts.find((account) => account.appId === appId);
     const closedAt = closedAtAfter(image, before, at);
     return { appId, desiredHash: hash, currentHash: hash, appliedHash: hash, current: image, applied: image, closedAt };
