@@ -19,7 +19,8 @@ const BLOCKS = `
 CREATE TABLE import_block (
   source_id  text NOT NULL,
   print      bytea NOT NULL,
-  rows       bytea STORAGE EXTERNAL NOT NULL,
+  rows       bytea NOT NULL,
   PRIMARY KEY (source_id, print)
 );
+ALTER TABLE import_block ALTER COLUMN rows SET STORAGE EXTERNAL;
 `;

@@ -27,6 +27,7 @@ import { WholeLists1795000001160 } from './1795000001160-whole-lists';
 import { KeptForms1795000001170 } from './1795000001170-kept-forms';
 import { PolicyPlace1795000000995 } from './1795000000995-policy-place';
 import { ValuesHeld1795000001180 } from './1795000001180-values-held';
+import { AccountsByIdentity1795000001200 } from './1795000001200-accounts-by-identity';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   WholeLists1795000001160,
   KeptForms1795000001170,
   ValuesHeld1795000001180,
+  AccountsByIdentity1795000001200,
 ];

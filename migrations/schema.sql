@@ -686,6 +686,7 @@ ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_digest_fkey FOREIGN K
 ALTER TABLE reservation ADD CONSTRAINT reservation_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE standstill ADD CONSTRAINT standstill_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
 
+CREATE INDEX account_by_identity ON public.account USING btree (identity_id);
 CREATE UNIQUE INDEX account_by_remote ON public.account USING btree (app_id, remote_id) WHERE (remote_id IS NOT NULL);
 CREATE INDEX account_by_step ON public.account USING btree (plan_id) WHERE (plan_id IS NOT NULL);
 CREATE INDEX account_different ON public.account USING btree (app_id, identity_id) WHERE (desired_hash <> current_hash);

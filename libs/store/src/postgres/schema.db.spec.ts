@@ -32,6 +32,13 @@ describe('the schema', () => {
     expect(told).toEqual([{ idle_in_transaction_session_timeout: '10min' }]);
   });
 
+  it('makes no machine code of a statement, on whatever server', async () => {
+    const source = await createDataSource(database.url).initialize();
+    const told: unknown = await source.query('SHOW jit');
+    await source.destroy();
+    expect(told).toEqual([{ jit: 'off' }]);
+  });
+
   it('is not touched by a program that is older than it', async () => {
     const name = 'FromTheFuture9999999999999';
     await client.query('INSERT INTO schema_migration (timestamp, name) VALUES (9999999999999, $1)', [name]);
