@@ -133,6 +133,11 @@ export interface MemberChange {
   readonly attempt?: number;
   /** What `TargetConnector.wholeList` gave after the last change of this group, in whichever process that was. */
   readonly wholeList?: string | null;
+  /**
+   * Awaited before a group goes out as a whole: what `TargetConnector.wholeList` gives by then has to outlive us, since
+   * nobody who comes after could tell from a list that may be cut what it has become.
+   */
+  readonly keepWholeList?: () => Promise<void>;
 }
 
 export interface MemberResult {

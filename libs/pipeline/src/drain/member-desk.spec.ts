@@ -71,6 +71,18 @@ describe('the member desk', () => {
     expect(noted).toEqual(['g1 after', 'g1 later', 'g1 null']);
   });
 
+  it('keeps what a list may hold before it goes out as a whole', async () => {
+    answer = async ({ keepWholeList }) => {
+      marks.set('g1', 'before or after');
+      await keepWholeList?.();
+      expect(noted).toEqual(['g1 before or after']);
+      marks.set('g1', 'after');
+      return { proof: 'read-back', exchanges: [] };
+    };
+    await desk().settle(written('1', ['Sales']));
+    expect(noted).toEqual(['g1 before or after', 'g1 after']);
+  });
+
   it.each([
     ['APP_GROUP_MISSING', ['g1']],
     ['APP_REFUSED', []],

@@ -124,8 +124,9 @@ export class MemberDesk {
   private async send(change: MemberChange, lane: number): Promise<MemberResult> {
     const { target, gate, called, failed } = this.orders;
     const wholeList = this.wholeLists.get(change.groupRemoteId) ?? null;
+    const keepWholeList = (): Promise<void> => this.keepWholeList(change.groupRemoteId);
     try {
-      return await target.changeMembers({ ...change, wholeList, permit: gate.permit(lane, true) });
+      return await target.changeMembers({ ...change, wholeList, keepWholeList, permit: gate.permit(lane, true) });
     } catch (error) {
       failed(error);
       throw error;

@@ -25,7 +25,7 @@ export class WholeLists {
     this.doubts.delete(group);
   }
 
-  /** These were sent, and the answer was lost: the group holds them, or still those that it held before. */
+  /** These are being sent: the group holds them, or still those that it held before. */
   noteMaybe(group: string, members: readonly string[]): void {
     this.held.set(group, [...(this.held.get(group) ?? []), hashOf(members)]);
   }

@@ -81,13 +81,13 @@ async function sendInOtherForm(task: MemberTask, needs: MemberNeeds, failure: un
   for (const form of ['capital', 'whole-attributes'] as const) {
     const whole = form === 'capital' ? null : await changedGroup(task, needs);
     const requests = whole === null ? requestsFor(task, needs) : [replacement(whole)];
-    const sent = await sendAll(task, requests, form).catch((error: unknown) => {
+    const send = (): Promise<TargetError | null> => sendAll(task, requests, form);
+    const sent = await (whole === null ? send() : keepingTrack(task, whole, send)).catch((error: unknown) => {
       if (error instanceof TerminalError) return 'refused' as const;
       throw error;
     });
     if (sent === 'refused') continue;
     learned.form ??= form;
-    if (whole !== null) noteWritten(task, whole, sent);
     return sent;
   }
   throw failure;
@@ -161,23 +161,37 @@ export async function putMembers(task: MemberTask, needs: MemberNeeds): Promise<
   const meta = getOf(body, 'meta');
   const version = isRecord(meta) ? textOf(meta, 'version') : null;
   const versioned = version !== null && task.client.profile.etag ? { version } : {};
-  try {
-    await task.client.write(task.trail, { method: 'PUT', path: task.path, what: whatFor(task), body, ...versioned });
-    noteWritten(task, body, null);
-    return null;
-  } catch (error) {
-    noteWritten(task, body, error);
-    if (isOpen(error) || error instanceof ConflictError) return error as TargetError;
-    throw error;
-  }
+  return keepingTrack(task, body, async () => {
+    try {
+      await task.client.write(task.trail, { method: 'PUT', path: task.path, what: whatFor(task), body, ...versioned });
+      return null;
+    } catch (error) {
+      if (isOpen(error) || error instanceof ConflictError) return error as TargetError;
+      throw error;
+    }
+  });
 }
 
-/** Whom the group holds from now on, as far as the answer tells. */
-function noteWritten({ client, change }: MemberTask, body: ScimResource, error: unknown): void {
+/** Sends a group as a whole, with what it may hold from now on on record first, and what it holds afterwards. */
+async function keepingTrack(
+  { client, change: { groupRemoteId, keepWholeList } }: MemberTask,
+  body: ScimResource,
+  send: () => Promise<TargetError | null>,
+): Promise<TargetError | null> {
   const { lists } = client.dialect.learned;
-  const written = memberIds(body) ?? [];
-  if (error === null) lists.note(change.groupRemoteId, written);
-  else if (isOpen(error)) lists.noteMaybe(change.groupRemoteId, written);
+  const [before, written] = [lists.markOf(groupRemoteId), memberIds(body) ?? []];
+  lists.noteMaybe(groupRemoteId, written);
+  await keepWholeList?.();
+  const takeBack = (error: unknown): void => {
+    if (!isOpen(error) && before !== null) lists.recall(groupRemoteId, before);
+  };
+  const error = await send().catch((failure: unknown) => {
+    takeBack(failure);
+    throw failure;
+  });
+  if (error === null) lists.note(groupRemoteId, written);
+  else takeBack(error);
+  return error;
 }
 
 /** The group as it is read now, with the change in it. */

@@ -127,6 +127,22 @@ describe('a group that an app takes only as a whole', () => {
     expect(membersOf(groupRemoteId)).toEqual([ada]);
   });
 
+  it('is put by whoever comes after one who died between the write and its record', async () => {
+    const { eve } = await open({ members: ALL }, 1);
+    const [ada = ''] = app.users.keys();
+    const groupRemoteId = (await target.ensureGroup('Ours')).group.remoteId;
+    let kept: string | null = null;
+    const keepWholeList = (): Promise<void> => {
+      kept = target.wholeList?.(groupRemoteId) ?? null;
+      return Promise.resolve();
+    };
+    await target.changeMembers({ groupRemoteId, add: [eve], remove: [], keepWholeList });
+    await target.close();
+    target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
+    await target.changeMembers({ groupRemoteId, add: [ada], remove: [eve], wholeList: kept });
+    expect(membersOf(groupRemoteId)).toEqual([ada]);
+  });
+
   it('is not put a second time when it hides whom we put into it', async () => {
     const { eve } = await open({ members: NONE }, 1);
     const [ada = ''] = app.users.keys();
