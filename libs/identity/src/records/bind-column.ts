@@ -31,11 +31,13 @@ export function bindColumn(column: ColumnMapping, binding: Binding, findings: Fi
     if (isRequired) findings.push(missingColumn(column, header, unreadColumns(binding)));
     return null;
   }
-  for (const twice of [at, spareAt ?? []]) if (twice.length > 1) findings.push(duplicateColumn(column, twice, header));
+  const precedingAt = firstPlace(column.precededBy, places);
+  for (const twice of [at, spareAt ?? [], precedingAt ?? []])
+    if (twice.length > 1) findings.push(duplicateColumn(column.attribute, twice, header));
   const asNamed = withWordsUnder(column, header[index] ?? '');
   const read = cellReader({ column: asNamed, definition, isKey, ...(seal ? { seal } : {}) }, mapping);
   const refusesRow = isRequired || definition.type === 'date';
-  const preceding = placed(firstPlace(column.precededBy, places), header);
+  const preceding = placed(precedingAt, header);
   const labels = labelsOf([...columnNames(column), header[index] ?? '']);
   const role = { isKey, isRequired, refusesRow };
   const means = meaningOf(column, mapping);
@@ -80,7 +82,8 @@ function placesRead(column: ColumnMapping, places: ColumnPlaces): readonly (read
   return [column.from, column.whereEmpty].map((names) => firstPlace(names, places)).filter((at) => at !== undefined);
 }
 
-function firstPlace(names: readonly string[] = [], places: ColumnPlaces): readonly number[] | undefined {
+/** Of names of which the first one counts that the file has. */
+export function firstPlace(names: readonly string[] = [], places: ColumnPlaces): readonly number[] | undefined {
   return names.map((name) => places.get(foldColumn(name))).find((found) => found !== undefined);
 }
 

@@ -1,10 +1,10 @@
 import type { Finding } from '@joinery/kernel';
 import type { AttributeDefinition } from '../profile/attribute';
-import { bindColumn, type Binding, labelsOf } from './bind-column';
+import { bindColumn, type Binding, firstPlace, labelsOf } from './bind-column';
 import type { BoundColumn } from './bound-column';
 import { cellReader } from './cell-reader';
+import { duplicateColumn } from './mapping-findings';
 import { besideGivenName, splitName } from './split-name';
-import { foldColumn } from './text';
 
 /**
  * What is called "Name" is the family name where another column gives the given one, or the name that holds the given
@@ -32,9 +32,10 @@ export function bindFullName(binding: Binding, bound: readonly BoundColumn[], fi
   const { mapping, header, places, dictionary } = binding;
   const names = ['givenName', 'familyName'] as const;
   const isTold = bound.some(({ attribute }) => attribute === 'givenName' || attribute === 'familyName');
-  const at = (mapping.fullName ?? []).map((name) => places.get(foldColumn(name))).find((found) => found?.length === 1);
-  const index = at?.[0];
+  const at = firstPlace(mapping.fullName, places) ?? [];
+  const [index] = at;
   if (isTold || index === undefined || !names.every((name) => dictionary.has(name))) return [];
+  if (at.length > 1) findings.push(duplicateColumn('givenName', at, header));
   const column = header[index] ?? '';
   findings.push({
     severity: 'warning',

@@ -46,14 +46,14 @@ function nearestColumn(accepted: readonly string[], header: readonly string[]): 
   return best?.name ?? null;
 }
 
-export function duplicateColumn(column: ColumnMapping, at: readonly number[], header: readonly string[]): Finding {
+export function duplicateColumn(attribute: string, at: readonly number[], header: readonly string[]): Finding {
   const names = at.map((index) => `"${header[index] ?? ''}" (column ${index + 1})`).join(' and ');
   return {
     severity: 'error',
     code: 'FILE_HEADER_DUPLICATE',
-    message: `${column.attribute} could be read from ${names}`,
+    message: `${attribute} could be read from ${names}`,
     hint: 'Which of them counts cannot be known: rename or remove one.',
-    place: { line: 1, column: column.attribute },
+    place: { line: 1, column: attribute },
   };
 }
 

@@ -18,6 +18,7 @@ function compile(
     emptyWords: ['NULL', 'n/a'],
     terminationDateMeans: 'lastDayIn',
     besideGivenName: ['Name'],
+    fullName: ['Full Name'],
     columns: Object.entries({ employeeNumber: { from: ['Id'] }, ...columns }).map(([attribute, more]) =>
       column(attribute, more),
     ),
@@ -47,6 +48,14 @@ describe('a column whose cell is put before the value', () => {
     expect(compiled.usedColumns).toContainEqual(place);
     expect(compiled.unusedColumns).toEqual([]);
   });
+});
+
+it.each([
+  ['before a name', { familyName: { from: ['Achternaam'], precededBy: ['Voorvoegsel'] } }, 'Voorvoegsel', 'Achternaam'],
+  ['for both names', {}, 'Full Name', 'Mail'],
+])('a column that is read %s may not stand twice', (_what, columns, twice, other) => {
+  const { findings, stage } = compile(columns, ['Id', twice, other, twice.toLowerCase()]);
+  expect([findings.map(({ code }) => code).includes('FILE_HEADER_DUPLICATE'), stage]).toEqual([true, null]);
 });
 
 it.each<[string, string | null]>([

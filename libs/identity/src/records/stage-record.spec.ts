@@ -385,6 +385,9 @@ describe('the header', () => {
     expect(used.find((entry) => entry.attribute === 'department')?.index).toBe(3);
   });
 
+  it('a name that stands twice is nobody’s business where nothing reads it', () =>
+    expect(compile(['employeeNumber', 'startDate', 'Notes', 'notes ']).findings).toEqual([]));
+
   it('gives the key of a row as staging would, and null where staging finds none', () => {
     const { keyOf } = compile(['startDate', 'employeeNumber']);
     const key = (cell: string): string | null | undefined => keyOf?.({ line: 2, cells: ['2024-03-01', cell] });
