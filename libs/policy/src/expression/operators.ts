@@ -2,6 +2,7 @@ import anyAscii from 'any-ascii';
 import jsonLogic, { type RulesLogic } from 'json-logic-js';
 import type { Attributes } from '@joinery/identity';
 import { ExpressionError } from './expression-error';
+import { readKana } from './kana';
 
 /**
  * What the operators mean. json-logic-js keeps one table for the whole process, so this is the only module that touches
@@ -88,7 +89,7 @@ const values: Readonly<Record<string, (...args: Input[]) => unknown>> = {
 
 /** The text in ASCII letters, whatever its script and its form of Unicode. */
 export function toAscii(text: string): string {
-  return isAscii(text) ? text : anyAscii(text.normalize('NFC'));
+  return isAscii(text) ? text : anyAscii(readKana(text.normalize('NFC')));
 }
 
 function isAscii(text: string): boolean {
