@@ -62,6 +62,11 @@ describe('a kept import', () => {
       ],
     ],
     [
+      'a question without a full stop after it',
+      lines({}, {}, [{ ...FINDING, line: null, column: null, value: null, message: 'were people renumbered?' }]),
+      ['DATE_INVALID  were people renumbered? Write it like 2026-02-28.'],
+    ],
+    [
       'what is held, why, and what a person can say to it',
       lines({ status: 'held', rowsHeld: 3 }, { breaches: [BREACH] }),
       [

@@ -51,5 +51,6 @@ export function tellFinding(where: string, { severity, code, message, hint, valu
   const place = where === '' ? '' : `${where}  `;
   const read = value === undefined || value === null ? '' : ` (read: ${JSON.stringify(value)})`;
   const weight = severity === 'warning' ? 'warning ' : '';
-  return `  ${place}${weight}${code}  ${message.replace(/\.$/, '')}${read}. ${hint ?? ''}`.trimEnd();
+  const said = `${message.replace(/\.$/, '')}${read}`;
+  return `  ${place}${weight}${code}  ${said}${/[?!]$/.test(said) ? '' : '.'} ${hint ?? ''}`.trimEnd();
 }
