@@ -30,8 +30,8 @@ export async function pullDropped(
   const last = runs.filter((run) => !isWithoutEffect(run)).at(-1);
   const plan = options.plan && last ? await evaluateAndPlan(joinery, last, actor, options) : null;
   if (options.json) printJson({ files: pulled, plan });
-  const isStopped = runs.some(isWithoutEffect);
-  process.exitCode = isStopped ? EXIT.error : plan && plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;
+  const isTrouble = runs.some(isWithoutEffect) || pulled.some(({ kind }) => kind === 'refused');
+  process.exitCode = isTrouble ? EXIT.error : plan && plan.summary.steps > 0 ? EXIT.changes : EXIT.noChange;
 }
 
 async function takeFiles(

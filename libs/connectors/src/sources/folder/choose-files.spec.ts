@@ -47,6 +47,15 @@ describe('the files of a folder', () => {
       [entry('people_a.csv', 1), entry('people_b.csv', 1, '2026-05-13T00:00:00.000Z')],
       ['full people_b.csv', 'full people_a.csv'],
     ],
+    [
+      'that are links are refused, and told',
+      [entry('people.csv'), { ...entry('people_link.csv'), isLink: true }],
+      [entry('people.csv'), { ...entry('people_link.csv'), isLink: true }],
+      [
+        'full people.csv',
+        'refused people_link.csv: it is a link, and links are not followed: put the file itself there',
+      ],
+    ],
   ])('%s', (_what, before, now, expected) => expect(told(before, now)).toEqual(expected));
 
   it('with markers are whole once the marker is there, at the first look', () => {
@@ -88,13 +97,16 @@ describe('the files of a folder', () => {
 });
 
 describe('a folder of this machine', () => {
-  it('lists files and not links, and puts away without overwriting', async () => {
+  it('lists files, and links as links, and puts away without overwriting', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'joinery-drop-'));
     try {
       await writeFile(join(folder, 'people.csv'), 'one');
       await symlink('/etc/passwd', join(folder, 'people_link.csv'));
       const drop = folderDrop(folder, join(folder, 'archive'));
-      expect(await drop.list()).toEqual([{ name: 'people.csv', size: 3, modifiedAt: expect.stringMatching(/Z$/) }]);
+      expect(await drop.list()).toEqual([
+        { name: 'people.csv', size: 3, modifiedAt: expect.stringMatching(/Z$/) },
+        { name: 'people_link.csv', size: 11, modifiedAt: expect.stringMatching(/Z$/), isLink: true },
+      ]);
       await drop.archive('people.csv', null);
       await writeFile(join(folder, 'people.csv'), 'two');
       await drop.archive('people.csv', null);

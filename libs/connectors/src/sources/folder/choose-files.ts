@@ -6,6 +6,8 @@ export interface DropEntry {
   readonly name: string;
   readonly size: number;
   readonly modifiedAt: Instant;
+  /** It leads elsewhere, and is not followed. */
+  readonly isLink?: true;
 }
 
 /** Which files of a folder are this source's, and how one knows that a file is whole. */
@@ -24,7 +26,7 @@ export type DropChoice =
   | {
       readonly kind: 'refused';
       readonly entry: DropEntry;
-      readonly code: 'FILE_OLDER_THAN_LAST';
+      readonly code: 'FILE_OLDER_THAN_LAST' | 'FILE_IS_LINK';
       readonly reason: string;
     };
 
@@ -33,6 +35,8 @@ export interface LastTaken {
   readonly name: string;
   readonly age: FileAge | null;
 }
+
+const IS_LINK = 'it is a link, and links are not followed: put the file itself there';
 
 /**
  * What to do with the files of a folder, oldest first. `before` and `now` are two looks at it, some seconds apart: a
@@ -44,9 +48,10 @@ export function chooseFiles(
   rules: DropRules,
   last: LastTaken | null,
 ): readonly DropChoice[] {
-  const names = new Set(now.map((entry) => entry.name));
+  const names = new Set(now.filter(({ isLink }) => !isLink).map((entry) => entry.name));
   const ours = now.filter((entry) => isOurs(entry.name, rules)).sort(byAge);
   return ours.map((entry) => {
+    if (entry.isLink) return { kind: 'refused', entry, code: 'FILE_IS_LINK', reason: IS_LINK };
     const age = fileAge(entry.name, entry.modifiedAt);
     const waiting = whyWaiting(entry, before, names, rules);
     if (waiting !== null) return { kind: 'waiting', entry, reason: waiting };

@@ -2,7 +2,7 @@ import type { DropEntry } from './choose-files';
 
 /** A place into which an HR system drops files: a folder, or one on an SFTP server. */
 export interface Drop {
-  /** Files only, without those in folders below. */
+  /** Files and links, without those in folders below. */
   list(): Promise<readonly DropEntry[]>;
   read(name: string): AsyncIterable<Buffer>;
   /**

@@ -4,14 +4,16 @@ import { basename, join } from 'node:path';
 import type { DropEntry } from './choose-files';
 import { archiveNames, type Drop } from './drop';
 
-/** A folder of this machine. Links are not followed: what they lead to is not what was dropped. */
+/** A folder of this machine. Links are listed and not followed: what they lead to is not what was dropped. */
 export function folderDrop(folder: string, archive: string): Drop {
   return {
     async list() {
       const entries: DropEntry[] = [];
       for (const name of (await readdir(folder)).sort()) {
         const info = await lstat(join(folder, name)).catch(() => null);
-        if (info?.isFile()) entries.push({ name, size: info.size, modifiedAt: info.mtime.toISOString() });
+        if (!info?.isFile() && !info?.isSymbolicLink()) continue;
+        const isLink = info.isSymbolicLink() ? { isLink: true as const } : {};
+        entries.push({ name, size: info.size, modifiedAt: info.mtime.toISOString(), ...isLink });
       }
       return entries;
     },

@@ -50,8 +50,11 @@ export async function sftpDrop(options: SftpOptions): Promise<Drop> {
   return {
     list: async () =>
       (await client.list(options.folder))
-        .filter((entry) => entry.type === '-')
-        .map(({ name, size, modifyTime }) => ({ name, size, modifiedAt: epochInstant(modifyTime) }))
+        .filter(({ type }) => type === '-' || type === 'l')
+        .map(({ type, name, size, modifyTime }) => ({
+          ...{ name, size, modifiedAt: epochInstant(modifyTime) },
+          ...(type === 'l' ? { isLink: true as const } : {}),
+        }))
         .sort((left, right) => (left.name < right.name ? -1 : 1)),
     read: (name) => client.createReadStream(path(name), { highWaterMark: 1 << 18 }),
     archive: async (name, marker) => {
