@@ -61,16 +61,30 @@ async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown, most:
     };
     return sendMembers(task, { ...left, removeUnseen: [] });
   }
-  const refusal = patchRefusal(error);
+  const refusal = patchRefusal(error) ?? (isRemovalRefused(error, needs) ? 'form' : null);
   if (refusal === null) throw error;
   // A 400 that does not say why is no reason to put a group whose members may be hidden.
   if (refusal === 'form' && !learned.showsMembers && (error as TargetError).code === 'APP_REFUSED') throw error;
   learned.putsGroups ||= refusal === 'verb';
+  if (needs.add.length > 0 && needs.remove.length > 0) await noteAddedSoFar(task, needs);
   const other = putMembers(task, needs).catch((failure: unknown) => sendInOtherForm(task, needs, failure));
   // That the list cannot be proven is in the way of a detour; why it was taken is what the app said.
   return other.catch((failure: unknown) => {
     throw refusal === 'form' && isUnproven(failure) ? error : failure;
   });
+}
+
+/** Additions went first: a list that is known to be everybody is so with those who came by them. */
+async function noteAddedSoFar(task: MemberTask, { add }: MemberNeeds): Promise<void> {
+  const { lists } = task.client.dialect.learned;
+  const shown = [...(await readMembers(task)).ids];
+  const before = shown.filter((id) => !add.includes(id));
+  if (lists.isWhole(task.change.groupRemoteId, before)) lists.note(task.change.groupRemoteId, shown);
+}
+
+/** Whoever is to be taken out is shown there, so that no value is wrong: some let nobody be taken out by PATCH. */
+function isRemovalRefused(error: unknown, { remove }: MemberNeeds): boolean {
+  return error instanceof TerminalError && error.code === 'APP_REFUSED_INVALID_VALUE' && remove.length > 0;
 }
 
 /** PUT is refused as well: the same with capitals, or else the list as it is read now with the change in it. */

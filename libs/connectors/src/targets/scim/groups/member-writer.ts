@@ -167,7 +167,7 @@ async function prove(
     const text = `The app took ${some(lost)} out of the group without being asked to.`;
     throw new TerminalError('APP_CHANGED_MORE', text, task.trail);
   }
-  task.client.dialect.learned.lists.noteAdded(task.change.groupRemoteId, [...shown.ids], wrong.missing.length === 0);
+  noteList(task, before, shown, wrong);
   for (const id of hidden)
     if ((await isMemberElsewhere(task, id)) === true) wrong = { ...wrong, lingering: [...wrong.lingering, id] };
   if (wrong.lingering.length === 0) {
@@ -175,6 +175,21 @@ async function prove(
     if (left.length === 0) return left.isTold ? 'read-back' : 'accepted';
   }
   throw open ?? notShown(task, wrong);
+}
+
+/**
+ * What the list that is shown now tells of the next one. Known to be everybody, and now just that with the change in it:
+ * so it is known still, for the day on which the app takes a change only as a whole.
+ */
+function noteList({ client, change }: MemberTask, before: ShownMembers, shown: ShownMembers, wrong: Wrong): void {
+  const { groupRemoteId: id, add, remove } = change;
+  const { learned, profile } = client.dialect;
+  const wasWhole = profile.adapts === true && learned.lists.isWhole(id, [...before.ids]);
+  learned.lists.noteAdded(id, [...shown.ids], wrong.missing.length === 0);
+  const gone = new Set(remove);
+  const wanted = new Set([...before.ids, ...add].filter((one) => !gone.has(one)));
+  const isAsWanted = shown.ids.size === wanted.size && [...wanted].every((one) => shown.ids.has(one));
+  if (wasWhole && isAsWanted) learned.lists.note(id, [...shown.ids]);
 }
 
 /**

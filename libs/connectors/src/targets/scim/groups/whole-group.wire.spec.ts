@@ -3,7 +3,7 @@ import type { TargetConnector } from '../../../kit/target';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer, type Json } from '../test/fake-scim-server';
 import { genericProfile } from '../test/generic-profile';
-import { everyResource, OddFront, type Oddity, reworded, shown, told } from '../test/odd-front';
+import { type Asked, everyResource, OddFront, type Oddity, reworded, shown, told } from '../test/odd-front';
 
 const retry = { ...genericProfile.retry, lookDelaysMs: [0, 2], readBackDelaysMs: [0, 2] };
 
@@ -141,6 +141,26 @@ describe('a group that an app takes only as a whole', () => {
     target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
     await target.changeMembers({ groupRemoteId, add: [ada], remove: [eve], wholeList: kept });
     expect(membersOf(groupRemoteId)).toEqual([ada]);
+  });
+
+  it.each([1, 2])('is put where PATCH adds somebody, %i at once, and takes nobody out', async (most) => {
+    const { eve } = await open({ members: ALL }, 3);
+    const refuses = ({ method, body }: Asked): boolean => method === 'PATCH' && (/remove/.test(body) || body.split('"value":"').length - 1 > most); // prettier-ignore
+    const { before = (asked: Asked) => asked } = putsOnly({ members: ALL });
+    await front.stop();
+    front = await OddFront.start(app.baseUrl, {
+      before: (asked) => {
+        if (refuses(asked)) return told(400, { scimType: 'invalidValue', detail: 'only additions of at most so many' });
+        return asked.method === 'PATCH' ? asked : before(asked);
+      },
+    });
+    await target.close();
+    target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
+    const [ada = '', ben = ''] = app.users.keys();
+    const groupRemoteId = (await target.ensureGroup('Ours')).group.remoteId;
+    await target.changeMembers({ groupRemoteId, add: [ada, ben], remove: [] });
+    await target.changeMembers({ groupRemoteId, add: [eve], remove: [ada] });
+    expect(membersOf(groupRemoteId)).toEqual([ben, eve].sort());
   });
 
   it('is not put a second time when it hides whom we put into it', async () => {
