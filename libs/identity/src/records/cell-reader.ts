@@ -38,7 +38,7 @@ export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader
   const isWord = emptyWords(mapping.emptyWords, PERSON_NAMES.has(role.definition.name));
   const longest = role.definition.type === 'date' ? LONGEST_DAY : Infinity;
   const isEmpty = (text: string): boolean => isWord(text) || (text.length > longest && isWord(withoutTime(text)));
-  const read = typedReader(role, mapping);
+  const read = typedReader(role, mapping, isWord);
   const { name } = role.definition;
   // What is in an id and cannot be seen damages it: it is refused, not mended.
   const isCode = role.isKey || isCodeName(name) || hasMail(name);
@@ -59,11 +59,16 @@ const HASH = 0x23;
 /** `2026-05-14`: what is longer may have a time of day behind it. */
 const LONGEST_DAY = 10;
 
-function typedReader(role: ColumnRole, mapping: SourceMapping): CellReader {
+function typedReader(role: ColumnRole, mapping: SourceMapping, isNoDay: (date: string) => boolean): CellReader {
   const { column, definition, isKey } = role;
   if (column.sealed) return sealedReader(role.seal);
   if (definition.type === 'date') {
-    const read = dateCellReader(column.formats, definition.name === 'birthDate' ? BORN_BEFORE : undefined);
+    const date = dateCellReader(column.formats, definition.name === 'birthDate' ? BORN_BEFORE : undefined);
+    // However it is written: 31-Dec-9999 is an open end where 9999-12-31 is.
+    const read: CellReader = (text) => {
+      const day = date(text);
+      return typeof day === 'string' && isNoDay(day) ? null : day;
+    };
     return meaningOf(column, mapping) === 'firstDayOut' ? (text) => dayBefore(read(text)) : read;
   }
   if (column.words) return wordReader(column.words, definition);

@@ -108,6 +108,12 @@ describe('a row is understood', () => {
     expect(record?.attributes[attribute]).toEqual(expected);
   });
 
+  it.each(['99991231', '31-Dec-9999', '12/31/9999 12:00:00 AM'])('%s is an open end where 9999-12-31 is', (cell) => {
+    const formats = ['yyyyMMdd', 'd-MMM-yyyy', 'M/d/yyyy'];
+    const mapping = { ...withColumns(column('terminationDate', { formats })), emptyWords: ['9999-12-31'] };
+    expect(stage({ terminationDate: cell }, mapping).record?.attributes.terminationDate).toBeNull();
+  });
+
   it('an attribute without a column is absent, not null', () => {
     expect(Object.keys(stage({}).record?.attributes ?? {})).toEqual(['employeeNumber', 'startDate']);
   });
