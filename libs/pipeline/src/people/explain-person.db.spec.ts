@@ -57,7 +57,8 @@ describe('an explanation', () => {
     const early = await product.joinery.explainPerson.missing(id, 'app:chat', '2015-01-01T00:00:00.000Z');
     const comes = String(early.comesAt);
     expect(early).toMatchObject({ has: false, state: { value: 'future', instants: { preStart: comes } } });
-    expect((await product.joinery.explainPerson.missing(id, 'app:chat', comes)).has).toBe(true);
+    const awaited = await product.joinery.explainPerson.missing(id, 'app:chat', comes);
+    expect(awaited).toMatchObject({ has: true, account: { wanted: 'closed' }, comesAt: awaited.state.instants.start });
     const slack = await product.joinery.explainPerson.missing(id, 'app:slack', MORNING);
     expect(slack.ways[0]?.obstacles).toEqual([
       { kind: 'proposed', what: 'rule', id: 'br.slack' },

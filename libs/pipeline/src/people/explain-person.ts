@@ -69,9 +69,12 @@ export interface PersonExplanation {
 export interface LackExplanation extends MissingExplanation {
   readonly state: PersonExplanation['state'];
   /**
-   * When they have it if nothing but time passes, such as the first day of a joiner; null where it does not come so.
+   * When they have it if nothing but time passes, such as the first day of a joiner; of an app that they have, when an
+   * account that is not to be open yet opens. Null where it does not come so.
    */
   readonly comesAt: Instant | null;
+  /** Of the right to use an app: what policy wants of the account, which may be made later than the right begins. */
+  readonly account: ExplainedAccount | null;
 }
 
 /** More instants of one person are not looked at for what comes by itself. */
@@ -126,17 +129,27 @@ export class ExplainPerson {
     const { policy, outcome } = await this.judge(identityId, at);
     checkName(entitlement, policy);
     const told = explainMissing(entitlement, questionOf(outcome, policy, at));
-    const comesAt = mayCome(told) ? await this.comesAt(identityId, entitlement, outcome.wakeAt) : null;
-    return { ...told, state: stateOf(outcome), comesAt };
+    const app = policy.apps.find(({ scope }) => scope === entitlement);
+    const account = app ? accountOf(app.id, outcome) : null;
+    const isShut = account?.wanted === 'none' || account?.wanted === 'closed';
+    const has = ({ desires, grants }: PersonOutcome): boolean =>
+      grants.some((grant) => grant.entitlement === entitlement) &&
+      (!told.has || desires.some(({ appId, image }) => appId === app?.id && image?.active === true));
+    const isAhead = told.has ? isShut : mayCome(told);
+    const comesAt = isAhead ? await this.comesAt(identityId, has, outcome.wakeAt) : null;
+    return { ...told, state: stateOf(outcome), comesAt, account };
   }
 
-  /** The first of the next instants of a person at which they have an entitlement, if nothing but time passes. */
-  private async comesAt(identityId: string, entitlement: string, first: Instant | null): Promise<Instant | null> {
+  /** The first of the next instants of a person at which something is so, if nothing but time passes. */
+  private async comesAt(
+    identityId: string,
+    isSo: (outcome: PersonOutcome) => boolean,
+    first: Instant | null,
+  ): Promise<Instant | null> {
     let at = first;
     for (let looks = 0; at !== null && looks < MOST_LOOKS; looks += 1) {
-      const { policy, outcome } = await this.judge(identityId, at);
-      const { grants } = evaluateGrants(questionOf(outcome, policy, at));
-      if (grants.some((grant) => grant.entitlement === entitlement)) return at;
+      const { outcome } = await this.judge(identityId, at);
+      if (isSo(outcome)) return at;
       at = outcome.wakeAt;
     }
     return null;

@@ -135,8 +135,8 @@ function reasonLines(word: string, { rule, at, via, until, lostAt, leaves }: Exp
   ];
 }
 
-function describeMissing({ entitlement, has, deniedBy, ways, state, comesAt }: LackExplanation): string {
-  if (has) return `They have ${entitlement}.`;
+function describeMissing({ entitlement, has, deniedBy, ways, state, comesAt, account }: LackExplanation): string {
+  if (has) return describeHad({ entitlement, comesAt, account });
   const denied = deniedBy.flatMap(({ rule, at, until, liftedBy }) => [
     `  forbidden by ${rule}${until === null ? '' : ` until ${until}`}  ${at}`,
     ...(liftedBy ?? []).map((change) => `    ${changeText(change)}`),
@@ -145,6 +145,7 @@ function describeMissing({ entitlement, has, deniedBy, ways, state, comesAt }: L
   if (ways.length === 0) return [`No rule gives ${entitlement}.`, ...denied, byHand].join('\n');
   const lines = ways.flatMap(({ rule, at, obstacles, proven }) => [
     `  ${rule}${proven ? '' : ' (not proven)'}  ${at}`,
+    ...(obstacles.length === 0 ? ['    gives it, but for what forbids it'] : []),
     ...obstacles.flatMap((obstacle) => [
       `    ${obstacleText(obstacle, state)}`,
       ...((obstacle.kind === 'state' && obstacle.changes) || []).map((change) => `      ${changeText(change)}`),
@@ -152,6 +153,18 @@ function describeMissing({ entitlement, has, deniedBy, ways, state, comesAt }: L
   ]);
   const comes = comesAt === null ? [] : [`It comes by itself at ${comesAt}.`];
   return [`They lack ${entitlement}.`, ...denied, 'Nearest ways to it:', ...lines, ...comes].join('\n');
+}
+
+/** Who has the right to an app may have no account in it yet. */
+function describeHad({
+  entitlement,
+  comesAt,
+  account,
+}: Pick<LackExplanation, 'entitlement' | 'comesAt' | 'account'>): string {
+  const had = `They have ${entitlement}.`;
+  if (account === null || (account.wanted === 'open' && account.is === 'open')) return had;
+  const opens = comesAt === null ? [] : [`The account opens by itself at ${comesAt}.`];
+  return [had, 'Account', accountLine(account), ...opens].join('\n');
 }
 
 function obstacleText(obstacle: Obstacle, { rule, instants }: LackExplanation['state']): string {
