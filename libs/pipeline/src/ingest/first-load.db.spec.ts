@@ -34,6 +34,18 @@ describe('a first load', () => {
     expect(await indexes()).toEqual(before);
   });
 
+  it('has its people counted, so that a page of looks is taken from its index and nobody else is read for it', async () => {
+    await product.ingest(hrFile(MANY));
+    const plan = await product.joinery.store.read(
+      async (tx) =>
+        (await tx.runner.query(
+          `EXPLAIN SELECT profile FROM identity WHERE needs_evaluation AND merged_into IS NULL
+           ORDER BY hired_on, employee_number, id LIMIT 500 FOR UPDATE SKIP LOCKED`,
+        )) as object[],
+    );
+    expect(JSON.stringify(plan)).toContain('Index Scan using identity_due');
+  });
+
   it('keeps every value as it was read, of whatever characters and length', async () => {
     const odd = `Zoë \\N \\. "quoted"\ttabbed ${'☕'.repeat(40)} ${'long '.repeat(20)}end`;
     const person = colleague(1, {

@@ -7,8 +7,12 @@ interface SetAside {
 
 const TABLES = 'identity, identity_key, employment, record_version';
 
+/**
+ * People are taken page by page in the order of `identity_due`, by what its condition and the query ask: uncounted, these
+ * are believed to be true of next to nobody, and each page would read everybody and sort them.
+ */
 const LOOKED_UP_BY = [
-  'identity (id)',
+  'identity (id, needs_evaluation, merged_into)',
   'employment (source_id, record_key, identity_id)',
   'record_version (id, source_id, record_key)',
 ];
