@@ -14,14 +14,15 @@ export const OF_ACCOUNTS: Tellers<AboutAccounts> = {
   }),
   'step.waiting': (event, data) => ({
     text: `${word(event.appId)}: not done yet, tried again later: ${withoutStop(data.reason)}.`,
-    details: exchanges(data),
+    details: [...remarks(data), ...exchanges(data), ...memberships(data)],
   }),
   'step.failed': (event, data) => ({
     text: `${word(event.appId)}: ended without success: ${withoutStop(data.reason)}.`,
-    details: exchanges(data),
+    details: [...remarks(data), ...exchanges(data), ...memberships(data)],
   }),
   'step.stale': (event, data) => ({
     text: `${word(event.appId)}: the step dropped out: ${withoutStop(data.reason)}.`,
+    details: exchanges(data),
   }),
   'step.refused': (event, data) => ({
     text: `${word(event.appId)}: nothing was sent: ${withoutStop(data.reason)}.`,

@@ -92,6 +92,22 @@ describe('the member desk', () => {
     expect(gone).toEqual(forgotten);
   });
 
+  it('tells what was done and what the app did otherwise, also where another group failed', async () => {
+    answer = ({ groupRemoteId }) =>
+      groupRemoteId === 'g1'
+        ? Promise.reject(new TerminalError('APP_REFUSED', 'no'))
+        : Promise.resolve({
+            proof: 'read-back',
+            exchanges: [{ method: 'PATCH', path: '/Groups/g2', status: 200, ms: 1 }],
+          });
+    const one = written('1', ['Sales', 'Staff']);
+    const { evidence } = await desk().settle({ ...one, result: { ...one.result, remarks: ['it shouts'] } });
+    expect(evidence).toMatchObject({
+      remarks: ['it shouts'],
+      members: [{ group: 'Staff', change: 'added', exchanges: [{ path: '/Groups/g2' }] }],
+    });
+  });
+
   it('asks nothing of the app for an account without changes', async () => {
     const outcome = await desk().settle(written('1', []));
     expect(outcome.finished.status).toBe('confirmed');

@@ -80,8 +80,7 @@ export class MemberDesk {
     const done = settled.flatMap((one) => ('evidence' in one && one.evidence ? [one.evidence] : []));
     const trouble = settled.find((one) => 'outcome' in one);
     if (!trouble) return confirmed(account, result, done);
-    const joined = done.filter(({ change }) => change === 'added').map(({ group }) => group);
-    return withDone(trouble.outcome, result, joined.sort());
+    return withDone(trouble.outcome, result, done);
   }
 
   private async change(group: string, wanted: Wanted): Promise<Settled> {

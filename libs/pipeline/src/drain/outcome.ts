@@ -8,6 +8,7 @@ import {
   TerminalError,
   ThrottledError,
   TransientError,
+  WaitingError,
 } from '@joinery/connectors/kit';
 import { ABSENT, type AccountImage, type KeptForms } from '@joinery/provisioning';
 import type { ClaimedAccount, FinishedAccount } from '@joinery/store';
@@ -36,6 +37,8 @@ interface Known {
   /** The account is there, in spite of the failure. */
   readonly shown?: AccountImage;
   readonly kept?: KeptForms;
+  /** What the app did beside what it was asked. */
+  readonly remarks?: readonly string[];
 }
 
 export function confirmed(
@@ -60,7 +63,7 @@ export function confirmed(
       effect: result.effect,
       proof: result.proof,
       exchanges: result.exchanges,
-      ...(result.remarks && result.remarks.length > 0 ? { remarks: result.remarks } : {}),
+      ...toldBy({ remarks: result.remarks ?? [] }),
       ...(members.length > 0 ? { members } : {}),
     },
   };
@@ -94,7 +97,7 @@ export function ended(
       retryInMs: 0,
       countsAsAttempt: false,
     },
-    evidence: { reason, ...exchangesIn(known) },
+    evidence: { reason, ...toldBy(known) },
   };
 }
 
@@ -117,12 +120,12 @@ export function postponed(
       retryInMs,
       countsAsAttempt,
     },
-    evidence: { reason, retryInMs, ...exchangesIn(known) },
+    evidence: { reason, retryInMs, ...toldBy(known) },
   };
 }
 
-function exchangesIn({ exchanges }: Known): { readonly exchanges?: readonly Exchange[] } {
-  return exchanges && exchanges.length > 0 ? { exchanges } : {};
+function toldBy({ exchanges = [], remarks = [] }: Known): Pick<Known, 'exchanges' | 'remarks'> {
+  return { ...(exchanges.length > 0 ? { exchanges } : {}), ...(remarks.length > 0 ? { remarks } : {}) };
 }
 
 /**
@@ -145,8 +148,10 @@ export function afterError(account: ClaimedAccount, error: unknown, chance: numb
   throw error;
 }
 
-function knownBy({ exchanges, account }: TargetError): Known {
-  return account === null ? { exchanges } : { exchanges, ...knownAs(account) };
+function knownBy(error: TargetError): Known {
+  const { exchanges, account } = error;
+  const remarks = error instanceof WaitingError ? (error.result.remarks ?? []) : [];
+  return { exchanges, remarks, ...(account === null ? {} : knownAs(account)) };
 }
 
 /** What an app shows of an account. Groups are no matter of the account's own record. */
@@ -155,19 +160,25 @@ export function knownAs({ remoteId, active, attributes, kept }: AccountShown, gr
 }
 
 /**
- * The end of a step whose account is done, when its memberships are not: what is known of the account is kept.
- * `joined`: groups that it is in by now.
+ * The end of a step whose account is done, when its memberships are not: what is known of the account is kept, and what
+ * was done of the memberships.
  */
 export function withDone(
   { finished, evidence }: StepOutcome,
-  { remoteId, exchanges, kept }: AccountResult,
-  joined: readonly string[],
+  { remoteId, exchanges, kept, remarks = [] }: AccountResult,
+  members: readonly MemberEvidence[],
 ): StepOutcome {
   const { desired } = finished.account.step;
-  const shown = desired === null || desired === ABSENT ? null : { ...desired, groups: joined };
+  const groups = members.flatMap(({ change, group }) => (change === 'added' ? [group] : [])).sort();
+  const shown = desired === null || desired === ABSENT ? null : { ...desired, groups };
   return {
     finished: { ...finished, remoteId, shown, kept: kept ?? null },
-    evidence: { ...evidence, exchanges: [...exchanges, ...(evidence.exchanges ?? [])] },
+    evidence: {
+      ...evidence,
+      ...toldBy({ remarks }),
+      exchanges: [...exchanges, ...(evidence.exchanges ?? [])],
+      ...(members.length > 0 ? { members } : {}),
+    },
   };
 }
 
