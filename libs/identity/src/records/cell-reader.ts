@@ -1,17 +1,12 @@
 import type { AttributeDefinition } from '../profile/attribute';
 import type { CellProblem, CellReader } from './cell-problem';
 import { BORN_BEFORE, dateCellReader, dayBefore, withoutTime } from './date-cell';
-import { idReader, isCodeName, withoutTextMark } from './id-cell';
+import { idReader, isCodeName, isFormulaError, withoutTextMark } from './id-cell';
 import { hasMail, holdsNoMail, readMail, refuseMail } from './mail-cell';
 import type { ColumnMapping, SourceMapping } from './source-mapping';
 import { asItLooks, cleanText, hasControlCharacter, isPlain } from './text';
 import { listedReader, listReader, readBoolean, readNumber, wordReader } from './word-cell';
 
-/**
- * What a formula leaves that came to nothing, in the words of whatever language; and a column too narrow for its
- * number.
- */
-const FORMULA_ERROR = /^#(?:[¡¿]?[\p{Lu}\d_/]+[!?]|N\/[A-Z]|NV|GETTING_DATA|#{2,})$/u;
 const FORMULA_PROBLEM: CellProblem = {
   code: 'ROW_VALUE_DAMAGED',
   message: 'the cell holds the error of a spreadsheet, not what stood there',
@@ -50,12 +45,11 @@ export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader
       if (hasControlCharacter(text)) return CONTROL_PROBLEM;
     }
     if (text === '' || isEmpty(text)) return null;
-    return !isCode && text.charCodeAt(0) === HASH && FORMULA_ERROR.test(text) ? FORMULA_PROBLEM : read(text);
+    return !isCode && isFormulaError(text) ? FORMULA_PROBLEM : read(text);
   };
 }
 
 const APOSTROPHE = 0x27;
-const HASH = 0x23;
 /** `2026-05-14`: what is longer may have a time of day behind it. */
 const LONGEST_DAY = 10;
 

@@ -1,6 +1,12 @@
 import type { CellProblem, CellReader } from './cell-problem';
 import { hasInvisibleCharacter, isPlain } from './text';
 
+/**
+ * What a formula leaves that came to nothing, in the words of whatever language; and a column too narrow for its
+ * number.
+ */
+const FORMULA_ERROR = /^#(?:[¡¿]?[\p{Lu}\d_/]+[!?]|N\/[A-Z]|NV|GETTING_DATA|#{2,})$/u;
+const HASH = 0x23;
 const DAMAGED_ID = /^[+-]?\d(?:[.,]\d+)?E[+-]\d+$|^#+(?:N\/A|REF!|VALUE!|NAME\?|NUM!|DIV\/0!|NULL!)?$/i;
 const DAMAGED_NUMBER = /^\d+[.,]0+$/;
 /** Attributes that hold a code, and those of them that hold a number, by the ends of their names. */
@@ -10,6 +16,10 @@ const NUMBER_NAME = /(?:id|number)s?$/i;
 /** Whether an attribute holds a code. */
 export function isCodeName(attribute: string): boolean {
   return CODE_NAME.test(attribute);
+}
+
+export function isFormulaError(text: string): boolean {
+  return text.charCodeAt(0) === HASH && FORMULA_ERROR.test(text);
 }
 
 /**
@@ -25,7 +35,7 @@ export function idReader(attribute: string, isKey: boolean): CellReader {
   const isNumber = isKey || NUMBER_NAME.test(attribute);
   return (text) => {
     if (isKey && !isPlain(text) && hasInvisibleCharacter(text)) return damaged('the id holds an invisible character');
-    const isDamaged = DAMAGED_ID.test(text) || (isNumber && DAMAGED_NUMBER.test(text));
+    const isDamaged = DAMAGED_ID.test(text) || isFormulaError(text) || (isNumber && DAMAGED_NUMBER.test(text));
     return isDamaged ? damaged('a spreadsheet turned the id into something else') : text;
   };
 }

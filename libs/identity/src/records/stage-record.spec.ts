@@ -158,6 +158,13 @@ describe('an error of a spreadsheet in place of a value', () => {
     expect(findings.map(({ code }) => code)).toEqual(['ROW_VALUE_DAMAGED']);
     expect(record?.attributes[attribute]).toBeUndefined();
   });
+
+  it.each(['#CALC!', '#BEZUG!', '#¡REF!', '#NV', '#REF!'])('nor is %s an id or a code', (cell) => {
+    const told = ['employeeNumber', 'departmentCode'].map((attribute) => stage({ [attribute]: cell }));
+    expect(told.map(({ findings }) => findings[0]?.code)).toEqual(['ROW_ID_DAMAGED', 'ROW_ID_DAMAGED']);
+    expect(told[0]?.record).toBeNull();
+    expect(told[1]?.record?.attributes['departmentCode']).toBeUndefined();
+  });
 });
 
 describe('dates in the formats of the mapping', () => {
