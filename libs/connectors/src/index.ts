@@ -1,6 +1,7 @@
 export { type FileOptions, openFile } from './sources/file/open-file';
 export { chooseFiles, type DropChoice, type LastTaken } from './sources/folder/choose-files';
 export type { Drop } from './sources/folder/drop';
+export { fileBytes } from './sources/folder/file-bytes';
 export { fileAge } from './sources/folder/file-age';
 export { folderDrop } from './sources/folder/folder-drop';
 export { PullSource } from './sources/pull/pull-source';

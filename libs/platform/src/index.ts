@@ -22,6 +22,7 @@ export * from './feeds/settle-pushes';
 export * from './feeds/source-files';
 export * from './feeds/source-hint';
 export * from './feeds/source-overview';
+export { fileBytes } from '@joinery/connectors';
 export { PullLoop } from './loops/pull-loop';
 export { PushLoop } from './loops/push-loop';
 export * from './evidence/export-audit';

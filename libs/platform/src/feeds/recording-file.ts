@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecordingSink } from '@joinery/connectors';
+import { fileBytes, type RecordingSink } from '@joinery/connectors';
 import { makeFolder } from '../make-folder';
 
 const PIECE_CHARACTERS = 1 << 18;
@@ -58,7 +57,7 @@ export async function abandonedRecordings(home: string, sourceId: string): Promi
 }
 
 export function recordingBytes(path: string): AsyncIterable<Buffer> {
-  return createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>;
+  return fileBytes(path);
 }
 
 export function removeRecording(path: string): Promise<void> {

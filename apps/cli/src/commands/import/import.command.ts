@@ -1,8 +1,8 @@
-import { createReadStream, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { isRowNumber, plural } from '@joinery/kernel';
-import { followImport, importFile, isWithoutEffect, type Joinery, planDocument } from '@joinery/platform';
+import { fileBytes, followImport, importFile, isWithoutEffect, type Joinery, planDocument } from '@joinery/platform';
 import { renderPlan } from '@joinery/provisioning';
 import { type IngestResult, Refusal } from '@joinery/pipeline';
 import type { ImportRun, Plan } from '@joinery/store';
@@ -90,6 +90,11 @@ function needFile(path: string): void {
   if (found.isDirectory()) throw new Refusal('FILE_IS_FOLDER', `${path} is a folder. Name the file in it.`);
   if (!found.isFile())
     throw new Refusal('FILE_IS_STREAM', `${path} is a pipe or a device. Save what comes out of it to a file first.`);
+  try {
+    accessSync(path, constants.R_OK);
+  } catch {
+    throw new Refusal('FILE_NOT_ALLOWED', `${path} may not be read. Let the user who runs this read it.`);
+  }
 }
 
 export async function ingest(
@@ -111,7 +116,7 @@ export async function ingest(
     sourceId: source,
     fileName: basename(path),
     actor,
-    bytes: createReadStream(path, { highWaterMark: 1 << 18 }),
+    bytes: fileBytes(path),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),

@@ -116,4 +116,11 @@ describe('a folder of this machine', () => {
       await rm(folder, { recursive: true });
     }
   });
+
+  it('tells whoever reads a file that cannot be opened, and nobody else', async () => {
+    const drop = folderDrop('/nowhere', '/nowhere');
+    const bytes = drop.read('people.csv');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await expect(bytes[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'ENOENT' });
+  });
 });

@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { access, lstat, mkdir, readdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DropEntry } from './choose-files';
 import { archiveNames, type Drop } from './drop';
+import { fileBytes } from './file-bytes';
 
 /** A folder of this machine. Links are listed and not followed: what they lead to is not what was dropped. */
 export function folderDrop(folder: string, archive: string): Drop {
@@ -17,7 +17,7 @@ export function folderDrop(folder: string, archive: string): Drop {
       }
       return entries;
     },
-    read: (name) => createReadStream(join(folder, basename(name)), { highWaterMark: 1 << 18 }),
+    read: (name) => fileBytes(join(folder, basename(name))),
     async archive(name, marker) {
       await mkdir(archive, { recursive: true });
       await putAway(join(folder, basename(name)), archive, basename(name));

@@ -56,7 +56,10 @@ export async function sftpDrop(options: SftpOptions): Promise<Drop> {
           ...(type === 'l' ? { isLink: true as const } : {}),
         }))
         .sort((left, right) => (left.name < right.name ? -1 : 1)),
-    read: (name) => client.createReadStream(path(name), { highWaterMark: 1 << 18 }),
+    // Opened by whoever reads: before that nobody would hear that it cannot be.
+    async *read(name) {
+      yield* client.createReadStream(path(name), { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>;
+    },
     archive: async (name, marker) => {
       if (!(await client.exists(options.archive))) await client.mkdir(options.archive, true);
       await putAway(name);
