@@ -8,7 +8,7 @@ const HINTS: Readonly<Record<string, string>> = {
   EMPTY_LITERAL: 'Use "present", or "!" around it.',
   FORMAT_INVALID: 'Write it as docs/how-to/import-an-export.md shows.',
   KEY_INVALID: 'Keys are plain text.',
-  MISSING_KEY: 'Add it; an editor that reads the schema in the first line offers it.',
+  MISSING_KEY: 'Add it; an editor that reads the schema of its kind offers it (joinery policy schema).',
   NAME_INVALID: 'Names start with a letter and hold letters, digits, ".", "_" and "-".',
   NUMBER_INVALID: 'Write a plain number, or quote it if it is text.',
   OWNER_UNUSED: 'Take it out of policy.yaml, or let it own what it answers for.',
@@ -20,10 +20,10 @@ const HINTS: Readonly<Record<string, string>> = {
   TABLE_INVALID: 'A table has a header line and then key,value; quote what holds a comma.',
   TOO_MANY_CASES: 'Keep what says something new.',
   TYPE_MISMATCH: 'Compare and print values of one type; schema/ says what an attribute is.',
-  UNKNOWN_VALUE: 'The schema in the first line of the file lists what can stand here.',
-  VALUE_INVALID: 'The schema in the first line of the file says what can stand here.',
+  UNKNOWN_VALUE: 'The schema of its kind lists what can stand here: joinery policy schema writes it.',
+  VALUE_INVALID: 'The schema of its kind says what can stand here: joinery policy schema writes it.',
   WRONG_ARITY: 'policies/README.md lists the operators and their arguments.',
-  WRONG_TYPE: 'The schema in the first line of the file says what can stand here.',
+  WRONG_TYPE: 'The schema of its kind says what can stand here: joinery policy schema writes it.',
   YAML_INVALID: 'Mend the YAML here; indentation, quotes and brackets are the usual causes.',
 };
 
