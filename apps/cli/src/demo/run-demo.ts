@@ -39,10 +39,8 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const config = commandConfig(options);
   const home = new DemoHome(config.home);
   const tell = options.json ? (): void => undefined : print;
-  tell(`Joinery demo (not for production). Data: ${config.home}   start over: npm run demo -- --reset\n`);
-  home.prepare();
-  home.claim();
   const demo = new Demo(config, home, options, tell);
+  // Before the home is claimed: whoever stops the demo as soon as it has said a word leaves no claim behind.
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
     demo.onPartGone = (name) => {
@@ -51,6 +49,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       resolve();
     };
   });
+  tell(`Joinery demo (not for production). Data: ${config.home}   start over: npm run demo -- --reset\n`);
+  home.prepare();
+  home.claim();
   try {
     await Promise.race([demo.start(), stopped]);
     await stopped;

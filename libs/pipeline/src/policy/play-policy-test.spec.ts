@@ -165,7 +165,7 @@ columns: {employeeNumber: [id], lastDayOfWork: [valid until]}
     `given: {${ADA.replace('}', ', zone: Pacific/Chatham, lastDayOfWork: "2026-09-26"}')}, badges: {employeeNumber: "1", lastDayOfWork: "2026-05-20"}}`,
   ).replace('      event: joiner\n', '      wakeAt: 2026-09-26T11:15:00Z\n');
   const only = case1.slice(0, case1.indexOf('  - name: she moves'));
-  expect(describeTestRun(run(only, changes))).toContain('1 cases, 1 passed');
+  expect(describeTestRun(run(only, changes))).toContain('1 case, 1 passed');
 });
 
 describe('a case fails', () => {
