@@ -1,5 +1,6 @@
 import type { AccountImage, DriftState, StepCause } from '@joinery/provisioning';
 import { LOCKS } from '../postgres/locks';
+import { whilePlannedWithout, WHOLE_TABLES } from '../postgres/planner';
 import type { Sql } from '../postgres/sql';
 
 /** An account whose app differs from what policy desires: what a plan is made of. */
@@ -51,6 +52,13 @@ export class PlanningRepository {
    * be looked at first it is not known what is desired.
    */
   different(after: { appId: string; identityId: string } | null, limit: number): Promise<DifferentAccount[]> {
+    return whilePlannedWithout(this.sql, [...WHOLE_TABLES, 'sort'], () => this.differentPage(after, limit));
+  }
+
+  private differentPage(
+    after: { appId: string; identityId: string } | null,
+    limit: number,
+  ): Promise<DifferentAccount[]> {
     return this.sql.rows(
       `SELECT a.app_id AS "appId", a.identity_id AS "identityId", i.label AS subject, i.employee_number AS "employeeNumber",
          i.user_name AS "userName", i.email,
@@ -59,9 +67,10 @@ export class PlanningRepository {
          s.desired_hash AS "underWay",
          CASE WHEN a.current_hash = a.applied_hash THEN 'none' WHEN a.applied_hash = 'absent' THEN 'unconfirmed' ELSE 'moved' END AS drift,
          coalesce(a.applied -> 'groups', '[]') AS given
-       FROM account a JOIN identity i ON i.id = a.identity_id JOIN app p ON p.id = a.app_id
+       FROM account a JOIN identity i ON i.id = a.identity_id
        LEFT JOIN plan_step s ON s.plan_id = a.plan_id AND s.seq = a.step_seq
-       WHERE a.desired_hash <> a.current_hash AND NOT i.needs_evaluation AND ($1::text IS NULL OR (a.app_id, a.identity_id) > ($1, $2::uuid))
+       WHERE a.desired_hash <> a.current_hash AND a.app_id = ANY(ARRAY(SELECT id FROM app)) AND NOT i.needs_evaluation
+         AND ($1::text IS NULL OR (a.app_id, a.identity_id) > ($1, $2::uuid))
        ORDER BY a.app_id, a.identity_id LIMIT $3`,
       [after?.appId ?? null, after?.identityId ?? null, limit],
     );
