@@ -21,8 +21,7 @@ const SAMPLE = 8;
 /**
  * The reading with those members in it whom we put into a group and whom its list does not show, where the group itself
  * shows them, or the app says otherwise that one of a few of them is in it: lists were seen to lag behind, to be cut and
- * to be empty. A list that was seen to hide
- * somebody proves nothing about whom it does not show; one of which nothing says otherwise is taken at its word.
+ * to be empty. A list that was seen to hide somebody proves nothing about whom it does not show; one of which nothing says otherwise is taken at its word.
  */
 export async function lookForMembers(
   target: TargetConnector,
@@ -50,7 +49,7 @@ export async function lookForMembers(
 }
 
 /** Groups that we know and that are not listed, under any name. */
-function unlisted({ groups }: TargetReading, groupIds: Known['groupIds'] = NO_GROUPS): readonly RemoteGroup[] {
+function unlisted({ groups }: TargetReading, groupIds: ReadonlyMap<string, string>): readonly RemoteGroup[] {
   const listed = new Set(groups.map(({ remoteId }) => remoteId));
   return [...groupIds].flatMap(([displayName, remoteId]) =>
     listed.has(remoteId) ? [] : [{ remoteId, displayName, memberIds: [] }],

@@ -77,9 +77,7 @@ function notKept({ appId, neverKept }: AppCondition): Finding[] {
 /** Nobody goes without anything for it. */
 function keptOtherwise({ appId, keptOtherwise: kept }: AppCondition): Finding[] {
   if (kept.length === 0) return [];
-  const named = kept.map(
-    ({ path, accounts }) => `${path} in a form of its own (${accounts} account${accounts === 1 ? '' : 's'})`,
-  );
+  const named = kept.map(({ path, accounts }) => `${path} in a form of its own (${plural(accounts, 'account')})`);
   const hint = `Let the policy of ${appId} send that form, or leave it: what is sent and kept stands in each step (npx joinery person timeline).`;
   return [attention('APP_KEEPS_OTHERWISE', `${appId} keeps ${named.join(', ')}`, hint)];
 }

@@ -44,8 +44,9 @@ const LONGEST_GATHER_MS = 5_000;
 
 /**
  * The memberships of one group: one call in flight at a time. What comes while a call is out, and within the time to
- * gather, which grows with the group, goes with the next one. A call that failed and may succeed later is tried again with whatever has come
- * meanwhile; one that is refused is taken apart until the membership is found that the app refuses.
+ * gather, which grows with the group, goes with the next one. A call that failed and may succeed later is tried again
+ * with whatever has come meanwhile; one that is refused is taken apart until the membership is found that the app
+ * refuses.
  */
 export class GroupLine {
   private waiting: Waiting[] = [];

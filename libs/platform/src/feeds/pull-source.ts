@@ -1,10 +1,10 @@
-import type { PullSource, PullEnd, PullRun, RecordingFacts } from '@joinery/connectors';
+import { fileBytes, type PullSource, type PullEnd, type PullRun, type RecordingFacts } from '@joinery/connectors';
 import { type Instant, shift } from '@joinery/kernel';
 import { ImportTeller, type IngestResult, type OpenSource, Refusal } from '@joinery/pipeline';
 import type { OpenedAs, Watermark } from '@joinery/store';
 import type { Joinery } from '../joinery';
 import { openPullSource } from './pull-connection';
-import { abandonedRecordings, recordingBytes, RecordingFile, removeRecording } from './recording-file';
+import { abandonedRecordings, RecordingFile, removeRecording } from './recording-file';
 
 export interface PullRequest {
   readonly sourceId: string;
@@ -115,7 +115,7 @@ async function takeIn(
   path: string,
   slot: string | null,
 ): Promise<Pulled | null> {
-  const { open, facts } = await recordingOpener(joinery, source, request.sourceId, () => recordingBytes(path));
+  const { open, facts } = await recordingOpener(joinery, source, request.sourceId, () => fileBytes(path));
   const { run, end } = facts;
   if (run.mode === 'delta' && end.outcome === 'COMPLETE' && facts.last.size === 0) return null;
   const opened: OpenedAs = {
@@ -126,7 +126,7 @@ async function takeIn(
     sourceId: request.sourceId,
     fileName: `${run.mode} reading of ${run.startedAt}`,
     actor: request.actor,
-    bytes: recordingBytes(path),
+    bytes: fileBytes(path),
     open,
     opened,
     feed: run.mode,
@@ -140,7 +140,7 @@ async function takeIn(
 async function takeAbandoned(joinery: Joinery, source: PullSource, request: PullRequest): Promise<readonly Pulled[]> {
   const taken: Pulled[] = [];
   for (const path of await abandonedRecordings(request.home, request.sourceId)) {
-    const facts = await source.facts(recordingBytes(path)).catch(() => null);
+    const facts = await source.facts(fileBytes(path)).catch(() => null);
     const pulled =
       facts?.run.mode === 'delta' && facts.last.size > 0 ? await takeIn(joinery, source, request, path, null) : null;
     if (pulled) taken.push(pulled);

@@ -1,6 +1,6 @@
 import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileBytes, type RecordingSink } from '@joinery/connectors';
+import type { RecordingSink } from '@joinery/connectors';
 import { makeFolder } from '../make-folder';
 
 const PIECE_CHARACTERS = 1 << 18;
@@ -54,10 +54,6 @@ export async function abandonedRecordings(home: string, sourceId: string): Promi
     .filter((name) => name.endsWith('.ndjson'))
     .sort()
     .map((name) => join(folder, name));
-}
-
-export function recordingBytes(path: string): AsyncIterable<Buffer> {
-  return fileBytes(path);
 }
 
 export function removeRecording(path: string): Promise<void> {

@@ -52,7 +52,9 @@ export async function sftpDrop(options: SftpOptions): Promise<Drop> {
       (await client.list(options.folder))
         .filter(({ type }) => type === '-' || type === 'l')
         .map(({ type, name, size, modifyTime }) => ({
-          ...{ name, size, modifiedAt: epochInstant(modifyTime) },
+          name,
+          size,
+          modifiedAt: epochInstant(modifyTime),
           ...(type === 'l' ? { isLink: true as const } : {}),
         }))
         .sort((left, right) => (left.name < right.name ? -1 : 1)),

@@ -1,5 +1,5 @@
 import type { StagedRecord, UsedColumn } from '@joinery/identity';
-import type { Finding } from '@joinery/kernel';
+import { type Finding, plural } from '@joinery/kernel';
 
 /** One name is chance. */
 const FEWEST = 2;
@@ -55,7 +55,7 @@ export class ManagerWords {
       {
         severity: 'warning',
         code: 'FILE_MANAGERS_BY_NAME',
-        message: `The column ${column} tells managers by name alone in ${this.named} ${this.named === 1 ? 'row' : 'rows'}. Names lead to nobody.`,
+        message: `The column ${column} tells managers by name alone in ${plural(this.named, 'row')}. Names lead to nobody.`,
         hint: 'Export the number or the address of the manager as well; or say managersByName: unique in the policy of the source, if nobody shares a name.',
         place: { line: this.firstNamed, column },
       },
