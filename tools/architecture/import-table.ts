@@ -91,7 +91,6 @@ export const MAY_USE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
 
 /** What specs may use on top: they read the database and the wire behind the product's back. */
 export const SPECS_MAY_USE: readonly string[] = [
-  '@nestjs/testing',
   'pg',
   'undici',
   'typeorm',
@@ -138,7 +137,7 @@ export const REACHES_BY_PATH: Readonly<Record<string, RegExp>> = {
   'libs/pipeline/src/test/product.ts': /^apps\/lab\/src\/lab$/,
   'libs/pipeline/src/test/trap-company.ts': /^libs\/connectors\/src\/sources\/csv\/csv-findings$/,
   'libs/store/src/postgres/schema.db.spec.ts': /^tools\/dump-schema$/,
-  'libs/testing/src/jest-global-setup.ts': /^libs\/platform\/src\/postgres\/open-database$/,
+  'libs/testing/src/jest-global-setup.ts': /^libs\/platform\/src\/postgres\/(open-database|processes)$/,
   'libs/testing/src/jest-global-teardown.ts': /^libs\/platform\/src\/postgres\/open-database$/,
   'tools/dump-schema.ts': /^libs\/platform\/src\/postgres\/open-database$/,
 };

@@ -1,15 +1,7 @@
 export type * from './audit-event';
 export * from './describe-event';
 export * from './checkpoint/checkpoint';
-export {
-  type NoteSignature,
-  type SignedNote,
-  type Signer,
-  type VerifierKey,
-  readVerifierKey,
-  signatureOf,
-  signerOf,
-} from './checkpoint/signed-note';
+export { type Signer, type VerifierKey, readVerifierKey, signatureOf, signerOf } from './checkpoint/signed-note';
 export * from './tree/frontier';
 export { HASH_BYTES, type TreeHash } from './tree/hashes';
 export * from './verify/event-leaf';

@@ -7,9 +7,9 @@ export * from './records/compare-columns';
 export type { UsedColumn } from './records/bound-column';
 export { compileMapping } from './records/compile-mapping';
 export * from './matching/correlate';
-export { type ColumnPolicy, DEFAULT_CONTRACT, type FeedContract, type ShareLimit } from './feeds/feed-contract';
+export { DEFAULT_CONTRACT, type FeedContract } from './feeds/feed-contract';
 export * from './feeds/feed-facts';
-export { type Breach, type BreachCode, type FeedReview, holdsRun, releasedFeed } from './feeds/feed-review';
+export { type Breach, type FeedReview, holdsRun, releasedFeed } from './feeds/feed-review';
 export { WORK_KEY, furtherKeys } from './matching/further-keys';
 export * from './records/identity-id';
 export * from './lifecycle/employment-end';
@@ -28,7 +28,6 @@ export {
 export * from './lifecycle/lifecycle-event';
 export {
   type LifecyclePast,
-  type LifecyclePhase,
   comesBackAfterPurge,
   isToldByState,
   pastAfter,
@@ -42,14 +41,7 @@ export * from './profile/manager-mail';
 export * from './profile/manager-name';
 export * from './profile/manager-reference';
 export { mayBeNear } from './matching/near-names';
-export {
-  type PrimaryObservation,
-  type PrimaryReason,
-  type TermDates,
-  type TodayOf,
-  primaryObservation,
-  termDates,
-} from './profile/primary-observation';
+export { type TodayOf, primaryObservation, termDates } from './profile/primary-observation';
 export * from './profile/profile';
 export * from './records/read-dates-as';
 export * from './records/record';

@@ -8,3 +8,4 @@ export * from './instant';
 export * from './message-of';
 export * from './plural';
 export * from './row-number';
+export * from './uuid';

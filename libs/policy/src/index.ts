@@ -1,28 +1,27 @@
 export { candidateOf, candidateValues, reservationKey } from './decide/candidate-values';
-export { type CompiledPolicy, compilePolicySet } from './compile/compile-policy-set';
-export { deriveAttributes, type DerivedProfile, type ReservedValues } from './decide/derive-attributes';
+export { compilePolicySet } from './compile/compile-policy-set';
+export { deriveAttributes, type ReservedValues } from './decide/derive-attributes';
 export {
   evaluateGrants,
   type GrantAnswer,
   type GrantMemory,
-  type GrantQuestion,
   type HandGrant,
   type UndecidedRight,
 } from './decide/evaluate-grants';
 export { policyDifference, type PolicyChange, type PolicyDifference } from './diff/policy-changes';
-export { RightFlips, type RightsMove } from './diff/right-flips';
-export { changedRules, type RulePair } from './diff/rule-flips';
+export { RightFlips } from './diff/right-flips';
+export { changedRules } from './diff/rule-flips';
 export { ExpressionError } from './expression/expression-error';
-export { isProtected, protectable, type ProtectableAccount, protectionEnds } from './decide/is-protected';
+export { isProtected, protectable, protectionEnds } from './decide/is-protected';
 export { describeLint } from './lint/describe-lint';
-export { countBySeverity, type LintFinding, type LintReport } from './lint/lint-finding';
+export { countBySeverity, type LintReport } from './lint/lint-finding';
 export { lintPolicyFolder, populationLintOf, withPeople } from './lint/lint-policy-folder';
 export type { PopulationLint } from './lint/lint-population';
-export type { AccountFate, AccountOutcome } from './lint/model-question';
+export type { AccountOutcome } from './lint/model-question';
 export { loadPolicyFolder, policyFingerprint } from './folder/load-policy-folder';
 export type { PolicyFile } from './files/policy-document';
 export * from './policy-set';
-export { type DispatchSchedule, type DispatchTime, dispatchTime, type LaneName } from './decide/dispatch-schedule';
+export { type DispatchTime, dispatchTime, type LaneName } from './decide/dispatch-schedule';
 export {
   type ExplainedGrant,
   type ExplainedReason,
@@ -31,7 +30,6 @@ export {
   type ExplainQuestion,
   type MissingExplanation,
   type Obstacle,
-  type WayToGrant,
 } from './explain/explain-grants';
 export { didYouMean } from './files/nearest';
 export { givenNames, writtenNames } from './explain/known-entitlements';

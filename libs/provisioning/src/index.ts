@@ -16,7 +16,7 @@ export * from './account/sensitive-targets';
 export * from './account/shown-rights';
 export * from './plan/standing-approval';
 export * from './render/render-account';
-export { type AccountViews, renderDrift } from './drift/render-drift';
+export { renderDrift } from './drift/render-drift';
 export * from './render/render-plan';
 export { closedAtAfter } from './account/retention';
 export { appCauses } from './impact/app-causes';

@@ -1,5 +1,5 @@
 import { parsePath } from './attribute-path';
-import { isReference } from './is-reference';
+import { isReference } from './reference';
 import type { ScimValue } from './resource';
 import { isUnassigned } from './write-path';
 

@@ -1,4 +1,5 @@
 import { quote } from './filter';
+import { idInRef } from './reference';
 import { toRequests, type PatchOperation, type PatchRequest } from './patch';
 import { getOf, isRecord, type ScimResource } from './resource';
 
@@ -67,17 +68,4 @@ export function memberIds(group: ScimResource): readonly string[] | null {
 function textOfId(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : null;
-}
-
-/**
- * `https://app/scim/v2/Users/17` -> `17`, for servers that name a member by its address only (RFC 7643 section 4.2).
- */
-export function idInRef(ref: unknown): string | null {
-  if (typeof ref !== 'string') return null;
-  const segment = ref.split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').pop() ?? '';
-  try {
-    return segment === '' ? null : decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

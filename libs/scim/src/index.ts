@@ -4,16 +4,9 @@ export * from './exact-json';
 export { eqFilter, matchKey, matchKeys, matches, toQuery } from './filter';
 export * from './form-of';
 export * from './group-members';
-export * from './is-reference';
+export * from './reference';
 export * from './list-response';
-export {
-  type PatchOperation,
-  type PatchOptions,
-  type PatchRequest,
-  type ValueChange,
-  buildPatch,
-  buildWholePatch,
-} from './patch';
+export { type PatchRequest, type ValueChange, buildPatch, buildWholePatch } from './patch';
 export * from './patch-dialect';
 export * from './read-path';
 export {
@@ -31,17 +24,10 @@ export { ENTERPRISE_SCHEMA, ERROR_SCHEMA, GROUP_SCHEMA, LIST_SCHEMA, PATCH_SCHEM
 export * from './scim-error';
 export { isUnassigned, objectUnder, writePath } from './write-path';
 export { acceptResource, nameKey } from './server/accept-resource';
-export { type AttributePlace, placeOf } from './server/attribute-place';
+export { placeOf } from './server/attribute-place';
 export * from './server/bulk-request';
 export * from './server/discovery';
-export {
-  type AttributeName,
-  type FilterNode,
-  type FilterOperator,
-  type FilterValue,
-  type PatchPath,
-  parsePatchPath,
-} from './server/filter-text';
+export { parsePatchPath } from './server/filter-text';
 export * from './server/list-cursor';
 export {
   type ListQuery,

@@ -1,5 +1,5 @@
 import { attributePath, type AttributePath } from './attribute-path';
-import { idInRef } from './group-members';
+import { idInRef } from './reference';
 import { elementsAt, getOf, isRecord, rawAt, type ScimResource, type ScimValue } from './resource';
 import { isObjectList } from './schemas';
 

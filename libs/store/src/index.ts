@@ -17,13 +17,7 @@ export type * from './inbound/inbound-uploads.repository';
 export type * from './inbound/inbound.repository';
 export type * from './people/cases.repository';
 export type * from './people/decisions.repository';
-export {
-  type EmptiedHolder,
-  type EndedLink,
-  GIVEN_ANEW,
-  type PendingVersion,
-  type RecordOwner,
-} from './people/link-undo.repository';
+export { GIVEN_ANEW } from './people/link-undo.repository';
 export type * from './people/linking.repository';
 export type * from './people/looked-at';
 export type * from './people/managers.repository';
@@ -31,7 +25,6 @@ export type * from './people/merges.repository';
 export type * from './people/names.repository';
 export type * from './people/people.repository';
 export type * from './by-hand/hand-grants.repository';
-export { type HandRecord } from './by-hand/hand-values.repository';
 export type * from './policy/policy.repository';
 export type * from './plan/planning.repository';
 export type * from './plan/plans.repository';
@@ -44,7 +37,6 @@ export type * from './apps/reconciliations.repository';
 export type * from './drain/dispatch.repository';
 export * from './evidence/audit-seals.repository';
 export type { AppReading, DatabaseReading, WaitingReading } from './queries/check-up.query';
-export type { HeldIdentity } from './queries/held-people.query';
 export type * from './queries/history.query';
 export type * from './queries/timeline.query';
 export * from './jobs/drain-queue';

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 // Jest resolves no `@joinery/*` names here: the module map does not hold for global set-up.
 import { openDatabase, removeEmbedded } from '../../platform/src/postgres/open-database';
+import { processState } from '../../platform/src/postgres/processes';
 import stopTestServer from './jest-global-teardown';
 import { FOLDER_PREFIX, RUN_VARIABLE, SERVER_VARIABLE } from './test-server';
 
@@ -54,7 +55,7 @@ function clearAwayWhenStopped(): void {
 async function removeForsaken(): Promise<void> {
   for (const name of readdirSync(os.tmpdir())) {
     const pid = new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (pid === undefined || isAlive(Number(pid))) continue;
+    if (pid === undefined || processState(Number(pid)) === 'running') continue;
     const home = path.join(os.tmpdir(), name);
     // Another user's leftovers are theirs to remove.
     await removeEmbedded(home).catch(() => undefined);
@@ -63,14 +64,5 @@ async function removeForsaken(): Promise<void> {
     } catch {
       continue;
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,4 +1,4 @@
-import { sha256 } from '@joinery/kernel';
+import { isUuid, sha256 } from '@joinery/kernel';
 import { badRequest, ScimProblem } from './scim-problem';
 
 /** Where a page ended: behind an id, or behind so many of a sorted list. */
@@ -27,7 +27,6 @@ function print(query: string): string {
 }
 
 const NOWHERE: readonly [CursorPlace, string] = [{ skip: 0 }, ''];
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function decode(cursor: string): readonly [CursorPlace, string] {
   const bytes = Buffer.from(cursor, 'base64url');
@@ -35,7 +34,7 @@ function decode(cursor: string): readonly [CursorPlace, string] {
   try {
     const [place, of] = JSON.parse(bytes.toString()) as [Record<string, unknown>, unknown];
     if (typeof of !== 'string') return NOWHERE;
-    if (typeof place.after === 'string' && UUID.test(place.after)) return [{ after: place.after }, of];
+    if (typeof place.after === 'string' && isUuid(place.after)) return [{ after: place.after }, of];
     return Number.isSafeInteger(place.skip) && (place.skip as number) >= 0
       ? [{ skip: place.skip as number }, of]
       : NOWHERE;

@@ -1,10 +1,10 @@
+import { isUuid } from '@joinery/kernel';
 import { isRecord } from '../resource';
 import type { FilterNode } from './filter-text';
 import type { PatchStep } from './patch-request';
 
 /** Names of attributes of a group that may stand beside its members. */
 const PLAIN_NAME = /^[a-z]+$/i;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Ids of the members that a PATCH of a group is about, where it says of each by its id that it comes or goes; null where
@@ -45,6 +45,6 @@ function idsIn(value: unknown): readonly string[] | null {
 function idsOf(filter: FilterNode): readonly string[] | null {
   if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.name.text.toLowerCase() !== 'value') return null;
   const { value } = filter;
-  if (typeof value !== 'string' || !UUID.test(value)) return null;
+  if (typeof value !== 'string' || !isUuid(value)) return null;
   return [value, value.toLowerCase(), value.toUpperCase()];
 }

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { AuditEvent } from '@joinery/audit';
-import type { Instant } from '@joinery/kernel';
+import { type Instant, isUuid } from '@joinery/kernel';
 import type { Sql } from '../postgres/sql';
 
 export type InboundKind = 'User' | 'Group';
@@ -45,8 +45,6 @@ export interface InboundTerms {
   readonly member: string | null;
   readonly key: string | null;
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const SHOWN = 'r.id, r.body::text AS body, r.version, r.created_at AS "createdAt", r.modified_at AS "modifiedAt"';
 const GROUPS = `(SELECT json_agg(json_build_object('value', g.id, '$ref', '~/Groups/' || g.id,
@@ -160,7 +158,7 @@ export class InboundRepository {
   }
 
   async read(scope: InboundReading, id: string): Promise<InboundRow | null> {
-    if (!UUID.test(id)) return null;
+    if (!isUuid(id)) return null;
     const rows = await this.prepared<InboundRow>(
       `inbound-find-${viewOf(scope)}`,
       `SELECT ${columnsOf(scope)} FROM inbound_resource r WHERE ${VISIBLE} AND r.id = $3`,
@@ -174,7 +172,7 @@ export class InboundRepository {
    * they are in it; null: with all of them.
    */
   async lock(scope: InboundScope, id: string, named: readonly string[] | null = null): Promise<InboundRow | null> {
-    if (!UUID.test(id)) return null;
+    if (!isUuid(id)) return null;
     await this.prepared('inbound-lock', 'SELECT 1 FROM inbound_resource WHERE id = $1 FOR UPDATE', [id]);
     if (scope.kind === 'User' || named === null) return this.find(scope, id);
     const rows = await this.prepared<InboundRow>(
@@ -251,7 +249,7 @@ export class InboundRepository {
         [groupId, added.map((one) => one.id), added.map((one) => one.element)],
       );
     }
-    const known = [...added.map((one) => one.id), ...removed].filter((id) => UUID.test(id));
+    const known = [...added.map((one) => one.id), ...removed].filter(isUuid);
     if (known.length === 0) return;
     await this.prepared(
       'inbound-touch',

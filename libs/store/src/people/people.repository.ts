@@ -1,5 +1,5 @@
 import type { LifecycleState, Profile } from '@joinery/identity';
-import type { Finding, Instant } from '@joinery/kernel';
+import { type Finding, type Instant, isUuid } from '@joinery/kernel';
 import type { GrantMemory } from '@joinery/policy';
 import type { AccountImage, StepCause } from '@joinery/provisioning';
 import type { Sql } from '../postgres/sql';
@@ -117,7 +117,7 @@ export class PeopleRepository {
   async named(name: string, limit: number): Promise<PersonSummary[]> {
     // Four questions, because one with OR would read everybody.
     const conditions = [
-      ...(UUID.test(name) ? ['id = $1::uuid'] : []),
+      ...(isUuid(name) ? ['id = $1::uuid'] : []),
       'employee_number = $1',
       'id IN (SELECT identity_id FROM reservation WHERE key = lower($1) AND released_at IS NULL)',
       `id IN (${HOLDERS_OF_RECORD})`,
@@ -141,5 +141,3 @@ export class PeopleRepository {
     );
   }
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
