@@ -6,7 +6,7 @@ import type { Plan } from '@joinery/store';
 import { print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
-import { evaluateAndPlan, nextStep } from './import/import.command';
+import { evaluateAndPlan, nextStep } from './import/evaluate-and-plan';
 
 interface ShowOptions extends GlobalOptions {
   readonly all?: boolean;

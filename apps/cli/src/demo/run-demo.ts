@@ -7,7 +7,8 @@ import { Refusal } from '@joinery/pipeline';
 import { renderPlan } from '@joinery/provisioning';
 import type { Plan } from '@joinery/store';
 import { describeImport } from '../commands/import/describe-import';
-import { ingest, nextStep } from '../commands/import/import.command';
+import { nextStep } from '../commands/import/evaluate-and-plan';
+import { ingestFile } from '../commands/import/ingest-file';
 import { watchRun } from '../commands/sending/run.command';
 import { countOf } from '../option-values';
 import { note, print, printLine } from '../print';
@@ -229,7 +230,7 @@ class Demo {
   }
 
   private async importAndPlan(joinery: Joinery, name: string): Promise<{ plan: Plan; people: number; report: string }> {
-    const result = await ingest(joinery, this.home.file('hr', name), ACTOR, { source: 'hr' });
+    const result = await ingestFile(joinery, this.home.file('hr', name), ACTOR, { source: 'hr' });
     const { people } = await joinery.evaluatePeople.execute();
     const { plan } = await joinery.planChanges.execute(ACTOR);
     return { plan, people, report: describeImport(result) };

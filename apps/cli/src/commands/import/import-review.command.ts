@@ -8,7 +8,7 @@ import { withJoinery } from '../../session';
 import { describeImport, describePreview } from './describe-import';
 import { pullDropped } from './pull-dropped';
 import { type PullOptions, pullHttp } from './pull-http';
-import { type FileChoices, ingest, withFileOptions } from './import.command';
+import { type FileChoices, ingestFile, withFileOptions } from './ingest-file';
 
 interface ReasonOptions extends GlobalOptions {
   readonly reason: string;
@@ -56,7 +56,7 @@ export function addImportReviewCommands(command: Command): void {
 
 async function preview(path: string, options: GlobalOptions & FileChoices): Promise<void> {
   await withJoinery(options, async (joinery, actor) => {
-    const result = await ingest(joinery, path, actor, { ...options, preview: true });
+    const result = await ingestFile(joinery, path, actor, { ...options, preview: true });
     if (options.json) printJson(result);
     else print(describePreview(result));
     process.exitCode = result.run.status === 'unreadable' ? EXIT.error : EXIT.noChange;

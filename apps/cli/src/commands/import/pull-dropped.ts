@@ -3,7 +3,8 @@ import { Refusal } from '@joinery/pipeline';
 import { print, printJson } from '../../print';
 import { EXIT } from '../../options';
 import { describeImport } from './describe-import';
-import { evaluateAndPlan, tellRows } from './import.command';
+import { evaluateAndPlan } from './evaluate-and-plan';
+import { tellRows } from './tell-progress';
 import type { PullOptions } from './pull-http';
 
 /** Takes the files that were dropped for a source, tells what came of each and plans what follows. */

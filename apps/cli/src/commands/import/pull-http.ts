@@ -3,7 +3,8 @@ import type { ImportRun } from '@joinery/store';
 import { print, printJson } from '../../print';
 import { EXIT, type GlobalOptions } from '../../options';
 import { describeImport, describePreview } from './describe-import';
-import { evaluateAndPlan, tellRows } from './import.command';
+import { evaluateAndPlan } from './evaluate-and-plan';
+import { tellRows } from './tell-progress';
 
 export interface PullOptions extends GlobalOptions {
   readonly plan: boolean;

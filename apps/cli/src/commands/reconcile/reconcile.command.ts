@@ -7,7 +7,7 @@ import { note, print, printJson } from '../../print';
 import type { GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 import { describeReconciliation, exitOf } from './describe-reconciliation';
-import { nextStep, tellStanding } from '../import/import.command';
+import { nextStep, tellStanding } from '../import/evaluate-and-plan';
 
 const SHOWN = 50;
 
