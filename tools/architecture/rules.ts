@@ -36,6 +36,7 @@ export const RULES = {
   'kebab-case': 'file names are kebab-case',
   'one-face': 'a library has one index.ts; inner folders have none but those listed',
   'unused-export': 'what is exported is used by another file',
+  'unused-face': 'what a library names on its face is used outside it',
   'known-place': 'every library and app stands in the import table',
 } as const;
 
@@ -60,7 +61,7 @@ const SPEC = /(\.spec|\.e2e-spec)\.tsx?$|\/test\//;
 
 /** Every breach of the house rules in the sources. */
 export function findViolations(sources: readonly SourceFacts[]): readonly Violation[] {
-  return [...sources.flatMap(checkFile), ...missingFaces(sources), ...unusedExports(sources)];
+  return [...sources.flatMap(checkFile), ...missingFaces(sources), ...unusedExports(sources), ...unusedFaces(sources)];
 }
 
 /**
@@ -76,6 +77,18 @@ function unusedExports(sources: readonly SourceFacts[]): readonly Violation[] {
       .filter(({ name }) => files.get(name) === 1)
       .map(({ name, line }) => ({ rule: 'unused-export' as const, place: `${file}:${line}`, what: name })),
   );
+}
+
+/** As far as the face lists names: `export *` passes on what its file exports. */
+function unusedFaces(sources: readonly SourceFacts[]): readonly Violation[] {
+  return sources.flatMap(({ file, passedOn }) => {
+    const home = /^(libs\/[^/]+\/)src\/index\.ts$/.exec(file)?.[1];
+    if (home === undefined) return [];
+    const outside = sources.filter((other) => !other.file.startsWith(home));
+    return passedOn
+      .filter(({ name }) => !outside.some(({ words }) => words.has(name)))
+      .map(({ name, line }) => ({ rule: 'unused-face' as const, place: `${file}:${line}`, what: name }));
+  });
 }
 
 function checkFile(facts: SourceFacts): readonly Violation[] {

@@ -17,6 +17,8 @@ export interface SourceFacts {
   readonly habits: readonly { readonly habit: Habit; readonly line: number }[];
   /** Functions, classes and constants that other files may import; a default export has no name. */
   readonly exports: readonly { readonly name: string; readonly line: number }[];
+  /** What the file exports of another one by name. */
+  readonly passedOn: readonly { readonly name: string; readonly line: number }[];
   /** Every name that stands in the file. */
   readonly words: ReadonlySet<string>;
 }
@@ -54,7 +56,13 @@ function readFacts(root: string, file: string): SourceFacts {
   };
   visit(source);
   const exports = source.statements.flatMap((one) => exportedBy(one).map((name) => ({ name, line: lineOf(one) })));
-  return { file, imports, habits, exports, words };
+  const passedOn = source.statements.flatMap((one) => passedOnBy(one).map((name) => ({ name, line: lineOf(one) })));
+  return { file, imports, habits, exports, passedOn, words };
+}
+
+function passedOnBy(statement: ts.Statement): readonly string[] {
+  if (!ts.isExportDeclaration(statement) || !statement.exportClause) return [];
+  return ts.isNamedExports(statement.exportClause) ? statement.exportClause.elements.map(({ name }) => name.text) : [];
 }
 
 function exportedBy(statement: ts.Statement): readonly string[] {

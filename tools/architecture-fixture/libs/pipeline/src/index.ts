@@ -4,3 +4,6 @@ import { openCsv } from '@joinery/connectors';
 import { Injectable } from '@nestjs/common';
 
 export const wrong = [openCsv, Injectable];
+
+// unused-face: nobody outside asks for it.
+export { forNobody } from './for-nobody';
