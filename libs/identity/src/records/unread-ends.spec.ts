@@ -11,6 +11,8 @@ describe('a column that nothing reads', () => {
     'Ausscheidungsdatum',
     'Date of Separation',
     'Leave Date',
+    'Internal: Last day of work',
+    'Last Day On Site',
   ])('"%s" sounds like an end', (name) => expect(unreadEnds(['Id', name])).toEqual([name]));
 
   it.each([
@@ -23,5 +25,7 @@ describe('a column that nothing reads', () => {
     'Birth Date',
     'Pay End Date',
     'Tendency',
+    'Last Day of Leave',
+    'Last Day of Probation',
   ])('"%s" does not', (name) => expect(unreadEnds([name])).toEqual([]));
 });

@@ -1,6 +1,6 @@
 /** Words for an end of employment, and for a day, in the languages whose exports are understood. */
 const END =
-  /^leave date$|terminat|\bterm\b|dismiss|depart(?!ment|amento)|leaving|\bleft\b|exit|separat|resign|offboard|\bend\b|austritt|kündig|beendig|\bende\b|enddatum|ausscheid|sortie|départ\b|\bfin\b|licenciem|\bbaja\b|egreso|finaliz|\bcese\b|cessazione|\bfine\b|uscita|dimission|deslig|demiss|saída|rescis|término|\buit\b|einddatum|\beinde\b|ontslag/iu;
+  /^leave date$|last (?:work(?:ing)? )?day|terminat|\bterm\b|dismiss|depart(?!ment|amento)|leaving|\bleft\b|exit|separat|resign|offboard|\bend\b|austritt|kündig|beendig|\bende\b|enddatum|ausscheid|sortie|départ\b|\bfin\b|licenciem|\bbaja\b|egreso|finaliz|\bcese\b|cessazione|\bfine\b|uscita|dimission|deslig|demiss|saída|rescis|término|\buit\b|einddatum|\beinde\b|ontslag/iu;
 const DAY = /\bdates?\b|\bdt\b|\bon\b|\bday\b|datum|\btag\b|\bam\b|fecha|\bdata\b/iu;
 /** Ends of something else. */
 const OTHER =

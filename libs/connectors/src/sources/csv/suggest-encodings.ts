@@ -9,6 +9,8 @@ export interface EncodingSuggestion {
 
 const MOST = 3;
 const SAMPLES = 4;
+/** What a detector says of Han characters that are none, in hundredths, with room to spare. */
+const CHANCE = 30;
 const LOOKED_AT = 64 * 1_024;
 
 /** The superset that programs write when they say the other. */
@@ -21,7 +23,9 @@ const SUPERSETS: Readonly<Record<string, string>> = { 'iso-8859-1': 'windows-125
 export function suggestEncodings(bytes: Buffer): readonly EncodingSuggestion[] {
   const lines = linesBeyondAscii(bytes.subarray(0, LOOKED_AT));
   if (lines.length === 0) return [];
-  const guessed = analyse(lines).map((match) => match.name.toLowerCase());
+  const matches = analyse(lines);
+  const guessed = matches.map((match) => match.name.toLowerCase());
+  const sure = new Set(guessed.filter((_, at) => at === 0 || (matches[at]?.confidence ?? 0) >= CHANCE));
   const found: EncodingSuggestion[] = [];
   // No detector knows what old Macs write: it is tried where nothing else reads the bytes.
   for (const guess of [...guessed, 'windows-1252', 'macintosh']) {
@@ -34,7 +38,7 @@ export function suggestEncodings(bytes: Buffer): readonly EncodingSuggestion[] {
   }
   const singleByte = (one: EncodingSuggestion): boolean => /^(windows|iso|koi)/.test(one.name);
   // Han characters out of two stray Latin letters are a coincidence that detectors offer with a tenth of certainty.
-  const likely = found.filter((one) => singleByte(one) || guessed.indexOf(one.name) === 0);
+  const likely = found.filter((one) => singleByte(one) || sure.has(one.name));
   return (likely.length > 0 ? [...likely, ...found.filter((one) => !likely.includes(one))] : found).slice(0, MOST);
 }
 

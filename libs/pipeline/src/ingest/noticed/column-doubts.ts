@@ -1,20 +1,21 @@
 import type { SourceMapping, StagedRecord, UsedColumn } from '@joinery/identity';
 import type { Finding } from '@joinery/kernel';
+import { GarbledNames } from './garbled-names';
 import { ManagerWords } from './manager-words';
 import { MergedCells } from './merged-cells';
 import { UnknownWords } from './unknown-words';
 import { UnknownZones } from './unknown-zones';
 
 /**
- * What only the whole column shows: that its cells were merged, that it holds something else than it is read as, or
- * words that policy can make nothing of.
+ * What only the whole column shows: that its cells were merged, that it holds something else than it is read as, words
+ * that policy can make nothing of, or names that were spoilt on their way.
  */
 export class ColumnDoubts {
-  private readonly doubts: readonly [MergedCells, ManagerWords, UnknownWords, UnknownZones];
+  private readonly doubts: readonly [MergedCells, ManagerWords, UnknownWords, UnknownZones, GarbledNames];
 
   constructor({ columns, managersByName }: SourceMapping) {
     const managers = new ManagerWords(managersByName === 'unique');
-    this.doubts = [new MergedCells(), managers, new UnknownWords(columns), new UnknownZones()];
+    this.doubts = [new MergedCells(), managers, new UnknownWords(columns), new UnknownZones(), new GarbledNames()];
   }
 
   /** To be shown the records in the order of the file. */
