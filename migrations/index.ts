@@ -28,6 +28,7 @@ import { KeptForms1795000001170 } from './1795000001170-kept-forms';
 import { PolicyPlace1795000000995 } from './1795000000995-policy-place';
 import { ValuesHeld1795000001180 } from './1795000001180-values-held';
 import { AccountsByIdentity1795000001200 } from './1795000001200-accounts-by-identity';
+import { AwaitedAccounts1795000001210 } from './1795000001210-awaited-accounts';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   KeptForms1795000001170,
   ValuesHeld1795000001180,
   AccountsByIdentity1795000001200,
+  AwaitedAccounts1795000001210,
 ];

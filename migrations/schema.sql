@@ -39,7 +39,8 @@ CREATE TABLE account (
   due_at timestamp with time zone,
   attempts integer DEFAULT 0 NOT NULL,
   last_error text,
-  kept json
+  kept json,
+  awaited_since timestamp with time zone
 ) WITH (fillfactor=80);
 
 CREATE TABLE app (

@@ -55,6 +55,13 @@ export interface AccountWrite {
    */
   readonly claimedAt?: number;
   /**
+   * So many milliseconds ago the app may have made this account and did not show it: it said yes, or its answer was
+   * lost. Null: nothing of the kind is known.
+   */
+  readonly awaitedMs?: number | null;
+  /** Awaited when that happens: `awaitedMs` is to be known to whoever takes the work up again, in any process. */
+  readonly keepAwaited?: () => Promise<void>;
+  /**
    * Values at paths of references (the enterprise `manager`) are our key of a person; this gives that person's id in
    * the app, null while there is none yet, undefined when none is to be there: then the path is left as it is. Absent:
    * values are sent as they are.
@@ -158,6 +165,8 @@ export interface AppFindings {
    * A second account with a user name that is taken was tried, and refused: before a create nobody looks for the name.
    */
   readonly doublesRefused: boolean;
+  /** An account came to be seen some time after the app had said yes to it: one whose answer is lost may come as well. */
+  readonly showsLate: boolean;
   /** What closed accounts show that is not what they hold: no difference, neither after a write nor in a reading. */
   readonly ofClosed: ClosedShown;
   /** Id of a group -> the name under which it was made, where the app calls it otherwise. */

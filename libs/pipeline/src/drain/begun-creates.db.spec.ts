@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from '@joinery/store';
 import { accountsOf, BREAK_GLASS, hrRow, type HrRow, labTruth } from '@joinery/testing';
 import { withManagers } from '../test/managers-in-chat';
@@ -128,5 +129,31 @@ describe('an account whose create did not end well', () => {
     await product.drain(plan);
     expect(await product.told(plan)).toEqual(['chat create Ben Okafor (E1002): stale']);
     expect(lab.exchanges().filter(({ path }) => path.startsWith('/Users'))).toEqual([]);
+  });
+
+  it('is waited for by another process as well, where the app shows late and takes a name twice', async () => {
+    await product.connect('chat', { quirks: ['dupCase=always', 'staleResource=5000', 'staleListing=5000'] });
+    const plan = await product.planFor([hrRow('ben', ALONE)]);
+    await product.approve(plan);
+    await product.drain(plan);
+    await passTime();
+    const another = await product.another();
+    try {
+      await another.drainApp.execute('chat', () => false);
+      const [ben] = await product.sql<{ why: string }>(
+        'SELECT last_error AS why FROM account WHERE plan_id IS NOT NULL',
+      );
+      expect(ben?.why).toContain('it is looked for, and not made again');
+      for (let tries = 0; tries < 10 && (await product.find(plan.id)).status === 'running'; tries += 1) {
+        await sleep(500);
+        await passTime();
+        await another.drainApp.execute('chat', () => false);
+        await another.finishPlans.execute();
+      }
+      expect(await product.told(plan)).toEqual(['chat create Ben Okafor (E1002): confirmed']);
+      expect(await chat()).toEqual(['ben.okafor']);
+    } finally {
+      await another.close();
+    }
   });
 });

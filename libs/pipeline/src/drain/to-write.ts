@@ -35,6 +35,7 @@ export function toWrite(account: ClaimedAccount, wish: BatchWish): AccountWrite 
     desired: imageOf(account) ?? NOBODY,
     current: account.current,
     kept: account.kept,
+    awaitedMs: account.awaitedMs,
     attempt: account.attempts,
     ...wish,
   };

@@ -23,9 +23,15 @@ export async function createOrAdopt(task: AccountTask): Promise<AccountResult> {
   return found === null ? create(task) : adopt(task, found, isOurWork(task, found) ? 'created' : 'adopted');
 }
 
+/**
+ * So long an account that the app said yes to is waited for and looked for, and not made again: servers were seen to
+ * answer 202, or 201, and to show the account seconds later.
+ */
+const AWAITED_MS = 60_000;
+
 /** It may be there and not be shown yet, and nothing tells that the app would refuse a second one. */
 function isAwaited({ client: { dialect }, write }: AccountTask): boolean {
-  return !dialect.refusesDoubles && isEarly(write) && dialect.learned.awaited.has(write.externalId);
+  return !dialect.refusesDoubles && isEarly(write) && (write.awaitedMs ?? AWAITED_MS) < AWAITED_MS;
 }
 
 /** An earlier attempt of this very step made it, and the app showed it too late or its answer was lost. */
@@ -56,7 +62,8 @@ async function create(task: AccountTask): Promise<AccountResult> {
   try {
     answer = await client.write(trail, request);
   } catch (error) {
-    if (isOpen(error)) client.dialect.learned.awaited.noteLost(write.externalId);
+    // In an app that shows late, not to find the account proves nothing after a lost answer either.
+    if (isOpen(error) && client.dialect.learned.showsLate) await write.keepAwaited?.();
     if (error instanceof ConflictError || isOpen(error)) return resolve(task, error as TargetError);
     if (!(error instanceof TerminalError)) throw error;
     // Some say 400 or 404 where they mean that there is one already.
@@ -72,9 +79,8 @@ async function create(task: AccountTask): Promise<AccountResult> {
 async function created(task: AccountTask, request: ScimRequest, answer: Answer): Promise<AccountResult> {
   const resource = resourceIn(answer);
   const id = resource === null ? idInLocation(answer, request.path) : idOf(resource);
-  const { awaited } = task.client.dialect.learned;
   if (id === null) {
-    awaited.note(task.write.externalId);
+    await task.write.keepAwaited?.();
     return resolve(task, unreadable(answer, request.what, task.trail));
   }
   try {
@@ -86,7 +92,7 @@ async function created(task: AccountTask, request: ScimRequest, answer: Answer):
   } catch (error) {
     if (isForeign(error) && isEarly(task.write)) throw notMade(task, id);
     const isShown = error instanceof TargetError && error.account !== null;
-    if (!isShown) awaited.note(task.write.externalId);
+    if (!isShown) await task.write.keepAwaited?.();
     throw error instanceof AccountMissing ? lostAgain(task, id) : error;
   }
 }

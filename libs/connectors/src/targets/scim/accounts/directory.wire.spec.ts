@@ -156,7 +156,14 @@ describe('in an app that is not known to refuse a user name that is taken', () =
 
   it('nothing is asked once the app was seen to refuse a second one', async () => {
     await target.close();
-    const found = { membersHidden: false, neverKept: [], doublesRefused: true, ofClosed: {}, groupNames: {} };
+    const found = {
+      membersHidden: false,
+      neverKept: [],
+      doublesRefused: true,
+      showsLate: false,
+      ofClosed: {},
+      groupNames: {},
+    };
     target = createScimTarget({ appId: 'chat', baseUrl: app.baseUrl, profile: { ...profile, found } });
     await target.ensureAccount(write('E1'));
     expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);

@@ -77,6 +77,7 @@ const NOTHING_FOUND: AppFindings = {
   membersHidden: false,
   neverKept: [],
   doublesRefused: false,
+  showsLate: false,
   ofClosed: {},
   groupNames: {},
 };

@@ -65,6 +65,7 @@ describe('a connection check', () => {
       membersHidden: false,
       neverKept: [],
       doublesRefused: true,
+      showsLate: false,
       ofClosed: {},
       groupNames: {},
     });

@@ -1,5 +1,4 @@
 import type { AppFindings } from '../../../kit/target';
-import { AwaitedAccounts } from './awaited-accounts';
 import { ClosedAccounts } from './closed-accounts';
 import { ForgottenPaths } from './forgotten-paths';
 import { GroupNames } from '../groups/group-names';
@@ -19,7 +18,8 @@ const BLIND_ANSWERS = 3;
  * was dear to find out is kept as `findings`, and the rest is learned again by the next process.
  */
 export class Learned {
-  readonly awaited = new AwaitedAccounts();
+  /** An account that was awaited came to be seen. */
+  showsLate: boolean;
   /** The app was seen not to keep our `externalId`. */
   losesKeys = false;
   /** Changes go out as PUT: PATCH is not there, or was answered and not done. */
@@ -75,6 +75,7 @@ export class Learned {
   /** `before`: what was found out of this app earlier. */
   constructor(private readonly before?: AppFindings) {
     this.refusesDoubles = before?.doublesRefused ?? false;
+    this.showsLate = before?.showsLate ?? false;
     this.hidesMembers = before?.membersHidden ?? false;
     this.forgotten = new ForgottenPaths(before?.neverKept);
     this.closed = new ClosedAccounts(before?.ofClosed);
@@ -85,10 +86,13 @@ export class Learned {
     const { paths } = this.forgotten;
     const { ways: ofClosed } = this.closed;
     const { known: groupNames } = this.groupNames;
-    const isNothing = !this.hidesMembers && [paths, ofClosed, groupNames].every((one) => Object.keys(one).length === 0);
+    const isNothing =
+      !this.hidesMembers &&
+      !this.showsLate &&
+      [paths, ofClosed, groupNames].every((one) => Object.keys(one).length === 0);
     if (this.before === undefined && isNothing) return null;
-    const { hidesMembers: membersHidden, refusesDoubles: doublesRefused } = this;
-    return { membersHidden, neverKept: paths, doublesRefused, ofClosed, groupNames };
+    const { hidesMembers: membersHidden, refusesDoubles: doublesRefused, showsLate } = this;
+    return { membersHidden, neverKept: paths, doublesRefused, showsLate, ofClosed, groupNames };
   }
 
   /**

@@ -1,4 +1,5 @@
 import { targetConformance, type TargetUnderTest } from '../../../kit/target-conformance';
+import type { TargetConnector } from '../../../kit/target';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer } from './fake-scim-server';
 import { genericProfile } from './generic-profile';
@@ -12,18 +13,27 @@ const checked: ScimProfile = { ...genericProfile, retry, paging: { mode: 'index'
 export interface OddSubject extends TargetUnderTest {
   /** The server behind the front, which is not odd. */
   readonly app: FakeScimServer;
+  /** The connector of another process, which has of the former ones what is kept. */
+  again(): TargetConnector;
 }
 
 export async function openBehind(oddity: Oddity, profile = checked): Promise<OddSubject> {
   const app = await FakeScimServer.start();
   const front = await OddFront.start(app.baseUrl, oddity);
-  const target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile });
+  const targets: TargetConnector[] = [];
+  const open = (): TargetConnector => {
+    const found = targets.at(-1)?.findings?.() ?? profile.found;
+    const kept = found ? { ...profile, found } : profile;
+    targets.push(createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: kept }));
+    return targets.at(-1) as TargetConnector;
+  };
   return {
     app,
-    target,
+    target: open(),
+    again: open,
     plant: (account) => Promise.resolve(app.add('users', { ...account, active: true })),
     close: async () => {
-      await target.close();
+      await Promise.all(targets.map((target) => target.close()));
       await front.stop();
       await app.stop();
     },
