@@ -29,6 +29,7 @@ import { PolicyPlace1795000000995 } from './1795000000995-policy-place';
 import { ValuesHeld1795000001180 } from './1795000001180-values-held';
 import { AccountsByIdentity1795000001200 } from './1795000001200-accounts-by-identity';
 import { AwaitedAccounts1795000001210 } from './1795000001210-awaited-accounts';
+import { AccountsCounted1795000001220 } from './1795000001220-accounts-counted';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   ValuesHeld1795000001180,
   AccountsByIdentity1795000001200,
   AwaitedAccounts1795000001210,
+  AccountsCounted1795000001220,
 ];

@@ -687,11 +687,13 @@ ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_digest_fkey FOREIGN K
 ALTER TABLE reservation ADD CONSTRAINT reservation_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE standstill ADD CONSTRAINT standstill_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
 
+CREATE INDEX account_as_desired ON public.account USING btree (app_id) WHERE ((desired_hash = current_hash) AND (current_hash <> 'absent'::text));
 CREATE INDEX account_by_identity ON public.account USING btree (identity_id);
 CREATE UNIQUE INDEX account_by_remote ON public.account USING btree (app_id, remote_id) WHERE (remote_id IS NOT NULL);
 CREATE INDEX account_by_step ON public.account USING btree (plan_id) WHERE (plan_id IS NOT NULL);
 CREATE INDEX account_different ON public.account USING btree (app_id, identity_id) WHERE (desired_hash <> current_hash);
 CREATE INDEX account_due ON public.account USING btree (app_id, lane, ((attempts = 0)), due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX account_open ON public.account USING btree (app_id) WHERE (((current_hash = applied_hash) AND ((applied ->> 'active'::text) = 'true'::text)) OR ((current_hash <> applied_hash) AND ((observed ->> 'active'::text) = 'true'::text)));
 CREATE INDEX app_name_by_app ON public.app_name USING btree (app_id);
 CREATE INDEX app_name_by_key ON public.app_name USING btree (attribute, key);
 CREATE INDEX audit_event_by_identity ON public.audit_event USING btree (identity_id, id) WHERE (identity_id IS NOT NULL);

@@ -74,29 +74,46 @@ async function peakMb(scratch: Scratch, rows: number): Promise<number> {
 
 /**
  * 300,000 people. First all of them are new, on to their plan. Then comes the file of the next day with some 114 events
- * among them, on to its plan: against csv-parse alone reading it, and against PostgreSQL taking it in with COPY.
+ * among them, on to its plan, to a copy of that database: against csv-parse alone reading it, and against PostgreSQL
+ * taking it in with COPY.
  */
 export async function import300k(scratch: Scratch): Promise<Figure[]> {
   const url = await scratch.freshDatabase();
   const first = await peopleFile(scratch, MANY_ROWS);
   const next = await peopleFile(scratch, MANY_ROWS, DAY_EVENTS);
-  const parsed = (await runPart<Parsed>('part-parse.js', [next])).ms;
   const cold = await runPart<Imported>('part-import.js', [url, first, POLICIES, 'plan']);
-  const copied = (await runPart<Parsed>('part-copy.js', [await scratch.freshDatabase(), next])).ms;
-  const day = await runPart<Imported>('part-import.js', [url, next, POLICIES, 'plan']);
-  const { importMs, ms } = day;
-  const parts = { importMs: rounded(importMs, 0), joineryMs: rounded(ms, 0), rows: MANY_ROWS };
+  const rounds: NextDay[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) rounds.push(await nextDay(scratch, url, next));
+  return dayFigures(rounds, cold);
+}
+
+function dayFigures(rounds: readonly NextDay[], cold: Imported): Figure[] {
+  const of = (part: (round: NextDay) => number): number => median(rounds.map(part));
+  const [ours, parsed, copied] = [of(({ day }) => day.ms), of((round) => round.parsed), of((round) => round.copied)];
+  const changed = of(({ day }) => day.changed);
+  const parts = {
+    importMs: rounded(
+      of(({ day }) => day.importMs),
+      0,
+    ),
+    joineryMs: rounded(ours, 0),
+    rows: MANY_ROWS,
+  };
   return [
     {
-      ...ratio('import-300k', 2, ms, parsed, MANY_ROWS),
-      parts: { ...parts, csvParseMs: rounded(parsed, 0), mb: rounded(day.maxRssMb, 0) },
+      ...ratio('import-300k', 2, ours, parsed),
+      parts: {
+        ...parts,
+        csvParseMs: rounded(parsed, 0),
+        mb: rounded(
+          of(({ day }) => day.maxRssMb),
+          0,
+        ),
+      },
     },
+    { ...ratio('import-delta', 2, ours, copied), parts: { ...parts, copyMs: rounded(copied, 0), changed } },
     {
-      ...ratio('import-delta', 2, ms, copied, MANY_ROWS),
-      parts: { ...parts, copyMs: rounded(copied, 0), changed: day.changed },
-    },
-    {
-      ...ratio('import-300k-first', 2, cold.ms, parsed, MANY_ROWS),
+      ...ratio('import-300k-first', 2, cold.ms, parsed),
       parts: {
         importMs: rounded(cold.importMs, 0),
         joineryMs: rounded(cold.ms, 0),
@@ -109,18 +126,33 @@ export async function import300k(scratch: Scratch): Promise<Figure[]> {
   ];
 }
 
+interface NextDay {
+  readonly day: Imported;
+  /** What csv-parse and COPY alone needed for the same file, in milliseconds. */
+  readonly parsed: number;
+  readonly copied: number;
+}
+
+/** The three one after the other: what the machine does beside them changes by the minute. */
+async function nextDay(scratch: Scratch, url: string, file: string): Promise<NextDay> {
+  const parsed = (await runPart<Parsed>('part-parse.js', [file])).ms;
+  const copied = (await runPart<Parsed>('part-copy.js', [await scratch.freshDatabase(), file])).ms;
+  const day = await runPart<Imported>('part-import.js', [await scratch.copyOf(url), file, POLICIES, 'plan']);
+  return { day, parsed, copied };
+}
+
 async function peopleFile(scratch: Scratch, rows: number, events = 0): Promise<string> {
   const path = join(scratch.folder, `people-${rows}-${events}.csv`);
   await writePeopleFile(path, rows, events);
   return path;
 }
 
-function ratio(name: string, aim: number, ours: number, theirs: number, rows = ROWS): Figure {
+function ratio(name: string, aim: number, ours: number, theirs: number): Figure {
   return {
     name,
     ratio: rounded(ours / theirs),
     aim,
     better: 'lower',
-    parts: { joineryMs: rounded(ours, 0), csvParseMs: rounded(theirs, 0), rows },
+    parts: { joineryMs: rounded(ours, 0), csvParseMs: rounded(theirs, 0), rows: ROWS },
   };
 }

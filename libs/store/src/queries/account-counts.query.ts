@@ -19,20 +19,21 @@ export class AccountCountsQuery {
     return row?.n ?? 0;
   }
 
-  /** Accounts of each connected app that exist and are as policy desires. */
+  /** Accounts of each connected app that exist and are as policy desires; counted in `account_as_desired`. */
   async unchanged(): Promise<ReadonlyMap<string, number>> {
     const rows = await this.sql.rows<{ appId: string; n: number }>(
-      `SELECT p.id AS "appId", count(a.id)::int AS n FROM app p
-       LEFT JOIN account a ON a.app_id = p.id AND a.desired_hash = a.current_hash AND a.current_hash <> 'absent' GROUP BY 1 ORDER BY 1`,
+      `SELECT p.id AS "appId", (SELECT count(*)::int FROM account
+         WHERE app_id = p.id AND desired_hash = current_hash AND current_hash <> 'absent') AS n FROM app p ORDER BY 1`,
     );
     return new Map(rows.map((row) => [row.appId, row.n]));
   }
 
-  /** Accounts of each app that exist and are active, as we believe. */
+  /** Accounts of each app that exist and are active, as we believe; counted in `account_open`, by its condition. */
   async active(): Promise<ReadonlyMap<string, number>> {
     const rows = await this.sql.rows<{ appId: string; n: number }>(
       `SELECT app_id AS "appId", count(*)::int AS n FROM account
-       WHERE (CASE WHEN current_hash = applied_hash THEN applied ELSE observed END ->> 'active')::boolean GROUP BY 1`,
+       WHERE (current_hash = applied_hash AND applied ->> 'active' = 'true')
+         OR (current_hash <> applied_hash AND observed ->> 'active' = 'true') GROUP BY 1`,
     );
     return new Map(rows.map((row) => [row.appId, row.n]));
   }
