@@ -1,5 +1,6 @@
 export * from './canonical-json';
 export * from './clock';
+export * from './compare-text';
 export * from './date-of-day';
 export * from './finding';
 export * from './freeze';

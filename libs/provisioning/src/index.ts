@@ -25,4 +25,4 @@ export { type Effect, type EffectKind, ToldEffects, isDestructive } from './impa
 export * from './impact/impact';
 export * from './impact/impact-clusters';
 export * from './impact/render-impact';
-export * from './impact/step-count';
+export * from './plan/step-count';

@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 import type { Store } from '@joinery/store';
 
 /** What a database says of one person, by what cannot differ between two databases. */
@@ -76,7 +77,7 @@ async function peopleOf(store: Store): Promise<ReadonlyMap<string, Person>> {
 function openAccounts({ accounts }: Person): { settled: string; byArrival: string } {
   const open = accounts.filter((account) => account.active || account.groups.length > 0);
   const split = open.map(({ appId, active, attributes, groups }) => {
-    const entries = Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1));
+    const entries = Object.entries(attributes).sort(([one], [other]) => compareText(one, other));
     const settled = entries.filter(([path, value]) => !BY_ARRIVAL.includes(path) && value !== null);
     return [
       { appId, active, attributes: settled, groups: [...groups].sort() },

@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 /** One thing that really happened in the lab, whatever it answered. */
 export interface LabEffect {
   readonly seq: number;
@@ -39,7 +40,7 @@ export function membersByName(truth: LabTruth): Record<string, string[]> {
   const names = new Map(truth.users.map((user) => [user.id, user.userName]));
   return Object.fromEntries(
     [...truth.groups]
-      .sort((left, right) => (left.displayName < right.displayName ? -1 : 1))
+      .sort((left, right) => compareText(left.displayName, right.displayName))
       .map((group) => [group.displayName, group.members.map((id) => names.get(id) ?? `nobody: ${id}`).sort()]),
   );
 }

@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 /**
  * Chains of reporting that lead back to where they began: `managers` gives the manager of each person, by whatever
  * names them. Each cycle once, from its smallest name on; somebody who is their own manager is a cycle of one.
@@ -17,7 +18,7 @@ export function managerCycles(managers: ReadonlyMap<string, string>): readonly (
     if (at !== undefined && onPath.has(at)) cycles.push(turned(path.slice(path.indexOf(at))));
     for (const name of path) done.add(name);
   }
-  return cycles.sort((left, right) => ((left[0] as string) < (right[0] as string) ? -1 : 1));
+  return cycles.sort((left, right) => compareText(left[0] as string, right[0] as string));
 }
 
 function turned(cycle: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import type { LocalDate } from '@joinery/kernel';
+import { compareText, type LocalDate } from '@joinery/kernel';
 import type { Observation } from './profile';
 import type { LifecycleRules } from '../lifecycle/lifecycle';
 import { endDates, startDates } from '../lifecycle/lifecycle-state';
@@ -85,11 +85,11 @@ function compareTerms(left: Term, right: Term, speaks: SecondJobs['speaks']): nu
   if (left.rank !== right.rank) return left.rank - right.rank;
   const byWord = Number(isCalledPrimary(right)) - Number(isCalledPrimary(left));
   if (byWord !== 0) return byWord;
-  const byEnd = left.rank === 2 ? compare(right.end, left.end) : 0;
+  const byEnd = left.rank === 2 ? compareText(right.end, left.end) : 0;
   // Of several that are still to begin, the next one; otherwise the one that began last, or first where the source says
   // so.
   const isFirstFirst = left.rank === 1 || (left.rank === 0 && speaks === 'earliest');
-  const byStart = isFirstFirst ? compare(left.start, right.start) : compare(right.start, left.start);
+  const byStart = isFirstFirst ? compareText(left.start, right.start) : compareText(right.start, left.start);
   return byEnd || byStart || succession(left.observation, right.observation) || compareKeys(left, right);
 }
 
@@ -105,18 +105,14 @@ function succession(left: Observation, right: Observation): number {
 }
 
 function compareKeys(left: Term, right: Term): number {
-  return compare(right.observation.recordKey, left.observation.recordKey);
+  return compareText(right.observation.recordKey, left.observation.recordKey);
 }
 
 /** Latest record first; the rest only makes the order the same every time. */
 export function compareRecords(left: Observation, right: Observation): number {
   return (
-    compare(right.learnedAt, left.learnedAt) ||
-    compare(right.recordKey, left.recordKey) ||
-    compare(right.versionId, left.versionId)
+    compareText(right.learnedAt, left.learnedAt) ||
+    compareText(right.recordKey, left.recordKey) ||
+    compareText(right.versionId, left.versionId)
   );
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

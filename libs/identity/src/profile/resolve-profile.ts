@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 import type { AttributeValue } from './attribute';
 import { compareRecords } from './primary-observation';
 import {
@@ -241,5 +242,5 @@ function sameValue(left: AttributeValue, right: AttributeValue): boolean {
 function compareValues(left: AttributeValue | undefined, right: AttributeValue | undefined): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
   const [a, b] = [String(left), String(right)];
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(a, b);
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '@joinery/kernel';
+import { compareText, type Finding } from '@joinery/kernel';
 import type { AttributeDictionary } from '../profile/attribute';
 import { bindColumn, type Binding } from './bind-column';
 import { bindFamilyName, bindFullName } from './bind-names';
@@ -59,7 +59,7 @@ export function compileMapping(
   if (mapping.columns.some(({ attribute }) => isEnd(attribute)))
     findings.push(...unreadEnds(unusedColumns).map(unreadEnd));
   const usable = !findings.some((finding) => finding.severity === 'error');
-  bound.sort((left, right) => (left.attribute < right.attribute ? -1 : 1));
+  bound.sort((left, right) => compareText(left.attribute, right.attribute));
   const key = bound.find((column) => column.isKey);
   return {
     stage: usable ? rowStage(bound) : null,

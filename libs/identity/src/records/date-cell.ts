@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 import type { AttributeValue } from '../profile/attribute';
 import type { CellProblem, CellReader } from './cell-problem';
 import { DAY_NUMBERS, dateReader, type DateReader, isIsoDate, previousDate } from './date-format';
@@ -47,7 +48,7 @@ function ambiguousDate(text: string, formats: readonly string[]): CellProblem {
     const date = dateReader(format)?.(text) ?? null;
     if (date !== null && !meanings.has(date)) meanings.set(date, format);
   }
-  const apart = [...meanings].sort(([one], [other]) => (one < other ? -1 : 1));
+  const apart = [...meanings].sort(([one], [other]) => compareText(one, other));
   return {
     code: 'ROW_DATE_AMBIGUOUS',
     message: `the date may mean ${apart.map(([date, format]) => `${date} (${format})`).join(' or ')}`,

@@ -1,5 +1,5 @@
 import type { RemoteAccount, TargetReading } from '@joinery/connectors/kit';
-import { digest } from '@joinery/kernel';
+import { compareText, digest } from '@joinery/kernel';
 import type { AppPolicy } from '@joinery/policy';
 import { parsePath } from '@joinery/scim';
 import type { KnownAccountPicture } from '@joinery/store';
@@ -167,5 +167,5 @@ function countOf(texts: readonly string[]): ReadonlyMap<string, number> {
 }
 
 function sorted<T extends { readonly remoteId: string }>(accounts: readonly T[]): readonly T[] {
-  return [...accounts].sort((one, other) => (one.remoteId < other.remoteId ? -1 : 1));
+  return [...accounts].sort((one, other) => compareText(one.remoteId, other.remoteId));
 }

@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 import type { Entitlement } from '@joinery/policy';
 import type { HoldReason, PersonOutcome } from './evaluate-person';
 
@@ -18,5 +19,5 @@ export function heldRights({ desires }: Pick<PersonOutcome, 'desires'>): readonl
       const because = known?.because ?? held ?? 'RIGHT_UNDECIDED';
       rights.set(entitlement, { entitlement, appIds: [...(known?.appIds ?? []), appId], because });
     }
-  return [...rights.values()].sort((a, b) => (a.entitlement < b.entitlement ? -1 : 1));
+  return [...rights.values()].sort((a, b) => compareText(a.entitlement, b.entitlement));
 }

@@ -1,4 +1,4 @@
-import { fingerprint } from '@joinery/kernel';
+import { compareText, fingerprint } from '@joinery/kernel';
 import { type Attributes, firstDate, foldName, furtherKeys, type Observation } from '@joinery/identity';
 import type { KnownBy } from '@joinery/policy';
 import type { MatchKeys } from '@joinery/store';
@@ -42,7 +42,7 @@ export function recognisedBy(
   facts: Attributes,
   observations: readonly Pick<Observation, 'versionId' | 'attributes'>[],
 ): Attributes {
-  const said = [...observations].sort((one, other) => (one.versionId < other.versionId ? -1 : 1));
+  const said = [...observations].sort((one, other) => compareText(one.versionId, other.versionId));
   const known: Record<string, Attributes[string]> = { ...facts };
   for (const name of RECOGNISED) {
     known[name] ??= said.map(({ attributes }) => text(attributes[name])).find((value) => value !== null) ?? null;

@@ -1,11 +1,12 @@
+import { compareText } from '@joinery/kernel';
 import {
   buildGroupStep,
   buildRenameStep,
-  type AppSummary,
   PlanHasher,
   type PlanHeader,
   type PlanStep,
   type PlanSummary,
+  StepCount,
 } from '@joinery/provisioning';
 import type { Transaction } from '@joinery/store';
 
@@ -17,14 +18,10 @@ const PAGE = 1000;
  */
 export class PlanWriter {
   private readonly hasher: PlanHasher;
-  private readonly apps = new Map<
-    string,
-    { kinds: Record<string, number>; groupsAdded: number; groupsRemoved: number }
-  >();
+  private readonly counts = new StepCount();
   private readonly groups = new Map<string, { appId: string; name: string; members: number }>();
   private page: PlanStep[] = [];
   private written = 0;
-  private steps = 0;
 
   constructor(
     private readonly tx: Transaction,
@@ -36,7 +33,8 @@ export class PlanWriter {
 
   async add(step: PlanStep): Promise<void> {
     this.hasher.addStep(step);
-    this.count(step);
+    this.counts.add(step);
+    this.countMembers(step);
     this.page.push(step);
     if (this.page.length >= PAGE) await this.flush();
   }
@@ -52,7 +50,7 @@ export class PlanWriter {
   ): Promise<{ hash: string; summary: PlanSummary }> {
     const missing = [...this.groups]
       .filter(([key]) => !knownGroups.has(key))
-      .sort(([left], [right]) => (left < right ? -1 : 1));
+      .sort(([left], [right]) => compareText(left, right));
     for (const [key, { appId, name, members }] of missing) {
       const from = renames.get(key);
       await this.add(
@@ -60,7 +58,7 @@ export class PlanWriter {
       );
     }
     await this.flush();
-    return { hash: this.hasher.digest(), summary: this.summary(unchanged) };
+    return { hash: this.hasher.digest(), summary: this.counts.summary(unchanged) };
   }
 
   private async flush(): Promise<void> {
@@ -69,27 +67,13 @@ export class PlanWriter {
     this.page = [];
   }
 
-  private count(step: PlanStep): void {
-    const app = this.apps.get(step.appId) ?? { kinds: {}, groupsAdded: 0, groupsRemoved: 0 };
-    app.kinds[step.kind] = (app.kinds[step.kind] ?? 0) + 1;
-    app.groupsAdded += step.groupsAdded.length;
-    app.groupsRemoved += step.groupsRemoved.length;
-    this.apps.set(step.appId, app);
-    this.steps += 1;
-    for (const name of step.groupsAdded) {
-      const group = this.groups.get(groupKey(step.appId, name)) ?? { appId: step.appId, name, members: 0 };
+  private countMembers({ appId, groupsAdded }: PlanStep): void {
+    for (const name of groupsAdded) {
+      const key = groupKey(appId, name);
+      const group = this.groups.get(key) ?? { appId, name, members: 0 };
       group.members += 1;
-      this.groups.set(groupKey(step.appId, name), group);
+      this.groups.set(key, group);
     }
-  }
-
-  private summary(unchanged: ReadonlyMap<string, number>): PlanSummary {
-    const apps: AppSummary[] = [...new Set([...this.apps.keys(), ...unchanged.keys()])].map((appId) => ({
-      appId,
-      ...(this.apps.get(appId) ?? { kinds: {}, groupsAdded: 0, groupsRemoved: 0 }),
-      unchanged: unchanged.get(appId) ?? 0,
-    }));
-    return { steps: this.steps, apps: apps.sort((left, right) => (left.appId < right.appId ? -1 : 1)) };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Instant, LocalDate, Zone } from '@joinery/kernel';
+import { compareText, type Instant, type LocalDate, type Zone } from '@joinery/kernel';
 import { compilePolicySet, policyDifference, type PolicySet } from '@joinery/policy';
 import {
   type Comparison,
@@ -175,7 +175,7 @@ class Days {
   }
 
   result(): Pick<PolicyReplay, 'people' | 'days' | 'others'> {
-    const days = [...this.days].sort(([a], [b]) => (a < b ? -1 : 1));
+    const days = [...this.days].sort(([a], [b]) => compareText(a, b));
     return {
       people: this.people,
       days: days.map(([day, { effects, over, ...counts }]) => ({

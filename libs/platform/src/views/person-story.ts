@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 import { describeEvent, type RecordedEvent, type StoryLine } from '@joinery/audit';
 import type { Ground } from '@joinery/pipeline';
 import type { LinkedRecord } from '@joinery/store';
@@ -46,7 +47,7 @@ function linkName(at: string, source: unknown, key: unknown): string {
 }
 
 function byTime(one: StoryLine, other: StoryLine): number {
-  return one.at < other.at ? -1 : one.at > other.at ? 1 : 0;
+  return compareText(one.at, other.at);
 }
 
 /** Events in the order of the log; at one instant what was learned comes before what followed from it. */

@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 import type { StoryLine } from '@joinery/audit';
 import { type AttributeDictionary, type Attributes, type AttributeValue, shownValue } from '@joinery/identity';
 import type { LearnedRecord, LinkedRecord } from '@joinery/store';
@@ -25,7 +26,7 @@ export function recordStory(
         records.filter((record) => isSame(record, link)),
       ),
     )
-    .sort((one, other) => compare(one.at, other.at));
+    .sort((one, other) => compareText(one.at, other.at));
   const isAlone = new Set(links.map(nameOf)).size === 1;
   const told = new Map<string, LearnedRecord>();
   return lines.flatMap((line, i) => {
@@ -85,8 +86,4 @@ function namesOf({ sourceId, recordKey }: RecordName): RecordName {
 
 function nameOf({ sourceId, recordKey }: RecordName): string {
   return `${sourceId}\u001f${recordKey}`;
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

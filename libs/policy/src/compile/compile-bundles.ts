@@ -1,7 +1,7 @@
+import { compareText } from '@joinery/kernel';
 import { addProblem, checkEntitlement, checkOwner, type CompileContext, IdRegister } from './compile-context';
 import type { Shaped } from '../files/shaped';
 import { OpenedRights, tooManyRights } from './opened-rights';
-import { compareText } from '../files/policy-document';
 import type { Entitlement, Given } from '../policy-set';
 
 interface Bundle {

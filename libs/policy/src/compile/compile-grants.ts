@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 import type { LifecycleState } from '@joinery/identity';
 import { openEntitlement } from './compile-bundles';
 import {
@@ -13,7 +14,6 @@ import {
 import type { Shaped } from '../files/shaped';
 import { attributesRead, compileCondition } from '../expression/compile-expression';
 import { OpenedRights, tooManyRights } from './opened-rights';
-import { compareText } from '../files/policy-document';
 import type { MomentText } from '../files/documents';
 import type { Entitlement, Given, GrantRule, GrantWindow, Moment, PolicySet } from '../policy-set';
 import { lazyTree } from '../expression/trace-condition';

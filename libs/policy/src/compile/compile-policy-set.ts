@@ -1,4 +1,4 @@
-import { deepFreeze, digest, type Finding } from '@joinery/kernel';
+import { compareText, deepFreeze, digest, type Finding } from '@joinery/kernel';
 import { compileApp } from './compile-app';
 import { compileAuthority } from './compile-authority';
 import { addProblem, type CompileContext, IdRegister, type KnownNames } from './compile-context';
@@ -16,7 +16,7 @@ import type { Kind, PolicyText } from '../files/documents';
 import { readPolicyFiles, type ReadFiles } from '../files/read-policy-files';
 import type { Documents } from '../files/shaped';
 import { byPlace, FindingList } from '../files/finding-list';
-import { compareText, type PolicyDocument, type PolicyFile, printed } from '../files/policy-document';
+import { type PolicyDocument, type PolicyFile, printed } from '../files/policy-document';
 import type { PolicyOwner, PolicySet } from '../policy-set';
 import type { PolicyTable } from '../files/read-table';
 

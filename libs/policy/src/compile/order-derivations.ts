@@ -1,4 +1,4 @@
-import { compareText } from '../files/policy-document';
+import { compareText } from '@joinery/kernel';
 import type { Derivation } from '../policy-set';
 
 /**

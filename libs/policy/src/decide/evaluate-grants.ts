@@ -1,7 +1,6 @@
 import { type Attributes, type Lifecycle, type LifecycleState } from '@joinery/identity';
-import { earliestAfter, type Instant, shift } from '@joinery/kernel';
+import { compareText, earliestAfter, type Instant, shift } from '@joinery/kernel';
 import { openEntitlement } from '../compile/compile-bundles';
-import { compareText } from '../files/policy-document';
 import { rulesToJudge } from '../population/rule-index';
 import { rulesInDoubt, undecidedRights } from './undecided-rights';
 import type { DeniedGrant, Entitlement, Grant, GrantRule, Justification, Moment, PolicySet } from '../policy-set';

@@ -1,6 +1,6 @@
+import { compareText } from '@joinery/kernel';
 import type { Attributes } from '@joinery/identity';
 import type { ConditionTree } from '../expression/trace-condition';
-import { compareText } from '../files/policy-document';
 import type { Entitlement, GrantRule } from '../policy-set';
 import type { GrantQuestion, UndecidedRight } from './evaluate-grants';
 

@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 import testSchema from '../../schemas/test.schema.json';
 import { SCHEMAS } from '../files/check-shape';
 import { expressionSchema, type JsonSchema, type SchemaWorld } from './expression-schema';
@@ -37,7 +38,7 @@ export function editorSchemas(world: SchemaWorld): ReadonlyMap<string, JsonSchem
   const schemas = new Map<string, JsonSchema>([[EXPRESSIONS, expressionSchema(world)]]);
   for (const [kind, schema] of Object.entries({ ...SCHEMAS, test: testSchema }))
     schemas.set(`${kind}.schema.json`, narrowed(kind, schema));
-  return new Map([...schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...schemas].sort(([a], [b]) => compareText(a, b)));
 }
 
 function narrowed(kind: string, schema: object): JsonSchema {

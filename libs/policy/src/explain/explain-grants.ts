@@ -1,5 +1,5 @@
 import { type AttributeDictionary, type LifecycleState, shownAttributes, shownValue } from '@joinery/identity';
-import type { Instant } from '@joinery/kernel';
+import { compareText, type Instant } from '@joinery/kernel';
 import { evaluateGrants, type GrantAnswer, type GrantMemory, type GrantQuestion } from '../decide/evaluate-grants';
 import { type FactChange, nearestChange, nearestWayOut, withChanges } from './nearest-change';
 import { nearestState } from './nearest-state';
@@ -84,7 +84,7 @@ export function explainGrants(question: ExplainQuestion, answer: GrantAnswer): r
       because: because.map(explain),
       deniedBy: deniedBy.map(explain),
     })),
-  ].sort((a, b) => (a.entitlement < b.entitlement ? -1 : 1));
+  ].sort((a, b) => compareText(a.entitlement, b.entitlement));
 }
 
 /**
@@ -99,7 +99,7 @@ export function explainMissing(entitlement: Entitlement, question: ExplainQuesti
     entitlement,
     has: answer.grants.some((grant) => grant.entitlement === entitlement),
     deniedBy: forbidding(entitlement, question),
-    ways: ways.sort((a, b) => weight(a) - weight(b) || (a.rule < b.rule ? -1 : 1)),
+    ways: ways.sort((a, b) => weight(a) - weight(b) || compareText(a.rule, b.rule)),
   };
 }
 

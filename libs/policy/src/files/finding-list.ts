@@ -1,5 +1,5 @@
-import type { Finding, Place } from '@joinery/kernel';
-import { compareText, printed, type Problem } from './policy-document';
+import { compareText, type Finding, type Place } from '@joinery/kernel';
+import { printed, type Problem } from './policy-document';
 import { standingHint } from './standing-hints';
 
 /** A finding, whatever severities there are where it is told. */

@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 const LONGEST_WORD = 64;
 /** A part of a word that is shorter may be in any. */
 const SHORTEST_PART = 4;
@@ -25,7 +26,7 @@ function partOf(wanted: string, known: readonly string[]): string | null {
     const [short, long] = folded.length < wanted.length ? [folded, wanted] : [wanted, folded];
     return short.length >= SHORTEST_PART && long.includes(short);
   };
-  return known.filter(isMeant).sort((a, b) => b.length - a.length || (a < b ? -1 : 1))[0] ?? null;
+  return known.filter(isMeant).sort((a, b) => b.length - a.length || compareText(a, b))[0] ?? null;
 }
 
 /** `Did you mean "department"?`, or the fallback. */

@@ -35,12 +35,6 @@ export interface Problem {
   /** `error` when it is not said. */
   readonly severity?: Finding['severity'];
 }
-
-/** Code-unit order: the same on every machine. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** A value for people, on one line and cut to a readable length. */
 export function printed(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));

@@ -1,9 +1,9 @@
-import type { Finding, Place } from '@joinery/kernel';
+import { compareText, type Finding, type Place } from '@joinery/kernel';
 import { checkShape, KINDS } from './check-shape';
 import type { Kind, Kinds } from './documents';
 import { FindingList } from './finding-list';
 import { didYouMean } from './nearest';
-import { compareText, type PolicyDocument, type PolicyFile, printed } from './policy-document';
+import { type PolicyDocument, type PolicyFile, printed } from './policy-document';
 import { readDocument } from './read-document';
 import { type PolicyTable, readTable } from './read-table';
 import type { Documents, Shaped } from './shaped';

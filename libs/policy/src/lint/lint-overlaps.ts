@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 import { LIFECYCLE_STATES } from '@joinery/identity';
 import type { Entitlement } from '../policy-set';
 import { type Box, isCoveredBy, narrowedBy, overlap } from './box';
@@ -212,7 +213,7 @@ function tellDuplicates(rules: readonly MappedRule[], space: ConditionSpace, fin
       else giving.set(name, [rule]);
     }
   }
-  for (const [entitlement, givers] of [...giving].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [entitlement, givers] of [...giving].sort(([a], [b]) => compareText(a, b))) {
     const pair = firstPair(givers);
     if (!pair) continue;
     findings.add(placeOfRule(pair.second), {

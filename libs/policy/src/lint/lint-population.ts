@@ -1,4 +1,4 @@
-import { isZone } from '@joinery/kernel';
+import { compareText, isZone } from '@joinery/kernel';
 import type { Attributes, LifecycleState } from '@joinery/identity';
 import { type PolicyReading, readPolicySet } from '../compile/compile-policy-set';
 import { didYouMean } from '../files/nearest';
@@ -198,7 +198,7 @@ class ZoneWatch {
   tell(people: number, { documents, policySet }: PolicyReading, findings: LintFindings): void {
     const [file] = documents.lifecycle;
     if (!file || this.without <= people * MOST_WITHOUT_ZONE) return;
-    const most = [...this.places].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, 5);
+    const most = [...this.places].sort(([a, n], [b, m]) => m - n || compareText(a, b)).slice(0, 5);
     const named = most.map(([place, count]) => `"${place}" (${count})`).join(', ');
     findings.add(file.document.place(['zone']), {
       code: 'ZONE_BY_DEFAULT',

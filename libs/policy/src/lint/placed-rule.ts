@@ -1,4 +1,4 @@
-import type { Place } from '@joinery/kernel';
+import { compareText, type Place } from '@joinery/kernel';
 import { LIFECYCLE_STATES, type LifecycleState } from '@joinery/identity';
 import type { PolicyReading } from '../compile/compile-policy-set';
 import type { DocumentPath, PolicyDocument } from '../files/policy-document';
@@ -37,7 +37,7 @@ export function placedRules({ reading, policySet, tables }: LintSubject): readon
       return [{ rule, condition, document, path, gives: new Set(rule.gives.map(({ entitlement }) => entitlement)) }];
     }),
   );
-  return placed.sort((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
+  return placed.sort((a, b) => compareText(a.rule.id, b.rule.id));
 }
 
 export function placeOfRule({ document, path }: PlacedRule): Place {

@@ -1,4 +1,4 @@
-import { dateBeside, isLocalDate } from '@joinery/kernel';
+import { compareText, dateBeside, isLocalDate } from '@joinery/kernel';
 import type { AttributeDefinition, AttributeValue } from '@joinery/identity';
 import type { PolicyTable } from '../files/read-table';
 import type { Way } from './placed-condition';
@@ -145,7 +145,7 @@ function addJoint(way: Way, name: string, filler: string, found: Set<AttributeVa
   const exact = [...equal].filter((value) => !starts.has(String(value)) && !ends.has(String(value)));
   if (starts.size + ends.size + parts.size < 2 || exact.some((value) => !parts.has(String(value)))) return;
   const longest = (texts: ReadonlySet<string>): string =>
-    [...texts].sort((a, b) => b.length - a.length || (a < b ? -1 : 1))[0] ?? '';
+    [...texts].sort((a, b) => b.length - a.length || compareText(a, b))[0] ?? '';
   found.add(longest(starts) + filler + [...parts].join(filler) + filler + longest(ends));
 }
 

@@ -1,6 +1,5 @@
-import type { Place } from '@joinery/kernel';
+import { compareText, type Place } from '@joinery/kernel';
 import type { Attributes, AttributeValue } from '@joinery/identity';
-import { compareText } from '../files/policy-document';
 import type { Expectation, ExpectedStep, PolicyTestCase, TestOutcome, TestStep } from './test-case';
 
 /** One thing that did not come as expected. */

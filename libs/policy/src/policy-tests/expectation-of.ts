@@ -1,5 +1,5 @@
+import { compareText } from '@joinery/kernel';
 import type { FindingList } from '../files/finding-list';
-import { compareText } from '../files/policy-document';
 import type { PolicySet } from '../policy-set';
 import { bare, byTarget, instantAt } from './case-values';
 import { type MergedCase, placeIn } from './merge-case';

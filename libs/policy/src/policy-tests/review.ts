@@ -1,6 +1,6 @@
-import { digest, type Finding, type Place } from '@joinery/kernel';
+import { compareText, digest, type Finding, type Place } from '@joinery/kernel';
 import { FindingList } from '../files/finding-list';
-import { compareText, type PolicyFile } from '../files/policy-document';
+import type { PolicyFile } from '../files/policy-document';
 import { readDocument } from '../files/read-document';
 import type { PolicyTestCase } from './test-case';
 import type { RuleCoverage } from './test-coverage';

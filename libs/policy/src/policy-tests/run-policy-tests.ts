@@ -1,9 +1,9 @@
-import { deepFreeze, type Finding, isError } from '@joinery/kernel';
+import { compareText, deepFreeze, type Finding, isError } from '@joinery/kernel';
 import { compileFiles } from '../compile/compile-policy-set';
 import { type ReadFiles, readPolicyFiles } from '../files/read-policy-files';
 import { describeCondition } from '../lint/describe-condition';
 import { FindingList } from '../files/finding-list';
-import { compareText, type PolicyFile } from '../files/policy-document';
+import type { PolicyFile } from '../files/policy-document';
 import type { PolicySet } from '../policy-set';
 import { compareOutcome, type Difference } from './compare-outcome';
 import { readPolicyTests } from './read-policy-tests';

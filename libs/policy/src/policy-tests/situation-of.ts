@@ -1,7 +1,6 @@
-import type { Instant } from '@joinery/kernel';
+import { compareText, type Instant } from '@joinery/kernel';
 import type { Attributes } from '@joinery/identity';
 import type { FindingList } from '../files/finding-list';
-import { compareText } from '../files/policy-document';
 import type { PolicySet } from '../policy-set';
 import { bare, byTarget, instantAt } from './case-values';
 import { type MergedCase, placeIn } from './merge-case';

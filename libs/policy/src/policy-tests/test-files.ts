@@ -1,5 +1,6 @@
+import { compareText } from '@joinery/kernel';
 import { FindingList } from '../files/finding-list';
-import { compareText, type PolicyFile } from '../files/policy-document';
+import type { PolicyFile } from '../files/policy-document';
 import { readDocument } from '../files/read-document';
 import { placeIn, type RawCase } from './merge-case';
 import { isReview, type KeptReview, readReview } from './review';

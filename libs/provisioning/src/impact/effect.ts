@@ -1,3 +1,4 @@
+import { compareText } from '@joinery/kernel';
 /**
  * What a changed policy does to one person in one respect. Destructive ones, the worst first: delete, deactivate, omit
  * (an account that would never have been made, or opened; a membership that would never have begun), revoke (a right
@@ -82,8 +83,4 @@ export function compareEffects(left: Effect, right: Effect): number {
     compareText(left.what, right.what) ||
     compareText(left.cause, right.cause)
   );
-}
-
-function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '@joinery/kernel';
+import { compareText, type Instant } from '@joinery/kernel';
 import { type FileAge, fileAge, isOlder } from './file-age';
 
 /** A file as a folder lists it. */
@@ -89,13 +89,10 @@ function byAge(left: DropEntry, right: DropEntry): number {
   const sameKind = one?.by === two?.by;
   const first = sameKind ? (one?.at ?? '') : left.modifiedAt;
   const second = sameKind ? (two?.at ?? '') : right.modifiedAt;
-  return compare(first, second) || compare(left.modifiedAt, right.modifiedAt) || compare(left.name, right.name);
+  return (
+    compareText(first, second) || compareText(left.modifiedAt, right.modifiedAt) || compareText(left.name, right.name)
+  );
 }
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
 /** Shell patterns are compared piece by piece, so that no pattern can make a comparison slow. */
 function matches(name: string, pattern: string): boolean {
   let [at, from] = [0, 0];

@@ -1,4 +1,4 @@
-import { dateOfDay } from '@joinery/kernel';
+import { compareText, dateOfDay } from '@joinery/kernel';
 
 /**
  * Where a value stands: `attributes.hire_date.value`, `emails[0]`, `ID[@type=WID]`, `jobs[on:start..end].title`,
@@ -184,7 +184,7 @@ function nextOf(items: readonly unknown[], by: ValuePath, day: string): readonly
   const coming = items
     .map((item) => ({ item, date: calendarDate(wordAt(item, by, day) ?? '') ?? '' }))
     .filter(({ date }) => date > day)
-    .sort((one, other) => (one.date < other.date ? -1 : 1));
+    .sort((one, other) => compareText(one.date, other.date));
   return coming.slice(0, 1).map(({ item }) => item);
 }
 

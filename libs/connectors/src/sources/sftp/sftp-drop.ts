@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type SftpClient from 'ssh2-sftp-client';
-import { epochInstant, messageOf } from '@joinery/kernel';
+import { compareText, epochInstant, messageOf } from '@joinery/kernel';
 import { AuthError, TransientError } from '../../kit/errors';
 import { archiveNames, type Drop } from '../folder/drop';
 
@@ -57,7 +57,7 @@ export async function sftpDrop(options: SftpOptions): Promise<Drop> {
           modifiedAt: epochInstant(modifyTime),
           ...(type === 'l' ? { isLink: true as const } : {}),
         }))
-        .sort((left, right) => (left.name < right.name ? -1 : 1)),
+        .sort((left, right) => compareText(left.name, right.name)),
     // Opened by whoever reads: before that nobody would hear that it cannot be.
     async *read(name) {
       yield* client.createReadStream(path(name), { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>;
