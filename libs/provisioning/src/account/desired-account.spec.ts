@@ -2,7 +2,7 @@ import type { Instant } from '@joinery/kernel';
 import type { Lifecycle, LifecycleState } from '@joinery/identity';
 import type { AppPolicy, DeniedGrant, Grant } from '@joinery/policy';
 import type { AccountImage } from './account';
-import { desiredAccount, type Desire } from './desired-account';
+import { desiredAccount, type Desire, secondAccount } from './desired-account';
 
 const START = '2026-06-01T00:00:00.000Z';
 const END = '2026-09-01T00:00:00.000Z';
@@ -62,6 +62,7 @@ interface Given {
   readonly now?: Instant;
   readonly grants?: readonly Grant[];
   readonly denied?: readonly DeniedGrant[];
+  readonly undecided?: ReadonlySet<string>;
   readonly current?: AccountImage | null;
   readonly applied?: AccountImage | null;
   readonly facts?: Record<string, string | null>;
@@ -88,6 +89,7 @@ function desire(given: Given): Desire {
     lifecycle,
     grants: given.grants ?? BOTH,
     denied: given.denied ?? [],
+    ...(given.undecided ? { undecided: given.undecided } : {}),
     current: given.current === undefined ? null : given.current,
     applied: given.applied ?? null,
     closedAt: given.closedAt ?? null,
@@ -119,6 +121,16 @@ describe('the account that policy desires', () => {
     expect(wakeAt).toBe(START);
   });
 
+  it.each([
+    ['opens', '2026-05-28T00:00:00.000Z', `inactive until ${START}, when the app's policy opens it`],
+    ['has closed', END, "inactive: the app's policy has closed it by now"],
+  ])('is inactive outside the window that the app %s, and says so', (_sentence, now, text) => {
+    const { image, because } = desire({ now, current: there });
+    expect(image?.active).toBe(false);
+    expect(because.slice(0, 2).map((cause) => cause.text)).toEqual(['app:chat by br.app:chat', text]);
+    expect(because[1]).toEqual({ code: 'WINDOW', rule: 'apps/chat', text });
+  });
+
   const leaving: readonly [string, Given][] = [
     ['a leaver’s account', { state: 'leaver', grants: [], current: there, now: '2026-09-02T00:00:00.000Z' }],
     ['an account out of scope', { grants: [grant('group:sales')], current: there }],
@@ -129,6 +141,42 @@ describe('the account that policy desires', () => {
       active: false,
       groups: [],
     });
+  });
+
+  it('a leaver’s account is closed also where the app keeps the accounts of leavers', () => {
+    const app: AppPolicy = { ...chat, states: { leaver: 'keep' } };
+    expect(desire({ app, state: 'leaver', grants: [], current: there }).image).toMatchObject({ active: false });
+  });
+
+  it('a leaver keeps the groups that others gave, where membership is additive', () => {
+    const app: AppPolicy = { ...chat, membership: 'additive' };
+    expect(desire({ app, state: 'leaver', grants: [], current: there }).image).toEqual({ ...there, active: false });
+  });
+
+  it('is left as it is while the right to it is undecided, but for a state that shuts it', () => {
+    const given: Given = { grants: [], undecided: new Set(['app:chat']), current: there };
+    expect(desire(given)).toMatchObject({ image: there, because: [] });
+    expect(desire({ ...given, state: 'leave' }).image).toEqual({ ...there, active: false });
+  });
+
+  it.each<[string, Given, string]>([
+    ['disables', { state: 'suspended' }, 'suspended closes the account (lc.test)'],
+    ['deletes', { state: 'leave' }, 'leave closes the account (lc.test)'],
+    ['says nothing of', { now: '2026-05-01T00:00:00.000Z' }, "the app's policy has no account at this time"],
+  ])('is closed by a state that the app %s, or by its window, and says by which', (_sentence, given, text) => {
+    const app: AppPolicy = { ...chat, states: { suspended: 'disable', leave: 'delete' } };
+    expect(desire({ app, current: there, ...given }).because[0]?.text).toBe(text);
+  });
+
+  it('of what is undecided, groups stay that the account is in, unexplained, and none is new', () => {
+    const groups = new Map([...chat.groups, ['group:legal', 'Legal'], ['group:board', 'Board']]);
+    const { image, because } = desire({
+      app: { ...chat, groups },
+      undecided: new Set(['group:legal', 'group:board', 'group:elsewhere']),
+      current: { ...there, groups: ['Legal', 'Sales'] },
+    });
+    expect(image?.groups).toEqual(['Legal', 'Sales']);
+    expect(because.map(({ text }) => text)).toEqual(['app:chat by br.app:chat', 'group Sales by br.group:sales']);
   });
 
   it('a mover keeps old groups only where membership is additive', () => {
@@ -169,6 +217,18 @@ describe('the account that policy desires', () => {
       'app:chat by br.app:chat',
       'group Sales forbidden by forbidden by hand',
     ]);
+    const notLost: Given[] = [
+      { grants: [grant('app:chat')], denied: [forbidden('group:support')] },
+      { grants: [grant('app:chat')], denied: [forbidden('group:sales')], app: { ...chat, membership: 'additive' } },
+    ];
+    for (const given of notLost) expect(texts(given)).toEqual(['app:chat by br.app:chat']);
+    const isIn = (groups: string[]): string[] =>
+      desire({
+        grants: [grant('app:chat')],
+        denied: [forbidden('group:sales')],
+        current: { ...there, groups },
+      }).because.map(({ text }) => text);
+    expect(isIn([])).toEqual(['app:chat by br.app:chat']);
   });
 
   it('is deleted only when the state says so and the retention has passed', () => {
@@ -198,6 +258,11 @@ describe('the account that policy desires', () => {
     ])('%s', (_sentence, closedAt, stays) => {
       const { image } = desire({ ...purged, current: shut, ...(closedAt ? { closedAt } : {}) });
       expect(image).toEqual(stays ? shut : null);
+    });
+
+    it('is not told to be closed first when it is closed already', () => {
+      const { because } = desire({ ...purged, current: shut, closedAt: '2027-05-03T00:00:00.000Z' });
+      expect(because.map(({ text }) => text)).toEqual(['purged by lc.test']);
     });
 
     it('keeps it from the close until the purge as well where the app itself waits for nothing', () => {
@@ -238,6 +303,14 @@ describe('the account that policy desires', () => {
       expect(result.image).toEqual({ ...there, active: false });
       expect(result.because).toEqual([expect.objectContaining({ code: 'LIFECYCLE' })]);
       expect(result.findings[0]).toMatchObject({ code: 'EXPRESSION_FAILED' });
+    });
+
+    it.each<[string, AccountImage | null]>([
+      ['is not made', null],
+      ['that is closed stays as it is', { ...there, active: false }],
+    ])('%s while the person is suspended, and nothing is told of why', (_sentence, current) => {
+      const { image, because } = desire({ app: broken, state: 'leave', current });
+      expect([image, because]).toEqual([current, []]);
     });
   });
 
@@ -280,6 +353,11 @@ describe('the account that policy desires', () => {
     it('is written with a new account', () => {
       expect(desire({ app: owning, facts: { userName: 'ada', title: 'Clerk' } }).image?.attributes.title).toBe('Clerk');
     });
+  });
+
+  it('a second account since a merge is closed, and there is none where there was none', () => {
+    expect(secondAccount(chat, there, 'Ada').image).toEqual({ ...there, active: false, groups: [] });
+    expect(secondAccount(chat, null, 'Ada').image).toBeNull();
   });
 
   it('a moment that the person has no date for does not close anything', () => {
