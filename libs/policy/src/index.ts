@@ -10,7 +10,8 @@ export {
 } from './decide/evaluate-grants';
 export { policyDifference, type PolicyChange, type PolicyDifference } from './diff/policy-changes';
 export { RightFlips } from './diff/right-flips';
-export { changedRules } from './diff/rule-flips';
+export { changedBundles, changedRules } from './diff/rule-flips';
+export { tablesRead } from './expression/compile-expression';
 export { ExpressionError } from './expression/expression-error';
 export { isProtected, protectable, protectionEnds } from './decide/is-protected';
 export { describeLint } from './lint/describe-lint';

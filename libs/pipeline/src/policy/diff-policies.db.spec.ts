@@ -130,6 +130,24 @@ describe('what another policy would do', () => {
     expect(told(impact.now)).toContain('change displayName in chat 10 (attribute displayName by derive.displayName)');
   });
 
+  it('asks those who were given a bundle by hand, which no rule gives', async () => {
+    const { id: identityId } = await product.person('E1001');
+    const wish = {
+      identityId,
+      kind: 'manual',
+      effect: 'allow',
+      entitlement: 'bundle:planner',
+      reason: 'boards',
+    } as const;
+    await product.joinery.giveByHand.execute({ ...wish, from: null, until: null, onMove: 'keep' }, 'Olu');
+    await product.joinery.evaluatePeople.execute();
+    const impact = await diff(
+      [['bundles/roles.yaml', 'group:jira-software]', 'group:jira-software, group:finance]']],
+      null,
+    );
+    expect(told(impact.now)).toEqual(['grant group:finance 1 (bundle planner)']);
+  });
+
   it('keeps what the policy in force wants already apart, and stores nothing', async () => {
     await product.ingest([
       hrRow('ben', { 'Last Day of Work': '2026-05-01' }),

@@ -1,7 +1,14 @@
 import { type Instant, isDuration, shift } from '@joinery/kernel';
 import { profileValues } from '@joinery/identity';
-import { changedRules, type PolicyChange, policyDifference, type PolicySet, RightFlips } from '@joinery/policy';
-import { appCauses, type Comparison, type PolicyImpact, renamesBetween } from '@joinery/provisioning';
+import {
+  changedBundles,
+  changedRules,
+  type PolicyChange,
+  policyDifference,
+  type PolicySet,
+  RightFlips,
+} from '@joinery/policy';
+import { appCauses, type Comparison, type PolicyImpact, renamesBetween, ruleGrounds } from '@joinery/provisioning';
 import type { KnownGroup, PersonToEvaluate, Transaction } from '@joinery/store';
 import { freshnessOf } from '../people/source-freshness';
 import { type Ground, Refusal } from '../ports';
@@ -22,7 +29,8 @@ const GLANCES = 2_000;
 /**
  * What putting another policy set in force would do to everybody, without doing it: reads one moment of the database
  * and writes nothing. Where only rules differ, the population is asked by bitmaps whom the changed ones concern, and
- * only those people (and those whose next instant lies before the horizon) are judged whole; everybody is, where a
+ * only those people (and those who have a changed bundle by hand, or whose next instant lies before the horizon) are
+ * judged whole; everybody is, where a
  * source turns stale before the horizon and the changed rules read what it said.
  */
 export class DiffPolicies {
@@ -73,6 +81,7 @@ async function* everybody(tx: Transaction, report: ImpactReport): AsyncGenerator
 async function* concerned(tx: Transaction, report: ImpactReport): AsyncGenerator<readonly PersonToEvaluate[]> {
   const { policies, until } = report;
   const rights = new RightFlips(policies.from.rules, policies.to.rules);
+  const holders = await tx.handGrants.holders(changedBundles(policies.from, policies.to));
   for (let after: string | null = null; ;) {
     const page: Awaited<ReturnType<typeof tx.people.glance>> = await tx.people.glance(after, GLANCES);
     const ids: string[] = [];
@@ -80,7 +89,7 @@ async function* concerned(tx: Transaction, report: ImpactReport): AsyncGenerator
       const facts = profile && profileValues(profile);
       report.count(facts);
       const turns = wakeAt !== null && (wakeAt <= report.now || (until !== null && wakeAt <= until));
-      if (isDue || turns || facts === null || state === null) ids.push(id);
+      if (isDue || turns || facts === null || state === null || holders.has(id)) ids.push(id);
       else if (rights.move(facts, state, grantMemory).kind !== 'same') ids.push(id);
     }
     for (let i = 0; i < ids.length; i += PAGE) yield await tx.people.these(ids.slice(i, i + PAGE));
@@ -102,7 +111,7 @@ export function comparisonOf(
   const ids = changedRules(from.rules, to.rules).map(({ before, after }) => (before ?? after)?.id ?? '');
   return {
     changedRules: new Set(ids),
-    rules: new Map([...from.rules, ...to.rules].map((rule) => [rule.id, rule])),
+    grounds: ruleGrounds(from, to, changes),
     renames: renamesBetween(from.apps, to.apps, (appId, name) => taken.has(`${appId} ${name}`)),
     apps: appCauses(from, to, changes),
   };

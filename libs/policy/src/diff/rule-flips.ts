@@ -1,7 +1,7 @@
 import type { Attributes, LifecycleState } from '@joinery/identity';
 import { canonicalJson } from '@joinery/kernel';
 import { RuleMatcher } from '../population/rule-matcher';
-import type { GrantRule } from '../policy-set';
+import type { Entitlement, Given, GrantRule, PolicySet } from '../policy-set';
 
 /** A rule that is not the same in two sets; null where a set does not have it. */
 export interface RulePair {
@@ -23,6 +23,15 @@ export function changedRules(before: readonly GrantRule[], after: readonly Grant
     return [{ before: was, after: is, isSameForThoseItHolds }];
   });
 }
+
+/** Bundles that do not come to the same in two sets, by name: what was given by hand may be one that no rule gives. */
+export function changedBundles({ bundles: then }: Bundled, { bundles: now }: Bundled): readonly Entitlement[] {
+  const opened = (given: readonly Given[] | undefined): string => canonicalJson(given ?? null);
+  const names = [...new Set([...then.keys(), ...now.keys()])].sort();
+  return names.filter((name) => opened(then.get(name)) !== opened(now.get(name)));
+}
+
+type Bundled = Pick<PolicySet, 'bundles'>;
 
 function effectOf({ effect, gives, grace, window }: GrantRule): string {
   return canonicalJson({ effect, gives, grace, window });

@@ -109,14 +109,25 @@ function resolveTables(expression: unknown, tables: Tables): unknown {
  * json-logic-js' own `uses_data` is not.
  */
 export function attributesRead(expression: unknown): readonly string[] {
+  return namesAfter('var', expression);
+}
+
+/** The tables that a checked expression asks, sorted. */
+export function tablesRead(expression: unknown): readonly string[] {
+  return namesAfter('lookup', expression);
+}
+
+function namesAfter(operator: 'var' | 'lookup', expression: unknown): readonly string[] {
   const names = new Set<string>();
-  collect(expression, names);
+  collect(operator, expression, names);
   return deepFreeze([...names].sort());
 }
 
-function collect(expression: unknown, names: Set<string>): void {
+function collect(operator: string, expression: unknown, names: Set<string>): void {
   if (typeof expression !== 'object' || expression === null) return;
-  if (!Array.isArray(expression) && 'var' in expression && typeof expression.var === 'string')
-    names.add(expression.var);
-  else for (const inner of Object.values(expression)) collect(inner, names);
+  for (const [key, inner] of Object.entries(expression)) {
+    const name: unknown = Array.isArray(inner) ? inner[0] : inner;
+    if (key === operator && typeof name === 'string') names.add(name);
+    collect(operator, inner, names);
+  }
 }

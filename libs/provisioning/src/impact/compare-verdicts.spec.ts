@@ -22,12 +22,17 @@ const verdict = (more: Partial<Verdict> = {}): Verdict => ({
   attributes: {},
   grants: [grant('app:chat', 'br.chat'), grant('group:sales', 'br.sales')],
   denied: [],
+  memory: {},
   accounts: [chat(OPEN)],
   ...more,
 });
 const COMPARISON: Comparison = {
   changedRules: new Set(['br.chat', 'deny.x']),
-  rules: new Map([['br.sales', { uses: ['department'] }]]),
+  grounds: {
+    ofRules: new Map([['br.sales', { uses: ['department'], changed: [] }]]),
+    byHand: { uses: [], changed: [] },
+    bundles: new Set(),
+  },
   renames: new Map([['chat', new Map([['Sales EMEA', 'Sales']])]]),
   apps: new Map(),
 };

@@ -5,13 +5,15 @@ import {
   type LifecycleState,
   type ResolvedAttribute,
 } from '@joinery/identity';
-import type { DeniedGrant, Entitlement, Grant, GrantRule } from '@joinery/policy';
+import type { DeniedGrant, Entitlement, Grant, GrantMemory } from '@joinery/policy';
 import type { AccountImage } from '../account/account';
 import { imageHash } from '../account/image-hash';
 import { buildStep } from '../plan/build-step';
 import type { PlanStep } from '../plan/plan';
+import { Causes, CauseStory, shown } from './causes';
 import { compareEffects, type Effect, type EffectKind } from './effect';
 import { type GroupContext, groupEffects } from './group-effects';
+import type { RuleGrounds } from './rule-grounds';
 
 /** What one policy set makes of one person at one instant. */
 export interface Verdict {
@@ -21,6 +23,8 @@ export interface Verdict {
   readonly attributes: Readonly<Record<string, ResolvedAttribute>>;
   readonly grants: readonly Grant[];
   readonly denied: readonly DeniedGrant[];
+  /** Of rules with grace: null while they hold, else since when not. */
+  readonly memory: GrantMemory;
   readonly accounts: readonly AccountVerdict[];
 }
 
@@ -45,8 +49,8 @@ export interface AccountVerdict {
 export interface Comparison {
   /** Rules that the two do not have alike. */
   readonly changedRules: ReadonlySet<string>;
-  /** Of either policy, by id: what a rule reads. */
-  readonly rules: ReadonlyMap<string, Pick<GrantRule, 'uses'>>;
+  /** What rules, and whatever was given by hand, go by. */
+  readonly grounds: RuleGrounds;
   /** App -> new name -> old name of the groups that keep their people under another name. */
   readonly renames: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Of each app: what else is not alike when its accounts are (an instant of its window), or values in them (a table). */
@@ -58,9 +62,17 @@ export interface AppCauses {
   readonly ofValue: string;
 }
 
-/** What the second verdict takes from a person and gives them that the first did not, each with the cause of it. */
-export function compareVerdicts(before: Verdict, after: Verdict, comparison: Comparison): readonly Effect[] {
-  const causes = new Causes(before, after, comparison);
+/**
+ * What the second verdict takes from a person and gives them that the first did not, each with the cause of it.
+ * `story`: what the comparisons of the same person at earlier instants have found.
+ */
+export function compareVerdicts(
+  before: Verdict,
+  after: Verdict,
+  comparison: Comparison,
+  story: CauseStory = new CauseStory(),
+): readonly Effect[] {
+  const causes = new Causes(before, after, comparison, story);
   const accounts = accountPairs(before, after).flatMap(([was, is]) => accountEffects(was, is, causes));
   const opened = new Set(accounts.filter((effect) => WHOLE.has(effect.kind)).map((effect) => effect.what));
   const scopes = new Map([...before.accounts, ...after.accounts].map((one) => [one.scope, accountOf(one.appId)]));
@@ -199,92 +211,6 @@ function wordFor(kind: WholeKind, { current, image }: AccountVerdict): EffectKin
   }
 }
 
-/**
- * Why something is another: a changed state, a changed rule, a changed attribute that a rule reads, or the app itself and
- * what it goes by.
- */
-class Causes {
-  private readonly had: ReadonlySet<Entitlement>;
-  private readonly has: ReadonlySet<Entitlement>;
-
-  constructor(
-    private readonly before: Verdict,
-    private readonly after: Verdict,
-    private readonly comparison: Comparison,
-  ) {
-    this.had = new Set(before.grants.map((grant) => grant.entitlement));
-    this.has = new Set(after.grants.map((grant) => grant.entitlement));
-  }
-
-  ofRight(entitlement: Entitlement): string {
-    const reasons = this.reasonsFor(entitlement);
-    const changed = reasons.filter((rule) => this.comparison.changedRules.has(rule));
-    if (changed.length > 0) return `rule ${[...new Set(changed)].sort().join(', ')}`;
-    if (this.before.state !== this.after.state) return this.stateCause();
-    const reads = new Set(reasons.flatMap((rule) => this.comparison.rules.get(rule)?.uses ?? []));
-    const moved = this.movedAttributes().filter((name) => reads.has(name));
-    if (moved.length > 0) return moved.map((name) => this.attributeCause(name)).join(', ');
-    return `rule ${[...new Set(reasons)].sort().join(', ')}`;
-  }
-
-  ofAccount({ appId, scope }: AccountVerdict): string {
-    if (this.had.has(scope) !== this.has.has(scope)) return this.ofRight(scope);
-    if (this.before.state !== this.after.state) return this.stateCause();
-    return this.comparison.apps.get(appId)?.ofAccount ?? `app ${appId}`;
-  }
-
-  /** A value of an account is another one because an attribute is, or because the app maps it differently. */
-  ofValue(appId: string, value: AttributeValue): string {
-    const moved = this.movedAttributes();
-    const source = moved.find((name) => shown(this.after.facts[name] ?? null) === shown(value)) ?? moved[0];
-    if (source !== undefined) return this.attributeCause(source);
-    return this.comparison.apps.get(appId)?.ofValue ?? `app ${appId}`;
-  }
-
-  /** New name -> old name of the app's groups. */
-  renamesIn(appId: string): ReadonlyMap<string, string> {
-    return this.comparison.renames.get(appId) ?? new Map<string, string>();
-  }
-
-  movedRights(): { readonly lost: readonly Entitlement[]; readonly gained: readonly Entitlement[] } {
-    return {
-      lost: [...this.had].filter((entitlement) => !this.has.has(entitlement)),
-      gained: [...this.has].filter((entitlement) => !this.had.has(entitlement)),
-    };
-  }
-
-  stateEffect(): Effect {
-    const { before, after } = this;
-    return { kind: 'state', what: 'state', cause: this.stateCause(), before: before.state, after: after.state };
-  }
-
-  private stateCause(): string {
-    return `state ${this.before.state} by ${this.before.stateRule} -> ${this.after.state} by ${this.after.stateRule}`;
-  }
-
-  private attributeCause(name: string): string {
-    return `attribute ${name} by ${(this.after.attributes[name] ?? this.before.attributes[name])?.rule ?? 'none'}`;
-  }
-
-  private movedAttributes(): string[] {
-    const { before, after } = this;
-    const names = [...new Set([...Object.keys(before.facts), ...Object.keys(after.facts)])].sort();
-    return names.filter((name) => shown(before.facts[name] ?? null) !== shown(after.facts[name] ?? null));
-  }
-
-  /** Rules that give or forbid it, under either policy. */
-  private reasonsFor(entitlement: Entitlement): string[] {
-    return [this.before, this.after]
-      .flatMap(({ grants, denied }) => [
-        ...grants.filter((grant) => grant.entitlement === entitlement).flatMap(({ because }) => because),
-        ...denied
-          .filter((grant) => grant.entitlement === entitlement)
-          .flatMap(({ because, deniedBy }) => [...because, ...deniedBy]),
-      ])
-      .map((reason) => reason.rule);
-  }
-}
-
 function accountPairs(before: Verdict, after: Verdict): [AccountVerdict | null, AccountVerdict | null][] {
   const apps = [...new Set([...before.accounts, ...after.accounts].map(({ appId }) => appId))].sort();
   const of = ({ accounts }: Verdict, appId: string): AccountVerdict | null =>
@@ -298,8 +224,4 @@ function accountOf(appId: string): string {
 
 function stand(image: AccountImage | null): string {
   return image === null ? 'none' : image.active ? 'open' : 'closed';
-}
-
-function shown(value: AttributeValue): string {
-  return value === null ? 'empty' : typeof value === 'string' ? value : JSON.stringify(value);
 }

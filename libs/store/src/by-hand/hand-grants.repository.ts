@@ -92,6 +92,15 @@ export class HandGrantsRepository {
     return rows.map(({ grant, label }) => ({ ...grant, label }));
   }
 
+  /** People who have one of the entitlements by hand, or are forbidden it. */
+  async holders(entitlements: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.sql.rows<{ id: string }>(
+      `SELECT DISTINCT identity_id AS id FROM hand_grant WHERE entitlement = ANY($1) AND status IN ('active', 'review')`,
+      [entitlements],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** A person ends a grant, or confirms one that was up for review. */
   async decide(id: string, status: 'active' | 'revoked', by: string, at: Instant, reason: string): Promise<void> {
     await this.sql.run(

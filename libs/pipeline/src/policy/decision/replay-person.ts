@@ -1,7 +1,7 @@
 import { digest, earliestAfter, type Instant, localDateAt, type LocalDate, type Zone } from '@joinery/kernel';
 import type { LifecycleEventKind } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
-import { compareVerdicts, type Comparison, type Effect, ToldEffects } from '@joinery/provisioning';
+import { CauseStory, compareVerdicts, type Comparison, type Effect, ToldEffects } from '@joinery/provisioning';
 import type { PersonToEvaluate } from '@joinery/store';
 import type { PersonOutcome } from '../../people/evaluate-person';
 import { afterwards, lookAt, verdictOf } from '../what-if/look';
@@ -93,6 +93,7 @@ class Twin {
   private readonly found: CandidateEffect[] = [];
   private readonly over: DifferenceOver[] = [];
   private readonly told = new ToldEffects(true);
+  private readonly story = new CauseStory();
   private latest: { readonly person: PersonToEvaluate; readonly policy: PolicySet } | null = null;
   private pair: { one: PersonOutcome; other: PersonOutcome; at: Instant } | null = null;
 
@@ -158,7 +159,7 @@ class Twin {
 
   private compare(one: PersonOutcome, other: PersonOutcome, policy: PolicySet, at: Instant): void {
     const comparison = this.frame.comparisonOf(policy, this.candidate);
-    const effects = compareVerdicts(verdictOf(one, policy), verdictOf(other, this.candidate), comparison);
+    const effects = compareVerdicts(verdictOf(one, policy), verdictOf(other, this.candidate), comparison, this.story);
     const day = localDateAt(at, this.frame.zone);
     for (const effect of this.told.over(effects)) this.over.push({ day, effect });
     for (const effect of this.told.news(effects)) this.found.push({ day, at, effect, outcome: one });

@@ -4,6 +4,7 @@ import type { SourceFreshness } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
 import {
   buildStep,
+  CauseStory,
   compareVerdicts,
   type Comparison,
   type Effect,
@@ -58,15 +59,23 @@ export function comparePerson(
   const before = lookAt({ ...person, staleSources: staleBy(freshness.from, now) }, from, now);
   const heard = { reserved: person.reserved, staleSources: staleBy(freshness.to, now) };
   const after = lookAt({ ...afterwards(before), ...heard }, to, now);
-  const effects = compareVerdicts(verdictOf(before, from), verdictOf(after, to), comparison);
-  const later = horizon === null ? [] : laterEffects({ before, after, effects }, policies, now, horizon);
+  const story = new CauseStory();
+  const effects = compareVerdicts(verdictOf(before, from), verdictOf(after, to), comparison, story);
+  const later = horizon === null ? [] : laterEffects({ before, after, effects, story }, policies, now, horizon);
   const drift = stepsOf(person, before);
   const steps = stepsOf(person, after);
   return { now: effects, later, drift, steps, before };
 }
 
+interface ComparedNow {
+  readonly before: PersonOutcome;
+  readonly after: PersonOutcome;
+  readonly effects: readonly Effect[];
+  readonly story: CauseStory;
+}
+
 function laterEffects(
-  { before, after, effects }: { before: PersonOutcome; after: PersonOutcome; effects: readonly Effect[] },
+  { before, after, effects, story }: ComparedNow,
   { from, to, comparison, freshness }: TwoPolicies,
   start: Instant,
   horizon: Instant,
@@ -83,7 +92,7 @@ function laterEffects(
     const next = earliestAfter(at, [one.wakeAt, other.wakeAt, ...turns]);
     if (next === null || next > horizon) break;
     [one, other, at] = [goOn(one, from, freshness.from, next), goOn(other, to, freshness.to, next), next];
-    const then = compareVerdicts(verdictOf(one, from), verdictOf(other, to), comparison);
+    const then = compareVerdicts(verdictOf(one, from), verdictOf(other, to), comparison, story);
     found.push(...told.news(then).map((effect) => ({ at, effect })));
   }
   return found;

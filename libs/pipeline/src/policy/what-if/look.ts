@@ -43,7 +43,7 @@ export function afterwards({
 
 /** An outcome as two policies are compared by. */
 export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
-  const { person, lifecycle, facts, profile, grants, denied, desires, findings } = outcome;
+  const { person, lifecycle, facts, profile, grants, denied, grantMemory, desires, findings } = outcome;
   const sensitive = sensitiveTargets(policy);
   const apps = new Map(policy.apps.map((app) => [app.id, app]));
   return {
@@ -53,6 +53,7 @@ export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
     attributes: profile.attributes,
     grants,
     denied,
+    memory: grantMemory,
     accounts: desires.map(({ appId, image, held }) => ({
       appId,
       scope: apps.get(appId)?.scope ?? '',
