@@ -292,7 +292,7 @@ const readingCases: readonly ConformanceCase[] = [
     sentence: 'keeps evidence of every exchange and no secret in it',
     async run(subject) {
       const { exchanges } = await subject.target.ensureAccount(wish(adaOf(subject)));
-      const post = exchanges.find((exchange) => exchange.method === 'POST');
+      const post = exchanges.filter((exchange) => exchange.method === 'POST').at(-1);
       assert.ok(post?.request?.includes('E1001') && post.status === 201);
       assert.doesNotMatch(JSON.stringify(exchanges), /authorization|bearer/i);
     },

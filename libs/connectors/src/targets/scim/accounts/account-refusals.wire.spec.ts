@@ -90,14 +90,21 @@ describe('a refusal', () => {
     expect((await scene.target.ensureAccount(wish())).effect).toBe('created');
   });
 
-  it('by a redirect names the place and is not followed', async () => {
-    const headers = { location: 'https://login.example/' };
-    scene.app.plan('GET', /Users/, { kind: 'status', when: 'before', status: 302, headers });
-    const error = await failure(scene.target.ensureAccount(wish()));
-    expect(error).toBeInstanceOf(AuthError);
-    expect([error.code, error.message]).toEqual(['APP_REDIRECTED', expect.stringContaining('https://login.example/')]);
-    expect(scene.app.count('POST')).toBe(0);
-  });
+  it.each([
+    [302, 'https://login.example/'],
+    [307, '/login?next=/scim/v2/Users'],
+    [307, 'http://127.0.0.1:9/scim/v2/Users?filter=x'],
+    [308, '/scim/v2/Users'],
+  ])(
+    'by a redirect that is not to the same resource on the same host (%i to %s) names the place and is not followed',
+    async (status, location) => {
+      scene.app.plan('GET', /Users/, { kind: 'status', when: 'before', status, headers: { location } });
+      const error = await failure(scene.target.ensureAccount(wish()));
+      expect(error).toBeInstanceOf(AuthError);
+      expect([error.code, error.message]).toEqual(['APP_REDIRECTED', expect.stringContaining(location)]);
+      expect(scene.app.count('POST')).toBe(0);
+    },
+  );
 
   it('as a login page with status 200 is never taken for "nobody there"', async () => {
     const headers = { 'content-type': 'text/html' };

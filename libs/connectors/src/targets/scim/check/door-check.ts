@@ -128,7 +128,7 @@ const BASE_URL = 'It is the address before /Users.';
 
 function sentElsewhere(answer: Answer): string {
   const to = header(answer, 'location') ?? 'nowhere';
-  return `the app sends us to ${to} (${answer.status}), and redirects are not followed: connect it with the address where it is, unless that is a page to sign in`;
+  return `the app sends us to ${to} (${answer.status}), and that is not followed: connect it with the address where it is, unless that is a page to sign in`;
 }
 
 /** Statuses with which an upload endpoint that let us in says that nothing is read there. */

@@ -87,17 +87,24 @@ export class ScimClient {
     const { method, version } = request;
     const path = this.pathOf(request);
     const call: Call = version === undefined ? { method, path, body } : { method, path, body, version };
-    let answer: Answer;
+    const answer = await this.send(trail, request, call);
+    if (path !== slashed(path) && this.isSentToSlash(answer, path)) {
+      learned.slashesPaths = true;
+      return this.askNow(trail, request, body);
+    }
+    const moved = this.movedTo(answer, path);
+    const last = moved === null ? answer : await this.send(trail, request, { ...call, path: moved });
+    return this.dialect.read(unmasked(last));
+  }
+
+  private async send(trail: Exchange[], { what }: ScimRequest, call: Call): Promise<Answer> {
     try {
-      answer = await this.wire.send(trail, call, this.permit);
+      return await this.wire.send(trail, call, this.permit);
     } catch (error) {
       // What was sent before the stop stays in evidence.
       if (error instanceof StoppedError) throw new StoppedError(error.message, trail);
-      throw error instanceof NoAnswer ? lostOf(error, request.what, trail) : error;
+      throw error instanceof NoAnswer ? lostOf(error, what, trail) : error;
     }
-    if (path === slashed(path) || !this.isSentToSlash(answer, path)) return this.dialect.read(unmasked(answer));
-    learned.slashesPaths = true;
-    return this.askNow(trail, request, body);
   }
 
   private pathOf({ path }: ScimRequest): string {
@@ -112,7 +119,20 @@ export class ScimClient {
     return this.permit?.hold !== undefined;
   }
 
-  /** A redirect to the same place with a slash at its end had no effect; any other is left to a person. */
+  /**
+   * Where the very same resource lies below another base of the same origin, to be asked for there with the same
+   * request (307 and 308, RFC 7644 section 3.12); null for any other redirect, such as one to a page to sign in.
+   */
+  private movedTo(answer: Answer, path: string): string | null {
+    const to = REPEATED.has(answer.status) ? header(answer, 'location') : null;
+    const moved = to === null ? null : this.wire.pathOf(to);
+    const [wanted, query] = path.split('?');
+    const [place, asks] = moved?.split('?') ?? [];
+    const isSame = place?.endsWith(wanted ?? '') === true && (query === undefined) === (asks === undefined);
+    return isSame ? moved : null;
+  }
+
+  /** A redirect to the same place with a slash at its end had no effect. */
   private isSentToSlash(answer: Answer, path: string): boolean {
     const to = REDIRECTS.has(answer.status) ? header(answer, 'location') : null;
     return to !== null && this.wire.isSamePlace(to, slashed(path));
@@ -124,3 +144,5 @@ export class ScimClient {
 }
 
 const REDIRECTS = new Set([301, 302, 307, 308]);
+/** The same method and body are sent again, by whoever obeys (RFC 9110 sections 15.4.8 and 15.4.9). */
+const REPEATED = new Set([307, 308]);

@@ -47,7 +47,7 @@ export function failureOf(answer: Answer, what: string, profile: ScimProfile, tr
  */
 function redirected(answer: Answer, trail: readonly Exchange[]): TargetError {
   const to = header(answer, 'location') ?? 'nowhere';
-  const text = `The app sends us to ${to} (${answer.status}); redirects are not followed.`;
+  const text = `The app sends us to ${to} (${answer.status}), which is not the same resource on the same host: that is not followed.`;
   return answer.status === 303
     ? new TerminalError('APP_REDIRECTED', text, trail)
     : new AuthError('APP_REDIRECTED', text, trail);

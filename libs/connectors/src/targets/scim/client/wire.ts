@@ -34,8 +34,8 @@ const PLAIN_JSON = 'application/json';
 const ROOT = '//';
 
 /**
- * HTTP to one app: a keep-alive pool, at most `connections` requests at once, deadlines on everything, no redirect
- * followed. It works on undici's dispatch layer: no stream and no signal per request.
+ * HTTP to one app: a keep-alive pool, at most `connections` requests at once, deadlines on everything; it
+ * follows no redirect by itself. It works on undici's dispatch layer: no stream and no signal per request.
  */
 export class Wire {
   private readonly pool: Pool;
