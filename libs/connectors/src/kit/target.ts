@@ -171,6 +171,8 @@ export interface AppFindings {
   readonly ofClosed: ClosedShown;
   /** Id of a group -> the name under which it was made, where the app calls it otherwise. */
   readonly groupNames: Readonly<Record<string, string>>;
+  /** Path -> where the app keeps it: under a type of its own (`work` becomes `business`). */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /**

@@ -6,6 +6,7 @@ import { createTarget } from './registry';
 import { profileNamed } from './scim/profiles/profile-named';
 import type { Credentials } from './scim/client/credentials';
 import type { ScimProfile } from './scim/dialect/scim-profile';
+import { Labels } from './scim/dialect/labels';
 import { toAccount } from './scim/accounts/to-account';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -111,7 +112,7 @@ async function open(name: string, { preset, limits, hidden }: Vendor): Promise<T
 
 function truthOf(lab: Lab, paths: readonly string[]): RemoteAccount[] {
   const { Resources: people = [] } = lab.act('GET', '/Users').body as { Resources?: Record<string, unknown>[] };
-  return people.map((user) => toAccount(user, paths));
+  return people.map((user) => toAccount(user, paths, new Labels()));
 }
 
 describe.each(Object.entries(VENDORS))('the profile %s against the lab’s preset', (name, vendor) => {

@@ -1,6 +1,6 @@
-import { isUnassigned, parsePath, readPath, type ScimResource, type ScimValue, type ValueChange } from '@joinery/scim';
+import { isUnassigned, parsePath, type ScimResource, type ScimValue, type ValueChange } from '@joinery/scim';
 import { ConflictError, TargetError, TerminalError, TransientError } from '../../../kit/errors';
-import { isState, mergedUser, requestsFor, userPath, versionOf, whatFor } from './account-requests';
+import { isState, mergedUser, placed, requestsFor, userPath, versionOf, whatFor } from './account-requests';
 import type { AccountTask } from './account-task';
 import { resourceIn } from '../client/answers';
 import type { ScimRequest } from '../client/client';
@@ -107,7 +107,12 @@ export async function sendOtherwise(
   const base = await task.client.read(task.trail, target.path, `read the account of ${task.write.externalId}`);
   if (base === null) return { by: 'put', sending: MISSING };
   refuseFixed(task, changes, base);
-  const put: ScimRequest = { method: 'PUT', ...target, body: mergedUser(base, changes), ...versionOf(task, base) };
+  const put: ScimRequest = {
+    method: 'PUT',
+    ...target,
+    body: mergedUser(base, placed(task, changes)),
+    ...versionOf(task, base),
+  };
   const sending = await sendIfTaken(task, [put]);
   if (sending !== null) return { by: 'put', sending };
   for (const form of PATCH_FORMS) {
@@ -195,7 +200,7 @@ async function sendOnce(
 function refuseFixed(task: AccountTask, changes: readonly ValueChange[], current: ScimResource | null): void {
   const { dialect, profile } = task.client;
   const fixed = changes.filter(({ path, value }) => {
-    const before = current === null ? (task.write.current?.attributes[path] ?? null) : readIf(current, path);
+    const before = current === null ? (task.write.current?.attributes[path] ?? null) : readIf(task, current, path);
     return (
       dialect.isFixed(path, before) || (profile.attributes.keepsValues && isUnassigned(value) && !isUnassigned(before))
     );
@@ -209,8 +214,8 @@ function refuseFixed(task: AccountTask, changes: readonly ValueChange[], current
   );
 }
 
-function readIf(resource: ScimResource, path: string): ScimValue {
-  return parsePath(path) === null ? null : readPath(resource, path);
+function readIf({ client }: AccountTask, resource: ScimResource, path: string): ScimValue {
+  return parsePath(path) === null ? null : client.dialect.learned.labels.read(resource, path);
 }
 
 function deservesReading(error: unknown): boolean {

@@ -1,7 +1,6 @@
 import {
   getOf,
   parsePath,
-  readPath,
   sameValue,
   textOf,
   type ScimResource,
@@ -46,7 +45,7 @@ export function differencesIn(task: AccountTask, resource: ScimResource): readon
   const isClosed = !desired.active && stateIn(getOf(resource, 'active')) === 'closed';
   for (const path in desired.attributes) {
     const value = desired.attributes[path] ?? null;
-    const shown = readPath(resource, path);
+    const shown = dialect.learned.labels.read(resource, path);
     if (isClosed && dialect.learned.closed.explains(path, shown)) continue;
     if (dialect.same(path, value, shown)) {
       if (value !== null && value !== '') dialect.learned.forgotten.clear(path);

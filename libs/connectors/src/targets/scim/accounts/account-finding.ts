@@ -15,7 +15,7 @@ export async function findAccount(client: ScimClient, write: AccountWrite): Prom
     const text = `The create of ${write.externalId} was sent and its outcome is not known; the app does not show the account yet.`;
     throw new TransientError('APP_WRITE_NOT_VISIBLE', text, task.trail);
   }
-  const account = found && toAccount(found, Object.keys(write.desired.attributes));
+  const account = found && toAccount(found, Object.keys(write.desired.attributes), client.dialect.learned.labels);
   return { account, exchanges: task.trail };
 }
 

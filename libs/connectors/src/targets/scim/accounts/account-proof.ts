@@ -101,6 +101,7 @@ async function readUntilRight(task: AccountTask, id: string, sent: Sent | null =
       await learnStates(task);
       differences = differencesIn(task, resource);
     }
+    if (resource !== null && sent?.isNew === true) differences = withoutLabels(task, resource, differences);
     const isNews = (one: Difference): boolean => isForm(one) && !isAsBefore(one, sent);
     const left = differences.filter((one) => !isNews(one));
     if (resource !== null && (left.length === 0 || areForgotten(task, left))) break;
@@ -140,6 +141,21 @@ async function tried(
   }
 }
 
+/** What an account that we made keeps under a type of the app's own is there. */
+function withoutLabels(
+  { client, write, remarks }: AccountTask,
+  made: ScimResource,
+  differences: readonly Difference[],
+): readonly Difference[] {
+  const { labels } = client.dialect.learned;
+  const paths = Object.keys(write.desired.attributes);
+  return differences.filter(({ path, value, shown }) => {
+    if (shown !== null || !labels.learn(made, path, value, paths)) return true;
+    remarks.push(`the app keeps ${path} as ${labels.placeOf(path)}`);
+    return false;
+  });
+}
+
 function hidesBehindText(task: AccountTask, [only]: readonly Difference[]): boolean {
   const isText = typeof only?.shown === 'string' || typeof only?.shown === 'number';
   return only?.path === 'active' && isText && task.client.dialect.learned.activeIsText === null;
@@ -171,7 +187,11 @@ async function unlessForgotten(
   const account =
     remoteId === null
       ? null
-      : { ...toAccount(resource, Object.keys(write.desired.attributes)), remoteId, ...keptIn(task) };
+      : {
+          ...toAccount(resource, Object.keys(write.desired.attributes), task.client.dialect.learned.labels),
+          remoteId,
+          ...keptIn(task),
+        };
   // What a closed account lacks may be hidden: it is no witness.
   if (write.desired.active) await testify(task, remoteId, differences);
   if (isCloseEnough(task, differences)) return resource;

@@ -33,10 +33,11 @@ interface Ground {
 export function requestsFor(
   task: AccountTask,
   id: string,
-  changes: readonly ValueChange[],
+  wanted: readonly ValueChange[],
   ground: Ground,
 ): readonly ScimRequest[] {
   const { state } = task.client.profile;
+  const changes = placed(task, wanted);
   if (state === 'as-update') return updateRequests(task, id, changes, ground);
   const others = changes.filter((change) => !isState(change));
   const states = changes.filter(isState);
@@ -46,6 +47,12 @@ export function requestsFor(
     return change.value === false ? [{ method: 'DELETE', ...target }] : updateRequests(task, id, [change], ground);
   });
   return [...first, ...(others.length === 0 ? [] : updateRequests(task, id, others, ground))];
+}
+
+/** The same changes where this app keeps what they are about. */
+export function placed({ client }: AccountTask, changes: readonly ValueChange[]): readonly ValueChange[] {
+  const { labels } = client.dialect.learned;
+  return changes.map(({ path, value }) => ({ path: labels.placeOf(path), value }));
 }
 
 function updateRequests(

@@ -1,4 +1,4 @@
-import { parsePath, readPath, type ScimResource, textOf, type ValueChange } from '@joinery/scim';
+import { parsePath, type ScimResource, textOf, type ValueChange } from '@joinery/scim';
 import { TerminalError } from '../../../kit/errors';
 import type { AccountResult } from '../../../kit/target';
 import { sendChanges } from './account-changes';
@@ -66,15 +66,16 @@ export async function send(
 ): Promise<AccountResult> {
   const sending = await sendChanges(task, id, changes, current);
   if (sending.kind === 'missing') throw new AccountMissing();
-  const sent = { changes, before: effect === 'created' ? () => null : beforeIn(task, current) };
+  const isNew = effect === 'created';
+  const sent = { changes, before: isNew ? () => null : beforeIn(task, current), isNew };
   const seen = await proveByReading(task, id, sent, sending.kind === 'open' ? sending.failure : null);
   await leaveKey(task, id, seen);
   return result(task, id, 'read-back', effect);
 }
 
 /** As it was read just now; else as we believe it to be, in the form that the app keeps. */
-function beforeIn({ write, kept }: AccountTask, current: ScimResource | null): Sent['before'] {
-  if (current !== null) return (path) => readPath(current, path);
+function beforeIn({ client, write, kept }: AccountTask, current: ScimResource | null): Sent['before'] {
+  if (current !== null) return (path) => client.dialect.learned.labels.read(current, path);
   return (path) => kept.get(path)?.kept ?? write.current?.attributes[path] ?? null;
 }
 

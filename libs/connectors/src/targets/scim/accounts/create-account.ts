@@ -84,7 +84,7 @@ async function created(task: AccountTask, request: ScimRequest, answer: Answer):
     return resolve(task, unreadable(answer, request.what, task.trail));
   }
   try {
-    const seen = await proveByReading(task, id, { changes: everything(task.write), before: () => null });
+    const seen = await proveByReading(task, id, { changes: everything(task.write), before: () => null, isNew: true });
     if (seen !== null && looksByName(task)) await learnOr(task, seen);
     // An id as the answer spells it may be spelt otherwise wherever else the app shows it.
     if (seen === null) return result(task, id, 'answered', 'created');

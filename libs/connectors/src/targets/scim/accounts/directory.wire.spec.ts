@@ -163,6 +163,7 @@ describe('in an app that is not known to refuse a user name that is taken', () =
       showsLate: false,
       ofClosed: {},
       groupNames: {},
+      labels: {},
     };
     target = createScimTarget({ appId: 'chat', baseUrl: app.baseUrl, profile: { ...profile, found } });
     await target.ensureAccount(write('E1'));

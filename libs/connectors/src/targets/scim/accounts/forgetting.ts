@@ -1,4 +1,4 @@
-import { isUnassigned, readPath } from '@joinery/scim';
+import { isUnassigned } from '@joinery/scim';
 import { userPath } from './account-requests';
 import { type Difference, pathsOf } from './account-difference';
 import type { AccountTask } from './account-task';
@@ -59,7 +59,7 @@ async function readAgain(
   for (const { id } of witnesses) {
     const one = await task.client.read(task.trail, userPath(task, id), `see whether ${path} has come after all`);
     if (one === null) return 'somebody is gone';
-    if (!isUnassigned(readPath(one, path))) return 'somebody has it';
+    if (!isUnassigned(task.client.dialect.learned.labels.read(one, path))) return 'somebody has it';
   }
   return 'nobody has it';
 }

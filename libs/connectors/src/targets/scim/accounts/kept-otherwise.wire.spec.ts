@@ -167,4 +167,28 @@ describe('something of the app’s own in place of a value', () => {
     const mover = write(image('Chief', { [DEPARTMENT]: 'R&D' }), { remoteId: 'u1', current, attempt: 6 });
     expect(await tried(mover)).toMatchObject({ code: 'APP_WRITE_IGNORED' });
   });
+
+  it('under a type of its own is changed and read there, also by another process, and adds nothing', async () => {
+    const relabelled = (list: unknown): unknown =>
+      Array.isArray(list)
+        ? list.map((one: Json) => ({ ...one, type: one['type'] === 'work' ? 'business' : one['type'] }))
+        : list;
+    stores((one) => ({ ...one, ...(one['emails'] ? { emails: relabelled(one['emails']) } : {}) }));
+    const path = 'emails[type eq "work"].value';
+    const [first, second] = [image('Engineer', { [path]: 'a@x.org' }), image('Engineer', { [path]: 'b@x.org' })];
+    expect(await tried(write(first))).toMatchObject({
+      effect: 'created',
+      remarks: [`the app keeps ${path} as emails[type eq "business"].value`],
+    });
+    const found = target.findings?.() ?? undefined;
+    await target.close();
+    target = createScimTarget({
+      appId: 'chat',
+      baseUrl: app.baseUrl,
+      profile: { ...genericProfile, retry, ...(found && { found }) },
+    });
+    expect(await tried(write(second, { remoteId: 'u1', current: first }))).toMatchObject({ effect: 'changed' });
+    expect(app.users.get('u1')).toMatchObject({ emails: [{ value: 'b@x.org', type: 'business' }] });
+    expect((await target.readAll([path])).accounts[0]?.attributes).toEqual({ [path]: 'b@x.org' });
+  });
 });

@@ -35,7 +35,14 @@ const tried = async (one: AccountWrite): Promise<AccountResult | TargetError> =>
   });
 const untitled = (one: Json): Json => ({ ...one, title: null });
 
-const FOUND = { membersHidden: false, doublesRefused: false, showsLate: false, ofClosed: {}, groupNames: {} };
+const FOUND = {
+  membersHidden: false,
+  doublesRefused: false,
+  showsLate: false,
+  ofClosed: {},
+  groupNames: {},
+  labels: {},
+};
 const LAG_MS = 20_000;
 const LEFT_OUT = { proof: 'read-back', remarks: ['the app does not keep title'] };
 

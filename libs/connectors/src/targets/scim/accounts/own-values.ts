@@ -6,6 +6,8 @@ import type { AccountTask } from './account-task';
 export interface Sent {
   readonly changes: readonly ValueChange[];
   readonly before: (path: string) => ScimValue;
+  /** We made the account: whatever it shows comes of what we sent. */
+  readonly isNew: boolean;
 }
 
 /** The value that is wanted, as the app writes it (RFC 7643 section 7: a service provider may alter values). */

@@ -1,13 +1,14 @@
-import { getOf, readPath, textOf, type ScimResource } from '@joinery/scim';
+import { getOf, textOf, type ScimResource } from '@joinery/scim';
 import type { AttributeValue } from '@joinery/identity';
 import type { RemoteAccount } from '../../../kit/target';
 import { idOf } from '../client/answers';
+import type { Labels } from '../dialect/labels';
 import { stateIn } from '../dialect/state-shown';
 
-/** A user as an account, with what it shows at these paths. */
-export function toAccount(user: ScimResource, paths: readonly string[]): RemoteAccount {
+/** A user as an account, with what it shows at these paths, wherever the app keeps them. */
+export function toAccount(user: ScimResource, paths: readonly string[], labels: Labels): RemoteAccount {
   const attributes: Record<string, AttributeValue> = {};
-  for (const path of paths) attributes[path] = readPath(user, path);
+  for (const path of paths) attributes[path] = labels.read(user, path);
   return {
     remoteId: idOf(user) ?? '',
     externalId: textOf(user, 'externalId'),

@@ -80,6 +80,7 @@ const NOTHING_FOUND: AppFindings = {
   showsLate: false,
   ofClosed: {},
   groupNames: {},
+  labels: {},
 };
 
 async function checkAddress(run: CheckRun, baseUrl: string): Promise<void> {

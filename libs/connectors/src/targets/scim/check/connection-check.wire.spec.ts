@@ -68,6 +68,7 @@ describe('a connection check', () => {
       showsLate: false,
       ofClosed: {},
       groupNames: {},
+      labels: {},
     });
     await front?.stop();
     app.moods.userNamesUnique = false;

@@ -1,6 +1,7 @@
 import type { AppFindings } from '../../../kit/target';
 import { ClosedAccounts } from './closed-accounts';
 import { ForgottenPaths } from './forgotten-paths';
+import { Labels } from './labels';
 import { GroupNames } from '../groups/group-names';
 import type { PatchForm } from './patch-form';
 import { stateIn } from './state-shown';
@@ -71,6 +72,7 @@ export class Learned {
   readonly lists = new WholeLists();
   readonly closed: ClosedAccounts;
   readonly groupNames: GroupNames;
+  readonly labels: Labels;
 
   /** `before`: what was found out of this app earlier. */
   constructor(private readonly before?: AppFindings) {
@@ -80,19 +82,19 @@ export class Learned {
     this.forgotten = new ForgottenPaths(before?.neverKept);
     this.closed = new ClosedAccounts(before?.ofClosed);
     this.groupNames = new GroupNames(before?.groupNames);
+    this.labels = new Labels(before?.labels);
   }
 
   get findings(): AppFindings | null {
     const { paths } = this.forgotten;
     const { ways: ofClosed } = this.closed;
     const { known: groupNames } = this.groupNames;
-    const isNothing =
-      !this.hidesMembers &&
-      !this.showsLate &&
-      [paths, ofClosed, groupNames].every((one) => Object.keys(one).length === 0);
-    if (this.before === undefined && isNothing) return null;
+    const { known: labels } = this.labels;
     const { hidesMembers: membersHidden, refusesDoubles: doublesRefused, showsLate } = this;
-    return { membersHidden, neverKept: paths, doublesRefused, showsLate, ofClosed, groupNames };
+    const byName = [paths, ofClosed, groupNames, labels];
+    const isNothing = !membersHidden && !showsLate && byName.every((one) => Object.keys(one).length === 0);
+    if (this.before === undefined && isNothing) return null;
+    return { membersHidden, neverKept: paths, doublesRefused, showsLate, ofClosed, groupNames, labels };
   }
 
   /**

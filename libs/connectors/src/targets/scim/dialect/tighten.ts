@@ -86,7 +86,7 @@ const STEPS: readonly Step[] = [
 
 function findingsIn(found: unknown): AppFindings | null {
   if (!isRecord(found)) return null;
-  const { membersHidden, neverKept, doublesRefused, showsLate, ofClosed, groupNames } = found;
+  const { membersHidden, neverKept, doublesRefused, showsLate, ofClosed, groupNames, labels } = found;
   const paths = Array.isArray(neverKept) ? neverKept.filter((path) => typeof path === 'string') : [];
   return {
     membersHidden: membersHidden === true,
@@ -95,6 +95,7 @@ function findingsIn(found: unknown): AppFindings | null {
     showsLate: showsLate === true,
     ofClosed: closedIn(ofClosed),
     groupNames: textsIn(groupNames),
+    labels: textsIn(labels),
   };
 }
 

@@ -1,4 +1,5 @@
 import { targetConformance, type AppLimits, type TargetUnderTest } from '../../../kit/target-conformance';
+import { Labels } from '../dialect/labels';
 import { toAccount } from '../accounts/to-account';
 import type { ScimProfile } from '../dialect/scim-profile';
 import { createScimTarget } from '../scim-target';
@@ -64,7 +65,7 @@ async function open(name: string, { moods = {}, limits, hidden }: Vendor): Promi
     target,
     limits,
     ...(hidden === true ? { membersOf } : {}),
-    ...(limits.listing === false ? { accountsOf: (paths) => [...app.users.values()].map((user) => toAccount(user, paths)) } : {}), // prettier-ignore
+    ...(limits.listing === false ? { accountsOf: (paths) => [...app.users.values()].map((user) => toAccount(user, paths, new Labels())) } : {}), // prettier-ignore
     plant: ({ userName, externalId }) => {
       const emails = [{ value: userName, type: 'work', primary: true }];
       const planted = { userName, active: true, emails, ...(externalId === null ? {} : { externalId }) };

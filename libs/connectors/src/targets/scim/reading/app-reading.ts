@@ -30,7 +30,7 @@ export async function readApp(client: ScimClient, paths: readonly string[]): Pro
   const { users, groups: collection } = client.profile.paths;
   const wanted = ['externalId', ...paths].flatMap((text) => parsePath(text) ?? []);
   const people = await readCollection(client, users, { optional: false, sample: SAMPLES.people, wanted });
-  const accounts = people.resources.map((user) => toAccount(user, paths));
+  const accounts = people.resources.map((user) => toAccount(user, paths, client.dialect.learned.labels));
   noteKept(client.dialect.learned.forgotten, accounts);
   const { complete, doubts } = people;
   if (!client.profile.groups.supported) return { complete, doubts, accounts, groups: [] };
@@ -62,7 +62,7 @@ export async function readAccount(
     if (isForbidden(error) && client.dialect.learned.closed.explains('id', null)) return null;
     throw error;
   });
-  return user === null ? null : { ...toAccount(user, paths), remoteId };
+  return user === null ? null : { ...toAccount(user, paths, client.dialect.learned.labels), remoteId };
 }
 
 interface Collection {

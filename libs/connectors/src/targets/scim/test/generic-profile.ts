@@ -7,5 +7,13 @@ export const genericProfile: ScimProfile = profileNamed('generic');
 /** The same, of an app of which a second account with a taken user name was tried, and refused. */
 export const triedProfile: ScimProfile = {
   ...genericProfile,
-  found: { membersHidden: false, neverKept: [], doublesRefused: true, showsLate: false, ofClosed: {}, groupNames: {} },
+  found: {
+    membersHidden: false,
+    neverKept: [],
+    doublesRefused: true,
+    showsLate: false,
+    ofClosed: {},
+    groupNames: {},
+    labels: {},
+  },
 };
