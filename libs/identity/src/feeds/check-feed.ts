@@ -27,12 +27,13 @@ function run(code: BreachCode, message: string): Breach {
 function orderBreaches({ newer, repeats, formerRows }: FeedFacts, { rows }: FeedContract): Breach[] {
   const found: Breach[] = [];
   if (newer) {
-    found.push(
-      run(
-        'FEED_OLDER_THAN_LAST',
-        `the file is older than ${newer.fileName}, which is in force (import ${newer.importId})`,
-      ),
-    );
+    const { fileName, importId, asOf } = newer;
+    const last = `${fileName}, which is in force (import ${importId})`;
+    const why =
+      asOf === undefined
+        ? `the file is older than ${last}`
+        : `it would be learned before ${last}: that is as of ${asOf}`;
+    found.push(run('FEED_OLDER_THAN_LAST', why));
   }
   if (repeats) {
     const message = `these bytes were loaded before (import ${repeats.importId}), and newer ones have come since (import ${repeats.since})`;

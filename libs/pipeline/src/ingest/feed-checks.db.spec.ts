@@ -303,6 +303,21 @@ describe('a feed, before policy hears of it', () => {
       expect((await named(SIXTY, 'people_2026-05-15.csv')).run.status).toBe('ready');
     });
 
+    it('that would be learned before the last one is held until a person says so: history goes one way', async () => {
+      product.clock.set('2026-06-01T09:00:00.000Z');
+      await named(SIXTY);
+      product.clock.set('2026-05-14T09:00:00.000Z');
+      const { run, check } = await named(from(SIXTY, { 'Job Title': 'Boss' }, 1));
+      expect(run.status).toBe('held');
+      expect(check.breaches).toMatchObject([
+        {
+          code: 'FEED_OLDER_THAN_LAST',
+          message:
+            'it would be learned before people.csv, which is in force (import 1): that is as of 2026-06-01T09:00:00.000Z',
+        },
+      ]);
+    });
+
     it('loaded again after another is recognised by its bytes, whatever it is called; loaded twice in a row it is no news', async () => {
       await named(SIXTY);
       expect((await named(SIXTY, 'copy.csv')).run).toMatchObject({ status: 'ready', rowsUnchanged: 60 });

@@ -33,6 +33,12 @@ export class DecidePlan {
           'PLAN_DECIDED',
           `Plan ${plan.id} is ${plan.status.replaceAll('_', ' ')}: it cannot be approved (again).`,
         );
+      // What is due on a day to come is not done before it: whoever leaves then is still at work.
+      if (plan.asOf > now)
+        throw new Refusal(
+          'PLAN_BEFORE_ITS_TIME',
+          `Plan ${plan.id} is as of ${plan.asOf}, and that is to come: it shows what will be. joinery plan make makes the plan of today.`,
+        );
       await startPlan(tx, plan, { actor }, { policy: this.ground.policies.current(), now });
     });
   }

@@ -338,4 +338,15 @@ describe('a plan', () => {
     expect(await product.planFor(hrFile(colleagues(3)))).toMatchObject({ status: 'empty' });
     await expect(product.approve(await product.plan())).rejects.toMatchObject({ code: 'PLAN_EMPTY' });
   });
+
+  it('of a day to come only shows what will be: whoever leaves then is not closed today', async () => {
+    await product.connect('chat');
+    await product.settle(colleagues(2));
+    await product.ingest([colleague(1), colleague(2, { 'Last Day of Work': '2026-06-30' })]);
+    product.clock.set('2026-07-02T09:00:00.000Z');
+    const plan = await product.plan();
+    expect(plan.summary.steps).toBe(1);
+    product.clock.set('2026-05-14T10:00:00.000Z');
+    await expect(product.approve(plan)).rejects.toMatchObject({ code: 'PLAN_BEFORE_ITS_TIME' });
+  });
 });

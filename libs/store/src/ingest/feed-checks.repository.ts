@@ -27,7 +27,7 @@ export interface DecidedCheck extends FeedCheck {
 }
 
 /** The latest import of a source that is in force: what the next one is measured by. */
-export interface FormerRun extends Pick<FeedCheck, 'importId' | 'usedColumns' | 'fileAge'> {
+export interface FormerRun extends Pick<FeedCheck, 'importId' | 'asOf' | 'usedColumns' | 'fileAge'> {
   readonly fileName: string;
   readonly header: readonly string[];
   readonly contentSha256: string;
@@ -46,7 +46,7 @@ export class FeedChecksRepository {
   /** What the next file is held against: the last import in force, but for corrections and files named as delta. */
   latestInForce(sourceId: string): Promise<FormerRun | null> {
     return this.sql.one(
-      `SELECT c.import_id AS "importId", c.used_columns AS "usedColumns", c.file_age AS "fileAge", r.file_name AS "fileName",
+      `SELECT c.import_id AS "importId", c.as_of AS "asOf", c.used_columns AS "usedColumns", c.file_age AS "fileAge", r.file_name AS "fileName",
          r.header, r.content_sha256 AS "contentSha256"
        FROM import_check c JOIN import_run r ON r.id = c.import_id
        WHERE c.source_id = $1 AND c.in_force AND c.opened ->> 'feed' IS NULL ORDER BY c.import_id DESC LIMIT 1`,

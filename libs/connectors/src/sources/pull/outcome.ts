@@ -20,6 +20,7 @@ export const OUTCOMES = {
   TOTAL_CHANGED: 'The number of records changed while they were read.',
   TOTAL_DIFFERS: 'Another number of records came than the source counts.',
   MARK_EXPIRED: 'The source no longer knows from where the changes are to be read.',
+  MARK_MISSING: 'The last page does not say from where changes are to be read, as the last of all pages does.',
   TOO_MANY_ANSWERS: 'The list does not end.',
   RECORDING_CUT: 'The recording of this run ends in the middle.',
 } as const;
@@ -55,6 +56,7 @@ export const REMEDIES: Readonly<Record<Exclude<PullOutcome, 'COMPLETE'>, string>
   TOTAL_CHANGED: QUIET,
   TOTAL_DIFFERS: QUIET,
   MARK_EXPIRED: 'Pull everything, without --delta.',
+  MARK_MISSING: WAIT,
   TOO_MANY_ANSWERS: LIMITS,
   RECORDING_CUT: 'Pull again.',
 };

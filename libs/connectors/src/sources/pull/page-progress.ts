@@ -67,6 +67,9 @@ export class PageProgress {
   /** To be asked once nothing is left to read. */
   finish(): void {
     const { kind } = this.paging;
+    if (this.listing.mark !== undefined && this.mark === null) {
+      this.doubts.push({ outcome: 'MARK_MISSING', detail: `page ${this.page - 1} was the last that it led to` });
+    }
     if (this.total !== null && this.total !== this.distinct) {
       this.doubts.push({ outcome: 'TOTAL_DIFFERS', detail: `${this.distinct} of ${this.total} came` });
     } else if (this.overlaps > 0 && this.total === null && (kind === 'page' || kind === 'offset')) {

@@ -269,6 +269,14 @@ describe('Microsoft Graph', () => {
     ]);
   });
 
+  it('is not complete where the last page names no place to go on from: there was more', async () => {
+    const value = [{ id: 'oid1001', jobTitle: 'Chief' }];
+    const cut: FakeHandler = (request) =>
+      request.path.endsWith('/delta') ? json({ value }) : graph.serve(PEOPLE)(request);
+    const delta = await read(graph, { ...DELTA, mark: '/v1.0/users/delta?$deltatoken=1' }, cut);
+    expect(delta.outcome).toBe('MARK_MISSING');
+  });
+
   it('says so when the place to go on from is no longer known', async () => {
     const gone = await read(graph, { ...DELTA, mark: '/v1.0/users/delta?$deltatoken=gone' });
     expect(gone.outcome).toBe('MARK_EXPIRED');
