@@ -291,6 +291,20 @@ describe('a feed, before policy hears of it', () => {
     expect(await inForce('managerEmployeeNumber')).toHaveLength(2);
   });
 
+  it('that names managers by the key of their record, as SCIM does, knows those that come in it', async () => {
+    const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+    const user = (i: number, manager: string): string => `id${i},f${i}@x.example,Family${i},${i},${manager}`;
+    const push = (...rows: string[]): Promise<IngestResult> => {
+      const header = `id,userName,name.familyName,${enterprise}:employeeNumber,${enterprise}:manager`;
+      return named([header, ...rows].join('\n'), 'pushed', { sourceId: 'idp', feed: 'delta' });
+    };
+    await push(user(1, ''));
+    const { check } = await push(user(2, ''), ...Array.from({ length: 12 }, (_, i) => user(i + 3, 'id2')));
+    expect(check.breaches).toEqual([]);
+    const circle = await push(user(3, 'id4'), user(4, 'id3'));
+    expect(circle.check.breaches).toMatchObject([{ code: 'FEED_MANAGER_CYCLE' }]);
+  });
+
   describe('and its file', () => {
     it('of yesterday, after that of today, is held and says which is newer', async () => {
       await named(SIXTY, 'people_2026-05-14.csv');

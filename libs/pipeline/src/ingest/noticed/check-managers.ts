@@ -4,10 +4,12 @@ import type { FeedWatch } from './feed-watch';
 
 /** Cycles that this file closes: its own chains, followed on through what is held of everybody else. */
 export async function findManagerCycles(tx: Transaction, watch: FeedWatch): Promise<void> {
-  const { managers } = watch;
+  const { managers, numberByKey } = watch;
   if (managers.size === 0) return;
   const edges = new Map<string, string>();
-  for (const [number, { manager }] of managers) if (manager !== null) edges.set(number, manager);
+  for (const [number, { manager }] of managers) {
+    if (manager !== null) edges.set(number, numberByKey.get(manager) ?? manager);
+  }
   const isOpen = (number: string): boolean => !edges.has(number) && !managers.has(number);
   let open = [...new Set(edges.values())].filter(isOpen);
   while (open.length > 0) {

@@ -17,6 +17,9 @@ export class FeedWatch {
     { readonly manager: string | null; readonly recordKey: string; readonly line: number }
   >();
 
+  /** The numbers of records whose key is another one, or null: a source may name a manager by either. */
+  readonly numberByKey = new Map<string, string | null>();
+
   /**
    * `followsManagers`: false for a first file, whose cycles are told once everybody is known. `numberName`: what policy
    * calls the employee number.
@@ -44,6 +47,8 @@ export class FeedWatch {
 
   private follow({ attributes, recordKey, line }: StagedRecord): void {
     const { [this.numberName]: number, managerEmployeeNumber: manager } = attributes;
+    if (number !== recordKey && this.numberByKey.size < MOST)
+      this.numberByKey.set(recordKey, typeof number === 'string' ? number : null);
     if (typeof number !== 'string' || this.managers.size >= MOST) return;
     this.managers.set(number, { manager: typeof manager === 'string' ? manager : null, recordKey, line });
   }
