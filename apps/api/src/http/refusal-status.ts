@@ -10,6 +10,7 @@ const CONFLICTS: ReadonlySet<string> = new Set([
   'APP_UNREADABLE',
   'AUDIT_TAMPERED',
   'CASE_DECIDED',
+  'CASE_FOLLOWED',
   'CASE_OPEN',
   'EVENT_UNSIGNED',
   'GRANT_NOT_IN_REVIEW',

@@ -87,6 +87,7 @@ describe('whose a record is', () => {
 
   it('an id whose holder was corrected stays theirs when a person says so', async () => {
     const ben = await product.person('E1002');
+    product.clock.set('2026-05-03T09:00:00.000Z');
     await product.ingest([hrRow('ben', UTE), colleague(1), colleague(2)]);
     await product.joinery.decideCase.execute(
       await firstOpen(),
@@ -96,6 +97,9 @@ describe('whose a record is', () => {
     await product.plan();
     expect((await product.joinery.store.read((tx) => tx.people.findById(ben.id)))?.label).toBe('Ute Weber (E1002)');
     expect(await product.sql('SELECT id FROM former_link')).toEqual([]);
+    // What was known before the decision stays known.
+    const known = await personAsKnown(product.joinery, ben.id, '2026-05-02T08:00:00.000Z', '2026-05-02');
+    expect(known.records.map(({ attributes }) => attributes['familyName'])).toEqual(['Okafor']);
   });
 
   it('a wrong merge is undone: the record goes, nothing of it stays with the person, and its history is kept', async () => {
@@ -131,7 +135,11 @@ describe('whose a record is', () => {
     expect(await openCases()).toMatchObject([
       { id: again, reasons: expect.arrayContaining([`case ${id} was undone by hana: clicked the wrong one`]) },
     ]);
+    const undoneTwice = product.joinery.undoLink.undoCase(id, 'twice', 'hana');
+    await expect(undoneTwice).rejects.toMatchObject({ code: 'CASE_FOLLOWED' });
     const other = await product.joinery.decideCase.execute(again, { kind: 'new' }, { actor: 'hana' });
+    const undoneLate = product.joinery.undoLink.undoCase(id, 'the older one', 'hana');
+    await expect(undoneLate).rejects.toMatchObject({ message: expect.stringContaining(`case ${again} came after`) });
     expect(await owner('payroll', 'X-17')).toBe(other);
   });
 

@@ -45,6 +45,14 @@ export class UndoLink {
       if (!found)
         throw new Refusal('CASE_UNKNOWN', `There is no case ${caseId}. joinery case list shows those that are open.`);
       if (found.status === 'open') throw new Refusal('CASE_OPEN', `Case ${caseId} is not decided yet.`);
+      const later = await tx.cases.follower(found);
+      if (later) {
+        const then = later.status === 'open' ? 'is open: decide that one' : 'was decided since: take back that one';
+        throw new Refusal(
+          'CASE_FOLLOWED',
+          `About the same record, case ${later.id} came after case ${caseId} and ${then}.`,
+        );
+      }
       await unlink(tx, found, { reason, actor, at, isForNobodyElse: false });
       return tx.linkUndo.reopenCase(found, `case ${caseId} was undone by ${actor}: ${reason}`, at);
     });

@@ -59,6 +59,14 @@ export class CasesRepository {
     return this.sql.table(CorrelationCaseRow).findOneBy({ id });
   }
 
+  /** The newest case about the same record, where there is one after this. */
+  async follower({ id, sourceId, recordKey }: CorrelationCase): Promise<Pick<CorrelationCase, 'id' | 'status'> | null> {
+    return this.sql.one(
+      `SELECT id, status FROM correlation_case WHERE source_id = $1 AND record_key = $2 AND id > $3 ORDER BY id DESC LIMIT 1`,
+      [sourceId, recordKey, id],
+    );
+  }
+
   /** Oldest first, each with what its record calls itself; those after one of them, where one is given. */
   open(limit: number, after: string | null = null): Promise<OpenCase[]> {
     return this.sql.rows(

@@ -173,16 +173,22 @@ export class LinkingRepository {
     );
   }
 
-  /** Says whose records they are; the people are due to be looked at again. */
+  /**
+   * Says whose records they are; the people are due to be looked at again. Whose record was theirs before has had it
+   * since then: what was known of them stays known.
+   */
   async link(links: readonly Link[]): Promise<void> {
     if (links.length === 0) return;
     await this.sql.run(
-      `WITH linked AS (
+      `WITH said AS (
+         SELECT * FROM jsonb_to_recordset($1)
+           AS l("sourceId" text, "recordKey" text, "identityId" uuid, by text, at timestamptz, evidence jsonb)
+       ), linked AS (
          UPDATE employment e SET identity_id = l."identityId", linked_by = l.by, linked_at = l.at, evidence = l.evidence
-         FROM jsonb_to_recordset($1) AS l("sourceId" text, "recordKey" text, "identityId" uuid, by text, at timestamptz, evidence jsonb)
-         WHERE e.source_id = l."sourceId" AND e.record_key = l."recordKey" RETURNING e.identity_id
+         FROM said l WHERE e.source_id = l."sourceId" AND e.record_key = l."recordKey"
+           AND e.identity_id IS DISTINCT FROM l."identityId"
        )
-       UPDATE identity i SET needs_evaluation = true FROM linked l WHERE i.id = l.identity_id AND NOT i.needs_evaluation`,
+       UPDATE identity i SET needs_evaluation = true FROM said l WHERE i.id = l."identityId" AND NOT i.needs_evaluation`,
       [JSON.stringify(links)],
     );
   }
