@@ -23,6 +23,7 @@ const QUIET: FeedFacts = {
   suspects: [],
   columns: { gained: [], lost: [], renamed: [], unread: [], gone: [] },
   newer: null,
+  learnedLater: null,
   repeats: null,
   corrects: null,
 };
@@ -112,6 +113,12 @@ describe('a feed', () => {
       { newer: { fileName: 'b.csv', importId: '7' } },
       'run held',
       ['FEED_OLDER_THAN_LAST'],
+    ],
+    [
+      'learned before the one in force is clear, and told',
+      { learnedLater: { importId: '7', asOf: '2026-06-01T09:00:00.000Z' } },
+      'clear',
+      ['FEED_TIME_TURNED_BACK'],
     ],
     [
       'of corrected rows of the newest import is clear',

@@ -24,16 +24,16 @@ function run(code: BreachCode, message: string): Breach {
   return { code, scope: 'run', message, recordKeys: [] };
 }
 
-function orderBreaches({ newer, repeats, formerRows }: FeedFacts, { rows }: FeedContract): Breach[] {
+function orderBreaches({ newer, learnedLater, repeats, formerRows }: FeedFacts, { rows }: FeedContract): Breach[] {
   const found: Breach[] = [];
   if (newer) {
-    const { fileName, importId, asOf } = newer;
-    const last = `${fileName}, which is in force (import ${importId})`;
-    const why =
-      asOf === undefined
-        ? `the file is older than ${last}`
-        : `it would be learned before ${last}: that is as of ${asOf}`;
+    const why = `the file is older than ${newer.fileName}, which is in force (import ${newer.importId})`;
     found.push(run('FEED_OLDER_THAN_LAST', why));
+  }
+  if (learnedLater) {
+    const last = `import ${learnedLater.importId}, which is as of ${learnedLater.asOf}`;
+    const message = `this is in force from now on, and history will say that it was learned before ${last}`;
+    found.push({ ...run('FEED_TIME_TURNED_BACK', message), scope: 'notice' });
   }
   if (repeats) {
     const message = `these bytes were loaded before (import ${repeats.importId}), and newer ones have come since (import ${repeats.since})`;

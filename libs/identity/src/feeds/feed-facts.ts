@@ -49,11 +49,10 @@ export interface FeedFacts {
   readonly suspects: readonly Suspect[];
   /** Null for the first file of a source. */
   readonly columns: ColumnChanges | null;
-  /**
-   * A file of this source that is newer and in force already, by name and import; `asOf`: it was learned later than this
-   * one would be.
-   */
-  readonly newer: { readonly fileName: string; readonly importId: string; readonly asOf?: string } | null;
+  /** A file of this source that is newer and in force already, by name and import. */
+  readonly newer: { readonly fileName: string; readonly importId: string } | null;
+  /** The file in force, where it was learned at a later time than that as of which this one is read. */
+  readonly learnedLater: { readonly importId: string; readonly asOf: string } | null;
   /** An import of the same bytes that is not the latest one: somebody loads an old file again. */
   readonly repeats: { readonly importId: string; readonly since: string } | null;
   /**

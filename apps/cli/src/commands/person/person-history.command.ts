@@ -65,7 +65,7 @@ const WRONG: Readonly<Record<ManagerStatus, string>> = {
   self: 'it is they themselves',
   cycle: 'who reports to whom goes round in a circle, and they are in it',
   terminated: 'the manager has left',
-  'not yet here': 'the manager has not begun yet',
+  'not yet here': 'the manager has not begun yet, or nothing says that they work here',
 };
 
 function managerShown({ reference }: ManagerLink): string {

@@ -112,7 +112,8 @@ export class FeedGate {
       exchanged: changes.exchanged,
       suspects: watch.suspects,
       columns: former === null || read.isCorrection ? null : this.columns(former, read),
-      newer: read.isCorrection ? null : newerThan(scope.asOf, read.fileAge, former),
+      newer: read.isCorrection ? null : newerThan(read.fileAge, former),
+      learnedLater: read.isReleased ? null : learnedLater(scope.asOf, former),
       repeats: await this.repeats(read, former),
       corrects,
     };
@@ -182,14 +183,15 @@ export class FeedGate {
   }
 }
 
+function newerThan(age: StoredFileAge | null, former: FormerRun | null): FeedFacts['newer'] {
+  const than = former?.fileAge;
+  if (!former || !age || !than || age.by !== than.by || age.at >= than.at) return null;
+  return { fileName: former.fileName, importId: former.importId };
+}
+
 /** Clocks of two machines differ, and `--as-of` a day means its first moment. */
 const SAME_TIME = 'PT24H';
 
-/** The file in force that was learned later, or, by its name or its file system, is younger. */
-function newerThan(asOf: Instant, age: StoredFileAge | null, former: FormerRun | null): FeedFacts['newer'] {
-  if (!former) return null;
-  const { fileName, importId, fileAge } = former;
-  if (former.asOf > shift(asOf, SAME_TIME, 'UTC')) return { fileName, importId, asOf: former.asOf };
-  const isOlder = age !== null && fileAge !== null && age.by === fileAge.by && age.at < fileAge.at;
-  return isOlder ? { fileName, importId } : null;
+function learnedLater(asOf: Instant, former: FormerRun | null): FeedFacts['learnedLater'] {
+  return former !== null && former.asOf > shift(asOf, SAME_TIME, 'UTC') ? former : null;
 }
