@@ -37,7 +37,7 @@ export class DecidePlan {
       if (plan.asOf > now)
         throw new Refusal(
           'PLAN_BEFORE_ITS_TIME',
-          `Plan ${plan.id} is as of ${plan.asOf}, and that is to come: it shows what will be. joinery plan make makes the plan of today; for a rehearsal, approve as of that time too.`,
+          `Plan ${plan.id} is as of ${plan.asOf}, and that is to come: it shows what will be. joinery plan make makes the plan of today; to try that day out in apps that may be written to, say --as-of with plan approve and worker as well.`,
         );
       await startPlan(tx, plan, { actor }, { policy: this.ground.policies.current(), now });
     });

@@ -2,6 +2,7 @@ import { plural } from '@joinery/kernel';
 import { followImport, type Joinery, planDocument } from '@joinery/platform';
 import { renderPlan } from '@joinery/provisioning';
 import type { ImportRun, Plan } from '@joinery/store';
+import { commandConfig } from '../../options';
 import { note, print } from '../../print';
 import { everyOtherSecond } from './tell-progress';
 
@@ -51,6 +52,8 @@ export function nextStep(plan: Plan): string {
         ? 'No app was connected when this plan was made. Next: joinery app connect <app> --url https://…/scim/v2 --token-env NAME, and joinery plan make'
         : `Nothing to do: every account${plan.withheld.length > 0 ? ', but for what is withheld,' : ''} is as policy wants it.`;
     case 'ready':
+      if (plan.asOf > commandConfig({}).clock.now())
+        return `It shows what will be on ${plan.asOf}, and can be approved from then on.`;
       return `Next: joinery plan approve ${plan.id}     (or: joinery plan reject ${plan.id} --reason "…")`;
     case 'held':
       return `A guard holds this plan. Next: joinery plan release ${short} --reason "…", then joinery plan approve ${plan.id}`;
