@@ -7,6 +7,8 @@ import { foldName } from './text';
 export interface RecordChange {
   /** By it the person is gone and was not before, or it says for the first time that they leave. */
   readonly leaves: boolean;
+  /** By it the person is here again, or will be: it was over, and is not any more. */
+  readonly comesBack: boolean;
   /** It takes back that the person has left, without a first day of a new employment. */
   readonly returns: boolean;
   /** Attributes that held a value and are empty now. */
@@ -34,6 +36,7 @@ export function recordChange(before: Attributes, now: Attributes, standing: Reco
   const [wasOver, isOver] = [standing.isOver(before), standing.isOver(now)];
   return {
     leaves: (isOver && !wasOver) || (standing.tellsEnd(now) && !standing.tellsEnd(before)),
+    comesBack: wasOver && !isOver,
     returns: wasOver && !isOver && (firstDayOf(now) ?? '') <= (firstDayOf(before) ?? ''),
     blanked: Object.keys(before).filter((name) => !ENDINGS.has(name) && isValue(before[name]) && now[name] === null),
     exchanged: exchanges(before, now),

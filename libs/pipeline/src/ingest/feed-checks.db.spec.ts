@@ -6,6 +6,7 @@ import { DEFAULT_CONTRACT } from '@joinery/identity';
 import { Product } from '../test/product';
 
 const SIXTY = colleagues(60);
+const HIRED_FOR_A_TIME = { 'Worker Type': 'contractor' };
 const GONE = { 'Last Day of Work': '2026-05-31' };
 
 describe('a feed, before policy hears of it', () => {
@@ -340,9 +341,9 @@ describe('a feed, before policy hears of it', () => {
         ...from(SIXTY, { 'Job Title': 'Boss' }, 2),
         colleague(61),
         colleague(62, { 'Last Day of Work': '2026-05-01' }),
-      ].map((row, i) => (i === 9 ? { ...row, ...GONE } : row));
+      ].map((row, i) => (i === 9 ? { ...row, ...GONE } : i === 8 ? { ...row, ...HIRED_FOR_A_TIME } : row));
       const { check, run } = await named(rows, 'people.csv', { preview: true });
-      expect(check.counts).toEqual({ joiners: 1, goneAlready: 1, movers: 2, leavers: 1 });
+      expect(check.counts).toEqual({ joiners: 1, goneAlready: 1, movers: 2, conversions: 1, leavers: 1, rehires: 0 });
       expect(check.usedColumns).toContainEqual({ attribute: 'title', column: 'Job Title', index: 10 });
       expect(run.status).toBe('ready');
       expect(await product.sql('SELECT id FROM import_run')).toHaveLength(1);

@@ -8,6 +8,7 @@ import {
   type PlanSummary,
   reviewPlan,
   standingFor,
+  type StepInput,
   type WithheldStep,
 } from '@joinery/provisioning';
 import type { DifferentAccount, KnownGroup, Plan, PlanStatus, Transaction } from '@joinery/store';
@@ -100,11 +101,14 @@ export class PlanChanges {
     const id = await tx.plans.nextId();
     const writer = new PlanWriter(tx, id, { policyDigest: policy.digest, policyVersion: policy.version });
     const withheld: WithheldStep[] = [];
+    const known = await tx.appGroups.known();
+    const renames = renamesIn(policy, known);
     let after: DifferentAccount | null = null;
     for (;;) {
       const page: DifferentAccount[] = await tx.planning.different(after, PAGE);
       for (const account of page) {
-        const found = stepOrReason(account, policy, now);
+        const nameBefore = (group: string): string | undefined => renames.get(groupKey(account.appId, group));
+        const found = stepOrReason({ ...account, nameBefore }, policy, now);
         if (found === null) continue;
         if ('reason' in found) withheld.push(...(covers === null ? [found] : []));
         else if (covers === null || covers(found)) await writer.add(found);
@@ -112,10 +116,9 @@ export class PlanChanges {
       after = page.at(-1) ?? null;
       if (page.length < PAGE) break;
     }
-    const known = await tx.appGroups.known();
     const there = known.filter((group) => group.remoteId !== null);
     const groups = new Set(there.map((group) => groupKey(group.appId, group.displayName)));
-    const done = await writer.finish(groups, renamesIn(policy, known), await tx.accountCounts.unchanged());
+    const done = await writer.finish(groups, renames, await tx.accountCounts.unchanged());
     await noteMeanings(tx, policy);
     return { id, policy, now, ...done, withheld };
   }
@@ -188,7 +191,11 @@ interface Draft {
   readonly withheld: readonly WithheldStep[];
 }
 
-function stepOrReason(account: DifferentAccount, policy: PolicySet, now: Instant): PlanStep | WithheldStep | null {
+function stepOrReason(
+  account: DifferentAccount & Pick<StepInput, 'nameBefore'>,
+  policy: PolicySet,
+  now: Instant,
+): PlanStep | WithheldStep | null {
   const step = buildStep(account);
   if (step === null) return null;
   const withheld = { appId: account.appId, identityId: account.identityId, subject: account.subject, kind: step.kind };

@@ -169,3 +169,15 @@ it('says of each group that is taken what forbids it, or that nothing gives it a
     'NO_LONGER_GRANTED nothing gives group Berlin any more',
   ]);
 });
+
+it('says of a group that policy calls otherwise that it is the same one, and of another that nothing gives it', () => {
+  const current = { ...ben, groups: ['Berlin', 'Sales'] };
+  const because = [{ code: 'GRANTED', rule: 'br.sales', text: 'group Sales EMEA by br.sales' }] as const;
+  const nameBefore = (group: string): string | undefined => (group === 'Sales EMEA' ? 'Sales' : undefined);
+  const step = buildStep(input(current, { ...ben, groups: ['Sales EMEA'] }, { because, nameBefore }));
+  expect(step?.because.map(({ code, text }) => `${code} ${text}`)).toEqual([
+    'GRANTED group Sales EMEA by br.sales',
+    'GROUP_CALLED group Sales is called Sales EMEA by now',
+    'NO_LONGER_GRANTED nothing gives group Berlin any more',
+  ]);
+});

@@ -24,6 +24,8 @@ export interface StepInput {
    * show them there: a list of members may lag behind or be cut, and access that was given is not forgotten for that.
    */
   readonly given?: readonly string[];
+  /** The name that a group of the app still has which policy calls so by now; none, when it is not given. */
+  readonly nameBefore?: (group: string) => string | undefined;
 }
 
 /** The one step that turns the current picture into the desired one; null when they are alike. */
@@ -134,7 +136,13 @@ function causes(
     found.push({ code: 'ATTRIBUTE_CHANGED', rule, text });
   }
   const forbidden = new Set(input.because.map(groupForbiddenBy));
-  const ended = removed.filter((name) => !forbidden.has(name));
+  const called = added.flatMap((name) => {
+    const before = input.nameBefore?.(name);
+    return before !== undefined && removed.includes(before) ? [{ before, name }] : [];
+  });
+  for (const { before, name } of called)
+    found.push({ code: 'GROUP_CALLED', rule, text: `group ${before} is called ${name} by now` });
+  const ended = removed.filter((name) => !forbidden.has(name) && !called.some(({ before }) => before === name));
   if (ended.length > 0) {
     const text = `nothing gives ${ended.map((name) => `group ${name}`).join(', ')} any more`;
     found.push({ code: 'NO_LONGER_GRANTED', rule, text });

@@ -35,7 +35,7 @@ const DATED = ['givenName', 'startDate', 'terminationDate'];
 
 const counted = (counts: object, others: object = {}, held = 0): string => {
   const { check, ...rest } = imported(FIRST, DATED);
-  const full = { joiners: 0, goneAlready: 0, movers: 0, leavers: 0, ...counts };
+  const full = { joiners: 0, goneAlready: 0, movers: 0, conversions: 0, leavers: 0, rehires: 0, ...counts };
   const result = { ...rest, ...others, check: { ...check, recordsHeld: held, counts: full } } as IngestResult;
   return describePreview(result).split('\n').at(-1)?.trim() ?? '';
 };
@@ -43,7 +43,7 @@ const counted = (counts: object, others: object = {}, held = 0): string => {
 describe('a preview', () => {
   it('says how many known records the file does not name', () => {
     const result = imported(FIRST, DATED);
-    const counts = { joiners: 0, goneAlready: 0, movers: 0, leavers: 0 };
+    const counts = { joiners: 0, goneAlready: 0, movers: 0, conversions: 0, leavers: 0, rehires: 0 };
     const short = {
       ...result,
       run: { ...result.run, rowsMissing: 22 },
@@ -56,6 +56,11 @@ describe('a preview', () => {
 describe('a preview counts', () => {
   it.each([
     ['joiners, movers and leavers', counted({ joiners: 2, movers: 1 }), '2 joiners, 1 mover, 0 leavers'],
+    [
+      'conversions, and people who come back',
+      counted({ movers: 2, conversions: 1, rehires: 3 }),
+      '0 joiners, 2 movers, 1 conversion, 0 leavers, 3 rehires',
+    ],
     [
       'those among the joiners who are known or doubtful once each',
       counted({ joiners: 9 }, { linked: 3, disputed: 5 }),

@@ -94,7 +94,7 @@ export function describePreview({ run, findings, check, linked, disputed }: Inge
 }
 
 function countsOf({ counts, recordsHeld }: IngestResult['check'], linked: number, disputed: number): string {
-  const { joiners, goneAlready, movers, leavers } = counts;
+  const { joiners, goneAlready, movers, conversions, leavers, rehires } = counts;
   const ofThem = [
     ...(linked > 0 ? [`${linked} known already`] : []),
     ...(disputed > 0 ? [`${disputed} to be decided by a person`] : []),
@@ -103,7 +103,9 @@ function countsOf({ counts, recordsHeld }: IngestResult['check'], linked: number
     `${plural(joiners, 'joiner')}${ofThem.length > 0 ? ` (${ofThem.join(', ')})` : ''}`,
     ...(goneAlready > 0 ? [`${plural(goneAlready, 'new record')} of people who have left already`] : []),
     plural(movers, 'mover'),
+    ...(conversions > 0 ? [plural(conversions, 'conversion')] : []),
     plural(leavers, 'leaver'),
+    ...(rehires > 0 ? [plural(rehires, 'rehire')] : []),
     ...(recordsHeld > 0 ? [`${plural(recordsHeld, 'row')} held`] : []),
   ].join(', ');
 }

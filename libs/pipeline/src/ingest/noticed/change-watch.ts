@@ -18,6 +18,8 @@ export class ChangeWatch {
   readonly sameManager = new Set<string>();
   known = 0;
   movers = 0;
+  conversions = 0;
+  rehires = 0;
   private readonly losesEverything: (before: Attributes, now: Attributes) => boolean;
 
   constructor(
@@ -43,7 +45,9 @@ export class ChangeWatch {
     for (const pair of said.exchanged) this.exchanged.set(pair, (this.exchanged.get(pair) ?? 0) + 1);
     // Many systems empty the rest of a row once somebody has left.
     if (said.leaves) return void this.leavers.push(recordKey);
-    if (this.moves(before, now)) this.movers += 1;
+    if (said.comesBack) this.rehires += 1;
+    else if (this.converts(before, now)) this.conversions += 1;
+    else if (this.moves(before, now)) this.movers += 1;
     if (said.movesDepartment) this.moved.push(recordKey);
     if (this.losesEverything(before, now)) this.outOfScope.push(recordKey);
     for (const attribute of said.blanked) {
@@ -54,9 +58,14 @@ export class ChangeWatch {
   }
 
   private moves(before: Attributes, now: Attributes): boolean {
-    return Object.keys(now).some((name) => {
-      if (tellsWhen(name, this.policy.dictionary)) return false;
-      return JSON.stringify(now[name]) !== JSON.stringify(before[name] ?? null);
-    });
+    return Object.keys(now).some((name) => !tellsWhen(name, this.policy.dictionary) && differs(name, before, now));
   }
+
+  private converts(before: Attributes, now: Attributes): boolean {
+    return Object.keys(now).some((name) => this.policy.lifecycle.conversions?.has(name) && differs(name, before, now));
+  }
+}
+
+function differs(name: string, before: Attributes, now: Attributes): boolean {
+  return JSON.stringify(now[name]) !== JSON.stringify(before[name] ?? null);
 }

@@ -23,7 +23,7 @@ export interface FeedJudgement {
 /** What a file without a row that could be understood is judged to be: there is nothing to hold. */
 export const NOTHING_JUDGED: JudgedFeed = {
   review: { verdict: 'clear', breaches: [], held: new Map(), managersKept: [] },
-  counts: { joiners: 0, goneAlready: 0, movers: 0, leavers: 0 },
+  counts: { joiners: 0, goneAlready: 0, movers: 0, conversions: 0, leavers: 0, rehires: 0 },
   leaversInForce: 0,
   reused: [],
 };

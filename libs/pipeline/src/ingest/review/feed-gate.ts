@@ -41,7 +41,11 @@ export interface FeedCounts {
   /** New records of people whose employment is over: nobody joins by them. */
   readonly goneAlready: number;
   readonly movers: number;
+  /** Of the known records each is counted once: a conversion is no mover besides, whoever comes back is neither. */
+  readonly conversions: number;
   readonly leavers: number;
+  /** Known records of people whose employment was over and is not any more. */
+  readonly rehires: number;
 }
 
 export interface JudgedFeed {
@@ -84,7 +88,9 @@ export class FeedGate {
         joiners: Math.max(0, facts.fresh - watch.goneAlready),
         goneAlready: watch.goneAlready,
         movers: changes.movers,
+        conversions: changes.conversions,
         leavers: changes.leavers.length,
+        rehires: changes.rehires,
       },
       leaversInForce: changes.leavers.filter((key) => !review.held.has(key)).length,
       reused: changes.reused,
