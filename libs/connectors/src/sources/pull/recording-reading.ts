@@ -1,5 +1,5 @@
 import type { HrRecord, RestRules } from '@joinery/identity';
-import type { Finding } from '@joinery/kernel';
+import { type Finding, plural } from '@joinery/kernel';
 import type { ReadingVerdict, RefusedRow, SourceBatch, SourceReading } from '../../kit/source';
 import { type Cell, fieldReaders, type FieldReaders } from './field-reader';
 import { type PullOutcome, OUTCOMES, REMEDIES } from './outcome';
@@ -209,7 +209,7 @@ function deletedFinding(ids: readonly string[], { column, says }: RestRules['rec
   return {
     severity: 'warning',
     code: 'PULL_DELETED',
-    message: `The source deleted ${ids.length} records: ${some}${ids.length > 10 ? ', …' : ''}.`,
+    message: `The source deleted ${plural(ids.length, 'record')}: ${some}${ids.length > 10 ? ', …' : ''}.`,
     hint: `They are kept with "${says}" in ${column}; what follows is for the policy to say.`,
   };
 }
@@ -218,7 +218,7 @@ function unresolvedFinding(count: number): Finding {
   return {
     severity: 'warning',
     code: 'PULL_REFERENCE_UNKNOWN',
-    message: `${count} records refer to somebody whom this source did not list; who that is stays as it was.`,
+    message: `${plural(count, 'record refers', 'records refer')} to somebody whom this source did not list; who that is stays as it was.`,
     hint: 'In a reading of changes: read recordId into an attribute, so that those who did not change are found by it. In a whole one: let the integration user read these people too.',
   };
 }
