@@ -40,6 +40,12 @@ describe('likeness', () => {
       'hr',
     ],
     ['day and month exchanged ask', { birthDate: '1990-06-05' }, {}, 'MATCH_SAME_PERSON_SUSPECTED'],
+    [
+      'somebody who goes by one name asks with the birth date',
+      { familyName: null },
+      { familyName: null },
+      'MATCH_SAME_PERSON_SUSPECTED',
+    ],
     ['another birth date is somebody else', { birthDate: '1990-06-06' }, {}, 'new'],
     [
       'a private address asks, under any name',
@@ -107,6 +113,71 @@ describe('likeness', () => {
   ])('a work address of a source whose addresses are said to link %s', (_what, mine, theirs, expected) => {
     const found = place({ birthDate: null, startDate: null, ...mine }, theirs, 'idp', 'link');
     expect(found.kind === 'linked' ? `linked ${found.by}` : found.kind === 'new' ? 'new' : found.code).toBe(expected);
+  });
+
+  it.each<[string, Attributes, Attributes, string, string[]]>([
+    [
+      'the same name and birth date',
+      {},
+      {},
+      'somebody has the same name and birth date, which alone proves nothing',
+      ['same birth date', 'same family name', 'same given and family name', 'same first day in the same department'],
+    ],
+    [
+      'a birth date with day and month exchanged',
+      { birthDate: '1990-06-05', department: null },
+      {},
+      'somebody has the same name and a birth date with day and month exchanged, which alone proves nothing',
+      ['same family name', 'same given and family name', 'same birth date with day and month exchanged'],
+    ],
+    [
+      'a birth date that is the same either way round',
+      { birthDate: '1990-06-06', startDate: null },
+      { birthDate: '1990-06-06' },
+      'somebody has the same name and birth date, which alone proves nothing',
+      ['same birth date', 'same family name', 'same given and family name'],
+    ],
+    [
+      'almost the same name',
+      { familyName: 'Lindquist', startDate: null },
+      ENDED,
+      'a former employee has the same birth date and almost the same name: perhaps a rehire under a new id',
+      ['same birth date', 'almost the same name'],
+    ],
+    [
+      'the same name and first day',
+      { birthDate: null },
+      {},
+      'somebody has the same name and began on the same day in the same department, which alone proves nothing',
+      ['same family name', 'same given and family name', 'same first day in the same department'],
+    ],
+  ])('%s is told in words', (_what, mine, theirs, reason, evidence) => {
+    expect(place(mine, theirs)).toMatchObject({ reasons: [reason], candidates: [{ evidence }] });
+  });
+
+  it('a second job is no objection where its source lists them', () => {
+    const theirs: Candidate = { identityId: 'ada', sourceId: 'hr', recordKey: 'k-old', attributes: ADA };
+    const record = { sourceId: 'hr', recordKey: 'k', line: 2, attributes: ADA, secondJobs: 'link' as const };
+    expect(correlate(record, [theirs])).toMatchObject({ candidates: [{ against: [], confidence: 0.7 }] });
+  });
+
+  it('a work address asks where nothing is said of what the addresses of a source are worth', () => {
+    const theirs: Candidate = {
+      identityId: 'ada',
+      sourceId: 'idp',
+      recordKey: 'k-old',
+      attributes: { ...ADA, ...MAIL },
+    };
+    const record = { sourceId: 'hr', recordKey: 'k', line: 2, attributes: { ...ADA, ...MAIL, birthDate: null } };
+    expect(correlate(record, [theirs])).toMatchObject({ code: 'MATCH_SAME_PERSON_SUSPECTED' });
+  });
+
+  it.each([
+    ['is told as used again where the family name is another too', { familyName: 'Roy' }, 'probably used again'],
+    ['is told as known where the name agrees', {}, 'but the birth date is another one'],
+  ])('a number under another birth date %s', (_what, mine, words) => {
+    const found = place({ employeeNumber: '7', birthDate: '1970-01-01', ...mine }, { employeeNumber: '7' });
+    expect(found.kind === 'disputed' && found.reasons[0]).toContain(words);
   });
 
   it('an address that policy has given counts like one that a record tells', () => {

@@ -110,6 +110,27 @@ describe('a record is linked', () => {
       'employee number',
     ],
     [
+      'by the number that another source knows the person by, and this one had before',
+      record({ ...ADA, employeeNumber: '9' }, { previousKeys: ['k-old'] }),
+      [known({ ...ADA, employeeNumber: null })],
+      'ada',
+      'employee number',
+    ],
+    [
+      'by a previous key under another family name, where no birth date is told',
+      record({ ...ADA, employeeNumber: '9', birthDate: null, familyName: 'Okafor' }, { previousKeys: ['k-old'] }),
+      [known(ADA, { sourceId: 'hr' })],
+      'ada',
+      'previous key',
+    ],
+    [
+      'by employee number where the employments follow each other in one source',
+      record({ ...ADA, startDate: '2023-01-01' }),
+      [known({ ...ADA, ...ENDED }, { sourceId: 'hr' })],
+      'ada',
+      'employee number',
+    ],
+    [
       'to a person with several records of whom one agrees',
       record(),
       [known({ ...ADA, birthDate: null, familyName: 'Maiden' }), known(ADA, { recordKey: 'k-2' })],
@@ -135,6 +156,12 @@ describe('a record is disputed, never guessed', () => {
     [
       'when its key now belongs to somebody with another birth date and family name',
       record({ ...ADA, birthDate: '1970-01-01', familyName: 'Roy' }, { recordKey: 'k-old' }),
+      [known(ADA, { sourceId: 'hr' })],
+      'MATCH_ID_REUSED',
+    ],
+    [
+      'when a previous key is told that belonged to somebody with another birth date and family name',
+      record({ ...ADA, employeeNumber: '9', birthDate: '1970-01-01', familyName: 'Roy' }, { previousKeys: ['k-old'] }),
       [known(ADA, { sourceId: 'hr' })],
       'MATCH_ID_REUSED',
     ],
@@ -196,6 +223,18 @@ describe('a record is disputed, never guessed', () => {
       'MATCH_BOTH_ACTIVE',
     ],
     [
+      'when the same source lists the person under another key for one and the same day',
+      record({ ...ADA, startDate: '2022-12-31' }),
+      [known({ ...ADA, ...ENDED }, { sourceId: 'hr' })],
+      'MATCH_BOTH_ACTIVE',
+    ],
+    [
+      'when the number agrees, and means another person in the other source, while the name agrees with the birth date',
+      record(ADA, { sharesNumbersWith: () => false }),
+      [known()],
+      'MATCH_SAME_PERSON_SUSPECTED',
+    ],
+    [
       'when the same source calls both employments the primary one',
       record({ ...ADA, primaryJob: true }),
       [known({ ...ADA, primaryJob: true }, { sourceId: 'hr' })],
@@ -249,6 +288,11 @@ describe('a record is somebody new', () => {
       'when somebody only has the birth date and family name',
       record({ ...ADA, employeeNumber: '7', givenName: 'Eli' }),
       [known()],
+    ],
+    [
+      'when somebody of the same source has another key for the person in all their jobs',
+      record({ ...ADA, employeeNumber: '7', givenName: 'Eli', personKey: 'U2' }),
+      [known({ ...ADA, personKey: 'U1' }, { sourceId: 'hr' })],
     ],
     [
       'when both lack a number',

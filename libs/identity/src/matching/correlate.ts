@@ -223,7 +223,7 @@ function vetoOfFormer(person: Comparison): Veto | null {
 }
 
 function byNumber(people: readonly Comparison[]): Correlation {
-  const plausible = people.filter((person) => !isReused(person) && person.birthDate !== 'differs');
+  const plausible = people.filter((person) => person.birthDate !== 'differs');
   const [person] = plausible;
   if (!person) {
     const reused = people.every(isReused);

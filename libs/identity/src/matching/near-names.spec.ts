@@ -11,6 +11,10 @@ describe('names that are near', () => {
     ['a letter in each name', ['Gonzalo', 'Pelz'], ['Goncalo', 'Pell'], false],
     ['one letter in a short name', ['Ada', 'Roy'], ['Ida', 'Roy'], true],
     ['two letters in a short name', ['Ada', 'Roy'], ['Ina', 'Roy'], false],
+    ['two letters where the longer name has seven', ['Theodor', 'Roy'], ['Teodo', 'Roy'], false],
+    ['two letters where the longer name has eight', ['Theodora', 'Roy'], ['Teodor', 'Roy'], true],
+    ['three letters in a long name', ['Alexandra', 'Roy'], ['Alisandar', 'Roy'], false],
+    ['three letters are a call name', ['Max', 'Weber'], ['Maximilian', 'Weber'], true],
     ['names the other way round', ['Wei', 'Zhang'], ['Zhang', 'Wei'], true],
     ['a call name', ['Alex', 'Weber'], ['Alexander', 'Weber'], true],
     ['two letters are no call name', ['Al', 'Weber'], ['Alexander', 'Weber'], false],
@@ -23,6 +27,16 @@ describe('names that are near', () => {
 
   it('is nothing that can be said of nobody', () => {
     expect(areNearNames(person(null, null), person('A', null))).toBe(false);
+  });
+
+  it.each<[string, string, string, boolean]>([
+    ['one and the same', 'adaroy', 'adaroy', true],
+    ['names the other way round', 'weizhang', 'zhangwei', true],
+    ['a call name of three letters before the same family name', 'maxweber', 'maximilianweber', true],
+    ['two letters before the same family name', 'alweber', 'alexanderweber', false],
+    ['a call name before another family name', 'maxweber', 'maximilianokafor', false],
+  ])('in one word, %s: %s and %s may be near: %s', (_what, one, other, may) => {
+    expect([mayBeNear(one, other), mayBeNear(other, one)]).toEqual([may, may]);
   });
 
   it('is never passed over by who asks for the names in one word', () => {

@@ -1,5 +1,5 @@
 import type { GuardLimit } from '@joinery/policy';
-import type { PlanSummary } from './plan';
+import type { GuardVerdict, PlanSummary } from './plan';
 import { reviewPlan } from './review-plan';
 
 const limit: GuardLimit = { id: 'g.disable', actions: ['deactivate', 'delete'], percent: 3, floor: 5, over: 'P1D' };
@@ -8,7 +8,7 @@ function verdict(
   planned: { deactivate?: number; delete?: number },
   population: number,
   recent = 0,
-): { tripped: boolean; limit: number } | undefined {
+): GuardVerdict | undefined {
   const summary: PlanSummary = {
     steps: 1,
     apps: [{ appId: 'chat', kinds: planned, groupsAdded: 0, groupsRemoved: 0, unchanged: 0 }],
@@ -39,6 +39,19 @@ describe('the guard on closing accounts', () => {
 
   it('says nothing about a plan that closes nothing', () => {
     expect(verdict({}, 10)).toBeUndefined();
+  });
+
+  it.each([
+    [6, 40, 3, 'g.disable: 6 of deactivate or delete in chat (15.0 % of 40), after 3 done or under way within P1D; the limit is 5'],
+    [1, 0, 0, 'g.disable: 1 of deactivate or delete in chat; the limit is 5'],
+  ])('%i of %i, after %i, is put into words', (deactivate, population, recent, text) => {
+    expect(verdict({ deactivate }, population, recent)?.text).toBe(text);
+  }); // prettier-ignore
+
+  it('takes an app that nobody counted for one without accounts', () => {
+    const apps = [{ appId: 'new', kinds: { delete: 6 }, groupsAdded: 0, groupsRemoved: 0, unchanged: 0 }];
+    const [told] = reviewPlan({ steps: 6, apps }, [limit], { population: new Map(), recent: () => 0 });
+    expect(told).toMatchObject({ population: 0, limit: 5, tripped: true });
   });
 
   it('measures the share against the population before the closings of the window', () => {
