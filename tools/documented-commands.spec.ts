@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { addNouns, NOUN_NAMES } from '../apps/cli/src/nouns';
-import { readSources } from './architecture/source-facts';
+import { sourceFiles } from './architecture/source-facts';
 import { commandsWithin, mistakeIn } from './documents/command-line';
 import { readPages } from './documents/read-pages';
 
@@ -31,8 +31,7 @@ describe('the commands that are told', () => {
   });
 
   it('are right in every message', () => {
-    const files = readSources(ROOT, ['apps', 'libs']).map(({ file }) => file);
-    const product = files.filter((file) => !/spec\.ts$|\/test\//.test(file));
+    const product = sourceFiles(ROOT, ['apps', 'libs']).filter((file) => !/spec\.ts$|\/test\//.test(file));
     const found = product.flatMap((file) => mistakes(file, readFileSync(path.join(ROOT, file), 'utf8')));
     expect(found).toEqual([]);
   });

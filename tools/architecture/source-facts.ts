@@ -26,7 +26,12 @@ export interface SourceFacts {
 const SKIPPED = new Set(['node_modules', 'dist', 'architecture-fixture']);
 
 export function readSources(root: string, folders: readonly string[]): readonly SourceFacts[] {
-  return folders.flatMap((folder) => filesBelow(root, folder)).map((file) => readFacts(root, file));
+  return sourceFiles(root, folders).map((file) => readFacts(root, file));
+}
+
+/** Their names alone: nothing is parsed. */
+export function sourceFiles(root: string, folders: readonly string[]): readonly string[] {
+  return folders.flatMap((folder) => filesBelow(root, folder));
 }
 
 function filesBelow(root: string, folder: string): readonly string[] {
