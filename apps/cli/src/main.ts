@@ -3,7 +3,8 @@ import { asTyped } from './as-typed';
 import { addNouns } from './nouns';
 import { EXIT } from './options';
 import { ownVersion } from './own-version';
-import { letReadersGo, note } from './print';
+import { answerFailure, letReadersGo, note } from './print';
+import { refuseBlank } from './refuse-blank';
 
 /** The command line: `joinery <noun> <verb>`. Results go to standard output, progress and trouble to standard error. */
 async function main(words: readonly string[]): Promise<void> {
@@ -12,8 +13,10 @@ async function main(words: readonly string[]): Promise<void> {
     .version(ownVersion(), '--version')
     .option('--as-of <time>', 'decide as of this date or instant instead of now')
     .option('--as <name>', 'who you are; kept with every decision (default: your login)')
-    .option('--json', 'print the result as JSON')
-    .configureHelp({ showGlobalOptions: true });
+    .option('--json', 'print the result, or what is wrong, as JSON')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => tellUsage(text, write, words) })
+    .hook('preAction', (_joinery, command) => refuseBlank(command));
   await addNouns(joinery, words);
   pointToHelp(joinery, 'joinery');
   await joinery.parseAsync();
@@ -25,10 +28,25 @@ function pointToHelp(command: Command, path: string): void {
   for (const one of command.commands) pointToHelp(one, `${path} ${one.name()}`);
 }
 
+/** A wrong word or option, as commander tells it: `error: …`. */
+function tellUsage(text: string, write: (text: string) => void, words: readonly string[]): void {
+  write(text);
+  if (words.includes('--json')) answerFailure({ code: 'USAGE', detail: text.trim().replace(/^error: /, '') });
+}
+
+/** The code of a refusal or of the system; else the kind of error. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'ERROR';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
 letReadersGo();
 main(process.argv.slice(2)).catch(async (error: unknown) => {
   const { explainFailure } = await import('./explain-failure.js');
-  note(explainFailure(error));
+  const words = explainFailure(error);
+  note(words);
+  const code = codeOf(error);
+  if (process.argv.includes('--json')) answerFailure({ code, detail: words.replace(` [${code}]`, '') });
   // A command whose exit codes mean something else has said by now what trouble is.
   process.exitCode = process.exitCode || EXIT.error;
 });

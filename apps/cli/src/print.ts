@@ -46,8 +46,16 @@ export function letReadersGo(): void {
   });
 }
 
+let isAnswered = false;
+
 export function printJson(value: unknown): void {
+  isAnswered = true;
   printLine(JSON.stringify(value, null, 2));
+}
+
+/** For who asked for JSON: why there is no result. Standard output stays one document, so a result is not followed by it. */
+export function answerFailure(error: { readonly code: string; readonly detail: string }): void {
+  if (!isAnswered) printJson({ error });
 }
 
 /** What a command came to: as JSON for who asked for that, else in words. */

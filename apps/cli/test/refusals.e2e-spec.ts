@@ -65,6 +65,8 @@ describe('the command line refuses', () => {
     ['a source that policy does not know', ['import', 'file', 'FOLDER/people.csv', '--source', 'x'], /no source "x"/],
     ['to pull a source that there is not', ['import', 'pull', 'x'], /no source "x".*Known: hr, idp/],
     ['a plan that does not exist', ['plan', 'approve', '99'], /There is no plan 99/],
+    ['a plan whose number is empty', ['plan', 'approve', ''], /<plan> is empty; is a variable not set/],
+    ['to be nobody', ['--as', '', 'plan', 'make'], /--as is empty/],
     ['to watch a plan that nobody decided about', ['run', 'watch'], /waits for a decision: joinery plan show 1/],
     ['a release by number', ['plan', 'release', '1', '--reason', 'because'], /Name the plan by its hash/],
     ['a person nobody knows', ['person', 'timeline', 'E404'], /There is no person "E404"/],
@@ -95,6 +97,22 @@ describe('the command line refuses', () => {
       WRONG.map(([what, , words]) => ({ what, code: 1, out: '', stack: false, err: expect.stringMatching(words) })),
     );
     expect(await kept()).toEqual(before);
+  });
+
+  it('as JSON for who asks for that: one document on standard output, with the code', async () => {
+    const ends = await Promise.all([
+      cli('--json', 'plan', 'show', '99'),
+      cli('plan', 'approve', '', '--json'),
+      cli('plan', 'agree', '--json'),
+    ]);
+    expect(ends.map(({ code, out }) => ({ code, out: JSON.parse(out) as unknown }))).toEqual([
+      {
+        code: 1,
+        out: { error: { code: 'PLAN_UNKNOWN', detail: expect.stringMatching(/^There is no plan 99\..*there are\.$/) } },
+      },
+      { code: 1, out: { error: { code: 'USAGE', detail: expect.stringMatching(/^<plan> is empty/) } } },
+      { code: 1, out: { error: { code: 'USAGE', detail: "unknown command 'agree'" } } },
+    ]);
   });
 
   it('a policy folder with an error, with file, line and hint, and leaves everything as it was', async () => {

@@ -33,7 +33,7 @@ describe('why a program ended', () => {
     [
       'a port that is taken, with what says where to listen',
       Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE', syscall: 'listen' }),
-      /^listen EADDRINUSE \[EADDRINUSE\]\. JOINERY_PORT and JOINERY_HOST say/,
+      /^listen EADDRINUSE\. JOINERY_PORT and JOINERY_HOST say/,
     ],
     ['what is no error', 'gone', /^gone$/],
   ])('%s', (_what, error, words) => expect(explainFailure(error)).toMatch(words));

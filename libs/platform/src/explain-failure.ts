@@ -15,5 +15,6 @@ export function explainFailure(error: unknown): string {
   if (trouble !== null) return trouble;
   if (!(error instanceof Error)) return String(error);
   if (!('code' in error) || typeof error.code !== 'string') return error.stack ?? error.message;
-  return `${error.message} [${error.code}]${'syscall' in error && error.syscall === 'listen' ? `. ${WHERE_TO_LISTEN}` : ''}`;
+  const words = error.message.includes(error.code) ? error.message : `${error.message} [${error.code}]`;
+  return `${words}${'syscall' in error && error.syscall === 'listen' ? `. ${WHERE_TO_LISTEN}` : ''}`;
 }

@@ -269,7 +269,7 @@ class Demo {
         .join('  ')})`,
     );
     this.tell('In a second terminal:');
-    this.tell(`  joinery plan approve ${plan.id}          joinery run watch`);
+    if (plan.status === 'ready') this.tell(`  joinery plan approve ${plan.id}          joinery run watch`);
     this.tell('  joinery person timeline E1003    joinery reconcile');
     this.tell('Ctrl+C stops everything; the data stay for the next start.');
   }

@@ -1,4 +1,4 @@
-import { type Finding, isError } from '@joinery/kernel';
+import { type Finding, isError, plural } from '@joinery/kernel';
 import type { DiskReading, Readings } from './readings';
 import { trouble, type Subject, attention } from './subject';
 
@@ -62,7 +62,7 @@ export function judgePolicy({ policy }: Pick<Readings, 'policy'>): Subject {
 }
 
 export function judgeAudit({ sealGap, sealedEvents }: Pick<Readings, 'sealGap' | 'sealedEvents'>): Subject {
-  const text = `${sealedEvents} events sealed`;
+  const text = `${plural(sealedEvents, 'event')} sealed`;
   if (sealGap === null) return { name: 'audit', text: `${text} and signed`, findings: [] };
   return {
     name: 'audit',

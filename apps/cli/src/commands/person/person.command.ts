@@ -45,6 +45,7 @@ async function listPeople(words: string, options: GlobalOptions): Promise<void> 
     const people = found.slice(0, SHOWN);
     if (found.length > SHOWN) note(`Only the first ${SHOWN} are shown: joinery person list <words> narrows it.`);
     if (options.json) return printJson(people);
+    if (people.length === 0) return print(words === '' ? 'There is nobody yet.' : `Nobody is found by "${words}".`);
     print(
       table([
         ['id', 'who', 'state', 'by rule', 'next date'],
