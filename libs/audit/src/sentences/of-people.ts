@@ -24,6 +24,9 @@ export const OF_PEOPLE: Tellers<AboutPeople> = {
     text: `${event.actor} decided case ${word(data.case)}: record ${word(data.record)} of ${word(data.source)} belongs to this person${data.reason === undefined ? '' : `: ${quoted(data.reason)}`}.`,
     details: list(data.evidence).map(word),
   }),
+  'identity.case-undone': (event, data) => ({
+    text: `${event.actor} took case ${word(data.case)} back: ${quoted(data.reason)}. Record ${word(data.record)} of ${word(data.source)} says again what it said before.`,
+  }),
   'identity.unlinked': (event, data) => ({
     text: `${event.actor} said that record ${word(data.record)} of ${word(data.source)} is not theirs: ${quoted(data.reason)}.`,
   }),

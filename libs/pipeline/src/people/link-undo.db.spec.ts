@@ -102,6 +102,28 @@ describe('whose a record is', () => {
     expect(known.records.map(({ attributes }) => attributes['familyName'])).toEqual(['Okafor']);
   });
 
+  it('an id whose holder was taken for corrected is the former holder’s again once that is taken back, and may be somebody new', async () => {
+    const ben = await product.person('E1002');
+    const label = async (): Promise<string | undefined> =>
+      (await product.joinery.store.read((tx) => tx.people.findById(ben.id)))?.label;
+    product.clock.set('2026-05-03T09:00:00.000Z');
+    await product.ingest([hrRow('ben', UTE), colleague(1), colleague(2)]);
+    product.clock.set('2026-05-04T09:00:00.000Z');
+    const id = await firstOpen();
+    await product.joinery.decideCase.execute(id, { kind: 'link', identityId: ben.id }, { actor: 'hana' });
+    await product.plan();
+    expect(await label()).toBe('Ute Weber (E1002)');
+    product.clock.set('2026-05-05T09:00:00.000Z');
+    const again = await product.joinery.undoLink.undoCase(id, 'it is somebody else', 'hana');
+    await product.plan();
+    expect([await owner('hr', 'E1002'), await label()]).toEqual([ben.id, 'Ben Okafor (E1002)']);
+    expect(await product.events('identity.case-undone')).toMatchObject([{ identityId: ben.id, data: { case: id } }]);
+    const ute = await product.joinery.decideCase.execute(again, { kind: 'new' }, { actor: 'hana' });
+    await product.plan();
+    expect(ute).not.toBe(ben.id);
+    expect([await owner('hr', 'E1002'), await label()]).toEqual([ute, 'Ben Okafor (E1002)']);
+  });
+
   it('a wrong merge is undone: the record goes, nothing of it stays with the person, and its history is kept', async () => {
     const ben = await product.person('E1002');
     await product.ingest([payrollRow('X-17', { 'Employee ID': 'E1002', 'Job Title': 'Pilot', ...BIRTH })], 'payroll');

@@ -37,7 +37,10 @@ export class UndoLink {
     });
   }
 
-  /** Takes back how a case was decided: the record is nobody's until the case, open again, is decided anew. */
+  /**
+   * Takes back how a case was decided: the record is nobody's until the case, open again, is decided anew; or it is of
+   * whose it was all along, and says what it said before.
+   */
   async undoCase(caseId: string, given: string, actor: string): Promise<string> {
     const [at, reason] = [this.ground.clock.now(), needReason(given)];
     return this.ground.store.transaction(async (tx) => {
@@ -53,7 +56,12 @@ export class UndoLink {
           `About the same record, case ${later.id} came after case ${caseId} and ${then}.`,
         );
       }
-      await unlink(tx, found, { reason, actor, at, isForNobodyElse: false });
+      const keeper = await tx.linkUndo.putBack(caseId, at);
+      if (keeper === null) await unlink(tx, found, { reason, actor, at, isForNobodyElse: false });
+      else {
+        const data = { case: caseId, source: found.sourceId, record: found.recordKey, reason };
+        await tx.audit.append([{ occurredAt: at, actor, type: 'identity.case-undone', identityId: keeper, data }]);
+      }
       return tx.linkUndo.reopenCase(found, `case ${caseId} was undone by ${actor}: ${reason}`, at);
     });
   }

@@ -89,6 +89,33 @@ export class LinkUndoRepository {
     );
   }
 
+  /**
+   * Takes back that what a file gave to somebody else was a correction of whose record it is: they keep the record, and
+   * it says again what it said before the case was decided. Answers whose it is; null where the decision gave them the
+   * record.
+   */
+  async putBack(caseId: string, at: Instant): Promise<string | null> {
+    const row = await this.sql.one<{ id: string }>(
+      `WITH kept AS (
+         SELECT e.identity_id, e.source_id, e.record_key, c.decided_at FROM correlation_case c
+         JOIN employment e ON e.source_id = c.source_id AND e.record_key = c.record_key
+         WHERE c.id = $1 AND e.identity_id::text = c.decision ->> 'identityId' AND e.linked_at < c.decided_at
+       ), version AS (
+         INSERT INTO record_version (source_id, record_key, import_id, line, learned_at, holds_from, attributes)
+         SELECT v.source_id, v.record_key, v.import_id, v.line, $2, v.holds_from, v.attributes FROM kept k
+         JOIN LATERAL (SELECT * FROM record_version WHERE source_id = k.source_id AND record_key = k.record_key
+           AND learned_at < k.decided_at ORDER BY id DESC LIMIT 1) v ON true
+         RETURNING id, source_id, record_key
+       ), back AS (
+         UPDATE employment e SET version_id = v.id FROM version v
+         WHERE e.source_id = v.source_id AND e.record_key = v.record_key
+       )
+       UPDATE identity i SET needs_evaluation = true FROM kept k WHERE i.id = k.identity_id RETURNING i.id`,
+      [caseId, at],
+    );
+    return row?.id ?? null;
+  }
+
   /** Opens a decided case once more; gives the number of the new one. */
   async reopenCase(
     { sourceId, recordKey, candidates, reasons }: CorrelationCase,
