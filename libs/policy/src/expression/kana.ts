@@ -9,6 +9,7 @@ const DOUBLED = /[っッ](ch|.?)/g;
 /**
  * Kana whose sound is more than that of its letters one by one, in Latin letters by Hepburn: ジョン is `jon`, がっこう
  * `gakkou`. What else there is stays as it is. How Chinese characters are read in a Japanese name, no text tells.
+ * Libraries spell a foreign name letter by letter (`wanakana` 5.3: ファン `fuan`, ティナ `teina`).
  */
 export function readKana(text: string): string {
   if (!HAS_KANA.test(text)) return text;
