@@ -1,4 +1,5 @@
 import { canonicalJson } from './canonical-json';
+import { compareText } from './compare-text';
 import { digest, sha256 } from './hash';
 import {
   asLongAfter,
@@ -10,6 +11,7 @@ import {
   shift,
   startOfDay,
 } from './instant';
+import { isUuid } from './uuid';
 
 describe('dates and instants', () => {
   const ends: readonly [string, string, string, string][] = [
@@ -85,4 +87,20 @@ describe('hashes', () => {
   it('are over the canonical text', () => expect(digest({ b: 1, a: 'ü' })).toBe(sha256('{"a":"ü","b":1}')));
   it('write numbers as RFC 8785 does', () => expect(canonicalJson([1e21, 0.000001, -0])).toBe('[1e+21,0.000001,0]'));
   it('refuse what has no JSON form', () => expect(() => canonicalJson(undefined)).toThrow('cannot be hashed'));
+});
+
+describe('texts', () => {
+  it('are put in the order of their code units, on every machine', () => {
+    expect(['b', 'é', 'a', 'Z', 'b'].sort(compareText)).toEqual(['Z', 'a', 'b', 'b', 'é']);
+    expect(compareText('b', 'b')).toBe(0);
+  });
+
+  it.each<[string, boolean]>([
+    ['01900000-0000-7000-8000-00000000abcd', true],
+    ['01900000-0000-7000-8000-00000000ABCD', true],
+    ['01900000-0000-7000-8000-00000000abcdef', false],
+    ['x01900000-0000-7000-8000-00000000abcd', false],
+    ['01900000000070008000-00000000abcd', false],
+    ['', false],
+  ])('%s is a UUID: %s', (text, is) => expect(isUuid(text)).toBe(is));
 });
