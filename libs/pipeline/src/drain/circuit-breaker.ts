@@ -45,7 +45,9 @@ export class CircuitBreaker {
   note(exchanges: readonly Exchange[], error: unknown): string | null {
     if (error instanceof AuthError) {
       this.refusals += 1;
-      return this.refusals < this.judgement.refusals ? null : `the app does not let us in: ${error.message}`;
+      return this.refusals < this.judgement.refusals
+        ? null
+        : `the app does not let us in: ${error.message.replace(/\.$/, '')}`;
     }
     if (exchanges.length > 0) this.refusals = 0;
     for (const { status } of exchanges) this.see(status === null || status >= 500);

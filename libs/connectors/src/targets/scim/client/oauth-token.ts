@@ -1,5 +1,5 @@
 import { Agent } from 'undici';
-import { messageOf, stopwatch } from '@joinery/kernel';
+import { stopwatch } from '@joinery/kernel';
 import { describeError, isRecord, parseError } from '@joinery/scim';
 import { askForToken, clientPair, grantRequest, type TokenAnswer } from '../../../kit/client-grant';
 import { AuthError, ThrottledError, TransientError, type TargetError } from '../../../kit/errors';
@@ -7,6 +7,7 @@ import type { Authorization, Authorizer, ClientCredentials } from './credentials
 import { readable } from './evidence';
 import { isThrottled } from './failures';
 import { askedWaitMs } from './patience';
+import { failureWords } from './pending-answer';
 import type { Tls } from './tls';
 
 interface Held {
@@ -71,7 +72,7 @@ export class OauthToken implements Authorizer {
       const grant = grantRequest({ clientId, secret, scope, audience, sendAs, address: tokenUrl });
       return await askForToken(tokenUrl, grant, this.agent);
     } catch (error) {
-      const words = readable(messageOf(error), [secret]);
+      const words = readable(failureWords(error as Error), [secret]);
       throw new TransientError('APP_TOKEN_UNAVAILABLE', `No token could be fetched from ${tokenUrl}: ${words}.`);
     }
   }

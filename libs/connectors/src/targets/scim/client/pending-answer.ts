@@ -100,8 +100,13 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
     const reached = this.started && !NEVER_SENT.has(code);
     const timedOut = TIMEOUTS.has(code) || (controller?.aborted === true && code === '');
     const reason = this.tooLarge ? 'too-large' : timedOut ? 'timeout' : 'network';
-    this.settled(null, new NoAnswer(reached, reason, [code, wordsOf(error)].filter((text) => text !== '').join(' ')));
+    this.settled(null, new NoAnswer(reached, reason, failureWords(error)));
   }
+}
+
+/** A failure of a connection by its code, which tells what to do about it, and in its own words. */
+export function failureWords(error: Error & { readonly code?: string }): string {
+  return [error.code ?? '', wordsOf(error)].filter((text) => text !== '').join(' ');
 }
 
 /** OpenSSL tells its reason among addresses of memory and lines of its own source. */

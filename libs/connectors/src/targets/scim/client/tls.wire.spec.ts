@@ -163,6 +163,8 @@ describe('a door behind TLS', () => {
     const error: unknown = await target.readAll([]).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'APP_TOKEN_UNAVAILABLE' });
     expect(String(error)).not.toContain('s3cret');
+    const { checks = [] } = (await target.check?.({ write: false })) ?? {};
+    expect(checks.find(({ name }) => name === 'token')?.text).toMatch(/issued by “Joinery spec authority”.*--ca FILE/);
     await target.close();
   });
 });
