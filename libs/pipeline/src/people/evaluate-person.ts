@@ -201,7 +201,7 @@ function wantAccounts(
     const held = holdReason(desire, lifecycle, undecided.has(app.scope));
     const shown = held || undecided.size > 0 ? shownRights(app, desire.image) : [];
     const keeps = held ? shown : shown.filter((entitlement) => undecided.has(entitlement));
-    const row = desiredRow(known?.holderId ?? person.id, app.id, desire.image, desire.because);
+    const row = desiredRow(known?.holderId ?? person.id, app.id, desire, known === undefined);
     desires.push({ appId: app.id, image: desire.image, hash: row.desiredHash, because: desire.because, held, keeps });
     if (row.desiredHash !== (known?.desiredHash ?? 'absent')) desired.push(row);
     desired.push(...closedSeconds(person, app));
@@ -218,8 +218,7 @@ function holdReason({ findings }: Desire, { state }: Lifecycle, isUndecided: boo
 function closedSeconds(person: PersonToEvaluate, app: PolicySet['apps'][number]): DesiredAccountRow[] {
   const left = (person.secondAccounts ?? []).filter(({ appId }) => appId === app.id);
   return left.flatMap(({ holderId, current, desiredHash }) => {
-    const { image, because } = secondAccount(app, current, person.label);
-    const row = desiredRow(holderId ?? person.id, app.id, image, because);
+    const row = desiredRow(holderId ?? person.id, app.id, secondAccount(app, current, person.label), false);
     return row.desiredHash === desiredHash ? [] : [row];
   });
 }
@@ -243,10 +242,10 @@ function whatChanged(changed: readonly AttributeMove[], { lifecycle, dictionary 
 function desiredRow(
   identityId: string,
   appId: string,
-  desired: AccountImage | null,
-  because: readonly StepCause[],
+  { image, because }: Pick<Desire, 'image' | 'because'>,
+  isNew: boolean,
 ): DesiredAccountRow {
-  return { appId, identityId, desired, desiredHash: imageHash(desired), because };
+  return { appId, identityId, desired: image, desiredHash: imageHash(image), because, isNew };
 }
 
 function attributeMoves(before: Profile | null, after: Profile): AttributeMove[] {

@@ -3,6 +3,7 @@ import { lifecycleState, profileValues } from '@joinery/identity';
 import { candidateValues, type Derivation, type PolicySet, reservationKey, type ReservedValues } from '@joinery/policy';
 import type { NameWish, PersonToEvaluate, Transaction } from '@joinery/store';
 import { noFreeName } from './hold-findings';
+import { inSlices } from './in-slices';
 import { NamesInApps } from './names-in-apps';
 import { derived, type PersonInProgress, resolvePerson } from './resolve-person';
 
@@ -24,7 +25,7 @@ export async function reserveNames(
 ): Promise<NamedPeople> {
   const reserved = new Map(people.map((person) => [person.id, { ...person.reserved }]));
   const inVain = new Map<string, Finding[]>();
-  let progress = people.map((person) => resolvePerson(person, person.reserved, policy, now));
+  let progress = await inSlices(people, (person) => resolvePerson(person, person.reserved, policy, now));
   const renewed = new Set(progress.filter(({ isRenewed }) => isRenewed).map(({ person }) => person.id));
   if (renewed.size > 0) {
     await tx.names.giveBack([...renewed], now);

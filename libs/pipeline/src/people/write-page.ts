@@ -4,6 +4,7 @@ import { type Lifecycle, shownValue } from '@joinery/identity';
 import { type PolicySet, protectable } from '@joinery/policy';
 import type { EvaluatedPerson, Transaction } from '@joinery/store';
 import { type Decision, decisionOf } from '../policy/decision/decision';
+import { inSlices } from './in-slices';
 import { judgePerson, type PersonOutcome, tellsWhen } from './evaluate-person';
 import { heldRights } from './held-rights';
 import { lookedAt } from './looked-at';
@@ -21,22 +22,21 @@ export interface Round {
 
 /**
  * Judges a page of people whose names are reserved, and writes everything that the look comes to, in the transaction
- * that took them: nothing of it is kept where one part fails.
+ * that took them: nothing of it is kept where one part fails. Only what others are found by waits for its turn.
  */
 export async function writePage(
   tx: Transaction,
   { ready, reserved }: NamedPeople,
   { policy, now }: Pick<Round, 'policy' | 'now'>,
 ): Promise<readonly PersonOutcome[]> {
-  const outcomes = ready.map((progress) => judgePerson(progress, policy, now));
-  const decisions = outcomes.map((one) => decisionOf(one, reserved.get(one.person.id) ?? {}, policy, now));
-  await tx.looks.writeInTurn();
-  await tx.looks.save(
-    outcomes.map((outcome, i) => toRow(outcome, decisions[i] as Decision, policy)),
-    now,
-  );
+  const looks = await inSlices(ready, (progress) => {
+    const outcome = judgePerson(progress, policy, now);
+    const decision = decisionOf(outcome, reserved.get(outcome.person.id) ?? {}, policy, now);
+    return { outcome, decision, row: toRow(outcome, decision, policy) };
+  });
+  const outcomes = looks.map(({ outcome }) => outcome);
+  await tx.decisions.add(looks.map(({ decision }) => decision));
   await noteUseOfNames(tx, outcomes, now);
-  await tx.decisions.add(decisions);
   await tx.handGrants.change(
     outcomes.flatMap((outcome) => outcome.handGrants),
     now,
@@ -44,6 +44,9 @@ export async function writePage(
   await tx.planning.owe();
   await tx.looks.saveDesired(outcomes.flatMap((outcome) => outcome.desired));
   await tx.audit.append(outcomes.flatMap((outcome) => eventsOf(outcome, policy, now)));
+  const save = await tx.looks.prepare(looks.map(({ row }) => row));
+  await tx.looks.writeInTurn();
+  await save(now);
   await resolveManagers(
     tx,
     outcomes.map((outcome) => lookedAt(outcome, policy)),

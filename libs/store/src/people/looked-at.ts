@@ -71,4 +71,6 @@ export interface DesiredAccountRow {
   readonly desired: AccountImage | null;
   readonly desiredHash: string;
   readonly because: readonly StepCause[];
+  /** Nothing was desired there before: the look that locked the person found no account of theirs in the app. */
+  readonly isNew: boolean;
 }

@@ -3,7 +3,7 @@ import { LOCKS } from '../postgres/locks';
 import type { Sql } from '../postgres/sql';
 import { EVERYTHING_OF_THE_DUE, LOOKED_AT, loadPeople } from './loaded-person';
 import type { DesiredAccountRow, EvaluatedPerson, PersonToEvaluate } from './looked-at';
-import { saveDesired, saveEvaluated } from './save-evaluated';
+import { prepareEvaluated, saveDesired } from './save-evaluated';
 
 /** Names are given out in this order: who was hired first, then the smaller number. */
 const IN_NAME_ORDER = 'hired_on, employee_number, id';
@@ -99,9 +99,12 @@ export class LooksRepository {
     );
   }
 
-  /** Writes what the look came to; whoever is written is not due any more. */
-  save(people: readonly EvaluatedPerson[], at: Instant): Promise<void> {
-    return saveEvaluated(this.sql, people, at);
+  /**
+   * Brings over what the look came to. What it gives back writes it, in one statement; whoever is written is not due
+   * any more.
+   */
+  prepare(people: readonly EvaluatedPerson[]): Promise<(at: Instant) => Promise<void>> {
+    return prepareEvaluated(this.sql, people);
   }
 
   /** Writes what policy desires; only rows whose desire is new or moved are touched. */

@@ -1,7 +1,7 @@
 import type { Instant } from '@joinery/kernel';
 import { isToldByState } from '@joinery/identity';
 import type { GrantMemory } from '@joinery/policy';
-import { copyRows } from '../postgres/copy';
+import { copyRows, type CopyValue } from '../postgres/copy';
 import { pairsOf } from './further-keys';
 import type { DesiredAccountRow, EvaluatedPerson } from './looked-at';
 import { Sql } from '../postgres/sql';
@@ -25,8 +25,14 @@ const EVALUATED_COLUMNS = [
   'past',
 ];
 
-/** Writes what the look came to; whoever is written is not due any more. */
-export async function saveEvaluated(sql: Sql, people: readonly EvaluatedPerson[], at: Instant): Promise<void> {
+/**
+ * Brings over what the look came to, and what people are found by from now on. What it gives back writes the rest, in
+ * one statement; whoever is written is not due any more.
+ */
+export async function prepareEvaluated(
+  sql: Sql,
+  people: readonly EvaluatedPerson[],
+): Promise<(at: Instant) => Promise<void>> {
   await sql.run(
     `CREATE TEMP TABLE IF NOT EXISTS evaluated (id uuid, label text, employee_number text, name_key text, birth_date text, user_name text, email text,
        state text, state_rule text, profile json, findings jsonb, wake_at timestamptz, grant_memory json, outcome_hash text,
@@ -50,6 +56,11 @@ export async function saveEvaluated(sql: Sql, people: readonly EvaluatedPerson[]
     person.hiredOn,
     pastText(person),
   ]);
+  await addKeys(sql, people);
+  return (at) => saveEvaluated(sql, at);
+}
+
+async function saveEvaluated(sql: Sql, at: Instant): Promise<void> {
   await sql.run(
     `UPDATE identity i SET label = e.label, employee_number = e.employee_number, name_key = e.name_key, birth_date = e.birth_date,
        user_name = e.user_name, email = e.email,
@@ -59,7 +70,6 @@ export async function saveEvaluated(sql: Sql, people: readonly EvaluatedPerson[]
      FROM evaluated e WHERE i.id = e.id`,
     [at],
   );
-  await addKeys(sql, people);
 }
 
 /** Keys are added and never taken away: an address that somebody had is worth a question all the same. */
@@ -73,31 +83,36 @@ async function addKeys(sql: Sql, people: readonly EvaluatedPerson[]): Promise<vo
   );
 }
 
-/** Writes what policy desires; only rows whose desire is new or moved are touched. */
+const DESIRED_COLUMNS = ['app_id', 'identity_id', 'desired', 'desired_hash', 'because'];
+
+/**
+ * Writes what policy desires; only rows whose desire is new or moved are touched. Nobody else adds accounts of somebody
+ * whom this transaction has locked, so that new ones need not be held against those that are there.
+ */
 export async function saveDesired(sql: Sql, rows: readonly DesiredAccountRow[]): Promise<void> {
-  if (rows.length === 0) return;
+  const [fresh, moved] = [rows.filter(({ isNew }) => isNew), rows.filter(({ isNew }) => !isNew)];
+  await copyRows(sql, 'account', DESIRED_COLUMNS, fresh, desiredValues);
+  if (moved.length === 0) return;
   await sql.run(
     `CREATE TEMP TABLE IF NOT EXISTS desired_account (app_id text, identity_id uuid, desired json, desired_hash text, because json) ON COMMIT DROP`,
   );
-  await copyRows(
-    sql,
-    'desired_account',
-    ['app_id', 'identity_id', 'desired', 'desired_hash', 'because'],
-    rows,
-    (row) => [
-      row.appId,
-      row.identityId,
-      row.desired && JSON.stringify(row.desired),
-      row.desiredHash,
-      JSON.stringify(row.because),
-    ],
-  );
+  await copyRows(sql, 'desired_account', DESIRED_COLUMNS, moved, desiredValues);
   await sql.run(
     `INSERT INTO account (app_id, identity_id, desired, desired_hash, because)
      SELECT app_id, identity_id, desired, desired_hash, because FROM desired_account ORDER BY app_id, identity_id
      ON CONFLICT (app_id, identity_id) DO UPDATE
        SET desired = excluded.desired, desired_hash = excluded.desired_hash, because = excluded.because`,
   );
+}
+
+function desiredValues(row: DesiredAccountRow): CopyValue[] {
+  return [
+    row.appId,
+    row.identityId,
+    row.desired && JSON.stringify(row.desired),
+    row.desiredHash,
+    JSON.stringify(row.because),
+  ];
 }
 
 function pastText({ past, state }: EvaluatedPerson): string | null {
