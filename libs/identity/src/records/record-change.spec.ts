@@ -16,6 +16,7 @@ const endOf = ({ lastDayOfWork, sourceStatus }: Attributes): unknown =>
 const STANDING: RecordStanding = {
   isOver: (attributes) => String(endOf(attributes) ?? '9999') < '2026-05-14',
   tellsEnd: (attributes) => endOf(attributes) !== null,
+  firstDay: ({ startDate, firstShift }) => (firstShift ?? startDate ?? null) as string | null,
 };
 const change = (now: Attributes, before: Attributes = BEN) => recordChange(before, { ...before, ...now }, STANDING);
 
@@ -26,6 +27,7 @@ describe('who is gone and is not any more', () => {
     ['an end that is moved ahead', { lastDayOfWork: '2026-12-31' }, true],
     ['an end that is moved within the past', { lastDayOfWork: '2026-03-31' }, false],
     ['a new first day: hired again', { lastDayOfWork: null, startDate: '2026-05-04' }, false],
+    ['a new first day in a policy that calls it otherwise', { lastDayOfWork: null, firstShift: '2026-05-04' }, false],
   ])('%s', (_what, now, returns) => expect(change(now, gone).returns).toBe(returns));
 });
 

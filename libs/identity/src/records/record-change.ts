@@ -29,6 +29,8 @@ export interface RecordStanding {
   readonly isOver: (attributes: Attributes) => boolean;
   /** It is over, or will be one day. */
   readonly tellsEnd: (attributes: Attributes) => boolean;
+  /** Its first day, by the attributes that policy takes it from. */
+  readonly firstDay: (attributes: Attributes) => LocalDate | null;
 }
 
 /** Compares what is held of a record with what a file says now. */
@@ -37,7 +39,7 @@ export function recordChange(before: Attributes, now: Attributes, standing: Reco
   return {
     leaves: (isOver && !wasOver) || (standing.tellsEnd(now) && !standing.tellsEnd(before)),
     comesBack: wasOver && !isOver,
-    returns: wasOver && !isOver && (firstDayOf(now) ?? '') <= (firstDayOf(before) ?? ''),
+    returns: wasOver && !isOver && (standing.firstDay(now) ?? '') <= (standing.firstDay(before) ?? ''),
     blanked: Object.keys(before).filter((name) => !ENDINGS.has(name) && isValue(before[name]) && now[name] === null),
     exchanged: exchanges(before, now),
     movesDepartment: movesDepartment(before, now),
