@@ -49,7 +49,7 @@ export async function sftpDrop(options: SftpOptions): Promise<Drop> {
   };
   return {
     list: async () =>
-      (await client.list(options.folder))
+      (await listed(client, options))
         .filter(({ type }) => type === '-' || type === 'l')
         .map(({ type, name, size, modifyTime }) => ({
           name,
@@ -69,6 +69,12 @@ export async function sftpDrop(options: SftpOptions): Promise<Drop> {
     },
     close: async () => void (await client.end().catch(() => false)),
   };
+}
+
+async function listed(client: SftpClient, { host, folder }: SftpOptions): ReturnType<SftpClient['list']> {
+  return client.list(folder).catch((error: unknown) => {
+    throw new TransientError('SFTP_FOLDER_UNREADABLE', `${host}: the folder ${folder} (${messageOf(error)})`);
+  });
 }
 
 async function connect(options: SftpOptions): Promise<SftpClient> {

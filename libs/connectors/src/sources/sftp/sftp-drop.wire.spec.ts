@@ -70,6 +70,15 @@ describe('a folder on an SFTP server', () => {
     await expect(sftpDrop(options({ password: () => 'wrong' }))).rejects.toMatchObject({ code: 'SFTP_AUTH_REFUSED' });
   });
 
+  it('that there is not on the server is named', async () => {
+    const drop = await sftpDrop(options({ folder: '/nothere' }));
+    await expect(drop.list()).rejects.toMatchObject({
+      code: 'SFTP_FOLDER_UNREADABLE',
+      message: expect.stringMatching(/^127\.0\.0\.1: the folder \/nothere/),
+    });
+    await drop.close();
+  });
+
   it('that is not there is worth another try', async () => {
     const { port } = server;
     await expect(sftpDrop(options({ port: port === 1 ? 2 : 1, timeoutMs: 2_000 }))).rejects.toMatchObject({
