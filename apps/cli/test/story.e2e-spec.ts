@@ -51,7 +51,7 @@ describe('the cast, through the command line', () => {
     folder = mkdtempSync(join(tmpdir(), 'joinery-story-'));
     processes = new Processes({
       DATABASE_URL: database.url,
-      JOINERY_CLOCK: '2026-05-01T08:00:00Z',
+      JOINERY_CLOCK: '2026-05-01T10:00:00Z',
       APP_TOKEN: 'token',
     });
     const options = ['--token', 'token', '--parent-pid', String(process.pid)];
