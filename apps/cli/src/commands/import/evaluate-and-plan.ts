@@ -53,7 +53,7 @@ export function nextStep(plan: Plan): string {
         : `Nothing to do: every account${plan.withheld.length > 0 ? ', but for what is withheld,' : ''} is as policy wants it.`;
     case 'ready':
       if (plan.asOf > commandConfig({}).clock.now())
-        return `It shows what will be on ${plan.asOf}, and can be approved from then on.`;
+        return `Next: joinery plan approve ${plan.id} from ${plan.asOf} on, as it shows what will be then (to rehearse it: --as-of)`;
       return `Next: joinery plan approve ${plan.id}     (or: joinery plan reject ${plan.id} --reason "…")`;
     case 'held':
       return `A guard holds this plan. Next: joinery plan release ${short} --reason "…", then joinery plan approve ${plan.id}`;
