@@ -12,8 +12,17 @@ export async function withJoinery<T>(
   const config = commandConfig(options);
   const joinery = await openJoinery(config, () => undefined, { poolSize: 6, tell: note, ...open });
   try {
-    return await work(joinery, options.as ?? userInfo().username, config);
+    return await work(joinery, options.as ?? login(), config);
   } finally {
     await joinery.close();
+  }
+}
+
+/** Who runs this; in a container, a user without an entry in the list of users is known by the number alone. */
+function login(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
   }
 }

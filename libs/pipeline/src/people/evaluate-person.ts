@@ -183,7 +183,7 @@ interface WantedAccounts {
 function wantAccounts(
   { person, unmade }: PersonInProgress,
   { apps }: PolicySet,
-  { facts, lifecycle, answer: { grants, denied, undecided: rights } }: Judged,
+  { facts, lifecycle, answer: { grants, denied, undecided: rights, lingering } }: Judged,
   now: Instant,
 ): WantedAccounts {
   const desired: DesiredAccountRow[] = [];
@@ -191,7 +191,7 @@ function wantAccounts(
   const findings: Finding[] = [];
   const instants: (Instant | null)[] = [];
   const undecided = new Set(rights.map(({ entitlement }) => entitlement));
-  const wish = { facts, lifecycle, grants, denied, undecided, unmade };
+  const wish = { facts, lifecycle, grants, denied, undecided, lingering, unmade };
   for (const app of apps) {
     const known = person.accounts.find((account) => account.appId === app.id);
     const { current = null, applied = null, closedAt = null } = known ?? {};

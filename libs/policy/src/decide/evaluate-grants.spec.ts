@@ -163,6 +163,14 @@ describe('grace', () => {
     expect(seen).toMatchObject({ memory: { a: NOON }, wakeAt: '2026-05-28T12:00:00.000Z' });
   });
 
+  test('alone is told of a right, and not where another rule gives it as well', () => {
+    expect([...look(no, { a: null }).lingering]).toEqual(['app:chat']);
+    expect([...look(null, { a: null }).lingering]).toEqual([]);
+    const other = ask({}, 'active', { rules: [graced(no), ruleOf('b')] }, { memory: { a: null } });
+    expect(named(other)).toEqual(['app:chat']);
+    expect([...other.lingering]).toEqual([]);
+  });
+
   test('is not prolonged by looking again', () => {
     const later = look(no, { a: NOON }, '2026-05-20T00:00:00.000Z');
     expect(later).toMatchObject({ memory: { a: NOON }, wakeAt: '2026-05-28T12:00:00.000Z' });

@@ -43,11 +43,18 @@ export interface GrantAnswer {
   /** What something gives and something else forbids. */
   readonly denied: readonly DeniedGrant[];
   readonly undecided: readonly UndecidedRight[];
+  /**
+   * What rests on grace alone: grace leaves somebody what they have, and gives nothing. A rule that was wider for an
+   * hour, with nothing sent, gives nobody anything by its grace.
+   */
+  readonly lingering: ReadonlySet<Entitlement>;
   /** To be kept for the next time. */
   readonly memory: GrantMemory;
   /** The next instant at which the answer may change by itself. */
   readonly wakeAt: Instant | null;
 }
+
+const NONE: ReadonlySet<Entitlement> = new Set();
 
 /** States in which nothing that was given by hand counts, and in which grace is over. */
 const ENDED: ReadonlySet<LifecycleState> = new Set(['leaver', 'purged']);
@@ -81,6 +88,7 @@ export function evaluateGrants(question: GrantQuestion): GrantAnswer {
     if (!verdict.counts) continue;
     for (const { entitlement, via } of rule.gives) {
       const reason: Justification = { kind: 'rule', rule: rule.id, at: rule.at, via, until: verdict.until };
+      if (verdict.lingers) allowed.noteLingering(entitlement, reason);
       (rule.effect === 'deny' ? denied : allowed).add(entitlement, reason);
     }
   }
@@ -94,11 +102,14 @@ export function evaluateGrants(question: GrantQuestion): GrantAnswer {
   for (const { id } of doubts) if (id in question.memory) memory[id] = question.memory[id] ?? null;
   const wakeAt = earliestAfter(now, instants);
   const undecided = undecidedRights(doubts, allowed, denied);
-  return { grants: allowed.without(denied, undecided), denied: allowed.within(denied), undecided, memory, wakeAt };
+  const grants = allowed.without(denied, undecided);
+  return { grants, denied: allowed.within(denied), undecided, lingering: allowed.lingering(), memory, wakeAt };
 }
 
 interface RuleVerdict {
   readonly counts: boolean;
+  /** It counts by its grace alone. */
+  readonly lingers?: true;
   readonly until: Instant | null;
   /** For `GrantMemory`; undefined when nothing is to be remembered. */
   readonly remembered?: Instant | null;
@@ -119,7 +130,7 @@ function judgeRule(rule: GrantRule, isMet: boolean, { lifecycle, memory, now }: 
   const lostAt = memory[rule.id] ?? now;
   const end = shift(lostAt, rule.grace, lifecycle.zone);
   if (ENDED.has(lifecycle.state) || end <= now) return { counts: false, until: null, instants };
-  return { counts: true, until: end, remembered: lostAt, instants: [...instants, end] };
+  return { counts: true, lingers: true, until: end, remembered: lostAt, instants: [...instants, end] };
 }
 
 function windowOf(
@@ -146,11 +157,26 @@ function byHandReason({ id, kind, by, reason, until }: HandGrant, via: readonly 
 /** Reasons by entitlement. */
 class Reasons {
   private readonly reasons = new Map<Entitlement, Justification[]>();
+  private readonly byGrace = new Map<Entitlement, Set<Justification>>();
 
   add(entitlement: Entitlement, reason: Justification): void {
     const known = this.reasons.get(entitlement);
     if (known) known.push(reason);
     else this.reasons.set(entitlement, [reason]);
+  }
+
+  noteLingering(entitlement: Entitlement, reason: Justification): void {
+    const noted = this.byGrace.get(entitlement) ?? new Set();
+    this.byGrace.set(entitlement, noted.add(reason));
+  }
+
+  /** Entitlements all of whose reasons were noted so. */
+  lingering(): ReadonlySet<Entitlement> {
+    if (this.byGrace.size === 0) return NONE;
+    const lingering = [...this.byGrace].filter(
+      ([entitlement, noted]) => this.reasons.get(entitlement)?.length === noted.size,
+    );
+    return new Set(lingering.map(([entitlement]) => entitlement));
   }
 
   has(entitlement: Entitlement): boolean {

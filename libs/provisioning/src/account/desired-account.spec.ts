@@ -63,6 +63,7 @@ interface Given {
   readonly grants?: readonly Grant[];
   readonly denied?: readonly DeniedGrant[];
   readonly undecided?: ReadonlySet<string>;
+  readonly lingering?: ReadonlySet<string>;
   readonly current?: AccountImage | null;
   readonly applied?: AccountImage | null;
   readonly facts?: Record<string, string | null>;
@@ -90,6 +91,7 @@ function desire(given: Given): Desire {
     grants: given.grants ?? BOTH,
     denied: given.denied ?? [],
     ...(given.undecided ? { undecided: given.undecided } : {}),
+    ...(given.lingering ? { lingering: given.lingering } : {}),
     current: given.current === undefined ? null : given.current,
     applied: given.applied ?? null,
     closedAt: given.closedAt ?? null,
@@ -177,6 +179,27 @@ describe('the account that policy desires', () => {
     });
     expect(image?.groups).toEqual(['Legal', 'Sales']);
     expect(because.map(({ text }) => text)).toEqual(['app:chat by br.app:chat', 'group Sales by br.group:sales']);
+  });
+
+  const outside: AccountImage = { ...there, groups: [] };
+  it.each<[string, Given, readonly string[]]>([
+    ['a group that the account is in stays', { current: there, applied: outside }, ['Sales']],
+    [
+      'so does one that it was put in, and a lagging list does not show',
+      { current: outside, applied: there },
+      ['Sales'],
+    ],
+    ['one that it was never in is not given', { current: outside, applied: outside }, []],
+    ['nor to an account that is made now', {}, []],
+  ])('of what rests on grace alone, %s', (_sentence, given, groups) => {
+    expect(desire({ ...given, lingering: new Set(['group:sales']) }).image?.groups).toEqual(groups);
+  });
+
+  it('is not made by grace alone, and kept by it', () => {
+    const lingering = new Set(['app:chat']);
+    expect(desire({ lingering })).toMatchObject({ image: null, because: [] });
+    expect(desire({ lingering, current: there }).image).toMatchObject({ active: true, groups: ['Sales'] });
+    expect(desire({ lingering, applied: there }).image).toMatchObject({ active: true });
   });
 
   it('a mover keeps old groups only where membership is additive', () => {

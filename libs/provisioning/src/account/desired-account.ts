@@ -17,6 +17,8 @@ export interface DesireInput {
   readonly denied?: readonly DeniedGrant[];
   /** Rights of which nobody knows whether the person is to have them; none, when it is not given. */
   readonly undecided?: ReadonlySet<Entitlement>;
+  /** Rights that rest on grace alone: whoever has one keeps it, nobody is given it. None, when it is not given. */
+  readonly lingering?: ReadonlySet<Entitlement>;
   /** Attributes that could not be made; none, when it is not given. */
   readonly unmade?: ReadonlySet<string>;
   /** What we believe the account to be; null when there is none. */
@@ -48,7 +50,7 @@ export function desiredAccount(input: DesireInput): Desire {
   const moments = momentsOf(app, lifecycle);
   const wakeAt = earliestAfter(now, Object.values(moments));
   if (lifecycle.state === 'unknown') return { image: input.current, because: [], wakeAt, findings: [] };
-  const scope = input.grants.find((grant) => grant.entitlement === app.scope);
+  const scope = scopeOf(input);
   const action = app.states[lifecycle.state] ?? 'keep';
   if (mayBeThere(moments, now) && (action === 'keep' || action === 'suspend')) {
     const shut = whyShut(input, action, mayBeActive(moments, now) ? null : moments);
@@ -57,6 +59,12 @@ export function desiredAccount(input: DesireInput): Desire {
   }
   const { goesAt, ...closed } = closedAccount(input, scope ? action : null, moments);
   return { ...closed, wakeAt: earliestAfter(now, [wakeAt, goesAt]), findings: [] };
+}
+
+/** What gives the account; grace gives none to somebody who never had one. */
+function scopeOf({ app, grants, lingering, current, applied }: DesireInput): Grant | undefined {
+  if (lingering?.has(app.scope) && current === null && applied === null) return undefined;
+  return grants.find((grant) => grant.entitlement === app.scope);
 }
 
 function wantedAccount(input: DesireInput, scope: Grant, shut: StepCause | null): Omit<Desire, 'wakeAt'> {
@@ -197,12 +205,17 @@ function closedFirst({ app, lifecycle }: DesireInput, goesAt: Instant): StepCaus
   return { code: 'LIFECYCLE', rule: `${lifecycle.rule}, apps/${app.id}`, text };
 }
 
-/** What is granted, and of what is undecided the groups that the account is in. */
-function groupsOf({ app, grants, undecided, current }: DesireInput): readonly string[] {
+/**
+ * What is granted; of what is undecided the groups that the account is in, and of what rests on grace alone those, and
+ * the ones that it was put in: a list of members that lags takes nothing away early.
+ */
+function groupsOf({ app, grants, undecided, lingering, current, applied }: DesireInput): readonly string[] {
   const names = new Set<string>();
-  for (const grant of grants) {
-    const name = app.groups.get(grant.entitlement);
-    if (name !== undefined) names.add(name);
+  for (const { entitlement } of grants) {
+    const name = app.groups.get(entitlement);
+    if (name === undefined) continue;
+    const isHad = current?.groups.includes(name) === true || applied?.groups.includes(name) === true;
+    if (isHad || !lingering?.has(entitlement)) names.add(name);
   }
   for (const entitlement of undecided ?? []) {
     const name = app.groups.get(entitlement);
