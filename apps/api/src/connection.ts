@@ -54,8 +54,8 @@ export class Connection {
   audience?: string;
 
   @MayBeAbsent()
-  @IsIn(['header', 'form'])
-  clientAuth?: 'header' | 'form';
+  @IsIn(['header', 'form', 'private-key'])
+  clientAuth?: 'header' | 'form' | 'private-key';
 
   @MayBeAbsent()
   @IsString()

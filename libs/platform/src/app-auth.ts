@@ -8,7 +8,7 @@ export interface SaidAuth {
   readonly clientId?: string | undefined;
   readonly scope?: string | undefined;
   readonly audience?: string | undefined;
-  readonly sendAs?: 'header' | 'form' | undefined;
+  readonly sendAs?: 'header' | 'form' | 'private-key' | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Dispatcher, request } from 'undici';
+import { ASSERTION_TYPE, clientAssertion } from './client-assertion';
 
 /** A client that asks for a token by itself: the client credentials grant of OAuth 2 (RFC 6749 section 4.4). */
 export interface ClientGrant {
@@ -6,8 +7,8 @@ export interface ClientGrant {
   readonly secret: string;
   readonly scope?: string | undefined;
   readonly audience?: string | undefined;
-  /** Where the endpoint wants the client's secret. */
-  readonly sendAs: 'header' | 'form';
+  /** Where the endpoint wants the client's secret; `private-key`: it is a key, and signs a proof (RFC 7523). */
+  readonly sendAs: 'header' | 'form' | 'private-key';
   /**
    * The endpoint itself: one that names a grant of its own in its query (Zoom's `account_credentials`) gets no other
    * beside it.
@@ -39,7 +40,12 @@ export function grantRequest({ clientId, secret, scope, audience, sendAs, addres
     accept: 'application/json',
     'content-type': 'application/x-www-form-urlencoded',
   };
-  if (sendAs === 'form') {
+  if (sendAs === 'private-key') {
+    const { origin, pathname } = new URL(address ?? '');
+    form.set('client_id', clientId);
+    form.set('client_assertion_type', ASSERTION_TYPE);
+    form.set('client_assertion', clientAssertion(clientId, secret, `${origin}${pathname}`));
+  } else if (sendAs === 'form') {
     form.set('client_id', clientId);
     form.set('client_secret', secret);
   } else headers['authorization'] = `Basic ${clientPair(clientId, secret)}`;

@@ -8,7 +8,7 @@ export type AppAuth =
       readonly clientId: string;
       readonly scope?: string;
       readonly audience?: string;
-      readonly sendAs?: 'header' | 'form';
+      readonly sendAs?: 'header' | 'form' | 'private-key';
     };
 
 /**

@@ -17,7 +17,7 @@ interface ConnectOptions extends GlobalOptions {
   readonly clientId?: string;
   readonly scope?: string;
   readonly audience?: string;
-  readonly clientAuth?: 'header' | 'form';
+  readonly clientAuth?: 'header' | 'form' | 'private-key';
   readonly user?: string;
   readonly ca?: string;
   readonly cert?: string;
@@ -47,7 +47,11 @@ export function addAppConnectCommand(app: Command): void {
     .option('--client-id <id>', 'OAuth 2: the id of our client')
     .option('--scope <text>', 'OAuth 2: the scope to ask for')
     .option('--audience <text>', 'OAuth 2: the audience to ask for')
-    .addOption(new Option('--client-auth <place>', 'OAuth 2: where the client secret goes').choices(['header', 'form']))
+    .addOption(
+      new Option('--client-auth <place>', 'OAuth 2: where the client secret goes, or that it is a private key').choices(
+        ['header', 'form', 'private-key'],
+      ),
+    )
     .option('--user <name>', 'basic: the user name')
     .option('--ca <path>', 'private certificate authority of this app, PEM')
     .option('--cert <path>', 'our own certificate for mutual TLS, PEM')

@@ -1,3 +1,4 @@
+import type { ClientGrant } from '../../../kit/client-grant';
 import { OauthToken } from './oauth-token';
 import type { Tls } from './tls';
 
@@ -18,8 +19,8 @@ export interface ClientCredentials {
   readonly clientSecret: Secret;
   readonly scope?: string;
   readonly audience?: string;
-  /** Where the token endpoint wants the client's secret: in the Authorization header or in the form. */
-  readonly sendAs?: 'header' | 'form';
+  /** Where the token endpoint wants the client's secret, or that it is a key; see `ClientGrant`. */
+  readonly sendAs?: ClientGrant['sendAs'];
 }
 
 /** The `authorization` of the next request, and what must never be seen of it. */

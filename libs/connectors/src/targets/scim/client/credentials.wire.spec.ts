@@ -1,6 +1,8 @@
+import { constants, createHash, generateKeyPairSync, type KeyObject, verify, X509Certificate } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AuthError, ThrottledError, TransientError } from '../../../kit/errors';
+import { CLIENT_CERT, CLIENT_KEY } from '../test/certificates';
 import { authorizerFor, type ClientCredentials } from './credentials';
 
 interface Asked {
@@ -61,6 +63,32 @@ const client = (more: Partial<ClientCredentials> = {}): ClientCredentials => ({
   ...more,
 });
 
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const certificate = new X509Certificate(CLIENT_CERT);
+const jwk = (key: KeyObject, more: object): string => JSON.stringify({ ...key.export({ format: 'jwk' }), ...more });
+const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }) as string;
+type Header = { readonly alg: 'RS256' | 'PS256' | 'ES256' } & Readonly<Record<string, string>>;
+
+const KEYS: readonly (readonly [string, () => { secret: string; publicKey: KeyObject }, Header])[] = [
+  [
+    'a JWK that has a name, as Okta gives it',
+    () => ({ secret: jwk(rsa.privateKey, { kid: 'k1' }), publicKey: rsa.publicKey }),
+    { alg: 'RS256', kid: 'k1' },
+  ],
+  [
+    'a JWK that says its algorithm',
+    () => ({ secret: jwk(rsa.privateKey, { alg: 'PS256' }), publicKey: rsa.publicKey }),
+    { alg: 'PS256' },
+  ],
+  ['a PEM key of a curve', () => ({ secret: pem(ec.privateKey), publicKey: ec.publicKey }), { alg: 'ES256' }],
+  [
+    'a PEM key beside its certificate, as Microsoft knows it',
+    () => ({ secret: `${CLIENT_CERT}\n${CLIENT_KEY}`, publicKey: certificate.publicKey }),
+    { alg: 'ES256', 'x5t#S256': createHash('sha256').update(certificate.raw).digest('base64url') },
+  ],
+];
+
 describe('client credentials', () => {
   it('send id and secret in the header in form encoding, and the scope', async () => {
     const { header } = await authorizerFor(client({ scope: 'scim2' }), null).authorize();
@@ -69,6 +97,45 @@ describe('client credentials', () => {
     const basic = Buffer.from(String(headers.authorization).slice(6), 'base64').toString();
     expect(basic).toBe('joinery%3Aeu:s3cret%2F%C3%BC');
     expect(Object.fromEntries(form)).toEqual({ grant_type: 'client_credentials', scope: 'scim2' });
+  });
+
+  it.each(KEYS)('prove themselves with %s (RFC 7523)', async (_what, make, header) => {
+    const { secret, publicKey } = make();
+    const tokenUrl = `${endpoint.url}?tenant=1`;
+    await authorizerFor(
+      client({ tokenUrl, sendAs: 'private-key', clientSecret: () => Promise.resolve(secret) }),
+      null,
+    ).authorize();
+    const { form, headers } = endpoint.asked[0] as Asked;
+    expect([headers.authorization, form.get('client_id'), form.get('client_secret')]).toEqual([
+      undefined,
+      'joinery:eu',
+      null,
+    ]);
+    expect(form.get('client_assertion_type')).toBe('urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+    const [head = '', claims = '', signature = ''] = String(form.get('client_assertion')).split('.');
+    const read = (part: string): Record<string, unknown> =>
+      JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
+    expect(read(head)).toEqual({ typ: 'JWT', ...header });
+    const { iat, exp } = read(claims) as { iat: number; exp: number };
+    expect(read(claims)).toMatchObject({ iss: 'joinery:eu', sub: 'joinery:eu', aud: endpoint.url });
+    expect([exp - iat, Math.abs(iat - (performance.timeOrigin + performance.now()) / 1000) < 60]).toEqual([300, true]);
+    const how = {
+      RS256: {},
+      PS256: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
+      ES256: { dsaEncoding: 'ieee-p1363' as const },
+    };
+    const text = Buffer.from(`${head}.${claims}`);
+    const key = { key: publicKey, ...how[header.alg] };
+    expect(verify('sha256', text, key, Buffer.from(signature, 'base64url'))).toBe(true);
+  });
+
+  it('with a key that is none ask for nothing, and say so without it', async () => {
+    const tried = authorizerFor(client({ sendAs: 'private-key' }), null).authorize();
+    const error = (await tried.catch((thrown: unknown) => thrown)) as AuthError;
+    expect(error).toBeInstanceOf(AuthError);
+    expect(error.message).toMatch(/^The key of our client joinery:eu cannot be used: /);
+    expect([error.message.includes('s3cret'), endpoint.asked.length]).toEqual([false, 0]);
   });
 
   it('leave the grant to an endpoint that names its own', async () => {

@@ -1,7 +1,7 @@
 import { Agent } from 'undici';
 import { stopwatch } from '@joinery/kernel';
 import { describeError, isRecord, parseError } from '@joinery/scim';
-import { askForToken, clientPair, grantRequest, type TokenAnswer } from '../../../kit/client-grant';
+import { askForToken, clientPair, grantRequest, type TokenAnswer, type TokenRequest } from '../../../kit/client-grant';
 import { AuthError, ThrottledError, TransientError, type TargetError } from '../../../kit/errors';
 import type { Authorization, Authorizer, ClientCredentials } from './credentials';
 import { readable } from './evidence';
@@ -67,13 +67,23 @@ export class OauthToken implements Authorizer {
   }
 
   private async post(secret: string): Promise<TokenAnswer> {
-    const { tokenUrl, clientId, scope, audience, sendAs = 'header' } = this.credentials;
+    const { tokenUrl } = this.credentials;
+    const grant = this.grant(secret);
     try {
-      const grant = grantRequest({ clientId, secret, scope, audience, sendAs, address: tokenUrl });
       return await askForToken(tokenUrl, grant, this.agent);
     } catch (error) {
       const words = readable(failureWords(error as Error), [secret]);
       throw new TransientError('APP_TOKEN_UNAVAILABLE', `No token could be fetched from ${tokenUrl}: ${words}.`);
+    }
+  }
+
+  private grant(secret: string): TokenRequest {
+    const { tokenUrl, clientId, scope, audience, sendAs = 'header' } = this.credentials;
+    try {
+      return grantRequest({ clientId, secret, scope, audience, sendAs, address: tokenUrl });
+    } catch (error) {
+      const words = readable(messageOf(error), [secret]);
+      throw new AuthError('APP_TOKEN_REFUSED', `The key of our client ${clientId} cannot be used: ${words}.`);
     }
   }
 
