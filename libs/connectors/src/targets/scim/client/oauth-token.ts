@@ -1,5 +1,5 @@
 import { Agent } from 'undici';
-import { stopwatch } from '@joinery/kernel';
+import { messageOf, stopwatch } from '@joinery/kernel';
 import { describeError, isRecord, parseError } from '@joinery/scim';
 import { askForToken, clientPair, grantRequest, type TokenAnswer, type TokenRequest } from '../../../kit/client-grant';
 import { AuthError, ThrottledError, TransientError, type TargetError } from '../../../kit/errors';
