@@ -14,6 +14,6 @@ export class AwaitedAccounts1795000001210 implements MigrationInterface {
 }
 
 const AWAITED_ACCOUNTS = `
--- When the app last said yes to making it, or lost its answer, and did not show it; of no meaning once it is there.
-ALTER TABLE account ADD COLUMN awaited_since timestamptz;
+-- Until when the app may still come to show what it said yes to, or lost its answer about; of no meaning once it is there.
+ALTER TABLE account ADD COLUMN awaited_until timestamptz;
 `;

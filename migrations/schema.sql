@@ -40,7 +40,7 @@ CREATE TABLE account (
   attempts integer DEFAULT 0 NOT NULL,
   last_error text,
   kept json,
-  awaited_since timestamp with time zone
+  awaited_until timestamp with time zone
 ) WITH (fillfactor=80);
 
 CREATE TABLE app (

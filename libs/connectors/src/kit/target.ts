@@ -55,12 +55,12 @@ export interface AccountWrite {
    */
   readonly claimedAt?: number;
   /**
-   * So many milliseconds ago the app may have made this account and did not show it: it said yes, or its answer was
-   * lost. Null: nothing of the kind is known.
+   * The app may have made this account and not show it yet: it said yes, or its answer was lost. Absent: nothing of the
+   * kind is known.
    */
-  readonly awaitedMs?: number | null;
-  /** Awaited when that happens: `awaitedMs` is to be known to whoever takes the work up again, in any process. */
-  readonly keepAwaited?: () => Promise<void>;
+  readonly isAwaited?: boolean;
+  /** Called when that happens: for so long `isAwaited` is to be known to whoever takes the work up again, in any process. */
+  readonly keepAwaited?: (forMs: number) => Promise<void>;
   /**
    * Values at paths of references (the enterprise `manager`) are our key of a person; this gives that person's id in
    * the app, null while there is none yet, undefined when none is to be there: then the path is left as it is. Absent:
@@ -165,8 +165,6 @@ export interface AppFindings {
    * A second account with a user name that is taken was tried, and refused: before a create nobody looks for the name.
    */
   readonly doublesRefused: boolean;
-  /** An account came to be seen some time after the app had said yes to it: one whose answer is lost may come as well. */
-  readonly showsLate: boolean;
   /** What closed accounts show that is not what they hold: no difference, neither after a write nor in a reading. */
   readonly ofClosed: ClosedShown;
   /** Id of a group -> the name under which it was made, where the app calls it otherwise. */

@@ -23,7 +23,8 @@ export class AccountDesk {
 
   async send(account: ClaimedAccount, wish: BatchWish): Promise<Written | StepOutcome> {
     const { target, ground, appId } = this.turn;
-    const keepAwaited = (): Promise<void> => ground.store.transaction((tx) => tx.accounts.noteAwaited(account.id));
+    const keepAwaited = (forMs: number): Promise<void> =>
+      ground.store.transaction((tx) => tx.accounts.noteAwaited(account.id, forMs));
     const write: AccountWrite = { ...toWrite(account, wish), keepAwaited, permit: this.permit(account) };
     return this.noting(account, async () => {
       const result: AccountResult =

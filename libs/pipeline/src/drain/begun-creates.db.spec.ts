@@ -145,7 +145,7 @@ describe('an account whose create did not end well', () => {
       );
       expect(ben?.why).toContain('it is looked for, and not made again');
       for (let tries = 0; tries < 10 && (await product.find(plan.id)).status === 'running'; tries += 1) {
-        await sleep(500);
+        await sleep(1_000);
         await passTime();
         await another.drainApp.execute('chat', () => false);
         await another.finishPlans.execute();

@@ -35,7 +35,7 @@ export function toWrite(account: ClaimedAccount, wish: BatchWish): AccountWrite 
     desired: imageOf(account) ?? NOBODY,
     current: account.current,
     kept: account.kept,
-    awaitedMs: account.awaitedMs,
+    isAwaited: account.isAwaited,
     attempt: account.attempts,
     ...wish,
   };

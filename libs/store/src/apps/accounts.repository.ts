@@ -26,8 +26,8 @@ export interface ClaimedAccount {
   readonly current: AccountImage | null;
   /** What the app keeps in a form of its own. */
   readonly kept: KeptForms | null;
-  /** So many milliseconds ago the app may have made it and did not show it; null: nothing of the kind is known. */
-  readonly awaitedMs: number | null;
+  /** The app may have made it a moment ago, and not show it yet. */
+  readonly isAwaited: boolean;
   readonly currentHash: string;
   /** What policy desires by now; another desire than the step's makes the step stale. */
   readonly desiredHash: string;
@@ -86,14 +86,14 @@ export class AccountsRepository {
     const due = await this.sql.rows<DueRow>(
       `WITH due AS MATERIALIZED (
          SELECT a.id, a.app_id, a.identity_id, a.remote_id, a.plan_id, a.step_seq, a.lane, a.attempts, a.last_error, a.desired, a.desired_hash, a.current_hash, a.kept,
-           extract(epoch FROM statement_timestamp() - a.awaited_since)::float8 * 1000 AS awaited_ms,
+           coalesce(a.awaited_until > statement_timestamp(), false) AS is_awaited,
            CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current
          FROM account a WHERE a.app_id = $1 AND a.due_at <= statement_timestamp() AND a.plan_id IS NOT NULL ${lanes === null ? '' : 'AND a.lane = ANY($3::smallint[])'}
            AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id AND l.until > clock_timestamp())
          ORDER BY a.lane, (a.attempts = 0), a.due_at LIMIT $2 FOR UPDATE OF a SKIP LOCKED
        ), placed AS (SELECT due.*, row_number() OVER ()::int AS place FROM due)
        SELECT d.id, d.app_id AS "appId", d.identity_id AS "identityId", d.remote_id AS "remoteId", d.plan_id AS "planId",
-         d.step_seq AS "stepSeq", s.kind, s.lane, s.basis, s.desired_hash AS "stepHash", s.members, d.desired, d.current, d.kept, d.awaited_ms AS "awaitedMs",
+         d.step_seq AS "stepSeq", s.kind, s.lane, s.basis, s.desired_hash AS "stepHash", s.members, d.desired, d.current, d.kept, d.is_awaited AS "isAwaited",
          d.current_hash AS "currentHash", d.desired_hash AS "desiredHash", d.attempts, d.last_error IS NOT NULL AS "wasPostponed",
          i.employee_number AS "employeeNumber", i.user_name AS "userName", i.email
        FROM placed d JOIN plan_step s ON s.plan_id = d.plan_id AND s.seq = d.step_seq JOIN identity i ON i.id = d.identity_id
@@ -108,9 +108,10 @@ export class AccountsRepository {
     });
   }
 
-  /** The app may have made this account, and does not show it. */
-  async noteAwaited(id: string): Promise<void> {
-    await this.sql.run('UPDATE account SET awaited_since = clock_timestamp() WHERE id = $1', [id]);
+  /** The app may have made this account and does not show it: for so long it is not to be made again. */
+  async noteAwaited(id: string, forMs: number): Promise<void> {
+    const until = `clock_timestamp() + $2 * interval '1 millisecond'`;
+    await this.sql.run(`UPDATE account SET awaited_until = ${until} WHERE id = $1`, [id, forMs]);
   }
 
   /** Leases locked accounts to one claim; those that somebody leased since they were looked for are left out. */

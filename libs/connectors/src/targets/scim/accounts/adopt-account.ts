@@ -11,7 +11,6 @@ import { keyOf, send } from './change-account';
 
 /** Takes an account that is there: sets our key when it has none, and brings it to what is desired. */
 export async function adopt(task: AccountTask, found: ScimResource, effect: Effect): Promise<AccountResult> {
-  if (isLate(task)) task.client.dialect.learned.showsLate = true;
   const id = idOf(found);
   if (id === null)
     throw new TransientError('APP_ANSWER_UNREADABLE', 'The account that was found has no id.', task.trail);
@@ -26,10 +25,6 @@ export async function adopt(task: AccountTask, found: ScimResource, effect: Effe
   } catch (error) {
     throw error instanceof AccountMissing ? lostAgain(task, id) : error;
   }
-}
-
-function isLate({ write }: AccountTask): boolean {
-  return (write.awaitedMs ?? null) !== null;
 }
 
 function changesFor(task: AccountTask, resource: ScimResource): readonly ValueChange[] {

@@ -27,11 +27,14 @@ export async function createOrAdopt(task: AccountTask): Promise<AccountResult> {
  * So long an account that the app said yes to is waited for and looked for, and not made again: servers were seen to
  * answer 202, or 201, and to show the account seconds later.
  */
-const AWAITED_MS = 60_000;
+const AFTER_YES_MS = 60_000;
+
+/** The same where its answer was lost: most of those were not made, and somebody waits for theirs. */
+const AFTER_LOSS_MS = 20_000;
 
 /** It may be there and not be shown yet, and nothing tells that the app would refuse a second one. */
 function isAwaited({ client: { dialect }, write }: AccountTask): boolean {
-  return !dialect.refusesDoubles && isEarly(write) && (write.awaitedMs ?? AWAITED_MS) < AWAITED_MS;
+  return !dialect.refusesDoubles && isEarly(write) && write.isAwaited === true;
 }
 
 /** An earlier attempt of this very step made it, and the app showed it too late or its answer was lost. */
@@ -62,8 +65,8 @@ async function create(task: AccountTask): Promise<AccountResult> {
   try {
     answer = await client.write(trail, request);
   } catch (error) {
-    // In an app that shows late, not to find the account proves nothing after a lost answer either.
-    if (isOpen(error) && client.dialect.learned.showsLate) await write.keepAwaited?.();
+    // The app may have made it and show it late: not to find it proves nothing until it had time.
+    if (isOpen(error)) await write.keepAwaited?.(AFTER_LOSS_MS);
     if (error instanceof ConflictError || isOpen(error)) return resolve(task, error as TargetError);
     if (!(error instanceof TerminalError)) throw error;
     // Some say 400 or 404 where they mean that there is one already.
@@ -80,7 +83,7 @@ async function created(task: AccountTask, request: ScimRequest, answer: Answer):
   const resource = resourceIn(answer);
   const id = resource === null ? idInLocation(answer, request.path) : idOf(resource);
   if (id === null) {
-    await task.write.keepAwaited?.();
+    await task.write.keepAwaited?.(AFTER_YES_MS);
     return resolve(task, unreadable(answer, request.what, task.trail));
   }
   try {
@@ -92,7 +95,7 @@ async function created(task: AccountTask, request: ScimRequest, answer: Answer):
   } catch (error) {
     if (isForeign(error) && isEarly(task.write)) throw notMade(task, id);
     const isShown = error instanceof TargetError && error.account !== null;
-    if (!isShown) await task.write.keepAwaited?.();
+    if (!isShown) await task.write.keepAwaited?.(AFTER_YES_MS);
     throw error instanceof AccountMissing ? lostAgain(task, id) : error;
   }
 }

@@ -160,7 +160,6 @@ describe('in an app that is not known to refuse a user name that is taken', () =
       membersHidden: false,
       neverKept: [],
       doublesRefused: true,
-      showsLate: false,
       ofClosed: {},
       groupNames: {},
       labels: {},

@@ -38,7 +38,6 @@ const untitled = (one: Json): Json => ({ ...one, title: null });
 const FOUND = {
   membersHidden: false,
   doublesRefused: false,
-  showsLate: false,
   ofClosed: {},
   groupNames: {},
   labels: {},

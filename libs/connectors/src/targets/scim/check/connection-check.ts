@@ -77,7 +77,6 @@ const NOTHING_FOUND: AppFindings = {
   membersHidden: false,
   neverKept: [],
   doublesRefused: false,
-  showsLate: false,
   ofClosed: {},
   groupNames: {},
   labels: {},

@@ -65,7 +65,6 @@ describe('a connection check', () => {
       membersHidden: false,
       neverKept: [],
       doublesRefused: true,
-      showsLate: false,
       ofClosed: {},
       groupNames: {},
       labels: {},

@@ -19,8 +19,6 @@ const BLIND_ANSWERS = 3;
  * was dear to find out is kept as `findings`, and the rest is learned again by the next process.
  */
 export class Learned {
-  /** An account that was awaited came to be seen. */
-  showsLate: boolean;
   /** The app was seen not to keep our `externalId`. */
   losesKeys = false;
   /** Changes go out as PUT: PATCH is not there, or was answered and not done. */
@@ -77,7 +75,6 @@ export class Learned {
   /** `before`: what was found out of this app earlier. */
   constructor(private readonly before?: AppFindings) {
     this.refusesDoubles = before?.doublesRefused ?? false;
-    this.showsLate = before?.showsLate ?? false;
     this.hidesMembers = before?.membersHidden ?? false;
     this.forgotten = new ForgottenPaths(before?.neverKept);
     this.closed = new ClosedAccounts(before?.ofClosed);
@@ -90,11 +87,11 @@ export class Learned {
     const { ways: ofClosed } = this.closed;
     const { known: groupNames } = this.groupNames;
     const { known: labels } = this.labels;
-    const { hidesMembers: membersHidden, refusesDoubles: doublesRefused, showsLate } = this;
+    const { hidesMembers: membersHidden, refusesDoubles: doublesRefused } = this;
     const byName = [paths, ofClosed, groupNames, labels];
-    const isNothing = !membersHidden && !showsLate && byName.every((one) => Object.keys(one).length === 0);
+    const isNothing = !membersHidden && byName.every((one) => Object.keys(one).length === 0);
     if (this.before === undefined && isNothing) return null;
-    return { membersHidden, neverKept: paths, doublesRefused, showsLate, ofClosed, groupNames, labels };
+    return { membersHidden, neverKept: paths, doublesRefused, ofClosed, groupNames, labels };
   }
 
   /**

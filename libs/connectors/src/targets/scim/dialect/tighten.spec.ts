@@ -51,6 +51,7 @@ describe('what an app says of itself', () => {
       membersHidden: true,
       neverKept: ['title'],
       doublesRefused: false,
+      labels: {},
       ofClosed: {},
       groupNames: { g1: 'Team' },
     };

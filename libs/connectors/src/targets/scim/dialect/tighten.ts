@@ -86,13 +86,12 @@ const STEPS: readonly Step[] = [
 
 function findingsIn(found: unknown): AppFindings | null {
   if (!isRecord(found)) return null;
-  const { membersHidden, neverKept, doublesRefused, showsLate, ofClosed, groupNames, labels } = found;
+  const { membersHidden, neverKept, doublesRefused, ofClosed, groupNames, labels } = found;
   const paths = Array.isArray(neverKept) ? neverKept.filter((path) => typeof path === 'string') : [];
   return {
     membersHidden: membersHidden === true,
     neverKept: paths,
     doublesRefused: doublesRefused === true,
-    showsLate: showsLate === true,
     ofClosed: closedIn(ofClosed),
     groupNames: textsIn(groupNames),
     labels: textsIn(labels),

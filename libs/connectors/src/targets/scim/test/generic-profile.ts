@@ -11,7 +11,6 @@ export const triedProfile: ScimProfile = {
     membersHidden: false,
     neverKept: [],
     doublesRefused: true,
-    showsLate: false,
     ofClosed: {},
     groupNames: {},
     labels: {},
