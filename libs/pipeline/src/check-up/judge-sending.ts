@@ -24,7 +24,10 @@ export function judgeWorkers({ workers, apps }: Pick<Readings, 'workers' | 'apps
 export function judgeSending({ apps, workers, database: { now } }: Readings): Subject {
   const waiting = apps.reduce((sum, app) => sum + app.waiting, 0);
   const inHand = apps.reduce((sum, app) => sum + app.inHand, 0);
-  const text = waiting === 0 ? 'nothing waits' : `${waiting} steps wait, ${inHand} in hand`;
+  const text =
+    waiting === 0
+      ? 'nothing waits'
+      : `${plural(waiting, 'step')} ${waiting === 1 ? 'waits' : 'wait'}, ${inHand} in hand`;
   const findings = apps.flatMap((app) => [
     ...(workers > 0 && isUnmoved(app, now) ? [unmoved(app)] : []),
     ...(app.failed > 0 ? [failed(app)] : []),
