@@ -21,7 +21,8 @@ const SAMPLE = 8;
 /**
  * The reading with those members in it whom we put into a group and whom its list does not show, where the group itself
  * shows them, or the app says otherwise that one of a few of them is in it: lists were seen to lag behind, to be cut and
- * to be empty. A list that was seen to hide somebody proves nothing about whom it does not show; one of which nothing says otherwise is taken at its word.
+ * to be empty. A list that was seen to hide somebody proves nothing about whom it does not show; one of which nothing
+ * says otherwise is taken at its word.
  */
 export async function lookForMembers(
   target: TargetConnector,

@@ -1,7 +1,7 @@
 import type { AccountImage } from '@joinery/provisioning';
 import { TransientError } from '../../../kit/errors';
 import type { AccountWrite, TargetConnector } from '../../../kit/target';
-import { genericProfile } from '../test/generic-profile';
+import { genericProfile, triedProfile } from '../test/generic-profile';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer, type Moods } from '../test/fake-scim-server';
 
@@ -156,15 +156,12 @@ describe('in an app that is not known to refuse a user name that is taken', () =
 
   it('nothing is asked once the app was seen to refuse a second one', async () => {
     await target.close();
-    const found = {
-      membersHidden: false,
-      neverKept: [],
-      doublesRefused: true,
-      ofClosed: {},
-      groupNames: {},
-      labels: {},
-    };
-    target = createScimTarget({ appId: 'chat', baseUrl: app.baseUrl, profile: { ...profile, found } });
+    const { found } = triedProfile;
+    target = createScimTarget({
+      appId: 'chat',
+      baseUrl: app.baseUrl,
+      profile: { ...profile, ...(found && { found }) },
+    });
     await target.ensureAccount(write('E1'));
     expect(app.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
   });
