@@ -43,7 +43,7 @@ export interface Running {
  * running install scripts; a folder that has them already is used as it is.
  */
 export async function installServers(): Promise<string> {
-  const folder = join(process.env.JOINERY_HOME ?? join(ROOT, '.joinery'), 'third-party');
+  const folder = join(process.env.JOINERY_HOME || join(ROOT, '.joinery'), 'third-party');
   mkdirSync(folder, { recursive: true });
   const lock = readFileSync(join(SOURCES, 'package-lock.json'), 'utf8');
   for (const name of readdirSync(SOURCES))

@@ -32,19 +32,23 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the configuration from environment variables; `root` is the folder of the installation. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>, root: string): Config {
+/**
+ * Reads the configuration from environment variables; `root` is the folder of the installation. An empty variable counts
+ * as one that is not set: as a folder it would be the installation itself.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>, root: string): Config {
+  const env = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== ''));
   const problems: string[] = [];
   const policies = resolve(root, env.JOINERY_POLICIES ?? 'policies');
   if (!existsSync(policies)) problems.push(`JOINERY_POLICIES: there is no folder ${policies}`);
   const config: Config = {
-    databaseUrl: env.DATABASE_URL || null,
+    databaseUrl: env.DATABASE_URL ?? null,
     home: resolve(root, env.JOINERY_HOME ?? '.joinery'),
     policies,
     clock: readClock(env.JOINERY_CLOCK, problems),
     host: env.JOINERY_HOST ?? '127.0.0.1',
     port: readPort(env.JOINERY_PORT, problems),
-    apiToken: env.JOINERY_API_TOKEN || null,
+    apiToken: env.JOINERY_API_TOKEN ?? null,
     reconcileAt: readTime(env.JOINERY_RECONCILE_AT ?? '02:00', problems),
     zone: readZone(env.JOINERY_ZONE ?? 'UTC', problems),
     auditKey: env.JOINERY_AUDIT_KEY ? resolve(root, env.JOINERY_AUDIT_KEY) : null,

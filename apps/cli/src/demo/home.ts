@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '@joinery/pipeline';
 import { isHeld, makeFolder, processBirth } from '@joinery/platform';
+
+const MADE_BY_THE_DEMO = /^apps\/[a-z]+\.(token|port|jsonl)$|^hr\/people-(yesterday|today)\.csv$/;
 
 /** The folder that the demo keeps everything in but the database's own files. */
 export class DemoHome {
@@ -38,6 +40,13 @@ export class DemoHome {
     this.writing(() =>
       writeFileSync(this.lock, JSON.stringify({ pid: process.pid, birth: processBirth(process.pid), url })),
     );
+  }
+
+  /** Deletes what the demo keeps, file by file: the folder may be one that somebody keeps other things in. */
+  forget(): void {
+    for (const part of ['apps', 'hr'])
+      for (const name of readdirSync(this.file(part)))
+        if (MADE_BY_THE_DEMO.test(`${part}/${name}`)) rmSync(this.file(part, name));
   }
 
   release(): void {

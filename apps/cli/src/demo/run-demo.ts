@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, stopwatch, plural } from '@joinery/kernel';
@@ -143,8 +143,7 @@ class Demo {
         '--reset throws only the embedded database away: drop the one in DATABASE_URL.',
       );
     await removeEmbedded(this.config.home);
-    for (const part of ['apps', 'hr']) rmSync(this.home.file(part), { recursive: true, force: true });
-    this.home.prepare();
+    this.home.forget();
     this.phase('reset', 'the data of earlier starts are gone', 0);
   }
 

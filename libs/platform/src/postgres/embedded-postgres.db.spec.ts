@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -184,6 +185,20 @@ describe('the embedded PostgreSQL', () => {
       expect((await open()).owned).toBe(true);
       expect(existsSync(path.join(control(), 'data.unusable-1', 'base'))).toBe(true);
       expect(existsSync(path.join(control(), 'data.partial'))).toBe(false);
+    });
+
+    it('is removed with all it kept, and what else lies beside it stays', async () => {
+      await open();
+      writeFileSync(path.join(control(), 'notes.txt'), 'of somebody else');
+      await removeEmbedded(home);
+      expect(readdirSync(control())).toEqual(['notes.txt']);
+    });
+
+    it('is not removed where nothing says that it is ours', async () => {
+      mkdirSync(path.join(control(), 'data'), { recursive: true });
+      writeFileSync(path.join(control(), 'data', 'PG_VERSION'), '16');
+      await removeEmbedded(home);
+      expect(existsSync(path.join(control(), 'data', 'PG_VERSION'))).toBe(true);
     });
 
     it('is started once by two that come at the same time', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Binaries, asAccount, installedBinaries, runnableBinaries } from './binaries';
 import { checkVersion, createCluster } from './cluster';
@@ -129,21 +129,24 @@ async function openExternal(url: string, report: (line: string) => void): Promis
   return { url, kind: 'external', version, port: null, owned: false, stop: nothing, release: nothing };
 }
 
-/** Stops the embedded server of a home if one runs. True when it did. */
-async function stopEmbedded(home: string): Promise<boolean> {
-  const settings = readSettings(path.join(path.resolve(home), 'postgres'));
-  return settings !== null && stopServer(settings.cluster);
-}
+/** What an embedded database keeps in its control folder. */
+const KEPT = ['data', 'data.partial', 'data.password', 'programs', 'server.json', 'server.log'] as const;
 
-/** Stops the embedded server of a home and deletes all it kept, wherever that lies. */
+/**
+ * Stops the embedded server of a home and deletes all it kept, wherever that lies, and nothing else: the home may be a
+ * folder that has had a `postgres` of somebody else's for years.
+ */
 export async function removeEmbedded(home: string): Promise<void> {
-  if (!existsSync(path.join(path.resolve(home), 'postgres'))) return;
+  if (readSettings(path.join(path.resolve(home), 'postgres')) === null) return;
   const control = controlFolder(home);
+  const outside = outsideFolder(control);
   // Within the lock, so that nobody who keeps it running starts it again meanwhile.
   await locked(control, silent, async () => {
-    await stopEmbedded(home);
-    for (const folder of [control, outsideFolder(control)]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [control, outside]) await stopServer(path.join(folder, 'data'));
+    for (const kept of [...KEPT.map((name) => path.join(control, name)), outside])
+      rmSync(kept, { recursive: true, force: true });
   });
+  if (readdirSync(control).length === 0) rmdirSync(control);
 }
 
 function locked<T>(control: string, report: (line: string) => void, work: () => Promise<T>): Promise<T> {
