@@ -132,6 +132,19 @@ describe('people who are read over HTTP', () => {
     expect(await product.events('record.missing')).toEqual([]);
   });
 
+  it('are measured by whole readings alone, and by none that broke off', async () => {
+    await product.changeContract({ rows: { fewerPercent: 10, morePercent: 50, from: 2 } });
+    const whole = 'full COMPLETE ready: 7 read, 0 refused, 0 missing';
+    const broken = 'full FORBIDDEN unfit: 3 read, 0 refused, 0 missing';
+    const told: string[] = [];
+    for (const fault of [FAULTS[0]?.[1], undefined, undefined]) {
+      await read(personioV1, fault);
+      later(60);
+      told.push(...tell(await pull()));
+    }
+    expect(told).toEqual([broken, whole, whole]);
+  });
+
   it('are read again only as far as they changed, from before the last whole reading began', async () => {
     await read(bamboohr, (_n, healthy) => {
       later(10); // The reading takes longer than the overlap.

@@ -18,11 +18,11 @@ const PAGE = 2_000;
 export class FeedFactsRepository {
   constructor(private readonly sql: Sql) {}
 
-  /** Rows of the latest full files in force, newest first. */
+  /** Rows of the latest full files in force, newest first. One that broke off does not tell how long the list is. */
   async formerRows(sourceId: string, limit: number): Promise<readonly number[]> {
     const rows = await this.sql.rows<{ rows: number }>(
       `SELECT r.rows_read AS rows FROM import_check c JOIN import_run r ON r.id = c.import_id
-       WHERE c.source_id = $1 AND c.in_force AND r.feed = 'full' ORDER BY c.import_id DESC LIMIT $2`,
+       WHERE c.source_id = $1 AND c.in_force AND r.feed = 'full' AND r.status <> 'unfit' ORDER BY c.import_id DESC LIMIT $2`,
       [sourceId, limit],
     );
     return rows.map((row) => row.rows);

@@ -170,6 +170,13 @@ describe('Personio, API version 2', () => {
     expect(said('personio-v2', person(coming, now))).toMatchObject({ title: 'Nurse', sourceStatus: 'LEAVE' });
   });
 
+  // The schema of the API says one, its examples and what accounts answer the other.
+  it.each(['last_working_day', 'last_working_date'])('reads the last day of work as %s', (name) => {
+    const termination = { [name]: '2026-01-15', termination_date: '2026-01-18', terminated_at: null, type: 'QUIT' };
+    const read = said('personio-v2', person(employment('ACTIVE', '2020-01-01', { termination })));
+    expect(read).toMatchObject({ lastDayOfWork: '2026-01-15', terminationDate: '2026-01-18' });
+  });
+
   it('reads the end of an employment where no termination is told', () => {
     const over = employment('INACTIVE', '2020-01-01', { employment_end_date: '2026-04-30', termination: {} });
     expect(said('personio-v2', person(over))).toMatchObject({ terminationDate: '2026-04-30' });
