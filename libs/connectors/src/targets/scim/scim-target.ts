@@ -1,10 +1,12 @@
-import type { TargetConnector } from '../../kit/target';
+import type { Permit, TargetConnector } from '../../kit/target';
 import { deleteAccount } from './accounts/account-deletion';
 import { ensureAccount } from './accounts/account-writer';
 import { findAccount } from './accounts/account-finding';
 import { ForbiddenAccounts } from './accounts/forbidden-accounts';
+import { unlessShut } from './accounts/shut-app';
 import { readAccount, readApp } from './reading/app-reading';
 import { checkConnection } from './check/connection-check';
+import type { ScimClient } from './client/client';
 import type { Credentials } from './client/credentials';
 import { renameGroup } from './groups/group-renaming';
 import { isUnseenMember, membersAmong } from './groups/member-evidence';
@@ -39,22 +41,34 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
   const reader = new Reader(client, concurrency);
   const forbidden = new ForbiddenAccounts();
   const { readMembers, maxMembersPerPatch } = profile.groups;
+  const under = <Result>({ permit }: { readonly permit?: Permit }, work: (asking: ScimClient) => Promise<Result>) => {
+    const asking = client.under(permit);
+    return unlessShut(asking, work(asking));
+  };
   return {
     appId: options.appId,
     concurrency,
     ...(readMembers === 'by-filter' ? { membersAtOnce: maxMembersPerPatch } : {}),
-    ensureAccount: (write) => forbidden.heeding(write, ensureAccount(client.under(write.permit), write)),
-    findAccount: (write) => findAccount(client.under(write.permit), write),
-    deleteAccount: (write) => forbidden.heeding(write, deleteAccount(client.under(write.permit), write)),
+    ensureAccount: (write) =>
+      forbidden.heeding(
+        write,
+        under(write, (asking) => ensureAccount(asking, write)),
+      ),
+    findAccount: (write) => under(write, (asking) => findAccount(asking, write)),
+    deleteAccount: (write) =>
+      forbidden.heeding(
+        write,
+        under(write, (asking) => deleteAccount(asking, write)),
+      ),
     ensureGroup: (displayName, options = {}) =>
-      ensureGroup(client.under(options.permit), displayName, options.mayBeThere ?? false),
-    changeMembers: (change) => changeMembers(client.under(change.permit), change),
+      under(options, (asking) => ensureGroup(asking, displayName, options.mayBeThere ?? false)),
+    changeMembers: (change) => under(change, (asking) => changeMembers(asking, change)),
     wholeList: (id) => client.dialect.learned.lists.markOf(id),
     readAll: (paths, permit) => readApp(reader.under(permit), paths),
     readOne: (remoteId, paths, permit) => readAccount(reader.under(permit), remoteId, paths),
     isMember: (group, member, permit) => isUnseenMember(reader.under(permit), group, member),
     membersAmong: (group, ids, permit) => membersAmong(reader.under(permit), group, ids),
-    renameGroup: (id, displayName, permit) => renameGroup(client.under(permit), id, displayName),
+    renameGroup: (id, displayName, permit) => under({ permit }, (asking) => renameGroup(asking, id, displayName)),
     check: (wish) => checkConnection(options, profile, wish),
     sameValue: (path, desired, observed) => client.dialect.same(path, desired, observed),
     findings: () => client.dialect.learned.findings,
