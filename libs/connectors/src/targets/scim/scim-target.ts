@@ -33,6 +33,16 @@ export interface ScimTargetOptions {
   readonly timeouts?: Partial<ScimTimeouts>;
 }
 
+type Work<Result> = (asking: ScimClient) => Promise<Result>;
+
+/** Work whose every request asks the permit first, and that tells an app that is shut from a refusal of its own. */
+function workOf(client: ScimClient) {
+  return <Result>({ permit }: { readonly permit?: Permit }, work: Work<Result>): Promise<Result> => {
+    const asking = client.under(permit);
+    return unlessShut(asking, work(asking));
+  };
+}
+
 /** A SCIM 2.0 app as a target. What is special about the app stands in its profile. */
 export function createScimTarget(options: ScimTargetOptions): TargetConnector {
   const profile = options.profile ?? profileNamed('generic');
@@ -41,10 +51,7 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
   const reader = new Reader(client, concurrency);
   const forbidden = new ForbiddenAccounts();
   const { readMembers, maxMembersPerPatch } = profile.groups;
-  const under = <Result>({ permit }: { readonly permit?: Permit }, work: (asking: ScimClient) => Promise<Result>) => {
-    const asking = client.under(permit);
-    return unlessShut(asking, work(asking));
-  };
+  const under = workOf(client);
   return {
     appId: options.appId,
     concurrency,

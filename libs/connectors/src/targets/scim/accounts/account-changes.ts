@@ -75,6 +75,7 @@ async function sendInSomeForm(
   if (!dialect.mayPut) return sendAndSendAgain(task, id, changes, current);
   try {
     const sending = await sendAndSendAgain(task, id, changes, current);
+    if (sending.kind === 'done') dialect.learned.notePatchTaken('users');
     // The account is not there, or PATCH is not.
     return sending.kind === 'missing' ? ((await sendOtherwise(task, id, changes))?.sending ?? MISSING) : sending;
   } catch (error) {
@@ -83,7 +84,7 @@ async function sendInSomeForm(
     if (refusal === null) throw error;
     const other = await sendOtherwise(task, id, changes);
     if (other === null) throw error;
-    if (other.by !== 'put' || refusal === 'verb') dialect.noteForm(other);
+    if (other.by !== 'put' || refusal === 'verb' || dialect.learned.lacksPatch('users')) dialect.noteForm(other);
     return other.sending;
   }
 }

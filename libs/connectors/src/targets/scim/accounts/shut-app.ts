@@ -4,6 +4,8 @@ import type { Exchange } from '../../../kit/target';
 import type { ScimClient } from '../client/client';
 import { askForAnybody } from './nobody-there';
 
+export const SHUT_ADVICE = 'Is its SCIM API switched on, and does its licence include it?';
+
 /**
  * An app whose SCIM API is not switched on, or not paid for, refuses whatever it is asked (400 in Entra ID, 402, 501):
  * that is no matter of the one person or group that the work was about. Where nothing was let through, it is asked for
@@ -28,8 +30,7 @@ async function refuseShutApp(client: ScimClient, { message, exchanges }: Termina
   const words = describeError(parseError(status, text));
   const isSame = status === exchanges.at(-1)?.status && unnumbered(message).includes(unnumbered(words));
   if (!isSame) return;
-  const advice = 'Is its SCIM API switched on, and does its licence include it?';
-  throw new AuthError('APP_SHUT', `The app refuses whatever it is asked: ${words}. ${advice}`, trail);
+  throw new AuthError('APP_SHUT', `The app refuses whatever it is asked: ${words}. ${SHUT_ADVICE}`, trail);
 }
 
 /** Without what is of one request alone: its number, its time. */

@@ -3,6 +3,7 @@ import { systemClock } from '@joinery/kernel';
 import { describeError, eqFilter, isRecord, parseError, toQuery } from '@joinery/scim';
 import { AuthError, TargetError } from '../../../kit/errors';
 import type { Exchange } from '../../../kit/target';
+import { SHUT_ADVICE } from '../accounts/shut-app';
 import type { CheckRun } from './check-run';
 import { bodyOf } from '../client/answers';
 import type { Credentials } from '../client/credentials';
@@ -114,7 +115,8 @@ function answerVerdict(run: CheckRun, answer: Answer, { tls, credentials }: Door
       result: 'failed',
       text: `asked for people the app answers ${words}: is this its SCIM base URL? ${BASE_URL}`,
     };
-  if (status >= 300) return { result: 'failed', text: `asked for people the app answers ${words}` };
+  if (status >= 500 && status !== 501) return { result: 'failed', text: `asked for people the app answers ${words}` };
+  if (status >= 300) return { result: 'failed', text: `asked for people the app answers ${words}. ${SHUT_ADVICE}` };
   const body = bodyOf(answer);
   if (isRecord(body) || (isUpload && Array.isArray(body))) return { result: 'passed', text: 'the app lets us in' };
   const kind = (header(answer, 'content-type') ?? 'no content type').split(';')[0] ?? '';

@@ -14,6 +14,9 @@ const CRASHES = 3;
 /** Answers in a row with several people, none of whom was asked for, after which a filter is taken to be ignored. */
 const BLIND_ANSWERS = 3;
 
+/** PATCH refused so often in a row without a word of why, where PUT was taken, is taken not to be there. */
+const PATCHES_REFUSED = 3;
+
 /**
  * What a connector has learned of its app while it worked. It stands in no profile and narrows nothing for good; what
  * was dear to find out is kept as `findings`, and the rest is learned again by the next process.
@@ -60,6 +63,7 @@ export class Learned {
   lowerPaths: boolean | null = null;
   /** Most operations, and members of one operation, that this app was seen to take. */
   mostAtOnce = Number.MAX_SAFE_INTEGER;
+  private readonly patchesRefused = { users: 0, groups: 0 };
   private crashes = 0;
   private readonly blind = new Map<string, number>();
   /** Group -> when the app first said yes to a change of it and then showed nobody. */
@@ -101,6 +105,16 @@ export class Learned {
   refusesFilter(status: number): boolean {
     this.crashes = status === 500 ? this.crashes + 1 : 0;
     return FILTER_REFUSED.has(status) || this.crashes >= CRASHES;
+  }
+
+  /** Takes in that PATCH was refused where PUT was taken; true when it has been so too often for another try. */
+  lacksPatch(of: 'users' | 'groups'): boolean {
+    this.patchesRefused[of] += 1;
+    return this.patchesRefused[of] >= PATCHES_REFUSED;
+  }
+
+  notePatchTaken(of: 'users' | 'groups'): void {
+    this.patchesRefused[of] = 0;
   }
 
   /** Whether this app returns whoever it likes when it is asked for this attribute. */

@@ -63,11 +63,16 @@ async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown, most:
   }
   const refusal = patchRefusal(error) ?? (isRemovalRefused(error, needs) ? 'form' : null);
   if (refusal === null) throw error;
-  // A 400 that does not say why is no reason to put a group whose members may be hidden.
-  if (refusal === 'form' && !learned.showsMembers && (error as TargetError).code === 'APP_REFUSED') throw error;
+  // A 400 that does not say why is no reason to put a group whose members may be hidden, unless it is known who they are.
+  const isKnown = learned.showsMembers || learned.lists.markOf(task.change.groupRemoteId) !== null;
+  if (refusal === 'form' && !isKnown && (error as TargetError).code === 'APP_REFUSED') throw error;
   learned.putsGroups ||= refusal === 'verb';
   if (needs.add.length > 0 && needs.remove.length > 0) await noteAddedSoFar(task, needs);
-  const other = putMembers(task, needs).catch((failure: unknown) => sendInOtherForm(task, needs, failure));
+  const put = putMembers(task, needs).then((failure) => {
+    learned.putsGroups ||= failure === null && learned.lacksPatch('groups');
+    return failure;
+  });
+  const other = put.catch((failure: unknown) => sendInOtherForm(task, needs, failure));
   // That the list cannot be proven is in the way of a detour; why it was taken is what the app said.
   return other.catch((failure: unknown) => {
     throw refusal === 'form' && isUnproven(failure) ? error : failure;
@@ -142,6 +147,7 @@ async function sendAll(
   for (const body of requests) {
     try {
       await task.client.write(task.trail, patchOf(task, body, form));
+      task.client.dialect.learned.notePatchTaken('groups');
     } catch (error) {
       if (isOpen(error) || error instanceof ConflictError) return error as TargetError;
       throw error;

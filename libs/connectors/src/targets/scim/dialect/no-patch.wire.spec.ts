@@ -1,0 +1,86 @@
+import type { AccountImage } from '@joinery/provisioning';
+import type { TargetConnector } from '../../../kit/target';
+import { createScimTarget } from '../scim-target';
+import { FakeScimServer, type Json } from '../test/fake-scim-server';
+import { genericProfile } from '../test/generic-profile';
+import { OddFront, told, type Asked } from '../test/odd-front';
+
+const PEOPLE = ['ada', 'ben', 'eve', 'fay', 'gus'];
+const imageOf = (userName: string, title: string): AccountImage => ({
+  active: true,
+  attributes: { userName, title },
+  groups: [],
+});
+
+let app: FakeScimServer;
+let front: OddFront;
+let target: TargetConnector;
+let patches: string[] = [];
+/** Which PATCH the app takes all the same. */
+let takes: (asked: Asked) => boolean = () => false;
+
+beforeEach(async () => {
+  patches = [];
+  takes = () => false;
+  app = await FakeScimServer.start();
+  front = await OddFront.start(app.baseUrl, {
+    before: (asked) => {
+      if (asked.method !== 'PATCH') return asked;
+      patches.push(asked.path);
+      return takes(asked) ? asked : told(400, { detail: 'Bad request' });
+    },
+  });
+  target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: genericProfile });
+});
+
+afterEach(async () => {
+  await target.close();
+  await front.stop();
+  await app.stop();
+});
+
+/** Makes everybody, and gives everybody another title. */
+async function retitle(): Promise<void> {
+  for (const name of PEOPLE) {
+    const make = { externalId: name, match: ['externalId' as const], remoteId: null, current: null };
+    const { remoteId } = await target.ensureAccount({ ...make, desired: imageOf(name, 'Rep') });
+    const change = { ...make, remoteId, current: imageOf(name, 'Rep'), desired: imageOf(name, 'Boss') };
+    await target.ensureAccount(change);
+  }
+}
+
+const titles = (): unknown[] => [...app.users.values()].map(({ title }) => title);
+const membersOf = (id: string): unknown[] =>
+  ((app.groups.get(id)?.['members'] ?? []) as Json[]).map(({ value }) => value);
+
+describe('an app that refuses PATCH by 400 and does not say why', () => {
+  it('is changed by PUT, and after three times without trying PATCH first', async () => {
+    await retitle();
+    expect([titles(), patches.length]).toEqual([PEOPLE.map(() => 'Boss'), 3]);
+  });
+
+  it('goes on being asked by PATCH while it takes some', async () => {
+    takes = () => patches.length % 3 === 0;
+    await retitle();
+    expect([titles(), patches.length]).toEqual([PEOPLE.map(() => 'Boss'), PEOPLE.length]);
+  });
+
+  it('has the groups that we made put, though none was ever seen with anybody in it, and after three times at once', async () => {
+    const ids = PEOPLE.map((userName) => app.add('users', { userName, active: true }));
+    for (const displayName of ['Sales', 'IT', 'Legal', 'Finance', 'Product']) {
+      const { group } = await target.ensureGroup(displayName);
+      await target.changeMembers({ groupRemoteId: group.remoteId, add: ids, remove: [] });
+      await target.changeMembers({ groupRemoteId: group.remoteId, add: [], remove: ids.slice(1) });
+      expect(membersOf(group.remoteId)).toEqual(ids.slice(0, 1));
+    }
+    expect(patches).toHaveLength(3);
+  });
+
+  it('has no group put of which nothing is known', async () => {
+    const id = app.add('users', { userName: 'ada', active: true });
+    const group = app.add('groups', { displayName: 'Sales' });
+    const change = target.changeMembers({ groupRemoteId: group, add: [id], remove: [] });
+    await expect(change).rejects.toMatchObject({ code: 'APP_REFUSED' });
+    expect(app.count('PUT')).toBe(0);
+  });
+});
