@@ -55,8 +55,9 @@ describe('the demo', () => {
     await expectNothingLeft(demo);
   });
 
-  it('serves after all of that, and ends by Ctrl+C as well', async () => {
+  it("serves after all of that with the plan of today's file, and ends by Ctrl+C as well", async () => {
     const demo = await startUntil(/Ctrl\+C stops everything/);
+    expect(demo.output()).toMatch(/Leavers \(1\)\n {2}- Cleo Martin/);
     const [url = ''] = urlsIn(/Open .*/.exec(demo.output())?.[0] ?? '');
     expect((await fetch(`${url}/api/v1/plans/latest`)).status).toBe(200);
     await demo.end('SIGINT');

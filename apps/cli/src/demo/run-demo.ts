@@ -21,6 +21,8 @@ import { demoFiles } from './people';
 
 const DIST = join(ROOT, 'dist');
 const ACTOR = 'demo';
+const YESTERDAY = 'people-yesterday.csv';
+const TODAY = 'people-today.csv';
 const START_ENDS_MS = 5_000;
 const APPS = [
   { id: 'chat', script: join(DIST, 'apps/lab/src/main.js'), keep: '--ledger', what: 'our own SCIM lab' },
@@ -129,8 +131,7 @@ class Demo {
     for (const app of APPS) await this.startApp(joinery, app);
     const url = await this.startApi(joinery, port);
     signal.throwIfAborted();
-    const first = (await joinery.store.read((tx) => tx.plans.resolve(null))) === null;
-    const plan = first ? await this.firstStart(joinery) : await this.laterStart(joinery);
+    const plan = (await isFirstStart(joinery)) ? await this.firstStart(joinery) : await this.laterStart(joinery);
     signal.throwIfAborted();
     this.home.announce(url);
     await this.conclude(joinery, plan, url);
@@ -207,42 +208,54 @@ class Demo {
     return child;
   }
 
-  /** Yesterday's people are there already when the newcomer arrives; today's file is what they are to look at. */
+  /**
+   * Yesterday's people are there already when the newcomer arrives; today's file is what they are to look at. A start
+   * that was ended in the middle of it is taken up where it stood.
+   */
   private async firstStart(joinery: Joinery): Promise<Plan> {
-    const files = demoFiles(systemClock.now());
-    writeFileSync(this.home.file('hr', 'people-yesterday.csv'), files.yesterday);
-    writeFileSync(this.home.file('hr', 'people-today.csv'), files.today);
+    this.writeFiles();
     const took = stopwatch();
-    const before = await this.importAndPlan(joinery, 'people-yesterday.csv');
-    await joinery.decidePlan.approve(before.plan.id, before.plan.hash, ACTOR);
-    await watchRun(joinery, before.plan.id, () => undefined);
+    const last = await newestPlan(joinery);
+    const stands = last?.status === 'running' || last?.status === 'completed';
+    const before = stands ? last : (await this.importAndPlan(joinery, YESTERDAY)).plan;
+    if (before.status === 'ready') await joinery.decidePlan.approve(before.id, before.hash, ACTOR);
+    await watchRun(joinery, before.id, () => undefined);
+    const [file] = await joinery.store.read((tx) => tx.imports.latest(1));
     this.phase(
       'people',
-      `${plural(before.people, 'person', 'people')} of yesterday's file imported, plan ${before.plan.id} applied to both apps`,
+      `${plural(file?.rowsStaged ?? 0, 'person', 'people')} of yesterday's file imported, plan ${before.id} applied to both apps`,
       took(),
     );
     const again = stopwatch();
-    const { plan, report } = await this.importAndPlan(joinery, 'people-today.csv');
-    this.phase('today', `${this.home.file('hr', 'people-today.csv')} imported and planned`, again());
+    const { plan, report } = await this.importAndPlan(joinery, TODAY);
+    this.phase('today', `${this.home.file('hr', TODAY)} imported and planned`, again());
     this.tell(`\n${report}\n`);
     return plan;
   }
 
-  private async importAndPlan(joinery: Joinery, name: string): Promise<{ plan: Plan; people: number; report: string }> {
+  /** Both or none: a file of another day would not follow the one that is there. */
+  private writeFiles(): void {
+    const paths = [this.home.file('hr', YESTERDAY), this.home.file('hr', TODAY)] as const;
+    if (paths.every((path) => existsSync(path))) return;
+    const files = demoFiles(systemClock.now());
+    writeFileSync(paths[0], files.yesterday);
+    writeFileSync(paths[1], files.today);
+  }
+
+  private async importAndPlan(joinery: Joinery, name: string): Promise<{ plan: Plan; report: string }> {
     const result = await ingestFile(joinery, this.home.file('hr', name), ACTOR, { source: 'hr' });
-    const { people } = await joinery.evaluatePeople.execute();
+    await joinery.evaluatePeople.execute();
     const { plan } = await joinery.planChanges.execute(ACTOR);
-    return { plan, people, report: describeImport(result) };
+    return { plan, report: describeImport(result) };
   }
 
   /** Data of an earlier start are used as they are; what has become due meanwhile is planned. */
   private async laterStart(joinery: Joinery): Promise<Plan> {
     const took = stopwatch();
-    if (!existsSync(this.home.file('hr', 'people-today.csv')))
-      writeFileSync(this.home.file('hr', 'people-today.csv'), demoFiles(systemClock.now()).today);
+    this.writeFiles();
     await joinery.evaluatePeople.execute();
     const running = (await joinery.store.read((tx) => tx.planRuns.running())).length > 0;
-    const { plan } = running ? { plan: await newestPlan(joinery) } : await joinery.planChanges.execute(ACTOR);
+    const plan = (running && (await newestPlan(joinery))) || (await joinery.planChanges.execute(ACTOR)).plan;
     this.phase(
       'people',
       running ? `plan ${plan.id} was under way and goes on` : 'data of the last start are used again',
@@ -278,8 +291,15 @@ class Demo {
   }
 }
 
-async function newestPlan(joinery: Joinery): Promise<Plan> {
-  const plan = await joinery.store.read((tx) => tx.plans.resolve(null));
-  if (!plan) throw new Error('there is no plan');
-  return plan;
+/** Nothing but yesterday's file has ever come in, and nothing was planned without it. */
+async function isFirstStart(joinery: Joinery): Promise<boolean> {
+  return joinery.store.read(async (tx) => {
+    const [newest, ...older] = await tx.imports.latest(2);
+    if (newest === undefined) return (await tx.plans.resolve(null)) === null;
+    return newest.fileName === YESTERDAY && older.every(({ fileName }) => fileName === YESTERDAY);
+  });
+}
+
+async function newestPlan(joinery: Joinery): Promise<Plan | null> {
+  return joinery.store.read((tx) => tx.plans.resolve(null));
 }
