@@ -149,11 +149,23 @@ export interface Listing {
   readonly mark?: string;
 }
 
+/**
+ * What a system answers to a page past its last one, where that is no empty list: a 404, or nothing (an empty body,
+ * `null`, `{}`). Elsewhere neither proves that a list has ended.
+ */
+export type PastEnd = 'not-found' | 'empty';
+
 export type Paging =
   /** `{page}` from `first` on (1), until `pages` are read, the total is reached or a page is empty. */
-  | { readonly kind: 'page'; readonly size?: number; readonly first?: number; readonly pages?: string }
+  | {
+      readonly kind: 'page';
+      readonly size?: number;
+      readonly first?: number;
+      readonly pages?: string;
+      readonly pastEnd?: PastEnd;
+    }
   /** `{offset}` counts the records that came; ends like pages. */
-  | { readonly kind: 'offset'; readonly size?: number }
+  | { readonly kind: 'offset'; readonly size?: number; readonly pastEnd?: PastEnd }
   /** `{cursor}` from the answer, until it gives none. */
   | { readonly kind: 'cursor'; readonly from: string; readonly size?: number }
   /** The address of the next page stands in the answer. */

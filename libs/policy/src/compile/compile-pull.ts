@@ -86,6 +86,9 @@ function checkListing(listing: Listing, at: Place, problem: Problem): void {
   for (const name of PAGING_NEEDS[paging?.kind ?? ''] ?? []) {
     if (paging?.[name] === undefined) problem([...at, 'paging'], `Paging by ${paging?.kind} needs "${name}".`);
   }
+  if (paging?.['pastEnd'] !== undefined && paging.kind !== 'page' && paging.kind !== 'offset') {
+    problem([...at, 'paging', 'pastEnd'], `Paging by ${paging.kind} does not read past the last page.`);
+  }
   const said = JSON.stringify([listing.path, listing.query, listing.body]);
   for (const word of ['page', 'offset', 'cursor']) {
     if (paging?.kind !== word || said.includes(`{${word}}`) || said.includes(`{#${word}}`)) continue;

@@ -1,4 +1,4 @@
-import type { Listing, RestRules } from '@joinery/identity';
+import type { Listing, Paging, PastEnd, RestRules } from '@joinery/identity';
 import { readBody } from './answer-body';
 import { meets } from './condition';
 import type { HttpAnswer } from './http-source';
@@ -18,11 +18,21 @@ export interface Page {
 
 type Rules = Pick<RestRules, 'format' | 'refusals' | 'record'>;
 
-/** Reads an answer of a listing. Throws `PullBroken` for everything that is not a page of it. */
-export function readPage(answer: HttpAnswer, listing: Listing, rules: Rules, day: string): Page {
+/**
+ * Reads an answer of a listing, after pages with so many records. Throws `PullBroken` for everything that is not a page
+ * of it.
+ */
+export function readPage(answer: HttpAnswer, listing: Listing, rules: Rules, day: string, listed: number): Page {
   const { status, headers, text } = answer;
-  if (status === 204) return { data: null, items: [], ids: [], total: null, headers };
+  if (listsNobody(answer, listing) && (status !== 404 || listed > 0))
+    return { data: null, items: [], ids: [], total: null, headers };
   if (status === 410) throw new PullBroken('MARK_EXPIRED', '410');
+  const pastEnd = listed > 0 && endsWhenEmpty(listing) ? pastEndOf(answer) : null;
+  if (pastEnd !== null) {
+    const what = pastEnd === 'empty' ? 'nothing' : '404';
+    const remedy = `if the system answers that past its last page, say "pastEnd: ${pastEnd}" under "paging"`;
+    throw new PullBroken('PAGE_FAILED', `${what}, after ${listed} records; ${remedy}`);
+  }
   if (status === 404) throw new PullBroken('PAGE_FAILED', '404');
   const data = readBody(text, rules.format ?? 'json');
   refuseErrors(data, rules, day);
@@ -31,6 +41,23 @@ export function readPage(answer: HttpAnswer, listing: Listing, rules: Rules, day
   if (items === null) throw withoutList(data, listing, day);
   const ids = items.map((item) => idOf(item, listing, rules, day));
   return { data, items, ids, total, headers };
+}
+
+/** It is no list, and lists nobody all the same. */
+export function listsNobody(answer: Pick<HttpAnswer, 'status' | 'text'>, listing: Listing): boolean {
+  if (answer.status === 204) return true;
+  return endsWhenEmpty(listing) && listing.paging.pastEnd !== undefined && listing.paging.pastEnd === pastEndOf(answer);
+}
+
+type EndsWhenEmpty = Listing & { readonly paging: Paging & { readonly kind: 'page' | 'offset' } };
+
+function endsWhenEmpty(listing: Listing): listing is EndsWhenEmpty {
+  return listing.paging?.kind === 'page' || listing.paging?.kind === 'offset';
+}
+
+function pastEndOf({ status, text }: Pick<HttpAnswer, 'status' | 'text'>): PastEnd | null {
+  if (status === 404) return 'not-found';
+  return /^\ufeff?\s*(?:null|\{\s*\})?\s*$/.test(text) ? 'empty' : null;
 }
 
 /** Null when the list is not there. In JSON a list is a list; XML does not tell one item from a list of one. */

@@ -81,7 +81,7 @@ class RunReader {
   private async readPage(listing: Listing, progress: PageProgress, words: Words, number: number): Promise<Page> {
     const request = this.requestFor(listing, progress.address, words);
     const { page, answer } = await this.ask(request, (got) => ({
-      page: readPage(got, listing, this.desk.rules, this.day),
+      page: readPage(got, listing, this.desk.rules, this.day, progress.distinct),
       answer: got,
     }));
     progress.take(page);

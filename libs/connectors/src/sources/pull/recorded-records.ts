@@ -2,7 +2,7 @@ import type { Listing, RestRules } from '@joinery/identity';
 import { localDateAt } from '@joinery/kernel';
 import { readBody } from './answer-body';
 import { meets } from './condition';
-import { idOf, itemsIn } from './page';
+import { idOf, itemsIn, listsNobody } from './page';
 import type { PullEnd, RecordedAnswer, RecordedLine, RecordedRun } from './pull-run';
 import { isObject, pathOf, textOf, valueAt } from './value-path';
 
@@ -69,7 +69,7 @@ class JoinedRows {
     rules: RestRules,
     day: string,
   ): void {
-    const data = status === 204 ? null : readBody(body, rules.format ?? 'json');
+    const data = listsNobody({ status, text: body }, listing) ? null : readBody(body, rules.format ?? 'json');
     const by = pathOf(listing.joins.by);
     for (const row of itemsIn(data, listing, rules, day) ?? []) {
       const said = valueAt(row, by, day);
@@ -99,7 +99,8 @@ class OpenPage {
     private readonly rules: RestRules & { readonly joined: JoinedRows },
     private readonly day: string,
   ) {
-    const data = answer.status === 204 ? null : readBody(answer.body, rules.format ?? 'json');
+    const { status, body } = answer;
+    const data = listsNobody({ status, text: body }, listing) ? null : readBody(body, rules.format ?? 'json');
     for (const item of itemsIn(data, listing, rules, day) ?? []) {
       const id = idOf(item, listing, rules, day);
       if (id === null) this.nameless.push(item);

@@ -131,6 +131,32 @@ describe('a list in pages', () => {
     expect(rows.map((row) => row['recordId'])).toEqual(EVERYBODY.map(({ id }) => String(id)));
   });
 
+  const PAST_THE_END: readonly ['not-found' | 'empty', FakeReply][] = [
+    ['not-found', { status: 404, body: '{"detail":"Invalid page."}' }],
+    ['empty', { status: 200, body: '' }],
+    ['empty', json(null)],
+    ['empty', json({})],
+  ];
+  it.each(PAST_THE_END)(
+    'ends with an answer that is no list (%s: %j) where the policy says so',
+    async (pastEnd, past) => {
+      const handler: FakeHandler = (request) => {
+        const items = EVERYBODY.slice((number(request, 'page') - 1) * 5, number(request, 'page') * 5);
+        return items.length > 0 ? json({ data: items }) : past;
+      };
+      const listing = (end: object): RestRules =>
+        rules({ query: { page: '{page}' }, paging: { kind: 'page', size: 5, ...end } });
+      const told = await read(listing({ pastEnd }), handler);
+      expect([told.outcome, told.rows.length, told.server.requests.length]).toEqual(['COMPLETE', 10, 3]);
+      const untold = await read(listing({}), handler);
+      expect([untold.outcome, untold.rows.length]).toEqual(['PAGE_FAILED', 10]);
+      expect(untold.detail).toContain(
+        `after 10 records; if the system answers that past its last page, say "pastEnd: ${pastEnd}"`,
+      );
+      expect((await read(listing({ pastEnd }), () => past)).complete).toBe(false);
+    },
+  );
+
   const byOffset: Partial<Listing> = { query: { offset: '{offset}' }, paging: { kind: 'offset' } };
   const doubts: readonly [sentence: string, listing: Partial<Listing>, handler: FakeHandler, outcome: string][] = [
     [
