@@ -71,11 +71,11 @@ const STAGED_COLUMNS = [
  */
 export class StagingRepository {
   private readonly firstLoad: FirstLoad;
-  private readonly newcomers: NewcomerWriter;
+  /** Made when the first of them comes: it takes megabytes, and every transaction has this repository. */
+  private newcomers: NewcomerWriter | null = null;
 
   constructor(private readonly sql: Sql) {
     this.firstLoad = new FirstLoad(sql);
-    this.newcomers = new NewcomerWriter(sql);
   }
 
   /**
@@ -83,7 +83,7 @@ export class StagingRepository {
    * is looked up.
    */
   async beginFirstLoad(): Promise<boolean> {
-    await this.newcomers.settle();
+    await this.settleNewcomers();
     return this.firstLoad.begin();
   }
 
@@ -142,11 +142,12 @@ export class StagingRepository {
 
   /** Keeps new records that resemble nobody; they are there once `settleNewcomers` has come back. */
   addNewcomers(scope: IngestScope, rows: readonly NewcomerRow[]): Promise<void> {
+    this.newcomers ??= new NewcomerWriter(this.sql);
     return this.newcomers.add(scope, rows);
   }
 
-  settleNewcomers(): Promise<void> {
-    return this.newcomers.settle();
+  async settleNewcomers(): Promise<void> {
+    await this.newcomers?.settle();
   }
 
   /** Takes rows back that a later row of the same file proved to be no good; tells how many people are unmade. */
