@@ -148,6 +148,8 @@ export interface AppAttribute {
   readonly mode: 'enforce' | 'seed' | 'own';
   /** What an empty value does: `leave` the app's value or `clear` it. */
   readonly whenNull: 'leave' | 'clear';
+  /** Whoever answers for the app knows that it keeps this in a form of its own. */
+  readonly isFormTheirs?: true;
 }
 
 /** An instant of the person's life moved by an offset. */

@@ -91,18 +91,27 @@ async function readApps(tx: Transaction, { apps }: PolicySet, now: Instant): Pro
     const own = backlog.filter(({ appId }) => appId === reading.appId);
     const policy = apps.find(({ id }) => id === reading.appId);
     const sending = await tx.dispatch.sendingState(reading.appId);
-    const mapped = policy?.attributes.map(({ target }) => target) ?? [];
-    const neverKept = reading.neverKept.filter((path) => mapped.includes(path));
+    const mapped = policy?.attributes ?? [];
+    const neverKept = reading.neverKept.filter((path) => mapped.some(({ target }) => target === path));
+    const keptOtherwise = reading.keptOtherwise.filter(({ path }) =>
+      mapped.some((one) => one.target === path && minds(one)),
+    );
     found.push({
       ...reading,
       isLeft: policy === undefined,
       neverKept,
+      keptOtherwise,
       sending,
       ...waitingIn(own),
       closedBecause: closedBecause(policy, now),
     });
   }
   return found;
+}
+
+/** Policy wants the value as it is sent: it does not leave it to the app, nor its form alone. */
+function minds({ mode, isFormTheirs }: AppPolicy['attributes'][number]): boolean {
+  return mode === 'enforce' && isFormTheirs !== true;
 }
 
 function waitingIn(lanes: readonly LaneBacklog[]): Pick<AppCondition, 'waiting' | 'oldestDue' | 'oldestLeaver'> {

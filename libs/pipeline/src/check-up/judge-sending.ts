@@ -81,7 +81,7 @@ function notKept({ appId, neverKept }: AppCondition): Finding[] {
 function keptOtherwise({ appId, keptOtherwise: kept }: AppCondition): Finding[] {
   if (kept.length === 0) return [];
   const named = kept.map(({ path, accounts }) => `${path} in a form of its own (${plural(accounts, 'account')})`);
-  const hint = `Let the policy of ${appId} send that form, or leave it: what is sent and kept stands in each step (npx joinery person timeline).`;
+  const hint = `What is sent and kept stands in each step (npx joinery person timeline): let the policy of ${appId} send that form, or say there that it is known (form: theirs).`;
   return [attention('APP_KEEPS_OTHERWISE', `${appId} keeps ${named.join(', ')}`, hint)];
 }
 

@@ -105,6 +105,7 @@ function compileAttribute(
     needs: entry.needs ?? [],
     mode: entry.mode ?? 'enforce',
     whenNull: entry.whenNull ?? 'leave',
+    ...(entry.form === 'theirs' ? { isFormTheirs: true } : {}),
   };
 }
 

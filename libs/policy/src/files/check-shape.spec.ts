@@ -130,7 +130,7 @@ test.each<[string, ReturnType<typeof compileWith>, string]>([
   ['an id with an accent', grants('{id: régle, owner: it, grant: [app:chat]}'), 'Letters are those from a to z here; what people read goes into a title.'],
   ['a number in quotes', compileWith({ 'guards.yaml': swap('floor: 5', 'floor: "5"') }), '"floor" is the text "5", but a whole number is needed. Write 5, without quotes.'],
   ['a share with its sign', compileWith({ 'guards.yaml': swap('percent: 3', 'percent: 3%') }), '"percent" is the text "3%", but a number is needed. Write 3, without anything else.'],
-  ['a text where keys are needed', chat('userName: {value: {var: userName}', 'nickName: $givenName\n  userName: {value: {var: userName}'), '"nickName" is the text "$givenName", but a map of keys and values is needed. Its keys are: value, needs, mode, whenNull, required.'],
+  ['a text where keys are needed', chat('userName: {value: {var: userName}', 'nickName: $givenName\n  userName: {value: {var: userName}'), '"nickName" is the text "$givenName", but a map of keys and values is needed. Its keys are: value, needs, mode, whenNull, required, form.'],
   ['a date where several may stand', compileWith({ 'lifecycle.yaml': swap('{date: hireDate', '{date: {of: hireDate}') }), '"date" is a map of keys and values, but a text or a list is needed. Put it into a list: a dash before each item.'],
 ])('%s is told in words', (_sentence, { findings }, words) => {
   expect(findings.map(({ message, hint = '' }) => `${message} ${hint}`)).toContainEqual(expect.stringContaining(words));

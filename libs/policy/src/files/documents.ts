@@ -165,6 +165,7 @@ export interface AppAttributeText {
   readonly mode?: AppAttribute['mode'];
   readonly whenNull?: AppAttribute['whenNull'];
   readonly required?: boolean;
+  readonly form?: 'ours' | 'theirs';
 }
 
 export interface ScheduleText {
