@@ -67,7 +67,11 @@ describe('a create', () => {
 
   it('is a conflict when two accounts carry our key', async () => {
     for (const userName of ['a', 'b']) scene.app.add('users', { userName, externalId: 'E1001' });
-    expect(await failure(scene.target.ensureAccount(wish()))).toMatchObject({ code: 'APP_SEVERAL_ACCOUNTS' });
+    const error = await failure(scene.target.ensureAccount(wish()));
+    expect(error).toMatchObject({
+      code: 'APP_SEVERAL_ACCOUNTS',
+      message: expect.stringContaining('--link') as unknown,
+    });
     expect(scene.app.count('POST')).toBe(0);
   });
 

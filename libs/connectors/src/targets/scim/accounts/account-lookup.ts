@@ -9,6 +9,9 @@ import { failureOf, unreadable } from '../client/failures';
 import { isEarly } from './not-visible';
 import { under } from '../client/resource-path';
 
+/** What a person does who knows whose account one is. */
+const LINK = 'joinery app adopt <app> --link <account>=<person>';
+
 export type MatchAttribute = AccountWrite['match'][number];
 
 /**
@@ -135,14 +138,14 @@ function judge(
   if (only === undefined) return null;
   const name = `${attribute} "${value}"`;
   if (more.length > 0) {
-    const text = `${more.length + 1} accounts have ${name}; which one is meant is for a person to say.`;
+    const text = `${more.length + 1} accounts have ${name}; which one is meant is for a person to say: ${LINK}.`;
     throw new ConflictError('APP_SEVERAL_ACCOUNTS', text, task.trail);
   }
   if (ours.length > 0) return only;
   const theirs = textOf(only, 'externalId');
   if (theirs !== null || !task.write.match.includes(attribute)) {
     const why = theirs === null ? 'policy does not adopt by that' : `its externalId is "${theirs}"`;
-    const text = `An account with ${name} is there already (id ${idOf(only) ?? '?'}) and is not ours: ${why}.`;
+    const text = `An account with ${name} is there already (id ${idOf(only) ?? '?'}) and is not ours: ${why}. If it is this person's: ${LINK}.`;
     throw new ConflictError('APP_FOREIGN_ACCOUNT', text, task.trail);
   }
   return only;

@@ -115,7 +115,7 @@ async function resolve(task: AccountTask, cause: TargetError): Promise<AccountRe
   if (!(cause instanceof ConflictError)) throw cause;
   const hidden = task.client.profile.readsAllOnConflict ? await lookEverywhere(task) : null;
   if (hidden !== null) return adopt(task, hidden, 'adopted');
-  const text = `${cause.message} Yet no such account is to be found, neither by externalId nor by userName.`;
+  const text = `${cause.message} Yet no such account is to be found, neither by externalId nor by userName: free the name in the app, or have policy give another one.`;
   if (isEarly(task.write)) throw new TransientError('APP_EXISTS_UNSEEN', text, task.trail);
   throw new ConflictError('APP_EXISTS_UNSEEN', text, task.trail);
 }

@@ -196,7 +196,7 @@ function choose(found: readonly ScimResource[], displayName: string, trail: read
   const [only, ...more] = exact.length > 0 ? exact : found;
   if (only === undefined) return null;
   if (more.length === 0) return only;
-  const text = `${more.length + 1} groups are called "${displayName}"; which one is meant is for a person to say.`;
+  const text = `${more.length + 1} groups are called "${displayName}", and nothing tells which one is meant: leave one of that name in the app.`;
   throw new ConflictError('APP_SEVERAL_GROUPS', text, trail);
 }
 

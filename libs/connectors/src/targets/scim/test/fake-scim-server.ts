@@ -114,6 +114,8 @@ export class FakeScimServer {
 
   private constructor() {
     this.server = createServer((request, response) => void this.serve(request, response));
+    // On a busy machine an idle connection would be closed while a write is on its way to it: a lost answer that nobody planned.
+    this.server.keepAliveTimeout = 0;
   }
 
   static async start(): Promise<FakeScimServer> {

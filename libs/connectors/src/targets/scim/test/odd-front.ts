@@ -45,6 +45,7 @@ export class OddFront {
     };
     // What the server behind leaves without an answer stays without one here.
     const server = createServer((request, response) => void serve(request, response).catch(() => response.destroy()));
+    server.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new OddFront(server);
   }
