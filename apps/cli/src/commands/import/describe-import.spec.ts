@@ -24,7 +24,7 @@ const imported = (counts: { rowsNew: number; rowsUnchanged: number }, columns: r
       breaches: [],
       recordsHeld: 0,
       usedColumns: columns.map((attribute) => ({ column: attribute, attribute })),
-      unusedColumns: ['Entry\nDate'],
+      unusedColumns: ['Entry\n\u001bDate'],
       untold: columns.includes('startDate') ? [] : [{ what: 'start', attributes: ['startDate', 'hireDate'] }],
     },
   }) as unknown as IngestResult;

@@ -115,9 +115,9 @@ function describeUse({ attribute, insteadOf, before }: IngestResult['check']['us
   return insteadOf === undefined ? attribute : `${attribute}, where "${inOneLine(insteadOf)}" is empty`;
 }
 
-/** Column names may hold line breaks, or be none at all behind a last delimiter. */
+/** Column names may hold line breaks and what steers a terminal, or be none at all behind a last delimiter. */
 function inOneLine(name: string): string {
-  return name.replace(/\s+/gu, ' ') || '(no name)';
+  return name.replace(/[\s\p{Cc}]+/gu, ' ') || '(no name)';
 }
 
 /** What a termination date is taken for, by an example: sources differ, and it decides when access ends. */

@@ -179,6 +179,14 @@ describe('a file that is not CSV gives no rows and says what it is', () => {
     ['an error answer in JSON', '{"error":"expired, sign in", "a":1}\n', 'FILE_IS_JSON'],
     ['a JSON list', '[\n  {"id": 1, "b": 2}\n]\n', 'FILE_IS_JSON'],
     ['an Excel workbook', Buffer.from('PK\u0003\u0004\u0014\u0000\u0006,', 'latin1'), 'FILE_IS_BINARY'],
+    ['a gzip archive', Buffer.from('\u001f\u008b\u0008,', 'latin1'), 'FILE_IS_BINARY'],
+    ['a 7z archive', Buffer.from('7z\u00bc\u00af\u0027\u001c,', 'latin1'), 'FILE_IS_BINARY'],
+    ['a PDF document', '%PDF-1.7\n1,2\n', 'FILE_IS_BINARY'],
+    ['a picture', Buffer.from('\u0089PNG\r\n\u001a\n,', 'latin1'), 'FILE_IS_BINARY'],
+    ['a Parquet file', 'PAR1\u0015\u0004,\n', 'FILE_IS_BINARY'],
+    ['a text document', '{\\rtf1\\ansi a,b}\n', 'FILE_IS_BINARY'],
+    ['an armoured message', '-----BEGIN PGP MESSAGE-----\n\nhQ,EM\n', 'FILE_IS_BINARY'],
+    ['an encrypted file', Buffer.from('\u0085\u0001\u000c\u0003,', 'latin1'), 'FILE_IS_BINARY'],
     ['one column of text', 'hello\nworld\n', 'FILE_DELIMITER_UNKNOWN'],
     ['a header that opens a quote and never closes it', '"id,given,family\n1,2,3\n', 'FILE_HEADER_UNREADABLE'],
   ];
@@ -190,6 +198,13 @@ describe('a file that is not CSV gives no rows and says what it is', () => {
     expect(codes(read)).toEqual([code]);
     expect(read.verdict.findings[0]?.hint).toBeTruthy();
   });
+});
+
+it('a table in a web page, which systems call .xls, is told from a login page', async () => {
+  const page =
+    '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><body><table><tr><td>id</td></tr></table></body></html>';
+  const [finding] = (await readCsv(page)).verdict.findings;
+  expect([finding?.code, finding?.hint]).toEqual(['FILE_IS_HTML', expect.stringContaining('open it in a spreadsheet')]);
 });
 
 describe('a damaged file', () => {
