@@ -7,6 +7,7 @@ import type { Seal } from './cell-reader';
 import { columnPlaces } from './column-places';
 import { ENDS } from './employment-term';
 import { mappingFinding, unreadEnd } from './mapping-findings';
+import { withoutPlaceholderNames } from './placeholder-names';
 import type { HrRecord } from './record';
 import { rowStage, type StageRecord } from './stage-record';
 import type { SourceMapping } from './source-mapping';
@@ -62,7 +63,7 @@ export function compileMapping(
   bound.sort((left, right) => compareText(left.attribute, right.attribute));
   const key = bound.find((column) => column.isKey);
   return {
-    stage: usable ? rowStage(bound) : null,
+    stage: usable ? withoutPlaceholderNames(rowStage(bound), bound, mapping.emptyWords) : null,
     keyOf: usable && key ? keyReader(key) : null,
     findings,
     usedColumns: bound.flatMap(columnsOf),

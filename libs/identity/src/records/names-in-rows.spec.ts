@@ -73,3 +73,23 @@ it('what is called "Name" beside given names is the family name, less the given 
   const names = ['Bell', 'Tina Bell', 'Bell, Tina'].map((name) => familyName(compiled, name, 'Tina'));
   expect(names).toEqual(['Bell', 'Bell', 'Bell']);
 });
+
+describe('two names that are words for "empty"', () => {
+  const { stage } = compile({ givenName: { from: ['First'] }, familyName: { from: ['Last'] } }, [
+    'Id',
+    'First',
+    'Last',
+  ]);
+  it.each<[string, string, (string | null)[], string[]]>([
+    ['Null', 'Null', [null, null], ['ROW_NAME_PLACEHOLDER']],
+    ['N/a', 'null', [null, 'null'], []],
+    ['Null', 'NULL', ['Null', null], []],
+    ['Christopher', 'Null', ['Christopher', 'Null'], []],
+    ['Null', 'Smith', ['Null', 'Smith'], []],
+    ['Ada', 'Ada', ['Ada', 'Ada'], []],
+  ])('%s and %s', (first, last, names, codes) => {
+    const result = stage?.({ line: 2, cells: ['E1', first, last] });
+    const { givenName, familyName } = result?.record?.attributes ?? {};
+    expect([[givenName, familyName], result?.findings.map(({ code }) => code)]).toEqual([names, codes]);
+  });
+});
