@@ -53,18 +53,24 @@ function fail(text) {
 }
 
 const [file, keyFile, checkpointFile] = process.argv.slice(2);
-const lines = readFileSync(file, 'utf8')
-  .split('\n')
-  .filter((line) => line !== '');
-const cover = JSON.parse(lines.at(-1));
+function read(line, number) {
+  try {
+    return Object(JSON.parse(line));
+  } catch {
+    fail(`line ${number} is no event`);
+  }
+}
+
+const lines = readFileSync(file, 'utf8').replace(/\n$/, '').split('\n');
+const cover = read(lines.at(-1), lines.length);
 if (cover.type !== 'audit.export') fail('the cover sheet is missing');
 const body = lines.slice(0, -1);
 if (sha256(body.map((line) => `${line}\n`).join('')).toString('hex') !== cover.data.sha256)
   fail('the bytes are others than those exported');
 
 const leaves = [];
-for (const line of body) {
-  const { seq, leaf, ...event } = JSON.parse(line);
+for (const [i, line] of body.entries()) {
+  const { seq, leaf, ...event } = read(line, i + 1);
   if (seq === null) continue;
   if (seq !== leaves.length) fail(`at place ${leaves.length} stands what was sealed at ${seq}`);
   const actual = sha256(Buffer.from([0]), canonical(event));

@@ -39,10 +39,15 @@ export async function printOn(text: string): Promise<boolean> {
   return stdout.writable;
 }
 
-/** Whoever reads what is printed may stop (`| head`): what was asked for is done all the same, and no longer told. */
+/**
+ * Whoever reads what is printed may stop (`| head`): what was asked for is done all the same, and no longer told. Where it
+ * cannot be written (a full disk) it is done as well, and the command says that what it printed is not whole.
+ */
 export function letReadersGo(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') return;
+    note(`What was asked for was done, but not all of what it prints could be written: ${error.message}`);
+    process.once('exit', () => (process.exitCode = 1));
   });
 }
 

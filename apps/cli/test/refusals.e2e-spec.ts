@@ -1,9 +1,11 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { colleagues, type Finished, hrFile, Processes, testDatabase, type TestDatabase } from '@joinery/testing';
 
+const CLI = resolve(__dirname, '../../../dist/apps/cli/src/main.js');
 const POLICIES = resolve(__dirname, '../../../policies');
 
 /** A command is a process of 120 MB, and the machine may be small. */
@@ -197,6 +199,19 @@ describe('--json', () => {
       await database.drop();
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('to call whole what did not go on a full disk', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [CLI, 'policy', 'check'], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    expect([status, String(stderr)]).toEqual([
+      1,
+      expect.stringMatching(/^What was asked for was done, but.*ENOSPC.*\n$/),
+    ]);
   });
 });
 

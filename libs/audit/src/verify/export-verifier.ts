@@ -13,6 +13,7 @@ export class ExportVerifier {
   private readonly atCover: Checkpoint | null;
   private sealed = 0;
   private events = 0;
+  private behindCover = 0;
   private isCovered = false;
 
   /**
@@ -34,8 +35,8 @@ export class ExportVerifier {
     const read = parse(line);
     if (isCoverSheet(read)) return this.takeCover(read);
     this.bytes.update(`${line}\n`);
-    if (this.isCovered) this.log.note({ kind: 'inserted', text: 'lines stand behind the cover sheet.' });
     this.events += 1;
+    if (this.isCovered) this.behindCover += 1;
     if (read === null) return this.log.note({ kind: 'damaged', text: `line ${this.events} is no event.` });
     const { seq, leaf, ...event } = read;
     const eventId = typeof event.id === 'string' ? event.id : null;
@@ -51,6 +52,11 @@ export class ExportVerifier {
     if (this.cover === null || !this.isCovered)
       this.log.note({ kind: 'damaged', text: 'the cover sheet, the last line, is missing: the file was cut off.' });
     else this.checkCover(this.cover);
+    if (this.behindCover > 0)
+      this.log.note({
+        kind: 'inserted',
+        text: `${this.behindCover} of the ${this.events} lines that are to be events stand behind the cover sheet.`,
+      });
     return this.log.end();
   }
 

@@ -148,7 +148,8 @@ describe('an exported audit log', () => {
     ['a checkpoint with a forged signature', LINES.with(-1, coverOf(LINES.slice(0, -1), signed(EVENTS, 6).replace(/\n6\n/, '\n5\n'), 6)), {}, /signature of checkpoint 5 is forged/], // prettier-ignore
     ['another log', LINES, { checkpoints: [held(signed(EVENTS, 6).replace(ORIGIN, 'joinery.example/other'))] }, /checkpoints are of 2 logs/], // prettier-ignore
     ['a file that was cut off', LINES.slice(0, -1), {}, /cover sheet, the last line, is missing/],
-    ['a line behind the cover sheet', LINES.toSpliced(-1, 0, LINES.at(-1) as string), {}, /two cover sheets/],
+    ['a second cover sheet', LINES.toSpliced(-1, 0, LINES.at(-1) as string), {}, /two cover sheets/],
+    ['lines behind the cover sheet, once', [...LINES, ...LINES.slice(0, 2)], {}, /^(?![^]*behind[^]*behind)[^]*2 of the 8 lines .* stand behind the cover sheet/], // prettier-ignore
     ['a line that is no event', LINES.with(3, '{"id":'), {}, /line 4 is no event/],
   ];
   it.each(named)('names %s', (_sentence, lines, outside, text) => {

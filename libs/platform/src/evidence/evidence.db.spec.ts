@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
@@ -270,6 +270,8 @@ describe('the sealed audit log', () => {
     const edited = await scene.exported('edited.jsonl');
     expect((await verifyFile(edited, outside)).sentence).toMatch(/^TAMPERED: event 3, sealed at place 2, was changed/);
     expect(() => script(edited, key, before)).toThrow(/Command failed/);
+    const cut = scene.file('cut.jsonl', readFileSync(file, 'utf8').slice(0, -40));
+    expect(() => script(cut, key)).toThrow(expect.objectContaining({ stdout: 'NOT VALID: line 13 is no event.\n' }));
   });
 
   it('proves one event by itself', async () => {
