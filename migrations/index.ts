@@ -30,6 +30,7 @@ import { ValuesHeld1795000001180 } from './1795000001180-values-held';
 import { AccountsByIdentity1795000001200 } from './1795000001200-accounts-by-identity';
 import { AwaitedAccounts1795000001210 } from './1795000001210-awaited-accounts';
 import { AccountsCounted1795000001220 } from './1795000001220-accounts-counted';
+import { RecordsApart1795000001230 } from './1795000001230-records-apart';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   AccountsByIdentity1795000001200,
   AwaitedAccounts1795000001210,
   AccountsCounted1795000001220,
+  RecordsApart1795000001230,
 ];

@@ -268,6 +268,11 @@ CREATE TABLE identity_key (
   key bytea NOT NULL
 );
 
+CREATE TABLE import_apart (
+  source_id text NOT NULL,
+  rows bytea NOT NULL
+);
+
 CREATE TABLE import_block (
   source_id text NOT NULL,
   print bytea NOT NULL,
@@ -608,6 +613,7 @@ ALTER TABLE identity ADD CONSTRAINT identity_check CHECK ((merged_into <> id));
 ALTER TABLE identity ADD CONSTRAINT identity_pkey PRIMARY KEY (id);
 ALTER TABLE identity ADD CONSTRAINT identity_state_check CHECK ((state = ANY (ARRAY['future'::text, 'prehire'::text, 'active'::text, 'leave'::text, 'suspended'::text, 'leaver'::text, 'purged'::text, 'unknown'::text])));
 ALTER TABLE identity_key ADD CONSTRAINT identity_key_pkey PRIMARY KEY (identity_id, key);
+ALTER TABLE import_apart ADD CONSTRAINT import_apart_pkey PRIMARY KEY (source_id);
 ALTER TABLE import_block ADD CONSTRAINT import_block_pkey PRIMARY KEY (source_id, print);
 ALTER TABLE import_check ADD CONSTRAINT import_check_check CHECK (((decision IS NULL) = (decided_by IS NULL)));
 ALTER TABLE import_check ADD CONSTRAINT import_check_decision_check CHECK ((decision = ANY (ARRAY['released'::text, 'rejected'::text])));

@@ -6,6 +6,7 @@ export type * from './ingest/feed-checks.repository';
 export type * from './ingest/feed-facts.repository';
 export type * from './ingest/freshness.repository';
 export type * from './ingest/held-records.repository';
+export type * from './ingest/import-blocks.repository';
 export type * from './ingest/import-progress.repository';
 export type * from './ingest/imports.repository';
 export type * from './ingest/opened-file';

@@ -2,10 +2,35 @@ import { copyRows } from '../postgres/copy';
 import { copyOut } from '../postgres/copy-out';
 import type { Sql } from '../postgres/sql';
 
-/** What blocks of lines of the last full file of a source said: rows by the print of their block. */
+/** What is to be remembered of a full file in place of what was: rows as they stand in a block, 20 bytes each. */
+export interface RememberedRows {
+  /** Rows of a block by its print. */
+  readonly fresh: ReadonlyMap<string, Buffer>;
+  /** Blocks of the last file that are in this one no more. */
+  readonly gone: readonly string[];
+  /** Records that are held and stand in no block; null when blocks and they together would not be all that is held. */
+  readonly apart: Buffer | null;
+}
+
+/** What blocks of lines of the last full file of a source said. Nothing is lost when all of it is deleted. */
 export class ImportBlocksRepository {
   constructor(private readonly sql: Sql) {}
 
+  /** How many rows each block has, by its print. */
+  async counts(sourceId: string): Promise<ReadonlyMap<string, number>> {
+    const known = new Map<string, number>();
+    await copyOut(
+      this.sql,
+      (literal) =>
+        `SELECT print, int4send(octet_length(rows) / 20) FROM import_block WHERE source_id = ${literal(sourceId)}`,
+      ([print, rows]) => {
+        if (print && rows) known.set(print.toString('hex'), rows.readInt32BE());
+      },
+    );
+    return known;
+  }
+
+  /** The rows of every block, by its print. */
   async of(sourceId: string): Promise<ReadonlyMap<string, Buffer>> {
     const known = new Map<string, Buffer>();
     await copyOut(
@@ -18,22 +43,29 @@ export class ImportBlocksRepository {
     return known;
   }
 
-  /** Forgets the blocks that are gone and remembers the new ones. */
-  async replace(
-    sourceId: string,
-    { fresh, gone }: { readonly fresh: ReadonlyMap<string, Buffer>; readonly gone: readonly string[] },
-  ): Promise<void> {
+  /** The rows of these blocks. */
+  async rowsOf(sourceId: string, prints: readonly string[]): Promise<Buffer[]> {
+    const blocks = await this.sql.rows<{ rows: Buffer }>(
+      'SELECT rows FROM import_block WHERE source_id = $1 AND print = ANY($2::bytea[])',
+      [sourceId, prints.map((print) => `\\x${print}`)],
+    );
+    return blocks.map(({ rows }) => rows);
+  }
+
+  /** Forgets the blocks that are gone and remembers the new ones, and what stands in none. */
+  async replace(sourceId: string, { fresh, gone, apart }: RememberedRows): Promise<void> {
     if (gone.length > 0) {
-      await this.sql.run(
-        `DELETE FROM import_block WHERE source_id = $1
-           AND print IN (SELECT decode(print, 'hex') FROM unnest($2::text[]) print)`,
-        [sourceId, gone],
-      );
+      await this.sql.run('DELETE FROM import_block WHERE source_id = $1 AND print = ANY($2::bytea[])', [
+        sourceId,
+        gone.map((print) => `\\x${print}`),
+      ]);
     }
     await copyRows(this.sql, 'import_block', ['source_id', 'print', 'rows'], [...fresh], ([print, rows]) => [
       sourceId,
       { hex: print },
       { hex: rows.toString('hex') },
     ]);
+    if (apart === null) return;
+    await this.sql.run('INSERT INTO import_apart (source_id, rows) VALUES ($1, $2)', [sourceId, apart]);
   }
 }

@@ -1,6 +1,7 @@
 import { LessThan } from 'typeorm';
 import type { Finding, Instant } from '@joinery/kernel';
-import { copyRows } from '../postgres/copy';
+import { BinaryRows } from '../postgres/binary-rows';
+import { copyBinary, copyRows } from '../postgres/copy';
 import { ImportRunRow } from '../rows';
 import type { Sql } from '../postgres/sql';
 
@@ -59,9 +60,17 @@ export class ImportsRepository {
     return row.id;
   }
 
-  /** Keeps a piece of the original file; pieces in order give the file back byte by byte. */
-  async addChunk(importId: string, seq: number, bytes: Buffer): Promise<void> {
-    await this.sql.run('INSERT INTO import_chunk (import_id, seq, bytes) VALUES ($1, $2, $3)', [importId, seq, bytes]);
+  /**
+   * Keeps a piece of the original file, which may come in parts; pieces in order give the file back byte by byte. The
+   * bytes go to the database as they are: as a parameter they would be copied three times.
+   */
+  async addChunk(importId: string, seq: number, parts: readonly Buffer[]): Promise<void> {
+    const row = new BinaryRows();
+    row.row(3);
+    row.bigint(importId);
+    row.integer(seq);
+    row.lengthOf(parts);
+    await copyBinary(this.sql, 'import_chunk (import_id, seq, bytes)', [row.bytes, ...parts]);
   }
 
   async addFindings(importId: string, findings: readonly Finding[]): Promise<void> {

@@ -103,10 +103,10 @@ class Gathered {
 
   async write(sql: Sql): Promise<void> {
     await this.giveIds(sql);
-    await copyBinary(sql, VERSION, this.versions.bytes);
-    await copyBinary(sql, IDENTITY, this.people.bytes());
-    await copyBinary(sql, FURTHER_KEY, this.furtherKeys.bytes);
-    await copyBinary(sql, EMPLOYMENT, this.employments.bytes);
+    await copyBinary(sql, VERSION, [this.versions.bytes]);
+    await copyBinary(sql, IDENTITY, [this.people.bytes()]);
+    await copyBinary(sql, FURTHER_KEY, [this.furtherKeys.bytes]);
+    await copyBinary(sql, EMPLOYMENT, [this.employments.bytes]);
     this.count = 0;
     for (const rows of [this.versions, this.employments, this.people, this.furtherKeys]) rows.clear();
   }

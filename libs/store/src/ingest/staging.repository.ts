@@ -45,6 +45,11 @@ export interface GroundBefore {
   readonly anybody: boolean;
   /** What national ids are hashed with. */
   readonly sealingKey: string;
+  /**
+   * Records that stood in no block of the last full file; null when something of the source has changed since then, or
+   * when its blocks said something else than what is held.
+   */
+  readonly apart: Buffer | null;
 }
 
 export interface KeptRows {
@@ -91,7 +96,10 @@ export class StagingRepository {
     return this.firstLoad.end();
   }
 
-  /** One import of a source at a time; a second one waits. */
+  /**
+   * One import of a source at a time; a second one waits. Whatever it changes, the blocks of the last full file are not
+   * all that is held any more, until it says so itself.
+   */
   async begin(sourceId: string): Promise<GroundBefore> {
     await this.sql.run(`SELECT pg_advisory_xact_lock(${LOCKS.importing('$1')})`, [sourceId]);
     await this.sql.run(`SET LOCAL work_mem = '64MB'`);
@@ -99,13 +107,16 @@ export class StagingRepository {
       `CREATE TEMP TABLE staged_row (version_id bigint DEFAULT nextval('record_version_id_seq'), line integer, record_key text,
          key_hash bytea, row_hash bytea, attributes json, employee_number text, name_key text, birth_date text, further_keys text) ON COMMIT DROP`,
     );
-    const row = await this.sql.one<GroundBefore>(
+    const apart = await this.sql.one<{ rows: Buffer }>('DELETE FROM import_apart WHERE source_id = $1 RETURNING rows', [
+      sourceId,
+    ]);
+    const row = await this.sql.one<Omit<GroundBefore, 'apart'>>(
       `SELECT EXISTS (SELECT FROM employment WHERE source_id = $1) AS known, EXISTS (SELECT FROM identity) AS anybody,
          key AS "sealingKey" FROM sealing_key`,
       [sourceId],
     );
     if (!row) throw new Error('the sealing key is gone: restore a backup');
-    return row;
+    return { ...row, apart: apart?.rows ?? null };
   }
 
   /** Gives the fingerprints, of key and row, of every record of the source. */
@@ -123,6 +134,16 @@ export class StagingRepository {
     for (const { key, row } of rows) {
       take(key.readUInt32BE(0), key.readUInt32BE(4), row.readUInt32BE(0), row.readUInt32BE(4));
     }
+  }
+
+  /** True when one of these is a record of the source. */
+  async holdsOneOf(sourceId: string, recordKeys: readonly string[]): Promise<boolean> {
+    if (recordKeys.length === 0) return false;
+    const row = await this.sql.one<{ holds: boolean }>(
+      'SELECT EXISTS (SELECT FROM employment WHERE source_id = $1 AND record_key = ANY($2)) AS holds',
+      [sourceId, recordKeys],
+    );
+    return row?.holds ?? false;
   }
 
   /** Sets rows aside that must be compared with what is held, or correlated, before they are kept. */

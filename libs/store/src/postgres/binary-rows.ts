@@ -103,6 +103,11 @@ export class BinaryRows {
     this.integer((Date.parse(`${day}T00:00:00Z`) - EPOCH) / DAY);
   }
 
+  /** bytea: only how long it is; its bytes are to follow what was put down so far. */
+  lengthOf(parts: readonly Buffer[]): void {
+    this.int32(parts.reduce((sum, part) => sum + part.length, 0));
+  }
+
   /** What was put down elsewhere. */
   copied(bytes: Uint8Array): void {
     this.reserve(bytes.length);

@@ -33,9 +33,13 @@ export async function copyRows<Row>(
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const NO_ROW = Buffer.from([0xff, 0xff]);
 
-/** Writes rows in COPY's binary format, as `BinaryRows` puts them down; `into` names the table and its columns. */
-export async function copyBinary(sql: Sql, into: string, rows: Buffer): Promise<void> {
-  if (rows.length > 0) await copy(sql, `${into} FROM STDIN (FORMAT binary)`, [SIGNATURE, rows, NO_ROW]);
+/**
+ * Writes rows in COPY's binary format, as `BinaryRows` puts them down, part by part; `into` names the table and its
+ * columns.
+ */
+export async function copyBinary(sql: Sql, into: string, rows: readonly Buffer[]): Promise<void> {
+  if (rows.every((part) => part.length === 0)) return;
+  await copy(sql, `${into} FROM STDIN (FORMAT binary)`, [SIGNATURE, ...rows, NO_ROW]);
 }
 
 function copy({ runner }: Sql, how: string, bytes: Iterable<Buffer>): Promise<void> {

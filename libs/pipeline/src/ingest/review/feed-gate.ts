@@ -21,6 +21,8 @@ export interface ReadFeed {
   readonly header: readonly string[];
   readonly usedColumns: readonly UsedColumn[];
   readonly rowsRead: number;
+  /** Records of the source that were held before; null when they are not counted yet. */
+  readonly heldBefore: number | null;
   /** New records that are kept already, because they resemble nobody. */
   readonly newcomers: number;
   /** Records that a complete full file did not name. */
@@ -104,7 +106,7 @@ export class FeedGate {
     return {
       feed: read.feed,
       rowsRead: read.rowsRead,
-      known: (await tx.feedFacts.known(scope.sourceId)) - read.newcomers,
+      known: read.heldBefore ?? (await tx.feedFacts.known(scope.sourceId)) - read.newcomers,
       formerRows: await tx.feedFacts.formerRows(scope.sourceId, MEDIAN_OF),
       fresh: read.newcomers + (await tx.feedFacts.stagedCount()) - changes.known,
       missing: Math.max(0, read.missing - (await tx.missingRecords.count(scope.sourceId))),

@@ -1,67 +1,70 @@
 import { createHash } from 'node:crypto';
 import type { BlockMemory, LineBlock } from '@joinery/connectors/kit';
-import { type RecordIndex, ROW_BYTES } from './record-index';
+import { BlockRows } from './block-rows';
+import { LineRanges } from './line-ranges';
 
 /** A block that is being taken apart, with what its rows were found to be. */
 interface OpenBlock {
   readonly print: string;
   readonly line: number;
   readonly end: number;
-  /** Room for as many rows as there are lines. */
-  readonly rows: Buffer;
-  used: number;
+  readonly rows: BlockRows;
   isTrusted: boolean;
 }
 
-/** Rows that are remembered in all. */
-export function rowsIn(known: ReadonlyMap<string, Buffer>): number {
-  let bytes = 0;
-  for (const rows of known.values()) bytes += rows.length;
-  return bytes / ROW_BYTES;
+/** A block that was passed over, and the line it begins on. */
+export interface PassedBlock {
+  readonly print: string;
+  readonly line: number;
 }
 
-/** What is to be remembered of a file in place of what was. */
+/** What is to be remembered of the blocks of a file in place of what was. */
 export interface RememberedBlocks {
-  /** Rows of a block by its print: fingerprints of key and text and the line within the block, 20 bytes each. */
+  /** Rows of a block by its print, as `BlockRows` writes them. */
   readonly fresh: ReadonlyMap<string, Buffer>;
   /** Blocks of the last file that are in this one no more. */
   readonly gone: readonly string[];
+  /** True of a line of the file that stands in a block which is remembered. */
+  readonly holds: (line: number) => boolean;
 }
 
 /**
- * Knows blocks of lines by the hash of their bytes, and the fingerprints of the rows in each. A block is passed over
- * only when every row of it is what we hold of its record today: so it is never more than a shorter way to the same
- * answer, and may be forgotten at any time.
+ * Knows blocks of lines by the hash of their bytes. What a block says depends on its bytes alone; whether that is still
+ * what is held, `passesOver` tells of all of them together. Each is passed over once: it may be forgotten at any time.
  */
 export class KnownBlocks implements BlockMemory {
+  readonly passed: PassedBlock[] = [];
+  /** Of blocks that were not known. */
+  bytesTakenApart = 0;
   private readonly open: OpenBlock[] = [];
   private readonly fresh = new Map<string, Buffer>();
   private readonly met = new Set<string>();
+  private readonly lines = new LineRanges();
   private hasGivenUp = false;
 
-  /** `salt`: what the meaning of the lines depends on besides themselves. */
+  /** `salt`: what the meaning of the lines depends on besides themselves. `known`: rows of each block by its print. */
   constructor(
     private readonly salt: string,
-    private readonly records: RecordIndex,
-    private readonly known: ReadonlyMap<string, Buffer>,
+    private readonly known: ReadonlyMap<string, number>,
+    private passesOver: boolean,
   ) {}
 
   recall({ line, lines, bytes }: LineBlock): number | null {
     const print = createHash('sha256').update(this.salt).update(bytes).digest('hex').slice(0, 32);
     const rows = this.known.get(print);
-    if (rows && this.records.takeSame(rows, line)) {
-      this.met.add(print);
-      return rows.length / ROW_BYTES;
+    if (this.passesOver && rows !== undefined && !this.met.has(print)) {
+      this.passed.push({ print, line });
+      this.meet(print, line, line + lines);
+      return rows;
     }
-    this.open.push({
-      print,
-      line,
-      end: line + lines,
-      rows: Buffer.allocUnsafe(lines * ROW_BYTES),
-      used: 0,
-      isTrusted: true,
-    });
+    this.bytesTakenApart += bytes.length;
+    this.open.push({ print, line, end: line + lines, rows: new BlockRows(lines), isTrusted: true });
     return null;
+  }
+
+  /** From here on every block is taken apart. */
+  takeApart(): void {
+    this.passesOver = false;
   }
 
   distrust(line: number): void {
@@ -79,26 +82,33 @@ export class KnownBlocks implements BlockMemory {
   learn(line: number, keyPrint: string, rowPrint: string): void {
     this.closeBefore(line);
     const [block] = this.open;
-    if (!block || line < block.line) return;
-    const { rows, used } = block;
-    rows.write(keyPrint, used, 'hex');
-    rows.write(rowPrint, used + 8, 'hex');
-    block.used = rows.writeUInt32BE(line - block.line, used + 16);
+    if (block && line >= block.line) block.rows.add(keyPrint, rowPrint, line - block.line);
+  }
+
+  /** Blocks that are known and that the file has not shown yet. */
+  unmet(): string[] {
+    return [...this.known.keys()].filter((print) => !this.met.has(print));
   }
 
   /** Null when nothing can be said: what was remembered so far stays. */
   remembered(): RememberedBlocks | null {
     if (this.hasGivenUp) return null;
     this.closeBefore(Infinity);
-    return { fresh: this.fresh, gone: [...this.known.keys()].filter((print) => !this.met.has(print)) };
+    this.lines.sort();
+    return { fresh: this.fresh, gone: this.unmet(), holds: (line) => this.lines.hold(line) };
   }
 
   private closeBefore(line: number): void {
     for (let [block] = this.open; block && block.end <= line; [block] = this.open) {
       this.open.shift();
       if (!block.isTrusted) continue;
-      if (this.known.has(block.print)) this.met.add(block.print);
-      else this.fresh.set(block.print, block.rows.subarray(0, block.used));
+      if (!this.known.has(block.print)) this.fresh.set(block.print, block.rows.taken());
+      this.meet(block.print, block.line, block.end);
     }
+  }
+
+  private meet(print: string, line: number, end: number): void {
+    this.met.add(print);
+    this.lines.add(line, end);
   }
 }

@@ -1,3 +1,5 @@
+import { eachRow } from './block-rows';
+
 /** What a row of a file is, measured against what is held of its record and against the rows before it. */
 export type Meeting = 'new' | 'same' | 'changed' | 'again';
 
@@ -19,8 +21,6 @@ interface Repeated extends Repetition {
 const [KEY_HIGH, KEY_LOW, ROW_HIGH, ROW_LOW, LINE] = [0, 1, 2, 3, 4] as const;
 const WORDS = 5;
 
-/** Bytes of a row that is remembered: fingerprints of key and row, and its line counted from that of its block. */
-export const ROW_BYTES = 20;
 const FIRST_SLOTS = 1 << 12;
 const FULLEST = 0.75;
 
@@ -45,33 +45,26 @@ export class RecordIndex {
     while (this.words.length < slots * WORDS) this.grow();
   }
 
+  /** How many records are held or named. */
+  get size(): number {
+    return this.count;
+  }
+
   /** Takes in a record that is held already, by its fingerprints; one that the file has named stays named. */
   hold(keyHigh: number, keyLow: number, rowHigh: number, rowLow: number): void {
     const line = this.words[this.find(keyHigh, keyLow) + LINE];
     if (line === FREE || line === HELD) this.settle([keyHigh, keyLow, rowHigh, rowLow, HELD]);
   }
 
-  /**
-   * Meets the rows of a block at once, when the file has named none of them yet and each is to the letter what is held;
-   * false, and nothing is met, when one is not. `line`: that of the block.
-   */
-  takeSame(rows: Buffer, line: number): boolean {
-    const slots: number[] = [];
-    for (let row = 0; row < rows.length; row += ROW_BYTES) {
-      const at = this.find(rows.readUInt32BE(row), rows.readUInt32BE(row + 4));
-      if (!this.isHeld(at, rows, row)) return false;
-      slots.push(at);
-    }
-    slots.forEach((at, i) => (this.words[at + LINE] = line + rows.readUInt32BE(i * ROW_BYTES + 16)));
-    return true;
+  /** Takes in the rows of a block, all of which are held. */
+  holdBlock(rows: Buffer): void {
+    eachRow(rows, (keyHigh, keyLow, rowHigh, rowLow) => this.hold(keyHigh, keyLow, rowHigh, rowLow));
   }
 
-  private isHeld(at: number, rows: Buffer, row: number): boolean {
-    const { words } = this;
-    return (
-      words[at + LINE] === HELD &&
-      words[at + ROW_HIGH] === rows.readUInt32BE(row + 8) &&
-      words[at + ROW_LOW] === rows.readUInt32BE(row + 12)
+  /** Meets a block before any other row of the file: every row of it is held to the letter. `line`: that of the block. */
+  meetBlock(rows: Buffer, line: number): void {
+    eachRow(rows, (keyHigh, keyLow, rowHigh, rowLow, row) =>
+      this.settle([keyHigh, keyLow, rowHigh, rowLow, line + row]),
     );
   }
 
@@ -95,6 +88,11 @@ export class RecordIndex {
     return same ? 'same' : 'changed';
   }
 
+  /** True when the record is held, or the file has named it. */
+  has(keyPrint: string): boolean {
+    return this.words[this.find(word(keyPrint, 0), word(keyPrint, 8)) + LINE] !== FREE;
+  }
+
   /** True when the file has named the record. */
   isMet(keyPrint: string): boolean {
     const line = this.words[this.find(word(keyPrint, 0), word(keyPrint, 8)) + LINE];
@@ -104,13 +102,27 @@ export class RecordIndex {
   /** Fingerprints of the keys that are held and that the file did not name. */
   *unmet(): Generator<string> {
     for (let at = 0; at < this.words.length; at += WORDS) {
-      if (this.words[at + LINE] === HELD) yield hex(this.words[at + KEY_HIGH]) + hex(this.words[at + KEY_LOW]);
+      if (this.words[at + LINE] === HELD) yield this.hex(at);
+    }
+  }
+
+  /** Every record that is held or named, by its fingerprints; `line` is null where the file did not name it. */
+  *all(): Generator<{ readonly keyPrint: string; readonly rowPrint: string; readonly line: number | null }> {
+    for (let at = 0; at < this.words.length; at += WORDS) {
+      const line = this.words[at + LINE] as number;
+      if (line !== FREE)
+        yield { keyPrint: this.hex(at), rowPrint: this.hex(at + ROW_HIGH), line: line === HELD ? null : line };
     }
   }
 
   /** In the order of their first lines. */
   repetitions(): Repetition[] {
     return [...this.repeated.values()].sort((left, right) => (left.lines[0] ?? 0) - (right.lines[0] ?? 0));
+  }
+
+  /** The fingerprint in the two words from there on. */
+  private hex(at: number): string {
+    return hex(this.words[at]) + hex(this.words[at + 1]);
   }
 
   private repeat(recordKey: string, firstLine: number, line: number, same: boolean): void {

@@ -11,15 +11,14 @@ import {
   type UsedColumn,
 } from '@joinery/identity';
 import type { KnownBy } from '@joinery/policy';
-import type { GroundBefore, IngestScope, NewcomerRow, StagedRow, Transaction } from '@joinery/store';
+import type { GroundBefore, IngestScope, NewcomerRow, RememberedRows, StagedRow, Transaction } from '@joinery/store';
 import type { FeedWatch } from '../noticed/feed-watch';
 import type { FindingLog } from '../run/finding-log';
 import { ColumnDoubts } from '../noticed/column-doubts';
 import { matchKeys } from '../../people/match-keys';
 import { usualNames } from '../../people/usual-names';
-import { KnownBlocks, type RememberedBlocks, rowsIn } from './known-blocks';
 import { NewOnes } from './new-ones';
-import { RecordIndex } from './record-index';
+import { type KeyedRow, Recollection } from './recollection';
 import { repeatedFinding } from './repeated-finding';
 import { UnreadRows } from './unread-rows';
 
@@ -46,11 +45,10 @@ export interface ImportDesk {
 /** So many new people of an empty database are a first load: fewer are not worth setting indexes aside for. */
 const MANY = 10_000;
 const STAGED_TOGETHER = 500;
+const KEPT_TOGETHER = 500;
 
-interface KeyedRow {
+interface ReadRow extends KeyedRow {
   readonly record: HrRecord;
-  readonly key: string;
-  readonly keyPrint: string;
 }
 
 /**
@@ -64,16 +62,12 @@ export class RowStager {
   /** Records that nobody had heard of and that resemble nobody: each has made a person. */
   newcomers = 0;
   readonly columnFindings: readonly Finding[];
-  private readonly records = new RecordIndex();
+  private readonly held: Recollection<ReadRow>;
   private readonly refusedLines = new Set<number>();
-  /** Fingerprints of records whose rows were met and not understood, or contradict each other. */
-  private readonly doubtful = new Set<string>();
   private readonly staging: Staging;
   private readonly usual: ReturnType<typeof usualNames>;
   private readonly salt: string;
   private readonly newOnes: NewOnes;
-  /** Only a full file names everybody: of a file of changes no block comes again. */
-  private blocks: KnownBlocks | null = null;
   private isFirstLoad = false;
   private readonly doubts: ColumnDoubts;
   private readonly unread = new UnreadRows();
@@ -95,6 +89,7 @@ export class RowStager {
     // What a feed must keep to, and for how long it is news, changes nothing in what its rows mean.
     const meaning = { ...mapping, contract: null, file: null, pull: null, staleAfter: undefined };
     this.salt = fingerprint(digest({ mapping: meaning, header }));
+    this.held = new Recollection(this.salt, desk);
     this.newOnes = new NewOnes(mapping.key === desk.knownBy.employeeNumber);
     this.usual = usualNames(desk.knownBy);
   }
@@ -104,21 +99,18 @@ export class RowStager {
     return this.staging.stage !== null;
   }
 
+  /** How many records of the source were held before the file; null where nobody had to know. */
+  get heldBefore(): number | null {
+    return this.held.heldBefore;
+  }
+
   get usedColumns(): readonly UsedColumn[] {
     return this.staging.usedColumns;
   }
 
-  /** To be called before the first batch: learns what is held of everybody, for a full file. */
+  /** To be called before the first batch. */
   async prepare(): Promise<BlockMemory | undefined> {
-    const { before, scope, tx, feed } = this.desk;
-    if (feed !== 'full' || !this.usable) return undefined;
-    const remembered = await tx.importBlocks.of(scope.sourceId);
-    this.records.expect(rowsIn(remembered));
-    if (before.known) await tx.staging.everyPrint(scope.sourceId, (...prints) => this.records.hold(...prints));
-    // What is passed over must not be remembered as what is held.
-    if (this.desk.spokenOf.size > 0) return undefined;
-    this.blocks = new KnownBlocks(this.salt, this.records, remembered);
-    return this.blocks;
+    return this.usable ? this.held.prepare() : undefined;
   }
 
   async take(batch: SourceBatch): Promise<void> {
@@ -132,34 +124,31 @@ export class RowStager {
       this.unread.see(batch.records);
       return;
     }
-    const keyed: KeyedRow[] = [];
+    const keyed: ReadRow[] = [];
     for (const record of batch.records) {
       const key = keyOf(record);
       if (key === null) this.refuse(record.line, stage(record).findings);
       else keyed.push({ record, key, keyPrint: fingerprint(key) });
     }
-    await this.recall(keyed);
-    await this.keepDifferent(keyed, stage);
-    await this.desk.findings.flush();
+    await this.keepDifferent(await this.held.take(keyed), stage);
   }
 
-  /** Learns what is held of the records that a file of changes names. */
-  private async recall(rows: readonly KeyedRow[]): Promise<void> {
-    const { before, scope, tx, feed } = this.desk;
-    if (!before.known || feed === 'full') return;
-    const keys = rows.map((row) => row.key);
-    await tx.staging.printsOf(scope.sourceId, keys, (...prints) => this.records.hold(...prints));
+  /** In pieces, so that the findings of many rows do not gather. */
+  private async keepDifferent(rows: readonly ReadRow[], stage: NonNullable<Staging['stage']>): Promise<void> {
+    for (let at = 0; at < rows.length; at += KEPT_TOGETHER) {
+      await this.keepPage(rows.slice(at, at + KEPT_TOGETHER), stage);
+      await this.desk.findings.flush();
+    }
   }
 
-  private async keepDifferent(rows: readonly KeyedRow[], stage: NonNullable<Staging['stage']>): Promise<void> {
+  private async keepPage(rows: readonly ReadRow[], stage: NonNullable<Staging['stage']>): Promise<void> {
     const { tx } = this.desk;
     const changed: StagedRow[] = [];
     const fresh: NewcomerRow[] = [];
-    for (const { record, key, keyPrint } of rows) {
+    for (const row of rows) {
+      const { record, key, keyPrint } = row;
       const rowPrint = this.print(record);
-      const meeting = this.records.meet(key, keyPrint, rowPrint, record.line);
-      if (meeting === 'again') this.blocks?.distrust(record.line);
-      else this.blocks?.learn(record.line, keyPrint, rowPrint);
+      const meeting = this.held.meet(row, rowPrint, record.line);
       if (meeting === 'same' || this.desk.spokenOf.has(key)) {
         this.rowsStaged += 1;
         continue;
@@ -167,7 +156,7 @@ export class RowStager {
       const { record: staged, findings } = stage(record);
       if (staged === null) {
         this.refuse(record.line, findings);
-        this.doubtful.add(keyPrint);
+        this.held.refuse(row, meeting);
       } else {
         if (findings.length > 0) this.desk.findings.add(findings);
         if (meeting === 'again') continue;
@@ -210,6 +199,8 @@ export class RowStager {
 
   /** To be called after the last batch, before anything of the file is looked up in the database. */
   async finish(): Promise<void> {
+    const { stage } = this.staging;
+    if (stage !== null) await this.keepDifferent(await this.held.settle(), stage);
     await this.stage();
     await this.desk.tx.staging.settleNewcomers();
     if (this.isFirstLoad) await this.desk.tx.staging.endFirstLoad();
@@ -222,12 +213,12 @@ export class RowStager {
    */
   private async refuseRepetitions(): Promise<void> {
     const takenBack: string[] = [];
-    for (const { recordKey, lines, identical } of this.records.repetitions()) {
+    for (const { recordKey, lines, identical } of this.held.repetitions()) {
       const [first = 0, ...later] = lines;
       const refuse = (line: number): void => this.refuse(line, [repeatedFinding(recordKey, line, lines, identical)]);
       if (!identical) {
         takenBack.push(recordKey);
-        this.doubtful.add(fingerprint(recordKey));
+        this.held.doubt(fingerprint(recordKey));
         if (!this.refusedLines.has(first)) {
           this.rowsStaged -= 1;
           refuse(first);
@@ -240,27 +231,29 @@ export class RowStager {
 
   /** Fingerprints of the records that are held and that the file did not name. */
   missing(): readonly string[] {
-    return [...this.records.unmet()];
+    return this.held.missing();
   }
 
   isMet(keyPrint: string): boolean {
-    return this.records.isMet(keyPrint);
+    return this.held.isMet(keyPrint);
   }
 
   /** True when the file names the record by a row that was understood and that no later file has overtaken. */
   speaksOf(recordKey: string): boolean {
     const keyPrint = fingerprint(recordKey);
-    return this.isMet(keyPrint) && !this.doubtful.has(keyPrint) && !this.desk.spokenOf.has(recordKey);
+    return this.isMet(keyPrint) && !this.held.isDoubtful(keyPrint) && !this.desk.spokenOf.has(recordKey);
   }
 
-  /** What is to be remembered of the file's blocks; null when that of the last file stays. */
-  remembered(): RememberedBlocks | null {
-    return this.blocks?.remembered() ?? null;
+  /**
+   * What is to be remembered of the file; null when that of the last one stays. `allInForce`: no record of it is held.
+   */
+  remembered(allInForce: boolean): RememberedRows | null {
+    return this.held.remembered(allInForce);
   }
 
   private refuse(line: number, findings: readonly Finding[]): void {
     this.rowsRefused += 1;
-    this.blocks?.distrust(line);
+    this.held.distrust(line);
     this.refusedLines.add(line);
     this.desk.findings.add(findings);
   }

@@ -33,11 +33,11 @@ export class ByteKeeper {
    */
   async flush(atLeast = CHUNK_BYTES): Promise<void> {
     if (this.pendingBytes < atLeast || this.pendingBytes === 0) return;
-    const bytes = Buffer.concat(this.pending);
+    const parts = this.pending;
     this.pending = [];
     this.pendingBytes = 0;
     await this.written;
-    this.written = this.tx.imports.addChunk(this.importId, this.seq, bytes);
+    this.written = this.tx.imports.addChunk(this.importId, this.seq, parts);
     this.written.catch(() => undefined);
     this.seq += 1;
   }

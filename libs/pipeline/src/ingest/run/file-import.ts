@@ -63,6 +63,7 @@ export class FileImport {
       header,
       usedColumns: stager.usedColumns,
       rowsRead: stager.rowsRead,
+      heldBefore: stager.heldBefore,
       newcomers: stager.newcomers,
       missing: complete && feed === 'full' ? stager.missing().length : 0,
       contentSha256: keeper.sha256(),
@@ -80,7 +81,7 @@ export class FileImport {
     await tx.missingRecords.clear(scope.sourceId, (print) => stager.isMet(print));
     await settleReturnedIds(tx, scope, (key) => stager.speaksOf(key) && !review.held.has(key));
     await gate.noteCodes(review);
-    const blocks = stager.remembered();
+    const blocks = stager.remembered(review.held.size === 0);
     if (blocks) await tx.importBlocks.replace(scope.sourceId, blocks);
   }
 
