@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { fixedClock } from '@joinery/kernel';
+import { supposedClock } from '@joinery/kernel';
 import { type Config, readConfig } from '@joinery/platform/config';
 import { instantOf } from './option-values';
 
@@ -18,5 +18,5 @@ export const EXIT = { noChange: 0, error: 1, changes: 2 } as const;
 export function commandConfig(options: GlobalOptions): Config {
   const config = readConfig(process.env, ROOT);
   if (options.asOf === undefined) return config;
-  return { ...config, clock: fixedClock(instantOf('--as-of', options.asOf)) };
+  return { ...config, clock: supposedClock(instantOf('--as-of', options.asOf)) };
 }

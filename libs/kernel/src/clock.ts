@@ -3,6 +3,8 @@ import type { Instant } from './instant';
 /** Says what time it is for decisions. Leases and timeouts use the database's clock; decisions use this one. */
 export interface Clock {
   now(): Instant;
+  /** Somebody asked what another time would bring (`--as-of`): nothing begins by itself then. */
+  readonly isSupposed?: boolean;
 }
 
 /** The wall clock: the only place in the product that reads it for a decision. */
@@ -11,6 +13,11 @@ export const systemClock: Clock = Object.freeze({ now: (): Instant => new Date()
 /** A clock that stands still: replays and specs run as of a day. */
 export function fixedClock(instant: Instant): Clock {
   return Object.freeze({ now: () => instant });
+}
+
+/** As `fixedClock`, of a time that somebody supposes. */
+export function supposedClock(instant: Instant): Clock {
+  return Object.freeze({ now: () => instant, isSupposed: true });
 }
 
 /** Milliseconds since some start, for measuring how long something took; never for a decision. */

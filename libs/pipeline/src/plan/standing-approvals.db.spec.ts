@@ -1,4 +1,5 @@
 import type { PolicySet, StandingApproval } from '@joinery/policy';
+import { supposedClock } from '@joinery/kernel';
 import { accountsOf, colleagues, hrRow, type HrRow, labTruth } from '@joinery/testing';
 import { Product } from '../test/product';
 import type { PlanResult } from './plan-changes';
@@ -48,6 +49,16 @@ describe('a standing approval', () => {
     const { plan: only, standing } = await plan([{ ...hrRow('ben'), ...LEFT }, ...people.slice(1)]);
     expect(only).toEqual(standing);
     expect((await product.joinery.planChanges.execute('spec')).plan.status).toBe('empty');
+  });
+
+  it('starts nothing as of a time that somebody supposes: who has left by then may be at work', async () => {
+    await product.settle([{ ...hrRow('ben'), 'Last Day of Work': '2026-06-30' }, ...people.slice(1)]);
+    const supposed = await product.another(undefined, supposedClock('2026-07-02T09:00:00.000Z'));
+    await supposed.evaluatePeople.execute();
+    const { plan: shown, standing } = await supposed.planChanges.execute('spec');
+    expect([standing, shown.status, shown.asOf]).toEqual([null, 'ready', '2026-07-02T09:00:00.000Z']);
+    expect(await product.told(shown)).toEqual(['chat deactivate Ben Okafor (E1002): planned']);
+    await supposed.close();
   });
 
   it('gives way to a guard: then everything is one plan that a person has to release', async () => {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { DEFAULT_CONTRACT, type FeedContract } from '@joinery/identity';
-import type { Instant } from '@joinery/kernel';
+import type { Clock, Instant } from '@joinery/kernel';
 import { assemble, type Joinery, openSourceFile, PolicyFolder } from '@joinery/platform';
 import type { PolicySet } from '@joinery/policy';
 import { type Plan, Store, type StoredStep } from '@joinery/store';
@@ -48,10 +48,10 @@ export class Product {
   }
 
   /** Another process on the same database. `trace` hears where its drains are, and may end one by throwing. */
-  async another(trace?: Ground['trace']): Promise<Joinery> {
+  async another(trace?: Ground['trace'], clock: Clock = this.clock): Promise<Joinery> {
     const store = await Store.open(this.database.url, 6);
     return assemble(
-      { clock: this.clock, ...(trace && { trace }) },
+      { clock, ...(trace && { trace }) },
       fixedPolicy(() => this.policies.set),
       this.database.url,
       store,
