@@ -66,9 +66,10 @@ function codeOf(scimType: string): string {
     .toUpperCase()}`;
 }
 
+/** What an answer without an end was about is not known; and whoever is asked for next would get one as well. */
 export function lostOf(lost: NoAnswer, what: string, trail: readonly Exchange[]): TargetError {
   if (lost.reason === 'too-large')
-    return new TerminalError('APP_ANSWER_TOO_LARGE', `Asked to ${what}: ${lost.message}.`, trail);
+    return new TransientError('APP_ANSWER_TOO_LARGE', `Asked to ${what}: ${lost.message}.`, trail);
   if (!lost.reached)
     return new TransientError('APP_UNREACHABLE', `The app could not be reached to ${what}: ${lost.message}.`, trail);
   return new TransientError('APP_ANSWER_LOST', `No answer when the app was asked to ${what}: ${lost.message}.`, trail);
