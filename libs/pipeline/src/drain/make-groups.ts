@@ -59,6 +59,9 @@ async function makeGroup(turn: DrainTurn, group: PendingGroup): Promise<TargetEr
       if (from !== null) await tx.appGroups.noteRenamed(group);
       else if (group.renames !== null) await tx.appGroups.noteNotRenamed(group);
       await tx.appGroups.finish(group, remoteId, 'confirmed', reason, ground.clock.now());
+      // That nobody is in it yet is known to this process alone, and an app may take groups only as a whole.
+      const mark = target.wholeList?.(remoteId) ?? null;
+      if (mark !== null) await tx.appGroups.noteWholeList(appId, remoteId, mark);
       const data = { group: group.displayName, ...(from === null ? {} : { from }), exchanges };
       await tx.audit.append([{ ...base, type: 'group.confirmed', data }]);
     });
