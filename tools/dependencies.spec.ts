@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readSources } from './architecture/source-facts';
+import { readImports } from './architecture/source-facts';
 
 const ROOT = path.resolve(__dirname, '..');
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
@@ -25,13 +25,11 @@ const packageOf = (specifier: string): string =>
 
 const isForeign = (specifier: string): boolean => !/^(\.|@joinery\/|node:)/.test(specifier);
 
-const sources = readSources(ROOT, ['apps', 'libs', 'migrations', 'tools']);
+const sources = readImports(ROOT, ['apps', 'libs', 'migrations', 'tools']);
 
 /** Packages by what imports them: the product, or what tries and measures it. */
 const imported = (by: (file: string) => boolean): readonly string[] => {
-  const specifiers = sources
-    .filter(({ file }) => by(file))
-    .flatMap(({ imports }) => imports.map((one) => one.specifier));
+  const specifiers = sources.filter(({ file }) => by(file)).flatMap((one) => one.specifiers);
   return [...new Set(specifiers.filter(isForeign).map(packageOf))].sort();
 };
 

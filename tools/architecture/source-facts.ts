@@ -29,6 +29,19 @@ export function readSources(root: string, folders: readonly string[]): readonly 
   return sourceFiles(root, folders).map((file) => readFacts(root, file));
 }
 
+/** What each file imports, and no more: a look at its words suffices, which costs a fraction of reading its syntax. */
+export function readImports(
+  root: string,
+  folders: readonly string[],
+): readonly { readonly file: string; readonly specifiers: readonly string[] }[] {
+  return sourceFiles(root, folders).map((file) => {
+    const text = readFileSync(path.join(root, file), 'utf8');
+    const imported = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+    const resolved = [...text.matchAll(/\brequire\.resolve\('([^']+)'/g)].map(([, name = '']) => name);
+    return { file, specifiers: [...imported, ...resolved] };
+  });
+}
+
 /** Their names alone: nothing is parsed. */
 export function sourceFiles(root: string, folders: readonly string[]): readonly string[] {
   return folders.flatMap((folder) => filesBelow(root, folder));
@@ -92,7 +105,7 @@ function importOf(node: ts.Node): { specifier: string; typeOnly: boolean } | nul
   return calledImport(node);
 }
 
-/** `import('x')`, `require('x')`, `require.resolve('x')`. */
+/** `import('x')`, `require('x')` and its `resolve`. */
 function calledImport(node: ts.Node): { specifier: string; typeOnly: boolean } | null {
   if (!ts.isCallExpression(node)) return null;
   const [first] = node.arguments;
