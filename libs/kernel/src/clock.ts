@@ -3,8 +3,8 @@ import type { Instant } from './instant';
 /** Says what time it is for decisions. Leases and timeouts use the database's clock; decisions use this one. */
 export interface Clock {
   now(): Instant;
-  /** Somebody asked what another time would bring (`--as-of`): nothing begins by itself then. */
-  readonly isSupposed?: boolean;
+  /** It shows a time to come, for somebody who asks what it will bring: nothing begins by itself, and nothing lasts. */
+  readonly isAhead?: boolean;
 }
 
 /** The wall clock: the only place in the product that reads it for a decision. */
@@ -17,7 +17,7 @@ export function fixedClock(instant: Instant): Clock {
 
 /** As `fixedClock`, of a time that somebody supposes. */
 export function supposedClock(instant: Instant): Clock {
-  return Object.freeze({ now: () => instant, isSupposed: true });
+  return Object.freeze({ now: () => instant, isAhead: instant > systemClock.now() });
 }
 
 /** Milliseconds since some start, for measuring how long something took; never for a decision. */

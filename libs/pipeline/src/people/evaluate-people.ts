@@ -28,7 +28,8 @@ export class EvaluatePeople {
 
   async execute(onProgress?: (people: number) => void): Promise<EvaluationResult> {
     const policy = this.ground.policies.current();
-    const now = this.ground.clock.now();
+    const { clock } = this.ground;
+    const now = clock.now();
     const events: Record<string, number> = {};
     let people = 0;
     let held = 0;
@@ -38,7 +39,7 @@ export class EvaluatePeople {
       await tx.looks.markWoken(now);
       return noteFreshness(tx, policy, now);
     });
-    for await (const page of this.pages({ policy, now, staleSources })) {
+    for await (const page of this.pages({ policy, now, staleSources, isAhead: clock.isAhead === true })) {
       for (const outcome of page) {
         people += 1;
         if (outcome.findings.length > 0) held += 1;

@@ -18,7 +18,12 @@ export interface Round {
   readonly policy: PolicySet;
   readonly now: Instant;
   readonly staleSources: readonly string[];
+  /** It looks as of a time to come: whoever looks next looks again, as of their own time. */
+  readonly isAhead: boolean;
 }
+
+/** Before anybody's time: whose next instant it is, that person is due. */
+const AT_ONCE: Instant = '1970-01-01T00:00:00.000Z';
 
 /**
  * Judges a page of people whose names are reserved, and writes everything that the look comes to, in the transaction
@@ -27,12 +32,13 @@ export interface Round {
 export async function writePage(
   tx: Transaction,
   { ready, reserved }: NamedPeople,
-  { policy, now }: Pick<Round, 'policy' | 'now'>,
+  { policy, now, isAhead }: Pick<Round, 'policy' | 'now' | 'isAhead'>,
 ): Promise<readonly PersonOutcome[]> {
   const looks = await inSlices(ready, (progress) => {
     const outcome = judgePerson(progress, policy, now);
     const decision = decisionOf(outcome, reserved.get(outcome.person.id) ?? {}, policy, now);
-    return { outcome, decision, row: toRow(outcome, decision, policy) };
+    const row = toRow(outcome, decision, policy);
+    return { outcome, decision, row: isAhead ? { ...row, wakeAt: AT_ONCE } : row };
   });
   const outcomes = looks.map(({ outcome }) => outcome);
   await tx.decisions.add(looks.map(({ decision }) => decision));

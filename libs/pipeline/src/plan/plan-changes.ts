@@ -69,12 +69,12 @@ export class PlanChanges {
   }
 
   /**
-   * Nothing runs by itself as of a time that is only supposed: whoever has left by then may be at work. Nor under a
+   * Nothing runs by itself as of a time to come: whoever has left by then may be at work. Nor under a
    * policy that no person has taken up yet: what an edited policy changes is read first. Null when nothing falls under
    * an approval, or a guard would hold it.
    */
   private async runStanding(tx: Transaction, actor: string, policy: PolicySet, now: Instant): Promise<Plan | null> {
-    if (policy.standing.length === 0 || this.ground.clock.isSupposed) return null;
+    if (policy.standing.length === 0 || this.ground.clock.isAhead) return null;
     if (!(await tx.policy.isTakenUp(policy.digest))) return null;
     await tx.savepoint();
     const used = new Set<string>();

@@ -1,5 +1,4 @@
 import type { PolicySet, StandingApproval } from '@joinery/policy';
-import { supposedClock } from '@joinery/kernel';
 import { accountsOf, colleagues, hrRow, type HrRow, labTruth } from '@joinery/testing';
 import { Product } from '../test/product';
 import type { PlanResult } from './plan-changes';
@@ -51,14 +50,18 @@ describe('a standing approval', () => {
     expect((await product.joinery.planChanges.execute('spec')).plan.status).toBe('empty');
   });
 
-  it('starts nothing as of a time that somebody supposes: who has left by then may be at work', async () => {
-    await product.settle([{ ...hrRow('ben'), 'Last Day of Work': '2026-06-30' }, ...people.slice(1)]);
-    const supposed = await product.another(undefined, supposedClock('2026-07-02T09:00:00.000Z'));
-    await supposed.evaluatePeople.execute();
-    const { plan: shown, standing } = await supposed.planChanges.execute('spec');
-    expect([standing, shown.status, shown.asOf]).toEqual([null, 'ready', '2026-07-02T09:00:00.000Z']);
+  it('starts nothing as of a time to come: who has left by then may be at work', async () => {
+    await product.settle([{ ...hrRow('ben'), 'Last Day of Work': '2026-05-14' }, ...people.slice(1)]);
+    const ahead = await product.another(undefined, { now: () => '2026-05-15T09:00:00.000Z', isAhead: true });
+    await ahead.evaluatePeople.execute();
+    const { plan: shown, standing } = await ahead.planChanges.execute('spec');
+    expect([standing, shown.status, shown.asOf]).toEqual([null, 'ready', '2026-05-15T09:00:00.000Z']);
     expect(await product.told(shown)).toEqual(['chat deactivate Ben Okafor (E1002): planned']);
-    await supposed.close();
+    await ahead.close();
+    // Nobody is left as they will be: the plan of today closes nobody.
+    await product.joinery.evaluatePeople.execute();
+    const today = await product.joinery.planChanges.execute('spec');
+    expect([today.standing, today.plan.status, await product.told(today.plan)]).toEqual([null, 'empty', []]);
   });
 
   it('gives way to a guard: then everything is one plan that a person has to release', async () => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Instant } from '@joinery/kernel';
 import { personShown, personStory } from '@joinery/platform';
 import { renderAccount } from '@joinery/provisioning';
 import { findPerson } from '../../find-person';
@@ -40,7 +41,7 @@ export function addPersonCommands(command: Command): void {
 }
 
 async function listPeople(words: string, options: GlobalOptions): Promise<void> {
-  await withJoinery(options, async ({ store }) => {
+  await withJoinery(options, async ({ store, clock }) => {
     const found = await store.read((tx) => tx.people.search(words, SHOWN + 1));
     const people = found.slice(0, SHOWN);
     if (found.length > SHOWN) note(`Only the first ${SHOWN} are shown: joinery person list <words> narrows it.`);
@@ -49,10 +50,15 @@ async function listPeople(words: string, options: GlobalOptions): Promise<void> 
     print(
       table([
         ['id', 'who', 'state', 'by rule', 'next date'],
-        ...people.map((p) => [p.id, p.label, p.state, p.stateRule, p.wakeAt]),
+        ...people.map((p) => [p.id, p.label, p.state, p.stateRule, nextDate(p.wakeAt, clock.now())]),
       ]),
     );
   });
+}
+
+/** Whoever was last looked at as of a time to come is due as well, and shown as of that time until then. */
+function nextDate(wakeAt: Instant | null, now: Instant): string | null {
+  return wakeAt !== null && wakeAt <= now ? 'due (joinery plan make looks)' : wakeAt;
 }
 
 async function showPerson(name: string, options: GlobalOptions): Promise<void> {
@@ -61,7 +67,9 @@ async function showPerson(name: string, options: GlobalOptions): Promise<void> {
     if (options.json) return printJson(person);
     const { accounts } = person;
     const state = person.state === null ? 'not looked at yet' : `${person.state} by ${person.stateRule ?? '-'}`;
-    print(`${person.label}  ${person.id}\n${state}${person.wakeAt ? `, next date ${person.wakeAt}` : ''}\n`);
+    print(
+      `${person.label}  ${person.id}\n${state}${person.wakeAt ? `, next date ${nextDate(person.wakeAt, joinery.clock.now())}` : ''}\n`,
+    );
     if (person.mergedInto !== null) print(`Is person ${person.mergedInto} since a merge.\n`);
     const rows = Object.entries(person.profile?.attributes ?? {}).map(
       ([attribute, { value, source, rule, reason }]) => [
