@@ -12,19 +12,25 @@ export interface RememberedRows {
   readonly apart: Buffer | null;
 }
 
+const PRINT_BYTES = 16;
+const COUNT_BYTES = PRINT_BYTES + 4;
+const NONE = Buffer.alloc(0);
+
 /** What blocks of lines of the last full file of a source said. Nothing is lost when all of it is deleted. */
 export class ImportBlocksRepository {
   constructor(private readonly sql: Sql) {}
 
-  /** How many rows each block has, by its print. */
+  /** How many rows each block has, by its print: in one value, which arrives faster than as many rows. */
   async counts(sourceId: string): Promise<ReadonlyMap<string, number>> {
     const known = new Map<string, number>();
     await copyOut(
       this.sql,
       (literal) =>
-        `SELECT print, int4send(octet_length(rows) / 20) FROM import_block WHERE source_id = ${literal(sourceId)}`,
-      ([print, rows]) => {
-        if (print && rows) known.set(print.toString('hex'), rows.readInt32BE());
+        `SELECT coalesce(string_agg(print || int4send(octet_length(rows) / 20), ''), '') FROM import_block WHERE source_id = ${literal(sourceId)}`,
+      ([counts = NONE]) => {
+        for (let at = 0; at < counts.length; at += COUNT_BYTES) {
+          known.set(counts.toString('hex', at, at + PRINT_BYTES), counts.readInt32BE(at + PRINT_BYTES));
+        }
       },
     );
     return known;

@@ -149,8 +149,8 @@ export class Recollection<Row extends KeyedRow> {
   /** Records that are held and stand in no block that is remembered. */
   private apart(isRemembered: (line: number) => boolean): Buffer {
     const rows = new BlockRows(0);
-    for (const { keyPrint, rowPrint, line } of this.records.all()) {
-      if ((line !== null && isRemembered(line)) || this.unkept.has(keyPrint)) continue;
+    for (const { keyPrint, rowPrint } of this.records.others(isRemembered)) {
+      if (this.unkept.has(keyPrint)) continue;
       rows.add(keyPrint, this.doubtful.has(keyPrint) ? NO_TEXT : rowPrint, 0);
     }
     return rows.taken();

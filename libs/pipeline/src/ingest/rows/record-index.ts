@@ -106,12 +106,12 @@ export class RecordIndex {
     }
   }
 
-  /** Every record that is held or named, by its fingerprints; `line` is null where the file did not name it. */
-  *all(): Generator<{ readonly keyPrint: string; readonly rowPrint: string; readonly line: number | null }> {
+  /** Fingerprints of the records that are held, or named on a line that `isLeftOut` is not true of. */
+  *others(isLeftOut: (line: number) => boolean): Generator<{ readonly keyPrint: string; readonly rowPrint: string }> {
     for (let at = 0; at < this.words.length; at += WORDS) {
       const line = this.words[at + LINE] as number;
-      if (line !== FREE)
-        yield { keyPrint: this.hex(at), rowPrint: this.hex(at + ROW_HIGH), line: line === HELD ? null : line };
+      if (line === FREE || (line !== HELD && isLeftOut(line))) continue;
+      yield { keyPrint: this.hex(at), rowPrint: this.hex(at + ROW_HIGH) };
     }
   }
 
