@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@joinery/audit';
-import { isProtected } from '@joinery/policy';
+import { isProtected, type PolicySet } from '@joinery/policy';
 import { ABSENT } from '@joinery/provisioning';
 import type { ClaimedAccount } from '@joinery/store';
 import type { Ground } from '../ports';
@@ -33,12 +33,12 @@ export interface DroppedCreate {
  * protected person is refused here once more. For the rest the intent is stored, before the wire is touched.
  */
 export async function claimBatch(
-  ground: Ground,
+  ground: Pick<Ground, 'store' | 'clock'>,
+  policy: PolicySet,
   appId: string,
   limit: number,
   lanes: readonly number[] | null,
 ): Promise<ClaimedBatch> {
-  const policy = ground.policies.current();
   const now = ground.clock.now();
   return ground.store.transaction(async (tx) => {
     const claimed = await tx.accounts.claim(appId, limit, LEASE_MS, lanes);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TargetConnector } from '@joinery/connectors/kit';
 import { LANES } from '@joinery/provisioning';
 import type { ClaimedAccount, SendingState } from '@joinery/store';
+import { policyInForce } from '../policy/policy-in-force';
 import type { Ground } from '../ports';
 import { AccountDesk } from './account-desk';
 import { AppCare } from './app-care';
@@ -178,12 +179,15 @@ export class Drain {
   /** Claims due accounts and sets them on their way; returns how many were claimed. */
   private async claim(size: number, lanes: readonly number[] | null, slots: Slots): Promise<number> {
     const { ground, appId } = this.turn;
-    const app = ground.policies.current().apps.find((candidate) => candidate.id === appId);
+    // What the database names, and not what this process heard of last: whoever is protected, and what is frozen, by a set
+    // that was put in force a moment ago is so from then on.
+    const policy = await ground.store.read((tx) => policyInForce(tx, ground.policies));
+    const app = policy.apps.find((candidate) => candidate.id === appId);
     const { open, shut } = openLanes(app, ground.clock.now());
     for (const { lane, ms } of shut) await ground.store.read((tx) => tx.dispatch.putOff(appId, [lane], ms));
     const wanted = open === null ? lanes : (lanes ?? open).filter((lane) => open.includes(lane));
     if (wanted?.length === 0) return 0;
-    const { claimed, send, look } = await claimBatch(ground, appId, size, wanted);
+    const { claimed, send, look } = await claimBatch(ground, policy, appId, size, wanted);
     ground.trace?.('claimed', appId);
     this.inHand.take([...send, ...look.map(({ account }) => account)]);
     for (const dropped of look)

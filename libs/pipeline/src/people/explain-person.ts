@@ -96,9 +96,6 @@ export interface ExplainedAccount {
  * force as if it were then. Nothing is stored. Reads the rows of this one person only.
  */
 export class ExplainPerson {
-  /** What was in force at the last question, where it was not what this process reads. */
-  private known: PolicySet | null = null;
-
   constructor(private readonly ground: Ground) {}
 
   async execute(identityId: string, at: Instant): Promise<PersonExplanation> {
@@ -167,8 +164,7 @@ export class ExplainPerson {
    */
   private async load(identityId: string, at: Instant): Promise<Loaded> {
     return this.ground.store.read(async (tx) => {
-      const policy = await policyInForce(tx, this.ground.policies, this.known);
-      if (policy !== this.ground.policies.current()) this.known = policy;
+      const policy = await policyInForce(tx, this.ground.policies);
       const person = await tx.people.load(identityId);
       await refuseMerged(tx, identityId);
       if (!person) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);

@@ -1,6 +1,6 @@
-import type { PolicySet } from '@joinery/policy';
+import { compilePolicySet, type PolicySet } from '@joinery/policy';
 import { colleague, colleagues, hrFile, type HrRow, hrRow, hrRowAfterwards } from '@joinery/testing';
-import { Product } from '../test/product';
+import { Product, shippedPolicy } from '../test/product';
 
 const LEFT = { 'Last Day of Work': '2026-05-13' };
 
@@ -298,6 +298,19 @@ describe('a plan', () => {
       expect(lab.requests()).toBeGreaterThan(requests);
       expect(lab.ledger().some(({ after }) => after?.['active'] === false)).toBe(false);
       expect(await product.events('step.refused')).toHaveLength(1);
+    });
+
+    it('the executor asks the database who is protected, before its process has heard of the new policy', async () => {
+      const lab = await product.connect('chat');
+      await product.settle([hrRow('cleo')]);
+      const plan = await product.planFor([hrRow('cleo', LEFT)]);
+      await product.approve(plan);
+      const files = shippedPolicy().files.map((file) => ({ ...file, text: file.text.replace('E9000', 'E1003') }));
+      const { policySet } = compilePolicySet(files);
+      await product.joinery.store.transaction((tx) => tx.policy.putInForce(policySet as PolicySet, plan.asOf, 'other', null)); // prettier-ignore
+      await product.drain(plan);
+      expect(await product.told(plan)).toEqual(['chat deactivate Cleo Marchetti (E1003): refused']);
+      expect(lab.ledger().some(({ after }) => after?.['active'] === false)).toBe(false);
     });
   });
 

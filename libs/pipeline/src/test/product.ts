@@ -184,7 +184,7 @@ export class Product {
 let shipped: PolicySet | null = null;
 
 /** Compiled once for all specs of a file. */
-function shippedPolicy(): PolicySet {
+export function shippedPolicy(): PolicySet {
   shipped ??= new PolicyFolder(POLICIES).current();
   return shipped;
 }
