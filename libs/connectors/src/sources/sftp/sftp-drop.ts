@@ -120,6 +120,13 @@ function explain(error: unknown, { host, hostKey, username }: SftpOptions, other
       `${host} shows the key ${other}, and ${hostKey} is pinned: not connected`,
     );
   }
+  // Before anything is sent: the key itself is at fault, and stays so.
+  if (/private ?key/i.test(message)) {
+    const why = /encrypted|passphrase/i.test(message)
+      ? 'it has a passphrase; give one without (ssh-keygen -p), guarded as a secret is'
+      : 'it is no private key in the form of OpenSSH or PEM';
+    return new AuthError('SFTP_KEY_UNREADABLE', `the key for ${username} on ${host} cannot be used: ${why}`);
+  }
   return /authentication/i.test(message)
     ? new AuthError('SFTP_AUTH_REFUSED', `${host} did not let ${username} in`)
     : new TransientError('SFTP_UNREACHABLE', `${host}: ${message}`);

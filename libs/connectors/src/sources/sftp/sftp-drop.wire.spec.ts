@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { type SftpOptions, sftpDrop } from './sftp-drop';
 import { SftpServer } from './test/sftp-server';
 
@@ -68,6 +69,26 @@ describe('a folder on an SFTP server', () => {
 
   it('that does not let us in says so', async () => {
     await expect(sftpDrop(options({ password: () => 'wrong' }))).rejects.toMatchObject({ code: 'SFTP_AUTH_REFUSED' });
+  });
+
+  const PEM = { type: 'pkcs1', format: 'pem' } as const;
+  const keyOf = (more: object): string =>
+    generateKeyPairSync('rsa', {
+      modulusLength: 2_048,
+      publicKeyEncoding: PEM,
+      privateKeyEncoding: { ...PEM, ...more },
+    }).privateKey;
+  it.each<[string, () => string, RegExp]>([
+    [
+      'has a passphrase',
+      () => keyOf({ cipher: 'aes-256-cbc', passphrase: 'p' }),
+      /it has a passphrase; give one without/,
+    ],
+    ['is a password', () => 'open sesame', /it is no private key/],
+  ])('is not asked again with a key that %s', async (_what, privateKey, told) => {
+    const { password: _none, ...others } = options({ privateKey });
+    const refused = await sftpDrop(others).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'SFTP_KEY_UNREADABLE', message: expect.stringMatching(told) as string });
   });
 
   it('that there is not on the server is named', async () => {
