@@ -1,25 +1,18 @@
 import type { AuditEvent, RecordedEvent } from '@joinery/audit';
-import { copyRows } from '../postgres/copy';
+import type { BinaryRows } from '../postgres/binary-rows';
+import { copyEach } from '../postgres/copy';
 import { EVENT_COLUMNS, EVENT_JOINS } from '../queries/event-columns';
 import type { Sql } from '../postgres/sql';
 
-const COLUMNS = ['occurred_at', 'actor', 'type', 'identity_id', 'app_id', 'plan_id', 'import_id', 'data'] as const;
+const EVENT = 'audit_event (occurred_at, actor, type, identity_id, app_id, plan_id, import_id, data)';
+
 /** The audit log: rows are added, never changed; the database refuses anything else. */
 export class AuditRepository {
   constructor(private readonly sql: Sql) {}
 
   /** Appends events inside the caller's transaction: they exist exactly if the change they tell of exists. */
   async append(events: readonly AuditEvent[]): Promise<void> {
-    await copyRows(this.sql, 'audit_event', COLUMNS, events, (event) => [
-      event.occurredAt,
-      event.actor,
-      event.type,
-      event.identityId ?? null,
-      event.appId ?? null,
-      event.planId ?? null,
-      event.importId ?? null,
-      JSON.stringify(event.data),
-    ]);
+    await copyEach(this.sql, EVENT, events, putDown);
   }
 
   /** Of these people those for whom something was begun in an app. */
@@ -40,4 +33,16 @@ export class AuditRepository {
       [limit, before],
     );
   }
+}
+
+function putDown(to: BinaryRows, event: AuditEvent): void {
+  to.row(8);
+  to.instant(event.occurredAt);
+  to.text(event.actor);
+  to.text(event.type);
+  to.hex(event.identityId ?? null);
+  to.text(event.appId ?? null);
+  to.bigint(event.planId ?? null);
+  to.bigint(event.importId ?? null);
+  to.text(JSON.stringify(event.data));
 }

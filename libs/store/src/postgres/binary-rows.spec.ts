@@ -17,6 +17,13 @@ describe('rows for COPY in binary', () => {
     ['a bigint', (rows) => rows.bigint('4294967298'), '000000080000000100000002'],
     ['bytes', (rows) => rows.hex('00ff10'), '0000000300ff10'],
     ['an id', (rows) => rows.hex('963ac685-bc36-8404-8a43-a83dc38424ba'), '00000010963ac685bc3684048a43a83dc38424ba'],
+    [
+      'an id in upper case',
+      (rows) => rows.hex('963AC685-BC36-8404-8A43-A83DC38424BA'),
+      '00000010963ac685bc3684048a43a83dc38424ba',
+    ],
+    ['an id that is not there', (rows) => rows.hex(null), 'ffffffff'],
+    ['a bigint that is not there', (rows) => rows.bigint(null), 'ffffffff'],
     ['an instant', (rows) => rows.instant('2000-01-01T00:00:01.000Z'), '0000000800000000000f4240'],
     ['one before 2000', (rows) => rows.instant('1999-12-31T23:59:59.000Z'), '00000008fffffffffff0bdc0'],
     ['a day', (rows) => rows.date('2000-03-01'), '000000040000003c'],

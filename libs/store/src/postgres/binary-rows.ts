@@ -63,7 +63,8 @@ export class BinaryRows {
   }
 
   /** A bigint, from its digits. */
-  bigint(digits: string): void {
+  bigint(digits: string | null): void {
+    if (digits === null) return this.nothing();
     this.reserve(12);
     this.used = this.memory.writeInt32BE(8, this.used);
     this.used = this.memory.writeBigInt64BE(BigInt(digits), this.used);
@@ -82,8 +83,9 @@ export class BinaryRows {
     bigints.copy(this.memory, place, index * 8, index * 8 + 8);
   }
 
-  /** bytea or uuid, from hex digits; dashes between them count for nothing. */
-  hex(digits: string): void {
+  /** bytea or uuid, from hex digits in either case; dashes between them count for nothing. */
+  hex(digits: string | null): void {
+    if (digits === null) return this.nothing();
     this.reserve(4 + digits.length);
     const from = this.used + 4;
     const end = hexBytes(this.memory, digits, from);
@@ -151,7 +153,7 @@ function hexBytes(bytes: Buffer, digits: string, from: number): number {
   return end;
 }
 
-/** Of a lower-case hex digit. */
+/** Of a hex digit; a letter in lower case differs from the other by one bit. */
 function nibble(code: number): number {
-  return code < 0x3a ? code - 0x30 : code - 0x57;
+  return code < 0x3a ? code - 0x30 : (code | 0x20) - 0x57;
 }

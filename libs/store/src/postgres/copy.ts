@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { BinaryRows } from './binary-rows';
 import { inLine } from './in-line';
 import type { Sql } from './sql';
 
@@ -42,6 +43,19 @@ export async function copyBinary(sql: Sql, into: string, rows: readonly Buffer[]
   await copy(sql, `${into} FROM STDIN (FORMAT binary)`, [SIGNATURE, ...rows, NO_ROW]);
 }
 
+/**
+ * Writes rows in COPY's binary format: nothing of them is escaped, which costs more than all else where JSON stands in
+ * JSON. `into` as in `copyBinary`; `put` puts a row down, the number of its values first.
+ */
+export async function copyEach<Row>(
+  sql: Sql,
+  into: string,
+  rows: readonly Row[],
+  put: (to: BinaryRows, row: Row) => void,
+): Promise<void> {
+  if (rows.length > 0) await copy(sql, `${into} FROM STDIN (FORMAT binary)`, binaryPieces(rows, put));
+}
+
 function copy({ runner }: Sql, how: string, bytes: Iterable<Buffer>): Promise<void> {
   return inLine(runner, async () => {
     const client = (await runner.connect()) as PoolClient;
@@ -58,6 +72,17 @@ function* pieces<Row>(
     const end = Math.min(from + PIECE_ROWS, rows.length);
     for (let i = from; i < end; i += 1) text += copyLine(valuesOf(rows[i] as Row, i));
     yield Buffer.from(text);
+  }
+}
+
+/** What was handed over still belongs to the connection: each piece has memory of its own. */
+function* binaryPieces<Row>(rows: readonly Row[], put: (to: BinaryRows, row: Row) => void): Generator<Buffer> {
+  for (let from = 0; from < rows.length; from += PIECE_ROWS) {
+    const to = new BinaryRows();
+    if (from === 0) to.copied(SIGNATURE);
+    for (const row of rows.slice(from, from + PIECE_ROWS)) put(to, row);
+    if (from + PIECE_ROWS >= rows.length) to.copied(NO_ROW);
+    yield to.bytes;
   }
 }
 
