@@ -43,11 +43,18 @@ function workOf(client: ScimClient) {
   };
 }
 
+/**
+ * One connection for each request in flight, and a quarter more: one whose request was answered is free again up to a turn
+ * of the event loop later, and what is let through in its place goes out at once. An app that takes three at once or
+ * fewer may have no more than so many connections either.
+ */
+const connectionsFor = (concurrency: number): number => concurrency + Math.floor(concurrency / 4);
+
 /** A SCIM 2.0 app as a target. What is special about the app stands in its profile. */
 export function createScimTarget(options: ScimTargetOptions): TargetConnector {
   const profile = options.profile ?? profileNamed('generic');
   const concurrency = Math.max(1, options.concurrency ?? profile.concurrency);
-  const client = openClient(options, profile, concurrency);
+  const client = openClient(options, profile, connectionsFor(concurrency));
   const reader = new Reader(client, concurrency);
   const forbidden = new ForbiddenAccounts();
   const { readMembers, maxMembersPerPatch } = profile.groups;
