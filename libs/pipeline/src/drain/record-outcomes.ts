@@ -45,15 +45,16 @@ export async function recordOutcomes(
 }
 
 /** The outcome in words and evidence that people may see: what the app said of a sensitive value is told without it. */
-function shownOutcome({ finished, evidence, ...rest }: StepOutcome, sensitive: SensitiveTargets): StepOutcome {
+function shownOutcome(outcome: StepOutcome, sensitive: SensitiveTargets): StepOutcome {
+  const { finished, evidence } = outcome;
   const { account, shown, kept, reason } = finished;
   const forms = Object.entries(kept ?? {}).map(([path, form]) => [path, form.kept] as const);
   const asKept = { active: true, attributes: Object.fromEntries(forms), groups: [] };
   const hidden = sensitiveValues(account.appId, [account.current, account.step.desired, shown, asKept], sensitive);
-  if (hidden.length === 0) return { finished, evidence, ...rest };
+  if (hidden.length === 0) return outcome;
   const hide = withoutValues(hidden);
   return {
-    ...rest,
+    ...outcome,
     finished: { ...finished, reason: reason && hide(reason) },
     evidence: shownEvidence(evidence, hide),
   };

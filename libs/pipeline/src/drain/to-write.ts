@@ -30,6 +30,7 @@ export function matchOf(app: AppPolicy | undefined): AccountWrite['match'] {
 /** What the target is asked to bring about for a claimed account. */
 export function toWrite(account: ClaimedAccount, wish: BatchWish): AccountWrite {
   return {
+    ...wish,
     externalId: account.identityId,
     remoteId: account.remoteId,
     desired: imageOf(account) ?? NOBODY,
@@ -37,7 +38,6 @@ export function toWrite(account: ClaimedAccount, wish: BatchWish): AccountWrite 
     kept: account.kept,
     isAwaited: account.isAwaited,
     attempt: account.attempts,
-    ...wish,
   };
 }
 

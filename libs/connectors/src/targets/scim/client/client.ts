@@ -88,6 +88,7 @@ export class ScimClient {
     const path = this.pathOf(request);
     const call: Call = version === undefined ? { method, path, body } : { method, path, body, version };
     const answer = await this.send(trail, request, call);
+    if (!REDIRECTS.has(answer.status)) return this.dialect.read(unmasked(answer));
     if (path !== slashed(path) && this.isSentToSlash(answer, path)) {
       learned.slashesPaths = true;
       return this.askNow(trail, request, body);
@@ -134,7 +135,7 @@ export class ScimClient {
 
   /** A redirect to the same place with a slash at its end had no effect. */
   private isSentToSlash(answer: Answer, path: string): boolean {
-    const to = REDIRECTS.has(answer.status) ? header(answer, 'location') : null;
+    const to = header(answer, 'location');
     return to !== null && this.wire.isSamePlace(to, slashed(path));
   }
 
