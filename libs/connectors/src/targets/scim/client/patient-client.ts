@@ -1,3 +1,4 @@
+import { stopwatch } from '@joinery/kernel';
 import { TransientError } from '../../../kit/errors';
 import type { Exchange } from '../../../kit/target';
 import { bodyOf } from './answers';
@@ -11,13 +12,15 @@ const STUMBLE_MS = 500;
 
 /**
  * A client for somebody who waits at the screen: what is throttled is asked again when the app says so, and a reading
- * that fails once is no verdict on the app. Each try stays in the trail.
+ * that fails once is no verdict on the app, unless it took as long as anybody waits. Each try stays in the trail.
  */
 export class PatientClient extends ScimClient {
   override async ask(trail: Exchange[], request: ScimRequest): Promise<Answer> {
+    const elapsed = stopwatch();
     for (let left = TRIES; ; left -= 1) {
       const answer = await super.ask(trail, request).catch((error: unknown) => {
-        if (left <= 1 || request.method !== 'GET' || !(error instanceof TransientError)) throw error;
+        if (left <= 1 || elapsed() > LONGEST_WAIT_MS || request.method !== 'GET' || !(error instanceof TransientError))
+          throw error;
         return null;
       });
       const wait = answer === null ? STUMBLE_MS : this.waitAfter(answer, request);

@@ -157,7 +157,10 @@ async function created(
 ): Promise<ScimResource | null> {
   const resource = resourceIn(answer);
   const id = resource === null ? idInLocation(answer, request.path) : idOf(resource);
-  return id === null ? null : client.read(trail, under(request.path, id), `${request.what}: read it back`);
+  if (id === null) return null;
+  // Whoever reads a new group sees it late in some apps: that nobody is in it is known all the same.
+  client.dialect.learned.lists.note(id, []);
+  return client.read(trail, under(request.path, id), `${request.what}: read it back`);
 }
 
 async function resolve(

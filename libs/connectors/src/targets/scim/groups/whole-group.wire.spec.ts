@@ -3,13 +3,16 @@ import type { TargetConnector } from '../../../kit/target';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer, type Json } from '../test/fake-scim-server';
 import { genericProfile } from '../test/generic-profile';
-import { type Asked, everyResource, OddFront, type Oddity, reworded, shown, told } from '../test/odd-front';
+import { type Asked, everyResource, OddFront, type Oddity, reworded, shown, type Told, told } from '../test/odd-front';
 
 const retry = { ...genericProfile.retry, lookDelaysMs: [0, 2], readBackDelaysMs: [0, 2] };
 
 let app: FakeScimServer;
 let front: OddFront;
 let target: TargetConnector;
+/** Groups do not show yet. */
+let isLate = false;
+const hidden = ({ path }: Asked): Told => (path === '/Groups' ? told(200, { Resources: [] }) : told(404, {}));
 
 afterEach(async () => {
   await target.close();
@@ -31,6 +34,7 @@ interface Shows {
 
 const putsOnly = ({ members, people = 'nothing', filter = 'is refused' }: Shows): Oddity => ({
   before: (asked) => {
+    if (isLate && asked.method === 'GET' && asked.path.startsWith('/Groups')) return hidden(asked);
     if (asked.method === 'PATCH') return told(501, { detail: 'not implemented' });
     if (!/members(.value)?(\+|%20| )eq/.test(asked.query) || filter === 'is read') return asked;
     return filter === 'is refused' ? told(400, { scimType: 'invalidFilter' }) : told(200, { Resources: [] });
@@ -111,6 +115,16 @@ describe('a group that an app takes only as a whole', () => {
     await target.changeMembers({ groupRemoteId: group, add: [ada], remove: [eve] });
     expect(membersOf(group)).toEqual([ada]);
     expect(app.count('GET', /^\/Users\?startIndex/)).toBe(0);
+  });
+
+  it('is put without proof where the group that we made is shown only some time after it was made', async () => {
+    const { eve } = await open({ members: ALL }, 1);
+    isLate = true;
+    expect(await failure(target.ensureGroup('Ours'))).toMatchObject({ code: 'APP_READ_STALE' });
+    isLate = false;
+    const { group } = await target.ensureGroup('Ours', { mayBeThere: true });
+    await target.changeMembers({ groupRemoteId: group.remoteId, add: [eve], remove: [] });
+    expect(membersOf(group.remoteId)).toEqual([eve]);
   });
 
   it('is put by whoever opens the connection next and is told what was known of it', async () => {
