@@ -150,6 +150,22 @@ describe('something of the app’s own in place of a value', () => {
     expect(await tried(next)).toMatchObject({ code: 'APP_WRITE_IGNORED' });
   });
 
+  it('stands where it is what the app made of the value before, after every patience: several of ours may be one there', async () => {
+    stores((one) => ({ ...one, title: own(one)['title'] && 'Staff' }));
+    const { kept } = (await tried(write(image('Rep')))) as AccountResult;
+    const mover = write(image('Clerk'), { remoteId: 'u1', current: image('Rep'), kept: kept ?? null });
+    expect(await tried(mover)).toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
+    expect(await tried({ ...mover, attempt: 6 })).toMatchObject({ kept: { title: { sent: 'Clerk', kept: 'Staff' } } });
+  });
+
+  it('is no excuse for a write that was ignored where it is only another spelling of the value before', async () => {
+    stores(shouting);
+    const { kept } = (await tried(write(image('Engineer')))) as AccountResult;
+    stores((one) => ({ ...one, title: 'ENGINEER' }));
+    const mover = write(image('Chief'), { remoteId: 'u1', current: image('Engineer'), kept: kept ?? null, attempt: 6 });
+    expect(await tried(mover)).toMatchObject({ code: 'APP_WRITE_IGNORED' });
+  });
+
   it('in place of nothing is remarked as well, and no failure', async () => {
     stores(own);
     expect(await tried(write(image(null)))).toMatchObject({

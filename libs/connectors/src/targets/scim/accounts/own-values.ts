@@ -27,6 +27,16 @@ export function isOwn(difference: Difference, sent: Sent): boolean {
   return isSent && mayBeKeptOtherwise(path, value, shown) && !isAsBefore(difference, sent);
 }
 
+/**
+ * What the app was seen to make of an earlier value of this account, and makes of this one as well, as far as can be
+ * seen: of several departments one code. The earlier value in another spelling is none of this one.
+ */
+export function isOwnAsBefore({ write }: AccountTask, { path, value, shown }: Difference): boolean {
+  const known = write.kept?.[path];
+  if (known === undefined || isFormOf(path, known.sent, known.kept)) return false;
+  return mayBeKeptOtherwise(path, value, shown) && sameValue(path, known.kept, shown);
+}
+
 /** Takes what the app makes of values for what is kept, with a remark; gives the other differences. */
 export function accept(
   task: AccountTask,

@@ -114,7 +114,7 @@ export class FakeScimServer {
 
   private constructor() {
     this.server = createServer((request, response) => void this.serve(request, response));
-    // On a busy machine an idle connection would be closed while a write is on its way to it: a lost answer that nobody planned.
+    // On a busy machine an idle connection is closed while a write is on its way to it: an answer lost by nobody's plan.
     this.server.keepAliveTimeout = 0;
   }
 
