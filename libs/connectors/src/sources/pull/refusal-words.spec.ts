@@ -21,6 +21,13 @@ describe('what a source says of its refusal', () => {
       '{"confirmMessage":{"processMessages":[{"userMessage":{"messageTxt":"x","codeValue":"1","title":"No worker"}}]}}',
       '404 No worker',
     ],
+    [
+      'ADP, about a resource',
+      500,
+      '{"confirmMessage":{"resourceMessages":[{"processMessages":[{"userMessage":{"messageTxt":"Try later"}}]}]}}',
+      '500 Try later',
+    ],
+    ['ADP, of an event', 400, '{"exceptionMessages":[{"message":"No such event"}]}', '400 No such event'],
     ['RFC 9457', 400, '{"type":"about:blank","title":"Bad","detail":"limit is too large"}', '400 limit is too large'],
     [
       'Microsoft Graph',

@@ -1,6 +1,7 @@
 import { isObject, textOf } from './value-path';
 
 const LONGEST = 200;
+const DEEPEST = 8;
 const NAMES = [
   'detail',
   'error_description',
@@ -8,6 +9,7 @@ const NAMES = [
   'errorSummary',
   'userMessage',
   'title',
+  'messageTxt',
   'faultstring',
   'error',
   'value',
@@ -31,7 +33,7 @@ function findWords(text: string): string | null {
 
 /** The words of an error that stands in a JSON value, however it is wrapped; null when it holds none. */
 export function errorWords(value: unknown, depth = 0): string | null {
-  if (depth > 4) return null;
+  if (depth > DEEPEST) return null;
   if (Array.isArray(value)) return value.length === 0 ? null : errorWords(value[0], depth + 1);
   if (!isObject(value)) return null;
   for (const name of NAMES) {
@@ -42,7 +44,10 @@ export function errorWords(value: unknown, depth = 0): string | null {
     'error',
     'errors',
     'confirmMessage',
+    'resourceMessages',
     'processMessages',
+    'exceptionMessages',
+    'applicationCode',
     'userMessage',
     'message',
     'details',
