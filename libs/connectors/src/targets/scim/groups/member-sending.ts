@@ -63,7 +63,7 @@ async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown, most:
   }
   const refusal = patchRefusal(error) ?? (isRemovalRefused(error, needs) ? 'form' : null);
   if (refusal === null) throw error;
-  // A 400 that does not say why is no reason to put a group whose members may be hidden, unless it is known who they are.
+  // A 400 that does not say why is no reason to put a group whose members may be hidden, and are not known.
   const isKnown = learned.showsMembers || learned.lists.markOf(task.change.groupRemoteId) !== null;
   if (refusal === 'form' && !isKnown && (error as TargetError).code === 'APP_REFUSED') throw error;
   learned.putsGroups ||= refusal === 'verb';

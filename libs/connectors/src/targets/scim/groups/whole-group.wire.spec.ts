@@ -118,7 +118,7 @@ describe('a group that an app takes only as a whole', () => {
   });
 
   it('is put without proof where the group that we made is shown only some time after it was made', async () => {
-    const { eve } = await open({ members: ALL }, 1);
+    const { eve } = await open({ members: ALL }, 0);
     isLate = true;
     expect(await failure(target.ensureGroup('Ours'))).toMatchObject({ code: 'APP_READ_STALE' });
     isLate = false;
