@@ -96,6 +96,70 @@ describe('deriving', () => {
     expect(findings).toMatchObject([{ code: 'DERIVATION_FAILED', place: { path: 'displayName' } }]);
   });
 
+  describe('what was made before and is gone from the profile', () => {
+    const made = profileOf({ displayName: 'Ada L.' }, 'derived');
+    const seeds = derivationsOf('  displayName: {mode: seed, value: {var: givenName}}');
+    const strict = derivationsOf('  displayName: {value: {cat: [{var: givenName}, {var: familyName}]}}');
+    const emptied = { attributes: { givenName: profileOf(ADA).attributes.givenName as ResolvedAttribute } };
+
+    test.each([
+      ['is taken up where it is a seed', seeds, made, { value: 'Ada L.', reason: 'seeded' }, []],
+      [
+        'is held where it cannot be made anew',
+        strict,
+        made,
+        { value: 'Ada L.', reason: 'held' },
+        ['DERIVATION_FAILED'],
+      ],
+      [
+        'is not taken up when a source gave it',
+        seeds,
+        profileOf({ displayName: 'Ada L.' }),
+        { value: 'Ada', reason: 'seeded' },
+        [],
+      ],
+      [
+        'is not taken up when it was empty',
+        seeds,
+        profileOf({ displayName: '' }, 'derived'),
+        { value: 'Ada', reason: 'seeded' },
+        [],
+      ],
+      ['is not taken up when nobody was looked at before', seeds, null, { value: 'Ada', reason: 'seeded' }, []],
+    ])('%s', (_sentence, derivations, previous, expected, codes) => {
+      const { profile, findings, unmade } = deriveAttributes(emptied, derivations, {}, previous);
+      expect(profile.attributes.displayName).toMatchObject({ ...expected, source: 'derived' });
+      expect(findings.map(({ code }) => code)).toEqual(codes);
+      expect([...unmade]).toEqual([]);
+    });
+
+    test.each([
+      ['a source gave it', profileOf({ displayName: 'Ada L.' })],
+      ['it was empty', profileOf({ displayName: null }, 'derived')],
+      ['nobody was looked at before', null],
+    ])('is not known, which is not empty, when it cannot be made and %s', (_sentence, previous) => {
+      const { profile, unmade } = deriveAttributes(emptied, strict, {}, previous);
+      expect(profile.attributes.displayName).toBeUndefined();
+      expect([...unmade]).toEqual(['displayName']);
+    });
+
+    test('is what others are made of in the same look', () => {
+      const chain = derivationsOf(
+        '  displayName: {mode: seed, value: {var: givenName}}\n  email: {value: {lower: {var: displayName}}}',
+      );
+      expect(value(deriveAttributes(emptied, chain, {}, made).profile, 'email')).toBe('ada l.');
+    });
+
+    test('what is made of a value that could not be made cannot be made either', () => {
+      const chain = derivationsOf(
+        '  displayName: {value: {cat: [{var: givenName}, {var: familyName}]}}\n  email: {value: {lower: {var: displayName}}}',
+      );
+      const { findings, unmade } = deriveAttributes(emptied, chain, {});
+      expect([...unmade]).toEqual(['displayName', 'email']);
+      expect(findings[1]?.message).toContain('"displayName" could not be made');
+    });
+  });
+
   test('a unique value without any candidate is a finding', () => {
     const { reservationsWanted, findings } = deriveAttributes(
       profileOf({ givenName: '🙂'.slice(0, 0) + '…', familyName: '—' }),

@@ -128,8 +128,20 @@ function inWords(
   word: string,
 ): Partial<Problem> & Pick<Problem, 'message'> {
   if (code === 'MULTIPLE_DOCS') return TWO_DOCUMENTS;
+  if (beginsComment(word)) return NO_COMMENT;
   if (code === 'TAG_RESOLVE_FAILED') return notAllowed('YAML_TAG', word.split(/\s/, 1)[0] ?? '');
   return { message: `${message}.`.replace(/\.\.$/, '.') };
+}
+
+/** What other languages take for a comment is text here, and would silently be part of a key or of a value. */
+const NO_COMMENT: Problem = {
+  code: 'COMMENT_INVALID',
+  message: 'This is no comment here.',
+  hint: 'Begin comments with #, in JSON files too; quote it if it is text.',
+};
+
+function beginsComment(text: string): boolean {
+  return /^\/[/*]/.test(text);
 }
 
 const TWO_DOCUMENTS = {
@@ -199,12 +211,7 @@ function toObject(items: readonly { key: unknown; value: unknown }[], stand: Sta
   for (const { key, value } of items) {
     const name = nameOf(key);
     const keyAt = (key as Node | null)?.range?.[0] ?? 0;
-    const problem =
-      name === null || name in Object.prototype || name === '<<'
-        ? invalidKey(name)
-        : inner.has(name)
-          ? twice(name)
-          : null;
+    const problem = problemOfKey(name, key, inner);
     if (problem !== null || name === null) {
       if (problem !== null) notes.findings.add(notes.places.at(keyAt, pathText(notes.path)), problem);
       continue;
@@ -214,6 +221,16 @@ function toObject(items: readonly { key: unknown; value: unknown }[], stand: Sta
     object[name] = toInner(value as Node | null, own, name, notes);
   }
   return object;
+}
+
+function problemOfKey(name: string | null, key: unknown, others: ReadonlyMap<string, Stand>): Problem | null {
+  if (name === null || name in Object.prototype || name === '<<') return invalidKey(name);
+  if (isUnquotedComment(key as Scalar)) return { ...NO_COMMENT, value: name };
+  return others.has(name) ? twice(name) : null;
+}
+
+function isUnquotedComment({ type, value }: Scalar): boolean {
+  return type === 'PLAIN' && typeof value === 'string' && beginsComment(value);
 }
 
 /** Null for a key that is no plain value. */
@@ -248,6 +265,7 @@ function toScalar(node: Scalar, stand: Stand, notes: Notes): unknown {
   if (typeof node.value === 'string') {
     const hidden = hiddenIn(node.value);
     if (hidden !== null) notes.findings.add(placeOf(stand, notes), hiddenProblem(hidden.code));
+    if (isUnquotedComment(node)) notes.findings.add(placeOf(stand, notes), { ...NO_COMMENT, value: node.value });
     // Records are in NFC as well: what looks the same is the same.
     return node.value.normalize('NFC');
   }

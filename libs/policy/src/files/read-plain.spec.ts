@@ -118,9 +118,32 @@ test.each([
   ['a bracket further out than its key', 'a:\n  b: [1,\n  2]', ['YAML_INVALID']],
   ['a text that does not end', '{"a": "x', ['YAML_INVALID']],
   ['nothing after it', '{"a"', ['YAML_INVALID']],
+  ['a comment of another language before a key', '{\n  // what HR says\n  "a": 1\n}', ['COMMENT_INVALID']],
+  ['one behind a comma', '{\n  "a": 1, // one\n  "b": 2\n}', ['COMMENT_INVALID']],
+  ['one in a list', '{"a": ["x", // the admins\n "y"]}', ['COMMENT_INVALID']],
+  ['one between stars', '{"a": [/* none */ "x"]}', ['COMMENT_INVALID']],
+  ['one before everything', '// what HR says\n{"a": 1}', ['COMMENT_INVALID']],
+  ['a value that could be one', 'a: //files/people', ['COMMENT_INVALID']],
+  ['a key that could be one', '/* one */ a: 1', ['COMMENT_INVALID']],
 ])('left to be read as YAML: %s', (_what, text, codes) => {
   expect(readPlain(text, 100)).toBeNull();
   expect([...new Set(read(text).codes)]).toEqual(codes);
+});
+
+test.each([
+  [
+    'quoted',
+    '{"//": "https://x", "a": "// one", "b": ["/* two */"]}',
+    { '//': 'https://x', a: '// one', b: ['/* two */'] },
+  ],
+  [
+    'after a letter, or with one slash',
+    'a: and/or\nb: https://x\nc: /Users',
+    { a: 'and/or', b: 'https://x', c: '/Users' },
+  ],
+])('slashes are text where they stand %s', (_where, text, value) => {
+  expect(readsAsYaml(text)).toBe(true);
+  expect(readPlain(text, 100)?.value).toEqual(value);
 });
 
 test('what is nested too deeply is not gone into', () => {

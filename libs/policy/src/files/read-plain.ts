@@ -37,9 +37,9 @@ const WORDS: ReadonlyMap<string, boolean | null> = new Map([
  * A text without quotes: from a character that begins nothing else, up to a comment, to the colon of a key, or to the
  * end of the line.
  */
-const PLAIN = /(?:[\p{L}\d_$(/]|-(?=[\p{L}\d]))(?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?=[^\s:#]))*/uy;
+const PLAIN = /(?:[\p{L}\d_$(]|\/(?![/*])|-(?=[\p{L}\d]))(?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?=[^\s:#]))*/uy;
 const PLAIN_IN_FLOW =
-  /(?:[\p{L}\d_$(/]|-(?=[\p{L}\d]))(?:[^\s:#,[\]{}]|:(?=[^\s,[\]{}])|(?<=\S)#| +(?=[^\s:#,[\]{}]))*/uy;
+  /(?:[\p{L}\d_$(]|\/(?![/*])|-(?=[\p{L}\d]))(?:[^\s:#,[\]{}]|:(?=[^\s,[\]{}])|(?<=\S)#| +(?=[^\s:#,[\]{}]))*/uy;
 const QUOTED = /"(?:[^"\\\n\r\t]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|'(?:[^'\n\r\t]|'')*'/y;
 /** YAML looks no further for the colon of a key. */
 const LONGEST_KEY = 1_000;
