@@ -29,9 +29,10 @@ export function readPage(answer: HttpAnswer, listing: Listing, rules: Rules, day
   if (status === 410) throw new PullBroken('MARK_EXPIRED', '410');
   const pastEnd = listed > 0 && endsWhenEmpty(listing) ? pastEndOf(answer) : null;
   if (pastEnd !== null) {
-    const what = pastEnd === 'empty' ? 'nothing' : '404';
+    const [code, what] =
+      pastEnd === 'empty' ? (['ANSWER_NOT_DATA', 'nothing'] as const) : (['PAGE_FAILED', '404'] as const);
     const remedy = `if the system answers that past its last page, say "pastEnd: ${pastEnd}" under "paging"`;
-    throw new PullBroken('PAGE_FAILED', `${what}, after ${listed} records; ${remedy}`);
+    throw new PullBroken(code, `${what}, after ${listed} records; ${remedy}`);
   }
   if (status === 404) throw new PullBroken('PAGE_FAILED', '404');
   const data = readBody(text, rules.format ?? 'json');
