@@ -45,7 +45,7 @@ async function applyVerified(scratch: Scratch): Promise<Figure[]> {
 /** `npm run bench -- [--json] [NAME …]`: each figure is a ratio measured in this run on this machine. */
 async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');
-  const names = args.filter((arg) => !arg.startsWith('--'));
+  const names = args.filter((arg) => arg !== '--json');
   const unknown = names.filter((name) => !(name in BENCHMARKS));
   if (unknown.length > 0) {
     console.error(`No benchmark is called ${unknown.join(', ')}. There are: ${Object.keys(BENCHMARKS).join(', ')}`);
