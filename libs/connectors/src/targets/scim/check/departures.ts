@@ -66,6 +66,10 @@ export function learnedWays({ wire, dialect }: ScimClient): readonly string[] {
     [form !== null, `PATCH is taken in one form only: ${form} (RFC 7644 section 3.5.2)`],
     [putsLean, 'a PUT that repeats what is the app’s own is refused (RFC 7644 section 3.5.1)'],
     [wantsVersions, 'writes have to name a version with If-Match (RFC 7644 section 3.14)'],
+    [
+      wire.endsUnsaid,
+      'connections end after an answer without being announced: each request goes over its own (RFC 9112 section 9.6)',
+    ],
     [slashesPaths, 'paths need a slash at their end (RFC 7644 section 3.2)'],
     [wire.speaksPlainJson, 'application/scim+json is refused, application/json taken (RFC 7644 section 3.1)'],
     [lowerPaths === true, 'endpoints are known in lower case only (RFC 7644 section 3.2)'],

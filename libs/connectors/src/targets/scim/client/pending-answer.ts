@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Permit } from '../../../kit/target';
 import type { ScimTimeouts } from '../dialect/scim-profile';
 import { answerText } from './answer-text';
+import type { Carried } from './connection';
 
 /** An answer as it came. Header names are in lower case. */
 export interface Answer {
@@ -43,7 +44,8 @@ type Settled = (answer: Answer | null, failure: NoAnswer) => void;
 const NONE = new NoAnswer(false, 'network', '');
 
 /** Collects one answer, with a deadline for the whole of it and a limit on its size; settles exactly once. */
-export class PendingAnswer implements Dispatcher.DispatchHandler {
+export class PendingAnswer implements Dispatcher.DispatchHandler, Carried {
+  private connection: Parameters<Carried['carriedBy']>[0] | null = null;
   private deadline: NodeJS.Timeout | undefined;
   private status = 0;
   private headers: Answer['headers'] = {};
@@ -57,6 +59,10 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
     private readonly permit: Permit | null,
     private readonly settled: Settled,
   ) {}
+
+  carriedBy(connection: Parameters<Carried['carriedBy']>[0]): void {
+    this.connection = connection;
+  }
 
   /** There is a connection, and nothing is written to it yet: what is aborted here is never sent. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -84,6 +90,7 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     clearTimeout(this.deadline);
+    this.connection?.answered();
     const [first, ...more] = this.chunks;
     const whole = first === undefined || more.length === 0 ? first : Buffer.concat(this.chunks, this.size);
     try {

@@ -1,8 +1,9 @@
-import { type Dispatcher, Pool } from 'undici';
+import { type Client, Pool } from 'undici';
 import { stopwatch } from '@joinery/kernel';
 import { StoppedError } from '../../../kit/errors';
 import type { Exchange, Permit } from '../../../kit/target';
 import type { Authorization, Authorizer } from './credentials';
+import { type CarryingOptions, Connection, ConnectionHabit } from './connection';
 import { evidence, lostEvidence, type Sent } from './evidence';
 import type { ScimTimeouts } from '../dialect/scim-profile';
 import { type Answer, type AnswerLimits, NoAnswer, PendingAnswer } from './pending-answer';
@@ -47,7 +48,10 @@ export class Wire {
   /** Null: as the profile says. */
   private accept: string | null = null;
 
-  constructor(private readonly options: WireOptions) {
+  constructor(
+    private readonly options: WireOptions,
+    private readonly habit = new ConnectionHabit(),
+  ) {
     const url = new URL(options.baseUrl);
     this.contentType = options.headers.contentType;
     this.headers = this.headersWith(null);
@@ -60,12 +64,13 @@ export class Wire {
       bodyTimeout: options.timeouts.bodyMs,
       keepAliveTimeout: 30_000,
       connect: { timeout: options.timeouts.connectMs, ...options.tls },
+      factory: (origin, how) => new Connection(origin, how as Client.Options, habit),
     });
   }
 
-  /** Other connections to the same app, with the same credentials. */
+  /** Other connections to the same app, with the same credentials; what is seen of the app's connections is shared. */
   another(connections: number): Wire {
-    return new Wire({ ...this.options, connections });
+    return new Wire({ ...this.options, connections }, this.habit);
   }
 
   /**
@@ -115,6 +120,11 @@ export class Wire {
     } finally {
       permit?.answered?.();
     }
+  }
+
+  /** The app was seen to end its connections after an answer without a word of it. */
+  get endsUnsaid(): boolean {
+    return this.habit.endsUnsaid;
   }
 
   get speaksPlainJson(): boolean {
@@ -185,11 +195,11 @@ export class Wire {
           reject(failure);
         }
       });
-      this.pool.dispatch(this.request(call), exchange);
+      this.pool.dispatch(this.request(call, exchange), exchange);
     });
   }
 
-  private request(call: Call): Dispatcher.DispatchOptions {
+  private request(call: Call, carried: PendingAnswer): CarryingOptions {
     const { read, write, remove } = this.headers;
     const base = call.body !== null ? write : call.method === 'DELETE' ? remove : read;
     const isAbsolute = call.path.startsWith(ROOT);
@@ -200,6 +210,7 @@ export class Wire {
       path: this.query === '' || isAbsolute ? path : `${path}${join}${this.query}`,
       headers: call.version === undefined ? base : [...base, 'if-match', call.version],
       body: call.body,
+      carried,
     };
   }
 }
