@@ -1,4 +1,5 @@
 import { build } from './build.mjs';
+import { endWithNpm } from './end-with-npm.mjs';
 import { install } from './install.mjs';
 import { Explained } from './place.mjs';
 import { runCommand, runHere } from './run.mjs';
@@ -32,8 +33,9 @@ export async function main([name, ...args]) {
   await guarded(() => command(args));
 }
 
-/** Explained failures end with their message, others with their stack: those are bugs. */
+/** Ends with the npm that called it. Explained failures end with their message, others with their stack: those are bugs. */
 export async function guarded(work) {
+  endWithNpm();
   try {
     await work();
   } catch (error) {
