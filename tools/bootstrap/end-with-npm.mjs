@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 const LOOK_MS = 1_000;
 
 /**
- * When npm is killed outright it cannot pass a signal on: losing it then counts as SIGTERM, from the first moment on, while
+ * When npm is killed outright it cannot pass a signal on: losing it then counts as SIGTERM, one, from the first moment on, while
  * packages are installed as while the product serves. Between npm and us stands a shell, which stays behind; so its parent
  * is watched as well, where the system tells.
  */
@@ -11,8 +11,10 @@ export function endWithNpm() {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
   const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`;
   const before = ancestors();
-  setInterval(() => {
-    if (ancestors() !== before) process.kill(process.pid, 'SIGTERM');
+  const timer = setInterval(() => {
+    if (ancestors() === before) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
   }, LOOK_MS).unref();
 }
 

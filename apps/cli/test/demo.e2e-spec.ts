@@ -55,6 +55,14 @@ describe('the demo', () => {
     await expectNothingLeft(demo);
   });
 
+  it('is not cut off by a second SIGTERM while it stops, which comes when npm goes with it', async () => {
+    const demo = await startUntil(/ok {2}api/);
+    const ended = demo.end('SIGTERM');
+    await sleep(20);
+    await Promise.all([ended, demo.end('SIGTERM')]);
+    await expectNothingLeft(demo);
+  });
+
   it("serves after all of that with the plan of today's file, and ends by Ctrl+C as well", async () => {
     const demo = await startUntil(/Ctrl\+C stops everything/);
     expect(demo.output()).toMatch(/Leavers \(1\)\n {2}- Cleo Martin/);

@@ -13,6 +13,7 @@ import { watchRun } from '../commands/sending/run.command';
 import { countOf } from '../option-values';
 import { note, print, printLine } from '../print';
 import { commandConfig, ROOT } from '../options';
+import { whenAskedToStop } from '../when-asked-to-stop';
 import { type Child, type ChildStart, startChild } from './child';
 import type { DemoOptions } from './demo.command';
 import { choosePort } from './free-port';
@@ -45,7 +46,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const demo = new Demo(config, home, options, tell);
   // Before the home is claimed: whoever stops the demo as soon as it has said a word leaves no claim behind.
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    whenAskedToStop(resolve);
     demo.onPartGone = (name) => {
       process.stderr.write(`The ${name} ended unexpectedly; the demo stops. Logs: ${home.file('logs')}\n`);
       process.exitCode = 1;

@@ -8,7 +8,7 @@ import { foldColumn } from './text';
 const FOOTER = new RegExp(
   `^(?:${[
     '(?:grand |sub ?)?totals?|count|number of|report|generated|printed|exported|run (?:date|on)|as of|page \\d|end of',
-    'filters? applied|confidential|copyright|©',
+    '\\(\\d+ rows?\\)|\\d+ rows? (?:selected|returned|affected|exported|in set)|filters? applied|confidential|copyright|©',
     'summe|gesamt\\w*|anzahl|erstellt am|gedruckt am|stand(?: vom)?:|seite \\d',
     'total (?:general|général|geral)|totale|totaal|nombre (?:de|d.)|effectif(?: total)?|édité le|généré le',
     'número (?:de|total)|cantidad de|generado|numero (?:di|totale)|generato|quantidade de|gerado em|aantal|pagina \\d',

@@ -13,6 +13,9 @@ describe('a column that nothing reads', () => {
     'Leave Date',
     'Internal: Last day of work',
     'Last Day On Site',
+    'COMPANYEXITDATE',
+    'ACTUALTERMDATE',
+    'emp_termdt',
   ])('"%s" sounds like an end', (name) => expect(unreadEnds(['Id', name])).toEqual([name]));
 
   it.each([
@@ -27,5 +30,8 @@ describe('a column that nothing reads', () => {
     'Tendency',
     'Last Day of Leave',
     'Last Day of Probation',
+    'LEAVEENDDATE',
+    'PAYENDDATE',
+    'Termination Update',
   ])('"%s" does not', (name) => expect(unreadEnds([name])).toEqual([]));
 });

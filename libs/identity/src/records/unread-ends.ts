@@ -1,10 +1,10 @@
-/** Words for an end of employment, and for a day, in the languages whose exports are understood. */
+/** Words for an end of employment, and for a day, in the languages whose exports are understood; `TERMDATE` is two of them. */
 const END =
-  /^leave date$|last (?:work(?:ing)? )?day|terminat|\bterm\b|dismiss|depart(?!ment|amento)|leaving|\bleft\b|exit|separat|resign|offboard|\bend\b|austritt|kündig|beendig|\bende\b|enddatum|ausscheid|sortie|départ\b|\bfin\b|licenciem|\bbaja\b|egreso|finaliz|\bcese\b|cessazione|\bfine\b|uscita|dimission|deslig|demiss|saída|rescis|término|\buit\b|einddatum|\beinde\b|ontslag/iu;
-const DAY = /\bdates?\b|\bdt\b|\bon\b|\bday\b|datum|\btag\b|\bam\b|fecha|\bdata\b/iu;
+  /^leave date$|last (?:work(?:ing)? )?day|terminat|\bterm\b|dismiss|depart(?!ment|amento)|leaving|\bleft\b|exit|separat|resign|offboard|\bend\b|(?:term|end)d(?:ate|t)\b|austritt|kündig|beendig|\bende\b|enddatum|ausscheid|sortie|départ\b|\bfin\b|licenciem|\bbaja\b|egreso|finaliz|\bcese\b|cessazione|\bfine\b|uscita|dimission|deslig|demiss|saída|rescis|término|\buit\b|einddatum|\beinde\b|ontslag/iu;
+const DAY = /(?<!up)dates?\b|dt\b|\bon\b|\bday\b|datum|\btag\b|\bam\b|fecha|\bdata\b/iu;
 /** Ends of something else. */
 const OTHER =
-  /leave\b(?! date$)|probation|probe|trial|period|período|periodo|prueba|prova|essai|proef|benefit|visa|permit|pay\b|notice|bonus|review/iu;
+  /leave\b(?! date$)|leave(?:start|end)|probation|probe|trial|period|período|periodo|prueba|prova|essai|proef|benefit|visa|permit|pay(?:\b|end)|notice|bonus|review/iu;
 
 /** Column names that sound like the day on which an employment ends, and that nothing reads: such people would stay. */
 export function unreadEnds(unread: readonly string[]): readonly string[] {

@@ -4,6 +4,7 @@ import type { HeldBack } from '@joinery/pipeline';
 import type { Config, Joinery } from '@joinery/platform';
 import { startWorker } from '@joinery/platform/nest';
 import { note } from '../../print';
+import { whenAskedToStop } from '../../when-asked-to-stop';
 import { describeProgress, progressOf } from './describe-progress';
 import { Patience } from './patience';
 
@@ -24,7 +25,7 @@ export async function workUntil(joinery: Joinery, config: Config, untilIdle: boo
   const worker = await startWorker(joinery, config);
   const plans = new Set<string>();
   const stopped = new Promise<readonly HeldBack[]>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve([]));
+    whenAskedToStop(() => resolve([]));
   });
   note('The worker is at work; Ctrl+C stops it.');
   try {
