@@ -2,7 +2,7 @@ import { copyRows } from '../postgres/copy';
 import { copyOut } from '../postgres/copy-out';
 import type { Sql } from '../postgres/sql';
 
-/** What is to be remembered of a full file in place of what was: rows as they stand in a block, 20 bytes each. */
+/** What is to be remembered of a full file in place of what was: rows as they stand in a block, each as long as the others. */
 export interface RememberedRows {
   /** Rows of a block by its print. */
   readonly fresh: ReadonlyMap<string, Buffer>;
@@ -13,23 +13,23 @@ export interface RememberedRows {
 }
 
 const PRINT_BYTES = 16;
-const COUNT_BYTES = PRINT_BYTES + 4;
+const SIZE_BYTES = PRINT_BYTES + 4;
 const NONE = Buffer.alloc(0);
 
 /** What blocks of lines of the last full file of a source said. Nothing is lost when all of it is deleted. */
 export class ImportBlocksRepository {
   constructor(private readonly sql: Sql) {}
 
-  /** How many rows each block has, by its print: in one value, which arrives faster than as many rows. */
-  async counts(sourceId: string): Promise<ReadonlyMap<string, number>> {
+  /** How many bytes the rows of each block have, by its print: in one value, which arrives faster than as many rows. */
+  async sizes(sourceId: string): Promise<ReadonlyMap<string, number>> {
     const known = new Map<string, number>();
     await copyOut(
       this.sql,
       (literal) =>
-        `SELECT coalesce(string_agg(print || int4send(octet_length(rows) / 20), ''), '') FROM import_block WHERE source_id = ${literal(sourceId)}`,
-      ([counts = NONE]) => {
-        for (let at = 0; at < counts.length; at += COUNT_BYTES) {
-          known.set(counts.toString('hex', at, at + PRINT_BYTES), counts.readInt32BE(at + PRINT_BYTES));
+        `SELECT coalesce(string_agg(print || int4send(octet_length(rows)), ''), '') FROM import_block WHERE source_id = ${literal(sourceId)}`,
+      ([sizes = NONE]) => {
+        for (let at = 0; at < sizes.length; at += SIZE_BYTES) {
+          known.set(sizes.toString('hex', at, at + PRINT_BYTES), sizes.readInt32BE(at + PRINT_BYTES));
         }
       },
     );

@@ -27,8 +27,9 @@ export class BlockRows {
   }
 }
 
-export function rowCount(rows: Buffer): number {
-  return rows.length / ROW_BYTES;
+/** How many rows so many bytes are. */
+export function rowsIn(bytes: number): number {
+  return bytes / ROW_BYTES;
 }
 
 /** Gives each row as words: two of its key, two of its text, and its line. */

@@ -13,13 +13,13 @@ interface OpenBlock {
 }
 
 /** A block that was passed over, and the line it begins on. */
-export interface PassedBlock {
+interface PassedBlock {
   readonly print: string;
   readonly line: number;
 }
 
 /** What is to be remembered of the blocks of a file in place of what was. */
-export interface RememberedBlocks {
+interface RememberedBlocks {
   /** Rows of a block by its print, as `BlockRows` writes them. */
   readonly fresh: ReadonlyMap<string, Buffer>;
   /** Blocks of the last file that are in this one no more. */
@@ -42,7 +42,7 @@ export class KnownBlocks implements BlockMemory {
   private readonly lines = new LineRanges();
   private hasGivenUp = false;
 
-  /** `salt`: what the meaning of the lines depends on besides themselves. `known`: rows of each block by its print. */
+  /** `salt`: what the meaning of the lines depends on besides themselves. `known`: how many rows each block has, by its print. */
   constructor(
     private readonly salt: string,
     private readonly known: ReadonlyMap<string, number>,

@@ -3,7 +3,7 @@ import fc from '@joinery/testing/fc';
 import { fingerprint } from '@joinery/kernel';
 import { openSourceFile } from '@joinery/platform';
 import type { SourceBatch } from '@joinery/connectors/kit';
-import { eachRow, rowCount } from './block-rows';
+import { eachRow, rowsIn } from './block-rows';
 import { type KeyedRow, Recollection } from './recollection';
 
 interface Outcome {
@@ -42,7 +42,7 @@ function recollect(ground: Ground, usesBlocks: boolean): Recollection<Row> {
   };
   const tx = {
     importBlocks: {
-      counts: async () => new Map([...blocks].map(([print, rows]) => [print, rowCount(rows)])),
+      sizes: async () => new Map([...blocks].map(([print, { length }]) => [print, length])),
       of: async () => blocks,
       rowsOf: async (_: string, prints: readonly string[]) => prints.map((print) => blocks.get(print)),
     },
@@ -188,7 +188,7 @@ it('asks for what is held of everybody where more rows wait than it keeps', asyn
 it('remembers every row of a block, and no block of which a row was refused or repeated', async () => {
   const ground: Ground = { held: new Map(), blocks: new Map(), apart: null };
   await read(text([...FILE, '5000,too few', ...FILE.slice(600, 601)]), ground, true);
-  const rows = [...ground.blocks.values()].reduce((sum, block) => sum + rowCount(block), 0);
+  const rows = [...ground.blocks.values()].reduce((sum, block) => sum + rowsIn(block.length), 0);
   expect(rows).toBeLessThan(700);
   expect((await read(text(FILE), ground, true)).missing).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { BlockMemory } from '@joinery/connectors/kit';
 import type { GroundBefore, IngestScope, RememberedRows, Transaction } from '@joinery/store';
-import { BlockRows, rowCount } from './block-rows';
+import { BlockRows, rowsIn } from './block-rows';
 import { KnownBlocks } from './known-blocks';
 import { type Meeting, RecordIndex, type Repetition } from './record-index';
 
@@ -54,10 +54,11 @@ export class Recollection<Row extends KeyedRow> {
   async prepare(): Promise<BlockMemory | undefined> {
     const { before, scope, tx, feed, spokenOf } = this.desk;
     if (feed !== 'full') return undefined;
-    const known = await tx.importBlocks.counts(scope.sourceId);
+    const sizes = await tx.importBlocks.sizes(scope.sourceId);
+    const known = new Map([...sizes].map(([print, bytes]) => [print, rowsIn(bytes)]));
     const isWhole = before.apart !== null && known.size > 0 && spokenOf.size === 0;
     if (isWhole) {
-      this.heldBefore = sum(known.values()) + rowCount(before.apart ?? NO_ROWS);
+      this.heldBefore = sum(known.values()) + rowsIn(before.apart?.length ?? 0);
       this.waiting = [];
     } else await this.holdEverybody(sum(known.values()));
     // What is passed over must not be remembered as what is held.
@@ -160,7 +161,7 @@ export class Recollection<Row extends KeyedRow> {
     const { waiting, blocks } = this;
     const { tx, scope } = this.desk;
     const rows = await tx.importBlocks.of(scope.sourceId);
-    await this.holdEverybody(sum([...rows.values()].map(rowCount)));
+    await this.holdEverybody(sum([...rows.values()].map(({ length }) => rowsIn(length))));
     blocks?.takeApart();
     for (const { print, line } of blocks?.passed ?? []) this.records.meetBlock(rows.get(print) ?? NO_ROWS, line);
     this.waiting = null;
