@@ -23,8 +23,14 @@ const PARTS = [
   },
   {
     name: 'unit specs',
-    args: [program('jest', 'bin', 'jest.js'), '--selectProjects', 'unit'],
-    mend: 'npm run test:unit',
+    args: [
+      program('jest', 'bin', 'jest.js'),
+      '--config',
+      inRoot('tools', 'check', 'unit-specs.config.mjs'),
+      '--runInBand',
+      '--verbose=false',
+    ],
+    mend: 'npm run test:unit -- --testPathPatterns …',
   },
   {
     name: 'format',
@@ -43,7 +49,7 @@ const PARTS = [
 
 async function runPart({ name, args, mend }) {
   const started = performance.now();
-  const { code, output } = await collect(process.execPath, [YOUNG, ...args], {
+  const { code, output } = await collect(process.execPath, [...YOUNG, ...args], {
     cwd: ROOT,
     env: { ...process.env, FORCE_COLOR: '0' },
   });
@@ -54,7 +60,7 @@ async function runPart({ name, args, mend }) {
 }
 
 /** Each part makes much that lives long: with little room for what is young, it would be copied again and again. */
-const YOUNG = '--max-semi-space-size=32';
+const YOUNG = ['--min-semi-space-size=64', '--max-semi-space-size=128'];
 
 /** Two at a time: the machine has two cores at least. */
 async function runAll(parts) {

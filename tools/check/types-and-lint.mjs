@@ -49,7 +49,11 @@ function openProgram() {
   };
   const settings = { noEmit: true, incremental: true, tsBuildInfoFile: BUILD_INFO };
   const config = ts.getParsedCommandLineOfConfigFile(path.join(ROOT, 'tsconfig.json'), settings, host);
+  const compiler = ts.createIncrementalCompilerHost(config.options);
+  // As tsc does: of a comment, only what can be wrong is read.
+  compiler.jsDocParsingMode = ts.JSDocParsingMode.ParseForTypeErrors;
   return ts.createIncrementalProgram({
+    host: compiler,
     rootNames: config.fileNames,
     options: config.options,
     configFileParsingDiagnostics: ts.getConfigFileParsingDiagnostics(config),
