@@ -94,7 +94,10 @@ function initdbFailed(cluster: string, output: string): string {
   const room = /no space left|check free disk space/i.test(output)
     ? ' The disk is full: make about 500 MB of room.'
     : '';
-  return `The database could not be created in ${cluster}.${room} PostgreSQL says:\n  ${said}`;
+  const entry = /could not look up effective user/i.test(output)
+    ? ' This user has no entry in the list of users (/etc/passwd), and PostgreSQL asks for one: add it, or set DATABASE_URL to a PostgreSQL server.'
+    : '';
+  return `The database could not be created in ${cluster}.${room}${entry} PostgreSQL says:\n  ${said}`;
 }
 
 /** Refuses data of another major version: only a dump and restore carries it over. */

@@ -126,6 +126,12 @@ describe('the embedded PostgreSQL', () => {
       }
     });
 
+    it.each(['', 'torn'])('is started where a power cut left "%s" in its pid file', async (text) => {
+      await (await open()).release();
+      writeFileSync(path.join(cluster(), 'postmaster.pid'), text);
+      expect((await open()).owned).toBe(true);
+    });
+
     it.each([
       ['of a process that is gone', '999999999 0 0'],
       ['that a power cut left empty', ''],
@@ -185,6 +191,23 @@ describe('the embedded PostgreSQL', () => {
       expect((await open()).owned).toBe(true);
       expect(existsSync(path.join(control(), 'data.unusable-1', 'base'))).toBe(true);
       expect(existsSync(path.join(control(), 'data.partial'))).toBe(false);
+    });
+
+    it('is started, and read, whatever PGSSLMODE asks of other servers', async () => {
+      process.env.PGSSLMODE = 'verify-full';
+      try {
+        expect((await open()).owned).toBe(true);
+      } finally {
+        delete process.env.PGSSLMODE;
+      }
+    });
+
+    it('is not left running by whoever started it and cannot open it', async () => {
+      await (await open()).release();
+      const file = path.join(control(), 'server.json');
+      writeFileSync(file, JSON.stringify({ ...readSettings(control()), password: 'of another home' }));
+      await expect(open()).rejects.toThrow(/does not open the database/);
+      expect(readPidFile(path.join(control(), 'data'))).toBeNull();
     });
 
     it('is removed with all it kept, and what else lies beside it stays', async () => {

@@ -60,12 +60,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
   const control = controlFolder(options.home);
   const { keep } = options;
   const enter = (told: (line: string) => void): Promise<Entered> =>
-    locked(control, told, async () => {
-      const server = await ensureServer(control, options.settings ?? {}, told);
-      const version = await prepareDatabase(server.settings, control);
-      // Begun within the lock: whoever ends meanwhile sees us, and leaves the server running.
-      return { ...server, version, presence: await bePresent(server.settings) };
-    });
+    locked(control, told, async () => useServer(control, await ensureServer(control, options.settings ?? {}, told)));
   const { settings, owned, version, presence } = await enter(report);
   const leave = keep
     ? keepServer(presence, () => enterAgain(enter, control, settings, keep), keep)
@@ -155,11 +150,23 @@ function locked<T>(control: string, report: (line: string) => void, work: () => 
   });
 }
 
+/** A server that was started for it and cannot be used is stopped again. */
+async function useServer(control: string, server: Pick<Entered, 'settings' | 'owned'>): Promise<Entered> {
+  try {
+    const version = await prepareDatabase(server.settings, control);
+    // Begun within the lock: whoever ends meanwhile sees us, and leaves the server running.
+    return { ...server, version, presence: await bePresent(server.settings) };
+  } catch (error) {
+    if (server.owned) await stopServer(server.settings.cluster);
+    throw error;
+  }
+}
+
 async function ensureServer(
   control: string,
   extra: Readonly<Record<string, string>>,
   report: (line: string) => void,
-): Promise<{ settings: ServerSettings; owned: boolean }> {
+): Promise<Pick<Entered, 'settings' | 'owned'>> {
   const remembered = readSettings(control);
   const placement = place(control, remembered?.cluster ?? null, report);
   const binaries = runnableBinaries(installedBinaries(), placement.account, placement.spare, report);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 /** What a server says about itself in `postmaster.pid`. */
@@ -25,6 +25,10 @@ export function parsePidFile(text: string): PidFile | null {
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0) return null;
   return { pid, port: Number(lines[3]) || 0, ready: lines[7] === 'ready' };
+}
+
+export function hasPidFile(cluster: string): boolean {
+  return existsSync(path.join(cluster, FILE));
 }
 
 export function removePidFile(cluster: string): void {

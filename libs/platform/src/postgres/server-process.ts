@@ -5,7 +5,7 @@ import { type Binaries, asAccount } from './binaries';
 import { SERVER_ENVIRONMENT } from './cluster';
 import { DatabaseError, explainingWrites } from './database-error';
 import { pause } from './pause';
-import { readPidFile, removePidFile } from './pid-file';
+import { hasPidFile, readPidFile, removePidFile } from './pid-file';
 import type { Placement } from './placement';
 import { isServerOf, processState, processesIn } from './processes';
 import { shareWithOwner } from './server-settings';
@@ -138,7 +138,8 @@ const CHILDREN_PATIENCE_MS = 30_000;
 
 /**
  * Clears what a dead server left behind. PostgreSQL replaces a stale pid file by itself unless its number has been
- * given to another process or still belongs to a zombie; and its children need a moment to notice that it is gone.
+ * given to another process or still belongs to a zombie, or it is empty; and its children need a moment to notice that
+ * it is gone. An empty one is left where the system does not tell who works in the folder.
  */
 export async function clearRemains(cluster: string, report: (line: string) => void): Promise<void> {
   const started = performance.now();
@@ -155,6 +156,10 @@ export async function clearRemains(cluster: string, report: (line: string) => vo
   }
   if (file && processState(file.pid) !== 'gone' && !isServerOf(file.pid, cluster)) {
     report(`postmaster.pid names process ${file.pid}, which is not this database's server; removing it`);
+    removePidFile(cluster);
+  }
+  if (file === null && hasPidFile(cluster) && existsSync('/proc/self')) {
+    report('postmaster.pid names no process, as a machine that went down leaves it, and none works here; removing it');
     removePidFile(cluster);
   }
 }

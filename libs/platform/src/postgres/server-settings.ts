@@ -67,6 +67,7 @@ export function newPassword(): string {
   return randomBytes(24).toString('base64url');
 }
 
+/** Says that nothing is encrypted on loopback: else PGSSLMODE, set for another server, would count. */
 export function urlOf(settings: ServerSettings, database: string = DATABASE): string {
-  return `postgresql://${ROLE}:${settings.password}@127.0.0.1:${settings.port}/${database}`;
+  return `postgresql://${ROLE}:${settings.password}@127.0.0.1:${settings.port}/${database}?sslmode=disable`;
 }

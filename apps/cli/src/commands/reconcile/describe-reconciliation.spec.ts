@@ -1,5 +1,5 @@
 import type { Plan, Reconciliation } from '@joinery/store';
-import { describeReconciliation, exitOf } from './describe-reconciliation';
+import { describeReconciliation, exitOf, nextAfter } from './describe-reconciliation';
 
 type Status = Reconciliation['status'];
 
@@ -34,4 +34,11 @@ it('an incomplete reading says what follows from it', () => {
     '  doubt: a page was short',
     '  Nothing follows from what this reading did not show. Next: joinery app test chat',
   ]);
+});
+
+it('an empty plan is no proof that all is well where an app could not be read', () => {
+  const plan = { status: 'empty', hash: 'f00', summary: { steps: 0, apps: [{}] }, withheld: [] } as unknown as Plan;
+  const told = (status: Status): string => nextAfter([{ appId: 'chat', status }], plan);
+  expect(told('complete')).toBe('Nothing to do: every account is as policy wants it.');
+  expect(told('failed')).toBe('Nothing to do by what is known. What chat could not show is not: joinery app test chat');
 });

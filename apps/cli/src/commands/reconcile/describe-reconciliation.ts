@@ -1,6 +1,7 @@
 import { type Drift, renderDrift } from '@joinery/provisioning';
 import type { Plan, Reconciliation } from '@joinery/store';
 import { EXIT } from '../../options';
+import { nextStep } from '../import/evaluate-and-plan';
 
 const SHOWN = 50;
 
@@ -16,6 +17,13 @@ export function describeReconciliation(done: Reconciliation, drift: readonly Dri
   for (const found of drift.slice(0, SHOWN)) lines.push(...renderDrift(found));
   if (drift.length > SHOWN) lines.push(`  … ${drift.length - SHOWN} more (--json shows every one)`);
   return lines.join('\n');
+}
+
+/** What follows from the plan, which knows no more of an app than was read of it. */
+export function nextAfter(readings: readonly Pick<Reconciliation, 'appId' | 'status'>[], plan: Plan): string {
+  const unread = readings.filter(({ status }) => status !== 'complete').map(({ appId }) => appId);
+  if (plan.status !== 'empty' || unread.length === 0) return nextStep(plan);
+  return `Nothing to do by what is known. What ${unread.join(', ')} could not show is not: joinery app test ${unread[0]}`;
 }
 
 /**

@@ -6,8 +6,8 @@ import type { Reconciliation } from '@joinery/store';
 import { note, print, printJson } from '../../print';
 import type { GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
-import { describeReconciliation, exitOf } from './describe-reconciliation';
-import { nextStep, tellStanding } from '../import/evaluate-and-plan';
+import { describeReconciliation, exitOf, nextAfter } from './describe-reconciliation';
+import { tellStanding } from '../import/evaluate-and-plan';
 
 const SHOWN = 50;
 
@@ -43,17 +43,15 @@ async function reconcile(appId: string | null, options: GlobalOptions): Promise<
       results.push({ reconciliation, drift });
       if (!options.json) print(describeReconciliation(reconciliation, drift));
     }
+    const readings = results.map(({ reconciliation }) => reconciliation);
     await joinery.evaluatePeople.execute();
     const { plan, standing } = await joinery.planChanges.execute(actor);
     tellStanding(plan, standing);
     if (options.json) printJson({ results, plan });
     else {
       const document = await planDocument(joinery, plan.id, SHOWN);
-      if (document) print(`\n${renderPlan(document)}\n${nextStep(plan)}`);
+      if (document) print(`\n${renderPlan(document)}\n${nextAfter(readings, plan)}`);
     }
-    process.exitCode = exitOf(
-      results.map(({ reconciliation }) => reconciliation),
-      plan,
-    );
+    process.exitCode = exitOf(readings, plan);
   });
 }
