@@ -5,7 +5,7 @@ import path from 'node:path';
  * Every unit spec in one process and one context, so that what most of them load is loaded once: half of the time of all of
  * them. None may depend on another: `npm test` runs each by itself.
  */
-const ROOT = path.resolve(__dirname, '..', '..');
+const ROOT = path.resolve(__dirname, '..', '..', '..');
 /** The `unit` project of jest.config.mjs. */
 const IS_UNIT = /^(?!.*\.(property|wire|db)\.spec\.ts$)(?!tools\/architecture-fixture\/).*\.spec\.ts$/;
 
