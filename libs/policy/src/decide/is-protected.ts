@@ -47,10 +47,29 @@ function covering(
   const names = [person.identityId, person.employeeNumber, person.userName, person.email].flatMap((name) =>
     name ? [fold(name)] : [],
   );
-  return protectedPeople.filter(
-    (entry) =>
-      (entry.expiresAt === null || now < entry.expiresAt) && entry.names.some((name) => names.includes(fold(name))),
-  );
+  return foldedEntries(protectedPeople)
+    .filter(({ entry, folded }) => isInForce(entry, now) && names.some((name) => folded.has(name)))
+    .map(({ entry }) => entry);
+}
+
+function isInForce({ expiresAt }: ProtectedPerson, now: Instant): boolean {
+  return expiresAt === null || now < expiresAt;
+}
+
+interface FoldedEntry {
+  readonly entry: ProtectedPerson;
+  readonly folded: ReadonlySet<string>;
+}
+
+/** Every account is held against the one list of a policy: its names are folded once. */
+const foldedLists = new WeakMap<readonly ProtectedPerson[], readonly FoldedEntry[]>();
+
+function foldedEntries(list: readonly ProtectedPerson[]): readonly FoldedEntry[] {
+  const known = foldedLists.get(list);
+  if (known) return known;
+  const entries = list.map((entry) => ({ entry, folded: new Set(entry.names.map(fold)) }));
+  foldedLists.set(list, entries);
+  return entries;
 }
 
 function fold(name: string): string {
