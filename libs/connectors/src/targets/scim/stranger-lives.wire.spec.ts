@@ -1,6 +1,7 @@
 import type { AccountImage } from '@joinery/provisioning';
 import { AuthError, TransientError } from '../../kit/errors';
 import type { AccountResult, AccountWrite, TargetConnector } from '../../kit/target';
+import { wish } from './accounts/test/account-scene';
 import { genericProfile } from './test/generic-profile';
 import { createScimTarget } from './scim-target';
 import { FakeScimServer, type Json } from './test/fake-scim-server';
@@ -14,7 +15,6 @@ const ada: AccountImage = {
 };
 const closed: AccountImage = { ...ada, active: false };
 const moved: AccountImage = { ...ada, attributes: { ...ada.attributes, [MAIL]: 'ada.berg@example.com' } };
-const wish = (desired: AccountImage, more: Partial<AccountWrite> = {}): AccountWrite => ({ externalId: 'E1001', remoteId: null, desired, current: null, match: ['externalId', 'userName'], ...more }); // prettier-ignore
 const operations = ({ method, body }: Asked): Json[] =>
   method === 'PATCH' ? ((JSON.parse(body) as Json)['Operations'] as Json[]) : [];
 const names = (asked: Asked, path: string): boolean => operations(asked).some((one) => one['path'] === path);

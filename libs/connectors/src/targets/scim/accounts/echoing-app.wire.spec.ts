@@ -1,7 +1,8 @@
 import type { AccountImage } from '@joinery/provisioning';
 import { TransientError } from '../../../kit/errors';
-import type { AccountWrite, TargetConnector } from '../../../kit/target';
+import type { TargetConnector } from '../../../kit/target';
 import { createScimTarget } from '../scim-target';
+import { wish } from './test/account-scene';
 import { FakeScimServer } from '../test/fake-scim-server';
 import { triedProfile } from '../test/generic-profile';
 
@@ -24,10 +25,6 @@ afterEach(async () => {
   await target.close();
   await app.stop();
 });
-
-const wish = (desired: AccountImage, more: Partial<AccountWrite> = {}): AccountWrite => {
-  return { externalId: 'E1001', remoteId: null, desired, current: null, match: ['externalId', 'userName'], ...more };
-};
 
 describe('an app that answers in full and keeps nothing', () => {
   it('has made no account, and one attempt later it has', async () => {

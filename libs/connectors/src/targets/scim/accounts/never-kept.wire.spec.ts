@@ -2,6 +2,7 @@ import type { AccountImage } from '@joinery/provisioning';
 import { TargetError } from '../../../kit/errors';
 import type { AccountResult, AccountWrite, TargetConnector } from '../../../kit/target';
 import { genericProfile } from '../test/generic-profile';
+import { NOTHING_FOUND } from '../dialect/learned';
 import type { ScimProfile } from '../dialect/scim-profile';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer, type Json } from '../test/fake-scim-server';
@@ -35,13 +36,6 @@ const tried = async (one: AccountWrite): Promise<AccountResult | TargetError> =>
   });
 const untitled = (one: Json): Json => ({ ...one, title: null });
 
-const FOUND = {
-  membersHidden: false,
-  doublesRefused: false,
-  ofClosed: {},
-  groupNames: {},
-  labels: {},
-};
 const LAG_MS = 20_000;
 const LEFT_OUT = { proof: 'read-back', remarks: ['the app does not keep title'] };
 
@@ -72,7 +66,7 @@ describe('a path that an app says yes to and forgets', () => {
     clock.mockReturnValue(later);
     expect(await tried(write('E5'))).toMatchObject({ effect: 'created', ...LEFT_OUT });
     clock.mockRestore();
-    expect(target.findings?.()).toEqual({ ...FOUND, neverKept: ['title'] });
+    expect(target.findings?.()).toEqual({ ...NOTHING_FOUND, neverKept: ['title'] });
     app.requests.length = 0;
     expect(await tried(write('E6'))).toMatchObject({ effect: 'created', ...LEFT_OUT });
     expect(app.requests.map(({ method }) => method).slice(-2)).toEqual(['POST', 'GET']);
@@ -161,11 +155,11 @@ describe('a path that an app says yes to and forgets', () => {
 
   it('is known to whoever opens the connection again, until a value is seen there', async () => {
     await target.close();
-    target = open({ found: { ...FOUND, neverKept: ['title'] } });
+    target = open({ found: { ...NOTHING_FOUND, neverKept: ['title'] } });
     expect(await tried(write('E1'))).toMatchObject(LEFT_OUT);
     app.moods.rules = NO_RULES;
     expect(await tried(write('E2'))).toMatchObject({ effect: 'created' });
-    expect(target.findings?.()).toEqual({ ...FOUND, neverKept: [] });
+    expect(target.findings?.()).toEqual({ ...NOTHING_FOUND, neverKept: [] });
     expect(await tried(write('E1', { remoteId: 'u1', attempt: 1 }))).toMatchObject({ effect: 'changed' });
   });
 });

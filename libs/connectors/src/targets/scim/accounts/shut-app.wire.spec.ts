@@ -1,21 +1,14 @@
 import type { AccountImage } from '@joinery/provisioning';
 import { AuthError, TerminalError } from '../../../kit/errors';
-import type { AccountWrite, TargetConnector } from '../../../kit/target';
+import type { TargetConnector } from '../../../kit/target';
 import { createScimTarget } from '../scim-target';
+import { wish } from './test/account-scene';
 import { FakeScimServer } from '../test/fake-scim-server';
 import { genericProfile } from '../test/generic-profile';
 import { OddFront, told, type Asked, type Told } from '../test/odd-front';
 
 const ada: AccountImage = { active: true, attributes: { userName: 'ada', title: 'Rep' }, groups: [] };
 const ben: AccountImage = { ...ada, attributes: { userName: 'ben', title: 'Rep' } };
-const wish = (more: Partial<AccountWrite> = {}): AccountWrite => ({
-  externalId: 'E1001',
-  remoteId: null,
-  desired: ada,
-  current: null,
-  match: ['externalId', 'userName'],
-  ...more,
-});
 const NOT_LICENSED = told(400, { status: '400', detail: 'No "scimapiconsumer" licence found' });
 
 let app: FakeScimServer;
@@ -50,14 +43,17 @@ const failure = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 const WORK: readonly (readonly [string, (id: string, group: string) => Promise<unknown>])[] = [
-  ['a new account', () => target.ensureAccount(wish({ externalId: 'E2', desired: ben }))],
+  ['a new account', () => target.ensureAccount(wish(ada, { externalId: 'E2', desired: ben }))],
   [
     'a change',
-    (id) => target.ensureAccount(wish({ remoteId: id, current: { ...ada, attributes: { userName: 'ada' } } })),
+    (id) => target.ensureAccount(wish(ada, { remoteId: id, current: { ...ada, attributes: { userName: 'ada' } } })),
   ],
-  ['a leaver', (id) => target.ensureAccount(wish({ remoteId: id, current: ada, desired: { ...ada, active: false } }))],
-  ['a deletion', (id) => target.deleteAccount(wish({ remoteId: id, current: ada }))],
-  ['a look for what a create may have made', () => target.findAccount(wish({ externalId: 'E2', attempt: 6 }))],
+  [
+    'a leaver',
+    (id) => target.ensureAccount(wish(ada, { remoteId: id, current: ada, desired: { ...ada, active: false } })),
+  ],
+  ['a deletion', (id) => target.deleteAccount(wish(ada, { remoteId: id, current: ada }))],
+  ['a look for what a create may have made', () => target.findAccount(wish(ada, { externalId: 'E2', attempt: 6 }))],
   ['a new group', () => target.ensureGroup('Sales')],
   ['a member', (id, group) => target.changeMembers({ groupRemoteId: group, add: [id], remove: [] })],
 ];
@@ -71,7 +67,7 @@ describe.each<[string, Told]>([
   it.each(WORK)(
     'stops with %s as with credentials that are refused, and goes on when it is open',
     async (_what, work) => {
-      const { remoteId } = await target.ensureAccount(wish());
+      const { remoteId } = await target.ensureAccount(wish(ada));
       const group = app.add('groups', { displayName: 'All staff', members: [] });
       refuse = () => no;
       const error = await failure(work(remoteId, group));
@@ -92,21 +88,21 @@ it.each<[string, Told, Told | null]>([
     told(405, { detail: 'No "scimapiconsumer" licence found' }),
   ],
 ])('a change that is refused is a matter of its person where the app %s', async (_what, no, toList) => {
-  const { remoteId } = await target.ensureAccount(wish());
+  const { remoteId } = await target.ensureAccount(wish(ada));
   const desired = { ...ada, attributes: { ...ada.attributes, title: 'Boss' } };
   refuse = ({ method, query }) => (method !== 'GET' ? no : query.startsWith('startIndex') ? toList : null);
-  const error = await failure(target.ensureAccount(wish({ remoteId, current: ada, desired })));
+  const error = await failure(target.ensureAccount(wish(ada, { remoteId, current: ada, desired })));
   expect(error).toBeInstanceOf(TerminalError);
 });
 
 it('the number of a request is no part of its words', async () => {
   let request = 0;
   refuse = () => told(400, { detail: `Not enabled. Request ${(request += 1)} at ${new Date().toISOString()}` });
-  expect(await failure(target.ensureAccount(wish()))).toMatchObject({ code: 'APP_SHUT' });
+  expect(await failure(target.ensureAccount(wish(ada)))).toMatchObject({ code: 'APP_SHUT' });
 });
 
 it('where a part was let through nobody is asked for', async () => {
   refuse = ({ method }) => (method === 'POST' ? NOT_LICENSED : null);
-  expect(await failure(target.ensureAccount(wish()))).toBeInstanceOf(TerminalError);
+  expect(await failure(target.ensureAccount(wish(ada)))).toBeInstanceOf(TerminalError);
   expect(asked.filter(({ query }) => query.includes('count=1'))).toEqual([]);
 });

@@ -1,5 +1,4 @@
 import type { CheckOptions, ConnectionReport } from '../../../kit/connection-report';
-import type { AppFindings } from '../../../kit/target';
 import { CheckRun } from './check-run';
 import { learnedWays } from './departures';
 import { discover } from './discovery';
@@ -12,6 +11,7 @@ import { profileAt } from '../profiles/profile-at';
 import { checkMapping } from './mapping-check';
 import { checkReading } from './reading-check';
 import { Dialect } from '../dialect/dialect';
+import { NOTHING_FOUND } from '../dialect/learned';
 import type { ScimProfile } from '../dialect/scim-profile';
 import type { ScimTargetOptions } from '../scim-target';
 import { tighten } from '../dialect/tighten';
@@ -72,15 +72,6 @@ function reportOf(run: CheckRun, profile: ScimProfile, discovered: object | null
     ...(found === null ? {} : { found }),
   };
 }
-
-const NOTHING_FOUND: AppFindings = {
-  membersHidden: false,
-  neverKept: [],
-  doublesRefused: false,
-  ofClosed: {},
-  groupNames: {},
-  labels: {},
-};
 
 async function checkAddress(run: CheckRun, baseUrl: string): Promise<void> {
   const { form, pattern } = run.client.profile.baseUrl;

@@ -17,6 +17,15 @@ const BLIND_ANSWERS = 3;
 /** PATCH refused so often in a row without a word of why, where PUT was taken, is taken not to be there. */
 const PATCHES_REFUSED = 3;
 
+export const NOTHING_FOUND: AppFindings = {
+  membersHidden: false,
+  neverKept: [],
+  doublesRefused: false,
+  ofClosed: {},
+  groupNames: {},
+  labels: {},
+};
+
 /**
  * What a connector has learned of its app while it worked. It stands in no profile and narrows nothing for good; what
  * was dear to find out is kept as `findings`, and the rest is learned again by the next process.
