@@ -1,5 +1,6 @@
 import { BadRequestException } from '@nestjs/common';
 import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { CLIENT_PROOFS, type ClientProof } from '@joinery/identity';
 import type { AdoptionDecision } from '@joinery/pipeline';
 import { appAuth } from '@joinery/platform';
 import type { AppAuth, AppTls } from '@joinery/store';
@@ -54,8 +55,8 @@ export class Connection {
   audience?: string;
 
   @MayBeAbsent()
-  @IsIn(['header', 'form', 'private-key'])
-  clientAuth?: 'header' | 'form' | 'private-key';
+  @IsIn(CLIENT_PROOFS)
+  clientAuth?: ClientProof;
 
   @MayBeAbsent()
   @IsString()

@@ -1,3 +1,4 @@
+import type { ClientProof } from '@joinery/identity';
 import type { AppAuth } from '@joinery/store';
 
 /** How an app lets us in, as somebody said it: with settings of other ways perhaps, and without some of its own. */
@@ -8,7 +9,7 @@ export interface SaidAuth {
   readonly clientId?: string | undefined;
   readonly scope?: string | undefined;
   readonly audience?: string | undefined;
-  readonly sendAs?: 'header' | 'form' | 'private-key' | undefined;
+  readonly sendAs?: ClientProof | undefined;
 }
 
 /**

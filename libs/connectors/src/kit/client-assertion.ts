@@ -63,6 +63,7 @@ function signingKey(secret: string): SigningKey {
 }
 
 function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject, wish: string | undefined): Algorithm {
+  if (asymmetricKeyType === 'rsa-pss') return 'PS256';
   if (asymmetricKeyType === 'rsa') return wish === 'PS256' ? 'PS256' : 'RS256';
   if (asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1') return 'ES256';
   throw new Error('a key that signs is one of RSA, or of the curve P-256');

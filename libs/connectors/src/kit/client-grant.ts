@@ -1,3 +1,4 @@
+import type { ClientProof } from '@joinery/identity';
 import { type Dispatcher, request } from 'undici';
 import { ASSERTION_TYPE, clientAssertion } from './client-assertion';
 
@@ -7,8 +8,8 @@ export interface ClientGrant {
   readonly secret: string;
   readonly scope?: string | undefined;
   readonly audience?: string | undefined;
-  /** Where the endpoint wants the client's secret; `private-key`: it is a key, and signs a proof (RFC 7523). */
-  readonly sendAs: 'header' | 'form' | 'private-key';
+  /** Where the endpoint wants the client's secret; `private-key`: it is a key, and signs a proof for `address`. */
+  readonly sendAs: ClientProof;
   /**
    * The endpoint itself: one that names a grant of its own in its query (Zoom's `account_credentials`) gets no other
    * beside it.

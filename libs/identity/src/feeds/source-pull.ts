@@ -60,6 +60,13 @@ export interface PullLimits {
   readonly overlapMinutes?: number;
 }
 
+/**
+ * How a client shows itself to a token endpoint: with its secret in the header or the form (RFC 6749 section 2.3.1), or
+ * with a proof that its private key signs (RFC 7523).
+ */
+export const CLIENT_PROOFS = ['header', 'form', 'private-key'] as const;
+export type ClientProof = (typeof CLIENT_PROOFS)[number];
+
 export type PullAuthKind = 'none' | 'bearer' | 'basic' | 'header' | 'oauth2-client-credentials' | 'ws-security';
 
 /** How we prove who we are. What a vendor fixes need not be said again. */
@@ -78,8 +85,8 @@ export interface PullAuth {
   readonly clientId?: string;
   readonly scope?: string;
   readonly audience?: string;
-  /** How the client shows itself to the token endpoint. */
-  readonly sendAs?: 'header' | 'form' | 'json';
+  /** `json`: id and secret as the one body that some systems take instead of the form. */
+  readonly sendAs?: ClientProof | 'json';
   /** Where the token stands in the answer, `access_token` when it is not given. */
   readonly tokenAt?: string;
 }

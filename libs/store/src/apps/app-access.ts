@@ -1,3 +1,5 @@
+import type { ClientProof } from '@joinery/identity';
+
 /** How an app lets us in; its one secret (token, password, client secret) lies where `tokenFrom` says. */
 export type AppAuth =
   | { readonly kind: 'bearer' | 'none' }
@@ -8,7 +10,7 @@ export type AppAuth =
       readonly clientId: string;
       readonly scope?: string;
       readonly audience?: string;
-      readonly sendAs?: 'header' | 'form' | 'private-key';
+      readonly sendAs?: ClientProof;
     };
 
 /**

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { CLIENT_PROOFS, type ClientProof } from '@joinery/identity';
 import { Refusal } from '@joinery/pipeline';
 import { appAuth } from '@joinery/platform';
 import type { AppAuth, AppTls } from '@joinery/store';
@@ -17,7 +18,7 @@ interface ConnectOptions extends GlobalOptions {
   readonly clientId?: string;
   readonly scope?: string;
   readonly audience?: string;
-  readonly clientAuth?: 'header' | 'form' | 'private-key';
+  readonly clientAuth?: ClientProof;
   readonly user?: string;
   readonly ca?: string;
   readonly cert?: string;
@@ -49,7 +50,7 @@ export function addAppConnectCommand(app: Command): void {
     .option('--audience <text>', 'OAuth 2: the audience to ask for')
     .addOption(
       new Option('--client-auth <place>', 'OAuth 2: where the client secret goes, or that it is a private key').choices(
-        ['header', 'form', 'private-key'],
+        CLIENT_PROOFS,
       ),
     )
     .option('--user <name>', 'basic: the user name')

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Listing, RestRules, SourcePull } from '@joinery/identity';
 import { FakeSource, type FakeHandler, type FakeReply, type FakeRequest, json } from './test/fake-source';
@@ -328,6 +329,41 @@ describe('the way there', () => {
       'grant_type=client_credentials&scope=read',
     ]);
     expect(list?.headers.authorization).toBe('Bearer t1');
+  });
+
+  describe('of a client that proves itself with a private key', () => {
+    const auth = {
+      kind: 'oauth2-client-credentials',
+      clientId: 'c1',
+      tokenUrl: '/token',
+      sendAs: 'private-key',
+    } as const;
+    const handler: FakeHandler = ({ path }) =>
+      path === '/token' ? json({ access_token: 't1' }) : json({ data: EVERYBODY });
+
+    it('shows a proof that is for the token endpoint, and no key', async () => {
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const secret = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+      const { server, outcome } = await read(rules({}), handler, { auth }, secret);
+      const [token, list] = server.requests;
+      const form = new URLSearchParams(token?.body);
+      const [, claims = ''] = String(form.get('client_assertion')).split('.');
+      expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+        sub: 'c1',
+        aud: `http://${token?.headers.host}/token`,
+      });
+      expect([outcome, form.get('client_secret'), list?.headers.authorization]).toEqual([
+        'COMPLETE',
+        null,
+        'Bearer t1',
+      ]);
+    });
+
+    it('asks for nothing where the secret is no key, and says so without it', async () => {
+      const run = await read(rules({}), handler, { auth }, 's3cret');
+      expect([run.outcome, run.server.requests.length]).toEqual(['SIGN_IN_REFUSED', 0]);
+      expect(JSON.stringify(run)).not.toContain('s3cret');
+    });
   });
 
   it('never follows a redirect', async () => {

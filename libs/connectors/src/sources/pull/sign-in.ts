@@ -1,7 +1,13 @@
 import type { Dispatcher } from 'undici';
 import { stopwatch } from '@joinery/kernel';
 import type { PullAuth } from '@joinery/identity';
-import { askForToken, grantRequest, type TokenAnswer, type TokenRequest } from '../../kit/client-grant';
+import {
+  askForToken,
+  type ClientGrant,
+  grantRequest,
+  type TokenAnswer,
+  type TokenRequest,
+} from '../../kit/client-grant';
 import { isObject, pathOf, textOf, valueAt } from './value-path';
 import { escapeXml } from './template';
 import { PullBroken } from './outcome';
@@ -123,7 +129,7 @@ class TokenSignIn implements SignIn {
   private async post(): Promise<TokenAnswer> {
     const { auth, baseUrl, secret, dispatcher } = this.options;
     const address = new URL(auth.tokenUrl ?? '/oauth/token', `${baseUrl.replace(/\/+$/, '')}/`);
-    const asked = tokenRequest(auth, await secret());
+    const asked = tokenRequest(auth, await secret(), address);
     try {
       return await askForToken(address, asked, dispatcher);
     } catch (error) {
@@ -134,11 +140,20 @@ class TokenSignIn implements SignIn {
   }
 }
 
-function tokenRequest(auth: PullAuth, secret: string): TokenRequest {
+function tokenRequest(auth: PullAuth, secret: string, address: URL): TokenRequest {
   const { clientId = '', scope, audience, sendAs = 'header' } = auth;
+  if (sendAs === 'private-key') return keyRequest({ clientId, secret, scope, audience, sendAs, address });
   if (sendAs !== 'json') return grantRequest({ clientId, secret, scope, audience, sendAs });
   const json = { accept: 'application/json', 'content-type': 'application/json' };
   return { headers: json, body: JSON.stringify({ client_id: clientId, client_secret: secret }) };
+}
+
+function keyRequest(grant: ClientGrant): TokenRequest {
+  try {
+    return grantRequest(grant);
+  } catch {
+    throw new PullBroken('SIGN_IN_REFUSED', 'the secret is no private key that signs: a JWK or PEM, RSA or P-256');
+  }
 }
 
 function refusal(status: number): PullBroken {

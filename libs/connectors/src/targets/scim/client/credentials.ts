@@ -1,4 +1,4 @@
-import type { ClientGrant } from '../../../kit/client-grant';
+import type { ClientProof } from '@joinery/identity';
 import { OauthToken } from './oauth-token';
 import type { Tls } from './tls';
 
@@ -19,8 +19,8 @@ export interface ClientCredentials {
   readonly clientSecret: Secret;
   readonly scope?: string;
   readonly audience?: string;
-  /** Where the token endpoint wants the client's secret, or that it is a key; see `ClientGrant`. */
-  readonly sendAs?: ClientGrant['sendAs'];
+  /** Where the token endpoint wants the client's secret, or that it is a key; see `ClientGrant` of the kit. */
+  readonly sendAs?: ClientProof;
 }
 
 /** The `authorization` of the next request, and what must never be seen of it. */

@@ -64,6 +64,7 @@ const client = (more: Partial<ClientCredentials> = {}): ClientCredentials => ({
 });
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const certificate = new X509Certificate(CLIENT_CERT);
 const jwk = (key: KeyObject, more: object): string => JSON.stringify({ ...key.export({ format: 'jwk' }), ...more });
@@ -81,6 +82,7 @@ const KEYS: readonly (readonly [string, () => { secret: string; publicKey: KeyOb
     () => ({ secret: jwk(rsa.privateKey, { alg: 'PS256' }), publicKey: rsa.publicKey }),
     { alg: 'PS256' },
   ],
+  ['a PEM key for RSA-PSS alone', () => ({ secret: pem(pss.privateKey), publicKey: pss.publicKey }), { alg: 'PS256' }],
   ['a PEM key of a curve', () => ({ secret: pem(ec.privateKey), publicKey: ec.publicKey }), { alg: 'ES256' }],
   [
     'a PEM key beside its certificate, as Microsoft knows it',
