@@ -1,5 +1,5 @@
 import { onAbandon } from './abandon';
-import { apply } from './bench-apply';
+import { applyAt2Ms, applyAt2MsMany, applyAt50Ms, applyVerified } from './bench-apply';
 import { appIsolation, leaverLane } from './bench-dispatch';
 import { explain } from './bench-explain';
 import { import300k, importCold, importMemory, importSame } from './bench-import';
@@ -17,8 +17,9 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   // Gives import-delta and import-300k-first as well: they are of the same run.
   'import-300k': import300k,
   'import-delta': import300k,
-  'apply-2ms': async (scratch) => [await apply(scratch, { name: 'apply-2ms', delayMs: 2, aim: 0.7, rounds: 3 })],
-  'apply-50ms': async (scratch) => [await apply(scratch, { name: 'apply-50ms', delayMs: 50, aim: 0.95, rounds: 1 })],
+  'apply-2ms': applyAt2Ms,
+  'apply-2ms-32': applyAt2MsMany,
+  'apply-50ms': applyAt50Ms,
   'apply-verified': applyVerified,
   'app-isolation': appIsolation,
   'leaver-lane': leaverLane,
@@ -33,14 +34,6 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'inbound-filter': inboundFilter,
   'inbound-growth': inboundGrowth,
 };
-
-/** Both rates again in an app that answers a create with the id alone. */
-async function applyVerified(scratch: Scratch): Promise<Figure[]> {
-  return [
-    await apply(scratch, { name: 'apply-verified', delayMs: 2, aim: 0.7, rounds: 3, isBrief: true }),
-    await apply(scratch, { name: 'apply-verified-50ms', delayMs: 50, aim: 0.95, rounds: 1, isBrief: true }),
-  ];
-}
 
 /** `npm run bench -- [--json] [NAME …]`: each figure is a ratio measured in this run on this machine. */
 async function main(args: readonly string[]): Promise<void> {
