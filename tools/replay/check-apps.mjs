@@ -3,10 +3,10 @@
  * Reads two SCIM apps and holds them against HR exports. It shares no code with the product on purpose: what policy says
  * is written here a second time, by hand, so that a mistake over there cannot hide over here.
  *
- *   check-apps.mjs '{"day":"1995-01-01","files":["first.csv", …],"apps":[{"id":"chat","url":"…","token":"…"}, …]}'
+ *   check-apps.mjs '{"imports":[{"day":"1995-01-01","file":"first.csv"}, …],"apps":[{"id":"chat","url":"…","token":"…"}, …]}'
  *
- * or `@file` with the same JSON in it. `files` are the exports in the order in which they were imported, each with the day it was imported as of. Prints what
- * it counted; exits 1 and names the first differences when an app holds anything else.
+ * or `@file` with the same JSON in it. `imports` are the exports in the order in which they came, each with the day as of which
+ * it did. Prints what it counted; exits 2 and names the first differences when an app holds anything else.
  */
 import { readFileSync } from 'node:fs';
 
@@ -125,4 +125,4 @@ for (const { wrong, ...counts } of results) {
   console.log(JSON.stringify({ ...counts, expected: expected.size, differences: wrong.length }));
   for (const line of wrong.slice(0, 10)) console.error(`  ${counts.app}: ${line}`);
 }
-process.exitCode = results.some((result) => result.wrong.length > 0) ? 1 : 0;
+process.exitCode = results.some((result) => result.wrong.length > 0) ? 2 : 0;

@@ -6,7 +6,7 @@
  *   check-people.mjs '{"data":"/some/folder","day":"2002-08-01","database":"postgresql://…"}'
  *
  * Everybody whom HR knows on the day must be there once, in the right state, and have in both apps exactly the account, the
- * values and the groups that policy says; user names must differ. Prints what it counted; exits 1 and names the first
+ * values and the groups that policy says; user names must differ. Prints what it counted; exits 2 and names the first
  * differences.
  */
 import { readFileSync } from 'node:fs';
@@ -154,4 +154,4 @@ console.log(
   }),
 );
 for (const line of wrong.slice(0, 10)) console.error(`  ${line}`);
-process.exitCode = wrong.length > 0 ? 1 : 0;
+process.exitCode = wrong.length > 0 ? 2 : 0;

@@ -164,7 +164,7 @@ async function appsAreRight(
 /** Runs a script that shares no code with the product. Answers whether it agreed. */
 async function check(day: string, script: string, input: string | object): Promise<boolean> {
   const argument = typeof input === 'string' ? input : JSON.stringify(input);
-  const { out, code } = await run(process.execPath, [join(ROOT, 'tools/replay', script), argument], {}, [0, 1]);
+  const { out, code } = await run(process.execPath, [join(ROOT, 'tools/replay', script), argument], {}, [0, 2]);
   for (const line of out.trim().split('\n')) console.log(`${day}  checked ${line}`);
   return code === 0;
 }

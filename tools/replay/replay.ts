@@ -190,7 +190,7 @@ class Replay {
       process.execPath,
       [CHECKER, JSON.stringify({ imports: this.imports, apps: this.apps })],
       {},
-      [0, 1],
+      [0, 2],
     );
     for (const line of out.trim().split('\n')) console.log(`${day}  checked ${line}`);
     if (code !== 0) throw new Error('an app holds something else than the policy says');
