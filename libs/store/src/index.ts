@@ -1,4 +1,5 @@
 export * from './store';
+export type { StillOurs } from './jobs/session-locks';
 export { createDataSource, migrate, NewerSchemaError } from './postgres/data-source';
 export { databaseTrouble } from './postgres/database-away';
 export type * from './ingest/code-labels.repository';

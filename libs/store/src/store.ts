@@ -4,6 +4,7 @@ import { AppGroupsRepository } from './apps/app-groups.repository';
 import { AppsRepository } from './apps/apps.repository';
 import { AuditRepository } from './evidence/audit.repository';
 import { AuditSealsRepository } from './evidence/audit-seals.repository';
+import { type Right, SessionLocks, type StillOurs } from './jobs/session-locks';
 import { createDataSource } from './postgres/data-source';
 import { CodeLabelsRepository } from './ingest/code-labels.repository';
 import { CasesRepository } from './people/cases.repository';
@@ -118,15 +119,14 @@ const ONE_MOMENT = 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY';
 
 /** The database as the product sees it. */
 export class Store {
-  private constructor(readonly dataSource: DataSource) {}
+  private constructor(
+    readonly dataSource: DataSource,
+    private readonly locks: SessionLocks,
+  ) {}
 
   /** Connects; the schema must have been migrated before. */
   static async open(url: string, poolSize = 10): Promise<Store> {
-    return new Store(await createDataSource(url, poolSize).initialize());
-  }
-
-  static over(dataSource: DataSource): Store {
-    return new Store(dataSource);
+    return new Store(await createDataSource(url, poolSize).initialize(), new SessionLocks(url));
   }
 
   /** Runs the work in one transaction: all of it is kept, or nothing. */
@@ -182,7 +182,20 @@ export class Store {
     }
   }
 
-  close(): Promise<void> {
-    return this.dataSource.destroy();
+  /**
+   * Does what only one process may do at a time; null when another has the right to now. No connection of the pool waits
+   * for it.
+   */
+  alone<T>(
+    right: Right,
+    subject: string,
+    work: (isStillOurs: StillOurs) => Promise<T>,
+  ): Promise<{ readonly result: T } | null> {
+    return this.locks.tryRun(right, subject, work);
+  }
+
+  async close(): Promise<void> {
+    await this.locks.close();
+    await this.dataSource.destroy();
   }
 }

@@ -201,6 +201,13 @@ describe('a reconciliation', () => {
     expect((await product.plan()).status).toBe('empty');
   });
 
+  it('concludes nothing where its process stood still, and others may have read since', async () => {
+    await settle();
+    const isLost = (): Promise<boolean> => Promise.resolve(false);
+    const done = await product.joinery.reconcileTarget.execute('chat', 'nightly 2026-05-14', 'joinery', isLost);
+    expect(done).toMatchObject({ status: 'failed', counts: {}, doubts: [expect.stringContaining('stood still')] });
+  });
+
   it('happens once per slot, whoever asks', async () => {
     await settle();
     const other = await product.another();

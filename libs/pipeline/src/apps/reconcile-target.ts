@@ -11,7 +11,7 @@ import {
   type SameValue,
 } from '@joinery/provisioning';
 import { sameValue } from '@joinery/scim';
-import type { KnownAccountPicture, Reconciliation, SeenName } from '@joinery/store';
+import type { KnownAccountPicture, Reconciliation, SeenName, StillOurs } from '@joinery/store';
 import type { Ground } from '../ports';
 import { compareReading, type Comparison } from './compare-reading';
 import { lookAgain, lookForAbsent } from './look-for-absent';
@@ -21,6 +21,9 @@ import { unknownApp } from './unknown-app';
 import { watchedPermit } from './watched-permit';
 import { referencePaths, referencesIn, sameWithReferences } from './references';
 
+const STOOD_STILL =
+  'The process that read stood still, and others may have read since: nothing is concluded from what it saw.';
+
 /**
  * Reads an app completely and holds it against what we applied: accounts that are gone, accounts that are nobody's,
  * accounts that look different. It writes what it saw and repairs nothing: what differs is planned like any other
@@ -29,8 +32,16 @@ import { referencePaths, referencesIn, sameWithReferences } from './references';
 export class ReconcileTarget {
   constructor(private readonly ground: Ground) {}
 
-  /** Returns null when another worker has taken this slot of this app. */
-  async execute(appId: string, slot: string, actor: string): Promise<Reconciliation | null> {
+  /**
+   * Returns null when another worker has taken this slot of this app. Nothing is concluded from a reading that is not
+   * ours any more.
+   */
+  async execute(
+    appId: string,
+    slot: string,
+    actor: string,
+    isStillOurs: StillOurs = () => Promise.resolve(true),
+  ): Promise<Reconciliation | null> {
     const { store, clock, policies } = this.ground;
     const policy = policies.current().apps.find((app) => app.id === appId);
     const app = await store.read((tx) => tx.apps.find(appId));
@@ -52,6 +63,7 @@ export class ReconcileTarget {
       const recent = { known, drift: first.drift, now: clock.now() };
       const reading = await lookAgain(target, listed, recent, { paths, permit });
       const found = reading === listed ? first : compareReading(policy, known, reading, same, ways);
+      if (!(await isStillOurs())) throw new Error(STOOD_STILL);
       await this.conclude(id, policy, found, reading, actor);
     } catch (error) {
       const doubt = messageOf(error);

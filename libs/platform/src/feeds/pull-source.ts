@@ -1,7 +1,7 @@
 import { fileBytes, type PullSource, type PullEnd, type PullRun, type RecordingFacts } from '@joinery/connectors';
 import { type Instant, shift } from '@joinery/kernel';
 import { ImportTeller, type IngestResult, type OpenSource, Refusal } from '@joinery/pipeline';
-import type { OpenedAs, Watermark } from '@joinery/store';
+import type { OpenedAs, StillOurs, Watermark } from '@joinery/store';
 import type { Joinery } from '../joinery';
 import { openPullSource } from './pull-connection';
 import { abandonedRecordings, RecordingFile, removeRecording } from './recording-file';
@@ -35,54 +35,41 @@ const OVERLAP_MINUTES = 15;
 export function pullSource(joinery: Joinery, request: PullRequest): Promise<readonly Pulled[]> {
   const { sourceId, preview } = request;
   const source = openPullSource(joinery.policies.current().sources.get(sourceId), sourceId);
-  return whileNobodyElseReads(joinery, sourceId, async () => {
+  return whileNobodyElseReads(joinery, sourceId, async (isStillOurs) => {
     const former = preview ? [] : await takeAbandoned(joinery, source, request);
-    return [...former, await pull(joinery, source, preview ? { ...request, mode: 'full' } : request)];
+    return [...former, await pull(joinery, source, preview ? { ...request, mode: 'full' } : request, isStillOurs)];
   });
 }
 
 /** Does what only one process may do with a source at a time, decided by a lock that ends with its holder. */
-export function whileNobodyElseReads<T>(joinery: Joinery, sourceId: string, work: () => Promise<T>): Promise<T> {
-  return joinery.store.read(async (lock) => {
-    if (!(await lock.pulls.tryLock(sourceId))) {
-      throw new Refusal('PULL_RUNNING', `"${sourceId}" is being read at this moment. Try again when that is over.`);
-    }
-    try {
-      return await work();
-    } finally {
-      await lock.pulls.unlock(sourceId).catch(() => undefined);
-    }
-  });
+export async function whileNobodyElseReads<T>(
+  joinery: Joinery,
+  sourceId: string,
+  work: (isStillOurs: StillOurs) => Promise<T>,
+): Promise<T> {
+  const turn = await joinery.store.alone('pulling', sourceId, work);
+  if (turn !== null) return turn.result;
+  throw new Refusal('PULL_RUNNING', `"${sourceId}" is being read at this moment. Try again when that is over.`);
 }
 
-async function pull(joinery: Joinery, source: PullSource, request: PullRequest): Promise<Pulled> {
+async function pull(
+  joinery: Joinery,
+  source: PullSource,
+  request: PullRequest,
+  isStillOurs: StillOurs,
+): Promise<Pulled> {
   const run = await runFor(joinery, source, request);
   const file = await RecordingFile.create(request.home, request.sourceId, run.startedAt);
-  const about = {
-    sourceId: request.sourceId,
-    fileName: `${run.mode} reading of ${run.startedAt}`,
-    actor: request.actor,
-  };
-  const teller = new ImportTeller(joinery.store, about, 'asking');
-  let end: PullEnd;
-  try {
-    end = await source.record(run, file, (rows) => {
-      teller.note({ rows });
-      request.onProgress?.(rows);
-    });
-  } catch (error) {
-    await file.close();
-    await removeRecording(file.path);
-    throw error;
-  } finally {
-    await teller.end();
-  }
-  await file.close();
+  const end = await record(joinery, source, request, { run, file });
   if (end.outcome === 'MARK_EXPIRED') {
     // Where the changes went on from is forgotten there: only a whole reading finds them all, and another place to go
     // on.
     await removeRecording(file.path);
-    return pull(joinery, source, { ...request, mode: 'full' });
+    return pull(joinery, source, { ...request, mode: 'full' }, isStillOurs);
+  }
+  if (!(await isStillOurs())) {
+    await removeRecording(file.path);
+    throw stoodStill(request.sourceId);
   }
   const pulled = await takeIn(joinery, source, request, file.path, request.slot ?? null);
   await removeRecording(file.path);
@@ -90,6 +77,30 @@ async function pull(joinery: Joinery, source: PullSource, request: PullRequest):
   if (!request.preview)
     await joinery.store.transaction((tx) => tx.freshness.heardNothingNew(request.sourceId, run.startedAt));
   return { kind: 'unchanged', since: run.since ?? run.startedAt };
+}
+
+/** What does not come to its end leaves no recording. */
+async function record(
+  joinery: Joinery,
+  source: PullSource,
+  request: PullRequest,
+  { run, file }: { readonly run: PullRun; readonly file: RecordingFile },
+): Promise<PullEnd> {
+  const { sourceId, actor, onProgress } = request;
+  const about = { sourceId, actor, fileName: `${run.mode} reading of ${run.startedAt}` };
+  const teller = new ImportTeller(joinery.store, about, 'asking');
+  try {
+    return await source.record(run, file, (rows) => {
+      teller.note({ rows });
+      onProgress?.(rows);
+    });
+  } catch (error) {
+    await removeRecording(file.path);
+    throw error;
+  } finally {
+    await teller.end();
+    await file.close();
+  }
 }
 
 async function runFor(joinery: Joinery, source: PullSource, request: PullRequest): Promise<PullRun> {
@@ -105,6 +116,13 @@ async function runFor(joinery: Joinery, source: PullSource, request: PullRequest
 function sinceOf(joinery: Joinery, sourceId: string, { startedAt }: Watermark): Instant {
   const minutes = joinery.policies.current().sources.get(sourceId)?.pull?.limits?.overlapMinutes ?? OVERLAP_MINUTES;
   return shift(startedAt, `-PT${minutes}M`, 'UTC');
+}
+
+function stoodStill(sourceId: string): Refusal {
+  return new Refusal(
+    'PULL_RUNNING',
+    `This process stood still while it read "${sourceId}", and others may have read it since. Nothing of this reading is used: read it again.`,
+  );
 }
 
 /** Null for a delta in which nothing had changed. */

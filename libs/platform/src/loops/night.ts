@@ -1,27 +1,26 @@
-import { type Instant, localDateAt, localTimeAt, shift, type Zone } from '@joinery/kernel';
+import { dateBeside, type Instant, localDateAt, localTimeAt, shift, type Zone } from '@joinery/kernel';
 import type { SlotState } from '@joinery/store';
 
 /** What is done once a night: due, or why it is not. */
 export type NightDue =
-  | { readonly kind: 'due'; readonly slot: string }
-  | { readonly kind: 'not due'; readonly reason: 'too early' | 'done' | 'given up' | 'waiting' };
+  { readonly kind: 'due' } | { readonly kind: 'not due'; readonly reason: 'done' | 'given up' | 'waiting' };
 
 const ATTEMPTS = 4;
 const BETWEEN = 'PT30M';
 
-/** The scheduled run of the local day. */
-export function slotAt(now: Instant, zone: Zone): string {
-  return `nightly ${localDateAt(now, zone)}`;
+/** The night that began last: it has the name of the local day on which its hour `at` came, and lasts until the next. */
+export function slotAt(at: string, now: Instant, zone: Zone): string {
+  const hasBegun = localTimeAt(now, zone) >= at;
+  return `nightly ${hasBegun ? localDateAt(now, zone) : dateBeside(localDateAt(now, zone), -1)}`;
 }
 
 /**
- * From the local time `at` on. A night that failed, or whose worker died, is tried again every half hour, four times in
- * all.
+ * Whether the night is still owed. One that failed, or whose worker died, is tried again every half hour, four times in
+ * all, also when midnight comes in between.
  */
-export function nightDue(at: string, now: Instant, zone: Zone, state: SlotState): NightDue {
-  if (localTimeAt(now, zone) < at) return { kind: 'not due', reason: 'too early' };
+export function nightDue(now: Instant, state: SlotState): NightDue {
   if (state.isDone) return { kind: 'not due', reason: 'done' };
   if (state.attempts >= ATTEMPTS) return { kind: 'not due', reason: 'given up' };
   const isFresh = state.lastAt !== null && shift(state.lastAt, BETWEEN, 'UTC') > now;
-  return isFresh ? { kind: 'not due', reason: 'waiting' } : { kind: 'due', slot: slotAt(now, zone) };
+  return isFresh ? { kind: 'not due', reason: 'waiting' } : { kind: 'due' };
 }

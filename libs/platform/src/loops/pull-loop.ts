@@ -79,9 +79,9 @@ export class PullLoop {
   private async slotDue(sourceId: string, at: string): Promise<string | null> {
     const { zone } = this.config;
     const now = this.joinery.clock.now();
-    const state = await this.joinery.store.read((tx) => tx.pulls.slotState(sourceId, slotAt(now, zone)));
-    const due = nightDue(at, now, zone, state);
-    return due.kind === 'due' ? due.slot : null;
+    const slot = slotAt(at, now, zone);
+    const state = await this.joinery.store.read((tx) => tx.pulls.slotState(sourceId, slot));
+    return nightDue(now, state).kind === 'due' ? slot : null;
   }
 
   /**

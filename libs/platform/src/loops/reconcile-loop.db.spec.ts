@@ -11,9 +11,10 @@ describe('the night of the apps', () => {
   /** Apps of the policy, and those that do not answer. */
   let spokenOf: readonly string[];
   let down: readonly string[];
+  let reconcileAt: string;
 
   beforeEach(async () => {
-    [spokenOf, down] = [['chat', 'intranet'], []];
+    [spokenOf, down, reconcileAt] = [['chat', 'intranet'], [], '02:00'];
     clock.set('2026-05-15T02:00:00.000Z');
     database = await testDatabase();
     store = await Store.open(database.url, 4);
@@ -24,7 +25,8 @@ describe('the night of the apps', () => {
       tokenFrom: {},
       concurrency: 1,
     };
-    const connectedAt = '2026-05-14T02:00:00.000Z';
+    // In the night before, half an hour after it began.
+    const connectedAt = '2026-05-14T02:30:00.000Z';
     for (const id of ['chat', 'intranet']) {
       await store.transaction((tx) => tx.apps.connect({ id, ...reached, connectedAt, budget: null }));
     }
@@ -52,7 +54,7 @@ describe('the night of the apps', () => {
     const joinery = { clock, policies, store, reconcileTarget: { execute } } as unknown as Joinery;
     const log = { log: (line: string) => void told.push(line.replace(/^reconciled |:| \{\}/g, '')) };
     const look = { take: () => Promise.resolve(void told.push('planned')) } as never;
-    await new ReconcileLoop(joinery, { reconcileAt: '02:00', zone: 'UTC' }, look, log).round();
+    await new ReconcileLoop(joinery, { reconcileAt, zone: 'UTC' }, look, log).round();
     return told;
   };
 
@@ -61,13 +63,23 @@ describe('the night of the apps', () => {
     expect(await round()).toEqual([]);
     clock.set('2026-05-15T02:00:00.000Z');
     expect(await round()).toEqual(['chat complete', 'intranet complete', 'planned']);
-    clock.set('2026-05-15T23:59:00.000Z');
+    clock.set('2026-05-16T01:59:00.000Z');
     expect(await round()).toEqual([]);
+    clock.set('2026-05-16T02:00:00.000Z');
+    expect(await round()).toEqual(['chat complete', 'intranet complete', 'planned']);
+  });
+
+  it('lasts past midnight where it begins late', async () => {
+    [reconcileAt, down] = ['23:50', ['chat']];
+    clock.set('2026-05-15T23:50:00.000Z');
+    expect(await round()).toEqual(['chat failed it is down', 'intranet complete', 'planned']);
+    down = [];
+    clock.set('2026-05-16T00:20:00.000Z');
+    expect(await round()).toEqual(['chat complete', 'planned']);
   });
 
   it('leaves an app to the worker that reads it, and goes on to the next', () =>
-    store.read(async ({ reconciliations }) => {
-      await reconciliations.tryLock('chat');
+    store.alone('night', 'chat', async () => {
       expect(await round()).toEqual(['intranet complete', 'planned']);
     }));
 

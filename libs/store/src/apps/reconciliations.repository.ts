@@ -3,7 +3,6 @@ import type { Instant } from '@joinery/kernel';
 import type { AccountImage, Drift, KeptForms } from '@joinery/provisioning';
 import { copyRows } from '../postgres/copy';
 import { ReconciliationRow } from '../rows';
-import { LOCKS } from '../postgres/locks';
 import type { Sql } from '../postgres/sql';
 import type { SlotState } from '../ingest/pulls.repository';
 
@@ -58,35 +57,22 @@ export interface AdoptedRow {
   readonly observedHash: string;
 }
 
-const NIGHT = LOCKS.night('$1');
-
 /** Readings of whole apps, one row each, with the drift that each found. */
 export class ReconciliationsRepository {
   constructor(private readonly sql: Sql) {}
 
   /**
    * What became of a night so far, of every connected app; further attempts have the slot's name and a number. One that
-   * is still reading may have died. An app that was connected on the same day waits for the next night.
+   * is still reading may have died.
    */
-  async slotStates(slot: string, now: Instant): Promise<(SlotState & { readonly appId: string })[]> {
+  async slotStates(slot: string): Promise<(SlotState & { readonly appId: string; readonly connectedAt: Instant })[]> {
     return this.sql.rows(
-      `SELECT p.id AS "appId", count(r.id)::int AS attempts, max(r.started_at) AS "lastAt",
+      `SELECT p.id AS "appId", p.connected_at AS "connectedAt", count(r.id)::int AS attempts, max(r.started_at) AS "lastAt",
          coalesce(bool_or(r.status IN ('complete', 'incomplete')), false) AS "isDone"
        FROM app p LEFT JOIN reconciliation r ON r.app_id = p.id AND starts_with(r.slot, $1)
-       WHERE p.connected_at < $2::timestamptz - interval '12 hours' GROUP BY p.id ORDER BY p.id`,
-      [slot, now],
+       GROUP BY p.id ORDER BY p.id`,
+      [slot],
     );
-  }
-
-  /** False when another session has the night of this app. The lock ends with this connection, however that ends. */
-  async tryLock(appId: string): Promise<boolean> {
-    const row = await this.sql.one<{ locked: boolean }>(`SELECT pg_try_advisory_lock(${NIGHT}) AS locked`, [appId]);
-    return row?.locked ?? false;
-  }
-
-  /** Gives the right of `tryLock` back; the end of the session does so too. */
-  async unlock(appId: string): Promise<void> {
-    await this.sql.rows(`SELECT pg_advisory_unlock(${NIGHT})`, [appId]);
   }
 
   /** Starts a reconciliation unless this slot of this app was taken; the unique key decides between two workers. */

@@ -1,6 +1,5 @@
 import type { Instant } from '@joinery/kernel';
 import type { Sql } from '../postgres/sql';
-import { LOCKS } from '../postgres/locks';
 
 /** Of an import that was read over HTTP: which run it was, and where the next delta goes on. */
 export interface StoredPull {
@@ -33,9 +32,6 @@ export interface TurnState {
   /** When the last one began that was complete or is held for a person. */
   readonly settledAt: Instant | null;
 }
-
-/** Apart from the locks of the apps. */
-const PULLING = LOCKS.pulling('$1');
 
 /** Runs of sources that are read over HTTP, as their imports tell of them. */
 export class PullsRepository {
@@ -126,18 +122,5 @@ export class PullsRepository {
       [sourceId, ids, name],
     );
     return new Map(rows.map((row) => [row.id, row.number]));
-  }
-
-  /** False when another session reads this source now. The lock ends with this connection, however that ends. */
-  async tryLock(sourceId: string): Promise<boolean> {
-    const row = await this.sql.one<{ locked: boolean }>(`SELECT pg_try_advisory_lock(${PULLING}) AS locked`, [
-      sourceId,
-    ]);
-    return row?.locked ?? false;
-  }
-
-  /** Gives the right of `tryLock` back; the end of the session does so too. */
-  async unlock(sourceId: string): Promise<void> {
-    await this.sql.rows(`SELECT pg_advisory_unlock(${PULLING})`, [sourceId]);
   }
 }

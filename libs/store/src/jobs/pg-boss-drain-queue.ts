@@ -1,5 +1,5 @@
 import PgBoss from 'pg-boss';
-import { AppLock } from './app-lock';
+import { SessionLocks } from './session-locks';
 import type { DrainHandler, DrainQueue } from './drain-queue';
 import { RunningDrains } from './running-drains';
 
@@ -21,12 +21,13 @@ export interface DrainQueueOptions {
 
 /**
  * Wake-ups on pg-boss: one queue per app with policy `stately` (one waiting, one running), so that apps never stand in
- * each other's way. The session lock behind it makes a drain exclusive; it lasts as long as the drain, which outlives
+ * each other's way. The session lock behind it makes a drain exclusive; whoever lost it
+ * while it stood still is told by the gate of its requests. It lasts as long as the drain, which outlives
  * wake-ups: an app with much to do is not put down and taken up again for the sake of the engine.
  */
 export class PgBossDrainQueue implements DrainQueue {
   private readonly boss: PgBoss;
-  private readonly lock: AppLock;
+  private readonly locks: SessionLocks;
   /** Apps whose queue is there, and wake-ups of theirs that this process serves. */
   private readonly queues = new Set<string>();
   private readonly serving = new Map<string, Promise<void>>();
@@ -48,7 +49,7 @@ export class PgBossDrainQueue implements DrainQueue {
       deleteAfterHours: 1,
     });
     this.boss.on('error', options.onTrouble);
-    this.lock = new AppLock(options.url);
+    this.locks = new SessionLocks(options.url);
   }
 
   async start(drain: DrainHandler): Promise<void> {
@@ -76,7 +77,7 @@ export class PgBossDrainQueue implements DrainQueue {
     this.hasStopped = true;
     await this.boss.stop();
     if (left.length > 0) this.options.onTrouble(`${left.join(', ')}: ${UNFINISHED}`);
-    await this.lock.close();
+    await this.locks.close();
   }
 
   private async make(appId: string, queue: string): Promise<void> {
@@ -110,7 +111,7 @@ export class PgBossDrainQueue implements DrainQueue {
     const end = performance.now() + TURN_MS;
     const until = (): boolean => this.stopping || performance.now() >= end;
     try {
-      await this.lock.tryRun(appId, async () => this.drain?.(appId, until));
+      await this.locks.tryRun('draining', appId, async () => this.drain?.(appId, until));
     } catch (error) {
       // What is still under way then finds the database closed, and that has been told.
       if (!this.hasStopped) this.options.onTrouble(error);
