@@ -15,22 +15,27 @@ export function unreadEnd(column: string): Finding {
 
 /** So many of the names that a column may have are told; a list of a hundred tells nobody anything. */
 const NAMES_TOLD = 6;
+const HEADER_TOLD = 30;
 
 /** `free`: the columns of the header that nothing else is read from, one of which may be meant. */
 export function missingColumn(column: ColumnMapping, header: readonly string[], free: readonly string[]): Finding {
   const names = columnNames(column);
   const nearest = nearestColumn(names, free);
-  const more = names.length > NAMES_TOLD ? ` and ${names.length - NAMES_TOLD} more` : '';
-  const seen = header.map((name) => JSON.stringify(name)).join(', ');
+  const quoted = header.map((name) => JSON.stringify(name));
   return {
     severity: 'error',
     code: 'FILE_COLUMN_MISSING',
-    message: `no column for ${column.attribute}: accepted are ${names.slice(0, NAMES_TOLD).join(', ')}${more}; the file has ${seen}`,
+    message: `no column for ${column.attribute}: accepted are ${someOf(names, NAMES_TOLD)}; the file has ${someOf(quoted, HEADER_TOLD)}`,
     hint: nearest
       ? `Is "${nearest}" meant? Then add this name to the mapping, or rename the column.`
       : 'Add the column to the export, or its name to the mapping.',
     place: { line: 1, column: column.attribute },
   };
+}
+
+function someOf(names: readonly string[], most: number): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return names.slice(0, most).join(', ') + more;
 }
 
 function nearestColumn(accepted: readonly string[], header: readonly string[]): string | null {

@@ -423,6 +423,11 @@ describe('the header', () => {
     ]);
   });
 
+  it('of a header of hundreds of columns the first are told', () => {
+    const header = Array.from({ length: 500 }, (_, index) => `Custom ${index}`);
+    expect(compile(header).findings[0]?.message).toMatch(/"Custom 29" and 470 more$/);
+  });
+
   it('a column that is read as something else is not what is meant, and of many names the first are told', () => {
     const names = ['Employee Number', ...'ABCDEFGH'];
     const mapping = withColumns(

@@ -53,6 +53,26 @@ describe('a preview', () => {
   });
 });
 
+it('a preview names some of many columns that nothing reads, and of many findings, and says that there are more', () => {
+  const { check, ...rest } = imported(FIRST, DATED);
+  const counts = { joiners: 0, goneAlready: 0, movers: 0, conversions: 0, leavers: 0, rehires: 0 };
+  const unusedColumns = Array.from({ length: 500 }, (_, index) => `Custom ${index}`);
+  const findings = Array.from({ length: 40 }, (_, index) => ({
+    severity: 'error',
+    code: 'ROW_DATE_INVALID',
+    message: 'no such date',
+    place: { line: index + 2 },
+  }));
+  const lines = describePreview({
+    ...rest,
+    findings,
+    check: { ...check, counts, unusedColumns },
+  } as unknown as IngestResult).split('\n');
+  expect(lines.filter((line) => line.includes('not read'))).toHaveLength(31);
+  expect(lines).toContain('  … 470 more      not read');
+  expect(lines.at(-1)).toBe('  … more: --json tells them');
+});
+
 describe('a preview counts', () => {
   it.each([
     ['joiners, movers and leavers', counted({ joiners: 2, movers: 1 }), '2 joiners, 1 mover, 0 leavers'],

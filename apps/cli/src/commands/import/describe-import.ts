@@ -4,6 +4,8 @@ import { holding, tellBreaches, tellDecision, tellFinding, tellMissing, tellRows
 
 /** Findings that are told at once; `import show` tells them all. */
 const SHOWN = 30;
+/** Columns that nothing reads and that are named; an export of everything has hundreds. */
+const UNREAD_SHOWN = 30;
 
 /** What an import came to, in a few lines: what was read, what is held and why, what is wrong. */
 export function describeImport({ run, findings, before, created, linked, disputed, check }: IngestResult): string {
@@ -31,7 +33,9 @@ function isFirst({ rowsNew, rowsChanged, rowsUnchanged }: IngestResult['run']): 
 
 function tellNotRead({ unusedColumns }: IngestResult['check']): string[] {
   if (unusedColumns.length === 0) return [];
-  return [`  Columns not read: ${unusedColumns.map((column) => `"${inOneLine(column)}"`).join(', ')}`];
+  const names = unusedColumns.slice(0, UNREAD_SHOWN).map((column) => `"${inOneLine(column)}"`);
+  const more = unusedColumns.length - names.length;
+  return [`  Columns not read: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
 }
 
 function describeHolds({ run, check }: Pick<IngestResult, 'run' | 'check'>): string[] {
@@ -76,11 +80,14 @@ const SCOPES: Readonly<Record<IngestResult['check']['breaches'][number]['scope']
 /** What a file would do, before anything of it is kept. */
 export function describePreview({ run, findings, check, linked, disputed }: IngestResult): string {
   const width = Math.max(0, ...check.usedColumns.map(({ column }) => inOneLine(column).length));
+  const unread = check.unusedColumns.length - UNREAD_SHOWN;
+  const rows = untold(findings, check.breaches);
   return [
     `${run.fileName}, as a file of ${run.sourceId}: would be ${run.status}. Nothing was kept.`,
     '',
     ...check.usedColumns.map((used) => `  ${inOneLine(used.column).padEnd(width)}  ->  ${describeUse(used)}`),
-    ...check.unusedColumns.map((column) => `  ${inOneLine(column).padEnd(width)}      not read`),
+    ...check.unusedColumns.slice(0, UNREAD_SHOWN).map((column) => `  ${inOneLine(column).padEnd(width)}      not read`),
+    ...(unread > 0 ? [`  … ${unread} more      not read`] : []),
     ...tellTerminationDate(check),
     ...tellUntold(run.sourceId, check),
     ...tellManagersByName(run.sourceId, check),
@@ -89,7 +96,8 @@ export function describePreview({ run, findings, check, linked, disputed }: Inge
     ...tellMissing(run),
     ...check.breaches.map(({ code, scope, message }) => `  ${SCOPES[scope]}  ${code}  ${message}`),
     ...run.doubts.filter((doubt) => !isTold(doubt, findings)).map((doubt) => `  doubt  ${doubt}`),
-    ...untold(findings, check.breaches).slice(0, SHOWN).map(tellRow),
+    ...rows.slice(0, SHOWN).map(tellRow),
+    ...(rows.length > SHOWN ? ['  … more: --json tells them'] : []),
   ].join('\n');
 }
 
