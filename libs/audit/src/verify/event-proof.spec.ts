@@ -38,6 +38,8 @@ describe('the proof of one event', () => {
   const wrong: readonly (readonly [string, EventProof, RegExp])[] = [
     ['another event', { ...proof, event: { ...proof.event, actor: 'mallory' } }, /event 4 does not stand at place 3/],
     ['another place', { ...proof, seq: 2 }, /does not stand at place 2/],
+    ['a place before the first', { ...proof, seq: -1 }, /this is no proof/],
+    ['a place between two', { ...proof, seq: 2.5 }, /this is no proof/],
     ['a path that is cut off', { ...proof, path: proof.path.slice(1) }, /does not stand/],
     ['a path of something else', { ...proof, path: ['zz'] }, /this is no proof/],
     ['no checkpoint', { ...proof, checkpoint: 'hello' }, /this is no proof/],
