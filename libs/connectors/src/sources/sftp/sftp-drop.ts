@@ -17,13 +17,16 @@ export interface SftpOptions {
   /** Secrets are asked for when they are needed and kept nowhere. One of the two. */
   readonly password?: () => string;
   readonly privateKey?: () => string;
-  /** Milliseconds until the connection must stand, 20,000 when not given. */
+  /** Milliseconds until the connection must stand, and between its signs of life, 20,000 when not given. */
   readonly timeoutMs?: number;
 }
 
 const IS_FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}=?$/;
 
 /** A server whose key is not the pinned one could be anybody's: then neither password nor file name is sent. */
+/** So many signs of life, one each time that our patience has gone by, may stay without an answer. */
+const SIGNS_UNANSWERED = 2;
+
 class HostKeyError extends AuthError {}
 
 /**
@@ -82,6 +85,7 @@ async function connect(options: SftpOptions): Promise<SftpClient> {
   // Loaded by whoever reads from such a server, and by nobody else.
   const { default: Client } = await import('ssh2-sftp-client');
   const client = new Client('joinery', { error: silent, end: silent, close: silent });
+  const { timeoutMs: patience = 20_000 } = options;
   let shown: string | null = null;
   const pinned = options.hostKey.replace(/=$/, '');
   const secret = options.privateKey
@@ -94,7 +98,10 @@ async function connect(options: SftpOptions): Promise<SftpClient> {
       host: options.host,
       port: options.port ?? 22,
       username: options.username,
-      readyTimeout: options.timeoutMs ?? 20_000,
+      readyTimeout: patience,
+      // Once it let us in: whoever does not answer a sign of life has gone, and nothing is waited for any more.
+      keepaliveInterval: patience,
+      keepaliveCountMax: SIGNS_UNANSWERED,
       hostVerifier: (key) => {
         shown = fingerprintOf(key);
         return shown === pinned;

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type SftpOptions, sftpDrop } from './sftp-drop';
 import { SftpServer } from './test/sftp-server';
+import { SilentWay } from './test/silent-way';
 
 describe('a folder on an SFTP server', () => {
   let server: SftpServer;
@@ -105,6 +106,31 @@ describe('a folder on an SFTP server', () => {
     await expect(sftpDrop(options({ port: port === 1 ? 2 : 1, timeoutMs: 2_000 }))).rejects.toMatchObject({
       name: 'TransientError',
       code: 'SFTP_UNREACHABLE',
+    });
+  });
+
+  describe('that says nothing more after it let us in', () => {
+    let way: SilentWay;
+    beforeEach(async () => {
+      way = await SilentWay.to(server.port);
+    });
+    afterEach(() => way.close());
+
+    it('is not waited for when it is asked what is in the folder', async () => {
+      const drop = await sftpDrop(options({ port: way.port, timeoutMs: 1_500 }));
+      way.isSilent = true;
+      await expect(drop.list()).rejects.toMatchObject({ name: 'TransientError', code: 'SFTP_FOLDER_UNREADABLE' });
+      await drop.close();
+    });
+
+    it('nor in the middle of a file', async () => {
+      server.put('/drop/people.csv', Buffer.alloc(4_000_000, 'x'));
+      const drop = await sftpDrop(options({ port: way.port, timeoutMs: 1_500 }));
+      const reading = async (): Promise<void> => {
+        for await (const piece of drop.read('people.csv')) way.isSilent = (piece as Buffer).length > 0;
+      };
+      await expect(reading()).rejects.toThrow();
+      await drop.close();
     });
   });
 });

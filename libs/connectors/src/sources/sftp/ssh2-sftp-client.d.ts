@@ -10,6 +10,8 @@ declare module 'ssh2-sftp-client' {
     readonly privateKey?: string;
     readonly passphrase?: string;
     readonly readyTimeout?: number;
+    readonly keepaliveInterval?: number;
+    readonly keepaliveCountMax?: number;
     readonly hostVerifier: (key: Buffer) => boolean;
   }
   interface FileInfo {
