@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { CONNECT_MS } from '../postgres/database-away';
 import type { Sql } from '../postgres/sql';
 
 const CHANNEL = 'joinery_due';
@@ -37,7 +38,11 @@ export class DueListener {
   }
 
   private async listen(): Promise<boolean> {
-    const client = new Client({ connectionString: this.url, application_name: 'joinery due' });
+    const client = new Client({
+      connectionString: this.url,
+      application_name: 'joinery due',
+      connectionTimeoutMillis: CONNECT_MS,
+    });
     client.on('notification', this.onDue);
     client.on('error', () => undefined);
     try {

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { CONNECT_MS } from '../postgres/database-away';
 import { inLine } from '../postgres/in-line';
 import { LOCKS } from '../postgres/locks';
 
@@ -66,7 +67,11 @@ export class SessionLocks {
   }
 
   private open(): Promise<Client> {
-    const client = new Client({ connectionString: this.url, application_name: 'joinery rights' });
+    const client = new Client({
+      connectionString: this.url,
+      application_name: 'joinery rights',
+      connectionTimeoutMillis: CONNECT_MS,
+    });
     const session = client.connect().then(async () => {
       await client.query(`SET idle_session_timeout = ${this.silenceMs}`);
       return client;

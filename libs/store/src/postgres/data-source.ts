@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../../../migrations';
+import { CONNECT_MS } from './database-away';
 import { pgTypes } from './pg-types';
 import { rows } from '../rows';
 import { LOCKS } from './locks';
@@ -33,7 +34,7 @@ export function createDataSource(url: string, poolSize = 10): DataSource {
     extra: {
       types: pgTypes,
       options: `-c timezone=UTC ${NO_MACHINE_CODE} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION}`,
-      connectionTimeoutMillis: 15_000,
+      connectionTimeoutMillis: CONNECT_MS,
     },
   });
 }

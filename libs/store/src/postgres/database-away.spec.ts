@@ -11,6 +11,7 @@ it.each([
   ],
   ['one that comes up', failure('the database system is starting up', '57P03'), /cannot be reached/],
   ['a session that broke off', failure('Connection terminated unexpectedly'), /cannot be reached/],
+  ['a server that lets nobody in', failure('timeout expired'), /cannot be reached/],
   ['a full disk', failure('could not extend file "base/1/2": No space left on device', '53100'), /disk .* is full/],
 ])('%s', (_name, error, words) => {
   expect(databaseTrouble(error)).toMatch(words);

@@ -1,3 +1,6 @@
+/** By then a session stands, or the server is taken to be away. */
+export const CONNECT_MS = 15_000;
+
 /**
  * What pg and PostgreSQL say when the server is not there, goes, comes up or has no session left (appendix A of its
  * manual).
@@ -6,7 +9,7 @@ const AWAY_CODES: ReadonlySet<string> = new Set(
   'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN 57P01 57P02 57P03 53300'.split(' '),
 );
 const AWAY_WORDS =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error)/;
 const NO_ROOM = '53100';
 
 /**
