@@ -40,3 +40,9 @@ export function explainedWrite(folder: string, error: unknown): unknown {
     { cause: error },
   );
 }
+
+/** True of a refused write that `explainedWrite` has told, where the disk has no room. */
+export function isOutOfRoom(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) return false;
+  return FULL.has((error.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
+}

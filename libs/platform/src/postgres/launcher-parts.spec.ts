@@ -1,8 +1,8 @@
 import { installedBinaries, platformPackage } from './binaries';
 import { databaseUrlProblem } from './database-url';
-import { explainingWrites } from './database-error';
+import { explainedWrite, explainingWrites } from './database-error';
 import { whyUnfit } from './external-database';
-import { isHeld } from './lock-file';
+import { evenOnFullDisk, isHeld } from './lock-file';
 import { parsePidFile } from './pid-file';
 import { isServerOf, processBirth, processState } from './processes';
 import { chooseAccount } from './server-account';
@@ -108,5 +108,22 @@ describe('explainingWrites', () => {
     };
     expect(() => explainingWrites('/data', failing(full))).toThrow(/\/data\/x cannot be written: the disk is full/);
     expect(() => explainingWrites('/data', failing(new TypeError('a bug')))).toThrow(TypeError);
+  });
+});
+
+describe('leaving the server', () => {
+  it.each([
+    ['a full disk', 'ENOSPC', true],
+    ['a used-up quota', 'EDQUOT', true],
+    ['a folder of somebody else', 'EACCES', false],
+  ])('where the lock is refused by %s', async (_what, code, isLeft) => {
+    const refused = explainedWrite('/home', Object.assign(new Error(code), { code }));
+    let done = false;
+    const leaving = evenOnFullDisk(
+      () => Promise.reject(refused as Error),
+      async () => void (done = await Promise.resolve(true)),
+    );
+    await (isLeft ? leaving : expect(leaving).rejects.toBe(refused));
+    expect(done).toBe(isLeft);
   });
 });

@@ -1,5 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { DatabaseError } from './database-error';
+import { DatabaseError, isOutOfRoom } from './database-error';
 import { pause } from './pause';
 import { processBirth, processState } from './processes';
 
@@ -30,6 +30,19 @@ export async function whileLocked<T>(file: string, report: (line: string) => voi
     return await work();
   } finally {
     if (readLock(file) === mine) rmSync(file, { force: true });
+  }
+}
+
+/** Does the work of leaving without its lock where the disk has no room for one: then nobody else gets it to come in either. */
+export async function evenOnFullDisk(
+  inLock: (work: () => Promise<void>) => Promise<void>,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await inLock(work);
+  } catch (error) {
+    if (!isOutOfRoom(error)) throw error;
+    await work();
   }
 }
 

@@ -8,7 +8,7 @@ import { checkedDatabaseUrl } from './database-url';
 import { externalVersion } from './external-database';
 import { freePort } from './free-port';
 import { keepServer } from './keep-server';
-import { whileLocked } from './lock-file';
+import { evenOnFullDisk, whileLocked } from './lock-file';
 import { pause } from './pause';
 import { type Placement, controlFolder, isCluster, outsideFolder, place } from './placement';
 import { type Presence, bePresent, hasOtherSessions, prepareDatabase, runningPort } from './running-server';
@@ -65,10 +65,11 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
   const leave = keep
     ? keepServer(presence, () => enterAgain(enter, control, settings, keep), keep)
     : () => leaveOnce(presence);
+  const inLock = (work: () => Promise<void>): Promise<void> => locked(control, silent, work);
   const stop = async (): Promise<void> => {
     await leave();
     if (!existsSync(control)) return;
-    await locked(control, silent, () => stopServer(settings.cluster));
+    await evenOnFullDisk(inLock, async () => void (await stopServer(settings.cluster)));
   };
   return {
     url: urlOf(settings),
@@ -80,7 +81,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
     release: async () => {
       const left = await leave();
       if (!existsSync(control)) return;
-      await locked(control, silent, async () => {
+      await evenOnFullDisk(inLock, async () => {
         if (!(await hasOtherSessions(settings, left))) await stopServer(settings.cluster);
       });
     },
