@@ -61,7 +61,13 @@ function read(line, number) {
   }
 }
 
-const lines = readFileSync(file, 'utf8').replace(/\n$/, '').split('\n');
+/** A copy that ends its lines in the Windows way, or begins with a byte order mark, says the same. */
+const textOf = (path) =>
+  readFileSync(path, 'utf8')
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n');
+
+const lines = textOf(file).replace(/\n$/, '').split('\n');
 const cover = read(lines.at(-1), lines.length);
 if (cover.type !== 'audit.export') fail('the cover sheet is missing');
 const body = lines.slice(0, -1);
@@ -78,10 +84,10 @@ for (const [i, line] of body.entries()) {
   leaves.push(actual);
 }
 
-const keys = (keyFile ? readFileSync(keyFile, 'utf8').trim().split('\n') : cover.data.keys).filter(Boolean);
+const keys = (keyFile ? textOf(keyFile).trim().split('\n') : cover.data.keys).filter(Boolean);
 const own = checkpointOf(cover.data.checkpoint ?? fail('there is no checkpoint'));
 if (!keys.some((key) => isSigned(own, key))) fail(`checkpoint ${own.size} is not signed by ${keys.join(' or ')}`);
-const kept = checkpointFile ? readFileSync(checkpointFile, 'utf8').match(/(?:[^\n]+\n)+\n(?:— [^\n]+\n)+/gu) : [];
+const kept = checkpointFile ? textOf(checkpointFile).match(/(?:[^\n]+\n)+\n(?:— [^\n]+\n)+/gu) : [];
 for (const checkpoint of [own, ...(kept ?? fail(`${checkpointFile} has no checkpoint`)).map(checkpointOf)]) {
   if (checkpoint.log !== own.log) fail(`the checkpoint is of another log, ${checkpoint.log}`);
   if (checkpoint.size > leaves.length) fail(`of ${checkpoint.size} events ${leaves.length} are left`);

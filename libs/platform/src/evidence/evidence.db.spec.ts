@@ -265,6 +265,9 @@ describe('the sealed audit log', () => {
     const script = (...args: string[]): string => execFileSync(process.execPath, [SCRIPT, ...args], { encoding: 'utf8' }); // prettier-ignore
     expect(script(file, key, before)).toBe('VALID: 11 events, the first 11 of them signed.\n');
     expect(() => script(file, key, key)).toThrow(/Command failed/);
+    const windows = scene.file('windows.jsonl', `\uFEFF${readFileSync(file, 'utf8').replaceAll('\n', '\r\n')}`);
+    expect((await verifyFile(windows, outside)).isValid).toBe(true);
+    expect(script(windows, key, before)).toBe('VALID: 11 events, the first 11 of them signed.\n');
 
     await scene.asOwner(`UPDATE audit_event SET actor = 'bob' WHERE id = 3`);
     const edited = await scene.exported('edited.jsonl');

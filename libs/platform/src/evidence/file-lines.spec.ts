@@ -15,6 +15,7 @@ describe('the lines of a file', () => {
     ['may lack the last line feed', 'a\nb', ['a', 'b']],
     ['may be empty', '\n\na\n', ['', '', 'a']],
     ['lose a carriage return before it', 'a\r\nb\r\n', ['a', 'b']],
+    ['lose a byte order mark before the first of them', '\uFEFFa\nb\n', ['a', 'b']],
     ['keep one that stands alone', 'a\rb\n', ['a\rb']],
     [
       'keep line separators of Unicode, which JSON leaves in a text',

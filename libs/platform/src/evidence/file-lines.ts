@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 
 const LINE_FEED = 0x0a;
 const PIECE_BYTES = 1 << 16;
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * The lines of a file from its beginning, without what ends them: a line feed, or a carriage return and one. Node's own
@@ -10,7 +11,7 @@ const PIECE_BYTES = 1 << 16;
 export async function* fileLines(file: FileHandle): AsyncGenerator<string, void> {
   const memory = Buffer.allocUnsafe(PIECE_BYTES);
   let begun: Buffer[] = [];
-  for (let at = 0; ;) {
+  for (let at = await markBytes(file); ;) {
     const { bytesRead } = await file.read(memory, 0, PIECE_BYTES, at);
     if (bytesRead === 0) break;
     at += bytesRead;
@@ -24,6 +25,12 @@ export async function* fileLines(file: FileHandle): AsyncGenerator<string, void>
     if (from < bytesRead) begun.push(Buffer.from(piece.subarray(from)));
   }
   if (begun.length > 0) yield textOf(begun);
+}
+
+/** How long the byte order mark is that some editors and shells put before UTF-8: it is no part of the first line. */
+async function markBytes(file: FileHandle): Promise<number> {
+  const { buffer } = await file.read(Buffer.alloc(MARK.length), 0, MARK.length, 0);
+  return buffer.equals(MARK) ? MARK.length : 0;
 }
 
 function textOf(pieces: readonly Buffer[]): string {
