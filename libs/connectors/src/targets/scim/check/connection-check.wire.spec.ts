@@ -7,7 +7,7 @@ import { profileNamed } from '../profiles/profile-named';
 import { createScimTarget } from '../scim-target';
 import { type Fault, FakeScimServer, type Json } from '../test/fake-scim-server';
 import { NO_RULES } from '../test/vendor-rules';
-import { isList, OddFront, type Oddity, shown, told, type Told, without } from '../test/odd-front';
+import { isList, OddFront, type Oddity, reworded, shown, told, type Told, without } from '../test/odd-front';
 
 let app: FakeScimServer;
 let front: OddFront | undefined;
@@ -132,6 +132,32 @@ describe('a connection check', () => {
     expect(report.departures).toContain('filters are ignored: everybody is returned (RFC 7644 section 3.4.2.2)');
   });
 
+  it('warns where filters are refused: people are found all the same', async () => {
+    app.moods.filter = 'refused';
+    const report = await check(true);
+    expect(failed(report)).toEqual([]);
+    expect(of(report, 'filter')).toMatchObject({ result: 'warning', text: expect.stringMatching(/refuses filters \(400\)/) as string }); // prettier-ignore
+    expect(report.departures).toContain('filters are refused (RFC 7644 section 3.4.2.2)');
+  });
+
+  it('knows an app that lists without an envelope as one', async () => {
+    const report = await check(true, {
+      after: (answer, asked) => (isList(asked) ? reworded(answer, (body) => body['Resources'] ?? body) : answer),
+    });
+    expect(failed(report)).toEqual([]);
+    expect(report.departures).toContain('lists come without their envelope (RFC 7644 section 3.4.2)');
+  });
+
+  it('names that our key is not kept', async () => {
+    const report = await check(
+      true,
+      shown((one) => without(one, 'externalId')),
+    );
+    expect(failed(report)).toEqual([]);
+    expect(report.departures).toContain('externalId is not kept (RFC 7643 section 3.1)');
+    expect((await check(true)).departures.join()).not.toContain('externalId');
+  });
+
   const refused = (method: string, status: number): Oddity => ({
     before: (asked) => (asked.method === method ? told(status, { detail: 'no' }) : asked),
   });
@@ -170,7 +196,7 @@ describe('a connection check', () => {
     app.moods.rules = { ...NO_RULES, stored: (_kind, one) => kept(one) };
     const report = await check(true);
     expect(failed(report)).toEqual([]);
-    expect(report.departures.slice(1)).toEqual(['the app does not keep displayName']);
+    expect(report.departures.slice(1)).toEqual(['the app does not keep displayName', 'externalId is not kept (RFC 7643 section 3.1)']); // prettier-ignore
     expect(of(report, 'read-back')).toMatchObject({ result: 'passed' });
     expect(report.found?.neverKept).toEqual(['displayName']);
     expect(of(report, 'clean-up')).toMatchObject({ result: 'passed', text: 'nothing is left' });

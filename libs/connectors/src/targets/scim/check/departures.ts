@@ -45,6 +45,7 @@ export function oddGroupForms(group: ScimResource): readonly string[] {
 
 /** The same of a page. */
 export function oddPageForms(body: unknown): readonly string[] {
+  if (Array.isArray(body)) return ['lists come without their envelope (RFC 7644 section 3.4.2)'];
   if (!isRecord(body)) return [];
   const isText = typeof getOf(body, 'totalResults') === 'string';
   return [

@@ -5,7 +5,7 @@ import { AuthError, TargetError } from '../../../kit/errors';
 import type { Exchange } from '../../../kit/target';
 import { SHUT_ADVICE } from '../accounts/shut-app';
 import type { CheckRun } from './check-run';
-import { bodyOf } from '../client/answers';
+import { bodyOf, listIn } from '../client/answers';
 import type { Credentials } from '../client/credentials';
 import { header } from '../client/patience';
 import { tlsForTokens, type Tls } from '../client/tls';
@@ -118,7 +118,8 @@ function answerVerdict(run: CheckRun, answer: Answer, { tls, credentials }: Door
   if (status >= 500 && status !== 501) return { result: 'failed', text: `asked for people the app answers ${words}` };
   if (status >= 300) return { result: 'failed', text: `asked for people the app answers ${words}. ${SHUT_ADVICE}` };
   const body = bodyOf(answer);
-  if (isRecord(body) || (isUpload && Array.isArray(body))) return { result: 'passed', text: 'the app lets us in' };
+  if (isRecord(body) || listIn(answer) !== null || (isUpload && Array.isArray(body)))
+    return { result: 'passed', text: 'the app lets us in' };
   const kind = (header(answer, 'content-type') ?? 'no content type').split(';')[0] ?? '';
   return {
     result: 'failed',

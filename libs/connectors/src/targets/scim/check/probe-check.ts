@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { buildUser, parseError, parsePath } from '@joinery/scim';
+import { buildUser, parseError, parsePath, type ScimResource, textOf } from '@joinery/scim';
 import type { AccountAttributes, AccountImage } from '@joinery/provisioning';
 import type { Check } from '../../../kit/connection-report';
 import { TransientError } from '../../../kit/errors';
@@ -93,7 +93,7 @@ async function checkExisting(run: CheckRun, { write, patienceMs }: Probe): Promi
       under(run.client.profile.paths.users, same.remoteId),
       'read one account',
     );
-    for (const odd of shown === null ? [] : oddForms(shown)) run.departures.add(odd);
+    if (shown !== null) noteForms(run, shown);
     const news = newsIn(run, same);
     if (same.effect === 'unchanged' || news.length === 0)
       return { result: 'passed', text: 'the app shows what was written' };
@@ -117,6 +117,13 @@ async function checkExisting(run: CheckRun, { write, patienceMs }: Probe): Promi
     trail.push(...done.exchanges);
     return { result: 'passed', text: deleteMeans === 'purge' ? 'gone' : `DELETE means: ${deleteMeans}` };
   });
+}
+
+function noteForms({ client, departures }: CheckRun, shown: ScimResource): void {
+  for (const odd of oddForms(shown)) departures.add(odd);
+  const isKeyAsked = client.profile.filterable.users.includes('externalId');
+  if (isKeyAsked && textOf(shown, 'externalId') === null)
+    departures.add('externalId is not kept (RFC 7643 section 3.1)');
 }
 
 /** What is remarkable of a step and was not told of an earlier one. */

@@ -2,6 +2,7 @@ import { eqFilter, matches, memberIds, textOf, toQuery, type ListPage, type Scim
 import type { Check } from '../../../kit/connection-report';
 import { oddForms, oddGroupForms, oddPageForms } from './departures';
 import { NOBODY } from '../dialect/nobody';
+import { TargetError } from '../../../kit/errors';
 import type { Exchange } from '../../../kit/target';
 import { failureOf, unreadable } from '../client/failures';
 import type { CheckRun } from './check-run';
@@ -44,7 +45,15 @@ async function checkFilter(run: CheckRun, trail: Exchange[], first: ScimResource
   if (attribute === undefined) return { result: 'skipped', text: 'this app answers no filters' };
   const ask = (value: string): Promise<ListPage> =>
     list(run, trail, paths.users, toQuery({ filter: eqFilter(attribute, value) }), true);
-  const nobody = await ask(NOBODY);
+  const nobody = await ask(NOBODY).catch((error: unknown) => {
+    const status = trail.at(-1)?.status ?? 0;
+    if (!(error instanceof TargetError) || !run.client.dialect.learned.refusesFilter(status)) throw error;
+    return status;
+  });
+  if (typeof nobody === 'number') {
+    run.departures.add('filters are refused (RFC 7644 section 3.4.2.2)');
+    return { result: 'warning', text: `the app refuses filters (${nobody}); people are found by reading everybody` };
+  }
   if (nobody.resources.length > 0) {
     run.departures.add('filters are ignored: everybody is returned (RFC 7644 section 3.4.2.2)');
     return { result: 'warning', text: 'the app ignores filters; people are found by reading everybody' };
