@@ -13,6 +13,7 @@ let app: FakeScimServer;
 let front: OddFront | undefined;
 
 async function check(write: boolean, oddity: Oddity = {}): Promise<ConnectionReport> {
+  await front?.stop();
   front = await OddFront.start(app.baseUrl, oddity);
   const retry = { ...genericProfile.retry, throttleDefaultMs: 2, lookDelaysMs: [0], readBackDelaysMs: [0] };
   const target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: { ...genericProfile, retry } });
