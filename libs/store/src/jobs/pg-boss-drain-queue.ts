@@ -21,9 +21,9 @@ export interface DrainQueueOptions {
 
 /**
  * Wake-ups on pg-boss: one queue per app with policy `stately` (one waiting, one running), so that apps never stand in
- * each other's way. The session lock behind it makes a drain exclusive; whoever lost it
- * while it stood still is told by the gate of its requests. It lasts as long as the drain, which outlives
- * wake-ups: an app with much to do is not put down and taken up again for the sake of the engine.
+ * each other's way. The session lock behind it makes a drain exclusive. It lasts as long as the drain, which outlives
+ * wake-ups: an app with much to do is not put down and taken up again for the sake of the engine. Whoever lost it while
+ * it stood still is told by the gate of its requests.
  */
 export class PgBossDrainQueue implements DrainQueue {
   private readonly boss: PgBoss;

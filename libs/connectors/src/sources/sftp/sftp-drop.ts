@@ -23,10 +23,10 @@ export interface SftpOptions {
 
 const IS_FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}=?$/;
 
-/** A server whose key is not the pinned one could be anybody's: then neither password nor file name is sent. */
 /** So many signs of life, one each time that our patience has gone by, may stay without an answer. */
 const SIGNS_UNANSWERED = 2;
 
+/** A server whose key is not the pinned one could be anybody's: then neither password nor file name is sent. */
 class HostKeyError extends AuthError {}
 
 /**
