@@ -1,5 +1,4 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Clock } from '@joinery/kernel';
 import type { Config } from '@joinery/platform';
 
@@ -7,8 +6,8 @@ import type { Config } from '@joinery/platform';
 export function workerConfig(databaseUrl: string, policies: string, clock: Clock): Config {
   return {
     databaseUrl,
-    // What the worker keeps in files is the key that signs the audit log, which it makes when it finds none.
-    home: join(tmpdir(), 'joinery-bench-worker'),
+    // What the worker keeps in files is the key that signs the log of this database, which it makes when it finds none.
+    home: join(dirname(policies), `worker-of-${new URL(databaseUrl).pathname.slice(1)}`),
     policies,
     clock,
     host: '127.0.0.1',

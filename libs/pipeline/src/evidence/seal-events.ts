@@ -21,15 +21,18 @@ export class SealEvents {
 
   constructor(private readonly store: Store) {}
 
-  /** How many events were sealed. Of several processes one seals at a time; what another one leaves comes next time. */
-  async execute(): Promise<number> {
+  /**
+   * How many events were sealed: whatever can be seen, or about so `many` of it. Of several processes one seals at a
+   * time; what another one leaves comes next time.
+   */
+  async execute(many = Infinity): Promise<number> {
     const settled = await this.settledId();
     let sealed = 0;
     for (let after = '0'; ;) {
       const ids = await this.sealBatch(after, settled);
       sealed += ids.length;
       after = ids.at(-1) ?? after;
-      if (ids.length < BATCH) return sealed;
+      if (ids.length < BATCH || sealed >= many) return sealed;
     }
   }
 

@@ -369,6 +369,26 @@ describe('the sealed audit log', () => {
     expect((await scene.store.snapshot(({ auditSeals }) => auditSeals.state())).unsignedSince).not.toBeNull();
   });
 
+  it('is sealed in small pieces beside a wave that goes on, and whole when it is over', async () => {
+    const loop = new SealLoop(scene.log, scene.place);
+    const size = async (): Promise<number> => (await scene.store.read(({ auditSeals }) => auditSeals.end())).size;
+    await scene.write(3_000);
+    for (let round = 1; round <= 15; round += 1) {
+      await scene.write(60);
+      await loop.round();
+    }
+    expect(await size()).toBe(0);
+    await scene.write(60);
+    await loop.round();
+    // What came since the round before, a thousand of those that waited, and the rest of the last two hundred.
+    expect(await size()).toBe(1_200);
+    await scene.write(60);
+    await loop.round();
+    expect(await size()).toBe(2_400);
+    await loop.round();
+    expect(await scene.verify()).toMatchObject({ isValid: true, size: 3_000 + 17 * 60 });
+  });
+
   it('seals as many events as a large first import writes, in memory that does not grow with them', async () => {
     await scene.write(25_000);
     await sealAndSign(scene.log, scene.place);
