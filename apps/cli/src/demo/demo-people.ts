@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { plural, stopwatch, systemClock } from '@joinery/kernel';
-import type { Joinery } from '@joinery/platform';
+import { type Joinery, readDisk } from '@joinery/platform';
 import type { Plan } from '@joinery/store';
 import { describeImport } from '../commands/import/describe-import';
 import { ingestFile } from '../commands/import/ingest-file';
@@ -8,9 +9,12 @@ import { watchRun } from '../commands/sending/run.command';
 import { ACTOR, type DemoTeller } from './demo-teller';
 import type { DemoHome } from './home';
 import { demoFiles } from './people';
+import { Standstill } from './standstill';
 
 const YESTERDAY = 'people-yesterday.csv';
 const TODAY = 'people-today.csv';
+/** So often is looked whether the disk still has room for a plan. */
+const LOOK_MS = 2_000;
 
 /** The two days of people that a newcomer meets, and the plan that comes of them. */
 export class DemoPeople {
@@ -46,7 +50,7 @@ export class DemoPeople {
     const stands = last?.status === 'running' || last?.status === 'completed';
     const before = stands ? last : (await this.importAndPlan(YESTERDAY)).plan;
     if (before.status === 'ready') await joinery.decidePlan.approve(before.id, before.hash, ACTOR);
-    await watchRun(joinery, before.id, () => undefined);
+    await this.brought(before);
     const [file] = await joinery.store.read((tx) => tx.imports.latest(1));
     teller.phase(
       'people',
@@ -58,6 +62,21 @@ export class DemoPeople {
     teller.phase('today', `${this.home.file('hr', TODAY)} imported and planned`, again());
     teller.tell(`\n${report}\n`);
     return plan;
+  }
+
+  /** Ends with the plan, or throws where that can come to no end. */
+  private async brought(plan: Plan): Promise<void> {
+    const standstill = new Standstill();
+    const over = new AbortController();
+    const { signal } = over;
+    const looks = async (): Promise<void> => {
+      for (;;) {
+        await sleep(LOOK_MS, undefined, { signal });
+        standstill.bear(await readDisk(this.home.folder));
+      }
+    };
+    const run = watchRun(this.joinery, plan.id, () => standstill.moved());
+    await Promise.race([run, looks()]).finally(() => over.abort());
   }
 
   /** Data of an earlier start are used as they are; what has become due meanwhile is planned. */
