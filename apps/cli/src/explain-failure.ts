@@ -1,2 +1,2 @@
 /** By a path of its own, so that it is loaded when something has gone wrong. */
-export { explainFailure } from '@joinery/platform';
+export { explainFailure, failureCode } from '@joinery/platform';

@@ -34,18 +34,12 @@ function tellUsage(text: string, write: (text: string) => void, words: readonly 
   if (words.includes('--json')) answerFailure({ code: 'USAGE', detail: text.trim().replace(/^error: /, '') });
 }
 
-/** The code of a refusal or of the system; else the kind of error. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'ERROR';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-}
-
 letReadersGo();
 main(process.argv.slice(2)).catch(async (error: unknown) => {
-  const { explainFailure } = await import('./explain-failure.js');
+  const { explainFailure, failureCode } = await import('./explain-failure.js');
   const words = explainFailure(error);
   note(words);
-  const code = codeOf(error);
+  const code = failureCode(error);
   if (process.argv.includes('--json')) answerFailure({ code, detail: words.replace(` [${code}]`, '') });
   // A command whose exit codes mean something else has said by now what trouble is.
   process.exitCode = process.exitCode || EXIT.error;

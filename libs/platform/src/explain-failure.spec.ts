@@ -1,6 +1,8 @@
 import { Refusal } from '@joinery/pipeline';
 import { ConfigError } from './config';
-import { explainFailure } from './explain-failure';
+import { explainFailure, failureCode } from './explain-failure';
+import { PolicyError } from './policy-folder';
+import { DatabaseError } from './postgres/database-error';
 
 describe('why a program ended', () => {
   it.each<[string, unknown, RegExp]>([
@@ -37,4 +39,18 @@ describe('why a program ended', () => {
     ],
     ['what is no error', 'gone', /^gone$/],
   ])('%s', (_what, error, words) => expect(explainFailure(error)).toMatch(words));
+});
+
+describe('the code of what went wrong', () => {
+  it.each<[string, unknown, string]>([
+    ['a refusal', new Refusal('PLAN_UNKNOWN', 'There is no plan 7.'), 'PLAN_UNKNOWN'],
+    ['policy files with errors', new PolicyError([]), 'POLICY_UNFIT'],
+    ['the configuration', new ConfigError(['JOINERY_PORT: "x" is not a port number']), 'CONFIG_INVALID'],
+    ['a database that cannot be used', new DatabaseError('it names no host'), 'DATABASE_UNUSABLE'],
+    ['a database that ended meanwhile', new Error('Connection terminated unexpectedly'), 'DATABASE_AWAY'],
+    ['a failure of the system', Object.assign(new Error('disk full'), { code: 'ENOSPC' }), 'ENOSPC'],
+    ['a statement that is wrong', Object.assign(new Error('no such column'), { code: '42703' }), 'INTERNAL'],
+    ['a bug', new TypeError('no such thing'), 'INTERNAL'],
+    ['no error', 'gone', 'INTERNAL'],
+  ])('%s', (_what, error, code) => expect(failureCode(error)).toBe(code));
 });
