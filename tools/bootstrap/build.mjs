@@ -20,7 +20,7 @@ export function isBuilt() {
 /** Builds dist/ with the Nest CLI unless it is fresh. */
 export async function build() {
   if (isBuilt()) return;
-  await withLock(inRoot('.joinery-build.lock'), 'another process is building', async () => {
+  await withLock(inRoot('.joinery-build.lock'), 'another process is building', async (hold) => {
     const now = sourceState();
     const before = readStamp();
     if (before.state === now.state) return;
@@ -32,15 +32,16 @@ export async function build() {
     } catch (error) {
       throw explain(error, inRoot('dist'));
     }
-    await nestBuild();
+    await nestBuild(hold);
     writeFileSync(STAMP, JSON.stringify(now));
   });
 }
 
-async function nestBuild() {
+async function nestBuild(hold) {
   const nest = inRoot('node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
   const first = existsSync(inRoot('node_modules', LOADED_FIRST)) ? ['--import', LOADED_FIRST] : [];
-  const result = await runQuietly('Building (nest build)', process.execPath, [...first, nest, 'build'], { cwd: ROOT });
+  const options = { cwd: ROOT, started: hold };
+  const result = await runQuietly('Building (nest build)', process.execPath, [...first, nest, 'build'], options);
   const isFull = /ENOSPC|EDQUOT|no space left/i.test(result.output);
   const next = isFull
     ? 'the disk is full: make about 200 MB of room and run the command again.'

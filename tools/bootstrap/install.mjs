@@ -23,9 +23,9 @@ export async function install() {
   const lock = readFileSync(inRoot('package-lock.json'));
   const wanted = createHash('sha256').update(lock).digest('hex');
   if (isInstalled(wanted)) return linkCommand();
-  await withLock(inRoot('.joinery-install.lock'), 'another process is installing packages', async () => {
+  await withLock(inRoot('.joinery-install.lock'), 'another process is installing packages', async (hold) => {
     if (isInstalled(wanted)) return;
-    if (!installedByHand(JSON.parse(lock))) await npmCi();
+    if (!installedByHand(JSON.parse(lock))) await npmCi(hold);
     stamp(wanted);
   });
   linkCommand();
@@ -72,7 +72,7 @@ function stamp(wanted) {
   }
 }
 
-async function npmCi() {
+async function npmCi(hold) {
   try {
     mkdirSync(inRoot('node_modules'), { recursive: true });
     accessSync(inRoot('node_modules'), constants.W_OK);
@@ -81,7 +81,8 @@ async function npmCi() {
   }
   const [command, ...first] = npmCommand();
   const args = [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=warn', '--include=dev', '--include=optional'];
-  const options = { cwd: ROOT, env: npmEnvironment(), shell: process.platform === 'win32' && command === 'npm' };
+  const shell = process.platform === 'win32' && command === 'npm';
+  const options = { cwd: ROOT, env: npmEnvironment(), shell, started: hold };
   const result = await runQuietly('Installing packages (npm ci, some minutes at most)', command, args, options).catch(
     (error) => {
       throw new Explained(`npm could not be started (${error.message}). Joinery needs npm, which comes with Node.js.`);

@@ -1,10 +1,13 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Explained, explain } from './place.mjs';
 
 const PATIENCE_MS = 15 * 60_000;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Runs the work while holding a lock file; a lock whose process is gone is taken over. */
+/**
+ * Runs the work while holding a lock file; a lock whose processes are gone is taken over. The work names each process that
+ * it starts (`hold`): one that outlives us still writes where the next one would.
+ */
 export async function withLock(file, waitingBecause, work) {
   const started = performance.now();
   let said = false;
@@ -18,7 +21,7 @@ export async function withLock(file, waitingBecause, work) {
   const release = () => rmSync(file, { force: true });
   process.once('exit', release);
   try {
-    return await work();
+    return await work((pid) => nameInLock(file, pid));
   } finally {
     process.off('exit', release);
     release();
@@ -37,16 +40,31 @@ function take(file) {
   } finally {
     rmSync(draft, { force: true });
   }
-  if (!holderIsGone(file)) return false;
+  if (!holdersAreGone(file)) return false;
   rmSync(file, { force: true });
-  return false;
+  return take(file);
+}
+
+function nameInLock(file, pid) {
+  try {
+    appendFileSync(file, `\n${pid}`);
+  } catch {
+    // On a full disk the lock names us alone.
+  }
 }
 
 /** A lock that names nobody was left by a machine that went down. */
-function holderIsGone(file) {
+function holdersAreGone(file) {
   try {
-    const pid = Number(readFileSync(file, 'utf8'));
-    if (!Number.isInteger(pid) || pid <= 0) return true;
+    return readFileSync(file, 'utf8').split('\n').map(Number).every(isGone);
+  } catch {
+    return false;
+  }
+}
+
+function isGone(pid) {
+  if (!Number.isInteger(pid) || pid <= 0) return true;
+  try {
     process.kill(pid, 0);
     return false;
   } catch (error) {

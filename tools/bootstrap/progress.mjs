@@ -6,7 +6,7 @@ const OBEYS_WITHIN_MS = 3_000;
 
 /**
  * Runs a command quietly and says every few seconds that it is still at it. The command's own output is shown only when
- * it fails. Progress goes to stderr, so that `--json` output on stdout stays clean.
+ * it fails. Progress goes to stderr, so that `--json` output on stdout stays clean. `options.started` is told its process.
  */
 export async function runQuietly(title, command, args, options) {
   const started = performance.now();
@@ -24,9 +24,10 @@ export async function runQuietly(title, command, args, options) {
 }
 
 /** Runs a command and gives all it wrote; signals that reach this process while it runs are passed on to it, and it obeys soon. */
-export function collect(command, args, options = {}) {
+export function collect(command, args, { started = () => undefined, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (child.pid !== undefined) started(child.pid);
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
