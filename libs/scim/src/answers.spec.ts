@@ -39,6 +39,13 @@ describe('a list answer', () => {
     ['without a total', { Resources: [{ id: '1' }] }, 1, null],
     ['with a total as text', { totalResults: '1', Resources: [{ id: '1' }] }, 1, 1],
     ['without an envelope', [{ id: '1' }], 1, null],
+    ['with nothing for nobody', { schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'] }, 0, null],
+    [
+      'with null for all there is to say',
+      { schemas: 'urn:ietf:params:scim:api:messages:2.0:listresponse', totalResults: null, Resources: null },
+      0,
+      null,
+    ],
     ['with a total that is none', { totalResults: -1, Resources: [] }, 0, null],
   ])('is read %s', (_what, body, length, total) => {
     const page = parseList(body);
@@ -49,6 +56,7 @@ describe('a list answer', () => {
     ['nothing', undefined],
     ['an empty object', {}],
     ['a single user', { id: '1', userName: 'ada', totalResults: 1 }],
+    ['an error', { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '500' }],
     ['a list that is an object', { totalResults: 1, Resources: {} }],
     ['an object of others than resources', { totalResults: 1, Resources: { a: { id: 'b' } } }],
     ['text', 'OK'],

@@ -3,9 +3,16 @@ import { idInRef } from './reference';
 import { toRequests, type PatchOperation, type PatchRequest } from './patch';
 import { getOf, isRecord, type ScimResource } from './resource';
 
+/** Who is to be in a group: the id suffices, and some want to read of what type the member is and where it lies. */
+export interface NamedMember {
+  readonly value: string;
+  readonly type?: 'User';
+  readonly $ref?: string;
+}
+
 /** Requests that add members: one operation each, with an array of at most `maxMembers` (RFC 7644 section 3.5.2.1). */
-export function addMembers(ids: readonly string[], maxMembers: number): readonly PatchRequest[] {
-  return toRequests(inArrays('add', ids, maxMembers), 1);
+export function addMembers(members: readonly NamedMember[], maxMembers: number): readonly PatchRequest[] {
+  return toRequests(inArrays('add', members, maxMembers), 1);
 }
 
 /**
@@ -24,7 +31,7 @@ export function removeMembers(ids: readonly string[], maxOps: number): readonly 
  * everybody".
  */
 export function removeMembersByValue(ids: readonly string[], maxMembers: number): readonly PatchRequest[] {
-  return toRequests(inArrays('remove', ids, maxMembers), 1);
+  return toRequests(inArrays('remove', ids.map(byId), maxMembers), 1);
 }
 
 /**
@@ -36,17 +43,23 @@ export function changeMembersInObject(
   ids: readonly string[],
   maxMembers: number,
 ): readonly PatchRequest[] {
-  const operations = inArrays(op, ids, maxMembers).map((one) => ({ ...one, value: { members: one.value } }));
+  const operations = inArrays(op, ids.map(byId), maxMembers).map((one) => ({ ...one, value: { members: one.value } }));
   return toRequests(operations, 1);
 }
 
-function inArrays(op: PatchOperation['op'], ids: readonly string[], maxMembers: number): readonly PatchOperation[] {
+function byId(id: string): NamedMember {
+  return { value: id };
+}
+
+function inArrays(
+  op: PatchOperation['op'],
+  members: readonly NamedMember[],
+  maxMembers: number,
+): readonly PatchOperation[] {
   const size = Math.max(1, maxMembers);
   const operations: PatchOperation[] = [];
-  for (let start = 0; start < ids.length; start += size) {
-    const value = ids.slice(start, start + size).map((id) => ({ value: id }));
-    operations.push({ op, path: 'members', value });
-  }
+  for (let start = 0; start < members.length; start += size)
+    operations.push({ op, path: 'members', value: members.slice(start, start + size) });
   return operations;
 }
 

@@ -1,4 +1,5 @@
 import { getOf, isRecord, type ScimResource } from './resource';
+import { LIST_SCHEMA } from './schemas';
 
 /** One page of a query, as tolerant as servers need it. */
 export interface ListPage {
@@ -14,15 +15,17 @@ export interface ListPage {
 
 /**
  * Reads a ListResponse (RFC 7644 section 3.4.2): `Resources` may be missing, null, in lower case or the only resource
- * itself, the resources may stand under their ids, totals may be texts or absent, the envelope may be missing. Null
- * when the answer is no list at all, which must never be taken for an empty one.
+ * itself, the resources may stand under their ids, totals may be texts or absent, the envelope may be missing. Languages
+ * that write nothing for zero and for what is empty leave of a list of nobody no more than that it is one. Null when the
+ * answer is no list at all, which must never be taken for an empty one.
  */
 export function parseList(body: unknown): ListPage | null {
   if (Array.isArray(body)) return parseList({ Resources: body });
   if (!isRecord(body)) return null;
   const listed = listedIn(body);
   const totalResults = countOf(getOf(body, 'totalResults'));
-  if (!Array.isArray(listed) && (totalResults === null || (listed !== undefined && listed !== null))) return null;
+  const isCounted = totalResults !== null || isCalledList(body);
+  if (!Array.isArray(listed) && (!isCounted || (listed !== undefined && listed !== null))) return null;
   if (!Array.isArray(listed) && getOf(body, 'id') !== undefined) return null;
   const elements: readonly unknown[] = Array.isArray(listed) ? listed : [];
   const resources = elements.filter(isRecord);
@@ -34,6 +37,13 @@ export function parseList(body: unknown): ListPage | null {
     itemsPerPage: countOf(getOf(body, 'itemsPerPage')),
     nextCursor: typeof cursor === 'string' && cursor !== '' ? cursor : null,
   };
+}
+
+function isCalledList(body: ScimResource): boolean {
+  const schemas = getOf(body, 'schemas');
+  return (Array.isArray(schemas) ? schemas : [schemas]).some(
+    (one) => typeof one === 'string' && one.toLowerCase() === LIST_SCHEMA.toLowerCase(),
+  );
 }
 
 /** What was made of XML shows a list of one as that one; what comes out of a map keeps every resource under its id. */

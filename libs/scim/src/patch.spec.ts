@@ -128,10 +128,12 @@ describe('a PATCH', () => {
 
 describe('group members', () => {
   it('are added in one operation of at most so many', () => {
-    expect(addMembers(['a', 'b', 'c'], 2).map(({ Operations }) => Operations)).toEqual([
-      [{ op: 'add', path: 'members', value: [{ value: 'a' }, { value: 'b' }] }],
-      [{ op: 'add', path: 'members', value: [{ value: 'c' }] }],
-    ]);
+    expect(addMembers([{ value: 'a' }, { value: 'b' }, { value: 'c' }], 2).map(({ Operations }) => Operations)).toEqual(
+      [
+        [{ op: 'add', path: 'members', value: [{ value: 'a' }, { value: 'b' }] }],
+        [{ op: 'add', path: 'members', value: [{ value: 'c' }] }],
+      ],
+    );
   });
 
   it('are removed one by one through a value filter and never through a value', () => {

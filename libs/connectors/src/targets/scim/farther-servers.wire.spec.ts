@@ -23,8 +23,23 @@ const isNobody = (answer: Told, asked: Asked): boolean =>
 const idIn = (path: string): string => path.split('/')[2] ?? '';
 const operations = ({ method, body }: Asked): Json[] =>
   method === 'PATCH' ? ((JSON.parse(body) as Json)['Operations'] as Json[]) : [];
+const added = ({ method, path, body }: Asked): Json[] => {
+  if (!path.startsWith('/Groups/') || (method !== 'PATCH' && method !== 'PUT')) return [];
+  const whole = JSON.parse(body) as { Operations?: Json[]; members?: Json[] };
+  const operations = whole.Operations?.filter(({ op }) => op !== 'remove') ?? [{ value: whole.members }];
+  return operations.flatMap(({ value }) => (value ?? []) as Json[]);
+};
 const lowered = (one: Json): Json =>
   Object.fromEntries(Object.entries(one).map(([name, value]) => [name.startsWith('urn:') ? name : name.toLowerCase(), value])); // prettier-ignore
+
+/** As frameworks for web pages do after a form. */
+const sentToSee =
+  (status: number) =>
+  (answer: Told, asked: Asked): Told => {
+    if (asked.method === 'GET' || asked.method === 'DELETE' || answer.status >= 300) return answer;
+    const made = asked.method === 'POST' ? `/${String((JSON.parse(text(answer)) as Json)['id'])}` : '';
+    return told(status, '<a href="…">moved</a>', { location: `/scim/v2${asked.path}${made}` });
+  };
 
 /** Ids of which the next so many readings say that nobody is there. */
 const lateIds = new Map<string, number>();
@@ -147,6 +162,50 @@ const SERVERS: Readonly<Record<string, readonly [about: readonly About[], oddity
     {
       before: (asked) =>
         operations(asked).length > 1 ? told(400, { detail: 'Too many operations: at most 1' }) : asked,
+    },
+  ],
+  'says 422 to several operations at once, and not why': [
+    ['changes', 'members', 'closes', 'renames'],
+    { before: (asked) => (operations(asked).length > 1 ? told(422, { detail: 'Validation failed' }) : asked) },
+  ],
+  'wants to be told of what type a member is': [
+    ['members'],
+    {
+      before: (asked) =>
+        added(asked).some((one) => one['type'] !== 'User') ? told(422, { detail: 'Validation failed' }) : asked,
+    },
+  ],
+  'wants to be told where a member lies': [
+    ['members'],
+    {
+      before: (asked) =>
+        added(asked).some((one) => !String(one['$ref']).endsWith(`/scim/v2/Users/${String(one['value'])}`))
+          ? told(400, { scimType: 'invalidValue', detail: 'members.$ref is required' })
+          : asked,
+    },
+  ],
+  'wants a version named, and says so by 400': [
+    ['changes', 'closes', 'members', 'renames', 'deletes'],
+    {
+      before: (asked) => {
+        const isBlind = ['PATCH', 'PUT', 'DELETE'].includes(asked.method) && asked.version === '';
+        return isBlind ? told(400, { detail: 'If-Match required' }) : asked;
+      },
+    },
+  ],
+  'sends to what came of a write (303)': [
+    ['creates', 'changes', 'closes', 'groups', 'members', 'renames'],
+    { after: sentToSee(303) },
+  ],
+  'sends to what came of a write (302)': [
+    ['creates', 'changes', 'closes', 'groups', 'members', 'renames'],
+    { after: sentToSee(302) },
+  ],
+  'writes nothing for zero and for what is empty': [
+    ['creates', 'adopts', 'groups'],
+    {
+      after: (answer, asked) =>
+        isNobody(answer, asked) ? reworded(answer, ({ schemas }) => ({ schemas, startIndex: 1 })) : answer,
     },
   ],
   'hangs up after every answer': [

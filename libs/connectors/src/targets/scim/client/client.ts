@@ -1,13 +1,13 @@
 import type { ScimResource } from '@joinery/scim';
 import { StoppedError, type TargetError } from '../../../kit/errors';
 import type { Exchange, Permit } from '../../../kit/target';
-import { listIn, resourceIn, unmasked } from './answers';
+import { idInLocation, listIn, resourceIn, unmasked } from './answers';
 import type { Dialect } from '../dialect/dialect';
 import { failureOf, lostOf, unreadable } from './failures';
 import { Insistence, wantsVersion, type Manner } from './insistence';
 import { lean } from './lean-put';
 import { header } from './patience';
-import { inLowerCase, isCollection, slashed } from './resource-path';
+import { inLowerCase, isCollection, slashed, under } from './resource-path';
 import type { ScimProfile } from '../dialect/scim-profile';
 import { NoAnswer, type Answer } from './pending-answer';
 import { type Call, type Method, type Wire } from './wire';
@@ -88,6 +88,7 @@ export class ScimClient {
     const path = this.pathOf(request);
     const call: Call = version === undefined ? { method, path, body } : { method, path, body, version };
     const answer = await this.send(trail, request, call);
+    if (this.isSentToWhatCame(answer, request, path)) return { ...answer, status: 200, text: '' };
     if (!REDIRECTS.has(answer.status)) return this.dialect.read(unmasked(answer));
     if (path !== slashed(path) && this.isSentToSlash(answer, path)) {
       learned.slashesPaths = true;
@@ -139,11 +140,25 @@ export class ScimClient {
     return to !== null && this.wire.isSamePlace(to, slashed(path));
   }
 
+  /**
+   * A write may be answered with where what came of it can be looked at (303, RFC 9110 section 15.4.4; frameworks for
+   * web pages say 302): an account that was made, or the one that was changed. Whatever it came to is read afterwards.
+   */
+  private isSentToWhatCame(answer: Answer, { method }: ScimRequest, path: string): boolean {
+    const to = SEEN_OTHER.has(answer.status) ? header(answer, 'location') : null;
+    if (to === null || method === 'GET' || method === 'DELETE') return false;
+    if (method !== 'POST') return this.wire.isSamePlace(to, path);
+    const collection = path.replace(/\/?(\?.*)?$/, '');
+    const id = idInLocation(answer, collection);
+    return id !== null && this.wire.isSamePlace(to, under(collection, id));
+  }
+
   failure(trail: Exchange[], request: ScimRequest, answer: Answer): TargetError {
     return failureOf(answer, request.what, this.profile, trail);
   }
 }
 
 const REDIRECTS = new Set([301, 302, 307, 308]);
+const SEEN_OTHER = new Set([302, 303]);
 /** The same method and body are sent again, by whoever obeys (RFC 9110 sections 15.4.8 and 15.4.9). */
 const REPEATED = new Set([307, 308]);

@@ -20,6 +20,7 @@ const CLEAR = new Set([401, 404, 429]);
 const MISREAD = new Set([400, 415, 422]);
 /** The write names no version, or an old one (RFC 6585 section 3, RFC 9110 section 15.5.13). */
 const WANTS_VERSION = new Set([412, 428]);
+const OF_VERSIONS = /\bif-?match\b|\be-?tag\b/i;
 
 /** Refusals that are over in a moment (RFC 9110 section 15.5.9, RFC 4918 section 11.3, RFC 8470 section 5.2). */
 const PASSING = new Set([408, 423, 425]);
@@ -121,13 +122,19 @@ export class Insistence {
     if (!wantsVersion(request)) return this.askTwice(request);
     const { learned } = this.client.dialect;
     let answer = learned.wantsVersions ? null : await this.askTwice(request);
-    if (answer !== null && !WANTS_VERSION.has(answer.status)) return answer;
-    learned.wantsVersions ||= answer?.status === 428;
+    if (answer !== null && !this.isOfVersion(answer)) return answer;
+    learned.wantsVersions ||= answer !== null && answer.status !== 412;
     for (const version of await this.versionsAt(request.path)) {
       answer = await this.askTwice({ ...request, version });
-      if (!WANTS_VERSION.has(answer.status)) break;
+      if (!this.isOfVersion(answer)) break;
     }
     return answer as Answer;
+  }
+
+  /** Where nothing is known of the app, it may say by 400 and in words that it wants a version named. */
+  private isOfVersion({ status, text }: Answer): boolean {
+    if (WANTS_VERSION.has(status)) return true;
+    return this.client.profile.adapts === true && MISREAD.has(status) && OF_VERSIONS.test(text);
   }
 
   /**

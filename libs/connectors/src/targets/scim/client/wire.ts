@@ -171,6 +171,11 @@ export class Wire {
     return url.origin === origin ? `${ROOT}${url.pathname}${url.search}` : null;
   }
 
+  /** The whole address of a path. */
+  addressOf(path: string): string {
+    return `${new URL(this.options.baseUrl).origin}${this.prefix}${path}`;
+  }
+
   /** Whether an address that the app names is the given path below our base URL, whatever the query. */
   isSamePlace(address: string, path: string): boolean {
     const named = this.pathOf(address)?.slice(ROOT.length).split('?')[0];

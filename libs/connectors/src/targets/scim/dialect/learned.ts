@@ -54,6 +54,8 @@ export class Learned {
   readonly refusesDoubles: boolean;
   /** Groups are changed by PUT: PATCH of them is not there. */
   putsGroups = false;
+  /** Whoever is added to a group is named with their type and address: the id alone was refused. */
+  namesMembersWhole = false;
   /** Whether `members.value eq` is read by the app; null while it was not asked. */
   filtersMembers: boolean | null = null;
   /** Some person of this app was seen with a group at it: `groups` of a user means something here. */

@@ -5,8 +5,11 @@ const FORM_REFUSED = new Set(['APP_REFUSED_INVALID_PATH', 'APP_REFUSED_NO_TARGET
 const NOT_PATCH = /patch[^.]*(not|un)\s?-?(supported|implemented|allowed|available)|unsupported[^.]*patch/i;
 const TOO_MANY = /too many|too large|at most|maximum|limit|exceed/i;
 
+/** Some say 422 to whatever they refuse. */
+const REFUSED = new Set([400, 422]);
+
 /**
- * `verb`: the app knows no PATCH here. `form`: it does not take this one, or says 400 and not why. Null: it means
+ * `verb`: the app knows no PATCH here. `form`: it does not take this one, or refuses it and does not say why. Null: it means
  * something else.
  */
 export function patchRefusal(error: unknown): 'verb' | 'form' | null {
@@ -14,14 +17,17 @@ export function patchRefusal(error: unknown): 'verb' | 'form' | null {
   if (last?.method !== 'PATCH') return null;
   if (last.status === 405 || last.status === 501) return 'verb';
   const { code, message } = error as TerminalError;
-  if (last.status === 400 && NOT_PATCH.test(message)) return 'verb';
-  if (last.status === 400 && code === 'APP_REFUSED') return 'form';
-  return FORM_REFUSED.has((error as TerminalError).code) ? 'form' : null;
+  const isRefused = REFUSED.has(last.status ?? 0);
+  if (isRefused && NOT_PATCH.test(message)) return 'verb';
+  if (isRefused && code === 'APP_REFUSED') return 'form';
+  return FORM_REFUSED.has(code) ? 'form' : null;
 }
 
 /** The request asked for more at once than the app takes (RFC 7644 section 3.12, `tooMany`; 413 of RFC 9110). */
 export function isTooMuch(error: unknown): boolean {
   if (!(error instanceof TerminalError)) return false;
-  const status = error.exchanges.at(-1)?.status;
-  return status === 413 || (status === 400 && (error.code === 'APP_REFUSED_TOO_MANY' || TOO_MANY.test(error.message)));
+  const status = error.exchanges.at(-1)?.status ?? 0;
+  return (
+    status === 413 || (REFUSED.has(status) && (error.code === 'APP_REFUSED_TOO_MANY' || TOO_MANY.test(error.message)))
+  );
 }

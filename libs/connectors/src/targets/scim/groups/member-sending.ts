@@ -10,6 +10,7 @@ import {
   removeMembersByValue,
   speakPatch,
   textOf,
+  type NamedMember,
   type PatchRequest,
   type ScimResource,
 } from '@joinery/scim';
@@ -18,6 +19,7 @@ import type { ScimRequest } from '../client/client';
 import { isOpen } from '../client/failures';
 import { readMembers } from './member-evidence';
 import type { PatchForm } from '../dialect/patch-form';
+import { under } from '../client/resource-path';
 import { isTooMuch, patchRefusal } from '../dialect/patch-refusal';
 import { whatFor, type MemberTask } from './member-task';
 import { isUnproven, readWholeGroup } from './whole-group';
@@ -30,8 +32,39 @@ export interface MemberNeeds {
   readonly removeUnseen: readonly string[];
 }
 
-/** Null when every request was answered with yes; a lost answer or a conflict ends the sending and is given back. */
+/**
+ * Null when every request was answered with yes; a lost answer or a conflict ends the sending and is given back. In an
+ * app that nothing is known of, whoever is refused by their id alone is named as a whole before anybody is told.
+ */
 export async function sendMembers(task: MemberTask, needs: MemberNeeds): Promise<TargetError | null> {
+  const isWhole = namesWhole(task);
+  try {
+    return await sendNamed(task, needs);
+  } catch (error) {
+    if (isWhole || !mayWantNames(task, needs, error)) throw error;
+    const failure = await sendNamed({ ...task, namesWhole: true }, needs).catch((): never => {
+      throw error;
+    });
+    task.client.dialect.learned.namesMembersWhole ||= failure === null;
+    return failure;
+  }
+}
+
+function namesWhole({ namesWhole: isTried = false, client }: MemberTask): boolean {
+  return isTried || client.dialect.learned.namesMembersWhole;
+}
+
+function mayWantNames({ client }: MemberTask, { add }: MemberNeeds, error: unknown): boolean {
+  if (client.profile.adapts !== true || add.length === 0 || !(error instanceof TerminalError)) return false;
+  return error.exchanges.some(({ method, status }) => method !== 'GET' && (status === 400 || status === 422));
+}
+
+function named(task: MemberTask, id: string): NamedMember {
+  if (!namesWhole(task)) return { value: id };
+  return { value: id, type: 'User', $ref: task.client.wire.addressOf(under(task.client.profile.paths.users, id)) };
+}
+
+async function sendNamed(task: MemberTask, needs: MemberNeeds): Promise<TargetError | null> {
   if (task.client.dialect.learned.putsGroups) return putMembers(task, needs);
   // As it was when this was sent: another group's refusal may have told meanwhile.
   const most = task.client.dialect.learned.mostAtOnce;
@@ -125,10 +158,15 @@ function requestsFor(task: MemberTask, { add, remove }: MemberNeeds): readonly P
   return [...additions(task, add), ...removals(task, remove)];
 }
 
-function additions({ client: { dialect } }: MemberTask, ids: readonly string[]): readonly PatchRequest[] {
+function additions(task: MemberTask, ids: readonly string[]): readonly PatchRequest[] {
+  const { dialect } = task.client;
   const { groups } = dialect.profile;
   const most = Math.min(groups.maxMembersPerPatch, dialect.learned.mostAtOnce);
-  return groups.memberRemove === 'members-in-object' ? changeMembersInObject('add', ids, most) : addMembers(ids, most);
+  if (groups.memberRemove === 'members-in-object') return changeMembersInObject('add', ids, most);
+  return addMembers(
+    ids.map((id) => named(task, id)),
+    most,
+  );
 }
 
 function removals({ client: { dialect } }: MemberTask, ids: readonly string[]): readonly PatchRequest[] {
@@ -225,7 +263,7 @@ async function changedGroup(
   const listed = isRecord(shown) ? [shown] : Array.isArray(shown) ? (shown as readonly unknown[]) : [];
   const kept = listed.filter((one) => !memberIds({ members: [one] })?.some((id) => leaving.has(id)));
   const there = new Set(memberIds(group) ?? []);
-  const added = add.filter((id) => !there.has(id)).map((id) => ({ value: id }));
+  const added = add.filter((id) => !there.has(id)).map((id) => named(task, id));
   const others = Object.entries(group).filter(([name]) => name.toLowerCase() !== 'members');
   return { schemas: [GROUP_SCHEMA], ...Object.fromEntries(others), members: [...kept, ...added] };
 }

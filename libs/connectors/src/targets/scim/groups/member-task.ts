@@ -7,6 +7,8 @@ export interface MemberTask {
   readonly change: MemberChange;
   readonly path: string;
   readonly trail: Exchange[];
+  /** Whoever is added is named with their type and address, which the app was not seen to want yet. */
+  readonly namesWhole?: boolean;
 }
 
 export function whatFor({ change }: MemberTask): string {

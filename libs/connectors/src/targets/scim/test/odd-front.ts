@@ -10,6 +10,8 @@ export interface Asked {
   readonly body: string;
   readonly contentType: string;
   readonly accept: string;
+  /** What stands in `If-Match`. */
+  readonly version: string;
 }
 
 export interface Told {
@@ -103,7 +105,9 @@ async function askedOf(request: IncomingMessage): Promise<Asked> {
   const [path = '', query = ''] = (request.url ?? '').slice(BASE.length).split('?', 2);
   const contentType = request.headers['content-type'] ?? '';
   const accept = request.headers.accept ?? '';
-  return { method: request.method ?? '', path, query, body: Buffer.concat(chunks).toString(), contentType, accept };
+  const version = request.headers['if-match'] ?? '';
+  const body = Buffer.concat(chunks).toString();
+  return { method: request.method ?? '', path, query, body, contentType, accept, version };
 }
 
 async function passOn(
