@@ -1,6 +1,7 @@
 import { build } from './build.mjs';
 import { endWithNpm } from './end-with-npm.mjs';
 import { install } from './install.mjs';
+import { refuseWhatNpmKept } from './kept-by-npm.mjs';
 import { Explained } from './place.mjs';
 import { runCommand, runHere } from './run.mjs';
 
@@ -14,7 +15,7 @@ const USAGE = `usage: node tools/bootstrap.mjs COMMAND
 const commands = {
   install: async () => install(),
   build: async () => (await install(), await build()),
-  demo: async (args) => (await commands.build(), runCommand(['demo', ...args], 'npx joinery')),
+  demo: async (args) => (refuseWhatNpmKept(), await commands.build(), runCommand(['demo', ...args], 'npx joinery')),
   run: async ([file, ...args]) => (await commands.build(), runHere(file, args)),
   test: async (args) => {
     await commands.build();

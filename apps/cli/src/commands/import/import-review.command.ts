@@ -20,6 +20,7 @@ interface ReasonOptions extends GlobalOptions {
 export function addImportReviewCommands(command: Command): void {
   withFileOptions(command.command('preview <path>'))
     .description('show how a file would be understood and what it would change; nothing is kept')
+    .addHelpText('after', '\nExit codes: 0 it can be read, whatever it would change, 1 it cannot.')
     .action((path: string, _options: unknown, self: Command) =>
       preview(path, self.optsWithGlobals<GlobalOptions & FileChoices>()),
     );

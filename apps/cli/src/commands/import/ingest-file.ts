@@ -67,15 +67,21 @@ export async function ingestFile(
 }
 
 function needFile(path: string): void {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = allowed(path, () => statSync(path, { throwIfNoEntry: false }));
   if (!found)
     throw new Refusal('FILE_NOT_FOUND', `There is no file ${path}. Say where it is, from this folder or from /.`);
   if (found.isDirectory()) throw new Refusal('FILE_IS_FOLDER', `${path} is a folder. Name the file in it.`);
   if (!found.isFile())
     throw new Refusal('FILE_IS_STREAM', `${path} is a pipe or a device. Save what comes out of it to a file first.`);
+  allowed(path, () => accessSync(path, constants.R_OK));
+}
+
+/** A folder above the file may be closed as well as the file itself. */
+function allowed<T>(path: string, look: () => T): T {
   try {
-    accessSync(path, constants.R_OK);
-  } catch {
+    return look();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
     throw new Refusal('FILE_NOT_ALLOWED', `${path} may not be read. Let the user who runs this read it.`);
   }
 }
