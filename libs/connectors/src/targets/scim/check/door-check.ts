@@ -48,7 +48,7 @@ async function tlsVerdict(knocked: Knock, { baseUrl, tls }: Door): Promise<Verdi
   if ('error' in knocked) {
     const { error } = knocked;
     if (isOfToken(error)) return { result: 'skipped', text: 'nothing was sent to the app: there is no token for it' };
-    return { result: 'failed', text: `${told(error)}${await adviceOn(error, baseUrl, tls)}` };
+    if (!isOfAnswer(error)) return { result: 'failed', text: `${told(error)}${await adviceOn(error, baseUrl, tls)}` };
   }
   if (baseUrl.startsWith('https:')) return { result: 'passed', text: 'the certificate is valid for this address' };
   const isLocal = /^http:\/\/(localhost|127\.|\[::1\])/.test(baseUrl);
@@ -60,6 +60,13 @@ async function tlsVerdict(knocked: Knock, { baseUrl, tls }: Door): Promise<Verdi
 /** There is no token to go with a request: nothing was sent to the app. */
 function isOfToken(error: TargetError): boolean {
   return error instanceof AuthError || error.code === 'APP_TOKEN_UNAVAILABLE' || error.code === 'APP_RATE_LIMITED';
+}
+
+const NOT_ENDED = /no complete answer|(HEADERS|BODY)_TIMEOUT|HEADERS?_OVERFLOW/;
+
+/** The connection came about and held, and what came over it was no answer: no matter of TLS. */
+function isOfAnswer({ code, message }: TargetError): boolean {
+  return code === 'APP_ANSWER_TOO_LARGE' || (code === 'APP_ANSWER_LOST' && NOT_ENDED.test(message));
 }
 
 function told({ code, message }: TargetError): string {
@@ -76,6 +83,11 @@ async function adviceOn({ message }: TargetError, address: string, tls: Tls | nu
 async function tokenVerdict(run: CheckRun, knocked: Knock, door: Door): Promise<Verdict> {
   if ('error' in knocked) {
     const { error } = knocked;
+    if (isOfAnswer(error))
+      return {
+        result: 'failed',
+        text: `${told(error)} The app is reached; whether it takes our credentials is not known before it answers.`,
+      };
     return isOfToken(error)
       ? { result: 'failed', text: `${told(error)}${await tokenAdvice(error, door)}` }
       : NOT_REACHED;
