@@ -23,6 +23,7 @@ const trouble: Work = {
   error: new TransientError('APP_UNAVAILABLE', 'the app answered 503'),
 };
 const lost: Work = { exchanges: [answered(null)], error: new TransientError('APP_NO_ANSWER', 'no answer') };
+const endless: Work = { exchanges: [answered(null)], error: new TransientError('APP_ANSWER_TOO_LARGE', 'too large') };
 const auth: Work = { exchanges: [answered(401)], error: new AuthError('APP_UNAUTHORIZED', 'the app answered 401') };
 const data: Work = { exchanges: [answered(400)], error: new TerminalError('APP_REFUSED', 'the app answered 400') };
 const busy: Work = { exchanges: [answered(429)], error: new ThrottledError('the app answered 429', 1000) };
@@ -55,6 +56,8 @@ it.each<[string, readonly Work[], boolean]>([
   ],
   ['counts requests, not pieces of work', times(60, well).flatMap(() => shaky), false],
   ['opens on the third refusal of our credentials in a row', times(3, auth), true],
+  ['opens on the third answer in a row that has no end', times(3, endless), true],
+  ['stays closed when other answers end', [endless, endless, ...times(10, well), endless, endless], false],
   ['stays closed when an answer comes between refusals', [auth, auth, well, auth, auth], false],
   ['takes refused data for a sign of life', [auth, auth, ...times(30, data), auth, auth], false],
   ['does not count throttling', times(100, busy), false],
@@ -87,6 +90,7 @@ describe('an app that was left alone', () => {
     ['stays alone when it gives no answer', [lost], true],
     ['stays alone when it cannot write', [{ exchanges: [answered(200), answered(503)], error: trouble.error }], true],
     ['stays alone when it does not let us in', [auth], true],
+    ['stays alone when its answer has no end', [endless], true],
     ['is welcome when it fails now and then: that is what tries are for', [shakyPiece], false],
     ['is welcome when it refuses data', [data], false],
     ['is welcome when only somebody else is waited for', [{ exchanges: [], error: waiting }], false],

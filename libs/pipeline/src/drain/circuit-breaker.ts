@@ -10,12 +10,12 @@ interface Judgement {
   readonly fewest: number;
   /** As many troubled ones in a row say enough: the app is dead. */
   readonly inARow: number;
-  /** As many refusals of our credentials in a row. */
-  readonly refusals: number;
+  /** As many pieces of work in a row that ended with a sure sign: our credentials refused, or an answer without end. */
+  readonly sure: number;
 }
 
-const AT_WORK: Judgement = { fewest: 20, inARow: 10, refusals: 3 };
-const ON_TRIAL: Judgement = { fewest: 1, inARow: Infinity, refusals: 1 };
+const AT_WORK: Judgement = { fewest: 20, inARow: 10, sure: 3 };
+const ON_TRIAL: Judgement = { fewest: 1, inARow: Infinity, sure: 1 };
 
 /** How long an app is left alone before one piece of work tries it again. */
 export const PROBE_AFTER_MS = 60_000;
@@ -23,14 +23,14 @@ export const PROBE_AFTER_MS = 60_000;
 /**
  * Watches how an app answers, and says when it is to be left alone: when two of five of the last fifty requests got no
  * answer or a failure of the app itself (5xx), when ten in a row did, or when it refused our credentials three times in
- * a row. Refused data and throttling are no trouble: the app is there. An app that is tried again after it was left
- * alone is judged by the requests of that one piece of work: failed as many as two of five of them, it goes on being
- * left alone.
+ * a row. So often do answers without end: each is read up to its limit, at the cost of all other apps. Refused data and
+ * throttling are no trouble: the app is there. An app that is tried again after it was left alone is judged by the
+ * requests of that one piece of work: failed as many as two of five of them, it goes on being left alone.
  */
 export class CircuitBreaker {
   private readonly recent: boolean[] = [];
   private inARow = 0;
-  private refusals = 0;
+  private sureSigns = 0;
 
   constructor(private readonly judgement: Judgement = AT_WORK) {}
 
@@ -43,13 +43,12 @@ export class CircuitBreaker {
    * app alone; null while there is none.
    */
   note(exchanges: readonly Exchange[], error: unknown): string | null {
-    if (error instanceof AuthError) {
-      this.refusals += 1;
-      return this.refusals < this.judgement.refusals
-        ? null
-        : `the app does not let us in: ${error.message.replace(/\.$/, '')}`;
+    const sure = sureSign(error);
+    if (sure !== null) {
+      this.sureSigns += 1;
+      return this.sureSigns < this.judgement.sure ? null : sure;
     }
-    if (exchanges.length > 0) this.refusals = 0;
+    if (exchanges.length > 0) this.sureSigns = 0;
     for (const { status } of exchanges) this.see(status === null || status >= 500);
     if (!(error instanceof TransientError) || error instanceof WaitingError) return null;
     // What failed without a request that is on record failed on the way to the app.
@@ -70,6 +69,14 @@ export class CircuitBreaker {
     this.recent.push(isTrouble);
     if (this.recent.length > SEEN) this.recent.shift();
   }
+}
+
+/** What an error says of the whole app, whoever it was about; null when it may be a matter of this piece of work. */
+function sureSign(error: unknown): string | null {
+  if (!(error instanceof TargetError)) return null;
+  const words = error.message.replace(/\.$/, '');
+  if (error instanceof AuthError) return `the app does not let us in: ${words}`;
+  return error.code === 'APP_ANSWER_TOO_LARGE' ? `the app does not come to an end of its answers: ${words}` : null;
 }
 
 /** The requests on record of a piece of work that failed. */
