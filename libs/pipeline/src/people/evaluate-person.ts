@@ -59,6 +59,8 @@ export interface PersonOutcome {
   readonly hasMoved: boolean;
   readonly changed: readonly AttributeMove[];
   readonly grants: readonly Grant[];
+  /** Those of `grants` that rest on grace alone, and so count only where the person has had them. */
+  readonly lingering: ReadonlySet<Entitlement>;
   readonly denied: readonly DeniedGrant[];
   /** Attributes that could not be made. */
   readonly unmade: ReadonlySet<string>;
@@ -118,6 +120,7 @@ export function judgePerson(progress: PersonInProgress, policy: PolicySet, now: 
     hasMoved: what.moves,
     changed,
     grants: answer.grants,
+    lingering: answer.lingering,
     denied: answer.denied,
     desired: wanted.desired,
     desires: wanted.desires,

@@ -1,3 +1,4 @@
+import type { PolicySet } from '@joinery/policy';
 import { personStory, planDocument } from '@joinery/platform';
 import { hrRow } from '@joinery/testing';
 import { MORNING, Product } from '../test/product';
@@ -28,6 +29,30 @@ describe('an explanation', () => {
     expect(told.held).toEqual([]);
     // No date of Ben's is ahead; what HR says of him is old news three days after its last complete file.
     expect([told.sources[0]?.sourceId, told.wakeAt]).toEqual(['hr', '2026-05-17T09:00:00.000Z']);
+  });
+
+  it('lists by grace what somebody has, and nothing of which they were never given anything', async () => {
+    const widen = (change: Partial<PolicySet['rules'][number]>) =>
+      product.changePolicy((set) => ({
+        ...set,
+        digest: `${set.digest}+grace`,
+        rules: set.rules.map((rule) => (rule.grant.includes('group:finance') ? { ...rule, grace: 'P10D', ...change } : rule)),
+      })); // prettier-ignore
+    const shipped = product.joinery.policies.current();
+    // Wider for so short that nothing was sent, then for nobody: Cleo had the group before.
+    await widen({ when: null, uses: [], expression: null });
+    await product.joinery.evaluatePeople.execute();
+    await widen({ when: () => false });
+    await product.joinery.evaluatePeople.execute();
+    const [ben, cleo] = [await product.person('E1002'), await product.person('E1003')];
+    const rightsOf = async (id: string): Promise<readonly string[]> =>
+      (await product.joinery.explainPerson.execute(id, MORNING)).grants.map(({ entitlement }) => entitlement);
+    expect(await rightsOf(ben.id)).not.toContain('group:finance');
+    expect(await rightsOf(cleo.id)).toContain('group:finance');
+    expect(await product.joinery.explainPerson.missing(ben.id, 'group:finance', MORNING)).toMatchObject({ has: false });
+    expect(await product.joinery.explainPerson.missing(cleo.id, 'group:finance', MORNING)).toMatchObject({ has: true });
+    await product.changePolicy(() => shipped);
+    await product.joinery.evaluatePeople.execute();
   });
 
   it('is as of any instant: today it knows what the last day will bring', async () => {

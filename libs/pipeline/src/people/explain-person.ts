@@ -22,6 +22,7 @@ import {
 import type { AccountImage } from '@joinery/provisioning';
 import type { PersonToEvaluate, Transaction } from '@joinery/store';
 import { judgePerson, type PersonOutcome } from './evaluate-person';
+import { givenGrants } from './given-grants';
 import { type HeldRight, heldRights } from './held-rights';
 import { resolvePerson } from './resolve-person';
 import { type Ground, Refusal } from '../ports';
@@ -111,7 +112,7 @@ export class ExplainPerson {
       attributes: shownProfile(outcome.profile.attributes, policy.dictionary),
       records: person.observations.map(heardRecord),
       state: stateOf(outcome),
-      grants: explainGrants(question, evaluateGrants(question)),
+      grants: explainGrants(question, { ...evaluateGrants(question), grants: givenGrants(outcome, policy) }),
       accounts: policy.apps.map((app) => accountOf(app.id, outcome)),
       breakglass: isProtected(policy, protectable(person.id, outcome.facts, policy), at)?.reason ?? null,
       held: [...outcome.findings, ...unnamed],
@@ -125,13 +126,15 @@ export class ExplainPerson {
   async missing(identityId: string, entitlement: string, at: Instant): Promise<LackExplanation> {
     const { policy, outcome } = await this.judge(identityId, at);
     checkName(entitlement, policy);
-    const told = explainMissing(entitlement, questionOf(outcome, policy, at));
+    const isGiven = (judged: PersonOutcome): boolean =>
+      givenGrants(judged, policy).some((grant) => grant.entitlement === entitlement);
+    const told = { ...explainMissing(entitlement, questionOf(outcome, policy, at)), has: isGiven(outcome) };
     const app = policy.apps.find(({ scope }) => scope === entitlement);
     const account = app ? accountOf(app.id, outcome) : null;
     const isShut = account?.wanted === 'none' || account?.wanted === 'closed';
-    const has = ({ desires, grants }: PersonOutcome): boolean =>
-      grants.some((grant) => grant.entitlement === entitlement) &&
-      (!told.has || desires.some(({ appId, image }) => appId === app?.id && image?.active === true));
+    const has = (judged: PersonOutcome): boolean =>
+      isGiven(judged) &&
+      (!told.has || judged.desires.some(({ appId, image }) => appId === app?.id && image?.active === true));
     const isAhead = told.has ? isShut : mayCome(told);
     const comesAt = isAhead ? await this.comesAt(identityId, has, outcome.wakeAt) : null;
     return { ...told, state: stateOf(outcome), comesAt, account };

@@ -50,6 +50,7 @@ const grant = (entitlement: string): Grant => ({
   entitlement,
   because: [{ kind: 'rule', rule: `br.${entitlement}`, at: 'birthright/core.yaml', via: [], until: null }],
 });
+const until = (end: Instant) => (reason: Grant['because'][number]) => ({ ...reason, until: end });
 const BOTH = [grant('app:chat'), grant('group:sales')];
 const there: AccountImage = {
   active: true,
@@ -200,6 +201,28 @@ describe('the account that policy desires', () => {
     expect(desire({ lingering })).toMatchObject({ image: null, because: [] });
     expect(desire({ lingering, current: there }).image).toMatchObject({ active: true, groups: ['Sales'] });
     expect(desire({ lingering, applied: there }).image).toMatchObject({ active: true });
+  });
+
+  it('tells of what is only kept until when, and by which grace', () => {
+    const kept = grant('group:sales');
+    const grants = [grant('app:chat'), { ...kept, because: kept.because.map(until('2026-07-09T22:00:00.000Z')) }];
+    const { because } = desire({ grants, lingering: new Set(['group:sales']), current: there });
+    expect(because).toEqual([
+      { code: 'GRANTED', rule: 'br.app:chat', text: 'app:chat by br.app:chat' },
+      {
+        code: 'KEPT_BY_GRACE',
+        rule: 'br.group:sales',
+        text: 'group Sales kept until 2026-07-09 by grace of br.group:sales',
+      },
+    ]);
+  });
+
+  it('tells of an account that several graces keep when the last of them is over', () => {
+    const { entitlement, because: reasons } = grant('app:chat');
+    const ends = ['2026-07-03T00:00:00.000Z', '2026-07-20T00:00:00.000Z', '2026-07-09T00:00:00.000Z'];
+    const grants = [{ entitlement, because: ends.flatMap((end) => reasons.map(until(end))) }];
+    const { because } = desire({ grants, lingering: new Set(['app:chat']), current: there });
+    expect(because[0]).toMatchObject({ code: 'KEPT_BY_GRACE', text: expect.stringContaining('kept until 2026-07-20 by') as string }); // prettier-ignore
   });
 
   it('a mover keeps old groups only where membership is additive', () => {

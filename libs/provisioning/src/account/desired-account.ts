@@ -3,7 +3,7 @@ import type { Attributes, Lifecycle } from '@joinery/identity';
 import type { AccountAction, AppPolicy, DeniedGrant, Entitlement, Grant } from '@joinery/policy';
 import type { AccountImage } from './account';
 import { mayBeActive, mayBeThere, type Moments, momentsOf } from './app-moments';
-import { groupCause } from '../groups/group-cause';
+import { graceCause, groupCause } from '../groups/group-cause';
 import type { StepCause } from '../plan/plan';
 import { holdsAccount, projectAttributes } from './project-attributes';
 import { mayGoAt } from './retention';
@@ -61,9 +61,22 @@ export function desiredAccount(input: DesireInput): Desire {
   return { ...closed, wakeAt: earliestAfter(now, [wakeAt, goesAt]), findings: [] };
 }
 
+/**
+ * Whether somebody has a right of an app, as we believe, or was given it last: what grace leaves them. A list of members
+ * that lags takes nothing away early.
+ */
+export function hasHad(
+  right: Entitlement,
+  { app, current, applied }: Pick<DesireInput, 'app' | 'current' | 'applied'>,
+): boolean {
+  if (right === app.scope) return current !== null || applied !== null;
+  const name = app.groups.get(right);
+  return name !== undefined && [current, applied].some((image) => image?.groups.includes(name) === true);
+}
+
 /** What gives the account; grace gives none to somebody who never had one. */
 function scopeOf({ app, grants, lingering, current, applied }: DesireInput): Grant | undefined {
-  if (lingering?.has(app.scope) && current === null && applied === null) return undefined;
+  if (lingering?.has(app.scope) && !hasHad(app.scope, { app, current, applied })) return undefined;
   return grants.find((grant) => grant.entitlement === app.scope);
 }
 
@@ -73,8 +86,8 @@ function wantedAccount(input: DesireInput, scope: Grant, shut: StepCause | null)
   if (holdsAccount(projected.findings)) return { ...asItIs(input, shut), findings: projected.findings };
   const granted = groupsOf(input);
   const groups = app.membership === 'additive' ? union(granted, input.current?.groups ?? []) : granted;
-  const given: StepCause = { code: 'GRANTED', rule: ruleOf(scope), text: `${app.scope} by ${ruleOf(scope)}` };
-  const members = granted.flatMap((name) => groupCauses(app, input.grants, name));
+  const given = scopeCause(input, scope);
+  const members = granted.flatMap((name) => groupCauses(input, name));
   const because = shut?.code === 'LIFECYCLE' ? [shut, given] : shut === null ? [given] : [given, shut];
   return {
     image: { active: shut === null, attributes: projected.attributes, groups },
@@ -206,16 +219,16 @@ function closedFirst({ app, lifecycle }: DesireInput, goesAt: Instant): StepCaus
 }
 
 /**
- * What is granted; of what is undecided the groups that the account is in, and of what rests on grace alone those, and
- * the ones that it was put in: a list of members that lags takes nothing away early.
+ * What is granted; of what is undecided the groups that the account is in, and of what rests on grace alone those that
+ * the person has had.
  */
-function groupsOf({ app, grants, undecided, lingering, current, applied }: DesireInput): readonly string[] {
+function groupsOf(input: DesireInput): readonly string[] {
+  const { app, grants, undecided, lingering, current } = input;
   const names = new Set<string>();
   for (const { entitlement } of grants) {
     const name = app.groups.get(entitlement);
     if (name === undefined) continue;
-    const isHad = current?.groups.includes(name) === true || applied?.groups.includes(name) === true;
-    if (isHad || !lingering?.has(entitlement)) names.add(name);
+    if (!lingering?.has(entitlement) || hasHad(entitlement, input)) names.add(name);
   }
   for (const entitlement of undecided ?? []) {
     const name = app.groups.get(entitlement);
@@ -229,9 +242,23 @@ function union(left: readonly string[], right: readonly string[]): readonly stri
 }
 
 /** Nothing of a group that is only left as it is. */
-function groupCauses(app: AppPolicy, grants: readonly Grant[], name: string): readonly StepCause[] {
-  const grant = grants.find((candidate) => app.groups.get(candidate.entitlement) === name);
-  return grant ? [groupCause('GRANTED', name, ruleOf(grant))] : [];
+function groupCauses({ app, grants, lingering }: DesireInput, name: string): readonly StepCause[] {
+  const giving = grants.filter(({ entitlement }) => app.groups.get(entitlement) === name);
+  const [grant = giving[0]] = giving.filter(({ entitlement }) => !lingering?.has(entitlement));
+  if (!grant) return [];
+  if (lingering?.has(grant.entitlement)) return [graceCause(`group ${name}`, ruleOf(grant), graceEnd(grant))];
+  return [groupCause('GRANTED', name, ruleOf(grant))];
+}
+
+function scopeCause({ app, lingering }: DesireInput, scope: Grant): StepCause {
+  const rule = ruleOf(scope);
+  if (lingering?.has(app.scope)) return graceCause(app.scope, rule, graceEnd(scope));
+  return { code: 'GRANTED', rule, text: `${app.scope} by ${rule}` };
+}
+
+/** When the last of several graces is over. */
+function graceEnd({ because }: Grant): Instant | null {
+  return because.reduce<Instant | null>((end, { until }) => (end === null || (until ?? end) > end ? until : end), null);
 }
 
 function ruleOf(grant: Grant): string {

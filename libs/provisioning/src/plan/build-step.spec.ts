@@ -112,6 +112,14 @@ describe('a step', () => {
     const step = buildStep(input(ben, { ...ben, groups: ['All staff', 'Sales'] }, { because }));
     expect(step?.because).toEqual([because[1]]);
   });
+
+  it('tells of a group that is only kept by grace beside what changes', () => {
+    const text = 'group Sales kept until 2026-07-09 by grace of br.sales';
+    const because = [{ code: 'KEPT_BY_GRACE' as const, rule: 'br.sales', text }];
+    const moved = { ...ben, attributes: { ...ben.attributes, title: 'Accountant' } };
+    expect(buildStep(input(ben, moved, { because }))?.because).toContainEqual(because[0]);
+    expect(buildStep(input(ben, ben, { because }))).toBeNull();
+  });
 });
 
 const image = fc.record({

@@ -167,8 +167,12 @@ function driftCauses({ drift, current }: StepInput, kind: StepKind): readonly St
     : [{ code: 'DIFFERENT_IN_APP', rule, text: 'the app showed something else than we had applied' }];
 }
 
-/** Why somebody has a group is told where the group is given, and why they have the account where it changes hands. */
+/**
+ * Why somebody has a group is told where the group is given, and why they have the account where it changes hands; what
+ * is only kept for a while is told beside whatever else changes.
+ */
 function isAbout(cause: StepCause, kind: StepKind, added: readonly string[], removed: readonly string[]): boolean {
+  if (cause.code === 'KEPT_BY_GRACE') return true;
   const [given, forbidden] = [groupGivenBy(cause), groupForbiddenBy(cause)];
   if (forbidden !== null) return removed.includes(forbidden);
   return given === null ? kind !== 'update' || cause.code === 'LIFECYCLE' : added.includes(given);

@@ -18,6 +18,7 @@ export interface AttributeChange {
 export interface StepCause {
   readonly code:
     | 'GRANTED'
+    | 'KEPT_BY_GRACE'
     | 'NO_LONGER_GRANTED'
     | 'FORBIDDEN'
     | 'ATTRIBUTE_CHANGED'
