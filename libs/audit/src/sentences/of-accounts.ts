@@ -35,7 +35,7 @@ export const OF_ACCOUNTS: Tellers<AboutAccounts> = {
     details: exchanges(data),
   }),
   'account.observed': (event, data) => ({
-    text: `${word(event.appId)}: reconciliation found the account ${word(data.kind)}.`,
+    text: `${word(event.appId)}: reconciliation found the account ${word(data.kind)}${data.takenOver === true ? ', and that is what policy wants: it counts as applied from now on' : ''}.`,
     details: [`applied  ${json(data.applied)}`, `observed ${json(data.observed)}`],
   }),
   'account.adopted': (event, data) => ({

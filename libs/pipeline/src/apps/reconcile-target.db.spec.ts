@@ -150,6 +150,31 @@ describe('a reconciliation', () => {
     expect((await product.apply(plan)).status).toBe('completed');
   });
 
+  it('tells once of a leaver who is closed though not by us, as after a backup is given back, and counts it as applied', async () => {
+    await settle();
+    product.clock.set('2026-05-21T09:00:00.000Z');
+    await product.plan();
+    await byHand('PATCH', `/Users/${await remoteId('cleo.marchetti')}`, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'replace', path: 'active', value: false }],
+    });
+    for (const name of ['Finance', 'All staff'])
+      await byHand('PATCH', `/Groups/${await groupId(name)}`, {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+        Operations: [{ op: 'remove', path: `members[value eq "${await remoteId('cleo.marchetti')}"]` }],
+      });
+    const { drift } = await reconcile();
+    expect(drift).toMatchObject([
+      { kind: 'different', desired: { active: false }, applied: { active: true }, observed: { active: false } },
+    ]);
+    expect((await product.plan()).status).toBe('empty');
+    expect(await product.events('account.observed')).toMatchObject([{ data: { takenOver: true } }]);
+    expect((await reconcile()).drift).toEqual([]);
+    expect(await product.sql(`SELECT applied_at FROM account WHERE applied ->> 'active' = 'false'`)).toEqual([
+      { applied_at: new Date('2026-05-21T09:00:00.000Z') },
+    ]);
+  });
+
   it('reports an account that is nobody’s, and leaves it alone', async () => {
     await settle();
     await byHand('POST', '/Users', { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'stranger' });
@@ -185,11 +210,11 @@ describe('a reconciliation', () => {
     if (!ben) throw new Error('nobody is known');
     const { identityId, appliedHash } = ben;
     const gone = { identityId, observed: null, observedHash: 'absent', asApplied: false };
-    const save = (one: typeof gone & { appliedHash: string }): Promise<ReadonlySet<string>> =>
-      store.transaction((tx) => tx.reconciliations.saveObserved('chat', [one], product.clock.now()));
+    const save = (one: typeof gone & { appliedHash: string }): Promise<ReadonlyMap<string, string>> =>
+      store.transaction((tx) => tx.reconciliations.saveObserved('chat', [one], product.clock.now(), true));
     expect([...(await save({ ...gone, appliedHash: 'an older one' }))]).toEqual([]);
     expect(await store.read((tx) => tx.reconciliations.known('chat'))).toContainEqual(ben);
-    expect([...(await save({ ...gone, appliedHash }))]).toEqual([identityId]);
+    expect([...(await save({ ...gone, appliedHash }))]).toEqual([[identityId, 'as seen']]);
   });
 
   it('that fails says why, and changes nothing', async () => {

@@ -27,7 +27,7 @@ const STOOD_STILL =
 /**
  * Reads an app completely and holds it against what we applied: accounts that are gone, accounts that are nobody's,
  * accounts that look different. It writes what it saw and repairs nothing: what differs is planned like any other
- * change. A reading that cannot prove that it is complete concludes nothing from what it did not see.
+ * change, and what turned out to be as policy wants it, though not by us, counts as applied. A reading that cannot prove that it is complete concludes nothing from what it did not see.
  */
 export class ReconcileTarget {
   constructor(private readonly ground: Ground) {}
@@ -104,8 +104,10 @@ export class ReconcileTarget {
   ): Promise<void> {
     const now = this.ground.clock.now();
     await this.ground.store.transaction(async (tx) => {
-      const saved = await tx.reconciliations.saveObserved(policy.id, observed, now);
+      const saved = await tx.reconciliations.saveObserved(policy.id, observed, now, reading.complete);
       const drift = all.filter(({ identityId }) => identityId === null || saved.has(identityId));
+      const isTakenOver = ({ identityId }: Drift): boolean =>
+        identityId !== null && saved.get(identityId) === 'taken over';
       const counts = countsOf(reading, drift);
       if (reading.complete) await tx.appGroups.save(policy.id, reading.groups.filter(uniqueName));
       await tx.reconciliations.addDrift(id, drift);
@@ -120,19 +122,26 @@ export class ReconcileTarget {
           type: 'reconciliation.finished',
           data: { reconciliation: id, complete: reading.complete, doubts: reading.doubts, ...counts },
         },
-        ...drift.flatMap((found) => this.observedEvents(found, policy).map((told) => ({ ...event, ...told }))),
+        ...drift.flatMap((found) =>
+          this.observedEvents(found, policy, isTakenOver(found)).map((told) => ({ ...event, ...told })),
+        ),
       ]);
     });
   }
 
   /** What an account of somebody was found to be, as people may see it. */
-  private observedEvents(found: Drift, { id }: AppPolicy): readonly Pick<AuditEvent, 'type' | 'identityId' | 'data'>[] {
+  private observedEvents(
+    found: Drift,
+    { id }: AppPolicy,
+    takenOver: boolean,
+  ): readonly Pick<AuditEvent, 'type' | 'identityId' | 'data'>[] {
     const { identityId, kind, applied, observed } = shownDrift(
       found,
       id,
       sensitiveTargets(this.ground.policies.current()),
     );
-    return identityId === null ? [] : [{ type: 'account.observed', identityId, data: { kind, applied, observed } }];
+    const data = { kind, applied, observed, ...(takenOver ? { takenOver } : {}) };
+    return identityId === null ? [] : [{ type: 'account.observed', identityId, data }];
   }
 }
 

@@ -67,6 +67,16 @@ describe('an account that a reading told about', () => {
         '      account  open     none     open',
       ],
     ],
+    [
+      'says where policy wants it as the app shows it, and nothing is left to repair',
+      { desired: { ...ada, active: false }, observed: { ...ada, active: false } },
+      [
+        '  different  Ada (E1001)',
+        '               desired  applied  observed',
+        '      account  closed   open     closed',
+        '      that is what policy wants: nothing to repair',
+      ],
+    ],
     ['names only whose it might be when it is nobody’s', { kind: 'orphan', subject: 'eve' }, ['  orphan  eve']],
   ])('%s', (_sentence, changes, lines) => {
     expect(renderDrift(drift(changes))).toEqual(lines);

@@ -1,4 +1,5 @@
 import type { AccountImage } from '../account/account';
+import { imageHash } from '../account/image-hash';
 import type { Drift } from './find-drift';
 import { shortPath, table, valueText } from '../render/render-text';
 
@@ -9,7 +10,9 @@ import { shortPath, table, valueText } from '../render/render-text';
 export function renderDrift({ kind, subject, desired, applied, observed }: Drift): string[] {
   const lines = [`  ${kind}  ${subject}`];
   if (kind === 'orphan') return lines;
-  return [...lines, ...renderDifference({ desired, applied, observed }).map((line) => `      ${line}`)];
+  const isWanted = applied !== null && imageHash(desired) === imageHash(observed);
+  const told = isWanted ? ['that is what policy wants: nothing to repair'] : [];
+  return [...lines, ...[...renderDifference({ desired, applied, observed }), ...told].map((line) => `      ${line}`)];
 }
 
 /** What the views do not agree on, side by side; no line where they agree. */
