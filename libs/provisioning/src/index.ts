@@ -17,6 +17,7 @@ export * from './account/shown-rights';
 export * from './plan/standing-approval';
 export * from './render/render-account';
 export { renderDrift } from './drift/render-drift';
+export { renderReading } from './drift/render-reading';
 export * from './render/render-plan';
 export { closedAtAfter } from './account/retention';
 export { appCauses } from './impact/app-causes';

@@ -52,7 +52,7 @@ describe('the night of the apps', () => {
     const told: string[] = [];
     const policies = { current: () => ({ apps: spokenOf.map((id) => ({ id })) }) as unknown as PolicySet };
     const joinery = { clock, policies, store, reconcileTarget: { execute } } as unknown as Joinery;
-    const log = { log: (line: string) => void told.push(line.replace(/^reconciled |:| \{\}/g, '')) };
+    const log = { log: (line: string) => void told.push(line.replace(/^read |[:.]/g, '')) };
     const look = { take: () => Promise.resolve(void told.push('planned')) } as never;
     await new ReconcileLoop(joinery, { reconcileAt, zone: 'UTC' }, look, log).round();
     return told;

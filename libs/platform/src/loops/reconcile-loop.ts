@@ -1,3 +1,4 @@
+import { renderReading } from '@joinery/provisioning';
 import type { Config } from '../config';
 import type { Joinery } from '../joinery';
 import { nightDue, slotAt } from './night';
@@ -40,7 +41,7 @@ export class ReconcileLoop {
     );
     const done = turn?.result ?? null;
     if (done === null) return 0;
-    this.log.log(`reconciled ${appId}: ${[done.status, JSON.stringify(done.counts), ...done.doubts].join(' ')}`);
+    this.log.log([`read ${renderReading(done)}`, ...done.doubts].join('. '));
     return 1;
   }
 }

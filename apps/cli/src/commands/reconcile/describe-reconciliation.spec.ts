@@ -30,7 +30,7 @@ it('an incomplete reading says what follows from it', () => {
     doubts: ['a page was short'],
   } as unknown as Reconciliation;
   expect(describeReconciliation(done, []).split('\n')).toEqual([
-    "chat: incomplete, 3 accounts and 1 groups read; 0 missing, 0 nobody's, 0 different",
+    "chat: incomplete, 3 accounts and 1 group read; 0 missing, 0 nobody's, 0 different",
     '  doubt: a page was short',
     '  Nothing follows from what this reading did not show. Next: joinery app test chat',
   ]);

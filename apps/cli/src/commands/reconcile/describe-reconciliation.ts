@@ -1,4 +1,4 @@
-import { type Drift, renderDrift } from '@joinery/provisioning';
+import { type Drift, renderDrift, renderReading } from '@joinery/provisioning';
 import type { Plan, Reconciliation } from '@joinery/store';
 import { EXIT } from '../../options';
 import { nextStep } from '../import/evaluate-and-plan';
@@ -7,10 +7,7 @@ const SHOWN = 50;
 
 /** What a reading of an app found, and what it could not prove. */
 export function describeReconciliation(done: Reconciliation, drift: readonly Drift[]): string {
-  const { accounts, groups, missing, orphan, different } = done.counts;
-  const lines = [
-    `${done.appId}: ${done.status}${accounts === undefined ? '' : `, ${accounts} accounts and ${groups} groups read; ${missing} missing, ${orphan} nobody's, ${different} different`}`,
-  ];
+  const lines = [renderReading(done)];
   for (const doubt of done.doubts) lines.push(`  doubt: ${doubt}`);
   if (done.status === 'incomplete')
     lines.push(`  Nothing follows from what this reading did not show. Next: joinery app test ${done.appId}`);
