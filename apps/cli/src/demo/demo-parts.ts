@@ -4,10 +4,11 @@ import type { Config, Joinery } from '@joinery/platform';
 import { ROOT } from '../options';
 import { type Child, type ChildStart, startChild } from './child';
 import { ACTOR, type DemoTeller } from './demo-teller';
-import { choosePort } from './free-port';
 import type { DemoHome } from './home';
+import { startOnPort } from './start-on-port';
 
 const DIST = join(ROOT, 'dist');
+const LOOPBACK = '127.0.0.1';
 const APPS = [
   { id: 'chat', script: join(DIST, 'apps/lab/src/main.js'), keep: '--ledger', what: 'our own SCIM lab' },
   {
@@ -43,14 +44,16 @@ export class DemoParts {
   /** `mustBe`: that port or none. */
   async startApi(joinery: Joinery, config: Config, wanted: number, mustBe: boolean): Promise<string> {
     const took = stopwatch();
-    const port = await choosePort(wanted, config.host, mustBe);
-    const env = {
-      DATABASE_URL: joinery.databaseUrl,
-      JOINERY_PORT: String(port),
-      JOINERY_HOST: config.host,
-      JOINERY_PARENT_PID: String(process.pid),
-    };
-    const child = await this.start({ name: 'api', script: join(DIST, 'apps/api/src/main.js'), args: [], env });
+    const { host } = config;
+    const child = await startOnPort({ port: wanted, host, mustBe }, (port) => {
+      const env = {
+        DATABASE_URL: joinery.databaseUrl,
+        JOINERY_PORT: String(port),
+        JOINERY_HOST: host,
+        JOINERY_PARENT_PID: String(process.pid),
+      };
+      return this.start({ name: 'api', script: join(DIST, 'apps/api/src/main.js'), args: [], env });
+    });
     this.ground.teller.phase('api', `${child.url}, with a worker in the same process`, took());
     return child.url;
   }
@@ -63,20 +66,9 @@ export class DemoParts {
     const { home, teller } = this.ground;
     const took = stopwatch();
     const tokenFile = home.tokenFile(app.id);
-    const port = await choosePort(home.port(app.id), '127.0.0.1', false);
-    const args = [
-      '--name',
-      app.id,
-      '--port',
-      String(port),
-      '--token-file',
-      tokenFile,
-      app.keep,
-      home.file('apps', `${app.id}.jsonl`),
-      '--parent-pid',
-      String(process.pid),
-    ];
-    const child = await this.start({ name: app.id, script: app.script, args });
+    const child = await startOnPort({ port: home.port(app.id), host: LOOPBACK, mustBe: false }, (port) =>
+      this.start({ name: app.id, script: app.script, args: this.argumentsOf(app, port) }),
+    );
     home.keepPort(app.id, child.url);
     const known = await joinery.store.read((tx) => tx.apps.find(app.id));
     if (known?.baseUrl !== child.url || known.tokenFrom.file !== tokenFile) {
@@ -86,6 +78,14 @@ export class DemoParts {
       );
     }
     teller.phase('demo app', `${app.id}, ${app.what}: ${new URL('/', child.url).href}`, took());
+  }
+
+  private argumentsOf(app: (typeof APPS)[number], port: number): readonly string[] {
+    const { home } = this.ground;
+    return [
+      ...['--name', app.id, '--port', String(port), '--token-file', home.tokenFile(app.id)],
+      ...[app.keep, home.file('apps', `${app.id}.jsonl`), '--parent-pid', String(process.pid)],
+    ];
   }
 
   private async start(part: Pick<ChildStart, 'name' | 'script' | 'args' | 'env'>): Promise<Child> {
