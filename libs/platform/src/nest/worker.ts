@@ -53,6 +53,7 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     this.nights = new ReconcileLoop(joinery, config, look, this.log);
     this.queue = new PgBossDrainQueue({
       url: joinery.databaseUrl,
+      alone: (right, subject, work) => joinery.store.alone(right, subject, work),
       onTrouble: (error) => this.rounds.trouble('queue', error),
     });
     this.signal = new DueListener(joinery.databaseUrl, () => void this.tick());

@@ -2,6 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { testDatabase, type TestDatabase } from '@joinery/testing';
 import { PgBossDrainQueue } from './pg-boss-drain-queue';
+import { SessionLocks } from './session-locks';
 
 /** A way to the database that can be cut. */
 class Way {
@@ -37,6 +38,7 @@ describe('the queue of drains', () => {
   let database: TestDatabase;
   let way: Way;
   let queue: PgBossDrainQueue;
+  let locks: SessionLocks;
   const troubles: unknown[] = [];
   const unhandled = (reason: unknown): void => void troubles.push(['unhandled', reason]);
 
@@ -45,10 +47,17 @@ describe('the queue of drains', () => {
     process.on('unhandledRejection', unhandled);
     database = await testDatabase();
     way = new Way(new URL(database.url));
-    queue = new PgBossDrainQueue({ url: await way.open(), onTrouble: (error) => void troubles.push(error) });
+    const url = await way.open();
+    locks = new SessionLocks(url);
+    queue = new PgBossDrainQueue({
+      url,
+      alone: (right, subject, work) => locks.tryRun(right, subject, work),
+      onTrouble: (error) => void troubles.push(error),
+    });
   });
   afterEach(async () => {
     await queue.stop();
+    await locks.close();
     await way.cut();
     await database.drop();
     process.off('unhandledRejection', unhandled);

@@ -1,6 +1,6 @@
 import PgBoss from 'pg-boss';
-import { SessionLocks } from './session-locks';
 import type { DrainHandler, DrainQueue } from './drain-queue';
+import type { SessionLocks } from './session-locks';
 import { RunningDrains } from './running-drains';
 
 /** A drain gives way to other workers after this long. */
@@ -16,6 +16,8 @@ const UNFINISHED =
 
 export interface DrainQueueOptions {
   readonly url: string;
+  /** Of the whole process, closed after the queue has stopped: what did not come to its end keeps its app until then. */
+  readonly alone: SessionLocks['tryRun'];
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -27,7 +29,6 @@ export interface DrainQueueOptions {
  */
 export class PgBossDrainQueue implements DrainQueue {
   private readonly boss: PgBoss;
-  private readonly locks: SessionLocks;
   /** Apps whose queue is there, and wake-ups of theirs that this process serves. */
   private readonly queues = new Set<string>();
   private readonly serving = new Map<string, Promise<void>>();
@@ -49,7 +50,6 @@ export class PgBossDrainQueue implements DrainQueue {
       deleteAfterHours: 1,
     });
     this.boss.on('error', options.onTrouble);
-    this.locks = new SessionLocks(options.url);
   }
 
   async start(drain: DrainHandler): Promise<void> {
@@ -77,7 +77,6 @@ export class PgBossDrainQueue implements DrainQueue {
     this.hasStopped = true;
     await this.boss.stop();
     if (left.length > 0) this.options.onTrouble(`${left.join(', ')}: ${UNFINISHED}`);
-    await this.locks.close();
   }
 
   private async make(appId: string, queue: string): Promise<void> {
@@ -111,7 +110,7 @@ export class PgBossDrainQueue implements DrainQueue {
     const end = performance.now() + TURN_MS;
     const until = (): boolean => this.stopping || performance.now() >= end;
     try {
-      await this.locks.tryRun('draining', appId, async () => this.drain?.(appId, until));
+      await this.options.alone('draining', appId, async () => this.drain?.(appId, until));
     } catch (error) {
       // What is still under way then finds the database closed, and that has been told.
       if (!this.hasStopped) this.options.onTrouble(error);
