@@ -183,7 +183,7 @@ describe('an Excel workbook', () => {
       `<c r="A6" t="inlineStr"><is><t>E5</t></is></c><c r="B6" s="1"/>`,
     ];
     const sheet = sheetXml(cells.map((row, i) => `<row r="${i + 1}">${row}</row>`).join(''));
-    const { records } = await read(workbook({ People: [] }, { 'xl/worksheets/sheet1.xml': sheet }));
+    const { records, verdict } = await read(workbook({ People: [] }, { 'xl/worksheets/sheet1.xml': sheet }));
     expect(records.map((record) => record.cells)).toEqual([
       ['E1', '#REF!'],
       ['E2', '#CALC!'],
@@ -191,5 +191,29 @@ describe('an Excel workbook', () => {
       ['E4', 'Sales'],
       ['E5', ''],
     ]);
+    expect(verdict.findings).toMatchObject([
+      {
+        code: 'FILE_FORMULAS_WITHOUT_VALUE',
+        severity: 'warning',
+        message: '1 cell with a formula has no value, the first in row 3',
+        place: { line: 3 },
+        hint: expect.stringContaining('save it there') as string,
+      },
+    ]);
+  });
+
+  it('tells of merged cells below the column names, of which the first one alone has a value', async () => {
+    const text = (at: string, value: string): string => `<c r="${at}" t="inlineStr"><is><t>${value}</t></is></c>`;
+    const rows = [`${text('A1', 'Employee ID')}${text('B1', 'Department')}`, `${text('A2', 'E1')}${text('B2', 'Sales')}`, text('A3', 'E2')]; // prettier-ignore
+    const sheet = sheetXml(rows.map((row, i) => `<row r="${i + 1}">${row}</row>`).join(''));
+    const merging = (...areas: string[]): string =>
+      sheet.replace('</worksheet>', `<mergeCells>${areas.map((area) => `<mergeCell ref="${area}"/>`).join('')}</mergeCells></worksheet>`); // prettier-ignore
+    const told = async (...areas: string[]) =>
+      (await read(workbook({ People: [] }, { 'xl/worksheets/sheet1.xml': merging(...areas) }))).verdict;
+    expect(await told('A1:B1', 'B2:B3')).toMatchObject({
+      complete: true,
+      findings: [{ code: 'FILE_CELLS_MERGED', severity: 'warning', place: { line: 2 }, value: 'B2:B3' }],
+    });
+    expect((await told('A1:B1')).findings).toEqual([]);
   });
 });

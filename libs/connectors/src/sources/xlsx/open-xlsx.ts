@@ -9,7 +9,8 @@ import { headerBelow, MOST_TITLE_LINES, namesGroups } from '../csv/title-lines';
 import { damaged, inspectWorkbook } from './inspect-workbook';
 import { type ListedSheet, listSheets } from './sheet-list';
 import { cellText, isNumberCell, type SheetCell, type SheetRow } from './sheet-cell';
-import { type ShownCell, shownCells } from './shown-cells';
+import { mergedCells, uncomputedFormulas } from './sheet-warnings';
+import { type ShownCell, sheetExtras } from './shown-cells';
 
 export interface XlsxOptions {
   /** Name of the sheet; the first that is not hidden when it is not given. */
@@ -43,10 +44,12 @@ export async function openXlsx(bytes: Buffer, options: XlsxOptions = {}): Promis
   const sheet = await readRows(bytes, options.sheet ?? first + 1);
   if ('finding' in sheet) return unreadableFile(sheet.finding);
   const at = options.sheet === undefined ? first : sheets.findIndex(({ name }) => name === options.sheet);
-  const rows = asShown(sheet.rows, await shownCells(bytes, at, limits.unpackedBytes));
+  const { shown, merged } = await sheetExtras(bytes, at, limits.unpackedBytes);
+  const rows = asShown(sheet.rows, shown);
   const others = options.sheet === undefined ? sheets.filter(({ isHidden }, at) => !isHidden && at !== first) : [];
   const unread = others.length > 0 ? [otherSheets(sheets[first]?.name ?? '', others)] : [];
-  const reading = new SheetReading(rows, options.batchSize ?? 2_000, options.skipLines ?? 0, unread);
+  const extras = { unread: [...unread, ...uncomputedFormulas(shown)], merged };
+  const reading = new SheetReading(rows, options.batchSize ?? 2_000, options.skipLines ?? 0, extras);
   const below = reading.namesBelowTitle();
   return below === null ? reading : unreadableFile(below, unread);
 }
@@ -112,7 +115,7 @@ class SheetReading implements SourceReading {
     private readonly rows: readonly SheetRow[],
     private readonly batchSize: number,
     titles: number,
-    private readonly unread: readonly Finding[],
+    private readonly extras: { readonly unread: readonly Finding[]; readonly merged: readonly string[] },
   ) {
     this.headerLine = rows.findIndex((row, at) => at >= titles && filled(row) > 0);
     const names = (rows[this.headerLine] ?? []).map(cellText);
@@ -152,9 +155,10 @@ class SheetReading implements SourceReading {
 
   verdict(): ReturnType<SourceReading['verdict']> {
     const findings = [...this.headerTrouble(), ...this.rowFindings()];
+    const merged = mergedCells(this.extras.merged, this.headerLine + 1);
     return {
       complete: findings.length === 0,
-      findings: [...findings, ...this.numberWarnings(), ...this.unread],
+      findings: [...findings, ...this.numberWarnings(), ...this.extras.unread, ...merged],
       rowsRead: this.rowsRead,
       unreadableAfterLine: null,
     };

@@ -9,6 +9,14 @@ export interface ShownCell {
   readonly shown: string;
 }
 
+/** What a sheet holds besides the values that the reader of workbooks gives. */
+export interface SheetExtras {
+  readonly shown: readonly ShownCell[];
+  /** Cells that are merged, as the sheet names them: `B2:B4`. */
+  readonly merged: readonly string[];
+}
+
+const MERGED = /<(?:\w+:)?mergeCell\b([^>]*)>/g;
 const CELL = /<(?:\w+:)?c\b([^>]*?)(?:\/>|>(.*?)<\/(?:\w+:)?c>)/gs;
 const FORMULA = /<(?:\w+:)?f[\s>/]/;
 const VALUE = /<(?:\w+:)?v>([^<]+)<\//;
@@ -16,19 +24,23 @@ const RELATIONSHIP = /<(?:\w+:)?Relationship\b([^>]*)>/g;
 const SHEET = /<(?:\w+:)?sheet\b([^>]*)>/g;
 const NUMBER_FORMAT = /<(?:\w+:)?numFmt\b([^>]*)>/g;
 const FORMAT_OF_CELLS = /<(?:\w+:)?xf\b([^>]*)>/g;
-/** What Excel shows where a formula could not be worked out. */
-const NEVER_WORKED_OUT = '#CALC!';
+/** What Excel shows where a formula could not be worked out; here also what stands for one that nobody has. */
+export const NEVER_WORKED_OUT = '#CALC!';
 
 /**
  * Cells whose formula came to an error, and those whose formula nobody has worked out, as programs leave it that write
  * workbooks (ECMA-376 part 1, section 18.3.1.4). Neither is empty: what is not known must not clear what was. And whole
  * numbers whose format fills them up with zeros (section 18.8.31), as ids are shown. `at`: the place of the sheet in the
- * workbook, which was read before and is well-formed.
+ * workbook, which was read before and is well-formed. Of merged cells (section 18.3.1.55) the first one alone has a value.
  */
-export async function shownCells(bytes: Buffer, at: number, most: number): Promise<readonly ShownCell[]> {
+export async function sheetExtras(bytes: Buffer, at: number, most: number): Promise<SheetExtras> {
   const path = sheetPath(await textOf(bytes, 'xl/workbook.xml', most), await textOf(bytes, RELATIONS, most), at);
   const xml = await textOf(bytes, path, most);
-  const paddings = paddingsOf(await textOf(bytes, 'xl/styles.xml', most));
+  const merged = [...xml.matchAll(MERGED)].map(([, attributes = '']) => attributeOf(attributes, 'ref'));
+  return { shown: shownCells(xml, paddingsOf(await textOf(bytes, 'xl/styles.xml', most))), merged };
+}
+
+function shownCells(xml: string, paddings: ReadonlyMap<string, Padding>): readonly ShownCell[] {
   if (paddings.size === 0 && !FORMULA.test(xml) && !xml.includes('t="e"')) return [];
   return [...xml.matchAll(CELL)].flatMap(([, attributes = '', content = '']) => {
     const shown = shownIn(attributes, content) ?? padded(attributes, content, paddings);
