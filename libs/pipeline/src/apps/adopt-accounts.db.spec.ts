@@ -81,6 +81,14 @@ describe('accounts that were in an app before us', () => {
     expect((await product.joinery.adoptAccounts.preview('chat')).linked).toBe(0);
   });
 
+  it('are left to the step of an approved plan that is on its way to them', async () => {
+    await plant({ userName: await open() });
+    const { hash } = await product.joinery.adoptAccounts.preview('chat');
+    await product.approve(await product.plan());
+    const late = product.joinery.adoptAccounts.decide('chat', { kind: 'accept', hash }, 'hana');
+    await expect(late).rejects.toThrow(/a step of an approved plan is on its way/);
+  });
+
   it('are not guessed at in an app that refuses the token: what it said is passed on', async () => {
     await open();
     process.env['SPEC_APP_TOKEN'] = 'another-token';

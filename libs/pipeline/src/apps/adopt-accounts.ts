@@ -77,7 +77,7 @@ export class AdoptAccounts {
       if (missed.length > 0)
         throw new Refusal(
           'ADOPTION_MOVED',
-          `${missed[0]?.subject ?? ''} has got an account meanwhile. Look again: joinery app adopt ${policy.id}`,
+          `${missed[0]?.subject ?? ''} has got an account meanwhile, or a step of an approved plan is on its way, which takes over the account that it finds. Once it has ended (joinery run watch), look again: joinery app adopt ${policy.id}`,
         );
       await tx.looks.mark(links.map(({ identityId }) => identityId));
       await tx.audit.append(

@@ -51,7 +51,14 @@ describe('what to do about a connection that failed', () => {
     ['TLS 1.1', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', {}, /1\.2 or a newer one/],
     ['a port where nothing listens', 'ECONNREFUSED connect ECONNREFUSED', {}, /Nothing listens there/],
     ['a name that does not exist', 'ENOTFOUND getaddrinfo', {}, /No host has this name/],
-    ['a way that leads nowhere', 'UND_ERR_CONNECT_TIMEOUT Connect Timeout Error', {}, /firewall/],
+    ['a way that leads nowhere', 'EHOSTUNREACH connect EHOSTUNREACH', {}, /^ No way leads there: is a firewall/],
+    ['a connection that takes too long', 'UND_ERR_CONNECT_TIMEOUT', {}, /firewall.*or is the TLS handshake too slow/],
+    [
+      'the same without TLS',
+      'UND_ERR_CONNECT_TIMEOUT',
+      { address: 'http://erp.example.org' },
+      /another network between\?$/,
+    ],
   ])('%s', (_what, words, other, advice) => {
     expect(connectionAdvice(words, { ...door, ...other })).toMatch(advice);
   });

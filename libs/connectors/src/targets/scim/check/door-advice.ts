@@ -15,6 +15,8 @@ export interface AtDoor {
 
 type Advice = (door: AtDoor) => string;
 
+const NO_WAY = 'No way leads there: is a firewall, a proxy or another network between?';
+
 /**
  * Failures of a connection, by the codes and words of Node and OpenSSL, and what to do about each; the first that fits
  * counts.
@@ -36,9 +38,13 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   [/ENOTFOUND/, () => 'No host has this name: look at the address.'],
   [/EAI_AGAIN/, () => 'The name could not be looked up: is the name server reached from this machine?'],
   [
-    /CONNECT_TIMEOUT|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT/,
-    () => 'No way leads there: is a firewall, a proxy or another network between?',
+    /CONNECT_TIMEOUT/,
+    ({ address }) =>
+      address.startsWith('https:')
+        ? 'No connection came about in time: is a firewall, a proxy or another network between, or is the TLS handshake too slow?'
+        : NO_WAY,
   ],
+  [/EHOSTUNREACH|ENETUNREACH|ETIMEDOUT/, () => NO_WAY],
   [/ALERT|HANDSHAKE|other side closed|ECONNRESET|EPIPE|disconnected/i, closed],
 ];
 
