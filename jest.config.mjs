@@ -33,6 +33,13 @@ const libraries = [
   'testing',
 ];
 
+/** Where specs stand and how those are called that need nothing; `npm run check` lists them by it. */
+export const UNIT_SPECS = {
+  folders: ['apps', 'libs', 'tools'],
+  ending: '.spec.ts',
+  notThese: ['\\.(property|wire|db)\\.spec\\.ts$', '/architecture-fixture/'],
+};
+
 const shared = {
   rootDir: '.',
   testEnvironment: 'node',
@@ -57,8 +64,8 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'],
-      testPathIgnorePatterns: ['\\.(property|wire|db)\\.spec\\.ts$', '/architecture-fixture/'],
+      testMatch: [`<rootDir>/{${UNIT_SPECS.folders.join()}}/**/*${UNIT_SPECS.ending}`],
+      testPathIgnorePatterns: UNIT_SPECS.notThese,
       setupFilesAfterEnv: ['<rootDir>/libs/testing/src/jest-no-servers.ts'],
     },
     {

@@ -1,5 +1,6 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import config from '../../jest.config.mjs';
+import config, { UNIT_SPECS } from '../../jest.config.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const unit = config.projects.find(({ displayName }) => displayName === 'unit');
@@ -9,5 +10,16 @@ export default {
   ...unit,
   rootDir: ROOT,
   testMatch: ['<rootDir>/tools/check/test/unit-specs-together.ts'],
+  globals: { UNIT_SPECS: listUnitSpecs(UNIT_SPECS) },
   testTimeout: config.testTimeout,
 };
+
+function listUnitSpecs({ folders, ending, notThese }) {
+  const isLeftOut = (file) => notThese.some((pattern) => new RegExp(pattern).test(file));
+  return folders
+    .flatMap((folder) =>
+      readdirSync(path.join(ROOT, folder), { recursive: true }).map((name) => path.join(ROOT, folder, name)),
+    )
+    .filter((file) => file.endsWith(ending) && !isLeftOut(file))
+    .sort();
+}
