@@ -49,6 +49,13 @@ describe('the audit log, through the command line', () => {
     expect(await cli('audit', 'verify')).toMatchObject({ code: 0, out: expect.stringMatching(/^VALID: /) });
   });
 
+  it('shows its newest events with the oldest of them first, to programs as well', async () => {
+    const told = JSON.parse((await cli('audit', 'tail', '--json')).out) as readonly { id: string }[];
+    const ids = told.map(({ id }) => Number(id));
+    expect(ids.length).toBeGreaterThan(2);
+    expect(ids).toEqual([...ids].sort((one, other) => one - other));
+  });
+
   it('is exported with all that it takes to verify it somewhere else', async () => {
     const exported = file('export.jsonl', (await cli('audit', 'export')).out);
     const key = file('key.txt', (await cli('audit', 'key')).out);

@@ -27,7 +27,8 @@ const STOOD_STILL =
 /**
  * Reads an app completely and holds it against what we applied: accounts that are gone, accounts that are nobody's,
  * accounts that look different. It writes what it saw and repairs nothing: what differs is planned like any other
- * change, and what turned out to be as policy wants it, though not by us, counts as applied. A reading that cannot prove that it is complete concludes nothing from what it did not see.
+ * change, and what turned out to be as policy wants it, though not by us, counts as applied. A reading that cannot prove
+ * that it is complete concludes nothing from what it did not see.
  */
 export class ReconcileTarget {
   constructor(private readonly ground: Ground) {}

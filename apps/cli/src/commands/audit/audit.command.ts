@@ -25,9 +25,9 @@ export function addAuditCommands(audit: Command): void {
       const options = self.optsWithGlobals<GlobalOptions & { lines: string }>();
       const count = countOf('--lines', options.lines, 100_000);
       return withJoinery(options, async ({ store }) => {
-        const events = (await store.read((tx) => tx.audit.latest(count))).map(tellEvent);
-        if (options.json) return printJson(events);
-        for (const event of events.reverse()) print(lineOf(event));
+        const events = (await store.read((tx) => tx.audit.latest(count))).map(tellEvent).reverse();
+        if (options.json) printJson(events);
+        else for (const event of events) print(lineOf(event));
       });
     });
   audit
