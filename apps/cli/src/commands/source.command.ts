@@ -4,6 +4,7 @@ import { settlePushes, type SourceOverview, sourceOverviews, vendorOverviews } f
 import { print, printJson, table } from '../print';
 import { type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
+import { nextForSources } from './next-for-sources';
 
 export function addSourceCommands(command: Command): void {
   command
@@ -90,7 +91,7 @@ async function listSources(options: GlobalOptions): Promise<void> {
     if (options.json) return printJson(sources);
     const rows = sources.map((one) => [one.id, one.title, one.comes, lastOf(one), freshnessText(one)]);
     print(table([['source', 'title', 'how it comes', 'last import', 'complete as of'], ...rows]));
-    print('Next: joinery import pull <source>     (or: joinery import pull <source> --preview, which keeps nothing)');
+    print(nextForSources([...joinery.policies.current().sources.values()]));
   });
 }
 
