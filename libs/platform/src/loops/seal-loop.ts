@@ -4,7 +4,7 @@ import { type Log, signLog, type SigningPlace } from '../evidence/sign-log';
 /** Events that are written between two rounds while somebody is busy: they get the machine first. */
 const BUSY_EVENTS = 50;
 /** So many rounds sealing waits for them at most. */
-const MOST_WAITS = 15;
+const MOST_WAITS = 30;
 /** From then on a round seals as many events as came since the one before, and so many of those that wait. */
 const CATCH_UP_EVENTS = 1_000;
 /** What is new is signed so often. */
