@@ -114,9 +114,8 @@ export class ReconciliationsRepository {
 
   /**
    * Writes what the app showed. Accounts that a worker holds at this moment, or has written since, are left alone;
-   * gives the others' people. An account of ours that a complete reading shows not as we left it but
-   * as policy wants it is taken over as applied: no plan would ever have a step for it, and every reading would tell of
-   * it again. Whoever is closed there is kept as long from now on as from a closing of our own.
+   * gives the others' people. An account of ours that a complete reading shows not as we left it but as policy wants it
+   * is taken over as applied: no plan would ever have a step for it, and every reading would tell of it again. Whoever is closed there is kept as long from now on as from a closing of our own.
    */
   async saveObserved(
     appId: string,

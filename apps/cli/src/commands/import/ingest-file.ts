@@ -81,7 +81,7 @@ function allowed<T>(path: string, look: () => T): T {
   try {
     return look();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     throw new Refusal('FILE_NOT_ALLOWED', `${path} may not be read. Let the user who runs this read it.`);
   }
 }
