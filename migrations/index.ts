@@ -31,6 +31,7 @@ import { AccountsByIdentity1795000001200 } from './1795000001200-accounts-by-ide
 import { AwaitedAccounts1795000001210 } from './1795000001210-awaited-accounts';
 import { AccountsCounted1795000001220 } from './1795000001220-accounts-counted';
 import { RecordsApart1795000001230 } from './1795000001230-records-apart';
+import { WithheldApart1795000001240 } from './1795000001240-withheld-apart';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   AwaitedAccounts1795000001210,
   AccountsCounted1795000001220,
   RecordsApart1795000001230,
+  WithheldApart1795000001240,
 ];

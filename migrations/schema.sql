@@ -432,7 +432,7 @@ CREATE TABLE plan (
   policy_digest text NOT NULL,
   policy_version text NOT NULL,
   summary jsonb NOT NULL,
-  withheld jsonb NOT NULL,
+  withheld integer NOT NULL,
   guards jsonb NOT NULL,
   created_by text NOT NULL,
   created_at timestamp with time zone NOT NULL,
@@ -460,6 +460,17 @@ CREATE TABLE plan_step (
   basis text NOT NULL,
   desired_hash text NOT NULL,
   members json
+);
+
+CREATE TABLE plan_withheld (
+  plan_id bigint NOT NULL,
+  seq integer NOT NULL,
+  app_id text NOT NULL,
+  identity_id uuid NOT NULL,
+  subject text NOT NULL,
+  kind text NOT NULL,
+  reason text NOT NULL,
+  text text NOT NULL
 );
 
 CREATE TABLE policy_activation (
@@ -650,6 +661,7 @@ ALTER TABLE plan ADD CONSTRAINT plan_status_check CHECK ((status = ANY (ARRAY['r
 ALTER TABLE plan_owed ADD CONSTRAINT plan_owed_pkey PRIMARY KEY (id);
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'update'::text, 'deactivate'::text, 'reactivate'::text, 'delete'::text, 'create-group'::text, 'rename-group'::text])));
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_pkey PRIMARY KEY (plan_id, seq);
+ALTER TABLE plan_withheld ADD CONSTRAINT plan_withheld_pkey PRIMARY KEY (plan_id, seq);
 ALTER TABLE policy_activation ADD CONSTRAINT policy_activation_pkey PRIMARY KEY (id);
 ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_only_row_check CHECK (only_row);
 ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_pkey PRIMARY KEY (only_row);
@@ -688,6 +700,7 @@ ALTER TABLE person_merge ADD CONSTRAINT person_merge_kept_id_fkey FOREIGN KEY (k
 ALTER TABLE person_merge ADD CONSTRAINT person_merge_merged_id_fkey FOREIGN KEY (merged_id) REFERENCES identity(id);
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
 ALTER TABLE plan_step ADD CONSTRAINT plan_step_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plan(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE plan_withheld ADD CONSTRAINT plan_withheld_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plan(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE policy_activation ADD CONSTRAINT policy_activation_digest_fkey FOREIGN KEY (digest) REFERENCES policy_set(digest);
 ALTER TABLE policy_in_force ADD CONSTRAINT policy_in_force_digest_fkey FOREIGN KEY (digest) REFERENCES policy_set(digest);
 ALTER TABLE reservation ADD CONSTRAINT reservation_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identity(id);
@@ -785,6 +798,7 @@ CREATE TRIGGER plan_frozen BEFORE UPDATE OF hash, as_of, policy_digest, policy_v
 CREATE TRIGGER plan_kept BEFORE DELETE ON public.plan FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_step_frozen BEFORE UPDATE ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER plan_step_kept BEFORE DELETE ON public.plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER plan_withheld_append_only BEFORE DELETE OR UPDATE ON public.plan_withheld FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER policy_activation_append_only BEFORE DELETE OR UPDATE ON public.policy_activation FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER record_version_append_only BEFORE UPDATE ON public.record_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER record_version_kept BEFORE DELETE ON public.record_version FOR EACH ROW WHEN (import_has_ended(old.import_id)) EXECUTE FUNCTION refuse_change();

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, NotFoundException, Param, Post, Query } 
 import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { heldOf, JOINERY, type Joinery, rejectedBeforeOf, shownSteps, timesOf } from '@joinery/platform';
 import type { HeldPeople, PlanTime, RejectedPlan } from '@joinery/provisioning';
-import type { Plan, RunProgress, StoredStep } from '@joinery/store';
+import type { Plan, RunProgress, StoredStep, StoredWithheld } from '@joinery/store';
 import { Actor } from './http/actor';
 import { Page } from './http/page';
 
@@ -68,6 +68,12 @@ export class PlansController {
     const plan = await this.one(name);
     const steps = await this.joinery.store.read((tx) => tx.plans.steps(plan.id, page));
     return shownSteps(steps, this.joinery);
+  }
+
+  @Get(':plan/withheld')
+  async withheld(@Param('plan') name: string, @Query() page: Page): Promise<readonly StoredWithheld[]> {
+    const plan = await this.one(name);
+    return this.joinery.store.read((tx) => tx.withheldSteps.of(plan.id, page));
   }
 
   @Get(':plan/run')

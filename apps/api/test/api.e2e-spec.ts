@@ -10,6 +10,7 @@ import {
   type TestDatabase,
 } from '@joinery/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { needDescribed } from './described-answers';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at as a caller sees them
@@ -229,9 +230,23 @@ describe('the API', () => {
     expect(two[0].seq).toBe(one[1].seq + 1);
   });
 
+  it('gives what a plan withholds page by page', async () => {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    await client.query(
+      `INSERT INTO plan_withheld (plan_id, seq, app_id, identity_id, subject, kind, reason, text)
+       SELECT 1, n, 'chat', gen_random_uuid(), 'Eve', 'update', 'PROTECTED', 'by hand' FROM generate_series(0, 2) n`,
+    );
+    await client.end();
+    const one = (await ask(api, 'GET', '/api/v1/plans/1/withheld?limit=2')).body;
+    expect(one).toMatchObject([{ seq: 0 }, { seq: 1, appId: 'chat', subject: 'Eve', reason: 'PROTECTED' }]);
+    expect((await ask(api, 'GET', '/api/v1/plans/1/withheld?cursor=1')).body).toMatchObject([{ seq: 2 }]);
+  });
+
   it('gives an empty page behind any number that a cursor can be', async () => {
     const far = '9'.repeat(18);
-    expect(await ask(api, 'GET', `/api/v1/plans/1/steps?cursor=${far}`)).toMatchObject({ status: 200, body: [] });
+    for (const list of ['steps', 'withheld'])
+      expect(await ask(api, 'GET', `/api/v1/plans/1/${list}?cursor=${far}`)).toMatchObject({ status: 200, body: [] });
     const { reconciliation } = (await ask(api, 'POST', '/api/v1/apps/chat/reconciliations')).body;
     const drift = await ask(api, 'GET', `/api/v1/reconciliations/${reconciliation.id}/drift?cursor=${far}`);
     expect(drift).toMatchObject({ status: 200, body: [] });

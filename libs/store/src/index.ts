@@ -31,6 +31,7 @@ export type * from './policy/policy.repository';
 export type * from './plan/planning.repository';
 export type * from './plan/plans.repository';
 export type { RunProgress } from './plan/run-progress';
+export type { StoredWithheld } from './plan/withheld-steps.repository';
 export type * from './apps/accounts.repository';
 export * from './apps/app-access';
 export type * from './apps/app-groups.repository';

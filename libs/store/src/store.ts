@@ -35,6 +35,7 @@ import { PeopleRepository } from './people/people.repository';
 import { PlanningRepository } from './plan/planning.repository';
 import { PlanRunsRepository } from './plan/plan-runs.repository';
 import { PlansRepository } from './plan/plans.repository';
+import { WithheldStepsRepository } from './plan/withheld-steps.repository';
 import { PolicyRepository } from './policy/policy.repository';
 import { PullsRepository } from './ingest/pulls.repository';
 import { ReconciliationsRepository } from './apps/reconciliations.repository';
@@ -103,6 +104,7 @@ export class Transaction extends OnConnection {
   readonly reconciliations = new ReconciliationsRepository(this.sql);
   readonly staging = new StagingRepository(this.sql);
   readonly timeline = new TimelineQuery(this.sql);
+  readonly withheldSteps = new WithheldStepsRepository(this.sql);
   readonly work = new WorkRepository(this.sql);
 
   /** Marks a point to which the work can be taken back without giving up the whole transaction. */

@@ -79,10 +79,12 @@ async function showPlan(name: string | null, options: ShowOptions): Promise<void
     const { store } = joinery;
     const plan = await find({ store }, name);
     if (options.json) {
-      const steps = await store.read((tx) => tx.plans.steps(plan.id, { limit: options.all ? 1_000_000 : 1000 }));
+      const limit = options.all ? 1_000_000 : 1000;
+      const steps = await store.read((tx) => tx.plans.steps(plan.id, { limit }));
+      const withheldSteps = await store.read((tx) => tx.withheldSteps.of(plan.id, { limit }));
       const document = await planDocument(joinery, plan.id, 0);
       const { times = [], rejectedBefore = null } = document ?? {};
-      printJson({ ...plan, times, rejectedBefore, steps: shownSteps(steps, joinery) });
+      printJson({ ...plan, times, rejectedBefore, withheldSteps, steps: shownSteps(steps, joinery) });
     } else {
       const document = await planDocument(joinery, plan.id, options.all ? 1_000_000 : SHOWN);
       if (document) print(`${renderPlan(document)}\n${nextStep(plan)}`);

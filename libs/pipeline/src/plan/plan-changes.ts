@@ -1,11 +1,10 @@
-import { canonicalJson, type Instant } from '@joinery/kernel';
+import type { Instant } from '@joinery/kernel';
 import { isProtected, type PolicySet } from '@joinery/policy';
 import {
   buildStep,
   groupRenames,
   type GuardVerdict,
   type PlanStep,
-  type PlanSummary,
   reviewPlan,
   standingFor,
   type StepInput,
@@ -15,7 +14,7 @@ import type { DifferentAccount, KnownGroup, Plan, PlanStatus, Transaction } from
 import { APP_LEFT, speaksOf } from './app-left';
 import { limitCounts } from './limit-counts';
 import { noteMeanings } from './note-meanings';
-import { groupKey, PlanWriter } from './plan-writer';
+import { groupKey, PlanWriter, type WrittenPlan } from './plan-writer';
 import { startPlan } from './start-plan';
 import type { Ground } from '../ports';
 
@@ -56,7 +55,7 @@ export class PlanChanges {
         return { plan: standing, fresh: true, standing };
       }
       const guards = await this.review(tx, draft);
-      if (newest && saysTheSame(newest, draft, guards)) {
+      if (newest && (await saysTheSame(tx, newest, draft, guards))) {
         await tx.backToSavepoint();
         return { plan: newest, fresh: false, standing };
       }
@@ -102,7 +101,6 @@ export class PlanChanges {
   ): Promise<Draft> {
     const id = await tx.plans.nextId();
     const writer = new PlanWriter(tx, id, { policyDigest: policy.digest, policyVersion: policy.version });
-    const withheld: WithheldStep[] = [];
     const known = await tx.appGroups.known();
     const renames = renamesIn(policy, known);
     let after: DifferentAccount | null = null;
@@ -112,8 +110,9 @@ export class PlanChanges {
         const nameBefore = (group: string): string | undefined => renames.get(groupKey(account.appId, group));
         const found = stepOrReason({ ...account, nameBefore }, policy, now);
         if (found === null) continue;
-        if ('reason' in found) withheld.push(...(covers === null ? [found] : []));
-        else if (covers === null || covers(found)) await writer.add(found);
+        if ('reason' in found) {
+          if (covers === null) await writer.withhold(found);
+        } else if (covers === null || covers(found)) await writer.add(found);
       }
       after = page.at(-1) ?? null;
       if (page.length < PAGE) break;
@@ -122,7 +121,7 @@ export class PlanChanges {
     const groups = new Set(there.map((group) => groupKey(group.appId, group.displayName)));
     const done = await writer.finish(groups, renames, await tx.accountCounts.unchanged());
     await noteMeanings(tx, policy);
-    return { id, policy, now, ...done, withheld };
+    return { id, policy, now, ...done };
   }
 
   private async store(tx: Transaction, actor: string, draft: Draft, guards: readonly GuardVerdict[]): Promise<Plan> {
@@ -163,14 +162,20 @@ export class PlanChanges {
 /**
  * The hash is of the steps alone: somebody may be withheld by now, or a guard trip because of what was done meanwhile.
  */
-function saysTheSame(plan: Plan, { hash, withheld }: Draft, guards: readonly GuardVerdict[]): boolean {
+async function saysTheSame(
+  tx: Pick<Transaction, 'withheldSteps'>,
+  plan: Plan,
+  { id, hash, withheld }: Draft,
+  guards: readonly GuardVerdict[],
+): Promise<boolean> {
   const tripped = (verdicts: readonly GuardVerdict[]): string =>
     verdicts.flatMap((verdict) => (verdict.tripped ? [`${verdict.guardId} ${verdict.appId}`] : [])).join('\n');
   return (
     plan.hash === hash &&
     ['ready', 'held', 'empty'].includes(plan.status) &&
-    canonicalJson(plan.withheld) === canonicalJson(withheld) &&
-    tripped(plan.guards) === tripped(guards)
+    plan.withheld === withheld &&
+    tripped(plan.guards) === tripped(guards) &&
+    (await tx.withheldSteps.areAllOf(id, plan.id))
   );
 }
 
@@ -184,13 +189,10 @@ function renamesIn(policy: PolicySet, known: readonly KnownGroup[]): ReadonlyMap
   );
 }
 
-interface Draft {
+interface Draft extends WrittenPlan {
   readonly id: string;
   readonly policy: PolicySet;
   readonly now: Instant;
-  readonly hash: string;
-  readonly summary: PlanSummary;
-  readonly withheld: readonly WithheldStep[];
 }
 
 function stepOrReason(

@@ -7,14 +7,22 @@ import {
   type PlanStep,
   type PlanSummary,
   StepCount,
+  type WithheldStep,
 } from '@joinery/provisioning';
 import type { Transaction } from '@joinery/store';
 
 const PAGE = 1000;
 
+/** What a plan comes to; `withheld`: how many steps were. */
+export interface WrittenPlan {
+  readonly hash: string;
+  readonly summary: PlanSummary;
+  readonly withheld: number;
+}
+
 /**
- * Writes the steps of one plan as they come, and keeps what the plan needs to know of all of them: hash, counts,
- * groups.
+ * Writes the steps of one plan, and those that are withheld from it, as they come, and keeps what the plan needs to
+ * know of all of them: hash, counts, groups.
  */
 export class PlanWriter {
   private readonly hasher: PlanHasher;
@@ -22,6 +30,8 @@ export class PlanWriter {
   private readonly groups = new Map<string, { appId: string; name: string; members: number }>();
   private page: PlanStep[] = [];
   private written = 0;
+  private withheldPage: WithheldStep[] = [];
+  private withheld = 0;
 
   constructor(
     private readonly tx: Transaction,
@@ -39,6 +49,11 @@ export class PlanWriter {
     if (this.page.length >= PAGE) await this.flush();
   }
 
+  async withhold(step: WithheldStep): Promise<void> {
+    this.withheldPage.push(step);
+    if (this.withheldPage.length >= PAGE) await this.flushWithheld();
+  }
+
   /**
    * Adds a step for every group that gets members and is not known to exist: it is made, or another is renamed (key of
    * the group -> the name that it has now). Then nothing more may be added.
@@ -47,7 +62,7 @@ export class PlanWriter {
     knownGroups: ReadonlySet<string>,
     renames: ReadonlyMap<string, string>,
     unchanged: ReadonlyMap<string, number>,
-  ): Promise<{ hash: string; summary: PlanSummary }> {
+  ): Promise<WrittenPlan> {
     const missing = [...this.groups]
       .filter(([key]) => !knownGroups.has(key))
       .sort(([left], [right]) => compareText(left, right));
@@ -58,13 +73,20 @@ export class PlanWriter {
       );
     }
     await this.flush();
-    return { hash: this.hasher.digest(), summary: this.counts.summary(unchanged) };
+    await this.flushWithheld();
+    return { hash: this.hasher.digest(), summary: this.counts.summary(unchanged), withheld: this.withheld };
   }
 
   private async flush(): Promise<void> {
     await this.tx.plans.addSteps(this.planId, this.written, this.page);
     this.written += this.page.length;
     this.page = [];
+  }
+
+  private async flushWithheld(): Promise<void> {
+    await this.tx.withheldSteps.add(this.planId, this.withheld, this.withheldPage);
+    this.withheld += this.withheldPage.length;
+    this.withheldPage = [];
   }
 
   private countMembers({ appId, groupsAdded }: PlanStep): void {

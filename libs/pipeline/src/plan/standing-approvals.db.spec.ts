@@ -35,7 +35,8 @@ describe('a standing approval', () => {
     expect(standing && (await product.told(standing))).toEqual(['chat deactivate Ben Okafor (E1002): waiting']);
     expect(left.status).toBe('ready');
     expect(await product.told(left)).toEqual(['chat create Eli Tanaka (C2005): planned']);
-    expect(left.withheld).toMatchObject([{ reason: 'UNDER_WAY' }]);
+    expect(await product.withheld(left)).toMatchObject([{ reason: 'UNDER_WAY' }]);
+    expect(left.withheld).toBe(1);
 
     if (standing) await product.drain(standing);
     expect(await chat()).toContain('(ben.okafor)');

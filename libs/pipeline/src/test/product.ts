@@ -3,7 +3,7 @@ import { DEFAULT_CONTRACT, type FeedContract } from '@joinery/identity';
 import type { Clock, Instant } from '@joinery/kernel';
 import { assemble, type Joinery, openSourceFile, PolicyFolder } from '@joinery/platform';
 import type { PolicySet } from '@joinery/policy';
-import { type Plan, Store, type StoredStep } from '@joinery/store';
+import { type Plan, Store, type StoredStep, type StoredWithheld } from '@joinery/store';
 import {
   fixedPolicy,
   hrFile,
@@ -141,6 +141,10 @@ export class Product {
 
   steps(plan: Plan): Promise<StoredStep[]> {
     return this.joinery.store.read((tx) => tx.plans.steps(plan.id, { limit: 100_000 }));
+  }
+
+  withheld(plan: Plan): Promise<StoredWithheld[]> {
+    return this.joinery.store.read((tx) => tx.withheldSteps.of(plan.id, { limit: 1000 }));
   }
 
   /** `app kind subject: status`, for steps about people. */

@@ -142,7 +142,7 @@ describe('the sealed audit log', () => {
     await scene.log.sealEvents.execute();
     await scene.owner.query(
       `INSERT INTO plan (hash, status, as_of, policy_digest, policy_version, summary, withheld, guards, created_by, created_at)
-       VALUES ('h', 'ready', now(), 'd', '1', '{}', '[]', '[]', 'ada', now())`,
+       VALUES ('h', 'ready', now(), 'd', '1', '{}', 0, '[]', 'ada', now())`,
     );
     await scene.owner.query(
       `INSERT INTO plan_step (plan_id, seq, app_id, kind, body, lane, basis, desired_hash) SELECT id, 0, 'chat', 'create-group', '{"because": "a rule"}', 1, '', '' FROM plan`,

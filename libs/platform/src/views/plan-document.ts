@@ -34,8 +34,10 @@ export async function planDocument(
       shownSteps(steps, ground).map(({ body }) => body);
     const live = { times: await timesOf(tx, plan, ground), held: await heldOf(tx, plan, ground) };
     const rejectedBefore = await rejectedBeforeOf(tx, plan);
-    const undone = await undoneOf(tx, plan, Math.max(others, SHOWN_UNDONE));
-    return { ...plan, ...live, rejectedBefore, undone, leavers: bodies(leavers), others: bodies(rest) };
+    const exceptions = Math.max(others, SHOWN_EXCEPTIONS);
+    const withheldSteps = await tx.withheldSteps.of(plan.id, { limit: exceptions });
+    const undone = await undoneOf(tx, plan, exceptions);
+    return { ...plan, ...live, rejectedBefore, withheldSteps, undone, leavers: bodies(leavers), others: bodies(rest) };
   });
 }
 
@@ -51,7 +53,8 @@ export async function rejectedBeforeOf(
   return { id, decidedBy, decidedAt, decisionReason };
 }
 
-const SHOWN_UNDONE = 20;
+/** As many at least of the steps that are withheld, and of those that did not come about. */
+const SHOWN_EXCEPTIONS = 20;
 /** Plans whose steps have begun to end. */
 const STARTED: ReadonlySet<Plan['status']> = new Set(['running', 'completed', 'completed_with_failures']);
 

@@ -35,7 +35,8 @@ const document: PlanDocument = {
     apps: [{ appId: 'chat', kinds: { create: 1, deactivate: 2 }, groupsAdded: 0, groupsRemoved: 0, unchanged: 0 }],
   },
   guards: [],
-  withheld: [],
+  withheld: 0,
+  withheldSteps: [],
   held: NOBODY_HELD,
   undone: ALL_DONE,
   times: [],
@@ -50,6 +51,17 @@ it('does not call those leavers who stay and lose an app', () => {
   const text = renderPlan(document);
   expect(text).toContain('Leavers (1)\n  - Cleo');
   expect(text).toContain('Accounts that close, of people who stay (1)\n  - Max');
+});
+
+it('names the first of what is withheld, and counts the rest', () => {
+  const withheldSteps = [
+    { appId: 'chat', identityId: 'i', subject: 'Eve', kind: 'update', reason: 'PROTECTED', text: 'by hand' } as const,
+  ];
+  expect(renderPlan({ ...document, withheld: 3, withheldSteps })).toContain(
+    'Withheld (3)\n  ! Eve  chat: update withheld (by hand)\n  … 2 more\n',
+  );
+  expect(renderPlan({ ...document, withheld: 1, withheldSteps })).not.toContain('…');
+  expect(renderPlan(document)).not.toContain('Withheld');
 });
 
 it('gives no number of people where it shows the first of them only', () => {

@@ -22,7 +22,10 @@ export interface PlanDocument {
   readonly rejectedBefore: RejectedPlan | null;
   readonly summary: PlanSummary;
   readonly guards: readonly GuardVerdict[];
-  readonly withheld: readonly WithheldStep[];
+  /** How many changes the planner refused to plan. */
+  readonly withheld: number;
+  /** The first of them. */
+  readonly withheldSteps: readonly WithheldStep[];
   /** When its steps would run if it were approved now. */
   readonly times: readonly PlanTime[];
   /** Who is left as they are by now, and why; nobody in a plan that is over. */
@@ -90,7 +93,6 @@ const KINDS: readonly StepKind[] = [
   'create-group',
   'rename-group',
 ];
-const SHOWN_WITHHELD = 20;
 
 /**
  * A plan as people read it: the counts first, then what is withheld or held and what did not come about, leavers in
@@ -102,7 +104,7 @@ export function renderPlan(plan: PlanDocument): string {
     ...decisionLines(plan),
     ...timeLines(plan),
     ...guardLines(plan),
-    ...withheldLines(plan.withheld),
+    ...withheldLines(plan),
     ...heldLines(plan.held),
     ...undoneLines(plan.undone),
     ...stepLines(plan),
@@ -169,13 +171,13 @@ function guardLines(plan: PlanDocument): string[] {
   return ['', ...plan.guards.map((verdict) => `  guard ${verdict.tripped ? 'HOLDS' : 'ok   '}  ${verdict.text}`), ''];
 }
 
-function withheldLines(withheld: readonly WithheldStep[]): string[] {
-  if (withheld.length === 0) return [];
-  const lines = withheld
-    .slice(0, SHOWN_WITHHELD)
-    .map((step) => `  ! ${step.subject}  ${step.appId}: ${step.kind} withheld (${step.text})`);
-  if (withheld.length > SHOWN_WITHHELD) lines.push(`  … ${withheld.length - SHOWN_WITHHELD} more`);
-  return [`Withheld (${withheld.length})`, ...lines, ''];
+function withheldLines({ withheld, withheldSteps }: PlanDocument): string[] {
+  if (withheld === 0) return [];
+  const lines = withheldSteps.map(
+    ({ subject, appId, kind, text }) => `  ! ${subject}  ${appId}: ${kind} withheld (${text})`,
+  );
+  if (withheld > lines.length) lines.push(`  … ${withheld - lines.length} more`);
+  return [`Withheld (${withheld})`, ...lines, ''];
 }
 
 function heldLines({ people, shown }: HeldPeople): string[] {

@@ -1,13 +1,6 @@
 import { LessThan } from 'typeorm';
 import type { Instant } from '@joinery/kernel';
-import {
-  ABSENT,
-  type AccountImage,
-  type GuardVerdict,
-  type PlanStep,
-  type PlanSummary,
-  type WithheldStep,
-} from '@joinery/provisioning';
+import { ABSENT, type AccountImage, type GuardVerdict, type PlanStep, type PlanSummary } from '@joinery/provisioning';
 import { copyRows } from '../postgres/copy';
 import type { Sql } from '../postgres/sql';
 import { PlanRow } from '../rows';
@@ -24,7 +17,8 @@ export interface Plan {
   readonly policyDigest: string;
   readonly policyVersion: string;
   readonly summary: PlanSummary;
-  readonly withheld: readonly WithheldStep[];
+  /** How many changes the planner refused to plan; which ones: `WithheldStepsRepository`. */
+  readonly withheld: number;
   readonly guards: readonly GuardVerdict[];
   readonly createdBy: string;
   readonly createdAt: Instant;
@@ -79,7 +73,7 @@ export class PlansRepository {
         plan.policyDigest,
         plan.policyVersion,
         JSON.stringify(plan.summary),
-        JSON.stringify(plan.withheld),
+        plan.withheld,
         JSON.stringify(plan.guards),
         plan.createdBy,
         plan.createdAt,

@@ -61,6 +61,8 @@ describe('the schema', () => {
     ['a plan keeps its hash', `UPDATE plan SET hash = 'other'`],
     ['a plan is never deleted', 'DELETE FROM plan'],
     ['a step of a plan keeps what it says', `UPDATE plan_step SET body = '{}'`],
+    ['what a plan withheld keeps its reason', `UPDATE plan_withheld SET reason = 'UNDER_WAY'`],
+    ['what a plan withheld is kept', 'DELETE FROM plan_withheld'],
     ['the end of a step is never changed', `UPDATE step_end SET status = 'failed'`],
   ];
   it.each(refused)('%s', async (_sentence, statement) => {
@@ -98,10 +100,14 @@ async function seed(client: Client): Promise<void> {
   );
   const plan = await client.query<{ id: string }>(
     `INSERT INTO plan (hash, status, as_of, policy_digest, policy_version, summary, withheld, guards, created_by, created_at)
-     VALUES ('h', 'ready', now(), 'd', '1', '{}', '[]', '[]', 'ada', now()) RETURNING id`,
+     VALUES ('h', 'ready', now(), 'd', '1', '{}', 0, '[]', 'ada', now()) RETURNING id`,
   );
   await client.query(
     `INSERT INTO plan_step (plan_id, seq, app_id, kind, body, lane, basis, desired_hash) VALUES ($1, 0, 'chat', 'create-group', '{"a":1}', 1, '', '')`,
+    [plan.rows[0]?.id],
+  );
+  await client.query(
+    `INSERT INTO plan_withheld (plan_id, seq, app_id, identity_id, subject, kind, reason, text) VALUES ($1, 0, 'chat', gen_random_uuid(), 'Eve', 'update', 'PROTECTED', '')`,
     [plan.rows[0]?.id],
   );
   await client.query(

@@ -24,8 +24,8 @@ export class PlanRow {
   @Column({ type: 'jsonb' })
   summary!: unknown;
 
-  @Column({ type: 'jsonb' })
-  withheld!: unknown;
+  @Column({ type: 'integer' })
+  withheld!: number;
 
   @Column({ type: 'jsonb' })
   guards!: unknown;

@@ -50,7 +50,7 @@ export function nextStep(plan: Plan): string {
     case 'empty':
       return plan.summary.apps.length === 0
         ? 'No app was connected when this plan was made. Next: joinery app connect <app> --url https://…/scim/v2 --token-env NAME, and joinery plan make'
-        : `Nothing to do: every account${plan.withheld.length > 0 ? ', but for what is withheld,' : ''} is as policy wants it.`;
+        : `Nothing to do: every account${plan.withheld > 0 ? ', but for what is withheld,' : ''} is as policy wants it.`;
     case 'ready':
       if (plan.asOf > commandConfig({}).clock.now())
         return `Next: joinery plan approve ${plan.id} from ${plan.asOf} on, as it shows what will be then (to rehearse it: --as-of)`;

@@ -37,7 +37,7 @@ it('an incomplete reading says what follows from it', () => {
 });
 
 it('an empty plan is no proof that all is well where an app could not be read', () => {
-  const plan = { status: 'empty', hash: 'f00', summary: { steps: 0, apps: [{}] }, withheld: [] } as unknown as Plan;
+  const plan = { status: 'empty', hash: 'f00', summary: { steps: 0, apps: [{}] }, withheld: 0 } as unknown as Plan;
   const told = (status: Status): string => nextAfter([{ appId: 'chat', status }], plan);
   expect(told('complete')).toBe('Nothing to do: every account is as policy wants it.');
   expect(told('failed')).toBe('Nothing to do by what is known. What chat could not show is not: joinery app test chat');
