@@ -17,6 +17,7 @@ import { buildStep, closedAtAfter, imageHash, type PlanStep } from '@joinery/pro
 import type { HandGrantRecord, PersonToEvaluate } from '@joinery/store';
 import { judgePerson, type PersonOutcome } from '../people/evaluate-person';
 import { derived, type PersonInProgress, resolvePerson } from '../people/resolve-person';
+import { givenGrants } from '../people/given-grants';
 import { noFreeName } from '../people/hold-findings';
 import { nextStaleness } from '../people/source-freshness';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
@@ -97,7 +98,8 @@ interface Played {
 
 function toOutcome(played: Played): TestOutcome {
   const { policy, situation, outcome, reserved, valid } = played;
-  const { lifecycle, facts, event, grants, denied } = outcome;
+  const { lifecycle, facts, event, denied } = outcome;
+  const grants = givenGrants(outcome, policy);
   const sources = freshnessIn(policy, situation.completeAt, situation.at);
   const { steps, guarded } = stepsOf(outcome, policy, situation.at);
   const left = new Set(valid.map((hand) => hand.id));

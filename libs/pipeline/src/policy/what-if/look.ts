@@ -3,6 +3,7 @@ import type { PolicySet } from '@joinery/policy';
 import { closedAtAfter, sensitiveTargets, type Verdict } from '@joinery/provisioning';
 import type { KnownAccount, PersonToEvaluate } from '@joinery/store';
 import { judgePerson, type PersonOutcome } from '../../people/evaluate-person';
+import { givenGrants } from '../../people/given-grants';
 import { resolvePerson } from '../../people/resolve-person';
 
 /** What a policy makes of a person at an instant. Nothing is stored, nothing is reserved. */
@@ -43,7 +44,7 @@ export function afterwards({
 
 /** An outcome as two policies are compared by. */
 export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
-  const { person, lifecycle, facts, profile, grants, denied, grantMemory, desires, findings } = outcome;
+  const { person, lifecycle, facts, profile, denied, grantMemory, desires, findings } = outcome;
   const sensitive = sensitiveTargets(policy);
   const apps = new Map(policy.apps.map((app) => [app.id, app]));
   return {
@@ -51,7 +52,7 @@ export function verdictOf(outcome: PersonOutcome, policy: PolicySet): Verdict {
     stateRule: lifecycle.rule,
     facts,
     attributes: profile.attributes,
-    grants,
+    grants: givenGrants(outcome, policy),
     denied,
     memory: grantMemory,
     accounts: desires.map(({ appId, image, held }) => ({
