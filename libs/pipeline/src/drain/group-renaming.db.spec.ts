@@ -1,8 +1,8 @@
-import type { AppPolicy } from '@joinery/policy';
+import { type AppPolicy, compilePolicySet } from '@joinery/policy';
 import type { Plan, StoredStep } from '@joinery/store';
 import { hrRow, type LabTruth, labTruth, membersByName } from '@joinery/testing';
 import type { DrainPoint } from '../ports';
-import { Product } from '../test/product';
+import { MORNING, Product } from '../test/product';
 
 const LEFT = { 'Last Day of Work': '2026-05-13' };
 
@@ -61,6 +61,30 @@ describe('a group that policy gives another name', () => {
     expect(wrote.filter(({ action }) => action === 'create')).toHaveLength(1);
     await product.joinery.reconcileTarget.execute('chat', 'one', 'hana');
     expect((await product.plan()).status).toBe('empty');
+  });
+
+  it('stays with whoever keeps it by grace, and history comes out the same', async () => {
+    const edit = (path: string, from: string, to: string): Promise<void> =>
+      product.changePolicy(({ files }) => {
+        const edited = files.map((file) => (file.path === path ? { path, text: file.text.replace(from, to) } : file));
+        const { policySet, findings } = compilePolicySet(edited);
+        if (policySet === null) throw new Error(JSON.stringify(findings));
+        return policySet;
+      });
+    await edit('birthright/departments.yaml', 'grant: [group:sales]', 'grant: [group:sales]\n    grace: P10D');
+    await open();
+    const moved = [sells('ben'), { ...sells('cleo'), Department: 'Legal' }, hrRow('eli')];
+    await product.planFor(moved);
+    await edit('apps/chat.yaml', 'group:sales: Sales', 'group:sales: Sales EMEA');
+    const plan = await product.planFor(moved);
+    const { id } = await product.person('E1003');
+    const { grants } = await product.joinery.explainPerson.execute(id, MORNING);
+    expect(grants.map(({ entitlement }) => entitlement)).toContain('group:sales');
+    expect((await product.apply(plan)).status).toBe('completed');
+    expect(membersByName(await truth())['Sales EMEA']).toEqual(['ben.okafor', 'cleo.marchetti']);
+    expect((await product.plan()).status).toBe('empty');
+    const frame = { from: '2026-05-01T00:00:00.000Z', until: '2026-06-01T00:00:00.000Z', zone: 'UTC', candidate: null };
+    expect((await product.joinery.replayPolicy.execute(frame)).others).toEqual([]);
   });
 
   /** The worker dies where the trace says: what it has not stored by then is lost, whatever the app has done. */

@@ -2,6 +2,7 @@ import type { PolicySet } from '@joinery/policy';
 import type { Transaction } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
 import type { PersonOutcome } from './evaluate-person';
+import { formerGroupsOf, withFormerGroups } from './former-groups';
 import { type NamedPeople, reserveNames } from './reserve-names';
 import { noteFreshness } from './source-freshness';
 import { type Round, writePage } from './write-page';
@@ -33,13 +34,14 @@ export class EvaluatePeople {
     const events: Record<string, number> = {};
     let people = 0;
     let held = 0;
-    const staleSources = await this.ground.store.transaction(async (tx) => {
+    const known = await this.ground.store.transaction(async (tx) => {
       await holdPolicy(tx, policy);
       await tx.policy.keep(policy, now);
       await tx.looks.markWoken(now);
-      return noteFreshness(tx, policy, now);
+      const former = formerGroupsOf(policy, await tx.appGroups.known());
+      return { former, staleSources: await noteFreshness(tx, policy, now) };
     });
-    for await (const page of this.pages({ policy, now, staleSources, isAhead: clock.isAhead === true })) {
+    for await (const page of this.pages({ policy, now, ...known, isAhead: clock.isAhead === true })) {
       for (const outcome of page) {
         people += 1;
         if (outcome.findings.length > 0) held += 1;
@@ -99,13 +101,14 @@ interface OpenPage {
 }
 
 /** The next people who are due, with their names; null when nobody is. */
-async function takeInTurn(tx: Transaction, { policy, now, staleSources }: Round): Promise<NamedPeople | null> {
+async function takeInTurn(tx: Transaction, { policy, now, staleSources, former }: Round): Promise<NamedPeople | null> {
   await holdPolicy(tx, policy);
   return tx.looks.inTurn(async () => {
     const taken = await tx.looks.take(PAGE);
     if (taken.length === 0) return null;
     const due = staleSources.length === 0 ? taken : taken.map((person) => ({ ...person, staleSources }));
-    return reserveNames(tx, due, policy, now);
+    const ready = due.map((person) => withFormerGroups(person, former));
+    return reserveNames(tx, ready, policy, now);
   });
 }
 

@@ -197,8 +197,8 @@ function wantAccounts(
   const wish = { facts, lifecycle, grants, denied, undecided, lingering, unmade };
   for (const app of apps) {
     const known = person.accounts.find((account) => account.appId === app.id);
-    const { current = null, applied = null, closedAt = null } = known ?? {};
-    const desire = desiredAccount({ app, ...wish, current, applied, closedAt, now });
+    const { current = null, applied = null, closedAt = null, former } = known ?? {};
+    const desire = desiredAccount({ app, ...wish, current, applied, ...(former ? { former } : {}), closedAt, now });
     instants.push(desire.wakeAt);
     findings.push(...desire.findings);
     const held = holdReason(desire, lifecycle, undecided.has(app.scope));

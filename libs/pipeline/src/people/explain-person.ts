@@ -8,7 +8,6 @@ import {
 } from '@joinery/identity';
 import {
   didYouMean,
-  evaluateGrants,
   type ExplainedGrant,
   explainGrants,
   explainMissing,
@@ -22,6 +21,7 @@ import {
 import type { AccountImage } from '@joinery/provisioning';
 import type { PersonToEvaluate, Transaction } from '@joinery/store';
 import { judgePerson, type PersonOutcome } from './evaluate-person';
+import { formerGroupsOf, withFormerGroups } from './former-groups';
 import { givenGrants } from './given-grants';
 import { type HeldRight, heldRights } from './held-rights';
 import { resolvePerson } from './resolve-person';
@@ -112,7 +112,11 @@ export class ExplainPerson {
       attributes: shownProfile(outcome.profile.attributes, policy.dictionary),
       records: person.observations.map(heardRecord),
       state: stateOf(outcome),
-      grants: explainGrants(question, { ...evaluateGrants(question), grants: givenGrants(outcome, policy) }),
+      grants: explainGrants(question, {
+        ...outcome,
+        grants: givenGrants(outcome, policy),
+        memory: outcome.grantMemory,
+      }),
       accounts: policy.apps.map((app) => accountOf(app.id, outcome)),
       breakglass: isProtected(policy, protectable(person.id, outcome.facts, policy), at)?.reason ?? null,
       held: [...outcome.findings, ...unnamed],
@@ -176,7 +180,9 @@ export class ExplainPerson {
       const sources = known.map(({ wasStale: _wasStale, ...source }) => source);
       const findings = (await tx.people.findById(identityId))?.findings ?? [];
       const nameless = findings.filter(({ code }) => code === NO_FREE_NAME);
-      return { policy, person: { ...person, staleSources: staleAmong(sources) }, sources, nameless };
+      const former = formerGroupsOf(policy, await tx.appGroups.known());
+      const asHeard = withFormerGroups({ ...person, staleSources: staleAmong(sources) }, former);
+      return { policy, person: asHeard, sources, nameless };
     });
   }
 }

@@ -6,6 +6,7 @@ import type { EvaluatedPerson, Transaction } from '@joinery/store';
 import { type Decision, decisionOf } from '../policy/decision/decision';
 import { inSlices } from './in-slices';
 import { judgePerson, type PersonOutcome, tellsWhen } from './evaluate-person';
+import type { FormerGroupsByApp } from './former-groups';
 import { heldRights } from './held-rights';
 import { lookedAt } from './looked-at';
 import { matchKeys, printsOf, recognisedBy } from './match-keys';
@@ -18,6 +19,7 @@ export interface Round {
   readonly policy: PolicySet;
   readonly now: Instant;
   readonly staleSources: readonly string[];
+  readonly former: FormerGroupsByApp;
   /** It looks as of a time to come: whoever looks next looks again, as of their own time. */
   readonly isAhead: boolean;
 }

@@ -10,6 +10,7 @@ import {
 } from '@joinery/policy';
 import { appCauses, type Comparison, type PolicyImpact, renamesBetween, ruleGrounds } from '@joinery/provisioning';
 import type { KnownGroup, PersonToEvaluate, Transaction } from '@joinery/store';
+import { formerGroupsOf, groupsNamedBy } from '../people/former-groups';
 import { freshnessOf } from '../people/source-freshness';
 import { type Ground, Refusal } from '../ports';
 import { ImpactReport } from './what-if/impact-report';
@@ -42,9 +43,11 @@ export class DiffPolicies {
     const difference = policyDifference(from, to);
     return this.ground.store.snapshot(async (tx) => {
       const freshness = { from: await freshnessOf(tx, from, now), to: await freshnessOf(tx, to, now) };
-      const there = (await tx.appGroups.known()).filter(({ remoteId }) => remoteId !== null);
+      const known = await tx.appGroups.known();
+      const there = known.filter(({ remoteId }) => remoteId !== null);
+      const former = { from: formerGroupsOf(from, known), to: formerGroupsOf(to, [...known, ...groupsNamedBy(from)]) };
       const comparison = comparisonOf(from, to, difference.changes, there);
-      const report = new ImpactReport({ from, to, comparison, freshness }, difference, now, until);
+      const report = new ImpactReport({ from, to, comparison, freshness, former }, difference, now, until);
       const isNarrow =
         difference.isAboutRulesOnly && (await tx.policy.inForce()) === from.digest && !report.turnsMatter();
       const names = new PreviewNames(tx);

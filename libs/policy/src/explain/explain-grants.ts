@@ -69,7 +69,10 @@ export interface MissingExplanation {
 }
 
 /** Every grant and every denied one, with the leaf values that decided. */
-export function explainGrants(question: ExplainQuestion, answer: GrantAnswer): readonly ExplainedGrant[] {
+export function explainGrants(
+  question: ExplainQuestion,
+  answer: Pick<GrantAnswer, 'grants' | 'denied' | 'memory'>,
+): readonly ExplainedGrant[] {
   const explain = explainer(question, answer.memory);
   return [
     ...answer.grants.map(({ entitlement, because }) => ({

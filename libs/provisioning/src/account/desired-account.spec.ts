@@ -67,6 +67,7 @@ interface Given {
   readonly lingering?: ReadonlySet<string>;
   readonly current?: AccountImage | null;
   readonly applied?: AccountImage | null;
+  readonly former?: ReadonlyMap<string, readonly string[]>;
   readonly facts?: Record<string, string | null>;
   readonly app?: AppPolicy;
   readonly instants?: Record<string, Instant>;
@@ -95,6 +96,7 @@ function desire(given: Given): Desire {
     ...(given.lingering ? { lingering: given.lingering } : {}),
     current: given.current === undefined ? null : given.current,
     applied: given.applied ?? null,
+    ...(given.former ? { former: given.former } : {}),
     closedAt: given.closedAt ?? null,
     now: given.now ?? '2026-07-01T00:00:00.000Z',
   });
@@ -180,6 +182,19 @@ describe('the account that policy desires', () => {
     });
     expect(image?.groups).toEqual(['Legal', 'Sales']);
     expect(because.map(({ text }) => text)).toEqual(['app:chat by br.app:chat', 'group Sales by br.group:sales']);
+  });
+
+  it.each<[string, Given]>([
+    ['rests on grace alone', { lingering: new Set(['group:sales']) }],
+    ['is undecided', { grants: [grant('app:chat')], undecided: new Set(['group:sales']) }],
+    ['is kept with the account', { grants: [grant('group:sales')], app: { ...chat, outOfScope: 'keep' } }],
+  ])('a group that policy calls otherwise by now is kept where it %s, and given to nobody', (_what, given) => {
+    const groupsOf = (...groups: string[]): readonly string[] | undefined =>
+      desire({ ...given, current: { ...there, groups }, former: new Map([['Selling', ['group:sales']]]) }).image
+        ?.groups;
+    expect(groupsOf('Selling')).toEqual(['Sales']);
+    expect(groupsOf('Theirs')).toEqual([]);
+    expect(groupsOf('Sales', 'Selling')).toEqual(['Sales']);
   });
 
   const outside: AccountImage = { ...there, groups: [] };

@@ -4,6 +4,7 @@ import type { AccountAction, AppPolicy, DeniedGrant, Entitlement, Grant } from '
 import type { AccountImage } from './account';
 import { mayBeActive, mayBeThere, type Moments, momentsOf } from './app-moments';
 import { graceCause, groupCause } from '../groups/group-cause';
+import { type FormerGroups, groupMeanings } from '../groups/group-renames';
 import type { StepCause } from '../plan/plan';
 import { holdsAccount, projectAttributes } from './project-attributes';
 import { mayGoAt } from './retention';
@@ -25,6 +26,8 @@ export interface DesireInput {
   readonly current: AccountImage | null;
   /** What we wrote last; null when we never did. */
   readonly applied: AccountImage | null;
+  /** What groups stood for that the account may be in by names of before; none, when it is not given. */
+  readonly former?: FormerGroups;
   /** When we closed it; null while it is open, and where it was closed already when it came to us. */
   readonly closedAt: Instant | null;
   readonly now: Instant;
@@ -63,20 +66,27 @@ export function desiredAccount(input: DesireInput): Desire {
 
 /**
  * Whether somebody has a right of an app, as we believe, or was given it last: what grace leaves them. A list of members
- * that lags takes nothing away early.
+ * that lags takes nothing away early, nor does a group that policy calls otherwise by now.
  */
-export function hasHad(
-  right: Entitlement,
-  { app, current, applied }: Pick<DesireInput, 'app' | 'current' | 'applied'>,
-): boolean {
+export function hasHad(right: Entitlement, input: Holding & Pick<DesireInput, 'current' | 'applied'>): boolean {
+  const { app, current, applied } = input;
   if (right === app.scope) return current !== null || applied !== null;
+  return [current, applied].some((image) => isMember(image, right, input));
+}
+
+type Holding = Pick<DesireInput, 'app' | 'former'>;
+
+/** Whether an account is in the group of a right, by the name that policy uses or by one that it used before. */
+function isMember(image: AccountImage | null, right: Entitlement, { app, former }: Holding): boolean {
   const name = app.groups.get(right);
-  return name !== undefined && [current, applied].some((image) => image?.groups.includes(name) === true);
+  if (name === undefined || image === null) return false;
+  return image.groups.some((group) => group === name || former?.get(group)?.includes(right) === true);
 }
 
 /** What gives the account; grace gives none to somebody who never had one. */
-function scopeOf({ app, grants, lingering, current, applied }: DesireInput): Grant | undefined {
-  if (lingering?.has(app.scope) && !hasHad(app.scope, { app, current, applied })) return undefined;
+function scopeOf(input: DesireInput): Grant | undefined {
+  const { app, grants, lingering } = input;
+  if (lingering?.has(app.scope) && !hasHad(app.scope, input)) return undefined;
   return grants.find((grant) => grant.entitlement === app.scope);
 }
 
@@ -159,9 +169,11 @@ function closedAccount(input: DesireInput, stateAction: AccountAction | null, mo
  * it.
  */
 function keptImage(input: DesireInput, current: AccountImage): AccountImage {
-  if (input.app.membership === 'additive') return current;
-  const given = groupsOf(input);
-  return { ...current, groups: current.groups.filter((name) => given.includes(name)) };
+  const { app } = input;
+  if (app.membership === 'additive') return current;
+  const meant = groupMeanings(app);
+  const isIn = (name: string): boolean => (meant.get(name) ?? []).some((right) => isMember(current, right, input));
+  return { ...current, groups: groupsOf(input).filter(isIn) };
 }
 
 function closedImage({ membership }: Pick<AppPolicy, 'membership'>, current: AccountImage): AccountImage {
@@ -232,7 +244,7 @@ function groupsOf(input: DesireInput): readonly string[] {
   }
   for (const entitlement of undecided ?? []) {
     const name = app.groups.get(entitlement);
-    if (name !== undefined && current?.groups.includes(name)) names.add(name);
+    if (name !== undefined && isMember(current, entitlement, input)) names.add(name);
   }
   return [...names].sort();
 }

@@ -1,5 +1,5 @@
 import type { AppPolicy } from '@joinery/policy';
-import { type GroupMemory, groupMeanings, groupRenames, renamesBetween } from './group-renames';
+import { formerGroups, type GroupMemory, groupMeanings, groupRenames, renamesBetween } from './group-renames';
 
 const policy = (
   groups: Readonly<Record<string, string>>,
@@ -29,6 +29,11 @@ describe('a group that policy calls otherwise', () => {
     const told = renamesBetween(chat({ s: 'Sales', t: 'Tax' }), chat({ s: 'Selling', t: 'Levy' }), (appId, name) => appId === 'chat' && name === 'Levy'); // prettier-ignore
     expect([...(told.get('chat') ?? [])]).toEqual([['Selling', 'Sales']]);
     expect(renamesBetween([], chat({ s: 'Selling' })).get('chat')?.size).toBe(0);
+  });
+
+  it('is known by its former name for what it stood for, while nothing else has that name', () => {
+    const known = [group('Old', 's', 't'), group('Sales', 's'), group('Theirs')];
+    expect([...formerGroups(policy({ s: 'New', u: 'Sales' }), known)]).toEqual([['Old', ['s', 't']]]);
   });
 
   it('is remembered by all that it stands for', () => {

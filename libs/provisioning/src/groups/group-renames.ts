@@ -66,3 +66,16 @@ export function groupMeanings({ groups }: Pick<AppPolicy, 'groups'>): ReadonlyMa
   for (const [entitlement, name] of groups) meanings.set(name, [...(meanings.get(name) ?? []), entitlement].sort());
   return meanings;
 }
+
+/** Display name -> what the group stood for, of groups whose name policy does not use any more. */
+export type FormerGroups = ReadonlyMap<string, readonly string[]>;
+
+/** What is remembered of an app's groups that policy calls otherwise by now, or names no more. */
+export function formerGroups(
+  { groups }: Pick<AppPolicy, 'groups'>,
+  known: readonly Pick<GroupMemory, 'displayName' | 'entitlements'>[],
+): FormerGroups {
+  const used = new Set(groups.values());
+  const former = known.filter(({ displayName, entitlements }) => entitlements.length > 0 && !used.has(displayName));
+  return new Map(former.map(({ displayName, entitlements }) => [displayName, entitlements]));
+}

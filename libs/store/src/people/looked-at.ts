@@ -1,7 +1,7 @@
 import type { LifecyclePast, LifecycleState, Observation, Profile } from '@joinery/identity';
 import type { Finding, Instant } from '@joinery/kernel';
 import type { GrantMemory } from '@joinery/policy';
-import type { AccountImage, StepCause } from '@joinery/provisioning';
+import type { AccountImage, FormerGroups, StepCause } from '@joinery/provisioning';
 import type { HandGrantRecord } from '../by-hand/hand-grants.repository';
 
 /** A person as the last evaluation left them, with everything that the next one needs. */
@@ -42,6 +42,8 @@ export interface KnownAccount {
   readonly applied: AccountImage | null;
   /** When we wrote last, where that left it closed. */
   readonly closedAt?: Instant | null;
+  /** Of its groups those whose names policy does not use any more; whoever loads a person adds them. */
+  readonly former?: FormerGroups;
 }
 
 export interface EvaluatedPerson {

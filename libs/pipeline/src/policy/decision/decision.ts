@@ -38,6 +38,8 @@ export interface AccountWords {
   readonly current: ImageWord;
   readonly applied: ImageWord;
   readonly closedAt?: Instant;
+  /** Its groups whose names policy did not use any more, and what they stood for. */
+  readonly former?: readonly (readonly [string, readonly string[]])[];
 }
 
 /** What a decision depended on beside record versions, policy and time. Whatever is empty is left out. */
@@ -139,12 +141,13 @@ function accountWords(
   const words: Record<string, AccountWords> = {};
   for (const account of accounts) {
     if (!apps.some((app) => app.id === account.appId)) continue;
-    const { current, applied, closedAt } = account;
+    const { current, applied, closedAt, former } = account;
     if (current === null && applied === null) continue;
     words[account.appId] = {
       current: currentWord(account, isFirst),
       applied: appliedWord(account),
       ...(closedAt ? { closedAt } : {}),
+      ...(former ? { former: [...former] } : {}),
     };
   }
   return words;

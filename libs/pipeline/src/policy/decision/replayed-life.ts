@@ -77,7 +77,17 @@ export class ReplayedLife {
       const applied = imageOf(words.applied, desired, current);
       const [currentHash, appliedHash] = [imageHash(current), imageHash(applied)];
       const closedAt = words.closedAt ?? null;
-      return { appId, desiredHash: imageHash(desired), currentHash, appliedHash, current, applied, closedAt };
+      const former = words.former ? { former: new Map(words.former) } : {};
+      return {
+        appId,
+        desiredHash: imageHash(desired),
+        currentHash,
+        appliedHash,
+        current,
+        applied,
+        closedAt,
+        ...former,
+      };
     });
   }
 

@@ -1,6 +1,13 @@
-import { loadPolicyFolder, policyDifference, type PolicySet, type TestSituation } from '@joinery/policy';
+import {
+  type GrantMemory,
+  loadPolicyFolder,
+  policyDifference,
+  type PolicySet,
+  type TestSituation,
+} from '@joinery/policy';
 import type { PersonToEvaluate } from '@joinery/store';
 import { BASICS, policyFolder, type PolicyTexts, removePolicyFolders } from '../../test/small-policy';
+import { formerGroupsOf, groupsNamedBy } from '../../people/former-groups';
 import { comparisonOf } from '../diff-policies';
 import { personOf } from '../policy-test-person';
 import { comparePerson, type TwoPolicies } from './compare-person';
@@ -95,13 +102,15 @@ function known(hr: object, byHand: readonly object[], policy: PolicySet): Person
 type Edits = Parameters<typeof policyOf>[0];
 
 /** Rights that somebody loses through the edits; the other way round with `isTurned`. */
-function lost(edits: Edits, more: { hr?: object; given?: object; isTurned?: boolean }): string[] {
+function lost(edits: Edits, more: { hr?: object; given?: object; memory?: GrantMemory; isTurned?: boolean }): string[] {
   const sets = [policyOf(), policyOf(edits)] as const;
   const [from, to] = more.isTurned === true ? ([sets[1], sets[0]] as const) : sets;
   const comparison = comparisonOf(from, to, policyDifference(from, to).changes);
   const freshness = { from: freshnessUnder(from), to: freshnessUnder(to) };
-  const person = known(more.hr ?? {}, more.given ? [more.given] : [], from);
-  const found = comparePerson(person, { from, to, comparison, freshness }, NOW, '2026-06-01T00:00:00.000Z');
+  const former = { from: formerGroupsOf(from, []), to: formerGroupsOf(to, groupsNamedBy(from)) };
+  const looked = known(more.hr ?? {}, more.given ? [more.given] : [], from);
+  const person = more.memory ? { ...looked, grantMemory: more.memory } : looked;
+  const found = comparePerson(person, { from, to, comparison, freshness, former }, NOW, '2026-06-01T00:00:00.000Z');
   return [...found.now.map((effect) => ({ at: 'now', effect })), ...found.later]
     .filter(({ effect }) => effect.kind === 'revoke')
     .map(({ at, effect }) => `${at.slice(0, 10)} ${effect.what}: ${effect.cause}`);
@@ -174,6 +183,18 @@ describe('what is lost is put to the account of what was edited', () => {
       { 'lifecycle.yaml': ['states:', 'moves: [site]\nstates:'] },
       { given: { ...hand, entitlement: 'group:crm', onMove: 'expire' }, isTurned: true },
       ['2026-05-21 group:crm: moves'],
+    ],
+    [
+      'the rule, and only when its grace is over, though the group has another name by then',
+      { 'grants.yaml': ['department}, Sales', 'department}, Selling'], 'chat.yaml': ['group:sales: Sales', 'group:sales: Selling'] }, // prettier-ignore
+      {},
+      ['2026-05-11 group:sales: rule sales'],
+    ],
+    [
+      'nothing, where what rests on grace alone was never had',
+      { 'grants.yaml': ['grant: [group:sales], grace: P10D', 'grant: [group:sales]'] },
+      { hr: { department: 'HR' }, memory: { sales: null } },
+      [],
     ],
     [
       'nothing, where the rule was only called otherwise',

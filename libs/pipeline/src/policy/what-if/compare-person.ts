@@ -14,6 +14,7 @@ import {
 } from '@joinery/provisioning';
 import type { PersonToEvaluate } from '@joinery/store';
 import type { PersonOutcome } from '../../people/evaluate-person';
+import { type FormerGroupsByApp, withFormerGroups } from '../../people/former-groups';
 import { afterwards, lookAt, verdictOf } from './look';
 import { staleBy, staleTurns } from './staleness-ahead';
 
@@ -23,6 +24,8 @@ export interface TwoPolicies {
   readonly comparison: Comparison;
   /** How fresh the sources are under each of the two. */
   readonly freshness: { readonly from: readonly SourceFreshness[]; readonly to: readonly SourceFreshness[] };
+  /** What groups stood for that each of the two calls otherwise by now; in those of the second, what the first meant. */
+  readonly former: { readonly from: FormerGroupsByApp; readonly to: FormerGroupsByApp };
 }
 
 /** An effect that is not there at once. */
@@ -55,10 +58,11 @@ export function comparePerson(
   now: Instant,
   horizon: Instant | null,
 ): PersonComparison {
-  const { from, to, comparison, freshness } = policies;
-  const before = lookAt({ ...person, staleSources: staleBy(freshness.from, now) }, from, now);
-  const heard = { reserved: person.reserved, staleSources: staleBy(freshness.to, now) };
-  const after = lookAt({ ...afterwards(before), ...heard }, to, now);
+  const { from, to, comparison, freshness, former } = policies;
+  const stale = { from: staleBy(freshness.from, now), to: staleBy(freshness.to, now) };
+  const before = lookAt(withFormerGroups({ ...person, staleSources: stale.from }, former.from), from, now);
+  const heard = { reserved: person.reserved, staleSources: stale.to };
+  const after = lookAt(withFormerGroups({ ...afterwards(before), ...heard }, former.to), to, now);
   const story = new CauseStory();
   const effects = compareVerdicts(verdictOf(before, from), verdictOf(after, to), comparison, story);
   const later = horizon === null ? [] : laterEffects({ before, after, effects, story }, policies, now, horizon);
