@@ -32,6 +32,7 @@ import { AwaitedAccounts1795000001210 } from './1795000001210-awaited-accounts';
 import { AccountsCounted1795000001220 } from './1795000001220-accounts-counted';
 import { RecordsApart1795000001230 } from './1795000001230-records-apart';
 import { WithheldApart1795000001240 } from './1795000001240-withheld-apart';
+import { FewAmongMany1795000001250 } from './1795000001250-few-among-many';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -69,4 +70,5 @@ export const migrations = [
   AccountsCounted1795000001220,
   RecordsApart1795000001230,
   WithheldApart1795000001240,
+  FewAmongMany1795000001250,
 ];

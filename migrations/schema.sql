@@ -712,6 +712,8 @@ CREATE UNIQUE INDEX account_by_remote ON public.account USING btree (app_id, rem
 CREATE INDEX account_by_step ON public.account USING btree (plan_id) WHERE (plan_id IS NOT NULL);
 CREATE INDEX account_different ON public.account USING btree (app_id, identity_id) WHERE (desired_hash <> current_hash);
 CREATE INDEX account_due ON public.account USING btree (app_id, lane, ((attempts = 0)), due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX account_in_trouble ON public.account USING btree (app_id) WHERE (last_error IS NOT NULL);
+CREATE INDEX account_kept ON public.account USING btree (app_id) WHERE (kept IS NOT NULL);
 CREATE INDEX account_open ON public.account USING btree (app_id) WHERE (((current_hash = applied_hash) AND ((applied ->> 'active'::text) = 'true'::text)) OR ((current_hash <> applied_hash) AND ((observed ->> 'active'::text) = 'true'::text)));
 CREATE INDEX app_name_by_app ON public.app_name USING btree (app_id);
 CREATE INDEX app_name_by_key ON public.app_name USING btree (attribute, key);

@@ -155,17 +155,27 @@ export class AppsRepository {
     return rows.map((row) => row.id);
   }
 
-  /** How every app stands, by id: its accounts counted, and how long the oldest step waits. */
+  /**
+   * How every app stands, by id: its accounts counted, each kind in its index, and how long the oldest step waits.
+   */
   status(): Promise<AppStatus[]> {
     return this.sql.rows(
       `SELECT p.id, p.kind, p.profile, p.base_url AS "baseUrl", p.token_from AS "tokenFrom", p.auth, p.tls, p.discovered, p.concurrency,
          CASE WHEN p.paused_until > clock_timestamp() THEN p.paused_until END AS "pausedUntil",
          CASE WHEN p.paused_until > clock_timestamp() THEN p.pause_reason END AS "pauseReason", p.connected_at AS "connectedAt",
-         count(a.id) FILTER (WHERE a.current_hash <> 'absent')::int AS accounts,
-         count(a.id) FILTER (WHERE (CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END ->> 'active')::boolean)::int AS active,
-         count(a.id) FILTER (WHERE a.desired_hash <> a.current_hash)::int AS different,
-         count(a.id) FILTER (WHERE a.due_at IS NOT NULL)::int AS waiting, min(a.due_at) AS "oldestWaiting"
-       FROM app p LEFT JOIN account a ON a.app_id = p.id GROUP BY p.id ORDER BY p.id`,
+         alike.accounts + other.accounts AS accounts, open.accounts AS active, other.all AS different,
+         due.accounts AS waiting, due.oldest AS "oldestWaiting"
+       FROM app p
+       CROSS JOIN LATERAL (SELECT count(*)::int AS accounts FROM account
+         WHERE app_id = p.id AND desired_hash = current_hash AND current_hash <> 'absent') alike
+       CROSS JOIN LATERAL (SELECT count(*)::int AS all, (count(*) FILTER (WHERE current_hash <> 'absent'))::int AS accounts
+         FROM account WHERE app_id = p.id AND desired_hash <> current_hash) other
+       CROSS JOIN LATERAL (SELECT count(*)::int AS accounts FROM account
+         WHERE app_id = p.id AND ((current_hash = applied_hash AND applied ->> 'active' = 'true')
+           OR (current_hash <> applied_hash AND observed ->> 'active' = 'true'))) open
+       CROSS JOIN LATERAL (SELECT count(*)::int AS accounts, min(due_at) AS oldest FROM account
+         WHERE app_id = p.id AND due_at IS NOT NULL) due
+       ORDER BY p.id`,
     );
   }
 }

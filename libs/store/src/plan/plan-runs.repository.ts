@@ -1,8 +1,9 @@
 import type { Instant } from '@joinery/kernel';
+import type { PlanSummary } from '@joinery/provisioning';
 import { signalDue } from '../jobs/due-signal';
 import type { Sql } from '../postgres/sql';
-import type { PlanStatus, StepStatus } from './plans.repository';
-import { type RunProgress, tally } from './run-progress';
+import type { PlanStatus } from './plans.repository';
+import { type AppTrouble, type EndedSteps, type RunProgress, tally } from './run-progress';
 
 /** Plans at work: from the approval, which makes their steps due, to the end of the last one. */
 export class PlanRunsRepository {
@@ -83,20 +84,30 @@ export class PlanRunsRepository {
     );
   }
 
-  /** How far a plan has come, by app; null when there is no such plan. */
+  /** How far a plan has come, by app; null when there is no such plan. Steps that have not ended are not read. */
   async progress(id: string): Promise<RunProgress | null> {
-    const plan = await this.sql.one<{ status: PlanStatus }>('SELECT status FROM plan WHERE id = $1', [id]);
-    if (!plan) return null;
-    const rows = await this.sql.rows<{ appId: string; status: StepStatus; n: number }>(
-      'SELECT app_id AS "appId", status, count(*)::int AS n FROM plan_step_status WHERE plan_id = $1 GROUP BY 1, 2 ORDER BY 1, 2',
+    const plan = await this.sql.one<{ status: PlanStatus; summary: PlanSummary; isDecided: boolean }>(
+      `SELECT status, summary, decided_at IS NOT NULL AS "isDecided" FROM plan WHERE id = $1`,
       [id],
     );
-    const troubles = await this.sql.rows<{ appId: string; pauseReason: string | null; lastError: string | null }>(
+    if (!plan) return null;
+    const { status, summary, isDecided } = plan;
+    const ended = await this.sql.rows<EndedSteps>(
+      'SELECT app_id AS "appId", status, count(*)::int AS n FROM step_end WHERE plan_id = $1 GROUP BY 1, 2',
+      [id],
+    );
+    const open = isDecided && status !== 'rejected' ? 'waiting' : 'planned';
+    return { status, ...tally(summary, ended, open, await this.troubles(id)) };
+  }
+
+  /** Why steps wait: what the app was paused or left alone for, or the error of a step that is put off. */
+  private troubles(id: string): Promise<AppTrouble[]> {
+    return this.sql.rows(
       `SELECT p.id AS "appId", CASE WHEN p.paused_until > clock_timestamp() THEN p.pause_reason END AS "pauseReason",
-         coalesce((SELECT max(a.last_error) FROM account a WHERE a.app_id = p.id AND a.plan_id = $1 AND a.due_at > clock_timestamp()),
+         coalesce((SELECT max(a.last_error) FROM account a
+             WHERE a.app_id = p.id AND a.last_error IS NOT NULL AND a.plan_id = $1 AND a.due_at > clock_timestamp()),
            (SELECT c.reason FROM app_circuit c WHERE c.app_id = p.id AND c.state = 'open')) AS "lastError" FROM app p`,
       [id],
     );
-    return { status: plan.status, ...tally(rows, troubles) };
   }
 }

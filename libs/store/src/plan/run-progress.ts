@@ -1,3 +1,4 @@
+import type { PlanSummary } from '@joinery/provisioning';
 import type { PlanStatus, StepStatus } from './plans.repository';
 
 /** How far a plan has come, by app. */
@@ -15,10 +16,29 @@ export interface RunProgress {
   }[];
 }
 
-/** Rows of counts turned into one answer. */
+/** Steps of an app that ended in one way. */
+export interface EndedSteps {
+  readonly appId: string;
+  readonly status: StepStatus;
+  readonly n: number;
+}
+
+/** Why steps of an app wait. */
+export interface AppTrouble {
+  readonly appId: string;
+  readonly pauseReason: string | null;
+  readonly lastError: string | null;
+}
+
+/**
+ * The steps of a plan, by app, as far as they have ended; `open` is how those stand that have not. That is known
+ * without a look at them: the plan says how many there are.
+ */
 export function tally(
-  rows: readonly { appId: string; status: StepStatus; n: number }[],
-  troubles: readonly { appId: string; pauseReason: string | null; lastError: string | null }[],
+  { apps }: Pick<PlanSummary, 'apps'>,
+  ended: readonly EndedSteps[],
+  open: 'planned' | 'waiting',
+  troubles: readonly AppTrouble[],
 ): Pick<RunProgress, 'counts' | 'byApp'> {
   const counts: Record<StepStatus, number> = {
     planned: 0,
@@ -29,23 +49,31 @@ export function tally(
     refused: 0,
     superseded: 0,
   };
-  for (const row of rows) counts[row.status] += row.n;
-  const apps = [...new Set(rows.map((row) => row.appId))];
-  const of = (appId: string, ...statuses: StepStatus[]): number =>
-    rows.reduce((sum, row) => sum + (row.appId === appId && statuses.includes(row.status) ? row.n : 0), 0);
-  return {
-    counts,
-    byApp: apps.map((appId) => {
-      const trouble = troubles.find((found) => found.appId === appId);
-      return {
+  for (const { status, n } of ended) counts[status] += n;
+  const byApp = apps.flatMap(({ appId, kinds }) => {
+    const steps = sumOf(Object.values(kinds));
+    if (steps === 0) return [];
+    const own = ended.filter((one) => one.appId === appId);
+    const of = (...statuses: StepStatus[]): number =>
+      sumOf(own.map(({ status, n }) => (statuses.includes(status) ? n : 0)));
+    const waiting = steps - sumOf(own.map(({ n }) => n));
+    counts[open] += waiting;
+    const trouble = troubles.find((found) => found.appId === appId);
+    return [
+      {
         appId,
-        confirmed: of(appId, 'confirmed'),
-        waiting: of(appId, 'waiting', 'planned'),
-        failed: of(appId, 'failed', 'refused'),
-        dropped: of(appId, 'stale', 'superseded'),
+        confirmed: of('confirmed'),
+        waiting,
+        failed: of('failed', 'refused'),
+        dropped: of('stale', 'superseded'),
         pauseReason: trouble?.pauseReason ?? null,
         lastError: trouble?.lastError ?? null,
-      };
-    }),
-  };
+      },
+    ];
+  });
+  return { counts, byApp };
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, n) => sum + n, 0);
 }

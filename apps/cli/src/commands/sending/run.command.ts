@@ -9,6 +9,8 @@ import { withJoinery } from '../../session';
 import { describeProgress, FAILED } from './describe-progress';
 
 const EVERY_MS = 500;
+/** So many times as long as a look took nobody looks again: the database is there for those who send. */
+const REST = 20;
 const ENDED = ['completed', FAILED, 'rejected', 'superseded', 'empty'];
 
 export function addRunCommands(command: Command): void {
@@ -46,6 +48,7 @@ export async function watchRun(
   let last = '';
   let hinted = false;
   for (;;) {
+    const lookedAt = performance.now();
     const { progress, workers } = await store.read(async (tx) => ({
       progress: await tx.planRuns.progress(plan.id),
       workers: await tx.work.alive(),
@@ -62,6 +65,6 @@ export async function watchRun(
     if (workers === 0 && !hinted)
       note('No worker has been heard of lately. Start one: joinery worker (or npm run demo).');
     hinted = workers === 0;
-    await sleep(EVERY_MS);
+    await sleep(Math.max(EVERY_MS, (performance.now() - lookedAt) * REST));
   }
 }
