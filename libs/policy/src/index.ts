@@ -1,4 +1,4 @@
-export { candidateOf, candidateValues, reservationKey } from './decide/candidate-values';
+export { candidateOf, candidateValues, isMadeOfNumberAlone, reservationKey } from './decide/candidate-values';
 export { compilePolicySet } from './compile/compile-policy-set';
 export { deriveAttributes, type ReservedValues } from './decide/derive-attributes';
 export {

@@ -27,6 +27,7 @@ import {
   type Grant,
   type GrantAnswer,
   type GrantMemory,
+  isMadeOfNumberAlone,
   type PolicySet,
   protectable,
   protectionEnds,
@@ -43,7 +44,15 @@ import {
 } from '@joinery/provisioning';
 import type { DesiredAccountRow, HandGrantChange, PersonToEvaluate } from '@joinery/store';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
-import { endIgnored, hireWithdrawn, instantBeyond, noDay, rightUndecided, stateUnknown } from './hold-findings';
+import {
+  endIgnored,
+  hireWithdrawn,
+  instantBeyond,
+  namedByNumber,
+  noDay,
+  rightUndecided,
+  stateUnknown,
+} from './hold-findings';
 import type { PersonInProgress } from './resolve-person';
 
 export interface PersonOutcome {
@@ -140,8 +149,16 @@ function judgedFindings({ facts, lifecycle, answer }: Judged, policy: PolicySet)
     ...instantsBeyond(facts, policy.lifecycle, lifecycle).map(instantBeyond),
     ...endsIgnored(facts, policy.lifecycle).map(endIgnored),
     ...endsWithdrawn(facts, policy.lifecycle).map(hireWithdrawn),
+    ...namesOfNumbers(facts, policy).map(namedByNumber),
     ...answer.undecided.map(rightUndecided),
   ];
+}
+
+/** Unique attributes that say of somebody no more than their number. */
+function namesOfNumbers(facts: Attributes, { derivations, knownBy }: PolicySet): readonly string[] {
+  return derivations.flatMap((one) =>
+    one.unique !== null && isMadeOfNumberAlone(one, facts, knownBy.employeeNumber) ? [one.attribute] : [],
+  );
 }
 
 /** When what is known of somebody may come to something else though nothing new is heard. */

@@ -49,6 +49,17 @@ export function noFreeName(attribute: string, rule: string, tried: number): Find
   };
 }
 
+/** They are called by it all the same. */
+export function namedByNumber(attribute: string): Finding {
+  return {
+    severity: 'warning',
+    code: 'NAMED_BY_NUMBER',
+    message: `"${attribute}" is made of the person's number alone: no source says what they are called, or not in characters that can be written.`,
+    hint: 'Complete the name in the source; what was made stays then until somebody has another one made: joinery person rename NUMBER --reason WHY.',
+    place: { path: attribute },
+  };
+}
+
 /** A right depends on an attribute that could not be made. */
 export function rightUndecided({ entitlement, rules }: UndecidedRight): Finding {
   return {

@@ -314,3 +314,24 @@ test('a date whose retention runs out of the calendar is told with its attribute
   expect([lifecycle.state, lifecycle.wakeAt]).toEqual(['active', '9998-12-31T23:00:00.000Z']);
   expect(findings).toMatchObject([{ code: 'DATE_BEYOND_CALENDAR', place: { path: 'lastDayOfWork' } }]);
 });
+
+test.each<[string, Attributes, userName: string, told: readonly string[]]>([
+  ['nobody says what they are called', { givenName: null, familyName: null }, 'ue1', ['NAMED_BY_NUMBER']],
+  [
+    'what they are called has no letters that can be written',
+    { givenName: '☺', familyName: null },
+    'ue1',
+    ['NAMED_BY_NUMBER'],
+  ],
+  ['they have a family name only', { givenName: null }, 'berg', []],
+  ['the name went after it was used', { givenName: null, familyName: null }, 'ada.berg', []],
+  ['the name came after the number was used', {}, 'ue1', []],
+])('whoever is called by their number alone is told: %s', (_when, said, userName, told) => {
+  const person: PersonToEvaluate = {
+    id: 'p', label: 'p', outcomeHash: null, state: null, profile: null, observations: observationsOf({ ...works, ...said }), accounts: [],
+    reserved: { userName }, grantMemory: {}, handGrants: [],
+  }; // prettier-ignore
+  const { findings } = lookAt(person, shipped, '2026-05-14T12:00:00.000Z');
+  const named = findings.filter(({ place }) => place?.path === 'userName');
+  expect(named.map(({ code }) => code)).toEqual(told);
+});

@@ -30,6 +30,18 @@ export function candidateOf(derivation: Derivation, facts: Attributes, value: st
   return null;
 }
 
+/**
+ * Whether a value is what anybody of that number would get, because nothing else that the candidates read gives one: no
+ * name, or none that can be written. `number`: the attribute that holds it.
+ */
+export function isMadeOfNumberAlone(derivation: Derivation, facts: Attributes, number: string): boolean {
+  const value = facts[derivation.attribute];
+  if (typeof value !== 'string' || derivation.uses.every((name) => name === number)) return false;
+  const others = { ...facts, [number]: null };
+  if (candidateValues(derivation, others).next().done !== true) return false;
+  return candidateOf(derivation, { [number]: facts[number] ?? null }, value) !== null;
+}
+
 /** What must be unique of a value: two that look alike to a mail server are the same. */
 export function reservationKey(value: string): string {
   return toAscii(value).toLowerCase();
