@@ -319,7 +319,7 @@ test.each<[string, Attributes, userName: string, told: readonly string[]]>([
   ['nobody says what they are called', { givenName: null, familyName: null }, 'ue1', ['NAMED_BY_NUMBER']],
   [
     'what they are called has no letters that can be written',
-    { givenName: '☺', familyName: null },
+    { givenName: '???', familyName: null },
     'ue1',
     ['NAMED_BY_NUMBER'],
   ],
