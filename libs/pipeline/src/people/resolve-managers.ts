@@ -48,10 +48,11 @@ async function askCircles(tx: Transaction, links: JudgedLink[]): Promise<void> {
   const circle = new Set(links.filter((link) => link.status === 'cycle').flatMap((link) => link.above));
   const freed = isOpened ? await tx.managers.inCircles() : [];
   const others = [...new Set([...circle, ...freed])].filter((id) => !judged.has(id));
-  if (others.length === 0) return;
-  for (const link of judge(await tx.managers.references(others, []))) {
-    links.push(circle.has(link.identityId) ? { ...link, status: 'cycle', managerId: null } : link);
-  }
+  if (others.length > 0) links.push(...judge(await tx.managers.references(others, [])));
+  // Whose manager is whom it was is not asked who is above: it may be another one who closed the circle.
+  links.forEach((link, i) => {
+    if (circle.has(link.identityId)) links[i] = { ...link, status: 'cycle', managerId: null };
+  });
 }
 
 interface JudgedLink extends Omit<ManagerLink, 'label'> {
