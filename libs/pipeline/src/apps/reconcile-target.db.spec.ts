@@ -50,6 +50,16 @@ describe('a reconciliation', () => {
     await product.settle([hrRow('ben'), hrRow('cleo', { 'Last Day of Work': '2026-05-20' }), ...colleagues(3)]);
   };
 
+  const closeCleoByHand = async (): Promise<void> => {
+    const id = await remoteId('cleo.marchetti');
+    await byHand('PATCH', `/Users/${id}`, replace('active', false));
+    for (const name of ['Finance', 'All staff'])
+      await byHand('PATCH', `/Groups/${await groupId(name)}`, {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+        Operations: [{ op: 'remove', path: `members[value eq "${id}"]` }],
+      });
+  };
+
   it('does not take a listing that lags behind for a change: who was just written is asked for, and so are the groups', async () => {
     await settle('staleListing=60000');
     const { done, drift } = await reconcile();
@@ -154,15 +164,7 @@ describe('a reconciliation', () => {
     await settle();
     product.clock.set('2026-05-21T09:00:00.000Z');
     await product.plan();
-    await byHand('PATCH', `/Users/${await remoteId('cleo.marchetti')}`, {
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-      Operations: [{ op: 'replace', path: 'active', value: false }],
-    });
-    for (const name of ['Finance', 'All staff'])
-      await byHand('PATCH', `/Groups/${await groupId(name)}`, {
-        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-        Operations: [{ op: 'remove', path: `members[value eq "${await remoteId('cleo.marchetti')}"]` }],
-      });
+    await closeCleoByHand();
     const { drift } = await reconcile();
     expect(drift).toMatchObject([
       { kind: 'different', desired: { active: false }, applied: { active: true }, observed: { active: false } },
@@ -173,6 +175,18 @@ describe('a reconciliation', () => {
     expect(await product.sql(`SELECT applied_at FROM account WHERE applied ->> 'active' = 'false'`)).toEqual([
       { applied_at: new Date('2026-05-21T09:00:00.000Z') },
     ]);
+  });
+
+  it('that did not come to its end takes nobody over, whatever it saw', async () => {
+    await settle('maxPage=3', 'ignoresStartIndex');
+    product.clock.set('2026-05-21T09:00:00.000Z');
+    await product.plan();
+    await closeCleoByHand();
+    const { done, drift } = await reconcile();
+    expect([done.status, done.doubts.length > 0]).toEqual(['incomplete', true]);
+    expect(drift).toMatchObject([{ kind: 'different', applied: { active: true }, observed: { active: false } }]);
+    expect((await product.events('account.observed'))[0]?.data).not.toHaveProperty('takenOver');
+    expect(await product.sql(`SELECT FROM account WHERE applied ->> 'active' = 'false'`)).toHaveLength(0);
   });
 
   it('reports an account that is nobody’s, and leaves it alone', async () => {
@@ -210,11 +224,11 @@ describe('a reconciliation', () => {
     if (!ben) throw new Error('nobody is known');
     const { identityId, appliedHash } = ben;
     const gone = { identityId, observed: null, observedHash: 'absent', asApplied: false };
-    const save = (one: typeof gone & { appliedHash: string }): Promise<ReadonlyMap<string, string>> =>
-      store.transaction((tx) => tx.reconciliations.saveObserved('chat', [one], product.clock.now(), true));
+    const save = (one: typeof gone & { appliedHash: string }): Promise<ReadonlySet<string>> =>
+      store.transaction((tx) => tx.reconciliations.saveObserved('chat', [one], product.clock.now()));
     expect([...(await save({ ...gone, appliedHash: 'an older one' }))]).toEqual([]);
     expect(await store.read((tx) => tx.reconciliations.known('chat'))).toContainEqual(ben);
-    expect([...(await save({ ...gone, appliedHash }))]).toEqual([[identityId, 'as seen']]);
+    expect([...(await save({ ...gone, appliedHash }))]).toEqual([identityId]);
   });
 
   it('that fails says why, and changes nothing', async () => {

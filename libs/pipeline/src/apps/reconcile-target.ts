@@ -105,10 +105,11 @@ export class ReconcileTarget {
   ): Promise<void> {
     const now = this.ground.clock.now();
     await this.ground.store.transaction(async (tx) => {
-      const saved = await tx.reconciliations.saveObserved(policy.id, observed, now, reading.complete);
+      const saved = await tx.reconciliations.saveObserved(policy.id, observed, now);
+      const takenOver: ReadonlySet<string | null> = reading.complete
+        ? await tx.reconciliations.takeOver(policy.id, saved, now)
+        : new Set();
       const drift = all.filter(({ identityId }) => identityId === null || saved.has(identityId));
-      const isTakenOver = ({ identityId }: Drift): boolean =>
-        identityId !== null && saved.get(identityId) === 'taken over';
       const counts = countsOf(reading, drift);
       if (reading.complete) await tx.appGroups.save(policy.id, reading.groups.filter(uniqueName));
       await tx.reconciliations.addDrift(id, drift);
@@ -124,7 +125,7 @@ export class ReconcileTarget {
           data: { reconciliation: id, complete: reading.complete, doubts: reading.doubts, ...counts },
         },
         ...drift.flatMap((found) =>
-          this.observedEvents(found, policy, isTakenOver(found)).map((told) => ({ ...event, ...told })),
+          this.observedEvents(found, policy, takenOver.has(found.identityId)).map((told) => ({ ...event, ...told })),
         ),
       ]);
     });

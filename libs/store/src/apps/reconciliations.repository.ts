@@ -57,11 +57,6 @@ export interface AdoptedRow {
   readonly observedHash: string;
 }
 
-/** What became of an account that a reading showed: only that it was seen, or that this counts as applied from now on. */
-export type Saved = 'as seen' | 'taken over';
-
-const IS_TAKEN_OVER = `$3 AND a.applied_hash <> 'absent' AND NOT o.as_applied AND a.desired_hash = o.observed_hash`;
-
 /** Readings of whole apps, one row each, with the drift that each found. */
 export class ReconciliationsRepository {
   constructor(private readonly sql: Sql) {}
@@ -114,15 +109,9 @@ export class ReconciliationsRepository {
 
   /**
    * Writes what the app showed. Accounts that a worker holds at this moment, or has written since, are left alone;
-   * gives the others' people. An account of ours that a complete reading shows not as we left it but as policy wants it
-   * is taken over as applied: no plan would ever have a step for it, and every reading would tell of it again. Whoever is closed there is kept as long from now on as from a closing of our own.
+   * gives the others' people.
    */
-  async saveObserved(
-    appId: string,
-    rows: readonly ObservedRow[],
-    at: Instant,
-    isComplete: boolean,
-  ): Promise<ReadonlyMap<string, Saved>> {
+  async saveObserved(appId: string, rows: readonly ObservedRow[], at: Instant): Promise<ReadonlySet<string>> {
     await this.sql.run(
       `CREATE TEMP TABLE observed_account (identity_id uuid, observed json, observed_hash text, applied_hash text, as_applied boolean) ON COMMIT DROP`,
     );
@@ -140,19 +129,32 @@ export class ReconciliationsRepository {
       ],
     );
     await this.sql.run('SELECT FROM account WHERE app_id = $1 ORDER BY identity_id FOR UPDATE', [appId]);
-    const saved = await this.sql.rows<{ id: string; saved: Saved }>(
+    const saved = await this.sql.rows<{ id: string }>(
       `UPDATE account a SET observed = o.observed, observed_hash = o.observed_hash, observed_at = $2,
-         applied = CASE WHEN ${IS_TAKEN_OVER} THEN a.desired ELSE a.applied END,
-         applied_hash = CASE WHEN ${IS_TAKEN_OVER} THEN a.desired_hash ELSE a.applied_hash END,
-         applied_at = CASE WHEN ${IS_TAKEN_OVER} THEN $2 ELSE a.applied_at END,
          current_hash = CASE WHEN o.as_applied THEN a.applied_hash ELSE o.observed_hash END,
          remote_id = CASE WHEN o.observed_hash = 'absent' THEN NULL ELSE a.remote_id END
        FROM observed_account o WHERE a.app_id = $1 AND a.identity_id = o.identity_id AND a.applied_hash = o.applied_hash
          AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id)
-       RETURNING a.identity_id AS id, CASE WHEN a.applied_hash <> o.applied_hash THEN 'taken over' ELSE 'as seen' END AS saved`,
-      [appId, at, isComplete],
+       RETURNING a.identity_id AS id`,
+      [appId, at],
     );
-    return new Map(saved.map((row) => [row.id, row.saved]));
+    return new Set(saved.map(({ id }) => id));
+  }
+
+  /**
+   * Of those whom a complete reading showed just now (`saveObserved`, in the same transaction), takes over as applied
+   * every account of ours that is not as we left it but as policy wants it: no plan would ever have a step for it, and
+   * every reading would tell of it again. Whoever is closed there is kept as long from now on as from a closing of our
+   * own. Gives their people.
+   */
+  async takeOver(appId: string, seen: ReadonlySet<string>, at: Instant): Promise<ReadonlySet<string>> {
+    const taken = await this.sql.rows<{ id: string }>(
+      `UPDATE account SET applied = desired, applied_hash = desired_hash, applied_at = $3
+       WHERE app_id = $1 AND identity_id = ANY($2::uuid[]) AND desired_hash = current_hash AND applied_hash NOT IN ('absent', current_hash)
+       RETURNING identity_id AS id`,
+      [appId, [...seen], at],
+    );
+    return new Set(taken.map(({ id }) => id));
   }
 
   /**
