@@ -124,7 +124,7 @@ function argument(kind: ArgumentKind, family: Family, own: ExpressionType | null
       return ref('condition');
     case 'same':
     case 'branches':
-      return own === null ? ref(`${family}.operand`) : { anyOf: [...expression(own), literalOf(own)] };
+      return own === null ? ref(`${family}.operand`) : { anyOf: [...expression(own), ...outcomeOf(own)] };
     case 'ordered':
       return { anyOf: [...expression('number', 'date'), { type: 'number' }, DATE] };
     case 'date':
@@ -150,6 +150,11 @@ function argument(kind: ArgumentKind, family: Family, own: ExpressionType | null
     case 'character':
       return { type: 'string', minLength: 1, maxLength: 2 };
   }
+}
+
+/** What may be written as an outcome: the empty text is no date. */
+function outcomeOf(type: ExpressionType): readonly JsonSchema[] {
+  return type === 'date' ? [DATE, { const: '' }] : [literalOf(type)];
 }
 
 function literalOf(type: ExpressionType): JsonSchema {

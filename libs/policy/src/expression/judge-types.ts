@@ -42,7 +42,8 @@ export function nameOf(operand: Operand): string {
 /**
  * The type that two operands have in common; null when there is none, and then a finding says so. A literal bends to an
  * attribute where that is safe (a text that is a date), never the other way. `choosing`: one of the two is the outcome, so
- * that a text which the attribute never has may stand for it where it is missing; one that looks like a slip is told.
+ * that a text which the attribute never has may stand for it where it is missing, and the empty text for no date; one
+ * that looks like a slip is told.
  */
 export function commonType(
   site: ExpressionSite,
@@ -52,7 +53,8 @@ export function commonType(
 ): ExpressionType | null {
   const [known, other] = a.literal && !b.literal ? [b, a] : [a, b];
   if (other.literal && isUnquoted(known, other)) return reportUnquoted(site, known, other);
-  if (known.type === 'date' && other.literal && other.type === 'text') return checkDate(site, other);
+  if (known.type === 'date' && other.literal && other.type === 'text')
+    return choosing && other.value === '' ? 'date' : checkDate(site, other);
   if (known.type !== other.type) {
     return addProblemAt(site, other.path, {
       code: 'TYPE_MISMATCH',

@@ -22,7 +22,9 @@ function isSame(a: Input, b: Input): boolean {
   return a === b && !isMissing(a);
 }
 
+/** The empty text is no value, and no date comes after it. */
 function isOrdered(a: Input, b: Input): boolean {
+  if (a === '' || b === '') return false;
   return (
     typeof a === typeof b && (typeof a === 'string' || (typeof a === 'number' && !Number.isNaN(a) && !Number.isNaN(b)))
   );
