@@ -2,6 +2,7 @@ import { isUnassigned, parsePath, type ScimResource, type ScimValue, type ValueC
 import { ConflictError, TargetError, TerminalError, TransientError } from '../../../kit/errors';
 import { isState, mergedUser, placed, requestsFor, userPath, versionOf, whatFor } from './account-requests';
 import type { AccountTask } from './account-task';
+import { asKnown, mayBeOneOf, sendOneByOne } from './one-by-one';
 import { resourceIn } from '../client/answers';
 import type { ScimRequest } from '../client/client';
 import { isOpen } from '../client/failures';
@@ -19,7 +20,7 @@ const MISSING: Sending = { kind: 'missing' };
 /**
  * Sends changes of one account, by PATCH or by the profile's PUT. One second attempt is made on a fresh reading when
  * the app found no element at a path (`noTarget`) or met a concurrent write (409, 412). In an app that nothing is known
- * of, what PATCH does not offer goes out as a PUT.
+ * of, what PATCH does not offer goes out as a PUT, and what it refuses together one by one.
  */
 export async function sendChanges(
   task: AccountTask,
@@ -28,10 +29,14 @@ export async function sendChanges(
   current: ScimResource | null,
 ): Promise<Sending> {
   try {
-    return await sendInSomeForm(task, id, changes, current);
+    const sending = await sendInSomeForm(task, id, changes, current);
+    if (sending.kind === 'done')
+      for (const { path } of changes) task.client.dialect.learned.forbiddenPaths.delete(path);
+    return sending;
   } catch (error) {
-    if (!mayWantItOpen(task, changes, error)) throw error;
-    return openFirst(task, id, changes, current);
+    if (mayWantItOpen(task, changes, error)) return openFirst(task, id, changes, current);
+    if (!mayBeOneOf(task, changes, error)) throw asKnown(task, changes, error);
+    return sendOneByOne(task, id, changes, (change, now) => sendInSomeForm(task, id, [change], now));
   }
 }
 

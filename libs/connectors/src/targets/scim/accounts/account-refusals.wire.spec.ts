@@ -7,9 +7,11 @@ import {
   TransientError,
 } from '../../../kit/errors';
 import { FakeScimServer, type Fault } from '../test/fake-scim-server';
-import { accountScene, ada, closed, failure, TOKEN, wish } from './test/account-scene';
+import { NO_RULES, Refused, type VendorRules } from '../test/vendor-rules';
+import { accountScene, ada, closed, DEPARTMENT, failure, TOKEN, wish } from './test/account-scene';
 
 const scene = accountScene();
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 describe('a refusal', () => {
   const DATE = 'Mon, 01 Jan 2035 00:00:00 GMT';
@@ -83,6 +85,68 @@ describe('a refusal', () => {
     expect(parked).toBeInstanceOf(TerminalError);
     expect(parked.message).toContain('"kept from you". It lets us write other accounts.');
     expect(await failure(close())).toBeInstanceOf(AuthError);
+  });
+
+  const TITLE = { ...ada.attributes, title: 'Captain' };
+  const keepsTitle = (status: number, scimType?: string): void => {
+    const refuse: VendorRules['refuse'] = ({ method, body }) => {
+      const isPatch = method === 'PATCH' && JSON.stringify(body).includes('Captain');
+      if (isPatch || (method === 'PUT' && body?.['title'] === 'Captain')) throw new Refused(status, scimType);
+    };
+    scene.app.moods.rules = { ...NO_RULES, refuse };
+  };
+
+  it.each<[number, string | undefined]>([
+    [403, undefined],
+    [400, 'mutability'],
+    [422, undefined],
+  ])(
+    'of one value of several with %s %s is that person’s matter: the rest is done, and whoever leaves is out',
+    async (status, scimType) => {
+      const remoteId = await scene.created();
+      keepsTitle(status, scimType);
+      const desired = { ...closed, attributes: { ...TITLE, [DEPARTMENT]: 'Sales' } };
+      const error = await failure(scene.target.ensureAccount(wish(desired, { remoteId, current: ada })));
+      expect(error).toBeInstanceOf(TerminalError);
+      expect([error.code, error.message]).toEqual([
+        'APP_REFUSED_IN_PART',
+        expect.stringMatching(new RegExp(`took every change but title\\. .*${status}`)),
+      ]);
+      expect(error.account).toMatchObject({
+        remoteId,
+        active: false,
+        attributes: { title: null, [DEPARTMENT]: 'Sales' },
+      });
+      expect([scene.app.users.get(remoteId)?.['active'], scene.department(remoteId)]).toEqual([false, 'Sales']);
+    },
+  );
+
+  it('of one value by 403 is none of our credentials from then on, for anybody', async () => {
+    const remoteId = await scene.created();
+    keepsTitle(403);
+    const both = { ...ada, attributes: { ...TITLE, [DEPARTMENT]: 'Sales' } };
+    const titled = { ...ada, attributes: TITLE };
+    const asked = { remoteId, current: ada };
+    expect(await failure(scene.target.ensureAccount(wish(titled, asked)))).toBeInstanceOf(AuthError);
+    expect(await failure(scene.target.ensureAccount(wish(both, asked)))).toBeInstanceOf(TerminalError);
+    scene.app.users.set(remoteId, { ...scene.app.users.get(remoteId), [ENTERPRISE]: { department: 'R&D' } });
+    const alone = await failure(scene.target.ensureAccount(wish(titled, asked)));
+    expect(alone).toBeInstanceOf(TerminalError);
+    expect(alone.message).toContain('It takes other changes than title.');
+  });
+
+  it('of every value is what it was at first', async () => {
+    const remoteId = await scene.created();
+    scene.app.moods.rules = {
+      ...NO_RULES,
+      refuse: ({ method }) => {
+        if (method !== 'GET') throw new Refused(403);
+      },
+    };
+    const desired = { ...closed, attributes: TITLE };
+    expect(await failure(scene.target.ensureAccount(wish(desired, { remoteId, current: ada })))).toBeInstanceOf(
+      AuthError,
+    );
   });
 
   it('of a token that is good a moment later is none', async () => {

@@ -32,6 +32,6 @@ export class ForbiddenAccounts {
   }
 }
 
-function isForbiddenWrite(error: unknown): error is AuthError {
+export function isForbiddenWrite(error: unknown): error is AuthError {
   return isForbidden(error) && error.exchanges.at(-1)?.method !== 'GET';
 }

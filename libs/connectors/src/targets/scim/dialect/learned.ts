@@ -81,6 +81,8 @@ export class Learned {
   private readonly silentSince = new Map<string, number>();
   /** Paths at which a new account shows something of the app's own, whatever is sent. */
   readonly alters = new Set<string>();
+  /** Paths that were forbidden to us (403) while other changes of the same account were taken. */
+  readonly forbiddenPaths = new Set<string>();
   readonly forgotten: ForgottenPaths;
   readonly lists = new WholeLists();
   readonly closed: ClosedAccounts;

@@ -1,0 +1,89 @@
+import type { ScimResource, ValueChange } from '@joinery/scim';
+import { AuthError, TargetError, TerminalError } from '../../../kit/errors';
+import type { Sending } from './account-changes';
+import { isState, userPath } from './account-requests';
+import { keptIn } from './account-result';
+import type { AccountTask } from './account-task';
+import { isForbiddenWrite } from './forbidden-accounts';
+import { toAccount } from './to-account';
+
+type Refusal = AuthError | TerminalError;
+
+/** Some say 403, and some 422, to a value that is not ours to write. */
+const REFUSED = new Set([400, 403, 422]);
+
+/**
+ * Several changes were refused together, and one of them may be why: whoever leaves is not to stay open for a title that
+ * the app keeps to itself.
+ */
+export function mayBeOneOf({ client }: AccountTask, changes: readonly ValueChange[], error: unknown): boolean {
+  return client.profile.adapts === true && changes.length > 1 && isRefusal(error);
+}
+
+function isRefusal(error: unknown): error is Refusal {
+  if (isForbiddenWrite(error)) return true;
+  if (!(error instanceof TerminalError)) return false;
+  // What was read after a refusal, to see whether the account is there at all, stands behind it.
+  const write = error.exchanges.findLast(({ method }) => method !== 'GET');
+  return error.code === 'APP_ATTRIBUTE_IMMUTABLE' || REFUSED.has(write?.status ?? 0);
+}
+
+/**
+ * Sends each change alone, the state first. What is refused then is a matter of this person and not of our credentials,
+ * since the app took something else in between; it fails with the account as it is now. All of it refused is what was
+ * refused at first.
+ */
+export async function sendOneByOne(
+  task: AccountTask,
+  id: string,
+  changes: readonly ValueChange[],
+  sendAlone: (change: ValueChange, current: ScimResource) => Promise<Sending>,
+): Promise<Sending> {
+  const refusals = new Map<string, Refusal>();
+  for (const change of [...changes.filter(isState), ...changes.filter((one) => !isState(one))]) {
+    const current = await readNow(task, id);
+    if (current === null) return { kind: 'missing' };
+    try {
+      const sending = await sendAlone(change, current);
+      if (sending.kind !== 'done') return sending;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refusals.set(change.path, error);
+    }
+  }
+  const [first] = refusals.values();
+  if (first !== undefined && refusals.size === changes.length) throw first;
+  if (first !== undefined) throw await refusedInPart(task, id, refusals, first);
+  task.remarks.push('takes no changes together that it takes one by one');
+  return { kind: 'done', shown: null };
+}
+
+async function refusedInPart(
+  task: AccountTask,
+  id: string,
+  refusals: ReadonlyMap<string, Refusal>,
+  first: Refusal,
+): Promise<TargetError> {
+  const { client, write, trail } = task;
+  const { learned } = client.dialect;
+  for (const [path, error] of refusals) if (error instanceof AuthError) learned.forbiddenPaths.add(path);
+  const shown = await readNow(task, id);
+  const account =
+    shown === null
+      ? null
+      : { ...toAccount(shown, Object.keys(write.desired.attributes), learned.labels), remoteId: id, ...keptIn(task) };
+  const text = `The app took every change but ${[...refusals.keys()].join(', ')}. ${first.message}`;
+  return new TerminalError('APP_REFUSED_IN_PART', text, trail, account);
+}
+
+function readNow(task: AccountTask, id: string): Promise<ScimResource | null> {
+  return task.client.read(task.trail, userPath(task, id), `read the account of ${task.write.externalId}`);
+}
+
+/** What was forbidden while the app took other changes of the same account says nothing of our credentials. */
+export function asKnown({ client }: AccountTask, changes: readonly ValueChange[], error: unknown): unknown {
+  const { forbiddenPaths } = client.dialect.learned;
+  if (!isForbiddenWrite(error) || !changes.every(({ path }) => forbiddenPaths.has(path))) return error;
+  const paths = changes.map(({ path }) => path).join(', ');
+  return new TerminalError(error.code, `${error.message} It takes other changes than ${paths}.`, error.exchanges);
+}
