@@ -63,6 +63,14 @@ const APPS: readonly (readonly [string, Partial<Moods>])[] = [
       },
     }),
   ],
+  ...[400, 422].map((status): readonly [string, Partial<Moods>] => [
+    `wants to hear that a new group has no members yet (${status})`,
+    rules({
+      refuse: ({ method, kind, body }) => {
+        if (method === 'POST' && kind === 'groups' && body?.['members'] === undefined) throw new Refused(status);
+      },
+    }),
+  ]),
   ['knows no PATCH of people (404)', rules({ refuse: refusing('PATCH', 'users', 404) })],
 ];
 

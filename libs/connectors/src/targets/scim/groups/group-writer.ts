@@ -114,7 +114,8 @@ function madeNow(client: ScimClient, group: RemoteGroup, trail: readonly Exchang
 async function postGroup(client: ScimClient, trail: Exchange[], request: ScimRequest): Promise<Answer> {
   const answer = await client.ask(trail, request);
   if (answer.status < 300) return answer;
-  if (answer.status !== 400 || client.profile.adapts !== true) throw client.failure(trail, request, answer);
+  const isRefused = answer.status === 400 || answer.status === 422;
+  if (!isRefused || client.profile.adapts !== true) throw client.failure(trail, request, answer);
   return client.write(trail, { ...request, body: { ...(request.body as ScimResource), members: [] } });
 }
 
