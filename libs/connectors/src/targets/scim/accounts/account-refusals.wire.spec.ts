@@ -135,6 +135,18 @@ describe('a refusal', () => {
     expect(alone.message).toContain('It takes other changes than title.');
   });
 
+  it('of a closing by 403 stays a matter of the credentials, whatever else is taken', async () => {
+    const remoteId = await scene.created();
+    const refuse: VendorRules['refuse'] = ({ method, body }) => {
+      if (method === 'PATCH' && JSON.stringify(body).includes('active')) throw new Refused(403);
+    };
+    scene.app.moods.rules = { ...NO_RULES, refuse };
+    const asked = wish({ ...closed, attributes: TITLE }, { remoteId, current: ada });
+    expect(await failure(scene.target.ensureAccount(asked))).toBeInstanceOf(AuthError);
+    expect(scene.app.users.get(remoteId)?.['title']).toBe('Captain');
+    expect(await failure(scene.target.ensureAccount(asked))).toBeInstanceOf(AuthError);
+  });
+
   it('of every value is what it was at first', async () => {
     const remoteId = await scene.created();
     scene.app.moods.rules = {

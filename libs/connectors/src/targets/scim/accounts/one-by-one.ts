@@ -51,6 +51,9 @@ export async function sendOneByOne(
       refusals.set(change.path, error);
     }
   }
+  const ofState = refusals.get('active');
+  // Credentials that may not close or open anybody would end the step of each leaver as that person's matter.
+  if (ofState instanceof AuthError) throw ofState;
   const [first] = refusals.values();
   if (first !== undefined && refusals.size === changes.length) throw first;
   if (first !== undefined) throw await refusedInPart(task, id, refusals, first);
