@@ -3,8 +3,9 @@ import { type PolicyWords, untoldBy } from './untold';
 
 const from = (...sources: string[]): Authority => ({ from: sources }) as unknown as Authority;
 const policy = (names: Readonly<Record<string, readonly string[]>>): PolicyWords => ({
-  dictionary: new Map(Object.keys(names).map((name) => [name, { name } as AttributeDefinition])),
+  dictionary: new Map(Object.keys(names).map((name) => [name, { name, type: 'date' } as AttributeDefinition])),
   authority: new Map(Object.entries(names).map(([name, sources]) => [name, from(...sources)])),
+  derivations: [],
   lifecycle: {
     instants: [
       { name: 'start', dates: ['eintritt'], at: 'day-start', offset: null },
@@ -13,6 +14,14 @@ const policy = (names: Readonly<Record<string, readonly string[]>>): PolicyWords
     states: [{ id: 'out', state: 'leaver', from: 'end', when: null }],
   } as unknown as LifecycleRules,
 });
+/** The first day is the earlier of two, of which one is made of a third. */
+const MADE: PolicyWords = {
+  ...policy({ studium: ['sis'], dienst: ['hr'], vertrag: ['hr'], anstellung: [] }),
+  derivations: [
+    { attribute: 'eintritt', uses: ['anstellung', 'firma', 'studium'] },
+    { attribute: 'anstellung', uses: ['dienst', 'vertrag'] },
+  ] as unknown as PolicyWords['derivations'],
+};
 const used = (...attributes: string[]) =>
   attributes.map((attribute, index) => ({ attribute, column: attribute, index }));
 const OWN = policy({ vorname: ['datev'], eintritt: ['datev'], austritt: ['datev', 'badges'], befristung: ['datev'] });
@@ -23,6 +32,14 @@ it.each([
   ['only of what the source may decide', OWN, 'badges', ['vorname'], ['end: austritt']],
   ['nothing of a source that decides nothing of it', OWN, 'phones', ['vorname'], []],
   ['nothing of a file that could not be understood', OWN, 'datev', [], []],
+  [
+    'of a date that is made of others those that the source may decide',
+    MADE,
+    'hr',
+    ['vorname'],
+    ['start: dienst, vertrag'],
+  ],
+  ['nothing of one whose part a column gives', MADE, 'sis', ['studium'], []],
   ['of names where they have their usual ones', policy({ familyName: ['hr'] }), 'hr', ['title'], ['name: familyName']],
 ] as const)('tells %s', (_sentence, words, source, columns, expected) => {
   const told = untoldBy(source, used(...columns), words);

@@ -8,7 +8,7 @@ export interface Untold {
 }
 
 /** What policy calls things, and who may say them. */
-export type PolicyWords = Pick<PolicySet, 'dictionary' | 'authority' | 'lifecycle'>;
+export type PolicyWords = Pick<PolicySet, 'dictionary' | 'authority' | 'lifecycle' | 'derivations'>;
 
 const NAMES = ['givenName', 'familyName', 'displayName'];
 const STATUS = 'sourceStatus';
@@ -19,12 +19,23 @@ export function untoldBy(sourceId: string, used: readonly UsedColumn[], policy: 
   const told = new Set(used.map(({ attribute }) => attribute));
   const wanted: readonly Untold[] = [
     { what: 'name', attributes: NAMES },
-    { what: 'start', attributes: startDates(lifecycle) },
-    { what: 'end', attributes: [...endDates(lifecycle), STATUS] },
+    { what: 'start', attributes: saidFor(startDates(lifecycle), policy) },
+    { what: 'end', attributes: [...saidFor(endDates(lifecycle), policy), STATUS] },
   ];
   return wanted.flatMap(({ what, attributes }) => {
     if (used.length === 0 || attributes.some((name) => told.has(name))) return [];
     const own = attributes.filter((name) => dictionary.has(name) && authority.get(name)?.from.includes(sourceId));
     return own.length === 0 ? [] : [{ what, attributes: own }];
   });
+}
+
+/** The dates themselves, and in place of one that is derived the dates that it is made of. */
+function saidFor(dates: readonly string[], policy: PolicyWords): readonly string[] {
+  const { derivations, dictionary } = policy;
+  const said = dates.flatMap((date) => {
+    const made = derivations.find(({ attribute }) => attribute === date);
+    const read = made?.uses.filter((name) => dictionary.get(name)?.type === 'date');
+    return read ? saidFor(read, policy) : [date];
+  });
+  return [...new Set(said)];
 }
