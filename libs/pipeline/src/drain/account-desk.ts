@@ -3,6 +3,7 @@ import {
   type AccountResult,
   type AccountWrite,
   type Permit,
+  RefusedInPartError,
   TransientError,
 } from '@joinery/connectors/kit';
 import type { ClaimedAccount } from '@joinery/store';
@@ -11,7 +12,7 @@ import { exchangesOf } from './circuit-breaker';
 import type { DroppedCreate } from './claim-batch';
 import type { DrainTurn } from './drain';
 import type { Written } from './member-desk';
-import { afterError, ended, knownAs, type StepOutcome } from './outcome';
+import { afterError, ended, knownAs, refusedInPart, type StepOutcome } from './outcome';
 import { type BatchWish, matchOf, toWrite } from './to-write';
 
 /** Brings about the accounts' own records, one by one, and hears what the app says of itself meanwhile. */
@@ -27,11 +28,17 @@ export class AccountDesk {
       ground.store.transaction((tx) => tx.accounts.noteAwaited(account.id, forMs));
     const write: AccountWrite = { ...toWrite(account, wish), keepAwaited, permit: this.permit(account) };
     return this.noting(account, async () => {
-      const result: AccountResult =
-        account.step.kind === 'delete' ? await target.deleteAccount(write) : await target.ensureAccount(write);
-      ground.trace?.('answered', appId);
-      this.care.note(result.exchanges, null);
-      return { account, result };
+      try {
+        const result: AccountResult =
+          account.step.kind === 'delete' ? await target.deleteAccount(write) : await target.ensureAccount(write);
+        ground.trace?.('answered', appId);
+        this.care.note(result.exchanges, null);
+        return { account, result, refusal: null };
+      } catch (error) {
+        if (!(error instanceof RefusedInPartError)) throw error;
+        this.care.note(exchangesOf(error), error);
+        return { account, result: error.result, refusal: refusedInPart(account, error) };
+      }
     });
   }
 

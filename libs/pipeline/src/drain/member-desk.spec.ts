@@ -8,12 +8,14 @@ import {
 } from '@joinery/connectors/kit';
 import type { ClaimedAccount } from '@joinery/store';
 import { type KnownGroups, MemberDesk, type Written } from './member-desk';
+import { ended } from './outcome';
 import { RequestGate } from './request-gate';
 
 const written = (id: string, groupsAdded: string[], groupsRemoved: string[] = [], attempts = 0): Written =>
   ({
     account: { id, attempts, step: { lane: 1, groupsAdded, groupsRemoved, desired: { active: true, groups: groupsAdded } } } as unknown as ClaimedAccount,
     result: { remoteId: `r${id}`, effect: 'created', proof: 'answered', exchanges: [{ method: 'POST', path: '/Users', status: 201, ms: 3 }] },
+    refusal: null,
   }) as Written; // prettier-ignore
 
 describe('the member desk', () => {
@@ -90,6 +92,33 @@ describe('the member desk', () => {
     answer = () => Promise.reject(new TerminalError(code, 'The app shows no group g1.'));
     expect((await desk().settle(written('1', ['Sales']))).finished.status).toBe('failed');
     expect(gone).toEqual(forgotten);
+  });
+
+  describe('where the app refused a part of the record', () => {
+    const inPart = (groupsRemoved: string[]): Written => {
+      const { account, result } = written('1', [], groupsRemoved);
+      const shown = { active: false, attributes: { title: 'Boss' }, groups: [] };
+      return { account, result, refusal: ended(account, 'failed', 'APP_REFUSED_IN_PART: not title', { shown }) };
+    };
+
+    it('changes the memberships all the same, and fails', async () => {
+      const { finished, evidence } = await desk().settle(inPart(['Staff']));
+      expect(calls).toMatchObject([{ groupRemoteId: 'g2', remove: ['r1'] }]);
+      expect(finished).toMatchObject({ status: 'failed', reason: 'APP_REFUSED_IN_PART: not title', remoteId: 'r1' });
+      expect(finished.shown).toEqual({ active: false, attributes: { title: 'Boss' }, groups: [] });
+      expect(evidence).toMatchObject({ members: [{ group: 'Staff', change: 'removed' }] });
+      expect(evidence.exchanges).toHaveLength(1);
+    });
+
+    it('keeps the step due while a membership is', async () => {
+      answer = () => Promise.reject(new StoppedError('the turn is over'));
+      expect((await desk().settle(inPart(['Staff']))).finished.status).toBe('waiting');
+    });
+
+    it('fails where there are no memberships', async () => {
+      const { finished, evidence } = await desk().settle(inPart([]));
+      expect([finished.status, evidence.exchanges?.length, calls]).toEqual(['failed', 1, []]);
+    });
   });
 
   it('tells what was done and what the app did otherwise, also where another group failed', async () => {

@@ -11,10 +11,12 @@ import { GroupLine, type Wanted } from './group-line';
 import { afterError, confirmed, ended, type MemberEvidence, postponed, type StepOutcome, withDone } from './outcome';
 import type { RequestGate } from './request-gate';
 
-/** An account whose own record is done, and whose memberships are next. */
+/** An account whose own record is done, or as far as the app lets us, and whose memberships are next. */
 export interface Written {
   readonly account: ClaimedAccount;
   readonly result: AccountResult;
+  /** The end of its step, where the app refused a part of the record. */
+  readonly refusal: StepOutcome | null;
 }
 
 /** The groups of an app as we know them. */
@@ -68,19 +70,18 @@ export class MemberDesk {
 
   constructor(private readonly orders: MemberOrders) {}
 
-  /** Ends the step of an account whose own record is done. */
+  /** Ends the step of an account whose own record is done, or is not to be. */
   async settle(written: Written): Promise<StepOutcome> {
-    const { account, result } = written;
+    const { account, result, refusal } = written;
     const { groupsAdded, groupsRemoved } = account.step;
-    if (groupsAdded.length + groupsRemoved.length === 0) return confirmed(account, result, []);
     const settled = await Promise.all([
       ...groupsAdded.map((name) => this.change(name, { written, change: 'added' })),
       ...groupsRemoved.map((name) => this.change(name, { written, change: 'removed' })),
     ]);
     const done = settled.flatMap((one) => ('evidence' in one && one.evidence ? [one.evidence] : []));
-    const trouble = settled.find((one) => 'outcome' in one);
-    if (!trouble) return confirmed(account, result, done);
-    return withDone(trouble.outcome, result, done);
+    const trouble = settled.find((one) => 'outcome' in one)?.outcome ?? refusal;
+    if (trouble === null) return confirmed(account, result, done);
+    return withDone(trouble, result, refusal?.finished.shown ?? null, done);
   }
 
   private async change(group: string, wanted: Wanted): Promise<Settled> {

@@ -3,6 +3,7 @@ import {
   type AccountShown,
   ConflictError,
   type Exchange,
+  type RefusedInPartError,
   StoppedError,
   TargetError,
   TerminalError,
@@ -148,6 +149,11 @@ export function afterError(account: ClaimedAccount, error: unknown, chance: numb
   throw error;
 }
 
+/** The end of a step of which the app took a part. What was sent for it stands with what was done. */
+export function refusedInPart(account: ClaimedAccount, error: RefusedInPartError): StepOutcome {
+  return ended(account, 'failed', `${error.code}: ${error.message}`, { ...knownBy(error), exchanges: [] });
+}
+
 function knownBy(error: TargetError): Known {
   const { exchanges, account } = error;
   const remarks = error instanceof WaitingError ? (error.result.remarks ?? []) : [];
@@ -160,17 +166,19 @@ export function knownAs({ remoteId, active, attributes, kept }: AccountShown, gr
 }
 
 /**
- * The end of a step whose account is done, when its memberships are not: what is known of the account is kept, and what
- * was done of the memberships.
+ * The end of a step whose account is done, when its memberships are not, or of which the app refused a part: what is
+ * known of the account is kept, and what was done of the memberships. `known` is how the account is now, null: as
+ * desired.
  */
 export function withDone(
   { finished, evidence }: StepOutcome,
   { remoteId, exchanges, kept, remarks = [] }: AccountResult,
+  known: AccountImage | null,
   members: readonly MemberEvidence[],
 ): StepOutcome {
-  const { desired } = finished.account.step;
+  const image = known ?? finished.account.step.desired;
   const groups = members.flatMap(({ change, group }) => (change === 'added' ? [group] : [])).sort();
-  const shown = desired === null || desired === ABSENT ? null : { ...desired, groups };
+  const shown = image === null || image === ABSENT ? null : { ...image, groups };
   return {
     finished: { ...finished, remoteId, shown, kept: kept ?? null },
     evidence: {

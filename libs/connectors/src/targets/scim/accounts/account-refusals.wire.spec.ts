@@ -1,6 +1,7 @@
 import {
   AuthError,
   ConflictError,
+  RefusedInPartError,
   TargetError,
   TerminalError,
   ThrottledError,
@@ -107,7 +108,7 @@ describe('a refusal', () => {
       keepsTitle(status, scimType);
       const desired = { ...closed, attributes: { ...TITLE, [DEPARTMENT]: 'Sales' } };
       const error = await failure(scene.target.ensureAccount(wish(desired, { remoteId, current: ada })));
-      expect(error).toBeInstanceOf(TerminalError);
+      expect(error).toBeInstanceOf(RefusedInPartError);
       expect([error.code, error.message]).toEqual([
         'APP_REFUSED_IN_PART',
         expect.stringMatching(new RegExp(`took every change but title\\. .*${status}`)),

@@ -1,8 +1,8 @@
 import type { ScimResource, ValueChange } from '@joinery/scim';
-import { AuthError, TargetError, TerminalError } from '../../../kit/errors';
+import { AuthError, RefusedInPartError, TerminalError } from '../../../kit/errors';
 import type { Sending } from './account-changes';
 import { isState, userPath } from './account-requests';
-import { keptIn } from './account-result';
+import { keptIn, result } from './account-result';
 import type { AccountTask } from './account-task';
 import { isForbiddenWrite } from './forbidden-accounts';
 import { toAccount } from './to-account';
@@ -56,27 +56,26 @@ export async function sendOneByOne(
   if (ofState instanceof AuthError) throw ofState;
   const [first] = refusals.values();
   if (first !== undefined && refusals.size === changes.length) throw first;
-  if (first !== undefined) throw await refusedInPart(task, id, refusals, first);
+  if (first !== undefined) return refuseInPart(task, id, refusals, first);
   task.remarks.push('takes no changes together that it takes one by one');
   return { kind: 'done', shown: null };
 }
 
-async function refusedInPart(
+async function refuseInPart(
   task: AccountTask,
   id: string,
   refusals: ReadonlyMap<string, Refusal>,
   first: Refusal,
-): Promise<TargetError> {
-  const { client, write, trail } = task;
+): Promise<Sending> {
+  const { client, write } = task;
   const { learned } = client.dialect;
   for (const [path, error] of refusals) if (error instanceof AuthError) learned.forbiddenPaths.add(path);
   const shown = await readNow(task, id);
-  const account =
-    shown === null
-      ? null
-      : { ...toAccount(shown, Object.keys(write.desired.attributes), learned.labels), remoteId: id, ...keptIn(task) };
+  if (shown === null) return { kind: 'missing' };
   const text = `The app took every change but ${[...refusals.keys()].join(', ')}. ${first.message}`;
-  return new TerminalError('APP_REFUSED_IN_PART', text, trail, account);
+  const account = toAccount(shown, Object.keys(write.desired.attributes), learned.labels);
+  const done = result(task, id, 'read-back', 'changed');
+  throw new RefusedInPartError(text, done, { ...account, remoteId: id, ...keptIn(task) });
 }
 
 function readNow(task: AccountTask, id: string): Promise<ScimResource | null> {
