@@ -8,7 +8,7 @@ import type { BatchWish } from './to-write';
 
 const image = { active: false, attributes: { title: 'Captain' }, groups: [] };
 const account = { identityId: 'i1', step: { kind: 'deactivate', lane: 0, desired: image }, attempts: 0 } as unknown as ClaimedAccount; // prettier-ignore
-const result: AccountResult = { remoteId: 'r1', effect: 'changed', proof: 'read-back', exchanges: [] };
+const result: AccountResult = { remoteId: 'r1', effect: 'changed', proof: 'read-back', exchanges: [{ method: 'PATCH', path: '/Users/r1', status: 403, ms: 2 }] }; // prettier-ignore
 
 describe('what is sent for an account', () => {
   let noted: unknown[];
@@ -28,7 +28,8 @@ describe('what is sent for an account', () => {
   it('goes on to its memberships when a part of it is refused, and fails by then', async () => {
     const shown = { remoteId: 'r1', active: false, attributes: { title: 'Sailor' } };
     const error = new RefusedInPartError('The app took every change but title.', result, shown);
-    expect(await send(() => Promise.reject(error))).toMatchObject({
+    const sent = await send(() => Promise.reject(error));
+    expect(sent).toMatchObject({
       account,
       result,
       refusal: {
@@ -38,6 +39,10 @@ describe('what is sent for an account', () => {
           shown: { active: false, attributes: { title: 'Sailor' }, groups: [] },
         },
       },
+    });
+    // What was sent stands with the result, and would stand twice in the evidence.
+    expect(sent).toMatchObject({
+      refusal: { evidence: expect.not.objectContaining({ exchanges: expect.anything() }) },
     });
     expect(noted).toEqual([error]);
   });

@@ -3,6 +3,7 @@ import { GROUP_SHOWS_MS } from './app-groups.repository';
 import type { AppAuth, AppTls } from './app-access';
 import { AppRow } from '../rows';
 import type { Sql } from '../postgres/sql';
+import { IS_AS_DESIRED, IS_OPEN } from '../queries/account-counts.query';
 
 /** How an app is reached. Its secret is named, never stored: an environment variable or a file holds it. */
 export interface AppConnection {
@@ -167,12 +168,11 @@ export class AppsRepository {
          due.accounts AS waiting, due.oldest AS "oldestWaiting"
        FROM app p
        CROSS JOIN LATERAL (SELECT count(*)::int AS accounts FROM account
-         WHERE app_id = p.id AND desired_hash = current_hash AND current_hash <> 'absent') alike
+         WHERE app_id = p.id AND ${IS_AS_DESIRED}) alike
        CROSS JOIN LATERAL (SELECT count(*)::int AS all, (count(*) FILTER (WHERE current_hash <> 'absent'))::int AS accounts
          FROM account WHERE app_id = p.id AND desired_hash <> current_hash) other
        CROSS JOIN LATERAL (SELECT count(*)::int AS accounts FROM account
-         WHERE app_id = p.id AND ((current_hash = applied_hash AND applied ->> 'active' = 'true')
-           OR (current_hash <> applied_hash AND observed ->> 'active' = 'true'))) open
+         WHERE app_id = p.id AND ${IS_OPEN}) open
        CROSS JOIN LATERAL (SELECT count(*)::int AS accounts, min(due_at) AS oldest FROM account
          WHERE app_id = p.id AND due_at IS NOT NULL) due
        ORDER BY p.id`,

@@ -25,6 +25,31 @@ describe('the schema', () => {
     expect(await dumpSchema(client)).toBe(checkedIn);
   });
 
+  it('keeps what plans withheld when that stood in the plan itself, in its order', async () => {
+    const older = await testDatabase();
+    await older.query(`
+      DROP TABLE plan_withheld;
+      DROP TRIGGER plan_frozen ON plan;
+      ALTER TABLE plan ALTER COLUMN withheld TYPE jsonb USING '[]';
+      CREATE TRIGGER plan_frozen BEFORE UPDATE OF hash, as_of, policy_digest, policy_version, summary, withheld ON plan
+        FOR EACH ROW EXECUTE FUNCTION refuse_change();
+      DELETE FROM schema_migration WHERE name = 'WithheldApart1795000001240';
+      INSERT INTO plan (hash, status, as_of, policy_digest, policy_version, summary, withheld, guards, created_by, created_at)
+      SELECT '', 'empty', now(), '', '', '{}', (SELECT coalesce(jsonb_agg(jsonb_build_object('appId', 'chat', 'identityId', gen_random_uuid(),
+          'subject', 'Eve ' || n, 'kind', 'update', 'reason', 'PROTECTED', 'text', 'by hand') ORDER BY n), '[]') FROM generate_series(1, many) n),
+        '[]', 'ada', now() FROM unnest('{0,2}'::int[]) many`);
+    expect(await migrate(older.url)).toEqual(['WithheldApart1795000001240']);
+    expect(await older.query('SELECT id::int, withheld FROM plan ORDER BY id')).toEqual([
+      { id: 1, withheld: 0 },
+      { id: 2, withheld: 2 },
+    ]);
+    expect(await older.query('SELECT plan_id::int AS plan, seq, subject FROM plan_withheld ORDER BY seq')).toEqual([
+      { plan: 2, seq: 0, subject: 'Eve 1' },
+      { plan: 2, seq: 1, subject: 'Eve 2' },
+    ]);
+    await older.drop();
+  });
+
   it('gives up a transaction whose process stands still, and with it the locks that it holds', async () => {
     const source = await createDataSource(database.url).initialize();
     const told: unknown = await source.query('SHOW idle_in_transaction_session_timeout');

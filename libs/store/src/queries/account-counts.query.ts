@@ -1,6 +1,12 @@
 import type { Instant } from '@joinery/kernel';
 import type { Sql } from '../postgres/sql';
 
+/** That an account exists and is active, as we believe: the condition of `account_open`, word for word. */
+export const IS_OPEN = `((current_hash = applied_hash AND applied ->> 'active' = 'true')
+  OR (current_hash <> applied_hash AND observed ->> 'active' = 'true'))`;
+/** That an account exists and is as policy desires: the condition of `account_as_desired`, word for word. */
+export const IS_AS_DESIRED = `desired_hash = current_hash AND current_hash <> 'absent'`;
+
 /** Numbers of accounts that plans and their guards are measured by. */
 export class AccountCountsQuery {
   constructor(private readonly sql: Sql) {}
@@ -19,21 +25,20 @@ export class AccountCountsQuery {
     return row?.n ?? 0;
   }
 
-  /** Accounts of each connected app that exist and are as policy desires; counted in `account_as_desired`. */
+  /** Accounts of each connected app that exist and are as policy desires. */
   async unchanged(): Promise<ReadonlyMap<string, number>> {
     const rows = await this.sql.rows<{ appId: string; n: number }>(
       `SELECT p.id AS "appId", (SELECT count(*)::int FROM account
-         WHERE app_id = p.id AND desired_hash = current_hash AND current_hash <> 'absent') AS n FROM app p ORDER BY 1`,
+         WHERE app_id = p.id AND ${IS_AS_DESIRED}) AS n FROM app p ORDER BY 1`,
     );
     return new Map(rows.map((row) => [row.appId, row.n]));
   }
 
-  /** Accounts of each app that exist and are active, as we believe; counted in `account_open`, by its condition. */
+  /** Accounts of each app that exist and are active, as we believe. */
   async active(): Promise<ReadonlyMap<string, number>> {
     const rows = await this.sql.rows<{ appId: string; n: number }>(
       `SELECT app_id AS "appId", count(*)::int AS n FROM account
-       WHERE (current_hash = applied_hash AND applied ->> 'active' = 'true')
-         OR (current_hash <> applied_hash AND observed ->> 'active' = 'true') GROUP BY 1`,
+       WHERE ${IS_OPEN} GROUP BY 1`,
     );
     return new Map(rows.map((row) => [row.appId, row.n]));
   }

@@ -2,15 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Joinery } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
-import type { RunProgress } from '@joinery/store';
+import type { Plan, RunProgress } from '@joinery/store';
 import { note, print, printJson } from '../../print';
 import { EXIT, type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 import { describeProgress, FAILED } from './describe-progress';
+import { pauseAfterLook } from './watch-pace';
 
-const EVERY_MS = 500;
-/** So many times as long as a look took nobody looks again: the database is there for those who send. */
-const REST = 20;
 const ENDED = ['completed', FAILED, 'rejected', 'superseded', 'empty'];
 
 export function addRunCommands(command: Command): void {
@@ -33,6 +31,34 @@ export async function watchRun(
   name: string | null,
   tell: (line: string) => void,
 ): Promise<RunProgress> {
+  const { id } = await planToWatch(store, name);
+  let last = '';
+  let hinted = false;
+  for (;;) {
+    const lookedAt = performance.now();
+    const { progress, workers } = await store.read(async (tx) => ({
+      progress: await tx.planRuns.progress(id),
+      workers: await tx.work.alive(),
+    }));
+    if (!progress) throw new Refusal('PLAN_UNKNOWN', `Plan ${id} is gone.`);
+    const line = describeProgress(id, progress, (await controlDispatch.waiting()).heldBack);
+    const tookMs = performance.now() - lookedAt;
+    if (line !== last) tell(line);
+    last = line;
+    if (ENDED.includes(progress.status)) {
+      if (progress.byApp.some(({ failed, dropped }) => failed + dropped > 0))
+        tell(`Next: joinery plan show ${id} says which steps were not brought about, and why.`);
+      return progress;
+    }
+    if (workers === 0 && !hinted)
+      note('No worker has been heard of lately. Start one: joinery worker (or npm run demo).');
+    hinted = workers === 0;
+    await sleep(pauseAfterLook(tookMs));
+  }
+}
+
+/** By number or hash; the one that was approved last, where none is named. */
+async function planToWatch(store: Joinery['store'], name: string | null): Promise<Plan> {
   const plan = await store.read(
     async (tx) => (name === null ? await tx.plans.newestApproved() : null) ?? tx.plans.resolve(name),
   );
@@ -45,26 +71,5 @@ export async function watchRun(
     );
   if (['ready', 'held'].includes(plan.status))
     throw new Refusal('PLAN_UNDECIDED', `Plan ${plan.id} waits for a decision: joinery plan show ${plan.id}`);
-  let last = '';
-  let hinted = false;
-  for (;;) {
-    const lookedAt = performance.now();
-    const { progress, workers } = await store.read(async (tx) => ({
-      progress: await tx.planRuns.progress(plan.id),
-      workers: await tx.work.alive(),
-    }));
-    if (!progress) throw new Refusal('PLAN_UNKNOWN', `Plan ${plan.id} is gone.`);
-    const line = describeProgress(plan.id, progress, (await controlDispatch.waiting()).heldBack);
-    if (line !== last) tell(line);
-    last = line;
-    if (ENDED.includes(progress.status)) {
-      if (progress.byApp.some(({ failed, dropped }) => failed + dropped > 0))
-        tell(`Next: joinery plan show ${plan.id} says which steps were not brought about, and why.`);
-      return progress;
-    }
-    if (workers === 0 && !hinted)
-      note('No worker has been heard of lately. Start one: joinery worker (or npm run demo).');
-    hinted = workers === 0;
-    await sleep(Math.max(EVERY_MS, (performance.now() - lookedAt) * REST));
-  }
+  return plan;
 }
