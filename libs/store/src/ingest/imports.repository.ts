@@ -1,4 +1,4 @@
-import { LessThan } from 'typeorm';
+import { In, LessThan, Not } from 'typeorm';
 import type { Finding, Instant } from '@joinery/kernel';
 import { BinaryRows } from '../postgres/binary-rows';
 import { copyBinary, copyRows } from '../postgres/copy';
@@ -146,6 +146,15 @@ export class ImportsRepository {
     const row = await this.sql
       .table(ImportRunRow)
       .findOne({ where: { sourceId, contentSha256 }, order: { id: 'DESC' } });
+    return row && toRun(row);
+  }
+
+  /** The newest import of the same bytes of which nothing is left to be decided: one that is held hides none before it. */
+  async findDecidedByContent(sourceId: string, contentSha256: string): Promise<ImportRun | null> {
+    const row = await this.sql.table(ImportRunRow).findOne({
+      where: { sourceId, contentSha256, status: Not(In(['held', 'unreadable'])) },
+      order: { id: 'DESC' },
+    });
     return row && toRun(row);
   }
 

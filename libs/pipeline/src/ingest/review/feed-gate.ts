@@ -185,9 +185,8 @@ export class FeedGate {
   private async repeats(read: ReadFeed, former: FormerRun | null): Promise<FeedFacts['repeats']> {
     if (former === null || read.isReleased || read.feed === 'delta' || former.contentSha256 === read.contentSha256)
       return null;
-    const same = await this.tx.imports.findByContent(this.scope.sourceId, read.contentSha256);
-    if (!same || same.status === 'held' || same.status === 'unreadable') return null;
-    return { importId: same.id, since: former.importId };
+    const same = await this.tx.imports.findDecidedByContent(this.scope.sourceId, read.contentSha256);
+    return same && { importId: same.id, since: former.importId };
   }
 }
 
