@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, Delete, Get, HttpCode, Inject, NotFoundException, Param, Post, Put } from '@nestjs/common';
-import type { Adoption, ConnectionTest, MatchedAccount } from '@joinery/pipeline';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
+import { type Adoption, type ConnectionTest, type MatchedAccount, Refusal } from '@joinery/pipeline';
 import { JOINERY, type Joinery } from '@joinery/platform';
 import type { AppStatus, Reconciliation } from '@joinery/store';
 import { Actor } from './http/actor';
@@ -22,7 +22,7 @@ export class AppsController {
     const wish = { id, baseUrl, concurrency, tokenFrom, profile, auth: authOf(body), tls: tlsOf(body) };
     await this.joinery.connectApp.execute(wish, actor);
     const status = (await this.list()).find((app) => app.id === id);
-    if (!status) throw new NotFoundException(`There is no app ${id}.`);
+    if (!status) throw new Refusal('APP_UNKNOWN', `There is no app ${id}.`);
     return status;
   }
 

@@ -1,16 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Inject,
-  NotFoundException,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsBooleanString, IsIn, IsInt, IsISO8601, IsString, Length, Max, MaxLength, Min } from 'class-validator';
 import { isRowNumber, parseInstant } from '@joinery/kernel';
@@ -23,7 +11,7 @@ import {
   type Joinery,
   releaseImport,
 } from '@joinery/platform';
-import type { IngestResult } from '@joinery/pipeline';
+import { type IngestResult, Refusal } from '@joinery/pipeline';
 import type { DecidedCheck, HeldRecord, ImportFinding, ImportRun, RunningImport } from '@joinery/store';
 import type { Request, Response } from 'express';
 import { Actor } from './http/actor';
@@ -156,7 +144,7 @@ export class ImportsController {
   @Get(':id')
   async one(@Param('id') id: string): Promise<ImportRun> {
     const run = isRowNumber(id) ? await this.joinery.store.read((tx) => tx.imports.find(id)) : null;
-    if (!run) throw new NotFoundException(`There is no import ${id}.`);
+    if (!run) throw new Refusal('IMPORT_UNKNOWN', `There is no import ${id}.`);
     return run;
   }
 
@@ -174,7 +162,7 @@ export class ImportsController {
       check: await tx.feedChecks.find(run.id),
       held: await tx.heldRecords.of(run.id, page.limit),
     }));
-    if (!found.check) throw new NotFoundException(`Import ${id} was not checked.`);
+    if (!found.check) throw new Refusal('IMPORT_CHECK_UNKNOWN', `Import ${id} was not checked.`);
     return { ...found.check, held: found.held };
   }
 

@@ -1,17 +1,4 @@
-import {
-  BadRequestException,
-  Body,
-  ConflictException,
-  Controller,
-  Delete,
-  Get,
-  Inject,
-  NotFoundException,
-  Param,
-  Post,
-  Put,
-  Query,
-} from '@nestjs/common';
+import { BadRequestException, Body, Controller, Delete, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { IsBoolean, IsString, IsUUID, Length, MaxLength } from 'class-validator';
 import { localDateAt, parseInstant } from '@joinery/kernel';
 import {
@@ -25,7 +12,13 @@ import {
   personStory,
 } from '@joinery/platform';
 import type { StoryLine } from '@joinery/audit';
-import type { HandValue, LackExplanation, MergeReport, PersonExplanation } from '@joinery/pipeline';
+import {
+  type HandValue,
+  type LackExplanation,
+  type MergeReport,
+  type PersonExplanation,
+  Refusal,
+} from '@joinery/pipeline';
 import type { ManagerLink, PersonMerge, PersonSummary } from '@joinery/store';
 import { Actor } from './http/actor';
 import { IsDay } from './http/is-day';
@@ -211,8 +204,8 @@ export class PeopleController {
 
   private async find(name: string): Promise<PersonSummary> {
     const [found, another] = await this.joinery.store.read((tx) => tx.people.named(name, 2));
-    if (!found) throw new NotFoundException(`Nobody has the id, employee number or user name "${name}".`);
-    if (another) throw new ConflictException(`More than one person is meant by "${name}": use the id.`);
+    if (!found) throw new Refusal('PERSON_UNKNOWN', `Nobody has the id, employee number or user name "${name}".`);
+    if (another) throw new Refusal('PERSON_AMBIGUOUS', `More than one person is meant by "${name}": use the id.`);
     return found;
   }
 }

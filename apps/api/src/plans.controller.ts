@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Inject, NotFoundException, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { heldOf, JOINERY, type Joinery, rejectedBeforeOf, shownSteps, timesOf } from '@joinery/platform';
+import { Refusal } from '@joinery/pipeline';
 import type { HeldPeople, PlanTime, RejectedPlan } from '@joinery/provisioning';
 import type { Plan, RunProgress, StoredStep, StoredWithheld } from '@joinery/store';
 import { Actor } from './http/actor';
@@ -59,7 +60,7 @@ export class PlansController {
 
   private async one(name: string): Promise<Plan> {
     const plan = await this.joinery.store.read((tx) => tx.plans.resolve(name === 'latest' ? null : name));
-    if (!plan) throw new NotFoundException(`There is no plan ${name}.`);
+    if (!plan) throw new Refusal('PLAN_UNKNOWN', `There is no plan ${name}.`);
     return plan;
   }
 

@@ -1,5 +1,6 @@
-import { Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { isRowNumber } from '@joinery/kernel';
+import { Refusal } from '@joinery/pipeline';
 import { driftShown, JOINERY, type Joinery } from '@joinery/platform';
 import type { Reconciliation, StoredDrift } from '@joinery/store';
 import { Page } from './http/page';
@@ -17,7 +18,7 @@ export class ReconciliationsController {
   @Get(':id/drift')
   async drift(@Param('id') id: string, @Query() page: Page): Promise<readonly StoredDrift[]> {
     const found = isRowNumber(id) ? await this.joinery.store.read((tx) => tx.reconciliations.find(id)) : null;
-    if (!found) throw new NotFoundException(`There is no reconciliation ${id}.`);
+    if (!found) throw new Refusal('RECONCILIATION_UNKNOWN', `There is no reconciliation ${id}.`);
     return driftShown(this.joinery, found, page.limit, page.afterSeq);
   }
 }

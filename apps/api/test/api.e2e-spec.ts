@@ -255,11 +255,11 @@ describe('the API', () => {
   it.each<[string, string, string, string | object | undefined]>([
     ['GET', '/api/v1/nothing', 'HTTP_404', undefined],
     ['GET', '/api', 'HTTP_404', undefined],
-    ['GET', '/api/v1/plans/4711', 'HTTP_404', undefined],
-    ['GET', '/api/v1/imports/4711', 'HTTP_404', undefined],
-    ['GET', "/api/v1/imports/1'%20OR%20true", 'HTTP_404', undefined],
-    ['GET', '/api/v1/people/nobody', 'HTTP_404', undefined],
-    ['GET', '/api/v1/reconciliations/4711/drift', 'HTTP_404', undefined],
+    ['GET', '/api/v1/plans/4711', 'PLAN_UNKNOWN', undefined],
+    ['GET', '/api/v1/imports/4711', 'IMPORT_UNKNOWN', undefined],
+    ['GET', "/api/v1/imports/1'%20OR%20true", 'IMPORT_UNKNOWN', undefined],
+    ['GET', '/api/v1/people/nobody', 'PERSON_UNKNOWN', undefined],
+    ['GET', '/api/v1/reconciliations/4711/drift', 'RECONCILIATION_UNKNOWN', undefined],
     ['POST', '/api/v1/cases/4711/decision', 'CASE_UNKNOWN', { kind: 'new' }],
     ['POST', '/api/v1/imports?source=nowhere', 'SOURCE_UNKNOWN', 'a,b\n1,2\n'],
   ])('%s %s is not there, and says so as a problem', async (method, path, code, body) => {
