@@ -77,6 +77,27 @@ describe('the queue of drains', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('makes the queues of many apps beside another process', async () => {
+    const apps = Array.from({ length: 12 }, (_, i) => `app${i}`);
+    const others = new SessionLocks(database.url);
+    const other = new PgBossDrainQueue({
+      url: database.url,
+      alone: (right, subject, work) => others.tryRun(right, subject, work),
+      onTrouble: (error) => void troubles.push(error),
+    });
+    const drained = new Set<string>();
+    const drain = (appId: string): Promise<void> => Promise.resolve(void drained.add(appId));
+    try {
+      await Promise.all([queue.start(drain), other.start(drain)]);
+      await Promise.all([queue.wake(apps), other.wake(apps)]);
+      while (drained.size < apps.length) await Promise.all([queue.wake(apps), other.wake(apps)]).then(() => sleep(50));
+      expect(troubles).toEqual([]);
+    } finally {
+      await other.stop();
+      await others.close();
+    }
+  });
+
   it('tells that the database went away at the end of a drain, and drains again once it is back', async () => {
     let drains = 0;
     let end: () => void = () => undefined;

@@ -61,7 +61,7 @@ export class PgBossDrainQueue implements DrainQueue {
     for (const appId of appIds) {
       if (this.stopping) return;
       const queue = queueOf(appId);
-      if (!this.queues.has(appId)) await this.make(appId, queue);
+      if (!this.queues.has(appId) && !(await this.make(appId, queue))) continue;
       await this.boss.send(queue, { appId }, { expireInSeconds: EXPIRY_SECONDS, retryLimit: 0 });
       if (!this.serving.has(appId)) {
         const service = this.serve(appId, queue).finally(() => this.serving.delete(appId));
@@ -79,14 +79,15 @@ export class PgBossDrainQueue implements DrainQueue {
     if (left.length > 0) this.options.onTrouble(`${left.join(', ')}: ${UNFINISHED}`);
   }
 
-  private async make(appId: string, queue: string): Promise<void> {
-    await this.boss.createQueue(queue, {
-      name: queue,
-      policy: 'stately',
-      expireInSeconds: EXPIRY_SECONDS,
-      retryLimit: 0,
-    });
-    this.queues.add(appId);
+  /**
+   * Makes the queue of an app, if it is not there. The engine takes two locks for that, and two processes that did it at
+   * once would end in a deadlock: false while another one is at it, and the next wake-up finds what it made.
+   */
+  private async make(appId: string, queue: string): Promise<boolean> {
+    const options = { name: queue, policy: 'stately', expireInSeconds: EXPIRY_SECONDS, retryLimit: 0 } as const;
+    const made = await this.options.alone('queueing', 'of apps', () => this.boss.createQueue(queue, options));
+    if (made !== null) this.queues.add(appId);
+    return made !== null;
   }
 
   /**

@@ -4,7 +4,7 @@ import { inLine } from '../postgres/in-line';
 import { LOCKS } from '../postgres/locks';
 
 /** What one process does at a time, with each app or source. */
-export type Right = 'draining' | 'night' | 'pulling';
+export type Right = 'draining' | 'night' | 'pulling' | 'queueing';
 
 /**
  * Whether the right is still ours. A process that stood still has lost it untold; it asks before it concludes from what

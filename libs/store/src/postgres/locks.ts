@@ -8,6 +8,8 @@ export const LOCKS = {
   migrating: '7283460112',
   /** session, by app: one worker drains an app. */
   draining: (app: string): string => `${0x6a6f696e}, hashtext(${app})`,
+  /** session: one process makes queues of apps. */
+  queueing: (queues: string): string => `${0x71756575}, hashtext(${queues})`,
   /** session, by source: one process reads a source over HTTP or from its folder. */
   pulling: (source: string): string => `${0x70756c6c}, hashtext(${source})`,
   /** session, by app: one worker reads an app for the night. */
