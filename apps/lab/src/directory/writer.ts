@@ -25,6 +25,7 @@ export class Writer {
     const read = this.incoming(kind, request);
     const members = new MemberEdit(NO_MEMBERS, admission(this.parts));
     if (behaviour.settings.createTakesMembers) members.add(read['members']);
+    if (kind === 'Group' && members.change().added.length === 0) this.refuseEmpty();
     const given = kind === 'User' ? { active: true, ...read } : withoutMembers(read);
     const after = through(behaviour.stored, given, null, { kind, method: 'POST' });
     refuseTaken(this.parts, kind, null, after);
@@ -126,11 +127,21 @@ export class Writer {
     if (!moved && equalJson(old.attributes, after)) return old;
     const id = this.idAfter(old, after);
     if (id !== old.id) return this.reissue(old, after, id, request);
+    if (moved && old.members.size + members.added.length === members.removed.length) {
+      if (this.parts.behaviour.settings.emptyGroups === 'end')
+        return this.settle({ kind: old.kind, id, action: 'delete', after: null }, request, old);
+      this.refuseEmpty();
+    }
     return this.settle(
       { kind: old.kind, id: old.id, action: 'change', after, ...(moved ? { members } : {}) },
       request,
       old,
     );
+  }
+
+  private refuseEmpty(): void {
+    if (this.parts.behaviour.settings.emptyGroups !== 'keep')
+      throw new ScimError(400, 'a group has at least one member');
   }
 
   private idAfter(old: Stored, after: JsonObject): string {

@@ -93,6 +93,8 @@ export interface Settings {
   deleteKeepsMembership: boolean;
   put: 'replace' | 'merge' | 'refuse405' | 'refuse501' | 'keepMembers';
   createTakesMembers: boolean;
+  /** What comes of a group that is to have no members. */
+  emptyGroups: 'keep' | 'refuse' | 'end';
   /** Gives the id of a deleted resource to the next one. */
   reusesIds: boolean;
   /** Answers a PATCH of a group with the whole group, asked or not. */
@@ -218,6 +220,7 @@ function correctSettings(): Settings {
     deleteKeepsMembership: false,
     put: 'replace',
     createTakesMembers: true,
+    emptyGroups: 'keep',
     reusesIds: false,
     showsPatchedGroup: false,
     defaultPage: 100,

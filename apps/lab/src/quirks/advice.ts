@@ -63,6 +63,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   userNameMangled: 'Compare what was kept with what was sent; find the account again by id.',
   ignoresAttributes: 'Read back; stop sending what the app does not keep.',
   createIgnoresMembers: 'Add members after the create, and read back.',
+  emptyGroups: 'Make a group with its first member; take one that went with its last member for gone.',
   reusesIds: 'Check that an id still belongs to the person before writing to it.',
   deleteUserKeepsMembership: 'Take a person out of groups before deleting the account.',
   deleteMeans: 'Treat DELETE as what the profile says it is; close accounts with active=false by default.',

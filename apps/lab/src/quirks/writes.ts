@@ -86,6 +86,12 @@ export const WRITE_QUIRKS: readonly Quirk[] = [
       settings.createTakesMembers = false;
     },
   },
+  choice(
+    'emptyGroups',
+    'A group without members is not made, and the last member cannot leave, or the group ends with that one.',
+    'emptyGroups',
+    { refused: 'refuse', end: 'end' },
+  ),
   {
     name: 'reusesIds',
     sentence: 'The id of a deleted resource is given to the next one that is created.',

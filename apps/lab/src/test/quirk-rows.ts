@@ -1,5 +1,5 @@
 import { GROUP } from './client';
-import { create, names, noOne, put, status, truth, users, type Row } from './scene';
+import { create, createGroup, names, noOne, put, status, truth, users, type Row } from './scene';
 
 export const FIRST_ROWS: readonly Row[] = [
   ['filterUnsupported=empty', async ({ lab }) => (await lab.find('Users', 'userName eq "ada"')).body.totalResults, 0],
@@ -136,6 +136,26 @@ export const FIRST_ROWS: readonly Row[] = [
     'userNameMangled=handle',
     async ({ lab }) => (await create(lab, { userName: 'Cleo.A+B@X' })).body.userName,
     'cleo.ab',
+  ],
+  ['emptyGroups=refused', ({ lab }) => status(createGroup(lab, { displayName: 'x' })), 400],
+  [
+    'emptyGroups=refused',
+    ({ lab, ada, ben, team }) =>
+      status(
+        lab.patch(`/Groups/${team}`, ...[ada, ben].map((id) => ({ op: 'remove', path: `members[value eq "${id}"]` }))),
+      ),
+    400,
+  ],
+  [
+    'emptyGroups=end',
+    async ({ lab, ada, ben, team }) => {
+      await lab.patch(
+        `/Groups/${team}`,
+        ...[ada, ben].map((id) => ({ op: 'remove', path: `members[value eq "${id}"]` })),
+      );
+      return status(lab.get(`/Groups/${team}`));
+    },
+    404,
   ],
   ['ignoresAttributes', async ({ lab }) => (await create(lab, { userName: 'x', title: 'Dr' })).body.title, undefined],
   ['createIgnoresMembers', async ({ lab, ada }) => lab.members(await lab.group('Other', ada)), []],

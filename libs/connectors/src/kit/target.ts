@@ -129,6 +129,8 @@ export interface GroupOptions {
   readonly permit?: Permit;
   /** Its create was sent a short while ago: it is only looked for, since the app may show it late. */
   readonly mayBeThere?: boolean;
+  /** Who is in it from the start, where it has to be made: some apps make no group without members. */
+  readonly members?: readonly string[];
 }
 
 export interface MemberChange {
@@ -199,7 +201,10 @@ export interface TargetConnector {
   findAccount(write: AccountWrite): Promise<AccountLook>;
   /** Deletes the account; one that is gone already is fine. */
   deleteAccount(write: AccountWrite): Promise<AccountResult>;
-  /** Finds the group by display name or creates it. Doing it twice makes one group. */
+  /**
+   * Finds the group by display name or creates it. Doing it twice makes one group. `APP_GROUP_EMPTY`: the app may make
+   * none without members.
+   */
   ensureGroup(
     displayName: string,
     options?: GroupOptions,

@@ -1,5 +1,5 @@
 import type { Transaction } from '@joinery/store';
-import { dropGroups } from '../drain/make-groups';
+import { dropGroups } from '../drain/drop-groups';
 import { ended } from '../drain/outcome';
 import { recordOutcomes } from '../drain/record-outcomes';
 import { type Ground, Refusal } from '../ports';

@@ -8,8 +8,8 @@ import { AccountDesk } from './account-desk';
 import { AppCare } from './app-care';
 import { exchangesOf } from './circuit-breaker';
 import { claimBatch, LEASE_MS, RENEWAL_MS } from './claim-batch';
+import { GroupDesk } from './group-desk';
 import { type Counts, InHand } from './in-hand';
-import { makeGroups } from './make-groups';
 import { type KnownGroups, MemberDesk, type Written } from './member-desk';
 import type { StepOutcome } from './outcome';
 import { recordOutcomes } from './record-outcomes';
@@ -72,6 +72,7 @@ export class Drain {
   private readonly care: AppCare;
   private readonly recorder = new Recorder((outcomes) => this.write(outcomes));
   private readonly accounts: AccountDesk;
+  private readonly groups: GroupDesk;
   private readonly members: MemberDesk;
   private readonly slots: Slots;
   private readonly urgentSlots: Slots;
@@ -83,6 +84,7 @@ export class Drain {
     this.accounts = new AccountDesk(turn, this.care);
     this.slots = new Slots(atWork(target.concurrency));
     this.urgentSlots = new Slots(Math.max(1, Math.ceil(target.concurrency / 4)));
+    this.groups = new GroupDesk(turn, (error) => this.care.note(exchangesOf(error), error));
     this.members = new MemberDesk({
       target,
       gate,
@@ -90,6 +92,7 @@ export class Drain {
       retryMs: membersAgainMs,
       readGroups: () => this.readGroups(),
       failed: (error) => this.care.note(exchangesOf(error), error),
+      found: (group, member) => this.groups.found(group, member),
       gone: (id) => ground.store.transaction((tx) => tx.appGroups.forget(appId, id)),
       noteWholeList: (id, mark) => ground.store.transaction((tx) => tx.appGroups.noteWholeList(appId, id, mark)),
       called: () => ground.trace?.('members-sent', appId),
@@ -115,7 +118,7 @@ export class Drain {
     if (this.turn.state.circuit === null) return true;
     const tried =
       (await this.claim(1, [LANES.leaver], this.slots)) ||
-      (await this.makeGroups(1)) ||
+      (await this.groups.makeAll(1)) ||
       (await this.claim(1, null, this.slots));
     await this.handsEmpty();
     if (tried === 0 || this.care.isResting) return false;
@@ -129,17 +132,13 @@ export class Drain {
     try {
       await this.drainDue([LANES.leaver], areSent);
       urgent = this.drainUrgent();
-      if (this.goesOn()) await this.makeGroups();
+      if (this.goesOn()) await this.groups.makeAll();
       await this.drainDue(null, isNone);
     } finally {
       this.ending.abort();
       await urgent;
       await this.handsEmpty();
     }
-  }
-
-  private makeGroups(most?: number): Promise<number> {
-    return makeGroups(this.turn, (error) => this.care.note(exchangesOf(error), error), most);
   }
 
   /**

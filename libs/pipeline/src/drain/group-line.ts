@@ -112,7 +112,7 @@ export class GroupLine {
       for (const { end, failure } of together) end({ error: failure ?? error });
       return;
     }
-    if (error instanceof TerminalError && together.length > 1) {
+    if (error instanceof TerminalError && together.length > 1 && !isGone(error)) {
       const half = Math.ceil(together.length / 2);
       await this.call(together.slice(0, half));
       await this.call(together.slice(half));
@@ -120,6 +120,11 @@ export class GroupLine {
     }
     for (const { end } of together) end({ error });
   }
+}
+
+/** The app does not have the group any more, whoever was to be in it. */
+export function isGone(error: unknown): error is TerminalError {
+  return error instanceof TerminalError && error.code === 'APP_GROUP_MISSING';
 }
 
 function laneOf({ written }: Wanted): number {

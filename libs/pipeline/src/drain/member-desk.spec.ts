@@ -26,6 +26,7 @@ describe('the member desk', () => {
   let gone: string[];
   let marks: Map<string, string>;
   let noted: string[];
+  let found: (name: string, member: string) => string | null;
   const exchange = { method: 'PATCH', path: '/Groups/g1', status: 204, ms: 2, request: '{"Operations":[]}' };
 
   beforeEach(() => {
@@ -36,6 +37,7 @@ describe('the member desk', () => {
     answer = () => Promise.resolve({ proof: 'read-back', exchanges: [exchange] });
     marks = new Map();
     noted = [];
+    found = () => null;
   });
 
   const desk = (membersAtOnce?: number): MemberDesk =>
@@ -53,6 +55,7 @@ describe('the member desk', () => {
       gatherMs: 5,
       retryMs: 5,
       failed: (error) => failures.push(error),
+      found: (name, member) => Promise.resolve(found(name, member)),
       gone: (id) => Promise.resolve(void gone.push(id)),
       noteWholeList: (id, mark) => Promise.resolve(void noted.push(`${id} ${mark}`)),
       called: () => undefined,
@@ -71,6 +74,25 @@ describe('the member desk', () => {
     await ours.settle(written('5', ['Sales']));
     expect(calls.map(({ wholeList }) => wholeList)).toEqual(['before', 'after', 'after', 'later', null]);
     expect(noted).toEqual(['g1 after', 'g1 later', 'g1 null']);
+  });
+
+  it('has a group that is not there made with its first member, and looks whether everybody is in it', async () => {
+    const asked: string[] = [];
+    found = (name, member) => (asked.push(`${name} ${member}`), name === 'New' ? 'g9' : null);
+    const ends = await Promise.all([desk().settle(written('1', ['New'])), desk().settle(written('2', ['Soon'], ['None']))]); // prettier-ignore
+    expect(asked).toEqual(['New r1', 'Soon r2']);
+    expect(calls).toMatchObject([{ groupRemoteId: 'g9', add: ['r1'] }]);
+    expect(ends.map(({ finished: { status } }) => status)).toEqual(['confirmed', 'waiting']);
+  });
+
+  it('takes whoever was to leave a group for out of it when it is gone, and asks once', async () => {
+    answer = () => Promise.reject(new TerminalError('APP_GROUP_MISSING', 'went', [exchange]));
+    const ours = desk();
+    const ends = await Promise.all([ours.settle(written('1', [], ['Sales'])), ours.settle(written('2', [], ['Sales']))]); // prettier-ignore
+    expect(calls).toHaveLength(1);
+    expect(ends.map(({ finished: { status } }) => status)).toEqual(['confirmed', 'confirmed']);
+    expect(ends[0]?.evidence['members']).toMatchObject([{ group: 'Sales', change: 'removed', exchanges: [{ status: 204 }] }]); // prettier-ignore
+    expect(new Set(gone)).toEqual(new Set(['g1']));
   });
 
   it('keeps what a list may hold before it goes out as a whole', async () => {

@@ -3,11 +3,10 @@ import {
   type MemberChange,
   type MemberResult,
   type TargetConnector,
-  TerminalError,
 } from '@joinery/connectors/kit';
 import { ABSENT } from '@joinery/provisioning';
 import type { ClaimedAccount } from '@joinery/store';
-import { GroupLine, type Wanted } from './group-line';
+import { GroupLine, isGone, type Wanted } from './group-line';
 import { afterError, confirmed, ended, type MemberEvidence, postponed, type StepOutcome, withDone } from './outcome';
 import type { RequestGate } from './request-gate';
 
@@ -45,6 +44,8 @@ export interface MemberOrders {
    * Hears of a group that the app does not have any more: the next plan makes it, or finds the one that has its name.
    */
   readonly gone: (groupRemoteId: string) => Promise<void>;
+  /** Makes a group with its first member, where the app was seen to make none that is empty; null: it is not there. */
+  readonly found: (group: string, memberRemoteId: string) => Promise<string | null>;
   /** Keeps what is known of a list of members, for other processes. */
   readonly noteWholeList: (groupRemoteId: string, mark: string | null) => Promise<void>;
   /** Hears of every call that ended. */
@@ -93,18 +94,22 @@ export class MemberDesk {
       if (pending.has(renamed)) return { outcome: withoutGroup(account, renamed, pending) };
       if (!ids.has(group)) return { evidence: null };
     }
-    const remoteId = ids.get(group) ?? ids.get(renamed ?? '');
-    if (remoteId === undefined) {
+    const known = ids.get(group) ?? ids.get(renamed ?? '');
+    const first = wanted.written.result.remoteId;
+    const remoteId = known ?? (wanted.change === 'added' ? await this.orders.found(group, first) : null);
+    if (remoteId === null) {
       // Nobody is a member of a group that does not exist.
       if (wanted.change === 'removed') return { evidence: null };
       return { outcome: withoutGroup(account, group, pending) };
     }
     const end = await this.line(remoteId).change(wanted);
-    if ('error' in end) {
-      if (isGone(end.error)) await this.orders.gone(remoteId);
-      return { outcome: afterError(account, end.error, Math.random()) };
-    }
-    return { evidence: evidenceOf(group, wanted.change, end.result, end.together) };
+    if ('result' in end) return { evidence: evidenceOf(group, wanted.change, end.result, end.together) };
+    if (!isGone(end.error)) return { outcome: afterError(account, end.error, Math.random()) };
+    this.known = null;
+    await this.orders.gone(remoteId);
+    if (wanted.change === 'added') return { outcome: afterError(account, end.error, Math.random()) };
+    // Nobody is in a group that is gone.
+    return { evidence: evidenceOf(group, 'removed', { proof: 'read-back', exchanges: end.error.exchanges }, 1) };
   }
 
   private line(groupRemoteId: string): GroupLine {
@@ -163,10 +168,6 @@ export class MemberDesk {
 
 function isToBeIn({ step: { desired } }: ClaimedAccount, group: string): boolean {
   return desired !== ABSENT && desired !== null && desired.groups.includes(group);
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof TerminalError && error.code === 'APP_GROUP_MISSING';
 }
 
 /** Bodies that name many people are not repeated for each of them. */

@@ -88,6 +88,16 @@ export class AppGroupsRepository {
     );
   }
 
+  /** Whether an approved step that has not ended brings somebody into the group. */
+  async isAnybodyToCome({ appId, displayName }: PendingGroup): Promise<boolean> {
+    const found = await this.sql.one(
+      `SELECT 1 FROM account a JOIN plan_step s ON s.plan_id = a.plan_id AND s.seq = a.step_seq
+       WHERE a.app_id = $1 AND a.plan_id IS NOT NULL AND s.members::jsonb -> 'added' ? $2 LIMIT 1`,
+      [appId, displayName],
+    );
+    return found !== null;
+  }
+
   /** Notes, before the wire, that the create of a group is sent. */
   async noteCreate({ appId, displayName }: PendingGroup): Promise<void> {
     await this.sql.run(

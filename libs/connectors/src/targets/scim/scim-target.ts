@@ -74,8 +74,7 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
         write,
         under(write, (asking) => deleteAccount(asking, write)),
       ),
-    ensureGroup: (displayName, options = {}) =>
-      under(options, (asking) => ensureGroup(asking, displayName, options.mayBeThere ?? false)),
+    ensureGroup: (displayName, options = {}) => under(options, (asking) => ensureGroup(asking, displayName, options)),
     changeMembers: (change) => under(change, (asking) => changeMembers(asking, change)),
     wholeList: (id) => client.dialect.learned.lists.markOf(id),
     readAll: (paths, permit) => readApp(reader.under(permit), paths),

@@ -4,6 +4,7 @@ import { genericProfile } from '../test/generic-profile';
 import type { ScimProfile } from '../dialect/scim-profile';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer, type Fault, type Json, type Moods } from '../test/fake-scim-server';
+import { type Ask, NO_RULES, Refused } from '../test/vendor-rules';
 
 const profile: ScimProfile = {
   ...genericProfile,
@@ -48,6 +49,55 @@ async function failure(work: Promise<unknown>): Promise<TargetError> {
   if (!(error instanceof TargetError)) throw new Error(`expected a target error, got ${String(error)}`);
   return error;
 }
+
+describe('an app whose groups are never empty', () => {
+  const isEmpty = (body: Json | null): boolean => ((body?.['members'] ?? []) as Json[]).length === 0;
+  const refuse = (rule: (ask: Ask) => void): void => void (app.moods.rules = { ...NO_RULES, refuse: rule });
+
+  it.each([400, 422])('makes one with its first member, and says why none without (%s)', async (status) => {
+    refuse(({ method, kind, body }) => {
+      if (method === 'POST' && kind === 'groups' && isEmpty(body)) throw new Refused(status);
+    });
+    expect(await failure(target.ensureGroup('Team'))).toMatchObject({ code: 'APP_GROUP_EMPTY' });
+    const { group } = await target.ensureGroup('Team', { members: ['u1'] });
+    expect(membersOf(group.remoteId)).toEqual(['u1']);
+    expect(app.groups.size).toBe(1);
+  });
+
+  it('is not taken for one where a profile speaks for it, nor where it is down', async () => {
+    app.plan('POST', /Groups/, { kind: 'status', when: 'before', status: 400 });
+    const known = open({ adapts: false });
+    expect(await failure(known.ensureGroup('Team'))).toMatchObject({ code: 'APP_REFUSED' });
+    await known.close();
+    for (const status of [400, 503, 503, 503]) app.plan('POST', /Groups/, { kind: 'status', when: 'before', status });
+    expect(await failure(target.ensureGroup('Team'))).toMatchObject({ code: 'APP_UNAVAILABLE' });
+  });
+
+  it('says what to do where the last member is not to be taken out', async () => {
+    const id = team('u1');
+    refuse(({ method, id: of, body }) => {
+      if (of === id && (method === 'PATCH' || (method === 'PUT' && isEmpty(body)))) throw new Refused(400);
+    });
+    const error = await failure(target.changeMembers({ groupRemoteId: id, add: [], remove: ['u1'] }));
+    expect(error).toMatchObject({ code: 'APP_GROUP_LAST_MEMBER' });
+    expect(error.message).toMatch(/delete the group \(\/Groups\/g1\)/i);
+    expect(membersOf(id)).toEqual(['u1']);
+  });
+
+  it('is seen at once to have no group any more whose last member was taken out', async () => {
+    const id = team('u1', 'u2');
+    app.moods.rules = {
+      ...NO_RULES,
+      stored: (kind, one) => {
+        if (kind === 'groups' && isEmpty(one)) setImmediate(() => app.groups.delete(id));
+        return one;
+      },
+    };
+    await target.changeMembers({ groupRemoteId: id, add: [], remove: ['u1'] });
+    const error = await failure(target.changeMembers({ groupRemoteId: id, add: [], remove: ['u2'] }));
+    expect(error).toMatchObject({ code: 'APP_GROUP_MISSING' });
+  });
+});
 
 describe('changing members', () => {
   it('sends additions in chunks and each removal as its own operation with a value filter', async () => {

@@ -12,7 +12,7 @@ import {
   type ScimResource,
 } from '@joinery/scim';
 import { ConflictError, TerminalError, TransientError, type TargetError } from '../../../kit/errors';
-import type { Exchange, RemoteGroup } from '../../../kit/target';
+import type { Exchange, GroupOptions, RemoteGroup } from '../../../kit/target';
 import { idInLocation, idOf, listIn, resourceIn, saysNobody } from '../client/answers';
 import type { ScimClient, ScimRequest } from '../client/client';
 import { pause } from '../client/patience';
@@ -31,7 +31,11 @@ export interface GroupFound {
  * Implements `TargetConnector.ensureGroup`: look, create, and after a 409 or without an answer look again. Few apps
  * keep display names unique, so a group that may be there and does not show is waited for, not created again.
  */
-export async function ensureGroup(client: ScimClient, displayName: string, mayBeThere: boolean): Promise<GroupFound> {
+export async function ensureGroup(
+  client: ScimClient,
+  displayName: string,
+  { mayBeThere = false, members = [] }: Pick<GroupOptions, 'mayBeThere' | 'members'>,
+): Promise<GroupFound> {
   const trail: Exchange[] = [];
   const { profile } = client;
   if (!profile.groups.supported) {
@@ -48,11 +52,16 @@ export async function ensureGroup(client: ScimClient, displayName: string, mayBe
     const text = `${profile.title} has no group "${displayName}" and lets none be made: make it there.`;
     throw new TerminalError('APP_GROUP_NOT_MADE', text, trail);
   }
-  return createGroup(client, trail, displayName);
+  return createGroup(client, trail, displayName, members);
 }
 
 /** Makes a group that was not there a moment ago, and says which it is whatever was answered. */
-async function createGroup(client: ScimClient, trail: Exchange[], displayName: string): Promise<GroupFound> {
+async function createGroup(
+  client: ScimClient,
+  trail: Exchange[],
+  displayName: string,
+  members: readonly string[],
+): Promise<GroupFound> {
   const request: ScimRequest = {
     method: 'POST',
     path: client.profile.paths.groups,
@@ -60,11 +69,11 @@ async function createGroup(client: ScimClient, trail: Exchange[], displayName: s
     body: groupBody(client, displayName),
   };
   try {
-    const answer = await postGroup(client, trail, request);
-    const made = await created(client, trail, request, answer);
+    const answer = await postGroup(client, trail, request, members);
+    const made = await created(client, trail, request, { answer, members });
     if (made !== null) takeName(client, trail, { made, answer, displayName });
     if (made !== null && isCalled(client, made, displayName))
-      return madeNow(client, asOurs(client, made, displayName), trail);
+      return madeNow(client, asOurs(client, made, displayName), trail, members);
   } catch (error) {
     if (error instanceof TerminalError) {
       const there = await findGroup(client, trail, displayName);
@@ -72,11 +81,11 @@ async function createGroup(client: ScimClient, trail: Exchange[], displayName: s
     }
     if (!(error instanceof ConflictError) && !isOpen(error)) throw error;
     const group = await resolve(client, trail, displayName, error as TargetError);
-    return error instanceof ConflictError ? { group, exchanges: trail } : madeNow(client, group, trail);
+    return error instanceof ConflictError ? { group, exchanges: trail } : madeNow(client, group, trail, members);
   }
   const text = `The group "${displayName}" was created but does not show.`;
   const silent = new TransientError('APP_READ_STALE', text, trail);
-  return madeNow(client, await resolve(client, trail, displayName, silent), trail);
+  return madeNow(client, await resolve(client, trail, displayName, silent), trail, members);
 }
 
 interface NewGroup {
@@ -104,19 +113,39 @@ function isCalled(client: ScimClient, group: ScimResource, displayName: string):
   return ours === null ? matches(group, 'displayName', displayName) : ours === displayName;
 }
 
-/** It was not there a moment ago: nobody is in it, whether or not the app shows members. */
-function madeNow(client: ScimClient, group: RemoteGroup, trail: readonly Exchange[]): GroupFound {
-  client.dialect.learned.lists.note(group.remoteId, []);
+/** It was not there a moment ago: nobody else is in it, whether or not the app shows members. */
+function madeNow(
+  client: ScimClient,
+  group: RemoteGroup,
+  trail: readonly Exchange[],
+  members: readonly string[],
+): GroupFound {
+  client.dialect.learned.lists.note(group.remoteId, members);
   return { group, exchanges: trail };
 }
 
-/** Some want to hear that a group has no members yet. */
-async function postGroup(client: ScimClient, trail: Exchange[], request: ScimRequest): Promise<Answer> {
+/** Some want to hear that a group has no members yet, and some make none that has none. */
+async function postGroup(
+  client: ScimClient,
+  trail: Exchange[],
+  request: ScimRequest,
+  members: readonly string[],
+): Promise<Answer> {
+  const listed = members.map((value) => ({ value }));
+  const withMembers: ScimRequest = { ...request, body: { ...(request.body as ScimResource), members: listed } };
+  if (members.length > 0) return client.write(trail, withMembers);
   const answer = await client.ask(trail, request);
   if (answer.status < 300) return answer;
-  const isRefused = answer.status === 400 || answer.status === 422;
-  if (!isRefused || client.profile.adapts !== true) throw client.failure(trail, request, answer);
-  return client.write(trail, { ...request, body: { ...(request.body as ScimResource), members: [] } });
+  if (!isRefused(answer) || client.profile.adapts !== true) throw client.failure(trail, request, answer);
+  const again = await client.ask(trail, withMembers);
+  if (again.status < 300) return again;
+  const failure = client.failure(trail, request, again);
+  if (!isRefused(again)) throw failure;
+  throw new TerminalError('APP_GROUP_EMPTY', `${failure.message} It was to be made without members.`, trail);
+}
+
+function isRefused({ status }: Answer): boolean {
+  return status === 400 || status === 422;
 }
 
 /**
@@ -154,13 +183,13 @@ async function created(
   client: ScimClient,
   trail: Exchange[],
   request: ScimRequest,
-  answer: Answer,
+  { answer, members }: { readonly answer: Answer; readonly members: readonly string[] },
 ): Promise<ScimResource | null> {
   const resource = resourceIn(answer);
   const id = resource === null ? idInLocation(answer, request.path) : idOf(resource);
   if (id === null) return null;
-  // Whoever reads a new group sees it late in some apps: that nobody is in it is known all the same.
-  client.dialect.learned.lists.note(id, []);
+  // Whoever reads a new group sees it late in some apps: that nobody else is in it is known all the same.
+  client.dialect.learned.lists.note(id, members);
   return client.read(trail, under(request.path, id), `${request.what}: read it back`);
 }
 

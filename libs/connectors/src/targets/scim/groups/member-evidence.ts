@@ -34,6 +34,10 @@ export async function readGroup(task: MemberTask): Promise<ScimResource> {
   const group = await task.client.read(task.trail, task.path, `read the group ${task.change.groupRemoteId}`);
   if (group !== null) return group;
   const text = `The app shows no group ${task.change.groupRemoteId}.`;
+  if (task.mayEnd === true) {
+    const ended = `The group ${task.change.groupRemoteId} went with its last member.`;
+    throw new TerminalError('APP_GROUP_MISSING', ended, task.trail);
+  }
   if (isEarly(task.change)) throw new TransientError('APP_READ_STALE', text, task.trail);
   throw new TerminalError('APP_GROUP_MISSING', `${text} It was looked for several times.`, task.trail);
 }

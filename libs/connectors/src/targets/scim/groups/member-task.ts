@@ -9,6 +9,8 @@ export interface MemberTask {
   readonly trail: Exchange[];
   /** Whoever is added is named with their type and address, which the app was not seen to want yet. */
   readonly namesWhole?: boolean;
+  /** Whoever was in it was taken out a moment ago, and in some apps a group ends with its last member. */
+  readonly mayEnd?: boolean;
 }
 
 export function whatFor({ change }: MemberTask): string {

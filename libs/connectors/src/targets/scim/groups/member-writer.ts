@@ -35,15 +35,28 @@ export async function changeMembers(client: ScimClient, change: MemberChange): P
   const before = await readMembers(task);
   const needs = await needsOf(task, before);
   if (isNothing(needs)) return { proof: 'read-back', exchanges: task.trail };
-  let open = await sendMembers(task, needs);
+  const mayEnd = leavesNobody(needs, before);
+  let open = await sendMembers(task, needs).catch((error: unknown) => {
+    throw mayEnd ? refusedLast(task, error) : error;
+  });
   if (open instanceof ConflictError) {
     // A concurrent write to the same group, most likely: once more, on what the group holds now.
     open = await sendMembers(task, await needsOf(task, await readMembers(task)));
     if (open instanceof ConflictError) throw busy(task, open);
   }
   const hidden = needs.remove.filter((id) => !before.ids.has(id));
-  const proof = await prove(task, before, hidden, open).catch((error: unknown) => insist(task, error));
+  const proof = await prove({ ...task, mayEnd }, before, hidden, open).catch((error: unknown) => insist(task, error));
   return { proof, exchanges: task.trail };
+}
+
+function leavesNobody({ add, remove }: MemberNeeds, { ids }: ShownMembers): boolean {
+  return add.length === 0 && ids.size > 0 && [...ids].every((id) => remove.includes(id));
+}
+
+function refusedLast({ trail, path }: MemberTask, error: unknown): unknown {
+  if (!(error instanceof TerminalError)) return error;
+  const text = `${error.message} Nobody would be left in it: where the app has no group without members, delete the group (${path}) there, and the next plan finds it done.`;
+  return new TerminalError('APP_GROUP_LAST_MEMBER', text, trail);
 }
 
 /**

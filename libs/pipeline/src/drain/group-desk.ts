@@ -1,0 +1,136 @@
+import { ConflictError, type Exchange, TargetError, TerminalError } from '@joinery/connectors/kit';
+import { LANES } from '@joinery/provisioning';
+import type { PendingGroup } from '@joinery/store';
+import { APP_LEFT, speaksOf } from '../plan/app-left';
+import { bringAbout } from './bring-about-group';
+import type { DrainTurn } from './drain';
+import { dropGroups } from './drop-groups';
+import { openLanes } from './turn';
+
+/** Makes, or renames, the groups that approved plans need. A group that cannot be made now holds up none of the others. */
+export class GroupDesk {
+  /** Groups that the app made only with somebody in them, if at all: they wait for their first member. */
+  private readonly unfounded = new Map<string, PendingGroup>();
+  private readonly founding = new Map<string, Promise<string | null>>();
+
+  /** `note` hears of every failure. */
+  constructor(
+    private readonly turn: DrainTurn,
+    private readonly note: (error: unknown) => void,
+  ) {}
+
+  /**
+   * Before any member is added to them. Groups wait for the window of the app as those do who are to be in them.
+   * `most`: no more than so many are tried; returns how many were.
+   */
+  async makeAll(most = Number.MAX_SAFE_INTEGER): Promise<number> {
+    const { ground, appId, until, gate } = this.turn;
+    if (!speaksOf(ground.policies.current(), appId)) {
+      await ground.store.transaction((tx) => dropGroups(tx, appId, APP_LEFT, ground.clock.now()));
+      return 0;
+    }
+    if (!isOpen(this.turn)) return 0;
+    const pending = await ground.store.read((tx) => tx.appGroups.pending(appId));
+    let tried = 0;
+    for (const group of pending.slice(0, most)) {
+      if (until() || gate.isClosed) break;
+      tried += 1;
+      await this.make(group, []);
+    }
+    return tried;
+  }
+
+  /**
+   * Makes a group that waits for its first member with this one; whoever else asks meanwhile waits for that. Gives its
+   * id in the app; null: it is not made, or never waited.
+   */
+  async found(displayName: string, member: string): Promise<string | null> {
+    const group = this.unfounded.get(displayName);
+    if (group) {
+      this.unfounded.delete(displayName);
+      this.founding.set(displayName, this.make(group, [member]));
+    }
+    return (await this.founding.get(displayName)) ?? null;
+  }
+
+  private async make(group: PendingGroup, members: readonly string[]): Promise<string | null> {
+    const made = await makeGroup(this.turn, group, members);
+    if (typeof made === 'string') return made;
+    this.note(made);
+    if (isEmptyRefused(made)) this.unfounded.set(group.displayName, group);
+    return null;
+  }
+}
+
+function isOpen({ ground, appId }: DrainTurn): boolean {
+  const app = ground.policies.current().apps.find((candidate) => candidate.id === appId);
+  const { open } = openLanes(app, ground.clock.now());
+  return open === null || open.some((lane) => lane !== LANES.leaver);
+}
+
+/** Gives the id of the group in the app, or the failure. */
+async function makeGroup(
+  turn: DrainTurn,
+  group: PendingGroup,
+  members: readonly string[],
+): Promise<TargetError | string> {
+  const { ground, appId, target, gate } = turn;
+  const base = { occurredAt: ground.clock.now(), actor: 'joinery', appId, planId: group.planId };
+  if (!group.mayBeThere) await storeIntent(turn, group);
+  try {
+    ground.trace?.('group-intent', appId);
+    const permit = gate.permit(LANES.mover);
+    const { remoteId, exchanges, from, reason } = await bringAbout(target, group, { permit, members });
+    ground.trace?.('group-made', appId);
+    await ground.store.transaction(async (tx) => {
+      if (from !== null) await tx.appGroups.noteRenamed(group);
+      else if (group.renames !== null) await tx.appGroups.noteNotRenamed(group);
+      await tx.appGroups.finish(group, remoteId, 'confirmed', reason, ground.clock.now());
+      // That nobody else is in it yet is known to this process alone, and an app may take groups only as a whole.
+      const mark = target.wholeList?.(remoteId) ?? null;
+      if (mark !== null) await tx.appGroups.noteWholeList(appId, remoteId, mark);
+      const data = { group: group.displayName, ...(from === null ? {} : { from }), exchanges };
+      await tx.audit.append([{ ...base, type: 'group.confirmed', data }]);
+    });
+    return remoteId;
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    await storeFailure(turn, group, error);
+    return error;
+  }
+}
+
+/** Before the wire: whoever takes over after a crash knows that the group may be there. */
+async function storeIntent({ ground, appId }: DrainTurn, group: PendingGroup): Promise<void> {
+  const event = { occurredAt: ground.clock.now(), actor: 'joinery', appId, planId: group.planId };
+  await ground.store.transaction(async (tx) => {
+    await tx.appGroups.noteCreate(group);
+    const data = { seq: group.stepSeq, group: group.displayName };
+    await tx.audit.append([{ ...event, type: 'group.intent', data }]);
+  });
+}
+
+async function storeFailure({ ground }: DrainTurn, group: PendingGroup, error: TargetError): Promise<void> {
+  const isRefused = error instanceof ConflictError || error instanceof TerminalError;
+  const wasSent = group.mayBeThere || error.exchanges.some(mayHaveMade);
+  await ground.store.transaction(async (tx) => {
+    const mayCome = isEmptyRefused(error) && (await tx.appGroups.isAnybodyToCome(group));
+    if (isRefused && !mayCome) {
+      const reason = `${error.code}: ${error.message}`;
+      await tx.appGroups.finish(group, null, 'failed', reason, ground.clock.now());
+    } else if (!wasSent) {
+      await tx.appGroups.forgetCreate(group);
+    }
+  });
+}
+
+/** Why it was refused is not known for sure: with its first member the app says it again, or makes it. */
+function isEmptyRefused(error: TargetError): boolean {
+  return error instanceof TerminalError && error.code === 'APP_GROUP_EMPTY';
+}
+
+/** A create that was refused, as by a 429, made nothing; 408 and 409 tell as little as no answer. */
+function mayHaveMade({ method, status }: Exchange): boolean {
+  if (method !== 'POST') return false;
+  return status === null || status < 400 || status >= 500 || status === 408 || status === 409;
+}
