@@ -22,11 +22,12 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'timeout expired': 'the host does not answer',
   '28P01': 'the user or the password is wrong',
   '28000': 'the server does not let this user in',
-  '3D000': 'there is no such database on the server; create it first',
+  '3D000': 'there is no such database on the server; create it, or name another',
   '57P03': 'the server is starting up or shutting down',
 };
 
-const NEXT = 'Start it or mend DATABASE_URL; without that variable the embedded PostgreSQL is used.';
+/** A server that answers so is up and not to be started. */
+const ANSWERS = new Set(['28P01', '28000', '3D000']);
 
 interface Server {
   /** As the server says it: `15.6 (Debian 15.6-1.pgdg120+2)`. */
@@ -40,6 +41,13 @@ export function whyUnfit({ version, encoding }: Server): string | null {
   if (major < OLDEST) return `it is PostgreSQL ${major}, and what is kept needs ${OLDEST} or newer.`;
   if (encoding === 'UTF8') return null;
   return `its encoding is ${encoding}, which does not hold every name. Create one with ENCODING 'UTF8'.`;
+}
+
+/** Why the server was not connected to, and what to do; the words of the error itself where its code says nothing. */
+export function whyNoConnection({ code = '', message }: { readonly code?: string; readonly message: string }): string {
+  const answers = ANSWERS.has(code);
+  const why = `The database of DATABASE_URL cannot be ${answers ? 'used' : 'reached'}: ${MEANINGS[code] ?? MEANINGS[message] ?? message}.`;
+  return `${why} ${answers ? 'Mend' : 'Start it or mend'} DATABASE_URL; without that variable the embedded PostgreSQL is used.`;
 }
 
 /** Connects once and gives the server's version; what is wrong is told in a sentence that never holds the URL. */
@@ -61,11 +69,10 @@ export async function externalVersion(url: string, report: (line: string) => voi
       return server.version.split(' ')[0] ?? '';
     } catch (error) {
       if (error instanceof DatabaseError) throw error;
-      const { code = '', message } = error as { code?: string; message: string };
-      if (!WORTH_WAITING.has(code) || performance.now() - started > PATIENCE_MS) {
-        const why = `The database of DATABASE_URL cannot be reached: ${MEANINGS[code] ?? MEANINGS[message] ?? message}.`;
-        throw new DatabaseError(`${why} ${NEXT}`, { cause: error });
-      }
+      const failure = error as { code?: string; message: string };
+      const { code = '' } = failure;
+      if (!WORTH_WAITING.has(code) || performance.now() - started > PATIENCE_MS)
+        throw new DatabaseError(whyNoConnection(failure), { cause: error });
       if (!reported) report(`DATABASE_URL: ${MEANINGS[code]}; trying for ${PATIENCE_MS / 1000} s`);
       reported = true;
     } finally {

@@ -1,7 +1,7 @@
 import { installedBinaries, platformPackage } from './binaries';
 import { databaseUrlProblem } from './database-url';
 import { explainedWrite, explainingWrites } from './database-error';
-import { whyUnfit } from './external-database';
+import { whyNoConnection, whyUnfit } from './external-database';
 import { evenOnFullDisk, isHeld } from './lock-file';
 import { parsePidFile } from './pid-file';
 import { isServerOf, processBirth, processState } from './processes';
@@ -37,6 +37,19 @@ describe('whyUnfit', () => {
     const told = whyUnfit({ version, encoding });
     if (words === null) expect(told).toBeNull();
     else expect(told).toMatch(words);
+  });
+});
+
+describe('whyNoConnection', () => {
+  it.each([
+    ['28P01', 'used: the user or the password is wrong. Mend DATABASE_URL;'],
+    ['28000', 'used: the server does not let this user in. Mend DATABASE_URL;'],
+    ['3D000', 'used: there is no such database on the server; create it, or name another. Mend DATABASE_URL;'],
+    ['ECONNREFUSED', 'reached: nothing listens at that host and port. Start it or mend DATABASE_URL;'],
+    ['53300', 'reached: too many clients. Start it or mend DATABASE_URL;'],
+  ])('%s', (code, words) => {
+    const told = whyNoConnection({ code, message: 'too many clients' });
+    expect(told).toContain(`The database of DATABASE_URL cannot be ${words}`);
   });
 });
 
