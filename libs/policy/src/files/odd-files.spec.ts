@@ -87,6 +87,12 @@ describe('an odd file', () => {
     expect(new Set(findings.map(({ code, place }) => `${place?.file} ${code}`))).toEqual(
       new Set(['apps/chat.yaml YAML_INVALID']),
     );
+    for (const [from, to] of [
+      ['  userName', '\tuserName'],
+      ['id: chat', ' id: chat'],
+      ['title: Chat', ' title: Chat'],
+    ] as const)
+      expect(compileWith(chat(from, to)).findings).toHaveLength(1);
     const lifecycle = compileWith({ 'lifecycle.yaml': (text) => `${text}\t` });
     expect(lifecycle.findings.map(({ code }) => code)).not.toContain('MISSING_KIND');
   });

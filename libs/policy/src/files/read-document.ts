@@ -98,7 +98,7 @@ function parse({ text, places, findings }: Notes): Node | null {
       uniqueKeys: false,
       prettyErrors: false,
     });
-    for (const problem of [...document.errors, ...document.warnings]) {
+    for (const problem of [...foremost(document.errors), ...document.warnings]) {
       const word = lineAt(text, problem.pos[0]);
       findings.add(places.at(problem.pos[0], ''), {
         code: 'YAML_INVALID',
@@ -121,6 +121,11 @@ function parse({ text, places, findings }: Notes): Node | null {
     findings.add(places.at(0, ''), { code: 'YAML_INVALID', message: `The file cannot be read: ${why}.` });
     return null;
   }
+}
+
+/** One slip lets the parser stumble over what follows it as well: of its errors only the foremost is sure to be one. */
+function foremost<E extends { readonly pos: readonly [number, number] }>(errors: readonly E[]): readonly E[] {
+  return [...errors].sort((a, b) => a.pos[0] - b.pos[0]).slice(0, 1);
 }
 
 function inWords(
