@@ -177,6 +177,21 @@ describe('a reconciliation', () => {
     ]);
   });
 
+  it('closes the account of who joined and left in a time that was lost, by the key that we gave it', async () => {
+    await settle();
+    product.clock.set('2026-05-21T09:00:00.000Z');
+    // As if the backup were older than Cleo's first day: the newest file tells of her as of somebody who has left.
+    await product.sql(`DELETE FROM account a USING identity i WHERE i.id = a.identity_id AND i.label LIKE 'Cleo%'`);
+    expect((await product.plan()).status).toBe('empty');
+    const { done, drift } = await reconcile();
+    expect(done.counts).toMatchObject({ orphan: 0, different: 1 });
+    expect(drift).toMatchObject([{ subject: 'Cleo Marchetti (E1003)', applied: null, observed: { active: true } }]);
+    const plan = await product.plan();
+    expect(await product.told(plan)).toEqual(['chat deactivate Cleo Marchetti (E1003): planned']);
+    expect((await product.apply(plan)).status).toBe('completed');
+    expect((await reconcile()).drift).toEqual([]);
+  });
+
   it('that did not come to its end takes nobody over, whatever it saw', async () => {
     await settle('maxPage=3', 'ignoresStartIndex');
     product.clock.set('2026-05-21T09:00:00.000Z');

@@ -1,4 +1,4 @@
-import { messageOf } from '@joinery/kernel';
+import { isUuid, messageOf } from '@joinery/kernel';
 import type { AuditEvent } from '@joinery/audit';
 import type { RemoteGroup, TargetReading } from '@joinery/connectors/kit';
 import type { AppPolicy } from '@joinery/policy';
@@ -51,10 +51,13 @@ export class ReconcileTarget {
     if (id === null) return null;
     try {
       const target = this.ground.targets.open(app);
-      const known = await store.read((tx) => tx.reconciliations.known(appId));
       const paths = policy.attributes.map((attribute) => attribute.target);
       const permit = await watchedPermit(this.ground, appId);
-      const all = await lookForAbsent(target, await target.readAll(paths, permit), known, { paths, permit });
+      const own = await store.read((tx) => tx.reconciliations.known(appId));
+      const read = await target.readAll(paths, permit);
+      const claims = await this.claims(appId, own, read);
+      const known = [...own, ...claims];
+      const all = await lookForAbsent(target, read, known, { paths, permit });
       const groupIds = await store.read((tx) => tx.appGroups.ids(appId));
       const listed = await lookForMembers(target, all, { known, groupIds }, permit);
       await noteFindings({ ground: this.ground, appId, target });
@@ -65,12 +68,28 @@ export class ReconcileTarget {
       const reading = await lookAgain(target, listed, recent, { paths, permit });
       const found = reading === listed ? first : compareReading(policy, known, reading, same, ways);
       if (!(await isStillOurs())) throw new Error(STOOD_STILL);
-      await this.conclude(id, policy, found, reading, actor);
+      await this.conclude(id, policy, { ...found, claims: claims.map(({ identityId }) => identityId) }, reading, actor);
     } catch (error) {
       const doubt = messageOf(error);
       await store.transaction((tx) => tx.reconciliations.finish(id, 'failed', [doubt], {}, clock.now()));
     }
     return store.read((tx) => tx.reconciliations.find(id));
+  }
+
+  /**
+   * Accounts with the key of somebody of ours who has none there as far as we know: made by us in a time that was lost
+   * with the database, which a backup was given back for. Who has left since would stay let in for ever.
+   */
+  private async claims(
+    appId: string,
+    known: readonly KnownAccountPicture[],
+    { accounts }: TargetReading,
+  ): Promise<KnownAccountPicture[]> {
+    const people = new Set(known.map(({ identityId }) => identityId));
+    const keys = accounts
+      .flatMap(({ externalId }) => externalId ?? [])
+      .filter((key) => isUuid(key) && !people.has(key));
+    return keys.length === 0 ? [] : this.ground.store.read((tx) => tx.reconciliations.unknown(appId, keys));
   }
 
   /** The app's own idea of sameness, with its ids where policy names people. */
@@ -99,12 +118,13 @@ export class ReconcileTarget {
   private async conclude(
     id: string,
     policy: AppPolicy,
-    { observed, drift: all }: Comparison,
+    { observed, drift: all, claims }: Comparison & { readonly claims: readonly string[] },
     reading: TargetReading,
     actor: string,
   ): Promise<void> {
     const now = this.ground.clock.now();
     await this.ground.store.transaction(async (tx) => {
+      if (claims.length > 0) await tx.reconciliations.claim(policy.id, claims);
       const saved = await tx.reconciliations.saveObserved(policy.id, observed, now);
       const takenOver: ReadonlySet<string | null> = reading.complete
         ? await tx.reconciliations.takeOver(policy.id, saved, now)

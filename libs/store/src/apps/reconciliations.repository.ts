@@ -107,6 +107,26 @@ export class ReconciliationsRepository {
     );
   }
 
+  /** Of these people, those of whom we know no account in this app, as they are before there is one. */
+  unknown(appId: string, people: readonly string[]): Promise<KnownAccountPicture[]> {
+    return this.sql.rows(
+      `SELECT i.id AS "identityId", i.label AS subject, NULL AS "remoteId", NULL AS desired, NULL AS applied, 'absent' AS "appliedHash",
+         NULL AS "appliedAt", NULL AS kept, false AS busy
+       FROM identity i WHERE i.id = ANY($2::uuid[]) AND i.merged_into IS NULL
+         AND NOT EXISTS (SELECT FROM account a WHERE a.app_id = $1 AND a.identity_id = i.id) ORDER BY i.id`,
+      [appId, people],
+    );
+  }
+
+  /** Knows from now on that these people have an account there. Whoever is being looked at is waited for. */
+  async claim(appId: string, people: readonly string[]): Promise<void> {
+    await this.sql.run('SELECT FROM identity WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [people]);
+    await this.sql.run(
+      `INSERT INTO account (app_id, identity_id) SELECT $1, id FROM unnest($2::uuid[]) AS claimed(id) ON CONFLICT DO NOTHING`,
+      [appId, people],
+    );
+  }
+
   /**
    * Writes what the app showed. Accounts that a worker holds at this moment, or has written since, are left alone;
    * gives the others' people.
