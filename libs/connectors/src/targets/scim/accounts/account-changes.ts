@@ -2,7 +2,7 @@ import { isUnassigned, parsePath, type ScimResource, type ScimValue, type ValueC
 import { ConflictError, TargetError, TerminalError, TransientError } from '../../../kit/errors';
 import { isState, mergedUser, placed, requestsFor, userPath, versionOf, whatFor } from './account-requests';
 import type { AccountTask } from './account-task';
-import { asKnown, mayBeOneOf, sendOneByOne } from './one-by-one';
+import { asKnown, isRefusal, mayBeOneOf, sendOneByOne } from './one-by-one';
 import { resourceIn } from '../client/answers';
 import type { ScimRequest } from '../client/client';
 import { isOpen } from '../client/failures';
@@ -36,8 +36,13 @@ export async function sendChanges(
   } catch (error) {
     if (mayWantItOpen(task, changes, error)) return openFirst(task, id, changes, current);
     if (!mayBeOneOf(task, changes, error)) throw asKnown(task, changes, error);
-    return sendOneByOne(task, id, changes, (change, now) => sendInSomeForm(task, id, [change], now));
+    return sendOneByOne(task, id, changes, alone(task, id));
   }
+}
+
+/** How one change of several goes out by itself. */
+function alone(task: AccountTask, id: string) {
+  return (change: ValueChange, now: ScimResource): Promise<Sending> => sendInSomeForm(task, id, [change], now);
 }
 
 /** Refused is a change of somebody who comes back: some take none of an account that is closed but its opening. */
@@ -55,15 +60,18 @@ async function openFirst(
 ): Promise<Sending> {
   const opened = await sendInSomeForm(task, id, changes.filter(isOpening), current);
   if (opened.kind !== 'done') return opened;
-  task.remarks.push('takes no change of a closed account: it was opened first');
   const open = await task.client.read(task.trail, userPath(task, id), whatFor(task));
   if (open === null) return MISSING;
-  return sendInSomeForm(
-    task,
-    id,
-    changes.filter((change) => !isOpening(change)),
-    open,
-  );
+  const rest = changes.filter((change) => !isOpening(change));
+  try {
+    const sending = await sendInSomeForm(task, id, rest, open);
+    task.remarks.push('takes no change of a closed account: it was opened first');
+    return sending;
+  } catch (error) {
+    // It was not the closed account, or not that alone.
+    if (!isRefusal(error)) throw error;
+    return sendOneByOne(task, id, rest, alone(task, id), true);
+  }
 }
 
 function isOpening(change: ValueChange): boolean {

@@ -122,6 +122,30 @@ describe('a refusal', () => {
     },
   );
 
+  it.each<[number, string | undefined]>([
+    [403, undefined],
+    [400, undefined],
+    [400, 'mutability'],
+    [422, undefined],
+  ])(
+    'of one value of somebody who comes back with %s %s leaves the rest, and the person in',
+    async (status, scimType) => {
+      const remoteId = await scene.created();
+      keepsTitle(status, scimType);
+      const desired = { ...ada, attributes: { ...TITLE, [DEPARTMENT]: 'Sales' } };
+      // The second time nothing is left but the title.
+      for (let time = 0; time < 2; time += 1) {
+        scene.app.users.set(remoteId, { ...scene.app.users.get(remoteId), active: false });
+        const error = await failure(scene.target.ensureAccount(wish(desired, { remoteId, current: closed })));
+        expect(error).toBeInstanceOf(RefusedInPartError);
+        expect(error.message).toContain('took every change but title.');
+        const attributes = { title: null, [DEPARTMENT]: 'Sales' };
+        expect(error.account).toMatchObject({ remoteId, active: true, attributes });
+        expect([scene.app.users.get(remoteId)?.['active'], scene.department(remoteId)]).toEqual([true, 'Sales']);
+      }
+    },
+  );
+
   it('of one value by 403 is none of our credentials from then on, for anybody', async () => {
     const remoteId = await scene.created();
     keepsTitle(403);

@@ -20,7 +20,7 @@ export function mayBeOneOf({ client }: AccountTask, changes: readonly ValueChang
   return client.profile.adapts === true && changes.length > 1 && isRefusal(error);
 }
 
-function isRefusal(error: unknown): error is Refusal {
+export function isRefusal(error: unknown): error is Refusal {
   if (isForbiddenWrite(error)) return true;
   if (!(error instanceof TerminalError)) return false;
   // What was read after a refusal, to see whether the account is there at all, stands behind it.
@@ -31,13 +31,14 @@ function isRefusal(error: unknown): error is Refusal {
 /**
  * Sends each change alone, the state first. What is refused then is a matter of this person and not of our credentials,
  * since the app took something else in between; it fails with the account as it is now. All of it refused is what was
- * refused at first.
+ * refused at first, unless the app took another part of the step before (`isPartDone`).
  */
 export async function sendOneByOne(
   task: AccountTask,
   id: string,
   changes: readonly ValueChange[],
   sendAlone: (change: ValueChange, current: ScimResource) => Promise<Sending>,
+  isPartDone = false,
 ): Promise<Sending> {
   const refusals = new Map<string, Refusal>();
   for (const change of [...changes.filter(isState), ...changes.filter((one) => !isState(one))]) {
@@ -55,7 +56,7 @@ export async function sendOneByOne(
   // Credentials that may not close or open anybody would end the step of each leaver as that person's matter.
   if (ofState instanceof AuthError) throw ofState;
   const [first] = refusals.values();
-  if (first !== undefined && refusals.size === changes.length) throw first;
+  if (first !== undefined && refusals.size === changes.length && !isPartDone) throw first;
   if (first !== undefined) return refuseInPart(task, id, refusals, first);
   task.remarks.push('takes no changes together that it takes one by one');
   return { kind: 'done', shown: null };
