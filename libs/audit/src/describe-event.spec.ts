@@ -83,6 +83,14 @@ it('tells the groups of an account together', () => {
   );
 });
 
+it('says of a step that its first holder left that it is begun once more', () => {
+  const intent = (data: RecordedEvent['data']): string => describeEvent({ ...event(data), type: 'step.intent' }).text;
+  expect(intent({})).toBe('chat: about to create the account (plan 7, step 3).');
+  expect(intent({ again: true })).toBe(
+    'chat: about to create the account (plan 7, step 3) once more: the worker that had it in hand never said how it ended, so the app is looked at first.',
+  );
+});
+
 describe('what a date brings', () => {
   const leaver = (data: Readonly<Record<string, unknown>>): string =>
     describeEvent({

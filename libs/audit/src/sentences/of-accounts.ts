@@ -6,7 +6,7 @@ type AboutAccounts = Extract<AuditType, `step.${string}` | `group.${string}` | `
 /** What was intended, sent and answered. Requests and answers are on record without secrets. */
 export const OF_ACCOUNTS: Tellers<AboutAccounts> = {
   'step.intent': (event, data) => ({
-    text: `${word(event.appId)}: about to ${word(data.kind)} the account (plan ${word(event.planId)}, step ${word(data.seq)}).`,
+    text: `${word(event.appId)}: about to ${word(data.kind)} the account (plan ${word(event.planId)}, step ${word(data.seq)})${data.again === true ? LEFT : ''}.`,
   }),
   'step.confirmed': (event, data) => ({
     text: `${word(event.appId)}: ${done(data)}${groupsText(data)}; ${PROOFS[word(data.proof)] ?? word(data.proof)}.`,
@@ -42,6 +42,8 @@ export const OF_ACCOUNTS: Tellers<AboutAccounts> = {
     text: `${event.actor} linked the account ${word(data.remoteId)} that was in ${word(event.appId)} already (by ${word(data.by)}).`,
   }),
 };
+
+const LEFT = ' once more: the worker that had it in hand never said how it ended, so the app is looked at first';
 
 const PAST: Readonly<Record<string, string>> = {
   create: 'account created',

@@ -1,4 +1,4 @@
-import { type AccountResult, RefusedInPartError, TerminalError } from '@joinery/connectors/kit';
+import { type AccountResult, RefusedInPartError, StoppedError, TerminalError } from '@joinery/connectors/kit';
 import type { ClaimedAccount } from '@joinery/store';
 import { AccountDesk } from './account-desk';
 import type { AppCare } from './app-care';
@@ -51,5 +51,13 @@ describe('what is sent for an account', () => {
     const error = new TerminalError('APP_REFUSED', 'No.');
     expect(await send(() => Promise.reject(error))).toMatchObject({ finished: { reason: 'APP_REFUSED: No.' } });
     expect(noted).toEqual([error]);
+  });
+
+  it.each([
+    ['POST', true],
+    ['GET', false],
+  ])('that was stopped after a %s counts as a try: %s', async (method, countsAsAttempt) => {
+    const error = new StoppedError('eva stopped the sending', [{ method, path: '/Users', status: 201, ms: 2 }]);
+    expect(await send(() => Promise.reject(error))).toMatchObject({ finished: { status: 'waiting', countsAsAttempt } });
   });
 });

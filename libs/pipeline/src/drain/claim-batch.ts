@@ -60,7 +60,8 @@ export async function claimBatch(
     const look = creates.filter(({ account }) => begun.has(account.identityId));
     dropped.push(...moved.filter((one) => !look.includes(one)).map((one) => ended(one.account, 'stale', one.reason)));
     await recordOutcomes(tx, dropped, policy, now);
-    await tx.audit.append(send.filter((account) => !account.wasPostponed).map((account) => intent(account, now)));
+    const untold = send.filter(({ wasPostponed, wasLeft }) => !wasPostponed || wasLeft);
+    await tx.audit.append(untold.map((account) => intent(account, now)));
     return { claimed: claimed.length, send, look };
   });
 }
@@ -69,8 +70,9 @@ function isUnseenCreate({ step, currentHash }: ClaimedAccount): boolean {
   return step.kind === 'create' && currentHash === ABSENT;
 }
 
+/** `again`: the intent of whoever held it before is on record, and will have no answer. */
 function intent(account: ClaimedAccount, now: string): AuditEvent {
-  const { step } = account;
+  const { step, wasLeft } = account;
   return {
     occurredAt: now,
     actor: 'joinery',
@@ -78,7 +80,13 @@ function intent(account: ClaimedAccount, now: string): AuditEvent {
     identityId: account.identityId,
     appId: account.appId,
     planId: account.planId,
-    data: { seq: account.stepSeq, kind: step.kind, lane: step.lane, ...memberships(step) },
+    data: {
+      seq: account.stepSeq,
+      kind: step.kind,
+      lane: step.lane,
+      ...(wasLeft ? { again: true } : {}),
+      ...memberships(step),
+    },
   };
 }
 

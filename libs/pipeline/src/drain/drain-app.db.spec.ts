@@ -49,6 +49,25 @@ describe('a drain', () => {
     return now;
   };
 
+  const leasesRunOut = (): Promise<unknown[]> =>
+    product.sql(`UPDATE lease SET until = clock_timestamp() - interval '1 second'`);
+
+  /** Intents of steps, by whether somebody had died with the step before. */
+  const intents = async (): Promise<unknown> => {
+    const [counts] = await product.sql(
+      `SELECT count(*) FILTER (WHERE data -> 'again' IS NULL)::int AS first, count(*) FILTER (WHERE data -> 'again' IS NOT NULL)::int AS again
+       FROM audit_event WHERE type = 'step.intent'`,
+    );
+    return counts;
+  };
+
+  /** How steps were confirmed, each way once. */
+  const endings = (): Promise<unknown[]> =>
+    product.sql(
+      `SELECT data ->> 'effect' AS effect, (data -> 'remarks')::jsonb AS remarks FROM audit_event WHERE type = 'step.confirmed'
+       GROUP BY 1, 2 ORDER BY min(id)`,
+    );
+
   it('brings about exactly what the plan says: create, update, deactivate, reactivate, and members', async () => {
     await product.connect('chat');
     await product.connect('intranet');
@@ -214,11 +233,38 @@ describe('a drain', () => {
     await scim(lab, 'POST', '/Users', { userName: one?.userName, externalId: one?.identityId });
     await product.drain(plan);
     expect(made()).toHaveLength(3);
-    await product.sql(`UPDATE lease SET until = clock_timestamp() - interval '1 second'`);
+    await leasesRunOut();
     expect((await drainUntilOver(plan)).status).toBe('completed');
     expect(made()).toHaveLength(5);
     expect(new Set(made()).size).toBe(5);
     expect((await product.plan()).status).toBe('empty');
+    expect(await intents()).toEqual({ first: 2, again: 3 });
+    // The one that was found is ours, and had not been there before.
+    expect(await endings()).toEqual([
+      { effect: 'created', remarks: null },
+      { effect: 'created', remarks: ['shows by now what an earlier try of this step was about'] },
+    ]);
+  });
+
+  it('tells of a change that a dead holder had sent that it was an earlier try', async () => {
+    const lab = await product.connect('chat');
+    await product.settle([hrRow('ben')]);
+    const plan = await product.planFor([hrRow('ben', { 'Job Title': 'Lead' })]);
+    await product.approve(plan);
+    const [ben] = await product.joinery.store.read((tx) => tx.accounts.claim('chat', 1, LEASE_MS));
+    await scim(lab, 'PATCH', `/Users/${ben?.remoteId}`, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'replace', path: 'title', value: 'Lead' }],
+    });
+    const before = lab.exchanges().length;
+    await leasesRunOut();
+    expect((await drainUntilOver(plan)).status).toBe('completed');
+    const sent = lab.exchanges().slice(before);
+    expect(sent.map(({ method }) => method)).toEqual(['GET']);
+    expect((await endings()).at(-1)).toEqual({
+      effect: 'unchanged',
+      remarks: ['shows by now what an earlier try of this step was about'],
+    });
   });
 
   it('does not believe the outcome of a holder whose lease ran out', async () => {

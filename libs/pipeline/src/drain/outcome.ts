@@ -135,8 +135,10 @@ function toldBy({ exchanges = [], remarks = [] }: Known): Pick<Known, 'exchanges
  */
 export function afterError(account: ClaimedAccount, error: unknown, chance: number): StepOutcome {
   if (error instanceof StoppedError) {
-    const outcome = postponed(account, error.message, 0, false, { exchanges: error.exchanges });
-    return { ...outcome, isSilent: error.exchanges.length === 0 };
+    const { message, exchanges } = error;
+    // What was written before the stop shows the next time, and is to be known for ours.
+    const wasWritten = exchanges.some(({ method }) => method !== 'GET');
+    return { ...postponed(account, message, 0, wasWritten, { exchanges }), isSilent: exchanges.length === 0 };
   }
   if (error instanceof ThrottledError)
     return postponed(account, error.message, error.retryAfterMs, false, { exchanges: error.exchanges });

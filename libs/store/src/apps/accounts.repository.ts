@@ -31,9 +31,12 @@ export interface ClaimedAccount {
   readonly currentHash: string;
   /** What policy desires by now; another desire than the step's makes the step stale. */
   readonly desiredHash: string;
+  /** How often it was tried before, whoever died with it included. */
   readonly attempts: number;
   /** The step was put off before: its intent is on record. */
   readonly wasPostponed: boolean;
+  /** Whoever held it died or stood still, and may have sent what nobody knows the answer to. */
+  readonly wasLeft: boolean;
   readonly employeeNumber: string | null;
   readonly userName: string | null;
   readonly email: string | null;
@@ -87,6 +90,7 @@ export class AccountsRepository {
       `WITH due AS MATERIALIZED (
          SELECT a.id, a.app_id, a.identity_id, a.remote_id, a.plan_id, a.step_seq, a.lane, a.attempts, a.last_error, a.desired, a.desired_hash, a.current_hash, a.kept,
            coalesce(a.awaited_until > statement_timestamp(), false) AS is_awaited,
+           EXISTS (SELECT FROM lease l WHERE l.account_id = a.id) AS was_left,
            CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current
          FROM account a WHERE a.app_id = $1 AND a.due_at <= statement_timestamp() AND a.plan_id IS NOT NULL ${lanes === null ? '' : 'AND a.lane = ANY($3::smallint[])'}
            AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id AND l.until > clock_timestamp())
@@ -94,7 +98,7 @@ export class AccountsRepository {
        ), placed AS (SELECT due.*, row_number() OVER ()::int AS place FROM due)
        SELECT d.id, d.app_id AS "appId", d.identity_id AS "identityId", d.remote_id AS "remoteId", d.plan_id AS "planId",
          d.step_seq AS "stepSeq", s.kind, s.lane, s.basis, s.desired_hash AS "stepHash", s.members, d.desired, d.current, d.kept, d.is_awaited AS "isAwaited",
-         d.current_hash AS "currentHash", d.desired_hash AS "desiredHash", d.attempts, d.last_error IS NOT NULL AS "wasPostponed",
+         d.current_hash AS "currentHash", d.desired_hash AS "desiredHash", d.attempts + d.was_left::int AS attempts, d.last_error IS NOT NULL AS "wasPostponed", d.was_left AS "wasLeft",
          i.employee_number AS "employeeNumber", i.user_name AS "userName", i.email
        FROM placed d JOIN plan_step s ON s.plan_id = d.plan_id AND s.seq = d.step_seq JOIN identity i ON i.id = d.identity_id
        ORDER BY d.place`,
@@ -102,6 +106,7 @@ export class AccountsRepository {
     );
     if (due.length === 0) return [];
     const claims = await this.lease(due, leaseMs);
+    await this.countLeft(due.filter(({ id, wasLeft }) => wasLeft && claims.has(id)));
     return due.flatMap((row) => {
       const claim = claims.get(row.id);
       return claim === undefined ? [] : [toClaimed(row, claim)];
@@ -125,6 +130,13 @@ export class AccountsRepository {
       [due.map((row) => row.id), leaseMs],
     );
     return new Map(leased.map(({ id, claim }) => [id, claim]));
+  }
+
+  /** What a holder was left with counts as tried: from now on it is looked at before anything is sent. */
+  private async countLeft(left: readonly DueRow[]): Promise<void> {
+    if (left.length === 0) return;
+    const ids = left.map(({ id }) => id);
+    await this.sql.run('UPDATE account SET attempts = attempts + 1 WHERE id = ANY($1::bigint[])', [ids]);
   }
 
   /**

@@ -12,6 +12,7 @@ import { AccountMissing, proveByReading } from './account-proof';
 import { isForeign, lostAgain, result } from './account-result';
 import type { AccountTask } from './account-task';
 import { adopt } from './adopt-account';
+import { EARLIER_TRY } from './change-account';
 import { learnOr } from './either-question';
 import { refuseGoneApp } from './nobody-there';
 import { isEarly } from './not-visible';
@@ -20,7 +21,10 @@ import { isEarly } from './not-visible';
 export async function createOrAdopt(task: AccountTask): Promise<AccountResult> {
   const found = await lookBefore(task);
   if (found === null && isAwaited(task)) throw notShownYet(task);
-  return found === null ? create(task) : adopt(task, found, isOurWork(task, found) ? 'created' : 'adopted');
+  if (found === null) return create(task);
+  if (!isOurWork(task, found)) return adopt(task, found, 'adopted');
+  task.remarks.push(EARLIER_TRY);
+  return adopt(task, found, 'created');
 }
 
 /**
