@@ -105,7 +105,7 @@ describe('an import tells of its columns', () => {
       ['givenName', 'terminationDate'],
       [
         'Columns not read: "Entry Date"',
-        'No column gives a first day: if the file has one, add its name to startDate or hireDate in policies/sources/hr.yaml',
+        'No column gives a first day: if the file has one, add its name to startDate or hireDate in the policy file of source hr',
       ],
     ],
     ['nothing later on', NEXT, ['givenName'], []],

@@ -147,7 +147,7 @@ const IN_WORDS = { name: 'a name', start: 'a first day', end: 'an end or a statu
 function tellUntold(sourceId: string, { untold }: IngestResult['check']): string[] {
   return untold.map(
     ({ what, attributes }) =>
-      `  No column gives ${IN_WORDS[what]}: if the file has one, add its name to ${attributes.join(' or ')} in policies/sources/${sourceId}.yaml`,
+      `  No column gives ${IN_WORDS[what]}: if the file has one, add its name to ${attributes.join(' or ')} in the policy file of source ${sourceId}`,
   );
 }
 
@@ -158,7 +158,7 @@ function tellManagersByName(sourceId: string, { usedColumns }: IngestResult['che
   const named = usedColumns.find(({ attribute }) => attribute === 'managerName');
   if (!named || usedColumns.some(({ attribute }) => LEADS_TO_MANAGER.has(attribute))) return [];
   return [
-    `  "${named.column}" gives managers by name alone: with "managersByName: unique" in policies/sources/${sourceId}.yaml a name leads to whoever has it, if that is exactly one person; else to nobody`,
+    `  "${named.column}" gives managers by name alone: with "managersByName: unique" in the policy file of source ${sourceId} a name leads to whoever has it, if that is exactly one person; else to nobody`,
   ];
 }
 
