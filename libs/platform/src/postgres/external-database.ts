@@ -40,7 +40,7 @@ export function whyUnfit({ version, encoding }: Server): string | null {
   const major = Number.parseInt(version, 10);
   if (major < OLDEST) return `it is PostgreSQL ${major}, and what is kept needs ${OLDEST} or newer.`;
   if (encoding === 'UTF8') return null;
-  return `its encoding is ${encoding}, which does not hold every name. Create one with ENCODING 'UTF8'.`;
+  return `its encoding is ${encoding}, which does not hold every name. Create one with ENCODING 'UTF8' TEMPLATE template0.`;
 }
 
 /** Why the server was not connected to, and what to do; the words of the error itself where its code says nothing. */

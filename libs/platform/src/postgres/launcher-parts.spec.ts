@@ -32,7 +32,7 @@ describe('whyUnfit', () => {
     ['18.4', 'UTF8', null],
     ['19beta1', 'UTF8', null],
     ['14.11', 'UTF8', /PostgreSQL 14.*needs 15 or newer/],
-    ['16.2', 'LATIN1', /encoding is LATIN1.*ENCODING 'UTF8'/],
+    ['16.2', 'LATIN1', /encoding is LATIN1.*ENCODING 'UTF8' TEMPLATE template0/],
   ])('a server %s whose database is %s', (version, encoding, words) => {
     const told = whyUnfit({ version, encoding });
     if (words === null) expect(told).toBeNull();
