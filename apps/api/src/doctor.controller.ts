@@ -1,6 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import type { CheckUpReport } from '@joinery/pipeline';
-import { type Config, CONFIG, JOINERY, type Joinery, readDisk } from '@joinery/platform';
+import { checkUpHere, type Config, CONFIG, JOINERY, type Joinery } from '@joinery/platform';
 
 /** Whether everything is well, subject by subject, with what to do about what is not. */
 @Controller('api/v1/doctor')
@@ -12,6 +12,6 @@ export class DoctorController {
 
   @Get()
   async report(): Promise<CheckUpReport> {
-    return this.joinery.checkUp.execute(await readDisk(this.config.home));
+    return checkUpHere(this.joinery, this.config);
   }
 }

@@ -25,6 +25,7 @@ export * from './feeds/source-overview';
 export { fileBytes } from '@joinery/connectors';
 export { PullLoop } from './loops/pull-loop';
 export { PushLoop } from './loops/push-loop';
+export { checkUpHere } from './evidence/check-up-here';
 export * from './evidence/export-audit';
 export { readOutside } from './evidence/outside';
 export { changeKey, keyInForce, sealAndSign } from './evidence/sign-log';

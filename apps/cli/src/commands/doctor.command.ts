@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { plural } from '@joinery/kernel';
 import type { CheckUpReport, Health } from '@joinery/pipeline';
-import { readDisk } from '@joinery/platform';
+import { checkUpHere } from '@joinery/platform';
 import { print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
@@ -12,8 +12,8 @@ const CODES: Readonly<Record<Health, number>> = { well: EXIT.noChange, attention
 export function addDoctorCommand(command: Command): void {
   command.action((_options: unknown, self: Command) => {
     const options = self.optsWithGlobals<GlobalOptions>();
-    return withJoinery(options, async ({ checkUp }, _actor, { home }) => {
-      const report = await checkUp.execute(await readDisk(home));
+    return withJoinery(options, async (joinery, _actor, config) => {
+      const report = await checkUpHere(joinery, config);
       if (options.json) printJson(report);
       else print(describe(report));
       process.exitCode = CODES[report.health];

@@ -4,6 +4,7 @@ import type { Instant } from '@joinery/kernel';
 import { type AppPolicy, dispatchTime, type PolicySet } from '@joinery/policy';
 import { LANES } from '@joinery/provisioning';
 import type { AppReading, LaneBacklog, Transaction } from '@joinery/store';
+import { lostCheckpoint } from '../evidence/sign-checkpoint';
 import type { Ground } from '../ports';
 import { judgeDecisions } from './judge-decisions';
 import { judgeAudit, judgeDatabase, judgeDisk, judgePolicy } from './judge-ground';
@@ -20,18 +21,25 @@ export interface CheckUpReport {
 
 const MOST_IMPORTS = 20;
 
+/** What a check-up is told of what stands outside the database. */
+export interface Surroundings {
+  readonly disk: DiskReading | null;
+  /** The last checkpoint that was signed here; null: none is remembered. */
+  readonly signedBefore: string | null;
+}
+
 /** Whether everything that runs is well, of one moment of the database. Reads, and changes nothing. */
 export class CheckUp {
   constructor(private readonly ground: Ground) {}
 
-  async execute(disk: DiskReading | null): Promise<CheckUpReport> {
-    const readings = await this.ground.store.snapshot((tx) => this.read(tx, disk));
+  async execute(surroundings: Surroundings): Promise<CheckUpReport> {
+    const readings = await this.ground.store.snapshot((tx) => this.read(tx, surroundings));
     const subjects = judge(readings).map((subject) => ({ ...subject, health: healthOf(subject.findings) }));
     const health = healthOf(subjects.flatMap(({ findings }) => findings));
     return { health, at: readings.database.now, subjects };
   }
 
-  private async read(tx: Transaction, disk: DiskReading | null): Promise<Readings> {
+  private async read(tx: Transaction, { disk, signedBefore }: Surroundings): Promise<Readings> {
     const { policies, clock } = this.ground;
     const policy = policies.current();
     const now = clock.now();
@@ -47,6 +55,7 @@ export class CheckUp {
       sources: await readSources(tx, [...policy.sources.values()], now),
       sealGap: sealGap(seals),
       sealedEvents: seals.size,
+      lostEvents: (await lostCheckpoint(tx.auditSeals, signedBefore))?.size ?? null,
       waiting: await tx.checkUp.waiting(),
       heldImports: (await tx.feedChecks.undecided(MOST_IMPORTS)).map(({ importId }) => importId),
     };

@@ -61,8 +61,17 @@ export function judgePolicy({ policy }: Pick<Readings, 'policy'>): Subject {
   return { name: 'policy', text: text ?? 'none in force', findings };
 }
 
-export function judgeAudit({ sealGap, sealedEvents }: Pick<Readings, 'sealGap' | 'sealedEvents'>): Subject {
+export function judgeAudit({
+  sealGap,
+  sealedEvents,
+  lostEvents,
+}: Pick<Readings, 'sealGap' | 'sealedEvents' | 'lostEvents'>): Subject {
   const text = `${plural(sealedEvents, 'event')} sealed`;
+  if (lostEvents !== null) {
+    const message = `a log of ${plural(lostEvents, 'event')} was signed here, and the database has another one: a backup was given back, or somebody cut the log`;
+    const hint = 'After a backup: docs/how-to/run-it.md, before anything is approved. Else: joinery audit verify';
+    return { name: 'audit', text, findings: [trouble('AUDIT_CUT', message, hint)] };
+  }
   if (sealGap === null) return { name: 'audit', text: `${text} and signed`, findings: [] };
   return {
     name: 'audit',

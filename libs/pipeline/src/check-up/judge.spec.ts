@@ -47,6 +47,7 @@ const WELL: Readings = {
   sources: [HR],
   sealGap: null,
   sealedEvents: 17,
+  lostEvents: null,
   waiting: { planId: null, planStatus: null, cases: 0, grants: 0 },
   heldImports: [],
 };
@@ -132,6 +133,7 @@ describe('a check-up', () => {
     ['a source is stale', { sources: [{ ...HR, isStale: true, staleAt: EARLIER }] }, ['warning SOURCE_STALE']],
     ['a reading came to nothing', { sources: [{ ...HR, unsettledSince: EARLIER }] }, ['warning SOURCE_UNSETTLED']],
     ['the audit log is not sealed', { sealGap: 'events are not sealed' }, ['error AUDIT_BEHIND']],
+    ['what was signed here is gone from the log', { lostEvents: 40, sealGap: 'behind' }, ['error AUDIT_CUT']],
     ['a plan waits', { waiting: { ...WELL.waiting, planId: '7', planStatus: 'ready' } }, ['warning PLAN_READY']],
     ['a guard holds a plan', { waiting: { ...WELL.waiting, planId: '7', planStatus: 'held' } }, ['error PLAN_HELD']],
     ['an import is held', { heldImports: ['4'] }, ['warning IMPORT_HELD']],

@@ -55,13 +55,15 @@ export class SignCheckpoint {
   }
 }
 
-/** Whether the database still has a checkpoint that was signed. */
-export async function holdsCheckpoint(
+/** What was signed before, where the database does not have it any more; null: it has it, or nothing is remembered. */
+export async function lostCheckpoint(
   seals: Pick<AuditSealsRepository, 'checkpoints'>,
-  { size, root }: Checkpoint,
-): Promise<boolean> {
-  const [row] = await seals.checkpoints(1, String(size + 1));
-  return readCheckpoint(row?.note ?? '')?.root.equals(root) === true;
+  signedBefore: string | null,
+): Promise<Checkpoint | null> {
+  const before = signedBefore === null ? null : readCheckpoint(signedBefore);
+  if (before === null) return null;
+  const [row] = await seals.checkpoints(1, String(before.size + 1));
+  return readCheckpoint(row?.note ?? '')?.root.equals(before.root) === true ? null : before;
 }
 
 /**
@@ -69,9 +71,8 @@ export async function holdsCheckpoint(
  * there.
  */
 async function mustBegin(signedBefore: string | null, seals: AuditSealsRepository): Promise<void> {
-  const before = signedBefore === null ? null : readCheckpoint(signedBefore);
+  const before = await lostCheckpoint(seals, signedBefore);
   if (before === null) return;
-  if (await holdsCheckpoint(seals, before)) return;
   throw new Refusal(
     'AUDIT_TAMPERED',
     `A log of ${before.size} events was signed here, and the database does not have that checkpoint any more, so nothing is signed: joinery audit verify tells more. Where a backup was restored: joinery audit key --new --reason TEXT.`,

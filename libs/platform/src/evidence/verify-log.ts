@@ -1,5 +1,5 @@
-import { type Checkpoint, type Outside, readCheckpoint, type Verdict } from '@joinery/audit';
-import { holdsCheckpoint } from '@joinery/pipeline';
+import type { Outside, Verdict } from '@joinery/audit';
+import { lostCheckpoint } from '@joinery/pipeline';
 import type { Joinery } from '../joinery';
 import { formerKeys, readAuditKey } from './audit-key';
 import { lastSigned } from './checkpoint-copies';
@@ -19,18 +19,8 @@ export async function verifyLog(
   const own = readAuditKey(place, origin);
   const known = keys.length > 0 || own === null ? keys : [own, ...formerKeys(place, origin)];
   const kept = [...checkpoints, ...copiedCheckpoints(place.checkpoints)];
-  const lost = await lostCheckpoint(joinery, place, origin);
+  const signed = await lastSigned(place.home, origin);
+  const lost = await joinery.store.read(({ auditSeals }) => lostCheckpoint(auditSeals, signed));
   const isKept = lost === null || kept.some(({ size, root }) => size === lost.size && root.equals(lost.root));
   return joinery.verifyLog.execute({ keys: known, checkpoints: isKept ? kept : [...kept, lost] });
-}
-
-/** What this process signed last, where the database does not have it any more. */
-async function lostCheckpoint(
-  { store }: Pick<Joinery, 'store'>,
-  { home }: SigningPlace,
-  origin: string,
-): Promise<Checkpoint | null> {
-  const signed = readCheckpoint((await lastSigned(home, origin)) ?? '');
-  if (signed === null) return null;
-  return (await store.read(({ auditSeals }) => holdsCheckpoint(auditSeals, signed))) ? null : signed;
 }
