@@ -242,7 +242,7 @@ describe('a drain', () => {
     // The one that was found is ours, and had not been there before.
     expect(await endings()).toEqual([
       { effect: 'created', remarks: null },
-      { effect: 'created', remarks: ['shows by now what an earlier try of this step was about'] },
+      { effect: 'created', remarks: ['an earlier try of this step had made the account'] },
     ]);
   });
 

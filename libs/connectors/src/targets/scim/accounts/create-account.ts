@@ -12,10 +12,12 @@ import { AccountMissing, proveByReading } from './account-proof';
 import { isForeign, lostAgain, result } from './account-result';
 import type { AccountTask } from './account-task';
 import { adopt } from './adopt-account';
-import { EARLIER_TRY } from './change-account';
 import { learnOr } from './either-question';
 import { refuseGoneApp } from './nobody-there';
 import { isEarly } from './not-visible';
+
+/** What is remarked of an account that no request of this try has made. */
+const MADE_EARLIER = 'an earlier try of this step had made the account';
 
 /** Makes the account, unless it is there already: then it is taken over. */
 export async function createOrAdopt(task: AccountTask): Promise<AccountResult> {
@@ -23,7 +25,7 @@ export async function createOrAdopt(task: AccountTask): Promise<AccountResult> {
   if (found === null && isAwaited(task)) throw notShownYet(task);
   if (found === null) return create(task);
   if (!isOurWork(task, found)) return adopt(task, found, 'adopted');
-  task.remarks.push(EARLIER_TRY);
+  task.remarks.push(MADE_EARLIER);
   return adopt(task, found, 'created');
 }
 
