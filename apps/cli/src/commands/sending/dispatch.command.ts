@@ -10,7 +10,7 @@ import { describeHeldBack } from './waiting-text';
 export function addDispatchCommands(dispatch: Command): void {
   dispatch
     .command('status', { isDefault: true })
-    .description('every app with what waits for it, its budget, its circuit, and what is stopped')
+    .description('every app with what waits for it, its budget, and what is stopped or left alone')
     .action((_options: unknown, self: Command) => status(self.optsWithGlobals<GlobalOptions>()));
   dispatch
     .command('stop [app]')
