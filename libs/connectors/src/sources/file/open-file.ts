@@ -3,7 +3,7 @@ import type { CsvOptions } from '../csv/open-csv';
 import { openCsv, toBuffer } from '../csv/open-csv';
 import { unreadable } from '../csv/unreadable';
 import { fileFinding } from '../csv/csv-findings';
-import { openXlsx, type XlsxOptions } from '../xlsx/open-xlsx';
+import type { XlsxOptions } from '../xlsx/open-xlsx';
 
 export interface FileOptions extends CsvOptions, XlsxOptions {
   /** Bytes that a workbook may have before it is unpacked, 50 MB when not given. */
@@ -31,7 +31,7 @@ export async function openFile(
   if (!magic.equals(ZIP) && !magic.equals(COMPOUND)) return openCsv(continued(first, chunks), options);
   const most = options.maxWorkbookBytes ?? 50_000_000;
   const workbook = await collect(first, chunks, most);
-  if (workbook !== null) return openXlsx(workbook, options);
+  if (workbook !== null) return (await import('../xlsx/open-xlsx.js')).openXlsx(workbook, options);
   return unreadable(
     chunks,
     fileFinding('FILE_TOO_LARGE', `the workbook has more than ${most} bytes`, {
