@@ -91,6 +91,31 @@ it('says of a step that its first holder left that it is begun once more', () =>
   );
 });
 
+describe('a case that a person decided', () => {
+  const told = (data: RecordedEvent['data']): ReturnType<typeof describeEvent> => {
+    const record = { case: '2', source: 'hr', record: 'E2', reason: 'asked HR' };
+    return describeEvent({ ...event({ ...record, ...data }), type: 'identity.case-decided', actor: 'hana' });
+  };
+
+  it('says whose the record is, or that it is somebody new', () => {
+    expect(told({ decision: { kind: 'link', identityId: 'a' } }).text).toBe(
+      'hana decided case 2: record E2 of hr belongs to this person: "asked HR".',
+    );
+    expect(told({ decision: { kind: 'new' } }).text).toBe(
+      'hana decided case 2: record E2 of hr is somebody new, this person: "asked HR".',
+    );
+  });
+
+  it('tells whom it resembled, and what stood against that', () => {
+    const ada = { label: 'Ada (E1)', evidence: ['same birth date', 'same name'], against: ['employed elsewhere'] };
+    const ben = { label: 'Ben (E3)', evidence: ['same name'], against: [] };
+    expect(told({ candidates: [ada, ben] }).details).toEqual([
+      'it resembled Ada (E1): same birth date, same name; against it: employed elsewhere',
+      'it resembled Ben (E3): same name',
+    ]);
+  });
+});
+
 describe('what a date brings', () => {
   const leaver = (data: Readonly<Record<string, unknown>>): string =>
     describeEvent({

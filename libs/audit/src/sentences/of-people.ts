@@ -21,8 +21,8 @@ export const OF_PEOPLE: Tellers<AboutPeople> = {
     details: list(data.reasons).map(word),
   }),
   'identity.case-decided': (event, data) => ({
-    text: `${event.actor} decided case ${word(data.case)}: record ${word(data.record)} of ${word(data.source)} belongs to this person${data.reason === undefined ? '' : `: ${quoted(data.reason)}`}.`,
-    details: list(data.evidence).map(word),
+    text: `${event.actor} decided case ${word(data.case)}: record ${word(data.record)} of ${word(data.source)} ${whose(data)}${data.reason === undefined ? '' : `: ${quoted(data.reason)}`}.`,
+    details: [...list(data.evidence).map(word), ...list(data.candidates).map(resemblance)],
   }),
   'identity.case-undone': (event, data) => ({
     text: `${event.actor} took case ${word(data.case)} back: ${quoted(data.reason)}. Record ${word(data.record)} of ${word(data.source)} says again what it said before.`,
@@ -152,4 +152,15 @@ function kept(data: Data): string[] {
     const { entitlement, appIds, because } = right as Data;
     return `keeps ${word(entitlement)} in ${list(appIds).map(word).join(', ')} (${word(because)})`;
   });
+}
+
+function whose({ decision }: Data): string {
+  return (decision as Data | undefined)?.kind === 'new' ? 'is somebody new, this person' : 'belongs to this person';
+}
+
+/** Whom the record resembled, as whoever decided was shown it. */
+function resemblance(candidate: unknown): string {
+  const { label, evidence, against } = candidate as Data;
+  const objections = list(against).map(word).join(', ');
+  return `it resembled ${word(label)}: ${list(evidence).map(word).join(', ')}${objections === '' ? '' : `; against it: ${objections}`}`;
 }

@@ -35,7 +35,15 @@ export class DecideCase {
           actor,
           type: 'identity.case-decided',
           identityId,
-          data: { case: caseId, source: sourceId, record: recordKey, decision, ...(reason ? { reason } : {}) },
+          // What was decided on stands with the decision: the story of a person is to show it.
+          data: {
+            case: caseId,
+            source: sourceId,
+            record: recordKey,
+            decision,
+            candidates: found.candidates,
+            ...(reason ? { reason } : {}),
+          },
         },
       ]);
       return identityId;

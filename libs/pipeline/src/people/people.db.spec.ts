@@ -103,7 +103,13 @@ describe('a record and its person', () => {
     expect(identityId).not.toBe((await product.person('E1002')).id);
     expect(await linked(identityId)).toEqual([{ source: 'payroll', key: 'X-17' }]);
     const [decided] = await product.events('identity.case-decided');
-    expect(decided).toMatchObject({ identityId, data: { decision: { kind: 'new' }, reason: 'a namesake' } });
+    const candidates = [
+      { label: expect.stringContaining('E1002'), evidence: expect.arrayContaining(['same birth date']) },
+    ];
+    expect(decided).toMatchObject({
+      identityId,
+      data: { decision: { kind: 'new' }, reason: 'a namesake', candidates },
+    });
   });
 });
 
