@@ -4,7 +4,7 @@ import path from 'node:path';
 declare const UNIT_SPECS: readonly string[];
 
 /**
- * Every unit spec in one process and one context, so that what most of them load is loaded once: half of the time of all of
+ * Many unit specs in one process and one context, so that what most of them load is loaded once: half of the time of all of
  * them. None may depend on another: `npm test` runs each by itself.
  */
 const ROOT = path.resolve(__dirname, '..', '..', '..');
