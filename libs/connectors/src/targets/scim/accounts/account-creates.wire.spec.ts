@@ -1,9 +1,67 @@
-import { ConflictError, TransientError } from '../../../kit/errors';
+import { ConflictError, RefusedInPartError, TransientError } from '../../../kit/errors';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer, type Fault, type Moods } from '../test/fake-scim-server';
+import { NO_RULES, Refused, type VendorRules } from '../test/vendor-rules';
 import { accountScene, ada, failure, profile, TOKEN, wish, WORK_MAIL } from './test/account-scene';
 
 const scene = accountScene();
+
+const TITLE = { ...ada.attributes, title: 'Captain', 'phoneNumbers[type eq "work"].value': '+1' };
+
+describe('a create that is refused', () => {
+  /** Refuses what holds this text, wherever it stands. */
+  const refusing = (text: string, status = 400, methods = ['POST', 'PATCH', 'PUT']): void => {
+    const refuse: VendorRules['refuse'] = ({ method, body }) => {
+      if (methods.includes(method) && JSON.stringify(body).includes(text)) throw new Refused(status, 'invalidValue');
+    };
+    scene.app.moods.rules = { ...NO_RULES, refuse };
+  };
+  const joiner = { ...ada, attributes: TITLE };
+
+  it.each([400, 422])('for one value makes the account without it, and tells (%s)', async (status) => {
+    refusing('phoneNumbers', status);
+    const error = await failure(scene.target.ensureAccount(wish(joiner)));
+    expect(error).toBeInstanceOf(RefusedInPartError);
+    expect(error.message).toContain('took every change but phoneNumbers[type eq "work"].value.');
+    const [[id, account] = []] = [...scene.app.users];
+    expect(error.account).toMatchObject({ remoteId: id, active: true, attributes: { title: 'Captain' } });
+    expect(account).toMatchObject({ externalId: 'E1001', title: 'Captain', emails: [{ primary: true }] });
+    expect(scene.app.users.size).toBe(1);
+  });
+
+  it('for a value that is taken afterwards is none', async () => {
+    refusing('phoneNumbers', 400, ['POST']);
+    const done = await scene.target.ensureAccount(wish(joiner));
+    expect(done).toMatchObject({ effect: 'created', proof: 'read-back' });
+    expect(scene.app.users.get(done.remoteId)).toMatchObject({ phoneNumbers: [{ value: '+1' }] });
+  });
+
+  it('for who it is of is what was said at first, after one more try', async () => {
+    await scene.target.ensureAccount({ ...wish({ ...ada, attributes: { userName: 'ben' } }), externalId: 'E1002' });
+    refusing('ada@example.com');
+    const error = await failure(scene.target.ensureAccount(wish(joiner)));
+    expect(error).toMatchObject({ code: 'APP_REFUSED_INVALID_VALUE', account: null });
+    expect([scene.app.users.size, scene.app.count('POST')]).toEqual([1, 3]);
+  });
+
+  it('whose second answer is lost is looked for, and not sent again', async () => {
+    refusing('Captain');
+    scene.app.plan('POST', /Users/, { kind: 'status', when: 'before', status: 400 });
+    scene.app.plan('POST', /Users/, { kind: 'status', when: 'before', status: 400 });
+    scene.app.plan('POST', /Users/, { kind: 'reset', when: 'after' });
+    const error = await failure(scene.target.ensureAccount(wish(joiner)));
+    expect(error).toBeInstanceOf(RefusedInPartError);
+    expect(scene.app.users.size).toBe(1);
+  });
+
+  it('is not tried otherwise where a profile speaks for the app', async () => {
+    refusing('phoneNumbers');
+    const known = createScimTarget({ appId: 'chat', baseUrl: scene.app.baseUrl, profile: { ...profile, adapts: false } }); // prettier-ignore
+    expect(await failure(known.ensureAccount(wish(joiner)))).toMatchObject({ code: 'APP_REFUSED_INVALID_VALUE' });
+    await known.close();
+    expect(scene.app.users.size).toBe(0);
+  });
+});
 
 describe('a create', () => {
   it('is looked for, made and read back', async () => {

@@ -11,7 +11,9 @@ import { lookAgain, lookBefore, lookEverywhere, looksByName } from './account-lo
 import { AccountMissing, proveByReading } from './account-proof';
 import { isForeign, lostAgain, result } from './account-result';
 import type { AccountTask } from './account-task';
+import { userPath } from './account-requests';
 import { adopt } from './adopt-account';
+import { bareAccount } from './bare-account';
 import { learnOr } from './either-question';
 import { refuseGoneApp } from './nobody-there';
 import { isEarly } from './not-visible';
@@ -79,9 +81,22 @@ async function create(task: AccountTask): Promise<AccountResult> {
     const found = await lookAgain(task);
     if (found !== null) return adopt(task, found, 'adopted');
     if (error.exchanges.at(-1)?.status === 404) await refuseGoneApp(client, trail);
-    throw error;
+    return createBare(task, error);
   }
   return created(task, request, answer);
+}
+
+/** The rest goes out as changes of the account that was made without it: what is refused of it is told. */
+async function createBare(task: AccountTask, refusal: TerminalError): Promise<AccountResult> {
+  const bare = bareAccount(task, refusal);
+  if (bare === null) throw refusal;
+  const { remoteId } = await create({ ...task, write: bare }).catch((error: unknown) => {
+    throw error instanceof TerminalError && error.account === null ? refusal : error;
+  });
+  const what = `read the account of ${task.write.externalId}`;
+  const made = await task.client.read(task.trail, userPath(task, remoteId), what);
+  if (made === null) throw lostAgain(task, remoteId);
+  return adopt(task, made, 'created');
 }
 
 /** A yes is no proof, whatever its body shows: servers were seen to echo what they never kept. The account is read. */
