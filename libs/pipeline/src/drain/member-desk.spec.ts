@@ -85,6 +85,15 @@ describe('the member desk', () => {
     expect(ends.map(({ finished: { status } }) => status)).toEqual(['confirmed', 'waiting']);
   });
 
+  it('keeps in mind the groups that somebody is in besides, where a part of the step is not done', async () => {
+    const before = { active: true, attributes: {}, groups: ['Crew', 'Everybody', 'Sales', 'Staff'] };
+    answer = ({ groupRemoteId }) =>
+      groupRemoteId === 'g2' ? Promise.reject(new TerminalError('APP_GROUP_LAST_MEMBER', 'no')) : Promise.resolve({ proof: 'read-back', exchanges: [] }); // prettier-ignore
+    const one = written('1', [], ['Sales', 'Staff']);
+    const { finished } = await desk().settle({ ...one, account: { ...one.account, current: before } });
+    expect([finished.status, finished.shown?.groups]).toEqual(['failed', ['Crew', 'Everybody', 'Staff']]);
+  });
+
   it('takes whoever was to leave a group for out of it when it is gone, and asks once', async () => {
     answer = () => Promise.reject(new TerminalError('APP_GROUP_MISSING', 'went', [exchange]));
     const ours = desk();

@@ -143,23 +143,23 @@ export function afterError(account: ClaimedAccount, error: unknown, chance: numb
   if (error instanceof ThrottledError)
     return postponed(account, error.message, error.retryAfterMs, false, { exchanges: error.exchanges });
   if (error instanceof ConflictError || error instanceof TerminalError) {
-    return ended(account, 'failed', `${error.code}: ${error.message}`, knownBy(error));
+    return ended(account, 'failed', `${error.code}: ${error.message}`, knownBy(error, account));
   }
   if (error instanceof TransientError || error instanceof TargetError) {
-    return postponed(account, error.message, backOff(account.attempts, chance), true, knownBy(error));
+    return postponed(account, error.message, backOff(account.attempts, chance), true, knownBy(error, account));
   }
   throw error;
 }
 
 /** The end of a step of which the app took a part. What was sent for it stands with what was done. */
 export function refusedInPart(account: ClaimedAccount, error: RefusedInPartError): StepOutcome {
-  return ended(account, 'failed', `${error.code}: ${error.message}`, { ...knownBy(error), exchanges: [] });
+  return ended(account, 'failed', `${error.code}: ${error.message}`, { ...knownBy(error, account), exchanges: [] });
 }
 
-function knownBy(error: TargetError): Known {
+function knownBy(error: TargetError, { current }: ClaimedAccount): Known {
   const { exchanges, account } = error;
   const remarks = error instanceof WaitingError ? (error.result.remarks ?? []) : [];
-  return { exchanges, remarks, ...(account === null ? {} : knownAs(account)) };
+  return { exchanges, remarks, ...(account === null ? {} : knownAs(account, current?.groups)) };
 }
 
 /** What an app shows of an account. Groups are no matter of the account's own record. */
@@ -179,8 +179,10 @@ export function withDone(
   members: readonly MemberEvidence[],
 ): StepOutcome {
   const image = known ?? finished.account.step.desired;
-  const groups = members.flatMap(({ change, group }) => (change === 'added' ? [group] : [])).sort();
-  const shown = image === null || image === ABSENT ? null : { ...image, groups };
+  const groups = new Set(finished.account.current?.groups ?? []);
+  for (const { change, group } of members) if (change === 'added') groups.add(group);
+  for (const { change, group } of members) if (change === 'removed') groups.delete(group);
+  const shown = image === null || image === ABSENT ? null : { ...image, groups: [...groups].sort() };
   return {
     finished: { ...finished, remoteId, shown, kept: kept ?? null },
     evidence: {
