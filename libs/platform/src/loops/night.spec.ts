@@ -10,6 +10,10 @@ describe('the night that began last', () => {
     ['has the day of its zone', '01:30', '2026-05-14T13:40:00.000Z', 'Pacific/Auckland', '2026-05-15'],
     ['begins late where the clock skips its time', '02:30', '2026-03-29T01:00:00.000Z', 'Europe/Berlin', '2026-03-29'],
     ['begins once where the clock shows it twice', '02:30', '2026-10-25T01:30:00.000Z', 'Europe/Berlin', '2026-10-25'],
+    ['begins when it is shown first', '02:30', '2026-10-25T00:30:00.000Z', 'Europe/Berlin', '2026-10-25'],
+    ['goes on when the clock is turned back', '02:30', '2026-10-25T01:00:00.000Z', 'Europe/Berlin', '2026-10-25'],
+    ['waits where it comes after that hour', '03:05', '2026-10-25T01:59:00.000Z', 'Europe/Berlin', '2026-10-24'],
+    ['and begins at its time then', '03:05', '2026-10-25T02:05:00.000Z', 'Europe/Berlin', '2026-10-25'],
     [
       'is known by the day before a day that was skipped',
       '02:00',

@@ -1,4 +1,4 @@
-import { dateBeside, type Instant, localDateAt, localTimeAt, shift, type Zone } from '@joinery/kernel';
+import { dateBeside, type Instant, localDateAt, localTimeAt, shift, startOfDay, type Zone } from '@joinery/kernel';
 import type { SlotState } from '@joinery/store';
 
 /** What is done once a night: due, or why it is not. */
@@ -10,8 +10,16 @@ const BETWEEN = 'PT30M';
 
 /** The night that began last: it has the name of the local day on which its hour `at` came, and lasts until the next. */
 export function slotAt(at: string, now: Instant, zone: Zone): string {
-  const hasBegun = localTimeAt(now, zone) >= at;
-  return `nightly ${hasBegun ? localDateAt(now, zone) : dateBeside(localDateAt(now, zone), -1)}`;
+  const today = localDateAt(now, zone);
+  const hasBegun = localTimeAt(now, zone) >= at || wasShown(at, now, zone);
+  return `nightly ${hasBegun ? today : dateBeside(today, -1)}`;
+}
+
+/** The clock showed that time before it was turned back: what has begun then is not undone. */
+function wasShown(at: string, now: Instant, zone: Zone): boolean {
+  const [hours, minutes] = at.split(':');
+  const then = shift(startOfDay(localDateAt(now, zone), zone), `PT${hours}H${minutes}M`, 'UTC');
+  return now >= then && localTimeAt(then, zone) >= at;
 }
 
 /**
