@@ -55,6 +55,7 @@ export class CheckUp {
       sources: await readSources(tx, [...policy.sources.values()], now),
       sealGap: sealGap(seals),
       sealedEvents: seals.size,
+      signedEvents: seals.checkpoint?.size ?? 0,
       lostEvents: (await lostCheckpoint(tx.auditSeals, signedBefore))?.size ?? null,
       waiting: await tx.checkUp.waiting(),
       heldImports: (await tx.feedChecks.undecided(MOST_IMPORTS)).map(({ importId }) => importId),

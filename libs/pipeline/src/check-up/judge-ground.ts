@@ -64,15 +64,17 @@ export function judgePolicy({ policy }: Pick<Readings, 'policy'>): Subject {
 export function judgeAudit({
   sealGap,
   sealedEvents,
+  signedEvents,
   lostEvents,
-}: Pick<Readings, 'sealGap' | 'sealedEvents' | 'lostEvents'>): Subject {
-  const text = `${plural(sealedEvents, 'event')} sealed`;
+}: Pick<Readings, 'sealGap' | 'sealedEvents' | 'signedEvents' | 'lostEvents'>): Subject {
+  const sealed = `${plural(sealedEvents, 'event')} sealed`;
+  const text = sealedEvents === signedEvents ? `${sealed} and signed` : `${sealed}, ${signedEvents} signed`;
   if (lostEvents !== null) {
     const message = `a log of ${plural(lostEvents, 'event')} was signed here, and the database has another one: a backup was given back, or somebody cut the log`;
     const hint = 'After a backup: docs/how-to/run-it.md, before anything is approved. Else: joinery audit verify';
     return { name: 'audit', text, findings: [trouble('AUDIT_CUT', message, hint)] };
   }
-  if (sealGap === null) return { name: 'audit', text: `${text} and signed`, findings: [] };
+  if (sealGap === null) return { name: 'audit', text, findings: [] };
   return {
     name: 'audit',
     text,

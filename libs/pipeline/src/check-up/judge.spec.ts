@@ -47,6 +47,7 @@ const WELL: Readings = {
   sources: [HR],
   sealGap: null,
   sealedEvents: 17,
+  signedEvents: 17,
   lostEvents: null,
   waiting: { planId: null, planStatus: null, cases: 0, grants: 0 },
   heldImports: [],
@@ -145,6 +146,10 @@ describe('a check-up', () => {
     ],
   ])('%s', (_sentence, change, expected) => {
     expect(told(change)).toEqual(expected);
+  });
+
+  it('does not call signed what is not', () => {
+    expect(judgeAudit({ ...WELL, signedEvents: 12 }).text).toBe('17 events sealed, 12 signed');
   });
 
   it('says of every finding what to do next', () => {

@@ -55,6 +55,8 @@ export interface Readings {
   /** What is wrong with the sealing of the audit log, in a sentence; null: nothing. */
   readonly sealGap: string | null;
   readonly sealedEvents: number;
+  /** How many of them the last checkpoint covers. */
+  readonly signedEvents: number;
   /** How many events were signed here of a log that the database does not have any more; null: it has it. */
   readonly lostEvents: number | null;
   readonly waiting: WaitingReading;
