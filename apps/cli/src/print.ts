@@ -23,20 +23,27 @@ export function print(text: string): void {
 
 /** Data on one line, as it is: nothing in it is a sentence. */
 export function printLine(text: string): void {
-  if (process.stdout.writable) process.stdout.write(`${text}\n`);
+  if (isTaken()) process.stdout.write(`${text}\n`);
 }
 
-/** For output that is long, as it is: waits while the reader is slow. False when nobody reads any more. */
+/** Set by the first text that could not be written: whatever came after it would stand behind a gap. */
+let isCut = false;
+
+function isTaken(): boolean {
+  return process.stdout.writable && !isCut;
+}
+
+/** For output that is long, as it is: waits while the reader is slow. False when nobody takes it any more. */
 export async function printOn(text: string): Promise<boolean> {
   const { stdout } = process;
-  if (!stdout.writable) return false;
+  if (!isTaken()) return false;
   if (stdout.write(text)) return true;
   const slow = new AbortController();
   const isOver = ['drain', 'close'].map((name) => once(stdout, name, { signal: slow.signal }));
   await Promise.race(isOver).catch(() => undefined);
   slow.abort();
   await Promise.allSettled(isOver);
-  return stdout.writable;
+  return isTaken();
 }
 
 /**
@@ -45,7 +52,8 @@ export async function printOn(text: string): Promise<boolean> {
  */
 export function letReadersGo(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return;
+    if (error.code === 'EPIPE' || isCut) return;
+    isCut = true;
     note(`What was asked for was done, but not all of what it prints could be written: ${error.message}`);
     process.once('exit', () => (process.exitCode = 1));
   });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { colleagues, type Finished, hrFile, Processes, testDatabase, type TestDatabase } from '@joinery/testing';
 
@@ -212,6 +212,16 @@ describe('--json', () => {
       1,
       expect.stringMatching(/^What was asked for was done, but.*ENOSPC.*\n$/),
     ]);
+  });
+
+  onLinux('to go on printing once the disk is full, and to tell that of every line', () => {
+    const full = openSync('/dev/full', 'w');
+    const long = `const { letReadersGo, printOn } = require(${JSON.stringify(join(dirname(CLI), 'print.js'))});
+      letReadersGo();
+      void (async () => { for (let i = 0; i < 100; i++) if (!(await printOn('a line'))) return console.error('ended'); })();`;
+    const { status, stderr } = spawnSync(process.execPath, ['-e', long], { stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    expect([status, String(stderr)]).toEqual([1, expect.stringMatching(/^What was .*ENOSPC.*\nended\n$/)]);
   });
 });
 
