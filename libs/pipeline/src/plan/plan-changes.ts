@@ -1,4 +1,4 @@
-import type { Instant } from '@joinery/kernel';
+import { canonicalJson, type Instant } from '@joinery/kernel';
 import { isProtected, type PolicySet } from '@joinery/policy';
 import {
   buildStep,
@@ -161,11 +161,12 @@ export class PlanChanges {
 
 /**
  * The hash is of the steps alone: somebody may be withheld by now, or a guard trip because of what was done meanwhile.
+ * A plan as of a time to come cannot be approved yet, and one without steps says nothing but how many accounts are right.
  */
 async function saysTheSame(
   tx: Pick<Transaction, 'withheldSteps'>,
   plan: Plan,
-  { id, hash, withheld }: Draft,
+  { id, hash, summary, withheld, now }: Draft,
   guards: readonly GuardVerdict[],
 ): Promise<boolean> {
   const tripped = (verdicts: readonly GuardVerdict[]): string =>
@@ -173,6 +174,8 @@ async function saysTheSame(
   return (
     plan.hash === hash &&
     ['ready', 'held', 'empty'].includes(plan.status) &&
+    plan.asOf <= now &&
+    (summary.steps > 0 || canonicalJson(plan.summary) === canonicalJson(summary)) &&
     plan.withheld === withheld &&
     tripped(plan.guards) === tripped(guards) &&
     (await tx.withheldSteps.areAllOf(id, plan.id))

@@ -367,6 +367,27 @@ describe('a plan', () => {
     await expect(product.approve(await product.plan())).rejects.toMatchObject({ code: 'PLAN_EMPTY' });
   });
 
+  it('of a day to come is not today’s, though both say the same', async () => {
+    await product.connect('chat');
+    await product.ingest(colleagues(2));
+    product.clock.set('2026-07-02T09:00:00.000Z');
+    const then = await product.plan();
+    product.clock.set('2026-05-14T10:00:00.000Z');
+    const today = await product.plan();
+    expect([today.hash, today.status, today.asOf]).toEqual([then.hash, 'ready', '2026-05-14T10:00:00.000Z']);
+    expect(await product.apply(today)).toMatchObject({ status: 'completed' });
+  });
+
+  it('without a step is made again where it would say something else of what is right', async () => {
+    const gone = colleague(1, { 'Last Day of Work': '2021-06-30' });
+    const without = await product.planFor([gone]);
+    expect([without.status, without.summary.apps]).toEqual(['empty', []]);
+    await product.connect('chat');
+    const made = await product.plan();
+    expect([made.status, made.summary.apps.map(({ appId }) => appId)]).toEqual(['empty', ['chat']]);
+    expect((await product.plan()).id).toBe(made.id);
+  });
+
   it('of a day to come only shows what will be: whoever leaves then is not closed today', async () => {
     await product.connect('chat');
     await product.settle(colleagues(2));
