@@ -73,8 +73,9 @@ export class Targets implements TargetRegistry {
   remarksOn(name: string, { baseUrl, authKind }: { baseUrl: string; authKind: string }): readonly string[] {
     const { profile, findings } = this.loaded(name);
     const told = findings.map(describeFinding);
-    if (profile === null)
-      throw new Refusal(isProfileFile(name) ? 'APP_PROFILE_UNFIT' : 'APP_PROFILE_UNKNOWN', told.join('\n'));
+    if (profile === null && !isProfileFile(name))
+      throw new Refusal('APP_PROFILE_UNKNOWN', findings.map(({ message }) => message).join('\n'));
+    if (profile === null) throw new Refusal('APP_PROFILE_UNFIT', told.join('\n'));
     const { form, pattern } = profile.baseUrl;
     const ways: readonly string[] = profile.auth;
     return [

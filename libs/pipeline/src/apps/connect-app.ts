@@ -50,7 +50,7 @@ export class ConnectApp {
       throw new Refusal('APP_PROPOSED', text);
     }
     const names = policy.apps.map((known) => known.id).join(', ');
-    const text = `Policy knows no app "${id}". Known: ${names}. Add policies/apps/${id}.yaml first.`;
+    const text = `Policy knows no app "${id}". Known: ${names}. Add apps/${id}.yaml to the policy folder first.`;
     throw new Refusal('APP_UNKNOWN', text);
   }
 }

@@ -11,7 +11,7 @@ import { testDatabase, type TestDatabase } from '@joinery/testing';
 import type { Joinery } from '../joinery';
 import { makeAuditKey } from './audit-key';
 import { exportAudit } from './export-audit';
-import { readOutside } from './outside';
+import { copiedCheckpoints, readOutside } from './outside';
 import { SealLoop } from '../loops/seal-loop';
 import { changeKey, keyInForce, type Log, sealAndSign, signLog } from './sign-log';
 import { verifyFile } from './verify-file';
@@ -181,6 +181,8 @@ describe('the sealed audit log', () => {
     expect((await verifyLog(scene.log, forgetful, NOBODY)).isValid).toBe(true);
     await scene.writeAndSign(1);
     expect((await scene.verify()).tampers.map(({ kind }) => kind)).toEqual(['rewritten']);
+    const twice = { keys: [], checkpoints: copiedCheckpoints(scene.place.checkpoints) };
+    expect((await scene.verify(twice)).tampers.map(({ kind }) => kind)).toEqual(['rewritten']);
   });
 
   it('is not signed on top of what was not signed', async () => {

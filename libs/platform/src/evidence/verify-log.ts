@@ -18,7 +18,10 @@ export async function verifyLog(
   const origin = await joinery.store.read(({ auditSeals }) => auditSeals.origin());
   const own = readAuditKey(place, origin);
   const known = keys.length > 0 || own === null ? keys : [own, ...formerKeys(place, origin)];
-  const kept = [...checkpoints, ...copiedCheckpoints(place.checkpoints)];
+  // Named twice, each is told of once.
+  const kept = [
+    ...new Map([...checkpoints, ...copiedCheckpoints(place.checkpoints)].map((one) => [one.text, one])).values(),
+  ];
   const signed = await lastSigned(place.home, origin);
   const lost = await joinery.store.read(({ auditSeals }) => lostCheckpoint(auditSeals, signed));
   const isKept = lost === null || kept.some(({ size, root }) => size === lost.size && root.equals(lost.root));

@@ -1,4 +1,5 @@
 import { eqFilter, matches, memberIds, textOf, toQuery, type ListPage, type ScimResource } from '@joinery/scim';
+import { plural } from '@joinery/kernel';
 import type { Check } from '../../../kit/connection-report';
 import { oddForms, oddGroupForms, oddPageForms } from './departures';
 import { NOBODY } from '../dialect/nobody';
@@ -83,7 +84,7 @@ async function checkPaging(run: CheckRun, trail: Exchange[]): Promise<Verdict> {
   }
   let accounts = 0;
   const { complete, doubts } = await listAll(run.client, [], paths.users, () => (accounts += 1));
-  const text = `${accounts} accounts in pages of ${paging.pageSize}`;
+  const text = `${plural(accounts, 'account')} in pages of ${paging.pageSize}`;
   return complete ? { result: 'passed', text } : { result: 'warning', text: `${text}; ${doubts.join('; ')}` };
 }
 
