@@ -97,6 +97,8 @@ export default {
   // What hangs ends; what is slow, on a busy machine, has its time.
   testTimeout: 300_000,
   testSequencer: '<rootDir>/tools/bootstrap/longest-first.mjs',
+  // A process that has run a hundred specs keeps much of each: three of them held 3 GB, and were killed when they took long to end.
+  workerIdleMemoryLimit: '500MB',
   // On two cores jest would use one. Three share them well: specs with a database or a product wait half of their time.
   maxWorkers: Math.max(3, os.availableParallelism() - 1),
 };
