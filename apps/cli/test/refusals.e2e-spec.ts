@@ -214,7 +214,7 @@ describe('--json', () => {
     ]);
   });
 
-  onLinux('to go on printing once the disk is full, and to tell that of every line', () => {
+  onLinux('to go on once the disk is full: that is told once, and not of every line', () => {
     const full = openSync('/dev/full', 'w');
     const long = `const { letReadersGo, printOn } = require(${JSON.stringify(join(dirname(CLI), 'print.js'))});
       letReadersGo();

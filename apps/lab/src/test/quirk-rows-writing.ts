@@ -1,9 +1,8 @@
 import { ENTERPRISE, GROUP, USER, type TestLab } from './client';
-import { create, createGroup, put, set, status, truth, users, type Row } from './scene';
+import { create, createGroup, put, remove, set, status, truth, users, type Row } from './scene';
 
 const SLACK = 'urn:ietf:params:scim:schemas:extension:slack:profile:2.0:User';
 const add = (...ids: string[]): object => ({ op: 'add', path: 'members', value: ids.map((value) => ({ value })) });
-const remove = (id: string): object => ({ op: 'remove', path: `members[value eq "${id}"]` });
 const patchStatus = (lab: TestLab, path: string, ...operations: object[]): Promise<number> =>
   status(lab.patch(path, ...operations));
 const close = (lab: TestLab, id: string): Promise<unknown> => lab.patch(`/Users/${id}`, set('active', false));

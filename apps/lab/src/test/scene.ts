@@ -25,6 +25,7 @@ export const createGroup = (lab: TestLab, body: object): Promise<Reply> =>
 export const truth = async (lab: TestLab, id: string): Promise<Record<string, unknown>> =>
   (await lab.state()).users.find((one) => one['id'] === id) ?? {};
 export const set = (path: string, value: unknown): object => ({ op: 'replace', path, value });
+export const remove = (id: string): object => ({ op: 'remove', path: `members[value eq "${id}"]` });
 
 /** Made backstage, where no quirk and no fault reaches. */
 export function scene(lab: TestLab): Scene {

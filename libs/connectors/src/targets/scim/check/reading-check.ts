@@ -1,5 +1,5 @@
-import { eqFilter, matches, memberIds, textOf, toQuery, type ListPage, type ScimResource } from '@joinery/scim';
 import { plural } from '@joinery/kernel';
+import { eqFilter, matches, memberIds, textOf, toQuery, type ListPage, type ScimResource } from '@joinery/scim';
 import type { Check } from '../../../kit/connection-report';
 import { oddForms, oddGroupForms, oddPageForms } from './departures';
 import { NOBODY } from '../dialect/nobody';

@@ -1,4 +1,4 @@
-import { ConflictError, TargetError, TransientError } from '../../../kit/errors';
+import { ConflictError, TargetError, TerminalError, TransientError } from '../../../kit/errors';
 import type { TargetConnector } from '../../../kit/target';
 import { genericProfile } from '../test/generic-profile';
 import type { ScimProfile } from '../dialect/scim-profile';
@@ -82,6 +82,16 @@ describe('an app whose groups are never empty', () => {
     expect(error).toMatchObject({ code: 'APP_GROUP_LAST_MEMBER' });
     expect(error.message).toMatch(/delete the group \(\/Groups\/g1\)/i);
     expect(membersOf(id)).toEqual(['u1']);
+  });
+
+  it('says nothing of that where the group went before it was asked', async () => {
+    const id = team('u1');
+    refuse(({ method }) => {
+      if (method === 'PATCH' || method === 'PUT') throw new Refused(404);
+    });
+    const error = await failure(target.changeMembers({ groupRemoteId: id, add: [], remove: ['u1'] }));
+    expect(error).toBeInstanceOf(TerminalError);
+    expect(error.code).not.toBe('APP_GROUP_LAST_MEMBER');
   });
 
   it('is seen at once to have no group any more whose last member was taken out', async () => {

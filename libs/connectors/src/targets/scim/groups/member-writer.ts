@@ -53,8 +53,9 @@ function leavesNobody({ add, remove }: MemberNeeds, { ids }: ShownMembers): bool
   return add.length === 0 && ids.size > 0 && [...ids].every((id) => remove.includes(id));
 }
 
+/** A 404 is of a group that went meanwhile: nobody has to delete it. */
 function refusedLast({ trail, path }: MemberTask, error: unknown): unknown {
-  if (!(error instanceof TerminalError)) return error;
+  if (!(error instanceof TerminalError) || trail.at(-1)?.status === 404) return error;
   const text = `${error.message} Nobody would be left in it: where the app has no group without members, delete the group (${path}) there, and the next plan finds it done.`;
   return new TerminalError('APP_GROUP_LAST_MEMBER', text, trail);
 }
