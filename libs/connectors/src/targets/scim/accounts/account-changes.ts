@@ -2,7 +2,7 @@ import { isUnassigned, parsePath, type ScimResource, type ScimValue, type ValueC
 import { ConflictError, TargetError, TerminalError, TransientError } from '../../../kit/errors';
 import { isState, mergedUser, placed, requestsFor, userPath, versionOf, whatFor } from './account-requests';
 import type { AccountTask } from './account-task';
-import { asKnown, isRefusal, mayBeOneOf, sendOneByOne } from './one-by-one';
+import { asKnown, isRefusal, mayBeOneOf, type SendAlone, sendOneByOne } from './one-by-one';
 import { resourceIn } from '../client/answers';
 import type { ScimRequest } from '../client/client';
 import { isOpen } from '../client/failures';
@@ -35,14 +35,13 @@ export async function sendChanges(
     return sending;
   } catch (error) {
     if (mayWantItOpen(task, changes, error)) return openFirst(task, id, changes, current);
-    if (!mayBeOneOf(task, changes, error)) throw asKnown(task, changes, error);
+    if (!mayBeOneOf(task, changes, error)) throw await asKnown(task, id, changes, error, alone(task, id));
     return sendOneByOne(task, id, changes, alone(task, id));
   }
 }
 
-/** How one change of several goes out by itself. */
-function alone(task: AccountTask, id: string) {
-  return (change: ValueChange, now: ScimResource): Promise<Sending> => sendInSomeForm(task, id, [change], now);
+function alone(task: AccountTask, id: string): SendAlone {
+  return (change, now) => sendInSomeForm(task, id, [change], now);
 }
 
 /** Refused is a change of somebody who comes back: some take none of an account that is closed but its opening. */

@@ -12,7 +12,6 @@ import { NO_RULES, Refused, type VendorRules } from '../test/vendor-rules';
 import { accountScene, ada, closed, DEPARTMENT, failure, TOKEN, wish } from './test/account-scene';
 
 const scene = accountScene();
-const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 describe('a refusal', () => {
   const DATE = 'Mon, 01 Jan 2035 00:00:00 GMT';
@@ -90,6 +89,9 @@ describe('a refusal', () => {
   });
 
   const TITLE = { ...ada.attributes, title: 'Captain' };
+  const refuseAll = (): never => {
+    throw new Refused(403);
+  };
   const keepsTitle = (status: number, scimType?: string): void => {
     const refuse: VendorRules['refuse'] = ({ method, body }) => {
       const isPatch = method === 'PATCH' && JSON.stringify(body).includes('Captain');
@@ -147,18 +149,39 @@ describe('a refusal', () => {
     },
   );
 
-  it('of one value by 403 is none of our credentials from then on, for anybody', async () => {
+  it.each([
+    ['one value', { title: 'Captain' }],
+    ['each of several', { title: 'Captain', [DEPARTMENT]: 'Sales' }],
+  ])('of %s by 403 is none of our credentials where the app takes the state as it is', async (_of, values) => {
     const remoteId = await scene.created();
-    keepsTitle(403);
-    const both = { ...ada, attributes: { ...TITLE, [DEPARTMENT]: 'Sales' } };
+    const refuse: VendorRules['refuse'] = ({ method, body }) => {
+      if (method !== 'GET' && !/"path":"active"/.test(JSON.stringify(body))) throw new Refused(403);
+    };
+    scene.app.moods.rules = { ...NO_RULES, refuse };
+    const before = structuredClone(scene.app.users.get(remoteId));
+    const statesSent = ({ exchanges }: TargetError): number =>
+      exchanges.filter(({ request }) => request?.includes('"path":"active"')).length;
+    const desired = { ...ada, attributes: { ...ada.attributes, ...values } };
+    for (const sent of [1, 0]) {
+      const error = await failure(scene.target.ensureAccount(wish(desired, { remoteId, current: ada })));
+      expect(error).toBeInstanceOf(TerminalError);
+      expect(error.message).toMatch(/It takes other changes than (.*department, )?title\./);
+      expect(statesSent(error)).toBe(sent);
+    }
+    expect(scene.app.users.get(remoteId)).toEqual(before);
+  });
+
+  it('of one value by 403 is a matter of our credentials where nothing else is taken, or the account is closed', async () => {
+    const remoteId = await scene.created();
     const titled = { ...ada, attributes: TITLE };
-    const asked = { remoteId, current: ada };
-    expect(await failure(scene.target.ensureAccount(wish(titled, asked)))).toBeInstanceOf(AuthError);
-    expect(await failure(scene.target.ensureAccount(wish(both, asked)))).toBeInstanceOf(TerminalError);
-    scene.app.users.set(remoteId, { ...scene.app.users.get(remoteId), [ENTERPRISE]: { department: 'R&D' } });
-    const alone = await failure(scene.target.ensureAccount(wish(titled, asked)));
-    expect(alone).toBeInstanceOf(TerminalError);
-    expect(alone.message).toContain('It takes other changes than title.');
+    scene.app.moods.rules = { ...NO_RULES, refuse: ({ method }) => void (method !== 'GET' && refuseAll()) };
+    expect(await failure(scene.target.ensureAccount(wish(titled, { remoteId, current: ada })))).toBeInstanceOf(AuthError); // prettier-ignore
+    keepsTitle(403);
+    scene.app.users.set(remoteId, { ...scene.app.users.get(remoteId), active: false });
+    const asked = wish({ ...titled, active: false }, { remoteId, current: closed });
+    const error = await failure(scene.target.ensureAccount(asked));
+    expect(error).toBeInstanceOf(AuthError);
+    expect(error.exchanges.filter(({ method }) => method !== 'GET')).toHaveLength(1);
   });
 
   it('of a closing by 403 stays a matter of the credentials, whatever else is taken', async () => {

@@ -1,4 +1,4 @@
-import type { ScimResource, ValueChange } from '@joinery/scim';
+import { getOf, type ScimResource, type ValueChange } from '@joinery/scim';
 import { AuthError, RefusedInPartError, TerminalError } from '../../../kit/errors';
 import type { Sending } from './account-changes';
 import { isState, userPath } from './account-requests';
@@ -8,6 +8,9 @@ import { isForbiddenWrite } from './forbidden-accounts';
 import { toAccount } from './to-account';
 
 type Refusal = AuthError | TerminalError;
+
+/** How one change of several goes out by itself. */
+export type SendAlone = (change: ValueChange, current: ScimResource) => Promise<Sending>;
 
 /** Some say 403, and some 422, to a value that is not ours to write. */
 const REFUSED = new Set([400, 403, 422]);
@@ -37,7 +40,7 @@ export async function sendOneByOne(
   task: AccountTask,
   id: string,
   changes: readonly ValueChange[],
-  sendAlone: (change: ValueChange, current: ScimResource) => Promise<Sending>,
+  sendAlone: SendAlone,
   isPartDone = false,
 ): Promise<Sending> {
   const refusals = new Map<string, Refusal>();
@@ -56,7 +59,10 @@ export async function sendOneByOne(
   // Credentials that may not close or open anybody would end the step of each leaver as that person's matter.
   if (ofState instanceof AuthError) throw ofState;
   const [first] = refusals.values();
-  if (first !== undefined && refusals.size === changes.length && !isPartDone) throw first;
+  if (first !== undefined && refusals.size === changes.length && !isPartDone) {
+    const forbidden = changes.filter(({ path }) => refusals.get(path) instanceof AuthError);
+    throw await asKnown(task, id, forbidden, first, sendAlone);
+  }
   if (first !== undefined) return refuseInPart(task, id, refusals, first);
   task.remarks.push('takes no changes together that it takes one by one');
   return { kind: 'done', shown: null };
@@ -83,10 +89,35 @@ function readNow(task: AccountTask, id: string): Promise<ScimResource | null> {
   return task.client.read(task.trail, userPath(task, id), `read the account of ${task.write.externalId}`);
 }
 
-/** What was forbidden while the app took other changes of the same account says nothing of our credentials. */
-export function asKnown({ client }: AccountTask, changes: readonly ValueChange[], error: unknown): unknown {
-  const { forbiddenPaths } = client.dialect.learned;
-  if (!isForbiddenWrite(error) || !changes.every(({ path }) => forbiddenPaths.has(path))) return error;
+/**
+ * What is forbidden while the app takes other changes of the same account says nothing of our credentials. Where none
+ * was seen to be taken, the state of the account is written as it is: in an app that nothing is known of.
+ */
+export async function asKnown(
+  task: AccountTask,
+  id: string,
+  changes: readonly ValueChange[],
+  error: unknown,
+  sendAlone: SendAlone,
+): Promise<unknown> {
+  const { forbiddenPaths } = task.client.dialect.learned;
+  if (!isForbiddenWrite(error) || changes.some(isState)) return error;
+  const isKnown = changes.every(({ path }) => forbiddenPaths.has(path));
+  if (!isKnown && !(await takesState(task, id, sendAlone))) return error;
+  for (const { path } of changes) forbiddenPaths.add(path);
   const paths = changes.map(({ path }) => path).join(', ');
-  return new TerminalError(error.code, `${error.message} It takes other changes than ${paths}.`, error.exchanges);
+  return new TerminalError(error.code, `${error.message} It takes other changes than ${paths}.`, task.trail);
+}
+
+/** Only of an open account: to close one that is closed already is to delete it in some apps. */
+async function takesState(task: AccountTask, id: string, sendAlone: SendAlone): Promise<boolean> {
+  if (task.client.profile.adapts !== true) return false;
+  const current = await readNow(task, id);
+  if (current === null || getOf(current, 'active') !== true) return false;
+  try {
+    return (await sendAlone({ path: 'active', value: true }, current)).kind === 'done';
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return false;
+  }
 }
