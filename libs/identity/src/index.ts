@@ -41,7 +41,13 @@ export * from './profile/manager-mail';
 export * from './profile/manager-name';
 export * from './profile/manager-reference';
 export { mayBeNear } from './matching/near-names';
-export { type TodayOf, primaryObservation, termDates } from './profile/primary-observation';
+export {
+  type PrimaryObservation,
+  type PrimaryReason,
+  type TodayOf,
+  primaryObservation,
+  termDates,
+} from './profile/primary-observation';
 export * from './profile/profile';
 export * from './records/read-dates-as';
 export * from './records/record';

@@ -5,13 +5,22 @@ import { endDates, startDates } from '../lifecycle/lifecycle-state';
 import { ENDS, firstDate, STARTS } from '../records/employment-term';
 import type { SecondJobs } from '../records/source-mapping';
 
-export type PrimaryReason = 'only record' | 'current employment' | 'next employment' | 'last employment';
+/** What set the record that speaks apart from the next one in turn. */
+export type PrimaryReason =
+  | 'only record'
+  | 'current employment'
+  | 'next employment'
+  | 'called primary'
+  | 'ended last'
+  | 'began last'
+  | 'began first'
+  | 'begins next'
+  | 'follows on the other'
+  | 'larger key';
 
 export interface PrimaryObservation {
   readonly observation: Observation;
   readonly reason: PrimaryReason;
-  /** The other records of the source, in the order in which they would have been chosen. */
-  readonly others: readonly Observation[];
 }
 
 interface Term {
@@ -21,7 +30,35 @@ interface Term {
   readonly rank: 0 | 1 | 2;
 }
 
-const REASONS = ['current employment', 'next employment', 'last employment'] as const;
+/** Below zero where the left one goes before. */
+interface Difference {
+  readonly order: number;
+  readonly reason: PrimaryReason;
+}
+
+interface Criterion {
+  readonly reason: PrimaryReason;
+  readonly compare: (left: Term, right: Term) => number;
+}
+
+const earlierStart = (left: Term, right: Term): number => compareText(left.start, right.start);
+const CALLED_PRIMARY: Criterion = {
+  reason: 'called primary',
+  compare: (left, right) => Number(isCalledPrimary(right)) - Number(isCalledPrimary(left)),
+};
+const BEGAN_LAST: Criterion = { reason: 'began last', compare: (left, right) => earlierStart(right, left) };
+const BEGAN_FIRST: Criterion = { reason: 'began first', compare: earlierStart };
+const BEGINS_NEXT: Criterion = { reason: 'begins next', compare: earlierStart };
+const ENDED_LAST: Criterion = { reason: 'ended last', compare: (left, right) => compareText(right.end, left.end) };
+const FOLLOWS: Criterion = {
+  reason: 'follows on the other',
+  compare: (left, right) => succession(left.observation, right.observation),
+};
+const LARGER_KEY: Criterion = {
+  reason: 'larger key',
+  compare: (left, right) => compareText(right.observation.recordKey, left.observation.recordKey),
+};
+
 const ALWAYS = '0000-00-00';
 const NEVER = '9999-99-99';
 
@@ -59,18 +96,14 @@ export function primaryObservation(
   dates: TermDates = USUAL,
 ): PrimaryObservation {
   const [only, ...more] = observations;
-  if (only !== undefined && more.length === 0) return { observation: only, reason: 'only record', others: [] };
+  if (only !== undefined && more.length === 0) return { observation: only, reason: 'only record' };
   const todayOf = typeof today === 'string' ? (): LocalDate => today : today;
   const terms = observations
     .map((observation) => term(observation, todayOf(observation), dates))
-    .sort((left, right) => compareTerms(left, right, speaks));
-  const [first, ...rest] = terms;
-  if (!first) throw new Error('primaryObservation needs at least one observation');
-  return {
-    observation: first.observation,
-    reason: REASONS[first.rank],
-    others: rest.map((other) => other.observation),
-  };
+    .sort((left, right) => setApart(left, right, speaks)?.order ?? 0);
+  const [first, second] = terms;
+  if (!first || !second) throw new Error('primaryObservation needs at least one observation');
+  return { observation: first.observation, reason: setApart(first, second, speaks)?.reason ?? 'larger key' };
 }
 
 function term(observation: Observation, today: LocalDate, { starts, ends }: TermDates): Term {
@@ -81,16 +114,24 @@ function term(observation: Observation, today: LocalDate, { starts, ends }: Term
   return { observation, start, end, rank };
 }
 
-function compareTerms(left: Term, right: Term, speaks: SecondJobs['speaks']): number {
-  if (left.rank !== right.rank) return left.rank - right.rank;
-  const byWord = Number(isCalledPrimary(right)) - Number(isCalledPrimary(left));
-  if (byWord !== 0) return byWord;
-  const byEnd = left.rank === 2 ? compareText(right.end, left.end) : 0;
-  // Of several that are still to begin, the next one; otherwise the one that began last, or first where the source says
-  // so.
-  const isFirstFirst = left.rank === 1 || (left.rank === 0 && speaks === 'earliest');
-  const byStart = isFirstFirst ? compareText(left.start, right.start) : compareText(right.start, left.start);
-  return byEnd || byStart || succession(left.observation, right.observation) || compareKeys(left, right);
+/** What sets two records apart, below zero where the left one goes before; null for one and the same. */
+function setApart(left: Term, right: Term, speaks: SecondJobs['speaks']): Difference | null {
+  if (left.rank !== right.rank) {
+    const isCurrent = left.rank === 0 || right.rank === 0;
+    return { order: left.rank - right.rank, reason: isCurrent ? 'current employment' : 'next employment' };
+  }
+  for (const { compare, reason } of [CALLED_PRIMARY, ...byDates(left.rank, speaks), FOLLOWS, LARGER_KEY]) {
+    const order = compare(left, right);
+    if (order !== 0) return { order, reason };
+  }
+  return null;
+}
+
+/** Of several that are still to begin, the next one; of those over, the one that ended last. */
+function byDates(rank: Term['rank'], speaks: SecondJobs['speaks']): readonly Criterion[] {
+  if (rank === 1) return [BEGINS_NEXT];
+  if (rank === 2) return [ENDED_LAST, BEGAN_LAST];
+  return [speaks === 'earliest' ? BEGAN_FIRST : BEGAN_LAST];
 }
 
 function isCalledPrimary({ observation }: Term): boolean {
@@ -102,10 +143,6 @@ function succession(left: Observation, right: Observation): number {
   const follows = (one: Observation, other: Observation): number =>
     one.attributes.previousEmployeeNumber === other.recordKey ? 1 : 0;
   return follows(right, left) - follows(left, right);
-}
-
-function compareKeys(left: Term, right: Term): number {
-  return compareText(right.observation.recordKey, left.observation.recordKey);
 }
 
 /** Latest record first; the rest only makes the order the same every time. */

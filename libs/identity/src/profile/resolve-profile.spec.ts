@@ -304,7 +304,7 @@ describe('of several records of one source', () => {
       'of two under way the one that began last speaks',
       [job('a', '2020-01-01', null), job('b', '2024-01-01', null)],
       'b',
-      'current employment',
+      'began last',
     ],
     [
       'a rehire speaks before it begins when all else is over',
@@ -313,22 +313,22 @@ describe('of several records of one source', () => {
       'next employment',
     ],
     [
-      'a withdrawn rehire does not speak',
+      'a withdrawn rehire is over, and ended last',
       [job('a', '2020-01-01', '2021-01-01'), job('b', '2026-06-01', '2026-05-31')],
       'b',
-      'last employment',
+      'ended last',
     ],
     [
       'of those that are over the one that ended last speaks',
       [job('a', '2020-01-01', '2025-01-01'), job('b', '2024-01-01', '2024-02-01')],
       'a',
-      'last employment',
+      'ended last',
     ],
     [
       'of equals the one with the larger key speaks, whenever each of them was learned',
       [job('a', '2020-01-01', null, '2026-02-01T00:00:00.000Z'), job('b', '2020-01-01', null)],
       'b',
-      'current employment',
+      'larger key',
     ],
     [
       'of equals the one that follows on the other speaks',
@@ -337,25 +337,29 @@ describe('of several records of one source', () => {
         job('b', '2020-01-01', null),
       ],
       'a',
-      'current employment',
+      'follows on the other',
     ],
   ];
   it.each(tables)('%s', (_sentence, observations, key, reason) => {
     for (const order of [observations, [...observations].reverse()]) {
-      const { observation, reason: why, others } = primaryObservation(order, today);
-      expect([observation.recordKey, why, others.length]).toEqual([key, reason, observations.length - 1]);
+      const { observation, reason: why } = primaryObservation(order, today);
+      expect([observation.recordKey, why]).toEqual([key, reason]);
     }
   });
 
   it('that speaks is the first of several at once where the source is said to list second jobs so', () => {
     const since = (recordKey: string, startDate: string, more: Attributes = {}): Observation =>
       says('hr', { startDate, ...more }, { recordKey });
-    const keyOf = (...jobs: readonly Observation[]): string =>
-      primaryObservation(jobs, '2026-05-14', 'earliest').observation.recordKey;
+    const told = (...jobs: readonly Observation[]): readonly string[] => {
+      const { observation, reason } = primaryObservation(jobs, '2026-05-14', 'earliest');
+      return [observation.recordKey, reason];
+    };
     const [home, host] = [since('home', '2019-01-01'), since('host', '2026-01-01')];
-    expect([keyOf(home, host), keyOf(host, home)]).toEqual(['home', 'home']);
-    expect(keyOf(home, since('host', '2026-01-01', { primaryJob: true }))).toBe('host');
-    expect(keyOf(since('past', '2010-01-01', { lastDayOfWork: '2018-12-31' }), host)).toBe('host');
-    expect(keyOf(since('next', '2026-06-01'), since('later', '2026-07-01'))).toBe('next');
+    expect(told(home, host)).toEqual(['home', 'began first']);
+    expect(told(host, home)).toEqual(['home', 'began first']);
+    expect(told(home, since('host', '2026-01-01', { primaryJob: true }))).toEqual(['host', 'called primary']);
+    const past = since('past', '2010-01-01', { lastDayOfWork: '2018-12-31' });
+    expect(told(past, host)).toEqual(['host', 'current employment']);
+    expect(told(since('next', '2026-06-01'), since('later', '2026-07-01'))).toEqual(['next', 'begins next']);
   });
 });

@@ -26,6 +26,12 @@ describe('an HR export and people', () => {
     expect([await company.people(), (await company.cases()).length]).toEqual([1, 0]);
     expect(await company.state('E2002')).toBe('active');
     expect(await company.product.sql('SELECT FROM employment WHERE identity_id IS NOT NULL')).toHaveLength(2);
+    const { id } = await company.product.person('E2002');
+    const { records } = await company.product.joinery.explainPerson.execute(id, '2026-05-10T12:00:00.000Z');
+    expect(records.map(({ recordKey, speaks }) => [recordKey, speaks])).toEqual([
+      ['E1002', null],
+      ['E2002', 'current employment'],
+    ]);
   });
 
   it('T12 under a new id with nothing but a name and a birth date they are a case, and nobody is made', async () => {

@@ -18,7 +18,13 @@ describe('an explanation', () => {
     const told = await product.joinery.explainPerson.execute(id, MORNING);
     expect(told.attributes['department']).toMatchObject({ value: 'Sales', source: 'hr', reason: 'won' });
     expect(told.records).toEqual([
-      { sourceId: 'hr', recordKey: 'E1002', versionId: told.attributes['department']?.versionId, learnedAt: MORNING },
+      {
+        sourceId: 'hr',
+        recordKey: 'E1002',
+        versionId: told.attributes['department']?.versionId,
+        learnedAt: MORNING,
+        speaks: 'only record',
+      },
     ]);
     expect(told.state).toMatchObject({ value: 'active', rule: 'lc.active', zone: 'Africa/Lagos' });
     const sales = told.grants.find((grant) => grant.entitlement === 'group:sales');

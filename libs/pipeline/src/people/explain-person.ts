@@ -2,6 +2,7 @@ import { earliestAfter, type Finding, type Instant, parseInstant } from '@joiner
 import {
   type LifecycleState,
   type Observation,
+  type PrimaryReason,
   type ResolvedAttribute,
   shownProfile,
   type SourceFreshness,
@@ -24,7 +25,7 @@ import { judgePerson, type PersonOutcome } from './evaluate-person';
 import { formerGroupsOf, withFormerGroups } from './former-groups';
 import { givenGrants } from './given-grants';
 import { type HeldRight, heldRights } from './held-rights';
-import { resolvePerson } from './resolve-person';
+import { resolvePerson, speakingRecords } from './resolve-person';
 import { type Ground, Refusal } from '../ports';
 import { reviewHandGrants } from '../by-hand/review-hand-grants';
 import { policyInForce } from '../policy/policy-in-force';
@@ -82,7 +83,10 @@ export interface LackExplanation extends MissingExplanation {
 const MOST_LOOKS = 16;
 
 /** What was set by hand is a record of the source `manual`, with a version below zero. */
-export type HeardRecord = Pick<Observation, 'sourceId' | 'recordKey' | 'versionId' | 'learnedAt'>;
+export interface HeardRecord extends Pick<Observation, 'sourceId' | 'recordKey' | 'versionId' | 'learnedAt'> {
+  /** Why it speaks for its source, where it does; null where another does, and for what was set by hand. */
+  readonly speaks: PrimaryReason | null;
+}
 
 export interface ExplainedAccount {
   readonly appId: string;
@@ -110,7 +114,7 @@ export class ExplainPerson {
       at,
       policy: { version: policy.version, digest: policy.digest },
       attributes: shownProfile(outcome.profile.attributes, policy.dictionary),
-      records: person.observations.map(heardRecord),
+      records: heardRecords(person, policy, at),
       state: stateOf(outcome),
       grants: explainGrants(question, {
         ...outcome,
@@ -218,8 +222,13 @@ function checkName(entitlement: string, policy: PolicySet): void {
   throw new Refusal('ENTITLEMENT_UNKNOWN', `The policy knows no entitlement "${entitlement}". ${hint}`);
 }
 
-function heardRecord({ sourceId, recordKey, versionId, learnedAt }: Observation): HeardRecord {
-  return { sourceId, recordKey, versionId, learnedAt: parseInstant(learnedAt) ?? learnedAt };
+function heardRecords(person: PersonToEvaluate, policy: PolicySet, at: Instant): HeardRecord[] {
+  const why = new Map(speakingRecords(person, policy, at).map(({ observation, reason }) => [observation, reason]));
+  return person.observations.map((observation) => {
+    const { sourceId, recordKey, versionId, learnedAt } = observation;
+    const speaks = why.get(observation) ?? null;
+    return { sourceId, recordKey, versionId, learnedAt: parseInstant(learnedAt) ?? learnedAt, speaks };
+  });
 }
 
 function questionOf(outcome: PersonOutcome, policy: PolicySet, now: Instant): ExplainQuestion {

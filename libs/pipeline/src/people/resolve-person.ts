@@ -7,6 +7,7 @@ import {
   pastOf,
   phaseOf,
   primaryObservation,
+  type PrimaryObservation,
   type Profile,
   profileValues,
   resolveProfile,
@@ -125,23 +126,28 @@ function withoutSeeds({ attributes }: Profile, { derivations }: PolicySet): Prof
   return { attributes: Object.fromEntries(kept) };
 }
 
+function primaryPerSource(person: PersonToEvaluate, policy: PolicySet, now: Instant): Observation[] {
+  const byHand = person.observations.filter(({ sourceId }) => sourceId === BY_HAND);
+  const speaking = speakingRecords(person, policy, now).map(({ observation }) => observation);
+  return [...speaking, ...byHand.map((observation) => countingAt(observation, now))];
+}
+
 /**
  * Of several records of one source (a rehire, a second job) one speaks for the person, by the day it is where they
- * work; none in whose place the source lists another.
+ * work; none in whose place the source lists another. Source by source; what was set by hand is not among them.
  */
-function primaryPerSource(
+export function speakingRecords(
   { observations, superseded = [] }: PersonToEvaluate,
   { lifecycle, sources: mappings }: PolicySet,
   now: Instant,
-): Observation[] {
+): PrimaryObservation[] {
   const today: TodayOf = ({ attributes }) => localDateAt(now, zoneOf(attributes, lifecycle));
   const sources = [...new Set(observations.map((observation) => observation.sourceId))].sort();
   return sources.flatMap((sourceId) => {
     const own = observations.filter((one) => one.sourceId === sourceId && !superseded.includes(one.versionId));
-    if (sourceId === BY_HAND) return own.map((observation) => countingAt(observation, now));
-    if (own.length === 0) return [];
+    if (sourceId === BY_HAND || own.length === 0) return [];
     const { speaks } = mappings.get(sourceId)?.secondJobs ?? {};
-    return [primaryObservation(own, today, speaks, termDates(lifecycle)).observation];
+    return [primaryObservation(own, today, speaks, termDates(lifecycle))];
   });
 }
 

@@ -87,9 +87,10 @@ function versionText(versionId: string | null): string {
 
 function recordLines(records: PersonExplanation['records']): string[] {
   if (records.length === 0) return [];
-  const lines = records.map(({ sourceId, recordKey, versionId, learnedAt }) => {
+  const lines = records.map(({ sourceId, recordKey, versionId, learnedAt, speaks }) => {
     const version = versionText(versionId);
-    return `  ${sourceId}${version === '' ? '' : ` ${recordKey}${version}`}, learned at ${learnedAt}`;
+    const why = speaks === null || speaks === 'only record' ? '' : `; it speaks for ${sourceId}: ${speaks}`;
+    return `  ${sourceId}${version === '' ? '' : ` ${recordKey}${version}`}, learned at ${learnedAt}${why}`;
   });
   return ['', 'Records', ...lines];
 }
