@@ -39,9 +39,10 @@ export function cellReader(role: ColumnRole, mapping: SourceMapping): CellReader
   const isCode = role.isKey || isCodeName(name) || hasMail(name);
   return (cell) => {
     if (cell === '') return null;
-    let text = isCode && cell.charCodeAt(0) === APOSTROPHE ? withoutTextMark(cell) : cell;
+    let text = cell.charCodeAt(0) === APOSTROPHE ? withoutTextMark(cell) : cell;
     if (!isPlain(cell)) {
-      text = isCode ? withoutTextMark(cleanText(cell)) : asItLooks(cleanText(cell));
+      const clean = withoutTextMark(cleanText(cell));
+      text = isCode ? clean : asItLooks(clean);
       if (hasControlCharacter(text)) return CONTROL_PROBLEM;
     }
     if (text === '' || isEmpty(text)) return null;

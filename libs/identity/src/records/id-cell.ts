@@ -23,8 +23,8 @@ export function isFormulaError(text: string): boolean {
 }
 
 /**
- * `'00042`: an apostrophe before digits or a sign tells a spreadsheet to leave the cell alone, and is no part of the
- * id.
+ * `'00042`, `'+49 30 1234`, `'=cmd`: an apostrophe before digits or a sign tells a spreadsheet to leave the cell alone,
+ * and is no part of what stands in it. Before a letter it is one: `'t Hart`.
  */
 export function withoutTextMark(text: string): string {
   return text.replace(/^'(?=[\d=+@-])/, '');

@@ -48,6 +48,8 @@ describe('the last lines of a report', () => {
     '(1 row)',
     '412 rows selected.',
     '412 rows in set (0.00 sec)',
+    '*** End of report ***',
+    '-- Total: 3 --',
   ])('"%s" is no person either', (text) => expect(row(text)).toBe('ROW_IS_FOOTER'));
   it('nor is a rule, whatever it runs through', () => {
     expect(row('--------')).toBe('ROW_IS_FOOTER');
@@ -64,6 +66,7 @@ describe('the last lines of a report', () => {
     ['413', { department: 'Total Rewards' }],
     ['----', { givenName: 'Ada', familyName: 'Berg' }],
     ['T0TAL1', {}],
+    ['*Totalis*', {}],
     ['Totalis', {}],
     ['Count-77', { givenName: 'Ann', familyName: 'Count', startDate: '2020-01-01' }],
   ])('"%s" may be one', (text, more) => expect(row(text, more)).not.toBe('ROW_IS_FOOTER'));

@@ -4,9 +4,9 @@ import type { BoundColumn } from './bound-column';
 import { cellFinding } from './row-finding';
 import { foldColumn } from './text';
 
-/** How the last lines of reports begin. */
+/** How the last lines of reports begin, with or without stars and dashes around (`*** End of report ***`). */
 const FOOTER = new RegExp(
-  `^(?:${[
+  `^[-=*~–—# ]*(?:${[
     '(?:grand |sub ?)?totals?|count|number of|report|generated|printed|exported|run (?:date|on)|as of|page \\d|end of',
     '\\(\\d+ rows?\\)|\\d+ rows? (?:selected|returned|affected|exported|in set)|filters? applied|confidential|copyright|©',
     'summe|gesamt\\w*|anzahl|erstellt am|gedruckt am|stand(?: vom)?:|seite \\d',

@@ -344,6 +344,24 @@ it('a last day of work after the end of the employment is told, and the row is r
   expect(stage({ ...garden, lastDayOfWork: '2026-01-31' }).findings).toEqual([]);
 });
 
+describe('an apostrophe that guards a cell from being read as a formula is no part of it', () => {
+  const guarded: [string, string, unknown][] = [
+    ['department', "'=Sales", '=Sales'],
+    ['department', "'-", null],
+    ['department', "'@Sales", '@Sales'],
+    ['department', "\u00a0'+Sales", '+Sales'],
+    ['startDate', "'2024-03-01", '2024-03-01'],
+    ['fte', "'0.5", 0.5],
+  ];
+  it.each(guarded)('%s: %s', (attribute, cell, value) => {
+    const { record, findings } = stage({ [attribute]: cell });
+    expect([record?.attributes[attribute], findings]).toEqual([value, []]);
+  });
+  it("before a letter it is one: 's-Gravenhage", () => {
+    expect(stage({ department: "'s-Gravenhage" }).record?.attributes['department']).toBe("'s-Gravenhage");
+  });
+});
+
 describe('a cell that no date and no requirement depends on is left out with a warning, the row goes on', () => {
   const tables: [string, string, string, string][] = [
     ['a word that the map does not know', 'hrStatus', 'GARDENING', 'ROW_VALUE_NOT_IN_LIST'],
