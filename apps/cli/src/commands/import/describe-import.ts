@@ -142,7 +142,13 @@ function tellTerminationDate({ usedColumns }: IngestResult['check']): string[] {
   });
 }
 
-const IN_WORDS = { name: 'a name', start: 'a first day', end: 'an end or a status' } as const;
+const IN_WORDS = {
+  name: 'a name',
+  'given name': 'a given name',
+  'family name': 'a family name',
+  start: 'a first day',
+  end: 'an end or a status',
+} as const;
 
 function tellUntold(sourceId: string, { untold }: IngestResult['check']): string[] {
   return untold.map(

@@ -3,6 +3,7 @@ import type { Finding } from '@joinery/kernel';
 import { GarbledNames } from './garbled-names';
 import { ManagerWords } from './manager-words';
 import { MergedCells } from './merged-cells';
+import { Salutations } from './salutations';
 import { UnknownWords } from './unknown-words';
 import { UnknownZones } from './unknown-zones';
 
@@ -11,11 +12,19 @@ import { UnknownZones } from './unknown-zones';
  * that policy can make nothing of, or names that were spoilt on their way.
  */
 export class ColumnDoubts {
-  private readonly doubts: readonly [MergedCells, ManagerWords, UnknownWords, UnknownZones, GarbledNames];
+  private readonly doubts;
 
   constructor({ columns, managersByName }: SourceMapping) {
     const managers = new ManagerWords(managersByName === 'unique');
-    this.doubts = [new MergedCells(), managers, new UnknownWords(columns), new UnknownZones(), new GarbledNames()];
+    const words = new UnknownWords(columns);
+    this.doubts = [
+      new MergedCells(),
+      managers,
+      new Salutations(),
+      words,
+      new UnknownZones(),
+      new GarbledNames(),
+    ] as const;
   }
 
   /** To be shown the records in the order of the file. */

@@ -24,6 +24,7 @@ const MADE: PolicyWords = {
 };
 const used = (...attributes: string[]) =>
   attributes.map((attribute, index) => ({ attribute, column: attribute, index }));
+const NAMED = policy({ givenName: ['hr'], familyName: ['hr'], displayName: ['hr'] });
 const OWN = policy({ vorname: ['datev'], eintritt: ['datev'], austritt: ['datev', 'badges'], befristung: ['datev'] });
 
 it.each([
@@ -41,6 +42,10 @@ it.each([
   ],
   ['nothing of one whose part a column gives', MADE, 'sis', ['studium'], []],
   ['of names where they have their usual ones', policy({ familyName: ['hr'] }), 'hr', ['title'], ['name: familyName']],
+  ['of the half of a name that is missing', NAMED, 'hr', ['familyName'], ['given name: givenName']],
+  ['of the other half', NAMED, 'hr', ['givenName', 'displayName'], ['family name: familyName']],
+  ['nothing of names that are told whole', NAMED, 'hr', ['givenName', 'familyName'], []],
+  ['nothing of halves where one name is all that is told', NAMED, 'hr', ['displayName'], []],
 ] as const)('tells %s', (_sentence, words, source, columns, expected) => {
   const told = untoldBy(source, used(...columns), words);
   expect(told.map(({ what, attributes }) => `${what}: ${attributes.join(', ')}`)).toEqual(expected);

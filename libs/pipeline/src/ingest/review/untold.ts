@@ -3,7 +3,7 @@ import type { PolicySet } from '@joinery/policy';
 
 /** What people cannot be told apart, placed or ended without, and the attributes any one of which would tell it. */
 export interface Untold {
-  readonly what: 'name' | 'start' | 'end';
+  readonly what: 'name' | 'given name' | 'family name' | 'start' | 'end';
   readonly attributes: readonly string[];
 }
 
@@ -12,6 +12,11 @@ export type PolicyWords = Pick<PolicySet, 'dictionary' | 'authority' | 'lifecycl
 
 const NAMES = ['givenName', 'familyName', 'displayName'];
 const STATUS = 'sourceStatus';
+/** Half of a name is no name to make a user name of, and user names are made once. */
+const HALVES = [
+  { what: 'given name', attributes: ['givenName'], beside: 'familyName' },
+  { what: 'family name', attributes: ['familyName'], beside: 'givenName' },
+] as const;
 
 /** What no column of a file gives, in the words of the policy; what the source may not decide is not asked of it. */
 export function untoldBy(sourceId: string, used: readonly UsedColumn[], policy: PolicyWords): readonly Untold[] {
@@ -19,6 +24,7 @@ export function untoldBy(sourceId: string, used: readonly UsedColumn[], policy: 
   const told = new Set(used.map(({ attribute }) => attribute));
   const wanted: readonly Untold[] = [
     { what: 'name', attributes: NAMES },
+    ...HALVES.filter(({ beside }) => told.has(beside)),
     { what: 'start', attributes: saidFor(startDates(lifecycle), policy) },
     { what: 'end', attributes: [...saidFor(endDates(lifecycle), policy), STATUS] },
   ];
