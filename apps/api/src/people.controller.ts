@@ -5,6 +5,8 @@ import {
   JOINERY,
   type Joinery,
   knownBy,
+  NAMESAKES,
+  onlyPerson,
   type PersonAsKnown,
   personAsKnown,
   type PersonShown,
@@ -12,13 +14,7 @@ import {
   personStory,
 } from '@joinery/platform';
 import type { StoryLine } from '@joinery/audit';
-import {
-  type HandValue,
-  type LackExplanation,
-  type MergeReport,
-  type PersonExplanation,
-  Refusal,
-} from '@joinery/pipeline';
+import { type HandValue, type LackExplanation, type MergeReport, type PersonExplanation } from '@joinery/pipeline';
 import type { ManagerLink, PersonMerge, PersonSummary } from '@joinery/store';
 import { Actor } from './http/actor';
 import { IsDay } from './http/is-day';
@@ -203,9 +199,6 @@ export class PeopleController {
   }
 
   private async find(name: string): Promise<PersonSummary> {
-    const [found, another] = await this.joinery.store.read((tx) => tx.people.named(name, 2));
-    if (!found) throw new Refusal('PERSON_UNKNOWN', `Nobody has the id, employee number or user name "${name}".`);
-    if (another) throw new Refusal('PERSON_AMBIGUOUS', `More than one person is meant by "${name}": use the id.`);
-    return found;
+    return onlyPerson(await this.joinery.store.read((tx) => tx.people.named(name, NAMESAKES)), name);
   }
 }

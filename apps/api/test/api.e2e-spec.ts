@@ -268,6 +268,11 @@ describe('the API', () => {
     expect(answer.type).toContain('application/problem+json');
   });
 
+  it('refuses a name that nobody has in the words of the command line', async () => {
+    const { detail } = (await ask(api, 'GET', '/api/v1/people/E404')).body;
+    expect(detail).toMatch(/^There is no person "E404"\. Say the employee number/);
+  });
+
   it.each<[string, string, string, string | object | undefined]>([
     ['a page without end', 'GET', '/api/v1/plans?limit=0', undefined],
     ['a page that is no number', 'GET', '/api/v1/plans?limit=many', undefined],

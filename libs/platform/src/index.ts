@@ -33,6 +33,7 @@ export * from './evidence/verify-file';
 export * from './evidence/verify-log';
 export * from './views/audit-events';
 export * from './views/drift-shown';
+export * from './views/only-person';
 export * from './views/person-history';
 export * from './views/person-shown';
 export * from './views/person-story';

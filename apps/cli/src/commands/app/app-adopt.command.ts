@@ -64,7 +64,7 @@ function show(id: string, options: AdoptOptions, adoption: Adoption): void {
   ];
   print(table([['case', 'account', 'user name', 'state', 'person'], ...rows]));
   print(
-    `\n${linked} linked already, ${matched.length} matched, ${ambiguous.length} ambiguous, ${orphans.length} orphans.`,
+    `\n${linked} linked already, ${matched.length} matched, ${ambiguous.length} ambiguous, ${plural(orphans.length, 'orphan')}.`,
   );
   for (const doubt of doubts) print(`Doubt: ${doubt}`);
   if (complete && matched.length > 0) print(`Next: joinery app adopt ${id} --accept ${hash.slice(0, 12)}`);
