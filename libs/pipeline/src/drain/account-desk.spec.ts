@@ -54,10 +54,11 @@ describe('what is sent for an account', () => {
   });
 
   it.each([
-    ['POST', true],
-    ['GET', false],
-  ])('that was stopped after a %s counts as a try: %s', async (method, countsAsAttempt) => {
+    ['POST', true, 'eva stopped the sending'],
+    ['GET', false, null],
+  ])('that was stopped after a %s counts as a try: %s', async (method, countsAsAttempt, reason) => {
     const error = new StoppedError('eva stopped the sending', [{ method, path: '/Users', status: 201, ms: 2 }]);
-    expect(await send(() => Promise.reject(error))).toMatchObject({ finished: { status: 'waiting', countsAsAttempt } });
+    const finished = { status: 'waiting', countsAsAttempt, reason };
+    expect(await send(() => Promise.reject(error))).toMatchObject({ finished });
   });
 });

@@ -12,7 +12,7 @@ import { exchangesOf } from './circuit-breaker';
 import type { DroppedCreate } from './claim-batch';
 import type { DrainTurn } from './drain';
 import type { Written } from './member-desk';
-import { afterError, ended, knownAs, refusedInPart, type StepOutcome } from './outcome';
+import { afterOwnError, ended, knownAs, refusedInPart, type StepOutcome } from './outcome';
 import { type BatchWish, matchOf, toWrite } from './to-write';
 
 /** Brings about the accounts' own records, one by one, and hears what the app says of itself meanwhile. */
@@ -74,7 +74,7 @@ export class AccountDesk {
     } catch (error) {
       if (error instanceof TransientError) ground.trace?.('unknown', appId);
       this.care.note(exchangesOf(error), error);
-      return afterError(account, error, Math.random());
+      return afterOwnError(account, error, Math.random());
     }
   }
 

@@ -70,7 +70,10 @@ function isUnseenCreate({ step, currentHash }: ClaimedAccount): boolean {
   return step.kind === 'create' && currentHash === ABSENT;
 }
 
-/** `again`: the intent of whoever held it before is on record, and will have no answer. */
+/**
+ * `again`: the intent of whoever held it before is on record, and will have no answer. One that was taken back before
+ * anything was written is told anew, as what it was at first.
+ */
 function intent(account: ClaimedAccount, now: string): AuditEvent {
   const { step, wasLeft } = account;
   return {

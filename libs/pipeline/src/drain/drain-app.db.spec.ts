@@ -1,3 +1,4 @@
+import { StoppedError, TransientError } from '@joinery/connectors/kit';
 import type { Plan } from '@joinery/store';
 import {
   accountsOf,
@@ -12,6 +13,8 @@ import {
 } from '@joinery/testing';
 import { LEASE_MS } from './claim-batch';
 import { DrainApp } from './drain-app';
+import { afterOwnError } from './outcome';
+import { recordOutcomes } from './record-outcomes';
 import { Product } from '../test/product';
 
 const LEFT = { 'Last Day of Work': '2026-05-13' };
@@ -244,6 +247,32 @@ describe('a drain', () => {
       { effect: 'created', remarks: null },
       { effect: 'created', remarks: ['an earlier try of this step had made the account'] },
     ]);
+  });
+
+  it('drops a step that was taken back unsent when its account moves, and keeps what one failed with before', async () => {
+    await product.connect('chat');
+    await product.settle([hrRow('ben'), hrRow('cleo')]);
+    const file = [hrRow('ben', { 'Job Title': 'Lead' }), hrRow('cleo', { 'Job Title': 'Lead' })];
+    const plan = await product.approve(await product.planFor(file));
+    const { store } = product.joinery;
+    const takeBack = async (errors: Record<string, unknown>): Promise<void> => {
+      const claimed = await store.read((tx) => tx.accounts.claim('chat', 2, LEASE_MS));
+      const outcomes = claimed.map((one) => afterOwnError(one, errors[one.userName ?? ''], 0));
+      await store.transaction((tx) =>
+        recordOutcomes(tx, outcomes, product.joinery.policies.current(), product.clock.now()),
+      );
+      await passTime();
+    };
+    const stop = new StoppedError('the turn is over');
+    await takeBack({ 'ben.okafor': stop, 'cleo.marchetti': new TransientError('APP_UNAVAILABLE', 'down') });
+    await takeBack({ 'ben.okafor': stop, 'cleo.marchetti': stop });
+    expect(
+      await product.sql(`SELECT last_error FROM account WHERE app_id = 'chat' ORDER BY last_error NULLS FIRST`),
+    ).toEqual([{ last_error: null }, { last_error: 'down' }]);
+    await product.sql(`UPDATE account SET current_hash = 'moved'`);
+    await drainUntilOver(plan);
+    const ends = (await product.steps(plan)).map(({ body, status }) => [body.subject.split(' ')[0], status]);
+    expect(Object.fromEntries(ends)).toEqual({ Ben: 'stale', Cleo: 'confirmed' });
   });
 
   it('tells of a change that a dead holder had sent that it was an earlier try', async () => {

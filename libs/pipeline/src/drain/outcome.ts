@@ -151,6 +151,16 @@ export function afterError(account: ClaimedAccount, error: unknown, chance: numb
   throw error;
 }
 
+/**
+ * What a failure of the account's own record means. Where we stopped before anything was written, no mark stays on the
+ * step: with one, an account that moves meanwhile would be taken for moved by the step itself.
+ */
+export function afterOwnError(account: ClaimedAccount, error: unknown, chance: number): StepOutcome {
+  const outcome = afterError(account, error, chance);
+  const isUntouched = error instanceof StoppedError && !outcome.finished.countsAsAttempt;
+  return isUntouched ? { ...outcome, finished: { ...outcome.finished, reason: null } } : outcome;
+}
+
 /** The end of a step of which the app took a part. What was sent for it stands with what was done. */
 export function refusedInPart(account: ClaimedAccount, error: RefusedInPartError): StepOutcome {
   return ended(account, 'failed', `${error.code}: ${error.message}`, { ...knownBy(error, account), exchanges: [] });

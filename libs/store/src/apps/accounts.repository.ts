@@ -47,6 +47,7 @@ export interface FinishedAccount {
   readonly account: ClaimedAccount;
   /** `waiting`: try again after `retryInMs`. */
   readonly status: Exclude<StepStatus, 'planned' | 'superseded'>;
+  /** Null of a step that waits: what it failed with before stays known. */
   readonly reason: string | null;
   readonly remoteId: string | null;
   /** What the app has of an account that was never confirmed; null: nothing is known. */
@@ -54,7 +55,7 @@ export interface FinishedAccount {
   /** What the app keeps in a form of its own; null: nothing, or nothing was learned before the step is confirmed. */
   readonly kept: KeptForms | null;
   readonly retryInMs: number;
-  /** Costs nothing of the patience we have with this step. */
+  /** Costs some of the patience we have with this step. */
   readonly countsAsAttempt: boolean;
 }
 
@@ -200,7 +201,7 @@ export class AccountsRepository {
          ON CONFLICT DO NOTHING
        )
        UPDATE account a SET
-         last_error = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq THEN f.reason END,
+         last_error = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq THEN coalesce(f.reason, CASE WHEN f.status = 'waiting' THEN a.last_error END) END,
          attempts = CASE WHEN f.status = 'waiting' THEN a.attempts + f.attempt ELSE 0 END,
          remote_id = CASE WHEN f.status = 'confirmed' THEN f.remote_id ELSE coalesce(f.remote_id, a.remote_id) END,
          applied = CASE WHEN f.status <> 'confirmed' THEN a.applied WHEN f.desired_hash = 'absent' THEN NULL
