@@ -17,9 +17,9 @@ export class AppsController {
 
   @Put(':app/connection')
   async connect(@Param('app') id: string, @Body() body: Connection, @Actor() actor: string): Promise<AppStatus> {
-    const { baseUrl, concurrency, tokenEnv, tokenFile, profile } = body;
+    const { baseUrl, concurrency, tokenEnv, tokenFile, profile, budget } = body;
     const tokenFrom = { ...(tokenEnv ? { env: tokenEnv } : {}), ...(tokenFile ? { file: tokenFile } : {}) };
-    const wish = { id, baseUrl, concurrency, tokenFrom, profile, auth: authOf(body), tls: tlsOf(body) };
+    const wish = { id, baseUrl, concurrency, tokenFrom, profile, budget, auth: authOf(body), tls: tlsOf(body) };
     await this.joinery.connectApp.execute(wish, actor);
     const status = (await this.list()).find((app) => app.id === id);
     if (!status) throw new Refusal('APP_UNKNOWN', `There is no app ${id}.`);

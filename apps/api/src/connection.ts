@@ -1,5 +1,19 @@
 import { BadRequestException } from '@nestjs/common';
-import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { CLIENT_PROOFS, type ClientProof } from '@joinery/identity';
 import type { AdoptionDecision } from '@joinery/pipeline';
 import { appAuth } from '@joinery/platform';
@@ -12,6 +26,19 @@ export class Disconnection {
   @IsString()
   @Length(1, 500)
   reason!: string;
+}
+
+/** At most so many requests in any so many seconds. */
+export class Budget {
+  @IsInt()
+  @Min(1)
+  @Max(9_999_999)
+  requests!: number;
+
+  @IsInt()
+  @Min(1)
+  @Max(999_999)
+  seconds!: number;
 }
 
 /** How an app is reached. Secrets are named here, never sent. */
@@ -79,6 +106,13 @@ export class Connection {
   @Min(1)
   @Max(256)
   concurrency = 16;
+
+  /** Absent: what the profile states; null: none. */
+  @ValidateIf(({ budget }: Connection) => budget !== undefined && budget !== null)
+  @IsObject()
+  @ValidateNested()
+  @Type(() => Budget)
+  budget?: Budget | null;
 }
 
 export class TestOrder {

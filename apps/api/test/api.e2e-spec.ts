@@ -151,6 +151,21 @@ describe('the API', () => {
     expect(missing.body).toMatchObject({ has: false, ways: [{ obstacles: [{ kind: 'state', is: 'leaver' }] }] });
   });
 
+  it.each<[unknown, number, unknown]>([
+    [{ requests: 180, seconds: 60 }, 200, { requests: 180, seconds: 60 }],
+    [{ requests: 0, seconds: 60 }, 400, { requests: 180, seconds: 60 }],
+    [{ requests: 180 }, 400, { requests: 180, seconds: 60 }],
+    [[{ requests: 180, seconds: 60 }], 400, { requests: 180, seconds: 60 }],
+    ['180/60', 400, { requests: 180, seconds: 60 }],
+    [null, 200, null],
+    [undefined, 200, null],
+  ])('connects an app with the budget %j', async (budget, status, kept) => {
+    const wish = { baseUrl: lab.url, tokenEnv: 'APP_TOKEN', budget };
+    expect((await ask(api, 'PUT', '/api/v1/apps/chat/connection', wish)).status).toBe(status);
+    const { body } = await ask(api, 'GET', '/api/v1/dispatch');
+    expect(body.apps.find((app: Json) => app.appId === 'chat').budget).toEqual(kept);
+  });
+
   it('sets a value by hand and takes it back, where policy lets somebody', async () => {
     const route = '/api/v1/people/E1002/attributes/phone';
     const phone = async (): Promise<Json> =>
