@@ -1,7 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { makeFolder } from '../make-folder';
 import { DatabaseError, explainingWrites } from './database-error';
 import type { ServerAccount } from './server-account';
 
@@ -52,12 +63,11 @@ export function runnableBinaries(
 ): Binaries {
   if (addLibraryLinks(installed.folder) && canRun(installed, account)) return installed;
   const copied = binariesIn(path.join(spare, `postgresql-${packageVersion(installed.folder)}`));
-  if (!isCopied(copied.folder)) {
-    report(
-      `copying the PostgreSQL programs to ${copied.folder}, once: ${account?.name ?? 'we'} cannot use them in place`,
-    );
-    explainingWrites(spare, () => copyBinaries(installed.folder, copied.folder));
-  }
+  if (isCopied(copied.folder) && canRun(copied, account)) return copied;
+  report(
+    `copying the PostgreSQL programs to ${copied.folder}, once: ${account?.name ?? 'we'} cannot use them in place`,
+  );
+  explainingWrites(spare, () => copyBinaries(installed.folder, copied.folder));
   if (canRun(copied, account)) return copied;
   throw new DatabaseError(cannotRun(copied, account));
 }
@@ -116,10 +126,29 @@ function isCopied(folder: string): boolean {
 }
 
 function copyBinaries(from: string, to: string): void {
+  const above = path.dirname(to);
+  if (!existsSync(above)) {
+    makeFolder(above);
+    openToAll(above);
+  }
   rmSync(to, { recursive: true, force: true });
   cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+  for (const { parentPath, name } of readdirSync(to, { withFileTypes: true, recursive: true })) {
+    openToAll(path.join(parentPath, name));
+  }
+  openToAll(to);
   linkLibraries(to);
   writeFileSync(path.join(to, DONE), '');
+}
+
+/**
+ * Under a umask of 077 npm gives the programs to their owner alone, and the server may run as somebody else; a copy of
+ * what nobody may write is ours to complete.
+ */
+function openToAll(entry: string): void {
+  const stats = lstatSync(entry);
+  const ours = stats.mode & 0o500;
+  if (!stats.isSymbolicLink()) chmodSync(entry, stats.mode | 0o200 | (ours >> 3) | (ours >> 6));
 }
 
 function packageVersion(folder: string): string {
