@@ -10,6 +10,7 @@ export const AUDIT_TYPES = [
   'identity.linked',
   'identity.disputed',
   'identity.case-decided',
+  'identity.not-chosen',
   'identity.case-undone',
   'identity.unlinked',
   'identity.merged',

@@ -116,6 +116,24 @@ describe('a case that a person decided', () => {
   });
 });
 
+it('tells whoever a record resembled and was not given to whose it is, and on what that was decided', () => {
+  const data = {
+    case: '2',
+    source: 'hr',
+    record: 'E2',
+    holder: 'an-id',
+    resemblance: ['same name'],
+    against: ['born later'],
+  };
+  const told = (decision: unknown): ReturnType<typeof describeEvent> =>
+    describeEvent({ ...event({ ...data, decision }), type: 'identity.not-chosen', actor: 'hana' });
+  expect(told({ kind: 'new' })).toMatchObject({
+    text: 'hana decided case 2: record E2 of hr, which resembled them, is somebody new (an-id).',
+    details: ['same name', 'against it: born later'],
+  });
+  expect(told({ kind: 'link', identityId: 'an-id' }).text).toContain('belongs to somebody else (an-id).');
+});
+
 describe('what a date brings', () => {
   const leaver = (data: Readonly<Record<string, unknown>>): string =>
     describeEvent({

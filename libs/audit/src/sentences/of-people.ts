@@ -24,6 +24,13 @@ export const OF_PEOPLE: Tellers<AboutPeople> = {
     text: `${event.actor} decided case ${word(data.case)}: record ${word(data.record)} of ${word(data.source)} ${whose(data)}${data.reason === undefined ? '' : `: ${quoted(data.reason)}`}.`,
     details: [...list(data.evidence).map(word), ...list(data.candidates).map(resemblance)],
   }),
+  'identity.not-chosen': (event, data) => ({
+    text: `${event.actor} decided case ${word(data.case)}: record ${word(data.record)} of ${word(data.source)}, which resembled them, ${whoseElse(data)}${data.reason === undefined ? '' : `: ${quoted(data.reason)}`}.`,
+    details: [
+      ...list(data.resemblance).map(word),
+      ...list(data.against).map((reason) => `against it: ${word(reason)}`),
+    ],
+  }),
   'identity.case-undone': (event, data) => ({
     text: `${event.actor} took case ${word(data.case)} back: ${quoted(data.reason)}. Record ${word(data.record)} of ${word(data.source)} says again what it said before.`,
   }),
@@ -156,6 +163,12 @@ function kept(data: Data): string[] {
 
 function whose({ decision }: Data): string {
   return (decision as Data | undefined)?.kind === 'new' ? 'is somebody new, this person' : 'belongs to this person';
+}
+
+/** The same in the story of somebody whose it is not. */
+function whoseElse({ decision, holder }: Data): string {
+  const isNew = (decision as Data | undefined)?.kind === 'new';
+  return isNew ? `is somebody new (${word(holder)})` : `belongs to somebody else (${word(holder)})`;
 }
 
 /** Whom the record resembled, as whoever decided was shown it. */

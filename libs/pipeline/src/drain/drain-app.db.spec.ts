@@ -275,7 +275,7 @@ describe('a drain', () => {
     expect(Object.fromEntries(ends)).toEqual({ Ben: 'stale', Cleo: 'confirmed' });
   });
 
-  it('tells of a change that a dead holder had sent that it was an earlier try', async () => {
+  it('tells of a change that a dead holder had sent that it may have been an earlier try', async () => {
     const lab = await product.connect('chat');
     await product.settle([hrRow('ben')]);
     const plan = await product.planFor([hrRow('ben', { 'Job Title': 'Lead' })]);
@@ -292,7 +292,9 @@ describe('a drain', () => {
     expect(sent.map(({ method }) => method)).toEqual(['GET']);
     expect((await endings()).at(-1)).toEqual({
       effect: 'unchanged',
-      remarks: ['shows by now what an earlier try of this step was about'],
+      remarks: [
+        'shows by now what this step was about: an earlier try may have brought it about, or somebody in the app',
+      ],
     });
   });
 

@@ -2,6 +2,7 @@ import { type Instant, isRowNumber } from '@joinery/kernel';
 import { GIVEN_ANEW, type Transaction } from '@joinery/store';
 import { comeBack, followTheRecord, needHolder } from './emptied-holder';
 import { makePerson } from './make-person';
+import { notChosen } from './not-chosen';
 import { type Ground, Refusal } from '../ports';
 
 export type CaseDecision = { readonly kind: 'link'; readonly identityId: string } | { readonly kind: 'new' };
@@ -29,22 +30,14 @@ export class DecideCase {
       if (!(await tx.cases.decide(caseId, decision, actor, now)))
         throw new Refusal('CASE_DECIDED', `Case ${caseId} was decided already.`);
       const identityId = await settle(tx, { sourceId, recordKey, actor, now }, decision);
+      const said = { case: caseId, source: sourceId, record: recordKey, decision, ...(reason ? { reason } : {}) };
       await tx.audit.append([
+        // What was decided on stands with the decision: the story of a person is to show it.
         {
-          occurredAt: now,
-          actor,
-          type: 'identity.case-decided',
-          identityId,
-          // What was decided on stands with the decision: the story of a person is to show it.
-          data: {
-            case: caseId,
-            source: sourceId,
-            record: recordKey,
-            decision,
-            candidates: found.candidates,
-            ...(reason ? { reason } : {}),
-          },
+          ...{ occurredAt: now, actor, type: 'identity.case-decided', identityId },
+          data: { ...said, candidates: found.candidates },
         },
+        ...notChosen({ occurredAt: now, actor, data: said }, found.candidates, identityId),
       ]);
       return identityId;
     });

@@ -82,6 +82,8 @@ describe('a record and its person', () => {
       code: 'CASE_UNKNOWN',
     });
     expect(await product.joinery.store.read((tx) => tx.cases.open(10))).toEqual([]);
+    // Nobody else was resembled: there is nobody to be told of it.
+    expect(await product.events('identity.not-chosen')).toEqual([]);
   });
 
   it('is somebody new when a person says so, with a user name of their own', async () => {
@@ -110,6 +112,10 @@ describe('a record and its person', () => {
       identityId,
       data: { decision: { kind: 'new' }, reason: 'a namesake', candidates },
     });
+    const ben = await product.person('E1002');
+    expect(await product.events('identity.not-chosen')).toMatchObject([
+      { identityId: ben.id, data: { holder: identityId, record: 'X-17', reason: 'a namesake' } },
+    ]);
   });
 });
 

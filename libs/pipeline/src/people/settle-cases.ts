@@ -1,5 +1,6 @@
 import type { AuditEvent } from '@joinery/audit';
 import type { IngestScope, Link, Transaction } from '@joinery/store';
+import { notChosen } from './not-chosen';
 
 /** Closes the cases of records that leave no doubt any more, and gives what is to be told of it, with the evidence. */
 export async function settleCases(
@@ -10,14 +11,18 @@ export async function settleCases(
   if (links.length === 0) return [];
   const evidence = new Map(links.map((link) => [link.recordKey, link.evidence]));
   const closed = await tx.cases.close(links);
-  return closed.map(({ id, recordKey, decision }) => ({
-    occurredAt: asOf,
-    actor: 'joinery',
-    importId,
-    type: 'identity.case-decided',
-    identityId: decision.identityId,
-    data: { case: id, source: sourceId, record: recordKey, decision, evidence: evidence.get(recordKey) ?? [] },
-  }));
+  return closed.flatMap(({ id, recordKey, decision, candidates }): readonly AuditEvent[] => {
+    const { identityId } = decision;
+    const data = { case: id, source: sourceId, record: recordKey, decision };
+    const settled = { occurredAt: asOf, actor: 'joinery', importId, data };
+    return [
+      {
+        ...{ ...settled, type: 'identity.case-decided', identityId },
+        data: { ...data, evidence: evidence.get(recordKey) ?? [] },
+      },
+      ...notChosen(settled, candidates, identityId),
+    ];
+  });
 }
 
 /**

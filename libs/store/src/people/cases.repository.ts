@@ -1,3 +1,4 @@
+import type { DisputedCandidate } from '@joinery/identity';
 import type { IngestScope } from '../ingest/staging.repository';
 import type { Sql } from '../postgres/sql';
 import { CorrelationCaseRow } from '../rows';
@@ -6,7 +7,7 @@ import type { Link } from './linking.repository';
 /** A record that a person has to place. */
 export interface NewCase {
   readonly recordKey: string;
-  readonly candidates: unknown;
+  readonly candidates: readonly DisputedCandidate[];
   readonly reasons: readonly string[];
 }
 
@@ -15,7 +16,7 @@ export interface CorrelationCase {
   readonly sourceId: string;
   readonly recordKey: string;
   readonly status: 'open' | 'decided';
-  readonly candidates: unknown;
+  readonly candidates: readonly DisputedCandidate[];
   readonly reasons: unknown;
   readonly openedAt: string;
   readonly decidedBy: string | null;
@@ -25,6 +26,7 @@ export interface CorrelationCase {
 export interface ClosedCase {
   readonly id: string;
   readonly recordKey: string;
+  readonly candidates: readonly DisputedCandidate[];
   readonly decision: { readonly kind: 'link'; readonly identityId: string };
 }
 
@@ -118,7 +120,7 @@ export class CasesRepository {
          decided_by = l.by, decided_at = l.at
        FROM jsonb_to_recordset($1) AS l("sourceId" text, "recordKey" text, "identityId" uuid, by text, at timestamptz)
        WHERE c.source_id = l."sourceId" AND c.record_key = l."recordKey" AND c.status = 'open'
-       RETURNING c.id, c.record_key AS "recordKey", c.decision`,
+       RETURNING c.id, c.record_key AS "recordKey", c.candidates, c.decision`,
       [JSON.stringify(links)],
     );
   }

@@ -1,3 +1,4 @@
+import type { DisputedCandidate } from '@joinery/identity';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { instant } from './instant';
 
@@ -16,7 +17,7 @@ export class CorrelationCaseRow {
   status!: 'open' | 'decided';
 
   @Column({ type: 'jsonb' })
-  candidates!: unknown;
+  candidates!: readonly DisputedCandidate[];
 
   @Column({ type: 'jsonb' })
   reasons!: unknown;

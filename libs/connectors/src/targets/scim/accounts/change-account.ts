@@ -30,8 +30,9 @@ export async function change(task: AccountTask, id: string): Promise<AccountResu
   return send(task, id, changes, resource, 'changed');
 }
 
-/** What is remarked where a lost answer, and not the app, is the reason. */
-export const EARLIER_TRY = 'shows by now what an earlier try of this step was about';
+/** What is remarked where a lost answer may be the reason. Whether an earlier try sent anything is not known here. */
+export const EARLIER_TRY =
+  'shows by now what this step was about: an earlier try may have brought it about, or somebody in the app';
 
 /** Nothing is left to be sent. What an earlier try sent may have come about since: then it was not so of itself. */
 function asItIs(task: AccountTask, id: string, wasPlanned: boolean): AccountResult {
