@@ -55,25 +55,28 @@ function takeLock(file: string, mine: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    removeAbandoned(file);
-    return false;
+    return takeOver(file, draft, mine);
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
-function removeAbandoned(file: string): void {
+/**
+ * Puts our lock in the place of an abandoned one. Several may find it at once: the right to that is a lock of its own,
+ * and who has it looks again, so that nobody takes the fresh lock of whoever was faster for the abandoned one.
+ */
+function takeOver(file: string, draft: string, mine: string): boolean {
   const holder = readLock(file);
-  if (holder === null || isHeld(holder)) return;
-  const aside = `${file}.abandoned.${process.pid}`;
+  if (holder === null || isHeld(holder)) return false;
+  const right = `${file}.next`;
+  if (!takeLock(right, mine)) return false;
   try {
-    renameSync(file, aside);
-    // Somebody else was faster and this is their fresh lock: it goes back.
-    if (readLock(aside) !== holder) linkSync(aside, file);
-  } catch {
-    // Gone or taken in the meantime: the next look shows which.
+    if (readLock(file) !== holder) return false;
+    renameSync(draft, file);
+    return true;
+  } finally {
+    rmSync(right, { force: true });
   }
-  rmSync(aside, { force: true });
 }
 
 export function isHeld(holder: string): boolean {
