@@ -103,6 +103,7 @@ describe('a refusal', () => {
   it.each<[number, string | undefined]>([
     [403, undefined],
     [400, 'mutability'],
+    [409, 'uniqueness'],
     [422, undefined],
   ])(
     'of one value of several with %s %s is that person’s matter: the rest is done, and whoever leaves is out',
@@ -129,6 +130,7 @@ describe('a refusal', () => {
     [403, undefined],
     [400, undefined],
     [400, 'mutability'],
+    [409, 'uniqueness'],
     [422, undefined],
   ])(
     'of one value of somebody who comes back with %s %s leaves the rest, and the person in',

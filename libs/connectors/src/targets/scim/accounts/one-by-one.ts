@@ -1,5 +1,5 @@
 import { getOf, type ScimResource, type ValueChange } from '@joinery/scim';
-import { AuthError, RefusedInPartError, TerminalError } from '../../../kit/errors';
+import { AuthError, ConflictError, RefusedInPartError, TerminalError } from '../../../kit/errors';
 import type { Sending } from './account-changes';
 import { isState, userPath } from './account-requests';
 import { keptIn, result } from './account-result';
@@ -7,13 +7,13 @@ import type { AccountTask } from './account-task';
 import { isForbiddenWrite } from './forbidden-accounts';
 import { toAccount } from './to-account';
 
-type Refusal = AuthError | TerminalError;
+type Refusal = AuthError | ConflictError | TerminalError;
 
 /** How one change of several goes out by itself. */
 export type SendAlone = (change: ValueChange, current: ScimResource) => Promise<Sending>;
 
-/** Some say 403, and some 422, to a value that is not ours to write. */
-const REFUSED = new Set([400, 403, 422]);
+/** Some say 403, and some 422, to a value that is not ours to write; 409 is of one that somebody else has. */
+const REFUSED = new Set([400, 403, 409, 422]);
 
 /**
  * Several changes were refused together, and one of them may be why: whoever leaves is not to stay open for a title that
@@ -25,7 +25,7 @@ export function mayBeOneOf({ client }: AccountTask, changes: readonly ValueChang
 
 export function isRefusal(error: unknown): error is Refusal {
   if (isForbiddenWrite(error)) return true;
-  if (!(error instanceof TerminalError)) return false;
+  if (!(error instanceof TerminalError) && !(error instanceof ConflictError)) return false;
   // What was read after a refusal, to see whether the account is there at all, stands behind it.
   const write = error.exchanges.findLast(({ method }) => method !== 'GET');
   return error.code === 'APP_ATTRIBUTE_IMMUTABLE' || REFUSED.has(write?.status ?? 0);
