@@ -122,19 +122,26 @@ function keptLeavers(app: AppCondition, now: Instant): Finding | null {
 
 export function judgeReconciliation({ apps, now }: Pick<Readings, 'apps' | 'now'>): Subject {
   const findings = apps.flatMap((app) => {
-    const { appId, lastEnd, readAt, connectedAt } = app;
+    const { appId, readAt, connectedAt } = app;
+    const broken = brokenText(app);
     const hint = `joinery reconcile ${appId}`;
     if (isOlder(readAt ?? connectedAt, now, UNREAD_MS)) {
       const message =
         readAt === null ? `${appId} was never read completely` : `${appId} was read completely last at ${readAt}`;
-      return [attention('APP_UNREAD', message, hint)];
+      return [attention('APP_UNREAD', broken === null ? message : `${message}; ${broken}`, hint)];
     }
-    return lastEnd === null || lastEnd === 'complete'
-      ? []
-      : [attention('READING_BROKEN', `the last reading of ${appId} is ${lastEnd}`, hint)];
+    return broken === null ? [] : [attention('READING_BROKEN', broken, hint)];
   });
   const times = apps.map(({ appId, readAt }) => `${appId} ${readAt ?? 'never'}`);
   return { name: 'reconciliation', text: times.length === 0 ? 'nothing to read' : times.join(', '), findings };
+}
+
+/** How the last reading broke, in the app's own words; null: it did not. */
+function brokenText({ appId, lastEnd, lastDoubts: [doubt, ...others] }: AppCondition): string | null {
+  if (lastEnd === null || lastEnd === 'complete') return null;
+  const why = doubt === undefined ? '' : `: ${doubt}`;
+  const more = others.length === 0 ? '' : ` (and ${plural(others.length, 'other doubt')})`;
+  return `the last reading of ${appId} ${lastEnd === 'failed' ? 'failed' : 'is incomplete'}${why}${more}`;
 }
 
 function namesOf(apps: readonly AppCondition[]): string {

@@ -18,6 +18,7 @@ const CHAT: AppCondition = {
   failed: 0,
   lastError: null,
   lastEnd: 'complete',
+  lastDoubts: [],
   readAt: '2026-05-14T02:00:00.000Z',
   sending: SENDING,
   waiting: 0,
@@ -155,6 +156,20 @@ describe('a check-up', () => {
   it('says of every finding what to do next', () => {
     const all = judge({ workers: 0, sealGap: 'behind', heldImports: ['4'], ...chat({ failed: 2 }) });
     for (const { hint } of all.flatMap(({ findings }) => findings)) expect(hint).not.toBe('');
+  });
+
+  it('names why the last reading broke, also where the app is unread for long', () => {
+    const messages = (over: Partial<AppCondition>): (string | undefined)[] =>
+      judgeReconciliation({ ...WELL, ...chat(over) }).findings.map(({ message }) => message);
+    const down = { lastEnd: 'failed', lastDoubts: ['503 "down for repair"'] } as const;
+    const why = 'the last reading of chat failed: 503 "down for repair"';
+    expect(messages(down)).toEqual([why]);
+    expect(messages({ ...down, readAt: null, connectedAt: '2026-05-01T00:00:00.000Z' })).toEqual([
+      `chat was never read completely; ${why}`,
+    ]);
+    expect(messages({ lastEnd: 'incomplete', lastDoubts: ['pages overlap', 'a total shrank'] })).toEqual([
+      'the last reading of chat is incomplete: pages overlap (and 1 other doubt)',
+    ]);
   });
 
   it('lifts the stop that there is', () => {

@@ -1,3 +1,4 @@
+import { personShown } from '@joinery/platform';
 import { compilePolicySet, type PolicySet } from '@joinery/policy';
 import { colleague, colleagues, hrFile, type HrRow, hrRow, hrRowAfterwards } from '@joinery/testing';
 import { Product, shippedPolicy } from '../test/product';
@@ -313,6 +314,10 @@ describe('a plan', () => {
       expect(lab.requests()).toBeGreaterThan(requests);
       expect(lab.ledger().some(({ after }) => after?.['active'] === false)).toBe(false);
       expect(await product.events('step.refused')).toHaveLength(1);
+      // It is no error that anybody could mend: a check-up would tell it for ever.
+      expect(await product.sql('SELECT last_error FROM account WHERE last_error IS NOT NULL')).toEqual([]);
+      const { id } = await product.person('E1003');
+      expect((await personShown(product.joinery, id)).breakglass).toBe('keeps the lights on');
     });
 
     it('the executor asks the database who is protected, before its process has heard of the new policy', async () => {

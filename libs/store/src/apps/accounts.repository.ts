@@ -182,7 +182,8 @@ export class AccountsRepository {
   /**
    * Writes outcomes. Fenced by the claim token: whoever outlived the lease changes nothing. A step that a newer plan
    * has replaced meanwhile leaves the account due for the newer one. An account that was never confirmed, and that the
-   * app is known to have, is from now on what the app shows of it: whoever leaves then is closed there.
+   * app is known to have, is from now on what the app shows of it: whoever leaves then is closed there. What break-glass
+   * refused is no error of its account: no plan would try it again.
    */
   async finish(finished: readonly FinishedAccount[], at: Instant): Promise<ReadonlySet<string>> {
     if (finished.length === 0) return new Set();
@@ -201,7 +202,7 @@ export class AccountsRepository {
          ON CONFLICT DO NOTHING
        )
        UPDATE account a SET
-         last_error = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq THEN coalesce(f.reason, CASE WHEN f.status = 'waiting' THEN a.last_error END) END,
+         last_error = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq AND f.status <> 'refused' THEN coalesce(f.reason, CASE WHEN f.status = 'waiting' THEN a.last_error END) END,
          attempts = CASE WHEN f.status = 'waiting' THEN a.attempts + f.attempt ELSE 0 END,
          remote_id = CASE WHEN f.status = 'confirmed' THEN f.remote_id ELSE coalesce(f.remote_id, a.remote_id) END,
          applied = CASE WHEN f.status <> 'confirmed' THEN a.applied WHEN f.desired_hash = 'absent' THEN NULL

@@ -26,6 +26,8 @@ export interface AppReading {
   readonly lastError: string | null;
   /** How the newest reconciliation that is over ended. */
   readonly lastEnd: 'complete' | 'incomplete' | 'failed' | null;
+  /** Why it was not complete: what the app answered, or did not show. */
+  readonly lastDoubts: readonly string[];
   /** When the app was read completely last. */
   readonly readAt: Instant | null;
   /** Paths that the app takes and keeps for nobody. */
@@ -62,7 +64,7 @@ export class CheckUpQuery {
       `SELECT p.id AS "appId", p.connected_at AS "connectedAt",
          (SELECT count(*)::int FROM lease l JOIN account a ON a.id = l.account_id
           WHERE a.app_id = p.id AND l.until > clock_timestamp()) AS "inHand",
-         f.failed, f.error AS "lastError", r.status AS "lastEnd", c.finished_at AS "readAt",
+         f.failed, f.error AS "lastError", r.status AS "lastEnd", coalesce(r.doubts, '[]') AS "lastDoubts", c.finished_at AS "readAt",
          coalesce(p.discovered #> '{found,neverKept}', '[]') AS "neverKept",
          (SELECT coalesce(json_agg(k ORDER BY k.path), '[]') FROM (
             SELECT path, count(*)::int AS accounts FROM account a, json_object_keys(a.kept) AS path
@@ -70,7 +72,7 @@ export class CheckUpQuery {
        FROM app p
        CROSS JOIN LATERAL (SELECT count(*)::int AS failed, min(last_error) AS error FROM account
          WHERE app_id = p.id AND desired_hash <> current_hash AND last_error IS NOT NULL AND plan_id IS NULL) f
-       LEFT JOIN LATERAL (SELECT status FROM reconciliation
+       LEFT JOIN LATERAL (SELECT status, doubts FROM reconciliation
          WHERE app_id = p.id AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1) r ON true
        LEFT JOIN LATERAL (SELECT finished_at FROM reconciliation
          WHERE app_id = p.id AND status = 'complete' ORDER BY id DESC LIMIT 1) c ON true

@@ -71,6 +71,7 @@ async function showPerson(name: string, options: GlobalOptions): Promise<void> {
       `${person.label}  ${person.id}\n${state}${person.wakeAt ? `, next date ${nextDate(person.wakeAt, joinery.clock.now())}` : ''}\n`,
     );
     if (person.mergedInto !== null) print(`Is person ${person.mergedInto} since a merge.\n`);
+    if (person.breakglass !== null) print(`${untouched(person.breakglass)}\n`);
     const rows = Object.entries(person.profile?.attributes ?? {}).map(
       ([attribute, { value, source, rule, reason }]) => [
         attribute,
@@ -85,12 +86,19 @@ async function showPerson(name: string, options: GlobalOptions): Promise<void> {
   });
 }
 
+/** Why a story ends without accounts that policy wants. */
+function untouched(breakglass: string): string {
+  return `Break-glass: ${breakglass}; nothing of theirs is made, changed or closed.`;
+}
+
 async function tellStory(name: string, options: GlobalOptions & { brief?: boolean }): Promise<void> {
   await withJoinery(options, async (joinery) => {
     const person = await findPerson(joinery, name);
     const story = await personStory(joinery, person.id);
     if (options.json) return printJson(story);
-    print(`${person.label}, ${person.state ?? 'not looked at yet'}\n`);
+    const { breakglass } = await personShown(joinery, person.id);
+    print(`${person.label}, ${person.state ?? 'not looked at yet'}`);
+    print(breakglass === null ? '' : `${untouched(breakglass)}\n`);
     for (const line of story) {
       print(`${line.at.slice(0, 19).replace('T', ' ')}Z  ${line.text}`);
       if (!options.brief) for (const detail of line.details) print(`                        ${detail}`);
