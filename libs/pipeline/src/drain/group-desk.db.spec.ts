@@ -59,6 +59,16 @@ describe('an app whose groups are never empty', () => {
     });
   });
 
+  it('gets a group with the next one where the app does not take the first', async () => {
+    const next = hrRow('ben', { Department: String(cleo['Department']) });
+    const refused = { do: 'error', at: 'before', status: 400, methods: ['POST'], path: '^/Groups', skip: 8 } as const;
+    await product.connect('chat', { quirks: ['emptyGroups=refused'], faults: [{ ...refused, times: 1 }] });
+    const plan = await product.apply(await product.planFor([cleo, next]));
+    expect(plan.status).toBe('completed_with_failures');
+    expect(await failures(plan)).toEqual([expect.stringMatching(/^create (Cleo|Ben).*APP_REFUSED/)]);
+    expect(Object.keys(await members())).toEqual(['All staff', 'Finance']);
+  });
+
   it('is told apart from one that makes no such group at all', async () => {
     await product.connect('chat', { quirks: ['requires=Group:externalId'] });
     let plan = await product.apply(await product.planFor([cleo]));

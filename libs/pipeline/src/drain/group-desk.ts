@@ -7,11 +7,19 @@ import type { DrainTurn } from './drain';
 import { dropGroups } from './drop-groups';
 import { openLanes } from './turn';
 
+/** So many are tried as the first member of a group before the app is taken to refuse the group. */
+const MOST_FIRST_MEMBERS = 3;
+
+/** `waits`: it is still to be made, with somebody in it. */
+type GroupMade = { readonly remoteId: string } | { readonly error: TargetError; readonly waits: boolean };
+
 /** Makes, or renames, the groups that approved plans need. A group that cannot be made now holds up none of the others. */
 export class GroupDesk {
   /** Groups that the app made only with somebody in them, if at all: they wait for their first member. */
   private readonly unfounded = new Map<string, PendingGroup>();
-  private readonly founding = new Map<string, Promise<string | null>>();
+  private readonly founding = new Map<string, Promise<string | TargetError>>();
+  /** How many people the app did not take as the first member of a group. */
+  private readonly refusedMembers = new Map<string, number>();
 
   /** `note` hears of every failure. */
   constructor(
@@ -41,24 +49,41 @@ export class GroupDesk {
   }
 
   /**
-   * Makes a group that waits for its first member with this one; whoever else asks meanwhile waits for that. Gives its
-   * id in the app; null: it is not made, or never waited.
+   * Makes a group that waits for its first member with this one. Whoever else asks meanwhile waits for that, and is the
+   * next one to be tried where the app does not take it. Gives its id in the app; null: it is not made, or never
+   * waited. Throws what the app says against this member, or against the group.
    */
   async found(displayName: string, member: string): Promise<string | null> {
-    const group = this.unfounded.get(displayName);
-    if (group) {
-      this.unfounded.delete(displayName);
-      this.founding.set(displayName, this.make(group, [member]));
+    for (;;) {
+      const group = this.unfounded.get(displayName);
+      if (group) return this.foundWith(group, member);
+      const founding = this.founding.get(displayName);
+      const made = (await founding) ?? null;
+      if (typeof made === 'string') return made;
+      if (founding === this.founding.get(displayName) && !this.unfounded.has(displayName)) return null;
     }
-    return (await this.founding.get(displayName)) ?? null;
   }
 
-  private async make(group: PendingGroup, members: readonly string[]): Promise<string | null> {
-    const made = await makeGroup(this.turn, group, members);
+  private async foundWith(group: PendingGroup, member: string): Promise<string | null> {
+    this.unfounded.delete(group.displayName);
+    const founding = this.make(group, [member]);
+    this.founding.set(group.displayName, founding);
+    const made = await founding;
     if (typeof made === 'string') return made;
-    this.note(made);
-    if (isEmptyRefused(made)) this.unfounded.set(group.displayName, group);
+    if (isRefused(made)) throw made;
     return null;
+  }
+
+  /** Gives the id of the group in the app, or the failure. */
+  private async make(group: PendingGroup, members: readonly string[]): Promise<string | TargetError> {
+    const { displayName } = group;
+    const tried = (this.refusedMembers.get(displayName) ?? 0) + members.length;
+    const made = await makeGroup(this.turn, group, members, tried < MOST_FIRST_MEMBERS);
+    if ('remoteId' in made) return made.remoteId;
+    if (members.length > 0 && isRefused(made.error)) this.refusedMembers.set(displayName, tried);
+    this.note(made.error);
+    if (made.waits) this.unfounded.set(displayName, group);
+    return made.error;
   }
 }
 
@@ -68,12 +93,13 @@ function isOpen({ ground, appId }: DrainTurn): boolean {
   return open === null || open.some((lane) => lane !== LANES.leaver);
 }
 
-/** Gives the id of the group in the app, or the failure. */
+/** `mayWait`: where the app does not take this first member, it may take another one. */
 async function makeGroup(
   turn: DrainTurn,
   group: PendingGroup,
   members: readonly string[],
-): Promise<TargetError | string> {
+  mayWait: boolean,
+): Promise<GroupMade> {
   const { ground, appId, target, gate } = turn;
   const base = { occurredAt: ground.clock.now(), actor: 'joinery', appId, planId: group.planId };
   if (!group.mayBeThere) await storeIntent(turn, group);
@@ -92,11 +118,12 @@ async function makeGroup(
       const data = { group: group.displayName, ...(from === null ? {} : { from }), exchanges };
       await tx.audit.append([{ ...base, type: 'group.confirmed', data }]);
     });
-    return remoteId;
+    return { remoteId };
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
-    await storeFailure(turn, group, error);
-    return error;
+    const isOfMember = members.length > 0 && mayWait;
+    const others = isEmptyRefused(error) || isOfMember ? members.length + 1 : null;
+    return { error, waits: await storeFailure(turn, group, error, others) };
   }
 }
 
@@ -110,18 +137,31 @@ async function storeIntent({ ground, appId }: DrainTurn, group: PendingGroup): P
   });
 }
 
-async function storeFailure({ ground }: DrainTurn, group: PendingGroup, error: TargetError): Promise<void> {
-  const isRefused = error instanceof ConflictError || error instanceof TerminalError;
+/**
+ * Gives whether a group that was refused waits for somebody in it: where at least so many people are to come into it;
+ * null: it does not.
+ */
+async function storeFailure(
+  { ground }: DrainTurn,
+  group: PendingGroup,
+  error: TargetError,
+  people: number | null,
+): Promise<boolean> {
   const wasSent = group.mayBeThere || error.exchanges.some(mayHaveMade);
-  await ground.store.transaction(async (tx) => {
-    const mayCome = isEmptyRefused(error) && (await tx.appGroups.isAnybodyToCome(group));
-    if (isRefused && !mayCome) {
+  return ground.store.transaction(async (tx) => {
+    const waits = isRefused(error) && people !== null && (await tx.appGroups.areToCome(group, people));
+    if (isRefused(error) && !waits) {
       const reason = `${error.code}: ${error.message}`;
       await tx.appGroups.finish(group, null, 'failed', reason, ground.clock.now());
     } else if (!wasSent) {
       await tx.appGroups.forgetCreate(group);
     }
+    return waits;
   });
+}
+
+function isRefused(error: TargetError): boolean {
+  return error instanceof ConflictError || error instanceof TerminalError;
 }
 
 /** Why it was refused is not known for sure: with its first member the app says it again, or makes it. */

@@ -44,7 +44,10 @@ export interface MemberOrders {
    * Hears of a group that the app does not have any more: the next plan makes it, or finds the one that has its name.
    */
   readonly gone: (groupRemoteId: string) => Promise<void>;
-  /** Makes a group with its first member, where the app was seen to make none that is empty; null: it is not there. */
+  /**
+   * Makes a group with its first member, where the app was seen to make none that is empty; null: it is not there.
+   * Throws what the app says against this member.
+   */
   readonly found: (group: string, memberRemoteId: string) => Promise<string | null>;
   /** Keeps what is known of a list of members, for other processes. */
   readonly noteWholeList: (groupRemoteId: string, mark: string | null) => Promise<void>;
@@ -95,13 +98,20 @@ export class MemberDesk {
       if (!ids.has(group)) return { evidence: null };
     }
     const known = ids.get(group) ?? ids.get(renamed ?? '');
-    const first = wanted.written.result.remoteId;
-    const remoteId = known ?? (wanted.change === 'added' ? await this.orders.found(group, first) : null);
-    if (remoteId === null) {
-      // Nobody is a member of a group that does not exist.
-      if (wanted.change === 'removed') return { evidence: null };
-      return { outcome: withoutGroup(account, group, pending) };
+    if (known !== undefined) return this.changeIn(known, group, wanted);
+    // Nobody is a member of a group that does not exist.
+    if (wanted.change === 'removed') return { evidence: null };
+    try {
+      const founded = await this.orders.found(group, wanted.written.result.remoteId);
+      if (founded !== null) return await this.changeIn(founded, group, wanted);
+    } catch (error) {
+      return { outcome: afterError(account, error, Math.random()) };
     }
+    return { outcome: withoutGroup(account, group, pending) };
+  }
+
+  private async changeIn(remoteId: string, group: string, wanted: Wanted): Promise<Settled> {
+    const { account } = wanted.written;
     const end = await this.line(remoteId).change(wanted);
     if ('result' in end) return { evidence: evidenceOf(group, wanted.change, end.result, end.together) };
     if (!isGone(end.error)) return { outcome: afterError(account, end.error, Math.random()) };

@@ -88,14 +88,14 @@ export class AppGroupsRepository {
     );
   }
 
-  /** Whether an approved step that has not ended brings somebody into the group. */
-  async isAnybodyToCome({ appId, displayName }: PendingGroup): Promise<boolean> {
-    const found = await this.sql.one(
+  /** Whether approved steps that have not ended bring at least so many people into the group. */
+  async areToCome({ appId, displayName }: PendingGroup, people: number): Promise<boolean> {
+    const found = await this.sql.rows(
       `SELECT 1 FROM account a JOIN plan_step s ON s.plan_id = a.plan_id AND s.seq = a.step_seq
-       WHERE a.app_id = $1 AND a.plan_id IS NOT NULL AND s.members::jsonb -> 'added' ? $2 LIMIT 1`,
-      [appId, displayName],
+       WHERE a.app_id = $1 AND a.plan_id IS NOT NULL AND s.members::jsonb -> 'added' ? $2 LIMIT $3`,
+      [appId, displayName, people],
     );
-    return found !== null;
+    return found.length >= people;
   }
 
   /** Notes, before the wire, that the create of a group is sent. */
