@@ -10,6 +10,7 @@ import type { ScimClient } from './client/client';
 import type { Credentials } from './client/credentials';
 import { renameGroup } from './groups/group-renaming';
 import { isUnseenMember, membersAmong } from './groups/member-evidence';
+import { unlessForbidden } from './groups/forbidden-groups';
 import { ensureGroup } from './groups/group-writer';
 import { changeMembers } from './groups/member-writer';
 import { openClient } from './client/open-client';
@@ -74,14 +75,16 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
         write,
         under(write, (asking) => deleteAccount(asking, write)),
       ),
-    ensureGroup: (displayName, options = {}) => under(options, (asking) => ensureGroup(asking, displayName, options)),
-    changeMembers: (change) => under(change, (asking) => changeMembers(asking, change)),
+    ensureGroup: (displayName, options = {}) =>
+      unlessForbidden(under(options, (asking) => ensureGroup(asking, displayName, options))),
+    changeMembers: (change) => unlessForbidden(under(change, (asking) => changeMembers(asking, change))),
     wholeList: (id) => client.dialect.learned.lists.markOf(id),
     readAll: (paths, permit) => readApp(reader.under(permit), paths),
     readOne: (remoteId, paths, permit) => readAccount(reader.under(permit), remoteId, paths),
     isMember: (group, member, permit) => isUnseenMember(reader.under(permit), group, member),
     membersAmong: (group, ids, permit) => membersAmong(reader.under(permit), group, ids),
-    renameGroup: (id, displayName, permit) => under({ permit }, (asking) => renameGroup(asking, id, displayName)),
+    renameGroup: (id, displayName, permit) =>
+      unlessForbidden(under({ permit }, (asking) => renameGroup(asking, id, displayName))),
     check: (wish) => checkConnection(options, profile, wish),
     sameValue: (path, desired, observed) => client.dialect.same(path, desired, observed),
     findings: () => client.dialect.learned.findings,

@@ -50,6 +50,33 @@ async function failure(work: Promise<unknown>): Promise<TargetError> {
   return error;
 }
 
+describe('an app that lets us write no groups (403)', () => {
+  const refuse = (isRefused: (ask: Ask) => boolean): void => {
+    const rule = (ask: Ask): void => {
+      if (isRefused(ask)) throw new Refused(403);
+    };
+    app.moods.rules = { ...NO_RULES, refuse: rule };
+  };
+
+  it('has refused those groups and memberships, and not our credentials', async () => {
+    const id = team('u1', 'u2');
+    refuse(({ kind, method }) => kind === 'groups' && method !== 'GET');
+    const change = { groupRemoteId: id, add: ['u3'], remove: [] };
+    const failures = [target.ensureGroup('Sales'), target.renameGroup?.(id, 'Crew'), target.changeMembers(change)];
+    for (const work of failures) {
+      const error = await failure(work ?? Promise.resolve());
+      expect(error).toBeInstanceOf(TerminalError);
+      expect(error).toMatchObject({ code: 'APP_GROUPS_FORBIDDEN' });
+    }
+    expect(membersOf(id)).toEqual(['u1', 'u2']);
+  });
+
+  it('keeps us out where it does not let us read them either', async () => {
+    refuse(({ kind }) => kind === 'groups');
+    expect(await failure(target.ensureGroup('Sales'))).toMatchObject({ code: 'APP_FORBIDDEN' });
+  });
+});
+
 describe('an app whose groups are never empty', () => {
   const isEmpty = (body: Json | null): boolean => ((body?.['members'] ?? []) as Json[]).length === 0;
   const refuse = (rule: (ask: Ask) => void): void => void (app.moods.rules = { ...NO_RULES, refuse: rule });
