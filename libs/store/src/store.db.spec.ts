@@ -1,26 +1,25 @@
 import { testDatabase, type TestDatabase } from '@joinery/testing';
 import { Store } from './store';
 
-describe('a transaction', () => {
+describe('a snapshot that others take step by step', () => {
   let database: TestDatabase;
   let store: Store;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await testDatabase();
-    store = await Store.open(database.url, 2);
+    store = await Store.open(database.url, 1);
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await store.close();
     await database.drop();
   });
 
-  it('that fails as its session breaks off tells what went wrong first, and the next one works', async () => {
-    const failed = store.transaction(async (tx) => {
-      const [{ pid }] = (await tx.runner.query('SELECT pg_backend_pid() AS pid')) as [{ pid: number }];
-      await database.query(`SELECT pg_terminate_backend(${pid}, 5000)`);
-      throw new Error('the disk is full');
-    });
-    await expect(failed).rejects.toThrow('the disk is full');
-    expect(await store.transaction((tx) => tx.runner.query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+  it('gives its connection back where the server has ended its session meanwhile', async () => {
+    const { tx, end } = await store.openSnapshot();
+    const [session] = (await tx.runner.query('SELECT pg_backend_pid() AS pid')) as [{ pid: number }];
+    await database.query('SELECT pg_terminate_backend($1)', [session.pid]);
+    await expect(tx.runner.query('SELECT 1')).rejects.toThrow();
+    await end();
+    expect(await store.read((other) => other.work.alive())).toBe(0);
   });
 });

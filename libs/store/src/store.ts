@@ -161,7 +161,8 @@ export class Store {
   async openSnapshot(): Promise<{ readonly tx: Transaction; readonly end: () => Promise<void> }> {
     const runner = this.dataSource.createQueryRunner();
     const end = async (): Promise<void> => {
-      if (runner.isTransactionActive) await runner.rollbackTransaction();
+      // As above: of a session that broke off nothing is left to end, and what went wrong first is told.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       await runner.release();
     };
     try {

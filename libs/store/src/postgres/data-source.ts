@@ -8,7 +8,9 @@ import { LOCKS } from './locks';
 
 /**
  * A transaction in which nobody says anything for so long is one of a process that stands still: the server ends it,
- * and the locks that it holds. Between two statements of ours lie seconds.
+ * and the locks that it holds. Between two statements of ours lie seconds. A single statement has no limit: a first
+ * load, an index that is built after it and a COPY from a slow source may all rightly take minutes, and one that is cut
+ * short is only begun again.
  */
 const IDLE_IN_TRANSACTION = '10min';
 
