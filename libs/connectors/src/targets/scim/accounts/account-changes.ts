@@ -1,4 +1,12 @@
-import { isUnassigned, parsePath, type ScimResource, type ScimValue, type ValueChange } from '@joinery/scim';
+import {
+  describeError,
+  isUnassigned,
+  parseError,
+  parsePath,
+  type ScimResource,
+  type ScimValue,
+  type ValueChange,
+} from '@joinery/scim';
 import { ConflictError, TargetError, TerminalError, TransientError } from '../../../kit/errors';
 import { isState, mergedUser, placed, requestsFor, userPath, versionOf, whatFor } from './account-requests';
 import type { AccountTask } from './account-task';
@@ -95,10 +103,19 @@ async function sendInSomeForm(
     if (refusal === null && (await isGone(task, id, error))) return MISSING;
     if (refusal === null) throw error;
     const other = await sendOtherwise(task, id, changes);
-    if (other === null) throw error;
+    if (other === null) throw withWordsOfPut(task, error as TerminalError);
     if (other.by !== 'put' || refusal === 'verb' || dialect.learned.lacksPatch('users')) dialect.noteForm(other);
     return other.sending;
   }
+}
+
+/** An app that does not understand our PATCH says so; what it has against the change itself it says to a PUT. */
+function withWordsOfPut(task: AccountTask, error: TerminalError): TerminalError {
+  const put = task.trail.findLast(({ method }) => method === 'PUT');
+  if (put?.status !== 400 && put?.status !== 422) return error;
+  const words = describeError(parseError(put.status, put.response ?? ''));
+  if (error.message.includes(words)) return error;
+  return new TerminalError(error.code, `${error.message} Asked by PUT it says: ${words}.`, error.exchanges);
 }
 
 /** How changes went out that PATCH did not bring about as it was said first. */

@@ -23,7 +23,7 @@ describe('a change', () => {
     await scene.target.ensureAccount(wish(moved, { remoteId, current: ada }));
     const again = await scene.target.ensureAccount(wish(moved, { remoteId, current: ada, attempt: 1 }));
     expect(again.effect).toBe('unchanged');
-    expect(again.remarks).toEqual([expect.stringContaining('an earlier try of this step')]);
+    expect(again.remarks).toEqual([expect.stringContaining('an earlier try may have brought it about')]);
     const fresh = await scene.target.ensureAccount(wish(moved, { remoteId, current: moved, attempt: 1 }));
     expect(fresh.remarks ?? []).toEqual([]);
   });

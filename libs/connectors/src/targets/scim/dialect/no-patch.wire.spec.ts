@@ -18,13 +18,17 @@ let target: TargetConnector;
 let patches: string[] = [];
 /** Which PATCH the app takes all the same. */
 let takes: (asked: Asked) => boolean = () => false;
+/** What it has against being asked by PUT. */
+let refusesPut: string | null = null;
 
 beforeEach(async () => {
   patches = [];
   takes = () => false;
+  refusesPut = null;
   app = await FakeScimServer.start();
   front = await OddFront.start(app.baseUrl, {
     before: (asked) => {
+      if (asked.method === 'PUT' && refusesPut !== null) return told(400, { detail: refusesPut });
       if (asked.method !== 'PATCH') return asked;
       patches.push(asked.path);
       return takes(asked) ? asked : told(400, { detail: 'Bad request' });
@@ -63,6 +67,14 @@ describe('an app that refuses PATCH by 400 and does not say why', () => {
     takes = () => patches.length % 3 === 0;
     await retitle();
     expect([titles(), patches.length]).toEqual([PEOPLE.map(() => 'Boss'), PEOPLE.length]);
+  });
+
+  it('says what it has against the change in the words that it has for PUT', async () => {
+    refusesPut = 'title is not supported';
+    await expect(retitle()).rejects.toMatchObject({
+      code: 'APP_REFUSED',
+      message: expect.stringMatching(/400 "Bad request".*by PUT it says: 400 "title is not supported"/) as string,
+    });
   });
 
   it('has the groups that we made put, though none was ever seen with anybody in it, and after three times at once', async () => {
