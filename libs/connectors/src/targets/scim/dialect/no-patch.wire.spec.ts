@@ -3,7 +3,7 @@ import type { TargetConnector } from '../../../kit/target';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer, type Json } from '../test/fake-scim-server';
 import { genericProfile } from '../test/generic-profile';
-import { OddFront, told, type Asked } from '../test/odd-front';
+import { OddFront, reworded, told, type Asked } from '../test/odd-front';
 
 const PEOPLE = ['ada', 'ben', 'eve', 'fay', 'gus'];
 const imageOf = (userName: string, title: string): AccountImage => ({
@@ -18,6 +18,8 @@ let target: TargetConnector;
 let patches: string[] = [];
 /** Which PATCH the app takes all the same. */
 let takes: (asked: Asked) => boolean = () => false;
+/** So many members of a group are shown at most. */
+let most = Infinity;
 /** What it has against being asked by PUT. */
 let refusesPut: string | null = null;
 
@@ -25,14 +27,20 @@ beforeEach(async () => {
   patches = [];
   takes = () => false;
   refusesPut = null;
+  most = Infinity;
   app = await FakeScimServer.start();
   front = await OddFront.start(app.baseUrl, {
     before: (asked) => {
       if (asked.method === 'PUT' && refusesPut !== null) return told(400, { detail: refusesPut });
       if (asked.method !== 'PATCH') return asked;
       patches.push(asked.path);
-      return takes(asked) ? asked : told(400, { detail: 'Bad request' });
+      if (!takes(asked)) return told(400, { detail: 'Bad request' });
+      return { ...asked, body: asked.body.replaceAll('"Add"', '"add"') };
     },
+    after: (answer, { method, path }) =>
+      method === 'GET' && path.startsWith('/Groups/') && answer.status === 200
+        ? reworded(answer, (one) => ({ ...one, members: ((one['members'] ?? []) as Json[]).slice(0, most) }))
+        : answer,
   });
   target = createScimTarget({ appId: 'odd', baseUrl: front.baseUrl, profile: genericProfile });
 });
@@ -86,6 +94,21 @@ describe('an app that refuses PATCH by 400 and does not say why', () => {
       expect(membersOf(group.remoteId)).toEqual(ids.slice(0, 1));
     }
     expect(patches).toHaveLength(3);
+  });
+
+  it.each([
+    ['with capitals', /"op":"Add"/],
+    ['in the one group', /"op":"add"/],
+  ])('is asked by PATCH once more, %s, where a list that is shown may be cut', async (_how, taken) => {
+    const ids = [...PEOPLE, 'hal', 'ivy'].map((userName) => app.add('users', { userName, active: true }));
+    for (const displayName of ['Sales', 'IT', 'Legal']) {
+      const { group } = await target.ensureGroup(displayName);
+      await target.changeMembers({ groupRemoteId: group.remoteId, add: ids.slice(0, 2), remove: [] });
+    }
+    const all = app.add('groups', { displayName: 'Everybody', members: ids.slice(0, 5).map((value) => ({ value })) });
+    [most, takes] = [3, ({ body }) => taken.test(body)];
+    await target.changeMembers({ groupRemoteId: all, add: ids.slice(5), remove: [] });
+    expect(membersOf(all)).toEqual(ids);
   });
 
   it('has no group put of which nothing is known', async () => {

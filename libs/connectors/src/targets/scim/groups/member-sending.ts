@@ -65,7 +65,8 @@ function named(task: MemberTask, id: string): NamedMember {
 }
 
 async function sendNamed(task: MemberTask, needs: MemberNeeds): Promise<TargetError | null> {
-  if (task.client.dialect.learned.putsGroups) return putMembers(task, needs);
+  if (task.client.dialect.learned.putsGroups)
+    return putMembers(task, needs).catch((failure: unknown) => sendRelative(task, needs, failure));
   // As it was when this was sent: another group's refusal may have told meanwhile.
   const most = task.client.dialect.learned.mostAtOnce;
   const failure = await sendAll(task, requestsFor(task, needs)).catch((error: unknown) =>
@@ -74,6 +75,25 @@ async function sendNamed(task: MemberTask, needs: MemberNeeds): Promise<TargetEr
   if (failure === null && !task.client.dialect.learned.putsGroups)
     for (const id of needs.removeUnseen) await removeOne(task, id);
   return failure;
+}
+
+/**
+ * That groups are put was found out by refusals of one form of PATCH, such as a removal. Where this list is not proven,
+ * a change that names nobody else does no harm: the app may take it, or take it with capitals.
+ */
+async function sendRelative(task: MemberTask, needs: MemberNeeds, failure: unknown): Promise<TargetError | null> {
+  if (!isUnproven(failure)) throw failure;
+  const { learned } = task.client.dialect;
+  for (const form of [learned.form, 'capital'] as const) {
+    const sent = await sendAll(task, requestsFor(task, needs), form).catch((error: unknown) => {
+      if (error instanceof TerminalError) return 'refused' as const;
+      throw error;
+    });
+    if (sent === 'refused') continue;
+    if (form === 'capital') [learned.form, learned.putsGroups] = [learned.form ?? form, false];
+    return sent;
+  }
+  throw failure;
 }
 
 /**

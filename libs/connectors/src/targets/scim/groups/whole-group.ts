@@ -45,7 +45,7 @@ export function isUnproven(error: unknown): boolean {
 function unproven({ change, trail }: MemberTask, shown: number, reason: string): TerminalError {
   const text =
     `The app takes the members of a group only as a whole. The group ${change.groupRemoteId} shows ${shown} of them, and ${reason}: ` +
-    'nothing was sent, since whoever is not shown would lose the group. Make this change in the app by hand; the next plan finds it done.';
+    'no list was sent, since whoever is not shown would lose the group. Make this change in the app by hand; the next plan finds it done.';
   return new TerminalError('APP_MEMBERS_UNPROVEN', text, trail);
 }
 
