@@ -7,17 +7,18 @@ import type { Ground } from '../ports';
 import { AccountDesk } from './account-desk';
 import { AppCare } from './app-care';
 import { exchangesOf } from './circuit-breaker';
+import { claimAhead, gatherMs, hasRoomFor } from './claim-ahead';
 import { claimBatch, LEASE_MS, RENEWAL_MS } from './claim-batch';
 import { GroupDesk } from './group-desk';
 import { type Counts, InHand } from './in-hand';
 import { type KnownGroups, MemberDesk, type Written } from './member-desk';
+import { openLanes } from './open-lanes';
 import type { StepOutcome } from './outcome';
 import { recordOutcomes } from './record-outcomes';
 import { Recorder } from './recorder';
 import type { RequestGate } from './request-gate';
 import { Slots } from './slots';
 import { wishOf } from './to-write';
-import { claimAhead, gatherMs, hasRoomFor, openLanes } from './turn';
 import { TURN_OVER, TurnWatch } from './turn-watch';
 
 export interface DrainResult {

@@ -5,7 +5,7 @@ import { APP_LEFT, speaksOf } from '../plan/app-left';
 import { bringAbout } from './bring-about-group';
 import type { DrainTurn } from './drain';
 import { dropGroups } from './drop-groups';
-import { openLanes } from './turn';
+import { openLanes } from './open-lanes';
 
 /** So many are tried as the first member of a group before the app is taken to refuse the group. */
 const MOST_FIRST_MEMBERS = 3;

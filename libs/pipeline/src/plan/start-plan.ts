@@ -1,6 +1,6 @@
 import type { PolicySet } from '@joinery/policy';
 import type { Plan, Transaction } from '@joinery/store';
-import { openLanes } from '../drain/turn';
+import { openLanes } from '../drain/open-lanes';
 import { noteMeanings } from './note-meanings';
 
 /** Whose word starts a plan: a person's, or that of standing approvals of the policy. */

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { whileLocked } from './lock-file';
+import { explainedWrite } from './database-error';
+import { evenOnFullDisk, whileLocked } from './lock-file';
 import { processBirth } from './processes';
 
 describe('an abandoned lock', () => {
@@ -33,5 +34,22 @@ describe('an abandoned lock', () => {
     rmSync(right);
     await working;
     expect([done, readdirSync(folder)]).toEqual([['worked'], []]);
+  });
+});
+
+describe('leaving the server', () => {
+  it.each([
+    ['a full disk', 'ENOSPC', true],
+    ['a used-up quota', 'EDQUOT', true],
+    ['a folder of somebody else', 'EACCES', false],
+  ])('where the lock is refused by %s', async (_what, code, isLeft) => {
+    const refused = explainedWrite('/home', Object.assign(new Error(code), { code }));
+    let done = false;
+    const leaving = evenOnFullDisk(
+      () => Promise.reject(refused as Error),
+      async () => void (done = await Promise.resolve(true)),
+    );
+    await (isLeft ? leaving : expect(leaving).rejects.toBe(refused));
+    expect(done).toBe(isLeft);
   });
 });

@@ -1,4 +1,4 @@
-import { claimAhead, gatherMs } from './turn';
+import { claimAhead, gatherMs } from './claim-ahead';
 import type { DrainTurn } from './drain';
 
 const turn = (concurrency: number, budget: { requests: number; seconds: number } | null = null): DrainTurn =>
