@@ -96,6 +96,13 @@ describe('a feed', () => {
       ['FEED_COLUMN_EXCHANGED'],
     ],
     [
+      'in which two of three leave on the day on which they came is held',
+      { known: 3, exchanged: new Map([['terminationDate < hireDate', 2]]) },
+      'run held',
+      ['FEED_COLUMN_EXCHANGED'],
+    ],
+    ['in which one does is clear', { known: 3, exchanged: new Map([['terminationDate < hireDate', 1]]) }, 'clear', []],
+    [
       'in which a few titles are what a department was called is clear',
       { exchanged: new Map([['a < b', 9]]) },
       'clear',

@@ -1,4 +1,5 @@
 import type { ColumnChanges } from '../records/compare-columns';
+import { ENDS, STARTS } from '../records/employment-term';
 import { type ColumnPolicy, exceeds, type FeedContract } from './feed-contract';
 import type { FeedFacts, Suspect } from './feed-facts';
 import { type Breach, type BreachCode, type FeedReview, reviewOf } from './feed-review';
@@ -96,11 +97,16 @@ function columnBreaches(columns: ColumnChanges | null, policy: FeedContract['col
 
 function exchangeBreaches({ exchanged, known }: FeedFacts, { blanks, columns }: FeedContract): Breach[] {
   return [...exchanged].flatMap(([pair, count]): Breach[] => {
-    if (!exceeds(count, known, blanks)) return [];
-    const [to, from] = pair.split(' < ');
+    const [to = '', from = ''] = pair.split(' < ');
+    if (!exceeds(count, known, isEndOfStart(to, from) ? { ...blanks, floor: 1 } : blanks)) return [];
     const message = `${to} holds what ${from} held for ${count} of ${known} people: were their columns exchanged?`;
     return [{ code: 'FEED_COLUMN_EXCHANGED', scope: COLUMN_SCOPES[columns.exchanged], message, recordKeys: [] }];
   });
+}
+
+/** Two people who leave on the days on which they came are no chance, however few there are: everybody would be closed. */
+function isEndOfStart(to: string, from: string): boolean {
+  return ENDS.some((end) => end === to) && STARTS.some((start) => start === from);
 }
 
 function perhaps({ unread }: ColumnChanges, lost: string): string {
