@@ -18,6 +18,7 @@ let target: TargetConnector;
 let patches: string[] = [];
 /** Which PATCH the app takes all the same. */
 let takes: (asked: Asked) => boolean = () => false;
+let refusesQueries = false;
 /** So many members of a group are shown at most. */
 let most = Infinity;
 /** What it has against being asked by PUT. */
@@ -28,10 +29,12 @@ beforeEach(async () => {
   takes = () => false;
   refusesPut = null;
   most = Infinity;
+  refusesQueries = false;
   app = await FakeScimServer.start();
   front = await OddFront.start(app.baseUrl, {
     before: (asked) => {
       if (asked.method === 'PUT' && refusesPut !== null) return told(400, { detail: refusesPut });
+      if (refusesQueries && asked.query.includes('filter=')) return told(501, { detail: 'no filters' });
       if (asked.method !== 'PATCH') return asked;
       patches.push(asked.path);
       if (!takes(asked)) return told(400, { detail: 'Bad request' });
@@ -117,5 +120,43 @@ describe('an app that refuses PATCH by 400 and does not say why', () => {
     const change = target.changeMembers({ groupRemoteId: group, add: [id], remove: [] });
     await expect(change).rejects.toMatchObject({ code: 'APP_REFUSED' });
     expect(app.count('PUT')).toBe(0);
+  });
+});
+
+describe('an app that cuts its lists of members, and where nothing tells who is in a group', () => {
+  let ids: readonly string[] = [];
+  let group = '';
+  const remove = (...gone: readonly string[]) =>
+    target.changeMembers({ groupRemoteId: group, add: [], remove: gone, attempt: 9 });
+
+  beforeEach(() => {
+    [takes, refusesQueries, most] = [() => true, true, 2];
+    ids = PEOPLE.map((userName) => app.add('users', { userName, active: true }));
+    group = app.add('groups', { displayName: 'Sales', members: ids.map((value) => ({ value })) });
+  });
+
+  it('has whoever is beyond the end taken out, on its yes alone', async () => {
+    const { proof } = await remove(...ids.slice(4));
+    expect([membersOf(group), proof]).toEqual([ids.slice(0, 4), 'accepted']);
+  });
+
+  it('is not asked again to take out whom it was seen to show before', async () => {
+    const [first = ''] = ids;
+    await remove(first);
+    patches = [];
+    expect([(await remove(first)).proof, patches]).toEqual(['read-back', []]);
+    await target.changeMembers({ groupRemoteId: group, add: [first], remove: [], attempt: 9 }).catch(() => undefined);
+    await remove(first);
+    expect(membersOf(group)).toEqual(ids.slice(1));
+  });
+
+  it('is left to a person where it takes a group as a whole only', async () => {
+    takes = () => false;
+    const two = ids.slice(0, 2);
+    for (const displayName of ['IT', 'Legal', 'Finance']) {
+      const { group: ours } = await target.ensureGroup(displayName);
+      await target.changeMembers({ groupRemoteId: ours.remoteId, add: two, remove: [] });
+    }
+    await expect(remove(...ids.slice(4))).rejects.toMatchObject({ code: 'APP_MEMBERS_UNPROVEN' });
   });
 });

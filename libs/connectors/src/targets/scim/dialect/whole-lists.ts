@@ -18,6 +18,8 @@ export class WholeLists {
   private readonly held = new Map<string, readonly string[]>();
   private readonly doubts = new Map<string, Doubt>();
   private readonly short = new Set<string>();
+  /** Group -> who was to be taken out and was shown in it: when they are shown no more, they are gone. */
+  private readonly leaving = new Map<string, Set<string>>();
 
   /** The group is known to hold exactly these: they were put into it, or proven to be all. */
   note(group: string, members: readonly string[]): void {
@@ -56,6 +58,20 @@ export class WholeLists {
 
   lacksAdded(group: string): boolean {
     return this.short.has(group);
+  }
+
+  noteLeaving(group: string, shown: readonly string[]): void {
+    if (shown.length === 0) return;
+    this.leaving.set(group, new Set([...(this.leaving.get(group) ?? []), ...shown]));
+  }
+
+  /** They come back, and may be shown beyond the end of the list. */
+  noteComing(group: string, ids: readonly string[]): void {
+    for (const id of ids) this.leaving.get(group)?.delete(id);
+  }
+
+  wasSeenLeaving(group: string, id: string): boolean {
+    return this.leaving.get(group)?.has(id) === true;
   }
 
   doubt(group: string, shown: readonly string[], reason: string): void {

@@ -26,7 +26,12 @@ export async function readMembers(task: MemberTask): Promise<ShownMembers> {
   const { add, remove } = task.change;
   const shown = memberIds(group);
   const ids = new Set(asKnown([...add, ...remove])(shown ?? []));
-  if (ids.size > 0) task.client.dialect.learned.noteShown();
+  const { learned } = task.client.dialect;
+  if (ids.size > 0) learned.noteShown();
+  learned.lists.noteLeaving(
+    task.change.groupRemoteId,
+    remove.filter((id) => ids.has(id)),
+  );
   return { ids, isShown: shown !== null };
 }
 

@@ -219,12 +219,14 @@ function patchOf(task: MemberTask, body: PatchRequest, form: PatchForm | null): 
   return { method: 'PATCH', path: task.path, what: whatFor(task), body: spoken };
 }
 
+const NOBODY_THERE = new Set([400, 404, 422]);
+
 /** An app that refuses to remove whom it does not have says that nobody is there. */
 async function removeOne(task: MemberTask, id: string): Promise<void> {
   for (const body of removals(task, [id])) {
     const request = patchOf(task, body, task.client.dialect.learned.form);
     const answer = await task.client.ask(task.trail, request);
-    if (answer.status >= 300 && answer.status !== 400 && answer.status !== 404)
+    if (answer.status >= 300 && !NOBODY_THERE.has(answer.status))
       throw task.client.failure(task.trail, request, answer);
   }
 }

@@ -14,6 +14,7 @@ import {
 } from './member-evidence';
 import { putMembers, sendMembers, type MemberNeeds } from './member-sending';
 import type { MemberTask } from './member-task';
+import { readWholeGroup } from './whole-group';
 import { isEarly, notVisible, PATIENCE_MS } from '../accounts/not-visible';
 
 /** Where so many in a row are shown nowhere, the others are not asked for: the app says nothing of anybody. */
@@ -28,6 +29,7 @@ export async function changeMembers(client: ScimClient, change: MemberChange): P
   const path = under(client.profile.paths.groups, change.groupRemoteId);
   if (change.wholeList) client.dialect.learned.lists.recall(change.groupRemoteId, change.wholeList);
   const task: MemberTask = { client, change, path, trail: [] };
+  client.dialect.learned.lists.noteComing(change.groupRemoteId, change.add);
   const { readMembers: shows } = client.profile.groups;
   if (shows === 'no') return sendUnseen(task);
   if (shows === 'by-filter') return sendAndAsk(task);
@@ -46,7 +48,9 @@ export async function changeMembers(client: ScimClient, change: MemberChange): P
   }
   const hidden = needs.remove.filter((id) => !before.ids.has(id));
   const proof = await prove({ ...task, mayEnd }, before, hidden, open).catch((error: unknown) => insist(task, error));
-  return { proof, exchanges: task.trail };
+  // That a list which may be cut does not show somebody proves nothing, before as after.
+  const isUnseen = needs.removeUnseen.length > 0 && before.ids.size > 0;
+  return { proof: isUnseen ? 'accepted' : proof, exchanges: task.trail };
 }
 
 function leavesNobody({ add, remove }: MemberNeeds, { ids }: ShownMembers): boolean {
@@ -148,10 +152,26 @@ async function needsOf(task: MemberTask, { ids }: ShownMembers): Promise<MemberN
     else {
       const isThere = await isMemberElsewhere(task, id);
       if (isThere === true) remove.push(id);
-      if (isThere === null && !task.client.dialect.learned.showsMembers) removeUnseen.push(id);
+      if (isThere === null && (await mayBeUnseen(task, ids, id))) removeUnseen.push(id);
     }
   }
   return { add, remove, removeUnseen };
+}
+
+/**
+ * Lists are cut in some apps, so that whoever is not shown may be beyond the end: they are taken out all the same,
+ * unless the list was proven, they were seen in it before, or nobody is in it. Throws `APP_MEMBERS_UNPROVEN` where a
+ * group is written as a whole only.
+ */
+async function mayBeUnseen(task: MemberTask, ids: ReadonlySet<string>, id: string): Promise<boolean> {
+  const { learned, profile } = task.client.dialect;
+  if (!learned.showsMembers) return true;
+  const { lists, putsGroups } = learned;
+  const group = task.change.groupRemoteId;
+  if (profile.adapts !== true || ids.size === 0) return false;
+  if (lists.wasSeenLeaving(group, id) || lists.isWhole(group, [...ids])) return false;
+  if (putsGroups) await readWholeGroup(task);
+  return !putsGroups;
 }
 
 function isNothing({ add, remove, removeUnseen }: MemberNeeds): boolean {
