@@ -120,7 +120,9 @@ function volumeBreaches(facts: FeedFacts, { rows, rekeyed }: FeedContract): Brea
   const usual = median(formerRows);
   if (feed === 'full' && usual !== null && usual >= rows.from) {
     const change = ((rowsRead - usual) / usual) * 100;
-    const told = `${rowsRead} rows, where the last ${formerRows.length} full files had ${usual} (median): ${change.toFixed(1)} %`;
+    const former =
+      formerRows.length === 1 ? `full file had ${usual}` : `${formerRows.length} full files had ${usual} (median)`;
+    const told = `${rowsRead} rows, where the last ${former}: ${change.toFixed(1)} %`;
     if (-change > rows.fewerPercent) found.push(run('FEED_ROWS_FEWER', told));
     if (change > rows.morePercent) found.push(run('FEED_ROWS_MORE', told));
   }

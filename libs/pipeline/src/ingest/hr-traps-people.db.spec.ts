@@ -168,6 +168,8 @@ describe('an HR export and people', () => {
     const read = await company.at('2026-05-02', [ben(other), colleague(1)]);
     expect(read?.check.breaches).toMatchObject([{ code: 'MATCH_ID_REUSED', recordKeys: ['E1002'] }]);
     expect([await company.value('E1002', 'givenName'), (await company.cases()).length]).toEqual(['Ben', 1]);
+    const undecided = await company.product.joinery.store.read((tx) => tx.feedChecks.undecided(10));
+    expect(undecided).toEqual([]); // no release would decide it
   });
 
   it('T15 whose number stands twice in one file with other words are left as they were, and both lines are told', async () => {

@@ -87,11 +87,15 @@ export class FeedChecksRepository {
     return this.sql.one(`SELECT ${COLUMNS} FROM import_check WHERE import_id = $1`, [importId]);
   }
 
-  /** Runs with something held on which nobody has decided, newest first. */
+  /**
+   * Runs with something held on which nobody has decided, newest first. Of an id that was given to somebody else no
+   * release decides, but the case about it.
+   */
   undecided(limit: number): Promise<DecidedCheck[]> {
     return this.sql.rows(
       `SELECT ${COLUMNS} FROM import_check
        WHERE decision IS NULL AND (records_held > 0 OR import_id IN (SELECT id FROM import_run WHERE status = 'held'))
+         AND EXISTS (SELECT FROM jsonb_array_elements(breaches) b WHERE b ->> 'scope' <> 'notice' AND b ->> 'code' <> 'MATCH_ID_REUSED')
          AND NOT EXISTS (SELECT FROM import_run n WHERE n.source_id = import_check.source_id AND n.id > import_id AND ${OVERTAKES})
        ORDER BY import_id DESC LIMIT $1`,
       [limit],

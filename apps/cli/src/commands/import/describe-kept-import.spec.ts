@@ -81,6 +81,11 @@ describe('a kept import', () => {
       ['Next: mend the export, or change the contract; joinery import reject 7 --reason "…" closes it'],
     ],
     [
+      'what no release decides, but a case',
+      lines({ rowsHeld: 1 }, { breaches: [{ ...BREACH, code: 'MATCH_ID_REUSED', scope: 'records' }] }),
+      ['Next: joinery case list'],
+    ],
+    [
       'what was held, and that a later file says everything anew',
       lines({ rowsHeld: 1 }, { breaches: [{ ...BREACH, scope: 'records' }] }, [], '9'),
       ['FEED_LEAVERS  too many leave', 'Nothing is to be decided: import 9 has come since and says everything anew.'],

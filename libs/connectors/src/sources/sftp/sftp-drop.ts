@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type SftpClient from 'ssh2-sftp-client';
 import { compareText, epochInstant, messageOf } from '@joinery/kernel';
 import { AuthError, TransientError } from '../../kit/errors';
+import type { DropEntry } from '../folder/choose-files';
 import { archiveNames, type Drop } from '../folder/drop';
 
 export interface SftpOptions {
@@ -22,6 +23,12 @@ export interface SftpOptions {
 }
 
 const IS_FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}=?$/;
+
+/**
+ * Beside each name stands a line for people, mostly as `ls -l` writes it, whose first letter says what the name is. A
+ * server may write any other line there (draft-ietf-secsh-filexfer-02, section 7): then it is asked.
+ */
+const LINE_OF_LS = /^[-dlbcps][-rwxsStT]{9}/;
 
 /** So many signs of life, one each time that our patience has gone by, may stay without an answer. */
 const SIGNS_UNANSWERED = 2;
@@ -51,16 +58,7 @@ export async function sftpDrop(options: SftpOptions): Promise<Drop> {
     throw new TransientError('SFTP_ARCHIVE_FULL', `${options.archive} holds a thousand files called ${name}`);
   };
   return {
-    list: async () =>
-      (await listed(client, options))
-        .filter(({ type }) => type === '-' || type === 'l')
-        .map(({ type, name, size, modifyTime }) => ({
-          name,
-          size,
-          modifiedAt: epochInstant(modifyTime),
-          ...(type === 'l' ? { isLink: true as const } : {}),
-        }))
-        .sort((left, right) => compareText(left.name, right.name)),
+    list: () => listed(client, options, path),
     // Opened by whoever reads: before that nobody would hear that it cannot be.
     async *read(name) {
       yield* client.createReadStream(path(name), { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>;
@@ -74,10 +72,23 @@ export async function sftpDrop(options: SftpOptions): Promise<Drop> {
   };
 }
 
-async function listed(client: SftpClient, { host, folder }: SftpOptions): ReturnType<SftpClient['list']> {
-  return client.list(folder).catch((error: unknown) => {
+/** Files and links in the folder. */
+async function listed(
+  client: SftpClient,
+  { host, folder }: SftpOptions,
+  path: (name: string) => string,
+): Promise<readonly DropEntry[]> {
+  const entries = await client.list(folder).catch((error: unknown) => {
     throw new TransientError('SFTP_FOLDER_UNREADABLE', `${host}: the folder ${folder} (${messageOf(error)})`);
   });
+  const found: DropEntry[] = [];
+  for (const { type, longname, name, size, modifyTime } of entries) {
+    const kind = LINE_OF_LS.test(longname) ? type : await client.exists(path(name));
+    const file = { name, size, modifiedAt: epochInstant(modifyTime) };
+    if (kind === '-') found.push(file);
+    if (kind === 'l') found.push({ ...file, isLink: true });
+  }
+  return found.sort((left, right) => compareText(left.name, right.name));
 }
 
 async function connect(options: SftpOptions): Promise<SftpClient> {

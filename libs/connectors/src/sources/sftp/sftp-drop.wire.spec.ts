@@ -43,6 +43,13 @@ describe('a folder on an SFTP server', () => {
     await drop.close();
   });
 
+  it('is asked what a name is where the line beside it does not tell', async () => {
+    server.tellsNamesAlone = true;
+    const drop = await sftpDrop(options());
+    expect((await drop.list()).map(({ name }) => name)).toEqual(['people.csv', 'people.csv.done']);
+    await drop.close();
+  });
+
   it('never leaves its folder, whatever a name says', async () => {
     const drop = await sftpDrop(options());
     server.put('/secret', 'x');

@@ -19,6 +19,7 @@ declare module 'ssh2-sftp-client' {
     readonly name: string;
     readonly size: number;
     readonly modifyTime: number;
+    readonly longname: string;
   }
   export default class Client {
     constructor(name?: string, callbacks?: Readonly<Record<'error' | 'end' | 'close', (error?: Error) => void>>);

@@ -18,6 +18,8 @@ export class SftpServer {
   readonly passwords: string[] = [];
   /** The disk fails after so many bytes of a file. */
   failsAt = Infinity;
+  /** The line beside a name is the name once more, and none of `ls`. */
+  tellsNamesAlone = false;
   private readonly clients = new Set<EventEmitter & { end(): void }>();
 
   private constructor(
@@ -121,7 +123,7 @@ export class SftpServer {
       const filename = path.slice(path.lastIndexOf('/') + 1);
       return {
         filename,
-        longname: `-rw-r--r-- 1 hr hr ${file.bytes.length} Jan 1 00:00 ${filename}`,
+        longname: this.tellsNamesAlone ? filename : `-rw-r--r-- 1 hr hr ${file.bytes.length} Jan 1 00:00 ${filename}`,
         attrs: attributes(file),
       };
     });
