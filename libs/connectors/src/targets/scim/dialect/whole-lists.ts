@@ -62,7 +62,9 @@ export class WholeLists {
 
   noteLeaving(group: string, shown: readonly string[]): void {
     if (shown.length === 0) return;
-    this.leaving.set(group, new Set([...(this.leaving.get(group) ?? []), ...shown]));
+    const leaving = this.leaving.get(group) ?? new Set();
+    for (const id of shown) leaving.add(id);
+    this.leaving.set(group, leaving);
   }
 
   /** They come back, and may be shown beyond the end of the list. */
