@@ -334,6 +334,26 @@ describe('two people who turn out to be one', () => {
     expect(await manager()).toBe(again.id);
   });
 
+  it('follow whoever they turned out to be, however many merges lie between, and come back with them', async () => {
+    await product.ingest([colleague(1), colleague(2), colleague(3), colleague(4)]);
+    await product.plan();
+    const ids = await Promise.all([1, 2, 3, 4].map(async (n) => (await product.person(`P0000${n}`)).id));
+    const [first, second, third, fourth] = ids as [string, string, string, string];
+    const into = async (): Promise<unknown[]> =>
+      Promise.all(
+        ids.map(async (id) => (await product.joinery.store.read((tx) => tx.people.findById(id)))?.mergedInto),
+      );
+    const merge = async (keptId: string, mergedId: string): Promise<string> =>
+      (await product.joinery.mergePeople.execute({ keptId, mergedId }, 'one and the same', 'hana')).id ?? '';
+    await merge(third, fourth);
+    await merge(second, third);
+    const last = await merge(first, second);
+    expect(await into()).toEqual([null, first, first, first]);
+    await product.joinery.mergePeople.undo(last, 'they are cousins', 'hana');
+    expect(await into()).toEqual([null, null, second, second]);
+    expect(await records(second)).toEqual([{ key: 'P00002' }, { key: 'P00003' }, { key: 'P00004' }]);
+  });
+
   it('keep the account that only one of them had, under the key by which its app knows it', async () => {
     const later = { 'Start Date': '2026-12-01', 'Hire Date': '2026-12-01' };
     await product.settle([hrRow('cleo', later), CLEO_AGAIN, colleague(1)]);

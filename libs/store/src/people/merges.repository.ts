@@ -126,8 +126,13 @@ export class MergesRepository {
        FROM person_merge m WHERE m.id = $1 AND i.id = m.merged_id`,
       [id],
     );
+    // Whoever was merged into them before comes back with them, and whoever was merged into those.
     await this.sql.run(
-      `UPDATE identity SET merged_into = $1 WHERE id IN (SELECT merged_id FROM person_merge WHERE kept_id = $1 AND undone_at IS NULL)`,
+      `WITH RECURSIVE theirs AS (
+         SELECT merged_id FROM person_merge WHERE kept_id = $1 AND undone_at IS NULL
+         UNION SELECT m.merged_id FROM person_merge m JOIN theirs t ON m.kept_id = t.merged_id WHERE m.undone_at IS NULL
+       )
+       UPDATE identity SET merged_into = $1 WHERE id IN (SELECT merged_id FROM theirs)`,
       [mergedId],
     );
     await this.sql.run(
