@@ -11,9 +11,12 @@ interface GivenRecord {
   readonly at: Instant;
 }
 
-/** Refuses to give a record to nobody, or to whoever is somebody else since a merge. */
+/**
+ * Refuses to give a record to nobody, or to whoever is somebody else since a merge. They are held: a merge that begins
+ * now takes the record along.
+ */
 export async function needHolder(tx: Transaction, identityId: string): Promise<void> {
-  const person = await tx.people.findById(identityId);
+  const [person] = await tx.merges.hold([identityId]);
   if (!person) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
   if (person.mergedInto !== null)
     throw new Refusal('PERSON_MERGED', `${person.label} is person ${person.mergedInto} already. Name that one.`);

@@ -45,7 +45,7 @@ const MERGE = `id, kept_id AS "keptId", merged_id AS "mergedId", records, merged
 export class MergesRepository {
   constructor(private readonly sql: Sql) {}
 
-  /** Two people, held until the transaction ends. */
+  /** People who may be merged, held until the transaction ends. */
   hold(ids: readonly string[]): Promise<PersonToMerge[]> {
     return this.sql.rows(
       `SELECT i.id, i.label, i.state, i.employee_number AS "employeeNumber", i.user_name AS "userName", i.email,
@@ -121,12 +121,16 @@ export class MergesRepository {
       by,
       reason,
     ]);
+    await this.part(merge);
+    return back.map(({ sourceId, recordKey }) => [sourceId, recordKey]);
+  }
+  /** Whoever was merged into the merged one before comes back with them, and whoever was merged into those. */
+  private async part({ id, keptId, mergedId }: PersonMerge): Promise<void> {
     await this.sql.run(
       `UPDATE identity i SET merged_into = NULL, needs_evaluation = true, state = m.before ->> 'state', state_rule = m.before ->> 'rule'
        FROM person_merge m WHERE m.id = $1 AND i.id = m.merged_id`,
       [id],
     );
-    // Whoever was merged into them before comes back with them, and whoever was merged into those.
     await this.sql.run(
       `WITH RECURSIVE theirs AS (
          SELECT merged_id FROM person_merge WHERE kept_id = $1 AND undone_at IS NULL
@@ -141,6 +145,5 @@ export class MergesRepository {
        WHERE i.id = $1`,
       [keptId],
     );
-    return back.map(({ sourceId, recordKey }) => [sourceId, recordKey]);
   }
 }
