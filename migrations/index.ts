@@ -33,6 +33,7 @@ import { AccountsCounted1795000001220 } from './1795000001220-accounts-counted';
 import { RecordsApart1795000001230 } from './1795000001230-records-apart';
 import { WithheldApart1795000001240 } from './1795000001240-withheld-apart';
 import { FewAmongMany1795000001250 } from './1795000001250-few-among-many';
+import { GivenSince1795000001260 } from './1795000001260-given-since';
 
 /** Every migration, oldest first. A migration that has left this machine is never edited again. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   RecordsApart1795000001230,
   WithheldApart1795000001240,
   FewAmongMany1795000001250,
+  GivenSince1795000001260,
 ];

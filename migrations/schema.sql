@@ -40,7 +40,8 @@ CREATE TABLE account (
   attempts integer DEFAULT 0 NOT NULL,
   last_error text,
   kept json,
-  awaited_until timestamp with time zone
+  awaited_until timestamp with time zone,
+  given_since json
 ) WITH (fillfactor=80);
 
 CREATE TABLE app (
@@ -710,7 +711,7 @@ CREATE INDEX account_as_desired ON public.account USING btree (app_id) WHERE ((d
 CREATE INDEX account_by_identity ON public.account USING btree (identity_id);
 CREATE UNIQUE INDEX account_by_remote ON public.account USING btree (app_id, remote_id) WHERE (remote_id IS NOT NULL);
 CREATE INDEX account_by_step ON public.account USING btree (plan_id) WHERE (plan_id IS NOT NULL);
-CREATE INDEX account_different ON public.account USING btree (app_id, identity_id) WHERE (desired_hash <> current_hash);
+CREATE INDEX account_different ON public.account USING btree (app_id, identity_id) WHERE ((desired_hash <> current_hash) OR (given_since IS NOT NULL));
 CREATE INDEX account_due ON public.account USING btree (app_id, lane, ((attempts = 0)), due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX account_in_trouble ON public.account USING btree (app_id) WHERE (last_error IS NOT NULL);
 CREATE INDEX account_kept ON public.account USING btree (app_id) WHERE (kept IS NOT NULL);

@@ -312,6 +312,7 @@ describe('a drain', () => {
       remoteId: null,
       shown: null,
       kept: null,
+      givenSince: [],
       retryInMs: 0,
       countsAsAttempt: false,
     } as const;

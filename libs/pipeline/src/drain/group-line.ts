@@ -84,10 +84,18 @@ export class GroupLine {
       await sleep(Math.min(gatherMs, longest - waited));
   }
 
-  /** Who goes with the next call: leavers before movers and joiners, in each lane in the order they came. */
+  /**
+   * Who goes with the next call: leavers before movers and joiners, in each lane in the order they came. After a call
+   * that failed whoever is to go is not held up by those who are to come: an app that never shows an addition may well
+   * show that others are gone.
+   */
   private next(): readonly Waiting[] {
-    this.waiting.sort((one, other) => laneOf(one) - laneOf(other));
-    return this.waiting.splice(0, this.orders.mostTogether);
+    const mayMix = this.waiting.every(({ failure }) => failure === null);
+    const [first, others] = mayMix ? [this.waiting, []] : divide(this.waiting, ({ change }) => change === 'removed');
+    const [goes, waits] = first.length > 0 ? [first, others] : [others, first];
+    const inOrder = [...goes].sort((one, other) => laneOf(one) - laneOf(other));
+    this.waiting = [...inOrder.slice(this.orders.mostTogether), ...waits];
+    return inOrder.slice(0, this.orders.mostTogether);
   }
 
   private async call(together: readonly Waiting[]): Promise<void> {

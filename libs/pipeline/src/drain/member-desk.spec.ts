@@ -13,7 +13,7 @@ import { RequestGate } from './request-gate';
 
 const written = (id: string, groupsAdded: string[], groupsRemoved: string[] = [], attempts = 0): Written =>
   ({
-    account: { id, attempts, step: { lane: 1, groupsAdded, groupsRemoved, desired: { active: true, groups: groupsAdded } } } as unknown as ClaimedAccount,
+    account: { id, attempts, givenSince: [], step: { lane: 1, groupsAdded, groupsRemoved, desired: { active: true, groups: groupsAdded } } } as unknown as ClaimedAccount,
     result: { remoteId: `r${id}`, effect: 'created', proof: 'answered', exchanges: [{ method: 'POST', path: '/Users', status: 201, ms: 3 }] },
     refusal: null,
   }) as Written; // prettier-ignore
@@ -276,6 +276,38 @@ describe('the member desk', () => {
     const both = await Promise.all([first, one.settle(written('2', ['Sales']))]);
     expect(both.map(({ finished }) => finished.status)).toEqual(['confirmed', 'confirmed']);
     expect(calls.map(({ add, attempt }) => [add, attempt])).toEqual([[['r1'], 0], [['r1', 'r2'], 1]]); // prettier-ignore
+  });
+
+  it('lets whoever is to go do so by a call of its own after one that failed', async () => {
+    answer = ({ add }) =>
+      add.length > 0
+        ? Promise.reject(new TransientError('APP_WRITE_NOT_VISIBLE', 'not shown', [exchange]))
+        : Promise.resolve({ proof: 'read-back', exchanges: [exchange] });
+    const one = desk();
+    const settled = [one.settle(written('1', ['Sales'])), one.settle(written('2', [], ['Sales']))];
+    const ended = (await Promise.all(settled)).map(({ finished }) => finished.status);
+    expect([ended, calls.slice(0, 2).map(({ add, remove }) => [add, remove])]).toEqual([
+      ['waiting', 'confirmed'],
+      [[['r1'], ['r2']], [[], ['r2']]], // prettier-ignore
+    ]);
+  });
+
+  it.each<[string, number | null, string[]]>([
+    ['the app said yes and shows nothing', 204, ['Legal', 'Sales', 'Staff']],
+    ['its answer was lost', null, ['Legal', 'Sales', 'Staff']],
+    ['it broke over it', 500, ['Legal', 'Sales', 'Staff']],
+    ['it refused', 403, ['Legal', 'Staff']],
+    ['it has no time', 429, ['Legal', 'Staff']],
+  ])('remembers of a step that is not done the groups that somebody may be in: %s', async (_why, status, may) => {
+    answer = ({ groupRemoteId }) =>
+      groupRemoteId === 'g2'
+        ? Promise.resolve({ proof: 'read-back', exchanges: [exchange] })
+        : Promise.reject(new TerminalError('APP_SAID', 'no', [{ ...exchange, status }]));
+    const one = written('1', ['Sales', 'Staff'], ['Gone']);
+    const account = { ...one.account, givenSince: ['Gone', 'Legal'] };
+    groups = { ...groups, ids: new Map([...groups.ids, ['Gone', 'g2']]) };
+    const { finished } = await desk().settle({ ...one, account });
+    expect([finished.status, finished.givenSince]).toEqual(['failed', may]);
   });
 
   it('finds the one membership that the app refuses, and does the others', async () => {

@@ -85,7 +85,8 @@ export class MemberDesk {
     const done = settled.flatMap((one) => ('evidence' in one && one.evidence ? [one.evidence] : []));
     const trouble = settled.find((one) => 'outcome' in one)?.outcome ?? refusal;
     if (trouble === null) return confirmed(account, result, done);
-    return withDone(trouble, result, refusal?.finished.shown ?? null, done);
+    const open = groupsAdded.filter((_, place) => mayBeTaken(settled[place]));
+    return withDone(trouble, result, refusal?.finished.shown ?? null, { done, open });
   }
 
   private async change(group: string, wanted: Wanted): Promise<Settled> {
@@ -174,6 +175,15 @@ export class MemberDesk {
       this.reading = null;
     }
   }
+}
+
+/** The app said yes to the change, or nobody knows what it said, and nothing shows that it was done. */
+function mayBeTaken(settled: Settled | undefined): boolean {
+  if (settled === undefined || !('outcome' in settled)) return false;
+  const { exchanges = [] } = settled.outcome.evidence;
+  return exchanges.some(
+    ({ method, status }) => method !== 'GET' && (status === null || status < 300 || status >= 500 || status === 408),
+  );
 }
 
 function isToBeIn({ step: { desired } }: ClaimedAccount, group: string): boolean {

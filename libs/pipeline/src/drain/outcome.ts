@@ -47,18 +47,15 @@ export function confirmed(
   result: AccountResult,
   members: readonly MemberEvidence[],
 ): StepOutcome {
-  const { step } = account;
-  const gone = step.desired === ABSENT || step.desired === null;
+  const { step, givenSince } = account;
+  const desired = step.desired === ABSENT ? null : step.desired;
+  const settled = new Set([...step.groupsRemoved, ...(desired?.groups ?? [])]);
   return {
     finished: {
-      account,
-      status: 'confirmed',
-      reason: null,
-      remoteId: gone ? null : result.remoteId,
-      shown: null,
-      kept: gone ? null : (result.kept ?? null),
-      retryInMs: 0,
-      countsAsAttempt: false,
+      ...endOf(account, 'confirmed', null),
+      remoteId: desired === null ? null : result.remoteId,
+      kept: desired === null ? null : (result.kept ?? null),
+      givenSince: desired === null ? [] : givenSince.filter((group) => !settled.has(group)),
     },
     evidence: {
       effect: result.effect,
@@ -67,6 +64,28 @@ export function confirmed(
       ...toldBy({ remarks: result.remarks ?? [] }),
       ...(members.length > 0 ? { members } : {}),
     },
+  };
+}
+
+/** How a step ended, or why it goes on, by itself. */
+function endOf(
+  account: ClaimedAccount,
+  status: FinishedAccount['status'],
+  reason: string | null,
+  { remoteId, shown, kept }: Known = {},
+): FinishedAccount {
+  const { givenSince, wasLeft, step } = account;
+  return {
+    account,
+    status,
+    reason,
+    remoteId: remoteId ?? null,
+    shown: shown ?? null,
+    kept: kept ?? null,
+    // Nobody knows what a holder that died had sent.
+    givenSince: wasLeft ? [...new Set([...givenSince, ...step.groupsAdded])] : givenSince,
+    retryInMs: 0,
+    countsAsAttempt: false,
   };
 }
 
@@ -87,19 +106,7 @@ export function ended(
   reason: string,
   known: Known = {},
 ): StepOutcome {
-  return {
-    finished: {
-      account,
-      status,
-      reason,
-      remoteId: known.remoteId ?? null,
-      shown: known.shown ?? null,
-      kept: known.kept ?? null,
-      retryInMs: 0,
-      countsAsAttempt: false,
-    },
-    evidence: { reason, ...toldBy(known) },
-  };
+  return { finished: endOf(account, status, reason, known), evidence: { reason, ...toldBy(known) } };
 }
 
 /** The step stays due and is tried again. */
@@ -111,16 +118,7 @@ export function postponed(
   known: Known = {},
 ): StepOutcome {
   return {
-    finished: {
-      account,
-      status: 'waiting',
-      reason,
-      remoteId: known.remoteId ?? null,
-      shown: known.shown ?? null,
-      kept: known.kept ?? null,
-      retryInMs,
-      countsAsAttempt,
-    },
+    finished: { ...endOf(account, 'waiting', reason, known), retryInMs, countsAsAttempt },
     evidence: { reason, retryInMs, ...toldBy(known) },
   };
 }
@@ -177,6 +175,13 @@ export function knownAs({ remoteId, active, attributes, kept }: AccountShown, gr
   return { remoteId, shown: { active, attributes, groups }, ...(kept ? { kept } : {}) };
 }
 
+/** What became of the memberships of a step that did not end well. */
+export interface Memberships {
+  readonly done: readonly MemberEvidence[];
+  /** Groups whose additions the app may have taken, though nothing shows it. */
+  readonly open: readonly string[];
+}
+
 /**
  * The end of a step whose account is done, when its memberships are not, or of which the app refused a part: what is
  * known of the account is kept, and what was done of the memberships. `known` is how the account is now, null: as
@@ -186,22 +191,28 @@ export function withDone(
   { finished, evidence }: StepOutcome,
   { remoteId, exchanges, kept, remarks = [] }: AccountResult,
   known: AccountImage | null,
-  members: readonly MemberEvidence[],
+  { done, open }: Memberships,
 ): StepOutcome {
   const image = known ?? finished.account.step.desired;
-  const groups = new Set(finished.account.current?.groups ?? []);
-  for (const { change, group } of members) if (change === 'added') groups.add(group);
-  for (const { change, group } of members) if (change === 'removed') groups.delete(group);
-  const shown = image === null || image === ABSENT ? null : { ...image, groups: [...groups].sort() };
+  const groups = withChanges(finished.account.current?.groups ?? [], done);
+  const shown = image === null || image === ABSENT ? null : { ...image, groups };
+  const givenSince = withChanges([...finished.givenSince, ...open], done);
   return {
-    finished: { ...finished, remoteId, shown, kept: kept ?? null },
+    finished: { ...finished, remoteId, shown, kept: kept ?? null, givenSince },
     evidence: {
       ...evidence,
       ...toldBy({ remarks }),
       exchanges: [...exchanges, ...(evidence.exchanges ?? [])],
-      ...(members.length > 0 ? { members } : {}),
+      ...(done.length > 0 ? { members: done } : {}),
     },
   };
+}
+
+function withChanges(groups: readonly string[], done: readonly MemberEvidence[]): readonly string[] {
+  const changed = new Set(groups);
+  for (const { change, group } of done) if (change === 'added') changed.add(group);
+  for (const { change, group } of done) if (change === 'removed') changed.delete(group);
+  return [...changed].sort();
 }
 
 /** The whole app is to be left alone. */

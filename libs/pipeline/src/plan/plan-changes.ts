@@ -1,7 +1,6 @@
 import { canonicalJson, type Instant } from '@joinery/kernel';
 import { isProtected, type PolicySet } from '@joinery/policy';
 import {
-  buildStep,
   groupRenames,
   type GuardVerdict,
   type PlanStep,
@@ -14,6 +13,7 @@ import type { DifferentAccount, KnownGroup, Plan, PlanStatus, Transaction } from
 import { APP_LEFT, speaksOf } from './app-left';
 import { limitCounts } from './limit-counts';
 import { noteMeanings } from './note-meanings';
+import { pendingStep } from './pending-step';
 import { groupKey, PlanWriter, type WrittenPlan } from './plan-writer';
 import { startPlan } from './start-plan';
 import type { Ground } from '../ports';
@@ -203,7 +203,7 @@ function stepOrReason(
   policy: PolicySet,
   now: Instant,
 ): PlanStep | WithheldStep | null {
-  const step = buildStep(account);
+  const step = pendingStep(account, policy);
   if (step === null) return null;
   const withheld = { appId: account.appId, identityId: account.identityId, subject: account.subject, kind: step.kind };
   if (!speaksOf(policy, account.appId)) return { ...withheld, reason: 'APP_LEFT', text: APP_LEFT };

@@ -99,6 +99,7 @@ describe('a step', () => {
   it.each([
     ['something was confirmed, and is not so any more', 'moved', 'DIFFERENT_IN_APP'],
     ['nothing was ever confirmed', 'unconfirmed', 'NOT_CONFIRMED'],
+    ['a step of ours did not end well', 'unfinished', 'NOT_FINISHED'],
   ] as const)('says of an account that the app has otherwise whether %s', (_sentence, drift, code) => {
     const step = buildStep(input({ ...ben, attributes: {} }, ben, { drift }));
     expect(step?.because.map((cause) => cause.code)).toContain(code);

@@ -4,10 +4,10 @@ import { groupForbiddenBy, groupGivenBy } from '../groups/group-cause';
 import { LANES, type AttributeChange, type Lane, type PlanStep, type StepCause, type StepKind } from './plan';
 
 /**
- * Whether the app showed something else than was confirmed last: `moved`; `unconfirmed` when nothing ever was, as of an
- * account that was there before us, or whose create did not end well.
+ * Whether the app has something else than was confirmed last: `moved`, or `unfinished` where our own step did not end
+ * well; `unconfirmed` when nothing ever was, as of an account that was there before us, or whose create did not.
  */
-export type DriftState = 'none' | 'unconfirmed' | 'moved';
+export type DriftState = 'none' | 'unconfirmed' | 'unfinished' | 'moved';
 
 export interface StepInput {
   readonly appId: string;
@@ -20,8 +20,9 @@ export interface StepInput {
   readonly currentHash: string;
   readonly drift: DriftState;
   /**
-   * Groups that we put the account into last. Whoever is to be in one no longer is taken out, also where the app did not
-   * show them there: a list of members may lag behind or be cut, and access that was given is not forgotten for that.
+   * Groups that we put the account into last, or may have put it into since. Whoever is to be in one no longer is taken
+   * out, also where the app did not show them there: a list of members may lag behind or be cut, and access that was
+   * given is not forgotten for that.
    */
   readonly given?: readonly string[];
   /** The name that a group of the app still has which policy calls so by now; none, when it is not given. */
@@ -150,21 +151,24 @@ function causes(
   return found;
 }
 
-/** What the app showed that we had not written. */
-function driftCauses({ drift, current }: StepInput, kind: StepKind): readonly StepCause[] {
-  if (drift === 'none') return [];
-  const rule = 'reconciliation';
-  if (drift === 'unconfirmed')
-    return [
-      {
-        code: 'NOT_CONFIRMED',
-        rule,
-        text: 'the app has the account, and nothing that we wrote there is confirmed yet',
-      },
-    ];
-  return current === null && kind === 'create'
-    ? [{ code: 'MISSING_IN_APP', rule, text: 'the app no longer had the account' }]
-    : [{ code: 'DIFFERENT_IN_APP', rule, text: 'the app showed something else than we had applied' }];
+const DRIFT_TEXTS = {
+  NOT_CONFIRMED: 'the app has the account, and nothing that we wrote there is confirmed yet',
+  NOT_FINISHED: 'a step before did not end well: the account is as it was left',
+  MISSING_IN_APP: 'the app no longer had the account',
+  DIFFERENT_IN_APP: 'the app showed something else than we had applied',
+} as const;
+
+/** What the app has that was not confirmed. */
+function driftCauses(input: StepInput, kind: StepKind): readonly StepCause[] {
+  const code = driftCode(input, kind);
+  return code === null ? [] : [{ code, rule: 'reconciliation', text: DRIFT_TEXTS[code] }];
+}
+
+function driftCode({ drift, current }: StepInput, kind: StepKind): keyof typeof DRIFT_TEXTS | null {
+  if (drift === 'none') return null;
+  if (drift === 'unconfirmed') return 'NOT_CONFIRMED';
+  if (current === null && kind === 'create') return 'MISSING_IN_APP';
+  return drift === 'unfinished' ? 'NOT_FINISHED' : 'DIFFERENT_IN_APP';
 }
 
 /**

@@ -28,6 +28,7 @@ export interface StepCause {
     | 'MISSING_IN_APP'
     | 'DIFFERENT_IN_APP'
     | 'NOT_CONFIRMED'
+    | 'NOT_FINISHED'
     | 'GROUP_NEEDED'
     | 'GROUP_CALLED';
   readonly rule: string;

@@ -26,6 +26,11 @@ export interface ClaimedAccount {
   readonly current: AccountImage | null;
   /** What the app keeps in a form of its own. */
   readonly kept: KeptForms | null;
+  /**
+   * Groups that it was put into, or may have been, by steps that did not end confirmed: whoever is not to be in one is
+   * taken out, though neither `applied` nor the app shows them there.
+   */
+  readonly givenSince: readonly string[];
   /** The app may have made it a moment ago, and not show it yet. */
   readonly isAwaited: boolean;
   readonly currentHash: string;
@@ -50,10 +55,12 @@ export interface FinishedAccount {
   /** Null of a step that waits: what it failed with before stays known. */
   readonly reason: string | null;
   readonly remoteId: string | null;
-  /** What the app has of an account that was never confirmed; null: nothing is known. */
+  /** What the app has of an account whose step did not end well; null: nothing is known. */
   readonly shown: AccountImage | null;
   /** What the app keeps in a form of its own; null: nothing, or nothing was learned before the step is confirmed. */
   readonly kept: KeptForms | null;
+  /** See `ClaimedAccount.givenSince`; whole, as it is from now on. */
+  readonly givenSince: readonly string[];
   readonly retryInMs: number;
   /** Costs some of the patience we have with this step. */
   readonly countsAsAttempt: boolean;
@@ -89,7 +96,7 @@ export class AccountsRepository {
     await planWithout(this.sql, [...WHOLE_TABLES, 'sort']);
     const due = await this.sql.rows<DueRow>(
       `WITH due AS MATERIALIZED (
-         SELECT a.id, a.app_id, a.identity_id, a.remote_id, a.plan_id, a.step_seq, a.lane, a.attempts, a.last_error, a.desired, a.desired_hash, a.current_hash, a.kept,
+         SELECT a.id, a.app_id, a.identity_id, a.remote_id, a.plan_id, a.step_seq, a.lane, a.attempts, a.last_error, a.desired, a.desired_hash, a.current_hash, a.kept, a.given_since,
            coalesce(a.awaited_until > statement_timestamp(), false) AS is_awaited,
            EXISTS (SELECT FROM lease l WHERE l.account_id = a.id) AS was_left,
            CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current
@@ -98,7 +105,7 @@ export class AccountsRepository {
          ORDER BY a.lane, (a.attempts = 0), a.due_at LIMIT $2 FOR UPDATE OF a SKIP LOCKED
        ), placed AS (SELECT due.*, row_number() OVER ()::int AS place FROM due)
        SELECT d.id, d.app_id AS "appId", d.identity_id AS "identityId", d.remote_id AS "remoteId", d.plan_id AS "planId",
-         d.step_seq AS "stepSeq", s.kind, s.lane, s.basis, s.desired_hash AS "stepHash", s.members, d.desired, d.current, d.kept, d.is_awaited AS "isAwaited",
+         d.step_seq AS "stepSeq", s.kind, s.lane, s.basis, s.desired_hash AS "stepHash", s.members, d.desired, d.current, d.kept, coalesce(d.given_since, '[]') AS "givenSince", d.is_awaited AS "isAwaited",
          d.current_hash AS "currentHash", d.desired_hash AS "desiredHash", d.attempts + d.was_left::int AS attempts, d.last_error IS NOT NULL AS "wasPostponed", d.was_left AS "wasLeft",
          i.employee_number AS "employeeNumber", i.user_name AS "userName", i.email
        FROM placed d JOIN plan_step s ON s.plan_id = d.plan_id AND s.seq = d.step_seq JOIN identity i ON i.id = d.identity_id
@@ -181,17 +188,18 @@ export class AccountsRepository {
 
   /**
    * Writes outcomes. Fenced by the claim token: whoever outlived the lease changes nothing. A step that a newer plan
-   * has replaced meanwhile leaves the account due for the newer one. An account that was never confirmed, and that the
-   * app is known to have, is from now on what the app shows of it: whoever leaves then is closed there. What break-glass
-   * refused is no error of its account: no plan would try it again.
+   * has replaced meanwhile leaves the account due for the newer one. Where a step did not end well, and what the app has
+   * by then is known, the account is that from now on: whoever leaves then is closed there, and a part that was done is
+   * taken back when it is wanted no more. What break-glass refused is no error of its account: no plan would try it
+   * again.
    */
   async finish(finished: readonly FinishedAccount[], at: Instant): Promise<ReadonlySet<string>> {
     if (finished.length === 0) return new Set();
     await planWithout(this.sql, WHOLE_TABLES);
     const done = await this.sql.rows<{ id: string }>(
       `WITH f AS MATERIALIZED (
-         SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[], $11::integer[], $12::text[], $13::json[], $14::text[], $15::json[])
-           AS f(id, claim, plan_id, step_seq, status, reason, remote_id, desired_hash, retry_ms, attempt, kind, shown, shown_hash, kept)
+         SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[], $11::integer[], $12::text[], $13::json[], $14::text[], $15::json[], $16::json[])
+           AS f(id, claim, plan_id, step_seq, status, reason, remote_id, desired_hash, retry_ms, attempt, kind, shown, shown_hash, kept, given_since)
        ), locked AS MATERIALIZED (
          SELECT f.*, a.app_id FROM f JOIN account a ON a.id = f.id ORDER BY a.app_id, a.identity_id FOR UPDATE OF a
        ), held AS MATERIALIZED (
@@ -209,13 +217,13 @@ export class AccountsRepository {
                         WHEN f.desired_hash = a.desired_hash THEN a.desired
                         ELSE (SELECT s.body -> 'desired' FROM plan_step s WHERE s.plan_id = f.plan_id AND s.seq = f.step_seq) END,
          kept = CASE WHEN f.status = 'confirmed' THEN f.kept ELSE coalesce(f.kept, a.kept) END,
+         given_since = f.given_since,
          applied_hash = CASE WHEN f.status = 'confirmed' THEN f.desired_hash ELSE a.applied_hash END,
          applied_at = CASE WHEN f.status = 'confirmed' THEN $1 ELSE a.applied_at END,
-         observed = CASE WHEN f.shown IS NULL OR a.applied IS NOT NULL THEN a.observed ELSE f.shown END,
-         observed_hash = CASE WHEN f.shown IS NULL OR a.applied IS NOT NULL THEN a.observed_hash ELSE f.shown_hash END,
-         observed_at = CASE WHEN f.shown IS NULL OR a.applied IS NOT NULL THEN a.observed_at ELSE $1 END,
-         current_hash = CASE WHEN f.status = 'confirmed' THEN f.desired_hash
-                             WHEN f.shown IS NULL OR a.applied IS NOT NULL THEN a.current_hash ELSE f.shown_hash END,
+         observed = coalesce(f.shown, a.observed),
+         observed_hash = coalesce(f.shown_hash, a.observed_hash),
+         observed_at = CASE WHEN f.shown IS NULL THEN a.observed_at ELSE $1 END,
+         current_hash = CASE WHEN f.status = 'confirmed' THEN f.desired_hash ELSE coalesce(f.shown_hash, a.current_hash) END,
          due_at = CASE WHEN a.plan_id <> f.plan_id OR a.step_seq <> f.step_seq THEN clock_timestamp()
                        WHEN f.status = 'waiting' THEN clock_timestamp() + f.retry_ms * interval '1 millisecond' END,
          plan_id = CASE WHEN a.plan_id = f.plan_id AND a.step_seq = f.step_seq AND f.status <> 'waiting' THEN NULL ELSE a.plan_id END,
@@ -274,5 +282,6 @@ function columnsOf(finished: readonly FinishedAccount[]): unknown[] {
     finished.map(({ shown }) => (shown === null ? null : JSON.stringify(shown))),
     finished.map(({ shown }) => (shown === null ? null : imageHash(shown))),
     finished.map(({ kept }) => (kept === null ? null : JSON.stringify(kept))),
+    finished.map(({ givenSince }) => (givenSince.length === 0 ? null : JSON.stringify(givenSince))),
   ];
 }

@@ -152,7 +152,8 @@ export class ReconciliationsRepository {
     const saved = await this.sql.rows<{ id: string }>(
       `UPDATE account a SET observed = o.observed, observed_hash = o.observed_hash, observed_at = $2,
          current_hash = CASE WHEN o.as_applied THEN a.applied_hash ELSE o.observed_hash END,
-         remote_id = CASE WHEN o.observed_hash = 'absent' THEN NULL ELSE a.remote_id END
+         remote_id = CASE WHEN o.observed_hash = 'absent' THEN NULL ELSE a.remote_id END,
+         given_since = CASE WHEN o.observed_hash = 'absent' THEN NULL ELSE a.given_since END
        FROM observed_account o WHERE a.app_id = $1 AND a.identity_id = o.identity_id AND a.applied_hash = o.applied_hash
          AND NOT EXISTS (SELECT FROM lease l WHERE l.account_id = a.id)
        RETURNING a.identity_id AS id`,

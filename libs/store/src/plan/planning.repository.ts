@@ -3,7 +3,7 @@ import { LOCKS } from '../postgres/locks';
 import { whilePlannedWithout, WHOLE_TABLES } from '../postgres/planner';
 import type { Sql } from '../postgres/sql';
 
-/** An account whose app differs from what policy desires: what a plan is made of. */
+/** An account whose app differs, or may differ, from what policy desires: what a plan is made of. */
 export interface DifferentAccount {
   readonly appId: string;
   readonly identityId: string;
@@ -19,7 +19,7 @@ export interface DifferentAccount {
   /** What an approved step that has not finished yet will make of it; null when none is under way. */
   readonly underWay: string | null;
   readonly drift: DriftState;
-  /** Groups that we put the account into last. */
+  /** Groups that we put the account into, or may have. */
   readonly given: readonly string[];
 }
 
@@ -65,11 +65,12 @@ export class PlanningRepository {
          a.desired, a.desired_hash AS "desiredHash", coalesce(a.because, '[]') AS because,
          CASE WHEN a.current_hash = a.applied_hash THEN a.applied ELSE a.observed END AS current, a.current_hash AS "currentHash",
          s.desired_hash AS "underWay",
-         CASE WHEN a.current_hash = a.applied_hash THEN 'none' WHEN a.applied_hash = 'absent' THEN 'unconfirmed' ELSE 'moved' END AS drift,
-         coalesce(a.applied -> 'groups', '[]') AS given
+         CASE WHEN a.current_hash = a.applied_hash THEN 'none' WHEN a.applied_hash = 'absent' THEN 'unconfirmed'
+           WHEN a.last_error IS NOT NULL THEN 'unfinished' ELSE 'moved' END AS drift,
+         coalesce(a.applied -> 'groups', '[]')::jsonb || coalesce(a.given_since, '[]')::jsonb AS given
        FROM account a JOIN identity i ON i.id = a.identity_id
        LEFT JOIN plan_step s ON s.plan_id = a.plan_id AND s.seq = a.step_seq
-       WHERE a.desired_hash <> a.current_hash AND a.app_id = ANY(ARRAY(SELECT id FROM app)) AND NOT i.needs_evaluation
+       WHERE (a.desired_hash <> a.current_hash OR a.given_since IS NOT NULL) AND a.app_id = ANY(ARRAY(SELECT id FROM app)) AND NOT i.needs_evaluation
          AND ($1::text IS NULL OR (a.app_id, a.identity_id) > ($1, $2::uuid))
        ORDER BY a.app_id, a.identity_id LIMIT $3`,
       [after?.appId ?? null, after?.identityId ?? null, limit],

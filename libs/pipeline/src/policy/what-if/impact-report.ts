@@ -2,7 +2,6 @@ import type { Instant } from '@joinery/kernel';
 import type { profileValues } from '@joinery/identity';
 import { changedRules, isProtected, type PolicyDifference, type PolicySet, protectable } from '@joinery/policy';
 import {
-  buildStep,
   type GuardVerdict,
   ImpactClusters,
   impactVerdict,
@@ -14,6 +13,7 @@ import {
 } from '@joinery/provisioning';
 import type { DifferentAccount, PersonToEvaluate, Transaction } from '@joinery/store';
 import { limitCounts } from '../../plan/limit-counts';
+import { pendingStep } from '../../plan/pending-step';
 import { comparePerson, type PersonComparison, type TwoPolicies } from './compare-person';
 import { staleTurnsMatter } from './staleness-ahead';
 
@@ -87,7 +87,7 @@ export class ImpactReport {
    * the same.
    */
   async addDriftOf(tx: Transaction): Promise<void> {
-    for await (const { step, account } of pendingSteps(tx)) {
+    for await (const { step, account } of pendingSteps(tx, this.policies.to)) {
       const isGuarded = isProtected(this.policies.to, account, this.now) !== null;
       if (step.identityId !== null && this.judged.has(step.identityId)) continue;
       this.drift.add(step);
@@ -138,11 +138,14 @@ function readByChangedRules({ from, to }: Pick<TwoPolicies, 'from' | 'to'>): rea
 }
 
 /** Accounts that differ from what was desired of them when their person was looked at last. */
-async function* pendingSteps(tx: Transaction): AsyncGenerator<{ step: PlanStep; account: DifferentAccount }> {
+async function* pendingSteps(
+  tx: Transaction,
+  policy: PolicySet,
+): AsyncGenerator<{ step: PlanStep; account: DifferentAccount }> {
   for (let after: DifferentAccount | null = null; ;) {
     const page: readonly DifferentAccount[] = await tx.planning.different(after, PAGE);
     for (const account of page) {
-      const step = buildStep(account);
+      const step = pendingStep(account, policy);
       if (step !== null) yield { step, account };
     }
     after = page.at(-1) ?? null;
