@@ -179,6 +179,18 @@ describe('a life', () => {
     ]);
   });
 
+  it('tells what is unclear about somebody once, and again when it comes back', async () => {
+    const undated = { 'Hire Date': '', 'Start Date': '' };
+    const told = async (changes: HrRow): Promise<number> => {
+      await product.planFor([hrRow('ben', changes)]);
+      return (await product.events('identity.held')).length;
+    };
+    expect(await told(undated)).toBe(1);
+    expect(await told({ ...undated, 'Job Title': 'Pilot' })).toBe(1);
+    expect(await told({ 'Job Title': 'Pilot' })).toBe(1);
+    expect(await told({ ...undated, 'Job Title': 'Pilot' })).toBe(2);
+  });
+
   it('of namesakes has user names of their own, the same in every run, and never anybody else’s', async () => {
     const anna = (number: number): HrRow => colleague(number, { 'First Name': 'Anna', 'Last Name': 'Schmidt' });
     await product.ingest([anna(2), anna(1)]);

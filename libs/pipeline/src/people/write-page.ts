@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@joinery/audit';
-import type { Instant } from '@joinery/kernel';
+import type { Finding, Instant } from '@joinery/kernel';
 import { type Lifecycle, shownValue } from '@joinery/identity';
 import { type PolicySet, protectable } from '@joinery/policy';
 import type { EvaluatedPerson, Transaction } from '@joinery/store';
@@ -134,9 +134,14 @@ function eventsOf(outcome: PersonOutcome, { dictionary }: PolicySet, now: Instan
   }
   for (const { id, entitlement, status, why } of outcome.handGrants)
     events.push({ ...base, type: `grant.${status}`, data: { grant: id, entitlement, why } });
-  if (outcome.findings.length > 0) {
+  if (outcome.findings.length > 0 && !areAlike(outcome.findings, outcome.person.findings ?? [])) {
     const keeps = heldRights(outcome);
     events.push({ ...base, type: 'identity.held', data: { findings: outcome.findings, keeps } });
   }
   return events;
+}
+
+/** The same is wrong as at the last look: that was told then. */
+function areAlike(now: readonly Finding[], before: readonly Finding[]): boolean {
+  return now.length === before.length && now.every(({ message }, i) => message === before[i]?.message);
 }

@@ -20,10 +20,11 @@ const SUPERSEDED = `e.missing_since IS NOT NULL AND EXISTS (
       WHERE o.identity_id = e.identity_id AND o.source_id = e.source_id AND o.record_key <> e.record_key)`;
 
 /** What the CTE `due` of a statement that loads people has to select. */
-export const LOOKED_AT = 'id, label, state, past, profile, hired_on, employee_number, grant_memory, outcome_hash';
+export const LOOKED_AT =
+  'id, label, state, past, profile, hired_on, employee_number, grant_memory, outcome_hash, findings';
 
 /** Everything that an evaluation needs of the people of a CTE `due`; the order is to be added. */
-export const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.past, d.profile, d.outcome_hash AS "outcomeHash",
+export const EVERYTHING_OF_THE_DUE = `SELECT d.id, d.label, d.state, d.past, d.profile, d.outcome_hash AS "outcomeHash", d.findings,
   coalesce((SELECT json_agg(json_build_object('sourceId', v.source_id, 'recordKey', v.record_key, 'versionId', v.id::text,
       'learnedAt', v.learned_at, 'attributes', v.attributes) ORDER BY v.source_id, v.record_key)
     FROM employment e JOIN record_version v ON v.id = e.version_id WHERE e.identity_id = d.id), '[]') AS observations,

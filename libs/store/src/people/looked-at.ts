@@ -25,6 +25,8 @@ export interface PersonToEvaluate {
   readonly handGrants: readonly HandGrantRecord[];
   /** Of the last decision that is kept; null when none is. */
   readonly outcomeHash: string | null;
+  /** What the last look found wrong; null where that was nothing. */
+  readonly findings?: readonly Finding[] | null;
   /** Sources that are stale at the time of the look; whoever loads a person adds them, where there are any. */
   readonly staleSources?: readonly string[];
 }
