@@ -15,7 +15,7 @@ import { resourceIn } from '../client/answers';
 import type { ScimRequest } from '../client/client';
 import { isOpen } from '../client/failures';
 import { PATCH_FORMS, type PatchForm } from '../dialect/patch-form';
-import { isTooMuch, patchRefusal } from '../dialect/patch-refusal';
+import { isTooMuch, isVerbRefused, patchRefusal } from '../dialect/patch-refusal';
 
 /** How sending changes ended. `open`: the answer was lost or the app fell over; only a reading can tell. */
 export type Sending =
@@ -92,7 +92,7 @@ async function sendInSomeForm(
   current: ScimResource | null,
 ): Promise<Sending> {
   const { dialect } = task.client;
-  if (!dialect.mayPut) return sendAndSendAgain(task, id, changes, current);
+  if (!dialect.mayPut) return sendAsLearned(task, id, changes, current);
   try {
     const sending = await sendAndSendAgain(task, id, changes, current);
     if (sending.kind === 'done') dialect.learned.notePatchTaken('users');
@@ -106,6 +106,23 @@ async function sendInSomeForm(
     if (other === null) throw withWordsOfPut(task, error as TerminalError);
     if (other.by !== 'put' || refusal === 'verb' || dialect.learned.lacksPatch('users')) dialect.noteForm(other);
     return other.sending;
+  }
+}
+
+/** PATCH was not there in a moment in which PUT was; where it is the other way round by now, PATCH is tried again. */
+async function sendAsLearned(
+  task: AccountTask,
+  id: string,
+  changes: readonly ValueChange[],
+  current: ScimResource | null,
+): Promise<Sending> {
+  const { learned } = task.client.dialect;
+  try {
+    return await sendAndSendAgain(task, id, changes, current);
+  } catch (error) {
+    if (!learned.puts || !isVerbRefused('PUT', error)) throw error;
+    learned.puts = false;
+    return sendInSomeForm(task, id, changes, current);
   }
 }
 

@@ -67,12 +67,18 @@ export class Insistence {
   private async askOfType(request: ScimRequest): Promise<Answer> {
     const answer = await this.askAccepting(request);
     const { wire } = this.client;
-    const isOld = !this.said.isPlain && wire.speaksPlainJson;
+    const isOld = this.said.isPlain !== wire.speaksPlainJson;
     if (this.body === null || !(this.mayMeanTheType(answer) || (isOld && MISREAD.has(answer.status)))) return answer;
-    if (!wire.speakPlainJson() && !isOld) return answer;
-    const plain = await this.askAccepting(request);
-    if (plain.status >= 300 && answer.status !== 415 && !isOld) wire.speakAsProfiled();
-    return plain.status < 300 || answer.status === 415 ? plain : answer;
+    if (!isOld && !this.speakOtherwise(answer)) return answer;
+    const again = await this.askAccepting(request);
+    if (again.status >= 300 && answer.status !== 415 && !isOld) wire.speakAsProfiled();
+    return again.status < 300 || answer.status === 415 ? again : answer;
+  }
+
+  /** False when there is no other type. A 415 to plain JSON is believed too: that to the other was of a moment only. */
+  private speakOtherwise({ status }: Answer): boolean {
+    const { wire } = this.client;
+    return wire.speakPlainJson() || (status === 415 && wire.speakAsProfiled());
   }
 
   /**

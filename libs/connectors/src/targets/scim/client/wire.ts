@@ -136,9 +136,9 @@ export class Wire {
     return this.speak(PLAIN_JSON);
   }
 
-  /** From now on bodies go out as the profile says again. */
-  speakAsProfiled(): void {
-    this.speak(this.options.headers.contentType);
+  /** From now on bodies go out as the profile says again; false when they did already. */
+  speakAsProfiled(): boolean {
+    return this.speak(this.options.headers.contentType);
   }
 
   private speak(contentType: string): boolean {

@@ -13,14 +13,19 @@ const REFUSED = new Set([400, 422]);
  * something else.
  */
 export function patchRefusal(error: unknown): 'verb' | 'form' | null {
+  if (isVerbRefused('PATCH', error)) return 'verb';
   const last = error instanceof TerminalError ? error.exchanges.at(-1) : undefined;
   if (last?.method !== 'PATCH') return null;
-  if (last.status === 405 || last.status === 501) return 'verb';
   const { code, message } = error as TerminalError;
   const isRefused = REFUSED.has(last.status ?? 0);
   if (isRefused && NOT_PATCH.test(message)) return 'verb';
   if (isRefused && code === 'APP_REFUSED') return 'form';
   return FORM_REFUSED.has(code) ? 'form' : null;
+}
+
+export function isVerbRefused(method: 'PATCH' | 'PUT', error: unknown): boolean {
+  const last = error instanceof TerminalError ? error.exchanges.at(-1) : undefined;
+  return last?.method === method && (last.status === 405 || last.status === 501);
 }
 
 /** The request asked for more at once than the app takes (RFC 7644 section 3.12, `tooMany`; 413 of RFC 9110). */
