@@ -20,16 +20,19 @@ const slashed =
   };
 
 /** Everything lies below another base. */
-const moved: Oddity['before'] = (asked) => {
-  const { path, query } = asked;
-  if (path.startsWith('/new/')) return { ...asked, path: path.slice('/new'.length) };
-  return told(307, '', { location: `/scim/v2/new${path}${query === '' ? '' : `?${query}`}` });
-};
+const moved =
+  (status: number): Oddity['before'] =>
+  (asked) => {
+    const { path, query } = asked;
+    if (path.startsWith('/new/')) return { ...asked, path: path.slice('/new'.length) };
+    return told(status, '', { location: `/scim/v2/new${path}${query === '' ? '' : `?${query}`}` });
+  };
 
 const SERVERS: Readonly<Record<string, Oddity>> = {
   'sends every path to the one with a slash at its end (308)': { before: slashed(308) },
   'sends every path to the one with a slash at its end (301)': { before: slashed(301) },
-  'sends every request on to another base (307)': { before: moved },
+  'sends every request on to another base (307)': { before: moved(307) },
+  'sends every request on to another base (301)': { before: moved(301) },
   'counts pages from 0': {
     before: (asked) => ({
       ...asked,

@@ -221,6 +221,7 @@ describe('a refusal', () => {
     [302, 'https://login.example/'],
     [307, '/login?next=/scim/v2/Users'],
     [307, 'http://127.0.0.1:9/scim/v2/Users?filter=x'],
+    [301, '/scim/v2/login'],
     [308, '/scim/v2/Users'],
   ])(
     'by a redirect that is not to the same resource on the same host (%i to %s) names the place and is not followed',

@@ -123,7 +123,7 @@ export class ScimClient {
 
   /**
    * Where the very same resource lies below another base of the same origin, to be asked for there with the same
-   * request (307 and 308, RFC 7644 section 3.12); null for any other redirect, such as one to a page to sign in.
+   * request (301, 307 and 308, RFC 7644 section 3.12); null for any other redirect, such as one to a page to sign in.
    */
   private movedTo(answer: Answer, path: string): string | null {
     const to = REPEATED.has(answer.status) ? header(answer, 'location') : null;
@@ -160,5 +160,8 @@ export class ScimClient {
 
 const REDIRECTS = new Set([301, 302, 307, 308]);
 const SEEN_OTHER = new Set([302, 303]);
-/** The same method and body are sent again, by whoever obeys (RFC 9110 sections 15.4.8 and 15.4.9). */
-const REPEATED = new Set([307, 308]);
+/**
+ * The same method and body are sent again, by whoever obeys (RFC 9110 sections 15.4.8 and 15.4.9). Of 301 browsers make
+ * a GET of a POST (section 15.4.2); an app that says it of everything has moved, and did not do what it was asked.
+ */
+const REPEATED = new Set([301, 307, 308]);
