@@ -67,7 +67,12 @@ export class GrantsController {
 
   @Get()
   list(@Query() { person, status, limit, cursor: before }: GrantsQuery): Promise<HandGrantRecord[]> {
-    const filter = { ...(person ? { identityId: person } : {}), ...(status ? { status } : {}), before, limit };
+    const filter = {
+      ...(person ? { identityId: person } : {}),
+      ...(status ? { statuses: [status] } : {}),
+      before,
+      limit,
+    };
     return this.joinery.store.read((tx) => tx.handGrants.list(filter));
   }
 

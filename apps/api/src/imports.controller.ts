@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsBooleanString, IsIn, IsInt, IsISO8601, IsString, Length, Max, MaxLength, Min } from 'class-validator';
-import { isRowNumber, parseInstant } from '@joinery/kernel';
+import { isRowNumber } from '@joinery/kernel';
 import {
   errorFile,
   followImport,
@@ -15,6 +15,7 @@ import { type IngestResult, Refusal } from '@joinery/pipeline';
 import type { DecidedCheck, HeldRecord, ImportFinding, ImportRun, RunningImport } from '@joinery/store';
 import type { Request, Response } from 'express';
 import { Actor } from './http/actor';
+import { instantOf } from './http/instant-of';
 import { MayBeAbsent } from './http/may-be-absent';
 import { Limit, Page } from './http/page';
 import { sendLines } from './http/send-lines';
@@ -110,7 +111,7 @@ export class ImportsController {
       fileName: fileName ?? 'upload.csv',
       actor,
       bytes: request,
-      modifiedAt: modifiedAt === undefined ? null : parseInstant(modifiedAt),
+      modifiedAt: modifiedAt === undefined ? null : instantOf('modifiedAt', modifiedAt),
       preview: isPreview,
     });
     return isPreview ? answer(result) : this.follow(result, actor);

@@ -1,6 +1,6 @@
 import { BadRequestException, Body, Controller, Delete, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { IsBoolean, IsString, IsUUID, Length, MaxLength } from 'class-validator';
-import { localDateAt, parseInstant } from '@joinery/kernel';
+import { localDateAt } from '@joinery/kernel';
 import {
   JOINERY,
   type Joinery,
@@ -17,6 +17,7 @@ import type { StoryLine } from '@joinery/audit';
 import { type HandValue, type LackExplanation, type MergeReport, type PersonExplanation } from '@joinery/pipeline';
 import type { ManagerLink, PersonMerge, PersonSummary } from '@joinery/store';
 import { Actor } from './http/actor';
+import { instantOf } from './http/instant-of';
 import { IsDay } from './http/is-day';
 import { MayBeAbsent } from './http/may-be-absent';
 import { Limit } from './http/page';
@@ -139,8 +140,7 @@ export class PeopleController {
     @Query() { at, not }: ExplainQuery,
   ): Promise<PersonExplanation | LackExplanation> {
     const { id } = await this.find(name);
-    const instant = at === undefined ? this.joinery.clock.now() : parseInstant(at);
-    if (instant === null) throw new BadRequestException(`at: "${at}" is neither a date nor an instant with a zone.`);
+    const instant = at === undefined ? this.joinery.clock.now() : instantOf('at', at);
     const { explainPerson } = this.joinery;
     return not === undefined ? explainPerson.execute(id, instant) : explainPerson.missing(id, not, instant);
   }

@@ -101,6 +101,13 @@ describe('what the API answers to what it does not know', () => {
       415,
       /bytes of the file/,
     ],
+    [
+      'the time of a file without its zone',
+      '/api/v1/imports?modifiedAt=2026-05-14T09:00:00',
+      { headers: { 'content-type': 'text/csv' }, body: 'Employee ID' },
+      400,
+      /modifiedAt.*zone/,
+    ],
     ['half of a JSON', '/api/v1/dispatch/stop', { headers: json, body: '{"reason":' }, 400, /JSON/],
     ['a list for an object', '/api/v1/dispatch/stop', { headers: json, body: '[]' }, 400, /./],
     ['a body that misses something', '/api/v1/dispatch/stop', { headers: json, body: '{}' }, 400, /reason/],

@@ -27,6 +27,12 @@ const ASKED = [
   'worker --until-idle',
 ];
 
+/** Commands that change something, in their order. */
+const DONE = [
+  'person merge P00002 --into P00001 --reason twice',
+  'person split P00001 --record hr:P00002 --reason cousins',
+];
+
 /** What is asked for wrongly is refused in a sentence, on standard error, with exit code 1, and changes nothing. */
 describe('the command line refuses', () => {
   let database: TestDatabase;
@@ -187,14 +193,15 @@ describe('--json', () => {
       await processes.run('cli', ['import', 'file', people]);
       await processes.run('cli', ['plan', 'reject', '--reason', 'not today']);
       const ends: string[] = [];
+      const ask = async (asked: string): Promise<void> => {
+        const { out, err } = await processes.run('cli', ['--json', ...asked.split(' ')]);
+        ends.push(`${asked}: ${isJson(out) ? 'JSON' : out + err}`);
+      };
       for (let from = 0; from < ASKED.length; from += AT_ONCE) {
-        const some = ASKED.slice(from, from + AT_ONCE).map(async (asked) => {
-          const { out, err } = await processes.run('cli', ['--json', ...asked.split(' ')]);
-          ends.push(`${asked}: ${isJson(out) ? 'JSON' : out + err}`);
-        });
-        await Promise.all(some);
+        await Promise.all(ASKED.slice(from, from + AT_ONCE).map(ask));
       }
-      expect(ends.sort()).toEqual(ASKED.map((asked) => `${asked}: JSON`).sort());
+      for (const done of DONE) await ask(done);
+      expect(ends.sort()).toEqual([...ASKED, ...DONE].map((asked) => `${asked}: JSON`).sort());
     } finally {
       await database.drop();
       rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { HandGrantRecord } from '@joinery/store';
-import { print, printJson, table } from '../print';
+import { note, print, printJson, table } from '../print';
 import { EXIT, type GlobalOptions } from '../options';
 import { withJoinery } from '../session';
 import { findPerson, personNamed } from '../find-person';
@@ -86,11 +86,12 @@ async function list(options: ListOptions): Promise<void> {
     const person = options.person === undefined ? null : await findPerson(joinery, options.person);
     const filter = {
       ...(person ? { identityId: person.id } : {}),
-      ...(options.review ? { status: 'review' } : {}),
-      limit: SHOWN,
+      ...statusesOf(options),
+      limit: SHOWN + 1,
     };
     const found = await joinery.store.read((tx) => tx.handGrants.list(filter));
-    const shown = options.all ? found : found.filter(({ status }) => status === 'active' || status === 'review');
+    const shown = found.slice(0, SHOWN);
+    if (found.length > SHOWN) note(`Only the ${SHOWN} newest are shown: --person narrows it.`);
     if (options.json) return printJson(shown);
     const rows = shown.map((one) => [
       one.id,
@@ -107,6 +108,11 @@ async function list(options: ListOptions): Promise<void> {
         : table([['grant', 'who', 'what', 'status', 'until', 'on move', 'by'], ...rows]),
     );
   });
+}
+
+function statusesOf({ review, all }: ListOptions): { readonly statuses?: readonly string[] } {
+  if (review) return { statuses: ['review'] };
+  return all ? {} : { statuses: ['active', 'review'] };
 }
 
 async function decide(id: string, word: 'keep' | 'revoke', options: GlobalOptions & { reason: string }): Promise<void> {

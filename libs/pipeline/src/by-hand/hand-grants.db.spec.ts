@@ -59,6 +59,16 @@ describe('what is given by hand', () => {
     expect((await product.events('grant.revoked'))[0]?.data['reason']).toBe('the audit is over');
   });
 
+  it('is listed by what became of it: what counts stands behind no number of those that are over', async () => {
+    const counting = await give('E1002', { entitlement: 'group:finance' });
+    for (const entitlement of ['group:legal', 'group:it'])
+      await product.joinery.decideHandGrant.revoke(await give('E1002', { entitlement }), 'Olu', 'not needed');
+    const listed = async (statuses: readonly string[]): Promise<string[]> =>
+      (await product.joinery.store.read((tx) => tx.handGrants.list({ statuses, limit: 2 }))).map(({ id }) => id);
+    expect(await listed(['active', 'review'])).toEqual([counting]);
+    expect(await listed(['revoked'])).toHaveLength(2);
+  });
+
   it('stays beside a rule that gives the same: the person has it while one of the two does', async () => {
     await give('E1002', { entitlement: 'group:all-staff' });
     expect((await product.plan()).status).toBe('empty');

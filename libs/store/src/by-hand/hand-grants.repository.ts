@@ -74,20 +74,20 @@ export class HandGrantsRepository {
   }
 
   /**
-   * Of one person or of everybody, newest first; only those of a status, and those before one of them, where it is
-   * given.
+   * Of one person or of everybody, newest first; only those of some statuses, and those before one of them, where they
+   * are given.
    */
   async list(filter: {
     identityId?: string;
-    status?: string;
+    statuses?: readonly string[];
     before?: string | undefined;
     limit: number;
   }): Promise<HandGrantRecord[]> {
     const rows = await this.sql.rows<{ grant: HandGrantRecord; label: string }>(
       `SELECT ${HAND_GRANT_JSON} AS grant, i.label FROM hand_grant g JOIN identity i ON i.id = g.identity_id
-       WHERE ($1::uuid IS NULL OR g.identity_id = $1) AND ($2::text IS NULL OR g.status = $2)
+       WHERE ($1::uuid IS NULL OR g.identity_id = $1) AND ($2::text[] IS NULL OR g.status = ANY($2))
          AND ($4::bigint IS NULL OR g.id < $4) ORDER BY g.id DESC LIMIT $3`,
-      [filter.identityId ?? null, filter.status ?? null, filter.limit, filter.before ?? null],
+      [filter.identityId ?? null, filter.statuses ?? null, filter.limit, filter.before ?? null],
     );
     return rows.map(({ grant, label }) => ({ ...grant, label }));
   }

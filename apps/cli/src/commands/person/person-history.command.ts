@@ -4,7 +4,7 @@ import { knownBy, type PersonAsKnown, personAsKnown } from '@joinery/platform';
 import { Refusal } from '@joinery/pipeline';
 import type { ManagerLink, ManagerStatus } from '@joinery/store';
 import { findPerson, personNamed } from '../../find-person';
-import { print, printJson, table } from '../../print';
+import { answer, print, printJson, table } from '../../print';
 import { type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 
@@ -123,6 +123,7 @@ async function split(name: string, options: SplitOptions): Promise<void> {
       throw new Refusal('RECORD_NOT_THEIRS', `${options.record} is not a record of ${person.label}.`);
     const to = options.to === undefined ? {} : { to: (await personNamed(joinery, options.to)).id };
     const now = await joinery.undoLink.split({ sourceId, recordKey, ...to }, options.reason, actor);
-    print(`${options.record} belongs to person ${now} now. Next: joinery plan make`);
+    const words = `${options.record} belongs to person ${now} now. Next: joinery plan make`;
+    answer(options, { record: options.record, person: now }, words);
   });
 }
