@@ -42,6 +42,7 @@ export * from './inbound/pushed-table';
 export * from './inbound/read-resource';
 export * from './inbound/source-tokens';
 export * from './inbound/withdraw-resource';
+export * from './evidence/lost-checkpoint';
 export * from './evidence/prove-event';
 export * from './evidence/prove-extension';
 export * from './evidence/seal-events';

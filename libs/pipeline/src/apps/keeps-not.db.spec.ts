@@ -24,7 +24,7 @@ describe('an app that keeps nobody’s title', () => {
   });
 
   it('is said to, once for all of them', async () => {
-    const { subjects } = await product.joinery.checkUp.execute({ disk: null, signedBefore: null });
+    const { subjects } = await product.joinery.checkUp.execute({ disk: null, signedBefore: [] });
     const told = subjects.flatMap(({ findings }) => findings).filter(({ code }) => code === 'APP_KEEPS_NOT');
     expect(told.map(({ message }) => message)).toEqual(['chat takes title and keeps it for nobody']);
   });

@@ -38,7 +38,7 @@ describe('an app that keeps values in a form of its own, and names of groups', (
   });
 
   const told = async (): Promise<readonly string[]> => {
-    const { subjects } = await product.joinery.checkUp.execute({ disk: null, signedBefore: null });
+    const { subjects } = await product.joinery.checkUp.execute({ disk: null, signedBefore: [] });
     const findings = subjects.flatMap((subject) => subject.findings);
     return findings.filter(({ code }) => code === 'APP_KEEPS_OTHERWISE').map(({ message }) => message);
   };

@@ -13,7 +13,7 @@ describe('a check-up', () => {
 
   it('tells that what was signed here is gone, as after a backup is given back, and nothing while it is there', async () => {
     const { checkUp, sealEvents, signCheckpoint, store } = product.joinery;
-    const audited = async (signedBefore: string | null): Promise<string[]> => {
+    const audited = async (...signedBefore: readonly string[]): Promise<string[]> => {
       const { subjects } = await checkUp.execute({ disk: null, signedBefore });
       return subjects.flatMap(({ name, findings }) => (name === 'audit' ? findings.map(({ code }) => code) : []));
     };
@@ -21,8 +21,8 @@ describe('a check-up', () => {
     await sealEvents.execute();
     const origin = await store.read(({ auditSeals }) => auditSeals.origin());
     const signers = [signerOf(origin, generateKeyPairSync('ed25519').privateKey)] as const;
-    const signed = await signCheckpoint.execute({ signers, keepCopy: () => Promise.resolve(), signedBefore: null });
-    expect(await audited(null)).toEqual([]);
+    const signed = await signCheckpoint.execute({ signers, keepCopy: () => Promise.resolve(), signedBefore: [] });
+    expect(await audited()).toEqual([]);
     expect(await audited(signed?.note ?? '')).toEqual([]);
     const later = signNote({ origin, size: 4_711, root: Buffer.alloc(32, 7) }, signers);
     expect(await audited(later)).toEqual(['AUDIT_CUT']);

@@ -4,7 +4,7 @@ import type { Instant } from '@joinery/kernel';
 import { type AppPolicy, dispatchTime, type PolicySet } from '@joinery/policy';
 import { LANES } from '@joinery/provisioning';
 import type { AppReading, LaneBacklog, Transaction } from '@joinery/store';
-import { lostCheckpoint } from '../evidence/sign-checkpoint';
+import { lostCheckpoint } from '../evidence/lost-checkpoint';
 import type { Ground } from '../ports';
 import { judgeDecisions } from './judge-decisions';
 import { judgeAudit, judgeDatabase, judgeDisk, judgePolicy } from './judge-ground';
@@ -24,8 +24,8 @@ const MOST_IMPORTS = 20;
 /** What a check-up is told of what stands outside the database. */
 export interface Surroundings {
   readonly disk: DiskReading | null;
-  /** The last checkpoint that was signed here; null: none is remembered. */
-  readonly signedBefore: string | null;
+  /** Checkpoints that were signed last, as they are kept outside of the database. */
+  readonly signedBefore: readonly string[];
 }
 
 /** Whether everything that runs is well, of one moment of the database. Reads, and changes nothing. */

@@ -38,7 +38,7 @@ describe('the sending to an app', () => {
 
     const makeProbeDue = `UPDATE app_circuit SET probe_at = clock_timestamp()`;
     await product.sql('UPDATE account SET due_at = clock_timestamp() WHERE plan_id IS NOT NULL');
-    const seen = await product.joinery.checkUp.execute({ disk: null, signedBefore: null });
+    const seen = await product.joinery.checkUp.execute({ disk: null, signedBefore: [] });
     expect(seen.subjects.flatMap(({ findings }) => findings.map(({ code }) => code))).toEqual([
       'APP_UNCONNECTED',
       'WORKERS_NONE',

@@ -1,25 +1,16 @@
-import {
-  type Checkpoint,
-  Frontier,
-  HASH_BYTES,
-  readCheckpoint,
-  signatureOf,
-  signCheckpoint,
-  type Signer,
-  split,
-} from '@joinery/audit';
+import { Frontier, readCheckpoint, signatureOf, signCheckpoint, type Signer } from '@joinery/audit';
 import type { AuditSealsRepository, Store, StoredCheckpoint } from '@joinery/store';
 import { Refusal } from '../ports';
-
-const SEALS_AT_ONCE = 50;
+import { growFrontier } from './grow-frontier';
+import { lostCheckpoint } from './lost-checkpoint';
 
 export interface SigningRequest {
   /** The first is the key of the log; a key before it signs as well when a new one takes its place. */
   readonly signers: readonly [Signer, ...Signer[]];
   /** Keeps a copy elsewhere, before the checkpoint counts: one that is not kept elsewhere does not come to be. */
   readonly keepCopy: (checkpoint: string) => Promise<void>;
-  /** The last checkpoint that this process signed, from outside the database; null: it remembers none. */
-  readonly signedBefore: string | null;
+  /** Checkpoints that were signed last, from outside the database: the log has to begin with each of them. */
+  readonly signedBefore: readonly string[];
   /** A person says that it goes on from here: the key that signed so far was lost, or a backup was restored. */
   readonly mayReplace?: boolean;
 }
@@ -40,7 +31,7 @@ export class SignCheckpoint {
       if (size === (last?.size ?? 0)) return null;
       if (!request.mayReplace) await mustBegin(request.signedBefore, auditSeals);
       const frontier = last === null ? Frontier.empty() : trusted(last, request);
-      await grow(frontier, auditSeals);
+      await growWhole(frontier, auditSeals);
       const head = { origin: await auditSeals.origin(), size: frontier.size, root: frontier.root() };
       const note = signCheckpoint(head, request.signers);
       await request.keepCopy(note);
@@ -55,22 +46,11 @@ export class SignCheckpoint {
   }
 }
 
-/** What was signed before, where the database does not have it any more; null: it has it, or nothing is remembered. */
-export async function lostCheckpoint(
-  seals: Pick<AuditSealsRepository, 'checkpoints'>,
-  signedBefore: string | null,
-): Promise<Checkpoint | null> {
-  const before = signedBefore === null ? null : readCheckpoint(signedBefore);
-  if (before === null) return null;
-  const [row] = await seals.checkpoints(1, String(before.size + 1));
-  return readCheckpoint(row?.note ?? '')?.root.equals(before.root) === true ? null : before;
-}
-
 /**
  * Whoever takes the checkpoints away and has the log sealed anew must not get it signed: what was signed is still
  * there.
  */
-async function mustBegin(signedBefore: string | null, seals: AuditSealsRepository): Promise<void> {
+async function mustBegin(signedBefore: readonly string[], seals: AuditSealsRepository): Promise<void> {
   const before = await lostCheckpoint(seals, signedBefore);
   if (before === null) return;
   throw new Refusal(
@@ -101,17 +81,11 @@ function otherKey(signedBy: string, own: Signer): Refusal {
   );
 }
 
-async function grow(frontier: Frontier, seals: AuditSealsRepository): Promise<void> {
-  for (;;) {
-    const page = await seals.seals(frontier.size, SEALS_AT_ONCE);
-    for (const { first, events, leaves } of page) {
-      if (first !== frontier.size || leaves.length !== events.length * HASH_BYTES)
-        throw new Refusal(
-          'AUDIT_TAMPERED',
-          `Seals of the audit log are gone before place ${first}, so nothing is signed: joinery audit verify tells more.`,
-        );
-      for (const leaf of split(leaves)) frontier.append(leaf);
-    }
-    if (page.length < SEALS_AT_ONCE) return;
-  }
+async function growWhole(frontier: Frontier, seals: AuditSealsRepository): Promise<void> {
+  const gap = await growFrontier(frontier, seals);
+  if (gap === null) return;
+  throw new Refusal(
+    'AUDIT_TAMPERED',
+    `Seals of the audit log are gone before place ${gap}, so nothing is signed: joinery audit verify tells more.`,
+  );
 }

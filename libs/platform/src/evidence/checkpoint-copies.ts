@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readCheckpoints } from '@joinery/audit';
 import type { Instant } from '@joinery/kernel';
+import type { Config } from '../config';
 import { makeFolder } from '../make-folder';
 
 /**
@@ -19,9 +21,32 @@ export async function keepCheckpoint(folder: string, checkpoint: string, now: In
   }
 }
 
-/** The last checkpoint of a log that was signed with what is in this folder; null: none is known. */
-export function lastSigned(home: string, origin: string): Promise<string | null> {
-  return readFile(signedFile(home, origin), 'utf8').catch(() => null);
+/**
+ * What was signed last of a log: by what is remembered in the home, and by the newest copy. A backup of the home brings
+ * an older memory back, and not the copies.
+ */
+export async function signedBefore(
+  { home, checkpoints }: Pick<Config, 'home' | 'checkpoints'>,
+  origin: string,
+): Promise<readonly string[]> {
+  const remembered = await readFile(signedFile(home, origin), 'utf8').catch(() => null);
+  const copied = checkpoints === null ? null : await newestCopy(checkpoints, origin);
+  return [remembered, copied].filter((one) => one !== null);
+}
+
+/** Of a file that cannot be read nothing is known: who verifies the log is told of it. */
+async function newestCopy(folder: string, origin: string): Promise<string | null> {
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names.filter(isCheckpointFile).sort().reverse()) {
+    const text = await readFile(join(folder, name), 'utf8').catch(() => '');
+    const newest = readCheckpoints(text)?.findLast((one) => one.origin === origin);
+    if (newest !== undefined) return newest.text;
+  }
+  return null;
+}
+
+export function isCheckpointFile(name: string): boolean {
+  return /^checkpoints-.*\.txt$/.test(name);
 }
 
 /** Written once the checkpoint is in the database: what is remembered was there. */

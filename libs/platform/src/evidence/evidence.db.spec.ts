@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import type { Verdict } from '@joinery/audit';
 import { systemClock } from '@joinery/kernel';
-import { ProveEvent, ProveExtension, SealEvents, SignCheckpoint, VerifyLog } from '@joinery/pipeline';
+import { lostCheckpoint, ProveEvent, ProveExtension, SealEvents, SignCheckpoint, VerifyLog } from '@joinery/pipeline';
 import { Store } from '@joinery/store';
 import { testDatabase, type TestDatabase } from '@joinery/testing';
 import type { Joinery } from '../joinery';
 import { makeAuditKey } from './audit-key';
+import { signedBefore } from './checkpoint-copies';
 import { exportAudit } from './export-audit';
 import { copiedCheckpoints, readOutside } from './outside';
 import { SealLoop } from '../loops/seal-loop';
@@ -183,6 +184,43 @@ describe('the sealed audit log', () => {
     expect((await scene.verify()).tampers.map(({ kind }) => kind)).toEqual(['rewritten']);
     const twice = { keys: [], checkpoints: copiedCheckpoints(scene.place.checkpoints) };
     expect((await scene.verify(twice)).tampers.map(({ kind }) => kind)).toEqual(['rewritten']);
+  });
+
+  describe('against the copies of its checkpoints, where a backup of the home brought its memory back as well', () => {
+    const remembered = (): string => join(scene.folder, readdirSync(scene.folder).find((name) => name.startsWith('audit-signed-')) ?? ''); // prettier-ignore
+    const lost = async (): Promise<number | null> => {
+      const origin = await scene.store.read(({ auditSeals }) => auditSeals.origin());
+      const before = await signedBefore(scene.place, origin);
+      return (await scene.store.read(({ auditSeals }) => lostCheckpoint(auditSeals, before)))?.size ?? null;
+    };
+
+    it('is found to be cut, and not signed, also once it is as long as it was', async () => {
+      await scene.writeAndSign(3);
+      const memory = readFileSync(remembered());
+      await scene.writeAndSign(3);
+      await scene.asOwner('DELETE FROM audit_event WHERE id > 3', 'DELETE FROM audit_seal WHERE first >= 3', 'DELETE FROM audit_checkpoint WHERE size > 3'); // prettier-ignore
+      writeFileSync(remembered(), memory);
+      expect(await lost()).toBe(6);
+      await expect(scene.writeAndSign(1)).rejects.toThrow(/A log of 6 events was signed here/);
+      await expect(scene.writeAndSign(4)).rejects.toThrow(/A log of 6 events was signed here/);
+      expect(await lost()).toBe(6);
+      await changeKey(scene.log, scene.place, 'ada', 'restored from Friday');
+      await scene.writeAndSign(1);
+      expect(await lost()).toBeNull();
+    });
+
+    it('goes on from a copy that was kept by somebody who died before it counted, and past it', async () => {
+      await scene.writeAndSign(3);
+      const memory = readFileSync(remembered());
+      await scene.writeAndSign(2);
+      await scene.asOwner('DELETE FROM audit_checkpoint WHERE size > 3');
+      writeFileSync(remembered(), memory);
+      expect([await lost(), copiedCheckpoints(scene.place.checkpoints).map(({ size }) => size)]).toEqual([null, [3, 5]]); // prettier-ignore
+      await scene.write(4);
+      await sealAndSign(scene.log, { ...scene.place, checkpoints: null });
+      expect([await lost(), (await scene.verify()).isValid]).toEqual([null, true]);
+      await scene.writeAndSign(1);
+    });
   });
 
   it('is not signed on top of what was not signed', async () => {

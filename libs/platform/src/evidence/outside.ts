@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Checkpoint, type Outside, readCheckpoints, readVerifierKey, type VerifierKey } from '@joinery/audit';
 import { Refusal } from '@joinery/pipeline';
+import { isCheckpointFile } from './checkpoint-copies';
 
 export interface OutsideFiles {
   /** Files of checkpoints, or folders of such files. */
@@ -30,7 +31,7 @@ function checkpointsOf(path: string): readonly Checkpoint[] {
 
 function filesOf(folder: string): string[] {
   return readdirSync(folder)
-    .filter((name) => /^checkpoints-.*\.txt$/.test(name))
+    .filter(isCheckpointFile)
     .sort()
     .map((name) => join(folder, name));
 }

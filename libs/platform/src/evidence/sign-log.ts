@@ -5,7 +5,7 @@ import type { StoredCheckpoint } from '@joinery/store';
 import type { Config } from '../config';
 import type { Joinery } from '../joinery';
 import { keyFile, makeAuditKey, nextAuditKey, putInForce, readAuditKey } from './audit-key';
-import { keepCheckpoint, lastSigned, rememberSigned } from './checkpoint-copies';
+import { keepCheckpoint, rememberSigned, signedBefore } from './checkpoint-copies';
 
 export type SigningPlace = Pick<Config, 'home' | 'auditKey' | 'checkpoints'>;
 
@@ -91,8 +91,8 @@ async function sign(
   origin: string,
   request: Pick<SigningRequest, 'signers' | 'mayReplace'>,
 ): Promise<StoredCheckpoint | null> {
-  const signedBefore = await lastSigned(place.home, origin);
-  const signed = await signCheckpoint.execute({ ...request, signedBefore, keepCopy: copies(place) });
+  const before = await signedBefore(place, origin);
+  const signed = await signCheckpoint.execute({ ...request, signedBefore: before, keepCopy: copies(place) });
   if (signed !== null) await rememberSigned(place.home, origin, signed.note);
   return signed;
 }

@@ -2,7 +2,7 @@ import type { Outside, Verdict } from '@joinery/audit';
 import { lostCheckpoint } from '@joinery/pipeline';
 import type { Joinery } from '../joinery';
 import { formerKeys, readAuditKey } from './audit-key';
-import { lastSigned } from './checkpoint-copies';
+import { signedBefore } from './checkpoint-copies';
 import { copiedCheckpoints } from './outside';
 import type { SigningPlace } from './sign-log';
 
@@ -22,7 +22,7 @@ export async function verifyLog(
   const kept = [
     ...new Map([...checkpoints, ...copiedCheckpoints(place.checkpoints)].map((one) => [one.text, one])).values(),
   ];
-  const signed = await lastSigned(place.home, origin);
+  const signed = await signedBefore(place, origin);
   const lost = await joinery.store.read(({ auditSeals }) => lostCheckpoint(auditSeals, signed));
   const isKept = lost === null || kept.some(({ size, root }) => size === lost.size && root.equals(lost.root));
   return joinery.verifyLog.execute({ keys: known, checkpoints: isKept ? kept : [...kept, lost] });
