@@ -1,5 +1,6 @@
 import {
   describeError,
+  getOf,
   isUnassigned,
   parseError,
   parsePath,
@@ -15,7 +16,7 @@ import { resourceIn } from '../client/answers';
 import type { ScimRequest } from '../client/client';
 import { isOpen } from '../client/failures';
 import { PATCH_FORMS, type PatchForm } from '../dialect/patch-form';
-import { isTooMuch, isVerbRefused, patchRefusal } from '../dialect/patch-refusal';
+import { isTooMuch, isVerbRefused, mayForbidPatch, patchRefusal } from '../dialect/patch-refusal';
 
 /** How sending changes ended. `open`: the answer was lost or the app fell over; only a reading can tell. */
 export type Sending =
@@ -100,13 +101,19 @@ async function sendInSomeForm(
     return sending.kind === 'missing' ? ((await sendOtherwise(task, id, changes))?.sending ?? MISSING) : sending;
   } catch (error) {
     const refusal = patchRefusal(error);
+    const isForbidden = !staysClosed(changes, current) && mayForbidPatch(error, dialect.learned.takesPatch.users);
     if (refusal === null && (await isGone(task, id, error))) return MISSING;
-    if (refusal === null) throw error;
-    const other = await sendOtherwise(task, id, changes);
-    if (other === null) throw withWordsOfPut(task, error as TerminalError);
+    if (refusal === null && !isForbidden) throw error;
+    const other = await sendOtherwise(task, id, changes, isForbidden ? [] : PATCH_FORMS);
+    if (other === null) throw isForbidden ? error : withWordsOfPut(task, error as TerminalError);
     if (other.by !== 'put' || refusal === 'verb' || dialect.learned.lacksPatch('users')) dialect.noteForm(other);
     return other.sending;
   }
+}
+
+/** To write the state of an account that is closed already is to delete it in some apps. */
+function staysClosed(changes: readonly ValueChange[], current: ScimResource | null): boolean {
+  return current !== null && getOf(current, 'active') === false && !changes.some(isOpening);
 }
 
 /** PATCH was not there in a moment in which PUT was; where it is the other way round by now, PATCH is tried again. */
@@ -149,6 +156,7 @@ export async function sendOtherwise(
   task: AccountTask,
   id: string,
   changes: readonly ValueChange[],
+  forms: readonly PatchForm[] = PATCH_FORMS,
 ): Promise<Otherwise | null> {
   const target = { path: userPath(task, id), what: whatFor(task) };
   const base = await task.client.read(task.trail, target.path, `read the account of ${task.write.externalId}`);
@@ -162,7 +170,7 @@ export async function sendOtherwise(
   };
   const sending = await sendIfTaken(task, [put]);
   if (sending !== null) return { by: 'put', sending };
-  for (const form of PATCH_FORMS) {
+  for (const form of forms) {
     const inForm = await sendIfTaken(task, requestsFor(task, id, changes, { current: base, form }));
     if (inForm !== null) return { by: form, sending: inForm };
   }

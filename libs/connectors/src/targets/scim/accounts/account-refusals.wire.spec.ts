@@ -71,12 +71,8 @@ describe('a refusal', () => {
     const bob = { ...ada, attributes: { ...ada.attributes, userName: 'bob@example.com' } };
     const remoteId = await scene.created();
     const close = (): Promise<unknown> => {
-      scene.app.plan('PATCH', new RegExp(`/Users/${remoteId}`), {
-        kind: 'status',
-        when: 'before',
-        status: 403,
-        body: 'kept from you',
-      });
+      const kept = { kind: 'status', when: 'before', status: 403, body: 'kept from you' } as const;
+      for (const method of ['PATCH', 'PUT']) scene.app.plan(method, new RegExp(`/Users/${remoteId}`), kept);
       return scene.target.ensureAccount(wish(closed, { remoteId, current: ada }));
     };
     expect(await failure(close())).toBeInstanceOf(AuthError);
@@ -189,7 +185,7 @@ describe('a refusal', () => {
   it('of a closing by 403 stays a matter of the credentials, whatever else is taken', async () => {
     const remoteId = await scene.created();
     const refuse: VendorRules['refuse'] = ({ method, body }) => {
-      if (method === 'PATCH' && JSON.stringify(body).includes('active')) throw new Refused(403);
+      if (method !== 'GET' && /"path":"active"|"active":false/.test(JSON.stringify(body))) throw new Refused(403);
     };
     scene.app.moods.rules = { ...NO_RULES, refuse };
     const asked = wish({ ...closed, attributes: TITLE }, { remoteId, current: ada });

@@ -75,6 +75,8 @@ export class Learned {
   /** Most operations, and members of one operation, that this app was seen to take. */
   mostAtOnce = Number.MAX_SAFE_INTEGER;
   private readonly patchesRefused = { users: 0, groups: 0 };
+  /** Whether a PATCH was taken by now. */
+  readonly takesPatch = { users: false, groups: false };
   private crashes = 0;
   private readonly blind = new Map<string, number>();
   /** Group -> when the app first said yes to a change of it and then showed nobody. */
@@ -128,6 +130,7 @@ export class Learned {
 
   notePatchTaken(of: 'users' | 'groups'): void {
     this.patchesRefused[of] = 0;
+    this.takesPatch[of] = true;
   }
 
   /** Whether this app returns whoever it likes when it is asked for this attribute. */

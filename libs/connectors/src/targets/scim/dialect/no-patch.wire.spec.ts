@@ -16,6 +16,8 @@ let app: FakeScimServer;
 let front: OddFront;
 let target: TargetConnector;
 let patches: string[] = [];
+/** What any other PATCH is answered with. */
+let refusal = 400;
 /** Which PATCH the app takes all the same. */
 let takes: (asked: Asked) => boolean = () => false;
 let refusesQueries = false;
@@ -26,6 +28,7 @@ let refusesPut: string | null = null;
 
 beforeEach(async () => {
   patches = [];
+  refusal = 400;
   takes = () => false;
   refusesPut = null;
   most = Infinity;
@@ -37,7 +40,7 @@ beforeEach(async () => {
       if (refusesQueries && asked.query.includes('filter=')) return told(501, { detail: 'no filters' });
       if (asked.method !== 'PATCH') return asked;
       patches.push(asked.path);
-      if (!takes(asked)) return told(400, { detail: 'Bad request' });
+      if (!takes(asked)) return told(refusal, { detail: 'Bad request' });
       return { ...asked, body: asked.body.replaceAll('"Add"', '"add"') };
     },
     after: (answer, { method, path }) =>
@@ -120,6 +123,31 @@ describe('an app that refuses PATCH by 400 and does not say why', () => {
     const change = target.changeMembers({ groupRemoteId: group, add: [id], remove: [] });
     await expect(change).rejects.toMatchObject({ code: 'APP_REFUSED' });
     expect(app.count('PUT')).toBe(0);
+  });
+});
+
+describe('an app behind a gateway that forbids PATCH (403) as a verb that leads nowhere', () => {
+  beforeEach(() => {
+    refusal = 403;
+  });
+
+  it('is changed by PUT, and after three times without trying PATCH first', async () => {
+    await retitle();
+    expect([titles(), patches.length]).toEqual([PEOPLE.map(() => 'Boss'), 3]);
+  });
+
+  it('has the groups put that we made', async () => {
+    const ids = PEOPLE.map((userName) => app.add('users', { userName, active: true }));
+    const { group } = await target.ensureGroup('Sales');
+    await target.changeMembers({ groupRemoteId: group.remoteId, add: ids, remove: [] });
+    await target.changeMembers({ groupRemoteId: group.remoteId, add: [], remove: ids.slice(1) });
+    expect(membersOf(group.remoteId)).toEqual(ids.slice(0, 1));
+  });
+
+  it('forbids us to write where PUT is forbidden as well, or PATCH was taken before', async () => {
+    takes = ({ body }) => !body.includes('Boss');
+    refusesPut = 'no';
+    await expect(retitle()).rejects.toMatchObject({ code: 'APP_FORBIDDEN' });
   });
 });
 

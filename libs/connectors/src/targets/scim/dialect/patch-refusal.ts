@@ -1,4 +1,4 @@
-import { TerminalError } from '../../../kit/errors';
+import { AuthError, TerminalError } from '../../../kit/errors';
 
 /** The app does not understand how a PATCH names what is to change. */
 const FORM_REFUSED = new Set(['APP_REFUSED_INVALID_PATH', 'APP_REFUSED_NO_TARGET', 'APP_REFUSED_INVALID_SYNTAX']);
@@ -26,6 +26,13 @@ export function patchRefusal(error: unknown): 'verb' | 'form' | null {
 export function isVerbRefused(method: 'PATCH' | 'PUT', error: unknown): boolean {
   const last = error instanceof TerminalError ? error.exchanges.at(-1) : undefined;
   return last?.method === method && (last.status === 405 || last.status === 501);
+}
+
+/** Gateways say 403 to a verb that leads nowhere: where no PATCH was ever taken, that may be all that is forbidden. */
+export function mayForbidPatch(error: unknown, takesPatch: boolean): boolean {
+  if (takesPatch || !(error instanceof AuthError)) return false;
+  const last = error.exchanges.at(-1);
+  return last?.status === 403 && last.method === 'PATCH';
 }
 
 /** The request asked for more at once than the app takes (RFC 7644 section 3.12, `tooMany`; 413 of RFC 9110). */

@@ -20,7 +20,7 @@ import { isOpen } from '../client/failures';
 import { readMembers } from './member-evidence';
 import type { PatchForm } from '../dialect/patch-form';
 import { under } from '../client/resource-path';
-import { isTooMuch, patchRefusal } from '../dialect/patch-refusal';
+import { isTooMuch, mayForbidPatch, patchRefusal } from '../dialect/patch-refusal';
 import { whatFor, type MemberTask } from './member-task';
 import { isUnproven, readWholeGroup } from './whole-group';
 
@@ -90,7 +90,8 @@ async function sendRelative(task: MemberTask, needs: MemberNeeds, failure: unkno
       throw error;
     });
     if (sent === 'refused') continue;
-    if (form === 'capital') [learned.form, learned.putsGroups] = [learned.form ?? form, false];
+    if (form === 'capital') learned.form ??= form;
+    learned.putsGroups = false;
     return sent;
   }
   throw failure;
@@ -114,7 +115,8 @@ async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown, most:
     };
     return sendMembers(task, { ...left, removeUnseen: [] });
   }
-  const refusal = patchRefusal(error) ?? (isRemovalRefused(error, needs) ? 'form' : null);
+  const isForm = isRemovalRefused(error, needs) || mayForbidPatch(error, learned.takesPatch.groups);
+  const refusal = patchRefusal(error) ?? (isForm ? 'form' : null);
   if (refusal === null) throw error;
   // A 400 that does not say why is no reason to put a group whose members may be hidden, and are not known.
   const isKnown = learned.showsMembers || learned.lists.markOf(task.change.groupRemoteId) !== null;
