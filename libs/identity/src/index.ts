@@ -60,5 +60,5 @@ export * from './feeds/source-freshness';
 export * from './records/source-mapping';
 export * from './feeds/source-pull';
 export type * from './records/stage-record';
-export { foldColumn, foldName } from './records/text';
+export { foldColumn, foldName, lowered } from './records/text';
 export * from './feeds/vendor-proofs';

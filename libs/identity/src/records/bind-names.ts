@@ -5,6 +5,7 @@ import type { BoundColumn } from './bound-column';
 import { cellReader } from './cell-reader';
 import { duplicateColumn } from './mapping-findings';
 import { besideGivenName, splitName } from './split-name';
+import { foldColumn } from './text';
 
 /**
  * What is called "Name" is the family name where another column gives the given one, or the name that holds the given
@@ -27,30 +28,40 @@ export function bindFamilyName(binding: Binding, bound: readonly BoundColumn[], 
   return [{ ...found, inRow }];
 }
 
-/** One column that gives both names, where no column gives either of them. */
-export function bindFullName(binding: Binding, bound: readonly BoundColumn[], findings: Finding[]): BoundColumn[] {
+/**
+ * With one column that gives both names, where no column gives either of them, or where one that may be called so for
+ * either reason stands alone: `Nome`, which is the given name beside `Sobrenome`.
+ */
+export function withFullName(binding: Binding, bound: readonly BoundColumn[], findings: Finding[]): BoundColumn[] {
   const { mapping, header, places, dictionary } = binding;
+  const labels = labelsOf(mapping.fullName ?? []);
   const names = ['givenName', 'familyName'] as const;
-  const isTold = bound.some(({ attribute }) => attribute === 'givenName' || attribute === 'familyName');
+  const told = bound.filter(({ attribute }) => names.some((name) => name === attribute));
+  const isAlone = told.length === 1 && told.every(({ column }) => labels.has(foldColumn(column)));
   const at = firstPlace(mapping.fullName, places) ?? [];
   const [index] = at;
-  if (isTold || index === undefined || !names.every((name) => dictionary.has(name))) return [];
+  if ((told.length > 0 && !isAlone) || index === undefined || !names.every((name) => dictionary.has(name)))
+    return [...bound];
   if (at.length > 1) findings.push(duplicateColumn('givenName', at, header));
   const column = header[index] ?? '';
-  findings.push({
-    severity: 'warning',
-    code: 'FILE_NAMES_TOGETHER',
-    message: `given and family name are taken from the one column "${column}"`,
-    hint: '"Last, First" is read as it says; without a comma the last word counts as the family name. A column for each is surer.',
-    place: { line: 1, column },
-  });
-  const labels = labelsOf(mapping.fullName ?? []);
+  findings.push(namesTogether(column));
   const role = { isKey: false, isRequired: false, refusesRow: false };
   const common = { column, index, ...role, spare: null, preceding: null, inRow: null, labels };
-  return names.map((attribute) => {
+  const both = names.map((attribute): BoundColumn => {
     const definition = dictionary.get(attribute) as AttributeDefinition;
     const plain = { attribute, from: [], formats: [], words: null };
     const read = cellReader({ column: plain, definition, isKey: false }, mapping);
     return { ...common, attribute, read: (cell) => read(splitName(cell)[attribute] ?? '') };
   });
+  return [...bound.filter((one) => !told.includes(one)), ...both];
+}
+
+function namesTogether(column: string): Finding {
+  return {
+    severity: 'warning',
+    code: 'FILE_NAMES_TOGETHER',
+    message: `given and family name are taken from the one column "${column}"`,
+    hint: '"Last, First" is read as it says; without a comma the last word counts as the family name, with a "van der" before it. A column for each is surer.',
+    place: { line: 1, column },
+  };
 }

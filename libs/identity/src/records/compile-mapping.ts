@@ -1,7 +1,7 @@
 import { compareText, type Finding } from '@joinery/kernel';
 import type { AttributeDictionary } from '../profile/attribute';
 import { bindColumn, type Binding } from './bind-column';
-import { bindFamilyName, bindFullName } from './bind-names';
+import { bindFamilyName, withFullName } from './bind-names';
 import type { BoundColumn, UsedColumn } from './bound-column';
 import type { Seal } from './cell-reader';
 import { columnPlaces } from './column-places';
@@ -11,6 +11,7 @@ import { withoutPlaceholderNames } from './placeholder-names';
 import type { HrRecord } from './record';
 import { rowStage, type StageRecord } from './stage-record';
 import type { SourceMapping } from './source-mapping';
+import { unreadColumns } from './unread-columns';
 import { unreadEnds } from './unread-ends';
 
 /** A mapping laid over the header of one file. */
@@ -40,12 +41,12 @@ export function compileMapping(
   seal?: Seal,
 ): CompiledMapping {
   const findings: Finding[] = [];
-  const bound: BoundColumn[] = [];
+  const own: BoundColumn[] = [];
   const absent: string[] = [];
   const binding: Binding = { mapping, header, places: columnPlaces(header), dictionary, seal };
   for (const column of mapping.columns) {
     const found = bindColumn(column, binding, findings);
-    if (found) bound.push(found);
+    if (found) own.push(found);
     else absent.push(column.attribute);
   }
   for (const attribute of [mapping.key, ...mapping.required]) {
@@ -54,11 +55,10 @@ export function compileMapping(
       mappingFinding('MAPPING_ATTRIBUTE_UNMAPPED', `no column is mapped to ${attribute}, which is required`),
     );
   }
-  bound.push(...bindFamilyName(binding, bound, findings), ...bindFullName(binding, bound, findings));
+  const bound = withFullName(binding, [...own, ...bindFamilyName(binding, own, findings)], findings);
   const used = new Set(bound.flatMap(columnsOf).map(({ index }) => index));
   const unusedColumns = header.filter((_, index) => !used.has(index));
-  if (mapping.columns.some(({ attribute }) => isEnd(attribute)))
-    findings.push(...unreadEnds(unusedColumns).map(unreadEnd));
+  findings.push(...overlooked(mapping, unusedColumns, bound));
   const usable = !findings.some((finding) => finding.severity === 'error');
   bound.sort((left, right) => compareText(left.attribute, right.attribute));
   const key = bound.find((column) => column.isKey);
@@ -70,6 +70,18 @@ export function compileMapping(
     unusedColumns,
     absentAttributes: absent,
   };
+}
+
+/** Columns that nothing reads and that sound as if they told what counts. */
+function overlooked(
+  { columns, required }: SourceMapping,
+  unused: readonly string[],
+  bound: readonly BoundColumn[],
+): readonly Finding[] {
+  const mapped = new Set(columns.map(({ attribute }) => attribute));
+  const told = new Set([...bound.map(({ attribute }) => attribute), ...required]);
+  const ends = ENDS.some((end) => mapped.has(end)) ? unreadEnds(unused).map(unreadEnd) : [];
+  return [...ends, ...unreadColumns(unused, mapped, told)];
 }
 
 function columnsOf({ attribute, column, index, means, spare, preceding }: BoundColumn): UsedColumn[] {
@@ -85,8 +97,4 @@ function keyReader({ index, read }: BoundColumn): (record: HrRecord) => string |
     const key = read(record.cells[index] ?? '');
     return typeof key === 'string' ? key : null;
   };
-}
-
-function isEnd(attribute: string): boolean {
-  return ENDS.some((end) => end === attribute);
 }

@@ -36,10 +36,23 @@ export function dateCellReader(formats: readonly string[], pivot?: number): Cell
 }
 
 /**
- * Digits, points and strokes of full width, and hyphens that do not break, are how a date is written, not what it is.
+ * Digits, points and strokes of full width, the digits of other scripts, marks of direction among them, and hyphens that
+ * do not break, are how a date is written, not what it is.
  */
 function inPlainFigures(text: string): string {
-  return text.normalize('NFKC').replace(/[\u2010-\u2015\u2212]/g, '-');
+  return text
+    .normalize('NFKC')
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/[\u200e\u200f\u061c]/g, '')
+    .replace(/\p{Nd}/gu, plainDigit);
+}
+
+/** Unicode lays the ten digits of a script one behind the other, from a zero that no other digit stands before. */
+function plainDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let zero = code;
+  while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return String(code - zero);
 }
 
 function ambiguousDate(text: string, formats: readonly string[]): CellProblem {

@@ -7,7 +7,8 @@ import { hasInvisibleCharacter, isPlain } from './text';
  */
 const FORMULA_ERROR = /^#(?:[¡¿]?[\p{Lu}\d_/]+[!?]|N\/[A-Z]|NV|GETTING_DATA|#{2,})$/u;
 const HASH = 0x23;
-const DAMAGED_ID = /^[+-]?\d(?:[.,]\d+)?E[+-]\d+$|^#+(?:N\/A|REF!|VALUE!|NAME\?|NUM!|DIV\/0!|NULL!)?$/i;
+/** `1.00042E+05` of a spreadsheet, `1.00042E7` of a Java program; `1E5` may be a code. */
+const DAMAGED_ID = /^[+-]?\d(?:(?:[.,]\d+)?E[+-]|[.,]\d+E)\d+$|^#+(?:N\/A|REF!|VALUE!|NAME\?|NUM!|DIV\/0!|NULL!)?$/i;
 const DAMAGED_NUMBER = /^\d+[.,]0+$/;
 /** Attributes that hold a code, and those of them that hold a number, by the ends of their names. */
 const CODE_NAME = /(?:id|number|code|key|phone)s?$/i;

@@ -18,7 +18,7 @@ function compile(
     emptyWords: ['NULL', 'n/a'],
     terminationDateMeans: 'lastDayIn',
     besideGivenName: ['Name'],
-    fullName: ['Full Name'],
+    fullName: ['Full Name', 'Nome'],
     columns: Object.entries({ employeeNumber: { from: ['Id'] }, ...columns }).map(([attribute, more]) =>
       column(attribute, more),
     ),
@@ -47,6 +47,27 @@ describe('a column whose cell is put before the value', () => {
     const place = { attribute: 'familyName', column: 'Voorvoegsel', index: 1, before: 'Achternaam' };
     expect(compiled.usedColumns).toContainEqual(place);
     expect(compiled.unusedColumns).toEqual([]);
+  });
+});
+
+describe('a column that is called like a given name or like a whole one', () => {
+  const columns = { givenName: { from: ['Nome'] }, familyName: { from: ['Sobrenome'] } };
+  const names = (header: readonly string[], cells: readonly string[]): unknown => {
+    const { stage } = compile(columns, ['Id', ...header]);
+    const { givenName, familyName } = stage?.({ line: 2, cells: ['E1', ...cells] }).record?.attributes ?? {};
+    return [givenName, familyName];
+  };
+
+  it('is the given name beside one of family names, and both where it stands alone', () => {
+    expect(names(['Nome', 'Sobrenome'], ['Ana Rita', 'Silva'])).toEqual(['Ana Rita', 'Silva']);
+    expect(names(['Nome', 'Setor'], ['Ana Rita da Silva', 'RH'])).toEqual(['Ana Rita', 'da Silva']);
+    expect(names(['Sobrenome', 'Setor'], ['Silva', 'RH'])).toEqual([undefined, 'Silva']);
+  });
+
+  it('is told as one with both names', () => {
+    const { findings, usedColumns } = compile(columns, ['Id', 'Nome']);
+    expect(findings.map(({ code }) => code)).toEqual(['FILE_NAMES_TOGETHER']);
+    expect(usedColumns.map(({ attribute }) => attribute)).toEqual(['employeeNumber', 'familyName', 'givenName']);
   });
 });
 

@@ -13,6 +13,9 @@ const FAMILY_FIRST = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{S
 /** `DUPONT Marie`, `LE GUEN Yann`, as French systems write it. Fewer letters may be somebody's initials. */
 const LOUD = /^[\p{Lu}'’-]{2,}$/u;
 const LOUD_LETTERS = 4;
+/** Small words that begin family names, as they are written there. */
+const PARTICLE =
+  /^(?:van|von|vom|der|den|de|het|ten|ter|te|zu|zum|zur|af|av|da|das|do|dos|di|del|della|dei|degli|du|des|la|las|los|le|bin|ibn|bint|ben|al|el|abu)$/u;
 const INITIAL = /^\p{Lu}\.?$/u;
 
 /**
@@ -40,8 +43,16 @@ function byWords(name: string, suffixes: readonly string[]): SplitName {
   if (end < 1) return { givenName: name === '' ? null : name, familyName: null };
   const first = familyWords(name, words);
   if (first > 0) return { givenName: words.slice(first).join(' '), familyName: words.slice(0, first).join(' ') };
-  const family = [...words.slice(end), ...suffixes].join(' ');
-  return { givenName: withoutInitials(words.slice(0, end).join(' ')), familyName: family };
+  const last = withParticles(words, end);
+  const family = [...words.slice(last), ...suffixes].join(' ');
+  return { givenName: withoutInitials(words.slice(0, last).join(' ')), familyName: family };
+}
+
+/** Where the family name begins: small words before it (`van den Berg`, `dos Santos`, `de la Cruz`) belong to it. */
+function withParticles(words: readonly string[], last: number): number {
+  let first = last;
+  while (first > 1 && PARTICLE.test(words[first - 1] as string)) first -= 1;
+  return first;
 }
 
 /** How many words the family name has that the name begins with; 0 where it ends with it. */

@@ -31,6 +31,7 @@ describe('texts', () => {
     expect(
       new Set(['Employee Number', 'employee_number', 'EMPLOYEE-NUMBER', 'employee.number\u00a0'].map(foldColumn)).size,
     ).toBe(1);
+    expect(foldColumn('MANAGER İD')).toBe(foldColumn('Manager ID'));
   });
   it('the distance of two texts is the number of changes', () => {
     expect([editDistance('', 'abc'), editDistance('start', 'start'), editDistance('strat', 'start')]).toEqual([

@@ -67,11 +67,22 @@ const FOLDED: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
-/** For comparing column names: without case, blanks, `_`, `-` and `.`. */
+/** For comparing column names: without case, blanks, `_`, `-` and `.`. Turkish programs write MANAGER İD. */
 export function foldColumn(name: string): string {
-  return cleanText(name)
-    .toLowerCase()
-    .replace(/[\s_.\-\u00a0]/gu, '');
+  return lowered(cleanText(name)).replace(/[\s_.\-\u00a0]/gu, '');
+}
+
+/** In lower case, where the Turkish capital İ is an i like any other: elsewhere it leaves a dot behind the letter. */
+export function lowered(text: string): string {
+  return text.toLowerCase().replaceAll('i\u0307', 'i');
+}
+
+/** The words of a column name apart: `Left_On`, `EndOfEmployment`. */
+export function spacedName(name: string): string {
+  return name
+    .replace(/[_.]/gu, ' ')
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .normalize('NFC');
 }
 
 /** Changes that turn one text into the other; used to guess which column was meant. */

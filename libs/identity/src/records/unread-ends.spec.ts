@@ -16,6 +16,12 @@ describe('a column that nothing reads', () => {
     'COMPANYEXITDATE',
     'ACTUALTERMDATE',
     'emp_termdt',
+    'Uit dienst',
+    'İşten Çıkış Tarihi',
+    'Data zakończenia stosunku',
+    'Sluttet den dag',
+    '退職予定日',
+    '离职时间日',
   ])('"%s" sounds like an end', (name) => expect(unreadEnds(['Id', name])).toEqual([name]));
 
   it.each([

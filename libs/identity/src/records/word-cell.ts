@@ -1,16 +1,16 @@
 import type { AttributeDefinition, AttributeValue } from '../profile/attribute';
 import type { CellProblem, CellReader } from './cell-problem';
-import { cleanText } from './text';
+import { cleanText, lowered } from './text';
 
 const TRUE_WORDS = new Set(['true', 'yes', 'y', '1', 't']);
 const FALSE_WORDS = new Set(['false', 'no', 'n', '0', 'f']);
 
 /** Words that the mapping translates; another word is a problem. */
 export function wordReader(words: Readonly<Record<string, string>>, definition: AttributeDefinition): CellReader {
-  const values = new Map(Object.entries(words).map(([word, value]) => [cleanText(word).toLowerCase(), value]));
+  const values = new Map(Object.entries(words).map(([word, value]) => [lowered(cleanText(word)), value]));
   const then = definition.type === 'boolean' ? readBoolean : definition.type === 'number' ? readNumber : null;
   return (text) => {
-    const value = values.get(text) ?? values.get(text.toLowerCase());
+    const value = values.get(text) ?? values.get(lowered(text));
     if (value === undefined) return notInList(Object.keys(words));
     // A word that stands for nothing says nothing: another source may.
     if (value === '') return null;

@@ -4,6 +4,7 @@ import {
   columnNames,
   compileMapping,
   foldColumn,
+  lowered,
   type SourceMapping,
 } from '@joinery/identity';
 import { addProblem, checkAttribute, checkName, checkPeriod, type CompileContext } from './compile-context';
@@ -170,7 +171,7 @@ function knownWords(
 ): Pick<ColumnMapping, 'known'> {
   const tables = new Set(context.tables.keys());
   if (!checkName(context, { document, path }, table, tables, { code: 'UNKNOWN_TABLE', word: 'table' })) return {};
-  const words = [...(context.tables.get(table)?.rows.keys() ?? [])].map((word) => word.toLowerCase());
+  const words = [...(context.tables.get(table)?.rows.keys() ?? [])].map(lowered);
   return { known: { table, words } };
 }
 

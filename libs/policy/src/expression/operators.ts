@@ -1,6 +1,6 @@
 import anyAscii from 'any-ascii';
 import jsonLogic, { type RulesLogic } from 'json-logic-js';
-import type { Attributes } from '@joinery/identity';
+import { type Attributes, lowered } from '@joinery/identity';
 import { ExpressionError } from './expression-error';
 import { readKana } from './kana';
 
@@ -81,7 +81,7 @@ function tooLong(operator: string): ExpressionError {
 
 const values: Readonly<Record<string, (...args: Input[]) => unknown>> = {
   cat: (...parts) => join('cat', parts),
-  lower: (text) => textOf('lower', text).toLowerCase(),
+  lower: (text) => lowered(textOf('lower', text)),
   upper: (text) => textOf('upper', text).toUpperCase(),
   ascii: (text) => toAscii(textOf('ascii', text)),
   slug: (...parts) => slug(join('slug', parts)),

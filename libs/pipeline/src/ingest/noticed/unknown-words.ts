@@ -1,4 +1,4 @@
-import type { ColumnMapping, StagedRecord, UsedColumn } from '@joinery/identity';
+import { type ColumnMapping, lowered, type StagedRecord, type UsedColumn } from '@joinery/identity';
 import type { Finding } from '@joinery/kernel';
 import { WordTally } from './word-tally';
 
@@ -26,7 +26,7 @@ export class UnknownWords {
   see({ line, attributes }: StagedRecord): void {
     for (const { attribute, known, unknown } of this.columns) {
       const value = attributes[attribute];
-      if (typeof value !== 'string' || known.has(value) || known.has(value.toLowerCase())) continue;
+      if (typeof value !== 'string' || known.has(value) || known.has(lowered(value))) continue;
       unknown.note(value, line);
     }
   }
