@@ -1,5 +1,6 @@
 import { type Entitlement, givenNames, type PolicySet } from '@joinery/policy';
 import type { HandGrantRecord, OnMove } from '@joinery/store';
+import { needPerson } from '../people/need-person';
 import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
 import { momentOf } from './moment';
@@ -37,8 +38,7 @@ export class GiveByHand {
     if (until !== null && (until <= from || until <= now))
       throw new Refusal('END_PASSED', `It would end at ${until}, which is before it counts.`);
     return this.ground.store.transaction(async (tx) => {
-      if (!(await tx.people.findById(wish.identityId)))
-        throw new Refusal('PERSON_UNKNOWN', `There is no person ${wish.identityId}.`);
+      await needPerson(tx, wish.identityId);
       const { identityId, kind, effect, entitlement, onMove } = wish;
       const grant = await tx.handGrants.add({
         identityId,

@@ -2,6 +2,7 @@ import type { Instant } from '@joinery/kernel';
 import { profileValues } from '@joinery/identity';
 import { candidateOf, type PolicySet } from '@joinery/policy';
 import type { PersonToEvaluate } from '@joinery/store';
+import { needPerson } from '../people/need-person';
 import { derived, resolvePerson } from '../people/resolve-person';
 import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
@@ -19,8 +20,9 @@ export class RenamePerson {
   async execute(identityId: string, reason: string, actor: string): Promise<Readonly<Record<string, string>>> {
     const [at, why] = [this.ground.clock.now(), needReason(reason)];
     return this.ground.store.transaction(async (tx) => {
+      await needPerson(tx, identityId);
       const person = await tx.people.load(identityId);
-      if (!person) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
+      if (!person) throw new Error('a person that is held is not there');
       if (Object.keys(person.reserved).length === 0)
         throw new Refusal('NAME_UNKNOWN', `${person.label} has no name that could be taken back.`);
       const names = formerNames(person, this.ground.policies.current(), at);

@@ -1,6 +1,7 @@
 import { type Instant, isLocalDate } from '@joinery/kernel';
 import { type AttributeDefinition, type AttributeValue, BY_HAND } from '@joinery/identity';
 import type { PolicySet } from '@joinery/policy';
+import { needPerson } from '../people/need-person';
 import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
 import { momentOf } from './moment';
@@ -39,8 +40,7 @@ export class SetByHand {
     const value = wish.value === null ? null : valueOf(definition, wish.value);
     const until = wish.until === null || value === null ? null : endOf(wish.until, now);
     return this.ground.store.transaction(async (tx) => {
-      if (!(await tx.people.findById(identityId)))
-        throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
+      await needPerson(tx, identityId);
       const before = await tx.handValues.latest(identityId);
       if (value === null && !Object.hasOwn(before.attributes, attribute))
         throw new Refusal('VALUE_NOT_SET', `"${attribute}" is not set by hand: there is nothing to take back.`);

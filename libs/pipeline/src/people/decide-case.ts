@@ -1,7 +1,8 @@
 import { type Instant, isRowNumber } from '@joinery/kernel';
 import { GIVEN_ANEW, type Transaction } from '@joinery/store';
-import { comeBack, followTheRecord, needHolder } from './emptied-holder';
+import { comeBack, followTheRecord } from './emptied-holder';
 import { makePerson } from './make-person';
+import { needPerson } from './need-person';
 import { notChosen } from './not-chosen';
 import { type Ground, Refusal } from '../ports';
 
@@ -58,7 +59,7 @@ interface Said {
  */
 async function settle(tx: Transaction, said: Said, decision: CaseDecision): Promise<string> {
   const { sourceId, recordKey, actor, now: at } = said;
-  if (decision.kind === 'link') await needHolder(tx, decision.identityId);
+  if (decision.kind === 'link') await needPerson(tx, decision.identityId);
   const pending = await tx.linkUndo.pending(sourceId, recordKey);
   if (pending) {
     const owner = await tx.linkUndo.ownerOf(sourceId, recordKey);

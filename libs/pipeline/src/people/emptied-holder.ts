@@ -1,6 +1,5 @@
 import type { Instant } from '@joinery/kernel';
 import type { Transaction } from '@joinery/store';
-import { Refusal } from '../ports';
 import { mergeEvents, referAnew } from './told-merge';
 
 /** A record that somebody gives away, and the word by which they do. */
@@ -9,17 +8,6 @@ interface GivenRecord {
   readonly recordKey: string;
   readonly actor: string;
   readonly at: Instant;
-}
-
-/**
- * Refuses to give a record to nobody, or to whoever is somebody else since a merge. They are held: a merge that begins
- * now takes the record along.
- */
-export async function needHolder(tx: Transaction, identityId: string): Promise<void> {
-  const [person] = await tx.merges.hold([identityId]);
-  if (!person) throw new Refusal('PERSON_UNKNOWN', `There is no person ${identityId}.`);
-  if (person.mergedInto !== null)
-    throw new Refusal('PERSON_MERGED', `${person.label} is person ${person.mergedInto} already. Name that one.`);
 }
 
 /**

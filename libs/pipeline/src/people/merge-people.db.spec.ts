@@ -158,6 +158,20 @@ describe('two people who turn out to be one', () => {
     expect(await records(merged.id)).toEqual([]);
   });
 
+  it('are one for whoever gives by hand: nothing is given to who is the other since then, it would count for nobody', async () => {
+    await product.ingest([colleague(1), colleague(2)]);
+    await product.plan();
+    const [kept, merged] = [await product.person('P00001'), await product.person('P00002')];
+    await product.joinery.mergePeople.execute({ keptId: kept.id, mergedId: merged.id }, 'one and the same', 'hana');
+    const { giveByHand, setByHand, renamePerson } = product.joinery;
+    const word = { identityId: merged.id, reason: 'the audit', until: null };
+    const grant = { ...word, kind: 'manual', effect: 'allow', entitlement: 'group:finance', from: null } as const;
+    const refused = { code: 'PERSON_MERGED', message: expect.stringContaining(kept.id) as string };
+    await expect(giveByHand.execute({ ...grant, onMove: 'review' }, 'hana')).rejects.toMatchObject(refused);
+    await expect(setByHand.execute({ ...word, attribute: 'phone', value: '1' }, 'hana')).rejects.toMatchObject(refused);
+    await expect(renamePerson.execute(merged.id, 'married', 'hana')).rejects.toMatchObject(refused);
+  });
+
   it('keep the account that only one of them had, under the key by which its app knows it', async () => {
     const later = { 'Start Date': '2026-12-01', 'Hire Date': '2026-12-01' };
     await product.settle([hrRow('cleo', later), CLEO_AGAIN, colleague(1)]);

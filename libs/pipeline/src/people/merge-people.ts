@@ -3,6 +3,7 @@ import { isProtected } from '@joinery/policy';
 import type { PersonMerge, PersonToEvaluate, PersonToMerge, Transaction } from '@joinery/store';
 import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
+import { refuseMerged } from './need-person';
 import { mergeEvents, referAnew } from './told-merge';
 
 /** Two people whom somebody calls one: who stays, and who is that person from then on. */
@@ -79,8 +80,7 @@ export class MergePeople {
   }
 
   private refuse({ id, label, mergedInto, employeeNumber, userName, email }: PersonToMerge): void {
-    if (mergedInto !== null)
-      throw new Refusal('PERSON_MERGED', `${label} is person ${mergedInto} already. Name that one.`);
+    refuseMerged({ label, mergedInto });
     const person = { identityId: id, employeeNumber, userName, email };
     if (isProtected(this.ground.policies.current(), person, this.ground.clock.now()))
       throw new Refusal(

@@ -1,7 +1,8 @@
 import { type Instant, isRowNumber } from '@joinery/kernel';
 import type { Transaction } from '@joinery/store';
-import { comeBack, followTheRecord, needHolder } from './emptied-holder';
+import { comeBack, followTheRecord } from './emptied-holder';
 import { makePerson } from './make-person';
+import { needPerson } from './need-person';
 import { type Ground, Refusal } from '../ports';
 import { needReason } from '../reason';
 
@@ -24,7 +25,7 @@ export class UndoLink {
   async split(split: Split, given: string, actor: string): Promise<string> {
     const [at, reason] = [this.ground.clock.now(), needReason(given)];
     return this.ground.store.transaction(async (tx) => {
-      if (split.to !== undefined) await needHolder(tx, split.to);
+      if (split.to !== undefined) await needPerson(tx, split.to);
       const from = await unlink(tx, split, { reason, actor, at, isForNobodyElse: split.to === undefined });
       const given = { ...split, actor, at };
       const to = split.to ?? (await comeBack(tx, given)) ?? (await makePerson(tx, split, at));
