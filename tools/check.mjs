@@ -3,6 +3,7 @@
  * `npm run check`: what can be known without a server or a database, in under a minute: format, lint, types, and the unit specs
  * with the architecture among them. All parts run to their end; a summary closes the report.
  */
+import { availableParallelism } from 'node:os';
 import { explainOldNode } from './bootstrap/node-version.mjs';
 
 explainOldNode();
@@ -14,7 +15,7 @@ const { collect } = await import('./bootstrap/progress.mjs');
 const cache = (name) => inRoot('node_modules', '.cache', name);
 const program = (...parts) => inRoot('node_modules', ...parts);
 
-/** A share of the unit specs; two of them fill both lanes better than one part of all. */
+/** A share of the unit specs; two of them fill the lanes better than one part of all. */
 const unitSpecs = (share) => ({
   name: `unit specs ${share}`,
   args: [
@@ -28,7 +29,7 @@ const unitSpecs = (share) => ({
   mend: 'npm run test:unit -- --testPathPatterns …',
 });
 
-/** The longest first: two run at a time. */
+/** The longest first. */
 const PARTS = [
   {
     name: 'types, lint',
@@ -67,14 +68,14 @@ async function runPart({ name, args, env, mend }) {
 /** Each part makes much that lives long: with little room for what is young, it would be copied again and again. */
 const YOUNG = ['--min-semi-space-size=64', '--max-semi-space-size=128'];
 
-/** Two at a time: the machine has two cores at least. */
+/** As many at a time as there are cores, and two where there is one: a part waits for its files now and then. */
 async function runAll(parts) {
   const waiting = [...parts];
   const results = [];
   const lane = async () => {
     for (let part = waiting.shift(); part; part = waiting.shift()) results.push(await runPart(part));
   };
-  await Promise.all([lane(), lane()]);
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, lane));
   return results;
 }
 
