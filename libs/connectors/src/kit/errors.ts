@@ -65,14 +65,18 @@ export class ConflictError extends TargetError {}
 /** The app refused this one change for good; its own words say why. */
 export class TerminalError extends TargetError {}
 
-/** The app refused some changes of an account for good and took the others: its memberships may go on. */
+/**
+ * The app refused some changes of an account for good and took the others, or nothing tells whether it did: its
+ * memberships may go on.
+ */
 export class RefusedInPartError extends TerminalError {
   constructor(
     message: string,
     /** What was done all the same. */
     readonly result: AccountResult,
     account: AccountShown,
+    code = 'APP_REFUSED_IN_PART',
   ) {
-    super('APP_REFUSED_IN_PART', message, result.exchanges, account);
+    super(code, message, result.exchanges, account);
   }
 }

@@ -1,5 +1,6 @@
 import { getOf, isUnassigned, textOf, toQuery, type ScimResource, type ValueChange } from '@joinery/scim';
-import { TerminalError, TransientError, type TargetError } from '../../../kit/errors';
+import { RefusedInPartError, TerminalError, TransientError, type TargetError } from '../../../kit/errors';
+import type { AccountShown } from '../../../kit/target';
 import type { AccountTask } from './account-task';
 import { differencesIn, type Difference, pathsOf } from './account-difference';
 import { sendChanges, sendOtherwise } from './account-changes';
@@ -7,7 +8,7 @@ import { readAccountOf } from './closed-reading';
 import { idOf, listIn } from '../client/answers';
 import { pause } from '../client/patience';
 import { areForgotten, isCloseEnough, testify } from './forgetting';
-import { keptIn } from './account-result';
+import { keptIn, result } from './account-result';
 import { isEarly, notVisible } from './not-visible';
 import { accept, acceptForms, isAsBefore, isForm, isOwn, isOwnAsBefore, type Sent } from './own-values';
 import { toAccount } from './to-account';
@@ -161,6 +162,27 @@ function hidesBehindText(task: AccountTask, [only]: readonly Difference[]): bool
   return only?.path === 'active' && isText && task.client.dialect.learned.activeIsText === null;
 }
 
+/** Closing is all that is left to be seen, the app has said yes often enough, and it shows the state of nobody. */
+async function isStateHidden(task: AccountTask, resource: ScimResource, left: readonly Difference[]): Promise<boolean> {
+  if (task.client.profile.adapts !== true || isEarly(task.write)) return false;
+  if (left.some(({ path }) => path !== 'active') || !isUnassigned(getOf(resource, 'active'))) return false;
+  await learnStates(task);
+  return task.client.dialect.learned.activeIsText === null;
+}
+
+/** Whoever left is not kept in their groups for it; whether they are out is for a person to see. */
+function stateHidden(task: AccountTask, account: AccountShown): TargetError {
+  const text =
+    'The app said yes to closing the account, and shows the state of nobody: look there whether it is closed. ' +
+    'Where it is not, let policy delete accounts of this app instead.';
+  return new RefusedInPartError(
+    text,
+    result(task, account.remoteId, 'accepted', 'changed'),
+    account,
+    'APP_STATE_HIDDEN',
+  );
+}
+
 /** How this app shows open accounts: only where that is text, text is believed of a closed one. */
 async function learnStates({ client, trail }: AccountTask): Promise<void> {
   const path = `${client.profile.paths.users}?${toQuery({ startIndex: 1, count: 20 })}`;
@@ -200,6 +222,8 @@ async function unlessForgotten(
   if (write.desired.active) await testify(task, remoteId, differences);
   if (isCloseEnough(task, differences)) return resource;
   const closing = differences.some((difference) => difference.path === 'active' && difference.value === false);
+  if (account !== null && (await isStateHidden(task, resource, differences)))
+    throw stateHidden(task, { ...account, active: false });
   throw notVisible(text, closing ? null : write, trail, account);
 }
 

@@ -1,4 +1,4 @@
-import { parsePath, type ScimResource, textOf, type ValueChange } from '@joinery/scim';
+import { getOf, isUnassigned, parsePath, type ScimResource, textOf, type ValueChange } from '@joinery/scim';
 import { TerminalError } from '../../../kit/errors';
 import type { AccountResult } from '../../../kit/target';
 import { sendChanges } from './account-changes';
@@ -24,7 +24,8 @@ export async function change(task: AccountTask, id: string): Promise<AccountResu
   const planned = different.filter(({ path }) => believed.some((one) => one.path === path));
   // At first what the plan says; whatever else differs is put right afterwards, with a remark.
   const shown = isFirst && planned.length > 0 ? planned : different;
-  const unseen = believed.filter(({ path }) => client.dialect.isBelieved(path));
+  const isUnseen = (path: string): boolean => path === 'active' && isUnassigned(getOf(resource, path));
+  const unseen = believed.filter(({ path }) => client.dialect.isBelieved(path) || isUnseen(path));
   const changes = [...shown, ...unseen.filter(({ path }) => !shown.some((one) => one.path === path))];
   if (changes.length === 0) return asItIs(task, id, believed.length > 0);
   return send(task, id, changes, resource, 'changed');

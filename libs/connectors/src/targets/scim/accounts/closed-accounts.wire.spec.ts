@@ -1,9 +1,9 @@
 import type { AccountImage } from '@joinery/provisioning';
-import type { AccountWrite, ClosedShown } from '../../../kit';
+import { type AccountWrite, type ClosedShown, RefusedInPartError } from '../../../kit';
 import { createScimTarget } from '../scim-target';
 import { FakeScimServer, type Json } from '../test/fake-scim-server';
 import { genericProfile } from '../test/generic-profile';
-import { isList, OddFront, reworded, shown, told, type Oddity } from '../test/odd-front';
+import { isList, OddFront, reworded, shown, told, without, type Oddity } from '../test/odd-front';
 
 const ada: AccountImage = {
   active: true,
@@ -148,6 +148,31 @@ it('nobody is closed whom the app shows as open, whatever else it hides', async 
   const late = target.ensureAccount(wish(closed, { remoteId, current: ada, attempt: 6 }));
   await expect(late).rejects.toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
   expect(target.findings?.()?.ofClosed ?? {}).toEqual({});
+});
+
+describe('an app that shows the state of nobody', () => {
+  beforeEach(() => open(shown((one) => without(one, 'active'))));
+
+  it('has said yes to a closing that nobody can see: it ends as that, and memberships may go on', async () => {
+    const { remoteId } = await target.ensureAccount(wish(ada));
+    const leaving = wish(closed, { remoteId, current: ada });
+    await expect(target.ensureAccount(leaving)).rejects.toMatchObject({ code: 'APP_WRITE_NOT_VISIBLE' });
+    const end: unknown = await target.ensureAccount({ ...leaving, attempt: 6 }).catch((error: unknown) => error);
+    expect(end).toBeInstanceOf(RefusedInPartError);
+    expect(end).toMatchObject({ code: 'APP_STATE_HIDDEN', account: { remoteId, active: false } });
+    expect(app.users.get(remoteId)?.['active']).toBe(false);
+  });
+
+  it('opens whoever comes back, though nothing shows that they are closed', async () => {
+    const { remoteId } = await target.ensureAccount(wish(closed, { attempt: 6 })).catch(() => ({ remoteId: [...app.users.keys()][0] ?? '' })); // prettier-ignore
+    expect(app.users.get(remoteId)?.['active']).toBe(false);
+    const desired = { ...ada, attributes: { ...ada.attributes, title: 'Lead' } };
+    for (const image of [ada, desired]) {
+      app.users.set(remoteId, { ...app.users.get(remoteId), active: false });
+      await target.ensureAccount(wish(image, { remoteId, current: closed }));
+      expect(app.users.get(remoteId)).toMatchObject({ active: true, title: image.attributes['title'] });
+    }
+  });
 });
 
 it('where a profile speaks for the app, what is not shown of a closed account is missing', async () => {
