@@ -60,6 +60,8 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
   const forbidden = new ForbiddenAccounts();
   const { readMembers, maxMembersPerPatch } = profile.groups;
   const under = workOf(client);
+  const aboutGroups = <Result>(wish: { readonly permit?: Permit }, work: Work<Result>): Promise<Result> =>
+    unlessForbidden(client.under(wish.permit), under(wish, work));
   return {
     appId: options.appId,
     concurrency,
@@ -76,15 +78,14 @@ export function createScimTarget(options: ScimTargetOptions): TargetConnector {
         under(write, (asking) => deleteAccount(asking, write)),
       ),
     ensureGroup: (displayName, options = {}) =>
-      unlessForbidden(under(options, (asking) => ensureGroup(asking, displayName, options))),
-    changeMembers: (change) => unlessForbidden(under(change, (asking) => changeMembers(asking, change))),
+      aboutGroups(options, (asking) => ensureGroup(asking, displayName, options)),
+    changeMembers: (change) => aboutGroups(change, (asking) => changeMembers(asking, change)),
     wholeList: (id) => client.dialect.learned.lists.markOf(id),
     readAll: (paths, permit) => readApp(reader.under(permit), paths),
     readOne: (remoteId, paths, permit) => readAccount(reader.under(permit), remoteId, paths),
     isMember: (group, member, permit) => isUnseenMember(reader.under(permit), group, member),
     membersAmong: (group, ids, permit) => membersAmong(reader.under(permit), group, ids),
-    renameGroup: (id, displayName, permit) =>
-      unlessForbidden(under({ permit }, (asking) => renameGroup(asking, id, displayName))),
+    renameGroup: (id, displayName, permit) => aboutGroups({ permit }, (asking) => renameGroup(asking, id, displayName)),
     check: (wish) => checkConnection(options, profile, wish),
     sameValue: (path, desired, observed) => client.dialect.same(path, desired, observed),
     findings: () => client.dialect.learned.findings,

@@ -16,7 +16,7 @@ import { resourceIn } from '../client/answers';
 import type { ScimRequest } from '../client/client';
 import { isOpen } from '../client/failures';
 import { PATCH_FORMS, type PatchForm } from '../dialect/patch-form';
-import { isTooMuch, isVerbRefused, mayForbidPatch, patchRefusal } from '../dialect/patch-refusal';
+import { isTooMuch, isVerbRefused, mayLackPatch, patchRefusal } from '../dialect/patch-refusal';
 
 /** How sending changes ended. `open`: the answer was lost or the app fell over; only a reading can tell. */
 export type Sending =
@@ -101,7 +101,7 @@ async function sendInSomeForm(
     return sending.kind === 'missing' ? ((await sendOtherwise(task, id, changes))?.sending ?? MISSING) : sending;
   } catch (error) {
     const refusal = patchRefusal(error);
-    const isForbidden = !staysClosed(changes, current) && mayForbidPatch(error, dialect.learned.takesPatch.users);
+    const isForbidden = !staysClosed(changes, current) && mayLackPatch(error, dialect.learned.takesPatch.users);
     if (refusal === null && (await isGone(task, id, error))) return MISSING;
     if (refusal === null && !isForbidden) throw error;
     const other = await sendOtherwise(task, id, changes, isForbidden ? [] : PATCH_FORMS);

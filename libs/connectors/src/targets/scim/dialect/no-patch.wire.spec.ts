@@ -136,7 +136,8 @@ describe('an app behind a gateway that forbids PATCH (403) as a verb that leads 
     expect([titles(), patches.length]).toEqual([PEOPLE.map(() => 'Boss'), 3]);
   });
 
-  it('has the groups put that we made', async () => {
+  it.each([403, 404])('has the groups put that we made (%i)', async (status) => {
+    refusal = status;
     const ids = PEOPLE.map((userName) => app.add('users', { userName, active: true }));
     const { group } = await target.ensureGroup('Sales');
     await target.changeMembers({ groupRemoteId: group.remoteId, add: ids, remove: [] });

@@ -1,4 +1,4 @@
-import { AuthError, TerminalError } from '../../../kit/errors';
+import { TargetError, TerminalError } from '../../../kit/errors';
 
 /** The app does not understand how a PATCH names what is to change. */
 const FORM_REFUSED = new Set(['APP_REFUSED_INVALID_PATH', 'APP_REFUSED_NO_TARGET', 'APP_REFUSED_INVALID_SYNTAX']);
@@ -28,11 +28,13 @@ export function isVerbRefused(method: 'PATCH' | 'PUT', error: unknown): boolean 
   return last?.method === method && (last.status === 405 || last.status === 501);
 }
 
-/** Gateways say 403 to a verb that leads nowhere: where no PATCH was ever taken, that may be all that is forbidden. */
-export function mayForbidPatch(error: unknown, takesPatch: boolean): boolean {
-  if (takesPatch || !(error instanceof AuthError)) return false;
-  const last = error.exchanges.at(-1);
-  return last?.status === 403 && last.method === 'PATCH';
+/**
+ * Gateways say 403 to a verb that leads nowhere, and routers 404, of what was there a moment ago: where no PATCH was
+ * ever taken, that may be all that it means.
+ */
+export function mayLackPatch(error: unknown, takesPatch: boolean): boolean {
+  const last = !takesPatch && error instanceof TargetError ? error.exchanges.at(-1) : undefined;
+  return last?.method === 'PATCH' && (last.status === 403 || last.status === 404);
 }
 
 /** The request asked for more at once than the app takes (RFC 7644 section 3.12, `tooMany`; 413 of RFC 9110). */

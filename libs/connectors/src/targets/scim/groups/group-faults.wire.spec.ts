@@ -71,8 +71,16 @@ describe('an app that lets us write no groups (403)', () => {
     expect(membersOf(id)).toEqual(['u1', 'u2']);
   });
 
-  it('keeps us out where it does not let us read them either', async () => {
+  it('is not closed to us where it shows its people and no groups', async () => {
+    const id = team('u1', 'u2');
     refuse(({ kind }) => kind === 'groups');
+    const change = { groupRemoteId: id, add: ['u3'], remove: [] };
+    expect(await failure(target.ensureGroup('Sales'))).toMatchObject({ code: 'APP_GROUPS_FORBIDDEN' });
+    expect(await failure(target.changeMembers(change))).toMatchObject({ code: 'APP_GROUPS_FORBIDDEN' });
+  });
+
+  it('keeps us out where it does not let us read anything', async () => {
+    refuse(() => true);
     expect(await failure(target.ensureGroup('Sales'))).toMatchObject({ code: 'APP_FORBIDDEN' });
   });
 });

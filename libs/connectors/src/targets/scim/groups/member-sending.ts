@@ -20,7 +20,7 @@ import { isOpen } from '../client/failures';
 import { readMembers } from './member-evidence';
 import type { PatchForm } from '../dialect/patch-form';
 import { under } from '../client/resource-path';
-import { isTooMuch, mayForbidPatch, patchRefusal } from '../dialect/patch-refusal';
+import { isTooMuch, mayLackPatch, patchRefusal } from '../dialect/patch-refusal';
 import { whatFor, type MemberTask } from './member-task';
 import { isUnproven, readWholeGroup } from './whole-group';
 
@@ -115,7 +115,7 @@ async function adapt(task: MemberTask, needs: MemberNeeds, error: unknown, most:
     };
     return sendMembers(task, { ...left, removeUnseen: [] });
   }
-  const isForm = isRemovalRefused(error, needs) || mayForbidPatch(error, learned.takesPatch.groups);
+  const isForm = isRemovalRefused(error, needs) || mayLackPatch(error, learned.takesPatch.groups);
   const refusal = patchRefusal(error) ?? (isForm ? 'form' : null);
   if (refusal === null) throw error;
   // A 400 that does not say why is no reason to put a group whose members may be hidden, and are not known.
