@@ -170,13 +170,14 @@ describe('a feed', () => {
     for (const breach of found.breaches) expect(breach.message).toMatch(/\d/);
   });
 
-  it('names each held record once, with the first reason', () => {
+  it('names each held record once, with the first reason, and with that of its case before all others', () => {
     const found = review({
       leavers: keys(60),
       suspects: [{ recordKey: 'P1', line: 3, code: 'MATCH_ID_REUSED', message: 'somebody else' }],
     });
     expect(found.held.size).toBe(60);
-    expect(found.held.get('P1')).toBe('FEED_LEAVERS_RUN');
+    expect(found.held.get('P1')).toBe('MATCH_ID_REUSED');
+    expect(found.held.get('P2')).toBe('FEED_LEAVERS_RUN');
   });
 
   it('never holds a leaver for a doubtful word or date', () => {

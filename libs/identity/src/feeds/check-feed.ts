@@ -163,7 +163,7 @@ function suspectBreaches(suspects: readonly Suspect[], contract: FeedContract): 
     FEED_CODE_REUSED: SUSPECT_SCOPES[contract.reusedCodes],
     FEED_DATE_IMPOSSIBLE: SUSPECT_SCOPES[contract.impossibleDates],
     FEED_MANAGER_CYCLE: SUSPECT_SCOPES[contract.managerCycles],
-    MATCH_ID_REUSED: 'records',
+    MATCH_ID_REUSED: 'case',
   };
   return [...alike(suspects, ({ code }) => code)].map(([code, found]) => ({
     code,

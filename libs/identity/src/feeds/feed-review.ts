@@ -29,10 +29,11 @@ export interface Breach {
   readonly code: BreachCode;
   /**
    * run: nothing of the file is used until a person says so. stop: nor then, until the contract of the source is
-   * another one. records: the records named are held, the rest flows. manager: only whom those records report to stays
-   * as it was. notice: only said.
+   * another one. records: the records named are held, the rest flows. case: so are these, and no release puts them in
+   * force, but what is decided about each. manager: only whom those records report to stays as it was. notice: only
+   * said.
    */
-  readonly scope: 'run' | 'stop' | 'records' | 'manager' | 'notice';
+  readonly scope: 'run' | 'stop' | 'records' | 'case' | 'manager' | 'notice';
   readonly message: string;
   readonly recordKeys: readonly string[];
 }
@@ -40,7 +41,7 @@ export interface Breach {
 export interface FeedReview {
   readonly verdict: 'clear' | 'records held' | 'run held' | 'run stopped';
   readonly breaches: readonly Breach[];
-  /** Keys of the records that must not be used, each with the first reason. */
+  /** Keys of the records that must not be used, each with the first reason; with that of its case, where it has one. */
   readonly held: ReadonlyMap<string, BreachCode>;
   /** Keys of the records whose reference to a manager stays as it was. */
   readonly managersKept: readonly string[];
@@ -56,16 +57,15 @@ export function holdsRun({ verdict }: Pick<FeedReview, 'verdict'>): boolean {
  * somebody else, which are decided one by one as cases, and for what the contract of the source stops.
  */
 export function releasedFeed(review: FeedReview): FeedReview {
-  const stays = ({ code, scope }: Breach): boolean => code === 'MATCH_ID_REUSED' || scope === 'stop';
+  const stays = ({ scope }: Breach): boolean => scope === 'case' || scope === 'stop';
   return reviewOf(review.breaches.map((breach) => (stays(breach) ? breach : { ...breach, scope: 'notice' as const })));
 }
 
 export function reviewOf(breaches: readonly Breach[]): FeedReview {
   const held = new Map<string, BreachCode>();
-  for (const { code, scope, recordKeys } of breaches) {
-    if (scope !== 'records') continue;
-    for (const key of recordKeys) if (!held.has(key)) held.set(key, code);
-  }
+  for (const holds of ['case', 'records'] as const)
+    for (const { code, recordKeys } of breaches.filter(({ scope }) => scope === holds))
+      for (const key of recordKeys) if (!held.has(key)) held.set(key, code);
   const has = (scope: Breach['scope']): boolean => breaches.some((breach) => breach.scope === scope);
   const records = held.size > 0 ? 'records held' : 'clear';
   const verdict = has('stop') ? 'run stopped' : has('run') ? 'run held' : records;

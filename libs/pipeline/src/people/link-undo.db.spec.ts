@@ -33,7 +33,12 @@ describe('whose a record is', () => {
     const file = [hrRow('ben', UTE), colleague(1), colleague(2)];
     const { run, check } = await product.ingest(file);
     expect(run).toMatchObject({ status: 'ready', rowsChanged: 0 });
-    expect(check.breaches).toMatchObject([{ code: 'MATCH_ID_REUSED', recordKeys: ['E1002'] }]);
+    expect(check.breaches).toMatchObject([{ code: 'MATCH_ID_REUSED', scope: 'case', recordKeys: ['E1002'] }]);
+    const [waiting, findings] = await product.joinery.store.read(async (tx) => [
+      await tx.feedChecks.undecided(10),
+      await tx.imports.findings(run.id, 10),
+    ]);
+    expect([waiting, findings]).toMatchObject([[], [{ hint: expect.stringContaining('joinery case list') as string }]]);
     await product.ingest(file);
     expect(await openCases()).toMatchObject([
       { recordKey: 'E1002', label: 'Ute Weber', candidates: [{ identityId: ben.id }] },
@@ -59,6 +64,17 @@ describe('whose a record is', () => {
       rowsChanged: 0,
     });
     expect(await openCases()).toEqual([]);
+  });
+
+  it('an id that was given to somebody else is their case whatever else is wrong with the row', async () => {
+    const ben = await product.person('E1002');
+    await product.ingest([hrRow('ben', { ...UTE, 'Worker Type': 'wizard' }), colleague(1), colleague(2)]);
+    const ute = await product.joinery.decideCase.execute(await firstOpen(), { kind: 'new' }, { actor: 'hana' });
+    await product.plan();
+    const labels = await product.joinery.store.read((tx) =>
+      Promise.all([ben.id, ute].map((id) => tx.people.findById(id))),
+    );
+    expect(labels.map((one) => one?.label)).toEqual(['Ben Okafor (E1002)', 'Ute Weber (E1002)']);
   });
 
   it.each<[string, readonly HrRow[], 'full' | 'delta', boolean]>([

@@ -95,7 +95,7 @@ export class FeedChecksRepository {
     return this.sql.rows(
       `SELECT ${COLUMNS} FROM import_check
        WHERE decision IS NULL AND (records_held > 0 OR import_id IN (SELECT id FROM import_run WHERE status = 'held'))
-         AND EXISTS (SELECT FROM jsonb_array_elements(breaches) b WHERE b ->> 'scope' <> 'notice' AND b ->> 'code' <> 'MATCH_ID_REUSED')
+         AND EXISTS (SELECT FROM jsonb_array_elements(breaches) b WHERE b ->> 'scope' NOT IN ('notice', 'case'))
          AND NOT EXISTS (SELECT FROM import_run n WHERE n.source_id = import_check.source_id AND n.id > import_id AND ${OVERTAKES})
        ORDER BY import_id DESC LIMIT $1`,
       [limit],

@@ -96,6 +96,15 @@ describe('a preview counts', () => {
   });
 });
 
+it('an import counts ids that seem to be somebody else’s by now among what a person is to decide', () => {
+  const { check, ...rest } = imported(NEXT, DATED);
+  const breaches = [{ code: 'MATCH_ID_REUSED', scope: 'case', message: 'of Ben', recordKeys: ['E1002'] }];
+  const held = { ...check, verdict: 'records held', recordsHeld: 1, breaches };
+  const lines = describeImport({ ...rest, check: held } as unknown as IngestResult);
+  expect(lines).toContain('1 to be decided by a person (joinery case list)');
+  expect(lines).toContain('Next: joinery case list');
+});
+
 describe('an import tells of its columns', () => {
   it.each([
     ['which were not read, when it is the first of its source', FIRST, DATED, ['Columns not read: "Entry Date"']],

@@ -12,7 +12,7 @@ export function describeImport({ run, findings, before, created, linked, dispute
   const lines = [
     `Import ${run.id} of ${run.fileName}: ${run.status}`,
     tellRows(run, check.recordsHeld),
-    `  ${plural(created, 'person', 'people')} new, ${plural(linked, 'record')} linked to somebody known, ${disputed} to be decided by a person (joinery case list)`,
+    `  ${plural(created, 'person', 'people')} new, ${plural(linked, 'record')} linked to somebody known, ${disputed + givenAnew(check)} to be decided by a person (joinery case list)`,
   ];
   lines.push(...tellMissing(run));
   if (isFirst(run)) lines.push(...tellNotRead(check), ...tellUntold(run.sourceId, check));
@@ -24,6 +24,12 @@ export function describeImport({ run, findings, before, created, linked, dispute
   if (others.length > 0) lines.push('', ...others.slice(0, SHOWN).map(tellRow));
   if (others.length > SHOWN) lines.push(`  … more: joinery import show ${run.id}`);
   return lines.join('\n');
+}
+
+/** Records whose id seems to be somebody else's by now: cases, unless the whole file waits. */
+function givenAnew({ verdict, breaches }: IngestResult['check']): number {
+  if (verdict !== 'records held') return 0;
+  return breaches.reduce((sum, { scope, recordKeys }) => sum + (scope === 'case' ? recordKeys.length : 0), 0);
 }
 
 /** Of a source of whom nobody was known: what its columns lack is worth a line, which it is not every morning. */
@@ -73,6 +79,7 @@ const SCOPES: Readonly<Record<IngestResult['check']['breaches'][number]['scope']
   run: 'holds the run',
   stop: 'stops the run',
   records: 'holds records',
+  case: 'holds for a case',
   manager: 'keeps the manager',
   notice: 'notice',
 };

@@ -82,7 +82,7 @@ describe('a kept import', () => {
     ],
     [
       'what no release decides, but a case',
-      lines({ rowsHeld: 1 }, { breaches: [{ ...BREACH, code: 'MATCH_ID_REUSED', scope: 'records' }] }),
+      lines({ rowsHeld: 1 }, { breaches: [{ ...BREACH, code: 'MATCH_ID_REUSED', scope: 'case' }] }),
       ['Next: joinery case list'],
     ],
     [

@@ -43,7 +43,7 @@ export function tellBreaches(breaches: Breaches): string[] {
 export function tellDecision({ id }: Pick<Run, 'id'>, breaches: Breaches): string {
   if (breaches.some(({ scope }) => scope === 'stop'))
     return `  Next: mend the export, or change the contract; joinery import reject ${id} --reason "…" closes it`;
-  if (holding(breaches).every(({ code }) => code === 'MATCH_ID_REUSED')) return '  Next: joinery case list';
+  if (holding(breaches).every(({ scope }) => scope === 'case')) return '  Next: joinery case list';
   return `  Next: joinery import release ${id} --reason "…"     (or: joinery import reject ${id} --reason "…")`;
 }
 

@@ -6,6 +6,7 @@ import { answer, print, printJson, printOn } from '../../print';
 import { EXIT, type GlobalOptions } from '../../options';
 import { withJoinery } from '../../session';
 import { describeImport, describePreview } from './describe-import';
+import { holding } from './import-lines';
 import { pullDropped } from './pull-dropped';
 import { type PullOptions, pullHttp } from './pull-http';
 import { type FileChoices, ingestFile, withFileOptions } from './ingest-file';
@@ -71,9 +72,7 @@ async function listHeld(options: GlobalOptions): Promise<void> {
     if (held.length === 0) return print('Nothing is held.');
     for (const { importId, asOf, sourceId, inForce, recordsHeld, breaches } of held) {
       const what = inForce ? plural(recordsHeld, 'record') : 'all of it';
-      const why = breaches
-        .filter(({ scope }) => scope !== 'notice')
-        .map(({ code, message }) => `  ${code}  ${message}`);
+      const why = holding(breaches).map(({ code, message }) => `  ${code}  ${message}`);
       print([`Import ${importId} of ${sourceId}, as of ${asOf}: ${what}`, ...why].join('\n'));
     }
     const stopped = held.filter(({ breaches }) => breaches.some(({ scope }) => scope === 'stop'));

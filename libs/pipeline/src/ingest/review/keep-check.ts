@@ -14,6 +14,7 @@ export function breachFinding({ code, scope, message }: Breach): Finding {
     run: 'Nothing of the file is in force. Look at it, then release or reject the import.',
     stop: "Nothing of the file is in force, and nobody can release it. Mend the export, or change the source's contract and mapping.",
     records: 'These records stay as they were, the others are in force. Release or reject the import.',
+    case: 'These records stay as they were, the others are in force. Decide their cases: joinery case list.',
     manager: 'Whom these people report to stays as it was; everything else of them is in force.',
     notice: 'Nothing is held because of it.',
   };
