@@ -6,6 +6,7 @@ import { columnNames } from './column-names';
 import type { ColumnPlaces } from './column-places';
 import { dateReader } from './date-format';
 import { duplicateColumn, mappingFinding, missingColumn } from './mapping-findings';
+import { nameReader } from './name-cell';
 import type { ColumnMapping, SourceMapping } from './source-mapping';
 import { foldColumn } from './text';
 
@@ -35,14 +36,15 @@ export function bindColumn(column: ColumnMapping, binding: Binding, findings: Fi
   for (const twice of [at, spareAt ?? [], precedingAt ?? []])
     if (twice.length > 1) findings.push(duplicateColumn(column.attribute, twice, header));
   const asNamed = withWordsUnder(column, header[index] ?? '');
-  const read = cellReader({ column: asNamed, definition, isKey, ...(seal ? { seal } : {}) }, mapping);
+  const role = { column: asNamed, definition, isKey, ...(seal ? { seal } : {}) };
+  const read = nameReader(column.attribute, cellReader(role, mapping));
   const refusesRow = isRequired || definition.type === 'date';
   const preceding = placed(precedingAt, header);
   const labels = labelsOf([...columnNames(column), header[index] ?? '']);
-  const role = { isKey, isRequired, refusesRow };
+  const ranks = { isKey, isRequired, refusesRow };
   const means = meaningOf(column, mapping);
   const others = { spare: placed(spareAt, header), preceding, inRow: null, ...(means ? { means } : {}) };
-  return { attribute: column.attribute, column: header[index] ?? '', index, read, ...role, ...others, labels };
+  return { attribute: column.attribute, column: header[index] ?? '', index, read, ...ranks, ...others, labels };
 }
 
 /** The columns of the header that no attribute is called by. */

@@ -4,6 +4,7 @@ import { bindColumn, type Binding, firstPlace, labelsOf } from './bind-column';
 import type { BoundColumn } from './bound-column';
 import { cellReader } from './cell-reader';
 import { duplicateColumn } from './mapping-findings';
+import { nameReader } from './name-cell';
 import { besideGivenName, splitName } from './split-name';
 import { foldColumn } from './text';
 
@@ -51,7 +52,8 @@ export function withFullName(binding: Binding, bound: readonly BoundColumn[], fi
     const definition = dictionary.get(attribute) as AttributeDefinition;
     const plain = { attribute, from: [], formats: [], words: null };
     const read = cellReader({ column: plain, definition, isKey: false }, mapping);
-    return { ...common, attribute, read: (cell) => read(splitName(cell)[attribute] ?? '') };
+    const part = (cell: string) => read(splitName(cell)[attribute] ?? '');
+    return { ...common, attribute, read: nameReader(attribute, part) };
   });
   return [...bound.filter((one) => !told.includes(one)), ...both];
 }

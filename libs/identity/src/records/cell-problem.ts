@@ -5,6 +5,8 @@ export interface CellProblem {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
+  /** The row is not what its columns say, whatever the column of the cell is for. */
+  readonly refusesRow?: true;
 }
 
 /** Understands one cell: a value, or the reason why there is none. */

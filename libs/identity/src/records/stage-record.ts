@@ -39,7 +39,7 @@ export function rowStage(columns: readonly BoundColumn[]): StageRecord {
       const value = valueIn(cells, column);
       const problem = problemOf(value, column);
       if (problem) {
-        refused ||= column.refusesRow;
+        refused ||= refusesRow(problem, column);
         (findings ??= []).push(toFinding(problem, column, record));
         Reflect.deleteProperty(attributes, column.attribute);
         continue;
@@ -89,12 +89,17 @@ function problemOf(value: ReturnType<BoundColumn['read']>, column: BoundColumn):
   return value === null && column.isRequired ? missing(column) : null;
 }
 
+function refusesRow(problem: CellProblem, column: BoundColumn): boolean {
+  return column.refusesRow || problem.refusesRow === true;
+}
+
 function toFinding(problem: CellProblem, column: BoundColumn, { cells, line }: HrRecord): Finding {
   const isSpared = column.spare !== null && column.read(cells[column.index] ?? '') === null;
   const { column: at, index } = isSpared ? column.spare : column;
   const cell = cells[index] ?? '';
-  const severity = column.refusesRow ? 'error' : 'warning';
-  const message = column.refusesRow ? problem.message : `${problem.message}; the value is taken as not given`;
+  const isRefused = refusesRow(problem, column);
+  const severity = isRefused ? 'error' : 'warning';
+  const message = isRefused ? problem.message : `${problem.message}; the value is taken as not given`;
   return cellFinding(severity, problem.code, { line, column: at, value: cell }, message, problem.hint);
 }
 
