@@ -158,6 +158,12 @@ describe('a feed', () => {
       ['FEED_LOADED_BEFORE'],
     ],
     [
+      'with a row whose cells have changed places holds that record',
+      { suspects: [{ recordKey: 'P1', line: 9, code: 'FEED_VALUES_SWAPPED', message: 'm' }] },
+      'records held',
+      ['FEED_VALUES_SWAPPED'],
+    ],
+    [
       'with an unknown word holds that record',
       { suspects: [{ recordKey: 'P1', line: 9, code: 'FEED_CODE_UNKNOWN', message: 'm' }] },
       'records held',

@@ -162,6 +162,7 @@ function suspectBreaches(suspects: readonly Suspect[], contract: FeedContract): 
     FEED_CODE_UNKNOWN: SUSPECT_SCOPES[contract.unknownCodes],
     FEED_CODE_REUSED: SUSPECT_SCOPES[contract.reusedCodes],
     FEED_DATE_IMPOSSIBLE: SUSPECT_SCOPES[contract.impossibleDates],
+    FEED_VALUES_SWAPPED: contract.columns.exchanged === 'accept' ? 'notice' : 'records',
     FEED_MANAGER_CYCLE: SUSPECT_SCOPES[contract.managerCycles],
     MATCH_ID_REUSED: 'case',
   };

@@ -9,6 +9,7 @@ export interface Suspect {
     | 'FEED_CODE_UNKNOWN'
     | 'FEED_CODE_REUSED'
     | 'FEED_DATE_IMPOSSIBLE'
+    | 'FEED_VALUES_SWAPPED'
     | 'FEED_MANAGER_CYCLE'
     | 'MATCH_ID_REUSED';
   readonly message: string;

@@ -83,6 +83,20 @@ describe('what a row says anew', () => {
     ['two values that are new', { givenName: 'Bo', department: 'Legal' }, []],
   ])('%s: exchanged', (_what, now, exchanged) => expect(change(now).exchanged.toSorted()).toEqual(exchanged));
 
+  it.each<[string, Attributes, Attributes, string | null]>([
+    ['both ways', { title: 'Sales', department: 'Clerk' }, {}, 'title and department'],
+    ['one way alone', { title: 'Sales', department: 'Legal' }, {}, null],
+    ['both ways, where both are called alike', { title: 'Clerk', department: 'Clerk' }, { department: 'Clerk' }, null],
+  ])('what changed places %s', (_what, now, were, swapped) => {
+    const before = { title: 'Clerk', department: 'Sales', ...were };
+    expect(recordChange(before, now, STANDING).swapped).toBe(swapped);
+  });
+
+  it('names that HR puts right have not changed places', () =>
+    expect(
+      recordChange({ givenName: 'Li', familyName: 'Bo' }, { givenName: 'Bo', familyName: 'Li' }, STANDING).swapped,
+    ).toBeNull());
+
   it.each<[string, Attributes, boolean]>([
     ['a marriage and a new address', { familyName: 'Okafor-Berg', email: 'x@example.com' }, false],
     ['a corrected birth date', { birthDate: '1990-05-04' }, false],

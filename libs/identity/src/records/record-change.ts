@@ -15,6 +15,8 @@ export interface RecordChange {
   readonly blanked: readonly string[];
   /** Attributes that hold what another one held, which holds something else now: `givenName < department`. */
   readonly exchanged: readonly string[];
+  /** Two of them hold each what the other one held, `title and department`: a row whose cells changed places. */
+  readonly swapped: string | null;
   /** It tells another department, by its code where both have one. */
   readonly movesDepartment: boolean;
   /** It names another manager, or one where it named none. */
@@ -35,13 +37,15 @@ export interface RecordStanding {
 
 /** Compares what is held of a record with what a file says now. */
 export function recordChange(before: Attributes, now: Attributes, standing: RecordStanding): RecordChange {
+  const exchanged = exchanges(before, now);
   const [wasOver, isOver] = [standing.isOver(before), standing.isOver(now)];
   return {
     leaves: (isOver && !wasOver) || (standing.tellsEnd(now) && !standing.tellsEnd(before)),
     comesBack: wasOver && !isOver,
     returns: wasOver && !isOver && (standing.firstDay(now) ?? '') <= (standing.firstDay(before) ?? ''),
     blanked: Object.keys(before).filter((name) => !ENDINGS.has(name) && isValue(before[name]) && now[name] === null),
-    exchanged: exchanges(before, now),
+    exchanged,
+    swapped: swappedIn(exchanged),
     movesDepartment: movesDepartment(before, now),
     renamesManager: isValue(now.managerEmployeeNumber) && now.managerEmployeeNumber !== before.managerEmployeeNumber,
     someoneElse: isSomeoneElse(before, now),
@@ -63,6 +67,19 @@ function exchanges(before: Attributes, now: Attributes): string[] {
     const from = changed.find((other) => other !== name && before[other] === value);
     return from === undefined ? [] : [`${name} < ${from}`];
   });
+}
+
+/** Where somebody sits, and as what. Given and family names do change places, when HR corrects them. */
+const PLACES = ['title', 'department', 'departmentCode', 'division', 'costCenter', 'company', 'location', 'country'];
+
+function swappedIn(exchanged: readonly string[]): string | null {
+  for (const one of PLACES) {
+    const other = PLACES.find(
+      (name) => exchanged.includes(`${one} < ${name}`) && exchanged.includes(`${name} < ${one}`),
+    );
+    if (other !== undefined) return `${one} and ${other}`;
+  }
+  return null;
 }
 
 /** An emptied end date is a termination that was taken back, not a loss. */

@@ -85,6 +85,7 @@ const ALIKE: Readonly<Record<string, string>> = {
   FEED_CODE_UNKNOWN: 'a word that its column may not hold',
   FEED_CODE_REUSED: 'a code that was called otherwise before',
   FEED_DATE_IMPOSSIBLE: 'a date that cannot be right',
+  FEED_VALUES_SWAPPED: 'two values that have changed places',
   FEED_OLDER_THAN_LAST: 'what is corrected is older than what has come since',
   MATCH_ID_REUSED: 'the id is that of somebody with another birth date and name',
   FEED_MANAGER_CYCLE: 'one of a circle of managers',

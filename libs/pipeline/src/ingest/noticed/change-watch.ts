@@ -42,6 +42,7 @@ export class ChangeWatch {
       const message = `the id is that of ${label ?? 'somebody'}, and birth and name are not`;
       this.watch.suspect(change, 'MATCH_ID_REUSED', message);
     }
+    if (said.swapped !== null) this.watch.suspect(change, 'FEED_VALUES_SWAPPED', `${said.swapped} have changed places`);
     for (const pair of said.exchanged) this.exchanged.set(pair, (this.exchanged.get(pair) ?? 0) + 1);
     // Many systems empty the rest of a row once somebody has left.
     if (said.leaves) return void this.leavers.push(recordKey);
