@@ -163,9 +163,9 @@ function hidesBehindText(task: AccountTask, [only]: readonly Difference[]): bool
 }
 
 /** Closing is all that is left to be seen, the app has said yes often enough, and it shows the state of nobody. */
-async function isStateHidden(task: AccountTask, resource: ScimResource, left: readonly Difference[]): Promise<boolean> {
+async function isStateHidden(task: AccountTask, left: readonly Difference[]): Promise<boolean> {
   if (task.client.profile.adapts !== true || isEarly(task.write)) return false;
-  if (left.some(({ path }) => path !== 'active') || !isUnassigned(getOf(resource, 'active'))) return false;
+  if (left.some(({ path }) => path !== 'active')) return false;
   await learnStates(task);
   return task.client.dialect.learned.activeIsText === null;
 }
@@ -210,20 +210,22 @@ async function unlessForgotten(
   const isOurs =
     key === write.externalId || (key === null && !write.desired.active && textOf(resource, 'userName') === null);
   const remoteId = isOurs ? idOf(resource) : write.remoteId;
+  const closing = differences.some((difference) => difference.path === 'active' && difference.value === false);
+  // Nobody knows whether it is: whoever comes back meanwhile is to be opened.
+  const isUnseen = closing && isUnassigned(getOf(resource, 'active'));
   const account =
     remoteId === null
       ? null
       : {
           ...toAccount(resource, Object.keys(write.desired.attributes), task.client.dialect.learned.labels),
+          ...(isUnseen ? { active: false } : {}),
           remoteId,
           ...keptIn(task),
         };
   // What a closed account lacks may be hidden: it is no witness.
   if (write.desired.active) await testify(task, remoteId, differences);
   if (isCloseEnough(task, differences)) return resource;
-  const closing = differences.some((difference) => difference.path === 'active' && difference.value === false);
-  if (account !== null && (await isStateHidden(task, resource, differences)))
-    throw stateHidden(task, { ...account, active: false });
+  if (account !== null && isUnseen && (await isStateHidden(task, differences))) throw stateHidden(task, account);
   throw notVisible(text, closing ? null : write, trail, account);
 }
 
