@@ -18,9 +18,10 @@ export const BORN_BEFORE = 15;
 
 /** Reads a date in one of the formats; what two of them read differently is a problem. `pivot`: see `dateReader`. */
 export function dateCellReader(formats: readonly string[], pivot?: number): CellReader {
-  const readers = formats
-    .map((format) => dateReader(format, pivot))
-    .filter((reader): reader is DateReader => reader !== null);
+  const readers = formats.flatMap((format): FormatReader[] => {
+    const read = dateReader(format, pivot);
+    return read === null ? [] : [{ format, read }];
+  });
   const isoIsClear = formats.every((format) => format === 'yyyy-MM-dd' || !format.startsWith('yyyy-'));
   return (cell) => {
     const text = isPlain(cell) ? cell : inPlainFigures(cell);
@@ -29,10 +30,30 @@ export function dateCellReader(formats: readonly string[], pivot?: number): Cell
       if (OFFSET_DATE.test(text) && isIsoDate(text.slice(0, 10))) return text.slice(0, 10);
     }
     const day = text.replace(TIME_OF_DAY, '');
-    const dates = new Set(readers.map((read) => read(day)).filter((date) => date !== null));
-    if (dates.size === 1) return [...dates][0] as string;
-    return dates.size > 1 ? ambiguousDate(day, formats) : noDate(day, formats);
+    const [meaning, ...others] = meaningsOf(day, readers);
+    if (meaning === undefined) return noDate(day, formats);
+    return others.length === 0 ? meaning.date : ambiguousDate([meaning, ...others]);
   };
+}
+
+interface FormatReader {
+  readonly format: string;
+  readonly read: DateReader;
+}
+
+/** A day that a text may mean, and the first format that reads it so. */
+interface Meaning {
+  readonly date: string;
+  readonly format: string;
+}
+
+function meaningsOf(text: string, readers: readonly FormatReader[]): readonly Meaning[] {
+  const meanings = new Map<string, string>();
+  for (const { format, read } of readers) {
+    const date = read(text);
+    if (date !== null && !meanings.has(date)) meanings.set(date, format);
+  }
+  return [...meanings].map(([date, format]) => ({ date, format }));
 }
 
 /**
@@ -55,17 +76,12 @@ function plainDigit(digit: string): string {
   return String(code - zero);
 }
 
-function ambiguousDate(text: string, formats: readonly string[]): CellProblem {
-  const meanings = new Map<string, string>();
-  for (const format of formats) {
-    const date = dateReader(format)?.(text) ?? null;
-    if (date !== null && !meanings.has(date)) meanings.set(date, format);
-  }
-  const apart = [...meanings].sort(([one], [other]) => compareText(one, other));
+function ambiguousDate(meanings: readonly Meaning[]): CellProblem {
+  const apart = [...meanings].sort((one, other) => compareText(one.date, other.date));
   return {
     code: 'ROW_DATE_AMBIGUOUS',
-    message: `the date may mean ${apart.map(([date, format]) => `${date} (${format})`).join(' or ')}`,
-    hint: `Load the file again with --date-format ${apart.map(([, format]) => format).join(' or ')}, whichever it uses; keep only that one in the mapping; or export dates as yyyy-MM-dd.`,
+    message: `the date may mean ${apart.map(({ date, format }) => `${date} (${format})`).join(' or ')}`,
+    hint: `Load the file again with --date-format ${apart.map(({ format }) => format).join(' or ')}, whichever it uses; keep only that one in the mapping; or export dates as yyyy-MM-dd.`,
   };
 }
 
