@@ -205,5 +205,9 @@ function evidenceOf(
 function withoutGroup(account: ClaimedAccount, name: string, pending: ReadonlySet<string>): StepOutcome {
   return pending.has(name)
     ? postponed(account, `waits for group ${name} to be created`, GROUP_COMES_MS, false)
-    : ended(account, 'failed', `GROUP_MISSING: the app has no group ${name}, and the plan did not manage to make it`);
+    : ended(
+        account,
+        'failed',
+        `GROUP_MISSING: the app has no group ${name}; why none was made stands with the step of the group`,
+      );
 }

@@ -85,6 +85,27 @@ describe('an app that lets us write no groups (403)', () => {
   });
 });
 
+describe('an app of whose groups none is to be made', () => {
+  const refuse = (status: number, isRefused: (ask: Ask) => boolean): void => {
+    const rule = (ask: Ask): void => {
+      if (ask.kind === 'groups' && isRefused(ask)) throw new Refused(status);
+    };
+    app.moods.rules = { ...NO_RULES, refuse: rule };
+  };
+
+  it.each([404, 501])('has none at all where even their list is not there (%i)', async (status) => {
+    refuse(status, () => true);
+    const error = await failure(target.ensureGroup('Sales'));
+    expect(error).toMatchObject({ code: 'APP_GROUPS_UNSUPPORTED' });
+    expect(error.message).toContain('take its groups out of the policy');
+  });
+
+  it('has those that are made there where it shows them', async () => {
+    refuse(405, ({ method }) => method === 'POST');
+    expect(await failure(target.ensureGroup('Sales'))).toMatchObject({ code: 'APP_GROUP_NOT_MADE' });
+  });
+});
+
 describe('an app whose groups are never empty', () => {
   const isEmpty = (body: Json | null): boolean => ((body?.['members'] ?? []) as Json[]).length === 0;
   const refuse = (rule: (ask: Ask) => void): void => void (app.moods.rules = { ...NO_RULES, refuse: rule });

@@ -17,6 +17,7 @@ import { idInLocation, idOf, listIn, resourceIn, saysNobody } from '../client/an
 import type { ScimClient, ScimRequest } from '../client/client';
 import { pause } from '../client/patience';
 import { isNamedAfter } from './group-names';
+import { explained } from './refused-group';
 import { under } from '../client/resource-path';
 import { failureOf, isOpen, unreadable } from '../client/failures';
 import { listAll } from '../reading/listing';
@@ -42,6 +43,20 @@ export async function ensureGroup(
     const text = `${profile.title} has no groups that can be written this way; take them out of the policy.`;
     throw new TerminalError('APP_GROUPS_UNSUPPORTED', text, trail);
   }
+  try {
+    return await bringAbout(client, trail, displayName, { mayBeThere, members });
+  } catch (error) {
+    throw explained(client, displayName, error);
+  }
+}
+
+async function bringAbout(
+  client: ScimClient,
+  trail: Exchange[],
+  displayName: string,
+  { mayBeThere, members }: Required<Pick<GroupOptions, 'mayBeThere' | 'members'>>,
+): Promise<GroupFound> {
+  const { profile } = client;
   const there = (await findGroup(client, trail, displayName)) ?? (await scanIfOdd(client, trail, displayName));
   if (there !== null) return { group: asOurs(client, there, displayName), exchanges: trail };
   if (mayBeThere) {
