@@ -127,13 +127,13 @@ describe('the account that policy desires', () => {
   });
 
   it.each([
-    ['opens', '2026-05-28T00:00:00.000Z', `inactive until ${START}, when the app's policy opens it`],
-    ['has closed', END, "inactive: the app's policy has closed it by now"],
-  ])('is inactive outside the window that the app %s, and says so', (_sentence, now, text) => {
+    ['opens', 'WINDOW_AHEAD', '2026-05-28T00:00:00.000Z', `inactive until ${START}, when the app's policy opens it`],
+    ['has closed', 'WINDOW', END, "inactive: the app's policy has closed it by now"],
+  ])('is inactive outside the window that the app %s, and says so', (_sentence, code, now, text) => {
     const { image, because } = desire({ now, current: there });
     expect(image?.active).toBe(false);
     expect(because.slice(0, 2).map((cause) => cause.text)).toEqual(['app:chat by br.app:chat', text]);
-    expect(because[1]).toEqual({ code: 'WINDOW', rule: 'apps/chat', text });
+    expect(because[1]).toEqual({ code, rule: 'apps/chat', text });
   });
 
   const leaving: readonly [string, Given][] = [
@@ -362,7 +362,7 @@ describe('the account that policy desires', () => {
     it('is closed all the same where the person is suspended, and nothing else of it changes', () => {
       const result = desire({ app: broken, state: 'leave', current: there });
       expect(result.image).toEqual({ ...there, active: false });
-      expect(result.because).toEqual([expect.objectContaining({ code: 'LIFECYCLE' })]);
+      expect(result.because).toEqual([expect.objectContaining({ code: 'STATE_SHUTS' })]);
       expect(result.findings[0]).toMatchObject({ code: 'EXPRESSION_FAILED' });
     });
 

@@ -98,7 +98,7 @@ function wantedAccount(input: DesireInput, scope: Grant, shut: StepCause | null)
   const groups = app.membership === 'additive' ? union(granted, input.current?.groups ?? []) : granted;
   const given = scopeCause(input, scope);
   const members = granted.flatMap((name) => groupCauses(input, name));
-  const because = shut?.code === 'LIFECYCLE' ? [shut, given] : shut === null ? [given] : [given, shut];
+  const because = shut?.code === 'STATE_SHUTS' ? [shut, given] : shut === null ? [given] : [given, shut];
   return {
     image: { active: shut === null, attributes: projected.attributes, groups },
     because: [...because, ...members, ...forbiddenGroups(input, groups)],
@@ -127,14 +127,13 @@ function whyShut(
 ): StepCause | null {
   if (action === 'suspend') {
     const text = `${lifecycle.state} suspends the account (${lifecycle.rule})`;
-    return { code: 'LIFECYCLE', rule: lifecycle.rule, text };
+    return { code: 'STATE_SHUTS', rule: lifecycle.rule, text };
   }
   if (moments === null) return null;
-  const text =
-    moments.enable && moments.enable > now
-      ? `inactive until ${moments.enable}, when the app's policy opens it`
-      : "inactive: the app's policy has closed it by now";
-  return { code: 'WINDOW', rule: `apps/${app.id}`, text };
+  const rule = `apps/${app.id}`;
+  if (moments.enable && moments.enable > now)
+    return { code: 'WINDOW_AHEAD', rule, text: `inactive until ${moments.enable}, when the app's policy opens it` };
+  return { code: 'WINDOW', rule, text: "inactive: the app's policy has closed it by now" };
 }
 
 /**
@@ -155,7 +154,7 @@ function closedAccount(input: DesireInput, stateAction: AccountAction | null, mo
   const { app, lifecycle, current, now } = input;
   if (current === null) return { image: null, because: [], goesAt: null };
   const ended = lifecycle.state === 'leaver' || lifecycle.state === 'purged';
-  const because: StepCause[] = [whyClosed(input, ended, stateAction)];
+  const because: StepCause[] = [whyClosed(input, ended, stateAction, moments)];
   const wish = ended ? (app.states[lifecycle.state] ?? 'disable') : (stateAction ?? app.outOfScope);
   if (wish === 'keep' && !ended) return { image: keptImage(input, current), because, goesAt: null };
   const goesAt = wish === 'delete' ? deletedAt(input, current, moments) : null;
@@ -207,9 +206,10 @@ function deletedAt(
 }
 
 function whyClosed(
-  { app, lifecycle, denied }: DesireInput,
+  { app, lifecycle, denied, now }: DesireInput,
   ended: boolean,
   stateAction: AccountAction | null,
+  { create }: Moments,
 ): StepCause {
   const { state, rule } = lifecycle;
   if (ended) return { code: 'LIFECYCLE', rule, text: `${state} by ${rule}` };
@@ -221,8 +221,9 @@ function whyClosed(
     return { code: 'FORBIDDEN', rule: by, text: `${app.scope} forbidden by ${by}` };
   }
   if (stateAction === 'disable' || stateAction === 'delete')
-    return { code: 'LIFECYCLE', rule, text: `${state} closes the account (${rule})` };
-  return { code: 'WINDOW', rule: `apps/${app.id}`, text: "the app's policy has no account at this time" };
+    return { code: 'STATE_SHUTS', rule, text: `${state} closes the account (${rule})` };
+  const code = create !== null && create > now ? 'WINDOW_AHEAD' : 'WINDOW';
+  return { code, rule: `apps/${app.id}`, text: "the app's policy has no account at this time" };
 }
 
 function closedFirst({ app, lifecycle }: DesireInput, goesAt: Instant): StepCause {

@@ -171,6 +171,9 @@ function driftCode({ drift, current }: StepInput, kind: StepKind): keyof typeof 
   return drift === 'unfinished' ? 'NOT_FINISHED' : 'DIFFERENT_IN_APP';
 }
 
+/** Told also of an account that only changes. */
+const OF_STATE: ReadonlySet<StepCause['code']> = new Set(['LIFECYCLE', 'STATE_SHUTS']);
+
 /**
  * Why somebody has a group is told where the group is given, and why they have the account where it changes hands; what
  * is only kept for a while is told beside whatever else changes.
@@ -179,5 +182,5 @@ function isAbout(cause: StepCause, kind: StepKind, added: readonly string[], rem
   if (cause.code === 'KEPT_BY_GRACE') return true;
   const [given, forbidden] = [groupGivenBy(cause), groupForbiddenBy(cause)];
   if (forbidden !== null) return removed.includes(forbidden);
-  return given === null ? kind !== 'update' || cause.code === 'LIFECYCLE' : added.includes(given);
+  return given === null ? kind !== 'update' || OF_STATE.has(cause.code) : added.includes(given);
 }

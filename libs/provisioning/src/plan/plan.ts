@@ -23,8 +23,11 @@ export interface StepCause {
     | 'FORBIDDEN'
     | 'ATTRIBUTE_CHANGED'
     | 'LIFECYCLE'
+    /** Of whoever has not left, or not begun: the account is closed for a while. */
+    | 'STATE_SHUTS'
     | 'MERGED'
     | 'WINDOW'
+    | 'WINDOW_AHEAD'
     | 'MISSING_IN_APP'
     | 'DIFFERENT_IN_APP'
     | 'NOT_CONFIRMED'

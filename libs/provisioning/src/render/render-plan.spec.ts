@@ -47,6 +47,16 @@ const document: PlanDocument = {
   others: [step('create', 'Ada', [])],
 };
 
+it('does not call those leavers who are on leave, or have not begun yet', () => {
+  const leavers = [
+    step('deactivate', 'Eve', [cause('STATE_SHUTS', 'leave suspends the account (lc.leave)')]),
+    step('deactivate', 'Pia', [cause('WINDOW_AHEAD', "the app's policy has no account at this time")]),
+  ];
+  const text = renderPlan({ ...document, leavers });
+  expect(text).toContain('Accounts that close, of people who stay (2)\n  - Eve');
+  expect(text).not.toContain('Leavers');
+});
+
 it('does not call those leavers who stay and lose an app', () => {
   const text = renderPlan(document);
   expect(text).toContain('Leavers (1)\n  - Cleo');

@@ -2,7 +2,15 @@ import { type Finding, plural } from '@joinery/kernel';
 import type { Entitlement } from '@joinery/policy';
 import type { PlanTime } from '../plan/plan-times';
 import { shortPath, table, valueText } from './render-text';
-import type { AttributeChange, GuardVerdict, PlanStep, PlanSummary, StepKind, WithheldStep } from '../plan/plan';
+import type {
+  AttributeChange,
+  GuardVerdict,
+  PlanStep,
+  PlanSummary,
+  StepCause,
+  StepKind,
+  WithheldStep,
+} from '../plan/plan';
 
 /** A stored plan with the steps that are to be shown. */
 export interface PlanDocument {
@@ -248,9 +256,20 @@ function runningTimes(times: readonly PlanTime[]): RunningTime {
   return (step) => texts.get(`${step.appId}/${step.lane}`) ?? null;
 }
 
-/** A mover who loses an app is no leaver, nor is a second account that a merge closes. */
+/**
+ * A mover who loses an app is no leaver, nor is a second account that a merge closes, nor who is on leave, or has not
+ * begun yet.
+ */
+const STAYS: ReadonlySet<StepCause['code']> = new Set([
+  'NO_LONGER_GRANTED',
+  'FORBIDDEN',
+  'MERGED',
+  'STATE_SHUTS',
+  'WINDOW_AHEAD',
+]);
+
 function ofLeaver({ because }: PlanStep): boolean {
-  return !because.some(({ code }) => code === 'NO_LONGER_GRANTED' || code === 'FORBIDDEN' || code === 'MERGED');
+  return !because.some(({ code }) => STAYS.has(code));
 }
 
 function section(title: string, steps: readonly PlanStep[], runs: RunningTime, isWhole = true): string[] {
