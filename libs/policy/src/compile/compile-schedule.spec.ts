@@ -68,6 +68,13 @@ it('takes the zone of the policy and lets leavers pass unless it is told otherwi
   expect(soundPolicy().apps[0]?.schedule).toBeNull();
 });
 
+it('begins and ends a day of a freeze at midnight of the zone of its windows', () => {
+  const days = 'freezes: [{from: "2026-12-24", until: "2027-07-01T00:00:00Z", reason: x}]';
+  const from = (text: string): string | undefined => soundPolicy(withSchedule(text)).apps[0]?.schedule?.freezes[0]?.from; // prettier-ignore
+  expect(from(`{zone: Asia/Tokyo, ${days}}`)).toBe('2026-12-23T15:00:00.000Z');
+  expect(from(`{zone: UTC, ${days}}`)).toBe('2026-12-24T00:00:00.000Z');
+});
+
 it('changes the digest of the policy', () => {
   expect(soundPolicy(withSchedule('{bypass: []}')).digest).not.toBe(soundPolicy().digest);
 });

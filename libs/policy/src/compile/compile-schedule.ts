@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { isZone, parseInstant, type Zone } from '@joinery/kernel';
+import { type Instant, isLocalDate, isZone, parseInstant, startOfDay, type Zone } from '@joinery/kernel';
 import { addProblem, checkDuration, type CompileContext } from './compile-context';
 import type { Shaped } from '../files/shaped';
 import type { DispatchSchedule, FreezePeriod, LaneName, OpeningRule } from '../decide/dispatch-schedule';
@@ -23,7 +23,7 @@ export function compileSchedule(context: CompileContext, file: File, defaultZone
     });
   }
   const open = (schedule.open ?? []).filter((rule, i) => isSound(context, file, rule, i));
-  const freezes = (schedule.freezes ?? []).flatMap((period, i) => compileFreeze(context, file, period, i));
+  const freezes = (schedule.freezes ?? []).flatMap((period, i) => compileFreeze(context, file, period, i, zone));
   return { zone, open, freezes, bypass: schedule.bypass ?? BYPASS };
 }
 
@@ -62,13 +62,19 @@ function cronProblem(pattern: string): string | null {
   }
 }
 
+/** A day begins at midnight of the zone in which windows open. */
+function instantIn(zone: Zone, text: string): Instant | null {
+  return isLocalDate(text) && isZone(zone) ? startOfDay(text, zone) : parseInstant(text);
+}
+
 function compileFreeze(
   context: CompileContext,
   file: File,
   period: { readonly from: string; readonly until: string; readonly reason: string },
   index: number,
+  zone: Zone,
 ): FreezePeriod[] {
-  const [from, until] = [parseInstant(period.from), parseInstant(period.until)];
+  const [from, until] = [instantIn(zone, period.from), instantIn(zone, period.until)];
   for (const [name, instant] of [
     ['from', from],
     ['until', until],
@@ -77,7 +83,7 @@ function compileFreeze(
       report(context, file, ['freezes', index, name], {
         code: 'INSTANT_INVALID',
         message: `"${period[name]}" is not a date or time.`,
-        hint: 'Write 2026-12-24 (midnight UTC) or 2026-12-24T18:00:00+01:00.',
+        hint: 'Write 2026-12-24 (midnight in the zone of the schedule) or 2026-12-24T18:00:00+01:00.',
       });
   }
   if (from === null || until === null) return [];

@@ -108,7 +108,10 @@ it('says when and why in words', () => {
   expect(dispatchTime(weekEvenings, 'mover', '2026-11-24T12:00:00.000Z').text).toBe(
     'at 2026-11-24T19:00:00.000Z: when the window opens ("0 20 * * 1-5" for PT4H, Europe/Berlin)',
   );
-  expect(dispatchTime(frozen, 'mover', '2026-12-24T20:00:00.000Z').text).toContain(
-    'frozen until 2027-01-03T23:00:00.000Z (year end)',
+  expect(dispatchTime(frozen, 'mover', '2026-12-24T20:00:00.000Z').text).toBe(
+    'at 2027-01-04T19:00:00.000Z: frozen until 2027-01-03T23:00:00.000Z (year end), then when the window opens ("0 20 * * 1-5" for PT4H, Europe/Berlin)',
+  );
+  expect(dispatchTime({ ...frozen, open: [] }, 'mover', '2026-12-24T20:00:00.000Z').text).toBe(
+    'at 2027-01-03T23:00:00.000Z: frozen until 2027-01-03T23:00:00.000Z (year end)',
   );
 });

@@ -78,9 +78,10 @@ function told(
       reason: 'open',
       text: `at once: ${schedule.open.length > 0 ? 'the window is open' : 'nothing is frozen'}`,
     };
-  if (why !== null && why !== 'window')
-    return { at, reason: 'freeze', text: `at ${at}: frozen until ${why.until} (${why.reason})` };
-  return { at, reason: 'window', text: `at ${at}: when the window opens (${windowsText(schedule)})` };
+  const opens = `when the window opens (${windowsText(schedule)})`;
+  if (why === null || why === 'window') return { at, reason: 'window', text: `at ${at}: ${opens}` };
+  const then = why.until < at && schedule.open.length > 0 ? `, then ${opens}` : '';
+  return { at, reason: 'freeze', text: `at ${at}: frozen until ${why.until} (${why.reason})${then}` };
 }
 
 function windowsText({ open, zone }: DispatchSchedule): string {
