@@ -1,10 +1,11 @@
-import { ConflictError, type Exchange, TargetError, TerminalError } from '@joinery/connectors/kit';
+import { ConflictError, TargetError, TerminalError } from '@joinery/connectors/kit';
 import { LANES } from '@joinery/provisioning';
 import type { PendingGroup } from '@joinery/store';
 import { APP_LEFT, speaksOf } from '../plan/app-left';
 import { bringAbout } from './bring-about-group';
 import type { DrainTurn } from './drain';
 import { dropGroups } from './drop-groups';
+import { mayHaveWorked } from './may-have-worked';
 import { openLanes } from './open-lanes';
 
 /** So many are tried as the first member of a group before the app is taken to refuse the group. */
@@ -147,7 +148,7 @@ async function storeFailure(
   error: TargetError,
   people: number | null,
 ): Promise<boolean> {
-  const wasSent = group.mayBeThere || error.exchanges.some(mayHaveMade);
+  const wasSent = group.mayBeThere || error.exchanges.some((one) => one.method === 'POST' && mayHaveWorked(one));
   return ground.store.transaction(async (tx) => {
     const waits = isRefused(error) && people !== null && (await tx.appGroups.areToCome(group, people));
     if (isRefused(error) && !waits) {
@@ -167,10 +168,4 @@ function isRefused(error: TargetError): boolean {
 /** Why it was refused is not known for sure: with its first member the app says it again, or makes it. */
 function isEmptyRefused(error: TargetError): boolean {
   return error instanceof TerminalError && error.code === 'APP_GROUP_EMPTY';
-}
-
-/** A create that was refused, as by a 429, made nothing; 408 and 409 tell as little as no answer. */
-function mayHaveMade({ method, status }: Exchange): boolean {
-  if (method !== 'POST') return false;
-  return status === null || status < 400 || status >= 500 || status === 408 || status === 409;
 }

@@ -90,12 +90,13 @@ export class GroupLine {
    * show that others are gone.
    */
   private next(): readonly Waiting[] {
-    const mayMix = this.waiting.every(({ failure }) => failure === null);
-    const [first, others] = mayMix ? [this.waiting, []] : divide(this.waiting, ({ change }) => change === 'removed');
-    const [goes, waits] = first.length > 0 ? [first, others] : [others, first];
+    const leaving = this.waiting.filter(({ change }) => change === 'removed');
+    const hasFailed = this.waiting.some(({ failure }) => failure !== null);
+    const goes = hasFailed && leaving.length > 0 ? leaving : this.waiting;
     const inOrder = [...goes].sort((one, other) => laneOf(one) - laneOf(other));
-    this.waiting = [...inOrder.slice(this.orders.mostTogether), ...waits];
-    return inOrder.slice(0, this.orders.mostTogether);
+    const taken = new Set(inOrder.slice(0, this.orders.mostTogether));
+    this.waiting = this.waiting.filter((one) => !taken.has(one));
+    return [...taken];
   }
 
   private async call(together: readonly Waiting[]): Promise<void> {

@@ -7,6 +7,7 @@ import {
 import { ABSENT } from '@joinery/provisioning';
 import type { ClaimedAccount } from '@joinery/store';
 import { GroupLine, isGone, type Wanted } from './group-line';
+import { mayHaveWorked } from './may-have-worked';
 import { afterError, confirmed, ended, type MemberEvidence, postponed, type StepOutcome, withDone } from './outcome';
 import type { RequestGate } from './request-gate';
 
@@ -181,9 +182,7 @@ export class MemberDesk {
 function mayBeTaken(settled: Settled | undefined): boolean {
   if (settled === undefined || !('outcome' in settled)) return false;
   const { exchanges = [] } = settled.outcome.evidence;
-  return exchanges.some(
-    ({ method, status }) => method !== 'GET' && (status === null || status < 300 || status >= 500 || status === 408),
-  );
+  return exchanges.some((one) => one.method !== 'GET' && mayHaveWorked(one));
 }
 
 function isToBeIn({ step: { desired } }: ClaimedAccount, group: string): boolean {

@@ -39,7 +39,9 @@ async function newestCopy(folder: string, origin: string): Promise<string | null
   const names = await readdir(folder).catch((): string[] => []);
   for (const name of names.filter(isCheckpointFile).sort().reverse()) {
     const text = await readFile(join(folder, name), 'utf8').catch(() => '');
-    const newest = readCheckpoints(text)?.findLast((one) => one.origin === origin);
+    // Only where the last one begins: a busy day has thousands of them.
+    const at = `\n${text}`.lastIndexOf(`\n${origin}\n`);
+    const newest = at < 0 ? undefined : readCheckpoints(text.slice(at))?.[0];
     if (newest !== undefined) return newest.text;
   }
   return null;

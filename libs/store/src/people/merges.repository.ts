@@ -124,6 +124,7 @@ export class MergesRepository {
     await this.part(merge);
     return back.map(({ sourceId, recordKey }) => [sourceId, recordKey]);
   }
+
   /** Whoever was merged into the merged one before comes back with them, and whoever was merged into those. */
   private async part({ id, keptId, mergedId }: PersonMerge): Promise<void> {
     await this.sql.run(
