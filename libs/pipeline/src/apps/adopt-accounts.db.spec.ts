@@ -47,7 +47,7 @@ describe('accounts that were in an app before us', () => {
     expect(told).toMatchObject([{ actor: 'hana', data: { remoteId, by: 'userName' } }]);
     expect((await product.joinery.adoptAccounts.preview('chat')).linked).toBe(1);
     await product.settle([hrRow('ben'), ...colleagues(2)]);
-    const truth = await labTruth(product.labs.get('chat')?.url ?? '');
+    const truth = await product.truth();
     expect(accountsOf(truth)).toHaveLength(4);
     expect(truth.users.find((user) => user.id === remoteId)?.externalId).toBe(links[0]?.identityId);
   });

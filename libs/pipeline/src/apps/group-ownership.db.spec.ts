@@ -1,5 +1,5 @@
 import type { AppPolicy } from '@joinery/policy';
-import { accountsOf, hrRow, hrRowAfterwards, type LabTruth, labTruth, membersByName } from '@joinery/testing';
+import { accountsOf, hrRow, hrRowAfterwards, type LabTruth, membersByName } from '@joinery/testing';
 import { Product } from '../test/product';
 
 const LEFT = { 'Last Day of Work': '2026-05-13' };
@@ -16,7 +16,7 @@ describe('groups that an app’s policy owns', () => {
   });
   afterEach(() => product.close());
 
-  const truth = (): Promise<LabTruth> => labTruth(product.labs.get('chat')?.url ?? '');
+  const truth = (): Promise<LabTruth> => product.truth();
   const members = async (): Promise<Record<string, string[]>> => membersByName(await truth());
 
   /** Somebody's hand in the app itself. */

@@ -1,4 +1,4 @@
-import { accountsOf, hrRow, labTruth, membersByName } from '@joinery/testing';
+import { accountsOf, hrRow, membersByName } from '@joinery/testing';
 import { Product } from '../test/product';
 
 /** RFC 7644 section 3.3: an app is free to ignore what it is sent. */
@@ -18,7 +18,7 @@ describe('an app that keeps nobody’s title', () => {
   afterAll(() => product.close());
 
   it('gets people into it, and them into their groups', async () => {
-    const truth = await labTruth(product.labs.get('chat')?.url ?? '');
+    const truth = await product.truth();
     expect(accountsOf(truth)).toEqual(['ben.okafor']);
     expect(membersByName(truth)).toEqual({ 'All staff': ['ben.okafor'] });
   });

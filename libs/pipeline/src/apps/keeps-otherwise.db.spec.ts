@@ -32,7 +32,7 @@ describe('an app that keeps values in a form of its own, and names of groups', (
     (await product.joinery.reconcileTarget.execute('chat', slot, 'hana'))?.counts;
 
   it('gets people into it at once, and them into their groups', async () => {
-    const truth = await labTruth(product.labs.get('chat')?.url ?? '');
+    const truth = await product.truth();
     expect(accountsOf(truth)).toEqual(['ben.okafor']);
     expect(membersByName(truth)).toEqual({ 'All Staff': ['ben.okafor'] });
   });

@@ -1,6 +1,6 @@
 import type { Drift } from '@joinery/provisioning';
 import type { Reconciliation } from '@joinery/store';
-import { accountsOf, colleagues, hrRow, labTruth, membersByName } from '@joinery/testing';
+import { accountsOf, colleagues, hrRow, membersByName } from '@joinery/testing';
 import { Product } from '../test/product';
 
 const EMPLOYEE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber';
@@ -36,12 +36,12 @@ describe('a reconciliation', () => {
   });
 
   const remoteId = async (userName: string): Promise<string> => {
-    const { users } = await labTruth(product.labs.get('chat')?.url ?? '');
+    const { users } = await product.truth();
     return users.find((user) => user.userName === userName)?.id ?? '';
   };
 
   const groupId = async (name: string): Promise<string> => {
-    const { groups } = await labTruth(product.labs.get('chat')?.url ?? '');
+    const { groups } = await product.truth();
     return groups.find((group) => group.displayName === name)?.id ?? '';
   };
 
@@ -140,7 +140,7 @@ describe('a reconciliation', () => {
       expect.stringMatching(/_IN_APP$/),
     );
     expect((await product.apply(plan)).status).toBe('completed');
-    const truth = await labTruth(product.labs.get('chat')?.url ?? '');
+    const truth = await product.truth();
     expect(accountsOf(truth)).toContain('ben.okafor');
     expect(truth.users.find(({ userName }) => userName === 'ben.okafor')?.title).toBe('Account Executive');
     expect(membersByName(truth)['Sales']).toContain('ben.okafor');
@@ -284,7 +284,7 @@ describe('a reconciliation', () => {
     await product.joinery.decidePlan.release(plan.id, plan.hash, 'hana', 'a site closes');
     expect((await product.apply(plan)).status).toBe('completed');
     product.clock.set('2026-05-16T09:00:00.000Z');
-    const { users } = await labTruth(product.labs.get('chat')?.url ?? '');
+    const { users } = await product.truth();
     for (const user of users) await byHand('PATCH', `/Users/${user.id}`, replace('active', true));
     expect((await reconcile()).done.counts).toMatchObject({ different: 8 });
     expect((await product.plan()).status).toBe('held');
@@ -315,7 +315,7 @@ describe('a reconciliation', () => {
       const { drift } = await reconcile();
       expect(drift.map(({ kind, subject }) => [kind, subject])).toContainEqual(['missing', 'Given1 Family1 (P00001)']);
       expect((await product.apply(await product.plan())).status).toBe('completed');
-      const truth = await labTruth(product.labs.get('chat')?.url ?? '');
+      const truth = await product.truth();
       expect(accountsOf(truth)).toEqual([1, 2, 3, 4].map((n) => `given${n}.family${n}`));
       expect(membersByName(truth)['All staff']).toHaveLength(4);
       expect((await product.plan()).status).toBe('empty');

@@ -1,4 +1,4 @@
-import { hrRow, labTruth } from '@joinery/testing';
+import { hrRow } from '@joinery/testing';
 import { withManagers } from '../test/managers-in-chat';
 import { Product } from '../test/product';
 
@@ -15,14 +15,14 @@ describe('a manager in an app', () => {
   afterEach(() => product.close());
 
   const managerOf = async (name: string): Promise<unknown> => {
-    const { users } = await labTruth(product.labs.get('chat')?.url ?? '');
+    const { users } = await product.truth();
     const shown = users.find((user) => user.userName.startsWith(name)) as Record<string, unknown> | undefined;
     const extension = shown?.[ENTERPRISE] as { manager?: { value?: string } } | undefined;
     return extension?.manager?.value;
   };
 
   const idOf = async (name: string): Promise<string | undefined> => {
-    const { users } = await labTruth(product.labs.get('chat')?.url ?? '');
+    const { users } = await product.truth();
     return users.find((user) => user.userName.startsWith(name))?.id;
   };
 

@@ -1,12 +1,4 @@
-import {
-  accountsOf,
-  colleague,
-  hrRow,
-  hrRowAfterwards,
-  labTruth,
-  type LabTruth,
-  membersByName,
-} from '@joinery/testing';
+import { accountsOf, colleague, hrRow, hrRowAfterwards, type LabTruth, membersByName } from '@joinery/testing';
 import { Product } from '../test/product';
 
 const LEFT = { 'Last Day of Work': '2026-05-13' };
@@ -21,7 +13,7 @@ describe('what is given by hand', () => {
   });
   afterEach(() => product.close());
 
-  const truth = (): Promise<LabTruth> => labTruth(product.labs.get('chat')?.url ?? '');
+  const truth = (): Promise<LabTruth> => product.truth();
   const membersOf = async (group: string): Promise<readonly string[] | undefined> =>
     membersByName(await truth())[group];
   const wish = {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from '@joinery/store';
-import { accountsOf, BREAK_GLASS, hrRow, type HrRow, labTruth } from '@joinery/testing';
+import { accountsOf, BREAK_GLASS, hrRow, type HrRow } from '@joinery/testing';
 import { withManagers } from '../test/managers-in-chat';
 import { Product } from '../test/product';
 
@@ -16,7 +16,7 @@ describe('an account whose create did not end well', () => {
   });
   afterEach(() => product.close());
 
-  const chat = async (): Promise<string[]> => accountsOf(await labTruth(product.labs.get('chat')?.url ?? ''));
+  const chat = async (): Promise<string[]> => accountsOf(await product.truth());
 
   const passTime = async (): Promise<void> => {
     await product.sql(`UPDATE account SET due_at = clock_timestamp() WHERE due_at IS NOT NULL`);

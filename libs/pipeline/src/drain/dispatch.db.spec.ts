@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PolicySet } from '@joinery/policy';
-import { accountsOf, colleagues, hrRow, type LabTruth, labTruth } from '@joinery/testing';
+import { accountsOf, colleagues, hrRow, type LabTruth } from '@joinery/testing';
 import { Product } from '../test/product';
 
 const LEFT = { 'Last Day of Work': '2026-05-13' };
@@ -13,7 +13,7 @@ describe('the sending to an app', () => {
   });
   afterEach(() => product.close());
 
-  const truth = (): Promise<LabTruth> => labTruth(product.labs.get('chat')?.url ?? '');
+  const truth = (): Promise<LabTruth> => product.truth();
   const effects = (): number => product.labs.get('chat')?.ledger().length ?? 0;
   const circuit = async (): Promise<string | undefined> =>
     (await product.sql<{ state: string }>('SELECT state FROM app_circuit'))[0]?.state;

@@ -8,7 +8,6 @@ import {
   hrRow,
   hrRowAfterwards,
   type LabTruth,
-  labTruth,
   membersByName,
 } from '@joinery/testing';
 import { LEASE_MS } from './claim-batch';
@@ -27,7 +26,7 @@ describe('a drain', () => {
   });
   afterEach(() => product.close());
 
-  const truth = (appId = 'chat'): Promise<LabTruth> => labTruth(product.labs.get(appId)?.url ?? '');
+  const truth = (appId = 'chat'): Promise<LabTruth> => product.truth(appId);
 
   /** External ids of every account that the app ever made. */
   const made = (appId = 'chat'): unknown[] =>

@@ -1,5 +1,5 @@
 import type { Plan } from '@joinery/store';
-import { colleague, type HrRow, type LabTruth, labTruth, membersByName } from '@joinery/testing';
+import { colleague, type HrRow, type LabTruth, membersByName } from '@joinery/testing';
 import { Product } from '../test/product';
 
 const LEFT = { 'Last Day of Work': '2026-05-13' };
@@ -15,7 +15,7 @@ describe('what a step did before it came to no good end is known, and taken back
   });
   afterEach(() => product.close());
 
-  const truth = (): Promise<LabTruth> => labTruth(product.labs.get('chat')?.url ?? '');
+  const truth = (): Promise<LabTruth> => product.truth();
   const members = async (): Promise<Record<string, string[]>> => membersByName(await truth());
 
   const follow = async (rows: readonly HrRow[]): Promise<Plan> => {

@@ -1,4 +1,4 @@
-import { hrRow, labTruth, membersByName } from '@joinery/testing';
+import { hrRow, membersByName } from '@joinery/testing';
 import type { Plan } from '@joinery/store';
 import { Product } from '../test/product';
 
@@ -14,8 +14,7 @@ describe('an app whose groups are never empty', () => {
   });
   afterEach(() => product.close());
 
-  const members = async (): Promise<Record<string, string[]>> =>
-    membersByName(await labTruth(product.labs.get('chat')?.url ?? ''));
+  const members = async (): Promise<Record<string, string[]>> => membersByName(await product.truth());
   const failures = async (plan: Plan): Promise<string[]> =>
     (await product.steps(plan)).flatMap(({ body, reason }) => (reason === null ? [] : [`${body.kind} ${body.subject}: ${reason}`])); // prettier-ignore
 

@@ -1,4 +1,4 @@
-import { hrRow, labTruth, membersByName } from '@joinery/testing';
+import { hrRow, membersByName } from '@joinery/testing';
 import { Product } from '../test/product';
 
 /** An app that takes groups as a whole only, and of which nothing tells that an empty list is empty. */
@@ -23,6 +23,6 @@ it('a group that was made, and whose maker ended before anybody was put into it,
   await other.close();
   expect(isMade).toBe(true);
   expect((await product.drain(plan)).status).toBe('completed');
-  const truth = await labTruth(product.labs.get('chat')?.url ?? '');
+  const truth = await product.truth();
   expect(membersByName(truth)).toEqual({ 'All staff': ['ben.okafor'] });
 });

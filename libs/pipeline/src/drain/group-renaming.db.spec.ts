@@ -1,6 +1,6 @@
 import { type AppPolicy, compilePolicySet } from '@joinery/policy';
 import type { Plan, StoredStep } from '@joinery/store';
-import { hrRow, type LabTruth, labTruth, membersByName } from '@joinery/testing';
+import { hrRow, type LabTruth, membersByName } from '@joinery/testing';
 import type { DrainPoint } from '../ports';
 import { MORNING, Product } from '../test/product';
 
@@ -14,7 +14,7 @@ describe('a group that policy gives another name', () => {
   });
   afterEach(() => product.close());
 
-  const truth = (): Promise<LabTruth> => labTruth(product.labs.get('chat')?.url ?? '');
+  const truth = (): Promise<LabTruth> => product.truth();
   const idOf = async (name: string): Promise<string | undefined> =>
     (await truth()).groups.find(({ displayName }) => displayName === name)?.id;
 

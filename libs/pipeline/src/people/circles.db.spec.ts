@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { importFile } from '@joinery/platform';
-import { hrRow, labTruth } from '@joinery/testing';
+import { hrRow } from '@joinery/testing';
 import { withManagers } from '../test/managers-in-chat';
 import { Product } from '../test/product';
 
@@ -57,7 +57,7 @@ describe('a circle of managers over two sources', () => {
       await product.sql(`UPDATE account SET due_at = clock_timestamp() WHERE due_at IS NOT NULL`);
     }
     expect((await product.find(plan.id)).status).toBe('completed');
-    const { users } = await labTruth(product.labs.get('chat')?.url ?? '');
+    const { users } = await product.truth();
     const [ben, cleo] = ['ben', 'cleo'].map((name) => users.find(({ userName }) => userName.startsWith(name)));
     expect([ben, cleo]).toMatchObject([
       { [ENTERPRISE]: { manager: { value: cleo?.id } } },

@@ -1,5 +1,5 @@
 import type { PolicySet, StandingApproval } from '@joinery/policy';
-import { accountsOf, colleagues, hrRow, type HrRow, labTruth } from '@joinery/testing';
+import { accountsOf, colleagues, hrRow, type HrRow } from '@joinery/testing';
 import { Product } from '../test/product';
 import type { PlanResult } from './plan-changes';
 
@@ -26,7 +26,7 @@ describe('a standing approval', () => {
     await product.joinery.evaluatePeople.execute();
     return product.joinery.planChanges.execute('spec');
   };
-  const chat = async (): Promise<string[]> => accountsOf(await labTruth(product.labs.get('chat')?.url ?? ''));
+  const chat = async (): Promise<string[]> => accountsOf(await product.truth());
 
   it('starts what it covers at once, and leaves the rest to a person', async () => {
     await product.settle(people);

@@ -8,6 +8,8 @@ import {
   fixedPolicy,
   hrFile,
   type HrRow,
+  type LabTruth,
+  labTruth,
   type TestClock,
   testClock,
   testDatabase,
@@ -81,6 +83,11 @@ export class Product {
     const connection = { id: appId, baseUrl: lab.url, tokenFrom: { env: 'SPEC_APP_TOKEN' }, concurrency: 8 };
     await this.joinery.connectApp.execute(connection, 'spec');
     return lab;
+  }
+
+  /** What an app holds, past everything that it does otherwise. */
+  truth(appId = 'chat'): Promise<LabTruth> {
+    return labTruth(this.labs.get(appId)?.url ?? '');
   }
 
   ingest(
